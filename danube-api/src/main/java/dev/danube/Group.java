@@ -1,0 +1,114 @@
+package dev.danube;
+
+import dev.danube.DefinitionScope.Place;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Nodes that run one after another under a name of their own, such as the several stages that one
+ * branch of a {@link Parallel} is made of. Immutable; equal if all its data is.
+ *
+ * <p>Example: {@code v.group("load", g -> g.stage("extract", ...).stage("import", ...))}.
+ */
+public final class Group implements Node {
+
+  private final String name;
+  private final Order order;
+  private final List<Node> children;
+
+  private Group(Builder builder) {
+    this.name = builder.name();
+    this.order = builder.order.order();
+    this.children = Draft.nodes(builder.drafts());
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public List<String> needs() {
+    return order.needs();
+  }
+
+  @Override
+  public List<String> after() {
+    return order.after();
+  }
+
+  @Override
+  public boolean needsNothing() {
+    return order.needsNothing();
+  }
+
+  @Override
+  public List<Node> children() {
+    return children;
+  }
+
+  @Override
+  public List<Stage> stages() {
+    return children.stream().flatMap(child -> child.stages().stream()).toList();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Group that
+        && name.equals(that.name)
+        && order.equals(that.order)
+        && children.equals(that.children);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, order, children);
+  }
+
+  @Override
+  public String toString() {
+    return "Group " + name + " " + children;
+  }
+
+  /**
+   * Defines a {@link Group} inside the lambda that got it. Not thread-safe; of no use afterwards.
+   */
+  public static final class Builder extends NodeList<Builder> implements NodeBuilder<Builder> {
+
+    final Order.Collector order = new Order.Collector(this);
+
+    Builder(DefinitionScope scope, Place place, String name) {
+      super(scope, place, name);
+    }
+
+    @Override
+    public Builder needs(String... names) {
+      order.needs(names);
+      return this;
+    }
+
+    @Override
+    public Builder needsNothing() {
+      order.needsNothing();
+      return this;
+    }
+
+    @Override
+    public Builder after(String... names) {
+      order.after(names);
+      return this;
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
+
+    Draft draft() {
+      if (drafts().isEmpty()) {
+        problem("group is empty; add .stage(...) or leave it out");
+      }
+      return new Draft(new Group(this), place(), order.location(), drafts());
+    }
+  }
+}

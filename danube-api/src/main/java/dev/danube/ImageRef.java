@@ -1,0 +1,72 @@
+package dev.danube;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A reference to a container image: {@code [registry/]name[:tag][@digest]}, as {@code docker pull}
+ * takes it. Immutable.
+ *
+ * <p>Example: {@code ImageRef.of("ghcr.io/acme/app:1.4.0")}.
+ *
+ * @param reference the reference as it was written
+ * @see <a href="https://pkg.go.dev/github.com/distribution/reference">the grammar of references</a>
+ */
+public record ImageRef(String reference) {
+
+  private static final String PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
+  private static final String HOST_LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
+  private static final String HOST =
+      "(?:" + HOST_LABEL + "(?:\\." + HOST_LABEL + ")*|\\[[0-9a-fA-F:]+\\])(?::[0-9]+)?";
+  private static final Pattern GRAMMAR =
+      Pattern.compile(
+          "(?:"
+              + HOST
+              + "/)?"
+              + PART
+              + "(?:/"
+              + PART
+              + ")*"
+              + "(?::[\\w][\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,})?");
+
+  /**
+   * Checks the reference.
+   *
+   * @param reference the reference
+   * @throws IllegalArgumentException if it is not one; the message quotes it and shows a good one
+   */
+  public ImageRef {
+    problem(reference)
+        .ifPresent(
+            message -> {
+              throw new IllegalArgumentException(message);
+            });
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param reference the reference
+   * @return the value
+   * @throws IllegalArgumentException if it is not one
+   */
+  public static ImageRef of(String reference) {
+    return new ImageRef(reference);
+  }
+
+  static Optional<String> problem(String reference) {
+    if (GRAMMAR.matcher(reference).matches()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            "image \"%s\" is not a reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
+            reference));
+  }
+
+  /** The reference as it was written. */
+  @Override
+  public String toString() {
+    return reference;
+  }
+}

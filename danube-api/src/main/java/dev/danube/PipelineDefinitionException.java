@@ -1,0 +1,34 @@
+package dev.danube;
+
+import java.io.Serial;
+import java.util.List;
+
+/** A definition is wrong. The message and {@link #problems()} list everything that is. */
+public final class PipelineDefinitionException extends DanubeException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final transient List<Problem> problems;
+
+  PipelineDefinitionException(String what, List<Problem> problems) {
+    super(text(what, problems), null);
+    this.problems = List.copyOf(problems);
+  }
+
+  private static String text(String what, List<Problem> problems) {
+    StringBuilder text = new StringBuilder(what);
+    text.append(" has ").append(problems.size());
+    text.append(problems.size() == 1 ? " problem:" : " problems:");
+    problems.forEach(problem -> text.append("\n  ").append(problem));
+    return text.toString();
+  }
+
+  /**
+   * Everything that is wrong.
+   *
+   * @return at least one problem, in reading order, those of the whole pipeline last
+   */
+  public List<Problem> problems() {
+    return problems;
+  }
+}

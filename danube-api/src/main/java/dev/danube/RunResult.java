@@ -1,0 +1,107 @@
+package dev.danube;
+
+import dev.danube.internal.Durations;
+import dev.danube.internal.Names;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What became of a run. Immutable.
+ *
+ * @param id the run's id, unique on this machine
+ * @param pipeline the pipeline's name
+ * @param outcome the highest outcome of its stages; nothing but skips is {@link Outcome#SUCCESS},
+ *     and a cancelled run is at least {@link Outcome#CANCELLED}
+ * @param duration from the start to the removal of everything the run made
+ * @param stages one result for each stage, in reading order
+ * @param warnings what went wrong beside the stages, such as a container that could not be removed
+ */
+public record RunResult(
+    String id,
+    String pipeline,
+    Outcome outcome,
+    Duration duration,
+    List<StageResult> stages,
+    List<String> warnings) {
+
+  /**
+   * Copies the lists.
+   *
+   * @param id the run's id, unique on this machine
+   * @param pipeline the pipeline's name
+   * @param outcome the highest outcome of its stages; nothing but skips is {@link Outcome#SUCCESS},
+   *     and a cancelled run is at least {@link Outcome#CANCELLED}
+   * @param duration from the start to the removal of everything the run made
+   * @param stages one result for each stage, in reading order
+   * @param warnings what went wrong beside the stages, such as a container that could not be
+   *     removed
+   */
+  public RunResult {
+    stages = List.copyOf(stages);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Whether the run is as good as green.
+   *
+   * @return true if the outcome is {@link Outcome#SUCCESS} or {@link Outcome#UNSTABLE}
+   */
+  public boolean succeeded() {
+    return outcome.succeeded();
+  }
+
+  /**
+   * Finds the result of one stage.
+   *
+   * @param name the stage's name
+   * @return its result
+   * @throws IllegalArgumentException if the pipeline has no such stage; names the nearest one
+   */
+  public StageResult stage(String name) {
+    return stages.stream()
+        .filter(stage -> stage.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    String.format(
+                        "Pipeline \"%s\" has no stage \"%s\"%s",
+                        pipeline,
+                        name,
+                        Names.didYouMean(name, stages.stream().map(StageResult::name).toList()))));
+  }
+
+  /**
+   * The run in a few lines, for a message to people: the outcome, then each stage that did not
+   * succeed with its reason.
+   *
+   * @return one line or more, without a line break at the end
+   */
+  public String summary() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format("%s: %s in %s (run %s)", pipeline, outcome, Durations.text(duration), id));
+    for (StageResult stage : stages) {
+      stage.failure().ifPresent(failure -> line(text, stage, failure.message()));
+      stage.skipReason().ifPresent(reason -> line(text, stage, reason.text()));
+    }
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, StageResult stage, String why) {
+    text.append(String.format("%n  %s: %s: %s", stage.name(), stage.outcome(), why));
+  }
+
+  /**
+   * Turns a failed run into an exception, for callers that want one.
+   *
+   * @return this result
+   * @throws RunFailedException if the run did not succeed
+   */
+  public RunResult orThrow() {
+    if (!succeeded()) {
+      throw new RunFailedException(this);
+    }
+    return this;
+  }
+}

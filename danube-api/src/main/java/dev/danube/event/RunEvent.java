@@ -1,0 +1,133 @@
+package dev.danube.event;
+
+import dev.danube.Attempt;
+import dev.danube.RunResult;
+import dev.danube.SkipReason;
+import dev.danube.StageResult;
+import java.time.Instant;
+
+/**
+ * Something that happened in a run. Immutable. Events nest like this, and every start has exactly
+ * one end:
+ *
+ * <pre>
+ * RunStarted
+ *   StageStarted            of stages that run at the same time, events are mixed
+ *     AttemptStarted        again for every further attempt
+ *       LogLine ...
+ *     AttemptFinished
+ *   StageFinished
+ *   StageSkipped            instead of all this for a stage that never starts
+ * RunFinished               when everything that the run made is gone
+ * </pre>
+ *
+ * <p>A {@code switch} over events needs a default: kinds may be added.
+ */
+public sealed interface RunEvent {
+
+  /**
+   * The id of the run.
+   *
+   * @return as in {@link RunResult#id()}
+   */
+  String run();
+
+  /**
+   * When it happened, by the backend's clock.
+   *
+   * @return the time
+   */
+  Instant at();
+
+  /**
+   * The run begins.
+   *
+   * @param run the id of the run
+   * @param at when it happened
+   * @param pipeline the name of the pipeline
+   */
+  record RunStarted(String run, Instant at, String pipeline) implements RunEvent {}
+
+  /**
+   * A stage begins: its turn has come, and a thread has taken it.
+   *
+   * @param run the id of the run
+   * @param at when it happened
+   * @param stage the name of the stage
+   */
+  record StageStarted(String run, Instant at, String stage) implements RunEvent {}
+
+  /**
+   * An attempt of a stage begins.
+   *
+   * @param run the id of the run
+   * @param at when it happened
+   * @param stage the name of the stage
+   * @param attempt its number, from 1
+   */
+  record AttemptStarted(String run, Instant at, String stage, int attempt) implements RunEvent {}
+
+  /**
+   * One whole line of a stage's output.
+   *
+   * @param run the id of the run
+   * @param at when it was read
+   * @param stage the name of the stage
+   * @param stream where it came from
+   * @param text the line, without its line break
+   */
+  record LogLine(String run, Instant at, String stage, LogStream stream, String text)
+      implements RunEvent {}
+
+  /** Where a line of output came from. */
+  enum LogStream {
+    /** The standard output of a step. */
+    STDOUT,
+    /** The standard error of a step. */
+    STDERR,
+    /** Danube itself, or the stage's Java code. */
+    DANUBE
+  }
+
+  /**
+   * An attempt of a stage has ended.
+   *
+   * @param run the id of the run
+   * @param at when it happened
+   * @param stage the name of the stage
+   * @param attempt what became of it
+   */
+  record AttemptFinished(String run, Instant at, String stage, Attempt attempt)
+      implements RunEvent {}
+
+  /**
+   * A stage has ended.
+   *
+   * @param run the id of the run
+   * @param at when it happened
+   * @param stage the name of the stage
+   * @param result what became of it
+   */
+  record StageFinished(String run, Instant at, String stage, StageResult result)
+      implements RunEvent {}
+
+  /**
+   * A stage will not start.
+   *
+   * @param run the id of the run
+   * @param at when it was decided
+   * @param stage the name of the stage
+   * @param reason why
+   */
+  record StageSkipped(String run, Instant at, String stage, SkipReason reason)
+      implements RunEvent {}
+
+  /**
+   * The run has ended, and everything that it made is gone.
+   *
+   * @param run the id of the run
+   * @param at when it happened
+   * @param result what became of it
+   */
+  record RunFinished(String run, Instant at, RunResult result) implements RunEvent {}
+}

@@ -1,0 +1,30 @@
+package dev.danube.internal;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Durations as people read them. */
+public final class Durations {
+
+  private Durations() {}
+
+  /**
+   * Writes a duration with the precision that matters at its size.
+   *
+   * @param duration zero or more
+   * @return such as {@code 80ms}, {@code 4.2s}, {@code 4m 12s} or {@code 2h 03m}
+   */
+  public static String text(Duration duration) {
+    long seconds = duration.toSeconds();
+    if (duration.toMillis() < 1000) {
+      return duration.toMillis() + "ms";
+    }
+    if (seconds < 60) {
+      return String.format(Locale.ROOT, "%.1fs", Math.floor(duration.toMillis() / 100.0) / 10);
+    }
+    if (seconds < 3600) {
+      return String.format(Locale.ROOT, "%dm %02ds", seconds / 60, seconds % 60);
+    }
+    return String.format(Locale.ROOT, "%dh %02dm", seconds / 3600, seconds / 60 % 60);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.danube.internal;
+
+import java.util.Collection;
+import java.util.Optional;
+
+/** Rules for the names of nodes, and the suggestion for one that was mistyped. */
+public final class Names {
+
+  private static final int LONGEST = 100;
+
+  private Names() {}
+
+  /**
+   * Says what is wrong with a name.
+   *
+   * @param name the name that was given
+   * @return the problem, or empty if the name is good
+   */
+  public static Optional<String> problem(String name) {
+    if (name.isBlank()) {
+      return Optional.of("name is " + (name.isEmpty() ? "empty" : "blank") + "; give one");
+    }
+    if (name.length() > LONGEST) {
+      return Optional.of("name has " + name.length() + " characters; at most 100 are allowed");
+    }
+    return name.chars()
+        .filter(Character::isISOControl)
+        .mapToObj(c -> String.format("name contains the control character U+%04X; remove it", c))
+        .findFirst();
+  }
+
+  /**
+   * The known name that a mistyped one is probably meant to be.
+   *
+   * @param name the name that is not known
+   * @param known the names that are
+   * @return {@code ; did you mean "..."?}, or nothing if no known name is close
+   */
+  public static String didYouMean(String name, Collection<String> known) {
+    int closest = Math.max(1, name.length() / 3) + 1;
+    String nearest = null;
+    for (String candidate : known) {
+      int distance = distance(name, candidate, closest);
+      if (distance < closest) {
+        closest = distance;
+        nearest = candidate;
+      }
+    }
+    return nearest == null ? "" : "; did you mean \"" + nearest + "\"?";
+  }
+
+  /** The edit distance of two names, or {@code limit} if it is not below that. */
+  private static int distance(String a, String b, int limit) {
+    if (Math.abs(a.length() - b.length()) >= limit) {
+      return limit;
+    }
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int substituted = diagonal + (same(a.charAt(i - 1), b.charAt(j - 1)) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return Math.min(limit, row[b.length()]);
+  }
+
+  private static boolean same(char a, char b) {
+    return Character.toLowerCase(a) == Character.toLowerCase(b);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.Version;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.core.RemoteApiVersion;
+import com.github.dockerjava.transport.DockerHttpClient;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import dev.danube.BackendException;
+import dev.danube.docker.DockerHosts.Candidate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds a daemon that answers, and agrees with it on the version of the API. */
+final class Connector {
+
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+  /** Each step, stream and wait holds a connection; there is no reason to make them queue. */
+  private static final int MAX_CONNECTIONS = 1024;
+
+  private final DockerHosts hosts;
+  private final Map<String, String> env;
+
+  Connector(DockerHosts hosts, Map<String, String> env) {
+    this.hosts = hosts;
+    this.env = env;
+  }
+
+  DockerConnection connect(PullPolicy pullPolicy) throws InterruptedException {
+    List<String> tried = new ArrayList<>();
+    for (Candidate candidate : hosts.candidates()) {
+      Optional<String> problem = Optional.of(candidate.problem());
+      if (candidate.uri().isPresent()) {
+        String uri = candidate.uri().get();
+        problem = unusable(uri);
+        if (problem.isEmpty()) {
+          try {
+            return connect(uri, pullPolicy);
+          } catch (LostConnection e) {
+            problem = Optional.of(e.reason());
+          }
+        }
+      }
+      tried.add("  " + candidate.text() + ": " + problem.orElseThrow());
+    }
+    throw new BackendException(
+        "Cannot reach Docker. Tried:\n"
+            + String.join("\n", tried)
+            + "\nStart Docker, or set DOCKER_HOST to one that runs",
+        null);
+  }
+
+  /** What can be said of an address without connecting to it; clearer than what connecting says. */
+  private static Optional<String> unusable(String uri) {
+    if (uri.startsWith("unix://")) {
+      Path socket = Path.of(uri.substring("unix://".length()));
+      if (!Files.exists(socket)) {
+        return Optional.of("no such file");
+      }
+      if (!Files.isWritable(socket)) {
+        return Optional.of("permission denied; add the user to the group \"docker\"");
+      }
+      return Optional.empty();
+    }
+    if (uri.startsWith("tcp://") || uri.startsWith("npipe://")) {
+      return Optional.empty();
+    }
+    return Optional.of("not supported; use unix://, tcp:// or npipe://");
+  }
+
+  private DockerConnection connect(String uri, PullPolicy pullPolicy) throws InterruptedException {
+    DefaultDockerClientConfig.Builder config =
+        DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(uri);
+    DockerClientConfig unversioned =
+        config.withApiVersion(RemoteApiVersion.UNKNOWN_VERSION).build();
+    DockerHttpClient http =
+        new ZerodepDockerHttpClient.Builder()
+            .dockerHost(unversioned.getDockerHost())
+            .sslConfig(unversioned.getSSLConfig())
+            .maxConnections(MAX_CONNECTIONS)
+            .connectionTimeout(CONNECT_LIMIT)
+            .build();
+    DockerCalls calls = new DockerCalls(uri);
+    try {
+      ApiVersion version = negotiate(DockerClientImpl.getInstance(unversioned, http), calls);
+      DockerClientConfig versioned = config.withApiVersion(version.toString()).build();
+      return new DockerConnection(DockerClientImpl.getInstance(versioned, http), calls, pullPolicy);
+    } catch (BackendException | InterruptedException e) {
+      calls.close();
+      try {
+        http.close();
+      } catch (IOException notClosed) {
+        e.addSuppressed(notClosed);
+      }
+      throw e;
+    }
+  }
+
+  private ApiVersion negotiate(DockerClient client, DockerCalls calls) throws InterruptedException {
+    Optional<ApiVersion> wanted =
+        Optional.ofNullable(env.get("DOCKER_API_VERSION"))
+            .filter(version -> !version.isBlank())
+            .map(ApiVersion::parse);
+    Version version =
+        calls.call("tell its version", CONNECT_LIMIT, () -> client.versionCmd().exec());
+    ApiVersion newest = ApiVersion.parse(version.getApiVersion());
+    ApiVersion oldest =
+        Optional.ofNullable(version.getMinAPIVersion())
+            .map(ApiVersion::parse)
+            .orElse(ApiVersion.OLDEST);
+    return ApiVersion.choose(newest, oldest, wanted);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.danube.docker;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.engine.spi.Backend;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs pipelines in containers of a Docker daemon, version 20.10 or later. Immutable; connects when
+ * it is used.
+ *
+ * <p>Which Docker: the {@link Builder#host host} that was set; else that of {@code DOCKER_HOST};
+ * else that of the current context of Docker's command line; else the first well-known socket that
+ * answers. One that is named by any of the first three is used or is an error: nobody who named a
+ * daemon wants another one.
+ *
+ * <p>The version of the API is negotiated with the daemon, up to 1.52; {@code DOCKER_API_VERSION}
+ * overrides that.
+ *
+ * <p>Example: {@code Danube.using(DockerBackend.fromEnvironment())}.
+ */
+public final class DockerBackend implements Backend {
+
+  private final Optional<String> host;
+  private final PullPolicy pullPolicy;
+
+  private DockerBackend(Builder builder) {
+    this.host = Optional.ofNullable(builder.host);
+    this.pullPolicy = builder.pullPolicy;
+  }
+
+  /**
+   * The Docker that the environment names, with default settings.
+   *
+   * @return the backend
+   */
+  public static DockerBackend fromEnvironment() {
+    return builder().build();
+  }
+
+  /**
+   * Starts a backend with settings of its own.
+   *
+   * @return a builder with the defaults
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public Connection connect() throws InterruptedException {
+    return new Connector(DockerHosts.ofEnvironment(host), System.getenv()).connect(pullPolicy);
+  }
+
+  @Override
+  public String toString() {
+    return "DockerBackend(" + host.orElse("from the environment") + ", " + pullPolicy + ")";
+  }
+
+  /** Collects the settings of a {@link DockerBackend}. Not thread-safe. */
+  public static final class Builder {
+
+    private @Nullable String host;
+    private PullPolicy pullPolicy = PullPolicy.IF_MISSING;
+
+    private Builder() {}
+
+    /**
+     * Names the daemon. Default: the environment decides.
+     *
+     * @param uri such as {@code unix:///var/run/docker.sock} or {@code tcp://127.0.0.1:2375}
+     * @return this builder
+     */
+    public Builder host(String uri) {
+      this.host = requireNonNull(uri, "uri");
+      return this;
+    }
+
+    /**
+     * Says when images are pulled. Default: {@link PullPolicy#IF_MISSING}.
+     *
+     * @param policy the policy
+     * @return this builder
+     */
+    public Builder pullPolicy(PullPolicy policy) {
+      this.pullPolicy = requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /**
+     * Makes the backend.
+     *
+     * @return the backend
+     */
+    public DockerBackend build() {
+      return new DockerBackend(this);
+    }
+  }
+}

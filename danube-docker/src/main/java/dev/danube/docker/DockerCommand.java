@@ -1,0 +1,202 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.WaitContainerCondition;
+import com.github.dockerjava.api.model.WaitResponse;
+import dev.danube.engine.spi.Execution;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.event.RunEvent.LogStream;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The main program of a container, which is what {@code command} runs. Its output is attached to,
+ * and its end waited for, before it is started: it may end at once, and who attaches to a container
+ * that is gone waits for ever.
+ */
+final class DockerCommand implements Execution {
+
+  private static final Duration FOREVER = Duration.ofDays(1000);
+
+  /** How long output may still come after the daemon has told the end of the program. */
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  private final DockerClient client;
+  private final DockerCalls calls;
+  private final String container;
+  private final Output output;
+  private final Exit exit = new Exit();
+
+  private DockerCommand(DockerClient client, DockerCalls calls, String container, LineSink lines) {
+    this.client = client;
+    this.calls = calls;
+    this.container = container;
+    this.output = new Output(lines);
+  }
+
+  static void configure(CreateContainerCmd create, List<String> args) {
+    create.withAttachStdout(true).withAttachStderr(true);
+    if (!args.isEmpty()) {
+      create.withCmd(args);
+    }
+  }
+
+  static Execution start(DockerClient client, DockerCalls calls, String container, LineSink lines)
+      throws InterruptedException {
+    DockerCommand command = new DockerCommand(client, calls, container, lines);
+    command.attach();
+    try {
+      calls.call("start a container", () -> client.startContainerCmd(container).exec());
+    } catch (DockerRefusal e) {
+      command.close();
+      lines.line(LogStream.STDERR, e.reason());
+      return new Ended(StartFailure.exitCode(e));
+    }
+    return command;
+  }
+
+  private void attach() throws InterruptedException {
+    calls.call(
+        "attach to a container",
+        () ->
+            client
+                .attachContainerCmd(container)
+                .withStdOut(true)
+                .withStdErr(true)
+                .withFollowStream(true)
+                .exec(output));
+    calls.call(
+        "wait for a container",
+        () ->
+            client
+                .waitContainerCmd(container)
+                .withCondition(WaitContainerCondition.NEXT_EXIT)
+                .exec(exit));
+    if (!output.awaitStarted(DockerCalls.SHORT) || !exit.awaitStarted(DockerCalls.SHORT)) {
+      throw calls.lost("attach to a container", "no answer within a minute");
+    }
+  }
+
+  private void close() {
+    output.close();
+    exit.close();
+  }
+
+  @Override
+  public int await() throws InterruptedException {
+    return await(FOREVER).orElseThrow();
+  }
+
+  @Override
+  public OptionalInt await(Duration limit) throws InterruptedException {
+    if (!Heartbeat.await(client, calls, exit::awaitEnd, limit)) {
+      return OptionalInt.empty();
+    }
+    if (exit.code == null) {
+      throw calls.lost("wait for a container", exit.problem);
+    }
+    if (!output.awaitEnd(DRAIN)) {
+      output.close();
+      throw calls.lost("pass on the output of a container", "it did not end with the container");
+    }
+    return OptionalInt.of(exit.code);
+  }
+
+  @Override
+  public void terminate() throws InterruptedException {
+    signal("SIGTERM");
+  }
+
+  @Override
+  public void kill() throws InterruptedException {
+    signal("SIGKILL");
+  }
+
+  private void signal(String name) throws InterruptedException {
+    try {
+      calls.call(
+          "signal a container", () -> client.killContainerCmd(container).withSignal(name).exec());
+    } catch (DockerRefusal e) {
+      // 404 and 409: it has ended already.
+      if (e.status() != 404 && e.status() != 409) {
+        throw e;
+      }
+    }
+  }
+
+  /** A program that could not be started. */
+  private record Ended(int exitCode) implements Execution {
+
+    @Override
+    public int await() {
+      return exitCode;
+    }
+
+    @Override
+    public OptionalInt await(Duration limit) {
+      return OptionalInt.of(exitCode);
+    }
+
+    @Override
+    public void terminate() {}
+
+    @Override
+    public void kill() {}
+  }
+
+  /** Takes the exit code from the daemon; an end without one is a lost connection. */
+  private static final class Exit implements ResultCallback<WaitResponse> {
+
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Closeable stream;
+    private volatile @Nullable Integer code;
+    private volatile String problem = "the connection ended without an exit code";
+
+    @Override
+    public void onStart(Closeable opened) {
+      stream = opened;
+      started.countDown();
+    }
+
+    @Override
+    public void onNext(WaitResponse response) {
+      code = response.getStatusCode();
+    }
+
+    @Override
+    public void onError(Throwable e) {
+      problem = DockerCalls.reason(e);
+      onComplete();
+    }
+
+    @Override
+    public void onComplete() {
+      started.countDown();
+      ended.countDown();
+    }
+
+    boolean awaitStarted(Duration limit) throws InterruptedException {
+      return started.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+      return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+      Closeable open = stream;
+      if (open != null) {
+        Output.close(open);
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import dev.danube.engine.spi.Container;
+import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.ExecRequest;
+import dev.danube.engine.spi.Execution;
+import dev.danube.engine.spi.ImageException;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.engine.spi.Session;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** A container in Docker. */
+final class DockerContainer implements Container {
+
+  private static final Duration READ_LIMIT = Duration.ofMinutes(10);
+
+  private final DockerClient client;
+  private final DockerCalls calls;
+  private final String id;
+  private final ContainerRequest request;
+  private final IdleProcess idle = new IdleProcess();
+
+  DockerContainer(DockerClient client, DockerCalls calls, String id, ContainerRequest request) {
+    this.client = client;
+    this.calls = calls;
+    this.id = id;
+    this.request = request;
+  }
+
+  @Override
+  public void start() throws InterruptedException {
+    idle.attach(client, calls, id);
+    try {
+      calls.call("start a container", () -> client.startContainerCmd(id).exec());
+    } catch (DockerRefusal e) {
+      if (StartFailure.isMissing(e)) {
+        throw new ImageException(
+            "The image "
+                + request.image()
+                + " has no shell (/bin/sh), which run(...) and exec(...) need; use command(...)",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public Execution command(LineSink lines) throws InterruptedException {
+    return DockerCommand.start(client, calls, id, lines);
+  }
+
+  @Override
+  public Execution exec(ExecRequest step, LineSink lines) throws InterruptedException {
+    return DockerExec.start(client, calls, id, step, lines);
+  }
+
+  @Override
+  public Optional<String> death() throws InterruptedException {
+    ContainerState state;
+    try {
+      state = calls.call("inspect a container", client.inspectContainerCmd(id)::exec).getState();
+    } catch (DockerRefusal e) {
+      if (e.status() == 404) {
+        return Optional.of("it was removed");
+      }
+      throw e;
+    }
+    if (Boolean.TRUE.equals(state.getRunning())) {
+      return Optional.empty();
+    }
+    String how = "it ended with exit code " + state.getExitCodeLong();
+    return Optional.of(Boolean.TRUE.equals(state.getOOMKilled()) ? how + ", out of memory" : how);
+  }
+
+  @Override
+  public void read(String path, FileSink files) throws IOException, InterruptedException {
+    String parent = path.contains("/") ? path.substring(0, path.lastIndexOf('/') + 1) : "";
+    String resource = path.isEmpty() ? Session.WORKSPACE + "/." : Session.WORKSPACE + "/" + path;
+    @Nullable IOException[] failed = new IOException[1];
+    try {
+      calls.call(
+          "read files of the workspace",
+          READ_LIMIT,
+          () -> {
+            try (InputStream archive = client.copyArchiveFromContainerCmd(id, resource).exec()) {
+              read(new TarArchiveInputStream(archive), parent, files, failed);
+            }
+            return null;
+          });
+    } catch (DockerRefusal e) {
+      if (e.status() != 404) {
+        throw e;
+      }
+    }
+    if (failed[0] != null) {
+      throw failed[0];
+    }
+  }
+
+  /** Tells a sink that fails, which is the caller's affair, from an archive that does. */
+  private static void read(
+      TarArchiveInputStream archive, String parent, FileSink files, @Nullable IOException[] failed)
+      throws IOException {
+    for (TarArchiveEntry entry = archive.getNextEntry();
+        entry != null;
+        entry = archive.getNextEntry()) {
+      if (entry.isFile()) {
+        String name =
+            entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
+        try {
+          files.file(parent + name, entry.getMode(), archive);
+        } catch (IOException e) {
+          failed[0] = e;
+          return;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void remove() throws InterruptedException {
+    idle.close();
+    remove(client, calls, id);
+  }
+
+  static void remove(DockerClient client, DockerCalls calls, String id)
+      throws InterruptedException {
+    try {
+      calls.call(
+          "remove a container",
+          () -> client.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec());
+    } catch (DockerRefusal e) {
+      // 404: it is gone. 409: it is being removed already.
+      if (e.status() != 404 && e.status() != 409) {
+        throw e;
+      }
+    }
+  }
+}

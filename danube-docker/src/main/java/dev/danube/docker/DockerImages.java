@@ -1,0 +1,179 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.PullImageCmd;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.PullResponseItem;
+import dev.danube.ImageRef;
+import dev.danube.engine.spi.ImageException;
+import dev.danube.engine.spi.Images;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.event.RunEvent.LogStream;
+import dev.danube.internal.Durations;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images of a daemon, for one run: each is pulled at most once, however many stages want it.
+ */
+final class DockerImages implements Images {
+
+  private static final Duration PULL_LIMIT = Duration.ofMinutes(30);
+
+  private final DockerClient client;
+  private final DockerCalls calls;
+  private final PullPolicy policy;
+  private final Map<ImageRef, ReentrantLock> locks = new ConcurrentHashMap<>();
+  private final Set<ImageRef> present = ConcurrentHashMap.newKeySet();
+
+  DockerImages(DockerClient client, DockerCalls calls, PullPolicy policy) {
+    this.client = client;
+    this.calls = calls;
+    this.policy = policy;
+  }
+
+  @Override
+  public void require(ImageRef image, LineSink lines) throws InterruptedException {
+    ReentrantLock lock = locks.computeIfAbsent(image, key -> new ReentrantLock());
+    lock.lockInterruptibly();
+    try {
+      if (!present.contains(image)) {
+        obtain(image, lines);
+        present.add(image);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void obtain(ImageRef image, LineSink lines) throws InterruptedException {
+    if (policy == PullPolicy.ALWAYS) {
+      pull(image, lines);
+    } else if (!isPresent(image)) {
+      if (policy == PullPolicy.NEVER) {
+        throw new ImageException(
+            "The image "
+                + image
+                + " is not in Docker, and the pull policy is NEVER; pull it or"
+                + " use PullPolicy.IF_MISSING",
+            null);
+      }
+      pull(image, lines);
+    }
+  }
+
+  private boolean isPresent(ImageRef image) throws InterruptedException {
+    try {
+      calls.call("inspect an image", () -> client.inspectImageCmd(image.reference()).exec());
+      return true;
+    } catch (DockerRefusal e) {
+      if (e.status() == 404) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Whether it worked is decided by the image being there: the progress has only words for it. */
+  private void pull(ImageRef image, LineSink lines) throws InterruptedException {
+    lines.line(LogStream.DANUBE, "pulling " + image);
+    long start = System.nanoTime();
+    Pull pull = new Pull();
+    calls.call("pull an image", () -> command(image).exec(pull));
+    try {
+      if (!Heartbeat.await(client, calls, pull::awaitEnd, PULL_LIMIT)) {
+        throw notPulled(image, "it took longer than " + Durations.text(PULL_LIMIT));
+      }
+    } finally {
+      pull.close();
+    }
+    Optional<String> problem = pull.problem();
+    if (problem.isPresent()) {
+      throw notPulled(image, problem.get());
+    }
+    if (!isPresent(image)) {
+      throw notPulled(image, "Docker said that it was pulled, but has not got it");
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    lines.line(LogStream.DANUBE, "pulled " + image + " in " + Durations.text(took));
+  }
+
+  private static ImageException notPulled(ImageRef image, String why) {
+    return new ImageException(
+        String.format(
+            "The image %s is not in Docker, and pulling it failed: %s; see whether the name is"
+                + " right and the registry can be reached",
+            image, why),
+        null);
+  }
+
+  /** Without a tag or digest the API would pull every tag there is. */
+  private PullImageCmd command(ImageRef image) {
+    String reference = image.reference();
+    String last = reference.substring(reference.lastIndexOf('/') + 1);
+    boolean isBare = !last.contains(":") && !last.contains("@");
+    PullImageCmd pull = client.pullImageCmd(reference);
+    return isBare ? pull.withTag("latest") : pull;
+  }
+
+  /** Follows a pull. */
+  private static final class Pull implements ResultCallback<PullResponseItem> {
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Closeable stream;
+    private volatile @Nullable String problem;
+
+    @Override
+    public void onStart(Closeable opened) {
+      stream = opened;
+    }
+
+    @Override
+    public void onNext(PullResponseItem item) {
+      if (item.getErrorDetail() != null) {
+        problem = item.getErrorDetail().getMessage();
+      }
+    }
+
+    @Override
+    public void onError(Throwable e) {
+      if (problem == null) {
+        problem =
+            e instanceof DockerException refused
+                ? new DockerRefusal("pull an image", refused).reason()
+                : DockerCalls.reason(e);
+      }
+      ended.countDown();
+    }
+
+    @Override
+    public void onComplete() {
+      ended.countDown();
+    }
+
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+      return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    Optional<String> problem() {
+      return Optional.ofNullable(problem);
+    }
+
+    @Override
+    public void close() {
+      Closeable open = stream;
+      if (open != null) {
+        Output.close(open);
+      }
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.InspectVolumeResponse;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
+import dev.danube.BackendException;
+import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.ImageException;
+import dev.danube.engine.spi.Images;
+import dev.danube.engine.spi.Session;
+import dev.danube.engine.spi.SessionRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What one run has in Docker. Everything it makes carries the label of the run, and the end of the
+ * session goes by that label: what a call made whose answer was lost is found too.
+ */
+final class DockerSession implements Session {
+
+  private final DockerClient client;
+  private final DockerCalls calls;
+  private final Map<String, String> labels;
+  private final DockerImages images;
+  private final Workspace workspace;
+
+  DockerSession(
+      DockerClient client, DockerCalls calls, PullPolicy pullPolicy, SessionRequest request) {
+    this.client = client;
+    this.calls = calls;
+    this.labels = Labels.of(request);
+    this.images = new DockerImages(client, calls, pullPolicy);
+    this.workspace = new Workspace(client, calls, "danube-" + request.run(), labels);
+  }
+
+  @Override
+  public Instant now() {
+    return Instant.now();
+  }
+
+  @Override
+  public Timer schedule(Duration delay, Runnable task) {
+    ScheduledFuture<?> waiting =
+        calls.timer().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    return () -> waiting.cancel(false);
+  }
+
+  @Override
+  public Images images() {
+    return images;
+  }
+
+  @Override
+  public DockerContainer create(ContainerRequest request) throws InterruptedException {
+    workspace.create();
+    HostConfig host =
+        HostConfig.newHostConfig()
+            .withMounts(List.of(workspace.mount()))
+            .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE));
+    CreateContainerCmd create =
+        client
+            .createContainerCmd(request.image().reference())
+            .withHostConfig(host)
+            .withLabels(labels)
+            .withEnv(Environments.lines(request.env()));
+    request.workdir().ifPresent(create::withWorkingDir);
+    request
+        .command()
+        .ifPresentOrElse(
+            args -> DockerCommand.configure(create, args), () -> IdleProcess.configure(create));
+    String id = create(create, request);
+    workspace.prepare(id);
+    return new DockerContainer(client, calls, id, request);
+  }
+
+  private String create(CreateContainerCmd create, ContainerRequest request)
+      throws InterruptedException {
+    try {
+      return calls.call("create a container", create::exec).getId();
+    } catch (DockerRefusal e) {
+      if (e.status() == 404) {
+        throw new ImageException(
+            "The image " + request.image() + " was removed meanwhile: " + e.reason(), e);
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public List<String> close() {
+    List<String> left = new ArrayList<>();
+    List<String> ofRun = List.of(Labels.RUN + "=" + labels.get(Labels.RUN));
+    attempt(left, "the containers of the run", () -> removeContainers(left, ofRun));
+    attempt(left, "the volumes of the run", () -> removeVolumes(left, ofRun));
+    return left;
+  }
+
+  private void removeContainers(List<String> left, List<String> ofRun) throws InterruptedException {
+    List<Container> containers =
+        calls.call(
+            "list containers",
+            () -> client.listContainersCmd().withShowAll(true).withLabelFilter(ofRun).exec());
+    for (Container container : containers) {
+      String id = container.getId();
+      attempt(left, "container " + id, () -> DockerContainer.remove(client, calls, id));
+    }
+  }
+
+  private void removeVolumes(List<String> left, List<String> ofRun) throws InterruptedException {
+    List<InspectVolumeResponse> volumes =
+        calls.call(
+            "list volumes",
+            () -> client.listVolumesCmd().withFilter("label", ofRun).exec().getVolumes());
+    for (InspectVolumeResponse volume :
+        volumes == null ? List.<InspectVolumeResponse>of() : volumes) {
+      String name = volume.getName();
+      attempt(left, "volume " + name, () -> workspace.remove(name));
+    }
+  }
+
+  private interface Removal {
+    void run() throws InterruptedException;
+  }
+
+  private static void attempt(List<String> left, String what, Removal removal) {
+    try {
+      removal.run();
+    } catch (BackendException e) {
+      left.add("could not remove " + what + ": " + e.getMessage());
+    } catch (InterruptedException e) {
+      left.add("could not remove " + what + ": interrupted");
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import dev.danube.engine.spi.Session;
+
+/**
+ * What an idle container does: it waits for the end of its standard input, which this program holds
+ * open. When this program ends, however, so does the container: a dead man's switch.
+ */
+final class IdleProcess {
+
+  /** A step that kills everything it may must not end the container; a missing cat must. */
+  private static final String SCRIPT =
+      "command -v cat >/dev/null || exit 127; until cat; do :; done";
+
+  private final OpenStdin stdin = new OpenStdin();
+  private final Output output = new Output((stream, line) -> {});
+
+  static void configure(CreateContainerCmd create) {
+    create
+        .withEntrypoint("/bin/sh", "-c", SCRIPT)
+        .withCmd()
+        .withWorkingDir(Session.WORKSPACE)
+        .withStdinOpen(true)
+        .withStdInOnce(true)
+        .withAttachStdin(true)
+        .withAttachStdout(true)
+        .withAttachStderr(true);
+  }
+
+  /** Takes hold of the standard input of a container that is not started yet. */
+  void attach(DockerClient client, DockerCalls calls, String container)
+      throws InterruptedException {
+    calls.call(
+        "attach to a container",
+        () ->
+            client
+                .attachContainerCmd(container)
+                .withStdIn(stdin)
+                .withStdOut(true)
+                .withStdErr(true)
+                .withFollowStream(true)
+                .exec(output));
+    if (!output.awaitStarted(DockerCalls.SHORT)) {
+      throw calls.lost("attach to a container", "no answer within a minute");
+    }
+  }
+
+  void close() {
+    stdin.close();
+    output.close();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.danube.docker;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/**
+ * Makes whole lines of bytes that come in pieces cut anywhere, also inside a character. A line
+ * longer than a mebibyte is passed on in pieces, cut between characters. Not thread-safe.
+ */
+final class LineSplitter {
+
+  static final int LONGEST = 1 << 20;
+
+  private final Consumer<String> lines;
+  private final Pending pending = new Pending();
+
+  LineSplitter(Consumer<String> lines) {
+    this.lines = lines;
+  }
+
+  /** Takes bytes; the array may be used again afterwards. */
+  void accept(byte[] bytes) {
+    int start = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        pending.write(bytes, start, i - start);
+        lines.accept(pending.takeLine());
+        start = i + 1;
+      }
+    }
+    pending.write(bytes, start, bytes.length - start);
+    while (pending.size() > LONGEST) {
+      lines.accept(pending.take(LONGEST));
+    }
+  }
+
+  /** Passes on what came after the last line break. */
+  void end() {
+    if (pending.size() > 0) {
+      lines.accept(pending.takeLine());
+    }
+  }
+
+  /** The bytes of the line that is not complete yet. */
+  private static final class Pending extends ByteArrayOutputStream {
+
+    /** Takes all as a line; a carriage return before the line break belongs to the break. */
+    String takeLine() {
+      int length = count > 0 && buf[count - 1] == '\r' ? count - 1 : count;
+      String line = new String(buf, 0, length, StandardCharsets.UTF_8);
+      reset();
+      return line;
+    }
+
+    /** Takes up to so many bytes, fewer if a character would be cut. */
+    String take(int limit) {
+      int end = limit;
+      while (end > limit - 4 && isContinuation(buf[end])) {
+        end--;
+      }
+      String text = new String(buf, 0, end, StandardCharsets.UTF_8);
+      System.arraycopy(buf, end, buf, 0, count - end);
+      count -= end;
+      return text;
+    }
+
+    private static boolean isContinuation(byte b) {
+      return (b & 0xC0) == 0x80;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.danube.docker;
+
+/**
+ * What a container that cannot start says of its program: the daemon has a text for that and no
+ * code.
+ *
+ * @see <a href="https://docs.docker.com/engine/containers/run/#exit-status">docker run's codes</a>
+ */
+final class StartFailure {
+
+  private StartFailure() {}
+
+  static boolean isMissing(DockerRefusal e) {
+    return e.reason().contains("executable file not found")
+        || e.reason().contains("no such file or directory");
+  }
+
+  /** The exit code that {@code docker run} gives for it. */
+  static int exitCode(DockerRefusal e) {
+    if (isMissing(e)) {
+      return 127;
+    }
+    boolean notExecutable =
+        e.reason().contains("permission denied") || e.reason().contains("is a directory");
+    return notExecutable ? 126 : 125;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
+import com.github.dockerjava.api.model.VolumeOptions;
+import dev.danube.engine.spi.Session;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/** The volume that all containers of a run share. It is made with the first container. */
+final class Workspace {
+
+  private static final int DIRECTORY_OPEN_TO_ALL = 040777;
+
+  private final DockerClient client;
+  private final DockerCalls calls;
+  private final String name;
+  private final Map<String, String> labels;
+  private final ReentrantLock lock = new ReentrantLock();
+  private boolean created; // guarded by lock
+  private boolean prepared; // guarded by lock
+
+  Workspace(DockerClient client, DockerCalls calls, String name, Map<String, String> labels) {
+    this.client = client;
+    this.calls = calls;
+    this.name = name;
+    this.labels = labels;
+  }
+
+  void create() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (!created) {
+        calls.call(
+            "create a volume",
+            () -> client.createVolumeCmd().withName(name).withLabels(labels).exec());
+        created = true;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Mount mount() {
+    return new Mount()
+        .withType(MountType.VOLUME)
+        .withSource(name)
+        .withTarget(Session.WORKSPACE)
+        // What an image has at the path is not the run's; copying it would also set its owner.
+        .withVolumeOptions(new VolumeOptions().withNoCopy(true));
+  }
+
+  /**
+   * Lets every user write to the workspace; a new volume belongs to root alone. Done once, through
+   * the first container that has it, before that starts.
+   */
+  void prepare(String container) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (!prepared) {
+        calls.call("prepare the workspace", () -> uploadRoot(container));
+        prepared = true;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The entry of the folder itself is only respected if it is uploaded to the folder above. */
+  private Void uploadRoot(String container) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      TarArchiveEntry folder = new TarArchiveEntry(Session.WORKSPACE.substring(1) + "/");
+      folder.setMode(DIRECTORY_OPEN_TO_ALL);
+      tar.putArchiveEntry(folder);
+      tar.closeArchiveEntry();
+    }
+    client
+        .copyArchiveToContainerCmd(container)
+        .withRemotePath("/")
+        .withTarInputStream(new ByteArrayInputStream(bytes.toByteArray()))
+        .exec();
+    return null;
+  }
+
+  void remove(String volume) throws InterruptedException {
+    try {
+      calls.call("remove a volume", () -> client.removeVolumeCmd(volume).exec());
+    } catch (DockerRefusal e) {
+      if (e.status() != 404) {
+        throw e;
+      }
+    }
+  }
+}

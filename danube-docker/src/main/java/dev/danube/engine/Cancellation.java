@@ -1,0 +1,52 @@
+package dev.danube.engine;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops the work on a stage, for whatever reason, by an interrupt of the thread that does it. The
+ * thread says when it can be interrupted; a reason that comes earlier waits for it.
+ */
+final class Cancellation {
+
+  enum Reason {
+    /** The run was cancelled. */
+    CANCELLED,
+    /** The timeout of the stage passed. */
+    TIMEOUT
+  }
+
+  private @Nullable Reason reason;
+  private @Nullable Thread worker;
+
+  /** Stops the work. Only the first reason counts. */
+  synchronized void cancel(Reason why) {
+    if (reason == null) {
+      reason = why;
+      if (worker != null) {
+        worker.interrupt();
+      }
+    }
+  }
+
+  synchronized Optional<Reason> reason() {
+    return Optional.ofNullable(reason);
+  }
+
+  /** From here on the current thread may be interrupted. */
+  synchronized void allow() {
+    worker = Thread.currentThread();
+    if (reason != null) {
+      worker.interrupt();
+    }
+  }
+
+  /** From here on it may not, and an interrupt that it has not noticed is taken back. */
+  synchronized void forbid() {
+    worker = null;
+    boolean unnoticed = Thread.interrupted();
+    if (unnoticed && reason == null) {
+      reason = Reason.CANCELLED; // somebody else interrupted the thread: the work shall end
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.danube.engine;
+
+import dev.danube.BackendException;
+import dev.danube.FailureKind;
+import dev.danube.Step;
+import dev.danube.engine.spi.ExecRequest;
+import dev.danube.engine.spi.Execution;
+import dev.danube.internal.Durations;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Performs a step in a container and judges how it ended. */
+final class ContainerStep {
+
+  /** The time that a step has between SIGTERM and SIGKILL. */
+  static final Duration GRACE = Duration.ofSeconds(10);
+
+  private static final Duration AFTER_KILL = Duration.ofSeconds(5);
+  private static final int NOT_FOUND = 127;
+  private static final int SIGNALS = 128;
+
+  private final StageContainer container;
+  private final Cancellation cancellation;
+  private final StageLog log;
+
+  ContainerStep(StageContainer container, Cancellation cancellation, StageLog log) {
+    this.container = container;
+    this.cancellation = cancellation;
+    this.log = log;
+  }
+
+  void perform(Step step) throws StepFailure, InterruptedException {
+    Execution execution = start(step);
+    int exitCode;
+    try {
+      exitCode = finish(execution);
+    } catch (BackendException e) {
+      throwIfDead(e);
+      throw e;
+    }
+    // A container that is killed takes the step with it, which looks like the step's own end.
+    if (exitCode > SIGNALS && !(step instanceof Step.Command)) {
+      throwIfDead(null);
+    }
+    if (exitCode != 0) {
+      throw new StepFailure(FailureKind.EXIT_CODE, exitCode, message(step, exitCode), null);
+    }
+  }
+
+  private Execution start(Step step) throws InterruptedException {
+    if (step instanceof Step.Command) {
+      return container.get().command(log);
+    }
+    ExecRequest.Builder request =
+        ExecRequest.builder().env(container.env()).workdir(container.workdir());
+    if (step instanceof Step.Run script) {
+      request.step(script);
+    } else if (step instanceof Step.Exec program) {
+      request.step(program);
+    }
+    return container.get().exec(request.build(), log);
+  }
+
+  private int finish(Execution execution) throws InterruptedException {
+    try {
+      return execution.await();
+    } catch (InterruptedException e) {
+      // What follows must not be interrupted itself; it is bounded.
+      cancellation.forbid();
+      stop(execution);
+      throw e;
+    }
+  }
+
+  private void stop(Execution execution) throws InterruptedException {
+    try {
+      execution.terminate();
+      if (execution.await(GRACE).isEmpty()) {
+        log.say("still running " + Durations.text(GRACE) + " after SIGTERM; killing it");
+        execution.kill();
+        if (execution.await(AFTER_KILL).isEmpty()) {
+          log.say("still running after SIGKILL; it ends with its container");
+        }
+      }
+    } catch (BackendException e) {
+      log.say("stopping the step: " + e.getMessage());
+    }
+  }
+
+  private void throwIfDead(@Nullable BackendException cause)
+      throws StepFailure, InterruptedException {
+    Optional<String> death = container.death();
+    if (death.isPresent()) {
+      throw new StepFailure(FailureKind.INFRASTRUCTURE, death.get(), cause);
+    }
+  }
+
+  private String message(Step step, int exitCode) {
+    StringBuilder message = new StringBuilder("exit code " + exitCode + " from " + step.text());
+    if (exitCode == NOT_FOUND) {
+      message.append(": command not found");
+      List<String> lines = log.lastLines();
+      if (!lines.isEmpty()) {
+        message.append(" (").append(lines.get(lines.size() - 1)).append(')');
+      }
+      if (container.isOwn()) {
+        message.append(
+            "; the stage has a container of its own, and what other stages installed in the main"
+                + " container is not here");
+      }
+    }
+    return message.toString();
+  }
+}

@@ -1,0 +1,269 @@
+package dev.danube.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.BackendException;
+import dev.danube.Pipeline;
+import dev.danube.RunResult;
+import dev.danube.Stage;
+import dev.danube.engine.spi.Backend;
+import dev.danube.engine.spi.Session;
+import dev.danube.engine.spi.SessionRequest;
+import dev.danube.event.RunListener;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs pipelines on a backend. Thread-safe: many pipelines may run at once, and one several times.
+ *
+ * <p>The backend is connected to when the first run starts, and let go by {@link #close()}. When
+ * the JVM is asked to end while runs go on, as by Ctrl-C, they are cancelled and cleaned up first.
+ *
+ * <p>Example:
+ *
+ * <pre>{@code
+ * try (Danube danube = Danube.using(DockerBackend.fromEnvironment())) {
+ *   danube.run(pipeline).orThrow();
+ * }
+ * }</pre>
+ */
+public final class Danube implements AutoCloseable {
+
+  private final Backend backend;
+  private final Settings settings;
+  private final WorkerPool pool;
+  private final Set<RunExecution> runs = ConcurrentHashMap.newKeySet();
+  private final ShutdownHook hook = new ShutdownHook(this::cancelAndWait);
+  private final Object connecting = new Object();
+  private Backend.@Nullable Connection connection;
+  private boolean closed;
+
+  private record Settings(Optional<Home> home, int maxConcurrent, List<RunListener> listeners) {}
+
+  private Danube(Backend backend, Settings settings) {
+    this.backend = backend;
+    this.settings = settings;
+    this.pool = new WorkerPool(settings.maxConcurrent);
+  }
+
+  /**
+   * Makes a Danube with default settings.
+   *
+   * @param backend where pipelines run
+   * @return a Danube, which the caller closes
+   */
+  public static Danube using(Backend backend) {
+    return using(backend, settings -> {});
+  }
+
+  /**
+   * Makes a Danube.
+   *
+   * @param backend where pipelines run
+   * @param settings sets it up
+   * @return a Danube, which the caller closes
+   */
+  public static Danube using(Backend backend, Consumer<? super Builder> settings) {
+    Builder builder = new Builder();
+    settings.accept(builder);
+    return new Danube(requireNonNull(backend, "backend"), builder.build());
+  }
+
+  /**
+   * Runs a pipeline and waits for its end. If this thread is interrupted meanwhile the run is
+   * cancelled, cleaned up as always, and the thread is interrupted again when this returns.
+   *
+   * @param pipeline what to run
+   * @return what became of it; a failed stage is a value, see {@link RunResult#orThrow()}
+   * @throws BackendException if the backend cannot be connected to
+   * @throws IllegalArgumentException if the pipeline leaves artifacts and there is no home for them
+   * @throws IllegalStateException if this Danube is closed
+   */
+  public RunResult run(Pipeline pipeline) {
+    return run(pipeline, settings -> {});
+  }
+
+  /**
+   * Runs a pipeline and waits for its end, as {@link #run(Pipeline)} does.
+   *
+   * @param pipeline what to run
+   * @param settings sets up this run
+   * @return what became of it
+   * @throws BackendException if the backend cannot be connected to
+   * @throws IllegalArgumentException if the pipeline leaves artifacts and there is no home for them
+   * @throws IllegalStateException if this Danube is closed
+   */
+  public RunResult run(Pipeline pipeline, Consumer<? super RunSettings.Builder> settings) {
+    return begin(pipeline, settings).awaitOrCancel();
+  }
+
+  /**
+   * Starts a run and returns.
+   *
+   * @param pipeline what to run
+   * @return the run
+   * @throws BackendException if the backend cannot be connected to
+   * @throws IllegalArgumentException if the pipeline leaves artifacts and there is no home for them
+   * @throws IllegalStateException if this Danube is closed
+   */
+  public Run start(Pipeline pipeline) {
+    return start(pipeline, settings -> {});
+  }
+
+  /**
+   * Starts a run and returns.
+   *
+   * @param pipeline what to run
+   * @param settings sets up this run
+   * @return the run
+   * @throws BackendException if the backend cannot be connected to
+   * @throws IllegalArgumentException if the pipeline leaves artifacts and there is no home for them
+   * @throws IllegalStateException if this Danube is closed
+   */
+  public Run start(Pipeline pipeline, Consumer<? super RunSettings.Builder> settings) {
+    return begin(pipeline, settings);
+  }
+
+  private RunExecution begin(Pipeline pipeline, Consumer<? super RunSettings.Builder> customizer) {
+    RunSettings.Builder builder = new RunSettings.Builder();
+    customizer.accept(builder);
+    checkHome(pipeline);
+    List<RunListener> listeners = new ArrayList<>(settings.listeners);
+    listeners.addAll(builder.build().listeners());
+
+    String id = RunIds.next();
+    RunExecution run;
+    synchronized (connecting) {
+      hook.register();
+      Session session =
+          connected().open(SessionRequest.builder().run(id).pipeline(pipeline.name()).build());
+      run = new RunExecution(id, pipeline, session, settings.home, pool, listeners, runs::remove);
+      runs.add(run);
+    }
+    run.start();
+    return run;
+  }
+
+  private void checkHome(Pipeline pipeline) {
+    if (settings.home.isEmpty()) {
+      Optional<Stage> leaving =
+          pipeline.stages().stream().filter(stage -> !stage.artifacts().isEmpty()).findFirst();
+      leaving.ifPresent(
+          stage -> {
+            throw new IllegalArgumentException(
+                String.format(
+                    "Pipeline \"%s\" leaves artifacts (stage \"%s\"), and this Danube has no home"
+                        + " to keep them in; give it one: Danube.using(backend, d -> d.home(path))",
+                    pipeline.name(), stage.name()));
+          });
+    }
+  }
+
+  /** The connection, opened at first use. Held under the lock so that there is only one. */
+  private Backend.Connection connected() {
+    if (closed) {
+      throw new IllegalStateException("This Danube is closed; make a new one to run pipelines");
+    }
+    if (connection == null) {
+      try {
+        connection = backend.connect();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new BackendException("Interrupted while connecting to the backend", e);
+      }
+    }
+    return connection;
+  }
+
+  /**
+   * The runs that have not ended.
+   *
+   * @return in no order
+   */
+  public List<Run> runs() {
+    return List.copyOf(runs);
+  }
+
+  /** Cancels all runs, waits until everything they made is gone, and lets the backend go. */
+  @Override
+  public void close() {
+    Backend.Connection open;
+    synchronized (connecting) {
+      closed = true;
+      open = connection;
+      connection = null;
+    }
+    cancelAndWait();
+    hook.unregister();
+    pool.close();
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private void cancelAndWait() {
+    List<RunExecution> running = List.copyOf(runs);
+    running.forEach(RunExecution::cancel);
+    running.forEach(RunExecution::awaitOrCancel);
+  }
+
+  /** Sets up a {@link Danube} inside the lambda that got it. Not thread-safe. */
+  public static final class Builder {
+
+    private @Nullable Path home;
+    private int maxConcurrent = Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
+    private final List<RunListener> listeners = new ArrayList<>();
+
+    private Builder() {}
+
+    /**
+     * Sets the folder that artifacts are kept in, below {@code runs/<id>/artifacts/<stage>}. It is
+     * made when it is needed. Default: none; then a pipeline with artifacts is refused.
+     *
+     * @param folder the folder
+     * @return this builder
+     */
+    public Builder home(Path folder) {
+      this.home = requireNonNull(folder, "folder");
+      return this;
+    }
+
+    /**
+     * Limits how many stages work at once, over all runs. Default: four for each processor, at
+     * least 16.
+     *
+     * @param stages at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder maxConcurrent(int stages) {
+      if (stages < 1) {
+        throw new IllegalArgumentException("maxConcurrent must be at least 1, was " + stages);
+      }
+      this.maxConcurrent = stages;
+      return this;
+    }
+
+    /**
+     * Adds a listener for all runs.
+     *
+     * @param listener the listener
+     * @return this builder
+     */
+    public Builder listener(RunListener listener) {
+      listeners.add(requireNonNull(listener, "listener"));
+      return this;
+    }
+
+    private Settings build() {
+      return new Settings(
+          Optional.ofNullable(home).map(Home::new), maxConcurrent, List.copyOf(listeners));
+    }
+  }
+}

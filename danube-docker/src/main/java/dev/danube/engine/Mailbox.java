@@ -1,0 +1,39 @@
+package dev.danube.engine;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Executes tasks one at a time, in order, on whichever thread brings one while no other is at it.
+ * What the tasks touch needs no lock of its own. A thread never waits here.
+ */
+final class Mailbox {
+
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final Consumer<Throwable> onCrash;
+
+  /** Tasks are not expected to throw; if one does, the run has to hear of it. */
+  Mailbox(Consumer<Throwable> onCrash) {
+    this.onCrash = onCrash;
+  }
+
+  void post(Runnable task) {
+    tasks.add(task);
+    if (waiting.getAndIncrement() == 0) {
+      do {
+        perform(tasks.remove());
+      } while (waiting.decrementAndGet() > 0);
+    }
+  }
+
+  private void perform(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      onCrash.accept(e);
+    }
+  }
+}

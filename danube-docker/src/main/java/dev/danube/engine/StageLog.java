@@ -1,0 +1,57 @@
+package dev.danube.engine;
+
+import dev.danube.engine.spi.LineSink;
+import dev.danube.event.RunEvent;
+import dev.danube.event.RunEvent.LogStream;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Turns the lines of a stage into events, and keeps the last ones for its failure. */
+final class StageLog implements LineSink {
+
+  private static final int KEPT = 20;
+
+  private final String run;
+  private final String stage;
+  private final Events events;
+  private final Supplier<Instant> clock;
+  private final Deque<String> last = new ArrayDeque<>();
+
+  StageLog(String run, String stage, Events events, Supplier<Instant> clock) {
+    this.run = run;
+    this.stage = stage;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  @Override
+  public void line(LogStream stream, String text) {
+    if (stream != LogStream.DANUBE) {
+      keep(text);
+    }
+    events.emit(new RunEvent.LogLine(run, clock.get(), stage, stream, text));
+  }
+
+  /** Says something on behalf of Danube itself. */
+  void say(String text) {
+    text.lines().forEach(line -> line(LogStream.DANUBE, line));
+  }
+
+  private synchronized void keep(String text) {
+    if (last.size() == KEPT) {
+      last.removeFirst();
+    }
+    last.addLast(text);
+  }
+
+  synchronized List<String> lastLines() {
+    return List.copyOf(last);
+  }
+
+  synchronized void forget() {
+    last.clear();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.danube.engine.spi;
+
+import dev.danube.BackendException;
+
+/** Where pipelines run: settings, without a connection. Immutable, safe for use by threads. */
+public interface Backend {
+
+  /**
+   * Connects. Called once for each {@link dev.danube.engine.Danube}, when its first run starts.
+   *
+   * @return the connection, which the caller closes
+   * @throws BackendException if nothing answers; says what was tried
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  Connection connect() throws InterruptedException;
+
+  /** A connection that all runs of one {@link dev.danube.engine.Danube} share. Thread-safe. */
+  interface Connection extends AutoCloseable {
+
+    /**
+     * Opens a session for a run. Nothing is made until it is asked for.
+     *
+     * @param request what the session is for
+     * @return the session, which the caller closes
+     */
+    Session open(SessionRequest request);
+
+    /** Lets the connection go; sessions are closed before. */
+    @Override
+    void close();
+  }
+}

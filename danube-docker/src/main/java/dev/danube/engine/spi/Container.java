@@ -1,0 +1,87 @@
+package dev.danube.engine.spi;
+
+import dev.danube.BackendException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * A container of a run. Thread-safe: several steps may run in it at once. Every blocking method
+ * ends early, with {@link InterruptedException}, when its thread is interrupted.
+ */
+public interface Container {
+
+  /**
+   * Starts an idle container, which lives until it is removed or this program ends.
+   *
+   * @throws ImageException if the image has not got what staying idle takes
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  void start() throws InterruptedException;
+
+  /**
+   * Starts the image's own entrypoint with the arguments of the request.
+   *
+   * @param lines takes its output
+   * @return the running program
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  Execution command(LineSink lines) throws InterruptedException;
+
+  /**
+   * Starts a step in an idle container that was started.
+   *
+   * @param request the step
+   * @param lines takes its output
+   * @return the running step
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  Execution exec(ExecRequest request, LineSink lines) throws InterruptedException;
+
+  /**
+   * Why the container does not run any more.
+   *
+   * @return what became of it, in words; empty if it runs
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  Optional<String> death() throws InterruptedException;
+
+  /**
+   * Reads regular files of the workspace. Works also when the container does not run.
+   *
+   * @param path a file or folder relative to the workspace; empty for all of it
+   * @param files takes each file, or all files in the folder at any depth; none if the path does
+   *     not exist
+   * @throws IOException if {@code files} throws it
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  void read(String path, FileSink files) throws IOException, InterruptedException;
+
+  /** Takes files, one after another. */
+  @FunctionalInterface
+  interface FileSink {
+
+    /**
+     * Takes a file.
+     *
+     * @param path relative to the workspace, with {@code /} between folders
+     * @param mode its permissions, as in {@code chmod}
+     * @param content good until this method returns; need not be read
+     * @throws IOException to stop reading
+     */
+    void file(String path, int mode, InputStream content) throws IOException;
+  }
+
+  /**
+   * Removes the container, running or not, with all that runs in it.
+   *
+   * @throws BackendException if that failed; the session tries again when it is closed
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  void remove() throws InterruptedException;
+}

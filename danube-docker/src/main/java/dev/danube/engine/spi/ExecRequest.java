@@ -1,0 +1,123 @@
+package dev.danube.engine.spi;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.Step;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A step to be executed in an idle container. Immutable. */
+public final class ExecRequest {
+
+  private final Step step;
+  private final Map<String, String> env;
+  private final String workdir;
+
+  private ExecRequest(Builder builder) {
+    this.step = requireNonNull(builder.step, "step");
+    this.env = Collections.unmodifiableMap(new LinkedHashMap<>(builder.env));
+    this.workdir = builder.workdir;
+  }
+
+  /**
+   * Starts a request.
+   *
+   * @return a builder without any value
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * The step.
+   *
+   * @return a {@link Step.Run} or a {@link Step.Exec}
+   */
+  public Step step() {
+    return step;
+  }
+
+  /**
+   * The environment variables, besides those of the container.
+   *
+   * @return in the order set; empty unless set
+   */
+  public Map<String, String> env() {
+    return env;
+  }
+
+  /**
+   * The working directory.
+   *
+   * @return an absolute path; the workspace unless set
+   */
+  public String workdir() {
+    return workdir;
+  }
+
+  /** Collects the values of a request. Not thread-safe. */
+  public static final class Builder {
+
+    private @Nullable Step step;
+    private Map<String, String> env = Map.of();
+    private String workdir = Session.WORKSPACE;
+
+    private Builder() {}
+
+    /**
+     * Sets the script to run.
+     *
+     * @param run the step
+     * @return this builder
+     */
+    public Builder step(Step.Run run) {
+      this.step = run;
+      return this;
+    }
+
+    /**
+     * Sets the program to run.
+     *
+     * @param exec the step
+     * @return this builder
+     */
+    public Builder step(Step.Exec exec) {
+      this.step = exec;
+      return this;
+    }
+
+    /**
+     * Sets the environment variables.
+     *
+     * @param variables all of them
+     * @return this builder
+     */
+    public Builder env(Map<String, String> variables) {
+      this.env = variables;
+      return this;
+    }
+
+    /**
+     * Sets the working directory.
+     *
+     * @param path an absolute path
+     * @return this builder
+     */
+    public Builder workdir(String path) {
+      this.workdir = path;
+      return this;
+    }
+
+    /**
+     * Makes the request.
+     *
+     * @return the request
+     * @throws NullPointerException if there is no step
+     */
+    public ExecRequest build() {
+      return new ExecRequest(this);
+    }
+  }
+}

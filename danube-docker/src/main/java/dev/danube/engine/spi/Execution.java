@@ -1,0 +1,44 @@
+package dev.danube.engine.spi;
+
+import dev.danube.BackendException;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/** A running step. Its lines have all arrived when an exit code is returned. Thread-safe. */
+public interface Execution {
+
+  /**
+   * Waits for the end of the step.
+   *
+   * @return its exit code
+   * @throws BackendException if the backend lost the step; never a made-up exit code
+   * @throws InterruptedException if the thread was interrupted meanwhile; the step goes on
+   */
+  int await() throws InterruptedException;
+
+  /**
+   * Waits for the end of the step, but not longer than given.
+   *
+   * @param limit how long to wait
+   * @return its exit code, or empty if it still runs
+   * @throws BackendException if the backend lost the step
+   * @throws InterruptedException if the thread was interrupted meanwhile; the step goes on
+   */
+  OptionalInt await(Duration limit) throws InterruptedException;
+
+  /**
+   * Asks all processes of the step to end, by SIGTERM. Other steps in the container go on.
+   *
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  void terminate() throws InterruptedException;
+
+  /**
+   * Ends all processes of the step, by SIGKILL. Other steps in the container go on.
+   *
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  void kill() throws InterruptedException;
+}

@@ -1,0 +1,16 @@
+package dev.danube.engine.spi;
+
+import dev.danube.event.RunEvent.LogStream;
+
+/** Takes output, line by line; one line at a time from each stream. */
+@FunctionalInterface
+public interface LineSink {
+
+  /**
+   * Takes a line. A call that takes long slows the program that prints.
+   *
+   * @param stream where it came from
+   * @param text the line, without its line break
+   */
+  void line(LogStream stream, String text);
+}

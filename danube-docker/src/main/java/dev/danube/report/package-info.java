@@ -1,0 +1,5 @@
+/** How runs are shown to people. */
+@NullMarked
+package dev.danube.report;
+
+import org.jspecify.annotations.NullMarked;

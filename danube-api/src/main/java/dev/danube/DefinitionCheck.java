@@ -62,7 +62,8 @@ final class DefinitionCheck {
   private boolean needsImage(Stage stage) {
     return stage.image().isEmpty()
         && pipeline.image().isEmpty()
-        && !stage.steps().stream().allMatch(Step.Call.class::isInstance);
+        && !(stage.artifacts().isEmpty()
+            && stage.steps().stream().allMatch(Step.Call.class::isInstance));
   }
 
   private void checkWait(Draft draft, String verb, String other) {

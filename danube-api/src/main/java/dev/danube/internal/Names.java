@@ -37,7 +37,7 @@ public final class Names {
    * @return {@code ; did you mean "..."?}, or nothing if no known name is close
    */
   public static String didYouMean(String name, Collection<String> known) {
-    int closest = Math.max(1, name.length() / 3) + 1;
+    int closest = Math.min(name.length(), Math.max(2, name.length() / 3) + 1);
     String nearest = null;
     for (String candidate : known) {
       int distance = distance(name, candidate, closest);

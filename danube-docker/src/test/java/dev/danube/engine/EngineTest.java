@@ -1,0 +1,513 @@
+package dev.danube.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.danube.Artifact;
+import dev.danube.BackendException;
+import dev.danube.FailureKind;
+import dev.danube.Outcome;
+import dev.danube.Pipeline;
+import dev.danube.RunResult;
+import dev.danube.SkipReason;
+import dev.danube.StageContext;
+import dev.danube.StageFailure;
+import dev.danube.StageResult;
+import dev.danube.event.RunEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the engine does, on a backend that does what it is told. */
+@Timeout(60)
+class EngineTest {
+
+  private final ScriptedBackend backend = new ScriptedBackend();
+  private final List<RunEvent> events = new CopyOnWriteArrayList<>();
+  @TempDir private Path home;
+
+  private static Pipeline pipeline(Consumer<Pipeline.Builder> definition) {
+    return Pipeline.define(
+        "ci",
+        p -> {
+          p.image("main");
+          definition.accept(p);
+        });
+  }
+
+  private RunResult run(Pipeline pipeline) {
+    return run(pipeline, d -> {});
+  }
+
+  private RunResult run(Pipeline pipeline, Consumer<Danube.Builder> settings) {
+    try (Danube danube = Danube.using(backend, settings)) {
+      return danube.run(pipeline, r -> r.listener(events::add));
+    }
+  }
+
+  private List<String> lines(String stage) {
+    return events.stream()
+        .filter(event -> event instanceof RunEvent.LogLine line && line.stage().equals(stage))
+        .map(event -> ((RunEvent.LogLine) event).text())
+        .toList();
+  }
+
+  // spotless:off
+
+  @Test
+  void a_pool_of_one_thread_finishes_a_parallel_inside_a_parallel() {
+    RunResult result = run(pipeline(p -> p
+        .parallel("outer", v -> v
+            .stage("a", s -> s.run("exit 0"))
+            .parallel("inner", w -> w
+                .stage("b", s -> s.run("exit 0"))
+                .stage("c", s -> s.image("own").run("exit 0"))
+                .stage("d", s -> s.call(c -> {})))
+            .group("g", g -> g.stage("e", s -> s.run("exit 0")).stage("f", s -> s.run("exit 0"))))
+        .stage("last", s -> s.run("exit 0"))), d -> d.maxConcurrent(1));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(result.stages()).hasSize(7).allMatch(stage -> stage.outcome() == Outcome.SUCCESS);
+  }
+
+  @Test
+  void the_main_container_is_started_once_and_own_containers_are_removed_with_their_stage() {
+    run(pipeline(p -> p
+        .parallel("v", v -> {
+          for (int i = 0; i < 20; i++) {
+            v.stage("main" + i, s -> s.run("exit 0"));
+          }
+        })
+        .stage("own", s -> s.image("own").run("exit 0"))
+        .stage("isolated", s -> s.isolated().run("exit 0"))
+        .stage("last", s -> s.run("exit 0"))));
+
+    assertThat(backend.count("start main")).as("the shared one and the isolated one").isEqualTo(2);
+    assertThat(backend.count("remove own")).isEqualTo(1);
+    assertThat(backend.log.indexOf("remove own")).isLessThan(backend.log.lastIndexOf("start main"));
+    assertThat(backend.log).endsWith("close session", "disconnect");
+  }
+
+  @Test
+  void java_stages_need_no_container() {
+    run(pipeline(p -> p.stage("a", s -> s.call(c -> c.log("hello\nyou")))));
+
+    assertThat(lines("a")).containsExactly("hello", "you");
+    assertThat(backend.log).containsExactly("connect", "close session", "disconnect");
+  }
+
+  @Test
+  void a_failed_stage_skips_what_waits_for_it_and_nothing_else() {
+    RunResult result = run(pipeline(p -> p
+        .parallel("v", v -> v
+            .group("left", g -> g.stage("a", s -> s.run("print why").run("exit 3")).stage("b", s -> s.run("exit 0")))
+            .stage("right", s -> s.run("exit 0")))
+        .stage("below", s -> s.run("exit 0"))
+        .stage("anyway", s -> s.run("exit 0").after("a"))));
+
+    StageFailure failure = result.stage("a").failure().orElseThrow();
+    assertThat(failure.kind()).isEqualTo(FailureKind.EXIT_CODE);
+    assertThat(failure.exitCode()).isEqualTo(3);
+    assertThat(failure.message()).isEqualTo("exit code 3 from run \"exit 3\"");
+    assertThat(failure.step()).contains("run \"exit 3\"");
+    assertThat(failure.lastLines()).containsExactly("why");
+    assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(result.stage("b").skipReason().orElseThrow().text()).isEqualTo("needs a, which failed");
+    assertThat(result.stage("below").skipReason().orElseThrow())
+        .isEqualTo(new SkipReason(SkipReason.Kind.UPSTREAM, Optional.of("a"), "needs a, which failed"));
+    assertThat(result.stage("right").outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(result.stage("anyway").outcome()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void steps_get_the_environment_and_the_working_directory() {
+    run(pipeline(p -> p
+        .env("A", "1").env("B", "1")
+        .stage("a", s -> s.env("B", "2").run("env a"))
+        .stage("b", s -> s.workdir("sub").exec("env", "b"))
+        .stage("c", s -> s.workdir("/abs").run("env c"))));
+
+    assertThat(lines("a")).containsExactly("{A=1, B=2} in /workspace");
+    assertThat(lines("b")).containsExactly("{A=1, B=1} in /workspace/sub");
+    assertThat(lines("c")).containsExactly("{A=1, B=1} in /abs");
+  }
+
+  @Test
+  void a_missing_image_is_errored_and_the_next_stage_tries_by_itself() {
+    RunResult result = run(Pipeline.define("ci", p -> p
+        .image("missing")
+        .parallel("v", v -> v
+            .stage("a", s -> s.run("exit 0"))
+            .stage("b", s -> s.run("exit 0"))
+            .stage("c", s -> s.image("good").run("exit 0")))));
+
+    for (String stage : List.of("a", "b")) {
+      StageFailure failure = result.stage(stage).failure().orElseThrow();
+      assertThat(failure.kind()).isEqualTo(FailureKind.IMAGE);
+      assertThat(failure.message()).isEqualTo("no image missing");
+    }
+    assertThat(result.stage("c").outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(result.outcome()).isEqualTo(Outcome.ERRORED);
+  }
+
+  @Test
+  void a_main_container_that_does_not_start_is_started_by_the_next_stage() {
+    backend.failStarts(1);
+    RunResult result = run(pipeline(p -> p
+        .parallel("v", v -> v
+            .stage("a", s -> s.run("exit 0"))
+            .stage("b", s -> s.run("exit 0"))
+            .stage("c", s -> s.run("exit 0")))));
+
+    assertThat(result.stages()).extracting(StageResult::outcome)
+        .containsOnlyOnce(Outcome.ERRORED).contains(Outcome.SUCCESS);
+    assertThat(backend.count("start main")).isEqualTo(1);
+  }
+
+  @Test
+  void when_the_main_container_dies_its_stage_is_errored_and_the_next_gets_a_fresh_one() {
+    RunResult result = run(pipeline(p -> p
+        .stage("a", s -> s.run("die"))
+        .stage("b", s -> s.run("exit 0").after("a"))));
+
+    StageFailure failure = result.stage("a").failure().orElseThrow();
+    assertThat(failure.kind()).isEqualTo(FailureKind.INFRASTRUCTURE);
+    assertThat(failure.message()).isEqualTo("main container died: it ended with exit code 137");
+    assertThat(result.stage("a").outcome()).isEqualTo(Outcome.ERRORED);
+    assertThat(result.stage("b").outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(lines("b")).containsExactly("the main container died; this is a fresh one, the workspace is kept");
+    assertThat(backend.count("start main")).isEqualTo(2);
+  }
+
+  @Test
+  void a_step_that_the_backend_loses_is_errored_never_a_made_up_exit_code() {
+    RunResult result = run(pipeline(p -> p.stage("a", s -> s.run("lose"))));
+
+    StageFailure failure = result.stage("a").failure().orElseThrow();
+    assertThat(failure.kind()).isEqualTo(FailureKind.INFRASTRUCTURE);
+    assertThat(failure.message()).isEqualTo("lost the step");
+    assertThat(failure.exitCode()).isEqualTo(-1);
+    assertThat(failure.cause()).containsInstanceOf(BackendException.class);
+  }
+
+  @Test
+  void exit_code_127_names_what_was_not_found_and_says_which_container_it_was() {
+    RunResult result = run(pipeline(p -> p
+        .stage("main", s -> s.run("print sh: mvn: not found").run("exit 127"))
+        .stage("own", s -> s.isolated().exec("exit", "127").after("main"))));
+
+    assertThat(result.stage("main").failure().orElseThrow().message())
+        .isEqualTo("exit code 127 from run \"exit 127\": command not found (sh: mvn: not found)");
+    assertThat(result.stage("own").failure().orElseThrow().message())
+        .isEqualTo("exit code 127 from exec \"exit 127\": command not found; the stage has a container"
+            + " of its own, and what other stages installed in the main container is not here");
+  }
+
+  @Test
+  void cancel_stops_what_runs_skips_what_waits_and_cleans_up() throws Exception {
+    try (Danube danube = Danube.using(backend)) {
+      Run run = danube.start(pipeline(p -> p
+          .stage("before", s -> s.run("exit 0"))
+          .parallel("v", v -> v.stage("a", s -> s.run("block a")).stage("b", s -> s.run("block b")))
+          .stage("below", s -> s.run("exit 0"))), r -> r.listener(events::add));
+      backend.awaitStep("block a");
+      backend.awaitStep("block b");
+      assertThat(run.isDone()).isFalse();
+      assertThat(run.await(Duration.ofMillis(1))).isEmpty();
+      assertThat(danube.runs()).containsExactly(run);
+      run.cancel();
+      run.cancel();
+      RunResult result = run.await();
+
+      assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(result.stage("before").outcome()).isEqualTo(Outcome.SUCCESS);
+      assertThat(result.stage("a").outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(result.stage("b").outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(result.stage("below").skipReason().orElseThrow().kind()).isEqualTo(SkipReason.Kind.CANCELLED);
+      assertThat(backend.log).contains("terminate block a", "terminate block b").doesNotContain("kill block a");
+      assertThat(backend.log).endsWith("close session");
+      assertThat(danube.runs()).isEmpty();
+      run.cancel();
+      assertThat(run.await()).isSameAs(result);
+    }
+  }
+
+  @Test
+  void a_stage_that_waits_for_a_thread_when_the_run_is_cancelled_never_starts() throws Exception {
+    try (Danube danube = Danube.using(backend, d -> d.maxConcurrent(1))) {
+      Run run = danube.start(pipeline(p -> p
+          .parallel("v", v -> v
+              .stage("a", s -> s.image("own").run("block a"))
+              .stage("b", s -> s.image("own").run("exit 0")))), r -> r.listener(events::add));
+      backend.awaitStep("block a");
+      run.cancel();
+
+      assertThat(run.await().stage("b").outcome()).isEqualTo(Outcome.SKIPPED);
+      assertThat(events).filteredOn(RunEvent.StageStarted.class::isInstance).hasSize(1);
+      assertThat(events).filteredOn(RunEvent.StageSkipped.class::isInstance).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_step_that_ignores_sigterm_is_killed_after_its_grace() throws Exception {
+    try (Danube danube = Danube.using(backend)) {
+      Run run = danube.start(pipeline(p -> p.stage("a", s -> s.run("stubborn"))), r -> r.listener(events::add));
+      backend.awaitStep("stubborn");
+      run.cancel();
+      run.await();
+      assertThat(backend.log).containsSubsequence("terminate stubborn", "kill stubborn");
+      assertThat(lines("a")).containsExactly("still running 10.0s after SIGTERM; killing it");
+    }
+  }
+
+  @Test
+  void a_timeout_fails_its_stage_and_leaves_the_others_running() throws Exception {
+    try (Danube danube = Danube.using(backend)) {
+      Run run = danube.start(pipeline(p -> p
+          .parallel("v", v -> v
+              .stage("slow", s -> s.run("block slow").timeout(Duration.ofSeconds(2)))
+              .stage("other", s -> s.run("block other")))));
+      backend.awaitStep("block slow");
+      backend.awaitStep("block other");
+      backend.ringTimers();
+      backend.awaitStep("terminate block slow");
+      run.cancel();
+      RunResult result = run.await();
+
+      StageFailure failure = result.stage("slow").failure().orElseThrow();
+      assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
+      assertThat(failure.message()).isEqualTo("timed out after 2.0s: run \"block slow\" was stopped");
+      assertThat(result.stage("slow").outcome()).isEqualTo(Outcome.FAILED);
+      assertThat(result.stage("other").outcome()).as("ended by the cancel only").isEqualTo(Outcome.CANCELLED);
+    }
+  }
+
+  @Test
+  void java_code_fails_its_stage_by_an_exception_and_is_interrupted_by_a_cancel() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    try (Danube danube = Danube.using(backend)) {
+      RunResult failed = danube.run(pipeline(p -> p.stage("a", s -> s.call(c -> {
+        throw new IOException("disk full");
+      }))));
+      StageFailure failure = failed.stage("a").failure().orElseThrow();
+      assertThat(failure.kind()).isEqualTo(FailureKind.EXCEPTION);
+      assertThat(failure.message()).isEqualTo("the Java code threw java.io.IOException: disk full");
+      assertThat(failure.cause()).containsInstanceOf(IOException.class);
+
+      Run run = danube.start(pipeline(p -> p.stage("a", s -> s.call(c -> {
+        reached.countDown();
+        new CountDownLatch(1).await();
+      }))));
+      reached.await();
+      run.cancel();
+      assertThat(run.await().stage("a").outcome()).isEqualTo(Outcome.CANCELLED);
+    }
+  }
+
+  @Test
+  void java_code_sees_its_run_and_its_context_ends_with_the_step() {
+    AtomicReference<StageContext> leaked = new AtomicReference<>();
+    List<String> seen = new CopyOnWriteArrayList<>();
+    Pipeline pipeline = pipeline(p -> p
+        .stage("a", s -> s.run("exit 0"))
+        .stage("b", s -> s.call(c -> {
+          leaked.set(c);
+          seen.add(c.runContext().stage("a").orElseThrow().outcome().name());
+          seen.add(String.valueOf(c.runContext().stage("b").isPresent()));
+          seen.add(c.runContext().summary());
+          assertThat(c.runContext().pipeline().name()).isEqualTo("ci");
+          assertThatThrownBy(() -> c.runContext().stage("aa"))
+              .hasMessage("Pipeline \"ci\" has no stage \"aa\"; did you mean \"a\"?");
+        })));
+    RunResult result = run(pipeline);
+
+    assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(seen).containsExactly("SUCCESS", "false", "ci: SUCCESS in 0ms (run " + result.id() + ")");
+    assertThatThrownBy(() -> leaked.get().log("late"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("The step of stage \"b\" that this context is from has ended");
+  }
+
+  @Test
+  void events_nest_and_every_start_has_one_end() {
+    run(pipeline(p -> p
+        .stage("a", s -> s.run("print hi").run("exit 1"))
+        .stage("b", s -> s.run("exit 0"))));
+
+    assertThat(events).extracting(event -> event.getClass().getSimpleName())
+        .containsExactly("RunStarted", "StageStarted", "AttemptStarted", "LogLine", "AttemptFinished",
+            "StageFinished", "StageSkipped", "RunFinished");
+    assertThat(events).extracting(RunEvent::run).containsOnly(events.get(0).run());
+  }
+
+  @Test
+  void a_listener_that_throws_or_cancels_does_not_disturb_the_others() {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    AtomicReference<Run> run = new AtomicReference<>();
+    CountDownLatch started = new CountDownLatch(1);
+    try (Danube danube = Danube.using(backend)) {
+      run.set(danube.start(
+          pipeline(p -> p
+              .stage("wait", s -> s.call(c -> started.await()))
+              .stage("a", s -> s.run("print hi"))
+              .stage("b", s -> s.run("exit 0"))),
+          r -> r
+              .listener(event -> {
+                throw new IllegalStateException("bad listener");
+              })
+              .listener(event -> {
+                if (event instanceof RunEvent.LogLine) {
+                  run.get().cancel();
+                }
+              })
+              .listener(event -> seen.add(event.getClass().getSimpleName()))));
+      started.countDown();
+      RunResult result = run.get().await();
+
+      assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(seen).containsSubsequence("LogLine", "StageSkipped").endsWith("RunFinished");
+      assertThat(seen.indexOf("LogLine")).as("what a listener causes comes after what it handles")
+          .isLessThan(seen.indexOf("StageSkipped"));
+    }
+  }
+
+  @Test
+  void artifacts_are_collected_also_after_a_failure() throws Exception {
+    RunResult result = run(pipeline(p -> p
+        .stage("a", s -> s
+            .run("write target/a.jar").run("write target/b.txt").run("write target/sub/c.jar").run("write d.jar")
+            .run("exit 1")
+            .artifact("target/*.jar").artifact("**/c.jar"))
+        .stage("b/..", s -> s.run("exit 0").after("a").artifact("**/*.jar"))), d -> d.home(home));
+
+    StageResult a = result.stage("a");
+    assertThat(a.artifacts()).extracting(Artifact::name).containsExactly("target/a.jar", "target/sub/c.jar");
+    Path file = home.resolve("runs").resolve(result.id()).resolve("artifacts/a/target/a.jar");
+    assertThat(a.artifacts().get(0).file()).isEqualTo(file);
+    assertThat(Files.readString(file)).isEqualTo("content of target/a.jar");
+    assertThat(a.artifacts().get(0).size()).isEqualTo(Files.size(file));
+    assertThat(result.stage("b/..").artifacts()).extracting(Artifact::name)
+        .containsExactly("d.jar", "target/a.jar", "target/sub/c.jar");
+    assertThat(home.resolve("runs").resolve(result.id()).resolve("artifacts/b%2F..")).isDirectory();
+  }
+
+  @Test
+  void an_artifact_that_is_not_there_fails_its_stage_but_hides_no_other_failure() {
+    RunResult result = run(pipeline(p -> p
+        .stage("a", s -> s.run("exit 0").artifact("*.jar").artifact("x.txt"))
+        .stage("b", s -> s.run("exit 2").after("a").artifact("*.jar"))), d -> d.home(home));
+
+    assertThat(result.stage("a").failure().orElseThrow().kind()).isEqualTo(FailureKind.ARTIFACT);
+    assertThat(result.stage("a").failure().orElseThrow().message())
+        .isEqualTo("no file in /workspace matches the artifact \"*.jar\", \"x.txt\"");
+    assertThat(result.stage("b").failure().orElseThrow().exitCode()).isEqualTo(2);
+    assertThat(lines("b")).containsExactly("artifacts: no file in /workspace matches the artifact \"*.jar\"");
+  }
+
+  @Test
+  void artifacts_need_a_home() {
+    Pipeline pipeline = pipeline(p -> p.stage("a", s -> s.run("exit 0").artifact("x")));
+    assertThatThrownBy(() -> run(pipeline))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Pipeline \"ci\" leaves artifacts (stage \"a\"), and this Danube has no home to keep them"
+            + " in; give it one: Danube.using(backend, d -> d.home(path))");
+    assertThat(backend.log).isEmpty();
+  }
+
+  @Test
+  void a_backend_that_is_missing_is_an_exception_before_anything_starts() {
+    backend.absent();
+    assertThatThrownBy(() -> run(pipeline(p -> p.stage("a", s -> s.run("exit 0")))))
+        .isInstanceOf(BackendException.class)
+        .hasMessage("nobody is at home");
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void what_could_not_be_removed_is_in_the_warnings() {
+    backend.leaves("container 1 is stuck");
+    RunResult result = run(pipeline(p -> p.stage("a", s -> s.run("exit 0"))));
+    assertThat(result.warnings()).containsExactly("container 1 is stuck");
+    assertThat(result.succeeded()).isTrue();
+  }
+
+  @Test
+  void close_cancels_and_waits_and_then_nothing_can_be_run() throws Exception {
+    Pipeline pipeline = pipeline(p -> p.stage("a", s -> s.run("block")));
+    Danube danube = Danube.using(backend);
+    Run run = danube.start(pipeline);
+    backend.awaitStep("block");
+    danube.close();
+
+    assertThat(run.isDone()).isTrue();
+    assertThat(run.await().outcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(backend.log).endsWith("close session", "disconnect");
+    assertThatThrownBy(() -> danube.run(pipeline))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("This Danube is closed; make a new one to run pipelines");
+  }
+
+  @Test
+  void an_interrupt_of_the_thread_that_runs_cancels_and_one_that_waits_does_not() throws Exception {
+    Pipeline pipeline = pipeline(p -> p.stage("a", s -> s.run("block")));
+    try (Danube danube = Danube.using(backend)) {
+      AtomicReference<RunResult> result = new AtomicReference<>();
+      AtomicReference<Boolean> flag = new AtomicReference<>();
+      Thread runner = new Thread(() -> {
+        result.set(danube.run(pipeline));
+        flag.set(Thread.interrupted());
+      });
+      runner.start();
+      backend.awaitStep("block");
+      runner.interrupt();
+      runner.join();
+      assertThat(result.get().outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(flag.get()).isTrue();
+
+      Run run = danube.start(pipeline);
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(run::await).isInstanceOf(CancellationException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(run.isDone()).isFalse();
+      run.cancel();
+    }
+  }
+
+  @Test
+  void many_runs_of_one_pipeline_at_once_do_not_mix() {
+    Pipeline pipeline = pipeline(p -> p
+        .stage("a", s -> s.run("print x"))
+        .parallel("v", v -> v.stage("b", s -> s.run("exit 0")).stage("c", s -> s.run("exit 1"))));
+    try (Danube danube = Danube.using(backend, d -> d.maxConcurrent(4))) {
+      List<Run> runs = IntStream.range(0, 100).mapToObj(i -> danube.start(pipeline)).toList();
+      assertThat(runs).extracting(Run::id).doesNotHaveDuplicates();
+      assertThat(runs).allSatisfy(run -> {
+        RunResult result = run.await();
+        assertThat(result.id()).isEqualTo(run.id());
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+      });
+    }
+    assertThat(backend.count("start main")).isEqualTo(100);
+  }
+
+  @Test
+  void threads_are_named_after_run_and_stage_while_they_work() {
+    AtomicReference<String> name = new AtomicReference<>();
+    RunResult result = run(pipeline(p -> p.stage("a", s -> s.call(c -> name.set(Thread.currentThread().getName())))));
+    assertThat(name.get()).isEqualTo("danube-" + result.id() + "-a");
+  }
+
+  // spotless:on
+}

@@ -1,0 +1,260 @@
+package dev.danube.engine;
+
+import dev.danube.BackendException;
+import dev.danube.Step;
+import dev.danube.engine.spi.Backend;
+import dev.danube.engine.spi.Container;
+import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.ExecRequest;
+import dev.danube.engine.spi.Execution;
+import dev.danube.engine.spi.ImageException;
+import dev.danube.engine.spi.Images;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.engine.spi.Session;
+import dev.danube.engine.spi.SessionRequest;
+import dev.danube.event.RunEvent.LogStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A backend for tests of the engine. A step does what its text says: {@code exit 3}, {@code print
+ * hello}, {@code write a/b}, {@code block} (until SIGTERM), {@code stubborn} (until SIGKILL),
+ * {@code die} (takes its container with it), {@code lose} (the backend loses the step). The image
+ * {@code missing} cannot be had. Time stands still, and timers ring when the test lets them.
+ */
+final class ScriptedBackend implements Backend {
+
+  final List<String> log = new CopyOnWriteArrayList<>();
+  private final Map<String, CountDownLatch> reached = new ConcurrentHashMap<>();
+  private final List<Runnable> timers = new CopyOnWriteArrayList<>();
+  private final List<String> leftovers = new ArrayList<>();
+  private final AtomicInteger failingStarts = new AtomicInteger();
+  private volatile boolean absent;
+
+  ScriptedBackend failStarts(int times) {
+    failingStarts.set(times);
+    return this;
+  }
+
+  ScriptedBackend absent() {
+    absent = true;
+    return this;
+  }
+
+  ScriptedBackend leaves(String what) {
+    leftovers.add(what);
+    return this;
+  }
+
+  /** Waits until a step of this text runs, or is terminated. */
+  void awaitStep(String text) throws InterruptedException {
+    if (!latch(text).await(20, TimeUnit.SECONDS)) {
+      throw new AssertionError("No step \"" + text + "\" came; so far: " + log);
+    }
+  }
+
+  void ringTimers() {
+    timers.forEach(Runnable::run);
+  }
+
+  long count(String entry) {
+    return log.stream().filter(entry::equals).count();
+  }
+
+  private CountDownLatch latch(String text) {
+    return reached.computeIfAbsent(text, key -> new CountDownLatch(1));
+  }
+
+  @Override
+  public Connection connect() {
+    if (absent) {
+      throw new BackendException("nobody is at home", null);
+    }
+    log.add("connect");
+    return new Connection() {
+      @Override
+      public Session open(SessionRequest request) {
+        return new ScriptedSession();
+      }
+
+      @Override
+      public void close() {
+        log.add("disconnect");
+      }
+    };
+  }
+
+  private final class ScriptedSession implements Session {
+
+    private final Map<String, String> files = new TreeMap<>();
+
+    @Override
+    public Instant now() {
+      return Instant.EPOCH;
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable task) {
+      timers.add(task);
+      return () -> timers.remove(task);
+    }
+
+    @Override
+    public Images images() {
+      return (image, lines) -> {
+        if (image.reference().equals("missing")) {
+          throw new ImageException("no image missing", null);
+        }
+      };
+    }
+
+    @Override
+    public Container create(ContainerRequest request) {
+      log.add("create " + request.image());
+      return new ScriptedContainer(files, request);
+    }
+
+    @Override
+    public List<String> close() {
+      log.add("close session");
+      return List.copyOf(leftovers);
+    }
+  }
+
+  private final class ScriptedContainer implements Container {
+
+    private final Map<String, String> files;
+    private final ContainerRequest request;
+    private volatile boolean dead;
+
+    ScriptedContainer(Map<String, String> files, ContainerRequest request) {
+      this.files = files;
+      this.request = request;
+    }
+
+    @Override
+    public void start() {
+      if (failingStarts.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new BackendException("start failed", null);
+      }
+      log.add("start " + request.image());
+    }
+
+    @Override
+    public Execution command(LineSink lines) {
+      return new ScriptedExecution(this, String.join(" ", request.command().orElseThrow()), lines);
+    }
+
+    @Override
+    public Execution exec(ExecRequest step, LineSink lines) {
+      String text =
+          step.step() instanceof Step.Run run
+              ? run.script()
+              : String.join(" ", ((Step.Exec) step.step()).argv());
+      if (text.startsWith("env ")) {
+        lines.line(LogStream.STDOUT, step.env() + " in " + step.workdir());
+      }
+      return new ScriptedExecution(this, text, lines);
+    }
+
+    @Override
+    public Optional<String> death() {
+      return dead ? Optional.of("it ended with exit code 137") : Optional.empty();
+    }
+
+    @Override
+    public void read(String path, FileSink sink) throws IOException {
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        if (path.isEmpty() || file.getKey().equals(path) || file.getKey().startsWith(path + "/")) {
+          byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
+          sink.file(file.getKey(), 0644, new ByteArrayInputStream(content));
+        }
+      }
+    }
+
+    @Override
+    public void remove() {
+      log.add("remove " + request.image());
+    }
+  }
+
+  private final class ScriptedExecution implements Execution {
+
+    private final String text;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile int exitCode;
+
+    ScriptedExecution(ScriptedContainer container, String text, LineSink lines) {
+      this.text = text;
+      log.add("step " + text);
+      String[] words = text.split(" ", 2);
+      switch (words[0]) {
+        case "exit" -> exitCode = Integer.parseInt(words[1]);
+        case "print" -> lines.line(LogStream.STDOUT, words[1]);
+        case "write" -> container.files.put(words[1], "content of " + words[1]);
+        case "die" -> {
+          container.dead = true;
+          exitCode = 137;
+        }
+        default -> {}
+      }
+      if (!isEndless()) {
+        ended.countDown();
+      }
+      latch(text).countDown();
+    }
+
+    private boolean isEndless() {
+      return text.startsWith("block") || text.equals("stubborn");
+    }
+
+    @Override
+    public int await() throws InterruptedException {
+      ended.await();
+      return code();
+    }
+
+    @Override
+    public OptionalInt await(Duration limit) {
+      return ended.getCount() == 0 ? OptionalInt.of(code()) : OptionalInt.empty();
+    }
+
+    private int code() {
+      if (text.equals("lose")) {
+        throw new BackendException("lost the step", null);
+      }
+      return exitCode;
+    }
+
+    @Override
+    public void terminate() {
+      log.add("terminate " + text);
+      latch("terminate " + text).countDown();
+      if (!text.equals("stubborn")) {
+        exitCode = 143;
+        ended.countDown();
+      }
+    }
+
+    @Override
+    public void kill() {
+      log.add("kill " + text);
+      exitCode = 137;
+      ended.countDown();
+    }
+  }
+}

@@ -27,17 +27,17 @@ final class Connector {
   /** Each step, stream and wait holds a connection; there is no reason to make them queue. */
   private static final int MAX_CONNECTIONS = 1024;
 
-  private final DockerHosts hosts;
+  private final List<Candidate> candidates;
   private final Map<String, String> env;
 
-  Connector(DockerHosts hosts, Map<String, String> env) {
-    this.hosts = hosts;
+  Connector(List<Candidate> candidates, Map<String, String> env) {
+    this.candidates = candidates;
     this.env = env;
   }
 
   DockerConnection connect(PullPolicy pullPolicy) throws InterruptedException {
     List<String> tried = new ArrayList<>();
-    for (Candidate candidate : hosts.candidates()) {
+    for (Candidate candidate : candidates) {
       Optional<String> problem = Optional.of(candidate.problem());
       if (candidate.uri().isPresent()) {
         String uri = candidate.uri().get();

@@ -50,7 +50,8 @@ public final class DockerBackend implements Backend {
 
   @Override
   public Connection connect() throws InterruptedException {
-    return new Connector(DockerHosts.ofEnvironment(host), System.getenv()).connect(pullPolicy);
+    return new Connector(DockerHosts.ofEnvironment(host).candidates(), System.getenv())
+        .connect(pullPolicy);
   }
 
   @Override

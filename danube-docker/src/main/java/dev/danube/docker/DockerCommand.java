@@ -25,8 +25,8 @@ final class DockerCommand implements Execution {
 
   private static final Duration FOREVER = Duration.ofDays(1000);
 
-  /** How long output may still come after the daemon has told the end of the program. */
-  private static final Duration DRAIN = Duration.ofSeconds(10);
+  /** How long the daemon may be silent before the output of a program that has ended does so. */
+  private static final Duration SILENCE = Duration.ofSeconds(10);
 
   private final DockerClient client;
   private final DockerCalls calls;
@@ -102,7 +102,7 @@ final class DockerCommand implements Execution {
     if (exit.code == null) {
       throw calls.lost("wait for a container", exit.problem);
     }
-    if (!output.awaitEnd(DRAIN)) {
+    if (!output.awaitRest(SILENCE)) {
       output.close();
       throw calls.lost("pass on the output of a container", "it did not end with the container");
     }

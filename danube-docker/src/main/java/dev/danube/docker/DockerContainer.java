@@ -13,13 +13,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
 /** A container in Docker. */
 final class DockerContainer implements Container {
 
+  private static final Duration DEATH_POLL = Duration.ofMillis(50);
+  private static final int DEATH_POLLS = 100;
   private static final Duration READ_LIMIT = Duration.ofMinutes(10);
 
   private final DockerClient client;
@@ -62,8 +66,24 @@ final class DockerContainer implements Container {
     return DockerExec.start(client, calls, id, step, lines);
   }
 
+  /**
+   * A step that is killed with its container ends before the daemon knows that the container has;
+   * so a container that is said to run is asked to execute something.
+   */
   @Override
   public Optional<String> death() throws InterruptedException {
+    Optional<String> death = saidDeath();
+    if (death.isPresent() || DockerExec.canStart(client, calls, id)) {
+      return death;
+    }
+    for (int i = 0; i < DEATH_POLLS && death.isEmpty(); i++) {
+      TimeUnit.MILLISECONDS.sleep(DEATH_POLL.toMillis());
+      death = saidDeath();
+    }
+    return death.or(() -> Optional.of("it runs, but nothing can be executed in it"));
+  }
+
+  private Optional<String> saidDeath() throws InterruptedException {
     ContainerState state;
     try {
       state = calls.call("inspect a container", client.inspectContainerCmd(id)::exec).getState();
@@ -112,7 +132,7 @@ final class DockerContainer implements Container {
     for (TarArchiveEntry entry = archive.getNextEntry();
         entry != null;
         entry = archive.getNextEntry()) {
-      if (entry.isFile()) {
+      if (isRegularFile(entry)) {
         String name =
             entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
         try {
@@ -123,6 +143,11 @@ final class DockerContainer implements Container {
         }
       }
     }
+  }
+
+  private static boolean isRegularFile(TarArchiveEntry entry) {
+    return entry.getLinkFlag() == TarConstants.LF_NORMAL
+        || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
   }
 
   @Override

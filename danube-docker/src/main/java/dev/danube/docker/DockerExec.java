@@ -11,6 +11,7 @@ import dev.danube.event.RunEvent.LogStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 final class DockerExec implements Execution {
 
   private static final Duration FOREVER = Duration.ofDays(1000);
-  private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(10);
+  private static final Duration OWN_LIMIT = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(20);
 
   /** Sends a signal to every process of a session, by means that every shell has. */
@@ -141,12 +142,32 @@ final class DockerExec implements Execution {
   }
 
   private void signal(String name) throws InterruptedException {
-    OptionalInt process = leader.await(SIGNAL_LIMIT);
+    OptionalInt process = leader.await(OWN_LIMIT);
     if (process.isEmpty() || output.awaitEnd(Duration.ZERO)) {
       return;
     }
     String session = String.valueOf(process.getAsInt());
-    String killer =
+    if (asRoot(client, calls, container, "/bin/sh", "-c", SIGNAL, "sh", session, name).isEmpty()) {
+      throw calls.lost("signal a step", "no answer within ten seconds");
+    }
+  }
+
+  /** Whether something can be executed in a container: not if its first process is gone. */
+  static boolean canStart(DockerClient client, DockerCalls calls, String container)
+      throws InterruptedException {
+    try {
+      Optional<Output> probe = asRoot(client, calls, container, "/bin/sh", "-c", ":");
+      return probe.isPresent() && probe.get().error().isEmpty();
+    } catch (DockerRefusal e) {
+      return false;
+    }
+  }
+
+  /** Executes something of Danube's own and waits for its end; empty if that does not come. */
+  private static Optional<Output> asRoot(
+      DockerClient client, DockerCalls calls, String container, String... argv)
+      throws InterruptedException {
+    String id =
         calls
             .call(
                 "create an exec",
@@ -156,14 +177,15 @@ final class DockerExec implements Execution {
                         .withAttachStdout(true)
                         .withAttachStderr(true)
                         .withUser("0")
-                        .withCmd("/bin/sh", "-c", SIGNAL, "sh", session, name)
+                        .withCmd(argv)
                         .exec())
             .getId();
     Output ignored = new Output((stream, line) -> {});
-    calls.call("signal a step", () -> client.execStartCmd(killer).exec(ignored));
-    if (!ignored.awaitEnd(SIGNAL_LIMIT)) {
-      ignored.close();
-      throw calls.lost("signal a step", "no answer within ten seconds");
+    calls.call("start an exec", () -> client.execStartCmd(id).exec(ignored));
+    if (ignored.awaitEnd(OWN_LIMIT)) {
+      return Optional.of(ignored);
     }
+    ignored.close();
+    return Optional.empty();
   }
 }

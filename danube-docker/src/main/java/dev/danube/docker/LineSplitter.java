@@ -24,12 +24,16 @@ final class LineSplitter {
     int start = 0;
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == '\n') {
-        pending.write(bytes, start, i - start);
+        append(bytes, start, i);
         lines.accept(pending.takeLine());
         start = i + 1;
       }
     }
-    pending.write(bytes, start, bytes.length - start);
+    append(bytes, start, bytes.length);
+  }
+
+  private void append(byte[] bytes, int start, int end) {
+    pending.write(bytes, start, end - start);
     while (pending.size() > LONGEST) {
       lines.accept(pending.take(LONGEST));
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,10 @@ final class Output implements ResultCallback<Frame> {
   private final LineSplitter stderr;
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** Grows when a frame comes and when it has been taken: odd while one is being taken. */
+  private final AtomicLong progress = new AtomicLong();
+
   private @Nullable Closeable stream;
   private @Nullable Throwable error;
   private boolean closed;
@@ -49,7 +54,9 @@ final class Output implements ResultCallback<Frame> {
 
   @Override
   public void onNext(Frame frame) {
+    progress.incrementAndGet();
     (frame.getStreamType() == StreamType.STDERR ? stderr : stdout).accept(frame.getPayload());
+    progress.incrementAndGet();
   }
 
   @Override
@@ -83,6 +90,23 @@ final class Output implements ResultCallback<Frame> {
   /** Whether the stream has ended. */
   boolean awaitEnd(Duration limit) throws InterruptedException {
     return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Waits for the end of the stream of a program that has ended. However slow the one is that takes
+   * the lines, nothing is dropped; but a daemon that sends nothing for so long is not waited for.
+   *
+   * @return false if the daemon fell silent
+   */
+  boolean awaitRest(Duration silence) throws InterruptedException {
+    long before;
+    do {
+      before = progress.get();
+      if (awaitEnd(silence)) {
+        return true;
+      }
+    } while (before % 2 == 1 || progress.get() != before);
+    return false;
   }
 
   synchronized Optional<Throwable> error() {

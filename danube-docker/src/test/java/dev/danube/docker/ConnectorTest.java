@@ -1,0 +1,153 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.danube.BackendException;
+import dev.danube.engine.spi.Session;
+import dev.danube.engine.spi.SessionRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Finding a daemon and agreeing with it, against sockets that answer, refuse, or are not there. */
+@Timeout(60)
+class ConnectorTest {
+
+  @TempDir private Path folder;
+
+  private static DockerConnection connect(String host, Map<String, String> env)
+      throws InterruptedException {
+    return new Connector(List.of(DockerHosts.Candidate.of("host", host)), env)
+        .connect(PullPolicy.IF_MISSING);
+  }
+
+  /** A daemon that knows its version and otherwise has nothing. */
+  private static HttpServer daemon(String newest, String oldest, List<String> requests)
+      throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          String path = exchange.getRequestURI().getPath();
+          requests.add(path);
+          String body =
+              path.endsWith("/version")
+                  ? "{\"ApiVersion\":\"" + newest + "\",\"MinAPIVersion\":\"" + oldest + "\"}"
+                  : path.endsWith("/volumes") ? "{\"Volumes\":[]}" : "[]";
+          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().add("Content-Type", "application/json");
+          exchange.sendResponseHeaders(200, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private static String requestsAfterNegotiation(
+      String newest, String oldest, Map<String, String> env) throws Exception {
+    List<String> requests = new CopyOnWriteArrayList<>();
+    HttpServer server = daemon(newest, oldest, requests);
+    String host = "tcp://127.0.0.1:" + server.getAddress().getPort();
+    try (DockerConnection connection = connect(host, env)) {
+      Session session = connection.open(SessionRequest.builder().run("r").pipeline("p").build());
+      assertThat(session.close()).isEmpty();
+    } finally {
+      server.stop(0);
+    }
+    assertThat(requests.get(0)).isEqualTo("/version");
+    return requests.get(1);
+  }
+
+  @Test
+  void the_version_is_asked_once_and_then_spoken() throws Exception {
+    assertThat(requestsAfterNegotiation("1.43", "1.24", Map.of()))
+        .isEqualTo("/v1.43/containers/json");
+    assertThat(requestsAfterNegotiation("1.56", "1.44", Map.of()))
+        .isEqualTo("/v1.52/containers/json");
+    assertThat(requestsAfterNegotiation("1.56", "1.44", Map.of("DOCKER_API_VERSION", "1.45")))
+        .isEqualTo("/v1.45/containers/json");
+  }
+
+  @Test
+  void a_daemon_that_is_too_old_is_no_lost_connection() throws Exception {
+    HttpServer server = daemon("1.40", "1.12", new CopyOnWriteArrayList<>());
+    try {
+      assertThatThrownBy(
+              () -> connect("tcp://127.0.0.1:" + server.getAddress().getPort(), Map.of()))
+          .isInstanceOf(BackendException.class)
+          .hasMessageContaining("Danube needs 1.41");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void no_daemon_is_one_error_that_lists_every_place_with_its_reason() throws Exception {
+    Path refusing = folder.resolve("run/docker.sock");
+    Files.createDirectories(refusing.getParent());
+    try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      socket.bind(UnixDomainSocketAddress.of(refusing));
+    }
+    // Bound and closed again: the file stays, and nobody listens.
+    Map<String, String> env = Map.of("XDG_RUNTIME_DIR", refusing.getParent().toString());
+    DockerHosts hosts = new DockerHosts(Optional.empty(), env, folder, false);
+    Connector connector = new Connector(withoutTheRealOne(hosts), env);
+
+    assertThatThrownBy(() -> connector.connect(PullPolicy.IF_MISSING))
+        .isInstanceOf(BackendException.class)
+        .hasMessage(
+            """
+            Cannot reach Docker. Tried:
+              DOCKER_HOST: unset
+              context "default": names no other daemon
+              unix://%1$s/run/docker.sock: Connection refused
+              unix://%1$s/run/podman/podman.sock: no such file
+              unix://%1$s/.docker/run/docker.sock: no such file
+              unix://%1$s/.docker/desktop/docker.sock: no such file
+              unix://%1$s/.colima/default/docker.sock: no such file
+              unix://%1$s/.orbstack/run/docker.sock: no such file
+              unix://%1$s/.rd/docker.sock: no such file
+            Start Docker, or set DOCKER_HOST to one that runs"""
+                .formatted(folder));
+  }
+
+  /** The machine that runs this test may have a daemon at the usual place. */
+  private static List<DockerHosts.Candidate> withoutTheRealOne(DockerHosts hosts) {
+    return hosts.candidates().stream()
+        .filter(c -> !c.text().equals("unix:///var/run/docker.sock"))
+        .toList();
+  }
+
+  @Test
+  void a_host_that_refuses_or_is_of_no_known_kind() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    assertThatThrownBy(() -> connect("tcp://127.0.0.1:" + port, Map.of()))
+        .hasMessageStartingWith(
+            "Cannot reach Docker. Tried:\n  host tcp://127.0.0.1:" + port + ": ")
+        .hasMessageContaining("Connection refused");
+    assertThatThrownBy(() -> connect("ssh://somewhere", Map.of()))
+        .hasMessageContaining(
+            "  host ssh://somewhere: not supported; use unix://, tcp:// or npipe://\n");
+  }
+}

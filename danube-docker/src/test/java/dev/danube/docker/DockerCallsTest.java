@@ -1,0 +1,121 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Calls to the daemon: bounded, interruptible, and clear about how they ended. */
+@Timeout(30)
+class DockerCallsTest {
+
+  private final DockerCalls calls = new DockerCalls("unix:///x");
+
+  @AfterEach
+  void close() {
+    calls.close();
+  }
+
+  @Test
+  void an_answer_is_passed_on() throws InterruptedException {
+    assertThat(calls.call("add", () -> 1 + 1)).isEqualTo(2);
+  }
+
+  @Test
+  void a_call_that_takes_too_long_is_a_lost_connection_and_no_interrupt() {
+    assertThatThrownBy(
+            () ->
+                calls.call(
+                    "list containers",
+                    Duration.ofMillis(20),
+                    () -> {
+                      new CountDownLatch(1).await();
+                      return null;
+                    }))
+        .isInstanceOf(LostConnection.class)
+        .hasMessage(
+            "Lost Docker at unix:///x while it was to list containers: no answer within 20ms; see"
+                + " whether the daemon runs");
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void an_interrupt_from_outside_stays_one_in_whatever_the_transport_wraps_it() {
+    for (Exception e :
+        new Exception[] {
+          new InterruptedException(),
+          new CancellationException(),
+          new IllegalStateException(new InterruptedIOException())
+        }) {
+      assertThatThrownBy(
+              () ->
+                  calls.call(
+                      "list containers",
+                      () -> {
+                        throw e;
+                      }))
+          .isInstanceOf(InterruptedException.class)
+          .hasMessage("Interrupted while Docker was to list containers");
+    }
+  }
+
+  @Test
+  void a_refusal_has_the_message_of_the_daemon_and_its_status() {
+    DockerException notFound = new NotFoundException("{\"message\":\"No such image: x\"}\n");
+    assertThatThrownBy(
+            () ->
+                calls.call(
+                    "inspect an image",
+                    () -> {
+                      throw notFound;
+                    }))
+        .isInstanceOfSatisfying(
+            DockerRefusal.class,
+            e -> {
+              assertThat(e.status()).isEqualTo(404);
+              assertThat(e.reason()).isEqualTo("No such image: x");
+            })
+        .hasMessage("Docker could not inspect an image: No such image: x (status 404)")
+        .hasCause(notFound);
+  }
+
+  @Test
+  void a_refusal_without_a_message_in_it_is_quoted_whole() {
+    DockerRefusal odd = new DockerRefusal("x", new DockerException("{oops", 500));
+    assertThat(odd.reason()).isEqualTo("Status 500: {oops");
+  }
+
+  @Test
+  void a_broken_connection_says_what_was_going_on() {
+    assertThatThrownBy(
+            () ->
+                calls.call(
+                    "start a container",
+                    () -> {
+                      throw new IllegalStateException(new IOException("Broken pipe"));
+                    }))
+        .isInstanceOf(LostConnection.class)
+        .hasMessageContaining("while it was to start a container: Broken pipe;");
+  }
+
+  @Test
+  void a_bug_stays_a_bug() {
+    assertThatThrownBy(
+            () ->
+                calls.call(
+                    "x",
+                    () -> {
+                      throw new IllegalArgumentException("bug");
+                    }))
+        .isExactlyInstanceOf(IllegalArgumentException.class);
+  }
+}

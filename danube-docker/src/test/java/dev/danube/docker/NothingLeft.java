@@ -1,0 +1,40 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.DockerClient;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.testcontainers.DockerClientFactory;
+
+/**
+ * After every test, nothing with Danube's label is in Docker. Looks with a client that is not
+ * Danube's own.
+ */
+public final class NothingLeft implements AfterEachCallback {
+
+  static DockerClient client() {
+    return DockerClientFactory.lazyClient();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    assertThat(leftovers()).as("what Danube left in Docker").isEmpty();
+  }
+
+  static List<String> leftovers() {
+    List<String> label = List.of("dev.danube.run");
+    Stream<String> containers =
+        client().listContainersCmd().withShowAll(true).withLabelFilter(label).exec().stream()
+            .map(container -> "container " + container.getId() + " " + container.getLabels());
+    Stream<String> networks =
+        client().listNetworksCmd().withFilter("label", label).exec().stream()
+            .map(network -> "network " + network.getName());
+    Stream<String> volumes =
+        client().listVolumesCmd().withFilter("label", label).exec().getVolumes().stream()
+            .map(volume -> "volume " + volume.getName());
+    return Stream.of(containers, networks, volumes).flatMap(found -> found).toList();
+  }
+}

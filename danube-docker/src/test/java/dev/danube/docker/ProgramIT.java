@@ -1,0 +1,82 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.Pipeline;
+import dev.danube.cli.PipelineMain;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pipeline as a program of its own, in a JVM of its own. */
+@ExtendWith(NothingLeft.class)
+@Timeout(120)
+class ProgramIT {
+
+  @TempDir private Path folder;
+
+  /** The program: one stage that goes on, in the main container and in one of its own. */
+  static final class Endless {
+    public static void main(String[] args) {
+      PipelineMain.run(Endless::pipeline);
+    }
+
+    // spotless:off
+    static Pipeline pipeline() {
+      return Pipeline.define("endless", p -> p
+          .image("busybox:1.36")
+          .parallel("v", v -> v
+              .stage("main", s -> s.run("echo ready; sleep 100"))
+              .stage("own", s -> s.isolated().run("echo ready; sleep 100"))
+              .stage("command", s -> s.command("sh", "-c", "trap 'exit 1' TERM; echo ready; while :; do sleep 0.1; done"))));
+    }
+    // spotless:on
+  }
+
+  @Test
+  void ctrl_c_ends_it_with_130_and_nothing_is_left() throws Exception {
+    Process program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Endless.class.getName())
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
+    try {
+      List<String> lines = new ArrayList<>();
+      try (BufferedReader reader = program.inputReader(StandardCharsets.UTF_8)) {
+        readUntilReady(reader, lines);
+        new ProcessBuilder("kill", "-INT", String.valueOf(program.pid())).start().waitFor();
+        reader.lines().forEach(lines::add);
+      }
+      assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(program.exitValue()).as(String.join("\n", lines)).isEqualTo(130);
+      assertThat(lines.get(lines.size() - 1)).startsWith("endless: CANCELLED in ");
+      assertThat(folder.resolve(".danube/.gitignore")).hasContent("*\n");
+    } finally {
+      program.destroyForcibly();
+    }
+  }
+
+  private static void readUntilReady(BufferedReader reader, List<String> lines) throws IOException {
+    int ready = 0;
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      lines.add(line);
+      ready += line.endsWith("| ready") ? 1 : 0;
+      if (ready == 3) {
+        return;
+      }
+    }
+    throw new AssertionError("It ended too early:\n" + String.join("\n", lines));
+  }
+}

@@ -1,0 +1,56 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.Artifact;
+import dev.danube.Outcome;
+import dev.danube.RunResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+
+/** The workspace of a run, and what comes out of it. */
+class WorkspaceIT extends OnDocker {
+
+  // spotless:off
+
+  @Test
+  void every_user_may_write_to_the_workspace() {
+    RunResult result = run(p -> p.stage("a", s -> s.command("sh", "-c", "stat -c '%a %u' /workspace"))
+        .stage("b", s -> s.command("sh", "-c", "su nobody -s /bin/sh -c 'echo x > /workspace/file'")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("a")).containsExactly("777 0");
+  }
+
+  @Test
+  void artifacts_come_out_of_every_kind_of_container_whole_and_also_after_a_failure() throws IOException {
+    RunResult result = run(p -> p
+        .stage("main", s -> s
+            .run("mkdir -p target/deep/er 'with space'; for f in a.jar b.jar deep/c.jar deep/er/d.jar e.txt; do echo $f > target/$f; done")
+            .run("head -c 3000000 /dev/urandom > 'with space/ü.bin'; sha256sum 'with space/ü.bin' | cut -d' ' -f1")
+            .run("exit 1")
+            .artifact("target/*.jar").artifact("target/**/d.jar").artifact("with space/*"))
+        .stage("command", s -> s.command("touch", "/workspace/empty").after("main").artifact("empty"))
+        .stage("link", s -> s.run("ln -s /etc/passwd link.txt; echo x > real.txt").after("main").artifact("*.txt")));
+
+    assertThat(result.stage("main").failure().orElseThrow().exitCode()).isEqualTo(1);
+    assertThat(result.stage("main").artifacts()).extracting(Artifact::name)
+        .containsExactly("target/a.jar", "target/b.jar", "target/deep/er/d.jar", "with space/ü.bin");
+    Artifact big = result.stage("main").artifacts().get(3);
+    assertThat(big.size()).isEqualTo(3_000_000).isEqualTo(Files.size(big.file()));
+    assertThat(big.file()).hasDigest("SHA-256", out("main").get(0));
+    assertThat(result.stage("main").artifacts().get(0).file()).hasContent("a.jar\n");
+    assertThat(result.stage("command").artifacts()).extracting(Artifact::size).containsExactly(0L);
+    assertThat(result.stage("link").artifacts()).as("links are not followed out of the workspace")
+        .extracting(Artifact::name).containsExactly("real.txt");
+  }
+
+  @Test
+  void what_matches_nothing_fails_the_stage() {
+    RunResult result = run(p -> p.stage("a", s -> s.run("true").artifact("nosuch/*.jar")));
+    assertThat(result.stage("a").failure().orElseThrow().message())
+        .isEqualTo("no file in /workspace matches the artifact \"nosuch/*.jar\"");
+  }
+
+  // spotless:on
+}

@@ -1,0 +1,128 @@
+package dev.danube.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.Artifact;
+import dev.danube.Attempt;
+import dev.danube.FailureKind;
+import dev.danube.Outcome;
+import dev.danube.Pipeline;
+import dev.danube.RunResult;
+import dev.danube.SkipReason;
+import dev.danube.StageFailure;
+import dev.danube.StageResult;
+import dev.danube.event.RunEvent.AttemptFinished;
+import dev.danube.event.RunEvent.AttemptStarted;
+import dev.danube.event.RunEvent.LogLine;
+import dev.danube.event.RunEvent.LogStream;
+import dev.danube.event.RunEvent.RunFinished;
+import dev.danube.event.RunEvent.RunStarted;
+import dev.danube.event.RunEvent.StageFinished;
+import dev.danube.event.RunEvent.StageSkipped;
+import dev.danube.event.RunEvent.StageStarted;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PlainLogTest {
+
+  private static final Instant AT = Instant.EPOCH;
+
+  @Test
+  void a_run_as_it_reads_in_a_log_file() {
+    Pipeline pipeline =
+        Pipeline.define(
+            "ci",
+            p -> {
+              for (String stage : List.of("build", "unit", "push")) {
+                p.stage(stage, s -> s.call(c -> {}));
+              }
+            });
+    StageFailure failure =
+        new StageFailure(
+            FailureKind.EXIT_CODE,
+            1,
+            "exit code 1 from run \"make\"",
+            Optional.of("run \"make\""),
+            1,
+            List.of("oh", "no"),
+            Optional.empty());
+    Attempt attempt =
+        new Attempt(1, AT, Duration.ofSeconds(2), Outcome.FAILED, Optional.of(failure));
+    Artifact artifact = new Artifact("a.jar", Path.of("runs/a.jar"), 3);
+    StageResult build =
+        new StageResult(
+            "build",
+            Outcome.SUCCESS,
+            Duration.ofMillis(80),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(artifact));
+    StageResult unit =
+        new StageResult(
+            "unit",
+            Outcome.FAILED,
+            Duration.ofSeconds(2),
+            List.of(attempt),
+            Optional.of(failure),
+            Optional.empty(),
+            List.of());
+    SkipReason reason =
+        new SkipReason(SkipReason.Kind.UPSTREAM, Optional.of("unit"), "needs unit, which failed");
+    RunResult run =
+        new RunResult(
+            "r1",
+            "ci",
+            Outcome.FAILED,
+            Duration.ofSeconds(3),
+            List.of(build, unit, StageResult.skipped("push", reason)),
+            List.of("left behind"));
+
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PlainLog log = new PlainLog(pipeline, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    List.of(
+            new RunStarted("r1", AT, "ci"),
+            new StageStarted("r1", AT, "build"),
+            new AttemptStarted("r1", AT, "build", 1),
+            new LogLine("r1", AT, "build", LogStream.DANUBE, "pulling x"),
+            new LogLine("r1", AT, "build", LogStream.STDOUT, "hello"),
+            new StageFinished("r1", AT, "build", build),
+            new StageStarted("r1", AT, "unit"),
+            new AttemptFinished("r1", AT, "unit", attempt),
+            new StageFinished("r1", AT, "unit", unit),
+            new StageSkipped("r1", AT, "push", reason),
+            new RunFinished("r1", AT, run))
+        .forEach(log::on);
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .isEqualToNormalizingNewlines(
+            """
+            ci: run r1
+            build = started
+            build = pulling x
+            build | hello
+            build = done after 80ms
+            unit  = started
+            unit  = failed after 2.0s: exit code 1 from run "make"
+            push  = skipped: needs unit, which failed
+
+            Last output of "unit":
+            unit  | oh
+            unit  | no
+
+            build done  80ms
+                    artifact runs/a.jar
+            unit  failed  2.0s  exit code 1 from run "make"
+            push  skipped  0ms  needs unit, which failed
+            warning: left behind
+            ci: FAILED in 3.0s
+            """);
+  }
+}

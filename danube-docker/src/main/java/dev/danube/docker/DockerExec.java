@@ -26,11 +26,16 @@ final class DockerExec implements Execution {
   private static final Duration OWN_LIMIT = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(20);
 
-  /** Sends a signal to every process of a session, by means that every shell has. */
+  /**
+   * Sends a signal to every process of a session, by means that every shell has: at once to those
+   * of the leader's group, so that a shell cannot act on the death of its child before its own
+   * signal; then to each that has left the group.
+   */
   private static final String SIGNAL =
-      "session=$1 signal=$2; for f in /proc/[0-9]*/stat; do read -r l <$f || continue;"
-          + " p=${f#/proc/}; l=${l##*) }; set -- $l;"
-          + " [ $4 = $session ] && kill -$signal ${p%/stat}; done 2>/dev/null";
+      "session=$1 signal=$2; kill -$signal -$session; for f in /proc/[0-9]*/stat; do"
+          + " read -r l <$f || continue; p=${f#/proc/}; l=${l##*) }; set -- $l;"
+          + " [ $4 = $session ] && [ $3 != $session ] && kill -$signal ${p%/stat};"
+          + " done 2>/dev/null";
 
   private final DockerClient client;
   private final DockerCalls calls;

@@ -75,6 +75,14 @@ class LifecycleIT extends OnDocker {
   }
 
   @Test
+  void processes_that_have_left_the_group_of_the_step_are_ended_too() {
+    RunResult result = run(p -> p
+        .stage("slow", s -> s.run("set -m; sleep 60 & set +m; sleep 61").timeout(Duration.ofSeconds(1))));
+    assertThat(result.stage("slow").failure().orElseThrow().kind()).isEqualTo(FailureKind.TIMEOUT);
+    assertThat(result.duration()).as("ended by SIGTERM, without the grace").isLessThan(Duration.ofSeconds(8));
+  }
+
+  @Test
   void a_step_that_ignores_sigterm_is_killed_after_ten_seconds() throws Exception {
     Run run = start(p -> p.stage("a", s -> s.run("trap '' TERM; echo ready; while :; do sleep 1; done")));
     awaitLine("ready");
@@ -89,9 +97,9 @@ class LifecycleIT extends OnDocker {
   void cancel_stops_steps_and_commands_and_lets_a_step_say_goodbye() throws Exception {
     Run run = start(p -> p
         .parallel("v", v -> v
-            .stage("run", s -> s.run("trap 'echo goodbye; exit 1' TERM; echo ready1; while :; do sleep 0.1; done"))
+            .stage("run", s -> s.run("trap 'echo goodbye; exit 1' TERM; echo ready1; while :; do sleep 0.1 || :; done"))
             .stage("command", s -> s.command("sh", "-c",
-                "trap 'echo goodbye; exit 1' TERM; echo ready2; while :; do sleep 0.1; done")))
+                "trap 'echo goodbye; exit 1' TERM; echo ready2; while :; do sleep 0.1 || :; done")))
         .stage("never", s -> s.run("true")));
     awaitLine("ready1");
     awaitLine("ready2");

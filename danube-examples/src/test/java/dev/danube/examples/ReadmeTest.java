@@ -1,0 +1,58 @@
+package dev.danube.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the README shows is what the code is. */
+class ReadmeTest {
+
+  private static final Path ROOT = Path.of("..");
+
+  private static List<String> blocks(String language) throws IOException {
+    Matcher matcher = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+        .matcher(Files.readString(ROOT.resolve("README.md")));
+    List<String> blocks = new ArrayList<>();
+    while (matcher.find()) {
+      blocks.add(matcher.group(1));
+    }
+    return blocks;
+  }
+
+  private static List<String> stripped(String text) {
+    return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+  }
+
+  @Test
+  void the_program_is_the_example() throws IOException {
+    List<String> shown = stripped(blocks("java").get(0));
+    List<String> example = stripped(Files.readString(
+        Path.of("src/main/java/dev/danube/examples/HelloDanube.java")));
+
+    assertThat(shown).hasSize(9);
+    assertThat(example).containsSequence(shown);
+  }
+
+  @Test
+  void the_test_command_is_the_one_that_ci_runs() throws IOException {
+    List<String> commands = stripped(blocks("sh").get(1));
+    assertThat(commands).containsExactly(".ci/with-docker mvn -B -ntp verify");
+    assertThat(Files.readString(ROOT.resolve(".ci/run"))).contains("\n" + commands.get(0) + "\n");
+  }
+
+  @Test
+  void the_dependency_has_the_version_of_the_build() throws IOException {
+    String dependency = blocks("xml").get(0);
+    Matcher version = Pattern.compile("<version>(.*?)</version>").matcher(dependency);
+    assertThat(version.find()).isTrue();
+    assertThat(Files.readString(ROOT.resolve("pom.xml")))
+        .contains("<artifactId>danube</artifactId>\n  <version>" + version.group(1) + "</version>");
+  }
+}

@@ -3,11 +3,16 @@ package dev.danube.graph;
 import dev.danube.Edge;
 import dev.danube.Node;
 import dev.danube.Pipeline;
+import dev.danube.RunResult;
+import dev.danube.Stage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The graph of a pipeline: its nodes, what is inside what, and what waits for what. Immutable.
@@ -15,7 +20,7 @@ import java.util.Optional;
  * <p>Nodes are kept as they nest: an edge from a {@link dev.danube.Parallel} means that all inside
  * has to end, and a node inside one never starts before it may.
  *
- * <p>Example: {@code StageGraph.of(pipeline).edges()}.
+ * <p>Example: {@code StageGraph.of(pipeline).toMermaid()}.
  */
 public final class StageGraph {
 
@@ -81,5 +86,102 @@ public final class StageGraph {
    */
   public Optional<Node> parent(String name) {
     return Optional.ofNullable(parents.get(name));
+  }
+
+  /**
+   * The stages that may start at once.
+   *
+   * @return in reading order
+   */
+  public List<Stage> roots() {
+    return layers().get(0);
+  }
+
+  /**
+   * The stages in layers: each waits for something in the layer before it, and for nothing in its
+   * own or a later one.
+   *
+   * @return at least one layer, each in reading order
+   */
+  public List<List<Stage>> layers() {
+    Timing timing = new Timing(this, stage -> 1);
+    SortedMap<Long, List<Stage>> layers = new TreeMap<>();
+    for (Stage stage : pipeline.stages()) {
+      layers.computeIfAbsent(timing.begin(stage), begin -> new ArrayList<>()).add(stage);
+    }
+    return layers.values().stream().map(List::copyOf).toList();
+  }
+
+  /**
+   * The stages that decide how long the whole takes: making any other stage faster would not help.
+   *
+   * @param durations how long each stage takes; one that is not named takes no time
+   * @return each waits for the one before it; at least one
+   */
+  public List<Stage> criticalPath(Map<String, Duration> durations) {
+    Timing timing =
+        new Timing(this, stage -> durations.getOrDefault(stage.name(), Duration.ZERO).toNanos());
+    return timing.criticalPath();
+  }
+
+  /**
+   * The graph as a Mermaid flowchart, as GitHub and GitLab show it in Markdown.
+   *
+   * @return several lines, with a line break at the end
+   */
+  public String toMermaid() {
+    return Mermaid.of(new Picture(this, Optional.empty()));
+  }
+
+  /**
+   * The graph as it was executed: coloured by outcome, with durations, and the critical path drawn
+   * thick.
+   *
+   * @param run a run of the pipeline
+   * @return a Mermaid flowchart, with a line break at the end
+   */
+  public String toMermaid(RunResult run) {
+    return Mermaid.of(new Picture(this, Optional.of(run)));
+  }
+
+  /**
+   * The graph in the DOT language of Graphviz.
+   *
+   * @return several lines, with a line break at the end
+   */
+  public String toDot() {
+    return Dot.of(new Picture(this, Optional.empty()));
+  }
+
+  /**
+   * The graph as it was executed, as {@link #toMermaid(RunResult)} shows it.
+   *
+   * @param run a run of the pipeline
+   * @return text in the DOT language, with a line break at the end
+   */
+  public String toDot(RunResult run) {
+    return Dot.of(new Picture(this, Optional.of(run)));
+  }
+
+  /**
+   * The graph as JSON: an object with {@code schema} (1), {@code pipeline}, {@code nodes} ({@code
+   * name}, {@code type}: stage, parallel or group, {@code parent} where there is one) and {@code
+   * edges} ({@code from}, {@code to}, {@code reason}: order, needs or after).
+   *
+   * @return several lines, with a line break at the end
+   */
+  public String toJson() {
+    return Json.of(new Picture(this, Optional.empty()));
+  }
+
+  /**
+   * The graph as it was executed: stages also have {@code outcome}, {@code millis} and {@code
+   * critical}.
+   *
+   * @param run a run of the pipeline
+   * @return JSON as of {@link #toJson()}
+   */
+  public String toJson(RunResult run) {
+    return Json.of(new Picture(this, Optional.of(run)));
   }
 }

@@ -1,0 +1,98 @@
+package dev.danube.graph;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.Edge;
+import dev.danube.Node;
+import dev.danube.Stage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a graph in the DOT language of Graphviz.
+ *
+ * @see <a href="https://graphviz.org/doc/info/lang.html">the DOT language</a>
+ */
+final class Dot {
+
+  private final Picture picture;
+  private final Map<String, Node> nodes = new HashMap<>();
+  private final StringBuilder text = new StringBuilder();
+
+  private Dot(Picture picture) {
+    this.picture = picture;
+    picture.graph().nodes().forEach(node -> nodes.put(node.name(), node));
+  }
+
+  static String of(Picture picture) {
+    Dot writer = new Dot(picture);
+    writer.line(0, "digraph " + quoted(picture.graph().pipeline().name()) + " {");
+    writer.line(1, "compound=true");
+    writer.line(1, "node [shape=box, style=\"rounded,filled\", fillcolor=white]");
+    picture.graph().pipeline().nodes().forEach(node -> writer.node(node, 1));
+    picture.graph().edges().forEach(writer::edge);
+    writer.line(0, "}");
+    return writer.text.toString();
+  }
+
+  private void node(Node node, int depth) {
+    if (node instanceof Stage stage) {
+      line(depth, id(node) + " [" + String.join(", ", attributes(stage)) + "]");
+      return;
+    }
+    line(depth, "subgraph cluster_" + id(node) + " {");
+    line(depth + 1, "label=" + quoted(node.name()));
+    node.children().forEach(child -> node(child, depth + 1));
+    line(depth, "}");
+  }
+
+  private List<String> attributes(Stage stage) {
+    List<String> attributes = new ArrayList<>();
+    attributes.add("label=" + quoted(String.join("\n", picture.label(stage))));
+    picture
+        .outcome(stage.name())
+        .ifPresent(o -> attributes.add("fillcolor=" + quoted(Picture.colour(o))));
+    if (picture.isCritical(stage.name())) {
+      attributes.add("penwidth=3");
+    }
+    return attributes;
+  }
+
+  /** Graphviz has no edge to a cluster: one to a node in it is cut off at the cluster's border. */
+  private void edge(Edge edge) {
+    List<Stage> from = node(edge.from()).stages();
+    List<Stage> to = node(edge.to()).stages();
+    List<String> attributes = new ArrayList<>();
+    if (!(node(edge.from()) instanceof Stage)) {
+      attributes.add("ltail=cluster_" + picture.id(edge.from()));
+    }
+    if (!(node(edge.to()) instanceof Stage)) {
+      attributes.add("lhead=cluster_" + picture.id(edge.to()));
+    }
+    switch (edge.reason()) {
+      case ORDER -> {}
+      case NEEDS -> attributes.add("label=\"needs\"");
+      case AFTER -> attributes.add("label=\"after\", style=dashed");
+    }
+    String line = id(from.get(from.size() - 1)) + " -> " + id(to.get(0));
+    line(1, attributes.isEmpty() ? line : line + " [" + String.join(", ", attributes) + "]");
+  }
+
+  private Node node(String name) {
+    return requireNonNull(nodes.get(name), name);
+  }
+
+  private String id(Node node) {
+    return picture.id(node.name());
+  }
+
+  private static String quoted(String value) {
+    return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+  }
+
+  private void line(int depth, String line) {
+    text.append("  ".repeat(depth)).append(line).append('\n');
+  }
+}

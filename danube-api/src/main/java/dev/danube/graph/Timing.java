@@ -1,0 +1,137 @@
+package dev.danube.graph;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.Edge;
+import dev.danube.Node;
+import dev.danube.Stage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** When each node of a graph would begin and end if every stage started as early as it may. */
+final class Timing {
+
+  /** The times of a node, and the stage that decided each of them. */
+  private static final class Times {
+    final Node node;
+    final @Nullable Times parent;
+    final List<Times> children = new ArrayList<>();
+    final List<Times> waiters = new ArrayList<>();
+    int unmet; // what the begin still waits for
+    int open; // children that have not ended
+    long begin;
+    long end;
+    @Nullable Times beginsAfter; // the stage whose end is the begin; null if nothing is waited for
+    @Nullable Times endsWith; // the stage whose end is the end
+
+    Times(Node node, @Nullable Times parent) {
+      this.node = node;
+      this.parent = parent;
+    }
+
+    void beginNotBefore(long time, @Nullable Times stage) {
+      if (beginsAfter == null || time > begin) {
+        begin = time;
+        beginsAfter = stage;
+      }
+    }
+  }
+
+  private final Map<String, Times> all = new HashMap<>();
+  private final List<Times> inOrder = new ArrayList<>();
+
+  /**
+   * Computes the times.
+   *
+   * @param duration how long a stage takes, in any unit
+   */
+  Timing(StageGraph graph, ToLongFunction<Stage> duration) {
+    for (Node node : graph.nodes()) {
+      Times parent = graph.parent(node.name()).map(Node::name).map(all::get).orElse(null);
+      Times times = new Times(node, parent);
+      all.put(node.name(), times);
+      inOrder.add(times);
+      if (parent != null) {
+        parent.children.add(times);
+        parent.open++;
+        times.unmet++;
+      }
+    }
+    for (Edge edge : graph.edges()) {
+      of(edge.from()).waiters.add(of(edge.to()));
+      of(edge.to()).unmet++;
+    }
+    run(duration);
+  }
+
+  private Times of(String name) {
+    return requireNonNull(all.get(name), name);
+  }
+
+  private void run(ToLongFunction<Stage> duration) {
+    Deque<Times> ready = new ArrayDeque<>();
+    inOrder.stream().filter(times -> times.unmet == 0).forEach(ready::add);
+    while (!ready.isEmpty()) {
+      Times begun = ready.remove();
+      if (begun.node instanceof Stage stage) {
+        begun.end = begun.begin + duration.applyAsLong(stage);
+        begun.endsWith = begun;
+        end(begun, ready);
+      } else {
+        begun.children.forEach(child -> arrive(child, begun.begin, begun.beginsAfter, ready));
+      }
+    }
+  }
+
+  private static void end(Times stage, Deque<Times> ready) {
+    for (Times ended = stage; ended != null; ) {
+      for (Times waiter : ended.waiters) {
+        arrive(waiter, ended.end, ended.endsWith, ready);
+      }
+      Times parent = ended.parent;
+      if (parent != null) {
+        if (parent.endsWith == null || ended.end > parent.end) {
+          parent.end = ended.end;
+          parent.endsWith = ended.endsWith;
+        }
+        parent.open--;
+      }
+      ended = parent != null && parent.open == 0 ? parent : null;
+    }
+  }
+
+  private static void arrive(Times waiter, long time, @Nullable Times stage, Deque<Times> ready) {
+    waiter.beginNotBefore(time, stage);
+    waiter.unmet--;
+    if (waiter.unmet == 0) {
+      ready.add(waiter);
+    }
+  }
+
+  long begin(Stage stage) {
+    return of(stage.name()).begin;
+  }
+
+  /** The chain of stages that decides when the last one ends, first to last. */
+  List<Stage> criticalPath() {
+    Times last = null;
+    for (Times times : inOrder) {
+      if (times.node instanceof Stage && (last == null || times.end > last.end)) {
+        last = times;
+      }
+    }
+    List<Stage> path = new ArrayList<>();
+    for (Times at = last; at != null; at = at.beginsAfter) {
+      path.add((Stage) at.node);
+    }
+    Collections.reverse(path);
+    return path;
+  }
+}

@@ -16,10 +16,15 @@ public final class Group implements Node {
   private final Order order;
   private final List<Node> children;
 
-  private Group(Builder builder) {
-    this.name = builder.name();
-    this.order = builder.order.order();
-    this.children = Draft.nodes(builder.drafts());
+  private Group(String name, Order order, List<Node> children) {
+    this.name = name;
+    this.order = order;
+    this.children = List.copyOf(children);
+  }
+
+  /** The same with another order and other nodes inside. */
+  Group with(Order newOrder, List<Node> newChildren) {
+    return new Group(name, newOrder, newChildren);
   }
 
   @Override
@@ -108,7 +113,8 @@ public final class Group implements Node {
       if (drafts().isEmpty()) {
         problem("group is empty; add .stage(...) or leave it out");
       }
-      return new Draft(new Group(this), place(), order.location(), drafts());
+      Group node = new Group(name(), order.order(), Draft.nodes(drafts()));
+      return new Draft(node, place(), order.location(), drafts());
     }
   }
 }

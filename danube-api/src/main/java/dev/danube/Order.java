@@ -19,6 +19,10 @@ record Order(List<String> needs, List<String> after, boolean needsNothing) {
     after = after.stream().distinct().toList();
   }
 
+  static Order of(Node node) {
+    return new Order(node.needs(), node.after(), node.needsNothing());
+  }
+
   /** Collects the order of one node for its builder. */
   static final class Collector {
 

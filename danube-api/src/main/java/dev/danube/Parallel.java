@@ -18,10 +18,15 @@ public final class Parallel implements Node {
   private final Order order;
   private final List<Node> children;
 
-  private Parallel(Builder builder) {
-    this.name = builder.name();
-    this.order = builder.order.order();
-    this.children = Draft.nodes(builder.drafts());
+  private Parallel(String name, Order order, List<Node> children) {
+    this.name = name;
+    this.order = order;
+    this.children = List.copyOf(children);
+  }
+
+  /** The same with another order and other nodes inside. */
+  Parallel with(Order newOrder, List<Node> newChildren) {
+    return new Parallel(name, newOrder, newChildren);
   }
 
   @Override
@@ -111,7 +116,8 @@ public final class Parallel implements Node {
       if (drafts().isEmpty()) {
         problem("parallel is empty; add .stage(...) or leave it out");
       }
-      return new Draft(new Parallel(this), place(), order.location(), drafts());
+      Parallel node = new Parallel(name(), order.order(), Draft.nodes(drafts()));
+      return new Draft(node, place(), order.location(), drafts());
     }
   }
 }

@@ -118,6 +118,33 @@ public final class Pipeline {
     return edges;
   }
 
+  /**
+   * A pipeline of some nodes and of all they wait for, in the same order.
+   *
+   * @param names stages, groups or parallels; at least one
+   * @return a smaller pipeline; this one does not change
+   * @throws IllegalArgumentException if no name is given or one is not known; names the nearest one
+   */
+  public Pipeline only(String... names) {
+    return with(new Selection(this).only(names));
+  }
+
+  /**
+   * A pipeline without some nodes. What waited for one of them waits for what that waited for, so
+   * that the order of all others is the same.
+   *
+   * @param names stages, groups or parallels; at least one
+   * @return a smaller pipeline; this one does not change
+   * @throws IllegalArgumentException if no name is given, one is not known, or nothing is left
+   */
+  public Pipeline without(String... names) {
+    return with(new Selection(this).without(names));
+  }
+
+  private Pipeline with(List<Node> nodes) {
+    return new Pipeline(new Data(data.name, data.image, data.env, List.copyOf(nodes)));
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Pipeline that && data.equals(that.data);

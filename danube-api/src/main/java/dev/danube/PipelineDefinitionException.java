@@ -19,7 +19,17 @@ public final class PipelineDefinitionException extends DanubeException {
     StringBuilder text = new StringBuilder(what);
     text.append(" has ").append(problems.size());
     text.append(problems.size() == 1 ? " problem:" : " problems:");
-    problems.forEach(problem -> text.append("\n  ").append(problem));
+    int column =
+        problems.stream()
+            .filter(problem -> problem.place().isPresent())
+            .mapToInt(problem -> problem.what().length())
+            .max()
+            .orElse(0);
+    for (Problem problem : problems) {
+      String place = problem.place().map(line -> "   (" + line + ")").orElse("");
+      int width = place.isEmpty() ? 0 : column - problem.what().length();
+      text.append("\n  ").append(problem.what()).append(" ".repeat(width)).append(place);
+    }
     return text.toString();
   }
 

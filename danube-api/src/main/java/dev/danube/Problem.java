@@ -12,9 +12,13 @@ import java.util.Optional;
  */
 public record Problem(String path, String message, Optional<String> place) {
 
+  String what() {
+    return path + ": " + message;
+  }
+
   /** The problem in one line: path, message, place. */
   @Override
   public String toString() {
-    return path + ": " + message + place.map(line -> "   (" + line + ")").orElse("");
+    return what() + place.map(line -> "   (" + line + ")").orElse("");
   }
 }

@@ -26,10 +26,6 @@ final class Setting<T> {
     location = Location.ofCaller();
   }
 
-  boolean isSet() {
-    return value != null;
-  }
-
   Optional<T> value() {
     return Optional.ofNullable(value);
   }

@@ -3,6 +3,7 @@ package dev.danube;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.DefinitionScope.Place;
+import dev.danube.internal.Glob;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,21 @@ public final class Stage implements Node {
     Stage stage = builder.build();
     scope.throwProblems("Stage \"" + name + "\"");
     return stage;
+  }
+
+  /** The same with another order. */
+  Stage with(Order order) {
+    return new Stage(
+        new Data(
+            data.name,
+            order,
+            data.steps,
+            data.image,
+            data.isolated,
+            data.env,
+            data.workdir,
+            data.timeout,
+            data.artifacts));
   }
 
   @Override
@@ -290,6 +306,8 @@ public final class Stage implements Node {
 
     /**
      * Sets an environment variable for all steps. It wins over the pipeline's variable of the name.
+     * Many shells drop variables whose names are not theirs, such as {@code my.prop}; {@code exec}
+     * and {@code command} pass them on.
      *
      * @param name the name, without {@code =}
      * @param value the value, taken as it is
@@ -346,10 +364,32 @@ public final class Stage implements Node {
      */
     public Builder artifact(String glob) {
       use("artifact");
-      if (isGood(Globs.problem(glob))) {
+      if (isGood(artifactProblem(glob))) {
         artifacts.add(glob);
       }
       return this;
+    }
+
+    private static Optional<String> artifactProblem(String glob) {
+      if (glob.isBlank()) {
+        return Optional.of("artifact: the pattern is blank; write one as in \"target/*.jar\"");
+      }
+      if (glob.startsWith("/") || List.of(glob.split("/", -1)).contains("..")) {
+        return Optional.of(
+            String.format(
+                "artifact \"%s\" leaves the workspace; write a path relative to /workspace", glob));
+      }
+      if (glob.startsWith("./")) {
+        return Optional.of(
+            String.format("artifact \"%s\" begins with \"./\"; leave that out", glob));
+      }
+      try {
+        Glob.parse(glob);
+        return Optional.empty();
+      } catch (IllegalArgumentException e) {
+        return Optional.of(
+            String.format("artifact \"%s\" %s; mend the pattern", glob, e.getMessage()));
+      }
     }
 
     Stage build() {

@@ -28,8 +28,8 @@ class DefinitionProblemsTest {
         .hasMessage(
             "Pipeline \"ci\" has 3 problems:\n"
                 + "  ci > verify > unit: no image; add .image(\"...\") to the stage or to the pipeline   (Definitions.java:20)\n"
-                + "  ci > push: needs \"imge\", which does not exist; did you mean \"image\"?   (Definitions.java:24)\n"
-                + "  ci > last: timeout must be more than zero, was PT0S   (Definitions.java:27)");
+                + "  ci > push: needs \"imge\", which does not exist; did you mean \"image\"?              (Definitions.java:24)\n"
+                + "  ci > last: timeout must be more than zero, was PT0S                               (Definitions.java:27)");
   }
 
   @Test
@@ -174,13 +174,19 @@ class DefinitionProblemsTest {
   @Test
   void bad_artifact_patterns() {
     assertThat(problems(p -> p.stage("a", s -> s.run("x")
-        .artifact(" ").artifact("/etc/passwd").artifact("a/../../b").artifact("a{b").artifact("[x"))))
+        .artifact(" ").artifact("/etc/passwd").artifact("a/../../b").artifact("./x")
+        .artifact("a{b").artifact("{a{b}}").artifact("[x").artifact("[/]").artifact("[z-a]").artifact("a\\"))))
         .containsExactly(
             "ci > a: artifact: the pattern is blank; write one as in \"target/*.jar\"",
             "ci > a: artifact \"/etc/passwd\" leaves the workspace; write a path relative to /workspace",
             "ci > a: artifact \"a/../../b\" leaves the workspace; write a path relative to /workspace",
-            "ci > a: artifact \"a{b\" has an unclosed or nested bracket; close it",
-            "ci > a: artifact \"[x\" has an unclosed or nested bracket; close it");
+            "ci > a: artifact \"./x\" begins with \"./\"; leave that out",
+            "ci > a: artifact \"a{b\" has an unclosed \"{\"; mend the pattern",
+            "ci > a: artifact \"{a{b}}\" has a \"{\" inside another; mend the pattern",
+            "ci > a: artifact \"[x\" has an unclosed \"[\"; mend the pattern",
+            "ci > a: artifact \"[/]\" has a \"/\" inside \"[...]\"; mend the pattern",
+            "ci > a: artifact \"[z-a]\" has a character class that is none; mend the pattern",
+            "ci > a: artifact \"a\\\" ends with \"\\\"; mend the pattern");
   }
 
   @Test
@@ -226,7 +232,7 @@ class DefinitionProblemsTest {
   void a_stage_of_its_own_reports_its_problems_itself() {
     assertThatThrownBy(() -> Stage.define("lint", s -> s.timeout(Duration.ZERO)))
         .hasMessageMatching("Stage \"lint\" has 2 problems:\n"
-            + "  lint: timeout must be more than zero, was PT0S   \\(DefinitionProblemsTest.java:\\d+\\)\n"
+            + "  lint: timeout must be more than zero, was PT0S +\\(DefinitionProblemsTest.java:\\d+\\)\n"
             + "  lint: has no steps; .*   \\(DefinitionProblemsTest.java:\\d+\\)");
   }
 

@@ -18,10 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds a daemon that answers, and agrees with it on the version of the API. */
 final class Connector {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
   /** Each step, stream and wait holds a connection; there is no reason to make them queue. */
@@ -47,6 +50,9 @@ final class Connector {
             return connect(uri, pullPolicy);
           } catch (LostConnection e) {
             problem = Optional.of(e.reason());
+          } catch (RuntimeException e) {
+            // Also the library's own complaints, such as of certificates that it cannot read.
+            problem = Optional.of(DockerCalls.reason(e));
           }
         }
       }
@@ -90,18 +96,26 @@ final class Connector {
             .connectionTimeout(CONNECT_LIMIT)
             .build();
     DockerCalls calls = new DockerCalls(uri);
+    boolean connected = false;
     try {
       ApiVersion version = negotiate(DockerClientImpl.getInstance(unversioned, http), calls);
       DockerClientConfig versioned = config.withApiVersion(version.toString()).build();
-      return new DockerConnection(DockerClientImpl.getInstance(versioned, http), calls, pullPolicy);
-    } catch (BackendException | InterruptedException e) {
-      calls.close();
-      try {
-        http.close();
-      } catch (IOException notClosed) {
-        e.addSuppressed(notClosed);
+      DockerClient client = DockerClientImpl.getInstance(versioned, http);
+      connected = true;
+      return new DockerConnection(client, calls, pullPolicy);
+    } finally {
+      if (!connected) {
+        calls.close();
+        close(http);
       }
-      throw e;
+    }
+  }
+
+  private static void close(DockerHttpClient http) {
+    try {
+      http.close();
+    } catch (IOException e) {
+      LOG.debug("Closing a client that was of no use", e);
     }
   }
 

@@ -4,20 +4,26 @@ import com.github.dockerjava.api.exception.DockerException;
 import dev.danube.BackendException;
 import dev.danube.internal.Durations;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes calls to the daemon that end in time and say clearly how they ended. Thread-safe.
+ * Makes calls to the daemon that end in time, can be interrupted, and say clearly how they ended.
+ * Thread-safe.
  *
- * <p>The transport knows no time limit on a unix socket, but an interrupt ends a call there; so a
- * call that takes too long has its thread interrupted.
+ * <p>The transport has no time limit on a unix socket, and no interrupt wakes it on a tcp socket.
+ * So each call is made on a thread of its own, which is interrupted, and left to itself if that
+ * does not help, when the caller no longer waits for it.
  */
 final class DockerCalls {
 
@@ -25,28 +31,33 @@ final class DockerCalls {
   static final Duration SHORT = Duration.ofSeconds(60);
 
   private final String host;
-  private final ScheduledThreadPoolExecutor timer;
+  private final ExecutorService callers =
+      Executors.newCachedThreadPool(named("danube-docker-call"));
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, named("danube-docker-timer"));
 
   DockerCalls(String host) {
     this.host = host;
-    this.timer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "danube-docker-timer");
-              thread.setDaemon(true);
-              return thread;
-            });
     timer.setRemoveOnCancelPolicy(true);
   }
 
-  /** The thread that time limits of any kind are kept on. */
+  private static ThreadFactory named(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** The thread that the time limits of stages are kept on. */
   ScheduledThreadPoolExecutor timer() {
     return timer;
   }
 
   void close() {
     timer.shutdownNow();
+    callers.shutdownNow();
   }
 
   /** Calls with the limit of {@link #SHORT}. */
@@ -62,18 +73,15 @@ final class DockerCalls {
    * @throws LostConnection if it does not answer, or not in time
    */
   <T> T call(String what, Duration limit, Callable<T> call) throws InterruptedException {
-    Alarm alarm = new Alarm(Thread.currentThread());
-    ScheduledFuture<?> waiting =
-        timer.schedule(alarm::ring, limit.toMillis(), TimeUnit.MILLISECONDS);
+    Future<T> answer = callers.submit(call);
     try {
-      return call.call();
-    } catch (Exception e) {
-      throw alarm.disarm()
-          ? new LostConnection(host, what, "no answer within " + Durations.text(limit), e)
-          : translate(what, e);
+      return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new LostConnection(host, what, "no answer within " + Durations.text(limit), e);
+    } catch (ExecutionException e) {
+      throw translate(what, e.getCause());
     } finally {
-      waiting.cancel(false);
-      alarm.disarm();
+      answer.cancel(true);
     }
   }
 
@@ -82,10 +90,7 @@ final class DockerCalls {
     return new LostConnection(host, what, reason, null);
   }
 
-  private RuntimeException translate(String what, Exception e) throws InterruptedException {
-    if (isInterrupt(e)) {
-      throw new InterruptedException("Interrupted while Docker was to " + what);
-    }
+  private RuntimeException translate(String what, @Nullable Throwable e) {
     if (e instanceof DockerException refused) {
       return new DockerRefusal(what, refused);
     }
@@ -97,23 +102,7 @@ final class DockerCalls {
         return new LostConnection(host, what, reason(cause), e);
       }
     }
-    return e instanceof RuntimeException bug ? bug : new IllegalStateException(e);
-  }
-
-  private static boolean isInterrupt(Throwable e) {
-    if (Thread.currentThread().isInterrupted()) {
-      Thread.interrupted();
-      return true;
-    }
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InterruptedException
-          || cause instanceof InterruptedIOException
-          || cause instanceof ClosedByInterruptException
-          || cause instanceof CancellationException) {
-        return true;
-      }
-    }
-    return false;
+    return new IllegalStateException("A bug of Danube while Docker was to " + what, e);
   }
 
   static String reason(Throwable e) {
@@ -123,33 +112,5 @@ final class DockerCalls {
     }
     String message = root.getMessage();
     return message == null ? root.getClass().getSimpleName() : message;
-  }
-
-  /** Interrupts a thread once, unless it was disarmed before; takes back a late interrupt. */
-  private static final class Alarm {
-
-    private final Thread thread;
-    private boolean rung;
-    private boolean disarmed;
-
-    Alarm(Thread thread) {
-      this.thread = thread;
-    }
-
-    synchronized void ring() {
-      if (!disarmed) {
-        rung = true;
-        thread.interrupt();
-      }
-    }
-
-    /** Ends the watch; true if it had rung. The interrupt is taken back then. */
-    synchronized boolean disarm() {
-      if (rung && !disarmed) {
-        Thread.interrupted();
-      }
-      disarmed = true;
-      return rung;
-    }
   }
 }

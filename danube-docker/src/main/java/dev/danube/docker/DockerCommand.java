@@ -1,19 +1,16 @@
 package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.WaitContainerCondition;
 import com.github.dockerjava.api.model.WaitResponse;
+import dev.danube.BackendException;
 import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
-import java.io.Closeable;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,15 +48,19 @@ final class DockerCommand implements Execution {
   static Execution start(DockerClient client, DockerCalls calls, String container, LineSink lines)
       throws InterruptedException {
     DockerCommand command = new DockerCommand(client, calls, container, lines);
-    command.attach();
     try {
+      command.attach();
       calls.call("start a container", () -> client.startContainerCmd(container).exec());
-    } catch (DockerRefusal e) {
-      command.close();
-      lines.line(LogStream.STDERR, e.reason());
-      return new Ended(StartFailure.exitCode(e));
+      return command;
+    } catch (BackendException | InterruptedException e) {
+      command.output.close();
+      command.exit.close();
+      if (e instanceof DockerRefusal refusal && StartFailure.isProgram(refusal)) {
+        lines.line(LogStream.STDERR, refusal.reason());
+        return new Ended(StartFailure.exitCode(refusal));
+      }
+      throw e;
     }
-    return command;
   }
 
   private void attach() throws InterruptedException {
@@ -79,14 +80,8 @@ final class DockerCommand implements Execution {
                 .waitContainerCmd(container)
                 .withCondition(WaitContainerCondition.NEXT_EXIT)
                 .exec(exit));
-    if (!output.awaitStarted(DockerCalls.SHORT) || !exit.awaitStarted(DockerCalls.SHORT)) {
-      throw calls.lost("attach to a container", "no answer within a minute");
-    }
-  }
-
-  private void close() {
-    output.close();
-    exit.close();
+    output.awaitStarted(calls, "attach to a container");
+    exit.awaitStarted(calls, "wait for a container");
   }
 
   @Override
@@ -99,14 +94,17 @@ final class DockerCommand implements Execution {
     if (!Heartbeat.await(client, calls, exit::awaitEnd, limit)) {
       return OptionalInt.empty();
     }
-    if (exit.code == null) {
-      throw calls.lost("wait for a container", exit.problem);
+    exit.throwError(calls, "wait for a container");
+    Integer code = exit.code;
+    if (code == null) {
+      throw calls.lost("wait for a container", "the connection ended without an exit code");
     }
     if (!output.awaitRest(SILENCE)) {
       output.close();
       throw calls.lost("pass on the output of a container", "it did not end with the container");
     }
-    return OptionalInt.of(exit.code);
+    output.throwError(calls, "pass on the output of a container");
+    return OptionalInt.of(code);
   }
 
   @Override
@@ -152,51 +150,13 @@ final class DockerCommand implements Execution {
   }
 
   /** Takes the exit code from the daemon; an end without one is a lost connection. */
-  private static final class Exit implements ResultCallback<WaitResponse> {
+  private static final class Exit extends DaemonStream<WaitResponse> {
 
-    private final CountDownLatch started = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile @Nullable Closeable stream;
     private volatile @Nullable Integer code;
-    private volatile String problem = "the connection ended without an exit code";
-
-    @Override
-    public void onStart(Closeable opened) {
-      stream = opened;
-      started.countDown();
-    }
 
     @Override
     public void onNext(WaitResponse response) {
       code = response.getStatusCode();
-    }
-
-    @Override
-    public void onError(Throwable e) {
-      problem = DockerCalls.reason(e);
-      onComplete();
-    }
-
-    @Override
-    public void onComplete() {
-      started.countDown();
-      ended.countDown();
-    }
-
-    boolean awaitStarted(Duration limit) throws InterruptedException {
-      return started.await(limit.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    boolean awaitEnd(Duration limit) throws InterruptedException {
-      return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    public void close() {
-      Closeable open = stream;
-      if (open != null) {
-        Output.close(open);
-      }
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import dev.danube.BackendException;
 import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ExecRequest;
@@ -9,8 +10,10 @@ import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serial;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -104,14 +107,13 @@ final class DockerContainer implements Container {
   public void read(String path, FileSink files) throws IOException, InterruptedException {
     String parent = path.contains("/") ? path.substring(0, path.lastIndexOf('/') + 1) : "";
     String resource = path.isEmpty() ? Session.WORKSPACE + "/." : Session.WORKSPACE + "/" + path;
-    @Nullable IOException[] failed = new IOException[1];
     try {
       calls.call(
           "read files of the workspace",
           READ_LIMIT,
           () -> {
             try (InputStream archive = client.copyArchiveFromContainerCmd(id, resource).exec()) {
-              read(new TarArchiveInputStream(archive), parent, files, failed);
+              read(new TarArchiveInputStream(archive), parent, files);
             }
             return null;
           });
@@ -119,29 +121,75 @@ final class DockerContainer implements Container {
       if (e.status() != 404) {
         throw e;
       }
-    }
-    if (failed[0] != null) {
-      throw failed[0];
+    } catch (SinkFailure e) {
+      throw e.failure();
     }
   }
 
-  /** Tells a sink that fails, which is the caller's affair, from an archive that does. */
-  private static void read(
-      TarArchiveInputStream archive, String parent, FileSink files, @Nullable IOException[] failed)
+  private static void read(TarArchiveInputStream archive, String parent, FileSink files)
       throws IOException {
     for (TarArchiveEntry entry = archive.getNextEntry();
         entry != null;
         entry = archive.getNextEntry()) {
       if (isRegularFile(entry)) {
-        String name =
-            entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
+        String name = entry.getName();
+        String path = parent + (name.startsWith("./") ? name.substring(2) : name);
+        Content content = new Content(archive);
         try {
-          files.file(parent + name, entry.getMode(), archive);
+          files.file(path, entry.getMode(), content);
         } catch (IOException e) {
-          failed[0] = e;
-          return;
+          if (content.failure == e) {
+            throw e;
+          }
+          throw new SinkFailure(e);
         }
       }
+    }
+  }
+
+  /** The content of a file, which remembers whether reading it has failed. */
+  private static final class Content extends FilterInputStream {
+
+    private @Nullable IOException failure;
+
+    Content(InputStream archive) {
+      super(archive);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return super.read(bytes, offset, length);
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** The taker of a file failed, not the daemon. */
+  private static final class SinkFailure extends BackendException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final IOException failure;
+
+    SinkFailure(IOException failure) {
+      super("Cannot keep a file", failure);
+      this.failure = failure;
+    }
+
+    IOException failure() {
+      return failure;
     }
   }
 
@@ -150,9 +198,14 @@ final class DockerContainer implements Container {
         || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
   }
 
+  /** Lets go of the standard input that keeps the container alive. */
+  void release() {
+    idle.close();
+  }
+
   @Override
   public void remove() throws InterruptedException {
-    idle.close();
+    release();
     remove(client, calls, id);
   }
 

@@ -11,8 +11,8 @@ import dev.danube.event.RunEvent.LogStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +24,8 @@ final class DockerExec implements Execution {
 
   private static final Duration FOREVER = Duration.ofDays(1000);
   private static final Duration OWN_LIMIT = Duration.ofSeconds(10);
-  private static final Duration POLL = Duration.ofMillis(20);
+  private static final Duration FIRST_POLL = Duration.ofMillis(10);
+  private static final Duration LAST_POLL = Duration.ofMillis(500);
 
   /**
    * Sends a signal to every process of a session, by means that every shell has: at once to those
@@ -76,7 +77,7 @@ final class DockerExec implements Execution {
                         .withAttachStderr(true)
                         .withEnv(Environments.lines(request.env()))
                         .withWorkingDir(request.workdir())
-                        .withCmd(argv(request.step(), mark))
+                        .withCmd(argv(request, mark))
                         .exec())
             .getId();
     DockerExec exec =
@@ -85,17 +86,18 @@ final class DockerExec implements Execution {
     return exec;
   }
 
-  private static String[] argv(Step step, String mark) {
-    List<String> argv = new ArrayList<>();
-    String announce = "echo " + mark + " $$; exec ";
-    if (step instanceof Step.Run run) {
-      argv.addAll(List.of("/bin/sh", "-c", announce + "/bin/sh -e -c \"$1\" </dev/null", "sh"));
-      argv.add(run.script());
-    } else if (step instanceof Step.Exec exec) {
-      argv.addAll(List.of("/bin/sh", "-c", announce + "\"$@\" </dev/null", "sh"));
+  private static String[] argv(ExecRequest request, String mark) {
+    List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c"));
+    List<String> odd = Environments.lines(Environments.unknownToShells(request.env()));
+    argv.add("echo " + mark + " $$; exec " + (odd.isEmpty() ? "" : "env ") + "\"$@\" </dev/null");
+    argv.add("sh");
+    argv.addAll(odd);
+    if (request.step() instanceof Step.Run run) {
+      argv.addAll(List.of("/bin/sh", "-e", "-c", run.script()));
+    } else if (request.step() instanceof Step.Exec exec) {
       argv.addAll(exec.argv());
     } else {
-      throw new IllegalArgumentException("Not a step for an exec: " + step);
+      throw new IllegalArgumentException("Not a step for an exec: " + request.step());
     }
     return argv.toArray(String[]::new);
   }
@@ -112,28 +114,43 @@ final class DockerExec implements Execution {
       return OptionalInt.empty();
     }
     // A program that closes its output goes on without it.
+    Duration poll = FIRST_POLL;
     while (true) {
-      InspectExecResponse exec =
-          calls.call("inspect an exec", () -> client.inspectExecCmd(id).exec());
-      if (Boolean.FALSE.equals(exec.isRunning()) && exec.getExitCodeLong() != null) {
-        return OptionalInt.of(exitCode(exec.getExitCodeLong().intValue()));
+      OptionalInt exitCode = exitCode();
+      if (exitCode.isPresent() || System.nanoTime() - start > limit.toNanos()) {
+        return exitCode;
       }
-      if (System.nanoTime() - start > limit.toNanos()) {
-        return OptionalInt.empty();
-      }
-      TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+      TimeUnit.MILLISECONDS.sleep(poll.toMillis());
+      poll = poll.compareTo(LAST_POLL) < 0 ? poll.multipliedBy(2) : poll;
     }
   }
 
-  /** What an exec says that could not start, such as for a missing folder, is its output. */
-  private int exitCode(int exitCode) {
-    Throwable error = output.error().orElse(null);
-    if (error instanceof DockerException refused && exitCode != 0) {
-      lines.line(LogStream.STDERR, new DockerRefusal("start the step", refused).reason());
-    } else if (error != null) {
-      throw calls.lost("pass on the output of a step", DockerCalls.reason(error));
+  /** The exit code, if the step has ended. */
+  private OptionalInt exitCode() throws InterruptedException {
+    InspectExecResponse exec = inspect();
+    if (isRunning(exec)) {
+      return OptionalInt.empty();
     }
-    return exitCode;
+    if (exec.getExitCodeLong() == null) {
+      output.throwError(calls, "start a step");
+      throw calls.lost("start a step", "it never ran, and Docker does not say why");
+    }
+    int exitCode = exec.getExitCodeLong().intValue();
+    if (exitCode != 0 && output.error().orElse(null) instanceof DockerException refused) {
+      // What an exec says that could not start, such as for a missing folder, is its output.
+      lines.line(LogStream.STDERR, new DockerRefusal("start a step", refused).reason());
+    } else {
+      output.throwError(calls, "pass on the output of a step");
+    }
+    return OptionalInt.of(exitCode);
+  }
+
+  private InspectExecResponse inspect() throws InterruptedException {
+    return calls.call("inspect an exec", () -> client.inspectExecCmd(id).exec());
+  }
+
+  private static boolean isRunning(InspectExecResponse exec) {
+    return Boolean.TRUE.equals(exec.isRunning());
   }
 
   @Override
@@ -148,7 +165,7 @@ final class DockerExec implements Execution {
 
   private void signal(String name) throws InterruptedException {
     OptionalInt process = leader.await(OWN_LIMIT);
-    if (process.isEmpty() || output.awaitEnd(Duration.ZERO)) {
+    if (process.isEmpty() || !isRunning(inspect())) {
       return;
     }
     String session = String.valueOf(process.getAsInt());
@@ -161,15 +178,15 @@ final class DockerExec implements Execution {
   static boolean canStart(DockerClient client, DockerCalls calls, String container)
       throws InterruptedException {
     try {
-      Optional<Output> probe = asRoot(client, calls, container, "/bin/sh", "-c", ":");
-      return probe.isPresent() && probe.get().error().isEmpty();
+      // What keeps a program from starting comes as its output, and as an exit code.
+      return asRoot(client, calls, container, "/bin/sh", "-c", ":").equals(OptionalLong.of(0));
     } catch (DockerRefusal e) {
       return false;
     }
   }
 
-  /** Executes something of Danube's own and waits for its end; empty if that does not come. */
-  private static Optional<Output> asRoot(
+  /** Executes something of Danube's own; its exit code, or empty if it does not end in time. */
+  private static OptionalLong asRoot(
       DockerClient client, DockerCalls calls, String container, String... argv)
       throws InterruptedException {
     String id =
@@ -187,10 +204,12 @@ final class DockerExec implements Execution {
             .getId();
     Output ignored = new Output((stream, line) -> {});
     calls.call("start an exec", () -> client.execStartCmd(id).exec(ignored));
-    if (ignored.awaitEnd(OWN_LIMIT)) {
-      return Optional.of(ignored);
+    if (!ignored.awaitEnd(OWN_LIMIT)) {
+      ignored.close();
+      return OptionalLong.empty();
     }
-    ignored.close();
-    return Optional.empty();
+    Long exitCode =
+        calls.call("inspect an exec", () -> client.inspectExecCmd(id).exec()).getExitCodeLong();
+    return exitCode == null ? OptionalLong.empty() : OptionalLong.of(exitCode);
   }
 }

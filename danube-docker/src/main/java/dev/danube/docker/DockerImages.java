@@ -1,7 +1,6 @@
 package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.PullResponseItem;
@@ -11,19 +10,17 @@ import dev.danube.engine.spi.Images;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
 import dev.danube.internal.Durations;
-import java.io.Closeable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images of a daemon, for one run: each is pulled at most once, however many stages want it.
+ * The images of a daemon, for one run: each is pulled at most once, however many stages want it,
+ * and whether that works or not.
  */
 final class DockerImages implements Images {
 
@@ -34,6 +31,7 @@ final class DockerImages implements Images {
   private final PullPolicy policy;
   private final Map<ImageRef, ReentrantLock> locks = new ConcurrentHashMap<>();
   private final Set<ImageRef> present = ConcurrentHashMap.newKeySet();
+  private final Map<ImageRef, ImageException> missing = new ConcurrentHashMap<>();
 
   DockerImages(DockerClient client, DockerCalls calls, PullPolicy policy) {
     this.client = client;
@@ -46,10 +44,17 @@ final class DockerImages implements Images {
     ReentrantLock lock = locks.computeIfAbsent(image, key -> new ReentrantLock());
     lock.lockInterruptibly();
     try {
+      ImageException known = missing.get(image);
+      if (known != null) {
+        throw known;
+      }
       if (!present.contains(image)) {
         obtain(image, lines);
         present.add(image);
       }
+    } catch (ImageException e) {
+      missing.put(image, e);
+      throw e;
     } finally {
       lock.unlock();
     }
@@ -126,16 +131,9 @@ final class DockerImages implements Images {
   }
 
   /** Follows a pull. */
-  private static final class Pull implements ResultCallback<PullResponseItem> {
+  private static final class Pull extends DaemonStream<PullResponseItem> {
 
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile @Nullable Closeable stream;
     private volatile @Nullable String problem;
-
-    @Override
-    public void onStart(Closeable opened) {
-      stream = opened;
-    }
 
     @Override
     public void onNext(PullResponseItem item) {
@@ -144,36 +142,16 @@ final class DockerImages implements Images {
       }
     }
 
-    @Override
-    public void onError(Throwable e) {
-      if (problem == null) {
-        problem =
-            e instanceof DockerException refused
-                ? new DockerRefusal("pull an image", refused).reason()
-                : DockerCalls.reason(e);
-      }
-      ended.countDown();
-    }
-
-    @Override
-    public void onComplete() {
-      ended.countDown();
-    }
-
-    boolean awaitEnd(Duration limit) throws InterruptedException {
-      return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
     Optional<String> problem() {
-      return Optional.ofNullable(problem);
-    }
-
-    @Override
-    public void close() {
-      Closeable open = stream;
-      if (open != null) {
-        Output.close(open);
-      }
+      return Optional.ofNullable(problem)
+          .or(
+              () ->
+                  error()
+                      .map(
+                          e ->
+                              e instanceof DockerException refused
+                                  ? new DockerRefusal("pull an image", refused).reason()
+                                  : DockerCalls.reason(e)));
     }
   }
 }

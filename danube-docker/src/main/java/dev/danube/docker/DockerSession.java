@@ -6,7 +6,6 @@ import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
-import dev.danube.BackendException;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Images;
@@ -17,6 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -26,11 +27,15 @@ import java.util.concurrent.TimeUnit;
  */
 final class DockerSession implements Session {
 
+  /** As good as never; more would not fit into the timer's numbers. */
+  private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
+
   private final DockerClient client;
   private final DockerCalls calls;
   private final Map<String, String> labels;
   private final DockerImages images;
   private final Workspace workspace;
+  private final Queue<DockerContainer> containers = new ConcurrentLinkedQueue<>();
 
   DockerSession(
       DockerClient client, DockerCalls calls, PullPolicy pullPolicy, SessionRequest request) {
@@ -48,8 +53,9 @@ final class DockerSession implements Session {
 
   @Override
   public Timer schedule(Duration delay, Runnable task) {
+    Duration shorter = delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
     ScheduledFuture<?> waiting =
-        calls.timer().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        calls.timer().schedule(task, shorter.toMillis(), TimeUnit.MILLISECONDS);
     return () -> waiting.cancel(false);
   }
 
@@ -78,7 +84,9 @@ final class DockerSession implements Session {
             args -> DockerCommand.configure(create, args), () -> IdleProcess.configure(create));
     String id = create(create, request);
     workspace.prepare(id);
-    return new DockerContainer(client, calls, id, request);
+    DockerContainer container = new DockerContainer(client, calls, id, request);
+    containers.add(container);
+    return container;
   }
 
   private String create(CreateContainerCmd create, ContainerRequest request)
@@ -96,6 +104,7 @@ final class DockerSession implements Session {
 
   @Override
   public List<String> close() {
+    containers.forEach(DockerContainer::release);
     List<String> left = new ArrayList<>();
     List<String> ofRun = List.of(Labels.RUN + "=" + labels.get(Labels.RUN));
     attempt(left, "the containers of the run", () -> removeContainers(left, ofRun));
@@ -104,11 +113,11 @@ final class DockerSession implements Session {
   }
 
   private void removeContainers(List<String> left, List<String> ofRun) throws InterruptedException {
-    List<Container> containers =
+    List<Container> found =
         calls.call(
             "list containers",
             () -> client.listContainersCmd().withShowAll(true).withLabelFilter(ofRun).exec());
-    for (Container container : containers) {
+    for (Container container : found) {
       String id = container.getId();
       attempt(left, "container " + id, () -> DockerContainer.remove(client, calls, id));
     }
@@ -133,7 +142,7 @@ final class DockerSession implements Session {
   private static void attempt(List<String> left, String what, Removal removal) {
     try {
       removal.run();
-    } catch (BackendException e) {
+    } catch (RuntimeException e) {
       left.add("could not remove " + what + ": " + e.getMessage());
     } catch (InterruptedException e) {
       left.add("could not remove " + what + ": interrupted");

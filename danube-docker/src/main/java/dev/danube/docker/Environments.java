@@ -1,5 +1,6 @@
 package dev.danube.docker;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,5 +11,12 @@ final class Environments {
 
   static List<String> lines(Map<String, String> env) {
     return env.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+  }
+
+  /** The variables whose names are no names to a shell, which drops them, such as {@code a.b}. */
+  static Map<String, String> unknownToShells(Map<String, String> env) {
+    Map<String, String> odd = new LinkedHashMap<>(env);
+    odd.keySet().removeIf(name -> name.matches("[A-Za-z_][A-Za-z0-9_]*"));
+    return odd;
   }
 }

@@ -42,9 +42,7 @@ final class IdleProcess {
                 .withStdErr(true)
                 .withFollowStream(true)
                 .exec(output));
-    if (!output.awaitStarted(DockerCalls.SHORT)) {
-      throw calls.lost("attach to a container", "no answer within a minute");
-    }
+    output.awaitStarted(calls, "attach to a container");
   }
 
   void close() {

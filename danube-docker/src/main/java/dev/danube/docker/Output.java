@@ -1,18 +1,11 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.StreamType;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
-import java.io.Closeable;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the output of a program from the daemon, frame by frame, and passes on whole lines.
@@ -20,36 +13,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Frames are consumed inside {@link #onNext}: the library uses their arrays again. The end of
  * the stream says nothing about the program: streams of a dying daemon end silently too.
  */
-final class Output implements ResultCallback<Frame> {
+final class Output extends DaemonStream<Frame> {
 
   private final LineSplitter stdout;
   private final LineSplitter stderr;
-  private final CountDownLatch started = new CountDownLatch(1);
-  private final CountDownLatch ended = new CountDownLatch(1);
 
   /** Grows when a frame comes and when it has been taken: odd while one is being taken. */
   private final AtomicLong progress = new AtomicLong();
 
-  private @Nullable Closeable stream;
-  private @Nullable Throwable error;
-  private boolean closed;
-
   Output(LineSink lines) {
     this.stdout = new LineSplitter(line -> lines.line(LogStream.STDOUT, line));
     this.stderr = new LineSplitter(line -> lines.line(LogStream.STDERR, line));
-  }
-
-  @Override
-  public void onStart(Closeable opened) {
-    boolean late;
-    synchronized (this) {
-      stream = opened;
-      late = closed;
-    }
-    if (late) {
-      close(opened);
-    }
-    started.countDown();
   }
 
   @Override
@@ -60,36 +34,10 @@ final class Output implements ResultCallback<Frame> {
   }
 
   @Override
-  public void onError(Throwable failure) {
-    synchronized (this) {
-      error = error == null ? failure : error;
-    }
-    end();
-  }
-
-  @Override
-  public void onComplete() {
-    end();
-  }
-
-  /** The first end counts: an error is followed by a completion. */
-  private void end() {
-    if (ended.getCount() > 0) {
-      stdout.end();
-      stderr.end();
-      started.countDown();
-      ended.countDown();
-    }
-  }
-
-  /** Whether the daemon has opened the stream, or it has ended already. */
-  boolean awaitStarted(Duration limit) throws InterruptedException {
-    return started.await(limit.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  /** Whether the stream has ended. */
-  boolean awaitEnd(Duration limit) throws InterruptedException {
-    return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+  void onEnd() {
+    progress.incrementAndGet();
+    stdout.end();
+    stderr.end();
   }
 
   /**
@@ -107,30 +55,5 @@ final class Output implements ResultCallback<Frame> {
       }
     } while (before % 2 == 1 || progress.get() != before);
     return false;
-  }
-
-  synchronized Optional<Throwable> error() {
-    return Optional.ofNullable(error);
-  }
-
-  @Override
-  public void close() {
-    Closeable open;
-    synchronized (this) {
-      closed = true;
-      open = stream;
-    }
-    if (open != null) {
-      close(open);
-    }
-  }
-
-  static void close(Closeable stream) {
-    try {
-      stream.close();
-    } catch (IOException e) {
-      // The stream is of no interest any more, nor is what its end looks like.
-      return;
-    }
   }
 }

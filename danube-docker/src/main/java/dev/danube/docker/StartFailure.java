@@ -15,6 +15,11 @@ final class StartFailure {
         || e.reason().contains("no such file or directory");
   }
 
+  /** Whether the daemon says this of the program, and not of itself. */
+  static boolean isProgram(DockerRefusal e) {
+    return e.status() == 400 || exitCode(e) != 125;
+  }
+
   /** The exit code that {@code docker run} gives for it. */
   static int exitCode(DockerRefusal e) {
     if (isMissing(e)) {

@@ -70,12 +70,12 @@ final class AttemptRunner {
     Session.Timer timeout = startTimeout();
     try {
       for (Step step : stage.steps()) {
-        current = step;
-        perform(step);
-        // Java code may have kept an interrupt to itself.
+        // What ran before may have kept an interrupt to itself.
         if (cancellation.reason().isPresent()) {
           throw new InterruptedException();
         }
+        current = step;
+        perform(step);
       }
     } finally {
       timeout.close();
@@ -119,7 +119,7 @@ final class AttemptRunner {
     try {
       collector.collect(stage.artifacts(), container.get());
       return end(outcome, failure, collector.artifacts());
-    } catch (StepFailure | BackendException | InterruptedException e) {
+    } catch (StepFailure | RuntimeException | InterruptedException e) {
       if (outcome == Outcome.SUCCESS && failure.isEmpty()) {
         return end(outcome, Optional.of(failure(e)), collector.artifacts());
       }

@@ -49,4 +49,24 @@ final class Cancellation {
       reason = Reason.CANCELLED; // somebody else interrupted the thread: the work shall end
     }
   }
+
+  /**
+   * Does something on this thread without an interrupt, even if it may be interrupted otherwise.
+   */
+  void shield(Runnable task) {
+    boolean allowed;
+    synchronized (this) {
+      allowed = worker == Thread.currentThread();
+    }
+    if (!allowed) {
+      task.run();
+      return;
+    }
+    forbid();
+    try {
+      task.run();
+    } finally {
+      allow();
+    }
+  }
 }

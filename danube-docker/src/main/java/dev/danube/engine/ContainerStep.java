@@ -7,7 +7,6 @@ import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.Execution;
 import dev.danube.internal.Durations;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +31,10 @@ final class ContainerStep {
   }
 
   void perform(Step step) throws StepFailure, InterruptedException {
-    Execution execution = start(step);
+    log.stepStarts();
     int exitCode;
     try {
-      exitCode = finish(execution);
+      exitCode = finish(start(step));
     } catch (BackendException e) {
       throwIfDead(e);
       throw e;
@@ -101,10 +100,7 @@ final class ContainerStep {
     StringBuilder message = new StringBuilder("exit code " + exitCode + " from " + step.text());
     if (exitCode == NOT_FOUND) {
       message.append(": command not found");
-      List<String> lines = log.lastLines();
-      if (!lines.isEmpty()) {
-        message.append(" (").append(lines.get(lines.size() - 1)).append(')');
-      }
+      log.lastLineOfStep().ifPresent(line -> message.append(" (").append(line).append(')'));
       if (container.isOwn()) {
         message.append(
             "; the stage has a container of its own, and what other stages installed in the main"

@@ -11,6 +11,7 @@ import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
 import dev.danube.event.RunListener;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,11 +36,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Danube implements AutoCloseable {
 
+  /** Long enough for the grace of a step and the removal of what it ran in. */
+  private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(30);
+
   private final Backend backend;
   private final Settings settings;
   private final WorkerPool pool;
   private final Set<RunExecution> runs = ConcurrentHashMap.newKeySet();
-  private final ShutdownHook hook = new ShutdownHook(this::cancelAndWait);
+  private final ShutdownHook hook = new ShutdownHook(this::shutDown);
   private final Object connecting = new Object();
   private Backend.@Nullable Connection connection;
   private boolean closed;
@@ -140,6 +144,9 @@ public final class Danube implements AutoCloseable {
     String id = RunIds.next();
     RunExecution run;
     synchronized (connecting) {
+      if (closed) {
+        throw new IllegalStateException("This Danube is closed; make a new one to run pipelines");
+      }
       hook.register();
       Session session =
           connected().open(SessionRequest.builder().run(id).pipeline(pipeline.name()).build());
@@ -167,9 +174,6 @@ public final class Danube implements AutoCloseable {
 
   /** The connection, opened at first use. Held under the lock so that there is only one. */
   private Backend.Connection connected() {
-    if (closed) {
-      throw new IllegalStateException("This Danube is closed; make a new one to run pipelines");
-    }
     if (connection == null) {
       try {
         connection = backend.connect();
@@ -199,18 +203,27 @@ public final class Danube implements AutoCloseable {
       open = connection;
       connection = null;
     }
-    cancelAndWait();
-    hook.unregister();
+    List<RunExecution> running = List.copyOf(runs);
+    running.forEach(RunExecution::cancel);
+    running.forEach(RunExecution::awaitOrCancel);
+    synchronized (connecting) {
+      hook.unregister();
+    }
     pool.close();
     if (open != null) {
       open.close();
     }
   }
 
-  private void cancelAndWait() {
+  /** The JVM ends: no new runs, and those that go on have a while to clean up. */
+  private void shutDown() {
+    synchronized (connecting) {
+      closed = true;
+    }
     List<RunExecution> running = List.copyOf(runs);
     running.forEach(RunExecution::cancel);
-    running.forEach(RunExecution::awaitOrCancel);
+    long end = System.nanoTime() + SHUTDOWN_LIMIT.toNanos();
+    running.forEach(run -> run.await(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
   }
 
   /** Sets up a {@link Danube} inside the lambda that got it. Not thread-safe. */

@@ -2,7 +2,9 @@ package dev.danube.engine;
 
 import dev.danube.engine.spi.Container;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ final class MainSlot {
     private final @Nullable Container container;
     private final boolean afterDeath;
     private boolean settled;
+    private volatile boolean lost;
 
     private Lease(@Nullable Container container, boolean afterDeath) {
       this.container = container;
@@ -30,6 +33,11 @@ final class MainSlot {
       return container;
     }
 
+    /** Whether the container has died since; may be asked by any thread. */
+    boolean isLost() {
+      return lost;
+    }
+
     /** Whether the container to start takes the place of one that died. */
     boolean afterDeath() {
       return afterDeath;
@@ -37,6 +45,7 @@ final class MainSlot {
   }
 
   private final Queue<Consumer<Lease>> parked = new ArrayDeque<>();
+  private final Set<Lease> given = new HashSet<>(); // of the container, and not ended
   private @Nullable Container container;
   private boolean starting;
   private boolean died;
@@ -44,7 +53,9 @@ final class MainSlot {
   /** Gives a lease to a stage: at once, or when the container that is being started runs. */
   void enter(Consumer<Lease> stage) {
     if (container != null) {
-      stage.accept(new Lease(container, false));
+      Lease lease = new Lease(container, false);
+      given.add(lease);
+      stage.accept(lease);
     } else if (starting) {
       parked.add(stage);
     } else {
@@ -66,11 +77,14 @@ final class MainSlot {
     if (container == dead) {
       container = null;
       died = true;
+      given.forEach(lease -> lease.lost = true);
+      given.clear();
     }
   }
 
   /** The holder of a lease has ended; if it should have started the container, it has not. */
   void ended(Lease lease) {
+    given.remove(lease);
     if (lease.container == null && !lease.settled) {
       starting = false;
       admitParked();

@@ -39,6 +39,9 @@ final class RunExecution implements Run {
   static final SkipReason RUN_CANCELLED =
       new SkipReason(SkipReason.Kind.CANCELLED, Optional.empty(), "the run was cancelled");
 
+  /** As good as for ever; more would not fit into a number of nanoseconds. */
+  private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
+
   private final String id;
   private final Pipeline pipeline;
   private final Session session;
@@ -54,10 +57,11 @@ final class RunExecution implements Run {
   // Only touched by tasks of the mailbox.
   private final Schedule schedule;
   private final MainSlot main = new MainSlot();
-  private final Map<String, Cancellation> working = new HashMap<>();
+  private final Map<String, Work> working = new HashMap<>();
   private boolean started;
   private boolean cancelled;
   private boolean finishing;
+  private @Nullable Throwable bug;
 
   RunExecution(
       String id,
@@ -100,7 +104,8 @@ final class RunExecution implements Run {
   @Override
   public Optional<RunResult> await(Duration limit) {
     try {
-      return Optional.of(done.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+      Duration shorter = limit.compareTo(LONGEST_WAIT) < 0 ? limit : LONGEST_WAIT;
+      return Optional.of(done.get(shorter.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
       return Optional.empty();
     } catch (InterruptedException e) {
@@ -172,10 +177,6 @@ final class RunExecution implements Run {
     return new ArtifactCollector(home.orElseThrow().artifacts(id, stage.name()));
   }
 
-  StageSkipped skipped(Stage stage, SkipReason reason) {
-    return new StageSkipped(id, session.now(), stage.name(), reason);
-  }
-
   void mainStarted(MainSlot.Lease lease, Container container) {
     mailbox.post(() -> main.started(lease, container));
   }
@@ -201,8 +202,18 @@ final class RunExecution implements Run {
     }
     cancelled = true;
     if (started) {
-      working.values().forEach(work -> work.cancel(Cancellation.Reason.CANCELLED));
-      follow(schedule.skipRest(RUN_CANCELLED));
+      List<Decision> rest = schedule.skipRest(RUN_CANCELLED);
+      List.copyOf(working.values()).forEach(this::cancel);
+      follow(rest);
+    }
+  }
+
+  /** Stops a stage at work; one that no thread has taken yet never starts. */
+  private void cancel(Work work) {
+    work.cancellation().cancel(Cancellation.Reason.CANCELLED);
+    if (work.take()) {
+      working.remove(work.stage().name());
+      skip(work.stage(), RUN_CANCELLED);
     }
   }
 
@@ -211,42 +222,65 @@ final class RunExecution implements Run {
       if (decision instanceof Decision.Start start) {
         dispatch(start.stage());
       } else if (decision instanceof Decision.Skip skip) {
-        Stage stage = skip.stage();
-        state.put(StageResult.skipped(stage.name(), skip.reason()));
-        events.emit(skipped(stage, skip.reason()));
+        skip(skip.stage(), skip.reason());
       }
     }
-    if (state.isComplete() && !finishing) {
+    endIfComplete();
+  }
+
+  private void skip(Stage stage, SkipReason reason) {
+    state.put(StageResult.skipped(stage.name(), reason));
+    events.emit(new StageSkipped(id, session.now(), stage.name(), reason));
+  }
+
+  /** The end of a run has a thread of its own: it waits for no stage of another run. */
+  private void endIfComplete() {
+    if (!finishing && (bug == null ? state.isComplete() : working.isEmpty())) {
       finishing = true;
-      workers.execute(this::finish);
+      new Thread(this::finish, "danube-" + id + "-end").start();
     }
   }
 
   private void dispatch(Stage stage) {
-    Cancellation cancellation = new Cancellation();
-    working.put(stage.name(), cancellation);
+    Work work = new Work(stage);
+    working.put(stage.name(), work);
     if (Placement.of(stage) == Placement.Where.MAIN) {
-      main.enter(lease -> hand(stage, lease, cancellation));
+      main.enter(lease -> hand(work, lease));
     } else {
-      hand(stage, null, cancellation);
+      hand(work, null);
     }
   }
 
-  private void hand(Stage stage, MainSlot.@Nullable Lease lease, Cancellation cancellation) {
+  private void hand(Work work, MainSlot.@Nullable Lease lease) {
     workers.execute(
         () -> {
-          Thread thread = Thread.currentThread();
-          String name = thread.getName();
-          thread.setName("danube-" + id + "-" + stage.name());
-          try {
-            StageResult result = new StageRunner(this, stage, lease, cancellation).run();
-            mailbox.post(() -> ended(stage, lease, result));
-          } catch (RuntimeException | Error e) {
-            mailbox.post(() -> crash(e));
-          } finally {
-            thread.setName(name);
+          if (lease != null && lease.isLost()) {
+            // The container died while the stage waited for a thread.
+            mailbox.post(() -> main.enter(fresh -> hand(work, fresh)));
+          } else if (work.take()) {
+            perform(work, lease);
+          } else if (lease != null) {
+            mailbox.post(() -> main.ended(lease));
           }
         });
+  }
+
+  private void perform(Work work, MainSlot.@Nullable Lease lease) {
+    Thread thread = Thread.currentThread();
+    String name = thread.getName();
+    thread.setName("danube-" + id + "-" + work.stage().name());
+    try {
+      StageResult result = new StageRunner(this, work.stage(), lease, work.cancellation()).run();
+      mailbox.post(() -> ended(work.stage(), lease, result));
+    } catch (RuntimeException | Error e) {
+      mailbox.post(
+          () -> {
+            working.remove(work.stage().name());
+            crash(e);
+          });
+    } finally {
+      thread.setName(name);
+    }
   }
 
   private void ended(Stage stage, MainSlot.@Nullable Lease lease, StageResult result) {
@@ -255,28 +289,41 @@ final class RunExecution implements Run {
     if (lease != null) {
       main.ended(lease);
     }
-    follow(schedule.ended(stage.name(), result.outcome()));
+    if (bug == null) {
+      follow(schedule.ended(stage.name(), result.outcome()));
+    } else {
+      endIfComplete();
+    }
   }
 
   private void finish() {
-    List<String> warnings = session.close();
-    RunResult result = state.result(warnings, cancelled ? Outcome.CANCELLED : Outcome.SUCCESS);
-    events.emit(new RunFinished(id, session.now(), result));
-    onEnd.accept(this);
-    done.complete(result);
+    try {
+      List<String> warnings = session.close();
+      if (bug != null) {
+        onEnd.accept(this);
+        done.completeExceptionally(bug);
+        return;
+      }
+      RunResult result = state.result(warnings, cancelled ? Outcome.CANCELLED : Outcome.SUCCESS);
+      events.emit(new RunFinished(id, session.now(), result));
+      onEnd.accept(this);
+      done.complete(result);
+    } catch (RuntimeException | Error e) {
+      onEnd.accept(this);
+      done.completeExceptionally(e);
+    }
   }
 
-  /** A bug in Danube: nothing sensible can be decided any more, but what was made has to go. */
-  private void crash(Throwable bug) {
-    if (!finishing) {
-      finishing = true;
-      working.values().forEach(work -> work.cancel(Cancellation.Reason.CANCELLED));
-      workers.execute(
-          () -> {
-            session.close().forEach(left -> bug.addSuppressed(new IllegalStateException(left)));
-            onEnd.accept(this);
-            done.completeExceptionally(bug);
-          });
+  /**
+   * A bug in Danube: nothing sensible can be decided any more, but what was made has to go, when
+   * all stages at work have stopped.
+   */
+  private void crash(Throwable thrown) {
+    if (bug == null) {
+      bug = thrown;
+      working.values().forEach(work -> work.cancellation().cancel(Cancellation.Reason.CANCELLED));
+      working.values().removeIf(Work::take);
     }
+    endIfComplete();
   }
 }

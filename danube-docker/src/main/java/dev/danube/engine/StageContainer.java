@@ -2,7 +2,6 @@ package dev.danube.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.danube.BackendException;
 import dev.danube.ImageRef;
 import dev.danube.Pipeline;
 import dev.danube.Stage;
@@ -111,7 +110,7 @@ final class StageContainer {
     if (isOwn() && container != null) {
       try {
         container.remove();
-      } catch (BackendException e) {
+      } catch (RuntimeException e) {
         LOG.debug("Removing the container of stage {}", stage.name(), e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the lines of a stage into events, and keeps the last ones for its failure. */
 final class StageLog implements LineSink {
@@ -18,13 +20,17 @@ final class StageLog implements LineSink {
   private final String stage;
   private final Events events;
   private final Supplier<Instant> clock;
+  private final Cancellation cancellation;
   private final Deque<String> last = new ArrayDeque<>();
+  private @Nullable String lastOfStep;
 
-  StageLog(String run, String stage, Events events, Supplier<Instant> clock) {
+  StageLog(
+      String run, String stage, Events events, Supplier<Instant> clock, Cancellation cancellation) {
     this.run = run;
     this.stage = stage;
     this.events = events;
     this.clock = clock;
+    this.cancellation = cancellation;
   }
 
   @Override
@@ -32,7 +38,9 @@ final class StageLog implements LineSink {
     if (stream != LogStream.DANUBE) {
       keep(text);
     }
-    events.emit(new RunEvent.LogLine(run, clock.get(), stage, stream, text));
+    RunEvent line = new RunEvent.LogLine(run, clock.get(), stage, stream, text);
+    // A listener is not what is to be stopped, and must not get the interrupt that stops the stage.
+    cancellation.shield(() -> events.emit(line));
   }
 
   /** Says something on behalf of Danube itself. */
@@ -45,13 +53,19 @@ final class StageLog implements LineSink {
       last.removeFirst();
     }
     last.addLast(text);
+    lastOfStep = text;
   }
 
   synchronized List<String> lastLines() {
     return List.copyOf(last);
   }
 
-  synchronized void forget() {
-    last.clear();
+  /** From here on, lines are those of another step. */
+  synchronized void stepStarts() {
+    lastOfStep = null;
+  }
+
+  synchronized Optional<String> lastLineOfStep() {
+    return Optional.ofNullable(lastOfStep);
   }
 }

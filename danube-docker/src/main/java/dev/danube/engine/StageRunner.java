@@ -1,7 +1,6 @@
 package dev.danube.engine;
 
 import dev.danube.Attempt;
-import dev.danube.SkipReason;
 import dev.danube.Stage;
 import dev.danube.StageResult;
 import dev.danube.event.RunEvent.AttemptFinished;
@@ -29,16 +28,10 @@ final class StageRunner {
     this.stage = stage;
     this.lease = lease;
     this.cancellation = cancellation;
-    this.log = new StageLog(run.id(), stage.name(), run.events(), run.session()::now);
+    this.log = new StageLog(run.id(), stage.name(), run.events(), run.session()::now, cancellation);
   }
 
   StageResult run() {
-    if (cancellation.reason().isPresent()) {
-      // Cancelled while it waited for a thread: it never starts.
-      SkipReason reason = RunExecution.RUN_CANCELLED;
-      run.events().emit(run.skipped(stage, reason));
-      return StageResult.skipped(stage.name(), reason);
-    }
     Instant started = run.session().now();
     run.events().emit(new StageStarted(run.id(), started, stage.name()));
     StageResult result = attempt(started);

@@ -3,13 +3,19 @@ package dev.danube.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,22 +55,56 @@ class DockerCallsTest {
   }
 
   @Test
-  void an_interrupt_from_outside_stays_one_in_whatever_the_transport_wraps_it() {
-    for (Exception e :
-        new Exception[] {
-          new InterruptedException(),
-          new CancellationException(),
-          new IllegalStateException(new InterruptedIOException())
-        }) {
-      assertThatThrownBy(
-              () ->
-                  calls.call(
-                      "list containers",
-                      () -> {
-                        throw e;
-                      }))
-          .isInstanceOf(InterruptedException.class)
-          .hasMessage("Interrupted while Docker was to list containers");
+  void an_interrupt_ends_the_wait_and_is_passed_on_to_the_call() throws Exception {
+    CountDownLatch calling = new CountDownLatch(1);
+    CountDownLatch told = new CountDownLatch(1);
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                calls.call("list containers", () -> awaitInterrupt(calling, told));
+              } catch (InterruptedException e) {
+                thrown.set(e);
+              }
+            });
+    caller.start();
+    calling.await();
+    caller.interrupt();
+    caller.join();
+    told.await();
+    assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+  }
+
+  private static Void awaitInterrupt(CountDownLatch calling, CountDownLatch told) {
+    try {
+      calling.countDown();
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      told.countDown();
+    }
+    return null;
+  }
+
+  @Test
+  void a_daemon_on_tcp_that_takes_the_connection_and_never_answers() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      String uri = "tcp://127.0.0.1:" + silent.getLocalPort();
+      try (ZerodepDockerHttpClient http =
+              new ZerodepDockerHttpClient.Builder().dockerHost(URI.create(uri)).build();
+          DockerClient client =
+              DockerClientImpl.getInstance(
+                  DefaultDockerClientConfig.createDefaultConfigBuilder()
+                      .withDockerHost(uri)
+                      .build(),
+                  http)) {
+        assertThatThrownBy(
+                () ->
+                    calls.call(
+                        "tell its version", Duration.ofMillis(300), client.versionCmd()::exec))
+            .isInstanceOf(LostConnection.class)
+            .hasMessageContaining("no answer within 300ms");
+      }
     }
   }
 
@@ -116,6 +156,8 @@ class DockerCallsTest {
                     () -> {
                       throw new IllegalArgumentException("bug");
                     }))
-        .isExactlyInstanceOf(IllegalArgumentException.class);
+        .isExactlyInstanceOf(IllegalStateException.class)
+        .hasMessage("A bug of Danube while Docker was to x")
+        .hasRootCauseMessage("bug");
   }
 }

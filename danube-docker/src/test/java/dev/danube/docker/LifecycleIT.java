@@ -83,6 +83,16 @@ class LifecycleIT extends OnDocker {
   }
 
   @Test
+  void a_step_that_has_closed_its_output_is_ended_by_its_timeout_all_the_same() {
+    RunResult result = run(p -> p
+        .stage("slow", s -> s.run("exec >/dev/null 2>&1; sleep 60").timeout(Duration.ofSeconds(1)))
+        .stage("after", s -> s.run("ps").after("slow")));
+    assertThat(result.stage("slow").failure().orElseThrow().kind()).isEqualTo(FailureKind.TIMEOUT);
+    assertThat(result.duration()).isLessThan(Duration.ofSeconds(8));
+    assertThat(out("after")).noneMatch(line -> line.contains("sleep 60"));
+  }
+
+  @Test
   void a_step_that_ignores_sigterm_is_killed_after_ten_seconds() throws Exception {
     Run run = start(p -> p.stage("a", s -> s.run("trap '' TERM; echo ready; while :; do sleep 1; done")));
     awaitLine("ready");
@@ -162,12 +172,18 @@ class LifecycleIT extends OnDocker {
   }
 
   @Test
-  void danube_leaves_no_thread_behind() {
-    run(p -> p.stage("a", s -> s.run("true")).stage("b", s -> s.command("true")));
+  void danube_leaves_no_thread_behind() throws Exception {
+    run(p -> p
+        .stage("main", s -> s.run("true"))
+        .stage("own", s -> s.isolated().run("true"))
+        .stage("command", s -> s.command("true")));
     danube.close();
-    assertThat(Thread.getAllStackTraces().keySet())
-        .filteredOn(thread -> thread.getName().startsWith("danube-docker-timer"))
-        .allMatch(thread -> !thread.isAlive() || thread.isDaemon());
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("danube-") || thread.getName().startsWith("docker-java-")) {
+        thread.join(Duration.ofSeconds(10).toMillis());
+        assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+      }
+    }
   }
 
   // spotless:on

@@ -56,7 +56,7 @@ class ProgramIT {
       List<String> lines = new ArrayList<>();
       try (BufferedReader reader = program.inputReader(StandardCharsets.UTF_8)) {
         readUntilReady(reader, lines);
-        new ProcessBuilder("kill", "-INT", String.valueOf(program.pid())).start().waitFor();
+        new ProcessBuilder("sh", "-c", "kill -INT " + program.pid()).start().waitFor();
         reader.lines().forEach(lines::add);
       }
       assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();

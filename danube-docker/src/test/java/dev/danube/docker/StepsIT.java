@@ -142,6 +142,8 @@ class StepsIT extends OnDocker {
   void environment_variables_reach_run_exec_and_command_with_any_value() {
     String value = "it's \"quoted\" $HOME `x` \\ ü\nsecond line";
     run(p -> p
+        .env("my.prop", "dotted")
+        .stage("dotted", s -> s.exec("printenv", "my.prop"))
         .env("SHARED", "pipeline")
         .env("VALUE", value)
         .stage("run", s -> s.env("SHARED", "stage").run("printf '%s\\n' \"$VALUE\" \"$SHARED\""))
@@ -150,6 +152,7 @@ class StepsIT extends OnDocker {
     assertThat(out("run")).containsExactly("it's \"quoted\" $HOME `x` \\ ü", "second line", "stage");
     assertThat(out("exec")).containsExactly("it's \"quoted\" $HOME `x` \\ ü", "second line", "pipeline");
     assertThat(out("command")).isEqualTo(out("exec"));
+    assertThat(out("dotted")).containsExactly("dotted");
   }
 
   @Test

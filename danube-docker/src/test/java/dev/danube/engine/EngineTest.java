@@ -192,6 +192,70 @@ class EngineTest {
   }
 
   @Test
+  void a_main_container_that_dies_between_two_steps_is_noticed_too() {
+    RunResult result = run(pipeline(p -> p
+        .stage("a", s -> s.run("expire").run("exit 0"))
+        .stage("b", s -> s.run("exit 0").after("a"))));
+    assertThat(result.stage("a").failure().orElseThrow().message())
+        .isEqualTo("main container died: it ended with exit code 137");
+    assertThat(result.stage("b").outcome()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void a_stage_that_waits_for_a_thread_when_the_main_container_dies_gets_the_fresh_one() {
+    RunResult result = run(pipeline(p -> p
+        .stage("first", s -> s.run("exit 0"))
+        .parallel("v", v -> v
+            .stage("a", s -> s.run("die"))
+            .stage("b", s -> s.run("exit 0"))
+            .stage("c", s -> s.run("exit 0")))), d -> d.maxConcurrent(1));
+    assertThat(result.stage("a").outcome()).isEqualTo(Outcome.ERRORED);
+    assertThat(result.stage("b").outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(result.stage("c").outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(backend.count("start main")).isEqualTo(2);
+  }
+
+  @Test
+  void a_run_that_waits_for_the_threads_of_another_can_be_cancelled_meanwhile() throws Exception {
+    Pipeline endless = pipeline(p -> p.stage("a", s -> s.run("block")));
+    try (Danube danube = Danube.using(backend, d -> d.maxConcurrent(1))) {
+      Run other = danube.start(endless);
+      backend.awaitStep("block");
+      Run waiting = danube.start(pipeline(p -> p.stage("a", s -> s.run("exit 0"))));
+      waiting.cancel();
+      assertThat(waiting.await().stage("a").outcome()).isEqualTo(Outcome.SKIPPED);
+      assertThat(other.isDone()).isFalse();
+    }
+  }
+
+  @Test
+  void a_listener_is_never_interrupted_by_what_stops_its_stage() throws Exception {
+    CountDownLatch handling = new CountDownLatch(1);
+    CountDownLatch cancelled = new CountDownLatch(1);
+    AtomicReference<Boolean> disturbed = new AtomicReference<>(false);
+    try (Danube danube = Danube.using(backend)) {
+      Run run = danube.start(pipeline(p -> p.stage("a", s -> s.call(c -> {
+        c.log("hello");
+        new CountDownLatch(1).await();
+      }))), r -> r.listener(event -> {
+        if (event instanceof RunEvent.LogLine) {
+          handling.countDown();
+          try {
+            cancelled.await();
+          } catch (InterruptedException e) {
+            disturbed.set(true);
+          }
+        }
+      }));
+      handling.await();
+      run.cancel();
+      cancelled.countDown();
+      assertThat(run.await().stage("a").outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(disturbed.get()).isFalse();
+    }
+  }
+
+  @Test
   void a_step_that_the_backend_loses_is_errored_never_a_made_up_exit_code() {
     RunResult result = run(pipeline(p -> p.stage("a", s -> s.run("lose"))));
 
@@ -205,11 +269,11 @@ class EngineTest {
   @Test
   void exit_code_127_names_what_was_not_found_and_says_which_container_it_was() {
     RunResult result = run(pipeline(p -> p
-        .stage("main", s -> s.run("print sh: mvn: not found").run("exit 127"))
+        .stage("main", s -> s.run("print hi").run("missing mvn"))
         .stage("own", s -> s.isolated().exec("exit", "127").after("main"))));
 
     assertThat(result.stage("main").failure().orElseThrow().message())
-        .isEqualTo("exit code 127 from run \"exit 127\": command not found (sh: mvn: not found)");
+        .isEqualTo("exit code 127 from run \"missing mvn\": command not found (sh: mvn: not found)");
     assertThat(result.stage("own").failure().orElseThrow().message())
         .isEqualTo("exit code 127 from exec \"exit 127\": command not found; the stage has a container"
             + " of its own, and what other stages installed in the main container is not here");

@@ -33,8 +33,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A backend for tests of the engine. A step does what its text says: {@code exit 3}, {@code print
  * hello}, {@code write a/b}, {@code block} (until SIGTERM), {@code stubborn} (until SIGKILL),
- * {@code die} (takes its container with it), {@code lose} (the backend loses the step). The image
- * {@code missing} cannot be had. Time stands still, and timers ring when the test lets them.
+ * {@code die} (takes its container with it), {@code expire} (the container ends after the step),
+ * {@code lose} (the backend loses the step), {@code missing mvn} (is not found). The image {@code
+ * missing} cannot be had. Time stands still, and timers ring when the test lets them.
  */
 final class ScriptedBackend implements Backend {
 
@@ -161,6 +162,9 @@ final class ScriptedBackend implements Backend {
 
     @Override
     public Execution exec(ExecRequest step, LineSink lines) {
+      if (dead) {
+        throw new BackendException("nothing can be executed in it", null);
+      }
       String text =
           step.step() instanceof Step.Run run
               ? run.script()
@@ -206,10 +210,15 @@ final class ScriptedBackend implements Backend {
         case "exit" -> exitCode = Integer.parseInt(words[1]);
         case "print" -> lines.line(LogStream.STDOUT, words[1]);
         case "write" -> container.files.put(words[1], "content of " + words[1]);
+        case "missing" -> {
+          lines.line(LogStream.STDERR, "sh: " + words[1] + ": not found");
+          exitCode = 127;
+        }
         case "die" -> {
           container.dead = true;
           exitCode = 137;
         }
+        case "expire" -> container.dead = true;
         default -> {}
       }
       if (!isEndless()) {

@@ -13,12 +13,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.DockerClientFactory;
 
+@Timeout(120)
 class HelloDanubeIT {
 
   @TempDir private Path home;
+
+  @AfterEach
+  void nothing_is_left() {
+    List<String> label = List.of("dev.danube.run");
+    var docker = DockerClientFactory.lazyClient();
+    assertThat(docker.listContainersCmd().withShowAll(true).withLabelFilter(label).exec()).isEmpty();
+    assertThat(docker.listVolumesCmd().withFilter("label", label).exec().getVolumes()).isEmpty();
+    assertThat(docker.listNetworksCmd().withFilter("label", label).exec()).isEmpty();
+  }
 
   @Test
   void hello_danube_runs_as_it_stands() {

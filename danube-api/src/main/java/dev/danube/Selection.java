@@ -1,0 +1,159 @@
+package dev.danube;
+
+import dev.danube.internal.Names;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Makes smaller pipelines of one, without changing what waits for what among the stages left. */
+final class Selection {
+
+  private final Pipeline pipeline;
+  private final Map<String, Node> nodes = new HashMap<>();
+  private final Map<String, Node> parents = new HashMap<>();
+  private final Map<String, List<Edge>> into = new HashMap<>();
+
+  Selection(Pipeline pipeline) {
+    this.pipeline = pipeline;
+    pipeline.nodes().forEach(this::index);
+    for (Edge edge : pipeline.edges()) {
+      into.computeIfAbsent(edge.to(), to -> new ArrayList<>()).add(edge);
+    }
+  }
+
+  private void index(Node node) {
+    nodes.put(node.name(), node);
+    for (Node child : node.children()) {
+      parents.put(child.name(), node);
+      index(child);
+    }
+  }
+
+  private Set<String> stagesOf(String... names) {
+    Set<String> stages = new LinkedHashSet<>();
+    for (String name : names) {
+      Node node = nodes.get(name);
+      if (node == null) {
+        throw new IllegalArgumentException(
+            String.format(
+                "Pipeline \"%s\" has no stage, group or parallel \"%s\"%s",
+                pipeline.name(), name, Names.didYouMean(name, nodes.keySet())));
+      }
+      node.stages().forEach(stage -> stages.add(stage.name()));
+    }
+    if (stages.isEmpty()) {
+      throw new IllegalArgumentException("Name at least one stage, group or parallel");
+    }
+    return stages;
+  }
+
+  /** The named nodes and all they wait for. */
+  List<Node> only(String... names) {
+    Set<String> kept = new HashSet<>();
+    List<String> open = new ArrayList<>(stagesOf(names));
+    while (!open.isEmpty()) {
+      String stage = open.remove(open.size() - 1);
+      if (kept.add(stage)) {
+        for (Edge edge : intoOrAround(stage)) {
+          stagesOf(edge.from()).forEach(open::add);
+        }
+      }
+    }
+    return rebuild(
+        pipeline.nodes(), node -> node.stages().stream().anyMatch(isIn(kept)), Order::of);
+  }
+
+  /** All but the named nodes; what waited for one of them waits for what that waited for. */
+  List<Node> without(String... names) {
+    Set<String> removed = stagesOf(names);
+    Predicate<Node> isLeft = node -> !node.stages().stream().allMatch(isIn(removed));
+    List<Node> left = rebuild(pipeline.nodes(), isLeft, node -> new Bridge(isLeft).order(node));
+    if (left.isEmpty()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Nothing is left of pipeline \"%s\" without %s",
+              pipeline.name(), String.join(", ", names)));
+    }
+    return left;
+  }
+
+  private static Predicate<Stage> isIn(Collection<String> names) {
+    return stage -> names.contains(stage.name());
+  }
+
+  private static List<Node> rebuild(
+      List<Node> nodes, Predicate<Node> isLeft, Function<Node, Order> order) {
+    List<Node> result = new ArrayList<>();
+    for (Node node : nodes) {
+      if (isLeft.test(node)) {
+        List<Node> children = rebuild(node.children(), isLeft, order);
+        if (node instanceof Stage stage) {
+          result.add(stage.with(order.apply(node)));
+        } else if (node instanceof Parallel parallel) {
+          result.add(parallel.with(order.apply(node), children));
+        } else if (node instanceof Group group) {
+          result.add(group.with(order.apply(node), children));
+        }
+      }
+    }
+    return result;
+  }
+
+  /** The edges into a node and into the nodes around it, which hold it back as well. */
+  private List<Edge> intoOrAround(String name) {
+    List<Edge> edges = new ArrayList<>();
+    Optional<Node> at = Optional.ofNullable(nodes.get(name));
+    while (at.isPresent()) {
+      edges.addAll(into.getOrDefault(at.get().name(), List.of()));
+      at = Optional.ofNullable(parents.get(at.get().name()));
+    }
+    return edges;
+  }
+
+  /** Finds what a node waits for in place of nodes that are removed. */
+  private final class Bridge {
+
+    private final Predicate<Node> isLeft;
+    private final Set<String> needs = new LinkedHashSet<>();
+    private final Set<String> after = new LinkedHashSet<>();
+    private final Set<String> crossed = new HashSet<>();
+
+    Bridge(Predicate<Node> isLeft) {
+      this.isLeft = isLeft;
+    }
+
+    Order order(Node node) {
+      Order order = Order.of(node);
+      if (order.needs().isEmpty() && order.after().isEmpty()) {
+        return order; // by reading, or at once: what is removed above is simply not waited for
+      }
+      order.needs().forEach(name -> add(name, true));
+      order.after().forEach(name -> add(name, false));
+      after.removeAll(needs);
+      return new Order(List.copyOf(needs), List.copyOf(after), needs.isEmpty() && after.isEmpty());
+    }
+
+    private void add(String name, boolean cares) {
+      Node node = nodes.get(name);
+      if (node == null || isLeft.test(node)) {
+        (cares ? needs : after).add(name);
+      } else if (crossed.add(name + cares)) {
+        cross(node, cares);
+      }
+    }
+
+    private void cross(Node removed, boolean cares) {
+      intoOrAround(removed.name())
+          .forEach(edge -> add(edge.from(), cares && edge.reason() != Edge.Reason.AFTER));
+      removed.children().forEach(child -> cross(child, cares));
+    }
+  }
+}

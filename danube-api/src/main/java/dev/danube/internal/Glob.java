@@ -1,0 +1,147 @@
+package dev.danube.internal;
+
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * A pattern for the paths of files, with {@code /} between folders whatever the machine: {@code *}
+ * and {@code ?} within a name, {@code **} over folders, <code>{a,b}</code> for either, {@code
+ * [a-z]} for one character of some, {@code \} before a character that shall mean itself. A leading
+ * {@code **}{@code /} also matches no folder at all.
+ */
+public final class Glob {
+
+  private final String text;
+  private final Pattern pattern;
+
+  private Glob(String text, Pattern pattern) {
+    this.text = text;
+    this.pattern = pattern;
+  }
+
+  /**
+   * Reads a pattern.
+   *
+   * @param text the pattern
+   * @return the value
+   * @throws IllegalArgumentException if it is not one; says why
+   */
+  public static Glob parse(String text) {
+    try {
+      return new Glob(text, Pattern.compile(new Parser(text).regex()));
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException("has a character class that is none", e);
+    }
+  }
+
+  /**
+   * Whether a path matches.
+   *
+   * @param path the path, relative
+   * @return true if all of it matches
+   */
+  public boolean matches(String path) {
+    return pattern.matcher(path).matches();
+  }
+
+  /**
+   * The folders at the front of the pattern that have no wildcard: all that matches is below.
+   *
+   * @return a path, or a file's if the pattern has no wildcard at all; empty if it begins with one
+   */
+  public String fixedPart() {
+    StringBuilder fixed = new StringBuilder();
+    for (String part : text.split("/", -1)) {
+      if (part.matches(".*[*?\\[{\\\\].*")) {
+        break;
+      }
+      fixed.append(fixed.isEmpty() ? "" : "/").append(part);
+    }
+    return fixed.toString();
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+
+  /** Translates a pattern into a regular expression. */
+  private static final class Parser {
+
+    private final String text;
+    private final StringBuilder regex = new StringBuilder();
+    private int at;
+    private boolean inBraces;
+
+    Parser(String text) {
+      this.text = text;
+    }
+
+    String regex() {
+      while (at < text.length()) {
+        next(text.charAt(at++));
+      }
+      if (inBraces) {
+        throw new IllegalArgumentException("has an unclosed \"{\"");
+      }
+      return regex.toString();
+    }
+
+    private void next(char c) {
+      switch (c) {
+        case '*' -> star();
+        case '?' -> regex.append("[^/]");
+        case '[' -> characterClass();
+        case '{' -> {
+          if (inBraces) {
+            throw new IllegalArgumentException("has a \"{\" inside another");
+          }
+          inBraces = true;
+          regex.append("(?:");
+        }
+        case '}' -> {
+          regex.append(inBraces ? ")" : "\\}");
+          inBraces = false;
+        }
+        case ',' -> regex.append(inBraces ? "|" : ",");
+        case '\\' -> {
+          if (at == text.length()) {
+            throw new IllegalArgumentException("ends with \"\\\"");
+          }
+          regex.append(Pattern.quote(String.valueOf(text.charAt(at++))));
+        }
+        default -> regex.append(Pattern.quote(String.valueOf(c)));
+      }
+    }
+
+    private void star() {
+      if (!text.startsWith("*", at)) {
+        regex.append("[^/]*");
+        return;
+      }
+      at++;
+      boolean wholeFolders = (at == 2 || text.charAt(at - 3) == '/') && text.startsWith("/", at);
+      if (wholeFolders) {
+        at++;
+        regex.append("(?:.*/)?");
+      } else {
+        regex.append(".*");
+      }
+    }
+
+    private void characterClass() {
+      int end = text.indexOf(']', at + 1);
+      if (end < 0) {
+        throw new IllegalArgumentException("has an unclosed \"[\"");
+      }
+      String members = text.substring(at, end);
+      at = end + 1;
+      if (members.contains("/")) {
+        throw new IllegalArgumentException("has a \"/\" inside \"[...]\"");
+      }
+      boolean negated = members.startsWith("!");
+      String escaped = members.substring(negated ? 1 : 0).replaceAll("[\\\\\\[\\]&^]", "\\\\$0");
+      regex.append("(?!/)[").append(negated ? "^" : "").append(escaped).append(']');
+    }
+  }
+}

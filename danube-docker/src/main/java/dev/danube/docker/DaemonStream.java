@@ -1,0 +1,113 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.exception.DockerException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows something that the daemon tells bit by bit, on a thread of the library. The first end
+ * counts, since an error is followed by a completion; and a stream that opens after it was closed
+ * is closed at once, since nobody would do so later.
+ */
+abstract class DaemonStream<T> implements ResultCallback<T> {
+
+  private final CountDownLatch started = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private @Nullable Closeable stream;
+  private @Nullable Throwable error;
+  private boolean closed;
+
+  /** Called once, when nothing comes any more. */
+  void onEnd() {}
+
+  @Override
+  public final void onStart(Closeable opened) {
+    boolean late;
+    synchronized (this) {
+      stream = opened;
+      late = closed;
+    }
+    if (late) {
+      close(opened);
+    }
+    started.countDown();
+  }
+
+  @Override
+  public final void onError(Throwable failure) {
+    synchronized (this) {
+      error = error == null ? failure : error;
+    }
+    onComplete();
+  }
+
+  @Override
+  public final void onComplete() {
+    if (ended.getCount() > 0) {
+      onEnd();
+      started.countDown();
+      ended.countDown();
+    }
+  }
+
+  /**
+   * Waits until the daemon has opened the stream.
+   *
+   * @throws DockerRefusal if it refused to
+   * @throws LostConnection if it did not do so in time, or the connection broke
+   */
+  final void awaitStarted(DockerCalls calls, String what) throws InterruptedException {
+    if (!started.await(DockerCalls.SHORT.toMillis(), TimeUnit.MILLISECONDS)) {
+      close();
+      throw calls.lost(what, "no answer within a minute");
+    }
+    throwError(calls, what);
+  }
+
+  /** Whether the stream has ended. */
+  final boolean awaitEnd(Duration limit) throws InterruptedException {
+    return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  final synchronized Optional<Throwable> error() {
+    return Optional.ofNullable(error);
+  }
+
+  /** Throws what the stream has ended with, if that was an error. */
+  final void throwError(DockerCalls calls, String what) {
+    Throwable failure = error().orElse(null);
+    if (failure instanceof DockerException refused) {
+      throw new DockerRefusal(what, refused);
+    }
+    if (failure != null) {
+      throw calls.lost(what, DockerCalls.reason(failure));
+    }
+  }
+
+  @Override
+  public final void close() {
+    Closeable open;
+    synchronized (this) {
+      closed = true;
+      open = stream;
+    }
+    if (open != null) {
+      close(open);
+    }
+  }
+
+  private static void close(Closeable stream) {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      // The stream is of no interest any more, nor is what its end looks like.
+      return;
+    }
+  }
+}

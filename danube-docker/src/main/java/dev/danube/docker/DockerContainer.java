@@ -2,32 +2,22 @@ package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
-import dev.danube.BackendException;
 import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.LineSink;
-import dev.danube.engine.spi.Session;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.Serial;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.jspecify.annotations.Nullable;
 
 /** A container in Docker. */
 final class DockerContainer implements Container {
 
   private static final Duration DEATH_POLL = Duration.ofMillis(50);
   private static final int DEATH_POLLS = 100;
-  private static final Duration READ_LIMIT = Duration.ofMinutes(10);
 
   private final DockerClient client;
   private final DockerCalls calls;
@@ -105,97 +95,7 @@ final class DockerContainer implements Container {
 
   @Override
   public void read(String path, FileSink files) throws IOException, InterruptedException {
-    String parent = path.contains("/") ? path.substring(0, path.lastIndexOf('/') + 1) : "";
-    String resource = path.isEmpty() ? Session.WORKSPACE + "/." : Session.WORKSPACE + "/" + path;
-    try {
-      calls.call(
-          "read files of the workspace",
-          READ_LIMIT,
-          () -> {
-            try (InputStream archive = client.copyArchiveFromContainerCmd(id, resource).exec()) {
-              read(new TarArchiveInputStream(archive), parent, files);
-            }
-            return null;
-          });
-    } catch (DockerRefusal e) {
-      if (e.status() != 404) {
-        throw e;
-      }
-    } catch (SinkFailure e) {
-      throw e.failure();
-    }
-  }
-
-  private static void read(TarArchiveInputStream archive, String parent, FileSink files)
-      throws IOException {
-    for (TarArchiveEntry entry = archive.getNextEntry();
-        entry != null;
-        entry = archive.getNextEntry()) {
-      if (isRegularFile(entry)) {
-        String name = entry.getName();
-        String path = parent + (name.startsWith("./") ? name.substring(2) : name);
-        Content content = new Content(archive);
-        try {
-          files.file(path, entry.getMode(), content);
-        } catch (IOException e) {
-          if (content.failure == e) {
-            throw e;
-          }
-          throw new SinkFailure(e);
-        }
-      }
-    }
-  }
-
-  /** The content of a file, which remembers whether reading it has failed. */
-  private static final class Content extends FilterInputStream {
-
-    private @Nullable IOException failure;
-
-    Content(InputStream archive) {
-      super(archive);
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      try {
-        return super.read(bytes, offset, length);
-      } catch (IOException e) {
-        failure = e;
-        throw e;
-      }
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  /** The taker of a file failed, not the daemon. */
-  private static final class SinkFailure extends BackendException {
-
-    @Serial private static final long serialVersionUID = 1L;
-
-    private final IOException failure;
-
-    SinkFailure(IOException failure) {
-      super("Cannot keep a file", failure);
-      this.failure = failure;
-    }
-
-    IOException failure() {
-      return failure;
-    }
-  }
-
-  private static boolean isRegularFile(TarArchiveEntry entry) {
-    return entry.getLinkFlag() == TarConstants.LF_NORMAL
-        || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
+    new WorkspaceReader(client, calls, id, files).read(path);
   }
 
   /** Lets go of the standard input that keeps the container alive. */

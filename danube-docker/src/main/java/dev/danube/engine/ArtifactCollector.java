@@ -53,21 +53,36 @@ final class ArtifactCollector {
   private boolean collect(String glob, Container container)
       throws StepFailure, InterruptedException {
     Glob pattern = Glob.parse(glob);
-    List<String> matched = new ArrayList<>();
+    Matching files = new Matching(pattern);
     try {
-      container.read(
-          pattern.fixedPart(),
-          (path, mode, content) -> {
-            if (pattern.matches(path)) {
-              matched.add(path);
-              collected.put(path, new Artifact(path, target(path), copy(content, target(path))));
-            }
-          });
+      container.read(pattern.fixedPart(), files);
     } catch (IOException e) {
       throw new StepFailure(
           FailureKind.ARTIFACT, "cannot keep artifacts in " + folder + ": " + e.getMessage(), e);
     }
-    return !matched.isEmpty();
+    return files.matched;
+  }
+
+  /** Takes the files that match a pattern. */
+  private final class Matching implements Container.FileSink {
+
+    private final Glob pattern;
+    private boolean matched;
+
+    Matching(Glob pattern) {
+      this.pattern = pattern;
+    }
+
+    @Override
+    public boolean wants(String path) {
+      return pattern.matches(path);
+    }
+
+    @Override
+    public void file(String path, int mode, InputStream content) throws IOException {
+      matched = true;
+      collected.put(path, new Artifact(path, target(path), copy(content, target(path))));
+    }
   }
 
   private Path target(String path) throws IOException {

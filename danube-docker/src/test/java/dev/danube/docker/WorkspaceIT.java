@@ -46,6 +46,17 @@ class WorkspaceIT extends OnDocker {
   }
 
   @Test
+  void a_file_with_several_names_is_whole_under_each_of_them() {
+    RunResult result = run(p -> p
+        .stage("a", s -> s
+            .run("mkdir -p d/e; echo content > d/a; ln d/a d/e/b; ln d/a c")
+            .artifact("d/**/b").artifact("c")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(result.stage("a").artifacts()).extracting(Artifact::name).containsExactly("c", "d/e/b");
+    assertThat(result.stage("a").artifacts()).allSatisfy(artifact -> assertThat(artifact.file()).hasContent("content\n"));
+  }
+
+  @Test
   void what_matches_nothing_fails_the_stage() {
     RunResult result = run(p -> p.stage("a", s -> s.run("true").artifact("nosuch/*.jar")));
     assertThat(result.stage("a").failure().orElseThrow().message())

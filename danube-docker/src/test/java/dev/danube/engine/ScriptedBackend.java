@@ -184,6 +184,9 @@ final class ScriptedBackend implements Backend {
     public void read(String path, FileSink sink) throws IOException {
       for (Map.Entry<String, String> file : files.entrySet()) {
         if (path.isEmpty() || file.getKey().equals(path) || file.getKey().startsWith(path + "/")) {
+          if (!sink.wants(file.getKey())) {
+            continue;
+          }
           byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
           sink.file(file.getKey(), 0644, new ByteArrayInputStream(content));
         }

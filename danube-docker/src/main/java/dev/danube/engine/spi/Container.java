@@ -67,6 +67,16 @@ public interface Container {
   interface FileSink {
 
     /**
+     * Whether it takes a file at all; others are passed over.
+     *
+     * @param path relative to the workspace
+     * @return true by default
+     */
+    default boolean wants(String path) {
+      return true;
+    }
+
+    /**
      * Takes a file.
      *
      * @param path relative to the workspace, with {@code /} between folders

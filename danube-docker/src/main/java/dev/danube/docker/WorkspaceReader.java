@@ -1,0 +1,171 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import dev.danube.BackendException;
+import dev.danube.engine.spi.Container.FileSink;
+import dev.danube.engine.spi.Session;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serial;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads regular files of the workspace by the archive API, which gives them as a tar and works also
+ * when the container does not run. Of a file with several names the tar has the content once, so
+ * the other names are read again.
+ */
+final class WorkspaceReader {
+
+  private static final Duration READ_LIMIT = Duration.ofMinutes(10);
+
+  private final DockerClient client;
+  private final DockerCalls calls;
+  private final String container;
+  private final FileSink files;
+
+  WorkspaceReader(DockerClient client, DockerCalls calls, String container, FileSink files) {
+    this.client = client;
+    this.calls = calls;
+    this.container = container;
+    this.files = files;
+  }
+
+  /** Reads a file, or all files of a folder; none if there is no such path. */
+  void read(String path) throws IOException, InterruptedException {
+    Map<String, String> links = new LinkedHashMap<>();
+    read(
+        path,
+        (entry, name, content) -> {
+          if (!files.wants(name)) {
+            return;
+          }
+          if (entry.getLinkFlag() == TarConstants.LF_LINK) {
+            links.put(name, parent(path) + plain(entry.getLinkName()));
+          } else {
+            deliver(entry, name, content);
+          }
+        });
+    for (Map.Entry<String, String> link : links.entrySet()) {
+      read(link.getValue(), (entry, name, content) -> deliver(entry, link.getKey(), content));
+    }
+  }
+
+  private interface Visitor {
+    void visit(TarArchiveEntry entry, String name, InputStream content) throws IOException;
+  }
+
+  private void read(String path, Visitor visitor) throws IOException, InterruptedException {
+    String resource = Session.WORKSPACE + "/" + (path.isEmpty() ? "." : path);
+    try {
+      calls.call(
+          "read files of the workspace",
+          READ_LIMIT,
+          () -> {
+            try (InputStream archive =
+                client.copyArchiveFromContainerCmd(container, resource).exec()) {
+              visit(new TarArchiveInputStream(archive), parent(path), visitor);
+            }
+            return null;
+          });
+    } catch (DockerRefusal e) {
+      if (e.status() != 404) {
+        throw e;
+      }
+    } catch (SinkFailure e) {
+      throw e.failure();
+    }
+  }
+
+  private static void visit(TarArchiveInputStream archive, String parent, Visitor visitor)
+      throws IOException {
+    for (TarArchiveEntry entry = archive.getNextEntry();
+        entry != null;
+        entry = archive.getNextEntry()) {
+      if (isFile(entry)) {
+        visitor.visit(entry, parent + plain(entry.getName()), archive);
+      }
+    }
+  }
+
+  /** Regular files and further names of such; symbolic links may lead anywhere. */
+  private static boolean isFile(TarArchiveEntry entry) {
+    return switch (entry.getLinkFlag()) {
+      case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_LINK -> true;
+      default -> false;
+    };
+  }
+
+  private void deliver(TarArchiveEntry entry, String name, InputStream archive) throws IOException {
+    Content content = new Content(archive);
+    try {
+      files.file(name, entry.getMode(), content);
+    } catch (IOException e) {
+      if (content.failure == e) {
+        throw e;
+      }
+      throw new SinkFailure(e);
+    }
+  }
+
+  /** The names in an archive begin with the last part of the path that was asked for. */
+  private static String parent(String path) {
+    return path.substring(0, path.lastIndexOf('/') + 1);
+  }
+
+  private static String plain(String name) {
+    return name.startsWith("./") ? name.substring(2) : name;
+  }
+
+  /** The content of a file, which remembers whether reading it has failed. */
+  private static final class Content extends FilterInputStream {
+
+    private @Nullable IOException failure;
+
+    Content(InputStream archive) {
+      super(archive);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return super.read(bytes, offset, length);
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** The one that takes the files failed, not the daemon. */
+  private static final class SinkFailure extends BackendException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final IOException failure;
+
+    SinkFailure(IOException failure) {
+      super("Cannot keep a file", failure);
+      this.failure = failure;
+    }
+
+    IOException failure() {
+      return failure;
+    }
+  }
+}

@@ -25,7 +25,7 @@ final class Edges {
   private void addSequence(List<Node> nodes) {
     List<Node> unwaited = new ArrayList<>();
     for (Node node : nodes) {
-      if (isByReading(node)) {
+      if (Order.of(node).isByReading()) {
         unwaited.forEach(above -> edges.add(new Edge(above.name(), node.name(), Reason.ORDER)));
         unwaited.clear();
       }
@@ -42,9 +42,5 @@ final class Edges {
     } else {
       addSequence(node.children());
     }
-  }
-
-  private static boolean isByReading(Node node) {
-    return node.needs().isEmpty() && node.after().isEmpty() && !node.needsNothing();
   }
 }

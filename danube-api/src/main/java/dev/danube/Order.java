@@ -23,6 +23,11 @@ record Order(List<String> needs, List<String> after, boolean needsNothing) {
     return new Order(node.needs(), node.after(), node.needsNothing());
   }
 
+  /** Whether the node waits for all that is written above it. */
+  boolean isByReading() {
+    return needs.isEmpty() && after.isEmpty() && !needsNothing;
+  }
+
   /** Collects the order of one node for its builder. */
   static final class Collector {
 

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -132,28 +133,80 @@ final class Selection {
 
     Order order(Node node) {
       Order order = Order.of(node);
-      if (order.needs().isEmpty() && order.after().isEmpty()) {
-        return order; // by reading, or at once: what is removed above is simply not waited for
-      }
       order.needs().forEach(name -> add(name, true));
       order.after().forEach(name -> add(name, false));
+      if (order.isByReading()) {
+        into.getOrDefault(node.name(), List.of()).forEach(edge -> add(edge.from(), true));
+        if (impliedByReading(node).containsAll(needs) && after.isEmpty()) {
+          return order;
+        }
+      }
       after.removeAll(needs);
       return new Order(List.copyOf(needs), List.copyOf(after), needs.isEmpty() && after.isEmpty());
     }
 
     private void add(String name, boolean cares) {
-      Node node = nodes.get(name);
-      if (node == null || isLeft.test(node)) {
+      Node node = node(name);
+      if (isLeft.test(node)) {
         (cares ? needs : after).add(name);
+        crossInside(node, cares);
       } else if (crossed.add(name + cares)) {
-        cross(node, cares);
+        cross(node, intoOrAround(name), cares);
       }
     }
 
-    private void cross(Node removed, boolean cares) {
-      intoOrAround(removed.name())
-          .forEach(edge -> add(edge.from(), cares && edge.reason() != Edge.Reason.AFTER));
-      removed.children().forEach(child -> cross(child, cares));
+    private void cross(Node removed, List<Edge> edges, boolean cares) {
+      edges.forEach(edge -> add(edge.from(), cares && edge.reason() != Edge.Reason.AFTER));
+      removed
+          .children()
+          .forEach(child -> cross(child, into.getOrDefault(child.name(), List.of()), cares));
     }
+
+    /**
+     * What is left of a group or parallel does not wait any more for what its removed parts did.
+     */
+    private void crossInside(Node left, boolean cares) {
+      for (Node child : left.children()) {
+        if (isLeft.test(child)) {
+          crossInside(child, cares);
+        } else if (crossed.add(child.name() + cares)) {
+          cross(child, into.getOrDefault(child.name(), List.of()), cares);
+        }
+      }
+    }
+  }
+
+  private Node node(String name) {
+    return Objects.requireNonNull(nodes.get(name), name);
+  }
+
+  /**
+   * What a node waits for by its place alone: all above it, and what the nodes around it wait for.
+   */
+  private Set<String> impliedByReading(Node node) {
+    Set<String> implied = new HashSet<>();
+    for (Node at = node; at != null; at = parents.get(at.name())) {
+      if (Order.of(at).isByReading()) {
+        above(at).forEach(sibling -> addAll(implied, sibling));
+      }
+      into.getOrDefault(at.name(), List.of()).stream()
+          .filter(edge -> edge.reason() != Edge.Reason.AFTER)
+          .forEach(edge -> addAll(implied, node(edge.from())));
+    }
+    return implied;
+  }
+
+  private List<Node> above(Node node) {
+    Node parent = parents.get(node.name());
+    if (parent instanceof Parallel) {
+      return List.of();
+    }
+    List<Node> sequence = parent == null ? pipeline.nodes() : parent.children();
+    return sequence.subList(0, sequence.indexOf(node));
+  }
+
+  private static void addAll(Set<String> names, Node node) {
+    names.add(node.name());
+    node.children().forEach(child -> addAll(names, child));
   }
 }

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DockerCommand implements Execution {
 
-  private static final Duration FOREVER = Duration.ofDays(1000);
-
   /** How long the daemon may be silent before the output of a program that has ended does so. */
   private static final Duration SILENCE = Duration.ofSeconds(10);
 
@@ -85,11 +83,6 @@ final class DockerCommand implements Execution {
   }
 
   @Override
-  public int await() throws InterruptedException {
-    return await(FOREVER).orElseThrow();
-  }
-
-  @Override
   public OptionalInt await(Duration limit) throws InterruptedException {
     if (!Heartbeat.await(client, calls, exit::awaitEnd, limit)) {
       return OptionalInt.empty();
@@ -131,11 +124,6 @@ final class DockerCommand implements Execution {
 
   /** A program that could not be started. */
   private record Ended(int exitCode) implements Execution {
-
-    @Override
-    public int await() {
-      return exitCode;
-    }
 
     @Override
     public OptionalInt await(Duration limit) {

@@ -1,6 +1,7 @@
 package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.ExecCreateCmd;
 import com.github.dockerjava.api.command.InspectExecResponse;
 import com.github.dockerjava.api.exception.DockerException;
 import dev.danube.Step;
@@ -22,7 +23,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class DockerExec implements Execution {
 
-  private static final Duration FOREVER = Duration.ofDays(1000);
   private static final Duration OWN_LIMIT = Duration.ofSeconds(10);
   private static final Duration FIRST_POLL = Duration.ofMillis(10);
   private static final Duration LAST_POLL = Duration.ofMillis(500);
@@ -67,23 +67,22 @@ final class DockerExec implements Execution {
       throws InterruptedException {
     String mark = UUID.randomUUID().toString();
     String id =
-        calls
-            .call(
-                "create an exec",
-                () ->
-                    client
-                        .execCreateCmd(container)
-                        .withAttachStdout(true)
-                        .withAttachStderr(true)
-                        .withEnv(Environments.lines(request.env()))
-                        .withWorkingDir(request.workdir())
-                        .withCmd(argv(request, mark))
-                        .exec())
-            .getId();
+        create(
+            calls,
+            client
+                .execCreateCmd(container)
+                .withEnv(Environments.lines(request.env()))
+                .withWorkingDir(request.workdir())
+                .withCmd(argv(request, mark)));
     DockerExec exec =
         new DockerExec(client, calls, container, id, new SessionLine(mark, lines), lines);
     calls.call("start an exec", () -> client.execStartCmd(id).exec(exec.output));
     return exec;
+  }
+
+  private static String create(DockerCalls calls, ExecCreateCmd exec) throws InterruptedException {
+    exec.withAttachStdout(true).withAttachStderr(true);
+    return calls.call("create an exec", exec::exec).getId();
   }
 
   private static String[] argv(ExecRequest request, String mark) {
@@ -100,11 +99,6 @@ final class DockerExec implements Execution {
       throw new IllegalArgumentException("Not a step for an exec: " + request.step());
     }
     return argv.toArray(String[]::new);
-  }
-
-  @Override
-  public int await() throws InterruptedException {
-    return await(FOREVER).orElseThrow();
   }
 
   @Override
@@ -189,19 +183,7 @@ final class DockerExec implements Execution {
   private static OptionalLong asRoot(
       DockerClient client, DockerCalls calls, String container, String... argv)
       throws InterruptedException {
-    String id =
-        calls
-            .call(
-                "create an exec",
-                () ->
-                    client
-                        .execCreateCmd(container)
-                        .withAttachStdout(true)
-                        .withAttachStderr(true)
-                        .withUser("0")
-                        .withCmd(argv)
-                        .exec())
-            .getId();
+    String id = create(calls, client.execCreateCmd(container).withUser("0").withCmd(argv));
     Output ignored = new Output((stream, line) -> {});
     calls.call("start an exec", () -> client.execStartCmd(id).exec(ignored));
     if (!ignored.awaitEnd(OWN_LIMIT)) {

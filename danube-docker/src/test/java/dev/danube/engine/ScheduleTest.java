@@ -2,25 +2,18 @@ package dev.danube.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.danube.Node;
-import dev.danube.NodeListBuilder;
 import dev.danube.Outcome;
-import dev.danube.Parallel;
 import dev.danube.Pipeline;
-import dev.danube.PipelineDefinitionException;
 import dev.danube.SkipReason;
 import dev.danube.Stage;
 import dev.danube.engine.Schedule.Decision;
 import dev.danube.graph.StageGraph;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -128,7 +121,7 @@ class ScheduleTest {
     int valid = 0;
     for (int seed = 0; seed < 3000; seed++) {
       Random random = new Random(seed);
-      Optional<Pipeline> pipeline = randomPipeline(random);
+      Optional<Pipeline> pipeline = RandomPipelines.next(random);
       if (pipeline.isPresent()) {
         check(seed, pipeline.get(), random);
         valid++;
@@ -139,7 +132,7 @@ class ScheduleTest {
 
   /** Ends running stages in random order with random outcomes, and compares with the model. */
   private static void check(int seed, Pipeline pipeline, Random random) {
-    Model model = new Model(pipeline);
+    OrderModel model = new OrderModel(pipeline);
     Schedule schedule = new Schedule(StageGraph.of(pipeline));
     Map<String, Outcome> outcomes = new LinkedHashMap<>();
     List<String> running = new ArrayList<>();
@@ -168,117 +161,6 @@ class ScheduleTest {
     for (String stage : outcomes.keySet()) {
       boolean skipped = outcomes.get(stage) == Outcome.SKIPPED;
       assertThat(skipped).as("seed %d: %s", seed, stage).isEqualTo(model.isDoomed(stage, outcomes));
-    }
-  }
-
-  private static Optional<Pipeline> randomPipeline(Random random) {
-    try {
-      return Optional.of(
-          Pipeline.define(
-              "random", p -> addNodes(p, random, new int[] {1 + random.nextInt(12)}, 0)));
-    } catch (PipelineDefinitionException e) {
-      assertThat(e.getMessage()).matches("(?s).*(wait for each other|part of|itself|not exist).*");
-      return Optional.empty();
-    }
-  }
-
-  private static void addNodes(NodeListBuilder<?> list, Random random, int[] left, int depth) {
-    do {
-      String name = "n" + left[0]--;
-      int kind = depth < 3 && left[0] > 0 ? random.nextInt(5) : 0;
-      if (kind == 3) {
-        list.parallel(
-            name,
-            v -> {
-              order(random, v::needs, v::after, v::needsNothing);
-              addNodes(v, random, left, depth + 1);
-            });
-      } else if (kind == 4) {
-        list.group(
-            name,
-            g -> {
-              order(random, g::needs, g::after, g::needsNothing);
-              addNodes(g, random, left, depth + 1);
-            });
-      } else {
-        list.stage(
-            name,
-            s -> {
-              s.call(c -> {});
-              order(random, s::needs, s::after, s::needsNothing);
-            });
-      }
-    } while (left[0] > 0 && (depth == 0 || random.nextInt(3) > 0));
-  }
-
-  private static void order(
-      Random random, Consumer<String> needs, Consumer<String> after, Runnable needsNothing) {
-    switch (random.nextInt(12)) {
-      case 0 -> needs.accept("n" + (1 + random.nextInt(12)));
-      case 1 -> after.accept("n" + (1 + random.nextInt(12)));
-      case 2 -> needsNothing.run();
-      default -> {}
-    }
-  }
-
-  /** The rules of the order as they are written, without any thought for speed. */
-  private static final class Model {
-
-    private final Map<String, Node> nodes = new HashMap<>();
-    private final Map<String, Set<String>> caring = new HashMap<>();
-    private final Map<String, Set<String>> any = new HashMap<>();
-
-    Model(Pipeline pipeline) {
-      collect(pipeline.nodes());
-      sequence(pipeline.nodes(), Set.of(), Set.of());
-    }
-
-    private void collect(List<Node> list) {
-      for (Node node : list) {
-        nodes.put(node.name(), node);
-        collect(node.children());
-      }
-    }
-
-    private void sequence(List<Node> list, Set<String> outerCaring, Set<String> outerAny) {
-      List<Node> above = new ArrayList<>();
-      for (Node node : list) {
-        Set<String> cares = new LinkedHashSet<>(outerCaring);
-        Set<String> waits = new LinkedHashSet<>(outerAny);
-        if (node.needs().isEmpty() && node.after().isEmpty() && !node.needsNothing()) {
-          above.forEach(other -> cares.addAll(names(other)));
-        }
-        node.needs().forEach(other -> cares.addAll(names(nodes.get(other))));
-        node.after().forEach(other -> waits.addAll(names(nodes.get(other))));
-        waits.addAll(cares);
-        descend(node, cares, waits);
-        above.add(node);
-      }
-    }
-
-    private void descend(Node node, Set<String> cares, Set<String> waits) {
-      if (node instanceof Stage) {
-        caring.put(node.name(), cares);
-        any.put(node.name(), waits);
-      } else if (node instanceof Parallel) {
-        node.children().forEach(child -> sequence(List.of(child), cares, waits));
-      } else {
-        sequence(node.children(), cares, waits);
-      }
-    }
-
-    private static Set<String> names(Node node) {
-      return new LinkedHashSet<>(node.stages().stream().map(Stage::name).toList());
-    }
-
-    Set<String> waitsFor(String stage) {
-      return any.get(stage);
-    }
-
-    boolean isDoomed(String stage, Map<String, Outcome> outcomes) {
-      return caring.get(stage).stream()
-          .map(outcomes::get)
-          .anyMatch(outcome -> outcome == Outcome.FAILED || outcome == Outcome.SKIPPED);
     }
   }
 }

@@ -7,14 +7,19 @@ import java.util.OptionalInt;
 /** A running step. Its lines have all arrived when an exit code is returned. Thread-safe. */
 public interface Execution {
 
+  /** As good as for ever; more does not fit into a number of nanoseconds. */
+  Duration FOREVER = Duration.ofDays(36_500);
+
   /**
-   * Waits for the end of the step.
+   * Waits for the end of the step, however long that takes.
    *
    * @return its exit code
    * @throws BackendException if the backend lost the step; never a made-up exit code
    * @throws InterruptedException if the thread was interrupted meanwhile; the step goes on
    */
-  int await() throws InterruptedException;
+  default int await() throws InterruptedException {
+    return await(FOREVER).orElseThrow();
+  }
 
   /**
    * Waits for the end of the step, but not longer than given.

@@ -28,7 +28,7 @@ public final class Glob {
    */
   public static Glob parse(String text) {
     try {
-      return new Glob(text, Pattern.compile(new Parser(text).regex()));
+      return new Glob(text, Pattern.compile(new Parser(text).regex(), Pattern.DOTALL));
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException("has a character class that is none", e);
     }
@@ -79,7 +79,9 @@ public final class Glob {
 
     String regex() {
       while (at < text.length()) {
-        next(text.charAt(at++));
+        int c = text.codePointAt(at);
+        at += Character.charCount(c);
+        next(c);
       }
       if (inBraces) {
         throw new IllegalArgumentException("has an unclosed \"{\"");
@@ -87,7 +89,7 @@ public final class Glob {
       return regex.toString();
     }
 
-    private void next(char c) {
+    private void next(int c) {
       switch (c) {
         case '*' -> star();
         case '?' -> regex.append("[^/]");
@@ -108,9 +110,11 @@ public final class Glob {
           if (at == text.length()) {
             throw new IllegalArgumentException("ends with \"\\\"");
           }
-          regex.append(Pattern.quote(String.valueOf(text.charAt(at++))));
+          int literal = text.codePointAt(at);
+          at += Character.charCount(literal);
+          regex.append(Pattern.quote(Character.toString(literal)));
         }
-        default -> regex.append(Pattern.quote(String.valueOf(c)));
+        default -> regex.append(Pattern.quote(Character.toString(c)));
       }
     }
 

@@ -9,7 +9,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GlobTest {
 
   private static final List<String> FILES =
-      List.of("a.jar", "target/a.jar", "target/b.txt", "target/sub/c.jar", "x-ü [1].log", "{}");
+      List.of(
+          "a.jar",
+          "target/a.jar",
+          "target/b.txt",
+          "target/sub/c.jar",
+          "x-ü [1].log",
+          "{}",
+          "📦.zip");
 
   @ParameterizedTest(name = "{0} matches {1}")
   @CsvSource(
@@ -28,6 +35,9 @@ class GlobTest {
         "target/[!a].*    | target/b.txt",
         "*[[]*            | x-ü_[1].log",
         "\\{\\}             | {}",
+        "📦.zip           | 📦.zip",
+        "?.zip            | 📦.zip",
+        "[📦].z*          | 📦.zip",
         "a?jar            | a.jar",
         "target?a.jar     | nothing",
         "target           | nothing",

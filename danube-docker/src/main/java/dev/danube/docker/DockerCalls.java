@@ -73,15 +73,27 @@ final class DockerCalls {
    * @throws LostConnection if it does not answer, or not in time
    */
   <T> T call(String what, Duration limit, Callable<T> call) throws InterruptedException {
-    Future<T> answer = callers.submit(call);
+    Future<T> answer = submit(call);
+    try {
+      return await(what, limit, answer);
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  /** Begins a call. */
+  <T> Future<T> submit(Callable<T> call) {
+    return callers.submit(call);
+  }
+
+  /** Waits for a call, which goes on if that is interrupted or takes too long. */
+  <T> T await(String what, Duration limit, Future<T> answer) throws InterruptedException {
     try {
       return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new LostConnection(host, what, "no answer within " + Durations.text(limit), e);
     } catch (ExecutionException e) {
       throw translate(what, e.getCause());
-    } finally {
-      answer.cancel(true);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.model.WaitContainerCondition;
 import com.github.dockerjava.api.model.WaitResponse;
 import dev.danube.BackendException;
@@ -51,8 +52,7 @@ final class DockerCommand implements Execution {
       calls.call("start a container", () -> client.startContainerCmd(container).exec());
       return command;
     } catch (BackendException | InterruptedException e) {
-      command.output.close();
-      command.exit.close();
+      command.close();
       if (e instanceof DockerRefusal refusal && StartFailure.isProgram(refusal)) {
         lines.line(LogStream.STDERR, refusal.reason());
         return new Ended(StartFailure.exitCode(refusal));
@@ -84,7 +84,7 @@ final class DockerCommand implements Execution {
 
   @Override
   public OptionalInt await(Duration limit) throws InterruptedException {
-    if (!Heartbeat.await(client, calls, exit::awaitEnd, limit)) {
+    if (!Heartbeat.await(exit::awaitEnd, limit, this::look)) {
       return OptionalInt.empty();
     }
     exit.throwError(calls, "wait for a container");
@@ -98,6 +98,21 @@ final class DockerCommand implements Execution {
     }
     output.throwError(calls, "pass on the output of a container");
     return OptionalInt.of(code);
+  }
+
+  /** A container that has ended without anybody being told has lost its connection. */
+  private void look() throws InterruptedException {
+    ContainerState state =
+        calls.call("inspect a container", client.inspectContainerCmd(container)::exec).getState();
+    if (!Boolean.TRUE.equals(state.getRunning()) && !exit.awaitEnd(SILENCE)) {
+      throw calls.lost("wait for a container", "its end was not told");
+    }
+  }
+
+  @Override
+  public void close() {
+    output.close();
+    exit.close();
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class DockerExec implements Execution {
 
   private static final Duration OWN_LIMIT = Duration.ofSeconds(10);
+  private static final Duration SILENCE = Duration.ofSeconds(10);
   private static final Duration FIRST_POLL = Duration.ofMillis(10);
   private static final Duration LAST_POLL = Duration.ofMillis(500);
 
@@ -76,7 +77,8 @@ final class DockerExec implements Execution {
                 .withCmd(argv(request, mark)));
     DockerExec exec =
         new DockerExec(client, calls, container, id, new SessionLine(mark, lines), lines);
-    calls.call("start an exec", () -> client.execStartCmd(id).exec(exec.output));
+    // Returns at once; an interrupt must not come between the start and the one who can stop it.
+    client.execStartCmd(id).exec(exec.output);
     return exec;
   }
 
@@ -104,7 +106,7 @@ final class DockerExec implements Execution {
   @Override
   public OptionalInt await(Duration limit) throws InterruptedException {
     long start = System.nanoTime();
-    if (!Heartbeat.await(client, calls, output::awaitEnd, limit)) {
+    if (!Heartbeat.await(output::awaitEnd, limit, this::look)) {
       return OptionalInt.empty();
     }
     // A program that closes its output goes on without it.
@@ -116,6 +118,13 @@ final class DockerExec implements Execution {
       }
       TimeUnit.MILLISECONDS.sleep(poll.toMillis());
       poll = poll.compareTo(LAST_POLL) < 0 ? poll.multipliedBy(2) : poll;
+    }
+  }
+
+  /** A step that has ended without the end of its output has lost its connection. */
+  private void look() throws InterruptedException {
+    if (!isRunning(inspect()) && !output.awaitRest(SILENCE)) {
+      throw calls.lost("pass on the output of a step", "it did not end with the step");
     }
   }
 
@@ -145,6 +154,11 @@ final class DockerExec implements Execution {
 
   private static boolean isRunning(InspectExecResponse exec) {
     return Boolean.TRUE.equals(exec.isRunning());
+  }
+
+  @Override
+  public void close() {
+    output.close();
   }
 
   @Override
@@ -185,7 +199,7 @@ final class DockerExec implements Execution {
       throws InterruptedException {
     String id = create(calls, client.execCreateCmd(container).withUser("0").withCmd(argv));
     Output ignored = new Output((stream, line) -> {});
-    calls.call("start an exec", () -> client.execStartCmd(id).exec(ignored));
+    client.execStartCmd(id).exec(ignored);
     if (!ignored.awaitEnd(OWN_LIMIT)) {
       ignored.close();
       return OptionalLong.empty();

@@ -95,7 +95,7 @@ final class DockerImages implements Images {
     Pull pull = new Pull();
     calls.call("pull an image", () -> command(image).exec(pull));
     try {
-      if (!Heartbeat.await(client, calls, pull::awaitEnd, PULL_LIMIT)) {
+      if (!Heartbeat.await(pull::awaitEnd, PULL_LIMIT, this::ping)) {
         throw notPulled(image, "it took longer than " + Durations.text(PULL_LIMIT));
       }
     } finally {
@@ -110,6 +110,10 @@ final class DockerImages implements Images {
     }
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     lines.line(LogStream.DANUBE, "pulled " + image + " in " + Durations.text(took));
+  }
+
+  private void ping() throws InterruptedException {
+    calls.call("answer a ping", () -> client.pingCmd().exec());
   }
 
   private static ImageException notPulled(ImageRef image, String why) {

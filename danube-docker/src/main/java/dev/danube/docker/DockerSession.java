@@ -33,6 +33,7 @@ final class DockerSession implements Session {
   private final DockerClient client;
   private final DockerCalls calls;
   private final Map<String, String> labels;
+  private final Creations creations;
   private final DockerImages images;
   private final Workspace workspace;
   private final Queue<DockerContainer> containers = new ConcurrentLinkedQueue<>();
@@ -42,8 +43,9 @@ final class DockerSession implements Session {
     this.client = client;
     this.calls = calls;
     this.labels = Labels.of(request);
+    this.creations = new Creations(calls);
     this.images = new DockerImages(client, calls, pullPolicy);
-    this.workspace = new Workspace(client, calls, "danube-" + request.run(), labels);
+    this.workspace = new Workspace(client, calls, creations, "danube-" + request.run(), labels);
   }
 
   @Override
@@ -92,7 +94,7 @@ final class DockerSession implements Session {
   private String create(CreateContainerCmd create, ContainerRequest request)
       throws InterruptedException {
     try {
-      return calls.call("create a container", create::exec).getId();
+      return creations.call("create a container", create::exec).getId();
     } catch (DockerRefusal e) {
       if (e.status() == 404) {
         throw new ImageException(
@@ -107,6 +109,7 @@ final class DockerSession implements Session {
     containers.forEach(DockerContainer::release);
     List<String> left = new ArrayList<>();
     List<String> ofRun = List.of(Labels.RUN + "=" + labels.get(Labels.RUN));
+    attempt(left, "what is being made", creations::awaitAll);
     attempt(left, "the containers of the run", () -> removeContainers(left, ofRun));
     attempt(left, "the volumes of the run", () -> removeVolumes(left, ofRun));
     return left;

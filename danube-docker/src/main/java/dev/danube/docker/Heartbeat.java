@@ -1,30 +1,31 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Waits as long as it takes for something that the daemon will tell, and asks the daemon every ten
- * seconds of silence whether it is still there: one that hangs would tell nothing for ever.
+ * Waits as long as it takes for something that the daemon will tell, and looks every ten seconds of
+ * silence whether it still can: a daemon that hangs, or a connection that is gone without a word,
+ * would tell nothing for ever.
  */
 final class Heartbeat {
 
   private static final Duration INTERVAL = Duration.ofSeconds(10);
-
-  /** A daemon on a busy machine may take its time. */
-  private static final Duration PING_LIMIT = Duration.ofSeconds(30);
 
   /** Waits for something, but not longer than given; true if it has come. */
   interface Awaited {
     boolean await(Duration limit) throws InterruptedException;
   }
 
+  /** Throws if what is waited for cannot come any more. */
+  interface Look {
+    void look() throws InterruptedException;
+  }
+
   private Heartbeat() {}
 
   /** Waits; true if it has come within the limit. */
-  static boolean await(DockerClient client, DockerCalls calls, Awaited awaited, Duration limit)
-      throws InterruptedException {
+  static boolean await(Awaited awaited, Duration limit, Look look) throws InterruptedException {
     long start = System.nanoTime();
     while (true) {
       Duration left = limit.minus(System.nanoTime() - start, ChronoUnit.NANOS);
@@ -35,7 +36,7 @@ final class Heartbeat {
       if (last) {
         return false;
       }
-      calls.call("answer a ping", PING_LIMIT, () -> client.pingCmd().exec());
+      look.look();
     }
   }
 }

@@ -20,15 +20,22 @@ final class Workspace {
 
   private final DockerClient client;
   private final DockerCalls calls;
+  private final Creations creations;
   private final String name;
   private final Map<String, String> labels;
   private final ReentrantLock lock = new ReentrantLock();
   private boolean created; // guarded by lock
   private boolean prepared; // guarded by lock
 
-  Workspace(DockerClient client, DockerCalls calls, String name, Map<String, String> labels) {
+  Workspace(
+      DockerClient client,
+      DockerCalls calls,
+      Creations creations,
+      String name,
+      Map<String, String> labels) {
     this.client = client;
     this.calls = calls;
+    this.creations = creations;
     this.name = name;
     this.labels = labels;
   }
@@ -37,7 +44,7 @@ final class Workspace {
     lock.lockInterruptibly();
     try {
       if (!created) {
-        calls.call(
+        creations.call(
             "create a volume",
             () -> client.createVolumeCmd().withName(name).withLabels(labels).exec());
         created = true;

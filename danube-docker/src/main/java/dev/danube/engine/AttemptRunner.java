@@ -70,15 +70,19 @@ final class AttemptRunner {
     Session.Timer timeout = startTimeout();
     try {
       for (Step step : stage.steps()) {
-        // What ran before may have kept an interrupt to itself.
-        if (cancellation.reason().isPresent()) {
-          throw new InterruptedException();
-        }
+        throwIfStopped();
         current = step;
         perform(step);
       }
     } finally {
       timeout.close();
+    }
+  }
+
+  /** What ran before may have kept an interrupt to itself. */
+  private void throwIfStopped() throws InterruptedException {
+    if (cancellation.reason().isPresent()) {
+      throw new InterruptedException();
     }
   }
 
@@ -101,6 +105,7 @@ final class AttemptRunner {
     CallContext context = new CallContext(stage.name(), run.context(), log);
     try {
       call.action().run(context);
+      throwIfStopped();
     } catch (Exception | Error e) {
       if (cancellation.reason().isPresent()) {
         throw new InterruptedException();

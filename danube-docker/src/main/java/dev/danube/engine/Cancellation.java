@@ -52,21 +52,35 @@ final class Cancellation {
 
   /**
    * Does something on this thread without an interrupt, even if it may be interrupted otherwise.
+   * One that is due comes afterwards, but one that was noticed already does not come again.
    */
   void shield(Runnable task) {
-    boolean allowed;
-    synchronized (this) {
-      allowed = worker == Thread.currentThread();
-    }
-    if (!allowed) {
+    if (!isWorker()) {
       task.run();
       return;
     }
-    forbid();
+    boolean due = hide();
     try {
       task.run();
     } finally {
-      allow();
+      show(due);
+    }
+  }
+
+  private synchronized boolean isWorker() {
+    return worker == Thread.currentThread();
+  }
+
+  /** Hides the thread from interrupts; true if a reason that is there later has to interrupt it. */
+  private synchronized boolean hide() {
+    worker = null;
+    return Thread.interrupted() || reason == null;
+  }
+
+  private synchronized void show(boolean due) {
+    worker = Thread.currentThread();
+    if (due && reason != null) {
+      worker.interrupt();
     }
   }
 }

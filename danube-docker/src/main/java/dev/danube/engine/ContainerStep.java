@@ -65,11 +65,14 @@ final class ContainerStep {
   private int finish(Execution execution) throws InterruptedException {
     try {
       return execution.await();
-    } catch (InterruptedException e) {
-      // What follows must not be interrupted itself; it is bounded.
+    } catch (InterruptedException | BackendException e) {
+      // What follows must not be interrupted itself; it is bounded. A step that was lost is stopped
+      // too: it may go on beside the next stages.
       cancellation.forbid();
       stop(execution);
       throw e;
+    } finally {
+      execution.close();
     }
   }
 

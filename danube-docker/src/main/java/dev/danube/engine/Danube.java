@@ -205,7 +205,7 @@ public final class Danube implements AutoCloseable {
     }
     List<RunExecution> running = List.copyOf(runs);
     running.forEach(RunExecution::cancel);
-    running.forEach(RunExecution::awaitOrCancel);
+    running.forEach(RunExecution::awaitEnd);
     synchronized (connecting) {
       hook.unregister();
     }
@@ -223,7 +223,7 @@ public final class Danube implements AutoCloseable {
     List<RunExecution> running = List.copyOf(runs);
     running.forEach(RunExecution::cancel);
     long end = System.nanoTime() + SHUTDOWN_LIMIT.toNanos();
-    running.forEach(run -> run.await(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
+    running.forEach(run -> run.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
   }
 
   /** Sets up a {@link Danube} inside the lambda that got it. Not thread-safe. */

@@ -4,12 +4,16 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Executes tasks one at a time, in order, on whichever thread brings one while no other is at it.
  * What the tasks touch needs no lock of its own. A thread never waits here.
  */
 final class Mailbox {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
 
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
@@ -33,7 +37,16 @@ final class Mailbox {
     try {
       task.run();
     } catch (RuntimeException | Error e) {
-      onCrash.accept(e);
+      crash(e);
+    }
+  }
+
+  /** Whatever happens, the next task has its turn. */
+  private void crash(Throwable bug) {
+    try {
+      onCrash.accept(bug);
+    } catch (RuntimeException | Error e) {
+      LOG.error("A run has crashed, and dealing with that has failed too", e);
     }
   }
 }

@@ -29,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run: the coordinator. Everything that decides happens in its mailbox, one task at a time;
@@ -38,6 +40,8 @@ final class RunExecution implements Run {
 
   static final SkipReason RUN_CANCELLED =
       new SkipReason(SkipReason.Kind.CANCELLED, Optional.empty(), "the run was cancelled");
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
 
   /** As good as for ever; more would not fit into a number of nanoseconds. */
   private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
@@ -145,6 +149,24 @@ final class RunExecution implements Run {
     }
   }
 
+  /** Waits until it is over, whatever has become of it; the one who waits for it is told that. */
+  void awaitEnd() {
+    try {
+      awaitOrCancel();
+    } catch (IllegalStateException e) {
+      LOG.debug("Run {} has crashed", id, e);
+    }
+  }
+
+  /** Waits likewise, but not longer than given. */
+  void awaitEnd(Duration limit) {
+    try {
+      await(limit);
+    } catch (IllegalStateException e) {
+      LOG.debug("Run {} has crashed", id, e);
+    }
+  }
+
   @Override
   public void cancel() {
     mailbox.post(this::onCancel);
@@ -237,7 +259,12 @@ final class RunExecution implements Run {
   private void endIfComplete() {
     if (!finishing && (bug == null ? state.isComplete() : working.isEmpty())) {
       finishing = true;
-      new Thread(this::finish, "danube-" + id + "-end").start();
+      try {
+        new Thread(this::finish, "danube-" + id + "-end").start();
+      } catch (OutOfMemoryError e) {
+        LOG.warn("No thread can be had for the end of run {}; it ends on this one", id, e);
+        finish();
+      }
     }
   }
 

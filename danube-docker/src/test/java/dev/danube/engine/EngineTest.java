@@ -381,6 +381,30 @@ class EngineTest {
   }
 
   @Test
+  void java_code_that_keeps_the_interrupt_to_itself_is_stopped_all_the_same_and_may_clean_up_first() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    List<String> seen = new CopyOnWriteArrayList<>();
+    try (Danube danube = Danube.using(backend)) {
+      Run run = danube.start(pipeline(p -> p.stage("a", s -> s.call(c -> {
+        try {
+          reached.countDown();
+          new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+          c.log("cleaning up");
+          goOn.await();
+          seen.add("clean");
+        }
+      }))));
+      reached.await();
+      run.cancel();
+      goOn.countDown();
+      assertThat(run.await().stage("a").outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(seen).containsExactly("clean");
+    }
+  }
+
+  @Test
   void java_code_sees_its_run_and_its_context_ends_with_the_step() {
     AtomicReference<StageContext> leaked = new AtomicReference<>();
     List<String> seen = new CopyOnWriteArrayList<>();

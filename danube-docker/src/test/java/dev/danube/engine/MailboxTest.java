@@ -59,4 +59,19 @@ class MailboxTest {
     assertThat(crashes).containsExactly(bug);
     assertThat(count).isEqualTo(1);
   }
+
+  @Test
+  void even_if_the_report_throws_the_next_task_runs() {
+    Mailbox fragile =
+        new Mailbox(
+            bug -> {
+              throw new IllegalStateException(bug);
+            });
+    fragile.post(
+        () -> {
+          throw new IllegalStateException();
+        });
+    fragile.post(() -> count++);
+    assertThat(count).isEqualTo(1);
+  }
 }

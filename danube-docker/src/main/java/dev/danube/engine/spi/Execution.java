@@ -46,4 +46,7 @@ public interface Execution {
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   void kill() throws InterruptedException;
+
+  /** Lets go of the step, whether it has ended or not: none of its lines comes afterwards. */
+  default void close() {}
 }

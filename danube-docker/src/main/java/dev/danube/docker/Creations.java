@@ -1,0 +1,46 @@
+package dev.danube.docker;
+
+import dev.danube.BackendException;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The calls of a session that make something. One that nobody waits for any more, because its stage
+ * was cancelled, goes on all the same: the session has to know when it is over, for what it has
+ * made is to be removed.
+ */
+final class Creations {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Creations.class);
+
+  private final DockerCalls calls;
+  private final Queue<Future<?>> unfinished = new ConcurrentLinkedQueue<>();
+
+  Creations(DockerCalls calls) {
+    this.calls = calls;
+  }
+
+  /** Calls the daemon, as {@link DockerCalls#call} does. */
+  <T> T call(String what, Callable<T> call) throws InterruptedException {
+    Future<T> answer = calls.submit(call);
+    unfinished.add(answer);
+    T made = calls.await(what, DockerCalls.SHORT, answer);
+    unfinished.removeIf(Future::isDone);
+    return made;
+  }
+
+  /** Waits until no call can make anything any more. */
+  void awaitAll() throws InterruptedException {
+    for (Future<?> answer : unfinished) {
+      try {
+        calls.await("make something for a stage that was cancelled", DockerCalls.SHORT, answer);
+      } catch (BackendException e) {
+        LOG.debug("A call that nobody waited for", e);
+      }
+    }
+  }
+}

@@ -105,21 +105,15 @@ final class DockerContainer implements Container {
 
   @Override
   public void remove() throws InterruptedException {
-    release();
     remove(client, calls, id);
+    release();
   }
 
   static void remove(DockerClient client, DockerCalls calls, String id)
       throws InterruptedException {
-    try {
-      calls.call(
-          "remove a container",
-          () -> client.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec());
-    } catch (DockerRefusal e) {
-      // 404: it is gone. 409: it is being removed already.
-      if (e.status() != 404 && e.status() != 409) {
-        throw e;
-      }
-    }
+    Removal.untilGone(
+        calls,
+        "remove a container",
+        () -> client.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec());
   }
 }

@@ -106,12 +106,12 @@ final class DockerSession implements Session {
 
   @Override
   public List<String> close() {
-    containers.forEach(DockerContainer::release);
     List<String> left = new ArrayList<>();
     List<String> ofRun = List.of(Labels.RUN + "=" + labels.get(Labels.RUN));
     attempt(left, "what is being made", creations::awaitAll);
     attempt(left, "the containers of the run", () -> removeContainers(left, ofRun));
     attempt(left, "the volumes of the run", () -> removeVolumes(left, ofRun));
+    containers.forEach(DockerContainer::release);
     return left;
   }
 

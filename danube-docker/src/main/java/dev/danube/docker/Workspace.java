@@ -97,12 +97,6 @@ final class Workspace {
   }
 
   void remove(String volume) throws InterruptedException {
-    try {
-      calls.call("remove a volume", () -> client.removeVolumeCmd(volume).exec());
-    } catch (DockerRefusal e) {
-      if (e.status() != 404) {
-        throw e;
-      }
-    }
+    Removal.untilGone(calls, "remove a volume", () -> client.removeVolumeCmd(volume).exec());
   }
 }

@@ -6,22 +6,33 @@ import com.github.dockerjava.api.DockerClient;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.testcontainers.DockerClientFactory;
 
 /**
  * After every test, nothing with Danube's label is in Docker. Looks with a client that is not
  * Danube's own.
  */
-public final class NothingLeft implements AfterEachCallback {
+public final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
+
+  private static final Namespace NAMESPACE = Namespace.create(NothingLeft.class);
 
   static DockerClient client() {
     return DockerClientFactory.lazyClient();
   }
 
+  /** What another test or program has left is not this test's. */
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    context.getStore(NAMESPACE).put("before", leftovers());
+  }
+
   @Override
   public void afterEach(ExtensionContext context) {
-    assertThat(leftovers()).as("what Danube left in Docker").isEmpty();
+    List<?> before = context.getStore(NAMESPACE).get("before", List.class);
+    assertThat(leftovers()).as("what Danube left in Docker").allMatch(before::contains);
   }
 
   static List<String> leftovers() {

@@ -1,0 +1,40 @@
+package dev.danube.docker;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/** Removes things from Docker for good. */
+final class Removal {
+
+  private static final int TRIES = 50;
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private Removal() {}
+
+  /**
+   * Removes something, and does not take the first no for an answer: the daemon refuses to remove a
+   * container that ends at that very moment, or that another call is removing, and a volume whose
+   * container is not quite gone.
+   *
+   * @param what what the call shall do, such as {@code remove a container}
+   * @throws DockerRefusal if the daemon still refuses after five seconds
+   */
+  static void untilGone(DockerCalls calls, String what, Callable<?> remove)
+      throws InterruptedException {
+    for (int left = TRIES; ; left--) {
+      try {
+        calls.call(what, remove);
+        return;
+      } catch (DockerRefusal e) {
+        if (e.status() == 404) {
+          return;
+        }
+        if (left == 0) {
+          throw e;
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+    }
+  }
+}

@@ -43,7 +43,8 @@ class LifecycleIT extends OnDocker {
           .contains("connection refused")
           .endsWith("; see whether the name is right and the registry can be reached");
     }
-    assertThat(lines("a", LogStream.DANUBE)).containsExactly("pulling " + image);
+    assertThat(lines("a", LogStream.DANUBE).size() + lines("b", LogStream.DANUBE).size())
+        .as("tried once, by whichever stage came first").isEqualTo(1);
   }
 
   @Test

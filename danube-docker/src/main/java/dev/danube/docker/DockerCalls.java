@@ -81,6 +81,29 @@ final class DockerCalls {
     }
   }
 
+  /**
+   * Calls with the limit of {@link #SHORT}, and lets an interrupt wait until the call is over: what
+   * it starts needs somebody who can stop it.
+   */
+  <T> T callToTheEnd(String what, Callable<T> call) {
+    Future<T> answer = submit(call);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return await(what, SHORT, answer);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      answer.cancel(true);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   /** Begins a call. */
   <T> Future<T> submit(Callable<T> call) {
     return callers.submit(call);

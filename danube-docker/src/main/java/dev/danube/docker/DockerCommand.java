@@ -49,7 +49,8 @@ final class DockerCommand implements Execution {
     DockerCommand command = new DockerCommand(client, calls, container, lines);
     try {
       command.attach();
-      calls.call("start a container", () -> client.startContainerCmd(container).exec());
+      // It may print before this returns; whoever cancels then expects it to be asked to end.
+      calls.callToTheEnd("start a container", () -> client.startContainerCmd(container).exec());
       return command;
     } catch (BackendException | InterruptedException e) {
       command.close();

@@ -87,6 +87,13 @@ class DockerCallsTest {
   }
 
   @Test
+  void a_call_to_the_end_keeps_an_interrupt_for_later() throws Exception {
+    Thread.currentThread().interrupt();
+    assertThat(calls.callToTheEnd("start a container", () -> 7)).isEqualTo(7);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
   void a_daemon_on_tcp_that_takes_the_connection_and_never_answers() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       String uri = "tcp://127.0.0.1:" + silent.getLocalPort();

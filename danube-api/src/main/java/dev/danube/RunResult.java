@@ -62,13 +62,7 @@ public record RunResult(
         .filter(stage -> stage.name().equals(name))
         .findFirst()
         .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    String.format(
-                        "Pipeline \"%s\" has no stage \"%s\"%s",
-                        pipeline,
-                        name,
-                        Names.didYouMean(name, stages.stream().map(StageResult::name).toList()))));
+            () -> Names.noStage(pipeline, name, stages.stream().map(StageResult::name).toList()));
   }
 
   /**

@@ -6,7 +6,20 @@ import java.util.Locale;
 /** Durations as people read them. */
 public final class Durations {
 
+  private static final Duration FOREVER = Duration.ofDays(36_500);
+
   private Durations() {}
+
+  /**
+   * Limits a duration to a century, which is as good as for ever and still fits into the numbers of
+   * timers and waits.
+   *
+   * @param duration any duration
+   * @return the duration, or a century if it is longer
+   */
+  public static Duration limited(Duration duration) {
+    return duration.compareTo(FOREVER) < 0 ? duration : FOREVER;
+  }
 
   /**
    * Writes a duration with the precision that matters at its size.

@@ -49,6 +49,21 @@ public final class Names {
     return nearest == null ? "" : "; did you mean \"" + nearest + "\"?";
   }
 
+  /**
+   * The exception for the name of a stage that a pipeline has not got.
+   *
+   * @param pipeline the name of the pipeline
+   * @param name the name that is not known
+   * @param known the names of its stages
+   * @return the exception; names the nearest stage
+   */
+  public static IllegalArgumentException noStage(
+      String pipeline, String name, Collection<String> known) {
+    return new IllegalArgumentException(
+        String.format(
+            "Pipeline \"%s\" has no stage \"%s\"%s", pipeline, name, didYouMean(name, known)));
+  }
+
   /** The edit distance of two names, or {@code limit} if it is not below that. */
   private static int distance(String a, String b, int limit) {
     if (Math.abs(a.length() - b.length()) >= limit) {

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DockerCommand implements Execution {
 
-  /** How long the daemon may be silent before the output of a program that has ended does so. */
-  private static final Duration SILENCE = Duration.ofSeconds(10);
-
   private final DockerClient client;
   private final DockerCalls calls;
   private final String container;
@@ -93,7 +90,7 @@ final class DockerCommand implements Execution {
     if (code == null) {
       throw calls.lost("wait for a container", "the connection ended without an exit code");
     }
-    if (!output.awaitRest(SILENCE)) {
+    if (!output.awaitRest(Output.SILENCE)) {
       output.close();
       throw calls.lost("pass on the output of a container", "it did not end with the container");
     }
@@ -105,7 +102,7 @@ final class DockerCommand implements Execution {
   private void look() throws InterruptedException {
     ContainerState state =
         calls.call("inspect a container", client.inspectContainerCmd(container)::exec).getState();
-    if (!Boolean.TRUE.equals(state.getRunning()) && !exit.awaitEnd(SILENCE)) {
+    if (!Boolean.TRUE.equals(state.getRunning()) && !exit.awaitEnd(Output.SILENCE)) {
       throw calls.lost("wait for a container", "its end was not told");
     }
   }

@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 final class DockerExec implements Execution {
 
   private static final Duration OWN_LIMIT = Duration.ofSeconds(10);
-  private static final Duration SILENCE = Duration.ofSeconds(10);
   private static final Duration FIRST_POLL = Duration.ofMillis(10);
   private static final Duration LAST_POLL = Duration.ofMillis(500);
 
@@ -123,7 +122,7 @@ final class DockerExec implements Execution {
 
   /** A step that has ended without the end of its output has lost its connection. */
   private void look() throws InterruptedException {
-    if (!isRunning(inspect()) && !output.awaitRest(SILENCE)) {
+    if (!isRunning(inspect()) && !output.awaitRest(Output.SILENCE)) {
       throw calls.lost("pass on the output of a step", "it did not end with the step");
     }
   }
@@ -149,6 +148,11 @@ final class DockerExec implements Execution {
   }
 
   private InspectExecResponse inspect() throws InterruptedException {
+    return inspect(client, calls, id);
+  }
+
+  private static InspectExecResponse inspect(DockerClient client, DockerCalls calls, String id)
+      throws InterruptedException {
     return calls.call("inspect an exec", () -> client.inspectExecCmd(id).exec());
   }
 
@@ -204,8 +208,7 @@ final class DockerExec implements Execution {
       ignored.close();
       return OptionalLong.empty();
     }
-    Long exitCode =
-        calls.call("inspect an exec", () -> client.inspectExecCmd(id).exec()).getExitCodeLong();
+    Long exitCode = inspect(client, calls, id).getExitCodeLong();
     return exitCode == null ? OptionalLong.empty() : OptionalLong.of(exitCode);
   }
 }

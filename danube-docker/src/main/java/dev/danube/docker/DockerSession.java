@@ -11,6 +11,7 @@ import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Images;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
+import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,9 +27,6 @@ import java.util.concurrent.TimeUnit;
  * session goes by that label: what a call made whose answer was lost is found too.
  */
 final class DockerSession implements Session {
-
-  /** As good as never; more would not fit into the timer's numbers. */
-  private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
 
   private final DockerClient client;
   private final DockerCalls calls;
@@ -55,9 +53,8 @@ final class DockerSession implements Session {
 
   @Override
   public Timer schedule(Duration delay, Runnable task) {
-    Duration shorter = delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
-    ScheduledFuture<?> waiting =
-        calls.timer().schedule(task, shorter.toMillis(), TimeUnit.MILLISECONDS);
+    long millis = Durations.limited(delay).toMillis();
+    ScheduledFuture<?> waiting = calls.timer().schedule(task, millis, TimeUnit.MILLISECONDS);
     return () -> waiting.cancel(false);
   }
 

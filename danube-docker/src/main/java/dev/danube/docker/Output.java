@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Output extends DaemonStream<Frame> {
 
+  /** How long the daemon may be silent before the output of a program that has ended does so. */
+  static final Duration SILENCE = Duration.ofSeconds(10);
+
   private final LineSplitter stdout;
   private final LineSplitter stderr;
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ContainerStep {
 
   /** The time that a step has between SIGTERM and SIGKILL. */
-  static final Duration GRACE = Duration.ofSeconds(10);
+  private static final Duration GRACE = Duration.ofSeconds(10);
 
   private static final Duration AFTER_KILL = Duration.ofSeconds(5);
   private static final int NOT_FOUND = 127;

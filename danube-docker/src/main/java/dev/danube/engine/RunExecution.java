@@ -15,6 +15,7 @@ import dev.danube.event.RunEvent.RunStarted;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.event.RunListener;
 import dev.danube.graph.StageGraph;
+import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -38,13 +39,10 @@ import org.slf4j.LoggerFactory;
  */
 final class RunExecution implements Run {
 
-  static final SkipReason RUN_CANCELLED =
+  private static final SkipReason RUN_CANCELLED =
       new SkipReason(SkipReason.Kind.CANCELLED, Optional.empty(), "the run was cancelled");
 
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
-
-  /** As good as for ever; more would not fit into a number of nanoseconds. */
-  private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
 
   private final String id;
   private final Pipeline pipeline;
@@ -108,8 +106,7 @@ final class RunExecution implements Run {
   @Override
   public Optional<RunResult> await(Duration limit) {
     try {
-      Duration shorter = limit.compareTo(LONGEST_WAIT) < 0 ? limit : LONGEST_WAIT;
-      return Optional.of(done.get(shorter.toMillis(), TimeUnit.MILLISECONDS));
+      return Optional.of(done.get(Durations.limited(limit).toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
       return Optional.empty();
     } catch (InterruptedException e) {

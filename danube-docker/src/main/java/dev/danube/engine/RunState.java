@@ -68,10 +68,7 @@ final class RunState implements RunContext {
   public synchronized Optional<StageResult> stage(String name) {
     Optional<StageResult> result = results.get(name);
     if (result == null) {
-      throw new IllegalArgumentException(
-          String.format(
-              "Pipeline \"%s\" has no stage \"%s\"%s",
-              pipeline.name(), name, Names.didYouMean(name, results.keySet())));
+      throw Names.noStage(pipeline.name(), name, results.keySet());
     }
     return result;
   }

@@ -1,14 +1,13 @@
 package dev.danube.engine.spi;
 
 import dev.danube.BackendException;
+import dev.danube.internal.Durations;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.OptionalInt;
 
 /** A running step. Its lines have all arrived when an exit code is returned. Thread-safe. */
 public interface Execution {
-
-  /** As good as for ever; more does not fit into a number of nanoseconds. */
-  Duration FOREVER = Duration.ofDays(36_500);
 
   /**
    * Waits for the end of the step, however long that takes.
@@ -18,7 +17,7 @@ public interface Execution {
    * @throws InterruptedException if the thread was interrupted meanwhile; the step goes on
    */
   default int await() throws InterruptedException {
-    return await(FOREVER).orElseThrow();
+    return await(Durations.limited(ChronoUnit.FOREVER.getDuration())).orElseThrow();
   }
 
   /**

@@ -1,108 +1,130 @@
 package dev.danube;
 
-import dev.danube.internal.Names;
+import dev.danube.SettingsCollector.Entry;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Checks what only the whole pipeline shows: names, images, and what waits for what. */
+/**
+ * Checks what only the whole pipeline shows. What stages say of each other is checked by {@link
+ * OrderCheck}, what they read and make by {@link ValueCheck}; here are names, images, services and
+ * the source.
+ */
 final class DefinitionCheck {
 
-  private final DefinitionScope scope;
+  private final Pipeline.Builder builder;
   private final Pipeline pipeline;
+  private final List<Draft> drafts;
   private final Map<String, Draft> byName = new LinkedHashMap<>();
-  private final Map<String, String> parents = new HashMap<>();
 
-  private DefinitionCheck(DefinitionScope scope, Pipeline pipeline) {
-    this.scope = scope;
+  private DefinitionCheck(Pipeline.Builder builder, Pipeline pipeline, List<Draft> drafts) {
+    this.builder = builder;
     this.pipeline = pipeline;
+    this.drafts = drafts;
   }
 
-  static void check(DefinitionScope scope, Pipeline pipeline, List<Draft> drafts) {
-    DefinitionCheck check = new DefinitionCheck(scope, pipeline);
-    check.checkNames(drafts);
-    check.byName.values().forEach(check::checkNode);
-    if (scope.isFaultless()) {
-      check.checkCycles();
-    }
-  }
-
-  private void checkNames(List<Draft> drafts) {
-    Deque<Draft> open = new ArrayDeque<>(drafts);
+  /**
+   * Checks a pipeline.
+   *
+   * @param nodes the drafts of its nodes
+   * @param post the drafts of its post stages
+   */
+  static void check(
+      Pipeline.Builder builder, Pipeline pipeline, List<Draft> nodes, List<Draft> post) {
+    List<Draft> drafts = new ArrayList<>();
+    Deque<Draft> open = new ArrayDeque<>(nodes);
+    open.addAll(post);
     while (!open.isEmpty()) {
       Draft draft = open.pop();
-      String name = draft.node().name();
-      Draft first = byName.putIfAbsent(name, draft);
-      if (first != null) {
-        problem(
-            draft,
-            String.format(
-                "the name is taken by \"%s\" at %s; names are unique in a pipeline",
-                first.place().path(), first.place().location()));
+      drafts.add(draft);
+      for (int i = draft.children().size() - 1; i >= 0; i--) {
+        open.push(draft.children().get(i));
       }
-      List<Draft> children = draft.children();
-      children.forEach(child -> parents.putIfAbsent(child.node().name(), name));
-      for (int i = children.size() - 1; i >= 0; i--) {
-        open.push(children.get(i));
+    }
+    DefinitionCheck check = new DefinitionCheck(builder, pipeline, drafts);
+    check.checkNames();
+    drafts.forEach(check::checkNode);
+    check.checkServices();
+    StageCheck.checkPaths(builder);
+    new ValueCheck(builder, drafts, post).check();
+    new OrderCheck(pipeline, check.byName, post).check(builder.scope);
+  }
+
+  private void checkNames() {
+    for (Draft draft : drafts) {
+      Draft first = byName.putIfAbsent(draft.node().name(), draft);
+      if (first != null) {
+        draft
+            .builder()
+            .problem(
+                String.format(
+                    "the name is taken by \"%s\" at %s; names are unique in a pipeline",
+                    first.builder().place().path(), first.builder().place().location()));
       }
     }
   }
 
   private void checkNode(Draft draft) {
-    if (draft.node() instanceof Stage stage && needsImage(stage)) {
-      problem(draft, "no image; add .image(\"...\") to the stage or to the pipeline");
+    if (draft.node() instanceof Stage stage) {
+      if (needsImage(stage)) {
+        draft.builder().problem("no image; add .image(\"...\") to the stage or to the pipeline");
+      }
+      checkTags(draft);
+      SecretCheck.check(draft.builder(), builder);
     }
-    draft.node().needs().forEach(name -> checkWait(draft, "needs", name));
-    draft.node().after().forEach(name -> checkWait(draft, "after", name));
+    for (Entry<Condition> when : draft.builder().entries(Keys.WHEN)) {
+      Conditions.firstOfCommit(when.value())
+          .ifPresent(part -> checkSource(draft.builder(), when, "condition \"" + part + "\""));
+    }
   }
 
   private boolean needsImage(Stage stage) {
-    return stage.image().isEmpty()
-        && pipeline.image().isEmpty()
-        && !(stage.artifacts().isEmpty()
-            && stage.steps().stream().allMatch(Step.Call.class::isInstance));
+    return stage.worksInContainer() && stage.image().isEmpty() && pipeline.image().isEmpty();
   }
 
-  private void checkWait(Draft draft, String verb, String other) {
-    if (other.equals(draft.node().name())) {
-      waitProblem(draft, verb + " itself; remove that");
-    } else if (!byName.containsKey(other)) {
-      String nearest = Names.didYouMean(other, byName.keySet());
-      waitProblem(draft, String.format("%s \"%s\", which does not exist%s", verb, other, nearest));
-    } else if (isAncestor(other, draft.node().name())) {
-      waitProblem(
-          draft,
-          String.format(
-              "%s \"%s\", which it is part of and which cannot end before it; name a node beside it",
-              verb, other));
-    }
-  }
-
-  private boolean isAncestor(String ancestor, String name) {
-    for (String at = parents.get(name); at != null; at = parents.get(at)) {
-      if (at.equals(ancestor)) {
-        return true;
+  private void checkTags(Draft draft) {
+    for (Entry<Step> step : draft.builder().entries(Keys.STEP)) {
+      if (step.value().tags().stream().anyMatch(DefinitionCheck::isOfCommit)) {
+        checkSource(draft.builder(), step, "the tag of " + step.value().text());
       }
     }
-    return false;
   }
 
-  private void problem(Draft draft, String message) {
-    scope.problem(draft.place(), message, draft.place().location());
+  private static boolean isOfCommit(Tag tag) {
+    return tag instanceof Tag.Join join
+        ? join.parts().stream().anyMatch(DefinitionCheck::isOfCommit)
+        : !(tag instanceof Tag.Of);
   }
 
-  private void waitProblem(Draft draft, String message) {
-    scope.problem(draft.place(), message, draft.orderLocation());
+  private void checkSource(ScopedBuilder node, Entry<?> entry, String what) {
+    boolean known = pipeline.source().filter(s -> !(s instanceof Source.Directory)).isPresent();
+    if (!known) {
+      node.problemOf(
+          entry,
+          what
+              + " asks for the commit, and the pipeline has no source that git knows; add"
+              + " .source(Source.currentRepository()) to the pipeline");
+    }
   }
 
-  private void checkCycles() {
-    List<String> cycle = new Waiting(byName.keySet(), parents, pipeline.edges()).cycle();
-    if (!cycle.isEmpty()) {
-      String path = String.join(" -> ", cycle) + " -> " + cycle.get(0);
-      scope.problemOfAll(pipeline.name(), "stages wait for each other: " + path);
+  private void checkServices() {
+    Map<String, Entry<Service>> ofPipeline = StageCheck.services(builder);
+    for (Draft draft : drafts) {
+      for (Entry<Service> service : draft.builder().entries(Keys.SERVICE)) {
+        Entry<Service> hidden = ofPipeline.get(service.value().name());
+        if (hidden != null) {
+          draft
+              .builder()
+              .problemOf(
+                  service,
+                  String.format(
+                      "service \"%s\" hides that of the pipeline at %s; give it another name",
+                      service.value().name(), hidden.location()));
+        }
+      }
     }
   }
 }

@@ -3,8 +3,10 @@ package dev.danube;
 import dev.danube.internal.Location;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,21 +19,33 @@ final class DefinitionScope {
   private record Found(int index, Problem problem) {}
 
   private final List<Found> found = new ArrayList<>();
+  private final Set<String> foundInDefaults = new HashSet<>();
   private int nextIndex;
   private @Nullable ScopedBuilder active;
 
-  /** Where a builder stands: the path of names to it, its number in reading order, its line. */
-  record Place(String path, int index, Location location) {}
+  /** Where a builder stands: inside what, its name, its number in reading order, its line. */
+  record Place(@Nullable Place parent, String name, int index, Location location) {
 
-  Place enter(@Nullable Place parent, String name) {
-    String path = parent == null ? name : parent.path() + " > " + name;
-    return new Place(path, nextIndex++, Location.ofCaller());
+    /** The names on the way to it. */
+    String path() {
+      return parent == null ? name : parent.path() + " > " + name;
+    }
+  }
+
+  /** The place of the definition as a whole. */
+  Place root(String name) {
+    return new Place(null, name, nextIndex++, Location.ofCaller());
+  }
+
+  Place enter(ScopedBuilder parent, String name, Location at) {
+    return new Place(parent.place(), name, nextIndex++, at);
   }
 
   /** Lets the user's code define one builder; the one around it is out of turn meanwhile. */
   <T extends ScopedBuilder> void define(T builder, Consumer<? super T> definition) {
     ScopedBuilder outer = active;
     active = builder;
+    builder.open();
     try {
       definition.accept(builder);
     } finally {
@@ -44,13 +58,25 @@ final class DefinitionScope {
     return active == builder;
   }
 
+  /** Whether no lambda is running. */
+  boolean isOver() {
+    return active == null;
+  }
+
   String activePath() {
     return active == null ? "" : active.place().path();
   }
 
-  void problem(Place at, String message, @Nullable Location location) {
-    Optional<String> line = Optional.ofNullable(location).map(Location::toString);
-    found.add(new Found(at.index(), new Problem(at.path(), message, line)));
+  void problem(Place at, String message, Location location) {
+    found.add(
+        new Found(at.index(), new Problem(at.path(), message, Optional.of(location.toString()))));
+  }
+
+  /** Reports what is wrong with defaults; once, however many stages they are for. */
+  void problemOfDefaults(Place at, String message, Location location) {
+    if (foundInDefaults.add(location + message)) {
+      problem(at, message, location);
+    }
   }
 
   /** Reports what no single node is to blame for; listed last. */

@@ -1,19 +1,15 @@
 package dev.danube;
 
-import dev.danube.DefinitionScope.Place;
-import dev.danube.internal.Location;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A node with the places it was written at, kept until the pipeline is checked.
+ * A finished node with the builder that knows its lines, kept until the pipeline is checked.
  *
- * @param node the finished node
- * @param place where it was added
- * @param orderLocation the line that set its order, if one did
+ * @param node the node
+ * @param builder what it was defined with
  * @param children the nodes inside
  */
-record Draft(Node node, Place place, @Nullable Location orderLocation, List<Draft> children) {
+record Draft(Node node, ScopedBuilder builder, List<Draft> children) {
 
   Draft {
     children = List.copyOf(children);

@@ -16,6 +16,8 @@ public record Edge(String from, String to, Reason reason) {
     /** It says {@code needs}. */
     NEEDS,
     /** It says {@code after}: it does not care how the other ended. */
-    AFTER
+    AFTER,
+    /** It reads an output that the other makes. */
+    OUTPUT
   }
 }

@@ -2,7 +2,11 @@ package dev.danube;
 
 import dev.danube.Edge.Reason;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Derives the edges of a pipeline from the order its nodes are written in and what they say.
@@ -12,33 +16,64 @@ import java.util.List;
  */
 final class Edges {
 
-  private final List<Edge> edges = new ArrayList<>();
+  private final Map<Output<?>, String> producers = new HashMap<>();
+  private final Set<Edge> edges = new LinkedHashSet<>();
 
   private Edges() {}
 
   static List<Edge> of(List<Node> sequence) {
     Edges all = new Edges();
+    sequence.forEach(all::addProducers);
     all.addSequence(sequence);
     return List.copyOf(all.edges);
+  }
+
+  private void addProducers(Node node) {
+    if (node instanceof Stage stage) {
+      stage.outputs().forEach(output -> producers.put(output, stage.name()));
+    }
+    node.children().forEach(this::addProducers);
   }
 
   private void addSequence(List<Node> nodes) {
     List<Node> unwaited = new ArrayList<>();
     for (Node node : nodes) {
+      addNode(node);
       if (Order.of(node).isByReading()) {
-        unwaited.forEach(above -> edges.add(new Edge(above.name(), node.name(), Reason.ORDER)));
+        unwaited.forEach(above -> addOrder(above.name(), node.name()));
         unwaited.clear();
       }
       unwaited.add(node);
-      addNode(node);
+      addInside(node);
+    }
+  }
+
+  /** What reads the output of another waits for it already. */
+  private void addOrder(String from, String to) {
+    if (!edges.contains(new Edge(from, to, Reason.OUTPUT))) {
+      edges.add(new Edge(from, to, Reason.ORDER));
     }
   }
 
   private void addNode(Node node) {
     node.needs().forEach(from -> edges.add(new Edge(from, node.name(), Reason.NEEDS)));
     node.after().forEach(from -> edges.add(new Edge(from, node.name(), Reason.AFTER)));
+    if (node instanceof Stage stage) {
+      for (Output<?> input : stage.inputs()) {
+        String from = producers.get(input);
+        if (from != null) {
+          edges.add(new Edge(from, stage.name(), Reason.OUTPUT));
+        }
+      }
+    }
+  }
+
+  private void addInside(Node node) {
     if (node instanceof Parallel) {
-      node.children().forEach(this::addNode);
+      for (Node child : node.children()) {
+        addNode(child);
+        addInside(child);
+      }
     } else {
       addSequence(node.children());
     }

@@ -6,12 +6,24 @@ public enum FailureKind {
   EXIT_CODE(Outcome.FAILED),
   /** The stage's timeout passed. */
   TIMEOUT(Outcome.FAILED),
+  /** A process of the stage was killed because its memory was used up. */
+  OUT_OF_MEMORY(Outcome.FAILED),
   /** Java code of the stage threw an exception. */
   EXCEPTION(Outcome.FAILED),
+  /** An output that the stage declares was not written, or cannot be read. */
+  OUTPUT(Outcome.FAILED),
   /** An artifact pattern matched nothing. */
   ARTIFACT(Outcome.FAILED),
+  /** A service did not start, or was not ready in time. */
+  SERVICE(Outcome.FAILED),
+  /** The stage's condition threw an exception. */
+  CONDITION(Outcome.FAILED),
+  /** A lifecycle callback refused the stage. */
+  CALLBACK(Outcome.FAILED),
   /** The image could not be had. */
   IMAGE(Outcome.ERRORED),
+  /** A secret could not be had. */
+  SECRET(Outcome.ERRORED),
   /** Docker itself failed, or a container died under the stage. */
   INFRASTRUCTURE(Outcome.ERRORED);
 

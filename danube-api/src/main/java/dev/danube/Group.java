@@ -1,30 +1,30 @@
 package dev.danube;
 
-import dev.danube.DefinitionScope.Place;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Nodes that run one after another under a name of their own, such as the several stages that one
- * branch of a {@link Parallel} is made of. Immutable; equal if all its data is.
+ * branch of a {@link Parallel} is made of. Immutable; equal if all its data is, where Java code is
+ * equal only to itself.
  *
  * <p>Example: {@code v.group("load", g -> g.stage("extract", ...).stage("import", ...))}.
  */
 public final class Group implements Node {
 
   private final String name;
-  private final Order order;
+  private final Settings settings;
   private final List<Node> children;
 
-  private Group(String name, Order order, List<Node> children) {
+  private Group(String name, Settings settings, List<Node> children) {
     this.name = name;
-    this.order = order;
+    this.settings = settings;
     this.children = List.copyOf(children);
   }
 
   /** The same with another order and other nodes inside. */
-  Group with(Order newOrder, List<Node> newChildren) {
-    return new Group(name, newOrder, newChildren);
+  Group with(Order order, List<Node> newChildren) {
+    return new Group(name, settings.with(order), newChildren);
   }
 
   @Override
@@ -34,17 +34,27 @@ public final class Group implements Node {
 
   @Override
   public List<String> needs() {
-    return order.needs();
+    return settings.order().needs();
   }
 
   @Override
   public List<String> after() {
-    return order.after();
+    return settings.order().after();
   }
 
   @Override
   public boolean needsNothing() {
-    return order.needsNothing();
+    return settings.order().needsNothing();
+  }
+
+  @Override
+  public Optional<Condition> when() {
+    return settings.one(Keys.WHEN);
+  }
+
+  @Override
+  public Optional<ErrorHandler> onError() {
+    return settings.one(Keys.ON_ERROR);
   }
 
   @Override
@@ -61,13 +71,13 @@ public final class Group implements Node {
   public boolean equals(Object other) {
     return other instanceof Group that
         && name.equals(that.name)
-        && order.equals(that.order)
+        && settings.equals(that.settings)
         && children.equals(that.children);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(name, order, children);
+    return 31 * (31 * name.hashCode() + settings.hashCode()) + children.hashCode();
   }
 
   @Override
@@ -78,30 +88,10 @@ public final class Group implements Node {
   /**
    * Defines a {@link Group} inside the lambda that got it. Not thread-safe; of no use afterwards.
    */
-  public static final class Builder extends NodeList<Builder> implements NodeBuilder<Builder> {
+  public static final class Builder extends Block<Builder> {
 
-    final Order.Collector order = new Order.Collector(this);
-
-    Builder(DefinitionScope scope, Place place, String name) {
-      super(scope, place, name);
-    }
-
-    @Override
-    public Builder needs(String... names) {
-      order.needs(names);
-      return this;
-    }
-
-    @Override
-    public Builder needsNothing() {
-      order.needsNothing();
-      return this;
-    }
-
-    @Override
-    public Builder after(String... names) {
-      order.after(names);
-      return this;
+    Builder(String name, ScopedBuilder parent) {
+      super(name, parent);
     }
 
     @Override
@@ -109,12 +99,14 @@ public final class Group implements Node {
       return this;
     }
 
-    Draft draft() {
-      if (drafts().isEmpty()) {
-        problem("group is empty; add .stage(...) or leave it out");
-      }
-      Group node = new Group(name(), order.order(), Draft.nodes(drafts()));
-      return new Draft(node, place(), order.location(), drafts());
+    @Override
+    Node node(Settings settings, List<Node> nodes) {
+      return new Group(name(), settings, nodes);
+    }
+
+    @Override
+    String kind() {
+      return "group";
     }
   }
 }

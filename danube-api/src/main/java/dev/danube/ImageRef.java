@@ -1,6 +1,7 @@
 package dev.danube;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -18,16 +19,13 @@ public record ImageRef(String reference) {
   private static final String HOST_LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
   private static final String HOST =
       "(?:" + HOST_LABEL + "(?:\\." + HOST_LABEL + ")*|\\[[0-9a-fA-F:]+\\])(?::[0-9]+)?";
+  private static final String REPOSITORY = "(?:" + HOST + "/)?" + PART + "(?:/" + PART + ")*";
+  private static final Pattern REPOSITORY_GRAMMAR = Pattern.compile(REPOSITORY);
   private static final Pattern GRAMMAR =
       Pattern.compile(
-          "(?:"
-              + HOST
-              + "/)?"
-              + PART
-              + "(?:/"
-              + PART
-              + ")*"
-              + "(?::[\\w][\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,})?");
+          "(?<repository>"
+              + REPOSITORY
+              + ")(?::(?<tag>[\\w][\\w.-]{0,127}))?(?:@[A-Za-z][A-Za-z0-9]*:[0-9a-fA-F]{32,})?");
 
   /**
    * Checks the reference.
@@ -62,6 +60,26 @@ public record ImageRef(String reference) {
         String.format(
             "image \"%s\" is not a reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
             reference));
+  }
+
+  static Optional<String> repositoryProblem(String repository) {
+    return REPOSITORY_GRAMMAR.matcher(repository).matches()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                "\"%s\" is not the name of an image without a tag; write it as in"
+                    + " \"ghcr.io/acme/app\"",
+                repository));
+  }
+
+  /** The reference as repository and tag; {@code latest} where it has none. */
+  ImageName asName() {
+    Matcher matcher = GRAMMAR.matcher(reference);
+    if (!matcher.matches()) {
+      throw new IllegalStateException(reference);
+    }
+    String tag = matcher.group("tag");
+    return new ImageName(matcher.group("repository"), Tag.of(tag == null ? "latest" : tag));
   }
 
   /** The reference as it was written. */

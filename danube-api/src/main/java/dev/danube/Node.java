@@ -1,6 +1,7 @@
 package dev.danube;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A part of a pipeline: a {@link Stage}, which does work, or a {@link Parallel} or {@link Group},
@@ -38,6 +39,20 @@ public sealed interface Node permits Stage, Parallel, Group {
    * @return false unless set
    */
   boolean needsNothing();
+
+  /**
+   * The condition under which this node runs, with all inside it.
+   *
+   * @return empty, for always, unless set
+   */
+  Optional<Condition> when();
+
+  /**
+   * Who decides about failed attempts of this stage, or of the stages inside.
+   *
+   * @return empty unless set
+   */
+  Optional<ErrorHandler> onError();
 
   /**
    * The nodes inside this one.

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  *
  * @param <B> the builder's own type
  */
-public sealed interface NodeListBuilder<B> permits NodeList {
+public sealed interface NodeListBuilder<B> permits Pipeline.Builder, Block {
 
   /**
    * Adds a stage.
@@ -45,4 +45,24 @@ public sealed interface NodeListBuilder<B> permits NodeList {
    * @return this builder
    */
   B group(String name, Consumer<? super Group.Builder> definition);
+
+  /**
+   * Adds a {@link Parallel} of stages, one for each combination of the values of some axes.
+   *
+   * @param name the name of the whole, unique in the pipeline; each stage is called by it and its
+   *     values, such as {@code test-17-alpine}
+   * @param definition defines the axes and the stage
+   * @return this builder
+   */
+  B matrix(String name, Consumer<? super Matrix.Builder> definition);
+
+  /**
+   * Sets what all stages inside start from, wherever they are written. Steps and an order are a
+   * problem here. A single value set on the stage, in what it applies, or in defaults further in is
+   * stronger; environment variables merge, and what can be set several times adds up.
+   *
+   * @param settings sets them; called once for each stage
+   * @return this builder
+   */
+  B defaults(Consumer<? super Stage.Builder> settings);
 }

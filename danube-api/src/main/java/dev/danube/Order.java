@@ -1,9 +1,6 @@
 package dev.danube;
 
-import dev.danube.internal.Location;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The place of a node in the order, as far as it is set.
@@ -15,8 +12,12 @@ import org.jspecify.annotations.Nullable;
 record Order(List<String> needs, List<String> after, boolean needsNothing) {
 
   Order {
-    needs = needs.stream().distinct().toList();
-    after = after.stream().distinct().toList();
+    needs = distinct(needs);
+    after = distinct(after);
+  }
+
+  private static List<String> distinct(List<String> names) {
+    return names.size() < 2 ? names : names.stream().distinct().toList();
   }
 
   static Order of(Node node) {
@@ -28,56 +29,47 @@ record Order(List<String> needs, List<String> after, boolean needsNothing) {
     return needs.isEmpty() && after.isEmpty() && !needsNothing;
   }
 
-  /** Collects the order of one node for its builder. */
-  static final class Collector {
+  static void needs(ScopedBuilder builder, String... names) {
+    add(builder, Keys.NEEDS, names);
+  }
 
-    private final ScopedBuilder builder;
-    private final List<String> needs = new ArrayList<>();
-    private final List<String> after = new ArrayList<>();
-    private boolean needsNothing;
-    private @Nullable Location location;
+  static void after(ScopedBuilder builder, String... names) {
+    add(builder, Keys.AFTER, names);
+  }
 
-    Collector(ScopedBuilder builder) {
-      this.builder = builder;
+  private static void add(ScopedBuilder builder, Key<String> key, String... names) {
+    builder.use(key.name(), names);
+    if (names.length == 0) {
+      builder.problemHere(
+          key.name() + "() names no node; name one, or say needsNothing() to start at once");
     }
-
-    void needs(String... names) {
-      add("needs", needs, names);
-    }
-
-    void after(String... names) {
-      add("after", after, names);
-    }
-
-    void needsNothing() {
-      builder.use("needsNothing");
-      needsNothing = true;
-      located();
-    }
-
-    private void add(String setter, List<String> to, String... names) {
-      builder.use(setter);
-      if (names.length == 0) {
-        builder.problemHere(
-            setter + "() names no node; name one, or say needsNothing() to start at once");
+    if (isForNode(builder)) {
+      for (String name : names) {
+        builder.add(key, name);
       }
-      to.addAll(List.of(names));
-      located();
+      check(builder);
     }
+  }
 
-    private void located() {
-      location = Location.ofCaller();
-      if (needsNothing && !(needs.isEmpty() && after.isEmpty())) {
-        builder.problemHere("needsNothing() beside needs(...) or after(...); keep one of them");
-      }
+  static void needsNothing(ScopedBuilder builder) {
+    builder.use("needsNothing");
+    if (isForNode(builder)) {
+      builder.flag(Keys.NEEDS_NOTHING);
+      check(builder);
     }
+  }
 
-    Order order() {
-      return new Order(needs, after, needsNothing);
+  private static boolean isForNode(ScopedBuilder builder) {
+    if (builder.isInDefaults()) {
+      builder.problemHere("defaults set an order; it is that of one node, so set it there");
     }
+    return !builder.isInDefaults();
+  }
 
-    @Nullable Location location() {
-      return location;
+  private static void check(ScopedBuilder builder) {
+    if (!builder.entries(Keys.NEEDS_NOTHING).isEmpty()
+        && !(builder.entries(Keys.NEEDS).isEmpty() && builder.entries(Keys.AFTER).isEmpty())) {
+      builder.problemHere("needsNothing() beside needs(...) or after(...); keep one of them");
     }
   }
 }

@@ -19,7 +19,8 @@ public enum Outcome {
   ERRORED;
 
   /**
-   * Whether what waits for a stage with this outcome may run.
+   * Whether the outcome is as good as green. What waits for a stage with such an outcome may run,
+   * unless it was skipped for something that was not.
    *
    * @return true for all but {@link #CANCELLED}, {@link #FAILED} and {@link #ERRORED}
    */

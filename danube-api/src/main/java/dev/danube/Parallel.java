@@ -1,12 +1,11 @@
 package dev.danube;
 
-import dev.danube.DefinitionScope.Place;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Nodes that have no order among themselves and run at the same time. Immutable; equal if all its
- * data is.
+ * data is, where Java code is equal only to itself.
  *
  * <p>It has ended when all inside has. {@code needs} between the nodes inside adds an order.
  *
@@ -15,18 +14,18 @@ import java.util.Objects;
 public final class Parallel implements Node {
 
   private final String name;
-  private final Order order;
+  private final Settings settings;
   private final List<Node> children;
 
-  private Parallel(String name, Order order, List<Node> children) {
+  private Parallel(String name, Settings settings, List<Node> children) {
     this.name = name;
-    this.order = order;
+    this.settings = settings;
     this.children = List.copyOf(children);
   }
 
   /** The same with another order and other nodes inside. */
-  Parallel with(Order newOrder, List<Node> newChildren) {
-    return new Parallel(name, newOrder, newChildren);
+  Parallel with(Order order, List<Node> newChildren) {
+    return new Parallel(name, settings.with(order), newChildren);
   }
 
   @Override
@@ -36,17 +35,45 @@ public final class Parallel implements Node {
 
   @Override
   public List<String> needs() {
-    return order.needs();
+    return settings.order().needs();
   }
 
   @Override
   public List<String> after() {
-    return order.after();
+    return settings.order().after();
   }
 
   @Override
   public boolean needsNothing() {
-    return order.needsNothing();
+    return settings.order().needsNothing();
+  }
+
+  @Override
+  public Optional<Condition> when() {
+    return settings.one(Keys.WHEN);
+  }
+
+  @Override
+  public Optional<ErrorHandler> onError() {
+    return settings.one(Keys.ON_ERROR);
+  }
+
+  /**
+   * Whether a failure inside stops what runs there and skips what waits there.
+   *
+   * @return false unless set
+   */
+  public boolean failFast() {
+    return settings.flag(Keys.FAIL_FAST);
+  }
+
+  /**
+   * How many stages inside run at the same time.
+   *
+   * @return empty, for as many as the engine allows, unless set
+   */
+  public Optional<Integer> maxConcurrent() {
+    return settings.one(Keys.MAX_CONCURRENT);
   }
 
   @Override
@@ -63,13 +90,13 @@ public final class Parallel implements Node {
   public boolean equals(Object other) {
     return other instanceof Parallel that
         && name.equals(that.name)
-        && order.equals(that.order)
+        && settings.equals(that.settings)
         && children.equals(that.children);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(name, order, children);
+    return 31 * (31 * name.hashCode() + settings.hashCode()) + children.hashCode();
   }
 
   @Override
@@ -81,30 +108,10 @@ public final class Parallel implements Node {
    * Defines a {@link Parallel} inside the lambda that got it. Not thread-safe; of no use
    * afterwards.
    */
-  public static final class Builder extends NodeList<Builder> implements NodeBuilder<Builder> {
+  public static final class Builder extends Block<Builder> {
 
-    final Order.Collector order = new Order.Collector(this);
-
-    Builder(DefinitionScope scope, Place place, String name) {
-      super(scope, place, name);
-    }
-
-    @Override
-    public Builder needs(String... names) {
-      order.needs(names);
-      return this;
-    }
-
-    @Override
-    public Builder needsNothing() {
-      order.needsNothing();
-      return this;
-    }
-
-    @Override
-    public Builder after(String... names) {
-      order.after(names);
-      return this;
+    Builder(String name, ScopedBuilder parent) {
+      super(name, parent);
     }
 
     @Override
@@ -112,12 +119,43 @@ public final class Parallel implements Node {
       return this;
     }
 
-    Draft draft() {
-      if (drafts().isEmpty()) {
-        problem("parallel is empty; add .stage(...) or leave it out");
+    @Override
+    Node node(Settings settings, List<Node> nodes) {
+      return new Parallel(name(), settings, nodes);
+    }
+
+    @Override
+    String kind() {
+      return "parallel";
+    }
+
+    /**
+     * Stops what runs inside, and skips what waits there, as soon as a stage inside has ended
+     * FAILED or ERRORED. Default: the others go on.
+     *
+     * @return this builder
+     */
+    public Builder failFast() {
+      use("failFast");
+      flag(Keys.FAIL_FAST);
+      return this;
+    }
+
+    /**
+     * Limits how many stages inside, at any depth, run at the same time. Default: as many as the
+     * engine allows.
+     *
+     * @param limit at least 1
+     * @return this builder
+     */
+    public Builder maxConcurrent(int limit) {
+      use("maxConcurrent");
+      if (limit < 1) {
+        problemHere("maxConcurrent must be at least 1, was " + limit);
+      } else {
+        set(Keys.MAX_CONCURRENT, limit);
       }
-      Parallel node = new Parallel(name(), order.order(), Draft.nodes(drafts()));
-      return new Draft(node, place(), order.location(), drafts());
+      return this;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.danube;
 
+import java.util.Map;
 import java.util.Optional;
 
 /** What is known of a run while it goes on. Safe for use by several threads. */
@@ -18,6 +19,39 @@ public interface RunContext {
    * @return the pipeline
    */
   Pipeline pipeline();
+
+  /**
+   * The commit that the run is made of.
+   *
+   * @return what is known of it
+   * @throws IllegalStateException if the pipeline has no source that git knows
+   */
+  SourceInfo source();
+
+  /**
+   * The content of a value.
+   *
+   * @param value a parameter of the pipeline, an output of a stage that has ended, or one derived
+   * @param <T> its type
+   * @return its content
+   * @throws IllegalStateException if it is an output that was not made, or not yet
+   * @throws IllegalArgumentException if the pipeline has no such parameter or output
+   */
+  <T> T get(Value<T> value);
+
+  /**
+   * The highest outcome of the stages that have ended.
+   *
+   * @return {@link Outcome#SUCCESS} if none has
+   */
+  Outcome outcome();
+
+  /**
+   * The environment variables of the JVM, or those that a fake backend was given.
+   *
+   * @return an immutable map
+   */
+  Map<String, String> environment();
 
   /**
    * The result of a stage that has ended.

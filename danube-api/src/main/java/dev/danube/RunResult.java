@@ -4,6 +4,7 @@ import dev.danube.internal.Durations;
 import dev.danube.internal.Names;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What became of a run. Immutable.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param duration from the start to the removal of everything the run made
  * @param stages one result for each stage, in reading order
  * @param warnings what went wrong beside the stages, such as a container that could not be removed
+ * @param outputs the contents of the outputs that were made
  */
 public record RunResult(
     String id,
@@ -22,10 +24,11 @@ public record RunResult(
     Outcome outcome,
     Duration duration,
     List<StageResult> stages,
-    List<String> warnings) {
+    List<String> warnings,
+    Map<Output<?>, Object> outputs) {
 
   /**
-   * Copies the lists.
+   * Copies the lists and the map.
    *
    * @param id the run's id, unique on this machine
    * @param pipeline the pipeline's name
@@ -35,10 +38,12 @@ public record RunResult(
    * @param stages one result for each stage, in reading order
    * @param warnings what went wrong beside the stages, such as a container that could not be
    *     removed
+   * @param outputs the contents of the outputs that were made
    */
   public RunResult {
     stages = List.copyOf(stages);
     warnings = List.copyOf(warnings);
+    outputs = Map.copyOf(outputs);
   }
 
   /**
@@ -63,6 +68,31 @@ public record RunResult(
         .findFirst()
         .orElseThrow(
             () -> Names.noStage(pipeline, name, stages.stream().map(StageResult::name).toList()));
+  }
+
+  /**
+   * The content of an output.
+   *
+   * @param output an output of a stage
+   * @param <T> its type
+   * @return its content
+   * @throws IllegalArgumentException if it was not made; names the outputs that were
+   */
+  @SuppressWarnings("unchecked") // an output is only ever put with a content of its type
+  public <T> T get(Output<T> output) {
+    Object content = outputs.get(output);
+    if (content == null) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Run %s of \"%s\" made no output \"%s\"; it made %s",
+              id,
+              pipeline,
+              output.name(),
+              outputs.isEmpty()
+                  ? "none"
+                  : outputs.keySet().stream().map(Output::name).sorted().toList()));
+    }
+    return (T) content;
   }
 
   /**

@@ -42,6 +42,10 @@ final class Selection {
     Set<String> stages = new LinkedHashSet<>();
     for (String name : names) {
       Node node = nodes.get(name);
+      if (node == null && pipeline.find(name).isPresent()) {
+        throw new IllegalArgumentException(
+            String.format("\"%s\" is a post stage, which stays in any selection", name));
+      }
       if (node == null) {
         throw new IllegalArgumentException(
             String.format(
@@ -69,21 +73,51 @@ final class Selection {
       }
     }
     return rebuild(
-        pipeline.nodes(), node -> node.stages().stream().anyMatch(isIn(kept)), Order::of);
+        pipeline.nodes(),
+        node -> node.stages().stream().anyMatch(isIn(kept)),
+        Order::of,
+        new HashSet<>(List.of(names)));
   }
 
   /** All but the named nodes; what waited for one of them waits for what that waited for. */
   List<Node> without(String... names) {
     Set<String> removed = stagesOf(names);
     Predicate<Node> isLeft = node -> !node.stages().stream().allMatch(isIn(removed));
-    List<Node> left = rebuild(pipeline.nodes(), isLeft, node -> new Bridge(isLeft).order(node));
+    List<Node> left =
+        rebuild(pipeline.nodes(), isLeft, node -> new Bridge(isLeft).order(node), Set.of());
     if (left.isEmpty()) {
       throw new IllegalArgumentException(
           String.format(
               "Nothing is left of pipeline \"%s\" without %s",
               pipeline.name(), String.join(", ", names)));
     }
+    checkOutputs(removed);
     return left;
+  }
+
+  /** What is left may not read what nobody makes any more. */
+  private void checkOutputs(Set<String> removed) {
+    Map<Output<?>, String> missing = new HashMap<>();
+    for (Stage stage : pipeline.stages()) {
+      if (removed.contains(stage.name())) {
+        stage.outputs().forEach(output -> missing.put(output, stage.name()));
+      }
+    }
+    pipeline.allStages().stream()
+        .filter(stage -> !removed.contains(stage.name()))
+        .forEach(stage -> checkInputs(stage, missing));
+  }
+
+  private static void checkInputs(Stage stage, Map<Output<?>, String> missing) {
+    for (Output<?> input : stage.inputs()) {
+      String producer = missing.get(input);
+      if (producer != null) {
+        throw new IllegalArgumentException(
+            String.format(
+                "\"%s\" reads output \"%s\", which \"%s\" makes; leave out both or neither",
+                stage.name(), input.name(), producer));
+      }
+    }
   }
 
   private static Predicate<Stage> isIn(Collection<String> names) {
@@ -91,13 +125,14 @@ final class Selection {
   }
 
   private static List<Node> rebuild(
-      List<Node> nodes, Predicate<Node> isLeft, Function<Node, Order> order) {
+      List<Node> nodes, Predicate<Node> isLeft, Function<Node, Order> order, Set<String> named) {
     List<Node> result = new ArrayList<>();
     for (Node node : nodes) {
       if (isLeft.test(node)) {
-        List<Node> children = rebuild(node.children(), isLeft, order);
+        List<Node> children = rebuild(node.children(), isLeft, order, named);
         if (node instanceof Stage stage) {
-          result.add(stage.with(order.apply(node)));
+          Stage ordered = stage.with(order.apply(node));
+          result.add(named.contains(stage.name()) ? ordered.named() : ordered);
         } else if (node instanceof Parallel parallel) {
           result.add(parallel.with(order.apply(node), children));
         } else if (node instanceof Group group) {
@@ -135,6 +170,9 @@ final class Selection {
       Order order = Order.of(node);
       order.needs().forEach(name -> add(name, true));
       order.after().forEach(name -> add(name, false));
+      if (order.isByReading() && waitsForWhatIsLeft(node)) {
+        return order;
+      }
       if (order.isByReading()) {
         into.getOrDefault(node.name(), List.of()).forEach(edge -> add(edge.from(), true));
         if (impliedByReading(node).containsAll(needs) && after.isEmpty()) {
@@ -143,6 +181,13 @@ final class Selection {
       }
       after.removeAll(needs);
       return new Order(List.copyOf(needs), List.copyOf(after), needs.isEmpty() && after.isEmpty());
+    }
+
+    /** Whether nothing that it waits for by its place is removed, or holds what is. */
+    private boolean waitsForWhatIsLeft(Node node) {
+      return into.getOrDefault(node.name(), List.of()).stream()
+          .map(edge -> node(edge.from()))
+          .allMatch(from -> from.stages().stream().allMatch(isLeft));
     }
 
     private void add(String name, boolean cares) {

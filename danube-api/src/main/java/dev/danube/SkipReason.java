@@ -15,6 +15,10 @@ public record SkipReason(Kind kind, Optional<String> stage, String text) {
   public enum Kind {
     /** What it waits for did not succeed. */
     UPSTREAM,
+    /** An output or image that it reads was not made. Harmless for what comes after it. */
+    NO_INPUT,
+    /** Its condition is false, or it is manual and nobody named it. Harmless, too. */
+    CONDITION,
     /** The run was cancelled before its turn came. */
     CANCELLED
   }

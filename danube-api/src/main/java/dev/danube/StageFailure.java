@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * Why an attempt of a stage failed. Immutable.
  *
+ * @param stage the name of the stage
  * @param kind the sort of failure
  * @param exitCode the exit code of the step, or -1 where there is none
  * @param message what happened, for people; one or more lines
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param cause the exception behind it
  */
 public record StageFailure(
+    String stage,
     FailureKind kind,
     int exitCode,
     String message,
@@ -26,6 +28,7 @@ public record StageFailure(
   /**
    * Copies the lists.
    *
+   * @param stage the name of the stage
    * @param kind the sort of failure
    * @param exitCode the exit code of the step, or -1 where there is none
    * @param message what happened, for people; one or more lines
@@ -36,5 +39,20 @@ public record StageFailure(
    */
   public StageFailure {
     lastLines = List.copyOf(lastLines);
+  }
+
+  /**
+   * The same with one more exception, suppressed in the cause, which is made if there is none.
+   *
+   * @param thrown what was thrown while the failure was dealt with
+   * @return the changed copy
+   */
+  public StageFailure withSuppressed(Throwable thrown) {
+    Throwable because = cause.orElseGet(() -> new IllegalStateException(message));
+    if (thrown != because) { // an exception cannot suppress itself
+      because.addSuppressed(thrown);
+    }
+    return new StageFailure(
+        stage, kind, exitCode, message, step, attempt, lastLines, Optional.of(because));
   }
 }

@@ -15,6 +15,33 @@ public sealed interface Step {
   String text();
 
   /**
+   * Whether it runs in a container, and not in this JVM or in the daemon.
+   *
+   * @return true for {@link Run}, {@link Exec} and {@link Command}
+   */
+  default boolean isInContainer() {
+    return this instanceof Run || this instanceof Exec || this instanceof Command;
+  }
+
+  /**
+   * Whether it is done by the daemon, to images.
+   *
+   * @return true for those that build, tag, push and remove images
+   */
+  default boolean isOfImages() {
+    return !isInContainer() && !(this instanceof Call);
+  }
+
+  /**
+   * The tags that it gives to images.
+   *
+   * @return in the order set; none unless it builds or tags one
+   */
+  default List<Tag> tags() {
+    return List.of();
+  }
+
+  /**
    * A POSIX shell script, executed by a fresh {@code sh -e} with an empty standard input.
    *
    * @param script the script, of any number of lines
@@ -81,6 +108,69 @@ public sealed interface Step {
     @Override
     public String text() {
       return "call";
+    }
+  }
+
+  /**
+   * Builds an image.
+   *
+   * @param image what is built
+   */
+  record BuildImage(ImageBuild image) implements Step {
+
+    @Override
+    public String text() {
+      return "buildImage " + image;
+    }
+
+    @Override
+    public List<Tag> tags() {
+      return image.tags().stream().map(ImageName::tag).toList();
+    }
+  }
+
+  /**
+   * Gives an image one more name.
+   *
+   * @param image the image
+   * @param name the name
+   */
+  record TagImage(Value<ImageRef> image, ImageName name) implements Step {
+
+    @Override
+    public String text() {
+      return "tagImage " + image + " as " + name;
+    }
+
+    @Override
+    public List<Tag> tags() {
+      return List.of(name.tag());
+    }
+  }
+
+  /**
+   * Pushes an image to its registry; one that was built, under all its names.
+   *
+   * @param image the image
+   */
+  record PushImage(Value<ImageRef> image) implements Step {
+
+    @Override
+    public String text() {
+      return "pushImage " + image;
+    }
+  }
+
+  /**
+   * Removes an image from the daemon.
+   *
+   * @param image the image
+   */
+  record RemoveImage(Value<ImageRef> image) implements Step {
+
+    @Override
+    public String text() {
+      return "removeImage " + image;
     }
   }
 

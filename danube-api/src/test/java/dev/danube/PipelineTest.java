@@ -47,8 +47,8 @@ class PipelineTest {
     Pipeline ci = sample(ACTION);
 
     assertThat(ci.name()).isEqualTo("ci");
-    assertThat(ci.image()).contains(ImageRef.of("maven:3.9"));
-    assertThat(ci.env()).isEqualTo(Map.of("LANG", "C.UTF-8"));
+    assertThat(ci.image()).contains(Image.of("maven:3.9"));
+    assertThat(ci.env()).isEqualTo(Map.of("LANG", Value.of("C.UTF-8")));
     assertThat(ci.nodes()).extracting(Node::name).containsExactly("build", "verify", "report");
     assertThat(ci.stages())
         .extracting(Stage::name)
@@ -58,16 +58,19 @@ class PipelineTest {
     Stage build = ci.find("build").orElseThrow();
     assertThat(build.steps())
         .containsExactly(new Step.Run("mvn package"), new Step.Exec(List.of("ls", "-l")));
-    assertThat(build.env()).containsExactly(Map.entry("A", "1"), Map.entry("B", "2"));
+    assertThat(build.env())
+        .isEqualTo(Map.of("A", Value.of("1"), "B", Value.of("2")))
+        .hasToString("{A=1, B=2}");
     assertThat(build.workdir()).contains("sub");
     assertThat(build.timeout()).contains(Duration.ofMinutes(5));
-    assertThat(build.artifacts()).containsExactly("target/*.jar");
+    assertThat(build.artifacts())
+        .containsExactly(new ArtifactPattern("target/*.jar", false, When.ALWAYS));
     assertThat(build.image()).isEmpty();
     assertThat(build.isolated()).isFalse();
     assertThat(ci.find("it").orElseThrow().isolated()).isTrue();
 
     Stage lint = ci.find("lint").orElseThrow();
-    assertThat(lint.image()).contains(ImageRef.of("acme/ruff"));
+    assertThat(lint.image()).contains(Image.of("acme/ruff"));
     assertThat(lint.steps()).containsExactly(new Step.Command(List.of("check")));
     assertThat(ci.find("report").orElseThrow().after()).containsExactly("build");
   }

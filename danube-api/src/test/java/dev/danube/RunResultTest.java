@@ -16,6 +16,7 @@ class RunResultTest {
   private static RunResult result(Outcome outcome) {
     StageFailure failure =
         new StageFailure(
+            "unit",
             FailureKind.EXIT_CODE,
             1,
             "exit code 1 from run \"make\"",
@@ -40,7 +41,13 @@ class RunResultTest {
             new SkipReason(
                 SkipReason.Kind.UPSTREAM, Optional.of("build"), "needs build, which failed"));
     return new RunResult(
-        "r1", "ci", outcome, Duration.ofMillis(2500), List.of(build, push), List.of());
+        "r1",
+        "ci",
+        outcome,
+        Duration.ofMillis(2500),
+        List.of(build, push),
+        List.of(),
+        java.util.Map.of());
   }
 
   @Test

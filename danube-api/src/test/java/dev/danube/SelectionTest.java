@@ -2,6 +2,7 @@ package dev.danube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.function.Consumer;
@@ -92,5 +93,22 @@ class SelectionTest {
         .isThrownBy(() -> CI.without("build", "lint", "verify", "push", "report"))
         .withMessage(
             "Nothing is left of pipeline \"ci\" without build, lint, verify, push, report");
+  }
+
+  @Test
+  void a_name_twice_is_as_good_as_once_and_post_stages_stay() {
+    Pipeline ci =
+        Pipeline.define(
+            "ci",
+            p ->
+                p.stage("a", s -> s.call(c -> {}).output(Output.text("x")))
+                    .stage("b", s -> s.call(c -> {}).input(Output.text("x")))
+                    .post(after -> after.always("tidy", s -> s.call(c -> {}))));
+    assertThat(ci.only("a", "a").stages()).extracting(Stage::name).containsExactly("a");
+    assertThat(ci.only("a").post()).isEqualTo(ci.post());
+    assertThatThrownBy(() -> ci.only("tidy"))
+        .hasMessage("\"tidy\" is a post stage, which stays in any selection");
+    assertThatThrownBy(() -> ci.without("a"))
+        .hasMessage("\"b\" reads output \"x\", which \"a\" makes; leave out both or neither");
   }
 }

@@ -40,6 +40,19 @@ public sealed interface RunEvent {
   Instant at();
 
   /**
+   * The event as JSON, on one line: an object with {@code schema} (1), {@code event} (the name of
+   * its type), {@code run}, {@code at} (ISO 8601), and what the type has besides: {@code stage},
+   * {@code attempt}, {@code stream} and {@code text} of a log line; {@code outcome}, {@code millis}
+   * and {@code failure} of what has ended; {@code kind}, {@code because} and {@code reason} of a
+   * skip.
+   *
+   * @return the text, without a line break
+   */
+  default String toJson() {
+    return EventJson.of(this);
+  }
+
+  /**
    * The run begins.
    *
    * @param run the id of the run

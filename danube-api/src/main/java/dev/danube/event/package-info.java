@@ -1,4 +1,8 @@
-/** What happens in a run, as values: {@link dev.danube.event.RunEvent} and who listens to it. */
+/**
+ * What happens in a run: {@link dev.danube.event.RunEvent}s as values, the {@link
+ * dev.danube.event.RunListener} who looks on, and the {@link dev.danube.event.LifecycleCallbacks}
+ * that take part and may refuse.
+ */
 @NullMarked
 package dev.danube.event;
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.danube.Edge;
 import dev.danube.Node;
+import dev.danube.Post;
 import dev.danube.Stage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +33,9 @@ final class Dot {
     writer.line(1, "compound=true");
     writer.line(1, "node [shape=box, style=\"rounded,filled\", fillcolor=white]");
     picture.graph().pipeline().nodes().forEach(node -> writer.node(node, 1));
+    writer.post();
     picture.graph().edges().forEach(writer::edge);
+    writer.postEdges();
     writer.line(0, "}");
     return writer.text.toString();
   }
@@ -43,7 +46,7 @@ final class Dot {
       return;
     }
     line(depth, "subgraph cluster_" + id(node) + " {");
-    line(depth + 1, "label=" + quoted(node.name()));
+    line(depth + 1, "label=" + quoted(String.join("\n", picture.label(node))));
     node.children().forEach(child -> node(child, depth + 1));
     line(depth, "}");
   }
@@ -54,10 +57,39 @@ final class Dot {
     picture
         .outcome(stage.name())
         .ifPresent(o -> attributes.add("fillcolor=" + quoted(Picture.colour(o))));
+    if (picture.isUncertain(stage)) {
+      attributes.add("style=\"rounded,filled,dashed\"");
+    }
     if (picture.isCritical(stage.name())) {
       attributes.add("penwidth=3");
     }
     return attributes;
+  }
+
+  private void post() {
+    List<Post> post = picture.graph().pipeline().post();
+    if (!post.isEmpty()) {
+      line(1, "subgraph cluster_post {");
+      line(2, "label=\"post\"");
+      post.forEach(one -> node(one.stage(), 2));
+      line(1, "}");
+    }
+  }
+
+  private void postEdges() {
+    List<Post> post = picture.graph().pipeline().post();
+    for (int i = 1; i < post.size(); i++) {
+      line(1, id(post.get(i - 1).stage()) + " -> " + id(post.get(i).stage()));
+    }
+    for (Node node : post.isEmpty() ? List.<Node>of() : picture.last()) {
+      List<Stage> stages = node.stages();
+      String tail = node instanceof Stage ? "" : ", ltail=cluster_" + id(node);
+      line(
+          1,
+          String.format(
+              "%s -> %s [style=dashed, lhead=cluster_post%s]",
+              id(stages.get(stages.size() - 1)), id(post.get(0).stage()), tail));
+    }
   }
 
   /** Graphviz has no edge to a cluster: one to a node in it is cut off at the cluster's border. */
@@ -75,6 +107,7 @@ final class Dot {
       case ORDER -> {}
       case NEEDS -> attributes.add("label=\"needs\"");
       case AFTER -> attributes.add("label=\"after\", style=dashed");
+      case OUTPUT -> attributes.add("style=bold, label=" + quoted(picture.outputs(edge)));
     }
     String line = id(from.get(from.size() - 1)) + " -> " + id(to.get(0));
     line(1, attributes.isEmpty() ? line : line + " [" + String.join(", ", attributes) + "]");

@@ -4,7 +4,9 @@ import dev.danube.Edge;
 import dev.danube.Node;
 import dev.danube.Outcome;
 import dev.danube.Parallel;
+import dev.danube.Post;
 import dev.danube.Stage;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -24,9 +26,13 @@ final class Mermaid {
   static String of(Picture picture) {
     Mermaid writer = new Mermaid(picture);
     picture.graph().pipeline().nodes().forEach(node -> writer.node(node, 1));
+    writer.post();
     picture.graph().edges().forEach(writer::edge);
+    writer.postEdges();
     if (picture.isExecuted()) {
       writer.classes();
+    } else if (writer.hasUncertain()) {
+      writer.line(1, "classDef uncertain stroke-dasharray:4 3");
     }
     return writer.text.toString();
   }
@@ -36,10 +42,30 @@ final class Mermaid {
       line(depth, id(node) + "[\"" + label(stage) + "\"]" + style(stage));
       return;
     }
-    line(depth, "subgraph " + id(node) + "[\"" + escaped(node.name()) + "\"]");
+    line(depth, "subgraph " + id(node) + "[\"" + label(node) + "\"]");
     line(depth + 1, node instanceof Parallel ? "direction LR" : "direction TB");
     node.children().forEach(child -> node(child, depth + 1));
     line(depth, "end");
+  }
+
+  private void post() {
+    List<Post> post = picture.graph().pipeline().post();
+    if (!post.isEmpty()) {
+      line(1, "subgraph post[\"post\"]");
+      line(2, "direction TB");
+      post.forEach(one -> node(one.stage(), 2));
+      line(1, "end");
+    }
+  }
+
+  private void postEdges() {
+    List<Post> post = picture.graph().pipeline().post();
+    if (!post.isEmpty()) {
+      picture.last().forEach(node -> line(1, id(node) + " -.-> post"));
+    }
+    for (int i = 1; i < post.size(); i++) {
+      line(1, id(post.get(i - 1).stage()) + " --> " + id(post.get(i).stage()));
+    }
   }
 
   private void edge(Edge edge) {
@@ -48,6 +74,7 @@ final class Mermaid {
           case ORDER -> " --> ";
           case NEEDS -> " -->|needs| ";
           case AFTER -> " -.->|after| ";
+          case OUTPUT -> " ==>|" + picture.outputs(edge) + "| ";
         };
     line(1, picture.id(edge.from()) + arrow + picture.id(edge.to()));
   }
@@ -63,12 +90,19 @@ final class Mermaid {
         .forEach(stage -> line(1, "class " + id(stage) + " critical"));
   }
 
+  private boolean hasUncertain() {
+    return picture.graph().pipeline().allStages().stream().anyMatch(picture::isUncertain);
+  }
+
   private String style(Stage stage) {
+    if (picture.isUncertain(stage)) {
+      return ":::uncertain";
+    }
     return picture.outcome(stage.name()).map(outcome -> ":::" + name(outcome)).orElse("");
   }
 
-  private String label(Stage stage) {
-    return String.join("<br/>", picture.label(stage).stream().map(Mermaid::escaped).toList());
+  private String label(Node node) {
+    return String.join("<br/>", picture.label(node).stream().map(Mermaid::escaped).toList());
   }
 
   private String id(Node node) {

@@ -1,7 +1,11 @@
 package dev.danube.graph;
 
+import dev.danube.Edge;
 import dev.danube.Node;
 import dev.danube.Outcome;
+import dev.danube.Output;
+import dev.danube.Pipeline;
+import dev.danube.Post;
 import dev.danube.RunResult;
 import dev.danube.Stage;
 import dev.danube.StageResult;
@@ -11,15 +15,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the exports have in common: short ids, and what is known of each stage. */
 final class Picture {
 
+  /** A condition may be longer than a picture is wide. */
+  private static final int LONGEST = 60;
+
   private final StageGraph graph;
   private final Map<String, String> ids = new HashMap<>();
+  private final Map<String, Post> postStages = new HashMap<>();
   private final Map<String, StageResult> results = new HashMap<>();
   private final Set<String> critical = new HashSet<>();
 
@@ -28,6 +38,11 @@ final class Picture {
     List<Node> nodes = graph.nodes();
     for (int i = 0; i < nodes.size(); i++) {
       ids.put(nodes.get(i).name(), "n" + i);
+    }
+    List<Post> post = graph.pipeline().post();
+    for (int i = 0; i < post.size(); i++) {
+      ids.put(post.get(i).stage().name(), "p" + i);
+      postStages.put(post.get(i).stage().name(), post.get(i));
     }
     run.ifPresent(this::add);
   }
@@ -70,15 +85,56 @@ final class Picture {
     return critical.contains(stage);
   }
 
-  /** The lines of a stage's label: its name, and what became of it. */
-  List<String> label(Stage stage) {
-    List<String> lines = new ArrayList<>(List.of(stage.name()));
-    result(stage.name())
-        .map(
-            result ->
-                result.outcome() == Outcome.SKIPPED ? "skipped" : Durations.text(result.duration()))
-        .ifPresent(lines::add);
+  /** The lines of a node's label: its name, and what became of it or when it runs. */
+  List<String> label(Node node) {
+    List<String> lines = new ArrayList<>(List.of(node.name()));
+    if (isExecuted()) {
+      result(node.name())
+          .map(
+              result ->
+                  result.outcome() == Outcome.SKIPPED
+                      ? "skipped"
+                      : Durations.text(result.duration()))
+          .ifPresent(lines::add);
+    } else {
+      node.when().map(condition -> cut("if " + condition)).ifPresent(lines::add);
+      if (node instanceof Stage stage && stage.manual()) {
+        lines.add("manual");
+      }
+      Optional.ofNullable(postStages.get(node.name()))
+          .map(post -> post.when().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+          .ifPresent(lines::add);
+    }
     return lines;
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " ...";
+  }
+
+  /** Whether it is known that the stage may be skipped though all goes well. */
+  boolean isUncertain(Stage stage) {
+    return !isExecuted() && (stage.when().isPresent() || stage.manual());
+  }
+
+  /** The nodes of the pipeline itself that no other waits for: the post stages come after them. */
+  List<Node> last() {
+    Set<String> waitedFor = new HashSet<>();
+    graph.edges().forEach(edge -> waitedFor.add(edge.from()));
+    return graph.pipeline().nodes().stream()
+        .filter(node -> !waitedFor.contains(node.name()))
+        .toList();
+  }
+
+  /** What is passed along an edge: the names of the outputs. */
+  String outputs(Edge edge) {
+    Pipeline pipeline = graph.pipeline();
+    Set<Output<?>> made =
+        new HashSet<>(pipeline.find(edge.from()).map(Stage::outputs).orElse(List.of()));
+    return pipeline.find(edge.to()).map(Stage::inputs).orElse(List.of()).stream()
+        .filter(made::contains)
+        .map(Output::name)
+        .collect(Collectors.joining(", "));
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.danube.Node;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.Stage;
+import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +19,8 @@ import java.util.TreeMap;
  * The graph of a pipeline: its nodes, what is inside what, and what waits for what. Immutable.
  *
  * <p>Nodes are kept as they nest: an edge from a {@link dev.danube.Parallel} means that all inside
- * has to end, and a node inside one never starts before it may.
+ * has to end, and a node inside one never starts before it may. Post stages come after all nodes;
+ * they are in the exports and in no other answer.
  *
  * <p>Example: {@code StageGraph.of(pipeline).toMermaid()}.
  */
@@ -89,6 +91,20 @@ public final class StageGraph {
   }
 
   /**
+   * All nodes that a node is inside of.
+   *
+   * @param name the name of a node
+   * @return the innermost first; empty for one of the pipeline itself
+   */
+  public List<Node> around(String name) {
+    List<Node> around = new ArrayList<>();
+    for (Node at = parents.get(name); at != null; at = parents.get(at.name())) {
+      around.add(at);
+    }
+    return List.copyOf(around);
+  }
+
+  /**
    * The stages that may start at once.
    *
    * @return in reading order
@@ -120,7 +136,10 @@ public final class StageGraph {
    */
   public List<Stage> criticalPath(Map<String, Duration> durations) {
     Timing timing =
-        new Timing(this, stage -> durations.getOrDefault(stage.name(), Duration.ZERO).toNanos());
+        new Timing(
+            this,
+            stage ->
+                Durations.limited(durations.getOrDefault(stage.name(), Duration.ZERO)).toMillis());
     return timing.criticalPath();
   }
 
@@ -165,10 +184,11 @@ public final class StageGraph {
 
   /**
    * The graph as JSON: an object with {@code schema} (1), {@code pipeline}, {@code nodes} ({@code
-   * name}, {@code type}: stage, parallel or group, {@code parent} where there is one) and {@code
-   * edges} ({@code from}, {@code to}, {@code reason}: order, needs or after).
+   * name}, {@code type}: stage, parallel, group or post, {@code parent} where there is one, {@code
+   * when} of a post stage: on_success, on_failure or always) and {@code edges} ({@code from},
+   * {@code to}, {@code reason}: order, needs, after or output).
    *
-   * @return several lines, with a line break at the end
+   * @return one line, with a line break at the end
    */
   public String toJson() {
     return Json.of(new Picture(this, Optional.empty()));

@@ -1,7 +1,10 @@
 package dev.danube.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.StackWalker.StackFrame;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line of the user's code, such as {@code Ci.java:31}.
@@ -11,14 +14,40 @@ import java.util.Set;
  */
 public final class Location {
 
-  private static final StackWalker WALKER = StackWalker.getInstance();
+  /** As many as fit into the walker's first batch; a second one would more than double its time. */
+  private static final int FRAMES_AT_ONCE = 8;
+
+  private static final StackWalker WALKER =
+      StackWalker.getInstance(Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE), FRAMES_AT_ONCE);
   private static final Set<String> OWN_PACKAGES =
       Set.of("dev.danube", "dev.danube.event", "dev.danube.graph", "dev.danube.internal");
 
-  private final StackFrame frame;
+  /** Whether a class is danube-api's, or one of the JDK, which the call may have gone through. */
+  private static final ClassValue<Boolean> IS_OWN =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          String name = type.getPackageName();
+          return name.startsWith("java.") || OWN_PACKAGES.contains(name);
+        }
+      };
 
-  private Location(StackFrame frame) {
+  private final @Nullable StackFrame frame;
+  private final String text;
+
+  private Location(@Nullable StackFrame frame, String text) {
     this.frame = frame;
+    this.text = text;
+  }
+
+  /**
+   * A line that somebody else knows, such as that of a file that a pipeline is read from.
+   *
+   * @param text the line
+   * @return the location
+   */
+  public static Location of(String text) {
+    return new Location(null, requireNonNull(text, "location"));
   }
 
   /**
@@ -31,19 +60,18 @@ public final class Location {
     return WALKER.walk(
         frames ->
             frames
-                .filter(frame -> !OWN_PACKAGES.contains(packageOf(frame.getClassName())))
+                .filter(frame -> !IS_OWN.get(frame.getDeclaringClass()))
                 .findFirst()
-                .map(Location::new)
+                .map(frame -> new Location(frame, ""))
                 .orElseThrow());
-  }
-
-  private static String packageOf(String className) {
-    return className.substring(0, Math.max(0, className.lastIndexOf('.')));
   }
 
   /** {@code File.java:line}, or the class name where it was compiled without line numbers. */
   @Override
   public String toString() {
+    if (frame == null) {
+      return text;
+    }
     StackTraceElement element = frame.toStackTraceElement();
     if (element.getFileName() == null || element.getLineNumber() < 0) {
       return element.getClassName();

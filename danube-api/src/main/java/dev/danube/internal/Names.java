@@ -2,11 +2,13 @@ package dev.danube.internal;
 
 import java.util.Collection;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** Rules for the names of nodes, and the suggestion for one that was mistyped. */
+/** Rules for the names of nodes and values, and the suggestion for one that was mistyped. */
 public final class Names {
 
   private static final int LONGEST = 100;
+  private static final Pattern VALUE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
   private Names() {}
 
@@ -27,6 +29,26 @@ public final class Names {
         .filter(Character::isISOControl)
         .mapToObj(c -> String.format("name contains the control character U+%04X; remove it", c))
         .findFirst();
+  }
+
+  /**
+   * Checks the name of a parameter or output, which is also a word on command lines and the name of
+   * a file.
+   *
+   * @param what what it is the name of
+   * @param name the name
+   * @return the name
+   * @throws IllegalArgumentException if it is not one
+   */
+  public static String requireValueName(String what, String name) {
+    if (!VALUE_NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s \"%s\" is not a name; use letters, digits, \".\", \"-\" and \"_\", first a letter"
+                  + " or digit",
+              what, name));
+    }
+    return name;
   }
 
   /**

@@ -66,7 +66,8 @@ class StageGraphTest {
                   new SkipReason(
                       SkipReason.Kind.UPSTREAM, Optional.of("it"), "needs it, which failed")),
               result("report", Outcome.SUCCESS, 0)),
-          List.of());
+          List.of(),
+          java.util.Map.of());
 
   private static List<List<String>> names(List<List<Stage>> layers) {
     return layers.stream().map(layer -> layer.stream().map(Stage::name).toList()).toList();
@@ -192,7 +193,7 @@ class StageGraphTest {
   @Test
   void as_json() {
     assertThat(GRAPH.toJson())
-        .startsWith("{\"schema\": 1, \"pipeline\": \"ci \\\"x\\\"\",\n \"nodes\": [\n")
+        .startsWith("{\"schema\": 1, \"pipeline\": \"ci \\\"x\\\"\", \"nodes\": [")
         .contains("{\"name\": \"build\", \"type\": \"stage\"}")
         .contains("{\"name\": \"slow\", \"type\": \"group\", \"parent\": \"verify\"}")
         .contains("{\"from\": \"verify\", \"to\": \"push\", \"reason\": \"needs\"}");

@@ -42,6 +42,33 @@ class DefinitionProblemsTest {
   }
 
   @Test
+  void every_cycle_is_reported_and_beside_other_problems() {
+    assertThat(problems("ci", p -> p
+        .stage("a", s -> s.call(c -> {}).needs("b"))
+        .stage("b", s -> s.call(c -> {}).needs("a"))
+        .stage("c", s -> s.call(c -> {}).needs("d"))
+        .stage("d", s -> s.call(c -> {}).needs("c", "zzz"))
+        .stage("e", s -> s.run("x"))))
+        .containsExactly(
+            "ci > d: needs \"zzz\", which does not exist",
+            "ci > e: no image; add .image(\"...\") to the stage or to the pipeline",
+            "ci: stages wait for each other: a -> b -> a",
+            "ci: stages wait for each other: c -> d -> c");
+  }
+
+  @Test
+  void a_stage_named_as_what_it_is_inside_of() {
+    assertThat(problems(p -> p
+        .stage("build", s -> s.run("x"))
+        .parallel("test", v -> v
+            .stage("test", s -> s.run("x").needs("build"))
+            .stage("it", s -> s.run("x").needs("build", "test")))))
+        .anyMatch(problem -> problem.startsWith("ci > test > test: the name is taken by \"ci > test\""))
+        .anyMatch(problem -> problem.startsWith("ci > test > it: needs \"test\", which it is part of"))
+        .hasSize(2);
+  }
+
+  @Test
   void a_cycle_through_a_group_names_the_group() {
     assertThat(problems(p -> p
         .group("g", g -> g
@@ -224,7 +251,7 @@ class DefinitionProblemsTest {
   void null_is_refused_at_once() {
     assertThatNullPointerException().isThrownBy(() -> problems(p -> p.stage("a", s -> s.run(null))));
     assertThatNullPointerException().isThrownBy(() -> problems(p -> p.stage("a", s -> s.call(null))));
-    assertThatNullPointerException().isThrownBy(() -> problems(p -> p.stage("a", s -> s.env("A", null))));
+    assertThatNullPointerException().isThrownBy(() -> problems(p -> p.stage("a", s -> s.env("A", (String) null))));
     assertThatNullPointerException().isThrownBy(() -> problems(p -> p.stage((Stage) null)));
   }
 

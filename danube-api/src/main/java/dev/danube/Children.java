@@ -1,0 +1,80 @@
+package dev.danube;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The nodes inside a pipeline, a group or a parallel while it is being defined. They are finished
+ * when the whole is, because defaults may be written below the stages that they are for.
+ */
+final class Children {
+
+  private final ScopedBuilder owner;
+  private final List<Function<Defaults, Draft>> unfinished = new ArrayList<>();
+  private final List<Consumer<? super Stage.Builder>> defaults = new ArrayList<>();
+
+  Children(ScopedBuilder owner) {
+    this.owner = owner;
+  }
+
+  boolean isEmpty() {
+    return unfinished.isEmpty();
+  }
+
+  void stage(String name, Consumer<? super Stage.Builder> definition) {
+    owner.use("stage");
+    Stage.Builder builder = new Stage.Builder(name, owner, owner.here());
+    owner.scope.define(builder, definition);
+    unfinished.add(builder::draft);
+  }
+
+  void stage(Stage stage) {
+    owner.use("stage");
+    Stage.Builder builder = new Stage.Builder(stage.name(), owner, owner.here());
+    builder.takeOver(stage.settings());
+    builder.close();
+    unfinished.add(builder::draft);
+  }
+
+  void parallel(String name, Consumer<? super Parallel.Builder> definition) {
+    owner.use("parallel");
+    Parallel.Builder builder = new Parallel.Builder(name, owner);
+    owner.scope.define(builder, definition);
+    unfinished.add(builder::draft);
+  }
+
+  void group(String name, Consumer<? super Group.Builder> definition) {
+    owner.use("group");
+    Group.Builder builder = new Group.Builder(name, owner);
+    owner.scope.define(builder, definition);
+    unfinished.add(builder::draft);
+  }
+
+  void matrix(String name, Consumer<? super Matrix.Builder> definition) {
+    owner.use("matrix");
+    Parallel.Builder parallel = new Parallel.Builder(name, owner);
+    Matrix.Builder builder = new Matrix.Builder(parallel);
+    owner.scope.define(builder, definition);
+    builder.addStages();
+    unfinished.add(parallel::draft);
+  }
+
+  void defaults(Consumer<? super Stage.Builder> settings) {
+    owner.use("defaults");
+    defaults.add(requireNonNull(settings, "defaults"));
+  }
+
+  /** The defaults that are set here, without those further out. */
+  Defaults defaults() {
+    return Defaults.NONE.inside(defaults);
+  }
+
+  List<Draft> drafts(Defaults outer) {
+    Defaults all = outer.inside(defaults);
+    return unfinished.stream().map(child -> child.apply(all)).toList();
+  }
+}

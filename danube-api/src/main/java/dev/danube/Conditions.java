@@ -1,0 +1,325 @@
+package dev.danube;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.internal.Glob;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+
+/** The conditions there are. */
+final class Conditions {
+
+  private Conditions() {}
+
+  /** A condition that this package knows, which is every one. */
+  sealed interface Known extends Condition {}
+
+  /** A condition on the commit: the pipeline needs a source that git knows. */
+  private sealed interface OfCommit
+      permits DefaultBranch, Branch, HasTag, ChangedPaths, CommitMessage {}
+
+  /** A pattern for the name of a branch or tag. */
+  static String checked(String what, String glob) {
+    if (glob.isBlank()) {
+      throw new IllegalArgumentException(
+          String.format("%s \"%s\" matches nothing; write a pattern as in \"v*\"", what, glob));
+    }
+    try {
+      Glob.parse(Marks.refused(what, glob));
+      return glob;
+    } catch (IllegalArgumentException e) {
+      throw Marks.isIn(glob)
+          ? e
+          : new IllegalArgumentException(
+              String.format("%s \"%s\" %s; mend the pattern", what, glob, e.getMessage()), e);
+    }
+  }
+
+  /** A pattern for paths in the repository. */
+  static void checkPath(String glob) {
+    Marks.problem("changed", glob)
+        .or(() -> Paths.patternProblem("changed", glob))
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(problem);
+            });
+  }
+
+  /** A condition and, at any depth, those that it is made of. */
+  private static Stream<Condition> parts(Condition condition) {
+    if (condition instanceof Not not) {
+      return parts(not.condition);
+    }
+    if (condition instanceof And and) {
+      return Stream.concat(parts(and.left), parts(and.right));
+    }
+    if (condition instanceof Or or) {
+      return Stream.concat(parts(or.left), parts(or.right));
+    }
+    return Stream.of(condition);
+  }
+
+  /** The first part that asks for the commit. */
+  static Optional<Condition> firstOfCommit(Condition condition) {
+    return parts(condition).filter(OfCommit.class::isInstance).findFirst();
+  }
+
+  static List<Parameter<?>> parameters(Condition condition) {
+    return parts(condition)
+        .filter(ParameterIs.class::isInstance)
+        .<Parameter<?>>map(part -> ((ParameterIs<?>) part).parameter)
+        .toList();
+  }
+
+  record DefaultBranch() implements Known, OfCommit {
+
+    @Override
+    public Result evaluate(ConditionContext context) {
+      SourceInfo source = context.runContext().source();
+      String wanted =
+          source
+              .defaultBranch()
+              .orElseThrow(
+                  () -> new IllegalStateException("The default branch of the source is not known"));
+      boolean holds = source.branch().filter(wanted::equals).isPresent();
+      return new Result(
+          holds,
+          found("branch", source.branch()) + (holds ? "" : ", default branch is " + q(wanted)));
+    }
+
+    @Override
+    public String toString() {
+      return "default branch";
+    }
+  }
+
+  record Branch(String glob) implements Known, OfCommit {
+
+    @Override
+    public Result evaluate(ConditionContext context) {
+      Optional<String> branch = context.runContext().source().branch();
+      return new Result(
+          branch.filter(Glob.parse(glob)::matches).isPresent(), found("branch", branch));
+    }
+
+    @Override
+    public String toString() {
+      return "branch " + q(glob);
+    }
+  }
+
+  record HasTag(String glob) implements Known, OfCommit {
+
+    @Override
+    public Result evaluate(ConditionContext context) {
+      Optional<String> tag = context.runContext().source().tag();
+      return new Result(tag.filter(Glob.parse(glob)::matches).isPresent(), found("tag", tag));
+    }
+
+    @Override
+    public String toString() {
+      return "tag " + q(glob);
+    }
+  }
+
+  record ChangedPaths(List<String> globs, Base base, Optional<Boolean> withoutBase)
+      implements Condition.Changed, OfCommit {
+
+    @Override
+    public Condition.Changed since(Base newBase) {
+      return new ChangedPaths(globs, requireNonNull(newBase, "base"), withoutBase);
+    }
+
+    @Override
+    public Condition.Changed orWithoutBase(boolean holds) {
+      return new ChangedPaths(globs, base, Optional.of(holds));
+    }
+
+    @Override
+    public Result evaluate(ConditionContext context) {
+      Optional<List<String>> changed = context.runContext().source().changedPaths(base);
+      if (changed.isEmpty()) {
+        return new Result(withoutBase.orElseThrow(this::noBase), "there is no " + base);
+      }
+      List<Glob> patterns = globs.stream().map(Glob::parse).toList();
+      return changed.get().stream()
+          .filter(path -> patterns.stream().anyMatch(pattern -> pattern.matches(path)))
+          .findFirst()
+          .map(path -> new Result(true, path + " changed since the " + base))
+          .orElseGet(() -> new Result(false, noneOf(changed.get())));
+    }
+
+    private IllegalStateException noBase() {
+      return new IllegalStateException(
+          String.format(
+              "%s: there is no %s to count changes from; fetch more history, or answer for this"
+                  + " case by .orWithoutBase(true)",
+              this, base));
+    }
+
+    private String noneOf(List<String> changed) {
+      return changed.isEmpty()
+          ? "nothing changed since the " + base
+          : "none of " + changed.size() + " changed paths matches";
+    }
+
+    @Override
+    public String toString() {
+      return "changed " + String.join(", ", globs.stream().map(Conditions::q).toList());
+    }
+  }
+
+  record CommitMessage(String regex) implements Known, OfCommit {
+
+    static CommitMessage of(String regex) {
+      try {
+        Pattern.compile(Marks.refused("commitMessage", regex));
+        return new CommitMessage(regex);
+      } catch (PatternSyntaxException e) {
+        throw new IllegalArgumentException(
+            String.format(
+                "commitMessage \"%s\" is not a regular expression: %s", regex, e.getDescription()),
+            e);
+      }
+    }
+
+    @Override
+    public Result evaluate(ConditionContext context) {
+      String message = context.runContext().source().message();
+      String firstLine = message.lines().findFirst().orElse("");
+      return new Result(
+          Pattern.compile(regex).matcher(message).find(), "message is " + q(firstLine));
+    }
+
+    @Override
+    public String toString() {
+      return "commit message " + q(regex);
+    }
+  }
+
+  record EnvironmentIs(String name, String value) implements Known {
+
+    @Override
+    public Result evaluate(ConditionContext context) {
+      Optional<String> actual = Optional.ofNullable(context.runContext().environment().get(name));
+      return new Result(actual.filter(value::equals).isPresent(), found(name, actual));
+    }
+
+    @Override
+    public String toString() {
+      return "environment " + name + " is " + q(value);
+    }
+  }
+
+  record ParameterIs<T>(Parameter<T> parameter, T content) implements Known {
+
+    @Override
+    public Result evaluate(ConditionContext context) {
+      T actual = context.runContext().get(parameter);
+      return new Result(
+          content.equals(actual), parameter.name() + " is " + q(parameter.text(actual)));
+    }
+
+    @Override
+    public String toString() {
+      return "parameter " + parameter.name() + " is " + q(parameter.text(content));
+    }
+  }
+
+  record HasImage(ImageRef image) implements Known {
+
+    @Override
+    public Result evaluate(ConditionContext context) throws Exception {
+      boolean exists = context.imageExists(image);
+      return new Result(exists, image + (exists ? " exists" : " does not exist"));
+    }
+
+    @Override
+    public String toString() {
+      return "image " + image + " exists";
+    }
+  }
+
+  record That(String description, Test test) implements Known {
+
+    @Override
+    public Result evaluate(ConditionContext context) throws Exception {
+      boolean holds = test.holds(context.runContext());
+      return new Result(holds, q(description) + (holds ? " is true" : " is false"));
+    }
+
+    @Override
+    public String toString() {
+      return description;
+    }
+  }
+
+  record Not(Condition condition) implements Known {
+
+    @Override
+    public Result evaluate(ConditionContext context) throws Exception {
+      Result result = condition.evaluate(context);
+      return new Result(!result.holds(), result.found());
+    }
+
+    @Override
+    public String toString() {
+      return "not " + inParentheses(condition);
+    }
+  }
+
+  record And(Condition left, Condition right) implements Known {
+
+    @Override
+    public Result evaluate(ConditionContext context) throws Exception {
+      Result first = left.evaluate(context);
+      return first.holds() ? joined(first, right.evaluate(context), false) : first;
+    }
+
+    @Override
+    public String toString() {
+      return (left instanceof Or ? inParentheses(left) : left)
+          + " and "
+          + (right instanceof Or ? inParentheses(right) : right);
+    }
+  }
+
+  record Or(Condition left, Condition right) implements Known {
+
+    @Override
+    public Result evaluate(ConditionContext context) throws Exception {
+      Result first = left.evaluate(context);
+      return first.holds() ? first : joined(first, right.evaluate(context), true);
+    }
+
+    @Override
+    public String toString() {
+      return left + " or " + right;
+    }
+  }
+
+  /** The second decides; the first is to blame with it if both came out alike. */
+  private static Condition.Result joined(
+      Condition.Result first, Condition.Result second, boolean decides) {
+    return second.holds() == decides
+        ? second
+        : new Condition.Result(second.holds(), first.found() + ", " + second.found());
+  }
+
+  private static String inParentheses(Condition condition) {
+    return condition instanceof And || condition instanceof Or
+        ? "(" + condition + ")"
+        : condition.toString();
+  }
+
+  private static String found(String what, Optional<String> value) {
+    return value.map(v -> what + " is " + q(v)).orElse(what + " is not set");
+  }
+
+  private static String q(String text) {
+    return '"' + text + '"';
+  }
+}

@@ -1,0 +1,34 @@
+package dev.danube;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The defaults that stages at some place start from.
+ *
+ * @param levels those of each level, the innermost first
+ */
+record Defaults(List<List<Consumer<? super Stage.Builder>>> levels) {
+
+  static final Defaults NONE = new Defaults(List.of());
+
+  /** The defaults one level further in. */
+  Defaults inside(List<Consumer<? super Stage.Builder>> own) {
+    if (own.isEmpty()) {
+      return this;
+    }
+    List<List<Consumer<? super Stage.Builder>>> all = new ArrayList<>();
+    all.add(List.copyOf(own));
+    all.addAll(levels);
+    return new Defaults(all);
+  }
+
+  void applyTo(Stage.Builder stage) {
+    for (int level = 0; level < levels.size(); level++) {
+      for (Consumer<? super Stage.Builder> defaults : levels.get(level)) {
+        stage.applyDefaults(stage, defaults, level);
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.danube;
+
+/**
+ * The name of an image whose tag may be known only when the stage runs. Immutable.
+ *
+ * @param repository the name without a tag, such as {@code ghcr.io/acme/app}
+ * @param tag the tag
+ */
+public record ImageName(String repository, Tag tag) {
+
+  /**
+   * Finds out the reference.
+   *
+   * @param run knows the values and the commit
+   * @return repository and tag
+   * @throws IllegalStateException if nothing is left of the tag
+   */
+  public ImageRef in(RunContext run) {
+    return ImageRef.of(repository + ":" + tag.in(run));
+  }
+
+  @Override
+  public String toString() {
+    return repository + ":" + tag;
+  }
+}

@@ -1,0 +1,151 @@
+package dev.danube;
+
+import dev.danube.DefinitionScope.Place;
+import dev.danube.SettingsCollector.Entry;
+import dev.danube.internal.Names;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Checks what nodes wait for. */
+final class OrderCheck {
+
+  private final Pipeline pipeline;
+  private final Map<String, Draft> byName;
+  private final Set<ScopedBuilder> post = new HashSet<>();
+
+  /**
+   * Takes the finished nodes.
+   *
+   * @param byName all of them, at any depth, in reading order, with the post stages
+   * @param post the post stages
+   */
+  OrderCheck(Pipeline pipeline, Map<String, Draft> byName, List<Draft> post) {
+    this.pipeline = pipeline;
+    this.byName = byName;
+    post.forEach(draft -> this.post.add(draft.builder()));
+  }
+
+  void check(DefinitionScope scope) {
+    byName.values().forEach(this::checkNode);
+    checkCycles(scope);
+  }
+
+  private void checkNode(Draft draft) {
+    if (post.contains(draft.builder())) {
+      checkPost(draft, Keys.NEEDS);
+      checkPost(draft, Keys.AFTER);
+      checkPost(draft, Keys.NEEDS_NOTHING);
+      draft
+          .builder()
+          .entries(Keys.MANUAL)
+          .forEach(
+              entry ->
+                  problem(
+                      draft,
+                      entry,
+                      "manual in a post stage, which nobody can name; give it a condition"));
+    } else {
+      draft.builder().entries(Keys.NEEDS).forEach(name -> checkWait(draft, name));
+      draft.builder().entries(Keys.AFTER).forEach(name -> checkWait(draft, name));
+    }
+  }
+
+  private void checkPost(Draft draft, Key<?> key) {
+    for (Entry<?> entry : draft.builder().entries(key)) {
+      draft
+          .builder()
+          .problemOf(
+              entry,
+              String.format(
+                  "%s in a post stage; post stages run after all others in the order written, so"
+                      + " remove it",
+                  key.name()));
+    }
+  }
+
+  private void checkWait(Draft draft, Entry<String> wait) {
+    String verb = wait.key().name();
+    String other = wait.value();
+    Draft waitedFor = byName.get(other);
+    if (other.equals(draft.node().name())) {
+      problem(draft, wait, verb + " itself; remove that");
+    } else if (waitedFor == null) {
+      String nearest = Names.didYouMean(other, byName.keySet());
+      problem(
+          draft, wait, String.format("%s \"%s\", which does not exist%s", verb, other, nearest));
+    } else if (post.contains(waitedFor.builder())) {
+      problem(
+          draft,
+          wait,
+          String.format(
+              "%s \"%s\", which is a post stage and runs after all others; remove that",
+              verb, other));
+    } else if (isAround(other, draft)) {
+      problem(
+          draft,
+          wait,
+          String.format(
+              "%s \"%s\", which it is part of and which cannot end before it; name a node beside it",
+              verb, other));
+    }
+  }
+
+  /** Whether a node is around another; the pipeline itself, the outermost place, is no node. */
+  private static boolean isAround(String name, Draft draft) {
+    Place at = draft.builder().place().parent();
+    while (at != null && at.parent() != null) {
+      if (at.name().equals(name)) {
+        return true;
+      }
+      at = at.parent();
+    }
+    return false;
+  }
+
+  private static void problem(Draft draft, Entry<?> entry, String message) {
+    draft.builder().problemOf(entry, message);
+  }
+
+  /** Reports a cycle, then one that is left without its edges, and so on. */
+  private void checkCycles(DefinitionScope scope) {
+    Map<String, Draft> nodes = new LinkedHashMap<>(byName);
+    nodes.values().removeIf(draft -> post.contains(draft.builder()));
+    Map<String, String> parents = new HashMap<>();
+    nodes.forEach(
+        (name, draft) ->
+            draft.children().stream()
+                .filter(child -> isFirst(child))
+                .forEach(child -> parents.put(child.node().name(), name)));
+    List<Edge> edges = new ArrayList<>(pipeline.edges());
+    edges.removeIf(edge -> !isSound(edge, nodes));
+    List<String> cycle = new Waiting(nodes.keySet(), parents, edges).cycle();
+    while (!cycle.isEmpty()) {
+      String path = String.join(" -> ", cycle) + " -> " + cycle.get(0);
+      scope.problemOfAll(pipeline.name(), "stages wait for each other: " + path);
+      List<String> found = cycle;
+      edges.removeIf(edge -> found.contains(edge.from()) && found.contains(edge.to()));
+      cycle = new Waiting(nodes.keySet(), parents, edges).cycle();
+    }
+  }
+
+  /** Whether a node is the one that has its name. */
+  private boolean isFirst(Draft draft) {
+    Draft first = byName.get(draft.node().name());
+    return first != null && first.builder() == draft.builder();
+  }
+
+  /** Whether an edge is not reported as wrong by itself already. */
+  private static boolean isSound(Edge edge, Map<String, Draft> nodes) {
+    Draft from = nodes.get(edge.from());
+    Draft to = nodes.get(edge.to());
+    return from != null
+        && to != null
+        && !edge.from().equals(edge.to())
+        && !isAround(edge.from(), to);
+  }
+}

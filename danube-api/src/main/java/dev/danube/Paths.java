@@ -1,0 +1,58 @@
+package dev.danube;
+
+import dev.danube.internal.Glob;
+import java.util.List;
+import java.util.Optional;
+
+/** Rules for paths and patterns in a definition. */
+final class Paths {
+
+  private Paths() {}
+
+  /** What is wrong with a path in the workspace, if something is. */
+  static Optional<String> problem(String setter, String path) {
+    if (path.isBlank()) {
+      return Optional.of(setter + " has a blank path; give one relative to /workspace");
+    }
+    return leaves(path)
+        ? Optional.of(
+            String.format(
+                "%s \"%s\" leaves the workspace; write a path relative to /workspace",
+                setter, path))
+        : Optional.empty();
+  }
+
+  /** What is wrong with a pattern for files in the workspace, if something is. */
+  static Optional<String> patternProblem(String setter, String glob) {
+    if (glob.isBlank()) {
+      return Optional.of(setter + ": the pattern is blank; write one as in \"target/*.jar\"");
+    }
+    if (leaves(glob)) {
+      return problem(setter, glob);
+    }
+    if (glob.startsWith("./")) {
+      return Optional.of(
+          String.format("%s \"%s\" begins with \"./\"; leave that out", setter, glob));
+    }
+    try {
+      Glob.parse(glob);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(
+          String.format("%s \"%s\" %s; mend the pattern", setter, glob, e.getMessage()));
+    }
+  }
+
+  /** What is wrong with a path in a container that has to be absolute, if something is. */
+  static Optional<String> absoluteProblem(String setter, String path) {
+    return path.startsWith("/")
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                "%s: the path \"%s\" is not absolute; begin it with \"/\"", setter, path));
+  }
+
+  private static boolean leaves(String path) {
+    return path.startsWith("/") || List.of(path.split("/", -1)).contains("..");
+  }
+}

@@ -1,0 +1,86 @@
+package dev.danube;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A stage that runs after all others. Immutable.
+ *
+ * @param when after which outcomes of the run so far
+ * @param stage what is done
+ */
+public record Post(When when, Stage stage) {
+
+  /**
+   * Defines the post stages of a pipeline inside the lambda that got it. They run one by one in the
+   * order written, each whatever became of the one before; which of them run is decided once,
+   * before the first starts. Not thread-safe; of no use afterwards.
+   */
+  public static final class Builder extends ScopedBuilder {
+
+    private record Unfinished(When when, Stage.Builder stage) {}
+
+    private final List<Unfinished> unfinished = new ArrayList<>();
+
+    Builder(Pipeline.Builder pipeline) {
+      super("post", pipeline, pipeline.here());
+    }
+
+    /**
+     * Adds a stage for a run that is SUCCESS or UNSTABLE so far.
+     *
+     * @param name its name, unique in the pipeline
+     * @param definition defines it
+     * @return this builder
+     */
+    public Builder onSuccess(String name, Consumer<? super Stage.Builder> definition) {
+      return add("onSuccess", When.ON_SUCCESS, name, definition);
+    }
+
+    /**
+     * Adds a stage for a run that is FAILED or ERRORED so far.
+     *
+     * @param name its name, unique in the pipeline
+     * @param definition defines it
+     * @return this builder
+     */
+    public Builder onFailure(String name, Consumer<? super Stage.Builder> definition) {
+      return add("onFailure", When.ON_FAILURE, name, definition);
+    }
+
+    /**
+     * Adds a stage for every run, also a cancelled one.
+     *
+     * @param name its name, unique in the pipeline
+     * @param definition defines it
+     * @return this builder
+     */
+    public Builder always(String name, Consumer<? super Stage.Builder> definition) {
+      return add("always", When.ALWAYS, name, definition);
+    }
+
+    private Builder add(
+        String setter, When when, String name, Consumer<? super Stage.Builder> definition) {
+      use(setter);
+      Stage.Builder stage = new Stage.Builder(name, this, here());
+      scope.define(stage, definition);
+      unfinished.add(new Unfinished(when, stage));
+      return this;
+    }
+
+    List<PostDraft> drafts(Defaults defaults) {
+      return unfinished.stream()
+          .map(one -> new PostDraft(one.when, one.stage.draft(defaults)))
+          .toList();
+    }
+  }
+
+  /** A post stage that is not checked yet. */
+  record PostDraft(When when, Draft draft) {
+
+    Post post() {
+      return new Post(when, (Stage) draft.node());
+    }
+  }
+}

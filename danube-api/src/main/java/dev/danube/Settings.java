@@ -1,0 +1,118 @@
+package dev.danube;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is set on one thing. Immutable; equal if all values are.
+ *
+ * <p>Two arrays in the order of the keys instead of a map: a pipeline may have a hundred thousand
+ * stages, with few settings each.
+ */
+final class Settings {
+
+  private final Key<?>[] keys;
+  private final Object[] values;
+
+  private Settings(List<Key<?>> keys, List<Object> values) {
+    this.keys = keys.toArray(Key<?>[]::new);
+    this.values = values.toArray();
+  }
+
+  /**
+   * Takes values of the types that their keys stand for.
+   *
+   * @param bySlot for each key, at its {@linkplain Key#slot slot}: for a key of one value that,
+   *     else an immutable list or map of them, or null
+   */
+  static Settings of(@Nullable Object[] bySlot) {
+    List<Key<?>> keys = new ArrayList<>();
+    List<Object> values = new ArrayList<>();
+    for (int slot = 0; slot < bySlot.length; slot++) {
+      Object value = bySlot[slot];
+      if (value != null) {
+        keys.add(Key.at(slot));
+        values.add(value);
+      }
+    }
+    return new Settings(keys, values);
+  }
+
+  void forEach(BiConsumer<Key<?>, Object> action) {
+    for (int i = 0; i < keys.length; i++) {
+      action.accept(keys[i], values[i]);
+    }
+  }
+
+  private @Nullable Object get(Key<?> key) {
+    for (int i = 0; i < keys.length; i++) {
+      if (keys[i] == key) {
+        return values[i];
+      }
+    }
+    return null;
+  }
+
+  @SuppressWarnings("unchecked") // a key is only ever put with values of its type
+  <T> Optional<T> one(Key<T> key) {
+    return Optional.ofNullable((T) get(key));
+  }
+
+  boolean flag(Key<Boolean> key) {
+    return get(key) != null;
+  }
+
+  @SuppressWarnings("unchecked") // as above
+  <T> List<T> many(Key<T> key) {
+    Object list = get(key);
+    return list == null ? List.of() : (List<T>) list;
+  }
+
+  @SuppressWarnings("unchecked") // as above
+  <T> Map<String, T> named(Key<T> key) {
+    Object map = get(key);
+    return map == null ? Map.of() : (Map<String, T>) map;
+  }
+
+  private @Nullable Object[] bySlot() {
+    @Nullable Object[] bySlot = new @Nullable Object[Key.SLOTS];
+    forEach((key, value) -> bySlot[key.slot()] = value);
+    return bySlot;
+  }
+
+  Settings without(Key<?> key) {
+    @Nullable Object[] others = bySlot();
+    others[key.slot()] = null;
+    return of(others);
+  }
+
+  /** The same in another order. */
+  Settings with(Order order) {
+    @Nullable Object[] changed = bySlot();
+    changed[Keys.NEEDS.slot()] = order.needs().isEmpty() ? null : order.needs();
+    changed[Keys.AFTER.slot()] = order.after().isEmpty() ? null : order.after();
+    changed[Keys.NEEDS_NOTHING.slot()] = order.needsNothing() ? true : null;
+    return of(changed);
+  }
+
+  Order order() {
+    return new Order(many(Keys.NEEDS), many(Keys.AFTER), flag(Keys.NEEDS_NOTHING));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Settings that
+        && Arrays.equals(keys, that.keys)
+        && Arrays.equals(values, that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(values);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.danube;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What is known of the commit that a run is made of. Safe for use by several threads. */
+public interface SourceInfo {
+
+  /**
+   * The id of the commit.
+   *
+   * @return all its digits
+   */
+  String commit();
+
+  /**
+   * The id of the commit in short.
+   *
+   * @return its first seven digits
+   */
+  default String shortCommit() {
+    return commit().substring(0, Math.min(7, commit().length()));
+  }
+
+  /**
+   * The branch.
+   *
+   * @return empty if the commit is checked out without one and no variable of a CI system names it
+   */
+  Optional<String> branch();
+
+  /**
+   * The branch that others start from and return to.
+   *
+   * @return empty if the repository does not say
+   */
+  Optional<String> defaultBranch();
+
+  /**
+   * The tag of the commit.
+   *
+   * @return the last by name if it has several; empty if it has none
+   */
+  Optional<String> tag();
+
+  /**
+   * The message of the commit.
+   *
+   * @return all its lines
+   */
+  String message();
+
+  /**
+   * Who wrote the commit.
+   *
+   * @return such as {@code Ada Example <ada@example.org>}
+   */
+  String author();
+
+  /**
+   * The files that were changed since the {@linkplain Base#mergeBase merge base}.
+   *
+   * @return their paths from the root of the repository, with {@code /} between folders, sorted
+   * @throws IllegalStateException if there is no base
+   */
+  default List<String> changedPaths() {
+    return changedPaths(Base.mergeBase())
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "There is no merge base that changed paths could be counted from"));
+  }
+
+  /**
+   * The files that were changed since a base.
+   *
+   * @param base where to count from
+   * @return their paths, as of {@link #changedPaths()}; empty if there is no such base
+   */
+  Optional<List<String>> changedPaths(Base base);
+}

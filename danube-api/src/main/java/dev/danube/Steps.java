@@ -1,0 +1,44 @@
+package dev.danube;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.internal.Location;
+import java.util.List;
+
+/** Adds the steps that stages and hooks have in common. */
+final class Steps {
+
+  private Steps() {}
+
+  static void run(ScopedBuilder builder, String script) {
+    builder.use("run", script);
+    if (script.isBlank()) {
+      builder.problemHere("run: the script is blank; write one or leave the step out");
+    }
+    add(builder, new Step.Run(script));
+  }
+
+  static void exec(ScopedBuilder builder, String... argv) {
+    builder.use("exec", argv);
+    if (argv.length == 0 || argv[0].isBlank()) {
+      builder.problemHere("exec: no program is given; write it as in exec(\"ls\", \"-l\")");
+    }
+    add(builder, new Step.Exec(List.of(argv)));
+  }
+
+  static void call(ScopedBuilder builder, StageAction action) {
+    builder.use("call");
+    add(builder, new Step.Call(requireNonNull(action, "action")));
+  }
+
+  static void add(ScopedBuilder builder, Step step) {
+    if (builder instanceof Stage.Builder && builder.isInDefaults()) {
+      builder.problemHere(
+          "defaults add a step; they hold settings only, so write a method or mix-in with the step"
+              + " and apply it");
+    } else {
+      Location line = step.isOfImages() ? builder.here() : builder.place().location();
+      builder.add(Keys.STEP, step, line);
+    }
+  }
+}

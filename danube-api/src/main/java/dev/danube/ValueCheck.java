@@ -1,0 +1,182 @@
+package dev.danube;
+
+import dev.danube.SettingsCollector.Entry;
+import dev.danube.internal.Names;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Checks the parameters that are read, and who makes and who reads which output. */
+final class ValueCheck {
+
+  /** An output that is made or read, by whom and on which line. */
+  private record Use(Draft draft, Output<?> output, Entry<?> entry) {}
+
+  private final Pipeline.Builder pipeline;
+  private final List<Draft> drafts;
+  private final List<Draft> post;
+  private final Map<String, Entry<Parameter<?>>> declared = new LinkedHashMap<>();
+  private final Map<String, Use> made = new LinkedHashMap<>();
+  private final Map<String, Use> types = new HashMap<>();
+
+  /**
+   * Takes all that is defined.
+   *
+   * @param drafts all nodes, at any depth, with the post stages
+   * @param post the post stages
+   */
+  ValueCheck(Pipeline.Builder pipeline, List<Draft> drafts, List<Draft> post) {
+    this.pipeline = pipeline;
+    this.drafts = drafts;
+    this.post = post;
+  }
+
+  void check() {
+    pipeline.entries(Keys.PARAMETER).forEach(this::declare);
+    for (Key<?> key : Reads.KEYS) {
+      pipeline.entries(key).forEach(this::checkPipeline);
+    }
+    for (Draft draft : drafts) {
+      draft
+          .builder()
+          .entries(Keys.OUTPUT)
+          .forEach(output -> make(new Use(draft, output.value(), output)));
+    }
+    drafts.forEach(this::checkReads);
+  }
+
+  private void checkPipeline(Entry<?> entry) {
+    for (Value<?> value : Reads.in(entry.value())) {
+      if (value.root() instanceof Parameter<?> parameter) {
+        checkParameter(pipeline, entry, parameter);
+      } else if (value.root() instanceof Output<?> output) {
+        pipeline.problemOf(
+            entry,
+            String.format(
+                "the pipeline reads output \"%s\", which a stage makes later; read it in the stages"
+                    + " that come after",
+                output.name()));
+      }
+    }
+  }
+
+  private void checkReads(Draft draft) {
+    ScopedBuilder builder = draft.builder();
+    for (Entry<Condition> when : builder.entries(Keys.WHEN)) {
+      Conditions.parameters(when.value()).forEach(read -> checkParameter(builder, when, read));
+    }
+    for (Entry<Output<?>> input : builder.entries(Keys.INPUT)) {
+      checkInput(new Use(draft, input.value(), input));
+    }
+    for (Key<?> key : Reads.KEYS) {
+      for (Entry<?> entry : builder.entries(key)) {
+        Reads.in(entry.value()).forEach(value -> checkRead(draft, value.root(), entry));
+      }
+    }
+  }
+
+  private void checkRead(Draft draft, Value<?> root, Entry<?> entry) {
+    if (root instanceof Parameter<?> parameter) {
+      checkParameter(draft.builder(), entry, parameter);
+    } else if (root instanceof Output<?> output) {
+      checkInput(new Use(draft, output, entry));
+    }
+  }
+
+  private void declare(Entry<Parameter<?>> parameter) {
+    Entry<Parameter<?>> first = declared.putIfAbsent(parameter.value().name(), parameter);
+    if (first != null) {
+      pipeline.problemOf(
+          parameter,
+          String.format(
+              "parameter \"%s\" is already declared at %s; keep one of them",
+              parameter.value().name(), first.location()));
+    }
+  }
+
+  private void checkParameter(ScopedBuilder node, Entry<?> where, Parameter<?> parameter) {
+    Entry<Parameter<?>> declaration = declared.get(parameter.name());
+    if (declaration == null) {
+      node.problemOf(
+          where,
+          String.format(
+              "reads parameter \"%s\", which the pipeline does not declare%s",
+              parameter.name(),
+              orAdvice(
+                  Names.didYouMean(parameter.name(), declared.keySet()),
+                  "; add .parameter(...) to the pipeline")));
+    } else if (!declaration.value().equals(parameter)) {
+      node.problemOf(
+          where,
+          String.format(
+              "reads parameter \"%s\" (%s), which is another than the one (%s) declared at %s;"
+                  + " keep it in one constant",
+              parameter.name(),
+              parameter.type(),
+              declaration.value().type(),
+              declaration.location()));
+    }
+  }
+
+  private static String orAdvice(String didYouMean, String advice) {
+    return didYouMean.isEmpty() ? advice : didYouMean;
+  }
+
+  private void make(Use maker) {
+    checkType(maker);
+    Use first = made.putIfAbsent(maker.output.name(), maker);
+    if (first != null) {
+      problem(
+          maker,
+          String.format(
+              "output \"%s\" is already made by \"%s\" at %s; a value has one producer",
+              maker.output.name(), first.draft.node().name(), first.entry.location()));
+    }
+  }
+
+  private void checkType(Use use) {
+    Use first = types.putIfAbsent(use.output.name(), use);
+    if (first != null && !first.output.equals(use.output)) {
+      problem(
+          use,
+          String.format(
+              "output \"%s\" (%s) is another than the one (%s) at %s; keep it in one constant",
+              use.output.name(), use.output.type(), first.output.type(), first.entry.location()));
+    }
+  }
+
+  private void checkInput(Use reader) {
+    checkType(reader);
+    String name = reader.output.name();
+    Use producer = made.get(name);
+    if (producer == null) {
+      String nearest = Names.didYouMean(name, made.keySet());
+      String advice = orAdvice(nearest, "; add .output(...) to the stage that does");
+      problem(reader, String.format("reads output \"%s\", which no stage makes%s", name, advice));
+    } else if (producer.draft.builder() == reader.draft.builder()) {
+      problem(
+          reader,
+          String.format(
+              "reads output \"%s\", which it makes itself; do both in Java code, or in two stages",
+              name));
+    } else if (post.contains(producer.draft) && isBefore(reader.draft, producer.draft)) {
+      problem(
+          reader,
+          String.format(
+              "reads output \"%s\", which the post stage \"%s\" makes later; make it in a stage",
+              name, producer.draft.node().name()));
+    }
+  }
+
+  /**
+   * Whether a draft runs before a post stage: every other stage does, and a post stage above it.
+   */
+  private boolean isBefore(Draft reader, Draft producer) {
+    return !post.contains(reader) || post.indexOf(reader) < post.indexOf(producer);
+  }
+
+  private static void problem(Use use, String message) {
+    use.draft.builder().problemOf(use.entry, message);
+  }
+}

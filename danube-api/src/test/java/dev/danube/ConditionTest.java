@@ -1,0 +1,248 @@
+package dev.danube;
+
+import static dev.danube.Condition.branch;
+import static dev.danube.Condition.changed;
+import static dev.danube.Condition.commitMessage;
+import static dev.danube.Condition.environment;
+import static dev.danube.Condition.imageExists;
+import static dev.danube.Condition.not;
+import static dev.danube.Condition.onDefaultBranch;
+import static dev.danube.Condition.parameter;
+import static dev.danube.Condition.tag;
+import static dev.danube.Condition.that;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConditionTest {
+
+  private static final Parameter<String> ENV = Parameter.text("env");
+
+  static List<Arguments> conditions() {
+    return List.of(
+        Arguments.of(
+            onDefaultBranch(),
+            "default branch",
+            false,
+            "branch is \"feature/x\", default branch is \"main\""),
+        Arguments.of(branch("feature/*"), "branch \"feature/*\"", true, "branch is \"feature/x\""),
+        Arguments.of(branch("*"), "branch \"*\"", false, "branch is \"feature/x\""),
+        Arguments.of(tag("v*"), "tag \"v*\"", false, "tag is not set"),
+        Arguments.of(
+            changed("src/**", "pom.xml"),
+            "changed \"src/**\", \"pom.xml\"",
+            true,
+            "src/a/B.java changed since the merge base"),
+        Arguments.of(
+            changed("docs/**"), "changed \"docs/**\"", false, "none of 2 changed paths matches"),
+        Arguments.of(
+            changed("x").since(Base.previousCommit()),
+            "changed \"x\"",
+            false,
+            "nothing changed since the previous commit"),
+        Arguments.of(
+            changed("x").since(Base.lastSuccess()).orWithoutBase(true),
+            "changed \"x\"",
+            true,
+            "there is no last successful run"),
+        Arguments.of(
+            commitMessage("(?i)full rebuild"),
+            "commit message \"(?i)full rebuild\"",
+            true,
+            "message is \"Full rebuild\""),
+        Arguments.of(
+            environment("CI", "true"), "environment CI is \"true\"", false, "CI is \"false\""),
+        Arguments.of(environment("X", "1"), "environment X is \"1\"", false, "X is not set"),
+        Arguments.of(parameter(ENV, "prod"), "parameter env is \"prod\"", true, "env is \"prod\""),
+        Arguments.of(
+            imageExists("acme/app:1"), "image acme/app:1 exists", true, "acme/app:1 exists"),
+        Arguments.of(
+            imageExists("acme/app:2"),
+            "image acme/app:2 exists",
+            false,
+            "acme/app:2 does not exist"),
+        Arguments.of(
+            that("it is Friday", run -> run.id().equals("r1")),
+            "it is Friday",
+            true,
+            "\"it is Friday\" is true"),
+        Arguments.of(not(branch("main")), "not branch \"main\"", true, "branch is \"feature/x\""),
+        Arguments.of(
+            branch("main").and(tag("v*")),
+            "branch \"main\" and tag \"v*\"",
+            false,
+            "branch is \"feature/x\""),
+        Arguments.of(
+            branch("feature/x").and(not(tag("v*"))),
+            "branch \"feature/x\" and not tag \"v*\"",
+            true,
+            "branch is \"feature/x\", tag is not set"),
+        Arguments.of(
+            branch("main").or(tag("v*")),
+            "branch \"main\" or tag \"v*\"",
+            false,
+            "branch is \"feature/x\", tag is not set"),
+        Arguments.of(
+            branch("main").or(tag("v*")).and(not(environment("CI", "true").or(tag("x")))),
+            "(branch \"main\" or tag \"v*\") and not (environment CI is \"true\" or tag \"x\")",
+            false,
+            "branch is \"feature/x\", tag is not set"));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("conditions")
+  void a_condition_says_itself_and_what_it_found(
+      Condition condition, String text, boolean holds, String found) throws Exception {
+    assertThat(condition).hasToString(text);
+    assertThat(condition.evaluate(new Facts())).isEqualTo(new Condition.Result(holds, found));
+  }
+
+  @Test
+  void a_missing_base_fails_loudly() {
+    Condition condition = changed("src/**").since(Base.lastSuccess());
+    assertThatThrownBy(() -> condition.evaluate(new Facts()))
+        .hasMessage(
+            "changed \"src/**\": there is no last successful run to count changes from; fetch more"
+                + " history, or answer for this case by .orWithoutBase(true)");
+  }
+
+  @Test
+  void what_does_not_matter_is_not_asked_for() throws Exception {
+    Condition never =
+        that(
+            "never",
+            run -> {
+              throw new IllegalStateException("asked");
+            });
+    assertThat(branch("main").and(never).evaluate(new Facts()).holds()).isFalse();
+    assertThat(branch("feature/x").or(never).evaluate(new Facts()).holds()).isTrue();
+    assertThatThrownBy(() -> never.evaluate(new Facts())).hasMessage("asked");
+  }
+
+  @Test
+  void conditions_are_equal_if_their_data_is() {
+    assertThat(branch("a").and(not(tag("b")))).isEqualTo(branch("a").and(not(tag("b"))));
+    assertThat(changed("a").since(Base.mergeBase())).isEqualTo(changed("a"));
+    assertThat(that("x", run -> true)).isNotEqualTo(that("x", run -> true));
+  }
+
+  /** A run on branch feature/x, of a repository whose default branch is main. */
+  private static final class Facts implements ConditionContext, RunContext, SourceInfo {
+
+    @Override
+    public RunContext runContext() {
+      return this;
+    }
+
+    @Override
+    public boolean imageExists(ImageRef image) {
+      return image.reference().equals("acme/app:1");
+    }
+
+    @Override
+    public String id() {
+      return "r1";
+    }
+
+    @Override
+    public Pipeline pipeline() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SourceInfo source() {
+      return this;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // there is but one parameter, and it is a text
+    public <T> T get(Value<T> value) {
+      if (value instanceof Value.Fixed<T> fixed) {
+        return fixed.content();
+      }
+      assertThat(value).isSameAs(ENV);
+      return (T) "prod";
+    }
+
+    @Override
+    public Outcome outcome() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+      return Map.of("CI", "false");
+    }
+
+    @Override
+    public Optional<StageResult> stage(String name) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String summary() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String commit() {
+      return "4f2a9c10000000000000000000000000000000000";
+    }
+
+    @Override
+    public Optional<String> branch() {
+      return Optional.of("feature/x");
+    }
+
+    @Override
+    public Optional<String> defaultBranch() {
+      return Optional.of("main");
+    }
+
+    @Override
+    public Optional<String> tag() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String message() {
+      return "Full rebuild\n\nof it all";
+    }
+
+    @Override
+    public String author() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<List<String>> changedPaths(Base base) {
+      if (base.equals(Base.mergeBase())) {
+        return Optional.of(List.of("README.md", "src/a/B.java"));
+      }
+      return base.equals(Base.previousCommit()) ? Optional.of(List.of()) : Optional.empty();
+    }
+  }
+
+  @Test
+  void tags_are_cleaned_to_what_a_tag_may_be() {
+    Facts run = new Facts();
+    assertThat(Tag.commit().in(run)).isEqualTo("4f2a9c1");
+    assertThat(Tag.branch().in(run)).isEqualTo("feature-x");
+    assertThat(Tag.join(Tag.of(ENV), Tag.branch(), Tag.commit()).in(run))
+        .isEqualTo("prod-feature-x-4f2a9c1");
+    assertThat(Tag.of(".-v1 +é2").in(run)).isEqualTo("v1-2");
+    assertThat(Tag.of("x".repeat(200)).in(run)).isEqualTo("x".repeat(128));
+    assertThatThrownBy(() -> Tag.of("///").in(run))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("tag \"///\" has no character that a tag may have");
+    assertThat(new ImageName("acme/app", Tag.of("a/b")).in(run))
+        .isEqualTo(ImageRef.of("acme/app:a-b"));
+  }
+}

@@ -1,0 +1,248 @@
+package dev.danube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What is set is what is found, under the name of the setter. */
+class StageSettingsTest {
+
+  private static final Output<ImageRef> APP = Output.image("app");
+  private static final Output<List<String>> FILES = Output.lines("files");
+  private static final Parameter<Integer> REPLICAS = Parameter.integer("replicas").defaultTo(3);
+  private static final Secret TOKEN = Secret.env("TOKEN");
+  private static final ErrorHandler HANDLER = failure -> Decision.DEFAULT;
+  private static final StageAction ACTION = stage -> {};
+
+  // spotless:off
+  private static final Pipeline ALL = Pipeline.define("all", p -> p
+      .source(Source.git("https://example.org/app.git").ref("main").depth(1).withSubmodules().token(TOKEN))
+      .parameter(REPLICAS)
+      .image(Image.dockerfile("ci/Dockerfile"))
+      .memory("1g").cpus(1.5).user("1000").platform("linux/amd64").network("host")
+      .cache("m2", "/root/.m2").mount(Mount.volume("data", "/data"))
+      .timeout(Duration.ofHours(1)).onError(HANDLER)
+      .service("proxy", s -> s.image("nginx:1"))
+      .stage("image", s -> s
+          .buildImage(i -> i.context("app").include("src/**", "pom.xml").dockerfile("app.dockerfile")
+              .buildArg("REV", "1").buildArg("N", REPLICAS).target("release").label("a", "b")
+              .tag("acme/app:1").tag("acme/app", Tag.join(Tag.of("v"), Tag.branch()))
+              .platform("linux/arm64").cacheFrom("acme/app:latest").noCache().as(APP))
+          .tagImage("busybox:1.36", "acme/busybox", Tag.of(REPLICAS))
+          .removeImage("busybox:1.36"))
+      .stage("everything", s -> s
+          .image(APP).isolated().run("make").exec("ls").call(ACTION)
+          .env("N", REPLICAS).secret("TOKEN", TOKEN).secretFile("npmrc", TOKEN)
+          .user("root").workdir("sub").platform("linux/arm64").memory("512m").cpus(2)
+          .mount(Mount.host("/srv", "/srv").readOnly()).cache(Cache.of("apt", "/var/cache/apt").locked())
+          .network("none").privileged().dockerSocket().label("team", "a").describe("All of it")
+          .link("https://example.org").manual()
+          .service("db", d -> d.image("postgres:16").env("A", "b").secret("PW", TOKEN).command("-c", "x")
+              .mount(Mount.volume("pg", "/pg")).user("999").memory("64m")
+              .readyWhen(Readiness.port(5432).within(Duration.ofSeconds(5))))
+          .artifact("a", a -> a.optional().when(When.ON_FAILURE)).artifact("b")
+          .output(FILES)
+          .retry(Retry.attempts(3).exponentialBackoff(Duration.ofSeconds(1), Duration.ofMinutes(1))
+              .on(FailureKind.TIMEOUT).onExitCode(75))
+          .timeout(Duration.ofMinutes(1)).timeoutTotal(Duration.ofMinutes(5))
+          .onError(HANDLER).allowFailure(1, 2).when(Condition.environment("CI", "true"))
+          .onFailure(h -> h.run("cat log")).always(h -> h.exec("ps").call(ACTION)))
+      .parallel("last", v -> v.failFast().maxConcurrent(2).onError(HANDLER).when(Condition.that("always", r -> true))
+          .stage("push", s -> s.pushImage(APP).pushImage("acme/other:1").tagImage(APP, "acme/app", Tag.of("x")))
+          .stage("java", s -> s.call(ACTION).input(FILES).allowFailure()))
+      .post(after -> after.onSuccess("yes", s -> s.call(ACTION)).always("ever", s -> s.call(ACTION))));
+  // spotless:on
+
+  private static Stage stage(String name) {
+    return ALL.find(name).orElseThrow();
+  }
+
+  @Test
+  void a_pipeline() {
+    assertThat(ALL.source())
+        .contains(
+            new Source.Git(
+                "https://example.org/app.git",
+                Optional.of("main"),
+                Optional.of(1),
+                true,
+                Optional.of(new Source.Login.Password("token", TOKEN))));
+    assertThat(ALL.parameters()).isEqualTo(List.of(REPLICAS));
+    assertThat(ALL.image()).contains(Image.dockerfile("ci/Dockerfile"));
+    assertThat(ALL.memory()).contains(1L << 30);
+    assertThat(ALL.cpus()).contains(1.5);
+    assertThat(ALL.user()).contains("1000");
+    assertThat(ALL.platform()).contains("linux/amd64");
+    assertThat(ALL.network()).contains("host");
+    assertThat(ALL.caches()).containsExactly(Cache.of("m2", "/root/.m2"));
+    assertThat(ALL.mounts()).containsExactly(Mount.volume("data", "/data"));
+    assertThat(ALL.timeout()).contains(Duration.ofHours(1));
+    assertThat(ALL.onError()).contains(HANDLER);
+    assertThat(ALL.services()).extracting(Service::name).containsExactly("proxy");
+    assertThat(ALL.post())
+        .containsExactly(
+            new Post(When.ON_SUCCESS, stage("yes")), new Post(When.ALWAYS, stage("ever")));
+  }
+
+  @Test
+  void where_a_stage_runs() {
+    Stage all = stage("everything");
+    assertThat(all.image()).contains(new Image.Reference(APP));
+    assertThat(all.isolated()).isTrue();
+    assertThat(all.user()).contains("root");
+    assertThat(all.workdir()).contains("sub");
+    assertThat(all.platform()).contains("linux/arm64");
+    assertThat(all.memory()).contains(512L << 20);
+    assertThat(all.cpus()).contains(2.0);
+    assertThat(all.mounts()).containsExactly(Mount.host("/srv", "/srv").readOnly());
+    assertThat(all.caches()).containsExactly(Cache.of("apt", "/var/cache/apt").locked());
+    assertThat(all.network()).contains("none");
+    assertThat(all.privileged()).isTrue();
+    assertThat(all.dockerSocket()).isTrue();
+    assertThat(all.labels()).isEqualTo(Map.of("team", "a"));
+  }
+
+  @Test
+  void what_a_stage_does_and_when() {
+    Stage all = stage("everything");
+    assertThat(all.steps())
+        .containsExactly(new Step.Run("make"), new Step.Exec(List.of("ls")), new Step.Call(ACTION));
+    assertThat(all.hooks())
+        .containsExactly(
+            new Hook(When.ON_FAILURE, List.of(new Step.Run("cat log"))),
+            new Hook(When.ALWAYS, List.of(new Step.Exec(List.of("ps")), new Step.Call(ACTION))));
+    assertThat(all.describe()).contains("All of it");
+    assertThat(all.links()).containsExactly("https://example.org");
+    assertThat(all.manual()).isTrue();
+    assertThat(all.artifacts())
+        .containsExactly(
+            new ArtifactPattern("a", true, When.ON_FAILURE),
+            new ArtifactPattern("b", false, When.ALWAYS));
+    assertThat(all.retry())
+        .contains(
+            new Retry(
+                3,
+                Duration.ofSeconds(1),
+                Optional.of(Duration.ofMinutes(1)),
+                Set.of(FailureKind.TIMEOUT),
+                Set.of(75)));
+    assertThat(all.timeout()).contains(Duration.ofMinutes(1));
+    assertThat(all.timeoutTotal()).contains(Duration.ofMinutes(5));
+    assertThat(all.onError()).contains(HANDLER);
+    assertThat(all.allowFailure()).contains(new AllowFailure(Optional.of(Set.of(1, 2))));
+    assertThat(all.when()).contains(Condition.environment("CI", "true"));
+  }
+
+  @Test
+  void what_a_stage_reads_and_makes() {
+    Stage all = stage("everything");
+    assertThat(all.env()).isEqualTo(Map.of("N", REPLICAS));
+    assertThat(all.secrets()).isEqualTo(Map.of("TOKEN", TOKEN));
+    assertThat(all.secretFiles()).isEqualTo(Map.of("npmrc", TOKEN));
+    assertThat(all.outputs()).isEqualTo(List.of(FILES));
+    assertThat(all.inputs()).isEqualTo(List.of(APP));
+    assertThat(stage("image").outputs()).isEqualTo(List.of(APP));
+    assertThat(stage("push").inputs()).isEqualTo(List.of(APP));
+    assertThat(stage("java").inputs()).isEqualTo(List.of(FILES));
+    assertThat(stage("java").allowFailure()).contains(new AllowFailure(Optional.empty()));
+  }
+
+  @Test
+  void a_service() {
+    Service db = stage("everything").services().get(0);
+    assertThat(db.name()).isEqualTo("db");
+    assertThat(db.image()).contains(Image.of("postgres:16"));
+    assertThat(db.env()).isEqualTo(Map.of("A", Value.of("b")));
+    assertThat(db.secrets()).isEqualTo(Map.of("PW", TOKEN));
+    assertThat(db.command()).contains(List.of("-c", "x"));
+    assertThat(db.mounts()).containsExactly(Mount.volume("pg", "/pg"));
+    assertThat(db.user()).contains("999");
+    assertThat(db.memory()).contains(64L << 20);
+    assertThat(db.readyWhen()).contains(Readiness.port(5432).within(Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void an_image_to_build() {
+    ImageBuild image = ((Step.BuildImage) stage("image").steps().get(0)).image();
+    assertThat(image.context()).isEqualTo("app");
+    assertThat(image.include()).containsExactly("src/**", "pom.xml");
+    assertThat(image.dockerfile()).isEqualTo("app.dockerfile");
+    assertThat(image.dockerfileText()).isEmpty();
+    assertThat(image.buildArgs()).isEqualTo(Map.of("REV", Value.of("1"), "N", REPLICAS));
+    assertThat(image.target()).contains("release");
+    assertThat(image.labels()).isEqualTo(Map.of("a", "b"));
+    assertThat(image.tags())
+        .extracting(ImageName::repository)
+        .containsExactly("acme/app", "acme/app");
+    assertThat(image.tags())
+        .extracting(ImageName::tag)
+        .containsExactly(Tag.of("1"), Tag.join(Tag.of("v"), Tag.branch()));
+    assertThat(image.platform()).contains("linux/arm64");
+    assertThat(image.cacheFrom()).containsExactly(ImageRef.of("acme/app:latest"));
+    assertThat(image.noCache()).isTrue();
+    assertThat(image.as()).contains(APP);
+  }
+
+  @Test
+  void what_nobody_set_has_its_default() {
+    Stage bare = Stage.define("bare", s -> s.buildImage(i -> i.tag("a:1")));
+    ImageBuild image = ((Step.BuildImage) bare.steps().get(0)).image();
+    assertThat(image.context()).isEqualTo(".");
+    assertThat(image.dockerfile()).isEqualTo("Dockerfile");
+    assertThat(image.noCache()).isFalse();
+    assertThat(bare.isolated() || bare.manual() || bare.privileged() || bare.dockerSocket())
+        .isFalse();
+    assertThat(bare.env()).isEmpty();
+    assertThat(bare.artifacts()).isEmpty();
+    assertThat(bare.timeout()).isEmpty();
+  }
+
+  @Test
+  void groups_and_parallels() {
+    Parallel last = (Parallel) ALL.nodes().get(2);
+    assertThat(last.failFast()).isTrue();
+    assertThat(last.maxConcurrent()).contains(2);
+    assertThat(last.onError()).contains(HANDLER);
+    assertThat(last.when()).get().hasToString("always");
+  }
+
+  @Test
+  void the_text_of_steps() {
+    assertThat(stage("image").steps())
+        .extracting(Step::text)
+        .containsExactly(
+            "buildImage acme/app:1",
+            "tagImage busybox:1.36 as acme/busybox:<danube:parameter:replicas>",
+            "removeImage busybox:1.36");
+    assertThat(stage("push").steps())
+        .extracting(Step::text)
+        .containsExactly(
+            "pushImage <danube:output:app>",
+            "pushImage acme/other:1",
+            "tagImage <danube:output:app> as acme/app:x");
+  }
+
+  @Test
+  void sources() {
+    assertThat(Source.currentRepository().committedOnly())
+        .isEqualTo(new Source.CurrentRepository(false));
+    assertThat(Source.directory(Path.of("x")).ignore("target/").ignored())
+        .containsExactly("target/");
+    assertThat(Source.git("u").login("me", TOKEN).login())
+        .contains(new Source.Login.Password("me", TOKEN));
+    assertThat(Source.git("u").sshKey(TOKEN).login()).contains(new Source.Login.SshKey(TOKEN));
+  }
+
+  @Test
+  void the_whole_is_equal_to_the_same_again() {
+    assertThat(ALL.only("everything").find("everything").orElseThrow().manual()).isFalse();
+    assertThat(ALL.only("push").find("everything").orElseThrow().manual()).isTrue();
+    assertThat(ALL.only("java")).isEqualTo(ALL.only("java")).isNotEqualTo(ALL);
+  }
+}

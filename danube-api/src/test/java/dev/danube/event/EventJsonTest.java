@@ -1,0 +1,95 @@
+package dev.danube.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.Artifact;
+import dev.danube.Attempt;
+import dev.danube.FailureKind;
+import dev.danube.Outcome;
+import dev.danube.RunResult;
+import dev.danube.SkipReason;
+import dev.danube.StageFailure;
+import dev.danube.StageResult;
+import dev.danube.event.RunEvent.LogStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class EventJsonTest {
+
+  private static final Instant AT = Instant.parse("2026-11-21T09:30:15Z");
+  private static final String HEAD = "\"run\": \"r1\", \"at\": \"2026-11-21T09:30:15Z\"";
+  private static final StageFailure FAILURE =
+      new StageFailure(
+          "a",
+          FailureKind.EXIT_CODE,
+          2,
+          "exit code 2",
+          Optional.of("run \"x\""),
+          1,
+          List.of("last \t line"),
+          Optional.empty());
+  private static final String FAILURE_JSON =
+      "\"failure\": {\"kind\": \"EXIT_CODE\", \"exitCode\": 2, \"message\": \"exit code 2\","
+          + " \"step\": \"run \\\"x\\\"\", \"lastLines\": [\"last \\u0009 line\"]}";
+
+  @Test
+  void every_event_is_one_line() {
+    Duration took = Duration.ofMillis(1500);
+    Attempt attempt = new Attempt(1, AT, took, Outcome.FAILED, Optional.of(FAILURE));
+    StageResult stage =
+        new StageResult(
+            "a",
+            Outcome.FAILED,
+            took,
+            List.of(attempt),
+            Optional.of(FAILURE),
+            Optional.empty(),
+            List.of(new Artifact("x.jar", Path.of("x.jar"), 7)));
+    RunResult run =
+        new RunResult("r1", "ci", Outcome.FAILED, took, List.of(stage), List.of("left"), Map.of());
+    SkipReason why =
+        new SkipReason(SkipReason.Kind.UPSTREAM, Optional.of("a"), "needs a, which failed");
+
+    check(new RunEvent.RunStarted("r1", AT, "ci"), "RunStarted", "\"pipeline\": \"ci\"");
+    check(new RunEvent.StageStarted("r1", AT, "a"), "StageStarted", "\"stage\": \"a\"");
+    check(
+        new RunEvent.AttemptStarted("r1", AT, "a", 2),
+        "AttemptStarted",
+        "\"stage\": \"a\", \"attempt\": 2");
+    check(
+        new RunEvent.LogLine("r1", AT, "a", LogStream.STDERR, "é \"\\ \u0001"),
+        "LogLine",
+        "\"stage\": \"a\", \"stream\": \"STDERR\", \"text\": \"é \\\"\\\\ \\u0001\"");
+    check(
+        new RunEvent.AttemptFinished("r1", AT, "a", attempt),
+        "AttemptFinished",
+        "\"stage\": \"a\", \"attempt\": 1, \"outcome\": \"FAILED\", \"millis\": 1500, "
+            + FAILURE_JSON);
+    check(
+        new RunEvent.StageFinished("r1", AT, "a", stage),
+        "StageFinished",
+        "\"stage\": \"a\", \"outcome\": \"FAILED\", \"millis\": 1500, \"attempts\": 1, "
+            + FAILURE_JSON
+            + ", \"artifacts\": [\"x.jar\"]");
+    check(
+        new RunEvent.StageSkipped("r1", AT, "b", why),
+        "StageSkipped",
+        "\"stage\": \"b\", \"kind\": \"UPSTREAM\", \"because\": \"a\","
+            + " \"reason\": \"needs a, which failed\"");
+    check(
+        new RunEvent.RunFinished("r1", AT, run),
+        "RunFinished",
+        "\"pipeline\": \"ci\", \"outcome\": \"FAILED\", \"millis\": 1500,"
+            + " \"warnings\": [\"left\"]");
+  }
+
+  private static void check(RunEvent event, String type, String rest) {
+    assertThat(event.toJson())
+        .isEqualTo("{\"schema\": 1, \"event\": \"" + type + "\", " + HEAD + ", " + rest + "}");
+  }
+}

@@ -1,0 +1,200 @@
+package dev.danube.outside;
+
+import static dev.danube.Condition.branch;
+import static dev.danube.Condition.changed;
+import static dev.danube.Condition.not;
+import static dev.danube.Condition.onDefaultBranch;
+import static dev.danube.Condition.parameter;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.danube.ImageRef;
+import dev.danube.Output;
+import dev.danube.Parameter;
+import dev.danube.Secret;
+import dev.danube.Source;
+import dev.danube.Tag;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** What can be wrong with values, secrets and conditions, by its exact message. */
+class ValueProblemsTest {
+
+  private static final Parameter<String> VERSION = Parameter.text("version");
+  private static final Output<String> SUM = Output.text("sum");
+  private static final Output<ImageRef> APP = Output.image("app");
+  private static final Secret TOKEN = Secret.env("TOKEN");
+
+  // spotless:off
+
+  @Test
+  void an_output_without_a_producer() {
+    assertThat(Problems.of(p -> p
+        .stage("a", s -> s.run("x").output(SUM))
+        .stage("b", s -> s.run("x").env("S", Output.text("sums")))
+        .stage("c", s -> s.call(c -> {}).input(Output.text("digest")))
+        .stage("d", s -> s.image(APP).run("x"))))
+        .containsExactly(
+            "ci > b: reads output \"sums\", which no stage makes; did you mean \"sum\"?",
+            "ci > c: reads output \"digest\", which no stage makes; add .output(...) to the stage that does",
+            "ci > d: reads output \"app\", which no stage makes; add .output(...) to the stage that does");
+  }
+
+  @Test
+  void an_output_with_two_producers_or_read_by_its_producer() {
+    assertThat(Problems.of(p -> p
+        .stage("a", s -> s.run("x").output(SUM))
+        .stage("b", s -> s.run("x").output(SUM))
+        .stage("c", s -> s.buildImage(i -> i.as(APP)).pushImage(APP))))
+        .containsExactly(
+            "ci > b: output \"sum\" is already made by \"a\" at LINE; a value has one producer",
+            "ci > c: reads output \"app\", which it makes itself; do both in Java code, or in two stages");
+  }
+
+  @Test
+  void one_name_with_two_types() {
+    assertThat(Problems.of(p -> p
+        .parameter(VERSION)
+        .stage("a", s -> s.run("x").output(SUM).env("V", Parameter.integer("version")))
+        .stage("b", s -> s.run("x").env("S", Output.integer("sum")))))
+        .containsExactly(
+            "ci > a: reads parameter \"version\" (integer), which is another than the one (text)"
+                + " declared at LINE; keep it in one constant",
+            "ci > b: output \"sum\" (integer) is another than the one (text) at LINE; keep it in one constant");
+  }
+
+  @Test
+  void parameters_are_declared_once() {
+    assertThat(Problems.of(p -> p
+        .parameter(VERSION)
+        .parameter(VERSION)
+        .stage("a", s -> s.run("x").env("V", Parameter.text("versio")))
+        .stage("b", s -> s.run("x").when(not(parameter(Parameter.flag("dry"), true))))))
+        .containsExactly(
+            "ci: parameter \"version\" is already declared at LINE; keep one of them",
+            "ci > a: reads parameter \"versio\", which the pipeline does not declare; did you mean \"version\"?",
+            "ci > b: reads parameter \"dry\", which the pipeline does not declare; add .parameter(...) to the pipeline");
+  }
+
+  @Test
+  void the_pipeline_itself_reads_no_output() {
+    assertThat(Problems.of(p -> p
+        .env("S", SUM)
+        .stage("a", s -> s.run("x").output(SUM))))
+        .containsExactly(
+            "ci: the pipeline reads output \"sum\", which a stage makes later; read it in the stages that come after");
+  }
+
+  @Test
+  void a_value_or_secret_in_a_string() {
+    assertThat(Problems.of(p -> p
+        .parameter(VERSION)
+        .stage("a", s -> s
+            .run("make -Drev=" + VERSION)
+            .exec("curl", "-H", "Authorization: " + TOKEN)
+            .env("URL", "http://" + SUM + "/")
+            .image("maven:" + VERSION)
+            .label("v", "" + VERSION.map("short", v -> v.substring(1)))
+            .buildImage(i -> i.tag("acme/app", Tag.of("x")).label("v", VERSION + "")))))
+        .containsExactly(
+            "ci > a: run contains \"<danube:parameter:version>\": its content is not known here;"
+                + " pass it by env(\"NAME\", ...) and write $NAME",
+            "ci > a: exec contains \"<danube:secret:TOKEN>\": its content is not known here;"
+                + " pass it by secret(\"NAME\", ...) and let a script use $NAME",
+            "ci > a: env contains \"<danube:output:sum>\": its content is not known here;"
+                + " give the value itself, not a string",
+            "ci > a: image contains \"<danube:parameter:version>\": its content is not known here;"
+                + " give a value, as in image(VERSION.map(\"image\", v -> ImageRef.of(...)))",
+            "ci > a: label contains \"<danube:parameter:version>\": its content is not known here;"
+                + " nothing but a known text can stand here",
+            "ci > a: label contains \"<danube:parameter:version>\": its content is not known here;"
+                + " nothing but a known text can stand here");
+  }
+
+  @Test
+  void a_value_in_a_name_or_in_what_a_factory_takes() {
+    String rest = " contains \"<danube:parameter:version>\": its content is not known here; ";
+    assertThat(Problems.of(p -> p
+        .parameter(VERSION)
+        .stage("build " + VERSION, s -> s.run("x").env("A" + VERSION, "x").secret("B" + VERSION, TOKEN))
+        .matrix("m", m -> m.axis("a" + VERSION, "1").stage((cell, s) -> s.run("x")))))
+        .containsExactly(
+            "ci > build <danube:parameter:version>: name" + rest + "nothing but a known text can stand here",
+            "ci > build <danube:parameter:version>: env" + rest + "give the value itself, not a string",
+            "ci > build <danube:parameter:version>: secret" + rest + "nothing but a known text can stand here",
+            "ci > m: axis" + rest + "nothing but a known text can stand here");
+    assertThatThrownBy(() -> Tag.of("v" + VERSION)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Tag.of" + rest + "give Tag.of(value), and join several by Tag.join(...)");
+    assertThatThrownBy(() -> branch("release/" + VERSION)).hasMessageStartingWith("branch" + rest);
+    assertThatThrownBy(() -> changed("src/" + VERSION)).hasMessageStartingWith("changed" + rest);
+    assertThatThrownBy(() -> Source.git("u").ref("v" + VERSION)).hasMessageStartingWith("ref" + rest);
+  }
+
+  @Test
+  void a_value_that_lost_to_a_stronger_one_is_not_read() {
+    assertThat(Problems.of(p -> p
+        .parameter(VERSION)
+        .defaults(s -> s.image(APP).env("S", SUM))
+        .stage("first", s -> s.image("docker:27").env("S", VERSION).run("x"))
+        .stage("image", s -> s.image("docker:27").env("S", "").buildImage(i -> i.as(APP)).run("x").output(SUM))
+        .stage("uses", s -> s.run("x"))))
+        .isEmpty();
+  }
+
+  @Test
+  void an_output_that_a_post_stage_makes_later() {
+    Output<String> report = Output.text("report");
+    assertThat(Problems.of(p -> p
+        .stage("push", s -> s.run("x").env("R", report))
+        .post(after -> after
+            .always("early", s -> s.run("x").env("R", report))
+            .always("makes", s -> s.run("x").output(report))
+            .always("late", s -> s.run("x").env("R", report)))))
+        .containsExactly(
+            "ci > push: reads output \"report\", which the post stage \"makes\" makes later; make it in a stage",
+            "ci > post > early: reads output \"report\", which the post stage \"makes\" makes later; make it in a stage");
+  }
+
+  @Test
+  void a_secret_that_the_pipeline_sets_openly() {
+    assertThat(Problems.of(p -> p.env("TOKEN", "x").stage("a", s -> s.run("x").secret("TOKEN", TOKEN))))
+        .containsExactly("ci > a: secret TOKEN is also set by env at LINE; keep one of them");
+  }
+
+  @Test
+  void a_secret_that_is_also_an_open_variable() {
+    assertThat(Problems.of(p -> p
+        .defaults(s -> s.env("TOKEN", "none"))
+        .stage("a", s -> s.run("x").secret("TOKEN", TOKEN).secret("", TOKEN).secretFile("a/b", TOKEN)
+            .service("db", d -> d.image("postgres:16").env("PW", "x").secret("PW", TOKEN)))))
+        .containsExactly(
+            "ci > a: secret \"\" is not a name; it has to be non-blank, without \"=\"",
+            "ci > a: secretFile \"a/b\" is not a file name; use letters, digits, \".\", \"-\" and \"_\"",
+            "ci > a: secret TOKEN is also set by env at LINE; keep one of them",
+            "ci > a > db: secret PW is also set by env at LINE; keep one of them");
+  }
+
+  @Test
+  void a_condition_on_the_commit_without_a_source() {
+    String advice = " asks for the commit, and the pipeline has no source that git knows;"
+        + " add .source(Source.currentRepository()) to the pipeline";
+    assertThat(Problems.of(p -> p
+        .stage("a", s -> s.run("x").when(onDefaultBranch().or(branch("x"))))
+        .group("g", g -> g.when(not(changed("src/**"))).stage("b", s -> s.run("x")))
+        .stage("c", s -> s.buildImage(i -> i.tag("acme/app", Tag.join(Tag.of("v"), Tag.commit()))))
+        .stage("d", s -> s.tagImage("acme/app:1", "acme/app", Tag.branch()))))
+        .containsExactly(
+            "ci > a: condition \"default branch\"" + advice,
+            "ci > g: condition \"changed \"src/**\"\"" + advice,
+            "ci > c: the tag of buildImage acme/app:v-<commit>" + advice,
+            "ci > d: the tag of tagImage acme/app:1 as acme/app:<branch>" + advice);
+    assertThat(Problems.of(p -> p
+        .source(Source.directory(Path.of(".")))
+        .stage("a", s -> s.run("x").when(onDefaultBranch())))).hasSize(1);
+    assertThat(Problems.of(p -> p
+        .source(Source.currentRepository())
+        .stage("a", s -> s.run("x").when(onDefaultBranch())))).isEmpty();
+  }
+
+  // spotless:on
+}

@@ -2,6 +2,7 @@ package dev.danube.docker;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.danube.Pipeline;
 import dev.danube.engine.spi.Backend;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,11 @@ public final class DockerBackend implements Backend {
    */
   public static Builder builder() {
     return new Builder();
+  }
+
+  @Override
+  public void check(Pipeline pipeline) {
+    Support.check(pipeline);
   }
 
   @Override

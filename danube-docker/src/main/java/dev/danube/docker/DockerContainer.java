@@ -98,6 +98,11 @@ final class DockerContainer implements Container {
     new WorkspaceReader(client, calls, id, files).read(path);
   }
 
+  @Override
+  public void write(String path, byte[] content) throws InterruptedException {
+    calls.call("write a file", () -> Workspace.upload(client, id, path, content));
+  }
+
   /** Lets go of the standard input that keeps the container alive. */
   void release() {
     idle.close();

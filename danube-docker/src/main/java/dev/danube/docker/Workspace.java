@@ -17,6 +17,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 final class Workspace {
 
   private static final int DIRECTORY_OPEN_TO_ALL = 040777;
+  private static final int FILE_OPEN_TO_ALL = 0100666;
 
   private final DockerClient client;
   private final DockerCalls calls;
@@ -88,10 +89,32 @@ final class Workspace {
       tar.putArchiveEntry(folder);
       tar.closeArchiveEntry();
     }
+    return upload(client, container, "/", bytes);
+  }
+
+  /** Writes one file; the folders above it are made by the daemon. */
+  static Void upload(DockerClient client, String container, String path, byte[] content)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      tar.setAddPaxHeadersForNonAsciiNames(true);
+      TarArchiveEntry file = new TarArchiveEntry(path);
+      file.setMode(FILE_OPEN_TO_ALL);
+      file.setSize(content.length);
+      tar.putArchiveEntry(file);
+      tar.write(content);
+      tar.closeArchiveEntry();
+    }
+    return upload(client, container, Session.WORKSPACE, bytes);
+  }
+
+  private static Void upload(
+      DockerClient client, String container, String to, ByteArrayOutputStream tar) {
     client
         .copyArchiveToContainerCmd(container)
-        .withRemotePath("/")
-        .withTarInputStream(new ByteArrayInputStream(bytes.toByteArray()))
+        .withRemotePath(to)
+        .withTarInputStream(new ByteArrayInputStream(tar.toByteArray()))
         .exec();
     return null;
   }

@@ -1,7 +1,9 @@
 package dev.danube.engine;
 
 import dev.danube.Artifact;
+import dev.danube.ArtifactPattern;
 import dev.danube.FailureKind;
+import dev.danube.Outcome;
 import dev.danube.engine.spi.Container;
 import dev.danube.internal.Glob;
 import java.io.IOException;
@@ -35,11 +37,14 @@ final class ArtifactCollector {
    *
    * @throws StepFailure if a pattern matches nothing; the others were collected all the same
    */
-  void collect(List<String> globs, Container container) throws StepFailure, InterruptedException {
+  void collect(List<ArtifactPattern> patterns, Outcome outcome, Container container)
+      throws StepFailure, InterruptedException {
     List<String> unmatched = new ArrayList<>();
-    for (String glob : globs) {
-      if (!collect(glob, container)) {
-        unmatched.add('"' + glob + '"');
+    for (ArtifactPattern pattern : patterns) {
+      if (pattern.when().covers(outcome)
+          && !collect(pattern.glob(), container)
+          && !pattern.isOptional()) {
+        unmatched.add('"' + pattern.glob() + '"');
       }
     }
     if (!unmatched.isEmpty()) {
@@ -75,7 +80,7 @@ final class ArtifactCollector {
 
     @Override
     public boolean wants(String path) {
-      return pattern.matches(path);
+      return pattern.matches(path) && !path.startsWith(StageOutputs.FOLDER + "/");
     }
 
     @Override

@@ -2,24 +2,55 @@ package dev.danube.engine;
 
 import dev.danube.Artifact;
 import dev.danube.BackendException;
+import dev.danube.ErrorHandler;
 import dev.danube.FailureKind;
 import dev.danube.Outcome;
+import dev.danube.Output;
 import dev.danube.Stage;
 import dev.danube.StageFailure;
 import dev.danube.Step;
 import dev.danube.engine.Cancellation.Reason;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Session;
-import dev.danube.internal.Durations;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes one attempt of a stage, on the thread of a worker. */
 final class AttemptRunner {
 
-  /** What became of the attempt. */
-  record End(Outcome outcome, Optional<StageFailure> failure, List<Artifact> artifacts) {}
+  /**
+   * What became of the attempt.
+   *
+   * @param again the wait before another attempt, if there is to be one
+   */
+  record End(
+      Outcome outcome,
+      Optional<StageFailure> failure,
+      List<Artifact> artifacts,
+      Optional<Duration> again) {
+
+    static End cancelled() {
+      return new End(Outcome.CANCELLED, Optional.empty(), List.of(), Optional.empty());
+    }
+
+    static End failed(StageFailure failure) {
+      return new End(failure.kind().outcome(), Optional.of(failure), List.of(), Optional.empty());
+    }
+
+    private static End of(Verdict verdict) {
+      return new End(verdict.outcome(), Optional.of(verdict.failure()), List.of(), verdict.again());
+    }
+
+    private End with(List<Artifact> collected) {
+      return new End(outcome, failure, collected, again);
+    }
+  }
+
+  private static final End SUCCESS =
+      new End(Outcome.SUCCESS, Optional.empty(), List.of(), Optional.empty());
 
   private final RunExecution run;
   private final Stage stage;
@@ -27,6 +58,8 @@ final class AttemptRunner {
   private final Cancellation cancellation;
   private final StageLog log;
   private final StageContainer container;
+  private final List<ErrorHandler> handlers;
+  private final StageOutputs outputs;
   private @Nullable Step current;
 
   AttemptRunner(
@@ -35,40 +68,77 @@ final class AttemptRunner {
       int number,
       Cancellation cancellation,
       StageLog log,
-      StageContainer container) {
+      StageContainer container,
+      List<ErrorHandler> handlers) {
     this.run = run;
     this.stage = stage;
     this.number = number;
     this.cancellation = cancellation;
     this.log = log;
     this.container = container;
+    this.handlers = handlers;
+    this.outputs = new StageOutputs(stage, run.values(), container);
   }
 
   End run() {
-    Outcome outcome = Outcome.SUCCESS;
-    Optional<StageFailure> failure = Optional.empty();
+    End end = work();
+    if (end.again().isPresent()) {
+      return end;
+    }
+    new HookRunner(run, stage, cancellation, log, container).run(end.outcome());
+    return withArtifacts(end);
+  }
+
+  private End work() {
     cancellation.allow();
     try {
+      if (number == 1) {
+        run.callbacks().before("beforeStage", c -> c.beforeStage(run.context(), stage));
+      }
       container.prepare();
       performSteps();
+      outputs.collect();
+      return SUCCESS;
     } catch (InterruptedException e) {
-      if (cancellation.reason().equals(Optional.of(Reason.TIMEOUT))) {
-        failure = Optional.of(failure(timedOut()));
-      } else {
-        outcome = Outcome.CANCELLED;
-      }
+      return stopped();
     } catch (StepFailure | RuntimeException | Error e) {
-      failure = Optional.of(failure(e));
+      return judged(failure(e));
     } finally {
       cancellation.forbid();
+      current = null;
     }
-    current = null;
-    return withArtifacts(outcome, failure);
+  }
+
+  private End stopped() {
+    Reason reason = cancellation.reason().orElse(Reason.CANCELLED);
+    if (reason == Reason.CANCELLED) {
+      return End.cancelled();
+    }
+    String step = current == null ? "" : ": " + current.text() + " was stopped";
+    String message = StageRunner.timedOut(reason, stage, run) + step;
+    StageFailure failure = failure(new StepFailure(FailureKind.TIMEOUT, message, null));
+    return reason == Reason.TIMEOUT ? judged(failure) : End.failed(failure);
+  }
+
+  /** The user's own code decides; the thread is not interrupted meanwhile. */
+  private End judged(StageFailure failure) {
+    cancellation.forbid();
+    End end = End.of(Verdict.of(stage, failure, handlers));
+    if (end.outcome() == Outcome.SUCCESS) {
+      log.say("ignored: " + failure.message());
+    }
+    return end;
   }
 
   private void performSteps() throws StepFailure, InterruptedException {
     Session.Timer timeout = startTimeout();
     try {
+      Optional<Session.Substitute> substitute = run.session().substitute(stage, number, log);
+      if (substitute.isPresent()) {
+        play(substitute.get());
+        return;
+      }
+      outputs.prepare();
       for (Step step : stage.steps()) {
         throwIfStopped();
         current = step;
@@ -76,6 +146,13 @@ final class AttemptRunner {
       }
     } finally {
       timeout.close();
+    }
+  }
+
+  private void play(Session.Substitute substitute) throws StepFailure, InterruptedException {
+    new ContainerStep(container, cancellation, log).finish(substitute.execution(), "the script");
+    for (Map.Entry<Output<?>, Object> output : substitute.outputs().entrySet()) {
+      outputs.put(output.getKey(), output.getValue());
     }
   }
 
@@ -87,8 +164,7 @@ final class AttemptRunner {
   }
 
   private Session.Timer startTimeout() {
-    return stage
-        .timeout()
+    return run.attemptLimit(stage)
         .map(limit -> run.session().schedule(limit, () -> cancellation.cancel(Reason.TIMEOUT)))
         .orElse(() -> {});
   }
@@ -96,13 +172,15 @@ final class AttemptRunner {
   private void perform(Step step) throws StepFailure, InterruptedException {
     if (step instanceof Step.Call call) {
       call(call);
-    } else {
+    } else if (step.isInContainer()) {
       new ContainerStep(container, cancellation, log).perform(step);
+    } else {
+      new ImageStep(run, outputs, log).perform(step);
     }
   }
 
   private void call(Step.Call call) throws StepFailure, InterruptedException {
-    CallContext context = new CallContext(stage.name(), run.context(), log);
+    CallContext context = new CallContext(run, stage, container, outputs, cancellation, log);
     try {
       call.action().run(context);
       throwIfStopped();
@@ -110,38 +188,30 @@ final class AttemptRunner {
       if (cancellation.reason().isPresent()) {
         throw new InterruptedException();
       }
+      if (e instanceof CallContext.Failed failed) {
+        throw failed.failure();
+      }
       throw new StepFailure(FailureKind.EXCEPTION, "the Java code threw " + e, e);
     } finally {
       context.end();
     }
   }
 
-  private End withArtifacts(Outcome outcome, Optional<StageFailure> failure) {
-    if (stage.artifacts().isEmpty() || !container.isReadable()) {
-      return end(outcome, failure, List.of());
+  private End withArtifacts(End end) {
+    if (run.collector(stage).isEmpty() || !container.isReadable()) {
+      return end;
     }
-    ArtifactCollector collector = run.collector(stage);
+    ArtifactCollector collector = run.collector(stage).get();
     try {
-      collector.collect(stage.artifacts(), container.get());
-      return end(outcome, failure, collector.artifacts());
+      collector.collect(stage.artifacts(), end.outcome(), container.get());
+      return end.with(collector.artifacts());
     } catch (StepFailure | RuntimeException | InterruptedException e) {
-      if (outcome == Outcome.SUCCESS && failure.isEmpty()) {
-        return end(outcome, Optional.of(failure(e)), collector.artifacts());
+      if (end.outcome() == Outcome.SUCCESS && end.failure().isEmpty()) {
+        return End.of(Verdict.of(stage, failure(e), handlers)).with(collector.artifacts());
       }
       log.say("artifacts: " + e.getMessage());
-      return end(outcome, failure, collector.artifacts());
+      return end.with(collector.artifacts());
     }
-  }
-
-  private static End end(
-      Outcome outcome, Optional<StageFailure> failure, List<Artifact> artifacts) {
-    return new End(failure.map(why -> why.kind().outcome()).orElse(outcome), failure, artifacts);
-  }
-
-  private StepFailure timedOut() {
-    String limit = stage.timeout().map(Durations::text).orElseThrow();
-    String step = current == null ? "" : ": " + current.text() + " was stopped";
-    return new StepFailure(FailureKind.TIMEOUT, "timed out after " + limit + step, null);
   }
 
   private StageFailure failure(Throwable thrown) {
@@ -159,6 +229,7 @@ final class AttemptRunner {
       message = "Danube itself failed, please report this: " + thrown;
     }
     return new StageFailure(
+        stage.name(),
         kind,
         exitCode,
         message,

@@ -1,37 +1,221 @@
 package dev.danube.engine;
 
+import dev.danube.CancellationToken;
+import dev.danube.ExecResult;
+import dev.danube.Output;
 import dev.danube.RunContext;
+import dev.danube.Stage;
 import dev.danube.StageContext;
+import dev.danube.Step;
+import dev.danube.Value;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.event.RunEvent.LogStream;
+import java.io.IOException;
+import java.io.Serial;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What Java code in a stage sees; of no use when its step has ended. */
 final class CallContext implements StageContext {
 
-  private final String stage;
-  private final RunContext run;
-  private final StageLog log;
-  private boolean ended;
+  private static final int LONGEST = 8 << 20;
 
-  CallContext(String stage, RunContext run, StageLog log) {
-    this.stage = stage;
+  /** Ends the Java code when a step that it ran has failed; nobody else is to catch it. */
+  static final class Failed extends RuntimeException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final StepFailure failure;
+
+    Failed(StepFailure failure) {
+      super(failure.getMessage(), failure);
+      this.failure = failure;
+    }
+
+    StepFailure failure() {
+      return failure;
+    }
+  }
+
+  private final RunExecution run;
+  private final Stage stage;
+  private final StageContainer container;
+  private final StageOutputs outputs;
+  private final Cancellation cancellation;
+  private final StageLog log;
+  private volatile boolean ended;
+
+  CallContext(
+      RunExecution run,
+      Stage stage,
+      StageContainer container,
+      StageOutputs outputs,
+      Cancellation cancellation,
+      StageLog log) {
     this.run = run;
+    this.stage = stage;
+    this.container = container;
+    this.outputs = outputs;
+    this.cancellation = cancellation;
     this.log = log;
+  }
+
+  private void use() {
+    if (ended) {
+      throw new IllegalStateException(
+          "The step of stage \"" + stage.name() + "\" that this context is from has ended");
+    }
+  }
+
+  void end() {
+    ended = true;
   }
 
   @Override
   public RunContext runContext() {
-    return run;
+    return run.context();
   }
 
   @Override
-  public synchronized void log(String text) {
-    if (ended) {
-      throw new IllegalStateException(
-          "The step of stage \"" + stage + "\" that this context is from has ended");
-    }
+  public void log(String text) {
+    use();
     log.say(text);
   }
 
-  synchronized void end() {
-    ended = true;
+  @Override
+  public void run(String script) throws InterruptedException {
+    perform(new Step.Run(script));
+  }
+
+  @Override
+  public void exec(String... argv) throws InterruptedException {
+    perform(new Step.Exec(List.of(argv)));
+  }
+
+  private void perform(Step step) throws InterruptedException {
+    use();
+    try {
+      container.require();
+      new ContainerStep(container, cancellation, log).perform(step);
+    } catch (StepFailure e) {
+      throw new Failed(e);
+    }
+  }
+
+  @Override
+  public ExecResult tryRun(String script) throws InterruptedException {
+    return attempt(new Step.Run(script));
+  }
+
+  @Override
+  public ExecResult tryExec(String... argv) throws InterruptedException {
+    return attempt(new Step.Exec(List.of(argv)));
+  }
+
+  private ExecResult attempt(Step step) throws InterruptedException {
+    use();
+    try {
+      container.require();
+      Lines lines = new Lines();
+      int exitCode = new ContainerStep(container, cancellation, log).exitCode(step, lines);
+      return new ExecResult(exitCode, lines.stdout.toString(), lines.stderr.toString());
+    } catch (StepFailure e) {
+      throw new Failed(e);
+    }
+  }
+
+  @Override
+  public <T> T get(Value<T> value) {
+    use();
+    if (value.root() instanceof Output<?> output && !stage.inputs().contains(output)) {
+      throw new IllegalStateException(
+          String.format(
+              "Stage \"%s\" reads output \"%s\" without saying so; add .input(...) to it",
+              stage.name(), output.name()));
+    }
+    return run.values().get(value);
+  }
+
+  @Override
+  public <T> void set(Output<T> output, T content) {
+    use();
+    outputs.put(output, content);
+  }
+
+  @Override
+  public String readFile(String path) throws InterruptedException {
+    use();
+    AtomicReference<byte[]> found = new AtomicReference<>();
+    String file = relative(path);
+    try {
+      container.require();
+      container
+          .get()
+          .read(
+              file,
+              (name, mode, content) -> {
+                if (name.equals(file)) {
+                  found.set(content.readNBytes(LONGEST + 1));
+                }
+              });
+    } catch (StepFailure e) {
+      throw new Failed(e);
+    } catch (IOException e) {
+      throw new IllegalStateException("Cannot read " + path + ": " + e.getMessage(), e);
+    }
+    byte[] content = found.get();
+    if (content == null) {
+      throw new IllegalStateException("There is no file " + path + " in the workspace");
+    }
+    if (content.length > LONGEST) {
+      throw new IllegalStateException("The file " + path + " has more than 8 MiB");
+    }
+    return new String(content, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void writeFile(String path, String content) throws InterruptedException {
+    use();
+    try {
+      container.require();
+      container.get().write(relative(path), content.getBytes(StandardCharsets.UTF_8));
+    } catch (StepFailure e) {
+      throw new Failed(e);
+    }
+  }
+
+  /** A path in the workspace: no other files are read and written yet. */
+  private static String relative(String path) {
+    String absolute = Placement.absolute(path);
+    String workspace = Placement.absolute("");
+    if (!absolute.startsWith(workspace) || List.of(absolute.split("/", -1)).contains("..")) {
+      throw new IllegalArgumentException(
+          "The path \"" + path + "\" leaves the workspace; copy the file there in a step");
+    }
+    return absolute.substring(workspace.length());
+  }
+
+  @Override
+  public CancellationToken cancellation() {
+    return cancellation.token();
+  }
+
+  /** Keeps the output of a program, the last of it if there is too much. */
+  private static final class Lines implements LineSink {
+
+    private final StringBuilder stdout = new StringBuilder();
+    private final StringBuilder stderr = new StringBuilder();
+
+    @Override
+    public void line(LogStream stream, String text) {
+      StringBuilder to = stream == LogStream.STDERR ? stderr : stdout;
+      synchronized (to) {
+        to.append(text).append('\n');
+        if (to.length() > LONGEST) {
+          to.delete(0, to.length() - LONGEST);
+        }
+      }
+    }
   }
 }

@@ -1,7 +1,14 @@
 package dev.danube.engine;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.CancellationToken;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stops the work on a stage, for whatever reason, by an interrupt of the thread that does it. The
@@ -12,21 +19,69 @@ final class Cancellation {
   enum Reason {
     /** The run was cancelled. */
     CANCELLED,
-    /** The timeout of the stage passed. */
-    TIMEOUT
+    /** The timeout of the attempt passed. */
+    TIMEOUT,
+    /** The timeout of all attempts together passed. */
+    TOTAL_TIMEOUT,
+    /** The timeout of the run passed. */
+    RUN_TIMEOUT
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Cancellation.class);
+
+  private final List<Runnable> actions = new ArrayList<>();
   private @Nullable Reason reason;
   private @Nullable Thread worker;
 
   /** Stops the work. Only the first reason counts. */
-  synchronized void cancel(Reason why) {
-    if (reason == null) {
+  void cancel(Reason why) {
+    List<Runnable> due;
+    synchronized (this) {
+      if (reason != null) {
+        return;
+      }
       reason = why;
       if (worker != null) {
         worker.interrupt();
       }
+      due = List.copyOf(actions);
+      actions.clear();
     }
+    due.forEach(Cancellation::perform);
+  }
+
+  private static void perform(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | Error e) {
+      LOG.warn("An action on the cancellation of a stage threw", e);
+    }
+  }
+
+  /** The side of this that Java code of a stage sees. */
+  CancellationToken token() {
+    return new CancellationToken() {
+      @Override
+      public boolean isCancelled() {
+        return reason().isPresent();
+      }
+
+      @Override
+      public Registration onCancel(Runnable action) {
+        if (!register(requireNonNull(action, "action"))) {
+          perform(action);
+        }
+        return () -> unregister(action);
+      }
+    };
+  }
+
+  private synchronized boolean register(Runnable action) {
+    return reason == null && actions.add(action);
+  }
+
+  private synchronized void unregister(Runnable action) {
+    actions.remove(action);
   }
 
   synchronized Optional<Reason> reason() {

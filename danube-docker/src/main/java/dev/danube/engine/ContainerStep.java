@@ -5,6 +5,7 @@ import dev.danube.FailureKind;
 import dev.danube.Step;
 import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.Execution;
+import dev.danube.engine.spi.LineSink;
 import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,27 +31,59 @@ final class ContainerStep {
     this.log = log;
   }
 
+  /** Performs a step, which fails by any exit code but 0. */
   void perform(Step step) throws StepFailure, InterruptedException {
-    log.stepStarts();
-    int exitCode;
-    try {
-      exitCode = finish(start(step));
-    } catch (BackendException e) {
-      throwIfDead(e);
-      throw e;
-    }
-    // A container that is killed takes the step with it, which looks like the step's own end.
-    if (exitCode > SIGNALS && !(step instanceof Step.Command)) {
-      throwIfDead(null);
-    }
+    int exitCode = exitCode(step, log);
     if (exitCode != 0) {
       throw new StepFailure(FailureKind.EXIT_CODE, exitCode, message(step, exitCode), null);
     }
   }
 
-  private Execution start(Step step) throws InterruptedException {
+  /** Performs a step, for which any exit code of its own will do. */
+  int exitCode(Step step, LineSink lines) throws StepFailure, InterruptedException {
+    log.stepStarts();
+    try {
+      Execution execution = start(step, lines);
+      int exitCode = finish(execution);
+      // A container that is killed takes the step with it, which looks like the step's own end.
+      if (exitCode > SIGNALS && !(step instanceof Step.Command)) {
+        throwIfDead(null);
+      }
+      throwIfOutOfMemory(execution, exitCode, step.text());
+      return exitCode;
+    } catch (BackendException e) {
+      throwIfDead(e);
+      throw e;
+    }
+  }
+
+  /** Waits for what is played in place of the steps. */
+  void finish(Execution play, String what) throws StepFailure, InterruptedException {
+    int exitCode = finish(play);
+    throwIfOutOfMemory(play, exitCode, what);
+    if (exitCode != 0) {
+      throw new StepFailure(
+          FailureKind.EXIT_CODE, exitCode, "exit code " + exitCode + " from " + what, null);
+    }
+  }
+
+  private static void throwIfOutOfMemory(Execution execution, int exitCode, String what)
+      throws StepFailure, InterruptedException {
+    if (exitCode > SIGNALS) {
+      Optional<String> known = execution.outOfMemory();
+      if (known.isPresent()) {
+        throw new StepFailure(
+            FailureKind.OUT_OF_MEMORY,
+            exitCode,
+            what + " was killed because memory was used up: " + known.get(),
+            null);
+      }
+    }
+  }
+
+  private Execution start(Step step, LineSink lines) throws InterruptedException {
     if (step instanceof Step.Command) {
-      return container.get().command(log);
+      return container.get().command(lines);
     }
     ExecRequest.Builder request =
         ExecRequest.builder().env(container.env()).workdir(container.workdir());
@@ -59,7 +92,7 @@ final class ContainerStep {
     } else if (step instanceof Step.Exec program) {
       request.step(program);
     }
-    return container.get().exec(request.build(), log);
+    return container.get().exec(request.build(), lines);
   }
 
   private int finish(Execution execution) throws InterruptedException {

@@ -9,6 +9,7 @@ import dev.danube.Stage;
 import dev.danube.engine.spi.Backend;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
+import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunListener;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,18 +44,25 @@ public final class Danube implements AutoCloseable {
   private final Backend backend;
   private final Settings settings;
   private final WorkerPool pool;
+  private final Workers workers;
   private final Set<RunExecution> runs = ConcurrentHashMap.newKeySet();
   private final ShutdownHook hook = new ShutdownHook(this::shutDown);
   private final Object connecting = new Object();
   private Backend.@Nullable Connection connection;
   private boolean closed;
 
-  private record Settings(Optional<Home> home, int maxConcurrent, List<RunListener> listeners) {}
+  private record Settings(
+      Optional<Home> home,
+      int maxConcurrent,
+      Optional<Executor> executor,
+      List<RunListener> listeners,
+      List<LifecycleCallbacks> callbacks) {}
 
   private Danube(Backend backend, Settings settings) {
     this.backend = backend;
     this.settings = settings;
     this.pool = new WorkerPool(settings.maxConcurrent);
+    this.workers = new Workers(settings.executor.orElse(pool), settings.maxConcurrent);
   }
 
   /**
@@ -86,7 +95,8 @@ public final class Danube implements AutoCloseable {
    * @param pipeline what to run
    * @return what became of it; a failed stage is a value, see {@link RunResult#orThrow()}
    * @throws BackendException if the backend cannot be connected to
-   * @throws IllegalArgumentException if the pipeline leaves artifacts and there is no home for them
+   * @throws IllegalArgumentException if a parameter is missing or wrong, the backend cannot run the
+   *     pipeline, or it leaves artifacts and there is no home for them
    * @throws IllegalStateException if this Danube is closed
    */
   public RunResult run(Pipeline pipeline) {
@@ -100,7 +110,8 @@ public final class Danube implements AutoCloseable {
    * @param settings sets up this run
    * @return what became of it
    * @throws BackendException if the backend cannot be connected to
-   * @throws IllegalArgumentException if the pipeline leaves artifacts and there is no home for them
+   * @throws IllegalArgumentException if a parameter is missing or wrong, the backend cannot run the
+   *     pipeline, or it leaves artifacts and there is no home for them
    * @throws IllegalStateException if this Danube is closed
    */
   public RunResult run(Pipeline pipeline, Consumer<? super RunSettings.Builder> settings) {
@@ -113,7 +124,8 @@ public final class Danube implements AutoCloseable {
    * @param pipeline what to run
    * @return the run
    * @throws BackendException if the backend cannot be connected to
-   * @throws IllegalArgumentException if the pipeline leaves artifacts and there is no home for them
+   * @throws IllegalArgumentException if a parameter is missing or wrong, the backend cannot run the
+   *     pipeline, or it leaves artifacts and there is no home for them
    * @throws IllegalStateException if this Danube is closed
    */
   public Run start(Pipeline pipeline) {
@@ -127,19 +139,53 @@ public final class Danube implements AutoCloseable {
    * @param settings sets up this run
    * @return the run
    * @throws BackendException if the backend cannot be connected to
-   * @throws IllegalArgumentException if the pipeline leaves artifacts and there is no home for them
+   * @throws IllegalArgumentException if a parameter is missing or wrong, the backend cannot run the
+   *     pipeline, or it leaves artifacts and there is no home for them
    * @throws IllegalStateException if this Danube is closed
    */
   public Run start(Pipeline pipeline, Consumer<? super RunSettings.Builder> settings) {
     return begin(pipeline, settings);
   }
 
+  /**
+   * Says what a run would do, without starting anything or connecting to the backend. Conditions
+   * are evaluated as far as parameters and environment variables go.
+   *
+   * @param pipeline what would be run
+   * @return the plan
+   * @throws IllegalArgumentException if a parameter is missing
+   */
+  public Plan plan(Pipeline pipeline) {
+    return plan(pipeline, settings -> {});
+  }
+
+  /**
+   * Says what a run would do, as {@link #plan(Pipeline)} does.
+   *
+   * @param pipeline what would be run
+   * @param settings sets up the run
+   * @return the plan
+   * @throws IllegalArgumentException if a parameter is missing or wrong
+   */
+  public Plan plan(Pipeline pipeline, Consumer<? super RunSettings.Builder> settings) {
+    RunSettings.Builder builder = new RunSettings.Builder(pipeline);
+    settings.accept(builder);
+    return Plan.of(pipeline, builder.build());
+  }
+
   private RunExecution begin(Pipeline pipeline, Consumer<? super RunSettings.Builder> customizer) {
-    RunSettings.Builder builder = new RunSettings.Builder();
+    RunSettings.Builder builder = new RunSettings.Builder(pipeline);
     customizer.accept(builder);
+    RunSettings runSettings = builder.build();
+    backend.check(pipeline);
     checkHome(pipeline);
-    List<RunListener> listeners = new ArrayList<>(settings.listeners);
-    listeners.addAll(builder.build().listeners());
+    RunExecution.Environment environment =
+        new RunExecution.Environment(
+            settings.home.filter(home -> backend.keepsFiles()),
+            workers,
+            settings.listeners,
+            settings.callbacks,
+            runs::remove);
 
     String id = RunIds.next();
     RunExecution run;
@@ -150,7 +196,7 @@ public final class Danube implements AutoCloseable {
       hook.register();
       Session session =
           connected().open(SessionRequest.builder().run(id).pipeline(pipeline.name()).build());
-      run = new RunExecution(id, pipeline, session, settings.home, pool, listeners, runs::remove);
+      run = new RunExecution(id, pipeline, session, environment, runSettings);
       runs.add(run);
     }
     run.start();
@@ -158,9 +204,9 @@ public final class Danube implements AutoCloseable {
   }
 
   private void checkHome(Pipeline pipeline) {
-    if (settings.home.isEmpty()) {
+    if (settings.home.isEmpty() && backend.keepsFiles()) {
       Optional<Stage> leaving =
-          pipeline.stages().stream().filter(stage -> !stage.artifacts().isEmpty()).findFirst();
+          pipeline.allStages().stream().filter(stage -> !stage.artifacts().isEmpty()).findFirst();
       leaving.ifPresent(
           stage -> {
             throw new IllegalArgumentException(
@@ -232,6 +278,8 @@ public final class Danube implements AutoCloseable {
     private @Nullable Path home;
     private int maxConcurrent = Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
     private final List<RunListener> listeners = new ArrayList<>();
+    private final List<LifecycleCallbacks> callbacks = new ArrayList<>();
+    private @Nullable Executor executor;
 
     private Builder() {}
 
@@ -274,9 +322,36 @@ public final class Danube implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Adds callbacks that take part in all runs.
+     *
+     * @param lifecycle the callbacks
+     * @return this builder
+     */
+    public Builder callbacks(LifecycleCallbacks lifecycle) {
+      callbacks.add(requireNonNull(lifecycle, "callbacks"));
+      return this;
+    }
+
+    /**
+     * Sets whose threads stages work on; it gets at most {@link #maxConcurrent} tasks at once, and
+     * is not shut down. One thread is enough. Default: threads of this Danube's own.
+     *
+     * @param threads such as {@code Executors.newVirtualThreadPerTaskExecutor()}
+     * @return this builder
+     */
+    public Builder executor(Executor threads) {
+      this.executor = requireNonNull(threads, "executor");
+      return this;
+    }
+
     private Settings build() {
       return new Settings(
-          Optional.ofNullable(home).map(Home::new), maxConcurrent, List.copyOf(listeners));
+          Optional.ofNullable(home).map(Home::new),
+          maxConcurrent,
+          Optional.ofNullable(executor),
+          List.copyOf(listeners),
+          List.copyOf(callbacks));
     }
   }
 }

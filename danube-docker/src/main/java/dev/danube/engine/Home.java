@@ -12,6 +12,11 @@ record Home(Path folder) {
 
   /** Where the artifacts of a stage are kept; any stage name gives a folder of its own. */
   Path artifacts(String run, String stage) {
+    return folder.resolve("runs").resolve(run).resolve("artifacts").resolve(fileName(stage));
+  }
+
+  /** A file name of its own for any stage name. */
+  static String fileName(String stage) {
     String name = URLEncoder.encode(stage, StandardCharsets.UTF_8).replace("*", "%2A");
     if (name.matches("\\.+")) {
       name = name.replace(".", "%2E");
@@ -19,6 +24,6 @@ record Home(Path folder) {
     if (name.length() > LONGEST_NAME) {
       name = name.substring(0, LONGEST_NAME) + "-" + Integer.toHexString(stage.hashCode());
     }
-    return folder.resolve("runs").resolve(run).resolve("artifacts").resolve(name);
+    return name;
   }
 }

@@ -6,6 +6,7 @@ import dev.danube.Step;
 import dev.danube.engine.spi.Session;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where a stage runs, and with which settings, from its definition and its pipeline's. */
 final class Placement {
@@ -23,18 +24,46 @@ final class Placement {
   private Placement() {}
 
   static Where of(Stage stage) {
-    boolean javaOnly = stage.steps().stream().allMatch(Step.Call.class::isInstance);
-    if (javaOnly && stage.artifacts().isEmpty()) {
+    if (!stage.worksInContainer()) {
       return Where.NOWHERE;
     }
-    boolean command = stage.steps().get(0) instanceof Step.Command;
-    boolean own = stage.image().isPresent() || stage.isolated() || command;
-    return own ? Where.OWN : Where.MAIN;
+    return reasonForOwn(stage).isPresent() ? Where.OWN : Where.MAIN;
   }
 
-  static Map<String, String> env(Pipeline pipeline, Stage stage) {
-    Map<String, String> env = new LinkedHashMap<>(pipeline.env());
-    env.putAll(stage.env());
+  /** Why a stage that works in a container has one of its own; empty if it has not. */
+  static Optional<String> reasonForOwn(Stage stage) {
+    if (stage.steps().get(0) instanceof Step.Command) {
+      return Optional.of("command");
+    }
+    if (stage.image().isPresent()) {
+      return Optional.of("names an image");
+    }
+    return stage.isolated() ? Optional.of("isolated") : fixedAtCreation(stage);
+  }
+
+  /** What the stage sets that Docker fixes when a container is made. */
+  private static Optional<String> fixedAtCreation(Stage stage) {
+    Map<String, Boolean> set = new LinkedHashMap<>();
+    set.put("platform", stage.platform().isPresent());
+    set.put("memory", stage.memory().isPresent());
+    set.put("cpus", stage.cpus().isPresent());
+    set.put("mount", !stage.mounts().isEmpty());
+    set.put("cache", !stage.caches().isEmpty());
+    set.put("network", stage.network().isPresent());
+    set.put("privileged", stage.privileged());
+    set.put("dockerSocket", stage.dockerSocket());
+    set.put("service", !stage.services().isEmpty());
+    set.values().removeIf(isSet -> !isSet);
+    return set.isEmpty()
+        ? Optional.empty()
+        : Optional.of("sets " + String.join(", ", set.keySet()));
+  }
+
+  /** The environment variables of a stage's steps. */
+  static Map<String, String> env(Pipeline pipeline, Stage stage, RunValues values) {
+    Map<String, String> env = new LinkedHashMap<>();
+    pipeline.env().forEach((name, value) -> env.put(name, values.text(value)));
+    stage.env().forEach((name, value) -> env.put(name, values.text(value)));
     return env;
   }
 

@@ -40,6 +40,15 @@ public interface Run {
   void cancel();
 
   /**
+   * Stops one stage of the run; it ends CANCELLED, and what needs it is skipped. Does nothing if
+   * the stage is not at work.
+   *
+   * @param stage the name of the stage
+   * @throws IllegalArgumentException if the pipeline has no such stage; names the nearest one
+   */
+  void cancel(String stage);
+
+  /**
    * Whether the run has ended and everything it made is gone.
    *
    * @return true if {@link #await()} would return at once

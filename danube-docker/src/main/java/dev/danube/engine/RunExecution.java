@@ -4,85 +4,91 @@ import dev.danube.Outcome;
 import dev.danube.Pipeline;
 import dev.danube.RunContext;
 import dev.danube.RunResult;
-import dev.danube.SkipReason;
 import dev.danube.Stage;
-import dev.danube.StageResult;
-import dev.danube.engine.Schedule.Decision;
+import dev.danube.engine.Cancellation.Reason;
 import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.Session;
+import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunEvent.RunFinished;
-import dev.danube.event.RunEvent.RunStarted;
-import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.event.RunListener;
-import dev.danube.graph.StageGraph;
 import dev.danube.internal.Durations;
+import dev.danube.internal.Names;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run: the coordinator. Everything that decides happens in its mailbox, one task at a time;
- * workers get a stage and report back. See {@code concurrency.md}.
+ * One run, as its user, its workers and its {@link Coordinator} see it. Thread-safe. See {@code
+ * concurrency.md}.
  */
 final class RunExecution implements Run {
 
-  private static final SkipReason RUN_CANCELLED =
-      new SkipReason(SkipReason.Kind.CANCELLED, Optional.empty(), "the run was cancelled");
+  /** The time that a post stage has if it does not say; it runs also after a cancellation. */
+  private static final Duration POST_LIMIT = Duration.ofMinutes(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
 
   private final String id;
   private final Pipeline pipeline;
   private final Session session;
-  private final Optional<Home> home;
-  private final Executor workers;
+  private final Environment environment;
   private final Events events;
-  private final Consumer<RunExecution> onEnd;
+  private final Callbacks callbacks;
+  private final RunValues values;
   private final RunState state;
   private final Instant startedAt;
+  private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<RunResult> done = new CompletableFuture<>();
-  private final Mailbox mailbox = new Mailbox(this::crash);
+  private final Coordinator coordinator;
 
-  // Only touched by tasks of the mailbox.
-  private final Schedule schedule;
-  private final MainSlot main = new MainSlot();
-  private final Map<String, Work> working = new HashMap<>();
-  private boolean started;
-  private boolean cancelled;
-  private boolean finishing;
-  private @Nullable Throwable bug;
+  /**
+   * What a run has from its Danube.
+   *
+   * @param home where artifacts are kept; empty if none are
+   * @param workers the threads
+   * @param onEnd is told when the run is over
+   */
+  record Environment(
+      Optional<Home> home,
+      Workers workers,
+      List<RunListener> listeners,
+      List<LifecycleCallbacks> callbacks,
+      Consumer<RunExecution> onEnd) {}
 
   RunExecution(
       String id,
       Pipeline pipeline,
       Session session,
-      Optional<Home> home,
-      Executor workers,
-      List<RunListener> listeners,
-      Consumer<RunExecution> onEnd) {
+      Environment environment,
+      RunSettings settings) {
     this.id = id;
     this.pipeline = pipeline;
     this.session = session;
-    this.home = home;
-    this.workers = workers;
-    this.events = new Events(listeners);
-    this.onEnd = onEnd;
+    this.environment = environment;
+    this.events = new Events(joined(environment.listeners, settings.listeners()));
+    this.callbacks =
+        new Callbacks(joined(environment.callbacks, settings.callbacks()), warnings::add);
+    this.values = new RunValues(pipeline, settings.parameters());
     this.startedAt = session.now();
-    this.state = new RunState(id, pipeline, () -> Duration.between(startedAt, session.now()));
-    this.schedule = new Schedule(StageGraph.of(pipeline));
+    this.state = new RunState(id, pipeline, session, values, startedAt);
+    this.coordinator = new Coordinator(this, environment.workers, settings);
+  }
+
+  private static <T> List<T> joined(List<T> first, List<T> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   // What a run is to its user.
@@ -166,7 +172,16 @@ final class RunExecution implements Run {
 
   @Override
   public void cancel() {
-    mailbox.post(this::onCancel);
+    coordinator.cancel();
+  }
+
+  @Override
+  public void cancel(String stage) {
+    if (pipeline.find(stage).isEmpty()) {
+      throw Names.noStage(
+          pipeline.name(), stage, pipeline.stages().stream().map(Stage::name).toList());
+    }
+    coordinator.cancel(stage);
   }
 
   @Override
@@ -188,166 +203,90 @@ final class RunExecution implements Run {
     return events;
   }
 
+  RunState state() {
+    return state;
+  }
+
   RunContext context() {
     return state;
   }
 
-  ArtifactCollector collector(Stage stage) {
-    return new ArtifactCollector(home.orElseThrow().artifacts(id, stage.name()));
+  Callbacks callbacks() {
+    return callbacks;
+  }
+
+  RunValues values() {
+    return values;
+  }
+
+  void warn(String warning) {
+    warnings.add(warning);
+  }
+
+  /** What collects the artifacts of a stage; empty if it has none, or they are not kept. */
+  Optional<ArtifactCollector> collector(Stage stage) {
+    return environment
+        .home
+        .filter(home -> !stage.artifacts().isEmpty())
+        .map(home -> new ArtifactCollector(home.artifacts(id, stage.name())));
+  }
+
+  /** The time that one attempt of a stage has; a post stage never has for ever. */
+  Optional<Duration> attemptLimit(Stage stage) {
+    return stage
+        .timeout()
+        .or(() -> coordinator.isPost(stage) ? Optional.of(POST_LIMIT) : Optional.empty());
   }
 
   void mainStarted(MainSlot.Lease lease, Container container) {
-    mailbox.post(() -> main.started(lease, container));
+    coordinator.mainStarted(lease, container);
   }
 
   void mainLost(Container container) {
-    mailbox.post(() -> main.lost(container));
+    coordinator.mainLost(container);
   }
 
-  // The coordinator: all below happens in the mailbox.
+  /** Stops one stage and all its further attempts. */
+  void stop(Work work, Reason reason) {
+    coordinator.stop(work, reason);
+  }
+
+  // Its begin and its end.
 
   void start() {
-    mailbox.post(
-        () -> {
-          started = true;
-          events.emit(new RunStarted(id, startedAt, pipeline.name()));
-          follow(cancelled ? schedule.skipRest(RUN_CANCELLED) : schedule.start());
-        });
+    coordinator.start();
   }
 
-  private void onCancel() {
-    if (cancelled || finishing) {
-      return;
-    }
-    cancelled = true;
-    if (started) {
-      List<Decision> rest = schedule.skipRest(RUN_CANCELLED);
-      List.copyOf(working.values()).forEach(this::cancel);
-      follow(rest);
-    }
+  Instant startedAt() {
+    return startedAt;
   }
 
-  /** Stops a stage at work; one that no thread has taken yet never starts. */
-  private void cancel(Work work) {
-    work.cancellation().cancel(Cancellation.Reason.CANCELLED);
-    if (work.take()) {
-      working.remove(work.stage().name());
-      skip(work.stage(), RUN_CANCELLED);
-    }
-  }
-
-  private void follow(List<Decision> decisions) {
-    for (Decision decision : decisions) {
-      if (decision instanceof Decision.Start start) {
-        dispatch(start.stage());
-      } else if (decision instanceof Decision.Skip skip) {
-        skip(skip.stage(), skip.reason());
-      }
-    }
-    endIfComplete();
-  }
-
-  private void skip(Stage stage, SkipReason reason) {
-    state.put(StageResult.skipped(stage.name(), reason));
-    events.emit(new StageSkipped(id, session.now(), stage.name(), reason));
-  }
-
-  /** The end of a run has a thread of its own: it waits for no stage of another run. */
-  private void endIfComplete() {
-    if (!finishing && (bug == null ? state.isComplete() : working.isEmpty())) {
-      finishing = true;
-      try {
-        new Thread(this::finish, "danube-" + id + "-end").start();
-      } catch (OutOfMemoryError e) {
-        LOG.warn("No thread can be had for the end of run {}; it ends on this one", id, e);
-        finish();
-      }
-    }
-  }
-
-  private void dispatch(Stage stage) {
-    Work work = new Work(stage);
-    working.put(stage.name(), work);
-    if (Placement.of(stage) == Placement.Where.MAIN) {
-      main.enter(lease -> hand(work, lease));
-    } else {
-      hand(work, null);
-    }
-  }
-
-  private void hand(Work work, MainSlot.@Nullable Lease lease) {
-    workers.execute(
-        () -> {
-          if (lease != null && lease.isLost()) {
-            // The container died while the stage waited for a thread.
-            mailbox.post(() -> main.enter(fresh -> hand(work, fresh)));
-          } else if (work.take()) {
-            perform(work, lease);
-          } else if (lease != null) {
-            mailbox.post(() -> main.ended(lease));
-          }
-        });
-  }
-
-  private void perform(Work work, MainSlot.@Nullable Lease lease) {
-    Thread thread = Thread.currentThread();
-    String name = thread.getName();
-    thread.setName("danube-" + id + "-" + work.stage().name());
+  /**
+   * Removes what the run made, and tells everybody what became of it.
+   *
+   * @param atLeast the outcome that the run has whatever became of its stages
+   * @param bug what went wrong in Danube itself
+   */
+  void finish(Outcome atLeast, @Nullable Throwable bug) {
     try {
-      StageResult result = new StageRunner(this, work.stage(), lease, work.cancellation()).run();
-      mailbox.post(() -> ended(work.stage(), lease, result));
-    } catch (RuntimeException | Error e) {
-      mailbox.post(
-          () -> {
-            working.remove(work.stage().name());
-            crash(e);
-          });
-    } finally {
-      thread.setName(name);
-    }
-  }
-
-  private void ended(Stage stage, MainSlot.@Nullable Lease lease, StageResult result) {
-    working.remove(stage.name());
-    state.put(result);
-    if (lease != null) {
-      main.ended(lease);
-    }
-    if (bug == null) {
-      follow(schedule.ended(stage.name(), result.outcome()));
-    } else {
-      endIfComplete();
-    }
-  }
-
-  private void finish() {
-    try {
-      List<String> warnings = session.close();
+      warnings.addAll(session.close());
       if (bug != null) {
-        onEnd.accept(this);
+        environment.onEnd.accept(this);
         done.completeExceptionally(bug);
         return;
       }
-      RunResult result = state.result(warnings, cancelled ? Outcome.CANCELLED : Outcome.SUCCESS);
+      callbacks.after("afterRun", c -> c.afterRun(state, result(atLeast)));
+      RunResult result = result(atLeast);
       events.emit(new RunFinished(id, session.now(), result));
-      onEnd.accept(this);
+      environment.onEnd.accept(this);
       done.complete(result);
     } catch (RuntimeException | Error e) {
-      onEnd.accept(this);
+      environment.onEnd.accept(this);
       done.completeExceptionally(e);
     }
   }
 
-  /**
-   * A bug in Danube: nothing sensible can be decided any more, but what was made has to go, when
-   * all stages at work have stopped.
-   */
-  private void crash(Throwable thrown) {
-    if (bug == null) {
-      bug = thrown;
-      working.values().forEach(work -> work.cancellation().cancel(Cancellation.Reason.CANCELLED));
-      working.values().removeIf(Work::take);
-    }
-    endIfComplete();
+  private RunResult result(Outcome atLeast) {
+    return state.result(List.copyOf(warnings), atLeast);
   }
 }

@@ -2,29 +2,63 @@ package dev.danube.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.danube.ErrorHandler;
+import dev.danube.Parameter;
+import dev.danube.Pipeline;
+import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunListener;
+import dev.danube.internal.Names;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of one run. Immutable. */
 public final class RunSettings {
 
   private final List<RunListener> listeners;
+  private final List<LifecycleCallbacks> callbacks;
+  private final Optional<ErrorHandler> onError;
+  private final Map<String, Object> parameters;
 
   private RunSettings(Builder builder) {
     this.listeners = List.copyOf(builder.listeners);
+    this.callbacks = List.copyOf(builder.callbacks);
+    this.onError = Optional.ofNullable(builder.onError);
+    this.parameters = builder.parameters();
   }
 
   List<RunListener> listeners() {
     return listeners;
   }
 
+  List<LifecycleCallbacks> callbacks() {
+    return callbacks;
+  }
+
+  Optional<ErrorHandler> onError() {
+    return onError;
+  }
+
+  /** The contents of all parameters of the pipeline, by name. */
+  Map<String, Object> parameters() {
+    return parameters;
+  }
+
   /** Sets up a run inside the lambda that got it. Not thread-safe; of no use afterwards. */
   public static final class Builder {
 
+    private final Pipeline pipeline;
     private final List<RunListener> listeners = new ArrayList<>();
+    private final List<LifecycleCallbacks> callbacks = new ArrayList<>();
+    private final Map<String, Object> given = new LinkedHashMap<>();
+    private @Nullable ErrorHandler onError;
 
-    Builder() {}
+    Builder(Pipeline pipeline) {
+      this.pipeline = pipeline;
+    }
 
     /**
      * Adds a listener for this run, called after those of the {@link Danube}.
@@ -35,6 +69,100 @@ public final class RunSettings {
     public Builder listener(RunListener listener) {
       listeners.add(requireNonNull(listener, "listener"));
       return this;
+    }
+
+    /**
+     * Adds callbacks for this run, called after those of the {@link Danube}.
+     *
+     * @param lifecycle the callbacks
+     * @return this builder
+     */
+    public Builder callbacks(LifecycleCallbacks lifecycle) {
+      callbacks.add(requireNonNull(lifecycle, "callbacks"));
+      return this;
+    }
+
+    /**
+     * Sets the handler that is asked last about failed attempts. Default: none.
+     *
+     * @param handler the handler
+     * @return this builder
+     */
+    public Builder onError(ErrorHandler handler) {
+      onError = requireNonNull(handler, "onError");
+      return this;
+    }
+
+    /**
+     * Gives a parameter its content.
+     *
+     * @param parameter a parameter of the pipeline
+     * @param content the content
+     * @param <T> its type
+     * @return this builder
+     * @throws IllegalArgumentException if the pipeline has no such parameter, or the content is not
+     *     allowed
+     */
+    public <T> Builder set(Parameter<T> parameter, T content) {
+      if (!pipeline.parameters().contains(parameter)) {
+        throw unknown(parameter.name());
+      }
+      given.put(parameter.name(), parameter.checked(content));
+      return this;
+    }
+
+    /**
+     * Gives a parameter its content as text.
+     *
+     * @param parameter the name of a parameter of the pipeline
+     * @param text the content, which is read as the type of the parameter says
+     * @return this builder
+     * @throws IllegalArgumentException if the pipeline has no such parameter, or the content is not
+     *     one
+     */
+    public Builder set(String parameter, String text) {
+      Parameter<?> declared =
+          pipeline.parameters().stream()
+              .filter(candidate -> candidate.name().equals(parameter))
+              .findFirst()
+              .orElseThrow(() -> unknown(parameter));
+      given.put(parameter, requireNonNull(declared.read(text)));
+      return this;
+    }
+
+    private IllegalArgumentException unknown(String name) {
+      List<String> known = pipeline.parameters().stream().map(Parameter::name).toList();
+      return new IllegalArgumentException(
+          String.format(
+              "Pipeline \"%s\" has no parameter \"%s\"%s",
+              pipeline.name(), name, Names.didYouMean(name, known)));
+    }
+
+    private Map<String, Object> parameters() {
+      Map<String, Object> contents = new LinkedHashMap<>();
+      List<String> missing = new ArrayList<>();
+      for (Parameter<?> parameter : pipeline.parameters()) {
+        Object content = given.get(parameter.name());
+        if (content == null) {
+          content = parameter.defaultTo().orElse(null);
+        }
+        if (content == null) {
+          missing.add(parameter.name());
+        } else {
+          contents.put(parameter.name(), content);
+        }
+      }
+      if (!missing.isEmpty()) {
+        throw new IllegalArgumentException(
+            String.format(
+                "Pipeline \"%s\" needs the parameter%s %s; give %s by run -> run.set(\"%s\", ...)",
+                pipeline.name(),
+                missing.size() == 1 ? "" : "s",
+                String.join(", ", missing),
+                missing.size() == 1 ? "it" : "them",
+                missing.get(0)));
+      }
+      return contents;
     }
 
     RunSettings build() {

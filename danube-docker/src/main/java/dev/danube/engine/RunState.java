@@ -4,15 +4,18 @@ import dev.danube.Outcome;
 import dev.danube.Pipeline;
 import dev.danube.RunContext;
 import dev.danube.RunResult;
+import dev.danube.SourceInfo;
 import dev.danube.Stage;
 import dev.danube.StageResult;
+import dev.danube.Value;
+import dev.danube.engine.spi.Session;
 import dev.danube.internal.Names;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The results of a run so far. Thread-safe: Java code in stages reads what the coordinator writes.
@@ -21,18 +24,22 @@ final class RunState implements RunContext {
 
   private final String id;
   private final Pipeline pipeline;
-  private final Supplier<Duration> elapsed;
+  private final Session session;
+  private final RunValues values;
+  private final Instant startedAt;
   private final Map<String, Optional<StageResult>> results = new LinkedHashMap<>();
   private int missing;
 
-  RunState(String id, Pipeline pipeline, Supplier<Duration> elapsed) {
+  RunState(String id, Pipeline pipeline, Session session, RunValues values, Instant startedAt) {
     this.id = id;
     this.pipeline = pipeline;
-    this.elapsed = elapsed;
-    for (Stage stage : pipeline.stages()) {
+    this.session = session;
+    this.values = values;
+    this.startedAt = startedAt;
+    for (Stage stage : pipeline.allStages()) {
       results.put(stage.name(), Optional.empty());
-      missing++;
     }
+    missing = pipeline.stages().size();
   }
 
   synchronized void put(StageResult result) {
@@ -40,8 +47,9 @@ final class RunState implements RunContext {
     missing--;
   }
 
+  /** Whether all stages have ended, post stages aside. */
   synchronized boolean isComplete() {
-    return missing == 0;
+    return missing <= 0;
   }
 
   /** The result of the run, of the stages that have ended, and at least as bad as given. */
@@ -51,7 +59,8 @@ final class RunState implements RunContext {
     for (StageResult stage : ended) {
       worst = stage.outcome().compareTo(worst) > 0 ? stage.outcome() : worst;
     }
-    return new RunResult(id, pipeline.name(), worst, elapsed.get(), ended, warnings);
+    Duration elapsed = Duration.between(startedAt, session.now());
+    return new RunResult(id, pipeline.name(), worst, elapsed, ended, warnings, values.outputs());
   }
 
   @Override
@@ -62,6 +71,34 @@ final class RunState implements RunContext {
   @Override
   public Pipeline pipeline() {
     return pipeline;
+  }
+
+  @Override
+  public SourceInfo source() {
+    if (pipeline.source().isEmpty()) {
+      throw new IllegalStateException("Pipeline \"" + pipeline.name() + "\" has no source");
+    }
+    return session
+        .source()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "The commit of pipeline \"" + pipeline.name() + "\" is not known"));
+  }
+
+  @Override
+  public <T> T get(Value<T> value) {
+    return values.get(value);
+  }
+
+  @Override
+  public Outcome outcome() {
+    return result(List.of(), Outcome.SUCCESS).outcome();
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    return session.environment();
   }
 
   @Override

@@ -2,8 +2,9 @@ package dev.danube.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.danube.FailureKind;
+import dev.danube.Image;
 import dev.danube.ImageRef;
-import dev.danube.Pipeline;
 import dev.danube.Stage;
 import dev.danube.Step;
 import dev.danube.engine.spi.Container;
@@ -24,8 +25,9 @@ final class StageContainer {
   private final Stage stage;
   private final StageLog log;
   private final MainSlot.@Nullable Lease lease;
-  private final Placement.Where where;
+  private Placement.Where where;
   private @Nullable Container container;
+  private @Nullable ImageRef image;
 
   StageContainer(RunExecution run, Stage stage, StageLog log, MainSlot.@Nullable Lease lease) {
     this.run = run;
@@ -36,7 +38,7 @@ final class StageContainer {
   }
 
   /** Makes the container ready for the first step, pulling its image if need be. */
-  void prepare() throws InterruptedException {
+  void prepare() throws StepFailure, InterruptedException {
     switch (where) {
       case NOWHERE -> {}
       case MAIN -> prepareMain(requireNonNull(lease));
@@ -44,7 +46,7 @@ final class StageContainer {
     }
   }
 
-  private void prepareMain(MainSlot.Lease main) throws InterruptedException {
+  private void prepareMain(MainSlot.Lease main) throws StepFailure, InterruptedException {
     container = main.container();
     if (container == null) {
       if (main.afterDeath()) {
@@ -56,7 +58,7 @@ final class StageContainer {
     }
   }
 
-  private void prepareOwn() throws InterruptedException {
+  private void prepareOwn() throws StepFailure, InterruptedException {
     ContainerRequest.Builder request = ContainerRequest.builder();
     if (stage.steps().get(0) instanceof Step.Command command) {
       stage.workdir().map(Placement::absolute).ifPresent(request::workdir);
@@ -67,12 +69,41 @@ final class StageContainer {
     }
   }
 
-  private Container create(ContainerRequest.Builder request) throws InterruptedException {
-    Pipeline pipeline = run.pipeline();
-    ImageRef image = (isOwn() ? stage.image().or(pipeline::image) : pipeline.image()).orElseThrow();
+  /** Gets a container for Java code that asks for one: of its own, if the stage has none. */
+  synchronized void require() throws StepFailure, InterruptedException {
+    if (container == null) {
+      where = Placement.Where.OWN;
+      prepareOwn();
+    }
+  }
+
+  private Container create(ContainerRequest.Builder request)
+      throws StepFailure, InterruptedException {
+    ImageRef from = image();
+    Callbacks callbacks = run.callbacks();
+    callbacks.before("beforePull", c -> c.beforePull(run.context(), stage, from));
     Session session = run.session();
-    session.images().require(image, log);
-    return session.create(request.image(image).build());
+    session.images().require(from, log);
+    callbacks.before("beforeContainer", c -> c.beforeContainer(run.context(), stage, from));
+    image = from;
+    return session.create(request.image(from).build());
+  }
+
+  private ImageRef image() throws StepFailure {
+    Optional<Image> own = isOwn() ? stage.image() : Optional.empty();
+    Image from =
+        own.or(run.pipeline()::image)
+            .orElseThrow(
+                () ->
+                    new StepFailure(
+                        FailureKind.IMAGE,
+                        "no image; add .image(\"...\") to the stage or to the pipeline",
+                        null));
+    if (from instanceof Image.Reference known) {
+      return run.values().get(known.reference());
+    }
+    throw new StepFailure(
+        FailureKind.IMAGE, "images from a Dockerfile cannot be built yet: " + from, null);
   }
 
   boolean isOwn() {
@@ -89,7 +120,21 @@ final class StageContainer {
   }
 
   Map<String, String> env() {
-    return Placement.env(run.pipeline(), stage);
+    Map<String, String> env = Placement.env(run.pipeline(), stage, run.values());
+    if (!stage.outputs().isEmpty()) {
+      env.put("DANUBE_OUTPUT", outputFolder());
+    }
+    return env;
+  }
+
+  /** Where the steps write outputs, as they see it. */
+  String outputFolder() {
+    return Session.WORKSPACE + "/" + outputPath();
+  }
+
+  /** The same, relative to the workspace. */
+  String outputPath() {
+    return StageOutputs.FOLDER + "/output/" + Home.fileName(stage.name());
   }
 
   String workdir() {
@@ -110,6 +155,8 @@ final class StageContainer {
     if (isOwn() && container != null) {
       try {
         container.remove();
+        ImageRef of = requireNonNull(image);
+        run.callbacks().after("afterContainer", c -> c.afterContainer(run.context(), stage, of));
       } catch (RuntimeException e) {
         LOG.debug("Removing the container of stage {}", stage.name(), e);
       } catch (InterruptedException e) {

@@ -20,17 +20,24 @@ final class StageLog implements LineSink {
   private final String stage;
   private final Events events;
   private final Supplier<Instant> clock;
-  private final Cancellation cancellation;
+  private Cancellation cancellation = new Cancellation();
   private final Deque<String> last = new ArrayDeque<>();
   private @Nullable String lastOfStep;
 
-  StageLog(
-      String run, String stage, Events events, Supplier<Instant> clock, Cancellation cancellation) {
+  StageLog(String run, String stage, Events events, Supplier<Instant> clock) {
     this.run = run;
     this.stage = stage;
     this.events = events;
     this.clock = clock;
-    this.cancellation = cancellation;
+  }
+
+  /** From here on, lines are those of another attempt, which this stops. */
+  synchronized void attemptStarts(Cancellation ofAttempt) {
+    cancellation = ofAttempt;
+  }
+
+  private synchronized Cancellation cancellation() {
+    return cancellation;
   }
 
   @Override
@@ -40,7 +47,7 @@ final class StageLog implements LineSink {
     }
     RunEvent line = new RunEvent.LogLine(run, clock.get(), stage, stream, text);
     // A listener is not what is to be stopped, and must not get the interrupt that stops the stage.
-    cancellation.shield(() -> events.emit(line));
+    cancellation().shield(() -> events.emit(line));
   }
 
   /** Says something on behalf of Danube itself. */

@@ -1,66 +1,157 @@
 package dev.danube.engine;
 
 import dev.danube.Attempt;
+import dev.danube.ErrorHandler;
+import dev.danube.FailureKind;
+import dev.danube.Outcome;
 import dev.danube.Stage;
+import dev.danube.StageFailure;
 import dev.danube.StageResult;
+import dev.danube.engine.Cancellation.Reason;
+import dev.danube.engine.spi.Session;
 import dev.danube.event.RunEvent.AttemptFinished;
 import dev.danube.event.RunEvent.AttemptStarted;
 import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageStarted;
+import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Works on one stage from its start to its end, on the thread of a worker. */
+/**
+ * Works on one stage from its start to its end, one attempt at a time, each on the thread of a
+ * worker. Between two attempts it has no thread. Not thread-safe: the coordinator passes it on.
+ */
 final class StageRunner {
 
+  /** What comes after an attempt. */
+  sealed interface Next {
+
+    /** The stage has ended. */
+    record Done(StageResult result) implements Next {}
+
+    /** Another attempt, after a while. */
+    record Again(Duration delay) implements Next {}
+  }
+
   private final RunExecution run;
+  private final Work work;
   private final Stage stage;
-  private final MainSlot.@Nullable Lease lease;
-  private final Cancellation cancellation;
+  private final List<ErrorHandler> handlers;
+  private final List<Attempt> attempts = new ArrayList<>();
   private final StageLog log;
+  private Session.Timer totalTimeout = () -> {};
+  private @Nullable Instant started;
 
-  StageRunner(
-      RunExecution run, Stage stage, MainSlot.@Nullable Lease lease, Cancellation cancellation) {
+  StageRunner(RunExecution run, Work work, List<ErrorHandler> handlers) {
     this.run = run;
-    this.stage = stage;
-    this.lease = lease;
-    this.cancellation = cancellation;
-    this.log = new StageLog(run.id(), stage.name(), run.events(), run.session()::now, cancellation);
+    this.work = work;
+    this.stage = work.stage();
+    this.handlers = handlers;
+    this.log = new StageLog(run.id(), stage.name(), run.events(), run.session()::now);
   }
 
-  StageResult run() {
-    Instant started = run.session().now();
-    run.events().emit(new StageStarted(run.id(), started, stage.name()));
-    StageResult result = attempt(started);
-    run.events().emit(new StageFinished(run.id(), run.session().now(), stage.name(), result));
-    return result;
-  }
-
-  private StageResult attempt(Instant started) {
-    int number = 1;
-    run.events().emit(new AttemptStarted(run.id(), started, stage.name(), number));
+  /** Makes the next attempt. */
+  Next attempt(MainSlot.@Nullable Lease lease) {
+    Instant begin = run.session().now();
+    if (started == null) {
+      started = begin;
+      run.events().emit(new StageStarted(run.id(), begin, stage.name()));
+      totalTimeout = startTotalTimeout();
+    } else if (work.reason().isPresent()) {
+      return done(begin, stoppedBetweenAttempts(work.reason().get()));
+    }
+    int number = attempts.size() + 1;
+    run.events().emit(new AttemptStarted(run.id(), begin, stage.name(), number));
+    Cancellation cancellation = work.nextAttempt();
+    log.attemptStarts(cancellation);
     StageContainer container = new StageContainer(run, stage, log, lease);
     AttemptRunner.End end =
-        new AttemptRunner(run, stage, number, cancellation, log, container).run();
+        new AttemptRunner(run, stage, number, cancellation, log, container, handlers).run();
     Instant ended = run.session().now();
-    Duration took = Duration.between(started, ended);
-    Attempt attempt = new Attempt(number, started, took, end.outcome(), end.failure());
+    Attempt attempt =
+        new Attempt(number, begin, Duration.between(begin, ended), end.outcome(), end.failure());
+    attempts.add(attempt);
     run.events().emit(new AttemptFinished(run.id(), ended, stage.name(), attempt));
     container.close();
-    return result(end, attempt, Duration.between(started, run.session().now()));
+    return end.again().isPresent() ? new Next.Again(end.again().get()) : done(started, end);
   }
 
-  private StageResult result(AttemptRunner.End end, Attempt attempt, Duration duration) {
-    return new StageResult(
-        stage.name(),
-        end.outcome(),
-        duration,
-        List.of(attempt),
-        end.failure(),
-        Optional.empty(),
-        end.artifacts());
+  private Session.Timer startTotalTimeout() {
+    return stage
+        .timeoutTotal()
+        .map(limit -> run.session().schedule(limit, () -> run.stop(work, Reason.TOTAL_TIMEOUT)))
+        .orElse(() -> {});
+  }
+
+  private AttemptRunner.End stoppedBetweenAttempts(Reason reason) {
+    if (reason == Reason.CANCELLED) {
+      return AttemptRunner.End.cancelled();
+    }
+    String message = timedOut(reason, stage, run) + " while waiting for its next attempt";
+    StageFailure failure =
+        new StageFailure(
+            stage.name(),
+            FailureKind.TIMEOUT,
+            -1,
+            message,
+            Optional.empty(),
+            attempts.size(),
+            log.lastLines(),
+            Optional.empty());
+    return AttemptRunner.End.failed(failure);
+  }
+
+  /** What is said of a stage that took too long. */
+  static String timedOut(Reason reason, Stage stage, RunExecution run) {
+    return switch (reason) {
+      case TOTAL_TIMEOUT -> "timed out after " + text(stage.timeoutTotal()) + " in all attempts";
+      case RUN_TIMEOUT ->
+          "stopped because the run timed out after " + text(run.pipeline().timeout());
+      default -> "timed out after " + text(stage.timeout());
+    };
+  }
+
+  private static String text(Optional<Duration> limit) {
+    return limit.map(Durations::text).orElse("its limit");
+  }
+
+  private Next done(Instant begin, AttemptRunner.End end) {
+    totalTimeout.close();
+    Instant from = started == null ? begin : started;
+    StageResult result =
+        new StageResult(
+            stage.name(),
+            end.outcome(),
+            Duration.between(from, run.session().now()),
+            attempts,
+            end.failure(),
+            Optional.empty(),
+            end.artifacts());
+    if (!attempts.isEmpty()) {
+      run.callbacks().after("afterStage", c -> c.afterStage(run.context(), stage, result));
+    }
+    run.events().emit(new StageFinished(run.id(), run.session().now(), stage.name(), result));
+    return new Next.Done(result);
+  }
+
+  /** A stage whose condition threw: it starts and ends without an attempt. */
+  static StageResult failWithout(RunExecution run, Stage stage, StageFailure failure) {
+    Instant now = run.session().now();
+    run.events().emit(new StageStarted(run.id(), now, stage.name()));
+    StageResult result =
+        new StageResult(
+            stage.name(),
+            Outcome.FAILED,
+            Duration.ZERO,
+            List.of(),
+            Optional.of(failure),
+            Optional.empty(),
+            List.of());
+    run.events().emit(new StageFinished(run.id(), now, stage.name(), result));
+    return result;
   }
 }

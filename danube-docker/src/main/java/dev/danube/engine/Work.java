@@ -1,14 +1,28 @@
 package dev.danube.engine;
 
-import dev.danube.Stage;
-import java.util.concurrent.atomic.AtomicBoolean;
+import static java.util.Objects.requireNonNull;
 
-/** A stage whose turn has come, until it has ended. It is taken once: by a worker or a cancel. */
+import dev.danube.Stage;
+import dev.danube.engine.Cancellation.Reason;
+import dev.danube.engine.spi.Session;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage whose turn has come, until it has ended. It is begun once: by a worker, or by a cancel
+ * that comes before, in which case it never starts. Thread-safe.
+ */
 final class Work {
 
   private final Stage stage;
-  private final Cancellation cancellation = new Cancellation();
-  private final AtomicBoolean taken = new AtomicBoolean();
+  private boolean taken;
+  private boolean begun;
+  private @Nullable Reason reason;
+  private Cancellation attempt = new Cancellation();
+
+  // Only touched by the coordinator.
+  private @Nullable StageRunner runner;
+  private Session.@Nullable Timer backoff;
 
   Work(Stage stage) {
     this.stage = stage;
@@ -18,12 +32,66 @@ final class Work {
     return stage;
   }
 
-  Cancellation cancellation() {
-    return cancellation;
+  void runner(StageRunner newRunner) {
+    runner = newRunner;
   }
 
-  /** Whether the caller is the one to deal with it. */
-  boolean take() {
-    return taken.compareAndSet(false, true);
+  StageRunner runner() {
+    return requireNonNull(runner);
+  }
+
+  /** Whether the caller is the one to deal with it first. */
+  synchronized boolean take() {
+    boolean first = !taken;
+    taken = true;
+    return first;
+  }
+
+  /** A worker has begun with it, so that it has further attempts. */
+  synchronized void begin() {
+    begun = true;
+  }
+
+  synchronized boolean isBegun() {
+    return begun;
+  }
+
+  /**
+   * Stops the attempt that is being made, and forbids further ones. Only the first reason counts.
+   */
+  synchronized void cancel(Reason why) {
+    if (reason == null) {
+      reason = why;
+      attempt.cancel(why);
+    }
+  }
+
+  /** Why there must be no further attempt. */
+  synchronized Optional<Reason> reason() {
+    return Optional.ofNullable(reason);
+  }
+
+  /** What stops the next attempt. */
+  synchronized Cancellation nextAttempt() {
+    attempt = new Cancellation();
+    if (reason != null) {
+      attempt.cancel(reason);
+    }
+    return attempt;
+  }
+
+  /** The stage waits for its next attempt without a thread. */
+  void sleeps(Session.Timer until) {
+    backoff = until;
+  }
+
+  /** Whether it was waiting, and does not any more. */
+  boolean wake() {
+    boolean slept = backoff != null;
+    if (backoff != null) {
+      backoff.close();
+      backoff = null;
+    }
+    return slept;
   }
 }

@@ -34,7 +34,7 @@ class ScheduleTest {
   }
 
   private static Schedule schedule(Consumer<Pipeline.Builder> definition) {
-    return new Schedule(StageGraph.of(Pipeline.define("ci", definition)));
+    return new Schedule(StageGraph.of(Pipeline.define("ci", definition)), output -> true);
   }
 
   // spotless:off
@@ -133,7 +133,7 @@ class ScheduleTest {
   /** Ends running stages in random order with random outcomes, and compares with the model. */
   private static void check(int seed, Pipeline pipeline, Random random) {
     OrderModel model = new OrderModel(pipeline);
-    Schedule schedule = new Schedule(StageGraph.of(pipeline));
+    Schedule schedule = new Schedule(StageGraph.of(pipeline), output -> true);
     Map<String, Outcome> outcomes = new LinkedHashMap<>();
     List<String> running = new ArrayList<>();
     List<Decision> decisions = schedule.start();

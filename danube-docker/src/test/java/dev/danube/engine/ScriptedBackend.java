@@ -194,6 +194,11 @@ final class ScriptedBackend implements Backend {
     }
 
     @Override
+    public void write(String path, byte[] content) {
+      files.put(path, new String(content, StandardCharsets.UTF_8));
+    }
+
+    @Override
     public void remove() {
       log.add("remove " + request.image());
     }

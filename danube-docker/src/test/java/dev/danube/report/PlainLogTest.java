@@ -46,6 +46,7 @@ class PlainLogTest {
             });
     StageFailure failure =
         new StageFailure(
+            "unit",
             FailureKind.EXIT_CODE,
             1,
             "exit code 1 from run \"make\"",
@@ -83,7 +84,8 @@ class PlainLogTest {
             Outcome.FAILED,
             Duration.ofSeconds(3),
             List.of(build, unit, StageResult.skipped("push", reason)),
-            List.of("left behind"));
+            List.of("left behind"),
+            java.util.Map.of());
 
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PlainLog log = new PlainLog(pipeline, new PrintStream(bytes, true, StandardCharsets.UTF_8));

@@ -1,9 +1,27 @@
 package dev.danube.engine.spi;
 
 import dev.danube.BackendException;
+import dev.danube.Pipeline;
 
 /** Where pipelines run: settings, without a connection. Immutable, safe for use by threads. */
 public interface Backend {
+
+  /**
+   * Refuses a pipeline that this backend cannot run. Called before anything is connected to.
+   *
+   * @param pipeline the pipeline
+   * @throws IllegalArgumentException if it cannot; says what it cannot do
+   */
+  default void check(Pipeline pipeline) {}
+
+  /**
+   * Whether stages leave files that can be kept: then artifacts are collected, and need a home.
+   *
+   * @return true by default
+   */
+  default boolean keepsFiles() {
+    return true;
+  }
 
   /**
    * Connects. Called once for each {@link dev.danube.engine.Danube}, when its first run starts.

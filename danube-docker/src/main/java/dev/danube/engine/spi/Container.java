@@ -62,6 +62,16 @@ public interface Container {
    */
   void read(String path, FileSink files) throws IOException, InterruptedException;
 
+  /**
+   * Writes a file of the workspace, with the folders above it.
+   *
+   * @param path relative to the workspace
+   * @param content what is in it afterwards
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  void write(String path, byte[] content) throws InterruptedException;
+
   /** Takes files, one after another. */
   @FunctionalInterface
   interface FileSink {

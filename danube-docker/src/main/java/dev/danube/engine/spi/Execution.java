@@ -4,6 +4,7 @@ import dev.danube.BackendException;
 import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A running step. Its lines have all arrived when an exit code is returned. Thread-safe. */
@@ -29,6 +30,18 @@ public interface Execution {
    * @throws InterruptedException if the thread was interrupted meanwhile; the step goes on
    */
   OptionalInt await(Duration limit) throws InterruptedException;
+
+  /**
+   * Whether a process of the step was killed because memory was used up. Asked after an exit code
+   * above 128.
+   *
+   * @return what is known of it, such as the limit; empty, for no, by default
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default Optional<String> outOfMemory() throws InterruptedException {
+    return Optional.empty();
+  }
 
   /**
    * Asks all processes of the step to end, by SIGTERM. Other steps in the container go on.

@@ -1,7 +1,10 @@
 package dev.danube.engine.spi;
 
 import dev.danube.BackendException;
+import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
+import java.util.List;
+import java.util.Map;
 
 /** The images of a backend. Thread-safe. */
 public interface Images {
@@ -16,4 +19,68 @@ public interface Images {
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   void require(ImageRef image, LineSink lines) throws InterruptedException;
+
+  /**
+   * Whether an image is there, at the daemon or in its registry.
+   *
+   * @param image the image
+   * @return true if it is
+   * @throws BackendException if neither can be asked
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default boolean exists(ImageRef image) throws InterruptedException {
+    throw new BackendException("This backend cannot say whether " + image + " exists", null);
+  }
+
+  /**
+   * Builds an image.
+   *
+   * @param build what is built
+   * @param args the arguments of the Dockerfile
+   * @param names the names of the image
+   * @param lines takes the progress
+   * @return by what the image can be had from now on
+   * @throws ImageException if it cannot be built
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default ImageRef build(
+      ImageBuild build, Map<String, String> args, List<ImageRef> names, LineSink lines)
+      throws InterruptedException {
+    throw new BackendException("This backend cannot build images", null);
+  }
+
+  /**
+   * Gives an image one more name.
+   *
+   * @param image the image
+   * @param name the name
+   * @throws ImageException if there is no such image
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default void tag(ImageRef image, ImageRef name) throws InterruptedException {
+    throw new BackendException("This backend cannot tag images", null);
+  }
+
+  /**
+   * Pushes an image to its registry.
+   *
+   * @param image the image
+   * @param lines takes the progress
+   * @throws ImageException if the registry does not take it
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default void push(ImageRef image, LineSink lines) throws InterruptedException {
+    throw new BackendException("This backend cannot push images", null);
+  }
+
+  /**
+   * Removes an image; one that is not there is no failure.
+   *
+   * @param image the image
+   * @throws BackendException if that failed
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default void remove(ImageRef image) throws InterruptedException {
+    throw new BackendException("This backend cannot remove images", null);
+  }
 }

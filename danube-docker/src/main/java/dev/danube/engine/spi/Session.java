@@ -1,9 +1,14 @@
 package dev.danube.engine.spi;
 
 import dev.danube.BackendException;
+import dev.danube.Output;
+import dev.danube.SourceInfo;
+import dev.danube.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one run has of a backend: its workspace, its containers, and its time. Thread-safe. Every
@@ -57,6 +62,67 @@ public interface Session {
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   Container create(ContainerRequest request) throws InterruptedException;
+
+  /**
+   * What the backend does in place of the steps of a stage, if anything: a fake plays a script.
+   *
+   * @param stage the stage
+   * @param attempt the number of the attempt, from 1
+   * @param lines takes its output
+   * @return what is played; empty, for the steps as they are, by default
+   * @throws BackendException if the script says so
+   */
+  default Optional<Substitute> substitute(Stage stage, int attempt, LineSink lines) {
+    return Optional.empty();
+  }
+
+  /** What is played in place of the steps of a stage. */
+  interface Substitute {
+
+    /**
+     * The play: its exit code is that of the stage.
+     *
+     * @return the running play
+     */
+    Execution execution();
+
+    /**
+     * The outputs that it makes.
+     *
+     * @return contents by output
+     */
+    Map<Output<?>, Object> outputs();
+  }
+
+  /**
+   * The environment variables that conditions ask for.
+   *
+   * @return those of the JVM by default
+   */
+  default Map<String, String> environment() {
+    return System.getenv();
+  }
+
+  /**
+   * What is known of the source of the run, where the backend makes that up.
+   *
+   * @return empty by default
+   */
+  default Optional<SourceInfo> source() {
+    return Optional.empty();
+  }
+
+  /**
+   * Takes notice that work for this run was given to a thread. This and the next two are for
+   * backends whose time stands still while work is done; the three do nothing by default.
+   */
+  default void taskHanded() {}
+
+  /** Takes notice, on that thread, that the work begins. */
+  default void taskBegins() {}
+
+  /** Takes notice, on that thread, that the work has ended. */
+  default void taskEnds() {}
 
   /**
    * Removes everything that this session has made, also what calls that failed left behind.

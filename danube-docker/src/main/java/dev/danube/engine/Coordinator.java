@@ -1,0 +1,452 @@
+package dev.danube.engine;
+
+import dev.danube.Condition;
+import dev.danube.ErrorHandler;
+import dev.danube.FailureKind;
+import dev.danube.Node;
+import dev.danube.Outcome;
+import dev.danube.Pipeline;
+import dev.danube.Post;
+import dev.danube.SkipReason;
+import dev.danube.Stage;
+import dev.danube.StageFailure;
+import dev.danube.StageResult;
+import dev.danube.engine.Cancellation.Reason;
+import dev.danube.engine.Schedule.Decision;
+import dev.danube.engine.spi.Container;
+import dev.danube.engine.spi.Session;
+import dev.danube.event.RunEvent.RunStarted;
+import dev.danube.event.RunEvent.StageSkipped;
+import dev.danube.graph.StageGraph;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides about a run. Everything that decides happens in its mailbox, one task at a time; workers
+ * get a stage and report back. The methods that are not private may be called by any thread. See
+ * {@code concurrency.md}.
+ */
+final class Coordinator {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+
+  private final RunExecution run;
+  private final Pipeline pipeline;
+  private final Session session;
+  private final Workers workers;
+  private final Optional<ErrorHandler> onErrorOfRun;
+  private final StageGraph graph;
+  private final Set<String> postStages = new HashSet<>();
+  private final Mailbox mailbox = new Mailbox(this::crash);
+
+  // Only touched by tasks of the mailbox.
+  private final Schedule schedule;
+  private final MainSlot main = new MainSlot();
+  private final PostRun post = new PostRun();
+  private final Map<String, Work> working = new HashMap<>();
+  private final Map<String, Evaluation> evaluating = new HashMap<>();
+  private Session.Timer timeout = () -> {};
+  private Outcome atLeast = Outcome.SUCCESS;
+  private boolean started;
+  private boolean stopped;
+  private boolean finishing;
+  private @Nullable Throwable bug;
+
+  Coordinator(RunExecution run, Workers workers, RunSettings settings) {
+    this.run = run;
+    this.pipeline = run.pipeline();
+    this.session = run.session();
+    this.workers = workers;
+    this.onErrorOfRun = settings.onError();
+    this.graph = StageGraph.of(pipeline);
+    this.schedule = new Schedule(graph, run.values()::isMade);
+    pipeline.post().forEach(one -> postStages.add(one.stage().name()));
+  }
+
+  boolean isPost(Stage stage) {
+    return postStages.contains(stage.name());
+  }
+
+  void mainStarted(MainSlot.Lease lease, Container container) {
+    mailbox.post(() -> main.started(lease, container));
+  }
+
+  void mainLost(Container container) {
+    mailbox.post(() -> main.lost(container));
+  }
+
+  void stop(Work work, Reason reason) {
+    mailbox.post(() -> stopWork(work, reason, Fate.STAGE_CANCELLED));
+  }
+
+  void cancel() {
+    post(() -> stopAll(Reason.CANCELLED));
+  }
+
+  void cancel(String stage) {
+    post(() -> cancelStage(stage, Fate.STAGE_CANCELLED));
+  }
+
+  /** Posts a task from a thread that is no worker; the time of a fake waits for it. */
+  private void post(Runnable task) {
+    session.taskHanded();
+    session.taskBegins();
+    try {
+      mailbox.post(task);
+    } finally {
+      session.taskEnds();
+    }
+  }
+
+  void start() {
+    post(
+        () -> {
+          started = true;
+          run.events().emit(new RunStarted(run.id(), run.startedAt(), pipeline.name()));
+          if (stopped) {
+            follow(schedule.skipRest(Fate.RUN_CANCELLED));
+          } else if (run.callbacks().isEmpty()) {
+            begin();
+          } else {
+            workers.execute(session, this::callBeforeRun);
+          }
+        });
+  }
+
+  private void callBeforeRun() {
+    Optional<StepFailure> refusal = Optional.empty();
+    try {
+      run.callbacks().before("beforeRun", c -> c.beforeRun(run.context()));
+    } catch (StepFailure e) {
+      refusal = Optional.of(e);
+    } catch (InterruptedException e) {
+      refusal = Optional.of(new StepFailure(FailureKind.CALLBACK, "beforeRun was interrupted", e));
+    }
+    Optional<StepFailure> refused = refusal;
+    mailbox.post(() -> refused.ifPresentOrElse(this::refuse, this::begin));
+  }
+
+  private void begin() {
+    if (!stopped) {
+      timeout =
+          pipeline
+              .timeout()
+              .map(limit -> session.schedule(limit, () -> mailbox.post(this::timedOut)))
+              .orElse(() -> {});
+      follow(schedule.start());
+    }
+  }
+
+  /** A callback does not want the run. */
+  private void refuse(StepFailure refusal) {
+    String why = String.valueOf(refusal.getMessage());
+    run.warn(why);
+    atLeast = Outcome.FAILED;
+    SkipReason reason = new SkipReason(SkipReason.Kind.CANCELLED, Optional.empty(), why);
+    follow(schedule.skipRest(reason));
+  }
+
+  private void timedOut() {
+    if (!post.hasBegun()) {
+      atLeast = Outcome.FAILED;
+      stopAll(Reason.RUN_TIMEOUT);
+    }
+  }
+
+  private void stopAll(Reason reason) {
+    if (stopped || finishing) {
+      return;
+    }
+    stopped = true;
+    if (reason == Reason.CANCELLED) {
+      atLeast = Outcome.CANCELLED;
+    }
+    if (started) {
+      SkipReason why =
+          reason == Reason.CANCELLED
+              ? Fate.RUN_CANCELLED
+              : Fate.runTimedOut(pipeline.timeout().orElseThrow());
+      List<Decision> rest = schedule.skipRest(why);
+      evaluating.values().forEach(Evaluation::cancel);
+      List.copyOf(working.values()).forEach(work -> stopWork(work, reason, why));
+      follow(rest);
+    }
+  }
+
+  private void cancelStage(String stage, SkipReason ifNotBegun) {
+    Work work = working.get(stage);
+    if (work != null) {
+      stopWork(work, Reason.CANCELLED, ifNotBegun);
+    }
+  }
+
+  /** Stops a stage at work; one that no thread has taken yet never starts. */
+  private void stopWork(Work work, Reason reason, SkipReason ifNotBegun) {
+    if (working.get(work.stage().name()) != work) {
+      return;
+    }
+    work.cancel(reason);
+    if (work.wake()) {
+      enter(work);
+    } else if (work.take()) {
+      working.remove(work.stage().name());
+      skip(work.stage(), ifNotBegun);
+      followSkipped(work.stage());
+    }
+  }
+
+  /** A stage that was started by the schedule and then never began has ended for the schedule. */
+  private void followSkipped(Stage stage) {
+    if (!stopped && !isPost(stage)) {
+      follow(schedule.ended(stage.name(), Outcome.CANCELLED));
+    }
+  }
+
+  private void follow(List<Decision> decisions) {
+    for (Decision decision : decisions) {
+      if (decision instanceof Decision.Start start) {
+        dispatch(start.stage());
+      } else if (decision instanceof Decision.Skip skip) {
+        skip(skip.stage(), skip.reason());
+      } else if (decision instanceof Decision.Evaluate evaluate) {
+        evaluate(evaluate.node(), evaluate.condition());
+      } else if (decision instanceof Decision.Fail fail) {
+        fail(fail.stage(), fail.cause());
+      } else if (decision instanceof Decision.Cancel cancel) {
+        cancelStage(cancel.stage().name(), cancel.reason());
+      }
+    }
+    endIfComplete();
+  }
+
+  private void skip(Stage stage, SkipReason reason) {
+    run.state().put(StageResult.skipped(stage.name(), reason));
+    run.events().emit(new StageSkipped(run.id(), session.now(), stage.name(), reason));
+  }
+
+  private void evaluate(Node node, Condition condition) {
+    Evaluation evaluation = new Evaluation(run, condition);
+    evaluating.put(node.name(), evaluation);
+    workers.execute(
+        session,
+        () -> {
+          try {
+            Condition.Result result = evaluation.result();
+            mailbox.post(() -> evaluated(node, Fate.condition(condition, result)));
+          } catch (Exception e) {
+            mailbox.post(() -> evaluationFailed(node, e));
+          }
+        });
+  }
+
+  private void evaluated(Node node, Optional<SkipReason> skip) {
+    evaluating.remove(node.name());
+    if (!post.hasBegun()) {
+      follow(schedule.evaluated(node, skip));
+    } else {
+      skip.ifPresentOrElse(reason -> skip((Stage) node, reason), () -> dispatch((Stage) node));
+      endIfComplete();
+    }
+  }
+
+  private void evaluationFailed(Node node, Exception cause) {
+    evaluating.remove(node.name());
+    if (!post.hasBegun()) {
+      follow(schedule.evaluationFailed(node, cause));
+    } else {
+      fail((Stage) node, cause);
+      endIfComplete();
+    }
+  }
+
+  private void fail(Stage stage, Exception cause) {
+    StageFailure failure =
+        new StageFailure(
+            stage.name(),
+            FailureKind.CONDITION,
+            -1,
+            "the condition threw " + cause,
+            Optional.empty(),
+            1,
+            List.of(),
+            Optional.of(cause));
+    run.state().put(StageRunner.failWithout(run, stage, failure));
+  }
+
+  private void endIfComplete() {
+    boolean idle = working.isEmpty() && evaluating.isEmpty();
+    if (finishing || !idle || (bug == null && !run.state().isComplete())) {
+      return;
+    }
+    timeout.close();
+    if (bug != null || !nextPost()) {
+      finishing = true;
+      startEnd();
+    }
+  }
+
+  /** Begins the next post stage that runs; false if there is none. */
+  private boolean nextPost() {
+    if (!post.hasBegun()) {
+      post.begin(pipeline.post(), run.state().result(List.of(), atLeast).outcome());
+    }
+    Optional<Post> next = post.next();
+    while (next.isPresent()) {
+      Stage stage = next.get().stage();
+      Optional<SkipReason> reason = reasonToSkip(next.get());
+      if (reason.isPresent()) {
+        skip(stage, reason.get());
+      } else if (stage.when().isPresent()) {
+        evaluate(stage, stage.when().get());
+        return true;
+      } else {
+        dispatch(stage);
+        return true;
+      }
+      next = post.next();
+    }
+    return false;
+  }
+
+  private Optional<SkipReason> reasonToSkip(Post one) {
+    if (!post.covers(one)) {
+      return Optional.of(Fate.notAfter(one, post.outcome()));
+    }
+    return one.stage().manual()
+        ? Optional.of(Fate.manual())
+        : Fate.noInput(one.stage(), run.values()::isMade);
+  }
+
+  /** The end of a run has a thread of its own: it waits for no stage of another run. */
+  private void startEnd() {
+    try {
+      new Thread(this::end, "danube-" + run.id() + "-end").start();
+    } catch (OutOfMemoryError e) {
+      LOG.warn("No thread can be had for the end of run {}; it ends on this one", run.id(), e);
+      end();
+    }
+  }
+
+  private void end() {
+    run.finish(atLeast, bug);
+  }
+
+  private void dispatch(Stage stage) {
+    Work work = new Work(stage);
+    work.runner(new StageRunner(run, work, handlers(stage)));
+    working.put(stage.name(), work);
+    enter(work);
+  }
+
+  private List<ErrorHandler> handlers(Stage stage) {
+    return Verdict.handlers(stage, graph.around(stage.name()), pipeline.onError(), onErrorOfRun);
+  }
+
+  /** Gives a stage to a worker for its next attempt, as soon as it may use its container. */
+  private void enter(Work work) {
+    if (Placement.of(work.stage()) == Placement.Where.MAIN) {
+      main.enter(lease -> hand(work, lease));
+    } else {
+      hand(work, null);
+    }
+  }
+
+  private void hand(Work work, MainSlot.@Nullable Lease lease) {
+    workers.execute(
+        session,
+        () -> {
+          if (lease != null && lease.isLost()) {
+            // The container died while the stage waited for a thread.
+            mailbox.post(() -> main.enter(fresh -> hand(work, fresh)));
+          } else if (work.take() || work.isBegun()) {
+            perform(work, lease);
+          } else if (lease != null) {
+            mailbox.post(() -> main.ended(lease));
+          }
+        });
+  }
+
+  private void perform(Work work, MainSlot.@Nullable Lease lease) {
+    Thread thread = Thread.currentThread();
+    String name = thread.getName();
+    thread.setName("danube-" + run.id() + "-" + work.stage().name());
+    try {
+      work.begin();
+      StageRunner.Next next = work.runner().attempt(lease);
+      mailbox.post(() -> attempted(work, lease, next));
+    } catch (RuntimeException | Error e) {
+      mailbox.post(
+          () -> {
+            working.remove(work.stage().name());
+            crash(e);
+          });
+    } finally {
+      thread.setName(name);
+    }
+  }
+
+  private void attempted(Work work, MainSlot.@Nullable Lease lease, StageRunner.Next next) {
+    if (lease != null) {
+      main.ended(lease);
+    }
+    if (next instanceof StageRunner.Next.Again again && bug == null) {
+      sleep(work, again.delay());
+    } else {
+      working.remove(work.stage().name());
+      if (next instanceof StageRunner.Next.Done done && bug == null) {
+        ended(work.stage(), done.result());
+      } else {
+        endIfComplete();
+      }
+    }
+  }
+
+  private void sleep(Work work, Duration delay) {
+    if (delay.isZero() || work.reason().isPresent()) {
+      enter(work);
+    } else {
+      work.sleeps(session.schedule(delay, () -> mailbox.post(() -> wake(work))));
+    }
+  }
+
+  private void wake(Work work) {
+    if (work.wake()) {
+      enter(work);
+    }
+  }
+
+  private void ended(Stage stage, StageResult result) {
+    run.state().put(result);
+    if (post.hasBegun()) {
+      endIfComplete();
+    } else {
+      follow(schedule.ended(stage.name(), result.outcome()));
+    }
+  }
+
+  /**
+   * A bug in Danube: nothing sensible can be decided any more, but what was made has to go, when
+   * all stages at work have stopped.
+   */
+  private void crash(Throwable thrown) {
+    if (bug == null) {
+      bug = thrown;
+      evaluating.values().forEach(Evaluation::cancel);
+      for (Work work : List.copyOf(working.values())) {
+        work.cancel(Reason.CANCELLED);
+        if (work.take() || work.wake()) {
+          working.remove(work.stage().name());
+        }
+      }
+    }
+    endIfComplete();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.danube.engine;
+
+import dev.danube.BackendException;
+import dev.danube.Hook;
+import dev.danube.Outcome;
+import dev.danube.Stage;
+import dev.danube.Step;
+import dev.danube.engine.Cancellation.Reason;
+import dev.danube.engine.spi.Session;
+import dev.danube.internal.Durations;
+import java.time.Duration;
+
+/**
+ * Runs the hooks of a stage in its container, after its last attempt. What goes wrong in a hook is
+ * a warning: the stage keeps its outcome.
+ */
+final class HookRunner {
+
+  /** The time that one hook has; it runs also when the stage was cancelled. */
+  static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private final RunExecution run;
+  private final Stage stage;
+  private final Cancellation ofAttempt;
+  private final StageLog log;
+  private final StageContainer container;
+
+  HookRunner(
+      RunExecution run,
+      Stage stage,
+      Cancellation ofAttempt,
+      StageLog log,
+      StageContainer container) {
+    this.run = run;
+    this.stage = stage;
+    this.ofAttempt = ofAttempt;
+    this.log = log;
+    this.container = container;
+  }
+
+  void run(Outcome outcome) {
+    for (Hook hook : stage.hooks()) {
+      if (hook.when().covers(outcome)) {
+        run(hook);
+      }
+    }
+  }
+
+  private void run(Hook hook) {
+    Cancellation cancellation = new Cancellation();
+    Session.Timer timeout =
+        run.session().schedule(LIMIT, () -> cancellation.cancel(Reason.TIMEOUT));
+    log.attemptStarts(cancellation);
+    cancellation.allow();
+    try {
+      for (Step step : hook.steps()) {
+        perform(step, cancellation);
+      }
+    } catch (InterruptedException e) {
+      warn("stopped after " + Durations.text(LIMIT));
+    } catch (StepFailure | BackendException e) {
+      warn(String.valueOf(e.getMessage()));
+    } finally {
+      cancellation.forbid();
+      timeout.close();
+      log.attemptStarts(ofAttempt);
+    }
+  }
+
+  private void perform(Step step, Cancellation cancellation)
+      throws StepFailure, InterruptedException {
+    if (step instanceof Step.Call call) {
+      StageOutputs outputs = new StageOutputs(stage, run.values(), container);
+      CallContext context = new CallContext(run, stage, container, outputs, cancellation, log);
+      try {
+        call.action().run(context);
+      } catch (Exception | Error e) {
+        if (cancellation.reason().isPresent()) {
+          throw new InterruptedException();
+        }
+        warn("the Java code threw " + e);
+      } finally {
+        context.end();
+      }
+    } else if (container.isReadable()) {
+      new ContainerStep(container, cancellation, log).perform(step);
+    }
+  }
+
+  private void warn(String what) {
+    String warning = "hook of stage " + stage.name() + ": " + what;
+    log.say(warning);
+    run.warn(warning);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.danube.engine;
+
+import dev.danube.FailureKind;
+import dev.danube.ImageBuild;
+import dev.danube.ImageRef;
+import dev.danube.Step;
+import dev.danube.Value;
+import dev.danube.engine.spi.Images;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Performs the steps that the daemon does without a container. */
+final class ImageStep {
+
+  private final RunExecution run;
+  private final StageOutputs outputs;
+  private final StageLog log;
+
+  ImageStep(RunExecution run, StageOutputs outputs, StageLog log) {
+    this.run = run;
+    this.outputs = outputs;
+    this.log = log;
+  }
+
+  void perform(Step step) throws StepFailure, InterruptedException {
+    Images images = run.session().images();
+    try {
+      if (step instanceof Step.BuildImage build) {
+        build(images, build.image());
+      } else if (step instanceof Step.TagImage tag) {
+        images.tag(image(tag.image()), tag.name().in(run.context()));
+      } else if (step instanceof Step.PushImage push) {
+        images.push(image(push.image()), log);
+      } else if (step instanceof Step.RemoveImage remove) {
+        images.remove(image(remove.image()));
+      }
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      throw new StepFailure(FailureKind.EXCEPTION, step.text() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void build(Images images, ImageBuild build) throws InterruptedException {
+    Map<String, String> args = new LinkedHashMap<>();
+    build.buildArgs().forEach((name, value) -> args.put(name, run.values().text(value)));
+    List<ImageRef> names = build.tags().stream().map(name -> name.in(run.context())).toList();
+    ImageRef built = images.build(build, args, names, log);
+    build.as().ifPresent(output -> outputs.put(output, built));
+  }
+
+  private ImageRef image(Value<ImageRef> value) {
+    return run.values().get(value);
+  }
+}

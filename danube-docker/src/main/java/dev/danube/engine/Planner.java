@@ -1,0 +1,224 @@
+package dev.danube.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.Condition;
+import dev.danube.ConditionContext;
+import dev.danube.Edge;
+import dev.danube.Image;
+import dev.danube.ImageRef;
+import dev.danube.Node;
+import dev.danube.Outcome;
+import dev.danube.Output;
+import dev.danube.Pipeline;
+import dev.danube.Post;
+import dev.danube.RunContext;
+import dev.danube.SourceInfo;
+import dev.danube.Stage;
+import dev.danube.StageResult;
+import dev.danube.Value;
+import dev.danube.engine.Plan.Place;
+import dev.danube.engine.Plan.PlannedStage;
+import dev.danube.engine.Plan.Prospect;
+import dev.danube.graph.StageGraph;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Says what a run would do: the settings and the environment are known, and nothing else. */
+final class Planner {
+
+  /** Whether a stage runs, and why. */
+  private record Outlook(Prospect prospect, Optional<String> why) {
+
+    static final Outlook RUNS = new Outlook(Prospect.RUNS, Optional.empty());
+  }
+
+  private final Pipeline pipeline;
+  private final StageGraph graph;
+  private final Map<String, List<Edge>> into;
+  private final RunValues values;
+  private final Set<Output<?>> missing = new HashSet<>();
+
+  Planner(Pipeline pipeline, RunSettings settings) {
+    this.pipeline = pipeline;
+    this.graph = StageGraph.of(pipeline);
+    this.into = graph.edges().stream().collect(Collectors.groupingBy(Edge::to));
+    this.values = new RunValues(pipeline, settings.parameters());
+  }
+
+  Plan plan() {
+    Map<String, Outlook> outlooks = new HashMap<>();
+    // Those that make outputs come before those that read them, wherever they are written.
+    for (Stage stage : graph.layers().stream().flatMap(List::stream).toList()) {
+      Outlook outlook = outlook(stage);
+      outlooks.put(stage.name(), outlook);
+      if (outlook.prospect == Prospect.SKIPPED) {
+        missing.addAll(stage.outputs());
+      }
+    }
+    List<PlannedStage> planned = new ArrayList<>();
+    for (Stage stage : pipeline.stages()) {
+      planned.add(planned(stage, requireNonNull(outlooks.get(stage.name())), waitsFor(stage)));
+    }
+    for (Post post : pipeline.post()) {
+      String when = "on " + post.when().name().toLowerCase(Locale.ROOT).replaceFirst("on_", "");
+      Outlook outlook =
+          post.stage().manual()
+              ? skipped(Fate.manual().text())
+              : new Outlook(Prospect.OPEN, Optional.of(when.replace("on always", "always")));
+      planned.add(planned(post.stage(), outlook, List.of()));
+    }
+    return new Plan(pipeline.name(), planned);
+  }
+
+  private PlannedStage planned(Stage stage, Outlook outlook, List<Edge> waitsFor) {
+    Placement.Where where = Placement.of(stage);
+    Place place =
+        switch (where) {
+          case NOWHERE -> Place.NO_CONTAINER;
+          case MAIN -> Place.MAIN_CONTAINER;
+          case OWN -> Place.OWN_CONTAINER;
+        };
+    Optional<String> reason =
+        where == Placement.Where.OWN ? Placement.reasonForOwn(stage) : Optional.empty();
+    return new PlannedStage(
+        stage.name(), outlook.prospect, outlook.why, place, reason, image(stage, where), waitsFor);
+  }
+
+  private Optional<String> image(Stage stage, Placement.Where where) {
+    return switch (where) {
+      case NOWHERE -> Optional.empty();
+      case MAIN -> pipeline.image().map(this::text);
+      case OWN -> stage.image().or(pipeline::image).map(this::text);
+    };
+  }
+
+  private String text(Image image) {
+    if (image instanceof Image.Reference known
+        && !(known.reference().root() instanceof Output<?>)) {
+      return values.get(known.reference()).toString();
+    }
+    return image.toString();
+  }
+
+  private Outlook outlook(Stage stage) {
+    Optional<Output<?>> input = stage.inputs().stream().filter(missing::contains).findFirst();
+    if (input.isPresent()) {
+      return skipped("reads output " + input.get().name() + ", which is not made");
+    }
+    if (stage.manual()) {
+      return skipped(Fate.manual().text());
+    }
+    Outlook outlook = Outlook.RUNS;
+    for (Node node : withAround(stage)) {
+      if (node.when().isPresent()) {
+        outlook = worse(outlook, evaluated(node.when().get()));
+      }
+    }
+    return outlook;
+  }
+
+  private static Outlook worse(Outlook one, Outlook other) {
+    if (one.prospect == Prospect.SKIPPED || other.prospect == Prospect.RUNS) {
+      return one;
+    }
+    return one.prospect == Prospect.RUNS || other.prospect == Prospect.SKIPPED ? other : one;
+  }
+
+  private static Outlook skipped(String why) {
+    return new Outlook(Prospect.SKIPPED, Optional.of(why));
+  }
+
+  private Outlook evaluated(Condition condition) {
+    try {
+      Condition.Result result = condition.evaluate(new Known());
+      return Fate.condition(condition, result)
+          .map(reason -> skipped(reason.text()))
+          .orElse(Outlook.RUNS);
+    } catch (Exception e) {
+      return new Outlook(Prospect.OPEN, Optional.of("if " + condition));
+    }
+  }
+
+  /** The stage, then the nodes around it, further and further out. */
+  private List<Node> withAround(Stage stage) {
+    List<Node> nodes = new ArrayList<>(List.of(stage));
+    nodes.addAll(graph.around(stage.name()));
+    return nodes;
+  }
+
+  /** The edges into the nodes around a stage, the outermost first, then those into the stage. */
+  private List<Edge> waitsFor(Stage stage) {
+    List<Node> nodes = withAround(stage);
+    Collections.reverse(nodes);
+    return nodes.stream()
+        .flatMap(node -> into.getOrDefault(node.name(), List.of()).stream())
+        .toList();
+  }
+
+  /** What a condition may ask before the run: the parameters and the environment. */
+  private final class Known implements ConditionContext, RunContext {
+
+    private IllegalStateException notYet() {
+      return new IllegalStateException("This is known only when the pipeline runs");
+    }
+
+    @Override
+    public RunContext runContext() {
+      return this;
+    }
+
+    @Override
+    public boolean imageExists(ImageRef image) {
+      throw notYet();
+    }
+
+    @Override
+    public String id() {
+      throw notYet();
+    }
+
+    @Override
+    public Pipeline pipeline() {
+      return pipeline;
+    }
+
+    @Override
+    public SourceInfo source() {
+      throw notYet();
+    }
+
+    @Override
+    public <T> T get(Value<T> value) {
+      return values.get(value);
+    }
+
+    @Override
+    public Outcome outcome() {
+      throw notYet();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+      return System.getenv();
+    }
+
+    @Override
+    public Optional<StageResult> stage(String name) {
+      throw notYet();
+    }
+
+    @Override
+    public String summary() {
+      throw notYet();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.danube.engine;
+
+import dev.danube.Output;
+import dev.danube.Parameter;
+import dev.danube.Pipeline;
+import dev.danube.Value;
+import dev.danube.internal.Names;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What the values of a run are. Thread-safe: stages read what others made. */
+final class RunValues {
+
+  private final Pipeline pipeline;
+  private final Map<String, Object> parameters;
+  private final Map<Output<?>, Object> outputs = new HashMap<>();
+
+  /**
+   * Begins with what was given.
+   *
+   * @param parameters the contents of all parameters of the pipeline
+   */
+  RunValues(Pipeline pipeline, Map<String, Object> parameters) {
+    this.pipeline = pipeline;
+    this.parameters = Map.copyOf(parameters);
+  }
+
+  @SuppressWarnings("unchecked") // contents are kept by what has their type
+  <T> T get(Value<T> value) {
+    if (value instanceof Value.Fixed<T> fixed) {
+      return fixed.content();
+    }
+    if (value instanceof Value.Mapped<?, T> mapped) {
+      return derived(mapped);
+    }
+    Object content = value instanceof Output<T> output ? made(output) : given((Parameter<T>) value);
+    return (T) content;
+  }
+
+  private <S, T> T derived(Value.Mapped<S, T> mapped) {
+    return mapped.function().apply(get(mapped.source()));
+  }
+
+  private Object given(Parameter<?> parameter) {
+    Object content = parameters.get(parameter.name());
+    if (content == null || !pipeline.parameters().contains(parameter)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Pipeline \"%s\" has no parameter \"%s\"%s",
+              pipeline.name(),
+              parameter.name(),
+              Names.didYouMean(parameter.name(), parameters.keySet())));
+    }
+    return content;
+  }
+
+  private synchronized Object made(Output<?> output) {
+    Object content = outputs.get(output);
+    if (content == null) {
+      throw new IllegalStateException(
+          String.format("Output \"%s\" was not made, or not yet", output.name()));
+    }
+    return content;
+  }
+
+  /** The content as text, as environment variables hold it. */
+  <T> String text(Value<T> value) {
+    return value.text(get(value));
+  }
+
+  synchronized boolean isMade(Output<?> output) {
+    return outputs.containsKey(output);
+  }
+
+  synchronized void put(Output<?> output, Object content) {
+    outputs.put(output, content);
+  }
+
+  synchronized Map<Output<?>, Object> outputs() {
+    return Map.copyOf(outputs);
+  }
+}

@@ -1,0 +1,148 @@
+package dev.danube.engine;
+
+import dev.danube.FailureKind;
+import dev.danube.Output;
+import dev.danube.Stage;
+import dev.danube.Step;
+import dev.danube.engine.spi.ExecRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The outputs of one attempt: those that Java code set, and those that steps wrote into files. */
+final class StageOutputs {
+
+  /** The folder of all outputs of a run, in the workspace; never an artifact. */
+  static final String FOLDER = ".danube";
+
+  private static final int LONGEST = 1 << 20;
+
+  private final Stage stage;
+  private final RunValues values;
+  private final StageContainer container;
+  private final Map<Output<?>, Object> made = new LinkedHashMap<>();
+
+  StageOutputs(Stage stage, RunValues values, StageContainer container) {
+    this.stage = stage;
+    this.values = values;
+    this.container = container;
+  }
+
+  /**
+   * Takes the content of an output.
+   *
+   * @throws IllegalArgumentException if the stage does not declare it
+   */
+  synchronized void put(Output<?> output, Object content) {
+    if (!stage.outputs().contains(output)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Stage \"%s\" does not declare output \"%s\"; add .output(...) to it",
+              stage.name(), output.name()));
+    }
+    made.put(output, content);
+  }
+
+  /** Makes an empty folder for the files, so that those of an earlier attempt do not count. */
+  void prepare() throws StepFailure, InterruptedException {
+    if (areWritten()) {
+      String folder = container.outputFolder();
+      String script = "rm -rf '" + folder + "' && mkdir -p '" + folder + "'";
+      ExecRequest request = ExecRequest.builder().step(new Step.Run(script)).build();
+      int exitCode = container.get().exec(request, (stream, text) -> {}).await();
+      if (exitCode != 0) {
+        throw new StepFailure(
+            FailureKind.OUTPUT, "cannot make the folder for outputs, " + folder, null);
+      }
+    }
+  }
+
+  /** Whether there are steps that may write them. */
+  private boolean areWritten() {
+    return !stage.outputs().isEmpty()
+        && stage.steps().stream()
+            .anyMatch(step -> step instanceof Step.Run || step instanceof Step.Exec);
+  }
+
+  /**
+   * Makes the outputs known to the run.
+   *
+   * @throws StepFailure if one is missing or cannot be read
+   */
+  void collect() throws StepFailure, InterruptedException {
+    if (areWritten() && made.size() < stage.outputs().size()) {
+      readFiles();
+    }
+    List<String> missing = new ArrayList<>();
+    for (Output<?> output : stage.outputs()) {
+      Object content = made.get(output);
+      if (content == null) {
+        missing.add(output.name());
+      } else {
+        values.put(output, content);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new StepFailure(
+          FailureKind.OUTPUT,
+          String.format(
+              "made no output %s; write it to $DANUBE_OUTPUT/%s, or set it in Java code",
+              String.join(", ", missing), missing.get(0)),
+          null);
+    }
+  }
+
+  private void readFiles() throws StepFailure, InterruptedException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    String folder = container.outputPath();
+    try {
+      container
+          .get()
+          .read(
+              folder,
+              (path, mode, content) ->
+                  files.put(path.substring(folder.length() + 1), read(content)));
+    } catch (IOException e) {
+      throw new StepFailure(FailureKind.OUTPUT, "cannot read the outputs: " + e.getMessage(), e);
+    }
+    for (Output<?> output : stage.outputs()) {
+      byte[] content = files.get(output.name());
+      if (content != null && !made.containsKey(output)) {
+        made.put(output, decoded(output, content));
+      }
+    }
+  }
+
+  private static byte[] read(InputStream content) throws IOException {
+    return content.readNBytes(LONGEST + 1);
+  }
+
+  private static Object decoded(Output<?> output, byte[] content) throws StepFailure {
+    if (content.length > LONGEST) {
+      throw unreadable(output, "it has more than 1 MiB", null);
+    }
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      return Optional.<Object>of(output.codec().decode(text.replaceFirst("\r?\n\\z", ""))).get();
+    } catch (CharacterCodingException e) {
+      throw unreadable(output, "it is not UTF-8", e);
+    } catch (Exception e) {
+      throw unreadable(output, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static StepFailure unreadable(Output<?> output, String why, @Nullable Throwable cause) {
+    return new StepFailure(
+        FailureKind.OUTPUT,
+        String.format("cannot read output \"%s\" (%s): %s", output.name(), output.type(), why),
+        cause);
+  }
+}

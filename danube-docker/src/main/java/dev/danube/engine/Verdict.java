@@ -1,0 +1,82 @@
+package dev.danube.engine;
+
+import dev.danube.Decision;
+import dev.danube.ErrorHandler;
+import dev.danube.Node;
+import dev.danube.Outcome;
+import dev.danube.Retry;
+import dev.danube.Stage;
+import dev.danube.StageFailure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What becomes of a failed attempt.
+ *
+ * @param outcome the outcome of the stage, unless it is tried again
+ * @param again the wait before the next attempt, if there is to be one
+ * @param failure the failure, with what handlers threw
+ */
+record Verdict(Outcome outcome, Optional<Duration> again, StageFailure failure) {
+
+  /** How often a stage without {@code retry} is tried if a handler asks for it. */
+  private static final int ATTEMPTS_OF_HANDLERS = 3;
+
+  /** The handlers that are asked about a stage: its own, then those further and further out. */
+  static List<ErrorHandler> handlers(
+      Stage stage, List<Node> around, Optional<ErrorHandler> pipeline, Optional<ErrorHandler> run) {
+    List<ErrorHandler> handlers = new ArrayList<>();
+    stage.onError().ifPresent(handlers::add);
+    around.forEach(node -> node.onError().ifPresent(handlers::add));
+    pipeline.ifPresent(handlers::add);
+    run.ifPresent(handlers::add);
+    return handlers;
+  }
+
+  /** Asks the handlers, then {@code retry}, then {@code allowFailure}. */
+  static Verdict of(Stage stage, StageFailure failure, List<ErrorHandler> handlers) {
+    Optional<Retry> retry = stage.retry();
+    for (ErrorHandler handler : handlers) {
+      Decision decision;
+      try {
+        decision = handler.decide(failure);
+      } catch (Exception | Error e) {
+        return ended(failure.kind().outcome(), failure.withSuppressed(e));
+      }
+      if (decision == Decision.RETRY) {
+        int attempts = retry.map(Retry::attempts).orElse(ATTEMPTS_OF_HANDLERS);
+        if (failure.attempt() < attempts) {
+          return again(retry, failure);
+        }
+        break;
+      }
+      if (decision != Decision.DEFAULT) {
+        return ended(outcome(decision, failure), failure);
+      }
+    }
+    if (retry.filter(r -> failure.attempt() < r.attempts() && r.covers(failure)).isPresent()) {
+      return again(retry, failure);
+    }
+    boolean allowed = stage.allowFailure().filter(allow -> allow.covers(failure)).isPresent();
+    return ended(allowed ? Outcome.UNSTABLE : failure.kind().outcome(), failure);
+  }
+
+  private static Outcome outcome(Decision decision, StageFailure failure) {
+    return switch (decision) {
+      case UNSTABLE -> Outcome.UNSTABLE;
+      case IGNORE -> Outcome.SUCCESS;
+      default -> failure.kind().outcome();
+    };
+  }
+
+  private static Verdict again(Optional<Retry> retry, StageFailure failure) {
+    Duration delay = retry.map(r -> r.delayBefore(failure.attempt() + 1)).orElse(Duration.ZERO);
+    return new Verdict(failure.kind().outcome(), Optional.of(delay), failure);
+  }
+
+  private static Verdict ended(Outcome outcome, StageFailure failure) {
+    return new Verdict(outcome, Optional.empty(), failure);
+  }
+}

@@ -1,0 +1,192 @@
+package dev.danube.testing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.Pipeline;
+import dev.danube.Secret;
+import dev.danube.Stage;
+import dev.danube.engine.spi.Backend;
+import dev.danube.engine.spi.Session;
+import dev.danube.engine.spi.SessionRequest;
+import dev.danube.internal.Names;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Runs pipelines without Docker and without waiting, for tests of pipelines: stages do what a
+ * script says, and time is virtual, so that a pipeline of three hours with retries, timeouts and
+ * cancellations runs in milliseconds and reports three hours. Immutable: every method returns a
+ * changed copy.
+ *
+ * <p>A script replaces all steps of its stage, Java ones too. Without one, Java code runs for real,
+ * in no virtual time, and every other step succeeds in no time. Secrets are never fetched, the
+ * source is never read, images are neither pulled nor built, nothing is written to disk, and
+ * artifacts are not collected. All else is done by the engine as on Docker.
+ *
+ * <p>Example:
+ *
+ * <pre>{@code
+ * FakeBackend fake = FakeBackend.create()
+ *     .onBranch("main")
+ *     .onStage("package", f -> f.exits(2).takes(Duration.ofMinutes(3)));
+ * try (Danube danube = Danube.using(fake)) {
+ *   assertThat(danube.run(pipeline).duration()).isEqualTo(Duration.ofMinutes(3));
+ * }
+ * }</pre>
+ */
+public final class FakeBackend implements Backend {
+
+  private record Data(
+      Map<String, StageScript> scripts,
+      FakeSource source,
+      Map<String, String> environment,
+      Map<Secret, String> secrets) {}
+
+  private final Data data;
+
+  private FakeBackend(Data data) {
+    this.data = data;
+  }
+
+  /**
+   * A backend on which every stage succeeds: on the branch {@code main}, which is the default
+   * branch, without a tag, without any environment variable, and without a base for changed paths.
+   *
+   * @return the backend
+   */
+  public static FakeBackend create() {
+    FakeSource source = new FakeSource(Optional.of("main"), Optional.empty(), Optional.empty());
+    return new FakeBackend(new Data(Map.of(), source, Map.of(), Map.of()));
+  }
+
+  /**
+   * Says what a stage does.
+   *
+   * @param stage the name of the stage; running a pipeline that lacks it fails
+   * @param script defines what it does; called at once
+   * @return the changed copy
+   */
+  public FakeBackend onStage(String stage, Consumer<? super StageScript> script) {
+    Map<String, StageScript> scripts =
+        with(data.scripts, requireNonNull(stage, "stage"), StageScript.of(script));
+    return new FakeBackend(new Data(scripts, data.source, data.environment, data.secrets));
+  }
+
+  /**
+   * Puts the commit on a branch. The default branch is {@code main}.
+   *
+   * @param name the branch
+   * @return the changed copy
+   */
+  public FakeBackend onBranch(String name) {
+    return with(new FakeSource(Optional.of(name), data.source.tag(), data.source.changed()));
+  }
+
+  /**
+   * Gives the commit a tag.
+   *
+   * @param name the tag
+   * @return the changed copy
+   */
+  public FakeBackend onTag(String name) {
+    return with(new FakeSource(data.source.branch(), Optional.of(name), data.source.changed()));
+  }
+
+  /**
+   * Says which files were changed, since whatever base.
+   *
+   * @param paths their paths from the root of the repository; none for no change
+   * @return the changed copy
+   */
+  public FakeBackend changed(String... paths) {
+    return with(
+        new FakeSource(data.source.branch(), data.source.tag(), Optional.of(List.of(paths))));
+  }
+
+  private FakeBackend with(FakeSource source) {
+    return new FakeBackend(new Data(data.scripts, source, data.environment, data.secrets));
+  }
+
+  /**
+   * Sets an environment variable of the JVM, as conditions and Java code of stages see it.
+   *
+   * @param name the name
+   * @param value the value
+   * @return the changed copy
+   */
+  public FakeBackend environment(String name, String value) {
+    Map<String, String> environment = with(data.environment, name, value);
+    return new FakeBackend(new Data(data.scripts, data.source, environment, data.secrets));
+  }
+
+  /**
+   * Sets the content of a secret. Default: {@code fake-} and its name.
+   *
+   * @param secret the secret
+   * @param content its content
+   * @return the changed copy
+   */
+  public FakeBackend secret(Secret secret, String content) {
+    Map<Secret, String> secrets = with(data.secrets, secret, content);
+    return new FakeBackend(new Data(data.scripts, data.source, data.environment, secrets));
+  }
+
+  private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
+    Map<K, V> changed = new LinkedHashMap<>(map);
+    changed.put(key, value);
+    return Map.copyOf(changed);
+  }
+
+  Optional<StageScript> script(String stage) {
+    return Optional.ofNullable(data.scripts.get(stage));
+  }
+
+  FakeSource source() {
+    return data.source;
+  }
+
+  Map<String, String> environment() {
+    return data.environment;
+  }
+
+  /**
+   * Refuses a pipeline that lacks a stage there is a script for.
+   *
+   * @throws IllegalArgumentException if it does; names the nearest stage
+   */
+  @Override
+  public void check(Pipeline pipeline) {
+    List<String> known = pipeline.allStages().stream().map(Stage::name).toList();
+    for (String scripted : data.scripts.keySet()) {
+      if (!known.contains(scripted)) {
+        throw Names.noStage(pipeline.name(), scripted, known);
+      }
+    }
+  }
+
+  @Override
+  public boolean keepsFiles() {
+    return false;
+  }
+
+  @Override
+  public Connection connect() {
+    return new Connection() {
+      @Override
+      public Session open(SessionRequest request) {
+        return new FakeSession(FakeBackend.this);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public String toString() {
+    return "FakeBackend" + data.scripts.keySet();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.danube.testing;
+
+import dev.danube.BackendException;
+import dev.danube.engine.spi.Execution;
+import dev.danube.engine.spi.Session.Timer;
+import dev.danube.testing.StageScript.Mishap;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A play: it takes virtual time, and has an exit code when that is over. */
+final class FakeExecution implements Execution {
+
+  private static final int TERMINATED = 143;
+
+  private final VirtualTime.Signal ended;
+  private final Mishap mishap;
+  private final Timer timer;
+  private volatile int exitCode;
+
+  FakeExecution(VirtualTime time, StageScript script) {
+    this.ended = time.new Signal();
+    this.mishap = script.mishap();
+    this.exitCode = script.exitCode();
+    if (mishap == Mishap.HANGS) {
+      timer = () -> {};
+    } else if (script.duration().isZero()) {
+      timer = () -> {};
+      ended.give();
+    } else {
+      timer = time.schedule(script.duration(), ended::give);
+    }
+  }
+
+  @Override
+  public int await() throws InterruptedException {
+    ended.await();
+    return result();
+  }
+
+  @Override
+  public OptionalInt await(Duration limit) throws InterruptedException {
+    return ended.await(limit) ? OptionalInt.of(result()) : OptionalInt.empty();
+  }
+
+  private int result() {
+    if (mishap == Mishap.BREAKS) {
+      throw new BackendException("the script says that the daemon was lost", null);
+    }
+    return exitCode;
+  }
+
+  @Override
+  public Optional<String> outOfMemory() {
+    return mishap == Mishap.OUT_OF_MEMORY ? Optional.of("the script says so") : Optional.empty();
+  }
+
+  @Override
+  public void terminate() {
+    exitCode = TERMINATED;
+    timer.close();
+    ended.give();
+  }
+
+  @Override
+  public void kill() {
+    terminate();
+  }
+}

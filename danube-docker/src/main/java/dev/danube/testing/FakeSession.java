@@ -1,0 +1,186 @@
+package dev.danube.testing;
+
+import dev.danube.ImageBuild;
+import dev.danube.ImageRef;
+import dev.danube.Output;
+import dev.danube.SourceInfo;
+import dev.danube.Stage;
+import dev.danube.engine.spi.Container;
+import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.ExecRequest;
+import dev.danube.engine.spi.Execution;
+import dev.danube.engine.spi.ImageException;
+import dev.danube.engine.spi.Images;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.engine.spi.Session;
+import dev.danube.event.RunEvent.LogStream;
+import dev.danube.testing.StageScript.Mishap;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** One run on a {@link FakeBackend}. */
+final class FakeSession implements Session {
+
+  private final FakeBackend backend;
+  private final VirtualTime time = new VirtualTime();
+  private final ConcurrentNavigableMap<String, byte[]> files = new ConcurrentSkipListMap<>();
+
+  FakeSession(FakeBackend backend) {
+    this.backend = backend;
+  }
+
+  @Override
+  public Instant now() {
+    return time.now();
+  }
+
+  @Override
+  public Timer schedule(Duration delay, Runnable task) {
+    return time.schedule(delay, task);
+  }
+
+  @Override
+  public void taskHanded() {
+    time.taskHanded();
+  }
+
+  @Override
+  public void taskBegins() {
+    time.taskBegins();
+  }
+
+  @Override
+  public void taskEnds() {
+    time.taskEnds();
+  }
+
+  @Override
+  public Optional<Substitute> substitute(Stage stage, int attempt, LineSink lines) {
+    return backend.script(stage.name()).map(script -> play(script.forAttempt(attempt), lines));
+  }
+
+  private Substitute play(StageScript script, LineSink lines) {
+    if (script.mishap() == Mishap.FAILS_TO_PULL) {
+      throw new ImageException("the script says that the image cannot be had", null);
+    }
+    script.lines().forEach(line -> lines.line(LogStream.STDOUT, line));
+    script
+        .files()
+        .forEach((path, content) -> files.put(path, content.getBytes(StandardCharsets.UTF_8)));
+    Execution execution = new FakeExecution(time, script);
+    return new Substitute() {
+      @Override
+      public Execution execution() {
+        return execution;
+      }
+
+      @Override
+      public Map<Output<?>, Object> outputs() {
+        return script.outputs();
+      }
+    };
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    return backend.environment();
+  }
+
+  @Override
+  public Optional<SourceInfo> source() {
+    return Optional.of(backend.source());
+  }
+
+  @Override
+  public Images images() {
+    return new FakeImages();
+  }
+
+  @Override
+  public Container create(ContainerRequest request) {
+    return new FakeContainer();
+  }
+
+  @Override
+  public List<String> close() {
+    return List.of();
+  }
+
+  /** Has every image, and pushes to nowhere. */
+  private static final class FakeImages implements Images {
+
+    @Override
+    public void require(ImageRef image, LineSink lines) {}
+
+    @Override
+    public boolean exists(ImageRef image) {
+      return false;
+    }
+
+    @Override
+    public ImageRef build(
+        ImageBuild build, Map<String, String> args, List<ImageRef> names, LineSink lines) {
+      return names.isEmpty() ? ImageRef.of("fake/image") : names.get(0);
+    }
+
+    @Override
+    public void tag(ImageRef image, ImageRef name) {}
+
+    @Override
+    public void push(ImageRef image, LineSink lines) {}
+
+    @Override
+    public void remove(ImageRef image) {}
+  }
+
+  /** Succeeds with everything in no time. */
+  private final class FakeContainer implements Container {
+
+    private final StageScript success = new StageScript();
+
+    @Override
+    public void start() {}
+
+    @Override
+    public Execution command(LineSink lines) {
+      return new FakeExecution(time, success);
+    }
+
+    @Override
+    public Execution exec(ExecRequest request, LineSink lines) {
+      return new FakeExecution(time, success);
+    }
+
+    @Override
+    public Optional<String> death() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void read(String path, FileSink sink) throws IOException {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        String name = file.getKey();
+        boolean inside = path.isEmpty() || name.equals(path) || name.startsWith(path + "/");
+        if (inside && sink.wants(name)) {
+          sink.file(name, 0644, new ByteArrayInputStream(file.getValue()));
+        }
+      }
+    }
+
+    @Override
+    public void write(String path, byte[] content) {
+      files.put(path, content.clone());
+    }
+
+    @Override
+    public void remove() {}
+  }
+}

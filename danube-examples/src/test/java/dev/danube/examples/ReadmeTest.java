@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the README shows is what the code is. */
@@ -38,6 +39,20 @@ class ReadmeTest {
 
     assertThat(shown).hasSize(9);
     assertThat(example).containsSequence(shown);
+  }
+
+  @Test
+  void every_piece_of_java_is_a_piece_of_an_example() throws IOException {
+    List<List<String>> examples = new ArrayList<>();
+    for (String folder : List.of("src/main/java", "src/test/java")) {
+      try (Stream<Path> files = Files.walk(Path.of(folder))) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          examples.add(stripped(Files.readString(file)));
+        }
+      }
+    }
+    assertThat(blocks("java")).hasSize(3).allSatisfy(block ->
+        assertThat(examples).anySatisfy(example -> assertThat(example).containsSequence(stripped(block))));
   }
 
   @Test

@@ -1,0 +1,35 @@
+package dev.danube.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.docker.DockerBackend;
+import dev.danube.engine.Danube;
+import dev.danube.engine.Plan;
+import org.junit.jupiter.api.Test;
+
+/** What is known before anything starts; nobody is connected to. */
+class PlanTest {
+
+  @Test
+  void a_plan_says_of_every_stage_whether_it_runs_and_where_and_why() {
+    DockerBackend nobody = DockerBackend.builder().host("tcp://127.0.0.1:9").build();
+    try (Danube danube = Danube.using(nobody)) {
+      Plan plan = danube.plan(DeliveryPipeline.pipeline(), run -> run.set("version", "1.4.0"));
+      assertThat(plan).hasToString("""
+          delivery
+            package runs; own container (sets memory, cpus), image busybox:1.36
+            unpack runs; main container, image busybox:1.36; after package
+            served runs; own container (names an image), image busybox:1.36; after package
+            style runs; main container, image busybox:1.36; after package
+            publish may run: if default branch and not tag "*-rc*"; main container, image busybox:1.36; after package (output), verify
+            alert may run: on failure; no container
+            tidy may run: always; main container, image busybox:1.36
+          """);
+      assertThat(plan.toJson()).startsWith("{\"schema\": 1, \"pipeline\": \"delivery\", \"stages\": [")
+          .contains("{\"name\": \"package\", \"prospect\": \"RUNS\", \"place\": \"OWN_CONTAINER\","
+              + " \"placeReason\": \"sets memory, cpus\", \"image\": \"busybox:1.36\", \"waitsFor\": []}")
+          .contains("{\"node\": \"package\", \"reason\": \"output\"}");
+      assertThat(plan.stage("publish").prospect()).isEqualTo(Plan.Prospect.OPEN);
+    }
+  }
+}

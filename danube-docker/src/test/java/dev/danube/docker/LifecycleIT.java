@@ -123,7 +123,7 @@ class LifecycleIT extends OnDocker {
     assertThat(result.stage("never").outcome()).isEqualTo(Outcome.SKIPPED);
     assertThat(out("run")).containsExactly("ready1", "goodbye");
     assertThat(out("command")).containsExactly("ready2", "goodbye");
-    assertThat(NothingLeft.leftovers()).as("gone when the run has ended").isEmpty();
+    assertThat(NothingLeft.leftovers(run.id())).as("gone when the run has ended").isEmpty();
   }
 
   @Test
@@ -163,11 +163,12 @@ class LifecycleIT extends OnDocker {
 
   @Test
   void after_a_failure_nothing_is_left_at_the_moment_run_returns() {
-    RunResult result = run(p -> p.parallel("v", v -> v
+    Run run = start(p -> p.parallel("v", v -> v
         .stage("a", s -> s.run("exit 1"))
         .stage("b", s -> s.isolated().run("exit 1"))
         .stage("c", s -> s.command("false"))));
-    assertThat(NothingLeft.leftovers()).isEmpty();
+    RunResult result = run.await();
+    assertThat(NothingLeft.leftovers(run.id())).isEmpty();
     assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(result.warnings()).isEmpty();
   }

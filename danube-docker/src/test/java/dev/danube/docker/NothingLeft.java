@@ -26,17 +26,22 @@ public final class NothingLeft implements BeforeEachCallback, AfterEachCallback 
   /** What another test or program has left is not this test's. */
   @Override
   public void beforeEach(ExtensionContext context) {
-    context.getStore(NAMESPACE).put("before", leftovers());
+    context.getStore(NAMESPACE).put("before", labelled("dev.danube.run"));
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
     List<?> before = context.getStore(NAMESPACE).get("before", List.class);
-    assertThat(leftovers()).as("what Danube left in Docker").allMatch(before::contains);
+    assertThat(labelled("dev.danube.run")).as("what Danube left in Docker").allMatch(before::contains);
   }
 
-  static List<String> leftovers() {
-    List<String> label = List.of("dev.danube.run");
+  /** What a run has in Docker. */
+  static List<String> leftovers(String run) {
+    return labelled("dev.danube.run=" + run);
+  }
+
+  private static List<String> labelled(String filter) {
+    List<String> label = List.of(filter);
     Stream<String> containers =
         client().listContainersCmd().withShowAll(true).withLabelFilter(label).exec().stream()
             .map(container -> "container " + container.getId() + " " + container.getLabels());

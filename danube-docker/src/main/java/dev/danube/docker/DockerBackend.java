@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.danube.Pipeline;
 import dev.danube.engine.spi.Backend;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +27,12 @@ public final class DockerBackend implements Backend {
 
   private final Optional<String> host;
   private final PullPolicy pullPolicy;
+  private final Set<Privilege> allowed;
 
   private DockerBackend(Builder builder) {
     this.host = Optional.ofNullable(builder.host);
     this.pullPolicy = builder.pullPolicy;
+    this.allowed = Set.copyOf(builder.allowed);
   }
 
   /**
@@ -49,8 +53,14 @@ public final class DockerBackend implements Backend {
     return new Builder();
   }
 
+  /**
+   * Refuses a pipeline that wants what this backend does not allow, or cannot do.
+   *
+   * @throws IllegalArgumentException if it does; names the stages
+   */
   @Override
   public void check(Pipeline pipeline) {
+    Privilege.check(pipeline, allowed);
     Support.check(pipeline);
   }
 
@@ -70,6 +80,7 @@ public final class DockerBackend implements Backend {
 
     private @Nullable String host;
     private PullPolicy pullPolicy = PullPolicy.IF_MISSING;
+    private final Set<Privilege> allowed = EnumSet.noneOf(Privilege.class);
 
     private Builder() {}
 
@@ -92,6 +103,38 @@ public final class DockerBackend implements Backend {
      */
     public Builder pullPolicy(PullPolicy policy) {
       this.pullPolicy = requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /**
+     * Allows stages to be {@code privileged}, which gives them all rights on the daemon's host.
+     * Default: refused.
+     *
+     * @return this builder
+     */
+    public Builder allowPrivileged() {
+      allowed.add(Privilege.PRIVILEGED);
+      return this;
+    }
+
+    /**
+     * Allows stages to see the socket of the daemon, which gives them all that it can do. Default:
+     * refused.
+     *
+     * @return this builder
+     */
+    public Builder allowDockerSocket() {
+      allowed.add(Privilege.DOCKER_SOCKET);
+      return this;
+    }
+
+    /**
+     * Allows containers to mount folders of the daemon's host. Default: refused.
+     *
+     * @return this builder
+     */
+    public Builder allowHostMounts() {
+      allowed.add(Privilege.HOST_MOUNT);
       return this;
     }
 

@@ -50,6 +50,11 @@ final class DockerCalls {
     };
   }
 
+  /** The address of the daemon. */
+  String host() {
+    return host;
+  }
+
   /** The thread that the time limits of stages are kept on. */
   ScheduledThreadPoolExecutor timer() {
     return timer;

@@ -11,6 +11,7 @@ import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +25,20 @@ final class DockerCommand implements Execution {
   private final DockerClient client;
   private final DockerCalls calls;
   private final String container;
+  private final MemoryWatch memory;
   private final Output output;
   private final Exit exit = new Exit();
 
-  private DockerCommand(DockerClient client, DockerCalls calls, String container, LineSink lines) {
+  private DockerCommand(
+      DockerClient client,
+      DockerCalls calls,
+      String container,
+      MemoryWatch memory,
+      LineSink lines) {
     this.client = client;
     this.calls = calls;
     this.container = container;
+    this.memory = memory;
     this.output = new Output(lines);
   }
 
@@ -41,9 +49,10 @@ final class DockerCommand implements Execution {
     }
   }
 
-  static Execution start(DockerClient client, DockerCalls calls, String container, LineSink lines)
+  static Execution start(
+      DockerClient client, DockerCalls calls, String container, MemoryWatch memory, LineSink lines)
       throws InterruptedException {
-    DockerCommand command = new DockerCommand(client, calls, container, lines);
+    DockerCommand command = new DockerCommand(client, calls, container, memory, lines);
     try {
       command.attach();
       // It may print before this returns; whoever cancels then expects it to be asked to end.
@@ -105,6 +114,11 @@ final class DockerCommand implements Execution {
     if (!Boolean.TRUE.equals(state.getRunning()) && !exit.awaitEnd(Output.SILENCE)) {
       throw calls.lost("wait for a container", "its end was not told");
     }
+  }
+
+  @Override
+  public Optional<String> outOfMemory() throws InterruptedException {
+    return memory.killedTheCommand();
   }
 
   @Override

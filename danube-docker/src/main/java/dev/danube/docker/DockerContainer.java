@@ -2,6 +2,7 @@ package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import dev.danube.Readiness;
 import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ExecRequest;
@@ -10,8 +11,11 @@ import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.LineSink;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A container in Docker. */
 final class DockerContainer implements Container {
@@ -24,12 +28,16 @@ final class DockerContainer implements Container {
   private final String id;
   private final ContainerRequest request;
   private final IdleProcess idle = new IdleProcess();
+  private final SecretFiles secretFiles;
+  private final MemoryWatch memory;
 
   DockerContainer(DockerClient client, DockerCalls calls, String id, ContainerRequest request) {
     this.client = client;
     this.calls = calls;
     this.id = id;
     this.request = request;
+    this.memory = new MemoryWatch(client, calls, id, request.memory());
+    this.secretFiles = new SecretFiles(client, calls, id);
   }
 
   @Override
@@ -50,13 +58,49 @@ final class DockerContainer implements Container {
   }
 
   @Override
+  public void join(String network, String hostName) throws InterruptedException {
+    Networks.connect(client, calls, network, id, Optional.of(hostName));
+  }
+
+  @Override
+  public void leave(String network) throws InterruptedException {
+    Networks.disconnect(client, calls, network, id);
+  }
+
+  @Override
+  public boolean isReady(Readiness.Check check, BooleanSupplier linePrinted)
+      throws InterruptedException {
+    return check instanceof Readiness.LogLine
+        ? linePrinted.getAsBoolean()
+        : new ServiceProbe(client, calls, id, request.hostName().orElse("localhost"))
+            .isReady(check);
+  }
+
+  @Override
+  public void putSecrets(Map<String, String> files, Optional<String> user)
+      throws InterruptedException {
+    secretFiles.put(files, user.orElse(""));
+  }
+
+  @Override
+  public void removeSecrets(Set<String> names) throws InterruptedException {
+    secretFiles.remove(names);
+  }
+
+  @Override
   public Execution command(LineSink lines) throws InterruptedException {
-    return DockerCommand.start(client, calls, id, lines);
+    try {
+      return DockerCommand.start(client, calls, id, memory, lines);
+    } catch (DockerRefusal e) {
+      throw SecretsWrapper.isNeeded(request) && StartFailure.isMissing(e)
+          ? SecretsWrapper.noShell(request, e)
+          : e;
+    }
   }
 
   @Override
   public Execution exec(ExecRequest step, LineSink lines) throws InterruptedException {
-    return DockerExec.start(client, calls, id, step, lines);
+    return DockerExec.start(client, calls, id, step, memory, lines);
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.danube.event.RunEvent.LogStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -44,6 +45,7 @@ final class DockerExec implements Execution {
   private final String id;
   private final Output output;
   private final SessionLine leader;
+  private final MemoryWatch memory;
   private final LineSink lines;
 
   private DockerExec(
@@ -52,18 +54,25 @@ final class DockerExec implements Execution {
       String container,
       String id,
       SessionLine leader,
+      MemoryWatch memory,
       LineSink lines) {
     this.client = client;
     this.calls = calls;
     this.container = container;
     this.id = id;
     this.leader = leader;
+    this.memory = memory;
     this.lines = lines;
     this.output = new Output(leader);
   }
 
   static DockerExec start(
-      DockerClient client, DockerCalls calls, String container, ExecRequest request, LineSink lines)
+      DockerClient client,
+      DockerCalls calls,
+      String container,
+      ExecRequest request,
+      MemoryWatch memory,
+      LineSink lines)
       throws InterruptedException {
     String mark = UUID.randomUUID().toString();
     String id =
@@ -73,9 +82,10 @@ final class DockerExec implements Execution {
                 .execCreateCmd(container)
                 .withEnv(Environments.lines(request.env()))
                 .withWorkingDir(request.workdir())
+                .withUser(request.user().orElse(""))
                 .withCmd(argv(request, mark)));
     DockerExec exec =
-        new DockerExec(client, calls, container, id, new SessionLine(mark, lines), lines);
+        new DockerExec(client, calls, container, id, new SessionLine(mark, lines), memory, lines);
     // Returns at once; an interrupt must not come between the start and the one who can stop it.
     client.execStartCmd(id).exec(exec.output);
     return exec;
@@ -161,6 +171,11 @@ final class DockerExec implements Execution {
   }
 
   @Override
+  public Optional<String> outOfMemory() throws InterruptedException {
+    return memory.killedAStep();
+  }
+
+  @Override
   public void close() {
     output.close();
   }
@@ -181,7 +196,8 @@ final class DockerExec implements Execution {
       return;
     }
     String session = String.valueOf(process.getAsInt());
-    if (asRoot(client, calls, container, "/bin/sh", "-c", SIGNAL, "sh", session, name).isEmpty()) {
+    if (run(client, calls, container, "0", "/bin/sh", "-c", SIGNAL, "sh", session, name)
+        .isEmpty()) {
       throw calls.lost("signal a step", "no answer within ten seconds");
     }
   }
@@ -191,17 +207,21 @@ final class DockerExec implements Execution {
       throws InterruptedException {
     try {
       // What keeps a program from starting comes as its output, and as an exit code.
-      return asRoot(client, calls, container, "/bin/sh", "-c", ":").equals(OptionalLong.of(0));
+      return run(client, calls, container, "0", "/bin/sh", "-c", ":").equals(OptionalLong.of(0));
     } catch (DockerRefusal e) {
       return false;
     }
   }
 
-  /** Executes something of Danube's own; its exit code, or empty if it does not end in time. */
-  private static OptionalLong asRoot(
-      DockerClient client, DockerCalls calls, String container, String... argv)
+  /**
+   * Executes something of Danube's own; its exit code, or empty if it does not end in time.
+   *
+   * @param user empty for the container's own
+   */
+  static OptionalLong run(
+      DockerClient client, DockerCalls calls, String container, String user, String... argv)
       throws InterruptedException {
-    String id = create(calls, client.execCreateCmd(container).withUser("0").withCmd(argv));
+    String id = create(calls, client.execCreateCmd(container).withUser(user).withCmd(argv));
     Output ignored = new Output((stream, line) -> {});
     client.execStartCmd(id).exec(ignored);
     if (!ignored.awaitEnd(OWN_LIMIT)) {

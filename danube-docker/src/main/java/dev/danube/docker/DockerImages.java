@@ -1,6 +1,7 @@
 package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.PullResponseItem;
@@ -29,9 +30,23 @@ final class DockerImages implements Images {
   private final DockerClient client;
   private final DockerCalls calls;
   private final PullPolicy policy;
-  private final Map<ImageRef, ReentrantLock> locks = new ConcurrentHashMap<>();
-  private final Set<ImageRef> present = ConcurrentHashMap.newKeySet();
-  private final Map<ImageRef, ImageException> missing = new ConcurrentHashMap<>();
+  private final Map<Wanted, ReentrantLock> locks = new ConcurrentHashMap<>();
+  private final Set<Wanted> present = ConcurrentHashMap.newKeySet();
+  private final Map<Wanted, ImageException> missing = new ConcurrentHashMap<>();
+
+  /** An image, for a platform if that matters. */
+  private record Wanted(ImageRef image, Optional<String> platform) {
+
+    boolean isFor(InspectImageResponse found) {
+      String is = found.getOs() + "/" + found.getArch();
+      return platform.isEmpty() || (platform.get() + "/").startsWith(is + "/");
+    }
+
+    @Override
+    public String toString() {
+      return image + platform.map(name -> " for " + name).orElse("");
+    }
+  }
 
   DockerImages(DockerClient client, DockerCalls calls, PullPolicy policy) {
     this.client = client;
@@ -40,7 +55,9 @@ final class DockerImages implements Images {
   }
 
   @Override
-  public void require(ImageRef image, LineSink lines) throws InterruptedException {
+  public void require(ImageRef reference, Optional<String> platform, LineSink lines)
+      throws InterruptedException {
+    Wanted image = new Wanted(reference, platform);
     ReentrantLock lock = locks.computeIfAbsent(image, key -> new ReentrantLock());
     lock.lockInterruptibly();
     try {
@@ -60,7 +77,7 @@ final class DockerImages implements Images {
     }
   }
 
-  private void obtain(ImageRef image, LineSink lines) throws InterruptedException {
+  private void obtain(Wanted image, LineSink lines) throws InterruptedException {
     if (policy == PullPolicy.ALWAYS) {
       pull(image, lines);
     } else if (!isPresent(image)) {
@@ -76,10 +93,11 @@ final class DockerImages implements Images {
     }
   }
 
-  private boolean isPresent(ImageRef image) throws InterruptedException {
+  private boolean isPresent(Wanted image) throws InterruptedException {
     try {
-      calls.call("inspect an image", () -> client.inspectImageCmd(image.reference()).exec());
-      return true;
+      return image.isFor(
+          calls.call(
+              "inspect an image", () -> client.inspectImageCmd(image.image().reference()).exec()));
     } catch (DockerRefusal e) {
       if (e.status() == 404) {
         return false;
@@ -89,7 +107,7 @@ final class DockerImages implements Images {
   }
 
   /** Whether it worked is decided by the image being there: the progress has only words for it. */
-  private void pull(ImageRef image, LineSink lines) throws InterruptedException {
+  private void pull(Wanted image, LineSink lines) throws InterruptedException {
     lines.line(LogStream.DANUBE, "pulling " + image);
     long start = System.nanoTime();
     Pull pull = new Pull();
@@ -116,7 +134,7 @@ final class DockerImages implements Images {
     calls.call("answer a ping", () -> client.pingCmd().exec());
   }
 
-  private static ImageException notPulled(ImageRef image, String why) {
+  private static ImageException notPulled(Wanted image, String why) {
     return new ImageException(
         String.format(
             "The image %s is not in Docker, and pulling it failed: %s; see whether the name is"
@@ -126,11 +144,12 @@ final class DockerImages implements Images {
   }
 
   /** Without a tag or digest the API would pull every tag there is. */
-  private PullImageCmd command(ImageRef image) {
-    String reference = image.reference();
+  private PullImageCmd command(Wanted image) {
+    String reference = image.image().reference();
     String last = reference.substring(reference.lastIndexOf('/') + 1);
     boolean isBare = !last.contains(":") && !last.contains("@");
     PullImageCmd pull = client.pullImageCmd(reference);
+    image.platform().ifPresent(pull::withPlatform);
     return isBare ? pull.withTag("latest") : pull;
   }
 

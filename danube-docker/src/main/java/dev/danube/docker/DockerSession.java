@@ -4,8 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.model.Container;
-import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.LogConfig;
+import dev.danube.Cache;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Images;
@@ -15,6 +14,7 @@ import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -34,6 +34,8 @@ final class DockerSession implements Session {
   private final Creations creations;
   private final DockerImages images;
   private final Workspace workspace;
+  private final Caches caches;
+  private final Networks networks;
   private final Queue<DockerContainer> containers = new ConcurrentLinkedQueue<>();
 
   DockerSession(
@@ -43,6 +45,8 @@ final class DockerSession implements Session {
     this.labels = Labels.of(request);
     this.creations = new Creations(calls);
     this.images = new DockerImages(client, calls, pullPolicy);
+    this.caches = new Caches(client, calls);
+    this.networks = new Networks(client, calls, creations, "danube-" + request.run(), labels);
     this.workspace = new Workspace(client, calls, creations, "danube-" + request.run(), labels);
   }
 
@@ -66,23 +70,32 @@ final class DockerSession implements Session {
   @Override
   public DockerContainer create(ContainerRequest request) throws InterruptedException {
     workspace.create();
-    HostConfig host =
-        HostConfig.newHostConfig()
-            .withMounts(List.of(workspace.mount()))
-            .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE));
-    CreateContainerCmd create =
-        client
-            .createContainerCmd(request.image().reference())
-            .withHostConfig(host)
-            .withLabels(labels)
-            .withEnv(Environments.lines(request.env()));
-    request.workdir().ifPresent(create::withWorkingDir);
+    for (Cache cache : request.caches()) {
+      caches.require(cache);
+    }
+    CreateContainerCmd create = client.createContainerCmd(request.image().reference());
+    ContainerSettings.apply(request, workspace.mount(), calls.host(), create);
+    Map<String, String> allLabels = new HashMap<>(request.labels());
+    allLabels.putAll(labels);
+    create.withLabels(allLabels);
+    if (SecretsWrapper.isNeeded(request)) {
+      SecretsWrapper.configure(client, calls, request, create);
+    }
     request
         .command()
         .ifPresentOrElse(
-            args -> DockerCommand.configure(create, args), () -> IdleProcess.configure(create));
+            args ->
+                DockerCommand.configure(
+                    create, SecretsWrapper.isNeeded(request) ? List.of() : args),
+            () -> IdleProcess.configure(create));
     String id = create(create, request);
     workspace.prepare(id);
+    if (SecretsWrapper.isNeeded(request)) {
+      SecretsWrapper.upload(client, calls, id, request);
+    }
+    for (String network : request.networks().stream().skip(1).toList()) {
+      Networks.connect(client, calls, network, id, request.hostName());
+    }
     DockerContainer container = new DockerContainer(client, calls, id, request);
     containers.add(container);
     return container;
@@ -102,11 +115,22 @@ final class DockerSession implements Session {
   }
 
   @Override
+  public String createNetwork() throws InterruptedException {
+    return networks.create();
+  }
+
+  @Override
+  public void removeNetwork(String network) throws InterruptedException {
+    networks.remove(network);
+  }
+
+  @Override
   public List<String> close() {
     List<String> left = new ArrayList<>();
     List<String> ofRun = List.of(Labels.RUN + "=" + labels.get(Labels.RUN));
     attempt(left, "what is being made", creations::awaitAll);
     attempt(left, "the containers of the run", () -> removeContainers(left, ofRun));
+    attempt(left, "the networks of the run", () -> removeNetworks(left, ofRun));
     attempt(left, "the volumes of the run", () -> removeVolumes(left, ofRun));
     containers.forEach(DockerContainer::release);
     return left;
@@ -120,6 +144,14 @@ final class DockerSession implements Session {
     for (Container container : found) {
       String id = container.getId();
       attempt(left, "container " + id, () -> DockerContainer.remove(client, calls, id));
+    }
+  }
+
+  private void removeNetworks(List<String> left, List<String> ofRun) throws InterruptedException {
+    if (networks.isUsed()) {
+      for (String id : networks.find(ofRun)) {
+        attempt(left, "network " + id, () -> networks.remove(id));
+      }
     }
   }
 

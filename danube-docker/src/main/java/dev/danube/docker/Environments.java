@@ -13,10 +13,15 @@ final class Environments {
     return env.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
   }
 
+  /** Whether a shell can have a variable of the name. */
+  static boolean isKnownToShells(String name) {
+    return name.matches("[A-Za-z_][A-Za-z0-9_]*");
+  }
+
   /** The variables whose names are no names to a shell, which drops them, such as {@code a.b}. */
   static Map<String, String> unknownToShells(Map<String, String> env) {
     Map<String, String> odd = new LinkedHashMap<>(env);
-    odd.keySet().removeIf(name -> name.matches("[A-Za-z_][A-Za-z0-9_]*"));
+    odd.keySet().removeIf(Environments::isKnownToShells);
     return odd;
   }
 }

@@ -19,6 +19,9 @@ final class Labels {
   /** The program that made it: host, process id, and when the process started. */
   static final String OWNER = "dev.danube.owner";
 
+  /** The name of a cache; such a volume belongs to no run. */
+  static final String CACHE = "dev.danube.cache";
+
   private static final String THIS_PROGRAM = owner();
 
   private Labels() {}

@@ -6,7 +6,6 @@ import dev.danube.Pipeline;
 import dev.danube.Stage;
 import dev.danube.Step;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,15 +35,7 @@ final class Support {
 
   private void addPipeline(Pipeline pipeline) {
     add(pipeline.source(), "source");
-    add(pipeline.services(), "service");
     add(pipeline.image().filter(Image.Dockerfile.class::isInstance), "image");
-    add(pipeline.user(), "user");
-    add(pipeline.platform(), "platform");
-    add(pipeline.memory(), "memory");
-    add(pipeline.cpus(), "cpus");
-    add(pipeline.mounts(), "mount");
-    add(pipeline.caches(), "cache");
-    add(pipeline.network(), "network");
   }
 
   private void addNode(Node node) {
@@ -57,19 +48,6 @@ final class Support {
 
   private void addStage(Stage stage, String of) {
     add(stage.image().filter(Image.Dockerfile.class::isInstance), "image" + of);
-    add(stage.secrets().values(), "secret" + of);
-    add(stage.secretFiles().values(), "secretFile" + of);
-    add(stage.user(), "user" + of);
-    add(stage.platform(), "platform" + of);
-    add(stage.memory(), "memory" + of);
-    add(stage.cpus(), "cpus" + of);
-    add(stage.mounts(), "mount" + of);
-    add(stage.caches(), "cache" + of);
-    add(stage.network(), "network" + of);
-    add(stage.privileged(), "privileged" + of);
-    add(stage.dockerSocket(), "dockerSocket" + of);
-    add(stage.services(), "service" + of);
-    add(stage.labels().values(), "label" + of);
     stage.steps().stream()
         .filter(step -> !step.isInContainer() && !(step instanceof Step.Call))
         .forEach(step -> add(true, step.text() + of));
@@ -79,10 +57,6 @@ final class Support {
     if (used) {
       missing.add(what);
     }
-  }
-
-  private void add(Collection<?> values, String what) {
-    add(!values.isEmpty(), what);
   }
 
   private void add(Optional<?> value, String what) {

@@ -5,19 +5,15 @@ import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.VolumeOptions;
 import dev.danube.engine.spi.Session;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** The volume that all containers of a run share. It is made with the first container. */
 final class Workspace {
 
-  private static final int DIRECTORY_OPEN_TO_ALL = 040777;
-  private static final int FILE_OPEN_TO_ALL = 0100666;
+  private static final int OPEN_TO_ALL = 0777;
+  private static final int FILE_OPEN_TO_ALL = 0666;
 
   private final DockerClient client;
   private final DockerCalls calls;
@@ -80,42 +76,17 @@ final class Workspace {
     }
   }
 
-  /** The entry of the folder itself is only respected if it is uploaded to the folder above. */
   private Void uploadRoot(String container) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-      TarArchiveEntry folder = new TarArchiveEntry(Session.WORKSPACE.substring(1) + "/");
-      folder.setMode(DIRECTORY_OPEN_TO_ALL);
-      tar.putArchiveEntry(folder);
-      tar.closeArchiveEntry();
-    }
-    return upload(client, container, "/", bytes);
+    String folder = Session.WORKSPACE.substring(1);
+    Archives.upload(client, container, "/", tar -> tar.folder(folder, OPEN_TO_ALL));
+    return null;
   }
 
   /** Writes one file; the folders above it are made by the daemon. */
   static Void upload(DockerClient client, String container, String path, byte[] content)
       throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-      tar.setAddPaxHeadersForNonAsciiNames(true);
-      TarArchiveEntry file = new TarArchiveEntry(path);
-      file.setMode(FILE_OPEN_TO_ALL);
-      file.setSize(content.length);
-      tar.putArchiveEntry(file);
-      tar.write(content);
-      tar.closeArchiveEntry();
-    }
-    return upload(client, container, Session.WORKSPACE, bytes);
-  }
-
-  private static Void upload(
-      DockerClient client, String container, String to, ByteArrayOutputStream tar) {
-    client
-        .copyArchiveToContainerCmd(container)
-        .withRemotePath(to)
-        .withTarInputStream(new ByteArrayInputStream(tar.toByteArray()))
-        .exec();
+    Archives.upload(
+        client, container, Session.WORKSPACE, tar -> tar.file(path, FILE_OPEN_TO_ALL, content));
     return null;
   }
 

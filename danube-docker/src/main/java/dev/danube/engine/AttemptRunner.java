@@ -85,6 +85,9 @@ final class AttemptRunner {
     if (end.again().isPresent()) {
       return end;
     }
+    if (end.failure().isPresent()) {
+      container.showServices();
+    }
     new HookRunner(run, stage, cancellation, log, container).run(end.outcome());
     return withArtifacts(end);
   }
@@ -232,8 +235,8 @@ final class AttemptRunner {
         stage.name(),
         kind,
         exitCode,
-        message,
-        Optional.ofNullable(current).map(Step::text),
+        run.secrets().mask(message),
+        Optional.ofNullable(current).map(step -> run.secrets().mask(step.text())),
         number,
         log.lastLines(),
         Optional.ofNullable(cause));

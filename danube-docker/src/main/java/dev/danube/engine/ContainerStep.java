@@ -85,8 +85,7 @@ final class ContainerStep {
     if (step instanceof Step.Command) {
       return container.get().command(lines);
     }
-    ExecRequest.Builder request =
-        ExecRequest.builder().env(container.env()).workdir(container.workdir());
+    ExecRequest.Builder request = container.exec();
     if (step instanceof Step.Run script) {
       request.step(script);
     } else if (step instanceof Step.Exec program) {

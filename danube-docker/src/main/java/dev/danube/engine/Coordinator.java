@@ -9,7 +9,6 @@ import dev.danube.Pipeline;
 import dev.danube.Post;
 import dev.danube.SkipReason;
 import dev.danube.Stage;
-import dev.danube.StageFailure;
 import dev.danube.StageResult;
 import dev.danube.engine.Cancellation.Reason;
 import dev.danube.engine.Schedule.Decision;
@@ -19,12 +18,16 @@ import dev.danube.event.RunEvent.RunStarted;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.graph.StageGraph;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +87,7 @@ final class Coordinator {
   }
 
   void stop(Work work, Reason reason) {
-    mailbox.post(() -> stopWork(work, reason, Fate.STAGE_CANCELLED));
+    mailbox.post(() -> stopWork(List.of(work), reason, one -> Fate.STAGE_CANCELLED));
   }
 
   void cancel() {
@@ -92,7 +95,7 @@ final class Coordinator {
   }
 
   void cancel(String stage) {
-    post(() -> cancelStage(stage, Fate.STAGE_CANCELLED));
+    post(() -> cancelStages(Map.of(stage, Fate.STAGE_CANCELLED)));
   }
 
   /** Posts a task from a thread that is no worker; the time of a fake waits for it. */
@@ -176,29 +179,39 @@ final class Coordinator {
               : Fate.runTimedOut(pipeline.timeout().orElseThrow());
       List<Decision> rest = schedule.skipRest(why);
       evaluating.values().forEach(Evaluation::cancel);
-      List.copyOf(working.values()).forEach(work -> stopWork(work, reason, why));
+      stopWork(List.copyOf(working.values()), reason, work -> why);
       follow(rest);
     }
   }
 
-  private void cancelStage(String stage, SkipReason ifNotBegun) {
-    Work work = working.get(stage);
-    if (work != null) {
-      stopWork(work, Reason.CANCELLED, ifNotBegun);
-    }
+  private void cancelStages(Map<String, SkipReason> ifNotBegun) {
+    List<Work> works =
+        ifNotBegun.keySet().stream().map(working::get).filter(Objects::nonNull).toList();
+    stopWork(works, Reason.CANCELLED, work -> ifNotBegun.get(work.stage().name()));
   }
 
-  /** Stops a stage at work; one that no thread has taken yet never starts. */
-  private void stopWork(Work work, Reason reason, SkipReason ifNotBegun) {
-    if (working.get(work.stage().name()) != work) {
-      return;
+  /**
+   * Stops stages at work; one that no thread has taken yet never starts. Those come first: a stage
+   * that ends would give its thread to one that is to be stopped too.
+   */
+  private void stopWork(List<Work> works, Reason reason, Function<Work, SkipReason> ifNotBegun) {
+    List<Work> begun = new ArrayList<>();
+    List<Work> never = new ArrayList<>();
+    for (Work work : works) {
+      if (working.get(work.stage().name()) == work) {
+        (work.take() ? never : begun).add(work);
+      }
     }
-    work.cancel(reason);
-    if (work.wake()) {
-      enter(work);
-    } else if (work.take()) {
+    for (Work work : begun) {
+      work.cancel(reason);
+      if (work.wake()) {
+        enter(work);
+      }
+    }
+    for (Work work : never) {
+      work.cancel(reason);
       working.remove(work.stage().name());
-      skip(work.stage(), ifNotBegun);
+      skip(work.stage(), ifNotBegun.apply(work));
       followSkipped(work.stage());
     }
   }
@@ -211,6 +224,7 @@ final class Coordinator {
   }
 
   private void follow(List<Decision> decisions) {
+    Map<String, SkipReason> cancelled = new LinkedHashMap<>();
     for (Decision decision : decisions) {
       if (decision instanceof Decision.Start start) {
         dispatch(start.stage());
@@ -221,9 +235,10 @@ final class Coordinator {
       } else if (decision instanceof Decision.Fail fail) {
         fail(fail.stage(), fail.cause());
       } else if (decision instanceof Decision.Cancel cancel) {
-        cancelStage(cancel.stage().name(), cancel.reason());
+        cancelled.put(cancel.stage().name(), cancel.reason());
       }
     }
+    cancelStages(cancelled);
     endIfComplete();
   }
 
@@ -268,17 +283,7 @@ final class Coordinator {
   }
 
   private void fail(Stage stage, Exception cause) {
-    StageFailure failure =
-        new StageFailure(
-            stage.name(),
-            FailureKind.CONDITION,
-            -1,
-            "the condition threw " + cause,
-            Optional.empty(),
-            1,
-            List.of(),
-            Optional.of(cause));
-    run.state().put(StageRunner.failWithout(run, stage, failure));
+    run.state().put(StageRunner.conditionThrew(run, stage, cause));
   }
 
   private void endIfComplete() {

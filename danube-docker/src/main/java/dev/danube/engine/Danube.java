@@ -181,6 +181,7 @@ public final class Danube implements AutoCloseable {
     checkHome(pipeline);
     RunExecution.Environment environment =
         new RunExecution.Environment(
+            backend,
             settings.home.filter(home -> backend.keepsFiles()),
             workers,
             settings.listeners,

@@ -6,6 +6,7 @@ import dev.danube.RunContext;
 import dev.danube.RunResult;
 import dev.danube.Stage;
 import dev.danube.engine.Cancellation.Reason;
+import dev.danube.engine.spi.Backend;
 import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.Session;
 import dev.danube.event.LifecycleCallbacks;
@@ -48,6 +49,8 @@ final class RunExecution implements Run {
   private final Events events;
   private final Callbacks callbacks;
   private final RunValues values;
+  private final RunSecrets secrets;
+  private final RunServices services = new RunServices(this);
   private final RunState state;
   private final Instant startedAt;
   private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
@@ -57,11 +60,13 @@ final class RunExecution implements Run {
   /**
    * What a run has from its Danube.
    *
+   * @param backend the backend
    * @param home where artifacts are kept; empty if none are
    * @param workers the threads
    * @param onEnd is told when the run is over
    */
   record Environment(
+      Backend backend,
       Optional<Home> home,
       Workers workers,
       List<RunListener> listeners,
@@ -79,8 +84,8 @@ final class RunExecution implements Run {
     this.session = session;
     this.environment = environment;
     this.events = new Events(joined(environment.listeners, settings.listeners()));
-    this.callbacks =
-        new Callbacks(joined(environment.callbacks, settings.callbacks()), warnings::add);
+    this.callbacks = new Callbacks(joined(environment.callbacks, settings.callbacks()), this::warn);
+    this.secrets = new RunSecrets(environment.backend, session);
     this.values = new RunValues(pipeline, settings.parameters());
     this.startedAt = session.now();
     this.state = new RunState(id, pipeline, session, values, startedAt);
@@ -219,8 +224,16 @@ final class RunExecution implements Run {
     return values;
   }
 
+  RunSecrets secrets() {
+    return secrets;
+  }
+
+  RunServices services() {
+    return services;
+  }
+
   void warn(String warning) {
-    warnings.add(warning);
+    warnings.add(secrets.mask(warning));
   }
 
   /** What collects the artifacts of a stage; empty if it has none, or they are not kept. */
@@ -254,6 +267,7 @@ final class RunExecution implements Run {
   // Its begin and its end.
 
   void start() {
+    SecretFetch.warnings(pipeline, environment.backend, session.environment()).forEach(this::warn);
     coordinator.start();
   }
 
@@ -269,6 +283,7 @@ final class RunExecution implements Run {
    */
   void finish(Outcome atLeast, @Nullable Throwable bug) {
     try {
+      services.stop();
       warnings.addAll(session.close());
       if (bug != null) {
         environment.onEnd.accept(this);

@@ -2,14 +2,17 @@ package dev.danube.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.danube.BackendException;
 import dev.danube.FailureKind;
 import dev.danube.Image;
-import dev.danube.ImageRef;
+import dev.danube.Pipeline;
 import dev.danube.Stage;
 import dev.danube.Step;
 import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.Session;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,20 +28,27 @@ final class StageContainer {
   private final Stage stage;
   private final StageLog log;
   private final MainSlot.@Nullable Lease lease;
+  private final Containers containers;
+  private final StageNetwork network;
   private Placement.Where where;
+  private Containers.@Nullable Made own;
   private @Nullable Container container;
-  private @Nullable ImageRef image;
+  private Map<String, String> secrets = Map.of();
+  private boolean hasSecretFiles;
 
   StageContainer(RunExecution run, Stage stage, StageLog log, MainSlot.@Nullable Lease lease) {
     this.run = run;
     this.stage = stage;
     this.log = log;
     this.lease = lease;
+    this.containers = new Containers(run, stage, log);
+    this.network = new StageNetwork(run, stage, log, containers);
     this.where = Placement.of(stage);
   }
 
   /** Makes the container ready for the first step, pulling its image if need be. */
   void prepare() throws StepFailure, InterruptedException {
+    secrets = run.secrets().contents(stage.secrets());
     switch (where) {
       case NOWHERE -> {}
       case MAIN -> prepareMain(requireNonNull(lease));
@@ -47,25 +57,49 @@ final class StageContainer {
   }
 
   private void prepareMain(MainSlot.Lease main) throws StepFailure, InterruptedException {
-    container = main.container();
-    if (container == null) {
+    Container running = main.container();
+    if (running == null) {
       if (main.afterDeath()) {
         log.say("the main container died; this is a fresh one, the workspace is kept");
       }
-      container = create(ContainerRequest.builder());
-      container.start();
-      run.mainStarted(main, container);
+      Pipeline pipeline = run.pipeline();
+      ContainerRequest.Builder request = ContainerRequests.ofMain(pipeline);
+      if (pipeline.network().isEmpty()) {
+        run.services().network(stage, log).ifPresent(name -> request.networks(List.of(name)));
+      }
+      running =
+          containers.create(image(pipeline.image()), pipeline.platform(), request).container();
+      container = running;
+      running.start();
+      run.mainStarted(main, running);
     }
+    container = running;
+    putSecretFiles(running);
   }
 
   private void prepareOwn() throws StepFailure, InterruptedException {
-    ContainerRequest.Builder request = ContainerRequest.builder();
+    ContainerRequest.Builder request = ContainerRequests.ofOwn(stage).networks(network.join());
+    Optional<Image> image = stage.image().or(run.pipeline()::image);
     if (stage.steps().get(0) instanceof Step.Command command) {
-      stage.workdir().map(Placement::absolute).ifPresent(request::workdir);
-      container = create(request.env(env()).command(command.args()));
+      request
+          .command(command.args())
+          .env(env())
+          .secrets(secrets)
+          .secretFiles(run.secrets().contents(stage.secretFiles()));
+      own = containers.create(image(image), stage.platform(), request);
+      container = own.container();
     } else {
-      container = create(request);
+      own = containers.create(image(image), stage.platform(), request);
+      container = own.container();
       container.start();
+      putSecretFiles(container);
+    }
+  }
+
+  private void putSecretFiles(Container started) throws StepFailure, InterruptedException {
+    if (!stage.secretFiles().isEmpty()) {
+      started.putSecrets(run.secrets().contents(stage.secretFiles()), userOfStep());
+      hasSecretFiles = true;
     }
   }
 
@@ -77,33 +111,13 @@ final class StageContainer {
     }
   }
 
-  private Container create(ContainerRequest.Builder request)
-      throws StepFailure, InterruptedException {
-    ImageRef from = image();
-    Callbacks callbacks = run.callbacks();
-    callbacks.before("beforePull", c -> c.beforePull(run.context(), stage, from));
-    Session session = run.session();
-    session.images().require(from, log);
-    callbacks.before("beforeContainer", c -> c.beforeContainer(run.context(), stage, from));
-    image = from;
-    return session.create(request.image(from).build());
-  }
-
-  private ImageRef image() throws StepFailure {
-    Optional<Image> own = isOwn() ? stage.image() : Optional.empty();
-    Image from =
-        own.or(run.pipeline()::image)
-            .orElseThrow(
-                () ->
-                    new StepFailure(
-                        FailureKind.IMAGE,
-                        "no image; add .image(\"...\") to the stage or to the pipeline",
-                        null));
-    if (from instanceof Image.Reference known) {
-      return run.values().get(known.reference());
-    }
-    throw new StepFailure(
-        FailureKind.IMAGE, "images from a Dockerfile cannot be built yet: " + from, null);
+  private static Image image(Optional<Image> image) throws StepFailure {
+    return image.orElseThrow(
+        () ->
+            new StepFailure(
+                FailureKind.IMAGE,
+                "no image; add .image(\"...\") to the stage or to the pipeline",
+                null));
   }
 
   boolean isOwn() {
@@ -119,7 +133,24 @@ final class StageContainer {
     return container != null;
   }
 
-  Map<String, String> env() {
+  /** A request for a step of the stage. */
+  ExecRequest.Builder exec() {
+    Map<String, String> env = env();
+    env.putAll(secrets);
+    ExecRequest.Builder request =
+        ExecRequest.builder()
+            .env(env)
+            .workdir(stage.workdir().map(Placement::absolute).orElse(Session.WORKSPACE));
+    userOfStep().ifPresent(request::user);
+    return request;
+  }
+
+  /** The user of a step, where that is not the user of its container. */
+  private Optional<String> userOfStep() {
+    return isOwn() ? Optional.empty() : stage.user();
+  }
+
+  private Map<String, String> env() {
     Map<String, String> env = Placement.env(run.pipeline(), stage, run.values());
     if (!stage.outputs().isEmpty()) {
       env.put("DANUBE_OUTPUT", outputFolder());
@@ -137,10 +168,6 @@ final class StageContainer {
     return StageOutputs.FOLDER + "/output/" + Home.fileName(stage.name());
   }
 
-  String workdir() {
-    return stage.workdir().map(Placement::absolute).orElse(Session.WORKSPACE);
-  }
-
   /** Why the container does not run any more, if so; the coordinator hears of the main one. */
   Optional<String> death() throws InterruptedException {
     Optional<String> death = get().death();
@@ -150,18 +177,24 @@ final class StageContainer {
     return death.map(how -> (isOwn() ? "the container died: " : "main container died: ") + how);
   }
 
-  /** Removes a container of the stage's own. If that fails, the session tries again at its end. */
+  /** Shows what the services have printed last, to find out why the stage has failed. */
+  void showServices() {
+    network.showLogs();
+  }
+
+  /** Lets go of all that the attempt had. What cannot be removed goes with the session. */
   void close() {
-    if (isOwn() && container != null) {
-      try {
-        container.remove();
-        ImageRef of = requireNonNull(image);
-        run.callbacks().after("afterContainer", c -> c.afterContainer(run.context(), stage, of));
-      } catch (RuntimeException e) {
-        LOG.debug("Removing the container of stage {}", stage.name(), e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    try {
+      if (isOwn() && own != null) {
+        containers.remove(own);
+      } else if (hasSecretFiles) {
+        get().removeSecrets(stage.secretFiles().keySet());
       }
+      network.close();
+    } catch (BackendException e) {
+      LOG.debug("Removing what stage {} had", stage.name(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the lines of a stage into events, and keeps the last ones for its failure. */
@@ -20,15 +21,22 @@ final class StageLog implements LineSink {
   private final String stage;
   private final Events events;
   private final Supplier<Instant> clock;
+  private final UnaryOperator<String> mask;
   private Cancellation cancellation = new Cancellation();
   private final Deque<String> last = new ArrayDeque<>();
   private @Nullable String lastOfStep;
 
-  StageLog(String run, String stage, Events events, Supplier<Instant> clock) {
+  StageLog(
+      String run,
+      String stage,
+      Events events,
+      Supplier<Instant> clock,
+      UnaryOperator<String> mask) {
     this.run = run;
     this.stage = stage;
     this.events = events;
     this.clock = clock;
+    this.mask = mask;
   }
 
   /** From here on, lines are those of another attempt, which this stops. */
@@ -41,7 +49,8 @@ final class StageLog implements LineSink {
   }
 
   @Override
-  public void line(LogStream stream, String text) {
+  public void line(LogStream stream, String printed) {
+    String text = mask.apply(printed);
     if (stream != LogStream.DANUBE) {
       keep(text);
     }

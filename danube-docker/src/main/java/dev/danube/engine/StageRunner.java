@@ -51,7 +51,8 @@ final class StageRunner {
     this.work = work;
     this.stage = work.stage();
     this.handlers = handlers;
-    this.log = new StageLog(run.id(), stage.name(), run.events(), run.session()::now);
+    this.log =
+        new StageLog(run.id(), stage.name(), run.events(), run.session()::now, run.secrets()::mask);
   }
 
   /** Makes the next attempt. */
@@ -139,7 +140,17 @@ final class StageRunner {
   }
 
   /** A stage whose condition threw: it starts and ends without an attempt. */
-  static StageResult failWithout(RunExecution run, Stage stage, StageFailure failure) {
+  static StageResult conditionThrew(RunExecution run, Stage stage, Exception cause) {
+    StageFailure failure =
+        new StageFailure(
+            stage.name(),
+            FailureKind.CONDITION,
+            -1,
+            run.secrets().mask("the condition threw " + cause),
+            Optional.empty(),
+            1,
+            List.of(),
+            Optional.of(cause));
     Instant now = run.session().now();
     run.events().emit(new StageStarted(run.id(), now, stage.name()));
     StageResult result =

@@ -168,6 +168,11 @@ public final class FakeBackend implements Backend {
   }
 
   @Override
+  public Optional<String> secret(Secret secret) {
+    return Optional.of(data.secrets.getOrDefault(secret, "fake-" + secret.name()));
+  }
+
+  @Override
   public boolean keepsFiles() {
     return false;
   }

@@ -105,8 +105,13 @@ final class FakeSession implements Session {
   }
 
   @Override
+  public String createNetwork() {
+    return "network";
+  }
+
+  @Override
   public Container create(ContainerRequest request) {
-    return new FakeContainer();
+    return new FakeContainer(request.hostName().isPresent());
   }
 
   @Override
@@ -118,7 +123,7 @@ final class FakeSession implements Session {
   private static final class FakeImages implements Images {
 
     @Override
-    public void require(ImageRef image, LineSink lines) {}
+    public void require(ImageRef image, Optional<String> platform, LineSink lines) {}
 
     @Override
     public boolean exists(ImageRef image) {
@@ -145,13 +150,21 @@ final class FakeSession implements Session {
   private final class FakeContainer implements Container {
 
     private final StageScript success = new StageScript();
+    private final boolean isService;
+
+    FakeContainer(boolean isService) {
+      this.isService = isService;
+    }
+
+    @Override
+    public void join(String network, String hostName) {}
 
     @Override
     public void start() {}
 
     @Override
     public Execution command(LineSink lines) {
-      return new FakeExecution(time, success);
+      return new FakeExecution(time, isService ? new StageScript().hangs() : success);
     }
 
     @Override

@@ -32,7 +32,9 @@ public final class NothingLeft implements BeforeEachCallback, AfterEachCallback 
   @Override
   public void afterEach(ExtensionContext context) {
     List<?> before = context.getStore(NAMESPACE).get("before", List.class);
-    assertThat(labelled("dev.danube.run")).as("what Danube left in Docker").allMatch(before::contains);
+    assertThat(labelled("dev.danube.run"))
+        .as("what Danube left in Docker")
+        .allMatch(before::contains);
   }
 
   /** What a run has in Docker. */

@@ -116,7 +116,7 @@ final class ScriptedBackend implements Backend {
 
     @Override
     public Images images() {
-      return (image, lines) -> {
+      return (image, platform, lines) -> {
         if (image.reference().equals("missing")) {
           throw new ImageException("no image missing", null);
         }

@@ -2,6 +2,8 @@ package dev.danube.engine.spi;
 
 import dev.danube.BackendException;
 import dev.danube.Pipeline;
+import dev.danube.Secret;
+import java.util.Optional;
 
 /** Where pipelines run: settings, without a connection. Immutable, safe for use by threads. */
 public interface Backend {
@@ -21,6 +23,16 @@ public interface Backend {
    */
   default boolean keepsFiles() {
     return true;
+  }
+
+  /**
+   * What the backend makes up in place of a secret.
+   *
+   * @param secret the secret
+   * @return empty, so that it is fetched from where it is, by default
+   */
+  default Optional<String> secret(Secret secret) {
+    return Optional.empty();
   }
 
   /**

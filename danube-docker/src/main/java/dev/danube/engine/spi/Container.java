@@ -1,9 +1,13 @@
 package dev.danube.engine.spi;
 
 import dev.danube.BackendException;
+import dev.danube.Readiness;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * A container of a run. Thread-safe: several steps may run in it at once. Every blocking method
@@ -40,6 +44,62 @@ public interface Container {
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   Execution exec(ExecRequest request, LineSink lines) throws InterruptedException;
+
+  /**
+   * Joins one more network.
+   *
+   * @param network as {@link Session#createNetwork} made it
+   * @param hostName the name by which others there reach it
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default void join(String network, String hostName) throws InterruptedException {
+    throw new BackendException("This backend has no networks, which services need", null);
+  }
+
+  /**
+   * Leaves such a network again.
+   *
+   * @param network the network
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default void leave(String network) throws InterruptedException {}
+
+  /**
+   * Whether a running command takes work, as far as one look can tell.
+   *
+   * @param check what to look at
+   * @param linePrinted whether the line was printed that a {@link Readiness.LogLine} waits for
+   * @return true if it does; true by default
+   * @throws BackendException if it cannot be told, or the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default boolean isReady(Readiness.Check check, BooleanSupplier linePrinted)
+      throws InterruptedException {
+    return true;
+  }
+
+  /**
+   * Puts files into {@link Session#SECRETS} of a started container, where only their user reads
+   * them. Several steps may have the same file at once. Does nothing by default.
+   *
+   * @param files contents by file name
+   * @param user who reads them; empty for the container's own user
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default void putSecrets(Map<String, String> files, Optional<String> user)
+      throws InterruptedException {}
+
+  /**
+   * Removes such files when the last step that had them is done. Does nothing by default.
+   *
+   * @param names the names of the files
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default void removeSecrets(Set<String> names) throws InterruptedException {}
 
   /**
    * Why the container does not run any more.

@@ -6,6 +6,7 @@ import dev.danube.Step;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A step to be executed in an idle container. Immutable. */
@@ -14,11 +15,13 @@ public final class ExecRequest {
   private final Step step;
   private final Map<String, String> env;
   private final String workdir;
+  private final Optional<String> user;
 
   private ExecRequest(Builder builder) {
     this.step = requireNonNull(builder.step, "step");
     this.env = Collections.unmodifiableMap(new LinkedHashMap<>(builder.env));
     this.workdir = builder.workdir;
+    this.user = Optional.ofNullable(builder.user);
   }
 
   /**
@@ -57,12 +60,22 @@ public final class ExecRequest {
     return workdir;
   }
 
+  /**
+   * The user of the step.
+   *
+   * @return a name or number, with or without a group; empty, for the container's own, unless set
+   */
+  public Optional<String> user() {
+    return user;
+  }
+
   /** Collects the values of a request. Not thread-safe. */
   public static final class Builder {
 
     private @Nullable Step step;
     private Map<String, String> env = Map.of();
     private String workdir = Session.WORKSPACE;
+    private @Nullable String user;
 
     private Builder() {}
 
@@ -107,6 +120,17 @@ public final class ExecRequest {
      */
     public Builder workdir(String path) {
       this.workdir = path;
+      return this;
+    }
+
+    /**
+     * Sets the user of the step.
+     *
+     * @param nameOrNumber with or without a group
+     * @return this builder
+     */
+    public Builder user(String nameOrNumber) {
+      this.user = nameOrNumber;
       return this;
     }
 

@@ -5,6 +5,7 @@ import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The images of a backend. Thread-safe. */
 public interface Images {
@@ -13,12 +14,14 @@ public interface Images {
    * Makes sure that an image is there, pulling it where that is needed and allowed.
    *
    * @param image the image
+   * @param platform the platform that it shall be for; empty for the backend's own
    * @param lines takes what is worth telling of a pull
    * @throws ImageException if the image cannot be had; says what was tried
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
-  void require(ImageRef image, LineSink lines) throws InterruptedException;
+  void require(ImageRef image, Optional<String> platform, LineSink lines)
+      throws InterruptedException;
 
   /**
    * Whether an image is there, at the daemon or in its registry.

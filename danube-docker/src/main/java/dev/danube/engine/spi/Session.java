@@ -19,6 +19,9 @@ public interface Session {
   /** The path of the workspace in every container of the run. */
   String WORKSPACE = "/workspace";
 
+  /** The path of the files that hold secrets, in memory, in containers that have such. */
+  String SECRETS = "/run/secrets";
+
   /**
    * The time of this backend, which need not be the time of the world.
    *
@@ -62,6 +65,26 @@ public interface Session {
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   Container create(ContainerRequest request) throws InterruptedException;
+
+  /**
+   * Makes a network that nobody else is in. Containers in it reach each other by their host names.
+   *
+   * @return what {@link ContainerRequest#networks} calls it
+   * @throws BackendException if the backend fails, or has no networks
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default String createNetwork() throws InterruptedException {
+    throw new BackendException("This backend has no networks, which services need", null);
+  }
+
+  /**
+   * Removes a network that no container is in any more.
+   *
+   * @param network as it was made
+   * @throws BackendException if that failed; the session tries again when it is closed
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default void removeNetwork(String network) throws InterruptedException {}
 
   /**
    * What the backend does in place of the steps of a stage, if anything: a fake plays a script.

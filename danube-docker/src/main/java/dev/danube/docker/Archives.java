@@ -1,0 +1,70 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/** Puts small things into a container by the archive API, which works before it is started too. */
+final class Archives {
+
+  /** What to put there. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(Tar tar) throws IOException;
+  }
+
+  /** Takes folders and files. */
+  static final class Tar {
+
+    private final TarArchiveOutputStream out;
+
+    private Tar(TarArchiveOutputStream out) {
+      this.out = out;
+    }
+
+    void folder(String path, int mode) throws IOException {
+      TarArchiveEntry entry = new TarArchiveEntry(path + "/");
+      entry.setMode(040000 | mode);
+      out.putArchiveEntry(entry);
+      out.closeArchiveEntry();
+    }
+
+    void file(String path, int mode, String content) throws IOException {
+      file(path, mode, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void file(String path, int mode, byte[] content) throws IOException {
+      TarArchiveEntry entry = new TarArchiveEntry(path);
+      entry.setMode(0100000 | mode);
+      entry.setSize(content.length);
+      out.putArchiveEntry(entry);
+      out.write(content);
+      out.closeArchiveEntry();
+    }
+  }
+
+  private Archives() {}
+
+  /**
+   * Puts something into a folder of a container. The entry of the folder itself is only respected
+   * if it is put into the folder above.
+   */
+  static void upload(DockerClient client, String container, String folder, Content content)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      tar.setAddPaxHeadersForNonAsciiNames(true);
+      content.writeTo(new Tar(tar));
+    }
+    client
+        .copyArchiveToContainerCmd(container)
+        .withRemotePath(folder)
+        .withTarInputStream(new ByteArrayInputStream(bytes.toByteArray()))
+        .exec();
+  }
+}

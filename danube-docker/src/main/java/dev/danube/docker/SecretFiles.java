@@ -1,0 +1,98 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import dev.danube.BackendException;
+import dev.danube.engine.spi.Session;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The secrets of a container that are files in memory. They are written from inside: what is
+ * uploaded to such a place lands on the disk below it, out of sight. Thread-safe.
+ */
+final class SecretFiles {
+
+  /** What one variable of an environment may hold, with room for its name. */
+  private static final int LONGEST_PIECE = 100_000;
+
+  private static final String APPEND =
+      "umask 077; cd " + Session.SECRETS + " && printf %s \"$2\" >>\"$1\"";
+
+  private final DockerClient client;
+  private final DockerCalls calls;
+  private final String container;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, Used> files = new HashMap<>(); // guarded by lock
+
+  private record Used(String content, int times) {}
+
+  SecretFiles(DockerClient client, DockerCalls calls, String container) {
+    this.client = client;
+    this.calls = calls;
+    this.container = container;
+  }
+
+  void put(Map<String, String> contents, String user) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      for (Map.Entry<String, String> file : contents.entrySet()) {
+        Used used = files.get(file.getKey());
+        if (used == null) {
+          write(file.getKey(), file.getValue(), user);
+        } else if (!used.content.equals(file.getValue())) {
+          throw new BackendException(
+              "Two stages that run at once in the main container want different secrets in "
+                  + Session.SECRETS
+                  + "/"
+                  + file.getKey()
+                  + "; rename one, or isolate one of the stages",
+              null);
+        }
+        files.put(file.getKey(), new Used(file.getValue(), used == null ? 1 : used.times + 1));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write(String name, String content, String user) throws InterruptedException {
+    for (int from = 0; from < content.length(); from += LONGEST_PIECE) {
+      String piece = content.substring(from, Math.min(content.length(), from + LONGEST_PIECE));
+      execute("write a secret file", user, APPEND, name, piece);
+    }
+  }
+
+  void remove(Set<String> names) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      for (String name : names) {
+        Used used = files.get(name);
+        if (used != null && used.times > 1) {
+          files.put(name, new Used(used.content, used.times - 1));
+        } else if (used != null) {
+          files.remove(name);
+          execute("remove a secret file", "0", "rm -f " + Session.SECRETS + "/\"$1\"", name);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void execute(String what, String user, String script, String... args)
+      throws InterruptedException {
+    List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
+    argv.addAll(List.of(args));
+    OptionalLong exitCode =
+        DockerExec.run(client, calls, container, user, argv.toArray(String[]::new));
+    if (!exitCode.equals(OptionalLong.of(0))) {
+      throw new BackendException(
+          "Docker could not " + what + " in " + Session.SECRETS + ": exit code " + exitCode, null);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.danube.engine;
+
+import dev.danube.FailureKind;
+import dev.danube.Image;
+import dev.danube.ImageRef;
+import dev.danube.Stage;
+import dev.danube.engine.spi.Container;
+import dev.danube.engine.spi.ContainerRequest;
+import java.util.Optional;
+
+/** Makes the containers of one stage, with all that has to happen before. */
+final class Containers {
+
+  /** A container and what it was made from. */
+  record Made(Container container, ImageRef image) {}
+
+  private final RunExecution run;
+  private final Stage stage;
+  private final StageLog log;
+
+  Containers(RunExecution run, Stage stage, StageLog log) {
+    this.run = run;
+    this.stage = stage;
+    this.log = log;
+  }
+
+  /** Makes a container, pulling its image if need be. */
+  Made create(Image image, Optional<String> platform, ContainerRequest.Builder request)
+      throws StepFailure, InterruptedException {
+    ImageRef from = reference(image);
+    Callbacks callbacks = run.callbacks();
+    callbacks.before("beforePull", c -> c.beforePull(run.context(), stage, from));
+    run.session().images().require(from, platform, log);
+    callbacks.before("beforeContainer", c -> c.beforeContainer(run.context(), stage, from));
+    platform.ifPresent(request::platform);
+    return new Made(run.session().create(request.image(from).build()), from);
+  }
+
+  private ImageRef reference(Image image) throws StepFailure {
+    if (image instanceof Image.Reference known) {
+      return run.values().get(known.reference());
+    }
+    throw new StepFailure(
+        FailureKind.IMAGE, "images from a Dockerfile cannot be built yet: " + image, null);
+  }
+
+  /** Removes a container. If that fails, the session tries again at its end. */
+  void remove(Made made) throws InterruptedException {
+    made.container().remove();
+    run.callbacks()
+        .after("afterContainer", c -> c.afterContainer(run.context(), stage, made.image()));
+  }
+}

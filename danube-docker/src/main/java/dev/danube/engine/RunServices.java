@@ -1,0 +1,117 @@
+package dev.danube.engine;
+
+import dev.danube.BackendException;
+import dev.danube.FailureKind;
+import dev.danube.Stage;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The services of a pipeline: started for the first stage that has a container to reach them from,
+ * and stopped when the run ends. Thread-safe.
+ */
+final class RunServices {
+
+  private final RunExecution run;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable String network; // guarded by lock, like the others
+  private @Nullable Services services;
+  private @Nullable StepFailure problem;
+
+  RunServices(RunExecution run) {
+    this.run = run;
+  }
+
+  /**
+   * The network in which the services of the pipeline are reached, started for this stage if no one
+   * came before; empty if there are none.
+   */
+  Optional<String> network(Stage stage, StageLog log) throws StepFailure, InterruptedException {
+    if (run.pipeline().services().isEmpty()) {
+      return Optional.empty();
+    }
+    lock.lockInterruptibly();
+    try {
+      if (problem != null) {
+        throw problem;
+      }
+      if (services == null) {
+        start(stage, log);
+      }
+      return Optional.ofNullable(network);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void start(Stage stage, StageLog log) throws StepFailure, InterruptedException {
+    Services starting = new Services(run, new Containers(run, stage, log));
+    try {
+      network = network == null ? run.session().createNetwork() : network;
+      starting.start(run.pipeline().services(), network);
+      services = starting;
+    } catch (StepFailure e) {
+      problem = e;
+      starting.showLogs(log);
+      starting.stop();
+      throw e;
+    } catch (BackendException e) {
+      problem = new StepFailure(FailureKind.SERVICE, "services: " + e.getMessage(), e);
+      starting.stop();
+      throw e;
+    } catch (InterruptedException e) {
+      // This stage is stopped; the next one tries again.
+      starting.stop();
+      throw e;
+    }
+  }
+
+  /** Lets the services be reached in a network of a stage, which one that runs has. */
+  void join(String ofStage) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (services != null) {
+        services.join(ofStage);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the services out of a network of a stage, before that is removed. */
+  void leave(String ofStage) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (services != null) {
+        services.leave(ofStage);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Shows what the services have printed last. */
+  void showLogs(StageLog to) {
+    lock.lock();
+    try {
+      if (services != null) {
+        services.showLogs(to);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Stops the services; what is left of them goes with the session. */
+  void stop() {
+    lock.lock();
+    try {
+      if (services != null) {
+        services.stop();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

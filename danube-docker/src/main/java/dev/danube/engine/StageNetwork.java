@@ -1,0 +1,63 @@
+package dev.danube.engine;
+
+import dev.danube.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The network of a stage's own container, and the services that it reaches there. */
+final class StageNetwork {
+
+  private final RunExecution run;
+  private final Stage stage;
+  private final StageLog log;
+  private final Services services;
+  private @Nullable String own;
+  private boolean hasThoseOfRun;
+
+  StageNetwork(RunExecution run, Stage stage, StageLog log, Containers containers) {
+    this.run = run;
+    this.stage = stage;
+    this.log = log;
+    this.services = new Services(run, containers);
+  }
+
+  /** Makes the network ready, with all services that belong there; its networks in order. */
+  List<String> join() throws StepFailure, InterruptedException {
+    List<String> networks = new ArrayList<>(stage.network().stream().toList());
+    // A stage that names its network is in none that Danube makes, but for its own services.
+    Optional<String> ofRun =
+        stage.network().isPresent() ? Optional.empty() : run.services().network(stage, log);
+    hasThoseOfRun = ofRun.isPresent();
+    if (stage.services().isEmpty()) {
+      ofRun.ifPresent(networks::add);
+      return networks;
+    }
+    own = run.session().createNetwork();
+    networks.add(own);
+    services.start(stage.services(), own);
+    if (hasThoseOfRun) {
+      run.services().join(own);
+    }
+    return networks;
+  }
+
+  void showLogs() {
+    services.showLogs(log);
+    if (hasThoseOfRun) {
+      run.services().showLogs(log);
+    }
+  }
+
+  /** Stops the services of the stage and removes its network. */
+  void close() throws InterruptedException {
+    services.stop();
+    if (own != null) {
+      if (hasThoseOfRun) {
+        run.services().leave(own);
+      }
+      run.session().removeNetwork(own);
+    }
+  }
+}

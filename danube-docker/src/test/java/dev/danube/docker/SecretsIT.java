@@ -1,0 +1,117 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.FailureKind;
+import dev.danube.Outcome;
+import dev.danube.RunResult;
+import dev.danube.Secret;
+import dev.danube.StageFailure;
+import dev.danube.engine.Run;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Secrets reach the programs they are for, and nobody else. */
+class SecretsIT extends OnDocker {
+
+  private static final String CONTENT = "hunter2 'quoted' \"x\" $HOME";
+  private static final Secret TOKEN = Secret.of("token", () -> CONTENT);
+  private static final Secret KEY =
+      Secret.of("key", () -> "-----BEGIN-----\nline one\nline two\n-----END-----");
+
+  // spotless:off
+
+  @Test
+  void a_secret_is_in_the_environment_of_run_exec_command_and_java_and_masked_wherever_it_is_printed() {
+    RunResult result = run(p -> p
+        .stage("run", s -> s.secret("TOKEN", TOKEN).run("echo \"is $TOKEN.\"; printf %s \"$TOKEN\" | base64; printf %s \"$TOKEN\" | sha256sum"))
+        .stage("exec", s -> s.secret("TOKEN", TOKEN).exec("sh", "-c", "printf %s \"$TOKEN\" | wc -c"))
+        .stage("command", s -> s.secret("TOKEN", TOKEN).command("sh", "-c", "printf %s \"$TOKEN\" | wc -c; ls -A /.danube"))
+        .stage("odd", s -> s.secret("a.b", TOKEN).command("env"))
+        .stage("java", s -> s.secret("TOKEN", TOKEN).call(c -> {
+          assertThat(c.tryRun("printf %s \"$TOKEN\"").stdout().strip()).isEqualTo(CONTENT);
+          c.log("it is " + CONTENT);
+        }))
+        .stage("other", s -> s.run("env | grep -c TOKEN || true")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("run").get(0)).isEqualTo("is ***.");
+    assertThat(out("run").get(1)).doesNotContain(Base64.getEncoder().encodeToString(CONTENT.getBytes(StandardCharsets.UTF_8)).substring(0, 12));
+    assertThat(out("exec")).containsExactly(String.valueOf(CONTENT.length()));
+    assertThat(out("command")).containsExactly(String.valueOf(CONTENT.length()));
+    assertThat(out("odd")).contains("a.b=***");
+    assertThat(lines("java", dev.danube.event.RunEvent.LogStream.DANUBE)).containsExactly("it is ***");
+    assertThat(out("other")).containsExactly("0");
+  }
+
+  @Test
+  void a_secret_file_is_in_memory_readable_by_its_user_only_and_gone_after_the_stage() {
+    RunResult result = run(p -> p
+        .parallel("v", v -> v
+            .stage("main", s -> s.secretFile("key", KEY).run("cat /run/secrets/key; echo; stat -c %a /run/secrets/key; grep -c '/run/secrets tmpfs' /proc/mounts; sleep 1; test -e /run/secrets/key"))
+            .stage("same", s -> s.secretFile("key", KEY).run("wc -c < /run/secrets/key")))
+        .stage("after", s -> s.run("ls -A /run/secrets"))
+        .stage("own", s -> s.isolated().user("1000").secretFile("key", KEY).run("wc -l < /run/secrets/key"))
+        .stage("command", s -> s.secretFile("key", KEY).command("wc", "-l", "/run/secrets/key")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("main")).containsExactly("***", "***", "***", "***", "600", "1");
+    assertThat(out("same")).containsExactly("47");
+    assertThat(out("after")).isEmpty();
+    assertThat(out("own")).containsExactly("3");
+    assertThat(out("command")).containsExactly("3 /run/secrets/key");
+  }
+
+  @Test
+  void a_large_secret_file_arrives_whole() {
+    String large = "0123456789abcdef".repeat(20_000);
+    RunResult result = run(p -> p
+        .stage("a", s -> s.secretFile("large", Secret.of("large", () -> large)).run("wc -c < /run/secrets/large")));
+    assertThat(out("a")).as(result.summary()).containsExactly("320000");
+  }
+
+  @Test
+  void nobody_finds_a_secret_by_inspecting_the_containers_their_image_or_their_files() throws Exception {
+    Run run = start(p -> p
+        .parallel("v", v -> v
+            .stage("main", s -> s.secret("T", TOKEN).secretFile("f", TOKEN).run("echo ready1; sleep 60"))
+            .stage("command", s -> s.secret("T", TOKEN).command("sh", "-c", "echo ready2; exec sleep 60"))));
+    awaitLine("ready1");
+    awaitLine("ready2");
+    List<String> seen = containers(run).stream()
+        .map(id -> NothingLeft.client().inspectContainerCmd(id).exec())
+        .map(all -> String.valueOf(all.getRawValues()) + List.of(all.getConfig().getEnv() == null ? new String[0] : all.getConfig().getEnv())
+            + List.of(all.getArgs()) + all.getPath())
+        .toList();
+    List<String> changed = containers(run).stream()
+        .flatMap(id -> NothingLeft.client().containerDiffCmd(id).exec().stream())
+        .map(change -> change.getPath()).toList();
+    run.cancel();
+    run.await();
+    assertThat(seen).hasSize(2).noneMatch(text -> text.contains("hunter2"));
+    assertThat(changed).noneMatch(path -> path.endsWith("/secrets/f") || path.equals("/.danube/secrets"));
+  }
+
+  @Test
+  void a_secret_that_cannot_be_had_is_errored_and_the_run_warns_of_it_at_once() {
+    RunResult result = run(p -> p
+        .stage("a", s -> s.secret("T", Secret.env("DANUBE_NO_SUCH_VARIABLE")).run("true"))
+        .stage("b", s -> s.secret("T", Secret.command("false")).run("true").needsNothing())
+        .stage("c", s -> s.secret("T", Secret.of("short", () -> "abc")).run("true").needsNothing())
+        .stage("d", s -> s.secret("T", Secret.command("printf", "%s\\n", "long enough")).run("echo $T").needsNothing()));
+    StageFailure failure = result.stage("a").failure().orElseThrow();
+    assertThat(failure.kind()).isEqualTo(FailureKind.SECRET);
+    assertThat(result.stage("a").outcome()).isEqualTo(Outcome.ERRORED);
+    assertThat(failure.message()).isEqualTo(
+        "secret DANUBE_NO_SUCH_VARIABLE cannot be had: the environment variable DANUBE_NO_SUCH_VARIABLE is not set, or empty");
+    assertThat(result.stage("b").failure().orElseThrow().message())
+        .isEqualTo("secret false cannot be had: it ended with exit code 1");
+    assertThat(result.stage("c").failure().orElseThrow().message()).isEqualTo(
+        "secret short has less than 4 characters, and masking it would mask half the log; use a longer one, or env if it is none");
+    assertThat(out("d")).containsExactly("***");
+    assertThat(result.warnings()).containsExactly(
+        "secret DANUBE_NO_SUCH_VARIABLE is missing: the environment variable is not set");
+  }
+
+  // spotless:on
+}

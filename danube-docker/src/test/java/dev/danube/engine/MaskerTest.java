@@ -1,0 +1,98 @@
+package dev.danube.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+
+class MaskerTest {
+
+  private static Masker masker(String... secrets) {
+    Masker masker = Masker.none();
+    for (String secret : secrets) {
+      masker = masker.with(secret);
+    }
+    return masker;
+  }
+
+  @Test
+  void nothing_is_masked_without_secrets_and_what_has_none_stays_the_same_object() {
+    String text = "some text";
+    assertThat(Masker.none().mask(text)).isSameAs(text);
+    assertThat(masker("hunter2").mask(text)).isSameAs(text);
+  }
+
+  @Test
+  void a_secret_is_masked_at_the_begin_in_the_middle_at_the_end_and_twice() {
+    assertThat(masker("hunter2").mask("hunter2 is hunter2, not hunter3: hunter2"))
+        .isEqualTo("*** is ***, not hunter3: ***");
+  }
+
+  @Test
+  void of_secrets_that_begin_alike_the_longest_is_masked() {
+    assertThat(masker("abcd", "abcdefgh").mask("abcdefgh abcd abcde")).isEqualTo("*** *** ***e");
+  }
+
+  @Test
+  void each_line_of_a_secret_is_masked_but_for_short_ones() {
+    assertThat(
+            masker("first line\n  ab\n  second line\r\nx").mask("is second line, first line, ab"))
+        .isEqualTo("is ***, ***, ab");
+  }
+
+  @Test
+  void a_secret_in_base64_is_masked_wherever_it_begins_in_both_alphabets() {
+    String secret = "p?ss~w>rd\u00e9?";
+    for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
+      for (String before : List.of("", "u", "us", "user:")) {
+        byte[] bytes = (before + secret + "tail").getBytes(StandardCharsets.UTF_8);
+        String encoded = encoder.encodeToString(bytes);
+        String masked = masker(secret).mask("x " + encoded + " y");
+        assertThat(masked).contains(Masker.MASK).startsWith("x ").endsWith(" y");
+        // What is left of it are at most the characters that it shares with its neighbours.
+        int left = masked.length() - "x  y".length() - Masker.MASK.length();
+        int secretBits = secret.getBytes(StandardCharsets.UTF_8).length * 8;
+        assertThat(encoded.length() - left).isGreaterThanOrEqualTo(secretBits / 6 - 1);
+      }
+    }
+  }
+
+  @Property
+  void it_agrees_with_looking_for_each_secret_everywhere(
+      @ForAll @Size(min = 1, max = 4) List<@StringLength(min = 4, max = 9) @CharRange(from = 'a', to = 'c') String> secrets,
+      @ForAll @StringLength(max = 60) @CharRange(from = 'a', to = 'c') String text) {
+    assertThat(masker(secrets.toArray(String[]::new)).mask(text)).isEqualTo(naive(secrets, text));
+  }
+
+  private static String naive(List<String> secrets, String text) {
+    List<String> longestFirst = new ArrayList<>(secrets);
+    longestFirst.sort(Comparator.comparingInt(String::length).reversed());
+    StringBuilder masked = new StringBuilder();
+    for (int i = 0; i < text.length(); ) {
+      int at = i;
+      String found =
+          longestFirst.stream().filter(s -> text.startsWith(s, at)).findFirst().orElse("");
+      masked.append(found.isEmpty() ? text.substring(i, i + 1) : Masker.MASK);
+      i += Math.max(1, found.length());
+    }
+    return masked.toString();
+  }
+
+  @Property
+  void no_secret_of_any_characters_is_left(
+      @ForAll @StringLength(min = 4, max = 40) String secret, @ForAll @IntRange(max = 9) int seed) {
+    String noise = new Random(seed).ints(50).mapToObj(Integer::toString).reduce("", String::concat);
+    assertThat(masker(secret).mask(noise + secret + noise)).isEqualTo(noise + Masker.MASK + noise);
+  }
+}

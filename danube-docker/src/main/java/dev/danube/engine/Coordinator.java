@@ -52,7 +52,7 @@ final class Coordinator {
 
   // Only touched by tasks of the mailbox.
   private final Schedule schedule;
-  private final MainSlot main = new MainSlot();
+  private final Admission admission;
   private final PostRun post = new PostRun();
   private final Map<String, Work> working = new HashMap<>();
   private final Map<String, Evaluation> evaluating = new HashMap<>();
@@ -61,14 +61,16 @@ final class Coordinator {
   private boolean started;
   private boolean stopped;
   private boolean finishing;
+  private boolean killed;
   private @Nullable Throwable bug;
 
-  Coordinator(RunExecution run, Workers workers, RunSettings settings) {
+  Coordinator(RunExecution run, Workers workers, CacheLocks caches, RunSettings settings) {
     this.run = run;
     this.pipeline = run.pipeline();
     this.session = run.session();
     this.workers = workers;
     this.onErrorOfRun = settings.onError();
+    this.admission = new Admission(pipeline, caches, mailbox::post);
     this.graph = StageGraph.of(pipeline);
     this.schedule = new Schedule(graph, run.values()::isMade);
     pipeline.post().forEach(one -> postStages.add(one.stage().name()));
@@ -79,11 +81,11 @@ final class Coordinator {
   }
 
   void mainStarted(MainSlot.Lease lease, Container container) {
-    mailbox.post(() -> main.started(lease, container));
+    mailbox.post(() -> admission.mainStarted(lease, container));
   }
 
   void mainLost(Container container) {
-    mailbox.post(() -> main.lost(container));
+    mailbox.post(() -> admission.mainLost(container));
   }
 
   void stop(Work work, Reason reason) {
@@ -92,6 +94,15 @@ final class Coordinator {
 
   void cancel() {
     post(() -> stopAll(Reason.CANCELLED));
+  }
+
+  /** Begins no further post stage, and stops the one at work. */
+  void endPost() {
+    post(
+        () -> {
+          killed = true;
+          stopWork(List.copyOf(working.values()), Reason.CANCELLED, work -> Fate.RUN_CANCELLED);
+        });
   }
 
   void cancel(String stage) {
@@ -204,12 +215,13 @@ final class Coordinator {
     }
     for (Work work : begun) {
       work.cancel(reason);
-      if (work.wake()) {
+      if (work.wake() || admission.withdraw(work)) {
         enter(work);
       }
     }
     for (Work work : never) {
       work.cancel(reason);
+      admission.withdraw(work);
       working.remove(work.stage().name());
       skip(work.stage(), ifNotBegun.apply(work));
       followSkipped(work.stage());
@@ -322,6 +334,9 @@ final class Coordinator {
   }
 
   private Optional<SkipReason> reasonToSkip(Post one) {
+    if (killed) {
+      return Optional.of(Fate.RUN_CANCELLED);
+    }
     if (!post.covers(one)) {
       return Optional.of(Fate.notAfter(one, post.outcome()));
     }
@@ -357,11 +372,7 @@ final class Coordinator {
 
   /** Gives a stage to a worker for its next attempt, as soon as it may use its container. */
   private void enter(Work work) {
-    if (Placement.of(work.stage()) == Placement.Where.MAIN) {
-      main.enter(lease -> hand(work, lease));
-    } else {
-      hand(work, null);
-    }
+    admission.enter(work, lease -> hand(work, lease));
   }
 
   private void hand(Work work, MainSlot.@Nullable Lease lease) {
@@ -370,11 +381,11 @@ final class Coordinator {
         () -> {
           if (lease != null && lease.isLost()) {
             // The container died while the stage waited for a thread.
-            mailbox.post(() -> main.enter(fresh -> hand(work, fresh)));
+            mailbox.post(() -> admission.enterContainer(work, fresh -> hand(work, fresh)));
           } else if (work.take() || work.isBegun()) {
             perform(work, lease);
-          } else if (lease != null) {
-            mailbox.post(() -> main.ended(lease));
+          } else {
+            mailbox.post(() -> admission.left(work, lease));
           }
         });
   }
@@ -399,9 +410,7 @@ final class Coordinator {
   }
 
   private void attempted(Work work, MainSlot.@Nullable Lease lease, StageRunner.Next next) {
-    if (lease != null) {
-      main.ended(lease);
-    }
+    admission.left(work, lease);
     if (next instanceof StageRunner.Next.Again again && bug == null) {
       sleep(work, again.delay());
     } else {

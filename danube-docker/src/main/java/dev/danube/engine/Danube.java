@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Runs pipelines on a backend. Thread-safe: many pipelines may run at once, and one several times.
  *
  * <p>The backend is connected to when the first run starts, and let go by {@link #close()}. When
- * the JVM is asked to end while runs go on, as by Ctrl-C, they are cancelled and cleaned up first.
+ * the JVM is asked to end while runs go on, as by Ctrl-C, they are cancelled and cleaned up first:
+ * steps, hooks and post stages have ten seconds in all, then everything is killed and removed.
  *
  * <p>Example:
  *
@@ -38,13 +39,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Danube implements AutoCloseable {
 
-  /** Long enough for the grace of a step and the removal of what it ran in. */
-  private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(30);
+  /** What steps, hooks and post stages have to end in when the JVM does; then all is killed. */
+  private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(10);
+
+  private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
 
   private final Backend backend;
   private final Settings settings;
   private final WorkerPool pool;
   private final Workers workers;
+  private final CacheLocks caches = new CacheLocks();
   private final Set<RunExecution> runs = ConcurrentHashMap.newKeySet();
   private final ShutdownHook hook = new ShutdownHook(this::shutDown);
   private final Object connecting = new Object();
@@ -97,7 +101,7 @@ public final class Danube implements AutoCloseable {
    * @throws BackendException if the backend cannot be connected to
    * @throws IllegalArgumentException if a parameter is missing or wrong, the backend cannot run the
    *     pipeline, or it leaves artifacts and there is no home for them
-   * @throws IllegalStateException if this Danube is closed
+   * @throws IllegalStateException if this Danube is closed, or a stage of it calls this
    */
   public RunResult run(Pipeline pipeline) {
     return run(pipeline, settings -> {});
@@ -112,9 +116,10 @@ public final class Danube implements AutoCloseable {
    * @throws BackendException if the backend cannot be connected to
    * @throws IllegalArgumentException if a parameter is missing or wrong, the backend cannot run the
    *     pipeline, or it leaves artifacts and there is no home for them
-   * @throws IllegalStateException if this Danube is closed
+   * @throws IllegalStateException if this Danube is closed, or a stage of it calls this
    */
   public RunResult run(Pipeline pipeline, Consumer<? super RunSettings.Builder> settings) {
+    workers.refuseToWait();
     return begin(pipeline, settings).awaitOrCancel();
   }
 
@@ -184,6 +189,7 @@ public final class Danube implements AutoCloseable {
             backend,
             settings.home.filter(home -> backend.keepsFiles()),
             workers,
+            caches,
             settings.listeners,
             settings.callbacks,
             runs::remove);
@@ -244,6 +250,7 @@ public final class Danube implements AutoCloseable {
   /** Cancels all runs, waits until everything they made is gone, and lets the backend go. */
   @Override
   public void close() {
+    workers.refuseToWait();
     Backend.Connection open;
     synchronized (connecting) {
       closed = true;
@@ -269,7 +276,13 @@ public final class Danube implements AutoCloseable {
     }
     List<RunExecution> running = List.copyOf(runs);
     running.forEach(RunExecution::cancel);
-    long end = System.nanoTime() + SHUTDOWN_LIMIT.toNanos();
+    awaitEnd(running, SHUTDOWN_LIMIT);
+    running.forEach(RunExecution::kill);
+    awaitEnd(running, KILL_LIMIT);
+  }
+
+  private static void awaitEnd(List<RunExecution> running, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
     running.forEach(run -> run.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
   }
 

@@ -44,14 +44,14 @@ final class MainSlot {
     }
   }
 
-  private final Queue<Consumer<Lease>> parked = new ArrayDeque<>();
+  private final Queue<Consumer<? super Lease>> parked = new ArrayDeque<>();
   private final Set<Lease> given = new HashSet<>(); // of the container, and not ended
   private @Nullable Container container;
   private boolean starting;
   private boolean died;
 
   /** Gives a lease to a stage: at once, or when the container that is being started runs. */
-  void enter(Consumer<Lease> stage) {
+  void enter(Consumer<? super Lease> stage) {
     if (container != null) {
       Lease lease = new Lease(container, false);
       given.add(lease);
@@ -93,7 +93,7 @@ final class MainSlot {
 
   /** Lets those in that wait; one that gets the task to start parks the others again. */
   private void admitParked() {
-    Queue<Consumer<Lease>> waiting = new ArrayDeque<>(parked);
+    Queue<Consumer<? super Lease>> waiting = new ArrayDeque<>(parked);
     parked.clear();
     waiting.forEach(this::enter);
   }

@@ -20,6 +20,8 @@ public interface Run {
    *
    * @return what became of it
    * @throws CancellationException if this thread is interrupted while it waits; the run goes on
+   * @throws IllegalStateException if a stage of the same Danube calls this: it could wait for
+   *     itself
    */
   RunResult await();
 
@@ -29,6 +31,8 @@ public interface Run {
    * @param limit how long to wait
    * @return what became of the run, or empty if it has not ended yet
    * @throws CancellationException if this thread is interrupted while it waits; the run goes on
+   * @throws IllegalStateException if a stage of the same Danube calls this: it could wait for
+   *     itself
    */
   Optional<RunResult> await(Duration limit);
 

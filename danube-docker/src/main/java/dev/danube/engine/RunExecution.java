@@ -63,12 +63,14 @@ final class RunExecution implements Run {
    * @param backend the backend
    * @param home where artifacts are kept; empty if none are
    * @param workers the threads
+   * @param caches who uses which locked cache
    * @param onEnd is told when the run is over
    */
   record Environment(
       Backend backend,
       Optional<Home> home,
       Workers workers,
+      CacheLocks caches,
       List<RunListener> listeners,
       List<LifecycleCallbacks> callbacks,
       Consumer<RunExecution> onEnd) {}
@@ -89,7 +91,7 @@ final class RunExecution implements Run {
     this.values = new RunValues(pipeline, settings.parameters());
     this.startedAt = session.now();
     this.state = new RunState(id, pipeline, session, values, startedAt);
-    this.coordinator = new Coordinator(this, environment.workers, settings);
+    this.coordinator = new Coordinator(this, environment.workers, environment.caches, settings);
   }
 
   private static <T> List<T> joined(List<T> first, List<T> second) {
@@ -105,6 +107,7 @@ final class RunExecution implements Run {
 
   @Override
   public RunResult await() {
+    environment.workers.refuseToWait();
     try {
       return done.get();
     } catch (InterruptedException e) {
@@ -116,6 +119,7 @@ final class RunExecution implements Run {
 
   @Override
   public Optional<RunResult> await(Duration limit) {
+    environment.workers.refuseToWait();
     try {
       return Optional.of(done.get(Durations.limited(limit).toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
@@ -163,6 +167,17 @@ final class RunExecution implements Run {
       awaitOrCancel();
     } catch (IllegalStateException e) {
       LOG.debug("Run {} has crashed", id, e);
+    }
+  }
+
+  /**
+   * Ends everything that the run still has running, at once: the program is about to end. What runs
+   * in containers ends with them.
+   */
+  void kill() {
+    if (!isDone()) {
+      coordinator.endPost();
+      session.close().forEach(left -> LOG.warn("{}", left));
     }
   }
 

@@ -16,6 +16,8 @@ final class Workers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
+  private static final ThreadLocal<Workers> OF_THREAD = new ThreadLocal<>();
+
   private record Task(Session session, Runnable action) {}
 
   private final Executor threads;
@@ -38,6 +40,20 @@ final class Workers {
     threads.execute(() -> work(task));
   }
 
+  /**
+   * Refuses to let a thread wait that works for this: it may be the one that it would wait for.
+   *
+   * @throws IllegalStateException if it does
+   */
+  void refuseToWait() {
+    if (OF_THREAD.get() == this) {
+      throw new IllegalStateException(
+          "Code inside a stage, a condition or a listener waits for a run of the Danube that it is"
+              + " run by, which may need this very thread; use start(...) without await, or a"
+              + " Danube of its own");
+    }
+  }
+
   private synchronized boolean enters(Task task) {
     if (busy == limit) {
       waiting.add(task);
@@ -52,11 +68,13 @@ final class Workers {
     while (next.isPresent()) {
       Task task = next.get();
       task.session.taskBegins();
+      OF_THREAD.set(this);
       try {
         task.action.run();
       } catch (RuntimeException | Error e) {
         LOG.error("A task has thrown, which none should; those that wait go on", e);
       } finally {
+        OF_THREAD.remove();
         next = next();
         task.session.taskEnds();
       }

@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,17 +42,58 @@ class ProgramIT {
     // spotless:on
   }
 
+  /** The program: a step that ignores SIGTERM, a hook and a post stage that take their time. */
+  static final class Stubborn {
+    public static void main(String[] args) {
+      PipelineMain.run(Stubborn::pipeline);
+    }
+
+    // spotless:off
+    static Pipeline pipeline() {
+      return Pipeline.define("stubborn", p -> p
+          .image("busybox:1.36")
+          .parallel("v", v -> v
+              .stage("deaf", s -> s.run("trap '' TERM; echo ready; while :; do sleep 1; done"))
+              .stage("hook", s -> s.run("echo ready; sleep 100").always(h -> h.run("sleep 50")))
+              .stage("own", s -> s.isolated().run("echo ready; sleep 100")))
+          .post(after -> after.always("slow", s -> s.run("sleep 60")).always("never", s -> s.run("true"))));
+    }
+    // spotless:on
+  }
+
+  private Process start(Class<?> main) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName())
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  @Test
+  void after_ten_seconds_of_ctrl_c_everything_is_killed_and_nothing_is_left() throws Exception {
+    Process program = start(Stubborn.class);
+    try {
+      List<String> lines = new ArrayList<>();
+      try (BufferedReader reader = program.inputReader(StandardCharsets.UTF_8)) {
+        readUntilReady(reader, lines);
+        long begin = System.nanoTime();
+        new ProcessBuilder("sh", "-c", "kill -INT " + program.pid()).start().waitFor();
+        reader.lines().forEach(lines::add);
+        assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+      }
+      assertThat(program.exitValue()).as(String.join("\n", lines)).isEqualTo(130);
+    } finally {
+      program.destroyForcibly();
+    }
+  }
+
   @Test
   void ctrl_c_ends_it_with_130_and_nothing_is_left() throws Exception {
-    Process program =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Endless.class.getName())
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .start();
+    Process program = start(Endless.class);
     try {
       List<String> lines = new ArrayList<>();
       try (BufferedReader reader = program.inputReader(StandardCharsets.UTF_8)) {

@@ -24,6 +24,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -438,6 +439,47 @@ class EngineTest {
         .containsExactly("RunStarted", "StageStarted", "AttemptStarted", "LogLine", "AttemptFinished",
             "StageFinished", "StageSkipped", "RunFinished");
     assertThat(events).extracting(RunEvent::run).containsOnly(events.get(0).run());
+  }
+
+  @Test
+  void a_slow_listener_gets_every_event_in_order_and_the_run_ends_after_the_last() {
+    List<String> slow = new CopyOnWriteArrayList<>();
+    try (Danube danube = Danube.using(backend)) {
+      RunResult result = danube.run(pipeline(p -> p.parallel("v", v -> {
+        for (int i = 0; i < 5; i++) {
+          v.stage("s" + i, s -> s.call(c -> c.log("one")).call(c -> c.log("two")));
+        }
+      })), r -> r.listener(events::add).listener(event -> {
+        LockSupport.parkNanos(200_000);
+        slow.add(event.getClass().getSimpleName());
+      }));
+      assertThat(slow).isEqualTo(events.stream().map(event -> event.getClass().getSimpleName()).toList());
+      assertThat(slow).startsWith("RunStarted").endsWith("RunFinished").filteredOn("LogLine"::equals).hasSize(10);
+      assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+    }
+  }
+
+  @Test
+  void code_that_a_run_calls_may_start_others_but_not_wait_for_them() {
+    List<Run> started = new CopyOnWriteArrayList<>();
+    try (Danube danube = Danube.using(backend)) {
+      AutoCloseable itself = danube;
+      Pipeline other = pipeline(p -> p.stage("x", s -> s.call(c -> c.log("other"))));
+      RunResult result = danube.run(pipeline(p -> p
+          .stage("run", s -> s.call(c -> danube.run(other)).allowFailure())
+          .stage("await", s -> s.call(c -> {
+            started.add(danube.start(other));
+            started.get(0).await();
+          }).allowFailure())
+          .stage("close", s -> s.call(c -> itself.close()))));
+      for (String stage : List.of("run", "await", "close")) {
+        assertThat(result.stage(stage).failure().orElseThrow().message()).as(stage).isEqualTo(
+            "the Java code threw java.lang.IllegalStateException: Code inside a stage, a condition or a listener waits for a"
+                + " run of the Danube that it is run by, which may need this very thread; use start(...) without await, or a"
+                + " Danube of its own");
+    }
+      assertThat(started.get(0).await().outcome()).isEqualTo(Outcome.SUCCESS);
+    }
   }
 
   @Test

@@ -1,0 +1,79 @@
+package dev.danube.engine;
+
+import dev.danube.Cache;
+import dev.danube.Pipeline;
+import dev.danube.Stage;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Which stages may use locked caches, in all runs of a Danube: one at a time for each. The others
+ * wait here, without a thread, in the order in which they came. Thread-safe.
+ */
+final class CacheLocks {
+
+  private record Waiting(Object who, Set<String> caches, Runnable task) {}
+
+  private final Set<String> held = new HashSet<>();
+  private final List<Waiting> waiting = new ArrayList<>();
+
+  /** The names of the locked caches of the container that a stage works in. */
+  static Set<String> of(Pipeline pipeline, Stage stage) {
+    Stream<Cache> caches =
+        switch (Placement.of(stage)) {
+          case NOWHERE -> Stream.empty();
+          case MAIN -> pipeline.caches().stream();
+          case OWN -> stage.caches().stream();
+        };
+    return caches.filter(Cache::isLocked).map(Cache::name).collect(Collectors.toSet());
+  }
+
+  /**
+   * Runs a task, now or when all these caches are free; it must be short.
+   *
+   * @param who by whom it can be withdrawn
+   */
+  void acquire(Object who, Set<String> caches, Runnable task) {
+    synchronized (this) {
+      if (!isFree(caches)) {
+        waiting.add(new Waiting(who, caches, task));
+        return;
+      }
+      held.addAll(caches);
+    }
+    task.run();
+  }
+
+  /** Drops a task that still waits; false if there is none. */
+  synchronized boolean withdraw(Object who) {
+    return waiting.removeIf(one -> one.who == who);
+  }
+
+  /** Lets caches go, to those who wait. */
+  void release(Set<String> caches) {
+    List<Runnable> admitted = new ArrayList<>();
+    synchronized (this) {
+      held.removeAll(caches);
+      // Who came first has first claim, also on a cache that is free while it waits for another.
+      Set<String> claimed = new HashSet<>();
+      for (Waiting one : List.copyOf(waiting)) {
+        if (isFree(one.caches) && one.caches.stream().noneMatch(claimed::contains)) {
+          waiting.remove(one);
+          held.addAll(one.caches);
+          admitted.add(one.task);
+        } else {
+          claimed.addAll(one.caches);
+        }
+      }
+    }
+    admitted.forEach(Runnable::run);
+  }
+
+  private boolean isFree(Set<String> caches) {
+    return caches.stream().noneMatch(held::contains);
+  }
+}

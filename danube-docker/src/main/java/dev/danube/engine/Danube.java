@@ -175,7 +175,7 @@ public final class Danube implements AutoCloseable {
   public Plan plan(Pipeline pipeline, Consumer<? super RunSettings.Builder> settings) {
     RunSettings.Builder builder = new RunSettings.Builder(pipeline);
     settings.accept(builder);
-    return Plan.of(pipeline, builder.build());
+    return Plan.of(pipeline, backend, builder.build());
   }
 
   private RunExecution begin(Pipeline pipeline, Consumer<? super RunSettings.Builder> customizer) {

@@ -2,6 +2,7 @@ package dev.danube.engine;
 
 import dev.danube.Edge;
 import dev.danube.Pipeline;
+import dev.danube.engine.spi.Backend;
 import dev.danube.internal.JsonObject;
 import dev.danube.internal.Names;
 import java.util.List;
@@ -16,20 +17,23 @@ import java.util.Optional;
  *
  * @param pipeline the name of the pipeline
  * @param stages its stages in reading order, then its post stages
+ * @param warnings what would keep stages from succeeding, such as a secret that is missing
  */
-public record Plan(String pipeline, List<PlannedStage> stages) {
+public record Plan(String pipeline, List<PlannedStage> stages, List<String> warnings) {
 
   /** Grows when a reader of an older version would misunderstand the text. */
   private static final int SCHEMA = 1;
 
   /**
-   * Copies the list.
+   * Copies the lists.
    *
    * @param pipeline the name of the pipeline
    * @param stages its stages in reading order, then its post stages
+   * @param warnings what would keep stages from succeeding
    */
   public Plan {
     stages = List.copyOf(stages);
+    warnings = List.copyOf(warnings);
   }
 
   /** What is known of a stage running. */
@@ -152,8 +156,8 @@ public record Plan(String pipeline, List<PlannedStage> stages) {
   }
 
   /**
-   * The plan as JSON: an object with {@code schema} (1), {@code pipeline} and {@code stages}, whose
-   * members are named as those of {@link PlannedStage}.
+   * The plan as JSON: an object with {@code schema} (1), {@code pipeline}, {@code stages}, whose
+   * members are named as those of {@link PlannedStage}, and {@code warnings}.
    *
    * @return one line, with a line break at the end
    */
@@ -162,19 +166,22 @@ public record Plan(String pipeline, List<PlannedStage> stages) {
             .put("schema", SCHEMA)
             .put("pipeline", pipeline)
             .putObjects("stages", stages.stream().map(PlannedStage::json).toList())
+            .put("warnings", warnings)
         + "\n";
   }
 
-  /** The plan for people: a line for the pipeline and one for each stage. */
+  /** The plan for people: a line for the pipeline, each stage and each warning. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(pipeline + "\n");
     stages.forEach(stage -> text.append("  ").append(stage.line()).append('\n'));
+    warnings.forEach(warning -> text.append("  warning: ").append(warning).append('\n'));
     return text.toString();
   }
 
   /** Plans a run with these settings. */
-  static Plan of(Pipeline pipeline, RunSettings settings) {
-    return new Planner(pipeline, settings).plan();
+  static Plan of(Pipeline pipeline, Backend backend, RunSettings settings) {
+    return new Planner(pipeline, settings)
+        .plan(SecretFetch.warnings(pipeline, backend, System.getenv()));
   }
 }

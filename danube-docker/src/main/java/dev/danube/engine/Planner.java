@@ -54,7 +54,7 @@ final class Planner {
     this.values = new RunValues(pipeline, settings.parameters());
   }
 
-  Plan plan() {
+  Plan plan(List<String> warnings) {
     Map<String, Outlook> outlooks = new HashMap<>();
     // Those that make outputs come before those that read them, wherever they are written.
     for (Stage stage : graph.layers().stream().flatMap(List::stream).toList()) {
@@ -76,7 +76,7 @@ final class Planner {
               : new Outlook(Prospect.OPEN, Optional.of(when.replace("on always", "always")));
       planned.add(planned(post.stage(), outlook, List.of()));
     }
-    return new Plan(pipeline.name(), planned);
+    return new Plan(pipeline.name(), planned, warnings);
   }
 
   private PlannedStage planned(Stage stage, Outlook outlook, List<Edge> waitsFor) {

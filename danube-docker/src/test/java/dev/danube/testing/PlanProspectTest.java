@@ -8,6 +8,8 @@ import dev.danube.ImageRef;
 import dev.danube.Output;
 import dev.danube.Parameter;
 import dev.danube.Pipeline;
+import dev.danube.Secret;
+import dev.danube.docker.DockerBackend;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Plan;
 import dev.danube.engine.Plan.Prospect;
@@ -51,6 +53,28 @@ class PlanProspectTest {
       assertThat(dry.stage("inside").image()).contains("jdk:21");
       assertThatThrownBy(() -> dry.stage("insid"))
           .hasMessage("Pipeline \"ci\" has no stage \"insid\"; did you mean \"inside\"?");
+    }
+  }
+
+  @Test
+  void secrets_that_are_missing_are_said_but_not_on_a_fake_which_makes_them_up() {
+    Pipeline pipeline =
+        Pipeline.define(
+            "p",
+            p ->
+                p.image("x")
+                    .stage(
+                        "a",
+                        s -> s.secret("T", Secret.env("DANUBE_NO_SUCH_VARIABLE")).run("true")));
+    try (Danube docker = Danube.using(DockerBackend.fromEnvironment());
+        Danube fake = Danube.using(FakeBackend.create())) {
+      Plan plan = docker.plan(pipeline);
+      String warning =
+          "secret DANUBE_NO_SUCH_VARIABLE is missing: the environment variable is not set";
+      assertThat(plan.warnings()).containsExactly(warning);
+      assertThat(plan.toString()).endsWith("  warning: " + warning + "\n");
+      assertThat(plan.toJson()).contains("\"warnings\": [\"" + warning + "\"]");
+      assertThat(fake.plan(pipeline).warnings()).isEmpty();
     }
   }
 }

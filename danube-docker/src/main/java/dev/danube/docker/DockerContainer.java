@@ -30,6 +30,7 @@ final class DockerContainer implements Container {
   private final IdleProcess idle = new IdleProcess();
   private final SecretFiles secretFiles;
   private final MemoryWatch memory;
+  private final ShellPool shells;
 
   DockerContainer(DockerClient client, DockerCalls calls, String id, ContainerRequest request) {
     this.client = client;
@@ -37,6 +38,7 @@ final class DockerContainer implements Container {
     this.id = id;
     this.request = request;
     this.memory = new MemoryWatch(client, calls, id, request.memory());
+    this.shells = new ShellPool(client, calls, id, memory);
     this.secretFiles = new SecretFiles(client, calls, id);
   }
 
@@ -100,7 +102,10 @@ final class DockerContainer implements Container {
 
   @Override
   public Execution exec(ExecRequest step, LineSink lines) throws InterruptedException {
-    return DockerExec.start(client, calls, id, step, memory, lines);
+    Optional<Execution> inShell = shells.start(step, lines);
+    return inShell.isPresent()
+        ? inShell.get()
+        : DockerExec.start(client, calls, id, step, memory, lines);
   }
 
   /**
@@ -147,8 +152,9 @@ final class DockerContainer implements Container {
     calls.call("write a file", () -> Workspace.upload(client, id, path, content));
   }
 
-  /** Lets go of the standard input that keeps the container alive. */
+  /** Lets go of its shells, and of the standard input that keeps the container alive. */
   void release() {
+    shells.close();
     idle.close();
   }
 

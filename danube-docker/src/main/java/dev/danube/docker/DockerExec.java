@@ -221,11 +221,23 @@ final class DockerExec implements Execution {
   static OptionalLong run(
       DockerClient client, DockerCalls calls, String container, String user, String... argv)
       throws InterruptedException {
+    return run(client, calls, container, user, (stream, line) -> {}, argv);
+  }
+
+  /** Likewise, passing on what it prints. */
+  static OptionalLong run(
+      DockerClient client,
+      DockerCalls calls,
+      String container,
+      String user,
+      LineSink lines,
+      String... argv)
+      throws InterruptedException {
     String id = create(calls, client.execCreateCmd(container).withUser(user).withCmd(argv));
-    Output ignored = new Output((stream, line) -> {});
-    client.execStartCmd(id).exec(ignored);
-    if (!ignored.awaitEnd(OWN_LIMIT)) {
-      ignored.close();
+    Output output = new Output(lines);
+    client.execStartCmd(id).exec(output);
+    if (!output.awaitEnd(OWN_LIMIT)) {
+      output.close();
       return OptionalLong.empty();
     }
     Long exitCode = inspect(client, calls, id).getExitCodeLong();

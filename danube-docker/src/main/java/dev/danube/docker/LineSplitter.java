@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * Makes whole lines of bytes that come in pieces cut anywhere, also inside a character. A line
- * longer than a mebibyte is passed on in pieces, cut between characters. Not thread-safe.
+ * longer than a mebibyte is passed on in pieces, cut between characters, and never in its last
+ * bytes, where the mark of a shell may stand. Not thread-safe.
  */
 final class LineSplitter {
 
@@ -34,7 +35,7 @@ final class LineSplitter {
 
   private void append(byte[] bytes, int start, int end) {
     pending.write(bytes, start, end - start);
-    while (pending.size() > LONGEST) {
+    while (pending.size() > LONGEST + ShellProtocol.LONGEST_MARK) {
       lines.accept(pending.take(LONGEST));
     }
   }

@@ -1,5 +1,9 @@
 package dev.danube.docker;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import com.github.dockerjava.api.model.Container;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
@@ -30,6 +34,9 @@ abstract class OnDocker {
 
   static final String BUSYBOX = "busybox:1.36";
 
+  /** Its shell is another one, and its programs are not built into that. */
+  static final String DEBIAN = "debian:bookworm-slim";
+
   private final List<LogLine> log = new ArrayList<>();
   private final Map<String, CountDownLatch> printed = new ConcurrentHashMap<>();
   @TempDir Path home;
@@ -50,10 +57,14 @@ abstract class OnDocker {
   }
 
   static Pipeline pipeline(Consumer<Pipeline.Builder> definition) {
+    return pipeline(BUSYBOX, definition);
+  }
+
+  private static Pipeline pipeline(String image, Consumer<Pipeline.Builder> definition) {
     return Pipeline.define(
         "it",
         p -> {
-          p.image(BUSYBOX);
+          p.image(image);
           definition.accept(p);
         });
   }
@@ -62,8 +73,16 @@ abstract class OnDocker {
     return start(definition).await();
   }
 
+  RunResult runOn(String image, Consumer<Pipeline.Builder> definition) {
+    return start(pipeline(image, definition)).await();
+  }
+
   Run start(Consumer<Pipeline.Builder> definition) {
-    return danube.start(pipeline(definition), run -> run.listener(this::record));
+    return start(pipeline(definition));
+  }
+
+  private Run start(Pipeline pipeline) {
+    return danube.start(pipeline, run -> run.listener(this::record));
   }
 
   private synchronized void record(RunEvent event) {
@@ -89,6 +108,12 @@ abstract class OnDocker {
         .filter(line -> line.stage().equals(stage) && line.stream() == stream)
         .map(LogLine::text)
         .toList();
+  }
+
+  synchronized Map<String, List<String>> outByStage() {
+    return log.stream()
+        .filter(line -> line.stream() == LogStream.STDOUT)
+        .collect(groupingBy(LogLine::stage, mapping(LogLine::text, toList())));
   }
 
   List<String> out(String stage) {

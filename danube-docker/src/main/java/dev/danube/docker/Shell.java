@@ -1,0 +1,145 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.ExecCreateCmd;
+import com.github.dockerjava.api.command.InspectExecResponse;
+import dev.danube.engine.spi.ExecRequest;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.event.RunEvent.LogStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shell that stays in a container and runs one step after another, which takes two milliseconds
+ * where starting an exec takes fifty. Not for several steps at once.
+ */
+final class Shell {
+
+  private static final Duration GREETING_LIMIT = Duration.ofSeconds(30);
+
+  private final DockerClient client;
+  private final DockerCalls calls;
+  private final String container;
+  private final String id;
+  private final ShellInput input = new ShellInput();
+  private final Output output = new Output(this::take);
+  private volatile @Nullable ShellStep current;
+
+  private Shell(DockerClient client, DockerCalls calls, String container, String id) {
+    this.client = client;
+    this.calls = calls;
+    this.container = container;
+    this.id = id;
+  }
+
+  /** An open shell and what it found in its image. */
+  record Opened(Shell shell, ShellProtocol.Tools tools) {}
+
+  /**
+   * Opens a shell.
+   *
+   * @param user empty for the container's own
+   * @return empty if the image lacks what it takes
+   */
+  static Optional<Opened> open(
+      DockerClient client, DockerCalls calls, String container, String user)
+      throws InterruptedException {
+    ExecCreateCmd create =
+        client
+            .execCreateCmd(container)
+            .withAttachStdin(true)
+            .withAttachStdout(true)
+            .withAttachStderr(true)
+            .withUser(user)
+            .withCmd("/bin/sh");
+    String id = calls.call("create an exec", create::exec).getId();
+    Shell shell = new Shell(client, calls, container, id);
+    boolean isOpen = false;
+    try {
+      client.execStartCmd(id).withStdIn(shell.input).exec(shell.output);
+      Optional<ShellProtocol.Tools> tools = shell.greet();
+      isOpen = tools.isPresent();
+      return tools.map(found -> new Opened(shell, found));
+    } finally {
+      if (!isOpen) {
+        shell.close();
+      }
+    }
+  }
+
+  private Optional<ShellProtocol.Tools> greet() throws InterruptedException {
+    List<String> answer = new ArrayList<>();
+    String mark = ShellProtocol.newMark();
+    ShellStep greeting = new ShellStep(this, mark, (stream, line) -> answer.add(line));
+    say(greeting, ShellProtocol.greeting(mark));
+    if (greeting.await(GREETING_LIMIT).isEmpty()) {
+      throw calls.lost("open a shell", "it did not answer within " + GREETING_LIMIT);
+    }
+    try {
+      return Optional.of(ShellProtocol.tools(String.join("\n", answer)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Runs a step; the one before has ended. */
+  ShellStep start(ExecRequest request, ShellProtocol.Tools tools, LineSink lines) {
+    String mark = ShellProtocol.newMark();
+    ShellStep step = new ShellStep(this, mark, lines);
+    say(step, ShellProtocol.step(request, tools, mark));
+    return step;
+  }
+
+  private void say(ShellStep step, String commands) {
+    current = step;
+    input.write(commands);
+  }
+
+  /** Between two steps there may still be lines of processes that a step left in the background. */
+  private void take(LogStream stream, String line) {
+    ShellStep step = current;
+    if (step != null) {
+      step.take(stream, line);
+    }
+  }
+
+  /** Whether it has not ended, as far as that is known. */
+  boolean isOpen() throws InterruptedException {
+    return !output.awaitEnd(Duration.ZERO);
+  }
+
+  boolean awaitEnd(Duration limit) throws InterruptedException {
+    return output.awaitEnd(limit);
+  }
+
+  /** The exit code of the shell itself; empty while it runs. */
+  OptionalInt exitCode() throws InterruptedException {
+    InspectExecResponse exec =
+        calls.call("inspect an exec", () -> client.inspectExecCmd(id).exec());
+    Long code = exec.getExitCodeLong();
+    return Boolean.TRUE.equals(exec.isRunning()) || code == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(code.intValue());
+  }
+
+  DockerCalls calls() {
+    return calls;
+  }
+
+  /** Executes something of Danube's own beside it, as root; returns its exit code. */
+  OptionalInt beside(LineSink lines, String... argv) throws InterruptedException {
+    var code = DockerExec.run(client, calls, container, "0", lines, argv);
+    return code.isPresent() ? OptionalInt.of((int) code.getAsLong()) : OptionalInt.empty();
+  }
+
+  /** Ends the shell, after the step that it runs. */
+  void close() {
+    current = null;
+    input.close();
+    output.close();
+  }
+}

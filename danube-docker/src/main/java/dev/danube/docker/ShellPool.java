@@ -1,0 +1,100 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import dev.danube.engine.spi.ExecRequest;
+import dev.danube.engine.spi.Execution;
+import dev.danube.engine.spi.LineSink;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The persistent shells of a container: as many as steps run at once, for each user. Thread-safe.
+ */
+final class ShellPool {
+
+  private final DockerClient client;
+  private final DockerCalls calls;
+  private final String container;
+  private final MemoryWatch memory;
+
+  // Guarded by this, like the others.
+  private final Map<String, Deque<Shell.Opened>> idle = new HashMap<>();
+  private final Map<Shell.Opened, String> busy = new HashMap<>();
+  private final Set<String> lacking = new HashSet<>();
+  private boolean closed;
+
+  ShellPool(DockerClient client, DockerCalls calls, String container, MemoryWatch memory) {
+    this.client = client;
+    this.calls = calls;
+    this.container = container;
+    this.memory = memory;
+  }
+
+  /** Runs a step in a shell; empty if the image lacks what a persistent one takes. */
+  Optional<Execution> start(ExecRequest request, LineSink lines) throws InterruptedException {
+    String user = request.user().orElse("");
+    Optional<Shell.Opened> shell = take(user);
+    return shell.map(
+        opened ->
+            new ShellExecution(
+                this, opened, opened.shell().start(request, opened.tools(), lines), memory));
+  }
+
+  private Optional<Shell.Opened> take(String user) throws InterruptedException {
+    Shell.Opened found = takeIdle(user);
+    if (found != null) {
+      return Optional.of(found);
+    }
+    synchronized (this) {
+      if (lacking.contains(user)) {
+        return Optional.empty();
+      }
+    }
+    Optional<Shell.Opened> opened = Shell.open(client, calls, container, user);
+    synchronized (this) {
+      opened.ifPresentOrElse(shell -> busy.put(shell, user), () -> lacking.add(user));
+    }
+    return opened;
+  }
+
+  private synchronized Shell.@Nullable Opened takeIdle(String user) throws InterruptedException {
+    Deque<Shell.Opened> ofUser = idle.getOrDefault(user, new ArrayDeque<>());
+    while (!ofUser.isEmpty()) {
+      Shell.Opened shell = ofUser.pop();
+      if (shell.shell().isOpen()) {
+        busy.put(shell, user);
+        return shell;
+      }
+      shell.shell().close();
+    }
+    return null;
+  }
+
+  /** Takes back a shell, for the next step if this one has ended. */
+  synchronized void giveBack(Shell.Opened shell, boolean isFree) {
+    String user = busy.remove(shell);
+    if (user == null) {
+      return;
+    }
+    if (isFree && !closed) {
+      idle.computeIfAbsent(user, key -> new ArrayDeque<>()).push(shell);
+    } else {
+      shell.shell().close();
+    }
+  }
+
+  /** Ends all shells. */
+  synchronized void close() {
+    closed = true;
+    idle.values().forEach(ofUser -> ofUser.forEach(shell -> shell.shell().close()));
+    idle.clear();
+    busy.keySet().forEach(shell -> shell.shell().close());
+    busy.clear();
+  }
+}

@@ -1,0 +1,190 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.Artifact;
+import dev.danube.FailureKind;
+import dev.danube.Outcome;
+import dev.danube.RunResult;
+import dev.danube.StageFailure;
+import dev.danube.engine.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Steps in a persistent shell are what they would be in a fresh one. */
+class ShellIT extends OnDocker {
+
+  /** On each of two images, so 1,000 in all. */
+  private static final int STEPS = 500;
+
+  private static final List<String> PIECES =
+      List.of(
+          "echo line",
+          "printf 'no break'",
+          "printf 'a\\nb'",
+          "echo err >&2",
+          "echo 'Příliš žluťoučký 🐎'",
+          "exit 3",
+          "exit 255",
+          "false",
+          "(exit 7)",
+          "nosuchprogram",
+          "kill -9 $$",
+          "kill -TERM $$",
+          "kill -9 0",
+          "trap 'echo bye' EXIT",
+          "trap '' TERM",
+          "trap 'echo term; exit 9' TERM; kill -TERM $$",
+          "cd /; pwd",
+          "pwd",
+          "cat",
+          "read line || echo end of input",
+          "echo ${leaked-unset}; leaked=1; export leaked",
+          "exec >/dev/null; echo hidden",
+          "exec 1>&-",
+          "exec 2>&-",
+          "exec 0<&-",
+          "exec 3>&-",
+          "set +e; false; echo still",
+          "false || echo or",
+          "true && echo and",
+          "set -- a b c; echo $# $*",
+          "f() { echo in $1; return 4; }; f x || echo returned $?",
+          "cat <<EOF\nhere $((1 + 1))\nEOF",
+          "seq 1 300",
+          "yes x | head -n 2000 | wc -l",
+          "(sleep 0.02; echo later) & wait",
+          "(while :; do echo noise >&2; sleep 0.01; done) & N=$!; sleep 0.03; kill $N",
+          "echo 0123456789abcdef0123456789abcdef 0",
+          "printf '0123456789abcdef0123456789abcdef 0'",
+          "echo 0123456789abcdef0123456789abcdef 0 >&2",
+          "head -c 70000 /dev/zero | tr '\\0' x",
+          "echo \"it's\"; echo 'a \"b\"'",
+          "umask 077; umask",
+          "sh -c 'exit 5' || echo five",
+          "unset PATH; echo still",
+          ": # " + "x".repeat(140_000),
+          "if then",
+          "echo ')' ; echo '('");
+
+  // spotless:off
+
+  private static List<String> scripts(long seed) {
+    Random random = new Random(seed);
+    List<String> scripts = new ArrayList<>();
+    for (int i = 0; i < STEPS; i++) {
+      List<String> pieces = new ArrayList<>();
+      for (int left = 1 + random.nextInt(4); left > 0; left--) {
+        pieces.add(PIECES.get(random.nextInt(PIECES.size())));
+      }
+      scripts.add(String.join("\n", pieces));
+    }
+    return scripts;
+  }
+
+  /** Runs each script in a shell that is started for it alone, and keeps what it prints and its exit code. */
+  private static String reference(List<String> scripts) {
+    StringBuilder all = new StringBuilder("mkdir expected; cd /workspace\n");
+    for (int i = 0; i < scripts.size(); i++) {
+      String end = "END_OF_" + i;
+      all.append("cat >/tmp.sh <<'").append(end).append("'\n").append(scripts.get(i)).append('\n').append(end).append('\n');
+      String run = scripts.get(i).length() > 100_000 ? "/tmp.sh" : "-c \"$(cat /tmp.sh)\"";
+      all.append("( exec setsid sh -e ").append(run).append(" ) </dev/null >expected/").append(i).append(".out 2>/dev/null; echo $? >expected/").append(i).append(".code\n");
+    }
+    return all.toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {BUSYBOX, DEBIAN})
+  void random_steps_print_and_end_as_in_a_fresh_shell_each(String image) throws Exception {
+    long seed = new Random().nextLong();
+    List<String> scripts = scripts(seed);
+    RunResult result = runOn(image, p -> p
+        .stage("reference", s -> s.isolated()
+            .call(c -> c.writeFile("reference.sh", reference(scripts))).exec("sh", "reference.sh").artifact("expected/*"))
+        .parallel("v", v -> {
+          v.maxConcurrent(3);
+          for (int i = 0; i < STEPS; i++) {
+            String script = scripts.get(i);
+            v.stage("step " + i, s -> s.run(script));
+          }
+        }));
+    assertThat(result.stage("reference").outcome()).as(result.stage("reference").toString()).isEqualTo(Outcome.SUCCESS);
+    Map<String, Artifact> expected = result.stage("reference").artifacts().stream().collect(Collectors.toMap(Artifact::name, a -> a));
+    Map<String, List<String>> printed = outByStage();
+    for (int i = 0; i < STEPS; i++) {
+      String stage = "step " + i;
+      String what = "seed " + seed + ", " + stage + ":\n" + shortened(scripts.get(i));
+      int code = result.stage(stage).failure().map(StageFailure::exitCode).orElse(0);
+      assertThat(code).as(what).isEqualTo(Integer.parseInt(read(expected, i + ".code").strip()));
+      assertThat(printed.getOrDefault(stage, List.of())).as(what).isEqualTo(read(expected, i + ".out").lines().toList());
+    }
+  }
+
+  private static String shortened(String script) {
+    return script.replaceAll("x{1000,}", "xxx...");
+  }
+
+  private static String read(Map<String, Artifact> artifacts, String name) throws IOException {
+    return Files.readString(artifacts.get("expected/" + name).file());
+  }
+
+  @Test
+  void what_a_step_left_in_the_background_goes_on_and_does_not_disturb_the_next() {
+    RunResult result = run(p -> p
+        .stage("a", s -> s.run("(i=0; while [ $i -lt 200 ]; do printf partial; i=$((i + 1)); sleep 0.005; done; touch done) & echo started"))
+        .stage("b", s -> s.run("test -e done || exit 42").allowFailure(42))
+        .stage("c", s -> s.run("for i in $(seq 1 100); do test -e done && exit 0; sleep 0.1; done; exit 1")));
+    assertThat(result.stage("a").outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(result.stage("b").failure().orElseThrow().exitCode()).isEqualTo(42);
+    assertThat(result.stage("c").outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void a_step_that_kills_its_shell_is_killed_and_the_next_gets_another() {
+    RunResult result = run(p -> p
+        .stage("a", s -> s.run("echo before; kill -9 $PPID; sleep 0.2; kill -9 $(ps -o pid,comm | grep sleep | head -c 0) $$"))
+        .stage("b", s -> s.run("echo alive").after("a")));
+    StageFailure failure = result.stage("a").failure().orElseThrow();
+    assertThat(failure.exitCode()).isEqualTo(137);
+    assertThat(failure.kind()).isEqualTo(FailureKind.EXIT_CODE);
+    assertThat(out("b")).containsExactly("alive");
+  }
+
+  @Test
+  void a_step_that_is_cancelled_leaves_the_shell_to_the_next_and_the_others_running() throws Exception {
+    Run run = start(p -> p
+        .parallel("v", v -> v
+            .stage("slow", s -> s.run("echo ready1; sleep 100 | sleep 100"))
+            .stage("other", s -> s.run("echo ready2; sleep 2; echo done")))
+        .stage("after", s -> s.run("ps; echo alive").after("v")));
+    awaitLine("ready1");
+    awaitLine("ready2");
+    run.cancel("slow");
+    RunResult result = run.await();
+    assertThat(result.stage("slow").outcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(out("other")).containsExactly("ready2", "done");
+    assertThat(out("after")).endsWith("alive").noneMatch(line -> line.contains("sleep 100"));
+  }
+
+  @Test
+  void an_image_without_setsid_runs_its_steps_all_the_same() {
+    RunResult result = runOn(DEBIAN, p -> p
+        .stage("prepare", s -> s.user("1000").run("command -v setsid"))
+        .stage("remove", s -> s.run("rm $(command -v setsid)"))
+        .stage("a", s -> s.user("1001").run("command -v setsid || echo none; exit 3")));
+    assertThat(out("prepare")).containsExactly("/usr/bin/setsid");
+    assertThat(out("a")).as(result.summary()).containsExactly("none");
+    assertThat(result.stage("a").failure().orElseThrow().exitCode()).isEqualTo(3);
+  }
+
+  // spotless:on
+}

@@ -51,6 +51,15 @@ public sealed interface Image {
    */
   record Dockerfile(String path) implements Image {
 
+    /**
+     * How it is built.
+     *
+     * @return the build
+     */
+    public ImageBuild build() {
+      return ImageBuild.of(path);
+    }
+
     @Override
     public String toString() {
       return "dockerfile " + path;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image to build, as {@code docker build} would. Immutable; equal if all its data is.
@@ -18,6 +19,15 @@ public final class ImageBuild {
 
   private ImageBuild(Settings settings) {
     this.settings = settings;
+  }
+
+  /** The build of a Dockerfile whose folder is its context. */
+  static ImageBuild of(String dockerfile) {
+    int slash = dockerfile.lastIndexOf('/');
+    @Nullable Object[] values = new @Nullable Object[Key.SLOTS];
+    values[Keys.CONTEXT.slot()] = slash < 0 ? "." : dockerfile.substring(0, slash);
+    values[Keys.DOCKERFILE.slot()] = dockerfile.substring(slash + 1);
+    return new ImageBuild(Settings.of(values));
   }
 
   Settings settings() {

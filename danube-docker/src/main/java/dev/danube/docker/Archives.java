@@ -22,7 +22,7 @@ final class Archives {
 
     private final TarArchiveOutputStream out;
 
-    private Tar(TarArchiveOutputStream out) {
+    Tar(TarArchiveOutputStream out) {
       this.out = out;
     }
 

@@ -38,7 +38,7 @@ final class Connector {
     this.env = env;
   }
 
-  DockerConnection connect(PullPolicy pullPolicy) throws InterruptedException {
+  DockerConnection connect(PullPolicy pullPolicy, Logins logins) throws InterruptedException {
     List<String> tried = new ArrayList<>();
     for (Candidate candidate : candidates) {
       Optional<String> problem = Optional.of(candidate.problem());
@@ -47,7 +47,7 @@ final class Connector {
         problem = unusable(uri);
         if (problem.isEmpty()) {
           try {
-            return connect(uri, pullPolicy);
+            return connect(uri, pullPolicy, logins);
           } catch (LostConnection e) {
             problem = Optional.of(e.reason());
           } catch (RuntimeException e) {
@@ -83,7 +83,8 @@ final class Connector {
     return Optional.of("not supported; use unix://, tcp:// or npipe://");
   }
 
-  private DockerConnection connect(String uri, PullPolicy pullPolicy) throws InterruptedException {
+  private DockerConnection connect(String uri, PullPolicy pullPolicy, Logins logins)
+      throws InterruptedException {
     DefaultDockerClientConfig.Builder config =
         DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(uri);
     DockerClientConfig unversioned =
@@ -101,8 +102,9 @@ final class Connector {
       ApiVersion version = negotiate(DockerClientImpl.getInstance(unversioned, http), calls);
       DockerClientConfig versioned = config.withApiVersion(version.toString()).build();
       DockerClient client = DockerClientImpl.getInstance(versioned, http);
+      RegistryLookup registries = new RegistryLookup(http, version, calls, logins);
       connected = true;
-      return new DockerConnection(client, calls, pullPolicy);
+      return new DockerConnection(client, calls, new ImageAccess(pullPolicy, logins, registries));
     } finally {
       if (!connected) {
         calls.close();

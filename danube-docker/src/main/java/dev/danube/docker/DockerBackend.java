@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.danube.Pipeline;
 import dev.danube.engine.spi.Backend;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +30,13 @@ public final class DockerBackend implements Backend {
   private final Optional<String> host;
   private final PullPolicy pullPolicy;
   private final Set<Privilege> allowed;
+  private final Map<String, Logins.Login> logins;
 
   private DockerBackend(Builder builder) {
     this.host = Optional.ofNullable(builder.host);
     this.pullPolicy = builder.pullPolicy;
     this.allowed = Set.copyOf(builder.allowed);
+    this.logins = Map.copyOf(builder.logins);
   }
 
   /**
@@ -61,13 +65,20 @@ public final class DockerBackend implements Backend {
   @Override
   public void check(Pipeline pipeline) {
     Privilege.check(pipeline, allowed);
-    Support.check(pipeline);
+    if (pipeline.source().isPresent()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Pipeline \"%s\" has a source, which this version of Danube cannot bring into the"
+                  + " workspace on Docker yet",
+              pipeline.name()));
+    }
   }
 
   @Override
   public Connection connect() throws InterruptedException {
-    return new Connector(DockerHosts.ofEnvironment(host).candidates(), System.getenv())
-        .connect(pullPolicy);
+    DockerHosts hosts = DockerHosts.ofEnvironment(host);
+    return new Connector(hosts.candidates(), System.getenv())
+        .connect(pullPolicy, new Logins(logins, hosts.configFile()));
   }
 
   @Override
@@ -81,6 +92,7 @@ public final class DockerBackend implements Backend {
     private @Nullable String host;
     private PullPolicy pullPolicy = PullPolicy.IF_MISSING;
     private final Set<Privilege> allowed = EnumSet.noneOf(Privilege.class);
+    private final Map<String, Logins.Login> logins = new HashMap<>();
 
     private Builder() {}
 
@@ -103,6 +115,24 @@ public final class DockerBackend implements Backend {
      */
     public Builder pullPolicy(PullPolicy policy) {
       this.pullPolicy = requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /**
+     * Logs in to a registry, or to a part of it. Where several fit an image, the longest counts.
+     * Default: who Docker's own command line would be, from its configuration file and the
+     * credential helpers that this names.
+     *
+     * @param prefix a registry, such as {@code ghcr.io}, or a registry and the begin of a
+     *     repository, such as {@code ghcr.io/acme}
+     * @param user the user
+     * @param password the password or token
+     * @return this builder
+     */
+    public Builder login(String prefix, String user, String password) {
+      logins.put(
+          requireNonNull(prefix, "prefix"),
+          new Logins.Login(requireNonNull(user, "user"), requireNonNull(password, "password")));
       return this;
     }
 

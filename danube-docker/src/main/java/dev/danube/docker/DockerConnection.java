@@ -15,17 +15,17 @@ final class DockerConnection implements Backend.Connection {
 
   private final DockerClient client;
   private final DockerCalls calls;
-  private final PullPolicy pullPolicy;
+  private final ImageAccess images;
 
-  DockerConnection(DockerClient client, DockerCalls calls, PullPolicy pullPolicy) {
+  DockerConnection(DockerClient client, DockerCalls calls, ImageAccess images) {
     this.client = client;
     this.calls = calls;
-    this.pullPolicy = pullPolicy;
+    this.images = images;
   }
 
   @Override
   public Session open(SessionRequest request) {
-    return new DockerSession(client, calls, pullPolicy, request);
+    return new DockerSession(client, calls, images, request);
   }
 
   @Override

@@ -111,6 +111,11 @@ final class DockerHosts {
     return sockets;
   }
 
+  /** The configuration file of Docker's command line. */
+  Path configFile() {
+    return configFolder().resolve("config.json");
+  }
+
   private Path configFolder() {
     String folder = env.getOrDefault("DOCKER_CONFIG", "");
     return folder.isBlank() ? userHome.resolve(".docker") : Path.of(folder);
@@ -121,7 +126,7 @@ final class DockerHosts {
     if (!context.isBlank()) {
       return context;
     }
-    Path config = configFolder().resolve("config.json");
+    Path config = configFile();
     try {
       return Files.exists(config)
           ? json(config).path("currentContext").asText(DEFAULT_CONTEXT)

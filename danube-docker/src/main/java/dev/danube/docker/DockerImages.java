@@ -5,18 +5,23 @@ import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.PullResponseItem;
+import dev.danube.Image;
+import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
+import dev.danube.engine.spi.BuildException;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Images;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
 import dev.danube.internal.Durations;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +35,22 @@ final class DockerImages implements Images {
   private final DockerClient client;
   private final DockerCalls calls;
   private final PullPolicy policy;
+  private final Logins logins;
+  private final RegistryLookup registries;
+  private final WorkspaceHolder holder;
+  private final Map<ImageRef, List<ImageRef>> names = new ConcurrentHashMap<>();
   private final Map<Wanted, ReentrantLock> locks = new ConcurrentHashMap<>();
   private final Set<Wanted> present = ConcurrentHashMap.newKeySet();
   private final Map<Wanted, ImageException> missing = new ConcurrentHashMap<>();
+
+  private final Map<Image.Dockerfile, Built> built = new ConcurrentHashMap<>();
+
+  /** An image that stages work in and that the first of them builds. */
+  private static final class Built {
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable ImageRef reference; // guarded by lock
+    private @Nullable BuildException problem; // guarded by lock
+  }
 
   /** An image, for a platform if that matters. */
   private record Wanted(ImageRef image, Optional<String> platform) {
@@ -48,10 +66,13 @@ final class DockerImages implements Images {
     }
   }
 
-  DockerImages(DockerClient client, DockerCalls calls, PullPolicy policy) {
+  DockerImages(DockerClient client, DockerCalls calls, ImageAccess access, WorkspaceHolder holder) {
     this.client = client;
     this.calls = calls;
-    this.policy = policy;
+    this.policy = access.pullPolicy();
+    this.logins = access.logins();
+    this.registries = access.registries();
+    this.holder = holder;
   }
 
   @Override
@@ -111,7 +132,9 @@ final class DockerImages implements Images {
     lines.line(LogStream.DANUBE, "pulling " + image);
     long start = System.nanoTime();
     Pull pull = new Pull();
-    calls.call("pull an image", () -> command(image).exec(pull));
+    PullImageCmd command = command(image);
+    logins.of(image.image).ifPresent(command::withAuthConfig);
+    calls.call("pull an image", () -> command.exec(pull));
     try {
       if (!Heartbeat.await(pull::awaitEnd, PULL_LIMIT, this::ping)) {
         throw notPulled(image, "it took longer than " + Durations.text(PULL_LIMIT));
@@ -151,6 +174,110 @@ final class DockerImages implements Images {
     PullImageCmd pull = client.pullImageCmd(reference);
     image.platform().ifPresent(pull::withPlatform);
     return isBare ? pull.withTag("latest") : pull;
+  }
+
+  @Override
+  public boolean exists(ImageRef image) throws InterruptedException {
+    return isPresent(new Wanted(image, Optional.empty())) || registries.has(image);
+  }
+
+  @Override
+  public ImageRef build(
+      ImageBuild build, Map<String, String> args, List<ImageRef> tags, LineSink lines)
+      throws InterruptedException {
+    ImageRef built = build(build, args, tags, Map.of(), lines);
+    names.put(built, List.copyOf(tags));
+    tags.forEach(this::forget);
+    return built;
+  }
+
+  private ImageRef build(
+      ImageBuild build,
+      Map<String, String> args,
+      List<ImageRef> tags,
+      Map<String, String> ofRun,
+      LineSink lines)
+      throws InterruptedException {
+    String id =
+        new ImageBuilder(client, calls, logins, holder.container())
+            .build(build, args, tags, ofRun, lines);
+    return ImageRef.of(inspect(id).getId());
+  }
+
+  @Override
+  public ImageRef build(Image.Dockerfile image, LineSink lines) throws InterruptedException {
+    Built entry = built.computeIfAbsent(image, key -> new Built());
+    entry.lock.lockInterruptibly();
+    try {
+      if (entry.problem != null) {
+        throw entry.problem;
+      }
+      ImageRef known = entry.reference;
+      if (known == null) {
+        known = build(image.build(), Map.of(), List.of(), holder.labels(), lines);
+        entry.reference = known;
+      }
+      return known;
+    } catch (BuildException e) {
+      entry.problem = e;
+      throw e;
+    } finally {
+      entry.lock.unlock();
+    }
+  }
+
+  /** What was known of a name is so no more. */
+  private void forget(ImageRef name) {
+    present.removeIf(known -> known.image.equals(name));
+    missing.keySet().removeIf(known -> known.image.equals(name));
+  }
+
+  private InspectImageResponse inspect(String image) throws InterruptedException {
+    return calls.call("inspect an image", () -> client.inspectImageCmd(image).exec());
+  }
+
+  @Override
+  public void tag(ImageRef image, ImageRef name, LineSink lines) throws InterruptedException {
+    require(image, Optional.empty(), lines);
+    calls.call(
+        "tag an image",
+        () ->
+            client
+                .tagImageCmd(image.reference(), Logins.withoutTag(name), Logins.tag(name))
+                .exec());
+    forget(name);
+    names.computeIfPresent(
+        image, (of, known) -> Stream.concat(known.stream(), Stream.of(name)).toList());
+  }
+
+  @Override
+  public void push(ImageRef image, LineSink lines) throws InterruptedException {
+    List<ImageRef> all = names.getOrDefault(image, List.of(image));
+    if (all.isEmpty()) {
+      throw new ImageException(
+          "The image " + image + " was built without a name and cannot be pushed; add .tag(...)",
+          null);
+    }
+    for (ImageRef name : all) {
+      new ImagePush(client, calls, logins, name, lines).push();
+    }
+  }
+
+  /** Removes an image that the run made for itself, and leaves its layers to later builds. */
+  void removeOwn(String id) throws InterruptedException {
+    Removal.untilGone(
+        calls,
+        "remove an image",
+        () -> client.removeImageCmd(id).withForce(true).withNoPrune(true).exec());
+  }
+
+  @Override
+  public void remove(ImageRef image) throws InterruptedException {
+    Removal.untilGone(
+        calls,
+        "remove an image",
+        () -> client.removeImageCmd(image.reference()).withForce(true).exec());
+    forget(image);
   }
 
   /** Follows a pull. */

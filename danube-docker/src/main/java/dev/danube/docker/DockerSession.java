@@ -34,20 +34,22 @@ final class DockerSession implements Session {
   private final Creations creations;
   private final DockerImages images;
   private final Workspace workspace;
+  private final WorkspaceHolder holder;
   private final Caches caches;
   private final Networks networks;
   private final Queue<DockerContainer> containers = new ConcurrentLinkedQueue<>();
 
   DockerSession(
-      DockerClient client, DockerCalls calls, PullPolicy pullPolicy, SessionRequest request) {
+      DockerClient client, DockerCalls calls, ImageAccess access, SessionRequest request) {
     this.client = client;
     this.calls = calls;
     this.labels = Labels.of(request);
     this.creations = new Creations(calls);
-    this.images = new DockerImages(client, calls, pullPolicy);
     this.caches = new Caches(client, calls);
     this.networks = new Networks(client, calls, creations, "danube-" + request.run(), labels);
     this.workspace = new Workspace(client, calls, creations, "danube-" + request.run(), labels);
+    this.holder = new WorkspaceHolder(client, calls, creations, workspace, labels);
+    this.images = new DockerImages(client, calls, access, holder);
   }
 
   @Override
@@ -130,6 +132,7 @@ final class DockerSession implements Session {
     List<String> ofRun = List.of(Labels.RUN + "=" + labels.get(Labels.RUN));
     attempt(left, "what is being made", creations::awaitAll);
     attempt(left, "the containers of the run", () -> removeContainers(left, ofRun));
+    attempt(left, "the images of the run", () -> removeImages(left, ofRun));
     attempt(left, "the networks of the run", () -> removeNetworks(left, ofRun));
     attempt(left, "the volumes of the run", () -> removeVolumes(left, ofRun));
     containers.forEach(DockerContainer::release);
@@ -144,6 +147,12 @@ final class DockerSession implements Session {
     for (Container container : found) {
       String id = container.getId();
       attempt(left, "container " + id, () -> DockerContainer.remove(client, calls, id));
+    }
+  }
+
+  private void removeImages(List<String> left, List<String> ofRun) throws InterruptedException {
+    for (String id : holder.images(ofRun)) {
+      attempt(left, "image " + id, () -> images.removeOwn(id));
     }
   }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkspaceReader {
 
-  private static final Duration READ_LIMIT = Duration.ofMinutes(10);
+  static final Duration READ_LIMIT = Duration.ofMinutes(10);
 
   private final DockerClient client;
   private final DockerCalls calls;

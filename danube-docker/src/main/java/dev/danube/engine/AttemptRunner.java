@@ -10,6 +10,7 @@ import dev.danube.Stage;
 import dev.danube.StageFailure;
 import dev.danube.Step;
 import dev.danube.engine.Cancellation.Reason;
+import dev.danube.engine.spi.BuildException;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Session;
 import java.time.Duration;
@@ -226,6 +227,9 @@ final class AttemptRunner {
       kind = step.kind();
       exitCode = step.exitCode();
       cause = step.getCause();
+    } else if (thrown instanceof BuildException build) {
+      kind = FailureKind.EXIT_CODE;
+      exitCode = build.exitCode();
     } else if (thrown instanceof ImageException) {
       kind = FailureKind.IMAGE;
     } else if (!(thrown instanceof BackendException)) {

@@ -1,11 +1,11 @@
 package dev.danube.engine;
 
-import dev.danube.FailureKind;
 import dev.danube.Image;
 import dev.danube.ImageRef;
 import dev.danube.Stage;
 import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.Images;
 import java.util.Optional;
 
 /** Makes the containers of one stage, with all that has to happen before. */
@@ -27,21 +27,23 @@ final class Containers {
   /** Makes a container, pulling its image if need be. */
   Made create(Image image, Optional<String> platform, ContainerRequest.Builder request)
       throws StepFailure, InterruptedException {
-    ImageRef from = reference(image);
+    ImageRef from = obtain(image, platform);
     Callbacks callbacks = run.callbacks();
-    callbacks.before("beforePull", c -> c.beforePull(run.context(), stage, from));
-    run.session().images().require(from, platform, log);
     callbacks.before("beforeContainer", c -> c.beforeContainer(run.context(), stage, from));
     platform.ifPresent(request::platform);
     return new Made(run.session().create(request.image(from).build()), from);
   }
 
-  private ImageRef reference(Image image) throws StepFailure {
-    if (image instanceof Image.Reference known) {
-      return run.values().get(known.reference());
+  private ImageRef obtain(Image image, Optional<String> platform)
+      throws StepFailure, InterruptedException {
+    Images images = run.session().images();
+    if (image instanceof Image.Dockerfile dockerfile) {
+      return images.build(dockerfile, log);
     }
-    throw new StepFailure(
-        FailureKind.IMAGE, "images from a Dockerfile cannot be built yet: " + image, null);
+    ImageRef from = run.values().get(((Image.Reference) image).reference());
+    run.callbacks().before("beforePull", c -> c.beforePull(run.context(), stage, from));
+    images.require(from, platform, log);
+    return from;
   }
 
   /** Removes a container. If that fails, the session tries again at its end. */

@@ -29,7 +29,7 @@ final class ImageStep {
       if (step instanceof Step.BuildImage build) {
         build(images, build.image());
       } else if (step instanceof Step.TagImage tag) {
-        images.tag(image(tag.image()), tag.name().in(run.context()));
+        images.tag(image(tag.image()), tag.name().in(run.context()), log);
       } else if (step instanceof Step.PushImage push) {
         images.push(image(push.image()), log);
       } else if (step instanceof Step.RemoveImage remove) {

@@ -137,7 +137,7 @@ final class FakeSession implements Session {
     }
 
     @Override
-    public void tag(ImageRef image, ImageRef name) {}
+    public void tag(ImageRef image, ImageRef name, LineSink lines) {}
 
     @Override
     public void push(ImageRef image, LineSink lines) {}

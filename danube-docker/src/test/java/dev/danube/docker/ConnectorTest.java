@@ -29,12 +29,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ConnectorTest {
 
+  private static final Logins NO_LOGINS = new Logins(Map.of(), Path.of("none"));
+
   @TempDir private Path folder;
 
   private static DockerConnection connect(String host, Map<String, String> env)
       throws InterruptedException {
     return new Connector(List.of(DockerHosts.Candidate.of("host", host)), env)
-        .connect(PullPolicy.IF_MISSING);
+        .connect(PullPolicy.IF_MISSING, NO_LOGINS);
   }
 
   /** A daemon that knows its version and otherwise has nothing. */
@@ -111,7 +113,7 @@ class ConnectorTest {
     DockerHosts hosts = new DockerHosts(Optional.empty(), env, folder, false);
     Connector connector = new Connector(withoutTheRealOne(hosts), env);
 
-    assertThatThrownBy(() -> connector.connect(PullPolicy.IF_MISSING))
+    assertThatThrownBy(() -> connector.connect(PullPolicy.IF_MISSING, NO_LOGINS))
         .isInstanceOf(BackendException.class)
         .hasMessage(
             """

@@ -12,7 +12,7 @@ import dev.danube.Output;
 import dev.danube.Parameter;
 import dev.danube.Retry;
 import dev.danube.RunResult;
-import dev.danube.Secret;
+import dev.danube.Source;
 import dev.danube.When;
 import java.time.Duration;
 import java.util.List;
@@ -136,11 +136,9 @@ class FeaturesIT extends OnDocker {
 
   @Test
   void what_docker_cannot_do_yet_is_refused_before_anything_starts() {
-    assertThatThrownBy(() -> run(p -> p
-        .stage("a", s -> s.run("x").memory("64m").secret("T", Secret.env("T")).service("db", d -> d.image("postgres:16")))))
+    assertThatThrownBy(() -> run(p -> p.source(Source.currentRepository()).stage("a", s -> s.run("x"))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Pipeline \"it\" uses what this version of Danube cannot do on Docker yet:"
-            + " secret of a, memory of a, service of a");
+        .hasMessage("Pipeline \"it\" has a source, which this version of Danube cannot bring into the workspace on Docker yet");
   }
 
   // spotless:on

@@ -1,6 +1,7 @@
 package dev.danube.engine.spi;
 
 import dev.danube.BackendException;
+import dev.danube.Image;
 import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
 import java.util.List;
@@ -43,7 +44,8 @@ public interface Images {
    * @param names the names of the image
    * @param lines takes the progress
    * @return by what the image can be had from now on
-   * @throws ImageException if it cannot be built
+   * @throws BuildException if it cannot be built from what is there
+   * @throws ImageException if an image cannot be had that it begins with
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   default ImageRef build(
@@ -53,14 +55,29 @@ public interface Images {
   }
 
   /**
+   * Builds the image that stages of this run work in: once, and only for the run.
+   *
+   * @param image the image
+   * @param lines takes the progress
+   * @return by what the image can be had from now on
+   * @throws BuildException if it cannot be built from what is there
+   * @throws ImageException if an image cannot be had that it begins with
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default ImageRef build(Image.Dockerfile image, LineSink lines) throws InterruptedException {
+    return build(image.build(), Map.of(), List.of(), lines);
+  }
+
+  /**
    * Gives an image one more name.
    *
    * @param image the image
    * @param name the name
+   * @param lines takes what is worth telling of a pull, where the image has to be pulled first
    * @throws ImageException if there is no such image
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
-  default void tag(ImageRef image, ImageRef name) throws InterruptedException {
+  default void tag(ImageRef image, ImageRef name, LineSink lines) throws InterruptedException {
     throw new BackendException("This backend cannot tag images", null);
   }
 

@@ -1,0 +1,223 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.BuildImageCmd;
+import com.github.dockerjava.api.model.BuildResponseItem;
+import dev.danube.ImageBuild;
+import dev.danube.ImageRef;
+import dev.danube.engine.spi.BuildException;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.engine.spi.Session;
+import dev.danube.event.RunEvent.LogStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Builds an image from files of the workspace, by the builder that every daemon has. */
+final class ImageBuilder {
+
+  private static final int LONGEST_TEXT = 1 << 20;
+
+  private final DockerClient client;
+  private final DockerCalls calls;
+  private final Logins logins;
+  private final String holder;
+
+  /**
+   * Makes one.
+   *
+   * @param holder the id of a container that has the workspace
+   */
+  ImageBuilder(DockerClient client, DockerCalls calls, Logins logins, String holder) {
+    this.client = client;
+    this.calls = calls;
+    this.logins = logins;
+    this.holder = holder;
+  }
+
+  /**
+   * Builds; returns the id of the image.
+   *
+   * @param ofRun the labels of the run, if the image is only for that; empty if it is the user's
+   */
+  String build(
+      ImageBuild build,
+      Map<String, String> args,
+      List<ImageRef> names,
+      Map<String, String> ofRun,
+      LineSink lines)
+      throws InterruptedException {
+    try (BuildContext context = context(build)) {
+      Progress progress = new Progress(lines);
+      calls.call(
+          "build an image",
+          () -> {
+            // The library reads the archive on a thread of its own, and closes it.
+            InputStream archive = context.open();
+            return command(build, args, names, context, archive)
+                .withLabels(labels(build, ofRun))
+                .exec(progress);
+          });
+      try {
+        Heartbeat.await(
+            progress::awaitEnd,
+            dev.danube.internal.Durations.limited(ChronoUnit.FOREVER.getDuration()),
+            () -> calls.call("answer a ping", () -> client.pingCmd().exec()));
+      } finally {
+        // Whoever stops waiting stops the build: the daemon sees that nobody listens any more.
+        progress.close();
+      }
+      return progress.result(build, calls);
+    } catch (IOException e) {
+      throw new BuildException("Cannot keep the files of " + build + ": " + e.getMessage(), -1, e);
+    }
+  }
+
+  private BuildContext context(ImageBuild build) throws IOException, InterruptedException {
+    String folder = build.context().equals(".") ? "" : build.context();
+    String prefix = folder.isEmpty() ? "" : folder + "/";
+    Optional<String> ignore = read(prefix + ".dockerignore");
+    Optional<String> dockerfile = build.dockerfileText();
+    if (dockerfile.isEmpty()) {
+      dockerfile = read(prefix + build.dockerfile());
+    }
+    check(build, dockerfile);
+    BuildContext.Texts texts = new BuildContext.Texts(ignore, dockerfile);
+    String path = Session.WORKSPACE + "/" + prefix + ".";
+    return calls.call(
+        "read the files to build an image from",
+        WorkspaceReader.READ_LIMIT,
+        () -> {
+          try (InputStream archive = client.copyArchiveFromContainerCmd(holder, path).exec()) {
+            return BuildContext.of(build, texts, archive);
+          } catch (IllegalArgumentException e) {
+            throw new BuildException(String.valueOf(e.getMessage()), -1, e);
+          }
+        });
+  }
+
+  private static void check(ImageBuild build, Optional<String> dockerfile) {
+    if (dockerfile.isEmpty()) {
+      throw new BuildException(
+          String.format(
+              "There is no Dockerfile \"%s\" in the context \"%s\" of the workspace",
+              build.dockerfile(), build.context()),
+          -1,
+          null);
+    }
+    Optional<String> need = BuildKitNeed.in(dockerfile.get());
+    if (need.isPresent()) {
+      throw new BuildException(
+          String.format(
+              "The Dockerfile needs BuildKit, which Danube does not use (%s); do without it, or"
+                  + " build the image with docker buildx in a step",
+              need.get()),
+          -1,
+          null);
+    }
+  }
+
+  private Optional<String> read(String path) throws IOException, InterruptedException {
+    AtomicReference<@Nullable String> text = new AtomicReference<>();
+    new WorkspaceReader(
+            client,
+            calls,
+            holder,
+            (name, mode, content) -> {
+              if (name.equals(path)) {
+                byte[] bytes = content.readNBytes(LONGEST_TEXT);
+                text.set(new String(bytes, StandardCharsets.UTF_8));
+              }
+            })
+        .read(path);
+    return Optional.ofNullable(text.get());
+  }
+
+  private static Map<String, String> labels(ImageBuild build, Map<String, String> ofRun) {
+    Map<String, String> labels = new HashMap<>(build.labels());
+    labels.putAll(ofRun);
+    return labels;
+  }
+
+  private BuildImageCmd command(
+      ImageBuild build,
+      Map<String, String> args,
+      List<ImageRef> names,
+      BuildContext context,
+      InputStream archive) {
+    BuildImageCmd command =
+        client
+            .buildImageCmd()
+            .withTarInputStream(archive)
+            .withDockerfilePath(context.dockerfile())
+            .withNoCache(build.noCache())
+            .withRemove(true)
+            .withForcerm(true)
+            .withBuildAuthConfigs(logins.all())
+            .withTags(names.stream().map(ImageRef::reference).collect(Collectors.toSet()))
+            .withCacheFrom(
+                new HashSet<>(build.cacheFrom().stream().map(ImageRef::reference).toList()));
+    args.forEach(command::withBuildArg);
+    build.target().ifPresent(command::withTarget);
+    build.platform().ifPresent(command::withPlatform);
+    return command;
+  }
+
+  /** Follows the build. */
+  private static final class Progress extends DaemonStream<BuildResponseItem> {
+
+    private final LineSink lines;
+    private final LineSplitter splitter;
+    private volatile @Nullable String id;
+    private volatile @Nullable String problem;
+    private volatile int exitCode = -1;
+
+    Progress(LineSink lines) {
+      this.lines = lines;
+      this.splitter = new LineSplitter(line -> lines.line(LogStream.STDOUT, line));
+    }
+
+    @Override
+    public void onNext(BuildResponseItem item) {
+      if (item.getStream() != null) {
+        splitter.accept(item.getStream().getBytes(StandardCharsets.UTF_8));
+      }
+      if (item.isBuildSuccessIndicated()) {
+        id = item.getImageId();
+      }
+      if (item.getErrorDetail() != null) {
+        problem = String.valueOf(item.getErrorDetail().getMessage());
+        Integer code = item.getErrorDetail().getCode();
+        exitCode = code == null || code == 0 ? -1 : code;
+        lines.line(LogStream.STDERR, problem);
+      }
+    }
+
+    @Override
+    void onEnd() {
+      splitter.end();
+    }
+
+    String result(ImageBuild build, DockerCalls calls) {
+      String why = problem;
+      if (why == null) {
+        throwError(calls, "build an image");
+      }
+      String built = id;
+      if (why != null || built == null) {
+        String reason = why == null ? "Docker did not say why" : why;
+        throw new BuildException("cannot build " + build + ": " + reason, exitCode, null);
+      }
+      return built;
+    }
+  }
+}

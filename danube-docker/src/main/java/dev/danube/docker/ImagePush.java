@@ -1,0 +1,100 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.PushImageCmd;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.PushResponseItem;
+import dev.danube.ImageRef;
+import dev.danube.engine.spi.ImageException;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.event.RunEvent.LogStream;
+import dev.danube.internal.Durations;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Pushes an image under one of its names. */
+final class ImagePush {
+
+  private static final Duration LIMIT = Duration.ofMinutes(30);
+
+  private final DockerClient client;
+  private final DockerCalls calls;
+  private final Logins logins;
+  private final ImageRef name;
+  private final LineSink lines;
+
+  ImagePush(DockerClient client, DockerCalls calls, Logins logins, ImageRef name, LineSink lines) {
+    this.client = client;
+    this.calls = calls;
+    this.logins = logins;
+    this.name = name;
+    this.lines = lines;
+  }
+
+  void push() throws InterruptedException {
+    lines.line(LogStream.DANUBE, "pushing " + name);
+    PushImageCmd command = client.pushImageCmd(Logins.withoutTag(name)).withTag(Logins.tag(name));
+    logins.of(name).ifPresent(command::withAuthConfig);
+    Progress progress = new Progress();
+    calls.call("push an image", () -> command.exec(progress));
+    try {
+      if (!Heartbeat.await(progress::awaitEnd, LIMIT, this::ping)) {
+        throw failure("it took longer than " + Durations.text(LIMIT));
+      }
+    } finally {
+      progress.close();
+    }
+    Optional<String> problem = progress.problem();
+    if (problem.isPresent()) {
+      throw failure(problem.get());
+    }
+    String digest = progress.digest;
+    if (digest == null) {
+      throw failure("Docker did not say by which digest the registry has it");
+    }
+    lines.line(LogStream.DANUBE, "pushed " + name + " as " + digest);
+  }
+
+  private void ping() throws InterruptedException {
+    calls.call("answer a ping", () -> client.pingCmd().exec());
+  }
+
+  private ImageException failure(String why) {
+    return new ImageException(
+        String.format(
+            "The image %s cannot be pushed: %s; see whether the registry can be reached and lets"
+                + " you in (docker login, or DockerBackend.builder().login(...))",
+            name, why),
+        null);
+  }
+
+  /** Follows the push. */
+  private static final class Progress extends DaemonStream<PushResponseItem> {
+
+    private volatile @Nullable String problem;
+    private volatile @Nullable String digest;
+
+    @Override
+    public void onNext(PushResponseItem item) {
+      if (item.getErrorDetail() != null) {
+        problem = item.getErrorDetail().getMessage();
+      }
+      if (item.getAux() != null && item.getAux().getDigest() != null) {
+        digest = item.getAux().getDigest();
+      }
+    }
+
+    Optional<String> problem() {
+      return Optional.ofNullable(problem)
+          .or(
+              () ->
+                  error()
+                      .map(
+                          e ->
+                              e instanceof DockerException refused
+                                  ? new DockerRefusal("push an image", refused).reason()
+                                  : DockerCalls.reason(e)));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.BuildResponseItem;
+import com.github.dockerjava.api.model.Image;
+import dev.danube.BackendException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container that has the workspace and is never started, for what is done with files where no
+ * stage has a container. It needs no image of anybody's: its own is empty. Thread-safe.
+ */
+final class WorkspaceHolder {
+
+  private final DockerClient client;
+  private final DockerCalls calls;
+  private final Creations creations;
+  private final Workspace workspace;
+  private final Map<String, String> labels;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable String container; // guarded by lock
+  private boolean isUsed; // guarded by lock
+
+  WorkspaceHolder(
+      DockerClient client,
+      DockerCalls calls,
+      Creations creations,
+      Workspace workspace,
+      Map<String, String> labels) {
+    this.client = client;
+    this.calls = calls;
+    this.creations = creations;
+    this.workspace = workspace;
+    this.labels = labels;
+  }
+
+  /** The labels of what is only for the run. */
+  Map<String, String> labels() {
+    return labels;
+  }
+
+  /** The id of the container. */
+  String container() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      String made = container;
+      if (made == null) {
+        isUsed = true;
+        made = create(emptyImage());
+        container = made;
+      }
+      return made;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private String create(String image) throws InterruptedException {
+    workspace.create();
+    var create =
+        client
+            .createContainerCmd(image)
+            .withCmd("never")
+            .withLabels(labels)
+            .withHostConfig(
+                com.github.dockerjava.api.model.HostConfig.newHostConfig()
+                    .withMounts(List.of(workspace.mount())));
+    String id = creations.call("create a container", create::exec).getId();
+    workspace.prepare(id);
+    return id;
+  }
+
+  private String emptyImage() throws InterruptedException {
+    Built built = new Built();
+    creations.call(
+        "make an empty image",
+        () ->
+            client
+                .buildImageCmd()
+                .withTarInputStream(new ByteArrayInputStream(dockerfile()))
+                .withLabels(labels)
+                .exec(built));
+    if (!built.awaitEnd(DockerCalls.SHORT) || built.id == null) {
+      built.throwError(calls, "make an empty image");
+      throw new BackendException("Docker could not make an empty image", null);
+    }
+    return built.id;
+  }
+
+  private static byte[] dockerfile() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      new Archives.Tar(tar).file("Dockerfile", 0644, "FROM scratch\nLABEL dev.danube=workspace\n");
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The images to remove when the run has ended, which carry all these labels. */
+  List<String> images(List<String> ofRun) throws InterruptedException {
+    lock.lock();
+    try {
+      if (!isUsed) {
+        return List.of();
+      }
+    } finally {
+      lock.unlock();
+    }
+    return calls
+        .call(
+            "list images",
+            () -> client.listImagesCmd().withFilter("label", ofRun).withShowAll(true).exec())
+        .stream()
+        .map(Image::getId)
+        .toList();
+  }
+
+  /** Follows the making of an image. */
+  private static final class Built extends DaemonStream<BuildResponseItem> {
+
+    private volatile @Nullable String id;
+
+    @Override
+    public void onNext(BuildResponseItem item) {
+      if (item.isBuildSuccessIndicated()) {
+        id = item.getImageId();
+      }
+    }
+  }
+}

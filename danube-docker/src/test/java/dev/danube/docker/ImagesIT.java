@@ -1,0 +1,203 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.DockerClient;
+import dev.danube.FailureKind;
+import dev.danube.Image;
+import dev.danube.ImageRef;
+import dev.danube.Outcome;
+import dev.danube.Output;
+import dev.danube.Parameter;
+import dev.danube.RunResult;
+import dev.danube.StageFailure;
+import dev.danube.Tag;
+import dev.danube.event.RunEvent.LogStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images that pipelines build, name, and remove. */
+class ImagesIT extends OnDocker {
+
+  private static final Output<ImageRef> APP = Output.image("app");
+  private final String name = "danube-it/" + UUID.randomUUID();
+
+  @AfterEach
+  void removeImages() {
+    DockerClient client = NothingLeft.client();
+    for (var image : client.listImagesCmd().withFilter("reference", List.of(name)).exec()) {
+      client.removeImageCmd(image.getId()).withForce(true).exec();
+    }
+  }
+
+  // spotless:off
+
+  @Test
+  void an_image_is_built_from_the_workspace_with_arguments_a_target_and_labels_and_runs_by_its_id() {
+    Parameter<String> version = Parameter.text("version").defaultTo("1.0");
+    RunResult result = run(p -> p.parameter(version)
+        .stage("files", s -> s.run("mkdir -p app/target; echo jar > app/target/app.jar; echo no > app/secret.txt; "
+            + "printf 'secret.txt\\n' > app/.dockerignore; "
+            + "printf 'FROM busybox:1.36 AS base\\nARG V\\nARG ON\\nENV V=$V ON=$ON\\nCOPY . /app\\nCMD [\"sh\", \"-c\", \"echo $V $ON; ls /app\"]\\nFROM base AS last\\nRUN false\\n' > app/Dockerfile"))
+        .stage("build", s -> s.buildImage(i -> i.context("app").tag(name, Tag.of(version)).tag(name + ":other")
+            .buildArg("V", version).buildArg("ON", "a b").target("base").label("team", "x").as(APP)))
+        .stage("use", s -> s.image(APP).command()));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("use")).containsExactly("1.0 a b", "Dockerfile", "target");
+    assertThat(result.get(APP).reference()).startsWith("sha256:");
+    assertThat(out("build")).anyMatch(line -> line.contains("COPY . /app"));
+    Map<String, String> labels = NothingLeft.client().inspectImageCmd(name + ":1.0").exec().getConfig().getLabels();
+    assertThat(labels).containsEntry("team", "x").doesNotContainKey("dev.danube.run");
+    assertThat(NothingLeft.client().inspectImageCmd(name + ":other").exec().getId()).isEqualTo(result.get(APP).reference());
+  }
+
+  @Test
+  void a_dockerfile_can_be_given_as_text_and_is_no_file_of_the_context() {
+    RunResult result = run(p -> p
+        .stage("files", s -> s.run("echo x > x; mkdir sub; echo y > sub/y; echo z > sub/z.log"))
+        .stage("build", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nCOPY . /ctx\n").include("sub/*", "x").tag(name + ":1.0").as(APP)))
+        .stage("use", s -> s.image(APP).command("sh", "-c", "cd /ctx; find . -type f | sort")));
+    assertThat(out("use")).as(result.summary()).containsExactly("./.dockerignore", "./sub/y", "./sub/z.log", "./x");
+  }
+
+  @Test
+  void an_image_can_be_named_again_and_removed() {
+    RunResult result = run(p -> p
+        .stage("build", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nLABEL n=" + name + "\n").as(APP)))
+        .stage("tag", s -> s.tagImage(APP, name, Tag.of("1.0")))
+        .stage("remove", s -> s.removeImage(name + ":1.0"))
+        .stage("again", s -> s.removeImage(name + ":1.0")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(NothingLeft.client().listImagesCmd().withFilter("reference", List.of(name)).exec()).isEmpty();
+  }
+
+  @Test
+  void stages_work_in_an_image_from_a_dockerfile_which_is_built_once_and_gone_with_the_run() {
+    RunResult result = run(p -> p
+        .stage("files", s -> s.run("mkdir ci; printf 'FROM busybox:1.36\\nRUN echo built > /built\\n' > ci/Dockerfile"))
+        .parallel("v", v -> v
+            .stage("a", s -> s.image(Image.dockerfile("ci/Dockerfile")).run("cat /built"))
+            .stage("b", s -> s.image(Image.dockerfile("ci/Dockerfile")).run("cat /built"))));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(Stream.concat(out("a").stream(), out("b").stream()).filter("built"::equals)).hasSize(2);
+    assertThat(Stream.concat(out("a").stream(), out("b").stream()).filter(line -> line.startsWith("Successfully built"))).hasSize(1);
+  }
+
+  @Test
+  void a_build_that_fails_is_the_users_failure_with_its_exit_code_and_what_it_printed() {
+    RunResult result = run(p -> p
+        .stage("a", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nRUN echo trouble; exit 3\n")))
+        .stage("b", s -> s.buildImage(i -> i.dockerfile("none")).after("a"))
+        .stage("c", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nRUN --mount=type=cache,target=/c true\n")).after("b"))
+        .stage("d", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nCOPY nosuch /\n")).after("c")));
+    StageFailure failure = result.stage("a").failure().orElseThrow();
+    assertThat(failure.kind()).isEqualTo(FailureKind.EXIT_CODE);
+    assertThat(failure.exitCode()).isEqualTo(3);
+    assertThat(failure.message()).startsWith("cannot build .: The command '/bin/sh -c echo trouble; exit 3' returned a non-zero code: 3");
+    assertThat(failure.lastLines()).contains("trouble");
+    assertThat(result.stage("b").failure().orElseThrow().message())
+        .isEqualTo("There is no Dockerfile \"none\" in the context \".\" of the workspace");
+    assertThat(result.stage("c").failure().orElseThrow().message()).isEqualTo(
+        "The Dockerfile needs BuildKit, which Danube does not use (line 2: RUN --mount=type=cache,target=/c true);"
+            + " do without it, or build the image with docker buildx in a step");
+    assertThat(result.stage("d").failure().orElseThrow().message()).startsWith("cannot build .: COPY failed: ");
+  }
+
+  @Test
+  void an_image_without_a_name_is_not_pushed_and_a_registry_that_is_not_there_is_named() {
+    String nowhere = "127.0.0.1:1/x/y:1";
+    RunResult result = run(p -> p
+        .stage("build", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nLABEL n=" + name + "\n").as(APP)))
+        .stage("push", s -> s.pushImage(APP))
+        .stage("tag", s -> s.tagImage(APP, "127.0.0.1:1/x/y", Tag.of("1")).after("push"))
+        .stage("nowhere", s -> s.pushImage(nowhere).after("tag"))
+        .stage("remove", s -> s.removeImage(APP).after("nowhere")));
+    assertThat(result.stage("push").failure().orElseThrow().message())
+        .contains("was built without a name and cannot be pushed; add .tag(...)");
+    assertThat(result.stage("nowhere").failure().orElseThrow().message())
+        .startsWith("The image " + nowhere + " cannot be pushed: ").contains("connection refused")
+        .endsWith("see whether the registry can be reached and lets you in (docker login, or DockerBackend.builder().login(...))");
+    assertThat(lines("nowhere", LogStream.DANUBE)).containsExactly("pushing " + nowhere);
+  }
+
+  @Test
+  void the_files_of_thirty_trees_are_those_that_docker_build_sends(@TempDir Path folder) throws Exception {
+    Random random = new Random(42);
+    List<String> names = List.of("a", "b.txt", "c.log", "dir", "x-1", "é.md", ".hidden", "Dockerfile");
+    List<String> patterns = List.of("*", "**", "a", "/a", "*.log", "**/*.log", "!b.txt", "!**/b.txt", "dir", "dir/", "dir/*", "!dir/a", "**/dir",
+        "*/a", "# comment", "", "  b.txt  ", "?", "[a-b]*", "x\\-1", "!.hidden", "dir/../a", "./c.log", "!dir", "**/dir/**", "Dockerfile", ".dockerignore");
+    StringBuilder script = new StringBuilder();
+    for (int tree = 0; tree < 30; tree++) {
+      Path root = Files.createDirectories(folder.resolve("t" + tree));
+      for (int file = 0; file < 14; file++) {
+        Path parent = root;
+        for (int depth = random.nextInt(3); depth > 0; depth--) {
+          Path next = parent.resolve(names.get(random.nextInt(names.size())));
+          if (!Files.isRegularFile(next)) {
+            parent = Files.createDirectories(next);
+          }
+        }
+        Path path = parent.resolve(names.get(random.nextInt(names.size())));
+        if (!Files.exists(path)) {
+          Files.writeString(path, "content");
+        }
+      }
+      Path dockerfile = root.resolve("Dockerfile");
+      if (Files.isDirectory(dockerfile)) {
+        Files.move(dockerfile, root.resolve("moved"));
+      }
+      Files.writeString(dockerfile, "FROM busybox:1.36\nCOPY . /ctx\n");
+      List<String> rules = random.ints(1 + random.nextInt(5), 0, patterns.size()).mapToObj(patterns::get).toList();
+      Files.writeString(root.resolve(".dockerignore"), String.join("\n", rules) + "\n");
+      script.append("tree ").append(tree).append(' ').append(String.join(" | ", rules)).append('\n');
+    }
+    List<List<String>> expected = new java.util.ArrayList<>();
+    for (int tree = 0; tree < 30; tree++) {
+      String image = name + ":expected";
+      command(folder, "docker", "build", "-q", "-t", image, "t" + tree);
+      expected.add(command(folder, "docker", "run", "--rm", image, "find", "/ctx").stream().sorted().toList());
+    }
+    command(folder, "tar", "cf", "all.tar", "--exclude", "all.tar", ".");
+    DockerBackend backend = DockerBackend.builder().allowHostMounts().build();
+    List<String> problems = new java.util.ArrayList<>();
+    try (dev.danube.engine.Danube other = dev.danube.engine.Danube.using(backend)) {
+      RunResult result = other.run(pipeline(p -> {
+        p.mount(dev.danube.Mount.host(folder.toString(), "/trees").readOnly());
+        p.stage("copy", s -> s.run("cp -a /trees/. /workspace/"));
+        for (int tree = 0; tree < 30; tree++) {
+          int number = tree;
+          Output<ImageRef> built = Output.image("tree" + tree);
+          p.stage("build " + tree, s -> s.buildImage(i -> i.context("t" + number).label("n", name).as(built)));
+          p.stage("list " + tree, s -> s.image(built).call(c -> {
+            List<String> files = c.tryExec("find", "/ctx").stdout().lines().sorted().toList();
+            if (!files.equals(expected.get(number))) {
+              problems.add(number + ": " + files + " instead of " + expected.get(number));
+            }
+          }));
+          p.stage("remove " + tree, s -> s.removeImage(built));
+        }
+      }));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    }
+    assertThat(problems).as(script.toString()).isEmpty();
+  }
+
+  private static List<String> command(Path folder, String... argv) throws Exception {
+    Process process = new ProcessBuilder(argv).directory(folder.toFile()).redirectErrorStream(true).start();
+    List<String> lines = process.inputReader().lines().toList();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(String.join("\n", lines)).isZero();
+    return lines;
+  }
+
+  // spotless:on
+}

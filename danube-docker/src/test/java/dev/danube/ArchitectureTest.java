@@ -61,6 +61,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages("dev.danube.cli..", "dev.danube.report..")
+          .and()
+          .doNotHaveSimpleName("DanubeDocker") // a program too
           .should()
           .accessField(System.class, "out")
           .orShould()

@@ -47,7 +47,7 @@ final class Connector {
         problem = unusable(uri);
         if (problem.isEmpty()) {
           try {
-            return connect(uri, pullPolicy, logins);
+            return connect(candidate, uri, pullPolicy, logins);
           } catch (LostConnection e) {
             problem = Optional.of(e.reason());
           } catch (RuntimeException e) {
@@ -83,7 +83,8 @@ final class Connector {
     return Optional.of("not supported; use unix://, tcp:// or npipe://");
   }
 
-  private DockerConnection connect(String uri, PullPolicy pullPolicy, Logins logins)
+  private DockerConnection connect(
+      Candidate candidate, String uri, PullPolicy pullPolicy, Logins logins)
       throws InterruptedException {
     DefaultDockerClientConfig.Builder config =
         DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(uri);
@@ -104,7 +105,8 @@ final class Connector {
       DockerClient client = DockerClientImpl.getInstance(versioned, http);
       RegistryLookup registries = new RegistryLookup(http, version, calls, logins);
       connected = true;
-      return new DockerConnection(client, calls, new ImageAccess(pullPolicy, logins, registries));
+      return new DockerConnection(
+          client, calls, new ImageAccess(pullPolicy, logins, registries), candidate.text());
     } finally {
       if (!connected) {
         calls.close();

@@ -1,10 +1,17 @@
 package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectVolumeResponse;
+import com.github.dockerjava.api.model.Info;
+import com.github.dockerjava.api.model.Version;
 import dev.danube.engine.spi.Backend;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
+import java.io.File;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,16 +23,72 @@ final class DockerConnection implements Backend.Connection {
   private final DockerClient client;
   private final DockerCalls calls;
   private final ImageAccess images;
+  private final String found;
+  private @Nullable Sweep sweep; // guarded by this
 
-  DockerConnection(DockerClient client, DockerCalls calls, ImageAccess images) {
+  /**
+   * Makes one.
+   *
+   * @param found how the daemon was found, for people
+   */
+  DockerConnection(DockerClient client, DockerCalls calls, ImageAccess images, String found) {
     this.client = client;
     this.calls = calls;
     this.images = images;
+    this.found = found;
+  }
+
+  /** Which Docker this is, a line for each thing to know. */
+  List<String> describe() throws InterruptedException {
+    Version version = calls.call("tell its version", client.versionCmd()::exec);
+    Info info = calls.call("tell about itself", client.infoCmd()::exec);
+    return List.of(
+        String.format(
+            "Docker %s, API %s, found as %s", version.getVersion(), version.getApiVersion(), found),
+        String.format(
+            "%s, %s processors, %d MiB of memory, %s images, %s of %s containers running",
+            info.getOperatingSystem(),
+            info.getNCPU(),
+            Optional.ofNullable(info.getMemTotal()).orElse(0L) >> 20,
+            info.getImages(),
+            info.getContainersRunning(),
+            info.getContainers()),
+        "Data in " + info.getDockerRootDir() + freeSpace(info.getDockerRootDir()));
+  }
+
+  /** The disk is only known if it is this machine's. */
+  private static String freeSpace(@Nullable String folder) {
+    File root = new File(folder == null ? "" : folder);
+    return root.isDirectory() ? ", " + (root.getUsableSpace() >> 20) + " MiB free" : "";
+  }
+
+  Leftovers leftovers() {
+    return new Leftovers(client, calls);
+  }
+
+  /** The names of the volumes that are caches. */
+  List<String> caches() throws InterruptedException {
+    List<InspectVolumeResponse> volumes =
+        calls
+            .call(
+                "list volumes",
+                () -> client.listVolumesCmd().withFilter("label", List.of(Labels.CACHE)).exec())
+            .getVolumes();
+    return volumes == null
+        ? List.of()
+        : volumes.stream().map(InspectVolumeResponse::getName).toList();
   }
 
   @Override
   public Session open(SessionRequest request) {
-    return new DockerSession(client, calls, images, request);
+    return new DockerSession(client, calls, images, sweep(), request);
+  }
+
+  private synchronized Sweep sweep() {
+    if (sweep == null) {
+      sweep = new Sweep(leftovers(), calls);
+    }
+    return sweep;
   }
 
   @Override

@@ -30,6 +30,7 @@ final class DockerSession implements Session {
 
   private final DockerClient client;
   private final DockerCalls calls;
+  private final Sweep sweep;
   private final Map<String, String> labels;
   private final Creations creations;
   private final DockerImages images;
@@ -40,9 +41,14 @@ final class DockerSession implements Session {
   private final Queue<DockerContainer> containers = new ConcurrentLinkedQueue<>();
 
   DockerSession(
-      DockerClient client, DockerCalls calls, ImageAccess access, SessionRequest request) {
+      DockerClient client,
+      DockerCalls calls,
+      ImageAccess access,
+      Sweep sweep,
+      SessionRequest request) {
     this.client = client;
     this.calls = calls;
+    this.sweep = sweep;
     this.labels = Labels.of(request);
     this.creations = new Creations(calls);
     this.caches = new Caches(client, calls);
@@ -124,6 +130,11 @@ final class DockerSession implements Session {
   @Override
   public void removeNetwork(String network) throws InterruptedException {
     networks.remove(network);
+  }
+
+  @Override
+  public List<String> notices() {
+    return sweep.takeNotices(calls);
   }
 
   @Override

@@ -299,6 +299,7 @@ final class RunExecution implements Run {
   void finish(Outcome atLeast, @Nullable Throwable bug) {
     try {
       services.stop();
+      warnings.addAll(session.notices());
       warnings.addAll(session.close());
       if (bug != null) {
         environment.onEnd.accept(this);

@@ -1,11 +1,17 @@
 package dev.danube.docker;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.danube.Pipeline;
+import dev.danube.RunResult;
 import dev.danube.cli.PipelineMain;
+import dev.danube.engine.Danube;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,6 +114,62 @@ class ProgramIT {
     } finally {
       program.destroyForcibly();
     }
+  }
+
+  @Test
+  void what_a_killed_program_left_is_swept_by_the_next_and_said_beside_one_that_lives()
+      throws Exception {
+    Process living = start(Endless.class);
+    Process killed = start(Endless.class);
+    try {
+      for (Process program : List.of(living, killed)) {
+        readUntilReady(program.inputReader(StandardCharsets.UTF_8), new ArrayList<>());
+      }
+      killed.destroyForcibly().waitFor();
+      assertThat(doctor("doctor"))
+          .anyMatch(line -> line.contains("left by process " + killed.pid() + " of "))
+          .anyMatch(line -> line.contains("in use by process " + living.pid() + " of "));
+
+      RunResult result;
+      try (Danube danube = Danube.using(DockerBackend.fromEnvironment())) {
+        result = danube.run(Pipeline.define("p", p -> p.stage("a", s -> s.call(c -> {}))));
+      }
+      assertThat(result.warnings())
+          .singleElement(as(STRING))
+          .matches("removed what a program that died has left: run \\S+: 3 containers, 1 volume");
+      assertThat(doctor("doctor"))
+          .noneMatch(line -> line.contains("process " + killed.pid() + " of "))
+          .anyMatch(line -> line.contains("in use by process " + living.pid() + " of "));
+
+      living.destroyForcibly().waitFor();
+      assertThat(doctor("clean")).anyMatch(line -> line.matches("removing run \\S+: .*"));
+      assertThat(doctor("clean"))
+          .containsExactly("nothing there that a program which died has left");
+    } finally {
+      killed.destroyForcibly();
+      living.destroyForcibly();
+    }
+  }
+
+  private static List<String> doctor(String... args) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    assertThat(new DanubeDocker.Program(out, out).execute(args)).isZero();
+    return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  @Test
+  void the_doctor_says_which_docker_it_found_and_wrong_usage_how_to_use_it() {
+    assertThat(doctor("doctor"))
+        .anyMatch(line -> line.matches("Docker \\S+, API 1\\.\\d+, found as .+"));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    DanubeDocker.Program program = new DanubeDocker.Program(out, out);
+    assertThat(program.execute()).isEqualTo(2);
+    assertThat(program.execute("clean", "--older-than", "soon")).isEqualTo(2);
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .startsWith("Usage: doctor ")
+        .endsWith("\"soon\" is no time; write it as in 90m, 24h or 7d\n");
   }
 
   private static void readUntilReady(BufferedReader reader, List<String> lines) throws IOException {

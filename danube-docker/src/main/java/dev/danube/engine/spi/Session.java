@@ -148,6 +148,16 @@ public interface Session {
   default void taskEnds() {}
 
   /**
+   * What the backend found and did beside the run, such as removing what an earlier one has left.
+   * Asked once, before the session is closed.
+   *
+   * @return a line each; none by default
+   */
+  default List<String> notices() {
+    return List.of();
+  }
+
+  /**
    * Removes everything that this session has made, also what calls that failed left behind.
    *
    * @return what could not be removed, a line each; empty if nothing is left

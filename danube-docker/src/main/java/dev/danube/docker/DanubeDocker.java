@@ -1,0 +1,149 @@
+package dev.danube.docker;
+
+import dev.danube.BackendException;
+import dev.danube.internal.Durations;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command-line program about the Docker that Danube would use: {@code doctor} says which that is
+ * and what Danube has in it; {@code clean} removes what programs that died have left, and with
+ * {@code --older-than} what other hosts have left too.
+ *
+ * <p>Exit codes: 0 done, 1 something could not be removed, 2 wrong usage, 3 no Docker.
+ *
+ * <p>Example: {@code java -cp … dev.danube.docker.DanubeDocker doctor}.
+ */
+public final class DanubeDocker {
+
+  private static final int LEFT = 1;
+  private static final int USAGE = 2;
+  private static final int NO_DOCKER = 3;
+
+  private static final String HELP =
+      """
+      Usage: doctor                      which Docker is found and how, and what Danube has in it
+             clean                       remove what programs of this host that died have left
+             clean --older-than 24h      also what has no known owner, or one on another host, and
+                                         is older; units: s, m, h, d
+      """;
+
+  private DanubeDocker() {}
+
+  /**
+   * Runs the program and ends the JVM with its exit code.
+   *
+   * @param args the arguments
+   */
+  public static void main(String[] args) {
+    System.exit(new Program(System.out, System.err).execute(args));
+  }
+
+  /** The program, with everything it prints to given to it. */
+  record Program(PrintStream out, PrintStream err) {
+
+    int execute(String... args) {
+      List<String> words = List.of(args);
+      try {
+        if (words.equals(List.of("doctor"))) {
+          return connected(this::doctor);
+        }
+        if (words.equals(List.of("clean"))) {
+          return connected(found -> clean(found, null));
+        }
+        if (words.size() == 3 && words.subList(0, 2).equals(List.of("clean", "--older-than"))) {
+          Duration age = age(words.get(2));
+          return connected(found -> clean(found, age));
+        }
+      } catch (DateTimeParseException e) {
+        err.println("\"" + words.get(2) + "\" is no time; write it as in 90m, 24h or 7d");
+        return USAGE;
+      }
+      boolean isHelp = words.equals(List.of("--help"));
+      (isHelp ? out : err).print(HELP);
+      return isHelp ? 0 : USAGE;
+    }
+
+    private static Duration age(String text) {
+      String upper = text.toUpperCase(Locale.ROOT);
+      return Duration.parse(upper.endsWith("D") ? "P" + upper : "PT" + upper);
+    }
+
+    private interface Task {
+      int run(DockerConnection found) throws InterruptedException;
+    }
+
+    private int connected(Task task) {
+      DockerHosts hosts = DockerHosts.ofEnvironment(Optional.empty());
+      Logins logins = new Logins(Map.of(), hosts.configFile());
+      try (DockerConnection found =
+          new Connector(hosts.candidates(), System.getenv())
+              .connect(PullPolicy.IF_MISSING, logins)) {
+        return task.run(found);
+      } catch (BackendException e) {
+        err.println(e.getMessage());
+        return NO_DOCKER;
+      } catch (InterruptedException e) {
+        err.println("Interrupted");
+        return NO_DOCKER;
+      }
+    }
+
+    private int doctor(DockerConnection found) throws InterruptedException {
+      found.describe().forEach(out::println);
+      List<Leftovers.OfRun> runs = found.leftovers().find();
+      out.println(runs.isEmpty() ? "Danube has nothing in it" : "Danube has in it");
+      for (Leftovers.OfRun run : runs) {
+        out.println("  " + run + "; " + state(run));
+      }
+      List<String> caches = found.caches();
+      if (!caches.isEmpty()) {
+        out.println("Caches, which stay: " + String.join(", ", caches));
+      }
+      if (runs.stream().anyMatch(Leftovers.OfRun::isOfDeadProgram)) {
+        out.println("Remove what is left with: clean");
+      }
+      return 0;
+    }
+
+    private static String state(Leftovers.OfRun run) {
+      return run.owner()
+          .map(
+              owner -> {
+                String who = "process " + owner.pid() + " of " + owner.host();
+                if (!owner.isOfThisHost()) {
+                  return "of " + who + ", another host";
+                }
+                return owner.isDead() ? "left by " + who + ", which died" : "in use by " + who;
+              })
+          .orElse("of nobody known");
+    }
+
+    private int clean(DockerConnection found, @Nullable Duration age) throws InterruptedException {
+      int exitCode = 0;
+      int removed = 0;
+      for (Leftovers.OfRun run : found.leftovers().find()) {
+        boolean isInUse = run.owner().filter(Owner::isOfThisHost).isPresent();
+        boolean isOld = age != null && !isInUse && run.isOlderThan(age);
+        if (run.isOfDeadProgram() || isOld) {
+          out.println("removing " + run);
+          List<String> left = found.leftovers().remove(run);
+          left.forEach(err::println);
+          exitCode = left.isEmpty() ? exitCode : LEFT;
+          removed++;
+        }
+      }
+      if (removed == 0) {
+        String older = age == null ? "" : " or is older than " + Durations.text(age);
+        out.println("nothing there that a program which died has left" + older);
+      }
+      return exitCode;
+    }
+  }
+}

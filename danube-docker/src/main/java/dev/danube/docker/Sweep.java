@@ -1,0 +1,61 @@
+package dev.danube.docker;
+
+import dev.danube.BackendException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what programs of this host that have died left in the daemon, beside the first run. What
+ * belongs to programs that live, or to other hosts, is not touched.
+ */
+final class Sweep {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
+  private final Leftovers leftovers;
+  private final Future<?> running;
+  private final AtomicReference<List<String>> notices = new AtomicReference<>(List.of());
+
+  Sweep(Leftovers leftovers, DockerCalls calls) {
+    this.leftovers = leftovers;
+    this.running =
+        calls.submit(
+            () -> {
+              sweep();
+              return null;
+            });
+  }
+
+  private void sweep() throws InterruptedException {
+    List<String> said = new ArrayList<>();
+    try {
+      for (Leftovers.OfRun run : leftovers.find()) {
+        if (run.isOfDeadProgram()) {
+          List<String> left = leftovers.remove(run);
+          said.add("removed what a program that died has left: " + run);
+          said.addAll(left);
+        }
+      }
+    } catch (BackendException e) {
+      LOG.warn("Looking for what programs that died have left: {}", e.getMessage());
+    }
+    said.forEach(LOG::info);
+    notices.set(said);
+  }
+
+  /** What was found, for the first who asks after it has ended. */
+  List<String> takeNotices(DockerCalls calls) {
+    try {
+      calls.await("remove what programs that died have left", DockerCalls.SHORT, running);
+    } catch (BackendException e) {
+      return List.of("leftovers of programs that died: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return notices.getAndSet(List.of());
+  }
+}

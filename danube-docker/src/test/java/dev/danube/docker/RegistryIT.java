@@ -1,0 +1,122 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.DockerClient;
+import dev.danube.Condition;
+import dev.danube.FailureKind;
+import dev.danube.ImageRef;
+import dev.danube.Outcome;
+import dev.danube.Output;
+import dev.danube.Pipeline;
+import dev.danube.RunResult;
+import dev.danube.StageFailure;
+import dev.danube.Tag;
+import dev.danube.engine.Danube;
+import dev.danube.event.RunEvent;
+import dev.danube.event.RunEvent.LogLine;
+import dev.danube.event.RunEvent.LogStream;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Images that go to a registry with a login, and come back. */
+@ExtendWith(NothingLeft.class)
+class RegistryIT {
+
+  private static final Output<ImageRef> APP = Output.image("app");
+
+  private final List<RunEvent> events = new CopyOnWriteArrayList<>();
+  private final String unique = UUID.randomUUID().toString();
+  private LocalRegistry registry;
+  private String repository;
+
+  @BeforeEach
+  void open() throws Exception {
+    registry = new LocalRegistry("me", "right");
+    repository = registry.address() + "/team/app";
+  }
+
+  @AfterEach
+  void close() {
+    registry.close();
+    DockerClient client = NothingLeft.client();
+    for (var image :
+        client
+            .listImagesCmd()
+            .withFilter("label", List.of("unique=" + unique))
+            .withShowAll(true)
+            .exec()) {
+      client.removeImageCmd(image.getId()).withForce(true).exec();
+    }
+  }
+
+  private RunResult run(DockerBackend.Builder backend, Consumer<Pipeline.Builder> definition) {
+    try (Danube danube = Danube.using(backend.build())) {
+      return danube.run(Pipeline.define("it", definition), r -> r.listener(events::add));
+    }
+  }
+
+  private List<String> said(String stage) {
+    return events.stream()
+        .filter(LogLine.class::isInstance)
+        .map(LogLine.class::cast)
+        .filter(line -> line.stage().equals(stage) && line.stream() == LogStream.DANUBE)
+        .map(LogLine::text)
+        .toList();
+  }
+
+  // spotless:off
+
+  private Consumer<Pipeline.Builder> buildAndPush() {
+    return p -> p
+        .stage("build", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nRUN echo pushed > /file\n")
+            .label("unique", unique).tag(repository, Tag.of("1")).tag(repository, Tag.of("2")).as(APP)))
+        .stage("push", s -> s.pushImage(APP));
+  }
+
+  @Test
+  void an_image_is_pushed_under_all_its_names_and_pulled_by_its_digest() {
+    RunResult pushed = run(DockerBackend.builder().login(registry.address() + "/team", "me", "right").login(registry.address(), "x", "y"), buildAndPush());
+    assertThat(pushed.outcome()).as(pushed.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(registry.requests()).contains("PUT /v2/team/app/manifests/1", "PUT /v2/team/app/manifests/2");
+    String last = said("push").get(said("push").size() - 1);
+    assertThat(last).startsWith("pushed " + repository + ":2 as sha256:");
+    String digest = last.substring(last.indexOf("sha256:"));
+
+    DockerClient client = NothingLeft.client();
+    client.removeImageCmd(pushed.get(APP).reference()).withForce(true).exec();
+    RunResult pulled = run(DockerBackend.builder().login(registry.address(), "me", "right"), p -> p
+        .stage("use", s -> s.image(repository + "@" + digest).run("cat /file"))
+        .stage("known", s -> s.call(c -> c.log("known")).when(Condition.imageExists(repository + ":1")))
+        .stage("unknown", s -> s.call(c -> c.log("never")).when(Condition.imageExists(repository + ":3"))));
+    assertThat(pulled.outcome()).as(pulled.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(said("use")).anyMatch(line -> line.startsWith("pulled " + repository + "@" + digest));
+    assertThat(said("known")).containsExactly("known");
+    assertThat(pulled.stage("unknown").outcome()).isEqualTo(Outcome.SKIPPED);
+    assertThat(pulled.stage("unknown").skipReason().orElseThrow().text()).contains(repository + ":3");
+  }
+
+  @Test
+  void a_wrong_password_is_errored_and_says_what_to_do_but_not_the_password() {
+    RunResult result = run(DockerBackend.builder().login(registry.address(), "me", "wrong-password"), buildAndPush());
+    StageFailure failure = result.stage("push").failure().orElseThrow();
+    assertThat(failure.kind()).isEqualTo(FailureKind.IMAGE);
+    assertThat(result.stage("push").outcome()).isEqualTo(Outcome.ERRORED);
+    assertThat(failure.message())
+        .startsWith("The image " + repository + ":1 cannot be pushed: ")
+        .endsWith("see whether the registry can be reached and lets you in (docker login, or DockerBackend.builder().login(...))")
+        .doesNotContain("wrong-password");
+    RunResult pull = run(DockerBackend.builder().login(registry.address(), "me", "wrong-password"), p -> p
+        .stage("use", s -> s.image(repository + ":9").run("true")));
+    assertThat(pull.stage("use").outcome()).isEqualTo(Outcome.ERRORED);
+    assertThat(DockerBackend.builder().login("x", "y", "wrong-password").build().toString()).doesNotContain("wrong-password");
+  }
+
+  // spotless:on
+}

@@ -3,8 +3,11 @@ package dev.danube.docker;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A registry in memory, on a port of the loopback interface, that wants a login: as much of the
@@ -37,7 +42,11 @@ final class LocalRegistry implements AutoCloseable {
     }
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(LocalRegistry.class);
+  private static final int TLS_HANDSHAKE = 0x16;
+
   private final HttpServer server;
+  private final ServerSocket front;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final String authorization;
   private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
@@ -52,10 +61,50 @@ final class LocalRegistry implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/v2/", this::handle);
     server.start();
+    front = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    threads.execute(this::accept);
   }
 
   String address() {
-    return "127.0.0.1:" + server.getAddress().getPort();
+    return "127.0.0.1:" + front.getLocalPort();
+  }
+
+  /** Who begins with TLS is refused at once; the server would wait for the end of a line. */
+  private void accept() {
+    while (!front.isClosed()) {
+      try {
+        Socket client = front.accept();
+        threads.execute(() -> serve(client));
+      } catch (IOException e) {
+        return; // closed
+      }
+    }
+  }
+
+  private void serve(Socket client) {
+    try (client) {
+      int first = client.getInputStream().read();
+      if (first < 0 || first == TLS_HANDSHAKE) {
+        return;
+      }
+      try (Socket behind =
+          new Socket(InetAddress.getLoopbackAddress(), server.getAddress().getPort())) {
+        behind.getOutputStream().write(first);
+        threads.execute(() -> copy(behind, client));
+        copy(client, behind);
+      }
+    } catch (IOException e) {
+      LOG.debug("One of the two has gone", e);
+    }
+  }
+
+  private static void copy(Socket from, Socket to) {
+    try {
+      from.getInputStream().transferTo(to.getOutputStream());
+      to.shutdownOutput();
+    } catch (IOException e) {
+      LOG.debug("One of the two has gone", e);
+    }
   }
 
   /** The requests that had the right login, such as {@code PUT /v2/app/manifests/1}. */
@@ -164,6 +213,11 @@ final class LocalRegistry implements AutoCloseable {
 
   @Override
   public void close() {
+    try {
+      front.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     server.stop(0);
     threads.shutdownNow();
   }

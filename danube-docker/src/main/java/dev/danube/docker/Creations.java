@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The calls of a session that make something. One that nobody waits for any more, because its stage
- * was cancelled, goes on all the same: the session has to know when it is over, for what it has
- * made is to be removed.
+ * The calls of a session that make or remove something beside the stages. One that nobody waits for
+ * any more, because its stage was cancelled, goes on all the same: the session has to know when it
+ * is over, for what it has made is to be removed.
  */
 final class Creations {
 
@@ -33,7 +33,16 @@ final class Creations {
     return made;
   }
 
-  /** Waits until no call can make anything any more. */
+  /**
+   * Removes something, which nobody waits for but the end of the session; that also finds what
+   * could not be removed, and says why.
+   */
+  void removeBeside(Callable<?> removal) {
+    unfinished.removeIf(Future::isDone);
+    unfinished.add(calls.submit(removal));
+  }
+
+  /** Waits until no call can make anything any more, and all removals have been tried. */
   void awaitAll() throws InterruptedException {
     for (Future<?> answer : unfinished) {
       try {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A container in Docker. */
 final class DockerContainer implements Container {
@@ -25,16 +26,24 @@ final class DockerContainer implements Container {
 
   private final DockerClient client;
   private final DockerCalls calls;
+  private final Creations creations;
   private final String id;
   private final ContainerRequest request;
   private final IdleProcess idle = new IdleProcess();
   private final SecretFiles secretFiles;
   private final MemoryWatch memory;
   private final ShellPool shells;
+  private volatile @Nullable Shell shell;
 
-  DockerContainer(DockerClient client, DockerCalls calls, String id, ContainerRequest request) {
+  DockerContainer(
+      DockerClient client,
+      DockerCalls calls,
+      Creations creations,
+      String id,
+      ContainerRequest request) {
     this.client = client;
     this.calls = calls;
+    this.creations = creations;
     this.id = id;
     this.request = request;
     this.memory = new MemoryWatch(client, calls, id, request.memory());
@@ -44,7 +53,12 @@ final class DockerContainer implements Container {
 
   @Override
   public void start() throws InterruptedException {
-    idle.attach(client, calls, id);
+    if (request.shared()) {
+      idle.attach(client, calls, id);
+    } else {
+      shell = Shell.attach(client, calls, id);
+      shells.use(shell);
+    }
     try {
       calls.call("start a container", () -> client.startContainerCmd(id).exec());
     } catch (DockerRefusal e) {
@@ -155,13 +169,22 @@ final class DockerContainer implements Container {
   /** Lets go of its shells, and of the standard input that keeps the container alive. */
   void release() {
     shells.close();
+    Shell attached = shell;
+    if (attached != null) {
+      attached.close();
+    }
     idle.close();
   }
 
+  /** Goes on beside the next stages: most of it is the network, which takes long to take down. */
   @Override
-  public void remove() throws InterruptedException {
-    remove(client, calls, id);
-    release();
+  public void remove() {
+    creations.removeBeside(
+        () -> {
+          remove(client, calls, id);
+          release();
+          return null;
+        });
   }
 
   static void remove(DockerClient client, DockerCalls calls, String id)

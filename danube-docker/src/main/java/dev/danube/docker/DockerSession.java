@@ -95,7 +95,7 @@ final class DockerSession implements Session {
             args ->
                 DockerCommand.configure(
                     create, SecretsWrapper.isNeeded(request) ? List.of() : args),
-            () -> IdleProcess.configure(create));
+            () -> configureIdle(request, create));
     String id = create(create, request);
     workspace.prepare(id);
     if (SecretsWrapper.isNeeded(request)) {
@@ -104,9 +104,17 @@ final class DockerSession implements Session {
     for (String network : request.networks().stream().skip(1).toList()) {
       Networks.connect(client, calls, network, id, request.hostName());
     }
-    DockerContainer container = new DockerContainer(client, calls, id, request);
+    DockerContainer container = new DockerContainer(client, calls, creations, id, request);
     containers.add(container);
     return container;
+  }
+
+  private static void configureIdle(ContainerRequest request, CreateContainerCmd create) {
+    if (request.shared()) {
+      IdleProcess.configure(create);
+    } else {
+      IdleProcess.configureShell(create);
+    }
   }
 
   private String create(CreateContainerCmd create, ContainerRequest request)
@@ -141,7 +149,7 @@ final class DockerSession implements Session {
   public List<String> close() {
     List<String> left = new ArrayList<>();
     List<String> ofRun = List.of(Labels.RUN + "=" + labels.get(Labels.RUN));
-    attempt(left, "what is being made", creations::awaitAll);
+    attempt(left, "what is being made or removed", creations::awaitAll);
     attempt(left, "the containers of the run", () -> removeContainers(left, ofRun));
     attempt(left, "the images of the run", () -> removeImages(left, ofRun));
     attempt(left, "the networks of the run", () -> removeNetworks(left, ofRun));

@@ -17,9 +17,26 @@ final class IdleProcess {
   private final OpenStdin stdin = new OpenStdin();
   private final Output output = new Output((stream, line) -> {});
 
+  /**
+   * A shell that gets its commands by the standard input, for a container that no other stage is
+   * in. When the input ends, or the shell, so does everything else, and with it the container.
+   */
+  private static final String SHELL =
+      "command -v cat >/dev/null || exit 127;"
+          + " { cat; [ $$ = 1 ] && kill -9 -1; } | { /bin/sh; [ $$ = 1 ] && kill -9 -1; }";
+
   static void configure(CreateContainerCmd create) {
+    configure(create, SCRIPT);
+  }
+
+  /** Lets the container run a shell that steps can use. */
+  static void configureShell(CreateContainerCmd create) {
+    configure(create, SHELL);
+  }
+
+  private static void configure(CreateContainerCmd create, String script) {
     create
-        .withEntrypoint("/bin/sh", "-c", SCRIPT)
+        .withEntrypoint("/bin/sh", "-c", script)
         .withCmd()
         .withWorkingDir(Session.WORKSPACE)
         .withStdinOpen(true)

@@ -23,6 +23,9 @@ final class SecretFiles {
   private static final String APPEND =
       "umask 077; cd " + Session.SECRETS + " && printf %s \"$2\" >>\"$1\"";
 
+  /** Whoever wrote one before may have been another user. */
+  private static final String WRITE = "rm -f " + Session.SECRETS + "/\"$1\"; " + APPEND;
+
   private final DockerClient client;
   private final DockerCalls calls;
   private final String container;
@@ -42,9 +45,7 @@ final class SecretFiles {
     try {
       for (Map.Entry<String, String> file : contents.entrySet()) {
         Used used = files.get(file.getKey());
-        if (used == null) {
-          write(file.getKey(), file.getValue(), user);
-        } else if (!used.content.equals(file.getValue())) {
+        if (used != null && !used.content.equals(file.getValue())) {
           throw new BackendException(
               "Two stages that run at once in the main container want different secrets in "
                   + Session.SECRETS
@@ -53,7 +54,11 @@ final class SecretFiles {
                   + "; rename one, or isolate one of the stages",
               null);
         }
+        // Known before it is written: what is interrupted meanwhile is removed all the same.
         files.put(file.getKey(), new Used(file.getValue(), used == null ? 1 : used.times + 1));
+        if (used == null) {
+          write(file.getKey(), file.getValue(), user);
+        }
       }
     } finally {
       lock.unlock();
@@ -63,7 +68,7 @@ final class SecretFiles {
   private void write(String name, String content, String user) throws InterruptedException {
     for (int from = 0; from < content.length(); from += LONGEST_PIECE) {
       String piece = content.substring(from, Math.min(content.length(), from + LONGEST_PIECE));
-      execute("write a secret file", user, APPEND, name, piece);
+      execute("write a secret file", user, from == 0 ? WRITE : APPEND, name, piece);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.ExecCreateCmd;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.command.InspectExecResponse;
 import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.LineSink;
@@ -24,16 +25,21 @@ final class Shell {
   private final DockerClient client;
   private final DockerCalls calls;
   private final String container;
-  private final String id;
+  private final Inspection inspection;
   private final ShellInput input = new ShellInput();
   private final Output output = new Output(this::take);
   private volatile @Nullable ShellStep current;
 
-  private Shell(DockerClient client, DockerCalls calls, String container, String id) {
+  private Shell(DockerClient client, DockerCalls calls, String container, Inspection inspection) {
     this.client = client;
     this.calls = calls;
     this.container = container;
-    this.id = id;
+    this.inspection = inspection;
+  }
+
+  /** Asks the daemon for the exit code of the shell; empty while it runs. */
+  private interface Inspection {
+    OptionalInt exitCode() throws InterruptedException;
   }
 
   /** An open shell and what it found in its image. */
@@ -57,18 +63,60 @@ final class Shell {
             .withUser(user)
             .withCmd("/bin/sh");
     String id = calls.call("create an exec", create::exec).getId();
-    Shell shell = new Shell(client, calls, container, id);
+    Shell shell = new Shell(client, calls, container, () -> ofExec(client, calls, id));
     boolean isOpen = false;
     try {
       client.execStartCmd(id).withStdIn(shell.input).exec(shell.output);
-      Optional<ShellProtocol.Tools> tools = shell.greet();
-      isOpen = tools.isPresent();
-      return tools.map(found -> new Opened(shell, found));
+      Optional<Opened> opened = shell.greeted();
+      isOpen = opened.isPresent();
+      return opened;
     } finally {
       if (!isOpen) {
         shell.close();
       }
     }
+  }
+
+  private static OptionalInt ofExec(DockerClient client, DockerCalls calls, String id)
+      throws InterruptedException {
+    InspectExecResponse exec = calls.call("inspect an exec", client.inspectExecCmd(id)::exec);
+    Long code = exec.getExitCodeLong();
+    return Boolean.TRUE.equals(exec.isRunning()) || code == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(code.intValue());
+  }
+
+  /** Takes hold of the shell that a container is about to run; it is not started yet. */
+  static Shell attach(DockerClient client, DockerCalls calls, String container)
+      throws InterruptedException {
+    Shell shell = new Shell(client, calls, container, () -> ofContainer(client, calls, container));
+    calls.call(
+        "attach to a container",
+        () ->
+            client
+                .attachContainerCmd(container)
+                .withStdIn(shell.input)
+                .withStdOut(true)
+                .withStdErr(true)
+                .withFollowStream(true)
+                .exec(shell.output));
+    shell.output.awaitStarted(calls, "attach to a container");
+    return shell;
+  }
+
+  private static OptionalInt ofContainer(DockerClient client, DockerCalls calls, String container)
+      throws InterruptedException {
+    ContainerState state =
+        calls.call("inspect a container", client.inspectContainerCmd(container)::exec).getState();
+    Long code = state.getExitCodeLong();
+    return Boolean.TRUE.equals(state.getRunning()) || code == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(code.intValue());
+  }
+
+  /** The shell with what it finds in its image; empty if that lacks something. */
+  Optional<Opened> greeted() throws InterruptedException {
+    return greet().map(found -> new Opened(this, found));
   }
 
   private Optional<ShellProtocol.Tools> greet() throws InterruptedException {
@@ -118,12 +166,7 @@ final class Shell {
 
   /** The exit code of the shell itself; empty while it runs. */
   OptionalInt exitCode() throws InterruptedException {
-    InspectExecResponse exec =
-        calls.call("inspect an exec", () -> client.inspectExecCmd(id).exec());
-    Long code = exec.getExitCodeLong();
-    return Boolean.TRUE.equals(exec.isRunning()) || code == null
-        ? OptionalInt.empty()
-        : OptionalInt.of(code.intValue());
+    return inspection.exitCode();
   }
 
   DockerCalls calls() {

@@ -27,6 +27,7 @@ final class ShellPool {
   private final Map<String, Deque<Shell.Opened>> idle = new HashMap<>();
   private final Map<Shell.Opened, String> busy = new HashMap<>();
   private final Set<String> lacking = new HashSet<>();
+  private @Nullable Shell first;
   private boolean closed;
 
   ShellPool(DockerClient client, DockerCalls calls, String container, MemoryWatch memory) {
@@ -34,6 +35,11 @@ final class ShellPool {
     this.calls = calls;
     this.container = container;
     this.memory = memory;
+  }
+
+  /** Uses a shell that is open, for the container's own user, before any other is opened. */
+  synchronized void use(Shell shell) {
+    first = shell;
   }
 
   /** Runs a step in a shell; empty if the image lacks what a persistent one takes. */
@@ -56,11 +62,19 @@ final class ShellPool {
         return Optional.empty();
       }
     }
-    Optional<Shell.Opened> opened = Shell.open(client, calls, container, user);
+    Shell attached = user.isEmpty() ? takeFirst() : null;
+    Optional<Shell.Opened> opened =
+        attached == null ? Shell.open(client, calls, container, user) : attached.greeted();
     synchronized (this) {
       opened.ifPresentOrElse(shell -> busy.put(shell, user), () -> lacking.add(user));
     }
     return opened;
+  }
+
+  private synchronized @Nullable Shell takeFirst() {
+    Shell attached = first;
+    first = null;
+    return attached;
   }
 
   private synchronized Shell.@Nullable Opened takeIdle(String user) throws InterruptedException {

@@ -41,7 +41,7 @@ final class AttemptRunner {
       return new End(failure.kind().outcome(), Optional.of(failure), List.of(), Optional.empty());
     }
 
-    private static End of(Verdict verdict) {
+    static End of(Verdict verdict) {
       return new End(verdict.outcome(), Optional.of(verdict.failure()), List.of(), verdict.again());
     }
 
@@ -86,11 +86,34 @@ final class AttemptRunner {
     if (end.again().isPresent()) {
       return end;
     }
+    return finished(end);
+  }
+
+  /** Does what has to be done when a stage ends, in its container. */
+  private End finished(End end) {
     if (end.failure().isPresent()) {
       container.showServices();
     }
     new HookRunner(run, stage, cancellation, log, container).run(end.outcome());
     return withArtifacts(end);
+  }
+
+  /** Ends a stage that was stopped while it waited for an attempt; its hooks need a container. */
+  End finishWithoutAttempt(End end) {
+    boolean hasWork =
+        !stage.artifacts().isEmpty()
+            || stage.hooks().stream().anyMatch(hook -> hook.when().covers(end.outcome()));
+    if (!hasWork) {
+      return end;
+    }
+    try {
+      container.prepare();
+    } catch (StepFailure | RuntimeException e) {
+      log.say("no container for hooks and artifacts: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return finished(end);
   }
 
   private End work() {
@@ -121,7 +144,11 @@ final class AttemptRunner {
     String step = current == null ? "" : ": " + current.text() + " was stopped";
     String message = StageRunner.timedOut(reason, stage, run) + step;
     StageFailure failure = failure(new StepFailure(FailureKind.TIMEOUT, message, null));
-    return reason == Reason.TIMEOUT ? judged(failure) : End.failed(failure);
+    return switch (reason) {
+      case TIMEOUT -> judged(failure);
+      case TOTAL_TIMEOUT -> End.of(Verdict.withoutRetry(stage, failure));
+      default -> End.failed(failure);
+    };
   }
 
   /** The user's own code decides; the thread is not interrupted meanwhile. */
@@ -142,7 +169,7 @@ final class AttemptRunner {
         play(substitute.get());
         return;
       }
-      outputs.prepare();
+      prepareOutputs();
       for (Step step : stage.steps()) {
         throwIfStopped();
         current = step;
@@ -150,6 +177,21 @@ final class AttemptRunner {
       }
     } finally {
       timeout.close();
+    }
+  }
+
+  private void prepareOutputs() throws StepFailure, InterruptedException {
+    Optional<String> script = outputs.preparation();
+    if (script.isPresent()) {
+      int exitCode =
+          new ContainerStep(container, cancellation, log)
+              .exitCode(new Step.Run(script.get()), (stream, text) -> {});
+      if (exitCode != 0) {
+        throw new StepFailure(
+            FailureKind.OUTPUT,
+            "cannot make the folder for outputs, " + container.outputFolder(),
+            null);
+      }
     }
   }
 
@@ -227,6 +269,8 @@ final class AttemptRunner {
       kind = step.kind();
       exitCode = step.exitCode();
       cause = step.getCause();
+    } else if (thrown instanceof DerivationException) {
+      kind = FailureKind.EXCEPTION;
     } else if (thrown instanceof BuildException build) {
       kind = FailureKind.EXIT_CODE;
       exitCode = build.exitCode();
@@ -243,6 +287,6 @@ final class AttemptRunner {
         Optional.ofNullable(current).map(step -> run.secrets().mask(step.text())),
         number,
         log.lastLines(),
-        Optional.ofNullable(cause));
+        Optional.ofNullable(cause).map(run.secrets()::mask));
   }
 }

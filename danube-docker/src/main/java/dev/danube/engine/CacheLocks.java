@@ -39,7 +39,10 @@ final class CacheLocks {
    */
   void acquire(Object who, Set<String> caches, Runnable task) {
     synchronized (this) {
-      if (!isFree(caches)) {
+      // Who came first has first claim, also on a cache that is free while it waits for another.
+      boolean isClaimed =
+          waiting.stream().anyMatch(one -> one.caches.stream().anyMatch(caches::contains));
+      if (isClaimed || !isFree(caches)) {
         waiting.add(new Waiting(who, caches, task));
         return;
       }
@@ -58,7 +61,6 @@ final class CacheLocks {
     List<Runnable> admitted = new ArrayList<>();
     synchronized (this) {
       held.removeAll(caches);
-      // Who came first has first claim, also on a cache that is free while it waits for another.
       Set<String> claimed = new HashSet<>();
       for (Waiting one : List.copyOf(waiting)) {
         if (isFree(one.caches) && one.caches.stream().noneMatch(claimed::contains)) {

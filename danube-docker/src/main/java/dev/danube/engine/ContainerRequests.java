@@ -14,7 +14,7 @@ final class ContainerRequests {
   /** For the container that stages share; stages that use it may have settings of their own. */
   static ContainerRequest.Builder ofMain(Pipeline pipeline) {
     ContainerRequest.Builder request =
-        ContainerRequest.builder().mounts(pipeline.mounts()).caches(pipeline.caches());
+        ContainerRequest.builder().shared().mounts(pipeline.mounts()).caches(pipeline.caches());
     pipeline.user().ifPresent(request::user);
     pipeline.memory().ifPresent(request::memory);
     pipeline.cpus().ifPresent(request::cpus);

@@ -102,6 +102,9 @@ final class ContainerStep {
       // too: it may go on beside the next stages.
       cancellation.forbid();
       stop(execution);
+      if (e instanceof BackendException) {
+        cancellation.allow(); // Java code that catches it goes on
+      }
       throw e;
     } finally {
       execution.close();

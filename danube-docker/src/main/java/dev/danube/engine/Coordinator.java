@@ -2,7 +2,6 @@ package dev.danube.engine;
 
 import dev.danube.Condition;
 import dev.danube.ErrorHandler;
-import dev.danube.FailureKind;
 import dev.danube.Node;
 import dev.danube.Outcome;
 import dev.danube.Pipeline;
@@ -27,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +48,7 @@ final class Coordinator {
   private final Optional<ErrorHandler> onErrorOfRun;
   private final StageGraph graph;
   private final Set<String> postStages = new HashSet<>();
+  private final BeforeRun beforeRun;
   private final Mailbox mailbox = new Mailbox(this::crash);
 
   // Only touched by tasks of the mailbox.
@@ -61,7 +62,7 @@ final class Coordinator {
   private boolean started;
   private boolean stopped;
   private boolean finishing;
-  private boolean killed;
+  private boolean preparing;
   private @Nullable Throwable bug;
 
   Coordinator(RunExecution run, Workers workers, CacheLocks caches, RunSettings settings) {
@@ -71,6 +72,7 @@ final class Coordinator {
     this.workers = workers;
     this.onErrorOfRun = settings.onError();
     this.admission = new Admission(pipeline, caches, mailbox::post);
+    this.beforeRun = new BeforeRun(run);
     this.graph = StageGraph.of(pipeline);
     this.schedule = new Schedule(graph, run.values()::isMade);
     pipeline.post().forEach(one -> postStages.add(one.stage().name()));
@@ -100,7 +102,8 @@ final class Coordinator {
   void endPost() {
     post(
         () -> {
-          killed = true;
+          post.kill();
+          evaluating.values().forEach(Evaluation::cancel);
           stopWork(List.copyOf(working.values()), Reason.CANCELLED, work -> Fate.RUN_CANCELLED);
         });
   }
@@ -130,32 +133,41 @@ final class Coordinator {
           } else if (run.callbacks().isEmpty()) {
             begin();
           } else {
-            workers.execute(session, this::callBeforeRun);
+            preparing = true;
+            give(this::callBeforeRun, () -> preparing = false);
           }
         });
   }
 
   private void callBeforeRun() {
-    Optional<StepFailure> refusal = Optional.empty();
-    try {
-      run.callbacks().before("beforeRun", c -> c.beforeRun(run.context()));
-    } catch (StepFailure e) {
-      refusal = Optional.of(e);
-    } catch (InterruptedException e) {
-      refusal = Optional.of(new StepFailure(FailureKind.CALLBACK, "beforeRun was interrupted", e));
-    }
-    Optional<StepFailure> refused = refusal;
-    mailbox.post(() -> refused.ifPresentOrElse(this::refuse, this::begin));
+    Optional<StepFailure> refusal = beforeRun.call();
+    mailbox.post(
+        () -> {
+          preparing = false;
+          if (stopped) {
+            endIfComplete();
+          } else {
+            refusal.ifPresentOrElse(this::refuse, this::begin);
+          }
+        });
   }
 
   private void begin() {
-    if (!stopped) {
-      timeout =
-          pipeline
-              .timeout()
-              .map(limit -> session.schedule(limit, () -> mailbox.post(this::timedOut)))
-              .orElse(() -> {});
-      follow(schedule.start());
+    timeout =
+        pipeline
+            .timeout()
+            .map(limit -> session.schedule(limit, () -> mailbox.post(this::timedOut)))
+            .orElse(() -> {});
+    follow(schedule.start());
+  }
+
+  /** Gives a task to a worker; an executor of the user's that takes none ends the run. */
+  private void give(Runnable task, Runnable ifRefused) {
+    try {
+      workers.execute(session, task);
+    } catch (RejectedExecutionException e) {
+      ifRefused.run();
+      crash(new IllegalStateException("The executor that was given takes no more tasks: " + e, e));
     }
   }
 
@@ -163,14 +175,19 @@ final class Coordinator {
   private void refuse(StepFailure refusal) {
     String why = String.valueOf(refusal.getMessage());
     run.warn(why);
-    atLeast = Outcome.FAILED;
+    atLeast(Outcome.FAILED);
     SkipReason reason = new SkipReason(SkipReason.Kind.CANCELLED, Optional.empty(), why);
     follow(schedule.skipRest(reason));
   }
 
+  private void atLeast(Outcome outcome) {
+    atLeast = outcome;
+    run.state().atLeast(outcome);
+  }
+
   private void timedOut() {
     if (!post.hasBegun()) {
-      atLeast = Outcome.FAILED;
+      atLeast(Outcome.FAILED);
       stopAll(Reason.RUN_TIMEOUT);
     }
   }
@@ -181,9 +198,11 @@ final class Coordinator {
     }
     stopped = true;
     if (reason == Reason.CANCELLED) {
-      atLeast = Outcome.CANCELLED;
+      atLeast(Outcome.CANCELLED);
     }
-    if (started) {
+    beforeRun.cancel(reason);
+    // Post stages run after a cancellation as after anything else.
+    if (started && !post.hasBegun()) {
       SkipReason why =
           reason == Reason.CANCELLED
               ? Fate.RUN_CANCELLED
@@ -226,6 +245,7 @@ final class Coordinator {
       skip(work.stage(), ifNotBegun.apply(work));
       followSkipped(work.stage());
     }
+    endIfComplete();
   }
 
   /** A stage that was started by the schedule and then never began has ended for the schedule. */
@@ -255,15 +275,16 @@ final class Coordinator {
   }
 
   private void skip(Stage stage, SkipReason reason) {
-    run.state().put(StageResult.skipped(stage.name(), reason));
-    run.events().emit(new StageSkipped(run.id(), session.now(), stage.name(), reason));
+    SkipReason masked =
+        new SkipReason(reason.kind(), reason.stage(), run.secrets().mask(reason.text()));
+    run.state().put(StageResult.skipped(stage.name(), masked));
+    run.events().emit(new StageSkipped(run.id(), session.now(), stage.name(), masked));
   }
 
   private void evaluate(Node node, Condition condition) {
     Evaluation evaluation = new Evaluation(run, condition);
     evaluating.put(node.name(), evaluation);
-    workers.execute(
-        session,
+    give(
         () -> {
           try {
             Condition.Result result = evaluation.result();
@@ -271,7 +292,8 @@ final class Coordinator {
           } catch (Exception e) {
             mailbox.post(() -> evaluationFailed(node, e));
           }
-        });
+        },
+        () -> evaluating.remove(node.name()));
   }
 
   private void evaluated(Node node, Optional<SkipReason> skip) {
@@ -279,7 +301,8 @@ final class Coordinator {
     if (!post.hasBegun()) {
       follow(schedule.evaluated(node, skip));
     } else {
-      skip.ifPresentOrElse(reason -> skip((Stage) node, reason), () -> dispatch((Stage) node));
+      Optional<SkipReason> reason = post.killed().or(() -> skip);
+      reason.ifPresentOrElse(why -> skip((Stage) node, why), () -> dispatch((Stage) node));
       endIfComplete();
     }
   }
@@ -289,7 +312,8 @@ final class Coordinator {
     if (!post.hasBegun()) {
       follow(schedule.evaluationFailed(node, cause));
     } else {
-      fail((Stage) node, cause);
+      post.killed()
+          .ifPresentOrElse(why -> skip((Stage) node, why), () -> fail((Stage) node, cause));
       endIfComplete();
     }
   }
@@ -299,7 +323,7 @@ final class Coordinator {
   }
 
   private void endIfComplete() {
-    boolean idle = working.isEmpty() && evaluating.isEmpty();
+    boolean idle = working.isEmpty() && evaluating.isEmpty() && !preparing;
     if (finishing || !idle || (bug == null && !run.state().isComplete())) {
       return;
     }
@@ -318,7 +342,7 @@ final class Coordinator {
     Optional<Post> next = post.next();
     while (next.isPresent()) {
       Stage stage = next.get().stage();
-      Optional<SkipReason> reason = reasonToSkip(next.get());
+      Optional<SkipReason> reason = post.reasonToSkip(next.get(), run.values()::isMade);
       if (reason.isPresent()) {
         skip(stage, reason.get());
       } else if (stage.when().isPresent()) {
@@ -331,18 +355,6 @@ final class Coordinator {
       next = post.next();
     }
     return false;
-  }
-
-  private Optional<SkipReason> reasonToSkip(Post one) {
-    if (killed) {
-      return Optional.of(Fate.RUN_CANCELLED);
-    }
-    if (!post.covers(one)) {
-      return Optional.of(Fate.notAfter(one, post.outcome()));
-    }
-    return one.stage().manual()
-        ? Optional.of(Fate.manual())
-        : Fate.noInput(one.stage(), run.values()::isMade);
   }
 
   /** The end of a run has a thread of its own: it waits for no stage of another run. */
@@ -376,8 +388,7 @@ final class Coordinator {
   }
 
   private void hand(Work work, MainSlot.@Nullable Lease lease) {
-    workers.execute(
-        session,
+    give(
         () -> {
           if (lease != null && lease.isLost()) {
             // The container died while the stage waited for a thread.
@@ -387,6 +398,10 @@ final class Coordinator {
           } else {
             mailbox.post(() -> admission.left(work, lease));
           }
+        },
+        () -> {
+          working.remove(work.stage().name());
+          admission.left(work, lease);
         });
   }
 
@@ -402,6 +417,7 @@ final class Coordinator {
       mailbox.post(
           () -> {
             working.remove(work.stage().name());
+            admission.left(work, lease);
             crash(e);
           });
     } finally {

@@ -54,12 +54,17 @@ final class HookRunner {
     cancellation.allow();
     try {
       for (Step step : hook.steps()) {
+        if (cancellation.reason().isPresent()) {
+          throw new InterruptedException();
+        }
         perform(step, cancellation);
       }
     } catch (InterruptedException e) {
       warn("stopped after " + Durations.text(LIMIT));
-    } catch (StepFailure | BackendException e) {
+    } catch (StepFailure | BackendException | DerivationException e) {
       warn(String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      warn("threw " + e);
     } finally {
       cancellation.forbid();
       timeout.close();

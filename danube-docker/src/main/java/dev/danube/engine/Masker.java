@@ -25,6 +25,12 @@ final class Masker {
   /** What is shorter is not looked for: it would be found everywhere. */
   static final int SHORTEST = 4;
 
+  /** The widths at which base64 is usually broken: by the program of that name, and in PEM. */
+  private static final List<Integer> WRAPS = List.of(76, 64);
+
+  /** A shorter rest of a broken text tells little, and would be found by chance. */
+  private static final int SHORTEST_REST = 8;
+
   private static final int BITS = 14;
   private static final Masker NONE = new Masker(List.of());
 
@@ -68,6 +74,22 @@ final class Masker {
     for (int before = 0; before < 3; before++) {
       forms.addAll(base64(bytes, before));
     }
+    for (int width : WRAPS) {
+      forms.addAll(wrapped(bytes, width));
+    }
+  }
+
+  /** The lines of a text in base64 that is broken into lines, as programs do. */
+  private static List<String> wrapped(byte[] bytes, int width) {
+    String text = Base64.getEncoder().encodeToString(bytes);
+    List<String> lines = new ArrayList<>();
+    for (int from = 0; text.length() > width && from < text.length(); from += width) {
+      String line = text.substring(from, Math.min(text.length(), from + width));
+      if (line.length() >= SHORTEST_REST) {
+        lines.add(line);
+      }
+    }
+    return lines;
   }
 
   /**

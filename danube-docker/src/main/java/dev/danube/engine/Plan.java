@@ -181,7 +181,7 @@ public record Plan(String pipeline, List<PlannedStage> stages, List<String> warn
 
   /** Plans a run with these settings. */
   static Plan of(Pipeline pipeline, Backend backend, RunSettings settings) {
-    return new Planner(pipeline, settings)
-        .plan(SecretFetch.warnings(pipeline, backend, System.getenv()));
+    return new Planner(pipeline, backend.environment(), settings)
+        .plan(SecretFetch.warnings(pipeline, backend, backend.environment()));
   }
 }

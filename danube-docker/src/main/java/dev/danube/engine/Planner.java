@@ -42,12 +42,14 @@ final class Planner {
   }
 
   private final Pipeline pipeline;
+  private final Map<String, String> environment;
   private final StageGraph graph;
   private final Map<String, List<Edge>> into;
   private final RunValues values;
   private final Set<Output<?>> missing = new HashSet<>();
 
-  Planner(Pipeline pipeline, RunSettings settings) {
+  Planner(Pipeline pipeline, Map<String, String> environment, RunSettings settings) {
+    this.environment = environment;
     this.pipeline = pipeline;
     this.graph = StageGraph.of(pipeline);
     this.into = graph.edges().stream().collect(Collectors.groupingBy(Edge::to));
@@ -208,7 +210,7 @@ final class Planner {
 
     @Override
     public Map<String, String> environment() {
-      return System.getenv();
+      return environment;
     }
 
     @Override

@@ -1,11 +1,14 @@
 package dev.danube.engine;
 
 import dev.danube.Outcome;
+import dev.danube.Output;
 import dev.danube.Post;
+import dev.danube.SkipReason;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Predicate;
 
 /**
  * Which post stages run: decided once, when all other stages have ended. Touched by the coordinator
@@ -16,6 +19,7 @@ final class PostRun {
   private final Queue<Post> left = new ArrayDeque<>();
   private Outcome outcome = Outcome.SUCCESS;
   private boolean begun;
+  private boolean isKilled;
 
   boolean hasBegun() {
     return begun;
@@ -32,11 +36,24 @@ final class PostRun {
     return Optional.ofNullable(left.poll());
   }
 
-  boolean covers(Post post) {
-    return post.when().covers(outcome);
+  /** Lets none begin any more: the program is about to end. */
+  void kill() {
+    isKilled = true;
   }
 
-  Outcome outcome() {
-    return outcome;
+  /** Why none begins any more, if so. */
+  Optional<SkipReason> killed() {
+    return isKilled ? Optional.of(Fate.RUN_CANCELLED) : Optional.empty();
+  }
+
+  /** Why one does not run, as far as that is known before its condition is evaluated. */
+  Optional<SkipReason> reasonToSkip(Post one, Predicate<Output<?>> isMade) {
+    if (isKilled) {
+      return killed();
+    }
+    if (!one.when().covers(outcome)) {
+      return Optional.of(Fate.notAfter(one, outcome));
+    }
+    return one.stage().manual() ? Optional.of(Fate.manual()) : Fate.noInput(one.stage(), isMade);
   }
 }

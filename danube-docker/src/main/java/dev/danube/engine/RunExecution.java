@@ -87,10 +87,11 @@ final class RunExecution implements Run {
     this.environment = environment;
     this.events = new Events(joined(environment.listeners, settings.listeners()));
     this.callbacks = new Callbacks(joined(environment.callbacks, settings.callbacks()), this::warn);
-    this.secrets = new RunSecrets(environment.backend, session);
+    this.secrets = new RunSecrets(environment.backend);
     this.values = new RunValues(pipeline, settings.parameters());
     this.startedAt = session.now();
-    this.state = new RunState(id, pipeline, session, values, startedAt);
+    this.state =
+        new RunState(id, pipeline, session, environment.backend.environment(), values, startedAt);
     this.coordinator = new Coordinator(this, environment.workers, environment.caches, settings);
   }
 
@@ -282,7 +283,8 @@ final class RunExecution implements Run {
   // Its begin and its end.
 
   void start() {
-    SecretFetch.warnings(pipeline, environment.backend, session.environment()).forEach(this::warn);
+    SecretFetch.warnings(pipeline, environment.backend, environment.backend.environment())
+        .forEach(this::warn);
     coordinator.start();
   }
 
@@ -298,7 +300,7 @@ final class RunExecution implements Run {
    */
   void finish(Outcome atLeast, @Nullable Throwable bug) {
     try {
-      services.stop();
+      stopServices();
       warnings.addAll(session.notices());
       warnings.addAll(session.close());
       if (bug != null) {
@@ -314,6 +316,14 @@ final class RunExecution implements Run {
     } catch (RuntimeException | Error e) {
       environment.onEnd.accept(this);
       done.completeExceptionally(e);
+    }
+  }
+
+  private void stopServices() {
+    try {
+      services.stop();
+    } catch (RuntimeException e) {
+      warn("stopping the services: " + e.getMessage());
     }
   }
 

@@ -3,7 +3,7 @@ package dev.danube.engine;
 import dev.danube.FailureKind;
 import dev.danube.Secret;
 import dev.danube.engine.spi.Backend;
-import dev.danube.engine.spi.Session;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,13 +25,11 @@ final class RunSecrets {
   }
 
   private final Backend backend;
-  private final Session session;
   private final Map<Secret, Entry> entries = new ConcurrentHashMap<>();
   private volatile Masker masker = Masker.none();
 
-  RunSecrets(Backend backend, Session session) {
+  RunSecrets(Backend backend) {
     this.backend = backend;
-    this.session = session;
   }
 
   /** The text with a mask in the place of every secret that was fetched. */
@@ -56,7 +54,7 @@ final class RunSecrets {
         throw entry.problem;
       }
       if (entry.content == null) {
-        entry.content = fetch(secret);
+        entry.content = fetchUnlessStopped(secret);
       }
       return entry.content;
     } catch (StepFailure e) {
@@ -67,9 +65,40 @@ final class RunSecrets {
     }
   }
 
+  /** An interrupt that a fetch has made a failure of stops this stage only. */
+  private String fetchUnlessStopped(Secret secret) throws StepFailure, InterruptedException {
+    try {
+      return fetch(secret);
+    } catch (StepFailure e) {
+      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+        if (cause instanceof InterruptedException || cause instanceof ClosedByInterruptException) {
+          throw new InterruptedException();
+        }
+      }
+      throw e;
+    }
+  }
+
+  /** The exception, or one that looks like it if it says a secret. */
+  Throwable mask(Throwable thrown) {
+    boolean tells = false;
+    for (Throwable part = thrown; part != null; part = part.getCause()) {
+      tells |= !mask(part.toString()).equals(part.toString());
+    }
+    return tells ? masked(thrown) : thrown;
+  }
+
+  private Throwable masked(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    Throwable copy = new Exception(mask(thrown.toString()), cause == null ? null : masked(cause));
+    copy.setStackTrace(thrown.getStackTrace());
+    return copy;
+  }
+
   private String fetch(Secret secret) throws StepFailure, InterruptedException {
     Optional<String> madeUp = backend.secret(secret);
-    String content = madeUp.isPresent() ? madeUp.get() : SecretFetch.fetch(secret, session);
+    String content =
+        madeUp.isPresent() ? madeUp.get() : SecretFetch.fetch(secret, backend.environment());
     if (content.length() < Masker.SHORTEST) {
       throw new StepFailure(
           FailureKind.SECRET,

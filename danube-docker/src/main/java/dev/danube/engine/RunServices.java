@@ -1,6 +1,5 @@
 package dev.danube.engine;
 
-import dev.danube.BackendException;
 import dev.danube.FailureKind;
 import dev.danube.Stage;
 import java.util.Optional;
@@ -52,18 +51,14 @@ final class RunServices {
       starting.start(run.pipeline().services(), network);
       services = starting;
     } catch (StepFailure e) {
-      problem = e;
+      // A service that does not get ready will not for the next stage; anything else may be better.
+      problem = e.kind() == FailureKind.SERVICE ? e : null;
       starting.showLogs(log);
-      starting.stop();
       throw e;
-    } catch (BackendException e) {
-      problem = new StepFailure(FailureKind.SERVICE, "services: " + e.getMessage(), e);
-      starting.stop();
-      throw e;
-    } catch (InterruptedException e) {
-      // This stage is stopped; the next one tries again.
-      starting.stop();
-      throw e;
+    } finally {
+      if (services == null) {
+        starting.stop();
+      }
     }
   }
 

@@ -25,12 +25,21 @@ final class RunState implements RunContext {
   private final String id;
   private final Pipeline pipeline;
   private final Session session;
+  private final Map<String, String> environment;
   private final RunValues values;
   private final Instant startedAt;
   private final Map<String, Optional<StageResult>> results = new LinkedHashMap<>();
   private int missing;
+  private Outcome atLeast = Outcome.SUCCESS; // guarded by this
 
-  RunState(String id, Pipeline pipeline, Session session, RunValues values, Instant startedAt) {
+  RunState(
+      String id,
+      Pipeline pipeline,
+      Session session,
+      Map<String, String> environment,
+      RunValues values,
+      Instant startedAt) {
+    this.environment = environment;
     this.id = id;
     this.pipeline = pipeline;
     this.session = session;
@@ -45,6 +54,15 @@ final class RunState implements RunContext {
   synchronized void put(StageResult result) {
     results.put(result.name(), Optional.of(result));
     missing--;
+  }
+
+  /** Makes the run at least as bad as this, whatever becomes of its stages. */
+  synchronized void atLeast(Outcome outcome) {
+    atLeast = outcome;
+  }
+
+  private synchronized RunResult soFar() {
+    return result(List.of(), atLeast);
   }
 
   /** Whether all stages have ended, post stages aside. */
@@ -93,12 +111,12 @@ final class RunState implements RunContext {
 
   @Override
   public Outcome outcome() {
-    return result(List.of(), Outcome.SUCCESS).outcome();
+    return soFar().outcome();
   }
 
   @Override
   public Map<String, String> environment() {
-    return session.environment();
+    return environment;
   }
 
   @Override
@@ -112,6 +130,6 @@ final class RunState implements RunContext {
 
   @Override
   public String summary() {
-    return result(List.of(), Outcome.SUCCESS).summary();
+    return soFar().summary();
   }
 }

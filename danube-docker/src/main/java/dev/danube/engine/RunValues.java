@@ -38,7 +38,12 @@ final class RunValues {
   }
 
   private <S, T> T derived(Value.Mapped<S, T> mapped) {
-    return mapped.function().apply(get(mapped.source()));
+    S source = get(mapped.source());
+    try {
+      return mapped.function().apply(source);
+    } catch (RuntimeException e) {
+      throw new DerivationException(mapped.what(), e);
+    }
   }
 
   private Object given(Parameter<?> parameter) {

@@ -6,7 +6,6 @@ import dev.danube.Secret;
 import dev.danube.Service;
 import dev.danube.Stage;
 import dev.danube.engine.spi.Backend;
-import dev.danube.engine.spi.Session;
 import dev.danube.internal.Durations;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,10 +29,11 @@ final class SecretFetch {
   private SecretFetch() {}
 
   /** The content, which is not empty; one trailing line break of a file or a program is dropped. */
-  static String fetch(Secret secret, Session session) throws StepFailure, InterruptedException {
+  static String fetch(Secret secret, Map<String, String> environment)
+      throws StepFailure, InterruptedException {
     String content = null;
     if (secret instanceof Secret.Env env) {
-      content = session.environment().get(env.variable());
+      content = environment.get(env.variable());
     } else if (secret instanceof Secret.File file) {
       content = file(file);
     } else if (secret instanceof Secret.Command command) {

@@ -98,8 +98,17 @@ final class StageContainer {
 
   private void putSecretFiles(Container started) throws StepFailure, InterruptedException {
     if (!stage.secretFiles().isEmpty()) {
-      started.putSecrets(run.secrets().contents(stage.secretFiles()), userOfStep());
+      Map<String, String> contents = run.secrets().contents(stage.secretFiles());
       hasSecretFiles = true;
+      try {
+        started.putSecrets(contents, userOfStep());
+      } catch (BackendException e) {
+        Optional<String> death = death();
+        if (death.isPresent()) {
+          throw new StepFailure(FailureKind.INFRASTRUCTURE, death.get(), e);
+        }
+        throw e;
+      }
     }
   }
 
@@ -184,13 +193,24 @@ final class StageContainer {
 
   /** Lets go of all that the attempt had. What cannot be removed goes with the session. */
   void close() {
+    closing(
+        () -> {
+          if (isOwn() && own != null) {
+            containers.remove(own);
+          } else if (hasSecretFiles) {
+            get().removeSecrets(stage.secretFiles().keySet());
+          }
+        });
+    closing(network::close);
+  }
+
+  private interface Closing {
+    void run() throws InterruptedException;
+  }
+
+  private void closing(Closing action) {
     try {
-      if (isOwn() && own != null) {
-        containers.remove(own);
-      } else if (hasSecretFiles) {
-        get().removeSecrets(stage.secretFiles().keySet());
-      }
-      network.close();
+      action.run();
     } catch (BackendException e) {
       LOG.debug("Removing what stage {} had", stage.name(), e);
     } catch (InterruptedException e) {

@@ -4,7 +4,6 @@ import dev.danube.FailureKind;
 import dev.danube.Output;
 import dev.danube.Stage;
 import dev.danube.Step;
-import dev.danube.engine.spi.ExecRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -51,18 +50,24 @@ final class StageOutputs {
     made.put(output, content);
   }
 
-  /** Makes an empty folder for the files, so that those of an earlier attempt do not count. */
-  void prepare() throws StepFailure, InterruptedException {
-    if (areWritten()) {
-      String folder = container.outputFolder();
-      String script = "rm -rf '" + folder + "' && mkdir -p '" + folder + "'";
-      ExecRequest request = ExecRequest.builder().step(new Step.Run(script)).build();
-      int exitCode = container.get().exec(request, (stream, text) -> {}).await();
-      if (exitCode != 0) {
-        throw new StepFailure(
-            FailureKind.OUTPUT, "cannot make the folder for outputs, " + folder, null);
-      }
+  /**
+   * The script that makes an empty folder for the files, so that those of an earlier attempt do not
+   * count; whoever comes first lets all users make theirs. Empty if no step writes any.
+   */
+  Optional<String> preparation() {
+    if (!areWritten()) {
+      return Optional.empty();
     }
+    String folder = "'" + container.outputFolder() + "'";
+    return Optional.of(
+        "rm -rf "
+            + folder
+            + "; mkdir -p "
+            + folder
+            + "; cd "
+            + folder
+            + "; chmod 777 .;"
+            + " chmod 777 .. ../.. 2>/dev/null || :");
   }
 
   /** Whether there are steps that may write them. */

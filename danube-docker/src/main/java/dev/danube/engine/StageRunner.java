@@ -63,7 +63,7 @@ final class StageRunner {
       run.events().emit(new StageStarted(run.id(), begin, stage.name()));
       totalTimeout = startTotalTimeout();
     } else if (work.reason().isPresent()) {
-      return done(begin, stoppedBetweenAttempts(work.reason().get()));
+      return done(begin, endWithoutAttempt(work.reason().get(), lease));
     }
     int number = attempts.size() + 1;
     run.events().emit(new AttemptStarted(run.id(), begin, stage.name(), number));
@@ -88,6 +88,16 @@ final class StageRunner {
         .orElse(() -> {});
   }
 
+  private AttemptRunner.End endWithoutAttempt(Reason reason, MainSlot.@Nullable Lease lease) {
+    StageContainer container = new StageContainer(run, stage, log, lease);
+    AttemptRunner runner =
+        new AttemptRunner(
+            run, stage, attempts.size(), new Cancellation(), log, container, handlers);
+    AttemptRunner.End end = runner.finishWithoutAttempt(stoppedBetweenAttempts(reason));
+    container.close();
+    return end;
+  }
+
   private AttemptRunner.End stoppedBetweenAttempts(Reason reason) {
     if (reason == Reason.CANCELLED) {
       return AttemptRunner.End.cancelled();
@@ -103,7 +113,9 @@ final class StageRunner {
             attempts.size(),
             log.lastLines(),
             Optional.empty());
-    return AttemptRunner.End.failed(failure);
+    return reason == Reason.TOTAL_TIMEOUT
+        ? AttemptRunner.End.of(Verdict.withoutRetry(stage, failure))
+        : AttemptRunner.End.failed(failure);
   }
 
   /** What is said of a stage that took too long. */

@@ -10,6 +10,7 @@ import dev.danube.StageFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -41,7 +42,7 @@ record Verdict(Outcome outcome, Optional<Duration> again, StageFailure failure) 
     for (ErrorHandler handler : handlers) {
       Decision decision;
       try {
-        decision = handler.decide(failure);
+        decision = Objects.requireNonNull(handler.decide(failure), "the handler's decision");
       } catch (Exception | Error e) {
         return ended(failure.kind().outcome(), failure.withSuppressed(e));
       }
@@ -59,6 +60,11 @@ record Verdict(Outcome outcome, Optional<Duration> again, StageFailure failure) 
     if (retry.filter(r -> failure.attempt() < r.attempts() && r.covers(failure)).isPresent()) {
       return again(retry, failure);
     }
+    return withoutRetry(stage, failure);
+  }
+
+  /** What becomes of a failure after which there is no further attempt, and nobody is asked. */
+  static Verdict withoutRetry(Stage stage, StageFailure failure) {
     boolean allowed = stage.allowFailure().filter(allow -> allow.covers(failure)).isPresent();
     return ended(allowed ? Outcome.UNSTABLE : failure.kind().outcome(), failure);
   }

@@ -59,11 +59,20 @@ final class Work {
   /**
    * Stops the attempt that is being made, and forbids further ones. Only the first reason counts.
    */
-  synchronized void cancel(Reason why) {
-    if (reason == null) {
-      reason = why;
-      attempt.cancel(why);
+  void cancel(Reason why) {
+    if (isFirst(why)) {
+      current().cancel(why);
     }
+  }
+
+  private synchronized boolean isFirst(Reason why) {
+    boolean first = reason == null;
+    reason = first ? why : reason;
+    return first;
+  }
+
+  private synchronized Cancellation current() {
+    return attempt;
   }
 
   /** Why there must be no further attempt. */

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +31,29 @@ final class Workers {
     this.limit = limit;
   }
 
-  /** Runs a task of a session, now or when there is room. */
+  /**
+   * Runs a task of a session, now or when there is room.
+   *
+   * @throws RejectedExecutionException if the executor takes no tasks
+   */
   void execute(Session session, Runnable action) {
     Task task = new Task(session, action);
     if (!enters(task)) {
       return;
     }
     session.taskHanded();
-    threads.execute(() -> work(task));
+    try {
+      threads.execute(() -> work(task));
+    } catch (RejectedExecutionException e) {
+      session.taskBegins();
+      session.taskEnds();
+      leave();
+      throw e;
+    }
+  }
+
+  private synchronized void leave() {
+    busy--;
   }
 
   /**

@@ -148,7 +148,8 @@ public final class FakeBackend implements Backend {
     return data.source;
   }
 
-  Map<String, String> environment() {
+  @Override
+  public Map<String, String> environment() {
     return data.environment;
   }
 

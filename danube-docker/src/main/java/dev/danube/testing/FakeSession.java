@@ -90,11 +90,6 @@ final class FakeSession implements Session {
   }
 
   @Override
-  public Map<String, String> environment() {
-    return backend.environment();
-  }
-
-  @Override
   public Optional<SourceInfo> source() {
     return Optional.of(backend.source());
   }

@@ -135,6 +135,16 @@ class FeaturesIT extends OnDocker {
   }
 
   @Test
+  void users_of_all_kinds_write_outputs_beside_each_other() {
+    RunResult result = run(p -> p
+        .stage("root", s -> s.run("echo r > $DANUBE_OUTPUT/sum").output(SUM))
+        .stage("step", s -> s.user("1000").run("echo 3 > $DANUBE_OUTPUT/count").output(COUNT))
+        .stage("own", s -> s.isolated().user("1001").run("echo x > $DANUBE_OUTPUT/all.names").output(NAMES)));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(result.get(COUNT)).isEqualTo(3);
+  }
+
+  @Test
   void what_docker_cannot_do_yet_is_refused_before_anything_starts() {
     assertThatThrownBy(() -> run(p -> p.source(Source.currentRepository()).stage("a", s -> s.run("x"))))
         .isInstanceOf(IllegalArgumentException.class)

@@ -68,6 +68,19 @@ class MaskerTest {
     }
   }
 
+  @Test
+  void base64_of_a_long_secret_is_masked_also_where_it_is_broken_into_lines() {
+    String secret = "0123456789abcdefghijklmnopqrstuvwxyz".repeat(4);
+    for (int width : new int[] {64, 76}) {
+      String encoded =
+          Base64.getMimeEncoder(width, new byte[] {'\n'})
+              .encodeToString(secret.getBytes(StandardCharsets.UTF_8));
+      assertThat(encoded.lines().map(masker(secret)::mask))
+          .hasSizeGreaterThan(2)
+          .containsOnly("***");
+    }
+  }
+
   @Property
   void it_agrees_with_looking_for_each_secret_everywhere(
       @ForAll @Size(min = 1, max = 4) List<@StringLength(min = 4, max = 9) @CharRange(from = 'a', to = 'c') String> secrets,

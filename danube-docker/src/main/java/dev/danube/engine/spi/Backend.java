@@ -3,6 +3,7 @@ package dev.danube.engine.spi;
 import dev.danube.BackendException;
 import dev.danube.Pipeline;
 import dev.danube.Secret;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where pipelines run: settings, without a connection. Immutable, safe for use by threads. */
@@ -23,6 +24,15 @@ public interface Backend {
    */
   default boolean keepsFiles() {
     return true;
+  }
+
+  /**
+   * The environment variables that conditions, secrets and plans look at.
+   *
+   * @return those of the JVM by default
+   */
+  default Map<String, String> environment() {
+    return System.getenv();
   }
 
   /**

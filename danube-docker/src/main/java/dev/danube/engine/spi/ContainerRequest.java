@@ -33,6 +33,7 @@ public final class ContainerRequest {
   private final Map<String, String> labels;
   private final boolean privileged;
   private final boolean dockerSocket;
+  private final boolean shared;
 
   private ContainerRequest(Builder builder) {
     this.image = requireNonNull(builder.image, "image");
@@ -53,6 +54,7 @@ public final class ContainerRequest {
     this.labels = copy(builder.labels);
     this.privileged = builder.privileged;
     this.dockerSocket = builder.dockerSocket;
+    this.shared = builder.shared;
   }
 
   private static Map<String, String> copy(Map<String, String> map) {
@@ -231,6 +233,15 @@ public final class ContainerRequest {
     return dockerSocket;
   }
 
+  /**
+   * Whether several stages work in it, so that none may end it.
+   *
+   * @return false unless set
+   */
+  public boolean shared() {
+    return shared;
+  }
+
   /** Collects the values of a request. Not thread-safe. */
   public static final class Builder {
 
@@ -252,6 +263,7 @@ public final class ContainerRequest {
     private Map<String, String> labels = Map.of();
     private boolean privileged;
     private boolean dockerSocket;
+    private boolean shared;
 
     private Builder() {}
 
@@ -447,6 +459,16 @@ public final class ContainerRequest {
      */
     public Builder dockerSocket() {
       this.dockerSocket = true;
+      return this;
+    }
+
+    /**
+     * Lets several stages work in it.
+     *
+     * @return this builder
+     */
+    public Builder shared() {
+      this.shared = true;
       return this;
     }
 

@@ -118,15 +118,6 @@ public interface Session {
   }
 
   /**
-   * The environment variables that conditions ask for.
-   *
-   * @return those of the JVM by default
-   */
-  default Map<String, String> environment() {
-    return System.getenv();
-  }
-
-  /**
    * What is known of the source of the run, where the backend makes that up.
    *
    * @return empty by default

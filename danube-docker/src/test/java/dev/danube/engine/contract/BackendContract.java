@@ -256,13 +256,15 @@ public abstract class BackendContract {
   void an_attempt_times_out_and_what_it_ran_is_stopped() {
     RunResult result = run(
         p -> p.stage("a", s -> s.run("echo ready; sleep 100").timeout(Duration.ofSeconds(1)))
-            .stage("own", s -> s.command("sh", "-c", "trap 'exit 1' TERM; sleep 100 & wait").timeout(Duration.ofSeconds(1)).needsNothing()),
+            .stage("own", s -> s.command("sh", "-c", "trap 'exit 1' TERM; sleep 100 & wait").timeout(Duration.ofSeconds(1)).needsNothing())
+            .stage("after", s -> s.run("if ps | grep '[s]leep 100'; then exit 1; fi").after("a", "own")),
         fake -> fake.onStage("a", f -> f.prints("ready").hangs()).onStage("own", f -> f.hangs()));
     for (String stage : List.of("a", "own")) {
       assertThat(failure(result, stage).kind()).as(result.summary()).isEqualTo(FailureKind.TIMEOUT);
       assertThat(failure(result, stage).message()).startsWith("timed out after 1.0s");
       assertThat(result.stage(stage).duration()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(9));
     }
+    assertThat(result.stage("after").outcome()).isEqualTo(Outcome.SUCCESS);
   }
 
   @Test
@@ -368,6 +370,20 @@ public abstract class BackendContract {
     assertThat(failure(result, "a").lastLines()).containsExactly("it is ***");
     assertThat(failure(result, "java").message()).contains("*** is wrong").doesNotContain("fake-token");
     assertThat(result.summary()).doesNotContain("fake-token");
+  }
+
+  @Test
+  void secret_files_are_there_for_their_stage_only() {
+    Secret key = Secret.of("key", () -> "fake-key");
+    RunResult result = run(
+        p -> p
+            .stage("main", s -> s.secretFile("key", key).run("cat /run/secrets/key"))
+            .stage("own", s -> s.isolated().secretFile("key", key).run("cat /run/secrets/key"))
+            .stage("command", s -> s.secretFile("key", key).command("cat", "/run/secrets/key"))
+            .stage("other", s -> s.run("test ! -e /run/secrets/key")),
+        fake -> fake.onStage("main", f -> f.prints("fake-key")).onStage("own", f -> f.prints("fake-key")).onStage("command", f -> f.prints("fake-key")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("main")).isEqualTo(out("own")).isEqualTo(out("command")).containsExactly("***");
   }
 
   @Test

@@ -1,0 +1,243 @@
+package dev.danube.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.danube.Condition;
+import dev.danube.Decision;
+import dev.danube.FailureKind;
+import dev.danube.Outcome;
+import dev.danube.Parameter;
+import dev.danube.Pipeline;
+import dev.danube.Retry;
+import dev.danube.RunContext;
+import dev.danube.RunFailedException;
+import dev.danube.RunResult;
+import dev.danube.Secret;
+import dev.danube.engine.Danube;
+import dev.danube.engine.Run;
+import dev.danube.event.LifecycleCallbacks;
+import dev.danube.event.RunEvent.RunFinished;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+/** How runs end when something happens at an awkward moment. */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class EndingsTest {
+
+  private final List<String> said = new CopyOnWriteArrayList<>();
+
+  private static Pipeline pipeline(Consumer<Pipeline.Builder> definition) {
+    return Pipeline.define(
+        "p",
+        p -> {
+          p.image("x");
+          definition.accept(p);
+        });
+  }
+
+  private static RunResult run(FakeBackend fake, Consumer<Pipeline.Builder> definition) {
+    try (Danube danube = Danube.using(fake)) {
+      return danube.run(pipeline(definition));
+    }
+  }
+
+  // spotless:off
+
+  @Test
+  void a_post_stage_that_waits_for_a_thread_can_be_cancelled_and_the_run_ends() throws Exception {
+    CountDownLatch taken = new CountDownLatch(1);
+    CountDownLatch free = new CountDownLatch(1);
+    CountDownLatch postWaits = new CountDownLatch(1);
+    try (Danube danube = Danube.using(FakeBackend.create(), d -> d.maxConcurrent(1))) {
+      Run run = danube.start(pipeline(p -> p
+          .stage("a", s -> s.call(c -> {
+            danube.start(pipeline(q -> q.stage("blocks", t -> t.call(d -> {
+              taken.countDown();
+              free.await();
+            }))));
+            postWaits.countDown();
+          }))
+          .post(after -> after.always("tidy", s -> s.run("x")))));
+      postWaits.await();
+      taken.await();
+      run.cancel("tidy");
+      RunResult result = run.await(Duration.ofSeconds(30)).orElseThrow();
+      assertThat(result.stage("tidy").outcome()).isEqualTo(Outcome.SKIPPED);
+      free.countDown();
+    }
+  }
+
+  @Test
+  void a_value_that_cannot_be_derived_fails_its_stage_and_its_hook_warns() {
+    Parameter<String> given = Parameter.text("given").defaultTo("x");
+    RunResult result = run(FakeBackend.create(), p -> p.parameter(given)
+        .stage("a", s -> s.env("X", given.map("upper", v -> {
+          throw new IllegalStateException("no such letter");
+        })).run("x").always(h -> h.run("y")))
+        .stage("b", s -> s.run("x").after("a")));
+    assertThat(result.stage("a").failure().orElseThrow().kind()).isEqualTo(FailureKind.EXCEPTION);
+    assertThat(result.stage("a").failure().orElseThrow().message())
+        .isEqualTo("deriving the value upper threw java.lang.IllegalStateException: no such letter");
+    assertThat(result.stage("b").outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(result.warnings()).singleElement().asString().contains("hook of stage a: deriving the value upper threw");
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what users do
+  void a_handler_that_decides_nothing_is_one_that_threw() {
+    RunResult result = run(FakeBackend.create().onStage("a", f -> f.exits(1)), p -> p
+        .stage("a", s -> s.run("x").retry(Retry.attempts(3)).onError(f -> (Decision) null)));
+    assertThat(result.stage("a").outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(result.stage("a").attempts()).hasSize(1);
+  }
+
+  @Test
+  void a_stage_that_is_stopped_between_two_attempts_has_its_hooks_and_may_be_allowed_to_fail() {
+    FakeBackend fake = FakeBackend.create().onStage("a", f -> f.exits(1)).onStage("b", f -> f.exits(1));
+    RunResult result = run(fake, p -> p.parallel("v", v -> v
+        .stage("a", s -> s.run("x").retry(Retry.attempts(9).backoff(Duration.ofHours(1))).timeoutTotal(Duration.ofMinutes(5))
+            .onFailure(h -> h.call(c -> said.add("failed"))).always(h -> h.call(c -> said.add("always"))))
+        .stage("b", s -> s.run("x").retry(Retry.attempts(9).backoff(Duration.ofHours(1))).timeoutTotal(Duration.ofMinutes(5)).allowFailure())));
+    assertThat(result.stage("a").failure().orElseThrow().kind()).isEqualTo(FailureKind.TIMEOUT);
+    assertThat(said).containsExactly("failed", "always");
+    assertThat(result.stage("b").outcome()).isEqualTo(Outcome.UNSTABLE);
+    assertThat(result.duration()).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void a_cancellation_while_post_stages_run_lets_them_run_and_they_know_of_it() throws Exception {
+    CountDownLatch inPost = new CountDownLatch(1);
+    CountDownLatch cancelled = new CountDownLatch(1);
+    try (Danube danube = Danube.using(FakeBackend.create())) {
+      Run run = danube.start(pipeline(p -> p
+          .stage("a", s -> s.run("x"))
+          .post(after -> after
+              .always("first", s -> s.call(c -> {
+                inPost.countDown();
+                cancelled.await();
+              }))
+              .always("second", s -> s.when(Condition.that("asked", c -> true)).call(c -> said.add(c.runContext().outcome().toString()))))));
+      inPost.await();
+      run.cancel();
+      cancelled.countDown();
+      RunResult result = run.await();
+      assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(result.stage("first").outcome()).isEqualTo(Outcome.SUCCESS);
+      assertThat(result.stage("second").outcome()).isEqualTo(Outcome.SUCCESS);
+      assertThat(said).containsExactly("CANCELLED");
+    }
+  }
+
+  @Test
+  void a_cancellation_during_before_run_waits_for_it_and_nothing_starts() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    LifecycleCallbacks slow = new LifecycleCallbacks() {
+      @Override
+      public void beforeRun(RunContext run) throws InterruptedException {
+        begun.countDown();
+        try {
+          new CountDownLatch(1).await();
+        } finally {
+          said.add("before ends");
+        }
+      }
+    };
+    try (Danube danube = Danube.using(FakeBackend.create(), d -> d.callbacks(slow))) {
+      Run run = danube.start(pipeline(p -> p.stage("a", s -> s.run("x"))), r -> r.listener(event -> {
+        if (event instanceof RunFinished) {
+          said.add("finished");
+        }
+      }));
+      begun.await();
+      run.cancel();
+      RunResult result = run.await();
+      assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(result.stage("a").outcome()).isEqualTo(Outcome.SKIPPED);
+      assertThat(said).containsExactly("before ends", "finished");
+    }
+  }
+
+  @Test
+  void an_executor_that_takes_no_more_tasks_ends_the_run_and_the_next_one_works_again() throws Exception {
+    AtomicBoolean open = new AtomicBoolean();
+    Executor threads = task -> {
+      if (!open.get()) {
+        throw new RejectedExecutionException("full");
+      }
+      new Thread(task).start();
+    };
+    try (Danube danube = Danube.using(FakeBackend.create(), d -> d.executor(threads).maxConcurrent(1))) {
+      Pipeline pipeline = pipeline(p -> p.stage("a", s -> s.run("x")));
+      for (int i = 0; i < 3; i++) {
+        Run run = danube.start(pipeline);
+        assertThatThrownBy(run::await).isInstanceOf(IllegalStateException.class).rootCause().hasMessage("full");
+      }
+      open.set(true);
+      assertThat(danube.run(pipeline).outcome()).isEqualTo(Outcome.SUCCESS);
+    }
+  }
+
+  @Test
+  void a_secret_whose_fetch_is_interrupted_with_its_stage_is_fetched_again_for_others() throws Exception {
+    CountDownLatch fetching = new CountDownLatch(1);
+    AtomicBoolean first = new AtomicBoolean(true);
+    FakeBackend fake = FakeBackend.create();
+    Secret slow = Secret.of("slow", () -> {
+      if (first.getAndSet(false)) {
+        fetching.countDown();
+        try {
+          new CountDownLatch(1).await(60, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return "a secret";
+    });
+    try (Danube danube = Danube.using(new RealSecrets(fake))) {
+      Run run = danube.start(pipeline(p -> p
+          .stage("a", s -> s.secret("T", slow).run("x"))
+          .stage("b", s -> s.secret("T", slow).run("x").after("a"))));
+      fetching.await();
+      run.cancel("a");
+      RunResult result = run.await();
+      assertThat(result.stage("a").outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(result.stage("b").outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    }
+  }
+
+  @Test
+  void no_stack_trace_of_a_failed_run_tells_a_secret() {
+    RunResult result = run(FakeBackend.create(), p -> p
+        .stage("a", s -> s.secret("T", Secret.env("TOKEN")).call(c -> {
+          throw new IllegalStateException("outside", new IllegalArgumentException("fake-TOKEN is wrong"));
+        })));
+    StringWriter trace = new StringWriter();
+    assertThatThrownBy(result::orThrow).isInstanceOfSatisfying(RunFailedException.class,
+        e -> e.printStackTrace(new PrintWriter(trace)));
+    assertThat(trace.toString()).contains("outside").contains("*** is wrong").doesNotContain("fake-TOKEN");
+  }
+
+  @Test
+  void a_plan_on_a_fake_looks_at_the_environment_of_the_fake() {
+    FakeBackend fake = FakeBackend.create().environment("DEPLOY", "1");
+    try (Danube danube = Danube.using(fake)) {
+      assertThat(danube.plan(pipeline(p -> p.stage("a", s -> s.run("x").when(Condition.environment("DEPLOY", "1"))))).toString())
+          .contains("a runs");
+    }
+  }
+
+  // spotless:on
+}

@@ -24,6 +24,7 @@ class PlanTest {
             publish may run: if default branch and not tag "*-rc*"; main container, image busybox:1.36; after package (output), verify
             alert may run: on failure; no container
             tidy may run: always; main container, image busybox:1.36
+            warning: secret PUBLISH_TOKEN is missing: the environment variable is not set
           """);
       assertThat(plan.toJson()).startsWith("{\"schema\": 1, \"pipeline\": \"delivery\", \"stages\": [")
           .contains("{\"name\": \"package\", \"prospect\": \"RUNS\", \"place\": \"OWN_CONTAINER\","

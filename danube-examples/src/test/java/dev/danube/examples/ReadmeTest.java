@@ -58,7 +58,7 @@ class ReadmeTest {
   @Test
   void the_test_command_is_the_one_that_ci_runs() throws IOException {
     List<String> commands = stripped(blocks("sh").get(1));
-    assertThat(commands).containsExactly(".ci/with-docker mvn -B -ntp verify");
+    assertThat(commands).containsExactly(".ci/with-docker --image debian:bookworm-slim mvn -B -ntp verify");
     assertThat(Files.readString(ROOT.resolve(".ci/run"))).contains("\n" + commands.get(0) + "\n");
   }
 

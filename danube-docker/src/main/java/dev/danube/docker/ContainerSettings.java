@@ -40,6 +40,14 @@ final class ContainerSettings {
     request.hostName().ifPresent(name -> create.withAliases(name).withHostName(name));
   }
 
+  /** Lets it use the network of another container. */
+  static void joinNetworkOf(String container, CreateContainerCmd create) {
+    HostConfig host = create.getHostConfig();
+    if (host != null) {
+      host.withNetworkMode("container:" + container);
+    }
+  }
+
   private static List<Mount> mounts(ContainerRequest request, Mount workspace, String daemon) {
     List<Mount> mounts = new ArrayList<>(List.of(workspace));
     for (dev.danube.Mount mount : request.mounts()) {

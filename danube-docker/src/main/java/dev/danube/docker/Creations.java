@@ -37,9 +37,9 @@ final class Creations {
    * Removes something, which nobody waits for but the end of the session; that also finds what
    * could not be removed, and says why.
    */
-  void removeBeside(Callable<?> removal) {
+  void beside(Callable<?> task) {
     unfinished.removeIf(Future::isDone);
-    unfinished.add(calls.submit(removal));
+    unfinished.add(calls.submit(task));
   }
 
   /** Waits until no call can make anything any more, and all removals have been tried. */

@@ -29,6 +29,7 @@ final class DockerContainer implements Container {
   private final Creations creations;
   private final String id;
   private final ContainerRequest request;
+  private final Runnable onRemoved;
   private final IdleProcess idle = new IdleProcess();
   private final SecretFiles secretFiles;
   private final MemoryWatch memory;
@@ -40,12 +41,14 @@ final class DockerContainer implements Container {
       DockerCalls calls,
       Creations creations,
       String id,
-      ContainerRequest request) {
+      ContainerRequest request,
+      Runnable onRemoved) {
     this.client = client;
     this.calls = calls;
     this.creations = creations;
     this.id = id;
     this.request = request;
+    this.onRemoved = onRemoved;
     this.memory = new MemoryWatch(client, calls, id, request.memory());
     this.shells = new ShellPool(client, calls, id, memory);
     this.secretFiles = new SecretFiles(client, calls, id);
@@ -179,10 +182,11 @@ final class DockerContainer implements Container {
   /** Goes on beside the next stages: most of it is the network, which takes long to take down. */
   @Override
   public void remove() {
-    creations.removeBeside(
+    creations.beside(
         () -> {
           remove(client, calls, id);
           release();
+          onRemoved.run();
           return null;
         });
   }

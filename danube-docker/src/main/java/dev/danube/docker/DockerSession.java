@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledFuture;
@@ -37,6 +38,7 @@ final class DockerSession implements Session {
   private final Workspace workspace;
   private final WorkspaceHolder holder;
   private final Caches caches;
+  private final Sandboxes sandboxes;
   private final Networks networks;
   private final Queue<DockerContainer> containers = new ConcurrentLinkedQueue<>();
 
@@ -52,6 +54,7 @@ final class DockerSession implements Session {
     this.labels = Labels.of(request);
     this.creations = new Creations(calls);
     this.caches = new Caches(client, calls);
+    this.sandboxes = new Sandboxes(client, calls, creations, labels, request.borrowers());
     this.networks = new Networks(client, calls, creations, "danube-" + request.run(), labels);
     this.workspace = new Workspace(client, calls, creations, "danube-" + request.run(), labels);
     this.holder = new WorkspaceHolder(client, calls, creations, workspace, labels);
@@ -81,8 +84,11 @@ final class DockerSession implements Session {
     for (Cache cache : request.caches()) {
       caches.require(cache);
     }
+    Optional<String> sandbox =
+        request.borrowsNetwork() ? sandboxes.take(request.image()) : Optional.empty();
     CreateContainerCmd create = client.createContainerCmd(request.image().reference());
     ContainerSettings.apply(request, workspace.mount(), calls.host(), create);
+    sandbox.ifPresent(id -> ContainerSettings.joinNetworkOf(id, create));
     Map<String, String> allLabels = new HashMap<>(request.labels());
     allLabels.putAll(labels);
     create.withLabels(allLabels);
@@ -104,7 +110,9 @@ final class DockerSession implements Session {
     for (String network : request.networks().stream().skip(1).toList()) {
       Networks.connect(client, calls, network, id, request.hostName());
     }
-    DockerContainer container = new DockerContainer(client, calls, creations, id, request);
+    DockerContainer container =
+        new DockerContainer(
+            client, calls, creations, id, request, () -> sandbox.ifPresent(sandboxes::giveBack));
     containers.add(container);
     return container;
   }
@@ -155,6 +163,7 @@ final class DockerSession implements Session {
     attempt(left, "the networks of the run", () -> removeNetworks(left, ofRun));
     attempt(left, "the volumes of the run", () -> removeVolumes(left, ofRun));
     containers.forEach(DockerContainer::release);
+    sandboxes.close();
     return left;
   }
 

@@ -28,7 +28,7 @@ final class ContainerRequests {
   }
 
   /** For a stage's own container. */
-  static ContainerRequest.Builder ofOwn(Stage stage) {
+  static ContainerRequest.Builder ofOwn(Pipeline pipeline, Stage stage) {
     ContainerRequest.Builder request =
         ContainerRequest.builder()
             .mounts(stage.mounts())
@@ -39,6 +39,9 @@ final class ContainerRequests {
     stage.cpus().ifPresent(request::cpus);
     if (stage.steps().get(0) instanceof Step.Command) {
       stage.workdir().map(Placement::absolute).ifPresent(request::workdir);
+    }
+    if (Placement.borrowsNetwork(pipeline, stage)) {
+      request.borrowsNetwork();
     }
     if (stage.privileged()) {
       request.privileged();

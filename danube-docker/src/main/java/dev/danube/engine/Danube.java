@@ -202,12 +202,25 @@ public final class Danube implements AutoCloseable {
       }
       hook.register();
       Session session =
-          connected().open(SessionRequest.builder().run(id).pipeline(pipeline.name()).build());
+          connected()
+              .open(
+                  SessionRequest.builder()
+                      .run(id)
+                      .pipeline(pipeline.name())
+                      .borrowers(borrowers(pipeline))
+                      .build());
       run = new RunExecution(id, pipeline, session, environment, runSettings);
       runs.add(run);
     }
     run.start();
     return run;
+  }
+
+  private static int borrowers(Pipeline pipeline) {
+    return (int)
+        pipeline.stages().stream()
+            .filter(stage -> Placement.borrowsNetwork(pipeline, stage))
+            .count();
   }
 
   private void checkHome(Pipeline pipeline) {

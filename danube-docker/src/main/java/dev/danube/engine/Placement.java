@@ -59,6 +59,16 @@ final class Placement {
         : Optional.of("sets " + String.join(", ", set.keySet()));
   }
 
+  /** Whether a stage's own container may use a network that others use before and after it. */
+  static boolean borrowsNetwork(Pipeline pipeline, Stage stage) {
+    return of(stage) == Where.OWN
+        && !stage.isolated()
+        && !stage.privileged()
+        && stage.network().isEmpty()
+        && stage.services().isEmpty()
+        && pipeline.services().isEmpty();
+  }
+
   /** The environment variables of a stage's steps. */
   static Map<String, String> env(Pipeline pipeline, Stage stage, RunValues values) {
     Map<String, String> env = new LinkedHashMap<>();

@@ -78,7 +78,8 @@ final class StageContainer {
   }
 
   private void prepareOwn() throws StepFailure, InterruptedException {
-    ContainerRequest.Builder request = ContainerRequests.ofOwn(stage).networks(network.join());
+    ContainerRequest.Builder request =
+        ContainerRequests.ofOwn(run.pipeline(), stage).networks(network.join());
     Optional<Image> image = stage.image().or(run.pipeline()::image);
     if (stage.steps().get(0) instanceof Step.Command command) {
       request

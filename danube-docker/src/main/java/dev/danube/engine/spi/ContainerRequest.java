@@ -34,6 +34,7 @@ public final class ContainerRequest {
   private final boolean privileged;
   private final boolean dockerSocket;
   private final boolean shared;
+  private final boolean borrowsNetwork;
 
   private ContainerRequest(Builder builder) {
     this.image = requireNonNull(builder.image, "image");
@@ -55,6 +56,7 @@ public final class ContainerRequest {
     this.privileged = builder.privileged;
     this.dockerSocket = builder.dockerSocket;
     this.shared = builder.shared;
+    this.borrowsNetwork = builder.borrowsNetwork;
   }
 
   private static Map<String, String> copy(Map<String, String> map) {
@@ -242,6 +244,16 @@ public final class ContainerRequest {
     return shared;
   }
 
+  /**
+   * Whether it may use a network that containers before and after it use, though none at the same
+   * time: making one takes longer than all else.
+   *
+   * @return false unless set
+   */
+  public boolean borrowsNetwork() {
+    return borrowsNetwork;
+  }
+
   /** Collects the values of a request. Not thread-safe. */
   public static final class Builder {
 
@@ -264,6 +276,7 @@ public final class ContainerRequest {
     private boolean privileged;
     private boolean dockerSocket;
     private boolean shared;
+    private boolean borrowsNetwork;
 
     private Builder() {}
 
@@ -469,6 +482,16 @@ public final class ContainerRequest {
      */
     public Builder shared() {
       this.shared = true;
+      return this;
+    }
+
+    /**
+     * Lets it use a network that others use before and after it.
+     *
+     * @return this builder
+     */
+    public Builder borrowsNetwork() {
+      this.borrowsNetwork = true;
       return this;
     }
 

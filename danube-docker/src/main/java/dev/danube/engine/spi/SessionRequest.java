@@ -9,10 +9,12 @@ public final class SessionRequest {
 
   private final String run;
   private final String pipeline;
+  private final int borrowers;
 
   private SessionRequest(Builder builder) {
     this.run = requireNonNull(builder.run, "run");
     this.pipeline = requireNonNull(builder.pipeline, "pipeline");
+    this.borrowers = builder.borrowers;
   }
 
   /**
@@ -42,11 +44,21 @@ public final class SessionRequest {
     return pipeline;
   }
 
+  /**
+   * How many containers of the run may borrow a network, as far as that is known.
+   *
+   * @return 0 unless set
+   */
+  public int borrowers() {
+    return borrowers;
+  }
+
   /** Collects the values of a request. Not thread-safe. */
   public static final class Builder {
 
     private @Nullable String run;
     private @Nullable String pipeline;
+    private int borrowers;
 
     private Builder() {}
 
@@ -69,6 +81,17 @@ public final class SessionRequest {
      */
     public Builder pipeline(String name) {
       this.pipeline = name;
+      return this;
+    }
+
+    /**
+     * Sets how many containers may borrow a network.
+     *
+     * @param number 0 or more
+     * @return this builder
+     */
+    public Builder borrowers(int number) {
+      this.borrowers = number;
       return this;
     }
 

@@ -28,17 +28,6 @@ final class DockerExec implements Execution {
   private static final Duration FIRST_POLL = Duration.ofMillis(10);
   private static final Duration LAST_POLL = Duration.ofMillis(500);
 
-  /**
-   * Sends a signal to every process of a session, by means that every shell has: at once to those
-   * of the leader's group, so that a shell cannot act on the death of its child before its own
-   * signal; then to each that has left the group.
-   */
-  private static final String SIGNAL =
-      "session=$1 signal=$2; kill -$signal -$session; for f in /proc/[0-9]*/stat; do"
-          + " read -r l <$f || continue; p=${f#/proc/}; l=${l##*) }; set -- $l;"
-          + " [ $4 = $session ] && [ $3 != $session ] && kill -$signal ${p%/stat};"
-          + " done 2>/dev/null";
-
   private final DockerClient client;
   private final DockerCalls calls;
   private final String container;
@@ -196,8 +185,7 @@ final class DockerExec implements Execution {
       return;
     }
     String session = String.valueOf(process.getAsInt());
-    if (run(client, calls, container, "0", "/bin/sh", "-c", SIGNAL, "sh", session, name)
-        .isEmpty()) {
+    if (run(client, calls, container, "0", SessionSignal.argv("", name, session)).isEmpty()) {
       throw calls.lost("signal a step", "no answer within ten seconds");
     }
   }

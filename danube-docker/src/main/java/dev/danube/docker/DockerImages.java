@@ -3,7 +3,6 @@ package dev.danube.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.PullImageCmd;
-import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.PullResponseItem;
 import dev.danube.Image;
 import dev.danube.ImageBuild;
@@ -131,7 +130,7 @@ final class DockerImages implements Images {
   private void pull(Wanted image, LineSink lines) throws InterruptedException {
     lines.line(LogStream.DANUBE, "pulling " + image);
     long start = System.nanoTime();
-    Pull pull = new Pull();
+    Transfer<PullResponseItem> pull = new Transfer<>();
     PullImageCmd command = command(image);
     logins.of(image.image).ifPresent(command::withAuthConfig);
     calls.call("pull an image", () -> command.exec(pull));
@@ -142,7 +141,7 @@ final class DockerImages implements Images {
     } finally {
       pull.close();
     }
-    Optional<String> problem = pull.problem();
+    Optional<String> problem = pull.problem("pull an image");
     if (problem.isPresent()) {
       throw notPulled(image, problem.get());
     }
@@ -278,30 +277,5 @@ final class DockerImages implements Images {
         "remove an image",
         () -> client.removeImageCmd(image.reference()).withForce(true).exec());
     forget(image);
-  }
-
-  /** Follows a pull. */
-  private static final class Pull extends DaemonStream<PullResponseItem> {
-
-    private volatile @Nullable String problem;
-
-    @Override
-    public void onNext(PullResponseItem item) {
-      if (item.getErrorDetail() != null) {
-        problem = item.getErrorDetail().getMessage();
-      }
-    }
-
-    Optional<String> problem() {
-      return Optional.ofNullable(problem)
-          .or(
-              () ->
-                  error()
-                      .map(
-                          e ->
-                              e instanceof DockerException refused
-                                  ? new DockerRefusal("pull an image", refused).reason()
-                                  : DockerCalls.reason(e)));
-    }
   }
 }

@@ -2,7 +2,6 @@ package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.PushImageCmd;
-import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.PushResponseItem;
 import dev.danube.ImageRef;
 import dev.danube.engine.spi.ImageException;
@@ -11,7 +10,6 @@ import dev.danube.event.RunEvent.LogStream;
 import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Pushes an image under one of its names. */
 final class ImagePush {
@@ -36,7 +34,7 @@ final class ImagePush {
     lines.line(LogStream.DANUBE, "pushing " + name);
     PushImageCmd command = client.pushImageCmd(Logins.withoutTag(name)).withTag(Logins.tag(name));
     logins.of(name).ifPresent(command::withAuthConfig);
-    Progress progress = new Progress();
+    Transfer<PushResponseItem> progress = new Transfer<>();
     calls.call("push an image", () -> command.exec(progress));
     try {
       if (!Heartbeat.await(progress::awaitEnd, LIMIT, this::ping)) {
@@ -45,14 +43,14 @@ final class ImagePush {
     } finally {
       progress.close();
     }
-    Optional<String> problem = progress.problem();
+    Optional<String> problem = progress.problem("push an image");
     if (problem.isPresent()) {
       throw failure(problem.get());
     }
-    String digest = progress.digest;
-    if (digest == null) {
-      throw failure("Docker did not say by which digest the registry has it");
-    }
+    String digest =
+        progress
+            .digest()
+            .orElseThrow(() -> failure("Docker did not say by which digest the registry has it"));
     lines.line(LogStream.DANUBE, "pushed " + name + " as " + digest);
   }
 
@@ -67,34 +65,5 @@ final class ImagePush {
                 + " you in (docker login, or DockerBackend.builder().login(...))",
             name, why),
         null);
-  }
-
-  /** Follows the push. */
-  private static final class Progress extends DaemonStream<PushResponseItem> {
-
-    private volatile @Nullable String problem;
-    private volatile @Nullable String digest;
-
-    @Override
-    public void onNext(PushResponseItem item) {
-      if (item.getErrorDetail() != null) {
-        problem = item.getErrorDetail().getMessage();
-      }
-      if (item.getAux() != null && item.getAux().getDigest() != null) {
-        digest = item.getAux().getDigest();
-      }
-    }
-
-    Optional<String> problem() {
-      return Optional.ofNullable(problem)
-          .or(
-              () ->
-                  error()
-                      .map(
-                          e ->
-                              e instanceof DockerException refused
-                                  ? new DockerRefusal("push an image", refused).reason()
-                                  : DockerCalls.reason(e)));
-    }
   }
 }

@@ -3,9 +3,12 @@ package dev.danube.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.DockerClient;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -15,12 +18,21 @@ import org.testcontainers.DockerClientFactory;
  * After every test, nothing with Danube's label is in Docker. Looks with a client that is not
  * Danube's own.
  */
-public final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
+public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
 
   private static final Namespace NAMESPACE = Namespace.create(NothingLeft.class);
 
   static DockerClient client() {
     return DockerClientFactory.lazyClient();
+  }
+
+  /**
+   * What programs that died have left is removed before: the first run would say that it did so.
+   */
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    new DanubeDocker.Program(nowhere, nowhere).execute("clean");
   }
 
   /** What another test or program has left is not this test's. */

@@ -39,15 +39,13 @@ final class BuildContext implements AutoCloseable {
     this.dockerfile = dockerfile;
   }
 
-  /** What is in the context besides what its archive shows. */
-  record Texts(Optional<String> ignore, Optional<String> dockerfile) {}
-
   /**
    * Spools a context.
    *
+   * @param ignore the text of its {@code .dockerignore}; empty if it has none
    * @param from the archive of the folder, as the daemon gives it
    */
-  static BuildContext of(ImageBuild build, Texts texts, InputStream from) throws IOException {
+  static BuildContext of(ImageBuild build, String ignore, InputStream from) throws IOException {
     Path archive = Files.createTempFile("danube-context", ".tar");
     boolean isDone = false;
     try (OutputStream file = Files.newOutputStream(archive)) {
@@ -56,7 +54,7 @@ final class BuildContext implements AutoCloseable {
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         tar.setAddPaxHeadersForNonAsciiNames(true);
-        new Writer(build, texts, tar).write(new TarArchiveInputStream(from));
+        new Writer(build, ignore, tar).write(new TarArchiveInputStream(from));
       }
       isDone = true;
       return new BuildContext(archive, dockerfile);
@@ -91,10 +89,10 @@ final class BuildContext implements AutoCloseable {
     private final String ignoreText;
     private @Nullable String skipped;
 
-    Writer(ImageBuild build, Texts texts, TarArchiveOutputStream to) {
+    Writer(ImageBuild build, String ignoreText, TarArchiveOutputStream to) {
       this.build = build;
       this.to = to;
-      this.ignoreText = texts.ignore.orElse("");
+      this.ignoreText = ignoreText;
       this.ignore = DockerIgnore.parse(ignoreText);
       this.include = build.include().stream().map(Glob::parse).toList();
     }

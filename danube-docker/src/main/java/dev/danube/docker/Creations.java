@@ -34,8 +34,8 @@ final class Creations {
   }
 
   /**
-   * Removes something, which nobody waits for but the end of the session; that also finds what
-   * could not be removed, and says why.
+   * Makes or removes something that nobody waits for but the end of the session; that also finds
+   * what could not be removed, and says why.
    */
   void beside(Callable<?> task) {
     unfinished.removeIf(Future::isDone);

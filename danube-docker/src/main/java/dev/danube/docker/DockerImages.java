@@ -115,9 +115,7 @@ final class DockerImages implements Images {
 
   private boolean isPresent(Wanted image) throws InterruptedException {
     try {
-      return image.isFor(
-          calls.call(
-              "inspect an image", () -> client.inspectImageCmd(image.image().reference()).exec()));
+      return image.isFor(inspect(image.image().reference()));
     } catch (DockerRefusal e) {
       if (e.status() == 404) {
         return false;
@@ -135,7 +133,7 @@ final class DockerImages implements Images {
     logins.of(image.image).ifPresent(command::withAuthConfig);
     calls.call("pull an image", () -> command.exec(pull));
     try {
-      if (!Heartbeat.await(pull::awaitEnd, PULL_LIMIT, this::ping)) {
+      if (!Heartbeat.await(pull::awaitEnd, PULL_LIMIT, Heartbeat.ping(client, calls))) {
         throw notPulled(image, "it took longer than " + Durations.text(PULL_LIMIT));
       }
     } finally {
@@ -150,10 +148,6 @@ final class DockerImages implements Images {
     }
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     lines.line(LogStream.DANUBE, "pulled " + image + " in " + Durations.text(took));
-  }
-
-  private void ping() throws InterruptedException {
-    calls.call("answer a ping", () -> client.pingCmd().exec());
   }
 
   private static ImageException notPulled(Wanted image, String why) {

@@ -1,5 +1,6 @@
 package dev.danube.docker;
 
+import com.github.dockerjava.api.DockerClient;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
@@ -23,6 +24,11 @@ final class Heartbeat {
   }
 
   private Heartbeat() {}
+
+  /** Asks the daemon for an answer: who waits for a transfer sees nothing else of it. */
+  static Look ping(DockerClient client, DockerCalls calls) {
+    return () -> calls.call("answer a ping", () -> client.pingCmd().exec());
+  }
 
   /** Waits; true if it has come within the limit. */
   static boolean await(Awaited awaited, Duration limit, Look look) throws InterruptedException {

@@ -9,6 +9,7 @@ import dev.danube.engine.spi.BuildException;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.internal.Durations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -70,8 +71,8 @@ final class ImageBuilder {
       try {
         Heartbeat.await(
             progress::awaitEnd,
-            dev.danube.internal.Durations.limited(ChronoUnit.FOREVER.getDuration()),
-            () -> calls.call("answer a ping", () -> client.pingCmd().exec()));
+            Durations.limited(ChronoUnit.FOREVER.getDuration()),
+            Heartbeat.ping(client, calls));
       } finally {
         // Whoever stops waiting stops the build: the daemon sees that nobody listens any more.
         progress.close();
@@ -91,14 +92,13 @@ final class ImageBuilder {
       dockerfile = read(prefix + build.dockerfile());
     }
     check(build, dockerfile);
-    BuildContext.Texts texts = new BuildContext.Texts(ignore, dockerfile);
     String path = Session.WORKSPACE + "/" + prefix + ".";
     return calls.call(
         "read the files to build an image from",
         WorkspaceReader.READ_LIMIT,
         () -> {
           try (InputStream archive = client.copyArchiveFromContainerCmd(holder, path).exec()) {
-            return BuildContext.of(build, texts, archive);
+            return BuildContext.of(build, ignore.orElse(""), archive);
           } catch (IllegalArgumentException e) {
             throw new BuildException(String.valueOf(e.getMessage()), -1, e);
           }

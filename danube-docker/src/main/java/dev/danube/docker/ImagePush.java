@@ -37,7 +37,7 @@ final class ImagePush {
     Transfer<PushResponseItem> progress = new Transfer<>();
     calls.call("push an image", () -> command.exec(progress));
     try {
-      if (!Heartbeat.await(progress::awaitEnd, LIMIT, this::ping)) {
+      if (!Heartbeat.await(progress::awaitEnd, LIMIT, Heartbeat.ping(client, calls))) {
         throw failure("it took longer than " + Durations.text(LIMIT));
       }
     } finally {
@@ -52,10 +52,6 @@ final class ImagePush {
             .digest()
             .orElseThrow(() -> failure("Docker did not say by which digest the registry has it"));
     lines.line(LogStream.DANUBE, "pushed " + name + " as " + digest);
-  }
-
-  private void ping() throws InterruptedException {
-    calls.call("answer a ping", () -> client.pingCmd().exec());
   }
 
   private ImageException failure(String why) {

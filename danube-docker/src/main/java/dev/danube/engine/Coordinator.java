@@ -58,7 +58,6 @@ final class Coordinator {
   private final Map<String, Work> working = new HashMap<>();
   private final Map<String, Evaluation> evaluating = new HashMap<>();
   private Session.Timer timeout = () -> {};
-  private Outcome atLeast = Outcome.SUCCESS;
   private boolean started;
   private boolean stopped;
   private boolean finishing;
@@ -175,19 +174,14 @@ final class Coordinator {
   private void refuse(StepFailure refusal) {
     String why = String.valueOf(refusal.getMessage());
     run.warn(why);
-    atLeast(Outcome.FAILED);
+    run.state().atLeast(Outcome.FAILED);
     SkipReason reason = new SkipReason(SkipReason.Kind.CANCELLED, Optional.empty(), why);
     follow(schedule.skipRest(reason));
   }
 
-  private void atLeast(Outcome outcome) {
-    atLeast = outcome;
-    run.state().atLeast(outcome);
-  }
-
   private void timedOut() {
     if (!post.hasBegun()) {
-      atLeast(Outcome.FAILED);
+      run.state().atLeast(Outcome.FAILED);
       stopAll(Reason.RUN_TIMEOUT);
     }
   }
@@ -198,7 +192,7 @@ final class Coordinator {
     }
     stopped = true;
     if (reason == Reason.CANCELLED) {
-      atLeast(Outcome.CANCELLED);
+      run.state().atLeast(Outcome.CANCELLED);
     }
     beforeRun.cancel(reason);
     // Post stages run after a cancellation as after anything else.
@@ -337,7 +331,7 @@ final class Coordinator {
   /** Begins the next post stage that runs; false if there is none. */
   private boolean nextPost() {
     if (!post.hasBegun()) {
-      post.begin(pipeline.post(), run.state().result(List.of(), atLeast).outcome());
+      post.begin(pipeline.post(), run.state().outcome());
     }
     Optional<Post> next = post.next();
     while (next.isPresent()) {
@@ -368,7 +362,7 @@ final class Coordinator {
   }
 
   private void end() {
-    run.finish(atLeast, bug);
+    run.finish(bug);
   }
 
   private void dispatch(Stage stage) {

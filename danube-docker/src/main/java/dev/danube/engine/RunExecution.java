@@ -1,6 +1,5 @@
 package dev.danube.engine;
 
-import dev.danube.Outcome;
 import dev.danube.Pipeline;
 import dev.danube.RunContext;
 import dev.danube.RunResult;
@@ -295,10 +294,9 @@ final class RunExecution implements Run {
   /**
    * Removes what the run made, and tells everybody what became of it.
    *
-   * @param atLeast the outcome that the run has whatever became of its stages
    * @param bug what went wrong in Danube itself
    */
-  void finish(Outcome atLeast, @Nullable Throwable bug) {
+  void finish(@Nullable Throwable bug) {
     try {
       stopServices();
       warnings.addAll(session.notices());
@@ -308,8 +306,8 @@ final class RunExecution implements Run {
         done.completeExceptionally(bug);
         return;
       }
-      callbacks.after("afterRun", c -> c.afterRun(state, result(atLeast)));
-      RunResult result = result(atLeast);
+      callbacks.after("afterRun", c -> c.afterRun(state, result()));
+      RunResult result = result();
       events.emit(new RunFinished(id, session.now(), result));
       environment.onEnd.accept(this);
       done.complete(result);
@@ -327,7 +325,7 @@ final class RunExecution implements Run {
     }
   }
 
-  private RunResult result(Outcome atLeast) {
-    return state.result(List.copyOf(warnings), atLeast);
+  private RunResult result() {
+    return state.result(List.copyOf(warnings));
   }
 }

@@ -61,17 +61,13 @@ final class RunState implements RunContext {
     atLeast = outcome;
   }
 
-  private synchronized RunResult soFar() {
-    return result(List.of(), atLeast);
-  }
-
   /** Whether all stages have ended, post stages aside. */
   synchronized boolean isComplete() {
     return missing <= 0;
   }
 
-  /** The result of the run, of the stages that have ended, and at least as bad as given. */
-  synchronized RunResult result(List<String> warnings, Outcome atLeast) {
+  /** The result of the run, of the stages that have ended. */
+  synchronized RunResult result(List<String> warnings) {
     List<StageResult> ended = results.values().stream().flatMap(Optional::stream).toList();
     Outcome worst = atLeast;
     for (StageResult stage : ended) {
@@ -111,7 +107,7 @@ final class RunState implements RunContext {
 
   @Override
   public Outcome outcome() {
-    return soFar().outcome();
+    return result(List.of()).outcome();
   }
 
   @Override
@@ -130,6 +126,6 @@ final class RunState implements RunContext {
 
   @Override
   public String summary() {
-    return soFar().summary();
+    return result(List.of()).summary();
   }
 }

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -49,6 +50,15 @@ final class Archives {
 
   private Archives() {}
 
+  /** An archive that takes names of any length and script, and files of any size. */
+  static TarArchiveOutputStream tar(OutputStream to) {
+    TarArchiveOutputStream tar = new TarArchiveOutputStream(to, "UTF-8");
+    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+    tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+    tar.setAddPaxHeadersForNonAsciiNames(true);
+    return tar;
+  }
+
   /**
    * Puts something into a folder of a container. The entry of the folder itself is only respected
    * if it is put into the folder above.
@@ -56,9 +66,7 @@ final class Archives {
   static void upload(DockerClient client, String container, String folder, Content content)
       throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-      tar.setAddPaxHeadersForNonAsciiNames(true);
+    try (TarArchiveOutputStream tar = tar(bytes)) {
       content.writeTo(new Tar(tar));
     }
     client

@@ -50,10 +50,7 @@ final class BuildContext implements AutoCloseable {
     boolean isDone = false;
     try (OutputStream file = Files.newOutputStream(archive)) {
       String dockerfile = build.dockerfileText().isPresent() ? OWN_DOCKERFILE : build.dockerfile();
-      try (TarArchiveOutputStream tar = new TarArchiveOutputStream(file)) {
-        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-        tar.setAddPaxHeadersForNonAsciiNames(true);
+      try (TarArchiveOutputStream tar = Archives.tar(file)) {
         new Writer(build, ignore, tar).write(new TarArchiveInputStream(from));
       }
       isDone = true;

@@ -65,13 +65,6 @@ public final class DockerBackend implements Backend {
   @Override
   public void check(Pipeline pipeline) {
     Privilege.check(pipeline, allowed);
-    if (pipeline.source().isPresent()) {
-      throw new IllegalArgumentException(
-          String.format(
-              "Pipeline \"%s\" has a source, which this version of Danube cannot bring into the"
-                  + " workspace on Docker yet",
-              pipeline.name()));
-    }
   }
 
   @Override

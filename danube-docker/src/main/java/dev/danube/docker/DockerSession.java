@@ -10,6 +10,7 @@ import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Images;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
+import dev.danube.engine.spi.SourceFile;
 import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,6 +80,11 @@ final class DockerSession implements Session {
   }
 
   @Override
+  public void fill(List<SourceFile> files, Optional<ContainerRequest> main) {
+    workspace.fill(new WorkspaceFilling(client, calls, images, files, main));
+  }
+
+  @Override
   public DockerContainer create(ContainerRequest request) throws InterruptedException {
     workspace.create();
     for (Cache cache : request.caches()) {
@@ -103,7 +109,7 @@ final class DockerSession implements Session {
                     create, SecretsWrapper.isNeeded(request) ? List.of() : args),
             () -> configureIdle(request, create));
     String id = create(create, request);
-    workspace.prepare(id);
+    workspace.prepare(id, request.shared());
     if (SecretsWrapper.isNeeded(request)) {
       SecretsWrapper.upload(client, calls, id, request);
     }

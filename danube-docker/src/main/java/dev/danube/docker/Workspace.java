@@ -8,6 +8,7 @@ import dev.danube.engine.spi.Session;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The volume that all containers of a run share. It is made with the first container. */
 final class Workspace {
@@ -23,6 +24,7 @@ final class Workspace {
   private final ReentrantLock lock = new ReentrantLock();
   private boolean created; // guarded by lock
   private boolean prepared; // guarded by lock
+  private @Nullable WorkspaceFilling filling; // guarded by lock
 
   Workspace(
       DockerClient client,
@@ -35,6 +37,16 @@ final class Workspace {
     this.creations = creations;
     this.name = name;
     this.labels = labels;
+  }
+
+  /** Sets what is put into it before the first container starts. */
+  void fill(WorkspaceFilling newFilling) {
+    lock.lock();
+    try {
+      filling = newFilling;
+    } finally {
+      lock.unlock();
+    }
   }
 
   void create() throws InterruptedException {
@@ -61,14 +73,19 @@ final class Workspace {
   }
 
   /**
-   * Lets every user write to the workspace; a new volume belongs to root alone. Done once, through
-   * the first container that has it, before that starts.
+   * Lets every user write to the workspace, since a new volume belongs to root alone, and puts the
+   * source into it. Done once, through the first container that has it, before that starts.
+   *
+   * @param isMain whether that is the container whose user the source shall belong to
    */
-  void prepare(String container) throws InterruptedException {
+  void prepare(String container, boolean isMain) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       if (!prepared) {
         calls.call("prepare the workspace", () -> uploadRoot(container));
+        if (filling != null) {
+          filling.fill(container, isMain, mount(), labels);
+        }
         prepared = true;
       }
     } finally {

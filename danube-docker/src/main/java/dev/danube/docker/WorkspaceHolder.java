@@ -73,7 +73,7 @@ final class WorkspaceHolder {
                 com.github.dockerjava.api.model.HostConfig.newHostConfig()
                     .withMounts(List.of(workspace.mount())));
     String id = creations.call("create a container", create::exec).getId();
-    workspace.prepare(id);
+    workspace.prepare(id, false);
     return id;
   }
 
@@ -96,7 +96,7 @@ final class WorkspaceHolder {
 
   private static byte[] dockerfile() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+    try (TarArchiveOutputStream tar = Archives.tar(bytes)) {
       new Archives.Tar(tar).file("Dockerfile", 0644, "FROM scratch\nLABEL dev.danube=workspace\n");
     }
     return bytes.toByteArray();

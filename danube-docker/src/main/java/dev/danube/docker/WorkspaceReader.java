@@ -17,9 +17,9 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads regular files of the workspace by the archive API, which gives them as a tar and works also
- * when the container does not run. Of a file with several names the tar has the content once, so
- * the other names are read again.
+ * Reads files and links of the workspace by the archive API, which gives them as a tar and works
+ * also when the container does not run. Of a file with several names the tar has the content once,
+ * so the other names are read again.
  */
 final class WorkspaceReader {
 
@@ -46,7 +46,9 @@ final class WorkspaceReader {
           if (!files.wants(name)) {
             return;
           }
-          if (entry.getLinkFlag() == TarConstants.LF_LINK) {
+          if (entry.isSymbolicLink()) {
+            deliver(() -> files.link(name, entry.getLinkName()));
+          } else if (entry.getLinkFlag() == TarConstants.LF_LINK) {
             links.put(name, parent(path) + plain(entry.getLinkName()));
           } else {
             deliver(entry, name, content);
@@ -88,13 +90,13 @@ final class WorkspaceReader {
     for (TarArchiveEntry entry = archive.getNextEntry();
         entry != null;
         entry = archive.getNextEntry()) {
-      if (isFile(entry)) {
+      if (isFile(entry) || entry.isSymbolicLink()) {
         visitor.visit(entry, parent + plain(entry.getName()), archive);
       }
     }
   }
 
-  /** Regular files and further names of such; symbolic links may lead anywhere. */
+  /** Regular files and further names of such. */
   private static boolean isFile(TarArchiveEntry entry) {
     return switch (entry.getLinkFlag()) {
       case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_LINK -> true;
@@ -110,6 +112,18 @@ final class WorkspaceReader {
       if (content.failure == e) {
         throw e;
       }
+      throw new SinkFailure(e);
+    }
+  }
+
+  private interface Delivery {
+    void deliver() throws IOException;
+  }
+
+  private static void deliver(Delivery delivery) {
+    try {
+      delivery.deliver();
+    } catch (IOException e) {
       throw new SinkFailure(e);
     }
   }

@@ -8,23 +8,23 @@ import dev.danube.engine.spi.Container;
 import dev.danube.internal.Glob;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Copies the files that match the patterns of a stage out of the workspace. */
 final class ArtifactCollector {
 
-  private final Path folder;
+  private final ArtifactFolder folder;
+  private final StageLog log;
   private final Map<String, Artifact> collected = new TreeMap<>();
 
-  ArtifactCollector(Path folder) {
-    this.folder = folder;
+  ArtifactCollector(Path folder, StageLog log) {
+    this.folder = new ArtifactFolder(folder);
+    this.log = log;
   }
 
   /** What was collected so far, by name. */
@@ -63,7 +63,9 @@ final class ArtifactCollector {
       container.read(pattern.fixedPart(), files);
     } catch (IOException e) {
       throw new StepFailure(
-          FailureKind.ARTIFACT, "cannot keep artifacts in " + folder + ": " + e.getMessage(), e);
+          FailureKind.ARTIFACT,
+          "cannot keep artifacts in " + folder.path() + ": " + e.getMessage(),
+          e);
     }
     return files.matched;
   }
@@ -86,28 +88,18 @@ final class ArtifactCollector {
     @Override
     public void file(String path, int mode, InputStream content) throws IOException {
       matched = true;
-      collected.put(path, new Artifact(path, target(path), copy(content, target(path))));
+      collected.put(path, folder.keep(path, mode, content));
     }
-  }
 
-  private Path target(String path) throws IOException {
-    try {
-      Path target = folder.resolve(path).normalize();
-      if (!target.startsWith(folder)) {
-        throw new IOException("the path \"" + path + "\" leaves the folder");
+    @Override
+    public void link(String path, String target) throws IOException {
+      Optional<Artifact> link = folder.keepLink(path, target);
+      if (link.isPresent()) {
+        matched = true;
+        collected.put(path, link.get());
+      } else {
+        log.say("not kept: " + path + ", a link that leads out of the workspace, to " + target);
       }
-      return target;
-    } catch (InvalidPathException e) {
-      throw new IOException(
-          "this machine cannot name a file \""
-              + path
-              + "\"; set the environment variable LC_ALL to a locale with UTF-8, such as C.UTF-8",
-          e);
     }
-  }
-
-  private static long copy(InputStream content, Path target) throws IOException {
-    Files.createDirectories(target.getParent());
-    return Files.copy(content, target, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -244,10 +244,11 @@ final class AttemptRunner {
   }
 
   private End withArtifacts(End end) {
-    if (run.collector(stage).isEmpty() || !container.isReadable()) {
+    Optional<ArtifactCollector> found = run.collector(stage, log);
+    if (found.isEmpty() || !container.isReadable()) {
       return end;
     }
-    ArtifactCollector collector = run.collector(stage).get();
+    ArtifactCollector collector = found.get();
     try {
       collector.collect(stage.artifacts(), end.outcome(), container.get());
       return end.with(collector.artifacts());

@@ -5,7 +5,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The call of the callbacks before a run begins, which may refuse it and may be stopped. */
+/**
+ * What a run does before its first stage: it gets its source, and asks the callbacks, which may
+ * refuse it. May be stopped.
+ */
 final class BeforeRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(BeforeRun.class);
@@ -17,23 +20,29 @@ final class BeforeRun {
     this.run = run;
   }
 
-  /** Stops the call, or keeps it from being made; called by any thread. */
+  /** Whether there is anything to do. */
+  boolean isNeeded() {
+    return run.source().isNeeded() || !run.callbacks().isEmpty();
+  }
+
+  /** Stops it, or keeps it from beginning; called by any thread. */
   void cancel(Reason reason) {
     cancellation.cancel(reason);
   }
 
-  /** Makes the call, on the thread of a worker; returns why the run is refused, if it is. */
-  Optional<StepFailure> call() {
+  /** Does it, on the thread of a worker; returns why there is no run, if so. */
+  Optional<StepFailure> perform() {
     try {
       cancellation.allow();
       if (cancellation.reason().isEmpty()) {
+        run.source().fetch();
         run.callbacks().before("beforeRun", c -> c.beforeRun(run.context()));
       }
       return Optional.empty();
     } catch (StepFailure e) {
       return Optional.of(e);
     } catch (InterruptedException e) {
-      LOG.debug("beforeRun was stopped with run {}", run.id(), e);
+      LOG.debug("Run {} was stopped before its first stage", run.id(), e);
       return Optional.empty();
     } finally {
       cancellation.forbid();

@@ -129,17 +129,27 @@ final class Coordinator {
           run.events().emit(new RunStarted(run.id(), run.startedAt(), pipeline.name()));
           if (stopped) {
             follow(schedule.skipRest(Fate.RUN_CANCELLED));
-          } else if (run.callbacks().isEmpty()) {
-            begin();
-          } else {
+          } else if (beforeRun.isNeeded()) {
             preparing = true;
-            give(this::callBeforeRun, () -> preparing = false);
+            give(this::prepare, () -> preparing = false);
+          } else {
+            begin();
           }
         });
   }
 
-  private void callBeforeRun() {
-    Optional<StepFailure> refusal = beforeRun.call();
+  private void prepare() {
+    Optional<StepFailure> refusal;
+    try {
+      refusal = beforeRun.perform();
+    } catch (RuntimeException | Error e) {
+      mailbox.post(
+          () -> {
+            preparing = false;
+            crash(e);
+          });
+      return;
+    }
     mailbox.post(
         () -> {
           preparing = false;
@@ -170,11 +180,11 @@ final class Coordinator {
     }
   }
 
-  /** A callback does not want the run. */
+  /** A callback does not want the run, or it has no source. */
   private void refuse(StepFailure refusal) {
     String why = String.valueOf(refusal.getMessage());
     run.warn(why);
-    run.state().atLeast(Outcome.FAILED);
+    run.state().atLeast(refusal.kind().outcome());
     SkipReason reason = new SkipReason(SkipReason.Kind.CANCELLED, Optional.empty(), why);
     follow(schedule.skipRest(reason));
   }

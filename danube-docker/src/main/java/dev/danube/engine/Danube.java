@@ -184,10 +184,11 @@ public final class Danube implements AutoCloseable {
     RunSettings runSettings = builder.build();
     backend.check(pipeline);
     checkHome(pipeline);
+    checkSource(pipeline);
     RunExecution.Environment environment =
         new RunExecution.Environment(
             backend,
-            settings.home.filter(home -> backend.keepsFiles()),
+            settings.home.filter(home -> backend.hasFiles()),
             workers,
             caches,
             settings.listeners,
@@ -224,7 +225,7 @@ public final class Danube implements AutoCloseable {
   }
 
   private void checkHome(Pipeline pipeline) {
-    if (settings.home.isEmpty() && backend.keepsFiles()) {
+    if (settings.home.isEmpty() && backend.hasFiles()) {
       Optional<Stage> leaving =
           pipeline.allStages().stream().filter(stage -> !stage.artifacts().isEmpty()).findFirst();
       leaving.ifPresent(
@@ -235,6 +236,16 @@ public final class Danube implements AutoCloseable {
                         + " to keep them in; give it one: Danube.using(backend, d -> d.home(path))",
                     pipeline.name(), stage.name()));
           });
+    }
+  }
+
+  private void checkSource(Pipeline pipeline) {
+    if (backend.hasFiles() && !pipeline.source().map(RunSource::isSupported).orElse(true)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Pipeline \"%s\" has a source in git, which this version of Danube cannot check out"
+                  + " yet; use Source.directory(path)",
+              pipeline.name()));
     }
   }
 

@@ -50,6 +50,7 @@ final class RunExecution implements Run {
   private final RunValues values;
   private final RunSecrets secrets;
   private final RunServices services = new RunServices(this);
+  private final RunSource source;
   private final RunState state;
   private final Instant startedAt;
   private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
@@ -88,6 +89,7 @@ final class RunExecution implements Run {
     this.callbacks = new Callbacks(joined(environment.callbacks, settings.callbacks()), this::warn);
     this.secrets = new RunSecrets(environment.backend);
     this.values = new RunValues(pipeline, settings.parameters());
+    this.source = new RunSource(this, environment.backend.hasFiles(), environment.home);
     this.startedAt = session.now();
     this.state =
         new RunState(id, pipeline, session, environment.backend.environment(), values, startedAt);
@@ -243,6 +245,10 @@ final class RunExecution implements Run {
     return secrets;
   }
 
+  RunSource source() {
+    return source;
+  }
+
   RunServices services() {
     return services;
   }
@@ -252,11 +258,11 @@ final class RunExecution implements Run {
   }
 
   /** What collects the artifacts of a stage; empty if it has none, or they are not kept. */
-  Optional<ArtifactCollector> collector(Stage stage) {
+  Optional<ArtifactCollector> collector(Stage stage, StageLog log) {
     return environment
         .home
         .filter(home -> !stage.artifacts().isEmpty())
-        .map(home -> new ArtifactCollector(home.artifacts(id, stage.name())));
+        .map(home -> new ArtifactCollector(home.artifacts(id, stage.name()), log));
   }
 
   /** The time that one attempt of a stage has; a post stage never has for ever. */

@@ -73,6 +73,11 @@ final class RunValues {
     return value.text(get(value));
   }
 
+  /** Whether a value can be had already. */
+  boolean isKnown(Value<?> value) {
+    return !(value.root() instanceof Output<?> output) || isMade(output);
+  }
+
   synchronized boolean isMade(Output<?> output) {
     return outputs.containsKey(output);
   }

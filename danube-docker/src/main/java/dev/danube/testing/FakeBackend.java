@@ -174,7 +174,7 @@ public final class FakeBackend implements Backend {
   }
 
   @Override
-  public boolean keepsFiles() {
+  public boolean hasFiles() {
     return false;
   }
 

@@ -6,7 +6,7 @@ import dev.danube.engine.spi.Backend;
 record RealSecrets(FakeBackend fake) implements Backend {
 
   @Override
-  public boolean keepsFiles() {
+  public boolean hasFiles() {
     return false;
   }
 

@@ -18,11 +18,12 @@ public interface Backend {
   default void check(Pipeline pipeline) {}
 
   /**
-   * Whether stages leave files that can be kept: then artifacts are collected, and need a home.
+   * Whether stages work on real files: then the source is read, and artifacts are collected and
+   * need a home.
    *
    * @return true by default
    */
-  default boolean keepsFiles() {
+  default boolean hasFiles() {
     return true;
   }
 

@@ -111,7 +111,7 @@ public interface Container {
   Optional<String> death() throws InterruptedException;
 
   /**
-   * Reads regular files of the workspace. Works also when the container does not run.
+   * Reads files of the workspace. Works also when the container does not run.
    *
    * @param path a file or folder relative to the workspace; empty for all of it
    * @param files takes each file, or all files in the folder at any depth; none if the path does
@@ -155,6 +155,15 @@ public interface Container {
      * @throws IOException to stop reading
      */
     void file(String path, int mode, InputStream content) throws IOException;
+
+    /**
+     * Takes a symbolic link, which is not followed. Does nothing by default.
+     *
+     * @param path relative to the workspace, with {@code /} between folders
+     * @param target where it leads, as the link has it
+     * @throws IOException to stop reading
+     */
+    default void link(String path, String target) throws IOException {}
   }
 
   /**

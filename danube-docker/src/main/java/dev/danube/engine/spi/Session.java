@@ -67,6 +67,17 @@ public interface Session {
   Container create(ContainerRequest request) throws InterruptedException;
 
   /**
+   * Takes the files that shall be in the workspace before the first container starts.
+   *
+   * @param files the files
+   * @param main the container whose user they shall belong to; empty for root
+   * @throws BackendException if this backend has no files
+   */
+  default void fill(List<SourceFile> files, Optional<ContainerRequest> main) {
+    throw new BackendException("This backend has no workspace that a source could be put in", null);
+  }
+
+  /**
    * Makes a network that nobody else is in. Containers in it reach each other by their host names.
    *
    * @return what {@link ContainerRequest#networks} calls it

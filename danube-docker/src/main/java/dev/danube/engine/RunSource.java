@@ -1,0 +1,91 @@
+package dev.danube.engine;
+
+import dev.danube.BackendException;
+import dev.danube.FailureKind;
+import dev.danube.Image;
+import dev.danube.ImageRef;
+import dev.danube.Pipeline;
+import dev.danube.Source;
+import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.SourceFile;
+import dev.danube.git.FolderFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The source of a run, which is brought into the workspace before the first stage. */
+final class RunSource {
+
+  private final RunExecution run;
+  private final boolean isRead;
+  private final Set<Path> leftOut;
+
+  /**
+   * Prepares it.
+   *
+   * @param isRead whether the backend works on real files
+   * @param home what Danube keeps is never part of a source
+   */
+  RunSource(RunExecution run, boolean isRead, Optional<Home> home) {
+    this.run = run;
+    this.isRead = isRead;
+    this.leftOut =
+        home.map(kept -> Set.of(kept.folder().toAbsolutePath().normalize())).orElse(Set.of());
+  }
+
+  static boolean isSupported(Source source) {
+    return source instanceof Source.Directory;
+  }
+
+  /** Whether there is one to bring. */
+  boolean isNeeded() {
+    return isRead && run.pipeline().source().isPresent();
+  }
+
+  /** Finds the files and gives them to the session, on the thread of a worker. */
+  void fetch() throws StepFailure {
+    if (!isNeeded()) {
+      return;
+    }
+    try {
+      run.session().fill(files(run.pipeline().source().get()), main());
+    } catch (IOException | BackendException e) {
+      throw new StepFailure(
+          FailureKind.INFRASTRUCTURE, "the source cannot be had: " + e.getMessage(), e);
+    }
+  }
+
+  private List<SourceFile> files(Source source) throws IOException {
+    return FolderFiles.of((Source.Directory) source, leftOut);
+  }
+
+  /** The main container, if there is to be one and its image is known. */
+  private Optional<ContainerRequest> main() {
+    Pipeline pipeline = run.pipeline();
+    boolean hasMain =
+        pipeline.allStages().stream()
+            .anyMatch(stage -> Placement.of(stage) == Placement.Where.MAIN);
+    return pipeline
+        .image()
+        .filter(image -> hasMain)
+        .flatMap(this::known)
+        .map(
+            image -> {
+              ContainerRequest.Builder request = ContainerRequests.ofMain(pipeline).image(image);
+              pipeline.platform().ifPresent(request::platform);
+              return request.build();
+            });
+  }
+
+  private Optional<ImageRef> known(Image image) {
+    try {
+      return image instanceof Image.Reference constant && run.values().isKnown(constant.reference())
+          ? Optional.of(run.values().get(constant.reference()))
+          : Optional.empty();
+    } catch (DerivationException e) {
+      return Optional.empty(); // the stage that needs the image fails, and says why
+    }
+  }
+}

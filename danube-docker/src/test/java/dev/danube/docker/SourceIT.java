@@ -1,0 +1,102 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.Artifact;
+import dev.danube.Image;
+import dev.danube.Outcome;
+import dev.danube.RunResult;
+import dev.danube.Source;
+import dev.danube.StageResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A folder of this machine in the workspace, and what comes back. */
+class SourceIT extends OnDocker {
+
+  private static final String OWNERS = "stat -c '%n %u:%g %a' . tool.sh dir dir/file link";
+
+  @TempDir Path source;
+
+  // spotless:off
+
+  @BeforeEach
+  void write() throws IOException {
+    Files.writeString(source.resolve("tool.sh"), "#!/bin/sh\necho tool\n");
+    Files.setPosixFilePermissions(source.resolve("tool.sh"), PosixFilePermissions.fromString("rwxr-x---"));
+    Files.createDirectories(source.resolve("dir/empty"));
+    Files.writeString(source.resolve("dir/file"), "content ü\n");
+    Files.setPosixFilePermissions(source.resolve("dir/file"), PosixFilePermissions.fromString("rw-r--r--"));
+    Files.setPosixFilePermissions(source.resolve("dir"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.createSymbolicLink(source.resolve("link"), Path.of("dir/file"));
+  }
+
+  @Test
+  void files_links_and_modes_are_in_the_workspace_before_the_first_stage() {
+    RunResult result = run(p -> p.source(Source.directory(source).ignore("empty"))
+        .stage("a", s -> s.run("./tool.sh; cat link; ls dir; " + OWNERS)));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("a")).containsExactly("tool", "content ü", "file",
+        ". 0:0 777", "tool.sh 0:0 750", "dir 0:0 755", "dir/file 0:0 644", "link 0:0 777");
+  }
+
+  @Test
+  void files_belong_to_the_user_of_the_main_container_which_may_change_them() {
+    RunResult result = run(p -> p.source(Source.directory(source)).user("1000:1001")
+        .stage("a", s -> s.run("id -u; ./tool.sh; echo more >> dir/file; echo new > dir/new; " + OWNERS).artifact("dir/*")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("a")).containsExactly("1000", "tool",
+        ". 0:0 777", "tool.sh 1000:1001 750", "dir 1000:1001 755", "dir/file 1000:1001 644", "link 1000:1001 777");
+    assertThat(result.stage("a").artifacts()).extracting(Artifact::name).containsExactly("dir/file", "dir/new");
+  }
+
+  @Test
+  void a_user_is_found_by_name_also_if_another_container_comes_first() {
+    RunResult result = runOn(DEBIAN, p -> p.source(Source.directory(source)).user("www-data")
+        .stage("first", s -> s.image(BUSYBOX).run(OWNERS))
+        .stage("main", s -> s.run("id -un; cat dir/file")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("first")).contains("dir/file 33:33 644");
+    assertThat(out("main")).containsExactly("www-data", "content ü");
+  }
+
+  @Test
+  void an_image_is_built_from_a_source_that_no_container_has_seen() throws IOException {
+    Files.writeString(source.resolve("Dockerfile"), "FROM " + BUSYBOX + "\nUSER 1234:99\nCOPY dir/file /copied\n");
+    RunResult result = danube.run(dev.danube.Pipeline.define("it", p -> p
+        .source(Source.directory(source))
+        .image(Image.dockerfile("Dockerfile"))
+        .stage("a", s -> s.run("cat /copied; id -u; stat -c %u dir/file").artifact("tool.sh"))));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    Artifact tool = result.stage("a").artifacts().get(0);
+    assertThat(tool.file()).hasContent("#!/bin/sh\necho tool\n").isExecutable();
+  }
+
+  @Test
+  void without_its_source_no_stage_of_a_run_starts() {
+    RunResult result = run(p -> p.source(Source.directory(source.resolve("no"))).stage("a", s -> s.run("true")));
+    assertThat(result.outcome()).isEqualTo(Outcome.ERRORED);
+    String why = "the source cannot be had: the folder " + source.resolve("no") + ", which is the source, does not exist";
+    assertThat(result.warnings()).containsExactly(why);
+    assertThat(result.stages()).extracting(StageResult::outcome).containsExactly(Outcome.SKIPPED);
+    assertThat(result.stage("a").skipReason().orElseThrow().text()).isEqualTo(why);
+  }
+
+  @Test
+  void links_between_places_of_the_workspace_are_kept_as_links() {
+    RunResult result = run(p -> p
+        .stage("a", s -> s.run("mkdir -p lib; echo x > lib/x.so.1; ln -s x.so.1 lib/x.so; ln -s /etc/passwd lib/out")
+            .artifact("lib/*")));
+    assertThat(result.stage("a").artifacts()).extracting(Artifact::name).containsExactly("lib/x.so", "lib/x.so.1");
+    assertThat(result.stage("a").artifacts().get(0).file()).isSymbolicLink().hasContent("x\n");
+    assertThat(lines("a", dev.danube.event.RunEvent.LogStream.DANUBE))
+        .contains("not kept: lib/out, a link that leads out of the workspace, to /etc/passwd");
+  }
+
+  // spotless:on
+}

@@ -31,14 +31,16 @@ final class Connector {
   private static final int MAX_CONNECTIONS = 1024;
 
   private final List<Candidate> candidates;
+  private final ConfigFile configFile;
   private final Map<String, String> env;
 
-  Connector(List<Candidate> candidates, Map<String, String> env) {
+  Connector(List<Candidate> candidates, ConfigFile configFile, Map<String, String> env) {
     this.candidates = candidates;
+    this.configFile = configFile;
     this.env = env;
   }
 
-  DockerConnection connect(PullPolicy pullPolicy, Logins logins) throws InterruptedException {
+  DockerConnection connect(RunOptions options, Logins logins) throws InterruptedException {
     List<String> tried = new ArrayList<>();
     for (Candidate candidate : candidates) {
       Optional<String> problem = Optional.of(candidate.problem());
@@ -47,7 +49,7 @@ final class Connector {
         problem = unusable(uri);
         if (problem.isEmpty()) {
           try {
-            return connect(candidate, uri, pullPolicy, logins);
+            return connect(candidate, uri, options, logins);
           } catch (LostConnection e) {
             problem = Optional.of(e.reason());
           } catch (RuntimeException e) {
@@ -84,7 +86,7 @@ final class Connector {
   }
 
   private DockerConnection connect(
-      Candidate candidate, String uri, PullPolicy pullPolicy, Logins logins)
+      Candidate candidate, String uri, RunOptions options, Logins logins)
       throws InterruptedException {
     DefaultDockerClientConfig.Builder config =
         DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(uri);
@@ -105,8 +107,9 @@ final class Connector {
       DockerClient client = DockerClientImpl.getInstance(versioned, http);
       RegistryLookup registries = new RegistryLookup(http, version, calls, logins);
       connected = true;
-      return new DockerConnection(
-          client, calls, new ImageAccess(pullPolicy, logins, registries), candidate.text());
+      NetworkAccess network =
+          new NetworkAccess(options.pullPolicy(), logins, registries, Proxies.of(configFile, uri));
+      return new DockerConnection(client, calls, network, options, candidate.text());
     } finally {
       if (!connected) {
         calls.close();

@@ -33,7 +33,7 @@ final class ContainerSettings {
     if (request.hasSecretFiles()) {
       host.withTmpFs(Map.of(Session.SECRETS, "mode=1777"));
     }
-    create.withHostConfig(host).withEnv(Environments.lines(request.env()));
+    create.withHostConfig(host);
     request.workdir().ifPresent(create::withWorkingDir);
     request.user().ifPresent(create::withUser);
     request.platform().ifPresent(create::withPlatform);

@@ -83,8 +83,8 @@ public final class DanubeDocker {
       DockerHosts hosts = DockerHosts.ofEnvironment(Optional.empty());
       Logins logins = new Logins(Map.of(), hosts.configFile());
       try (DockerConnection found =
-          new Connector(hosts.candidates(), System.getenv())
-              .connect(PullPolicy.IF_MISSING, logins)) {
+          new Connector(hosts.candidates(), hosts.configFile(), System.getenv())
+              .connect(RunOptions.DEFAULT, logins)) {
         return task.run(found);
       } catch (BackendException e) {
         err.println(e.getMessage());

@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class DockerBackend implements Backend {
 
   private final Optional<String> host;
-  private final PullPolicy pullPolicy;
+  private final RunOptions options;
   private final Set<Privilege> allowed;
   private final Map<String, Logins.Login> logins;
 
   private DockerBackend(Builder builder) {
     this.host = Optional.ofNullable(builder.host);
-    this.pullPolicy = builder.pullPolicy;
+    this.options = new RunOptions(builder.pullPolicy, builder.bindsSource);
     this.allowed = Set.copyOf(builder.allowed);
     this.logins = Map.copyOf(builder.logins);
   }
@@ -70,20 +70,25 @@ public final class DockerBackend implements Backend {
   @Override
   public Connection connect() throws InterruptedException {
     DockerHosts hosts = DockerHosts.ofEnvironment(host);
-    return new Connector(hosts.candidates(), System.getenv())
-        .connect(pullPolicy, new Logins(logins, hosts.configFile()));
+    return new Connector(hosts.candidates(), hosts.configFile(), System.getenv())
+        .connect(options, new Logins(logins, hosts.configFile()));
   }
 
   @Override
   public String toString() {
-    return "DockerBackend(" + host.orElse("from the environment") + ", " + pullPolicy + ")";
+    return "DockerBackend("
+        + host.orElse("from the environment")
+        + ", "
+        + options.pullPolicy()
+        + ")";
   }
 
   /** Collects the settings of a {@link DockerBackend}. Not thread-safe. */
   public static final class Builder {
 
     private @Nullable String host;
-    private PullPolicy pullPolicy = PullPolicy.IF_MISSING;
+    private PullPolicy pullPolicy = RunOptions.DEFAULT.pullPolicy();
+    private boolean bindsSource = RunOptions.DEFAULT.bindsSource();
     private final Set<Privilege> allowed = EnumSet.noneOf(Privilege.class);
     private final Map<String, Logins.Login> logins = new HashMap<>();
 
@@ -108,6 +113,20 @@ public final class DockerBackend implements Backend {
      */
     public Builder pullPolicy(PullPolicy policy) {
       this.pullPolicy = requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /**
+     * Lets runs work on the folder of their source itself, by a bind mount, where that is a folder
+     * of this machine: nothing is copied, all files of the folder are seen, and what stages change
+     * is changed. When a run has ended, files that its containers made belong to the owner of the
+     * folder. One run at a time should work on a folder. Needs a daemon on this machine. Default: a
+     * copy, in a volume.
+     *
+     * @return this builder
+     */
+    public Builder bindSource() {
+      this.bindsSource = true;
       return this;
     }
 

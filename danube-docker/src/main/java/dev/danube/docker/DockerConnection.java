@@ -22,7 +22,8 @@ final class DockerConnection implements Backend.Connection {
 
   private final DockerClient client;
   private final DockerCalls calls;
-  private final ImageAccess images;
+  private final NetworkAccess network;
+  private final RunOptions options;
   private final String found;
   private @Nullable Sweep sweep; // guarded by this
 
@@ -31,10 +32,16 @@ final class DockerConnection implements Backend.Connection {
    *
    * @param found how the daemon was found, for people
    */
-  DockerConnection(DockerClient client, DockerCalls calls, ImageAccess images, String found) {
+  DockerConnection(
+      DockerClient client,
+      DockerCalls calls,
+      NetworkAccess network,
+      RunOptions options,
+      String found) {
     this.client = client;
     this.calls = calls;
-    this.images = images;
+    this.network = network;
+    this.options = options;
     this.found = found;
   }
 
@@ -81,7 +88,7 @@ final class DockerConnection implements Backend.Connection {
 
   @Override
   public Session open(SessionRequest request) {
-    return new DockerSession(client, calls, images, sweep(), request);
+    return new DockerSession(client, calls, network, options, sweep(), request);
   }
 
   private synchronized Sweep sweep() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -112,8 +111,8 @@ final class DockerHosts {
   }
 
   /** The configuration file of Docker's command line. */
-  Path configFile() {
-    return configFolder().resolve("config.json");
+  ConfigFile configFile() {
+    return new ConfigFile(configFolder().resolve("config.json"));
   }
 
   private Path configFolder() {
@@ -126,15 +125,7 @@ final class DockerHosts {
     if (!context.isBlank()) {
       return context;
     }
-    Path config = configFile();
-    try {
-      return Files.exists(config)
-          ? json(config).path("currentContext").asText(DEFAULT_CONTEXT)
-          : DEFAULT_CONTEXT;
-    } catch (IOException e) {
-      // Docker's command line ignores a configuration that it cannot read, with a warning.
-      return DEFAULT_CONTEXT;
-    }
+    return configFile().read().path("currentContext").asText(DEFAULT_CONTEXT);
   }
 
   private Candidate contextHost(String context) {

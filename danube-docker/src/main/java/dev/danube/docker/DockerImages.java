@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +37,12 @@ final class DockerImages implements Images {
   private final PullPolicy policy;
   private final Logins logins;
   private final RegistryLookup registries;
+  private final Proxies proxies;
   private final WorkspaceHolder holder;
   private final Map<ImageRef, List<ImageRef>> names = new ConcurrentHashMap<>();
   private final Map<Wanted, ReentrantLock> locks = new ConcurrentHashMap<>();
   private final Set<Wanted> present = ConcurrentHashMap.newKeySet();
   private final Map<Wanted, ImageException> missing = new ConcurrentHashMap<>();
-
   private final Map<Image.Dockerfile, Built> built = new ConcurrentHashMap<>();
 
   /** An image that stages work in and that the first of them builds. */
@@ -65,12 +66,14 @@ final class DockerImages implements Images {
     }
   }
 
-  DockerImages(DockerClient client, DockerCalls calls, ImageAccess access, WorkspaceHolder holder) {
+  DockerImages(
+      DockerClient client, DockerCalls calls, NetworkAccess access, WorkspaceHolder holder) {
     this.client = client;
     this.calls = calls;
     this.policy = access.pullPolicy();
     this.logins = access.logins();
     this.registries = access.registries();
+    this.proxies = access.proxies();
     this.holder = holder;
   }
 
@@ -124,30 +127,49 @@ final class DockerImages implements Images {
     }
   }
 
-  /** Whether it worked is decided by the image being there: the progress has only words for it. */
   private void pull(Wanted image, LineSink lines) throws InterruptedException {
     lines.line(LogStream.DANUBE, "pulling " + image);
     long start = System.nanoTime();
+    Optional<String> problem = tryToPull(image);
+    for (int attempt = 1;
+        attempt < PullRetry.ATTEMPTS && problem.filter(PullRetry::isPassing).isPresent();
+        attempt++) {
+      Duration wait = PullRetry.waitAfter(attempt);
+      lines.line(
+          LogStream.DANUBE,
+          String.format(
+              "pulling %s failed, trying again in %s: %s",
+              image, Durations.text(wait), problem.get()));
+      TimeUnit.MILLISECONDS.sleep(wait.toMillis());
+      problem = tryToPull(image);
+    }
+    if (problem.isPresent()) {
+      throw notPulled(image, problem.get());
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    lines.line(LogStream.DANUBE, "pulled " + image + " in " + Durations.text(took));
+  }
+
+  /**
+   * Pulls; returns what went wrong, if anything did. Whether it worked is decided by the image
+   * being there: the progress has only words for it.
+   */
+  private Optional<String> tryToPull(Wanted image) throws InterruptedException {
     Transfer<PullResponseItem> pull = new Transfer<>();
     PullImageCmd command = command(image);
     logins.of(image.image).ifPresent(command::withAuthConfig);
     calls.call("pull an image", () -> command.exec(pull));
     try {
       if (!Heartbeat.await(pull::awaitEnd, PULL_LIMIT, Heartbeat.ping(client, calls))) {
-        throw notPulled(image, "it took longer than " + Durations.text(PULL_LIMIT));
+        return Optional.of("it took longer than " + Durations.text(PULL_LIMIT));
       }
     } finally {
       pull.close();
     }
     Optional<String> problem = pull.problem("pull an image");
-    if (problem.isPresent()) {
-      throw notPulled(image, problem.get());
-    }
-    if (!isPresent(image)) {
-      throw notPulled(image, "Docker said that it was pulled, but has not got it");
-    }
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
-    lines.line(LogStream.DANUBE, "pulled " + image + " in " + Durations.text(took));
+    return problem.isPresent() || isPresent(image)
+        ? problem
+        : Optional.of("Docker said that it was pulled, but has not got it");
   }
 
   private static ImageException notPulled(Wanted image, String why) {
@@ -193,7 +215,7 @@ final class DockerImages implements Images {
       throws InterruptedException {
     String id =
         new ImageBuilder(client, calls, logins, holder.container())
-            .build(build, args, tags, ofRun, lines);
+            .build(build, proxies.with(args), tags, ofRun, lines);
     return ImageRef.of(inspect(id).getId());
   }
 

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.model.Container;
 import dev.danube.Cache;
+import dev.danube.ImageRef;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Images;
@@ -12,6 +13,7 @@ import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
 import dev.danube.engine.spi.SourceFile;
 import dev.danube.internal.Durations;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +37,9 @@ final class DockerSession implements Session {
   private final DockerClient client;
   private final DockerCalls calls;
   private final Sweep sweep;
+  private final Proxies proxies;
+  private final boolean bindsSource;
+  private final Set<ImageRef> used = ConcurrentHashMap.newKeySet();
   private final Map<String, String> labels;
   private final Creations creations;
   private final DockerImages images;
@@ -46,12 +53,15 @@ final class DockerSession implements Session {
   DockerSession(
       DockerClient client,
       DockerCalls calls,
-      ImageAccess access,
+      NetworkAccess access,
+      RunOptions options,
       Sweep sweep,
       SessionRequest request) {
     this.client = client;
     this.calls = calls;
     this.sweep = sweep;
+    this.proxies = access.proxies();
+    this.bindsSource = options.bindsSource();
     this.labels = Labels.of(request);
     this.creations = new Creations(calls);
     this.caches = new Caches(client, calls);
@@ -80,6 +90,14 @@ final class DockerSession implements Session {
   }
 
   @Override
+  public boolean workOn(Path folder) {
+    if (bindsSource) {
+      workspace.bind(new BoundFolder(client, calls, folder));
+    }
+    return bindsSource;
+  }
+
+  @Override
   public void fill(List<SourceFile> files, Optional<ContainerRequest> main) {
     workspace.fill(new WorkspaceFilling(client, calls, images, files, main));
   }
@@ -94,6 +112,7 @@ final class DockerSession implements Session {
         request.borrowsNetwork() ? sandboxes.take(request.image()) : Optional.empty();
     CreateContainerCmd create = client.createContainerCmd(request.image().reference());
     ContainerSettings.apply(request, workspace.mount(), calls.host(), create);
+    create.withEnv(Environments.lines(proxies.with(request.env())));
     sandbox.ifPresent(id -> ContainerSettings.joinNetworkOf(id, create));
     Map<String, String> allLabels = new HashMap<>(request.labels());
     allLabels.putAll(labels);
@@ -120,6 +139,7 @@ final class DockerSession implements Session {
         new DockerContainer(
             client, calls, creations, id, request, () -> sandbox.ifPresent(sandboxes::giveBack));
     containers.add(container);
+    used.add(request.image());
     return container;
   }
 
@@ -165,6 +185,7 @@ final class DockerSession implements Session {
     List<String> ofRun = List.of(Labels.RUN + "=" + labels.get(Labels.RUN));
     attempt(left, "what is being made or removed", creations::awaitAll);
     attempt(left, "the containers of the run", () -> removeContainers(left, ofRun));
+    attempt(left, "the traces of containers", () -> workspace.giveBack(used));
     attempt(left, "the images of the run", () -> removeImages(left, ofRun));
     attempt(left, "the networks of the run", () -> removeNetworks(left, ofRun));
     attempt(left, "the volumes of the run", () -> removeVolumes(left, ofRun));

@@ -1,14 +1,10 @@
 package dev.danube.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.AuthConfigurations;
 import dev.danube.ImageRef;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -39,7 +35,7 @@ final class Logins {
   }
 
   private final Map<String, Login> explicit;
-  private final Path config;
+  private final ConfigFile config;
 
   /**
    * Makes one.
@@ -47,7 +43,7 @@ final class Logins {
    * @param explicit logins by registry, or by registry and the begin of a repository
    * @param config the configuration file of Docker's command line
    */
-  Logins(Map<String, Login> explicit, Path config) {
+  Logins(Map<String, Login> explicit, ConfigFile config) {
     this.explicit = Map.copyOf(explicit);
     this.config = config;
   }
@@ -69,7 +65,7 @@ final class Logins {
   /** All that are known without asking a helper, for a build, which pulls what it likes. */
   AuthConfigurations all() {
     Map<String, AuthConfig> all = new LinkedHashMap<>();
-    JsonNode auths = read().path("auths");
+    JsonNode auths = config.read().path("auths");
     auths.fieldNames().forEachRemaining(key -> stored(auths, key).ifPresent(a -> all.put(key, a)));
     explicit.forEach(
         (prefix, login) -> {
@@ -82,7 +78,7 @@ final class Logins {
   }
 
   private Optional<AuthConfig> fromFile(String key) throws InterruptedException {
-    JsonNode file = read();
+    JsonNode file = config.read();
     String helper = file.path("credHelpers").path(key).asText(file.path("credsStore").asText(""));
     return helper.isEmpty()
         ? stored(file.path("auths"), key)
@@ -117,16 +113,6 @@ final class Logins {
     return user.equals("<token>")
         ? auth.withIdentityToken(password)
         : auth.withUsername(user).withPassword(password);
-  }
-
-  private JsonNode read() {
-    ObjectMapper mapper = new ObjectMapper();
-    try {
-      return Files.exists(config) ? mapper.readTree(config.toFile()) : mapper.createObjectNode();
-    } catch (IOException e) {
-      LOG.warn("Cannot read the logins in {}: {}", config, e.getMessage());
-      return mapper.createObjectNode();
-    }
   }
 
   /** The image without tag and digest, as it was written. */

@@ -4,8 +4,10 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.VolumeOptions;
+import dev.danube.ImageRef;
 import dev.danube.engine.spi.Session;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ final class Workspace {
   private boolean created; // guarded by lock
   private boolean prepared; // guarded by lock
   private @Nullable WorkspaceFilling filling; // guarded by lock
+  private volatile @Nullable BoundFolder bound;
 
   Workspace(
       DockerClient client,
@@ -49,6 +52,18 @@ final class Workspace {
     }
   }
 
+  /** Makes it a folder of this machine, which is there already, rather than a volume. */
+  void bind(BoundFolder folder) {
+    lock.lock();
+    try {
+      bound = folder;
+      created = true;
+      prepared = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void create() throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -64,6 +79,11 @@ final class Workspace {
   }
 
   Mount mount() {
+    BoundFolder folder = bound;
+    return folder == null ? volume() : folder.mount();
+  }
+
+  private Mount volume() {
     return new Mount()
         .withType(MountType.VOLUME)
         .withSource(name)
@@ -105,6 +125,14 @@ final class Workspace {
     Archives.upload(
         client, container, Session.WORKSPACE, tar -> tar.file(path, FILE_OPEN_TO_ALL, content));
     return null;
+  }
+
+  /** Lets a folder that it was made of be as if no container had worked on it. */
+  void giveBack(Collection<ImageRef> images) throws InterruptedException {
+    BoundFolder folder = bound;
+    if (folder != null) {
+      folder.giveBack(images, labels);
+    }
   }
 
   void remove(String volume) throws InterruptedException {

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Performs a step in a container and judges how it ended. */
 final class ContainerStep {
 
-  /** The time that a step has between SIGTERM and SIGKILL. */
-  private static final Duration GRACE = Duration.ofSeconds(10);
-
   private static final Duration AFTER_KILL = Duration.ofSeconds(5);
   private static final int NOT_FOUND = 127;
   private static final int SIGNALS = 128;
@@ -114,8 +111,9 @@ final class ContainerStep {
   private void stop(Execution execution) throws InterruptedException {
     try {
       execution.terminate();
-      if (execution.await(GRACE).isEmpty()) {
-        log.say("still running " + Durations.text(GRACE) + " after SIGTERM; killing it");
+      Duration grace = container.grace();
+      if (execution.await(grace).isEmpty()) {
+        log.say("still running " + Durations.text(grace) + " after SIGTERM; killing it");
         execution.kill();
         if (execution.await(AFTER_KILL).isEmpty()) {
           log.say("still running after SIGKILL; it ends with its container");

@@ -58,6 +58,7 @@ public final class Danube implements AutoCloseable {
   private record Settings(
       Optional<Home> home,
       int maxConcurrent,
+      Duration grace,
       Optional<Executor> executor,
       List<RunListener> listeners,
       List<LifecycleCallbacks> callbacks) {}
@@ -191,6 +192,7 @@ public final class Danube implements AutoCloseable {
             settings.home.filter(home -> backend.hasFiles()),
             workers,
             caches,
+            settings.grace,
             settings.listeners,
             settings.callbacks,
             runs::remove);
@@ -315,6 +317,7 @@ public final class Danube implements AutoCloseable {
 
     private @Nullable Path home;
     private int maxConcurrent = Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
+    private Duration grace = Duration.ofSeconds(10);
     private final List<RunListener> listeners = new ArrayList<>();
     private final List<LifecycleCallbacks> callbacks = new ArrayList<>();
     private @Nullable Executor executor;
@@ -346,6 +349,22 @@ public final class Danube implements AutoCloseable {
         throw new IllegalArgumentException("maxConcurrent must be at least 1, was " + stages);
       }
       this.maxConcurrent = stages;
+      return this;
+    }
+
+    /**
+     * Sets the time that a step has to end in when it is stopped, by a cancellation, a timeout or a
+     * fail-fast: it gets a SIGTERM, and after this time a SIGKILL. Default: ten seconds.
+     *
+     * @param time zero or more
+     * @return this builder
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder grace(Duration time) {
+      if (time.isNegative()) {
+        throw new IllegalArgumentException("grace must not be negative, was " + time);
+      }
+      this.grace = time;
       return this;
     }
 
@@ -387,6 +406,7 @@ public final class Danube implements AutoCloseable {
       return new Settings(
           Optional.ofNullable(home).map(Home::new),
           maxConcurrent,
+          grace,
           Optional.ofNullable(executor),
           List.copyOf(listeners),
           List.copyOf(callbacks));

@@ -64,6 +64,7 @@ final class RunExecution implements Run {
    * @param home where artifacts are kept; empty if none are
    * @param workers the threads
    * @param caches who uses which locked cache
+   * @param grace the time that a step has between SIGTERM and SIGKILL
    * @param onEnd is told when the run is over
    */
   record Environment(
@@ -71,6 +72,7 @@ final class RunExecution implements Run {
       Optional<Home> home,
       Workers workers,
       CacheLocks caches,
+      Duration grace,
       List<RunListener> listeners,
       List<LifecycleCallbacks> callbacks,
       Consumer<RunExecution> onEnd) {}
@@ -270,6 +272,10 @@ final class RunExecution implements Run {
     return stage
         .timeout()
         .or(() -> coordinator.isPost(stage) ? Optional.of(POST_LIMIT) : Optional.empty());
+  }
+
+  Duration grace() {
+    return environment.grace;
   }
 
   void mainStarted(MainSlot.Lease lease, Container container) {

@@ -10,6 +10,7 @@ import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.SourceFile;
 import dev.danube.git.FolderFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -50,11 +51,18 @@ final class RunSource {
       return;
     }
     try {
-      run.session().fill(files(run.pipeline().source().get()), main());
+      Source source = run.pipeline().source().get();
+      if (!(source instanceof Source.Directory folder && isWorkedOn(folder.path()))) {
+        run.session().fill(files(source), main());
+      }
     } catch (IOException | BackendException e) {
       throw new StepFailure(
           FailureKind.INFRASTRUCTURE, "the source cannot be had: " + e.getMessage(), e);
     }
+  }
+
+  private boolean isWorkedOn(Path folder) {
+    return Files.isDirectory(folder) && run.session().workOn(folder.toAbsolutePath().normalize());
   }
 
   private List<SourceFile> files(Source source) throws IOException {

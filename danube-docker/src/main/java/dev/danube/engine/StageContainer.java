@@ -12,6 +12,7 @@ import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.Session;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,6 +142,11 @@ final class StageContainer {
   /** Whether there is a container to read files from. */
   boolean isReadable() {
     return container != null;
+  }
+
+  /** The time that a step has between SIGTERM and SIGKILL. */
+  Duration grace() {
+    return run.grace();
   }
 
   /** A request for a step of the stage. */

@@ -29,14 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ConnectorTest {
 
-  private static final Logins NO_LOGINS = new Logins(Map.of(), Path.of("none"));
+  private static final ConfigFile NO_CONFIG = new ConfigFile(Path.of("none"));
+  private static final Logins NO_LOGINS = new Logins(Map.of(), NO_CONFIG);
 
   @TempDir private Path folder;
 
   private static DockerConnection connect(String host, Map<String, String> env)
       throws InterruptedException {
-    return new Connector(List.of(DockerHosts.Candidate.of("host", host)), env)
-        .connect(PullPolicy.IF_MISSING, NO_LOGINS);
+    return new Connector(List.of(DockerHosts.Candidate.of("host", host)), NO_CONFIG, env)
+        .connect(RunOptions.DEFAULT, NO_LOGINS);
   }
 
   /** A daemon that knows its version and otherwise has nothing. */
@@ -111,9 +112,9 @@ class ConnectorTest {
     // Bound and closed again: the file stays, and nobody listens.
     Map<String, String> env = Map.of("XDG_RUNTIME_DIR", refusing.getParent().toString());
     DockerHosts hosts = new DockerHosts(Optional.empty(), env, folder, false);
-    Connector connector = new Connector(withoutTheRealOne(hosts), env);
+    Connector connector = new Connector(withoutTheRealOne(hosts), NO_CONFIG, env);
 
-    assertThatThrownBy(() -> connector.connect(PullPolicy.IF_MISSING, NO_LOGINS))
+    assertThatThrownBy(() -> connector.connect(RunOptions.DEFAULT, NO_LOGINS))
         .isInstanceOf(BackendException.class)
         .hasMessage(
             """

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,7 @@ final class LocalRegistry implements AutoCloseable {
   private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
   private final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
   private final Map<String, Manifest> manifests = new ConcurrentHashMap<>();
+  private final AtomicInteger failing = new AtomicInteger();
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
   LocalRegistry(String user, String password) throws IOException {
@@ -112,6 +114,11 @@ final class LocalRegistry implements AutoCloseable {
     return requests;
   }
 
+  /** Answers so many of the next requests for a manifest with an error of its own. */
+  void failNext(int count) {
+    failing.set(count);
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       if (!authorization.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
@@ -162,6 +169,10 @@ final class LocalRegistry implements AutoCloseable {
   }
 
   private void manifest(HttpExchange exchange, String path) throws IOException {
+    if (failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      send(exchange, 503, new byte[0]);
+      return;
+    }
     if (exchange.getRequestMethod().equals("PUT")) {
       String type = exchange.getRequestHeaders().getFirst("Content-Type");
       Manifest manifest = new Manifest(type, exchange.getRequestBody().readAllBytes());

@@ -21,7 +21,8 @@ class LoginsTest {
   @TempDir private Path folder;
 
   private Logins logins(String config, Map<String, Logins.Login> explicit) throws Exception {
-    return new Logins(explicit, Files.writeString(folder.resolve("config.json"), config));
+    return new Logins(
+        explicit, new ConfigFile(Files.writeString(folder.resolve("config.json"), config)));
   }
 
   private static String auth(String login) {
@@ -70,7 +71,7 @@ class LoginsTest {
 
   @Test
   void no_file_and_one_that_is_none_are_no_login() throws Exception {
-    assertThat(user(new Logins(Map.of(), folder.resolve("none")), "r.example/x"))
+    assertThat(user(new Logins(Map.of(), new ConfigFile(folder.resolve("none"))), "r.example/x"))
         .isEqualTo("nobody");
     assertThat(user(logins("{", Map.of()), "r.example/x")).isEqualTo("nobody");
   }

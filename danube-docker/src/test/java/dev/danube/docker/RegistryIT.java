@@ -103,6 +103,23 @@ class RegistryIT {
   }
 
   @Test
+  void a_pull_that_a_busy_registry_refuses_is_tried_again_and_says_so() {
+    DockerBackend.Builder backend = DockerBackend.builder().login(registry.address(), "me", "right").pullPolicy(PullPolicy.ALWAYS);
+    assertThat(run(backend, buildAndPush()).succeeded()).isTrue();
+    registry.failNext(2); // the daemon asks twice by itself
+    RunResult result = run(backend, p -> p.stage("use", s -> s.image(repository + ":1").run("cat /file")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(said("use")).hasSize(3).element(1).asString()
+        .startsWith("pulling " + repository + ":1 failed, trying again in 0.5s: ").contains("503");
+
+    registry.failNext(100);
+    RunResult down = run(backend, p -> p.stage("down", s -> s.image(repository + ":1").run("cat /file")));
+    assertThat(down.stage("down").failure().orElseThrow().message())
+        .startsWith("The image " + repository + ":1 is not in Docker, and pulling it failed: ").contains("503");
+    assertThat(said("down")).hasSize(3);
+  }
+
+  @Test
   void a_wrong_password_is_errored_and_says_what_to_do_but_not_the_password() {
     RunResult result = run(DockerBackend.builder().login(registry.address(), "me", "wrong-password"), buildAndPush());
     StageFailure failure = result.stage("push").failure().orElseThrow();

@@ -338,6 +338,19 @@ class EngineTest {
   }
 
   @Test
+  void the_grace_can_be_set() throws Exception {
+    try (Danube danube = Danube.using(backend, d -> d.grace(Duration.ofMillis(2500)))) {
+      Run run = danube.start(pipeline(p -> p.stage("a", s -> s.run("stubborn"))), r -> r.listener(events::add));
+      backend.awaitStep("stubborn");
+      run.cancel();
+      run.await();
+      assertThat(lines("a")).containsExactly("still running 2.5s after SIGTERM; killing it");
+    }
+    assertThatThrownBy(() -> Danube.using(backend, d -> d.grace(Duration.ofMillis(-1))))
+        .isInstanceOf(IllegalArgumentException.class).hasMessage("grace must not be negative, was PT-0.001S");
+  }
+
+  @Test
   void a_timeout_fails_its_stage_and_leaves_the_others_running() throws Exception {
     try (Danube danube = Danube.using(backend)) {
       Run run = danube.start(pipeline(p -> p

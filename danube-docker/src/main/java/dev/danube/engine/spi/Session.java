@@ -4,6 +4,7 @@ import dev.danube.BackendException;
 import dev.danube.Output;
 import dev.danube.SourceInfo;
 import dev.danube.Stage;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,6 +76,16 @@ public interface Session {
    */
   default void fill(List<SourceFile> files, Optional<ContainerRequest> main) {
     throw new BackendException("This backend has no workspace that a source could be put in", null);
+  }
+
+  /**
+   * Is offered a folder of this machine as the workspace itself, in place of a copy of its files.
+   *
+   * @param folder the folder, by its absolute path
+   * @return whether it is taken; false by default
+   */
+  default boolean workOn(Path folder) {
+    return false;
   }
 
   /**

@@ -1,0 +1,12 @@
+package dev.danube.docker;
+
+/**
+ * What Docker's configuration and that of the backend say about the world outside of the daemon.
+ *
+ * @param pullPolicy when they are pulled
+ * @param logins who we are to registries
+ * @param registries looks into registries
+ * @param proxies what programs in containers go through
+ */
+record NetworkAccess(
+    PullPolicy pullPolicy, Logins logins, RegistryLookup registries, Proxies proxies) {}

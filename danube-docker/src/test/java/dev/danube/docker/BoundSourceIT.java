@@ -1,0 +1,59 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.Artifact;
+import dev.danube.Outcome;
+import dev.danube.Output;
+import dev.danube.RunResult;
+import dev.danube.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that work on a folder of this machine itself. */
+class BoundSourceIT extends OnDocker {
+
+  private static final Output<String> OUT = Output.text("out");
+
+  @TempDir Path source;
+
+  @Override
+  DockerBackend backend() {
+    return DockerBackend.builder().bindSource().build();
+  }
+
+  // spotless:off
+
+  @Test
+  void stages_work_on_the_folder_itself_and_leave_nothing_that_its_owner_has_not() throws IOException {
+    Files.writeString(source.resolve("in"), "x\n");
+    Files.setAttribute(source, "unix:mode", 0755);
+    Files.setAttribute(source, "unix:uid", 4711);
+    Files.setAttribute(source, "unix:gid", 4712);
+    RunResult result = run(p -> p.source(Source.directory(source))
+        .stage("root", s -> s.run("cat in; mkdir -p made/deep; echo y > made/deep/file; ln -s /etc/passwd link; echo o > $DANUBE_OUTPUT/out")
+            .output(OUT).artifact("made/**"))
+        .stage("other", s -> s.image(DEBIAN).user("33").run("touch made/no 2>/dev/null || echo refused")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(result.warnings()).isEmpty();
+    assertThat(out("root")).containsExactly("x");
+    assertThat(out("other")).containsExactly("refused");
+    assertThat(result.stage("root").artifacts()).extracting(Artifact::name).containsExactly("made/deep/file");
+    try (Stream<Path> all = Files.walk(source)) {
+      List<Path> found = all.toList();
+      assertThat(found).extracting(path -> source.relativize(path).toString())
+          .containsExactlyInAnyOrder("", "in", "made", "made/deep", "made/deep/file", "link");
+      for (Path path : found) {
+        assertThat(Files.getAttribute(path, "unix:uid", java.nio.file.LinkOption.NOFOLLOW_LINKS)).as(path.toString()).isEqualTo(4711);
+      }
+    }
+    assertThat(Files.getAttribute(Path.of("/etc/passwd"), "unix:uid")).isEqualTo(0);
+  }
+
+  // spotless:on
+}

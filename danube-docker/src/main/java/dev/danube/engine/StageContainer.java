@@ -186,11 +186,24 @@ final class StageContainer {
 
   /** Why the container does not run any more, if so; the coordinator hears of the main one. */
   Optional<String> death() throws InterruptedException {
-    Optional<String> death = get().death();
-    if (death.isPresent() && !isOwn()) {
-      run.mainLost(get());
+    Optional<String> death;
+    try {
+      death = get().death();
+    } catch (BackendException e) {
+      // Its connection is gone, and it ends with that.
+      loseMain();
+      throw e;
+    }
+    if (death.isPresent()) {
+      loseMain();
     }
     return death.map(how -> (isOwn() ? "the container died: " : "main container died: ") + how);
+  }
+
+  private void loseMain() {
+    if (!isOwn()) {
+      run.mainLost(get());
+    }
   }
 
   /** Shows what the services have printed last, to find out why the stage has failed. */

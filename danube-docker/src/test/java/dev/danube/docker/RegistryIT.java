@@ -110,7 +110,7 @@ class RegistryIT {
     RunResult result = run(backend, p -> p.stage("use", s -> s.image(repository + ":1").run("cat /file")));
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(said("use")).hasSize(3).element(1).asString()
-        .startsWith("pulling " + repository + ":1 failed, trying again in 0.5s: ").contains("503");
+        .startsWith("pulling " + repository + ":1 failed, trying again in 500ms: ").contains("503");
 
     registry.failNext(100);
     RunResult down = run(backend, p -> p.stage("down", s -> s.image(repository + ":1").run("cat /file")));

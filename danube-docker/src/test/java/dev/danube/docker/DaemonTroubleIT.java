@@ -1,0 +1,158 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.DockerClient;
+import dev.danube.FailureKind;
+import dev.danube.Outcome;
+import dev.danube.Pipeline;
+import dev.danube.RunResult;
+import dev.danube.StageFailure;
+import dev.danube.engine.Danube;
+import dev.danube.engine.Run;
+import dev.danube.event.RunEvent;
+import dev.danube.event.RunEvent.LogLine;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A daemon that goes, comes back, or has no room, while a pipeline runs on it. */
+@Timeout(180)
+class DaemonTroubleIT {
+
+  private static final String BUSYBOX = "busybox:1.36";
+
+  private SecondDaemon daemon;
+  private CountDownLatch ready;
+
+  // spotless:off
+
+  @BeforeEach
+  void start() throws Exception {
+    daemon = SecondDaemon.start(BUSYBOX);
+  }
+
+  @AfterEach
+  void stop() {
+    daemon.close();
+  }
+
+  private Danube danube() {
+    return Danube.using(DockerBackend.builder().host(daemon.host()).build());
+  }
+
+  private Run start(Danube danube, int readyStages, Consumer<Pipeline.Builder> definition) {
+    ready = new CountDownLatch(readyStages);
+    return danube.start(Pipeline.define("it", p -> {
+      p.image(BUSYBOX);
+      definition.accept(p);
+    }), run -> run.listener(this::watch));
+  }
+
+  private void watch(RunEvent event) {
+    if (event instanceof LogLine line && line.text().equals("ready")) {
+      ready.countDown();
+    }
+  }
+
+  private void awaitReady() throws InterruptedException {
+    assertThat(ready.await(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static void assertLost(RunResult result, String... stages) {
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.ERRORED);
+    for (String stage : stages) {
+      StageFailure failure = result.stage(stage).failure().orElseThrow();
+      assertThat(failure.kind()).as(failure.toString()).isEqualTo(FailureKind.INFRASTRUCTURE);
+      assertThat(failure.message()).as(stage).startsWith("Lost Docker at unix://");
+    }
+  }
+
+  @Test
+  void a_daemon_that_is_killed_is_an_error_of_every_stage_at_work_and_the_run_ends() throws Exception {
+    try (Danube danube = danube()) {
+      Run run = start(danube, 3, p -> p
+          .parallel("v", v -> v
+              .stage("main", s -> s.run("echo ready; sleep 600"))
+              .stage("own", s -> s.isolated().run("echo ready; sleep 600"))
+              .stage("command", s -> s.command("sh", "-c", "echo ready; sleep 600")))
+          .stage("next", s -> s.run("echo never")));
+      awaitReady();
+      daemon.kill();
+      RunResult result = run.await();
+      assertLost(result, "main", "own", "command");
+      assertThat(result.stage("next").outcome()).isEqualTo(Outcome.SKIPPED);
+      assertThat(result.warnings()).anyMatch(warning -> warning.startsWith("could not remove the containers of the run: Lost Docker"));
+    }
+  }
+
+  @Test
+  void a_daemon_that_is_restarted_costs_what_was_at_work_and_what_comes_after_it_runs() throws Exception {
+    try (Danube danube = danube()) {
+      Run run = start(danube, 1, p -> p
+          .stage("before", s -> s.run("echo kept > file"))
+          .stage("main", s -> s.run("echo ready; sleep 600")
+              .onError(failure -> restarted()))
+          .stage("after", s -> s.after("main").run("cat file")));
+      awaitReady();
+      daemon.stop();
+      RunResult result = run.await();
+      assertLost(result, "main");
+      assertThat(result.stage("after").outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      assertThat(result.warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_full_disk_fails_the_step_that_fills_it_and_is_named_where_docker_itself_has_no_room() {
+    try (Danube danube = danube()) {
+      RunResult result = start(danube, 0, p -> p
+          .stage("fill", s -> s.run("dd if=/dev/zero of=big bs=1M count=200"))
+          .stage("own", s -> s.after("fill").isolated().run("true"))).await();
+      StageFailure full = result.stage("fill").failure().orElseThrow();
+      assertThat(full.kind()).isEqualTo(FailureKind.EXIT_CODE);
+      assertThat(full.lastLines()).anyMatch(line -> line.contains("No space left on device"));
+      StageFailure none = result.stage("own").failure().orElseThrow();
+      assertThat(none.kind()).isEqualTo(FailureKind.INFRASTRUCTURE);
+      assertThat(none.message()).contains("no space left on device");
+      assertThat(result.outcome()).isEqualTo(Outcome.ERRORED);
+      assertThat(result.warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void an_image_that_is_removed_between_two_stages_is_named() {
+    try (Danube danube = danube()) {
+      RunResult result = start(danube, 0, p -> p
+          .stage("first", s -> s.isolated().run("true"))
+          .stage("remove", s -> s.call(stage -> removeImage()))
+          .stage("second", s -> s.isolated().run("true"))).await();
+      assertThat(result.stage("remove").outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      StageFailure failure = result.stage("second").failure().orElseThrow();
+      assertThat(failure.kind()).isEqualTo(FailureKind.IMAGE);
+      assertThat(failure.message()).startsWith("The image " + BUSYBOX + " was removed meanwhile: ");
+    }
+  }
+
+  private void removeImage() throws java.io.IOException {
+    try (DockerClient client = daemon.client()) {
+      client.removeImageCmd(BUSYBOX).withForce(true).exec();
+    }
+  }
+
+  /** The error handler is where a user would wait for the daemon to come back. */
+  private dev.danube.Decision restarted() {
+    try {
+      daemon.startAgain();
+      return dev.danube.Decision.DEFAULT;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  // spotless:on
+}

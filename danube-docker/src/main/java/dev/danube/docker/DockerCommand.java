@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class DockerCommand implements Execution {
 
+  /** How long after the output the daemon may tell of the exit. */
+  private static final Duration AFTER_OUTPUT = Duration.ofSeconds(2);
+
   private final DockerClient client;
   private final DockerCalls calls;
   private final String container;
   private final MemoryWatch memory;
   private final Output output;
   private final Exit exit = new Exit();
+  private final CountDownLatch news = new CountDownLatch(1);
 
   private DockerCommand(
       DockerClient client,
@@ -39,7 +45,7 @@ final class DockerCommand implements Execution {
     this.calls = calls;
     this.container = container;
     this.memory = memory;
-    this.output = new Output(lines);
+    this.output = new Output(lines, news::countDown);
   }
 
   static void configure(CreateContainerCmd create, List<String> args) {
@@ -91,7 +97,7 @@ final class DockerCommand implements Execution {
 
   @Override
   public OptionalInt await(Duration limit) throws InterruptedException {
-    if (!Heartbeat.await(exit::awaitEnd, limit, this::look)) {
+    if (!Heartbeat.await(this::awaitExit, limit, this::look)) {
       return OptionalInt.empty();
     }
     exit.throwError(calls, "wait for a container");
@@ -107,13 +113,31 @@ final class DockerCommand implements Execution {
     return OptionalInt.of(code);
   }
 
+  /**
+   * Waits for the exit. The daemon ends the output when the container has ended, also if the
+   * program has closed it long before: an output that ends alone was cut, and lines of it are lost.
+   */
+  private boolean awaitExit(Duration limit) throws InterruptedException {
+    if (!news.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      return false;
+    }
+    if (!exit.awaitEnd(AFTER_OUTPUT) && isRunning()) {
+      throw calls.lost("pass on the output of a container", "it ended before the container did");
+    }
+    return exit.awaitEnd(limit);
+  }
+
   /** A container that has ended without anybody being told has lost its connection. */
   private void look() throws InterruptedException {
-    ContainerState state =
-        calls.call("inspect a container", client.inspectContainerCmd(container)::exec).getState();
-    if (!Boolean.TRUE.equals(state.getRunning()) && !exit.awaitEnd(Output.SILENCE)) {
+    if (!isRunning() && !exit.awaitEnd(Output.SILENCE)) {
       throw calls.lost("wait for a container", "its end was not told");
     }
+  }
+
+  private boolean isRunning() throws InterruptedException {
+    ContainerState state =
+        calls.call("inspect a container", client.inspectContainerCmd(container)::exec).getState();
+    return Boolean.TRUE.equals(state.getRunning());
   }
 
   @Override
@@ -165,9 +189,14 @@ final class DockerCommand implements Execution {
   }
 
   /** Takes the exit code from the daemon; an end without one is a lost connection. */
-  private static final class Exit extends DaemonStream<WaitResponse> {
+  private final class Exit extends DaemonStream<WaitResponse> {
 
     private volatile @Nullable Integer code;
+
+    @Override
+    void onEnd() {
+      news.countDown();
+    }
 
     @Override
     public void onNext(WaitResponse response) {

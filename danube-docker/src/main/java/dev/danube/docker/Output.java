@@ -18,6 +18,7 @@ final class Output extends DaemonStream<Frame> {
   /** How long the daemon may be silent before the output of a program that has ended does so. */
   static final Duration SILENCE = Duration.ofSeconds(10);
 
+  private final Runnable atEnd;
   private final LineSplitter stdout;
   private final LineSplitter stderr;
 
@@ -25,6 +26,16 @@ final class Output extends DaemonStream<Frame> {
   private final AtomicLong progress = new AtomicLong();
 
   Output(LineSink lines) {
+    this(lines, () -> {});
+  }
+
+  /**
+   * Takes it.
+   *
+   * @param atEnd is called once, when nothing comes any more
+   */
+  Output(LineSink lines, Runnable atEnd) {
+    this.atEnd = atEnd;
     this.stdout = new LineSplitter(line -> lines.line(LogStream.STDOUT, line));
     this.stderr = new LineSplitter(line -> lines.line(LogStream.STDERR, line));
   }
@@ -41,6 +52,7 @@ final class Output extends DaemonStream<Frame> {
     progress.incrementAndGet();
     stdout.end();
     stderr.end();
+    atEnd.run();
   }
 
   /**

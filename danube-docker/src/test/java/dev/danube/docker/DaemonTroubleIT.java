@@ -12,16 +12,18 @@ import dev.danube.engine.Danube;
 import dev.danube.engine.Run;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.LogLine;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A daemon that goes, comes back, or has no room, while a pipeline runs on it. */
-@Timeout(180)
+@Timeout(600)
 class DaemonTroubleIT {
 
   private static final String BUSYBOX = "busybox:1.36";
@@ -135,6 +137,24 @@ class DaemonTroubleIT {
       StageFailure failure = result.stage("second").failure().orElseThrow();
       assertThat(failure.kind()).isEqualTo(FailureKind.IMAGE);
       assertThat(failure.message()).startsWith("The image " + BUSYBOX + " was removed meanwhile: ");
+    }
+  }
+
+  @Test
+  @Tag("slow")
+  void a_daemon_that_answers_nothing_any_more_is_noticed() throws Exception {
+    try (Danube danube = danube()) {
+      Run run = start(danube, 2, p -> p
+          .parallel("v", v -> v
+              .stage("main", s -> s.run("echo ready; sleep 600"))
+              .stage("command", s -> s.command("sh", "-c", "echo ready; sleep 600"))));
+      awaitReady();
+      daemon.signal("STOP");
+      try {
+        assertLost(run.await(Duration.ofMinutes(8)).orElseThrow(), "main", "command");
+      } finally {
+        daemon.signal("CONT");
+      }
     }
   }
 

@@ -85,7 +85,7 @@ abstract class OnDocker {
     return danube.start(pipeline, run -> run.listener(this::record));
   }
 
-  private synchronized void record(RunEvent event) {
+  final synchronized void record(RunEvent event) {
     if (event instanceof LogLine line) {
       log.add(line);
       latch(line.text()).countDown();

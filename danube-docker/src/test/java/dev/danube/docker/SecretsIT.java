@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.danube.FailureKind;
 import dev.danube.Outcome;
+import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.StageFailure;
 import dev.danube.engine.Run;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Secrets reach the programs they are for, and nobody else. */
@@ -68,6 +74,44 @@ class SecretsIT extends OnDocker {
     RunResult result = run(p -> p
         .stage("a", s -> s.secretFile("large", Secret.of("large", () -> large)).run("wc -c < /run/secrets/large")));
     assertThat(out("a")).as(result.summary()).containsExactly("320000");
+  }
+
+  @Test
+  void none_of_two_hundred_secrets_that_parallel_stages_print_is_seen_in_any_event() {
+    Map<String, String> contents = new LinkedHashMap<>();
+    Random random = new Random(200);
+    for (int i = 0; i < 200; i++) {
+      String uuid = new UUID(random.nextLong(), random.nextLong()).toString();
+      contents.put("S" + i, i % 10 == 0 ? uuid + "\nsecond " + uuid : i % 10 == 1 ? uuid + " '\"$x\\ ü" : uuid);
+    }
+    List<String> json = new CopyOnWriteArrayList<>();
+    Pipeline pipeline = Pipeline.define("it", p -> p.image(BUSYBOX)
+        .parallel("v", v -> {
+          for (int stage = 0; stage < 8; stage++) {
+            int first = stage * 25;
+            v.stage("s" + stage, s -> {
+              StringBuilder script = new StringBuilder();
+              for (int i = first; i < first + 25; i++) {
+                String name = "S" + i;
+                s.secret(name, Secret.of(name, () -> contents.get(name)));
+                script.append("echo \"is $" + name + ".\"; printf %s \"$" + name + "\" | base64 -w 0; echo; printf %s \"$" + name + "\" | head -c 20 >&2; sleep 0.02; printf '%s\\n' \"$" + name + "\" | tail -c +21 >&2\n");
+              }
+              s.run(script + "echo printed; exit 3");
+            });
+          }
+        }));
+    RunResult result = danube.run(pipeline, run -> run.listener(event -> {
+      json.add(event.toJson());
+      record(event);
+    }));
+    assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(result.stages()).allSatisfy(stage -> assertThat(out(stage.name())).contains("printed").filteredOn(line -> line.startsWith("is ")).hasSize(25));
+    String all = String.join("\n", json) + result + result.summary() + result.stages();
+    contents.forEach((name, content) -> {
+      assertThat(all).as(name).doesNotContain(content.substring(0, 36));
+      byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+      assertThat(all).as(name + " in base64").doesNotContain(Base64.getEncoder().withoutPadding().encodeToString(bytes).substring(0, 40));
+    });
   }
 
   @Test

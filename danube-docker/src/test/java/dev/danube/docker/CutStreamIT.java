@@ -1,0 +1,73 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.FailureKind;
+import dev.danube.Outcome;
+import dev.danube.RunResult;
+import dev.danube.StageFailure;
+import dev.danube.engine.Run;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The streams of containers end in mid-run, without a word, while the daemon goes on. */
+class CutStreamIT extends OnDocker {
+
+  private CutProxy proxy;
+
+  // spotless:off
+
+  @Override
+  DockerBackend backend() {
+    try {
+      proxy = new CutProxy();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return DockerBackend.builder().host(proxy.host()).build();
+  }
+
+  @AfterEach
+  void closeProxy() {
+    proxy.close();
+  }
+
+  @Test
+  void stages_whose_output_was_cut_are_errors_and_never_successes() throws Exception {
+    Run run = start(p -> p
+        .parallel("v", v -> v
+            .stage("main", s -> s.run("echo ready main; sleep 5; echo lost"))
+            .stage("own", s -> s.isolated().run("echo ready own; sleep 5; echo lost"))
+            .stage("command", s -> s.command("sh", "-c", "echo ready command; sleep 5; echo lost")))
+        .stage("next", s -> s.after("v").run("echo works again")));
+    awaitLine("ready main");
+    awaitLine("ready own");
+    awaitLine("ready command");
+    proxy.cut();
+    RunResult result = run.await();
+
+    for (String stage : new String[] {"main", "own", "command"}) {
+      assertThat(result.stage(stage).outcome()).as(stage + " of " + result.summary()).isEqualTo(Outcome.ERRORED);
+      StageFailure failure = result.stage(stage).failure().orElseThrow();
+      assertThat(failure.kind()).as(stage + ": " + failure).isEqualTo(FailureKind.INFRASTRUCTURE);
+      assertThat(failure.message()).as(stage).isNotBlank();
+    }
+    assertThat(result.stage("command").failure().orElseThrow().message())
+        .isEqualTo("Lost Docker at " + proxy.host() + " while it was to pass on the output of a container:"
+            + " it ended before the container did; see whether the daemon runs");
+    assertThat(result.stage("next").outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("next")).containsExactly("works again");
+    assertThat(result.warnings()).isEmpty();
+  }
+
+  @Test
+  void a_program_that_closes_its_output_itself_is_no_error() {
+    RunResult result = run(p -> p
+        .stage("command", s -> s.command("sh", "-c", "echo first; exec >&- 2>&-; sleep 4")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("command")).containsExactly("first");
+  }
+
+  // spotless:on
+}

@@ -42,6 +42,14 @@ final class Creations {
     unfinished.add(calls.submit(task));
   }
 
+  /** Begins to make something, which its caller waits for later, or nobody does. */
+  <T> Future<T> begin(Callable<T> task) {
+    unfinished.removeIf(Future::isDone);
+    Future<T> made = calls.submit(task);
+    unfinished.add(made);
+    return made;
+  }
+
   /** Waits until no call can make anything any more, and all removals have been tried. */
   void awaitAll() throws InterruptedException {
     for (Future<?> answer : unfinished) {

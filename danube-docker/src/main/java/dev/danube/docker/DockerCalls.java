@@ -30,9 +30,13 @@ final class DockerCalls {
   /** For calls that the daemon answers from memory or with little work. */
   static final Duration SHORT = Duration.ofSeconds(60);
 
+  /** For calls after one without an answer: a run that has to be given up shall end soon. */
+  private static final Duration IF_SILENT = Duration.ofSeconds(5);
+
   private final String host;
   private final ExecutorService callers =
       Executors.newCachedThreadPool(named("danube-docker-call"));
+  private volatile boolean silent;
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, named("danube-docker-timer"));
 
@@ -116,11 +120,17 @@ final class DockerCalls {
 
   /** Waits for a call, which goes on if that is interrupted or takes too long. */
   <T> T await(String what, Duration limit, Future<T> answer) throws InterruptedException {
+    boolean isShort = limit.equals(SHORT);
+    Duration patience = silent && isShort ? IF_SILENT : limit;
     try {
-      return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      T result = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      silent = false;
+      return result;
     } catch (TimeoutException e) {
-      throw new LostConnection(host, what, "no answer within " + Durations.text(limit), e);
+      silent |= isShort;
+      throw new LostConnection(host, what, "no answer within " + Durations.text(patience), e);
     } catch (ExecutionException e) {
+      silent = false;
       throw translate(what, e.getCause());
     }
   }

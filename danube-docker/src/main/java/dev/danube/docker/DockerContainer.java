@@ -35,6 +35,7 @@ final class DockerContainer implements Container {
   private final MemoryWatch memory;
   private final ShellPool shells;
   private volatile @Nullable Shell shell;
+  private volatile boolean started;
 
   DockerContainer(
       DockerClient client,
@@ -56,6 +57,13 @@ final class DockerContainer implements Container {
 
   @Override
   public void start() throws InterruptedException {
+    if (!started) {
+      started = true;
+      begin();
+    }
+  }
+
+  private void begin() throws InterruptedException {
     if (request.shared()) {
       idle.attach(client, calls, id);
     } else {

@@ -100,6 +100,12 @@ final class DockerImages implements Images {
     }
   }
 
+  /** Whether an image is there and need not be pulled. */
+  boolean isReady(ImageRef reference, Optional<String> platform) throws InterruptedException {
+    Wanted image = new Wanted(reference, platform);
+    return present.contains(image) || (policy != PullPolicy.ALWAYS && isPresent(image));
+  }
+
   private void obtain(Wanted image, LineSink lines) throws InterruptedException {
     if (policy == PullPolicy.ALWAYS) {
       pull(image, lines);

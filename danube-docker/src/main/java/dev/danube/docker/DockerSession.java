@@ -47,6 +47,7 @@ final class DockerSession implements Session {
   private final WorkspaceHolder holder;
   private final Caches caches;
   private final Sandboxes sandboxes;
+  private final EarlyContainers early;
   private final Networks networks;
   private final Queue<DockerContainer> containers = new ConcurrentLinkedQueue<>();
 
@@ -66,6 +67,7 @@ final class DockerSession implements Session {
     this.creations = new Creations(calls);
     this.caches = new Caches(client, calls);
     this.sandboxes = new Sandboxes(client, calls, creations, labels, request.borrowers());
+    this.early = new EarlyContainers(creations, calls, sandboxes, this::makeEarly);
     this.networks = new Networks(client, calls, creations, "danube-" + request.run(), labels);
     this.workspace = new Workspace(client, calls, creations, "danube-" + request.run(), labels);
     this.holder = new WorkspaceHolder(client, calls, creations, workspace, labels);
@@ -103,19 +105,50 @@ final class DockerSession implements Session {
   }
 
   @Override
+  public int startsAhead() {
+    return EarlyContainers.AHEAD;
+  }
+
+  @Override
+  public void expect(ContainerRequest request) {
+    early.expect(request);
+  }
+
+  /** What is to be pulled is not: nobody would be told of it. */
+  private Optional<DockerContainer> makeEarly(ContainerRequest request, Sandboxes.Claim claim)
+      throws InterruptedException {
+    if (!images.isReady(request.image(), request.platform())) {
+      return Optional.empty();
+    }
+    DockerContainer container = make(request, sandboxes.await(request.image(), claim));
+    container.start();
+    return Optional.of(container);
+  }
+
+  @Override
   public DockerContainer create(ContainerRequest request) throws InterruptedException {
+    Optional<DockerContainer> ready = early.claim(request);
+    if (ready.isPresent()) {
+      return ready.get();
+    }
+    Optional<String> sandbox =
+        request.borrowsNetwork() ? sandboxes.take(request.image()) : Optional.empty();
+    return make(request, sandbox);
+  }
+
+  private DockerContainer make(ContainerRequest request, Optional<String> sandbox)
+      throws InterruptedException {
     workspace.create();
     for (Cache cache : request.caches()) {
       caches.require(cache);
     }
-    Optional<String> sandbox =
-        request.borrowsNetwork() ? sandboxes.take(request.image()) : Optional.empty();
     CreateContainerCmd create = client.createContainerCmd(request.image().reference());
     ContainerSettings.apply(request, workspace.mount(), calls.host(), create);
     create.withEnv(Environments.lines(proxies.with(request.env())));
     sandbox.ifPresent(id -> ContainerSettings.joinNetworkOf(id, create));
     Map<String, String> allLabels = new HashMap<>(request.labels());
     allLabels.putAll(labels);
+    request.stage().ifPresent(stage -> allLabels.put(Labels.STAGE, stage));
     create.withLabels(allLabels);
     if (SecretsWrapper.isNeeded(request)) {
       SecretsWrapper.configure(client, calls, request, create);
@@ -181,6 +214,7 @@ final class DockerSession implements Session {
 
   @Override
   public List<String> close() {
+    early.close();
     List<String> left = new ArrayList<>();
     List<String> ofRun = List.of(Labels.RUN + "=" + labels.get(Labels.RUN));
     attempt(left, "what is being made or removed", creations::awaitAll);

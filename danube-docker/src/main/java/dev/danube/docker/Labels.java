@@ -12,6 +12,9 @@ final class Labels {
   /** The name of the pipeline. */
   static final String PIPELINE = "dev.danube.pipeline";
 
+  /** The name of the stage that a container is for. */
+  static final String STAGE = "dev.danube.stage";
+
   /** The program that made it: host, process id, and when the process started. */
   static final String OWNER = "dev.danube.owner";
 

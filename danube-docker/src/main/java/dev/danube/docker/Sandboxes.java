@@ -27,6 +27,14 @@ final class Sandboxes {
   /** So many further containers have to be expected for a sandbox to pay. */
   private static final int LEAST_EXPECTED = 2;
 
+  /** One for the stage at work, one whose container is being removed, one for the next. */
+  private static final int MOST_IN_TURN = 3;
+
+  /** Somebody who may wait for a network until they are in a hurry. Guarded by the sandboxes. */
+  static final class Claim {
+    private boolean hurried;
+  }
+
   private final DockerClient client;
   private final DockerCalls calls;
   private final Creations creations;
@@ -72,9 +80,43 @@ final class Sandboxes {
     return free;
   }
 
+  /**
+   * The container to join, made here if there are few; waits for one to be free otherwise. Empty if
+   * somebody came to be in a hurry.
+   */
+  Optional<String> await(ImageRef image, Claim claim) throws InterruptedException {
+    synchronized (this) {
+      expected--;
+      while (idle.isEmpty()) {
+        if (claim.hurried || closed || expected < 0) {
+          return Optional.empty();
+        }
+        if (!making && processes.size() < MOST_IN_TURN) {
+          making = true;
+          break;
+        }
+        wait();
+      }
+      if (!idle.isEmpty()) {
+        return Optional.of(idle.pop());
+      }
+    }
+    make(image);
+    synchronized (this) {
+      return Optional.ofNullable(idle.poll());
+    }
+  }
+
+  /** Lets somebody who waits go on without. */
+  synchronized void hurry(Claim claim) {
+    claim.hurried = true;
+    notifyAll();
+  }
+
   /** Takes one back whose user is gone. */
   synchronized void giveBack(String sandbox) {
     idle.push(sandbox);
+    notifyAll();
   }
 
   /** An image that cannot idle makes none; its containers have networks of their own. */
@@ -99,6 +141,7 @@ final class Sandboxes {
       synchronized (this) {
         expected = 0; // do not try again
         making = false;
+        notifyAll();
       }
     }
   }
@@ -107,11 +150,13 @@ final class Sandboxes {
     making = false;
     processes.add(process);
     idle.push(id);
+    notifyAll();
   }
 
   /** Lets go of what keeps them alive; the session removes them. */
   synchronized void close() {
     closed = true;
+    notifyAll();
     processes.forEach(IdleProcess::close);
   }
 }

@@ -31,6 +31,7 @@ final class ContainerRequests {
   static ContainerRequest.Builder ofOwn(Pipeline pipeline, Stage stage) {
     ContainerRequest.Builder request =
         ContainerRequest.builder()
+            .stage(stage.name())
             .mounts(stage.mounts())
             .caches(stage.caches())
             .labels(stage.labels());

@@ -54,6 +54,7 @@ final class Coordinator {
   // Only touched by tasks of the mailbox.
   private final Schedule schedule;
   private final Admission admission;
+  private final EarlyStarts earlyStarts;
   private final PostRun post = new PostRun();
   private final Map<String, Work> working = new HashMap<>();
   private final Map<String, Evaluation> evaluating = new HashMap<>();
@@ -73,6 +74,7 @@ final class Coordinator {
     this.admission = new Admission(pipeline, caches, mailbox::post);
     this.beforeRun = new BeforeRun(run);
     this.graph = StageGraph.of(pipeline);
+    this.earlyStarts = new EarlyStarts(run, graph);
     this.schedule = new Schedule(graph, run.values()::isMade);
     pipeline.post().forEach(one -> postStages.add(one.stage().name()));
   }
@@ -376,6 +378,7 @@ final class Coordinator {
   }
 
   private void dispatch(Stage stage) {
+    earlyStarts.begins(stage);
     Work work = new Work(stage);
     work.runner(new StageRunner(run, work, handlers(stage)));
     working.put(stage.name(), work);

@@ -2,8 +2,6 @@ package dev.danube.engine;
 
 import dev.danube.BackendException;
 import dev.danube.FailureKind;
-import dev.danube.Image;
-import dev.danube.ImageRef;
 import dev.danube.Pipeline;
 import dev.danube.Source;
 import dev.danube.engine.spi.ContainerRequest;
@@ -78,22 +76,12 @@ final class RunSource {
     return pipeline
         .image()
         .filter(image -> hasMain)
-        .flatMap(this::known)
+        .flatMap(run.values()::known)
         .map(
             image -> {
               ContainerRequest.Builder request = ContainerRequests.ofMain(pipeline).image(image);
               pipeline.platform().ifPresent(request::platform);
               return request.build();
             });
-  }
-
-  private Optional<ImageRef> known(Image image) {
-    try {
-      return image instanceof Image.Reference constant && run.values().isKnown(constant.reference())
-          ? Optional.of(run.values().get(constant.reference()))
-          : Optional.empty();
-    } catch (DerivationException e) {
-      return Optional.empty(); // the stage that needs the image fails, and says why
-    }
   }
 }

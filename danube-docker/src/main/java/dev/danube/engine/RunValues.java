@@ -1,5 +1,7 @@
 package dev.danube.engine;
 
+import dev.danube.Image;
+import dev.danube.ImageRef;
 import dev.danube.Output;
 import dev.danube.Parameter;
 import dev.danube.Pipeline;
@@ -7,6 +9,7 @@ import dev.danube.Value;
 import dev.danube.internal.Names;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the values of a run are. Thread-safe: stages read what others made. */
 final class RunValues {
@@ -73,9 +76,20 @@ final class RunValues {
     return value.text(get(value));
   }
 
-  /** Whether a value can be had already. */
-  boolean isKnown(Value<?> value) {
-    return !(value.root() instanceof Output<?> output) || isMade(output);
+  /**
+   * The reference of an image, if it can be had already. Where deriving it fails, it cannot: the
+   * stage that needs the image fails then, and says why.
+   */
+  Optional<ImageRef> known(Image image) {
+    if (image instanceof Image.Reference constant
+        && !(constant.reference().root() instanceof Output<?> output && !isMade(output))) {
+      try {
+        return Optional.of(get(constant.reference()));
+      } catch (DerivationException e) {
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   synchronized boolean isMade(Output<?> output) {

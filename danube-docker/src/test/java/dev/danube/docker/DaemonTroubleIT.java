@@ -151,7 +151,7 @@ class DaemonTroubleIT {
       awaitReady();
       daemon.signal("STOP");
       try {
-        assertLost(run.await(Duration.ofMinutes(8)).orElseThrow(), "main", "command");
+        assertLost(run.await(Duration.ofMinutes(4)).orElseThrow(), "main", "command");
       } finally {
         daemon.signal("CONT");
       }

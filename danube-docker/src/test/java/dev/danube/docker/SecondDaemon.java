@@ -1,6 +1,7 @@
 package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Docker daemon of a test's own, which it may kill. It has a network namespace of its own: at its
@@ -19,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SecondDaemon implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SecondDaemon.class);
   private static final int POLLS = 300;
   private static final String DISK = "64m";
 
@@ -132,7 +136,7 @@ final class SecondDaemon implements AutoCloseable {
       }
       try (DockerClient client = client()) {
         for (var container : client.listContainersCmd().withShowAll(true).exec()) {
-          client.removeContainerCmd(container.getId()).withForce(true).exec();
+          remove(client, container.getId());
         }
       }
       stop();
@@ -143,6 +147,14 @@ final class SecondDaemon implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       process.destroyForcibly();
+    }
+  }
+
+  private static void remove(DockerClient client, String container) {
+    try {
+      client.removeContainerCmd(container).withForce(true).exec();
+    } catch (ConflictException e) {
+      LOG.debug("Danube is removing it itself", e);
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a container shall be like. Immutable. */
+/** What a container shall be like. Immutable; equal to another that says the same. */
 public final class ContainerRequest {
 
   private final ImageRef image;
@@ -29,6 +29,7 @@ public final class ContainerRequest {
   private final List<Mount> mounts;
   private final List<Cache> caches;
   private final List<String> networks;
+  private final Optional<String> stage;
   private final Optional<String> hostName;
   private final Map<String, String> labels;
   private final boolean privileged;
@@ -51,6 +52,7 @@ public final class ContainerRequest {
     this.mounts = builder.mounts;
     this.caches = builder.caches;
     this.networks = builder.networks;
+    this.stage = Optional.ofNullable(builder.stage);
     this.hostName = Optional.ofNullable(builder.hostName);
     this.labels = copy(builder.labels);
     this.privileged = builder.privileged;
@@ -200,6 +202,15 @@ public final class ContainerRequest {
   }
 
   /**
+   * The stage that it is for.
+   *
+   * @return its name; empty for a container of several stages, and of a service
+   */
+  public Optional<String> stage() {
+    return stage;
+  }
+
+  /**
    * The name by which others on these networks reach it.
    *
    * @return empty unless set
@@ -254,6 +265,41 @@ public final class ContainerRequest {
     return borrowsNetwork;
   }
 
+  private List<Object> values() {
+    return List.of(
+        image,
+        env,
+        secrets,
+        secretFiles,
+        hasSecretFiles,
+        workdir,
+        command,
+        user,
+        platform,
+        memory,
+        cpus,
+        mounts,
+        caches,
+        networks,
+        stage,
+        hostName,
+        labels,
+        privileged,
+        dockerSocket,
+        shared,
+        borrowsNetwork);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ContainerRequest request && values().equals(request.values());
+  }
+
+  @Override
+  public int hashCode() {
+    return values().hashCode();
+  }
+
   /** Collects the values of a request. Not thread-safe. */
   public static final class Builder {
 
@@ -271,6 +317,7 @@ public final class ContainerRequest {
     private List<Mount> mounts = List.of();
     private List<Cache> caches = List.of();
     private List<String> networks = List.of();
+    private @Nullable String stage;
     private @Nullable String hostName;
     private Map<String, String> labels = Map.of();
     private boolean privileged;
@@ -430,6 +477,17 @@ public final class ContainerRequest {
      */
     public Builder networks(List<String> names) {
       this.networks = List.copyOf(names);
+      return this;
+    }
+
+    /**
+     * Sets the stage that it is for.
+     *
+     * @param name its name
+     * @return this builder
+     */
+    public Builder stage(String name) {
+      this.stage = name;
       return this;
     }
 

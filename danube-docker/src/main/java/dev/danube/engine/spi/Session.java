@@ -56,8 +56,27 @@ public interface Session {
   Images images();
 
   /**
+   * How many containers this session starts before they are asked for.
+   *
+   * @return 0 by default
+   */
+  default int startsAhead() {
+    return 0;
+  }
+
+  /**
+   * Takes notice that a container will probably be asked for soon: it may be made and started now,
+   * and {@link #create} give it to the first who asks for an equal one. Returns at once; does
+   * nothing by default.
+   *
+   * @param request what it shall be like; an idle one
+   */
+  default void expect(ContainerRequest request) {}
+
+  /**
    * Makes a container, with the workspace of the run in it, and does not start it yet. Its image
-   * has been made sure of before, by {@link Images#require}.
+   * has been made sure of before, by {@link Images#require}. One that was {@linkplain #expect
+   * expected} may be started already.
    *
    * @param request what it shall be like
    * @return the container

@@ -1,0 +1,104 @@
+package dev.danube.docker;
+
+import dev.danube.BackendException;
+import dev.danube.engine.spi.ContainerRequest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Containers that are started while the stages before theirs are still at work: a start takes
+ * longer than most steps. One that nobody comes for goes with the session. Thread-safe.
+ */
+final class EarlyContainers {
+
+  /** So many are ready or being made at once; more gain nothing on few processors. */
+  static final int AHEAD = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(EarlyContainers.class);
+
+  /** Makes and starts a container; empty if that should not be done early. */
+  @FunctionalInterface
+  interface Maker {
+    Optional<DockerContainer> make(ContainerRequest request, Sandboxes.Claim claim)
+        throws InterruptedException;
+  }
+
+  private record Early(
+      ContainerRequest request,
+      Future<Optional<DockerContainer>> container,
+      Sandboxes.Claim claim) {}
+
+  private final Creations creations;
+  private final DockerCalls calls;
+  private final Sandboxes sandboxes;
+  private final Maker maker;
+
+  // Guarded by this.
+  private final Deque<ContainerRequest> expected = new ArrayDeque<>();
+  private final List<Early> begun = new ArrayList<>();
+
+  EarlyContainers(Creations creations, DockerCalls calls, Sandboxes sandboxes, Maker maker) {
+    this.creations = creations;
+    this.calls = calls;
+    this.sandboxes = sandboxes;
+    this.maker = maker;
+  }
+
+  /** Takes notice that such a container will be asked for soon. */
+  synchronized void expect(ContainerRequest request) {
+    expected.add(request);
+    begin();
+  }
+
+  private void begin() {
+    while (begun.size() < AHEAD && !expected.isEmpty()) {
+      ContainerRequest next = expected.remove();
+      Sandboxes.Claim claim = new Sandboxes.Claim();
+      begun.add(new Early(next, creations.begin(() -> maker.make(next, claim)), claim));
+    }
+  }
+
+  /** The container, if it was begun with and came to be; its start may not be over before. */
+  Optional<DockerContainer> claim(ContainerRequest request) throws InterruptedException {
+    Optional<Early> early = take(request);
+    if (early.isEmpty()) {
+      return Optional.empty();
+    }
+    sandboxes.hurry(early.get().claim);
+    try {
+      return calls.await("make a container", DockerCalls.SHORT, early.get().container);
+    } catch (BackendException e) {
+      LOG.debug("A container could not be made early; it is made now", e);
+      return Optional.empty();
+    }
+  }
+
+  private synchronized Optional<Early> take(ContainerRequest request) {
+    Optional<Early> found = Optional.empty();
+    for (Iterator<Early> each = begun.iterator(); each.hasNext() && found.isEmpty(); ) {
+      Early early = each.next();
+      if (early.request.equals(request)) {
+        each.remove();
+        found = Optional.of(early);
+      }
+    }
+    if (found.isEmpty()) {
+      expected.remove(request);
+    }
+    begin();
+    return found;
+  }
+
+  /** Begins with no more. */
+  synchronized void close() {
+    expected.clear();
+    begun.forEach(early -> sandboxes.hurry(early.claim));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.Condition;
+import dev.danube.Outcome;
+import dev.danube.RunResult;
+import dev.danube.engine.Run;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Containers that are started before their stage begins. */
+class EarlyStartIT extends OnDocker {
+
+  // spotless:off
+
+  /** Of a container that has a network to lend, and of stages. */
+  private static void awaitContainers(Run run, int count) throws InterruptedException {
+    for (int i = 0; i < 300 && containers(run).size() != count; i++) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    assertThat(containers(run)).hasSize(count);
+  }
+
+  @Test
+  void the_next_two_are_there_while_the_first_is_at_work() throws Exception {
+    Run run = start(p -> p
+        .stage("a", s -> s.image(BUSYBOX).run("echo ready; until test -e go; do sleep 0.05; done"))
+        .stage("b", s -> s.image(BUSYBOX).run("echo b > b"))
+        .stage("c", s -> s.image(BUSYBOX).run("cat b"))
+        .stage("d", s -> s.image(BUSYBOX).run("hostname")));
+    awaitLine("ready");
+    awaitContainers(run, 5); // a, b and c, and two that have the networks of b and c
+    exec(containers(run).get(0), "touch", "/workspace/go");
+    RunResult result = run.await();
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("c")).containsExactly("b");
+    assertThat(result.warnings()).isEmpty();
+  }
+
+  private static void exec(String container, String... command) throws InterruptedException {
+    var client = NothingLeft.client();
+    String id = client.execCreateCmd(container).withCmd(command).withAttachStdout(true).exec().getId();
+    client.execStartCmd(id).exec(new com.github.dockerjava.api.async.ResultCallback.Adapter<>()).awaitCompletion();
+  }
+
+  @Test
+  void containers_of_stages_that_may_not_run_are_not_started_and_those_of_skipped_ones_go() throws Exception {
+    Run run = start(p -> p
+        .stage("a", s -> s.image(BUSYBOX).run("echo ready; sleep 3; exit 1"))
+        .stage("when", s -> s.image(BUSYBOX).run("true").when(Condition.environment("NO_SUCH", "x")))
+        .stage("skipped", s -> s.image(BUSYBOX).run("true")));
+    awaitLine("ready");
+    awaitContainers(run, 3); // a, skipped, and one that has a network for it
+    RunResult result = run.await();
+    assertThat(result.stage("skipped").outcome()).isEqualTo(Outcome.SKIPPED);
+    assertThat(result.warnings()).isEmpty();
+  }
+
+  @Test
+  void stages_one_after_another_may_use_the_same_port() {
+    RunResult result = run(p -> {
+      for (int i = 0; i < 8; i++) {
+        p.stage("s" + i, s -> s.image(BUSYBOX).run("nc -l -p 8080 -e true & sleep 0.1; kill -0 $!"));
+      }
+    });
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  // spotless:on
+}

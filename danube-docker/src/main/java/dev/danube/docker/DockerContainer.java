@@ -29,7 +29,7 @@ final class DockerContainer implements Container {
   private final Creations creations;
   private final String id;
   private final ContainerRequest request;
-  private final Runnable onRemoved;
+  private final Optional<Sandboxes.Lease> network;
   private final IdleProcess idle = new IdleProcess();
   private final SecretFiles secretFiles;
   private final MemoryWatch memory;
@@ -43,13 +43,13 @@ final class DockerContainer implements Container {
       Creations creations,
       String id,
       ContainerRequest request,
-      Runnable onRemoved) {
+      Optional<Sandboxes.Lease> network) {
     this.client = client;
     this.calls = calls;
     this.creations = creations;
     this.id = id;
     this.request = request;
-    this.onRemoved = onRemoved;
+    this.network = network;
     this.memory = new MemoryWatch(client, calls, id, request.memory());
     this.shells = new ShellPool(client, calls, id, memory);
     this.secretFiles = new SecretFiles(client, calls, id);
@@ -82,6 +82,11 @@ final class DockerContainer implements Container {
       }
       throw e;
     }
+  }
+
+  /** Whether one that was started early may be used now. */
+  boolean activate() throws InterruptedException {
+    return network.isEmpty() || network.get().activate();
   }
 
   @Override
@@ -190,11 +195,12 @@ final class DockerContainer implements Container {
   /** Goes on beside the next stages: most of it is the network, which takes long to take down. */
   @Override
   public void remove() {
+    network.ifPresent(Sandboxes.Lease::leave);
     creations.beside(
         () -> {
           remove(client, calls, id);
           release();
-          onRemoved.run();
+          network.ifPresent(Sandboxes.Lease::close);
           return null;
         });
   }

@@ -120,7 +120,7 @@ final class DockerSession implements Session {
     if (!images.isReady(request.image(), request.platform())) {
       return Optional.empty();
     }
-    DockerContainer container = make(request, sandboxes.await(request.image(), claim));
+    DockerContainer container = make(request, sandboxes.reserve(request.image(), claim));
     container.start();
     return Optional.of(container);
   }
@@ -131,12 +131,12 @@ final class DockerSession implements Session {
     if (ready.isPresent()) {
       return ready.get();
     }
-    Optional<String> sandbox =
+    Optional<Sandboxes.Lease> sandbox =
         request.borrowsNetwork() ? sandboxes.take(request.image()) : Optional.empty();
     return make(request, sandbox);
   }
 
-  private DockerContainer make(ContainerRequest request, Optional<String> sandbox)
+  private DockerContainer make(ContainerRequest request, Optional<Sandboxes.Lease> sandbox)
       throws InterruptedException {
     workspace.create();
     for (Cache cache : request.caches()) {
@@ -145,7 +145,7 @@ final class DockerSession implements Session {
     CreateContainerCmd create = client.createContainerCmd(request.image().reference());
     ContainerSettings.apply(request, workspace.mount(), calls.host(), create);
     create.withEnv(Environments.lines(proxies.with(request.env())));
-    sandbox.ifPresent(id -> ContainerSettings.joinNetworkOf(id, create));
+    sandbox.ifPresent(lease -> ContainerSettings.joinNetworkOf(lease.container(), create));
     Map<String, String> allLabels = new HashMap<>(request.labels());
     allLabels.putAll(labels);
     request.stage().ifPresent(stage -> allLabels.put(Labels.STAGE, stage));
@@ -168,9 +168,7 @@ final class DockerSession implements Session {
     for (String network : request.networks().stream().skip(1).toList()) {
       Networks.connect(client, calls, network, id, request.hostName());
     }
-    DockerContainer container =
-        new DockerContainer(
-            client, calls, creations, id, request, () -> sandbox.ifPresent(sandboxes::giveBack));
+    DockerContainer container = new DockerContainer(client, calls, creations, id, request, sandbox);
     containers.add(container);
     used.add(request.image());
     return container;

@@ -73,7 +73,13 @@ final class EarlyContainers {
     }
     sandboxes.hurry(early.get().claim);
     try {
-      return calls.await("make a container", DockerCalls.SHORT, early.get().container);
+      Optional<DockerContainer> container =
+          calls.await("make a container", DockerCalls.SHORT, early.get().container);
+      if (container.isPresent() && !container.get().activate()) {
+        container.get().remove(); // a stage beside this one works in its network
+        return Optional.empty();
+      }
+      return container;
     } catch (BackendException e) {
       LOG.debug("A container could not be made early; it is made now", e);
       return Optional.empty();

@@ -1,24 +1,26 @@
 package dev.danube.docker;
 
+import static java.util.Comparator.comparingInt;
+
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import dev.danube.BackendException;
 import dev.danube.ImageRef;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Networks that containers use one after another: each is that of an idle container, which others
  * join. Making a network takes longer than all else of a start. One is only made if enough
- * containers are still to come, and beside the one that would have wanted it. Thread-safe.
+ * containers are still to come. Containers that are started early may be in a network that another
+ * still works in; no two ever work there at once. Thread-safe.
  */
 final class Sandboxes {
 
@@ -27,10 +29,80 @@ final class Sandboxes {
   /** So many further containers have to be expected for a sandbox to pay. */
   private static final int LEAST_EXPECTED = 2;
 
-  /** One for the stage at work, one whose container is being removed, one for the next. */
-  private static final int MOST_IN_TURN = 3;
+  /** Containers that are started early take turns: one is used while another is left. */
+  private static final int IN_TURN = 2;
 
-  /** Somebody who may wait for a network until they are in a hurry. Guarded by the sandboxes. */
+  private static final long LEAVING_MILLIS = 10_000;
+
+  /** A network. Its fields are guarded by the sandboxes. */
+  private static final class Sandbox {
+    private final String id;
+    private @Nullable Lease worker;
+    private boolean isBeingLeft;
+    private int reserved;
+
+    Sandbox(String id) {
+      this.id = id;
+    }
+  }
+
+  /** The right of one container to be in a network. */
+  final class Lease {
+
+    private final Sandbox sandbox;
+
+    private Lease(Sandbox sandbox) {
+      this.sandbox = sandbox;
+    }
+
+    /** The container whose network is joined. */
+    String container() {
+      return sandbox.id;
+    }
+
+    /**
+     * Lets a container that was started early begin to work, as soon as the one before is gone.
+     *
+     * @return false if that one still works
+     */
+    boolean activate() throws InterruptedException {
+      synchronized (Sandboxes.this) {
+        sandbox.reserved--;
+        long end = System.nanoTime() + LEAVING_MILLIS * 1_000_000;
+        while (sandbox.worker != null && sandbox.isBeingLeft && System.nanoTime() < end) {
+          Sandboxes.this.wait(LEAVING_MILLIS);
+        }
+        boolean isFree = sandbox.worker == null;
+        if (isFree) {
+          sandbox.worker = this;
+        }
+        return isFree;
+      }
+    }
+
+    /** The container is about to be removed. */
+    void leave() {
+      synchronized (Sandboxes.this) {
+        if (sandbox.worker == this) {
+          sandbox.isBeingLeft = true;
+          Sandboxes.this.notifyAll();
+        }
+      }
+    }
+
+    /** The container is gone. */
+    void close() {
+      synchronized (Sandboxes.this) {
+        if (sandbox.worker == this) {
+          sandbox.worker = null;
+          sandbox.isBeingLeft = false;
+          Sandboxes.this.notifyAll();
+        }
+      }
+    }
+  }
+
+  /** Somebody who waits for a network until they are in a hurry. Guarded by the sandboxes. */
   static final class Claim {
     private boolean hurried;
   }
@@ -41,7 +113,7 @@ final class Sandboxes {
   private final Map<String, String> labels;
 
   // Guarded by this, like the others.
-  private final Deque<String> idle = new ArrayDeque<>();
+  private final List<Sandbox> all = new ArrayList<>();
   private final List<IdleProcess> processes = new ArrayList<>();
   private int expected;
   private boolean making;
@@ -65,10 +137,11 @@ final class Sandboxes {
     this.expected = expected;
   }
 
-  /** The container to join for a network; empty if none is free, and then one is being made. */
-  synchronized Optional<String> take(ImageRef image) {
+  /** A network to work in now; empty if none is free, and then one may be being made. */
+  synchronized Optional<Lease> take(ImageRef image) {
     expected--;
-    Optional<String> free = Optional.ofNullable(idle.poll());
+    Optional<Sandbox> free =
+        all.stream().filter(one -> one.worker == null && one.reserved == 0).findFirst();
     if (free.isEmpty() && expected >= LEAST_EXPECTED && !making && !closed) {
       making = true;
       creations.beside(
@@ -77,45 +150,47 @@ final class Sandboxes {
             return null;
           });
     }
-    return free;
+    return free.map(
+        sandbox -> {
+          Lease lease = new Lease(sandbox);
+          sandbox.worker = lease;
+          return lease;
+        });
   }
 
   /**
-   * The container to join, made here if there are few; waits for one to be free otherwise. Empty if
-   * somebody came to be in a hurry.
+   * A network for a container that is started early, which is {@linkplain Lease#activate activated}
+   * later. Made here if there are few. Empty if there is none and somebody came to be in a hurry.
    */
-  Optional<String> await(ImageRef image, Claim claim) throws InterruptedException {
-    synchronized (this) {
-      expected--;
-      while (idle.isEmpty()) {
-        if (claim.hurried || closed || expected < 0) {
-          return Optional.empty();
-        }
-        if (!making && processes.size() < MOST_IN_TURN) {
-          making = true;
-          break;
-        }
-        wait();
-      }
-      if (!idle.isEmpty()) {
-        return Optional.of(idle.pop());
-      }
+  Optional<Lease> reserve(ImageRef image, Claim claim) throws InterruptedException {
+    if (isToMake(claim)) {
+      make(image);
     }
-    make(image);
     synchronized (this) {
-      return Optional.ofNullable(idle.poll());
+      return all.stream()
+          .min(comparingInt((Sandbox one) -> one.reserved).thenComparing(one -> one.worker != null))
+          .map(
+              sandbox -> {
+                sandbox.reserved++;
+                return new Lease(sandbox);
+              });
     }
+  }
+
+  private synchronized boolean isToMake(Claim claim) throws InterruptedException {
+    expected--;
+    while (making && all.isEmpty() && !claim.hurried && !closed) {
+      wait();
+    }
+    boolean isToMake =
+        !making && all.size() < IN_TURN && expected >= 0 && !claim.hurried && !closed;
+    making |= isToMake;
+    return isToMake;
   }
 
   /** Lets somebody who waits go on without. */
   synchronized void hurry(Claim claim) {
     claim.hurried = true;
-    notifyAll();
-  }
-
-  /** Takes one back whose user is gone. */
-  synchronized void giveBack(String sandbox) {
-    idle.push(sandbox);
     notifyAll();
   }
 
@@ -149,7 +224,7 @@ final class Sandboxes {
   private synchronized void add(String id, IdleProcess process) {
     making = false;
     processes.add(process);
-    idle.push(id);
+    all.add(new Sandbox(id));
     notifyAll();
   }
 

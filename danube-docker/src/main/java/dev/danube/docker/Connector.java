@@ -105,10 +105,10 @@ final class Connector {
       ApiVersion version = negotiate(DockerClientImpl.getInstance(unversioned, http), calls);
       DockerClientConfig versioned = config.withApiVersion(version.toString()).build();
       DockerClient client = DockerClientImpl.getInstance(versioned, http);
-      RegistryLookup registries = new RegistryLookup(http, version, calls, logins);
+      ImageLookup lookup = new ImageLookup(http, version, calls, logins);
       connected = true;
       NetworkAccess network =
-          new NetworkAccess(options.pullPolicy(), logins, registries, Proxies.of(configFile, uri));
+          new NetworkAccess(options.pullPolicy(), logins, lookup, Proxies.of(configFile, uri));
       return new DockerConnection(client, calls, network, options, candidate.text());
     } finally {
       if (!connected) {

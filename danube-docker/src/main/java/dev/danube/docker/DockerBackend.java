@@ -40,11 +40,13 @@ public final class DockerBackend implements Backend {
   }
 
   /**
-   * The Docker that the environment names, with default settings.
+   * The Docker that the environment names, with default settings. Begins to load the classes that
+   * connecting takes, on threads of its own, and connects to nothing.
    *
    * @return the backend
    */
   public static DockerBackend fromEnvironment() {
+    WarmUp.begin();
     return builder().build();
   }
 

@@ -36,7 +36,7 @@ final class DockerImages implements Images {
   private final DockerCalls calls;
   private final PullPolicy policy;
   private final Logins logins;
-  private final RegistryLookup registries;
+  private final ImageLookup lookup;
   private final Proxies proxies;
   private final WorkspaceHolder holder;
   private final Map<ImageRef, List<ImageRef>> names = new ConcurrentHashMap<>();
@@ -72,7 +72,7 @@ final class DockerImages implements Images {
     this.calls = calls;
     this.policy = access.pullPolicy();
     this.logins = access.logins();
-    this.registries = access.registries();
+    this.lookup = access.lookup();
     this.proxies = access.proxies();
     this.holder = holder;
   }
@@ -123,6 +123,9 @@ final class DockerImages implements Images {
   }
 
   private boolean isPresent(Wanted image) throws InterruptedException {
+    if (image.platform().isEmpty()) {
+      return lookup.isPresent(image.image());
+    }
     try {
       return image.isFor(inspect(image.image().reference()));
     } catch (DockerRefusal e) {
@@ -199,7 +202,7 @@ final class DockerImages implements Images {
 
   @Override
   public boolean exists(ImageRef image) throws InterruptedException {
-    return isPresent(new Wanted(image, Optional.empty())) || registries.has(image);
+    return isPresent(new Wanted(image, Optional.empty())) || lookup.isInRegistry(image);
   }
 
   @Override

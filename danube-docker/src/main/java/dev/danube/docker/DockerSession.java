@@ -69,7 +69,7 @@ final class DockerSession implements Session {
     this.sandboxes = new Sandboxes(client, calls, creations, labels, request.borrowers());
     this.early = new EarlyContainers(creations, calls, sandboxes, this::makeEarly);
     this.networks = new Networks(client, calls, creations, "danube-" + request.run(), labels);
-    this.workspace = new Workspace(client, calls, creations, "danube-" + request.run(), labels);
+    this.workspace = new Workspace(client, calls, "danube-" + request.run(), labels);
     this.holder = new WorkspaceHolder(client, calls, creations, workspace, labels);
     this.images = new DockerImages(client, calls, access, holder);
   }
@@ -138,7 +138,6 @@ final class DockerSession implements Session {
 
   private DockerContainer make(ContainerRequest request, Optional<Sandboxes.Lease> sandbox)
       throws InterruptedException {
-    workspace.create();
     for (Cache cache : request.caches()) {
       caches.require(cache);
     }
@@ -161,6 +160,7 @@ final class DockerSession implements Session {
                     create, SecretsWrapper.isNeeded(request) ? List.of() : args),
             () -> configureIdle(request, create));
     String id = create(create, request);
+    sweep.begin();
     workspace.prepare(id, request.shared());
     if (SecretsWrapper.isNeeded(request)) {
       SecretsWrapper.upload(client, calls, id, request);
@@ -207,7 +207,7 @@ final class DockerSession implements Session {
 
   @Override
   public List<String> notices() {
-    return sweep.takeNotices(calls);
+    return sweep.takeNotices();
   }
 
   @Override

@@ -5,8 +5,7 @@ package dev.danube.docker;
  *
  * @param pullPolicy when they are pulled
  * @param logins who we are to registries
- * @param registries looks into registries
+ * @param lookup tells whether there is an image
  * @param proxies what programs in containers go through
  */
-record NetworkAccess(
-    PullPolicy pullPolicy, Logins logins, RegistryLookup registries, Proxies proxies) {}
+record NetworkAccess(PullPolicy pullPolicy, Logins logins, ImageLookup lookup, Proxies proxies) {}

@@ -1,10 +1,13 @@
 package dev.danube.docker;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.danube.BackendException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,17 +20,30 @@ final class Sweep {
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
   private final Leftovers leftovers;
-  private final Future<?> running;
+  private final DockerCalls calls;
   private final AtomicReference<List<String>> notices = new AtomicReference<>(List.of());
+  private @Nullable Future<?> running; // guarded by this
 
   Sweep(Leftovers leftovers, DockerCalls calls) {
     this.leftovers = leftovers;
-    this.running =
-        calls.submit(
-            () -> {
-              sweep();
-              return null;
-            });
+    this.calls = calls;
+  }
+
+  /** Begins, unless it has; a first container is there sooner if that comes first. */
+  synchronized void begin() {
+    if (running == null) {
+      running =
+          calls.submit(
+              () -> {
+                sweep();
+                return null;
+              });
+    }
+  }
+
+  private synchronized Future<?> begun() {
+    begin();
+    return requireNonNull(running);
   }
 
   private void sweep() throws InterruptedException {
@@ -48,9 +64,9 @@ final class Sweep {
   }
 
   /** What was found, for the first who asks after it has ended. */
-  List<String> takeNotices(DockerCalls calls) {
+  List<String> takeNotices() {
     try {
-      calls.await("remove what programs that died have left", DockerCalls.SHORT, running);
+      calls.await("remove what programs that died have left", DockerCalls.SHORT, begun());
     } catch (BackendException e) {
       return List.of("leftovers of programs that died: " + e.getMessage());
     } catch (InterruptedException e) {

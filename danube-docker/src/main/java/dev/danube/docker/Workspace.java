@@ -20,24 +20,16 @@ final class Workspace {
 
   private final DockerClient client;
   private final DockerCalls calls;
-  private final Creations creations;
   private final String name;
   private final Map<String, String> labels;
   private final ReentrantLock lock = new ReentrantLock();
-  private boolean created; // guarded by lock
   private boolean prepared; // guarded by lock
   private @Nullable WorkspaceFilling filling; // guarded by lock
   private volatile @Nullable BoundFolder bound;
 
-  Workspace(
-      DockerClient client,
-      DockerCalls calls,
-      Creations creations,
-      String name,
-      Map<String, String> labels) {
+  Workspace(DockerClient client, DockerCalls calls, String name, Map<String, String> labels) {
     this.client = client;
     this.calls = calls;
-    this.creations = creations;
     this.name = name;
     this.labels = labels;
   }
@@ -57,22 +49,7 @@ final class Workspace {
     lock.lock();
     try {
       bound = folder;
-      created = true;
       prepared = true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void create() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      if (!created) {
-        creations.call(
-            "create a volume",
-            () -> client.createVolumeCmd().withName(name).withLabels(labels).exec());
-        created = true;
-      }
     } finally {
       lock.unlock();
     }
@@ -89,7 +66,7 @@ final class Workspace {
         .withSource(name)
         .withTarget(Session.WORKSPACE)
         // What an image has at the path is not the run's; copying it would also set its owner.
-        .withVolumeOptions(new VolumeOptions().withNoCopy(true));
+        .withVolumeOptions(new VolumeOptions().withNoCopy(true).withLabels(labels));
   }
 
   /**

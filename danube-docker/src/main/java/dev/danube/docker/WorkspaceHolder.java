@@ -63,7 +63,6 @@ final class WorkspaceHolder {
   }
 
   private String create(String image) throws InterruptedException {
-    workspace.create();
     var create =
         client
             .createContainerCmd(image)

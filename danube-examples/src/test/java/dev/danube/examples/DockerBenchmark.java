@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  */
 public final class DockerBenchmark {
 
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 7;
   private static final int STAGES = 20;
   private static final int PARALLEL = 16;
   private static final int MEGABYTES = 500;
@@ -43,7 +43,16 @@ public final class DockerBenchmark {
     void run() throws IOException, InterruptedException;
   }
 
-  private record Row(String name, double bar, Work work, Work peer) {}
+  private interface Measured {
+    double millis() throws IOException, InterruptedException;
+  }
+
+  private record Row(String name, double bar, Measured work, Measured peer) {
+
+    static Row timed(String name, double bar, Work work, Work peer) {
+      return new Row(name, bar, () -> DockerBenchmark.millis(work), () -> DockerBenchmark.millis(peer));
+    }
+  }
 
   public static void main(String[] args) throws IOException, InterruptedException {
     Path home = Files.createTempDirectory("danube-bench");
@@ -58,26 +67,28 @@ public final class DockerBenchmark {
 
   private List<Row> rows() {
     return List.of(
-        new Row("HelloDanube against four docker runs, two at once", 1.50,
+        Row.timed("HelloDanube against four docker runs, two at once", 1.50,
             () -> danube.run(HelloDanube.pipeline()).orThrow(), DockerBenchmark::hello),
-        new Row("20 stages in the main container against 20 docker runs", 0.15,
+        Row.timed("20 stages in the main container against 20 docker runs", 0.15,
             () -> run(stages(false)), () -> runs(STAGES, "true")),
-        new Row("20 stages in containers of their own against 20 docker runs", 0.75,
+        Row.timed("20 stages in containers of their own against 20 docker runs", 0.75,
             () -> run(stages(true)), () -> runs(STAGES, "true")),
-        new Row("16 parallel stages of sleep 1 against 16 docker runs at once", 1.10,
+        Row.timed("16 parallel stages of sleep 1 against 16 docker runs at once", 1.10,
             () -> run(sleepers()), DockerBenchmark::runsAtOnce),
-        new Row("500 MB of lines to a listener against docker exec to nowhere", 1.25,
+        Row.timed("500 MB of lines to a listener against docker exec to nowhere", 1.25,
             () -> print(printer(0)), DockerBenchmark::execToNowhere),
-        new Row("500 MB of lines with 50 secrets to mask against none", 1.10,
-            () -> print(printer(50)), () -> print(printer(0))));
+        Row.timed("500 MB of lines with 50 secrets to mask against none", 1.10,
+            () -> print(printer(50)), () -> print(printer(0))),
+        new Row("JVM start to first container created against a bare program of docker-java", 1.3,
+            () -> ColdStart.millis(ColdStart.OfDanube.class), () -> ColdStart.millis(ColdStart.Bare.class)));
   }
 
   private static void measure(Row row) throws IOException, InterruptedException {
     System.out.println(row.name);
     double[] ratios = new double[ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
-      double own = millis(row.work);
-      double peer = millis(row.peer);
+      double own = row.work.millis();
+      double peer = row.peer.millis();
       ratios[round] = own / peer;
       System.out.printf(Locale.ROOT, "  round %d: %6.0f ms against %6.0f ms, ratio %.3f%n",
           round + 1, own, peer, ratios[round]);

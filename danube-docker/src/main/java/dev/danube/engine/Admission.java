@@ -86,6 +86,11 @@ final class Admission {
     main.started(lease, container);
   }
 
+  /** A holder found the main container dead; may be called by any thread. */
+  void noticeDeath(Container found) {
+    main.noticeDeath(found);
+  }
+
   /** A holder found the main container dead; the next stage gets a fresh one. */
   void mainLost(Container dead) {
     main.lost(dead);

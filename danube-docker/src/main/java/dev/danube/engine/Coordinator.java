@@ -88,6 +88,7 @@ final class Coordinator {
   }
 
   void mainLost(Container container) {
+    admission.noticeDeath(container);
     mailbox.post(() -> admission.mainLost(container));
   }
 

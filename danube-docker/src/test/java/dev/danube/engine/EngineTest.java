@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -202,7 +203,8 @@ class EngineTest {
     assertThat(result.stage("b").outcome()).isEqualTo(Outcome.SUCCESS);
   }
 
-  @Test
+  /** Whose thread tells the coordinator of the death is a matter of chance. */
+  @RepeatedTest(100)
   void a_stage_that_waits_for_a_thread_when_the_main_container_dies_gets_the_fresh_one() {
     RunResult result = run(pipeline(p -> p
         .stage("first", s -> s.run("exit 0"))

@@ -84,6 +84,9 @@ final class Conditions {
               .defaultBranch()
               .orElseThrow(
                   () -> new IllegalStateException("The default branch of the source is not known"));
+      if (source.pullRequest().isPresent()) {
+        return new Result(false, "pull request " + source.pullRequest().get());
+      }
       boolean holds = source.branch().filter(wanted::equals).isPresent();
       return new Result(
           holds,

@@ -17,16 +17,18 @@ public sealed interface Source {
 
   /**
    * The git repository around the working directory of the JVM: its tracked files and those that it
-   * does not ignore, as they are now, changed or not.
+   * does not ignore, as they are now, changed or not, with the submodules that are checked out. The
+   * folder {@code .git} is not part of it.
    *
    * @return the source
    */
   static CurrentRepository currentRepository() {
-    return new CurrentRepository(true);
+    return new CurrentRepository(true, Optional.empty());
   }
 
   /**
-   * A git repository, cloned for the run: its default branch, with all its history.
+   * A git repository, cloned for the run: its default branch, with all its history. The workspace
+   * has the files of the commit, and no folder {@code .git}. Files that Git LFS keeps are an error.
    *
    * @param url such as {@code https://example.org/app.git} or {@code git@example.org:app.git}
    * @return the source
@@ -41,6 +43,7 @@ public sealed interface Source {
         Optional.empty(),
         Optional.empty(),
         false,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -58,8 +61,9 @@ public sealed interface Source {
    * The git repository around the working directory.
    *
    * @param withChanges whether changes that are not committed count
+   * @param defaultBranch the default branch, if the remote does not say
    */
-  record CurrentRepository(boolean withChanges) implements Source {
+  record CurrentRepository(boolean withChanges, Optional<String> defaultBranch) implements Source {
 
     /**
      * Leaves out what is not committed.
@@ -67,7 +71,17 @@ public sealed interface Source {
      * @return the changed copy
      */
     public CurrentRepository committedOnly() {
-      return new CurrentRepository(false);
+      return new CurrentRepository(false, defaultBranch);
+    }
+
+    /**
+     * Names the default branch, for a repository whose remote does not say which it is.
+     *
+     * @param name such as {@code main}
+     * @return the changed copy
+     */
+    public CurrentRepository defaultBranch(String name) {
+      return new CurrentRepository(withChanges, Optional.of(Marks.refused("defaultBranch", name)));
     }
   }
 
@@ -79,13 +93,15 @@ public sealed interface Source {
    * @param depth how many commits of its history; empty for all
    * @param submodules whether its submodules are cloned as well
    * @param login what proves who asks; empty for nothing
+   * @param defaultBranch the default branch, if the server does not say
    */
   record Git(
       String url,
       Optional<String> ref,
       Optional<Integer> depth,
       boolean submodules,
-      Optional<Login> login)
+      Optional<Login> login,
+      Optional<String> defaultBranch)
       implements Source {
 
     /**
@@ -95,7 +111,8 @@ public sealed interface Source {
      * @return the changed copy
      */
     public Git ref(String name) {
-      return new Git(url, Optional.of(Marks.refused("ref", name)), depth, submodules, login);
+      return new Git(
+          url, Optional.of(Marks.refused("ref", name)), depth, submodules, login, defaultBranch);
     }
 
     /**
@@ -109,7 +126,7 @@ public sealed interface Source {
       if (commits < 1) {
         throw new IllegalArgumentException("Source.git: depth must be at least 1, was " + commits);
       }
-      return new Git(url, ref, Optional.of(commits), submodules, login);
+      return new Git(url, ref, Optional.of(commits), submodules, login, defaultBranch);
     }
 
     /**
@@ -118,7 +135,7 @@ public sealed interface Source {
      * @return the changed copy
      */
     public Git withSubmodules() {
-      return new Git(url, ref, depth, true, login);
+      return new Git(url, ref, depth, true, login, defaultBranch);
     }
 
     /**
@@ -144,7 +161,8 @@ public sealed interface Source {
           ref,
           depth,
           submodules,
-          Optional.of(new Login.Password(requireNonNull(user), requireNonNull(password))));
+          Optional.of(new Login.Password(requireNonNull(user), requireNonNull(password))),
+          defaultBranch);
     }
 
     /**
@@ -155,7 +173,23 @@ public sealed interface Source {
      */
     public Git sshKey(Secret key) {
       return new Git(
-          url, ref, depth, submodules, Optional.of(new Login.SshKey(requireNonNull(key))));
+          url,
+          ref,
+          depth,
+          submodules,
+          Optional.of(new Login.SshKey(requireNonNull(key))),
+          defaultBranch);
+    }
+
+    /**
+     * Names the default branch, for a server that does not say which it is.
+     *
+     * @param name such as {@code main}
+     * @return the changed copy
+     */
+    public Git defaultBranch(String name) {
+      return new Git(
+          url, ref, depth, submodules, login, Optional.of(Marks.refused("defaultBranch", name)));
     }
   }
 

@@ -37,6 +37,15 @@ public interface SourceInfo {
   Optional<String> defaultBranch();
 
   /**
+   * The pull request that a CI system builds.
+   *
+   * @return its number, such as {@code 17}; empty if it is none, or nobody says so
+   */
+  default Optional<String> pullRequest() {
+    return Optional.empty();
+  }
+
+  /**
    * The tag of the commit.
    *
    * @return the last by name if it has several; empty if it has none

@@ -72,7 +72,8 @@ class StageSettingsTest {
                 Optional.of("main"),
                 Optional.of(1),
                 true,
-                Optional.of(new Source.Login.Password("token", TOKEN))));
+                Optional.of(new Source.Login.Password("token", TOKEN)),
+                Optional.empty()));
     assertThat(ALL.parameters()).isEqualTo(List.of(REPLICAS));
     assertThat(ALL.image()).contains(Image.dockerfile("ci/Dockerfile"));
     assertThat(ALL.memory()).contains(1L << 30);
@@ -231,7 +232,7 @@ class StageSettingsTest {
   @Test
   void sources() {
     assertThat(Source.currentRepository().committedOnly())
-        .isEqualTo(new Source.CurrentRepository(false));
+        .isEqualTo(new Source.CurrentRepository(false, Optional.empty()));
     assertThat(Source.directory(Path.of("x")).ignore("target/").ignored())
         .containsExactly("target/");
     assertThat(Source.git("u").login("me", TOKEN).login())

@@ -185,7 +185,6 @@ public final class Danube implements AutoCloseable {
     RunSettings runSettings = builder.build();
     backend.check(pipeline);
     checkHome(pipeline);
-    checkSource(pipeline);
     RunExecution.Environment environment =
         new RunExecution.Environment(
             backend,
@@ -238,16 +237,6 @@ public final class Danube implements AutoCloseable {
                         + " to keep them in; give it one: Danube.using(backend, d -> d.home(path))",
                     pipeline.name(), stage.name()));
           });
-    }
-  }
-
-  private void checkSource(Pipeline pipeline) {
-    if (backend.hasFiles() && !pipeline.source().map(RunSource::isSupported).orElse(true)) {
-      throw new IllegalArgumentException(
-          String.format(
-              "Pipeline \"%s\" has a source in git, which this version of Danube cannot check out"
-                  + " yet; use Source.directory(path)",
-              pipeline.name()));
     }
   }
 

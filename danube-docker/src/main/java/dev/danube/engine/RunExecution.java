@@ -91,10 +91,17 @@ final class RunExecution implements Run {
     this.callbacks = new Callbacks(joined(environment.callbacks, settings.callbacks()), this::warn);
     this.secrets = new RunSecrets(environment.backend);
     this.values = new RunValues(pipeline, settings.parameters());
-    this.source = new RunSource(this, environment.backend.hasFiles(), environment.home);
+    this.source = new RunSource(this, environment.backend, environment.home);
     this.startedAt = session.now();
     this.state =
-        new RunState(id, pipeline, session, environment.backend.environment(), values, startedAt);
+        new RunState(
+            id,
+            pipeline,
+            session,
+            source::info,
+            environment.backend.environment(),
+            values,
+            startedAt);
     this.coordinator = new Coordinator(this, environment.workers, environment.caches, settings);
   }
 
@@ -313,6 +320,7 @@ final class RunExecution implements Run {
       stopServices();
       warnings.addAll(session.notices());
       warnings.addAll(session.close());
+      source.close();
       if (bug != null) {
         environment.onEnd.accept(this);
         done.completeExceptionally(bug);

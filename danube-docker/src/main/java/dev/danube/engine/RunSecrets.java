@@ -46,7 +46,8 @@ final class RunSecrets {
     return contents;
   }
 
-  private String content(Secret secret) throws StepFailure, InterruptedException {
+  /** The content of one. */
+  String content(Secret secret) throws StepFailure, InterruptedException {
     Entry entry = entries.computeIfAbsent(secret, key -> new Entry());
     entry.lock.lockInterruptibly();
     try {

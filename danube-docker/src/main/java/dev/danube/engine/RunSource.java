@@ -3,68 +3,84 @@ package dev.danube.engine;
 import dev.danube.BackendException;
 import dev.danube.FailureKind;
 import dev.danube.Pipeline;
-import dev.danube.Source;
+import dev.danube.Secret;
+import dev.danube.SourceInfo;
+import dev.danube.engine.spi.Backend;
 import dev.danube.engine.spi.ContainerRequest;
-import dev.danube.engine.spi.SourceFile;
-import dev.danube.git.FolderFiles;
+import dev.danube.git.Checkout;
+import dev.danube.git.Checkouts;
+import dev.danube.git.Surroundings;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.Serial;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The source of a run, which is brought into the workspace before the first stage. */
+/** The source of a run, which is brought into the workspace before the first stage. Thread-safe. */
 final class RunSource {
 
   private final RunExecution run;
-  private final boolean isRead;
+  private final Backend backend;
   private final Set<Path> leftOut;
+  private volatile @Nullable Checkout checkout;
 
   /**
    * Prepares it.
    *
-   * @param isRead whether the backend works on real files
    * @param home what Danube keeps is never part of a source
    */
-  RunSource(RunExecution run, boolean isRead, Optional<Home> home) {
+  RunSource(RunExecution run, Backend backend, Optional<Home> home) {
     this.run = run;
-    this.isRead = isRead;
+    this.backend = backend;
     this.leftOut =
         home.map(kept -> Set.of(kept.folder().toAbsolutePath().normalize())).orElse(Set.of());
   }
 
-  static boolean isSupported(Source source) {
-    return source instanceof Source.Directory;
-  }
-
-  /** Whether there is one to bring. */
+  /** Whether there is one to bring; a backend that makes its files up makes up the commit too. */
   boolean isNeeded() {
-    return isRead && run.pipeline().source().isPresent();
+    return backend.hasFiles() && run.pipeline().source().isPresent();
   }
 
-  /** Finds the files and gives them to the session, on the thread of a worker. */
-  void fetch() throws StepFailure {
+  /** Gets it and gives it to the session, on the thread of a worker. */
+  void fetch() throws StepFailure, InterruptedException {
     if (!isNeeded()) {
       return;
     }
     try {
-      Source source = run.pipeline().source().get();
-      if (!(source instanceof Source.Directory folder && isWorkedOn(folder.path()))) {
-        run.session().fill(files(source), main());
+      Checkout got = Checkouts.open(run.pipeline().source().get(), surroundings());
+      checkout = got;
+      if (got.folder().isEmpty() || !run.session().workOn(got.folder().get())) {
+        run.session().fill(got.files(), main());
       }
+    } catch (SecretFailure e) {
+      throw e.failure;
     } catch (IOException | BackendException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       throw new StepFailure(
           FailureKind.INFRASTRUCTURE, "the source cannot be had: " + e.getMessage(), e);
     }
   }
 
-  private boolean isWorkedOn(Path folder) {
-    return Files.isDirectory(folder) && run.session().workOn(folder.toAbsolutePath().normalize());
+  private Surroundings surroundings() {
+    return new Surroundings(
+        Path.of("").toAbsolutePath(),
+        backend.environment(),
+        leftOut,
+        this::content,
+        Optional::empty);
   }
 
-  private List<SourceFile> files(Source source) throws IOException {
-    return FolderFiles.of((Source.Directory) source, leftOut);
+  private String content(Secret secret) throws IOException, InterruptedException {
+    try {
+      return run.secrets().content(secret);
+    } catch (StepFailure e) {
+      throw new SecretFailure(e);
+    }
   }
 
   /** The main container, if there is to be one and its image is known. */
@@ -83,5 +99,51 @@ final class RunSource {
               pipeline.platform().ifPresent(request::platform);
               return request.build();
             });
+  }
+
+  /** What is known of its commit; empty if there is none, or not yet. */
+  Optional<SourceInfo> info() {
+    Checkout got = checkout;
+    return run.session().source().or(() -> got == null ? Optional.empty() : got.info());
+  }
+
+  /** The variables that tell steps of the commit. */
+  Map<String, String> environment() {
+    Map<String, String> environment = new LinkedHashMap<>();
+    info()
+        .ifPresent(
+            source -> {
+              environment.put("GIT_COMMIT", source.commit());
+              source.branch().ifPresent(name -> environment.put("GIT_BRANCH", name));
+              source.defaultBranch().ifPresent(name -> environment.put("GIT_DEFAULT_BRANCH", name));
+              source.tag().ifPresent(name -> environment.put("GIT_TAG", name));
+              source.pullRequest().ifPresent(id -> environment.put("GIT_PULL_REQUEST", id));
+            });
+    return environment;
+  }
+
+  /** Lets go of it, when nobody reads it any more. */
+  void close() {
+    Checkout got = checkout;
+    if (got != null) {
+      try {
+        got.close();
+      } catch (IOException e) {
+        run.warn("the clone of the source could not be removed: " + e.getMessage());
+      }
+    }
+  }
+
+  /** A secret of the source cannot be had. */
+  private static final class SecretFailure extends IOException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final transient StepFailure failure;
+
+    SecretFailure(StepFailure failure) {
+      super(failure);
+      this.failure = failure;
+    }
   }
 }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The results of a run so far. Thread-safe: Java code in stages reads what the coordinator writes.
@@ -25,6 +26,7 @@ final class RunState implements RunContext {
   private final String id;
   private final Pipeline pipeline;
   private final Session session;
+  private final Supplier<Optional<SourceInfo>> source;
   private final Map<String, String> environment;
   private final RunValues values;
   private final Instant startedAt;
@@ -36,6 +38,7 @@ final class RunState implements RunContext {
       String id,
       Pipeline pipeline,
       Session session,
+      Supplier<Optional<SourceInfo>> source,
       Map<String, String> environment,
       RunValues values,
       Instant startedAt) {
@@ -43,6 +46,7 @@ final class RunState implements RunContext {
     this.id = id;
     this.pipeline = pipeline;
     this.session = session;
+    this.source = source;
     this.values = values;
     this.startedAt = startedAt;
     for (Stage stage : pipeline.allStages()) {
@@ -92,8 +96,8 @@ final class RunState implements RunContext {
     if (pipeline.source().isEmpty()) {
       throw new IllegalStateException("Pipeline \"" + pipeline.name() + "\" has no source");
     }
-    return session
-        .source()
+    return source
+        .get()
         .orElseThrow(
             () ->
                 new IllegalStateException(

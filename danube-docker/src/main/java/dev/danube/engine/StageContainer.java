@@ -167,7 +167,8 @@ final class StageContainer {
   }
 
   private Map<String, String> env() {
-    Map<String, String> env = Placement.env(run.pipeline(), stage, run.values());
+    Map<String, String> env = run.source().environment();
+    env.putAll(Placement.env(run.pipeline(), stage, run.values()));
     if (!stage.outputs().isEmpty()) {
       env.put("DANUBE_OUTPUT", outputFolder());
     }

@@ -1,6 +1,5 @@
 package dev.danube.git;
 
-import dev.danube.Source;
 import dev.danube.engine.spi.SourceFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,30 +17,30 @@ import java.util.Set;
 import org.eclipse.jgit.ignore.IgnoreNode;
 
 /** The files of a folder, without asking git. */
-public final class FolderFiles {
+final class FolderFiles {
 
   private final Path root;
   private final Set<Path> leftOut;
   private final IgnoreNode ignored = new IgnoreNode();
   private final List<SourceFile> found = new ArrayList<>();
 
-  private FolderFiles(Source.Directory source, Set<Path> leftOut) throws IOException {
-    this.root = source.path().toAbsolutePath().normalize();
+  private FolderFiles(Path root, List<String> patterns, Set<Path> leftOut) throws IOException {
+    this.root = root;
     this.leftOut = leftOut;
-    String rules = String.join("\n", source.ignored());
+    String rules = String.join("\n", patterns);
     ignored.parse(new ByteArrayInputStream(rules.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
-   * Finds the files of a folder, sorted by nothing but that a folder comes before what is in it.
+   * Finds the files of a folder; a folder comes before what is in it.
    *
-   * @param source the folder and what of it is ignored
+   * @param root the folder, by its absolute path
+   * @param patterns what of it is ignored, as in a {@code .gitignore}
    * @param leftOut absolute paths of folders that are left out too
-   * @return its files, folders and links
-   * @throws IOException if it cannot be read; says which folder
    */
-  public static List<SourceFile> of(Source.Directory source, Set<Path> leftOut) throws IOException {
-    FolderFiles files = new FolderFiles(source, leftOut);
+  static List<SourceFile> of(Path root, List<String> patterns, Set<Path> leftOut)
+      throws IOException {
+    FolderFiles files = new FolderFiles(root, patterns, leftOut);
     if (!Files.exists(files.root)) {
       throw new NoSuchFileException(
           "the folder " + files.root + ", which is the source, does not exist");

@@ -19,6 +19,13 @@ final class LocalFiles {
 
   private LocalFiles() {}
 
+  /** What is said of a file whose name this machine cannot have. */
+  static String unnamable(String path) {
+    return "this machine cannot name a file \""
+        + path
+        + "\"; set the environment variable LC_ALL to a locale with UTF-8, such as C.UTF-8";
+  }
+
   /** The path of a file below a folder, as sources have it. */
   static String relative(Path root, Path file) {
     return root.relativize(file).toString().replace(File.separatorChar, '/');

@@ -1,7 +1,6 @@
 package dev.danube.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.danube.Artifact;
 import dev.danube.Condition;
@@ -12,7 +11,6 @@ import dev.danube.Output;
 import dev.danube.Parameter;
 import dev.danube.Retry;
 import dev.danube.RunResult;
-import dev.danube.Source;
 import dev.danube.When;
 import java.time.Duration;
 import java.util.List;
@@ -142,13 +140,6 @@ class FeaturesIT extends OnDocker {
         .stage("own", s -> s.isolated().user("1001").run("echo x > $DANUBE_OUTPUT/all.names").output(NAMES)));
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(result.get(COUNT)).isEqualTo(3);
-  }
-
-  @Test
-  void what_docker_cannot_do_yet_is_refused_before_anything_starts() {
-    assertThatThrownBy(() -> run(p -> p.source(Source.currentRepository()).stage("a", s -> s.run("x"))))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Pipeline \"it\" has a source, which this version of Danube cannot bring into the workspace on Docker yet");
   }
 
   // spotless:on

@@ -1,5 +1,7 @@
 package dev.danube.docker;
 
+import static dev.danube.Condition.changed;
+import static dev.danube.Condition.onDefaultBranch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.danube.Artifact;
@@ -8,6 +10,7 @@ import dev.danube.Outcome;
 import dev.danube.RunResult;
 import dev.danube.Source;
 import dev.danube.StageResult;
+import dev.danube.git.GitFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +78,39 @@ class SourceIT extends OnDocker {
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     Artifact tool = result.stage("a").artifacts().get(0);
     assertThat(tool.file()).hasContent("#!/bin/sh\necho tool\n").isExecutable();
+  }
+
+  @Test
+  void a_repository_is_cloned_and_stages_conditions_and_images_know_its_commit() throws IOException {
+    GitFolder repository = GitFolder.init(source.resolve("app")).write("a.txt", "a");
+    repository.commit("first");
+    String id = repository.write("docs/ü.md", "x").commit("second");
+    RunResult result = run(p -> p.source(Source.git("file://" + repository.path()))
+        .stage("env", s -> s.run("echo $GIT_COMMIT $GIT_BRANCH $GIT_DEFAULT_BRANCH ${GIT_TAG:-none}; cat a.txt docs/ü.md; echo; ls -A | tr '\\n' ' '"))
+        .stage("own", s -> s.isolated().env("GIT_BRANCH", "mine").run("echo $GIT_BRANCH"))
+        .stage("command", s -> s.command("sh", "-c", "echo $GIT_COMMIT"))
+        .stage("docs", s -> s.run("true").when(changed("docs/**")))
+        .stage("code", s -> s.run("true").when(changed("src/**")))
+        .stage("main", s -> s.call(stage -> stage.log(stage.runContext().source().message().strip())).when(onDefaultBranch())));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("env")).containsExactly(id + " main main none", "ax", "a.txt docs ");
+    assertThat(out("own")).containsExactly("mine");
+    assertThat(out("command")).containsExactly(id);
+    assertThat(result.stage("docs").outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(result.stage("code").skipReason().orElseThrow().text()).contains("none of 1 changed paths matches");
+    assertThat(lines("main", dev.danube.event.RunEvent.LogStream.DANUBE)).containsExactly("second");
+  }
+
+  @Test
+  void a_clone_that_fails_is_one_error_before_any_container_starts() {
+    RunResult result = run(p -> p.source(Source.git("http://127.0.0.1:1/app.git").token(dev.danube.Secret.env("NO_SUCH_VARIABLE")))
+        .stage("a", s -> s.run("true")));
+    assertThat(result.outcome()).isEqualTo(Outcome.ERRORED);
+    assertThat(result.stage("a").skipReason().orElseThrow().text()).contains("NO_SUCH_VARIABLE");
+    RunResult unreachable = run(p -> p.source(Source.git("http://127.0.0.1:1/app.git")).stage("a", s -> s.run("true")));
+    assertThat(unreachable.outcome()).isEqualTo(Outcome.ERRORED);
+    assertThat(unreachable.stage("a").skipReason().orElseThrow().text())
+        .startsWith("the source cannot be had: the git server of http://127.0.0.1:1/app.git cannot be reached: ");
   }
 
   @Test

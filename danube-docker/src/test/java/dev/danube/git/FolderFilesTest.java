@@ -3,7 +3,6 @@ package dev.danube.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.danube.Source;
 import dev.danube.engine.spi.SourceFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +36,7 @@ class FolderFilesTest {
     Files.createDirectory(root.resolve("empty"));
     Files.createSymbolicLink(root.resolve("link"), Path.of("src/nowhere"));
 
-    List<SourceFile> files = FolderFiles.of(Source.directory(root), Set.of());
+    List<SourceFile> files = FolderFiles.of(root, List.of(), Set.of());
 
     assertThat(paths(files)).containsExactlyInAnyOrder("src", "src/a b.txt", "empty", "link");
     SourceFile.Regular file = (SourceFile.Regular) files.stream().filter(f -> f.path().equals("src/a b.txt")).findFirst().orElseThrow();
@@ -54,8 +53,7 @@ class FolderFilesTest {
     for (String path : List.of("a.log", "keep.log", "target/x", "sub/target/y", "sub/b.txt", "doc/c.txt", "doc/d.md")) {
       write(path, "");
     }
-    Source.Directory source = Source.directory(root).ignore("*.log", "!keep.log", "target/").ignore("/doc/*.txt");
-    assertThat(paths(FolderFiles.of(source, Set.of())))
+    assertThat(paths(FolderFiles.of(root, List.of("*.log", "!keep.log", "target/", "/doc/*.txt"), Set.of())))
         .containsExactlyInAnyOrder("keep.log", "sub", "sub/b.txt", "doc", "doc/d.md");
   }
 
@@ -63,15 +61,15 @@ class FolderFilesTest {
   void what_danube_keeps_is_no_part_of_a_source() throws IOException {
     write("a", "");
     write(".danube/runs/1/log", "");
-    assertThat(paths(FolderFiles.of(Source.directory(root), Set.of(root.resolve(".danube"))))).containsExactly("a");
+    assertThat(paths(FolderFiles.of(root, List.of(), Set.of(root.resolve(".danube"))))).containsExactly("a");
   }
 
   @Test
   void a_folder_that_is_none_is_named() throws IOException {
     write("file", "");
-    assertThatThrownBy(() -> FolderFiles.of(Source.directory(root.resolve("no")), Set.of()))
+    assertThatThrownBy(() -> FolderFiles.of(root.resolve("no"), List.of(), Set.of()))
         .hasMessage("the folder " + root.resolve("no") + ", which is the source, does not exist");
-    assertThatThrownBy(() -> FolderFiles.of(Source.directory(root.resolve("file")), Set.of()))
+    assertThatThrownBy(() -> FolderFiles.of(root.resolve("file"), List.of(), Set.of()))
         .hasMessage(root.resolve("file") + ", which is the source, is no folder");
   }
 

@@ -1,0 +1,173 @@
+package dev.danube.git;
+
+import dev.danube.Source;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.eclipse.jgit.api.FetchCommand;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.LsRemoteCommand;
+import org.eclipse.jgit.api.TransportCommand;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.lib.EmptyProgressMonitor;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.TagOpt;
+import org.eclipse.jgit.transport.URIish;
+import org.eclipse.jgit.transport.UsernamePasswordCredentialsProvider;
+import org.jspecify.annotations.Nullable;
+
+/** A repository on a server, and who we are there. What goes wrong is one clear error. */
+final class Server {
+
+  /** Without any data from the server for so long it is given up. */
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
+  private final URIish uri;
+  private final @Nullable UsernamePasswordCredentialsProvider login;
+
+  private Server(String url, @Nullable UsernamePasswordCredentialsProvider login)
+      throws IOException {
+    try {
+      this.uri = new URIish(url);
+    } catch (URISyntaxException e) {
+      throw new IOException("\"" + url + "\" is no url of a git repository: " + e.getReason(), e);
+    }
+    this.login = login;
+    if ("ssh".equals(uri.getScheme()) || (uri.getScheme() == null && uri.getHost() != null)) {
+      throw new IOException(
+          "this version of Danube cannot fetch " + url() + " over ssh; use https and a token");
+    }
+  }
+
+  static Server of(Source.Git source, Surroundings.Secrets secrets)
+      throws IOException, InterruptedException {
+    UsernamePasswordCredentialsProvider login = null;
+    if (source.login().orElse(null) instanceof Source.Login.Password password) {
+      login =
+          new UsernamePasswordCredentialsProvider(
+              password.user(), secrets.content(password.password()));
+    }
+    return new Server(source.url(), login);
+  }
+
+  /** Another repository, with the same login if it is on the same server. */
+  Server of(String url) throws IOException {
+    Server other = new Server(url, null);
+    return Objects.equals(other.uri.getHost(), uri.getHost()) ? new Server(url, login) : other;
+  }
+
+  /** The url, without a password. */
+  String url() {
+    return uri.setPass(null).toString();
+  }
+
+  /** The url of a submodule, which may be relative to this one. */
+  String resolve(@Nullable String url) throws IOException {
+    if (url == null) {
+      throw new IOException("a submodule of " + url() + " has no url in its .gitmodules");
+    }
+    if (!url.startsWith("./") && !url.startsWith("../")) {
+      return url;
+    }
+    String base = uri.toPrivateString().replaceFirst("/+$", "");
+    String rest = url;
+    while (rest.startsWith("./") || rest.startsWith("../")) {
+      boolean isUp = rest.startsWith("../");
+      rest = rest.substring(isUp ? 3 : 2);
+      base = isUp ? base.substring(0, Math.max(0, base.lastIndexOf('/'))) : base;
+    }
+    return base + "/" + rest;
+  }
+
+  /** The branches and tags, and {@code HEAD}. */
+  Collection<Ref> refs() throws IOException {
+    LsRemoteCommand command =
+        Git.lsRemoteRepository().setRemote(uri.toPrivateString()).setHeads(false).setTags(false);
+    try {
+      return prepared(command).call();
+    } catch (GitAPIException | RuntimeException e) {
+      throw explained(e);
+    }
+  }
+
+  /** Fetches refs. */
+  void fetch(Repository repository, List<String> refs, Optional<Integer> depth) throws IOException {
+    FetchCommand command =
+        Git.wrap(repository)
+            .fetch()
+            .setRemote(uri.toPrivateString())
+            .setRefSpecs(refs.stream().map(RefSpec::new).toList())
+            .setTagOpt(TagOpt.AUTO_FOLLOW)
+            .setProgressMonitor(new UntilInterrupted());
+    depth.ifPresent(command::setDepth);
+    try {
+      prepared(command).call();
+    } catch (GitAPIException | RuntimeException e) {
+      throw explained(e);
+    }
+  }
+
+  private <C extends TransportCommand<C, ?>> C prepared(C command) {
+    command.setTimeout((int) SILENCE.toSeconds());
+    command.setCredentialsProvider(login);
+    return command;
+  }
+
+  private IOException explained(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      Optional<String> known = known(cause);
+      if (known.isPresent()) {
+        return new IOException(known.get(), e);
+      }
+    }
+    return new IOException("git cannot fetch " + url() + ": " + e.getMessage(), e);
+  }
+
+  private Optional<String> known(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    if (cause instanceof NoRemoteRepositoryException || message.contains("not found: ")) {
+      return Optional.of(
+          "there is no git repository at " + url() + ", or it is not shown to " + who());
+    }
+    if (cause instanceof UnknownHostException) {
+      return Optional.of("the host of " + url() + " is not known; see whether the url is right");
+    }
+    if (cause instanceof ConnectException
+        || cause instanceof NoRouteToHostException
+        || cause instanceof SocketTimeoutException) {
+      return Optional.of("the git server of " + url() + " cannot be reached: " + message);
+    }
+    if (message.contains("not authorized") || message.contains("not permitted")) {
+      return Optional.of("the git server refused " + who() + " at " + url());
+    }
+    return message.contains("Authentication is required")
+        ? Optional.of(
+            "the git server wants a login for "
+                + url()
+                + "; give one: Source.git(url).token(Secret.env(\"TOKEN\"))")
+        : Optional.empty();
+  }
+
+  private String who() {
+    return login == null ? "somebody without a login" : "the login that was given";
+  }
+
+  /** Lets an interrupt end a transfer. */
+  private static final class UntilInterrupted extends EmptyProgressMonitor {
+    @Override
+    public boolean isCancelled() {
+      return Thread.currentThread().isInterrupted();
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.danube.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.danube.Base;
+import dev.danube.Secret;
+import dev.danube.Source;
+import dev.danube.SourceInfo;
+import dev.danube.engine.spi.SourceFile;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Repositories that are fetched from disk, from a git daemon, and over http with a login. */
+class CloneTest {
+
+  @TempDir Path temp;
+  private GitFolder repository;
+  private GitHttpServer http;
+  private final List<Process> daemons = new ArrayList<>();
+
+  // spotless:off
+
+  @BeforeEach
+  void init() throws IOException {
+    repository = GitFolder.init(temp.resolve("served/app.git"));
+    repository.write("a.txt", "a").write("dir/ü.txt", "ü");
+    http = new GitHttpServer(temp.resolve("served"), "me", "right");
+  }
+
+  @AfterEach
+  void stop() {
+    http.close();
+    daemons.forEach(Process::destroyForcibly);
+  }
+
+  private Checkout open(Source.Git source) throws Exception {
+    return Checkouts.open(source, new Surroundings(temp, Map.of("CI_COMMIT_BRANCH", "not-of-this-repository"), Set.of(),
+        secret -> secret.name().equals("right") ? "right" : "wrong", Optional::empty));
+  }
+
+  private static List<String> paths(Checkout checkout) {
+    return checkout.files().stream().filter(file -> !(file instanceof SourceFile.Folder)).map(SourceFile::path).toList();
+  }
+
+  private static SourceInfo info(Checkout checkout) {
+    return checkout.info().orElseThrow();
+  }
+
+  private String url() {
+    return "file://" + repository.path();
+  }
+
+  private static Secret secret(String name) {
+    return Secret.of(name, () -> name);
+  }
+
+  @Test
+  void the_default_branch_is_fetched_with_its_history() throws Exception {
+    repository.commit("first");
+    repository.write("b.txt", "b");
+    String id = repository.commit("second");
+    repository.git("tag", "v1");
+    try (Checkout checkout = open(Source.git(url()))) {
+      assertThat(paths(checkout)).containsExactlyInAnyOrder("a.txt", "b.txt", "dir/ü.txt");
+      assertThat(info(checkout).commit()).isEqualTo(id);
+      assertThat(info(checkout).branch()).contains("main");
+      assertThat(info(checkout).defaultBranch()).contains("main");
+      assertThat(info(checkout).tag()).contains("v1");
+      assertThat(info(checkout).changedPaths()).containsExactly("b.txt");
+    }
+  }
+
+  @Test
+  void a_ref_is_a_branch_a_tag_or_a_commit() throws Exception {
+    String first = repository.commit("first");
+    repository.git("tag", "-a", "v1", "-m", "one");
+    repository.git("checkout", "-q", "-b", "feature/x");
+    repository.write("x.txt", "");
+    String second = repository.commit("second");
+    repository.git("checkout", "-q", "main");
+    try (Checkout branch = open(Source.git(url()).ref("feature/x"));
+        Checkout tag = open(Source.git(url()).ref("v1"));
+        Checkout commit = open(Source.git(url()).ref(second))) {
+      assertThat(info(branch).commit()).isEqualTo(second);
+      assertThat(info(branch).branch()).contains("feature/x");
+      assertThat(info(branch).changedPaths()).containsExactly("x.txt");
+      assertThat(info(tag).commit()).isEqualTo(first);
+      assertThat(info(tag).branch()).isEmpty();
+      assertThat(info(tag).tag()).contains("v1");
+      assertThat(info(commit).commit()).isEqualTo(second);
+      assertThat(info(commit).branch()).isEmpty();
+      assertThat(paths(commit)).contains("x.txt");
+    }
+    assertThatThrownBy(() -> open(Source.git(url()).ref("feature/y"))).hasMessage("the git repository " + url()
+        + " has no branch or tag \"feature/y\"; did you mean \"feature/x\"?; a commit is named by all its 40 digits");
+    String none = "0123456789012345678901234567890123456789";
+    assertThatThrownBy(() -> open(Source.git(url()).ref(none))).hasMessageContaining(url());
+  }
+
+  @Test
+  void a_depth_leaves_out_older_commits_and_with_them_the_base() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      repository.write("n", "" + i);
+      repository.commit("commit " + i);
+    }
+    try (Checkout one = open(Source.git(url()).depth(1)); Checkout two = open(Source.git(url()).depth(2))) {
+      assertThat(paths(one)).contains("n", "a.txt");
+      assertThat(info(one).changedPaths(Base.previousCommit())).isEmpty();
+      assertThat(info(two).changedPaths(Base.previousCommit())).contains(List.of("n"));
+    }
+  }
+
+  @Test
+  void submodules_are_fetched_if_that_is_wanted_at_any_depth_also_by_relative_urls() throws Exception {
+    GitFolder inner = GitFolder.init(temp.resolve("served/inner.git")).write("inner.txt", "");
+    inner.commit("inner");
+    GitFolder middle = GitFolder.init(temp.resolve("served/middle.git")).write("middle.txt", "");
+    middle.git("submodule", "--quiet", "add", inner.path().toString(), "deep/inner");
+    middle.git("config", "-f", ".gitmodules", "submodule.deep/inner.url", "../inner.git");
+    middle.commit("middle");
+    repository.git("submodule", "--quiet", "add", middle.path().toString(), "lib/middle");
+    repository.git("config", "-f", ".gitmodules", "submodule.lib/middle.url", "../middle.git");
+    repository.commit("first");
+    try (Checkout with = open(Source.git(url()).withSubmodules()); Checkout without = open(Source.git(url()))) {
+      assertThat(paths(with)).containsExactlyInAnyOrder(".gitmodules", "a.txt", "dir/ü.txt",
+          "lib/middle/.gitmodules", "lib/middle/middle.txt", "lib/middle/deep/inner/inner.txt");
+      assertThat(paths(without)).containsExactlyInAnyOrder(".gitmodules", "a.txt", "dir/ü.txt");
+    }
+  }
+
+  @Test
+  void a_git_daemon_serves_it_too() throws Exception {
+    String id = repository.commit("first");
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Process daemon = new ProcessBuilder("git", "-c", "safe.directory=*", "daemon", "--listen=127.0.0.1", "--port=" + port,
+        "--base-path=" + temp.resolve("served"), "--export-all", "--reuseaddr").start();
+    daemons.add(daemon);
+    awaitPort(port);
+    try (Checkout checkout = open(Source.git("git://127.0.0.1:" + port + "/app.git"))) {
+      assertThat(info(checkout).commit()).isEqualTo(id);
+    }
+  }
+
+  private static void awaitPort(int port) throws Exception {
+    for (int i = 0; i < 100; i++) {
+      try {
+        new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), port).close();
+        return;
+      } catch (IOException e) {
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+    }
+    throw new IllegalStateException("nothing listens on port " + port);
+  }
+
+  @Test
+  void a_login_is_used_and_a_wrong_or_missing_one_is_one_clear_error_without_the_password() throws Exception {
+    String id = repository.commit("first");
+    String url = http.url() + "/app.git";
+    try (Checkout checkout = open(Source.git(url).login("me", secret("right")))) {
+      assertThat(info(checkout).commit()).isEqualTo(id);
+    }
+    assertThatThrownBy(() -> open(Source.git(url))).hasMessage(
+        "the git server wants a login for " + url + "; give one: Source.git(url).token(Secret.env(\"TOKEN\"))");
+    assertThatThrownBy(() -> open(Source.git(url).login("me", secret("wrong")))).hasMessage(
+        "the git server refused the login that was given at " + url);
+    String withPassword = url.replace("http://", "http://me:secret-password@");
+    assertThatThrownBy(() -> open(Source.git(withPassword))).message().doesNotContain("secret-password");
+  }
+
+  @Test
+  void what_is_not_there_and_who_does_not_answer_are_clear_errors() throws Exception {
+    assertThatThrownBy(() -> open(Source.git("file://" + temp + "/none.git"))).hasMessage(
+        "there is no git repository at file://" + temp + "/none.git, or it is not shown to somebody without a login");
+    assertThatThrownBy(() -> open(Source.git("http://127.0.0.1:1/app.git"))).message()
+        .startsWith("the git server of http://127.0.0.1:1/app.git cannot be reached: ");
+    assertThatThrownBy(() -> open(Source.git("http://no.such.host.invalid/app.git"))).hasMessage(
+        "the host of http://no.such.host.invalid/app.git is not known; see whether the url is right");
+    assertThatThrownBy(() -> open(Source.git(url()))).hasMessage(
+        "the git repository " + url() + " is empty; push something first");
+    assertThatThrownBy(() -> open(Source.git("git@example.org:app.git"))).hasMessageContaining("over ssh");
+  }
+
+  @Test
+  void nothing_is_left_on_disk() throws Exception {
+    repository.commit("first");
+    long before = clones();
+    open(Source.git(url())).close();
+    assertThatThrownBy(() -> open(Source.git(url()).ref("no"))).isInstanceOf(IOException.class);
+    assertThat(clones()).isEqualTo(before);
+  }
+
+  private static long clones() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return all.filter(path -> path.getFileName().toString().startsWith("danube-git")).count();
+    }
+  }
+
+  // spotless:on
+}

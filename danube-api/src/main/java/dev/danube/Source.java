@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The files that a run starts from; they are in the workspace before the first stage. A
+ * The files that a run starts from; they are in the workspace before the first stage, and belong to
+ * the user of the main container, or to root if its image is one that the run itself makes. A
  * description: the files are read when the pipeline is run. Immutable.
  *
  * <p>Example: {@code p.source(Source.git("https://example.org/app.git").ref("main").depth(1))}.

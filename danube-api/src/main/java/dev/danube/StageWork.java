@@ -135,7 +135,23 @@ abstract sealed class StageWork<B> extends WorkContainer<B> permits Stage.Builde
   public final B pushImage(Value<ImageRef> image) {
     use("pushImage");
     requireNonNull(image, "image");
-    Steps.add(this, new Step.PushImage(image));
+    Steps.add(this, new Step.PushImage(image, Optional.empty()));
+    return self();
+  }
+
+  /**
+   * Adds a step that pushes an image to its registry, and an output with what the registry has it
+   * by: the repository and the digest. Of an image with several names, those of the first.
+   *
+   * @param image the image; reading an output is waiting for it
+   * @param pushed the output, such as {@code ghcr.io/acme/app@sha256:...}
+   * @return this builder
+   */
+  public final B pushImage(Value<ImageRef> image, Output<ImageRef> pushed) {
+    use("pushImage");
+    requireNonNull(image, "image");
+    add(Keys.OUTPUT, requireNonNull(pushed, "pushed"));
+    Steps.add(this, new Step.PushImage(image, Optional.of(pushed)));
     return self();
   }
 

@@ -1,6 +1,7 @@
 package dev.danube;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One thing that a stage does. Steps run in the order written, and the first that fails ends it.
@@ -152,8 +153,9 @@ public sealed interface Step {
    * Pushes an image to its registry; one that was built, under all its names.
    *
    * @param image the image
+   * @param pushed the output that what the registry has becomes; empty for none
    */
-  record PushImage(Value<ImageRef> image) implements Step {
+  record PushImage(Value<ImageRef> image, Optional<Output<ImageRef>> pushed) implements Step {
 
     @Override
     public String text() {

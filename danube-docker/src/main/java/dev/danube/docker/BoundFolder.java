@@ -10,6 +10,7 @@ import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.Session;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +25,19 @@ final class BoundFolder {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
-  /** Links are given too, not what they lead to. */
+  /**
+   * What has not changed since the run began is not the run's. Links are given, not their goals.
+   */
   private static final String GIVE_BACK =
-      "rm -rf .danube/output; rmdir .danube 2>/dev/null; o=$(stat -c %u:%g .);"
-          + " find . -xdev ! -user ${o%:*} -exec chown -h $o {} +";
+      "rmdir .danube 2>/dev/null; o=$(stat -c %u:%g .);"
+          + " find . -xdev '(' ! -user ${o%:*} -o ! -group ${o#*:} ')' -exec sh -c"
+          + " 'o=$1; b=$2; shift 2; for f; do [ $(stat -c %Z \"$f\") -lt $b ] || chown -h $o \"$f\";"
+          + " done' sh $o BEGIN {} +";
 
   private final DockerClient client;
   private final DockerCalls calls;
   private final Path folder;
+  private final String begin = String.valueOf(Instant.now().getEpochSecond());
 
   BoundFolder(DockerClient client, DockerCalls calls, Path folder) {
     this.client = client;
@@ -81,7 +87,7 @@ final class BoundFolder {
                 () ->
                     client
                         .createContainerCmd(image.reference())
-                        .withEntrypoint("/bin/sh", "-c", GIVE_BACK)
+                        .withEntrypoint("/bin/sh", "-c", GIVE_BACK.replace("BEGIN", begin))
                         .withCmd()
                         .withUser("0:0")
                         .withNetworkDisabled(true)

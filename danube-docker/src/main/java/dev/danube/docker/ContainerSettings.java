@@ -21,7 +21,7 @@ final class ContainerSettings {
   private ContainerSettings() {}
 
   static void apply(
-      ContainerRequest request, Mount workspace, String daemon, CreateContainerCmd create) {
+      ContainerRequest request, List<Mount> workspace, String daemon, CreateContainerCmd create) {
     HostConfig host =
         HostConfig.newHostConfig()
             .withMounts(mounts(request, workspace, daemon))
@@ -48,8 +48,9 @@ final class ContainerSettings {
     }
   }
 
-  private static List<Mount> mounts(ContainerRequest request, Mount workspace, String daemon) {
-    List<Mount> mounts = new ArrayList<>(List.of(workspace));
+  private static List<Mount> mounts(
+      ContainerRequest request, List<Mount> workspace, String daemon) {
+    List<Mount> mounts = new ArrayList<>(workspace);
     for (dev.danube.Mount mount : request.mounts()) {
       mounts.add(
           new Mount()

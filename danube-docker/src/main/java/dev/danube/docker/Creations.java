@@ -54,7 +54,7 @@ final class Creations {
   void awaitAll() throws InterruptedException {
     for (Future<?> answer : unfinished) {
       try {
-        calls.await("make something for a stage that was cancelled", DockerCalls.SHORT, answer);
+        calls.await("make something for a stage that was cancelled", DockerCalls.COMPOSITE, answer);
       } catch (BackendException e) {
         LOG.debug("A call that nobody waited for", e);
       }

@@ -30,6 +30,9 @@ final class DockerCalls {
   /** For calls that the daemon answers from memory or with little work. */
   static final Duration SHORT = Duration.ofSeconds(60);
 
+  /** For what consists of several such calls. */
+  static final Duration COMPOSITE = Duration.ofMinutes(3);
+
   /** For calls after one without an answer: a run that has to be given up shall end soon. */
   private static final Duration IF_SILENT = Duration.ofSeconds(5);
 

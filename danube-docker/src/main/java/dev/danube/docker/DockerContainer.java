@@ -12,6 +12,7 @@ import dev.danube.engine.spi.LineSink;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +83,23 @@ final class DockerContainer implements Container {
       }
       throw e;
     }
+  }
+
+  /** Whether the shell that it was started with is still there, as far as that is known. */
+  boolean isOpen() throws InterruptedException {
+    Shell attached = shell;
+    return attached != null && attached.isOpen();
+  }
+
+  /** Whether the name of its image still means the same. */
+  boolean hasItsImage() throws InterruptedException {
+    String made =
+        calls.call("inspect a container", client.inspectContainerCmd(id)::exec).getImageId();
+    String named =
+        calls
+            .call("inspect an image", client.inspectImageCmd(request.image().reference())::exec)
+            .getId();
+    return Objects.equals(made, named);
   }
 
   /** Whether one that was started early may be used now. */

@@ -221,7 +221,14 @@ final class DockerExec implements Execution {
       LineSink lines,
       String... argv)
       throws InterruptedException {
-    String id = create(calls, client.execCreateCmd(container).withUser(user).withCmd(argv));
+    return run(client, calls, client.execCreateCmd(container).withUser(user).withCmd(argv), lines);
+  }
+
+  /** Likewise, with all that it takes. */
+  static OptionalLong run(
+      DockerClient client, DockerCalls calls, ExecCreateCmd exec, LineSink lines)
+      throws InterruptedException {
+    String id = create(calls, exec);
     Output output = new Output(lines);
     client.execStartCmd(id).exec(output);
     if (!output.awaitEnd(OWN_LIMIT)) {

@@ -14,6 +14,7 @@ import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
 import dev.danube.internal.Durations;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class DockerImages implements Images {
   private final Map<ImageRef, List<ImageRef>> names = new ConcurrentHashMap<>();
   private final Map<Wanted, ReentrantLock> locks = new ConcurrentHashMap<>();
   private final Set<Wanted> present = ConcurrentHashMap.newKeySet();
-  private final Map<Wanted, ImageException> missing = new ConcurrentHashMap<>();
+  private final Map<Wanted, Missing> missing = new ConcurrentHashMap<>();
   private final Map<Image.Dockerfile, Built> built = new ConcurrentHashMap<>();
 
   /** An image that stages work in and that the first of them builds. */
@@ -51,6 +52,9 @@ final class DockerImages implements Images {
     private @Nullable ImageRef reference; // guarded by lock
     private @Nullable BuildException problem; // guarded by lock
   }
+
+  /** Why an image cannot be had. What may pass counts for those only who came before. */
+  private record Missing(ImageException why, boolean mayPass, long since) {}
 
   /** An image, for a platform if that matters. */
   private record Wanted(ImageRef image, Optional<String> platform) {
@@ -81,22 +85,30 @@ final class DockerImages implements Images {
   public void require(ImageRef reference, Optional<String> platform, LineSink lines)
       throws InterruptedException {
     Wanted image = new Wanted(reference, platform);
+    long came = System.nanoTime();
     ReentrantLock lock = locks.computeIfAbsent(image, key -> new ReentrantLock());
     lock.lockInterruptibly();
     try {
-      ImageException known = missing.get(image);
-      if (known != null) {
-        throw known;
+      Missing known = missing.get(image);
+      if (known != null && (!known.mayPass() || known.since() - came > 0)) {
+        throw known.why();
       }
       if (!present.contains(image)) {
-        obtain(image, lines);
+        obtainOrRemember(image, lines);
         present.add(image);
       }
-    } catch (ImageException e) {
-      missing.put(image, e);
-      throw e;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void obtainOrRemember(Wanted image, LineSink lines) throws InterruptedException {
+    try {
+      obtain(image, lines);
+    } catch (ImageException e) {
+      boolean mayPass = PullRetry.isPassing(String.valueOf(e.getMessage()));
+      missing.put(image, new Missing(e, mayPass, System.nanoTime()));
+      throw e;
     }
   }
 
@@ -139,7 +151,7 @@ final class DockerImages implements Images {
   private void pull(Wanted image, LineSink lines) throws InterruptedException {
     lines.line(LogStream.DANUBE, "pulling " + image);
     long start = System.nanoTime();
-    Optional<String> problem = tryToPull(image);
+    Optional<String> problem = tryToPull(image, lines);
     for (int attempt = 1;
         attempt < PullRetry.ATTEMPTS && problem.filter(PullRetry::isPassing).isPresent();
         attempt++) {
@@ -150,7 +162,7 @@ final class DockerImages implements Images {
               "pulling %s failed, trying again in %s: %s",
               image, Durations.text(wait), problem.get()));
       TimeUnit.MILLISECONDS.sleep(wait.toMillis());
-      problem = tryToPull(image);
+      problem = tryToPull(image, lines);
     }
     if (problem.isPresent()) {
       throw notPulled(image, problem.get());
@@ -163,8 +175,8 @@ final class DockerImages implements Images {
    * Pulls; returns what went wrong, if anything did. Whether it worked is decided by the image
    * being there: the progress has only words for it.
    */
-  private Optional<String> tryToPull(Wanted image) throws InterruptedException {
-    Transfer<PullResponseItem> pull = new Transfer<>();
+  private Optional<String> tryToPull(Wanted image, LineSink lines) throws InterruptedException {
+    Transfer<PullResponseItem> pull = new Transfer<>("pulling " + image, lines);
     PullImageCmd command = command(image);
     logins.of(image.image).ifPresent(command::withAuthConfig);
     calls.call("pull an image", () -> command.exec(pull));
@@ -175,7 +187,7 @@ final class DockerImages implements Images {
     } finally {
       pull.close();
     }
-    Optional<String> problem = pull.problem("pull an image");
+    Optional<String> problem = pull.problem(calls, "pull an image");
     return problem.isPresent() || isPresent(image)
         ? problem
         : Optional.of("Docker said that it was pulled, but has not got it");
@@ -275,16 +287,18 @@ final class DockerImages implements Images {
   }
 
   @Override
-  public void push(ImageRef image, LineSink lines) throws InterruptedException {
+  public ImageRef push(ImageRef image, LineSink lines) throws InterruptedException {
     List<ImageRef> all = names.getOrDefault(image, List.of(image));
     if (all.isEmpty()) {
       throw new ImageException(
           "The image " + image + " was built without a name and cannot be pushed; add .tag(...)",
           null);
     }
+    List<ImageRef> pushed = new ArrayList<>();
     for (ImageRef name : all) {
-      new ImagePush(client, calls, logins, name, lines).push();
+      pushed.add(new ImagePush(client, calls, logins, name, lines).push());
     }
+    return pushed.get(0);
   }
 
   /** Removes an image that the run made for itself, and leaves its layers to later builds. */

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.model.Container;
+import dev.danube.BackendException;
 import dev.danube.Cache;
 import dev.danube.ImageRef;
 import dev.danube.engine.spi.ContainerRequest;
@@ -101,7 +102,7 @@ final class DockerSession implements Session {
 
   @Override
   public void fill(List<SourceFile> files, Optional<ContainerRequest> main) {
-    workspace.fill(new WorkspaceFilling(client, calls, images, files, main));
+    workspace.fill(new WorkspaceFilling(client, calls, creations, images, files, main));
   }
 
   @Override
@@ -114,6 +115,11 @@ final class DockerSession implements Session {
     early.expect(request);
   }
 
+  @Override
+  public void forget(ContainerRequest request) {
+    early.forget(request);
+  }
+
   /** What is to be pulled is not: nobody would be told of it. */
   private Optional<DockerContainer> makeEarly(ContainerRequest request, Sandboxes.Claim claim)
       throws InterruptedException {
@@ -121,8 +127,13 @@ final class DockerSession implements Session {
       return Optional.empty();
     }
     DockerContainer container = make(request, sandboxes.reserve(request.image(), claim));
-    container.start();
-    return Optional.of(container);
+    try {
+      container.start();
+      return Optional.of(container);
+    } catch (BackendException | InterruptedException e) {
+      container.remove();
+      throw e;
+    }
   }
 
   @Override
@@ -138,11 +149,21 @@ final class DockerSession implements Session {
 
   private DockerContainer make(ContainerRequest request, Optional<Sandboxes.Lease> sandbox)
       throws InterruptedException {
+    try {
+      return makeIn(sandbox, request);
+    } catch (BackendException | InterruptedException e) {
+      sandbox.ifPresent(Sandboxes.Lease::close);
+      throw e;
+    }
+  }
+
+  private DockerContainer makeIn(Optional<Sandboxes.Lease> sandbox, ContainerRequest request)
+      throws InterruptedException {
     for (Cache cache : request.caches()) {
       caches.require(cache);
     }
     CreateContainerCmd create = client.createContainerCmd(request.image().reference());
-    ContainerSettings.apply(request, workspace.mount(), calls.host(), create);
+    ContainerSettings.apply(request, workspace.mounts(), calls.host(), create);
     create.withEnv(Environments.lines(proxies.with(request.env())));
     sandbox.ifPresent(lease -> ContainerSettings.joinNetworkOf(lease.container(), create));
     Map<String, String> allLabels = new HashMap<>(request.labels());
@@ -187,7 +208,7 @@ final class DockerSession implements Session {
     try {
       return creations.call("create a container", create::exec).getId();
     } catch (DockerRefusal e) {
-      if (e.status() == 404) {
+      if (e.status() == 404 && e.reason().contains("image")) {
         throw new ImageException(
             "The image " + request.image() + " was removed meanwhile: " + e.reason(), e);
       }

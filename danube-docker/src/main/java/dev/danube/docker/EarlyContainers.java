@@ -73,17 +73,47 @@ final class EarlyContainers {
     }
     sandboxes.hurry(early.get().claim);
     try {
-      Optional<DockerContainer> container =
-          calls.await("make a container", DockerCalls.SHORT, early.get().container);
-      if (container.isPresent() && !container.get().activate()) {
-        container.get().remove(); // a stage beside this one works in its network
-        return Optional.empty();
+      Optional<DockerContainer> container = await(early.get());
+      if (container.isEmpty() || isUsable(container.get())) {
+        return container;
       }
-      return container;
+      container.get().remove();
+      return Optional.empty();
     } catch (BackendException e) {
       LOG.debug("A container could not be made early; it is made now", e);
       return Optional.empty();
+    } catch (InterruptedException e) {
+      drop(early.get());
+      throw e;
     }
+  }
+
+  private Optional<DockerContainer> await(Early early) throws InterruptedException {
+    return calls.await("make a container", DockerCalls.COMPOSITE, early.container);
+  }
+
+  /** Not if it has died, its image is another by now, or a stage beside this is in its network. */
+  private static boolean isUsable(DockerContainer container) throws InterruptedException {
+    return container.isOpen() && container.hasItsImage() && container.activate();
+  }
+
+  /** Removes one that nobody wants any more, when it is there. */
+  private void drop(Early early) {
+    creations.beside(
+        () -> {
+          await(early).ifPresent(DockerContainer::remove);
+          return null;
+        });
+  }
+
+  /** Takes notice that nobody will ask for such a container. */
+  void forget(ContainerRequest request) {
+    take(request)
+        .ifPresent(
+            early -> {
+              sandboxes.hurry(early.claim);
+              drop(early);
+            });
   }
 
   private synchronized Optional<Early> take(ContainerRequest request) {

@@ -3,6 +3,7 @@ package dev.danube.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import dev.danube.engine.spi.Session;
+import java.time.Duration;
 
 /**
  * What an idle container does: it waits for the end of its standard input, which this program holds
@@ -60,6 +61,11 @@ final class IdleProcess {
                 .withFollowStream(true)
                 .exec(output));
     output.awaitStarted(calls, "attach to a container");
+  }
+
+  /** Whether the container has not ended, as far as that is known. */
+  boolean isOpen() throws InterruptedException {
+    return !output.awaitEnd(Duration.ZERO);
   }
 
   void close() {

@@ -30,11 +30,12 @@ final class ImagePush {
     this.lines = lines;
   }
 
-  void push() throws InterruptedException {
+  /** Pushes; returns by what the registry has the image. */
+  ImageRef push() throws InterruptedException {
     lines.line(LogStream.DANUBE, "pushing " + name);
     PushImageCmd command = client.pushImageCmd(Logins.withoutTag(name)).withTag(Logins.tag(name));
     logins.of(name).ifPresent(command::withAuthConfig);
-    Transfer<PushResponseItem> progress = new Transfer<>();
+    Transfer<PushResponseItem> progress = new Transfer<>("pushing " + name, lines);
     calls.call("push an image", () -> command.exec(progress));
     try {
       if (!Heartbeat.await(progress::awaitEnd, LIMIT, Heartbeat.ping(client, calls))) {
@@ -43,7 +44,7 @@ final class ImagePush {
     } finally {
       progress.close();
     }
-    Optional<String> problem = progress.problem("push an image");
+    Optional<String> problem = progress.problem(calls, "push an image");
     if (problem.isPresent()) {
       throw failure(problem.get());
     }
@@ -52,6 +53,7 @@ final class ImagePush {
             .digest()
             .orElseThrow(() -> failure("Docker did not say by which digest the registry has it"));
     lines.line(LogStream.DANUBE, "pushed " + name + " as " + digest);
+    return ImageRef.of(Logins.withoutTag(name) + "@" + digest);
   }
 
   private ImageException failure(String why) {

@@ -37,12 +37,14 @@ final class Sandboxes {
   /** A network. Its fields are guarded by the sandboxes. */
   private static final class Sandbox {
     private final String id;
+    private final IdleProcess process;
     private @Nullable Lease worker;
     private boolean isBeingLeft;
     private int reserved;
 
-    Sandbox(String id) {
+    Sandbox(String id, IdleProcess process) {
       this.id = id;
+      this.process = process;
     }
   }
 
@@ -50,9 +52,11 @@ final class Sandboxes {
   final class Lease {
 
     private final Sandbox sandbox;
+    private boolean isReserved; // guarded by the sandboxes
 
-    private Lease(Sandbox sandbox) {
+    private Lease(Sandbox sandbox, boolean isReserved) {
       this.sandbox = sandbox;
+      this.isReserved = isReserved;
     }
 
     /** The container whose network is joined. */
@@ -67,7 +71,7 @@ final class Sandboxes {
      */
     boolean activate() throws InterruptedException {
       synchronized (Sandboxes.this) {
-        sandbox.reserved--;
+        unreserve();
         long end = System.nanoTime() + LEAVING_MILLIS * 1_000_000;
         while (sandbox.worker != null && sandbox.isBeingLeft && System.nanoTime() < end) {
           Sandboxes.this.wait(LEAVING_MILLIS);
@@ -77,6 +81,13 @@ final class Sandboxes {
           sandbox.worker = this;
         }
         return isFree;
+      }
+    }
+
+    private void unreserve() {
+      if (isReserved) {
+        isReserved = false;
+        sandbox.reserved--;
       }
     }
 
@@ -90,9 +101,10 @@ final class Sandboxes {
       }
     }
 
-    /** The container is gone. */
+    /** The container is gone, or never came to be. */
     void close() {
       synchronized (Sandboxes.this) {
+        unreserve();
         if (sandbox.worker == this) {
           sandbox.worker = null;
           sandbox.isBeingLeft = false;
@@ -138,8 +150,9 @@ final class Sandboxes {
   }
 
   /** A network to work in now; empty if none is free, and then one may be being made. */
-  synchronized Optional<Lease> take(ImageRef image) {
+  synchronized Optional<Lease> take(ImageRef image) throws InterruptedException {
     expected--;
+    dropDead();
     Optional<Sandbox> free =
         all.stream().filter(one -> one.worker == null && one.reserved == 0).findFirst();
     if (free.isEmpty() && expected >= LEAST_EXPECTED && !making && !closed) {
@@ -152,7 +165,7 @@ final class Sandboxes {
     }
     return free.map(
         sandbox -> {
-          Lease lease = new Lease(sandbox);
+          Lease lease = new Lease(sandbox, false);
           sandbox.worker = lease;
           return lease;
         });
@@ -172,13 +185,14 @@ final class Sandboxes {
           .map(
               sandbox -> {
                 sandbox.reserved++;
-                return new Lease(sandbox);
+                return new Lease(sandbox, true);
               });
     }
   }
 
   private synchronized boolean isToMake(Claim claim) throws InterruptedException {
     expected--;
+    dropDead();
     while (making && all.isEmpty() && !claim.hurried && !closed) {
       wait();
     }
@@ -221,10 +235,19 @@ final class Sandboxes {
     }
   }
 
+  /** One that has died takes nobody in any more. */
+  private void dropDead() throws InterruptedException {
+    for (Sandbox sandbox : List.copyOf(all)) {
+      if (!sandbox.process.isOpen()) {
+        all.remove(sandbox);
+      }
+    }
+  }
+
   private synchronized void add(String id, IdleProcess process) {
     making = false;
     processes.add(process);
-    all.add(new Sandbox(id));
+    all.add(new Sandbox(id, process));
     notifyAll();
   }
 

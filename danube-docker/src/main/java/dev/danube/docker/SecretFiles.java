@@ -3,9 +3,7 @@ package dev.danube.docker;
 import com.github.dockerjava.api.DockerClient;
 import dev.danube.BackendException;
 import dev.danube.engine.spi.Session;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -20,8 +18,11 @@ final class SecretFiles {
   /** What one variable of an environment may hold, with room for its name. */
   private static final int LONGEST_PIECE = 100_000;
 
+  /** In a variable, not an argument: those are told by the daemon to whoever asks. */
+  private static final String PIECE = "DANUBE_PIECE";
+
   private static final String APPEND =
-      "umask 077; cd " + Session.SECRETS + " && printf %s \"$2\" >>\"$1\"";
+      "umask 077; cd " + Session.SECRETS + " && printf %s \"$" + PIECE + "\" >>\"$1\"";
 
   /** Whoever wrote one before may have been another user. */
   private static final String WRITE = "rm -f " + Session.SECRETS + "/\"$1\"; " + APPEND;
@@ -68,7 +69,7 @@ final class SecretFiles {
   private void write(String name, String content, String user) throws InterruptedException {
     for (int from = 0; from < content.length(); from += LONGEST_PIECE) {
       String piece = content.substring(from, Math.min(content.length(), from + LONGEST_PIECE));
-      execute("write a secret file", user, from == 0 ? WRITE : APPEND, name, piece);
+      execute("write a secret file", user, from == 0 ? WRITE : APPEND, name, Map.of(PIECE, piece));
     }
   }
 
@@ -81,7 +82,8 @@ final class SecretFiles {
           files.put(name, new Used(used.content, used.times - 1));
         } else if (used != null) {
           files.remove(name);
-          execute("remove a secret file", "0", "rm -f " + Session.SECRETS + "/\"$1\"", name);
+          String script = "rm -f " + Session.SECRETS + "/\"$1\"";
+          execute("remove a secret file", "0", script, name, Map.of());
         }
       }
     } finally {
@@ -89,12 +91,16 @@ final class SecretFiles {
     }
   }
 
-  private void execute(String what, String user, String script, String... args)
+  private void execute(
+      String what, String user, String script, String name, Map<String, String> env)
       throws InterruptedException {
-    List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
-    argv.addAll(List.of(args));
-    OptionalLong exitCode =
-        DockerExec.run(client, calls, container, user, argv.toArray(String[]::new));
+    var exec =
+        client
+            .execCreateCmd(container)
+            .withUser(user)
+            .withEnv(Environments.lines(env))
+            .withCmd("/bin/sh", "-c", script, "sh", name);
+    OptionalLong exitCode = DockerExec.run(client, calls, exec, (stream, line) -> {});
     if (!exitCode.equals(OptionalLong.of(0))) {
       throw new BackendException(
           "Docker could not " + what + " in " + Session.SECRETS + ": exit code " + exitCode, null);

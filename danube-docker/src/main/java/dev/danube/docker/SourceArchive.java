@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class SourceArchive extends InputStream {
 
   private final Iterator<SourceFile> files;
   private final UserIds owner;
-  private final FileTime time = FileTime.from(Instant.now());
+  private final Instant now = Instant.now();
   private final Buffer buffer = new Buffer();
   private final TarArchiveOutputStream tar = Archives.tar(buffer);
   private final byte[] chunk = new byte[CHUNK];
@@ -80,12 +81,12 @@ final class SourceArchive extends InputStream {
 
   private void begin(SourceFile next) throws IOException {
     if (next instanceof SourceFile.Folder folder) {
-      put(new TarArchiveEntry(folder.path() + "/"), 040000 | folder.mode());
+      put(new TarArchiveEntry(folder.path() + "/"), 040000 | folder.mode(), now);
       tar.closeArchiveEntry();
     } else if (next instanceof SourceFile.Link link) {
       TarArchiveEntry entry = new TarArchiveEntry(link.path(), TarConstants.LF_SYMLINK);
       entry.setLinkName(link.target());
-      put(entry, 0120777);
+      put(entry, 0120777, now);
       tar.closeArchiveEntry();
     } else if (next instanceof SourceFile.Regular file) {
       content = file.content().open();
@@ -93,15 +94,16 @@ final class SourceArchive extends InputStream {
       left = file.size();
       TarArchiveEntry entry = new TarArchiveEntry(file.path());
       entry.setSize(left);
-      put(entry, 0100000 | file.mode());
+      put(entry, 0100000 | file.mode(), file.modified());
     }
   }
 
-  private void put(TarArchiveEntry entry, int mode) throws IOException {
+  /** Parts of a second would take one more entry each. */
+  private void put(TarArchiveEntry entry, int mode, Instant modified) throws IOException {
     entry.setMode(mode);
     entry.setUserId(owner.user());
     entry.setGroupId(owner.group());
-    entry.setModTime(time);
+    entry.setModTime(FileTime.from(modified.truncatedTo(ChronoUnit.SECONDS)));
     tar.putArchiveEntry(entry);
   }
 

@@ -66,8 +66,8 @@ final class Sweep {
   /** What was found, for the first who asks after it has ended. */
   List<String> takeNotices() {
     try {
-      calls.await("remove what programs that died have left", DockerCalls.SHORT, begun());
-    } catch (BackendException e) {
+      calls.await("remove what programs that died have left", DockerCalls.COMPOSITE, begun());
+    } catch (RuntimeException e) {
       return List.of("leftovers of programs that died: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -2,14 +2,42 @@ package dev.danube.docker;
 
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.ResponseItem;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.event.RunEvent.LogStream;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Follows a pull or a push. What went wrong comes as a line of it, or as the end of the stream. */
+/**
+ * Follows a pull or a push, and tells every ten seconds how far it is. What went wrong comes as a
+ * line of it, or as the end of the stream.
+ */
 class Transfer<T extends ResponseItem> extends DaemonStream<T> {
 
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final long MEGABYTE = 1_000_000;
+
+  /** How far a layer is, in bytes. */
+  private record Layer(long done, long size) {}
+
+  private final String what;
+  private final LineSink lines;
+  private final Map<String, Layer> layers = new LinkedHashMap<>(); // only by the stream's thread
+  private long told = System.nanoTime(); // likewise
   private volatile @Nullable String problem;
   private volatile @Nullable String digest;
+
+  /**
+   * Follows one.
+   *
+   * @param what what is being done, for people
+   */
+  Transfer(String what, LineSink lines) {
+    this.what = what;
+    this.lines = lines;
+  }
 
   @Override
   public final void onNext(T item) {
@@ -18,6 +46,23 @@ class Transfer<T extends ResponseItem> extends DaemonStream<T> {
     }
     if (item.getAux() != null && item.getAux().getDigest() != null) {
       digest = item.getAux().getDigest();
+    }
+    tell(item);
+  }
+
+  private void tell(T item) {
+    var detail = item.getProgressDetail();
+    if (item.getId() != null && detail != null && detail.getCurrent() != null) {
+      long size = detail.getTotal() == null ? 0 : detail.getTotal();
+      layers.put(item.getId(), new Layer(detail.getCurrent(), size));
+    }
+    if (System.nanoTime() - told >= INTERVAL.toNanos()) {
+      told = System.nanoTime();
+      long done = layers.values().stream().mapToLong(Layer::done).sum();
+      long size = layers.values().stream().mapToLong(Layer::size).sum();
+      lines.line(
+          LogStream.DANUBE,
+          String.format("%s: %d of %d MB so far", what, done / MEGABYTE, size / MEGABYTE));
     }
   }
 
@@ -29,15 +74,17 @@ class Transfer<T extends ResponseItem> extends DaemonStream<T> {
   /**
    * What went wrong, if something did.
    *
-   * @param what what the daemon shall do, such as {@code pull an image}
+   * @param call what the daemon shall do, such as {@code pull an image}
+   * @throws LostConnection if it was the connection to the daemon
    */
-  final Optional<String> problem(String what) {
-    return Optional.ofNullable(problem).or(() -> error().map(e -> reason(what, e)));
-  }
-
-  private static String reason(String what, Throwable e) {
-    return e instanceof DockerException refused
-        ? new DockerRefusal(what, refused).reason()
-        : DockerCalls.reason(e);
+  final Optional<String> problem(DockerCalls calls, String call) {
+    if (problem != null) {
+      return Optional.of(problem);
+    }
+    if (error().orElse(null) instanceof DockerException refused) {
+      return Optional.of(new DockerRefusal(call, refused).reason());
+    }
+    throwError(calls, call);
+    return Optional.empty();
   }
 }

@@ -1,5 +1,9 @@
 package dev.danube.docker;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Whom a file belongs to, as the numbers that the file has.
  *
@@ -9,4 +13,15 @@ package dev.danube.docker;
 record UserIds(long user, long group) {
 
   static final UserIds ROOT = new UserIds(0, 0);
+
+  private static final Pattern NUMBERS = Pattern.compile("(\\d{1,10}):(\\d{1,10})");
+
+  /** Those of a user and group that were given as numbers. */
+  static Optional<UserIds> ifNumbers(String text) {
+    Matcher numbers = NUMBERS.matcher(text);
+    return numbers.matches()
+        ? Optional.of(
+            new UserIds(Long.parseLong(numbers.group(1)), Long.parseLong(numbers.group(2))))
+        : Optional.empty();
+  }
 }

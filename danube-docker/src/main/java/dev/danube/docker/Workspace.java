@@ -8,6 +8,7 @@ import dev.danube.ImageRef;
 import dev.danube.engine.spi.Session;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The volume that all containers of a run share. It is made with the first container. */
 final class Workspace {
 
+  private static final String OWN = ".danube";
   private static final int OPEN_TO_ALL = 0777;
   private static final int FILE_OPEN_TO_ALL = 0666;
 
@@ -49,22 +51,26 @@ final class Workspace {
     lock.lock();
     try {
       bound = folder;
-      prepared = true;
     } finally {
       lock.unlock();
     }
   }
 
-  Mount mount() {
+  /**
+   * A folder of this machine has what is Danube's own in a volume, out of the way of the user's.
+   */
+  List<Mount> mounts() {
     BoundFolder folder = bound;
-    return folder == null ? volume() : folder.mount();
+    return folder == null
+        ? List.of(volume(Session.WORKSPACE))
+        : List.of(folder.mount(), volume(Session.WORKSPACE + "/" + OWN));
   }
 
-  private Mount volume() {
+  private Mount volume(String path) {
     return new Mount()
         .withType(MountType.VOLUME)
         .withSource(name)
-        .withTarget(Session.WORKSPACE)
+        .withTarget(path)
         // What an image has at the path is not the run's; copying it would also set its owner.
         .withVolumeOptions(new VolumeOptions().withNoCopy(true).withLabels(labels));
   }
@@ -81,7 +87,7 @@ final class Workspace {
       if (!prepared) {
         calls.call("prepare the workspace", () -> uploadRoot(container));
         if (filling != null) {
-          filling.fill(container, isMain, mount(), labels);
+          filling.fill(container, isMain, mounts(), labels);
         }
         prepared = true;
       }
@@ -91,8 +97,12 @@ final class Workspace {
   }
 
   private Void uploadRoot(String container) throws IOException {
-    String folder = Session.WORKSPACE.substring(1);
-    Archives.upload(client, container, "/", tar -> tar.folder(folder, OPEN_TO_ALL));
+    if (bound == null) {
+      String folder = Session.WORKSPACE.substring(1);
+      Archives.upload(client, container, "/", tar -> tar.folder(folder, OPEN_TO_ALL));
+    } else {
+      Archives.upload(client, container, Session.WORKSPACE, tar -> tar.folder(OWN, OPEN_TO_ALL));
+    }
     return null;
   }
 

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Mount;
 import dev.danube.BackendException;
 import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Images;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SourceFile;
@@ -14,14 +15,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts a source into a workspace by the archive API, which works with any daemon. */
 final class WorkspaceFilling {
 
+  private static final Logger LOG = LoggerFactory.getLogger(WorkspaceFilling.class);
   private static final Duration LIMIT = Duration.ofMinutes(30);
 
   private final DockerClient client;
   private final DockerCalls calls;
+  private final Creations creations;
   private final Images images;
   private final List<SourceFile> files;
   private final Optional<ContainerRequest> main;
@@ -34,11 +39,13 @@ final class WorkspaceFilling {
   WorkspaceFilling(
       DockerClient client,
       DockerCalls calls,
+      Creations creations,
       Images images,
       List<SourceFile> files,
       Optional<ContainerRequest> main) {
     this.client = client;
     this.calls = calls;
+    this.creations = creations;
     this.images = images;
     this.files = files;
     this.main = main;
@@ -50,20 +57,31 @@ final class WorkspaceFilling {
    * @param container one that has the workspace, and need not run
    * @param isMain whether it is the one whose user the files shall belong to
    */
-  void fill(String container, boolean isMain, Mount workspace, Map<String, String> labels)
+  void fill(String container, boolean isMain, List<Mount> workspace, Map<String, String> labels)
       throws InterruptedException {
-    if (isMain) {
+    Optional<UserIds> numbers = main.flatMap(ContainerRequest::user).flatMap(UserIds::ifNumbers);
+    if (numbers.isPresent()) {
+      upload(container, numbers.get());
+    } else if (isMain) {
       upload(container, new UserLookup(client, calls, container).user());
-    } else if (main.isPresent()) {
-      String standIn = standIn(main.get(), workspace, labels);
-      upload(standIn, new UserLookup(client, calls, standIn).user());
     } else {
-      upload(container, UserIds.ROOT);
+      upload(container, main.isPresent() ? userOf(main.get(), workspace, labels) : UserIds.ROOT);
+    }
+  }
+
+  /** An image that cannot be had is the matter of the stages that need it. */
+  private UserIds userOf(ContainerRequest like, List<Mount> workspace, Map<String, String> labels)
+      throws InterruptedException {
+    try {
+      return new UserLookup(client, calls, standIn(like, workspace, labels)).user();
+    } catch (ImageException e) {
+      LOG.info("The source belongs to root, since the image of its user cannot be had", e);
+      return UserIds.ROOT;
     }
   }
 
   /** A container that knows the user by name. It never runs, and goes with the session. */
-  private String standIn(ContainerRequest like, Mount workspace, Map<String, String> labels)
+  private String standIn(ContainerRequest like, List<Mount> workspace, Map<String, String> labels)
       throws InterruptedException {
     images.require(like.image(), like.platform(), (stream, text) -> {});
     CreateContainerCmd create =
@@ -71,10 +89,10 @@ final class WorkspaceFilling {
             .createContainerCmd(like.image().reference())
             .withCmd("never")
             .withLabels(labels)
-            .withHostConfig(HostConfig.newHostConfig().withMounts(List.of(workspace)));
+            .withHostConfig(HostConfig.newHostConfig().withMounts(workspace));
     like.user().ifPresent(create::withUser);
     like.platform().ifPresent(create::withPlatform);
-    return calls.call("create a container", create::exec).getId();
+    return creations.call("create a container", create::exec).getId();
   }
 
   private void upload(String container, UserIds owner) throws InterruptedException {
@@ -82,10 +100,26 @@ final class WorkspaceFilling {
       try {
         calls.call("take the source", LIMIT, () -> send(container, archive));
       } catch (LostConnection e) {
-        throw archive.failure().<BackendException>map(WorkspaceFilling::unreadable).orElse(e);
+        throw archive.failure().map(WorkspaceFilling::unreadable).orElseGet(() -> refused(e));
       }
     } catch (IOException e) {
       throw unreadable(e);
+    }
+  }
+
+  /** A daemon that has no room closes the connection before it says so. */
+  private BackendException refused(LostConnection e) {
+    try {
+      calls.call("answer a ping", () -> client.pingCmd().exec());
+      return new BackendException(
+          "Docker stopped taking the source: " + e.reason() + "; see whether it has room for it",
+          e);
+    } catch (BackendException noAnswer) {
+      e.addSuppressed(noAnswer);
+      return e;
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      return e;
     }
   }
 

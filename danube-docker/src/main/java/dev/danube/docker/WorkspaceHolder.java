@@ -70,7 +70,7 @@ final class WorkspaceHolder {
             .withLabels(labels)
             .withHostConfig(
                 com.github.dockerjava.api.model.HostConfig.newHostConfig()
-                    .withMounts(List.of(workspace.mount())));
+                    .withMounts(workspace.mounts()));
     String id = creations.call("create a container", create::exec).getId();
     workspace.prepare(id, false);
     return id;

@@ -48,13 +48,19 @@ final class ArtifactFolder {
   Optional<Artifact> keepLink(String path, String to) throws IOException {
     Path link = target(path);
     Path workspace = Path.of(Session.WORKSPACE);
-    Path goal = workspace.resolve(path).resolveSibling(to).normalize();
+    Path goal;
+    try {
+      goal = workspace.resolve(path).resolveSibling(to).normalize();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
     if (!goal.startsWith(workspace)) {
       return Optional.empty();
     }
     Path goalInFolder = folder.resolve(workspace.relativize(goal));
     Files.deleteIfExists(link);
-    Files.createSymbolicLink(link, requireNonNull(link.getParent()).relativize(goalInFolder));
+    Path way = requireNonNull(link.getParent()).relativize(goalInFolder);
+    Files.createSymbolicLink(link, way.toString().isEmpty() ? Path.of(".") : way);
     return Optional.of(new Artifact(path, link, 0));
   }
 

@@ -49,7 +49,10 @@ final class ContainerStep {
       throwIfOutOfMemory(execution, exitCode, step.text());
       return exitCode;
     } catch (BackendException e) {
-      throwIfDead(e);
+      // The container of a command that was lost is dead by now because it was stopped.
+      if (!(step instanceof Step.Command)) {
+        throwIfDead(e);
+      }
       throw e;
     }
   }
@@ -120,7 +123,17 @@ final class ContainerStep {
         }
       }
     } catch (BackendException e) {
+      // It cannot be told whether it ends by itself, and the next stages may be beside it.
       log.say("stopping the step: " + e.getMessage());
+      killBlindly(execution);
+    }
+  }
+
+  private void killBlindly(Execution execution) throws InterruptedException {
+    try {
+      execution.kill();
+    } catch (BackendException e) {
+      log.say("killing the step: " + e.getMessage());
     }
   }
 

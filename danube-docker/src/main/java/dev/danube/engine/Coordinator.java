@@ -282,6 +282,7 @@ final class Coordinator {
   }
 
   private void skip(Stage stage, SkipReason reason) {
+    earlyStarts.skipped(stage);
     SkipReason masked =
         new SkipReason(reason.kind(), reason.stage(), run.secrets().mask(reason.text()));
     run.state().put(StageResult.skipped(stage.name(), masked));

@@ -23,6 +23,7 @@ final class EarlyStarts {
   private final int ahead;
   private final List<List<Stage>> layers;
   private final Map<String, Integer> layerOf = new HashMap<>();
+  private final Map<String, ContainerRequest> expected = new HashMap<>();
   private int told;
 
   EarlyStarts(RunExecution run, StageGraph graph) {
@@ -39,6 +40,7 @@ final class EarlyStarts {
 
   /** A stage begins: those that may come next are told of, each layer once. */
   void begins(Stage stage) {
+    expected.remove(stage.name());
     Integer layer = layerOf.get(stage.name());
     if (layer == null) {
       return;
@@ -48,7 +50,20 @@ final class EarlyStarts {
       layers.get(told).stream()
           .flatMap(next -> request(next).stream())
           .limit(ahead)
-          .forEach(run.session()::expect);
+          .forEach(this::expect);
+    }
+  }
+
+  private void expect(ContainerRequest request) {
+    expected.put(request.stage().orElseThrow(), request);
+    run.session().expect(request);
+  }
+
+  /** A stage never begins. */
+  void skipped(Stage stage) {
+    ContainerRequest request = expected.remove(stage.name());
+    if (request != null) {
+      run.session().forget(request);
     }
   }
 

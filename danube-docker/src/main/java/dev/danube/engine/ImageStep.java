@@ -31,7 +31,8 @@ final class ImageStep {
       } else if (step instanceof Step.TagImage tag) {
         images.tag(image(tag.image()), tag.name().in(run.context()), log);
       } else if (step instanceof Step.PushImage push) {
-        images.push(image(push.image()), log);
+        ImageRef pushed = images.push(image(push.image()), log);
+        push.pushed().ifPresent(output -> outputs.put(output, pushed));
       } else if (step instanceof Step.RemoveImage remove) {
         images.remove(image(remove.image()));
       }

@@ -318,9 +318,12 @@ final class RunExecution implements Run {
   void finish(@Nullable Throwable bug) {
     try {
       stopServices();
-      warnings.addAll(session.notices());
-      warnings.addAll(session.close());
-      source.close();
+      try {
+        warnings.addAll(session.notices());
+      } finally {
+        warnings.addAll(session.close());
+        source.close();
+      }
       if (bug != null) {
         environment.onEnd.accept(this);
         done.completeExceptionally(bug);

@@ -35,8 +35,15 @@ final class RunSource {
   RunSource(RunExecution run, Backend backend, Optional<Home> home) {
     this.run = run;
     this.backend = backend;
-    this.leftOut =
-        home.map(kept -> Set.of(kept.folder().toAbsolutePath().normalize())).orElse(Set.of());
+    this.leftOut = home.map(kept -> Set.of(real(kept.folder()))).orElse(Set.of());
+  }
+
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return folder.toAbsolutePath().normalize(); // there is none yet
+    }
   }
 
   /** Whether there is one to bring; a backend that makes its files up makes up the commit too. */

@@ -62,7 +62,7 @@ final class RunState implements RunContext {
 
   /** Makes the run at least as bad as this, whatever becomes of its stages. */
   synchronized void atLeast(Outcome outcome) {
-    atLeast = outcome;
+    atLeast = outcome.compareTo(atLeast) > 0 ? outcome : atLeast;
   }
 
   /** Whether all stages have ended, post stages aside. */

@@ -105,17 +105,20 @@ final class Services {
 
   private void end(RunningService service) throws InterruptedException {
     Execution execution = service.execution();
-    if (execution != null && execution.await(GRACE).isEmpty()) {
-      LOG.info(
-          "Service {} still runs {} after SIGTERM; killing it",
-          service.name(),
-          Durations.text(GRACE));
-      execution.kill();
-      execution.await(AFTER_KILL);
-    }
-    containers.remove(service.made());
-    if (execution != null) {
-      execution.close();
+    try {
+      if (execution != null && execution.await(GRACE).isEmpty()) {
+        LOG.info(
+            "Service {} still runs {} after SIGTERM; killing it",
+            service.name(),
+            Durations.text(GRACE));
+        execution.kill();
+        execution.await(AFTER_KILL);
+      }
+    } finally {
+      containers.remove(service.made());
+      if (execution != null) {
+        execution.close();
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.danube.git;
 
 import dev.danube.Source;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -28,11 +29,16 @@ public final class Checkouts {
       return CurrentCheckout.of(current, surroundings);
     }
     Source.Directory directory = (Source.Directory) source;
-    Path folder = surroundings.workingDirectory().resolve(directory.path()).normalize();
+    Path folder = real(surroundings.workingDirectory().resolve(directory.path()));
     return new Checkout(
         FolderFiles.of(folder, directory.ignored(), surroundings.leftOut()),
         Optional.of(folder),
         Optional.empty(),
         () -> {});
+  }
+
+  /** Without links, where there is such a folder: what is compared with it has none. */
+  private static Path real(Path folder) throws IOException {
+    return Files.exists(folder) ? folder.toRealPath() : folder;
   }
 }

@@ -169,7 +169,7 @@ final class Clone implements AutoCloseable {
       return new SourceFile.Link(path, one.target());
     }
     SourceFile.Regular one = (SourceFile.Regular) file;
-    return new SourceFile.Regular(path, one.mode(), one.size(), one.content());
+    return new SourceFile.Regular(path, one.mode(), one.size(), one.modified(), one.content());
   }
 
   private String urlOf(RevCommit commit, String path) throws IOException {

@@ -3,6 +3,7 @@ package dev.danube.git;
 import dev.danube.engine.spi.SourceFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,11 +37,13 @@ final class CommitFiles {
 
   private final Repository repository;
   private final Submodules submodules;
+  private final Instant time;
   private final List<SourceFile> found = new ArrayList<>();
   private boolean usesLfs;
   private @Nullable String pointer;
 
-  private CommitFiles(Repository repository, Submodules submodules) {
+  private CommitFiles(Repository repository, RevCommit commit, Submodules submodules) {
+    this.time = Instant.ofEpochSecond(commit.getCommitTime());
     this.repository = repository;
     this.submodules = submodules;
   }
@@ -52,7 +55,7 @@ final class CommitFiles {
 
   static List<SourceFile> of(Repository repository, RevCommit commit, Submodules submodules)
       throws IOException {
-    CommitFiles files = new CommitFiles(repository, submodules);
+    CommitFiles files = new CommitFiles(repository, commit, submodules);
     try {
       files.find(commit);
     } catch (MissingObjectException e) {
@@ -100,7 +103,11 @@ final class CommitFiles {
       int permissions = mode == FileMode.EXECUTABLE_FILE ? PROGRAM : FILE;
       found.add(
           new SourceFile.Regular(
-              path, permissions, size, () -> repository.open(id, Constants.OBJ_BLOB).openStream()));
+              path,
+              permissions,
+              size,
+              time,
+              () -> repository.open(id, Constants.OBJ_BLOB).openStream()));
     }
   }
 

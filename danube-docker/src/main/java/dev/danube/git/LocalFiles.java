@@ -17,6 +17,9 @@ final class LocalFiles {
 
   private static final int PERMISSIONS = 0777;
 
+  /** What Java puts in the place of what the locale has no character for. */
+  private static final char UNKNOWN = '\uFFFD';
+
   private LocalFiles() {}
 
   /** What is said of a file whose name this machine cannot have. */
@@ -27,8 +30,12 @@ final class LocalFiles {
   }
 
   /** The path of a file below a folder, as sources have it. */
-  static String relative(Path root, Path file) {
-    return root.relativize(file).toString().replace(File.separatorChar, '/');
+  static String relative(Path root, Path file) throws IOException {
+    String path = root.relativize(file).toString().replace(File.separatorChar, '/');
+    if (path.indexOf(UNKNOWN) >= 0) {
+      throw new IOException(unnamable(path));
+    }
+    return path;
   }
 
   /** A file or link; empty if it is neither, such as a socket. */
@@ -42,7 +49,11 @@ final class LocalFiles {
     return attributes.isRegularFile()
         ? Optional.of(
             new SourceFile.Regular(
-                path, mode(file), attributes.size(), () -> Files.newInputStream(file)))
+                path,
+                mode(file),
+                attributes.size(),
+                attributes.lastModifiedTime().toInstant(),
+                () -> Files.newInputStream(file)))
         : Optional.empty();
   }
 

@@ -135,7 +135,9 @@ final class FakeSession implements Session {
     public void tag(ImageRef image, ImageRef name, LineSink lines) {}
 
     @Override
-    public void push(ImageRef image, LineSink lines) {}
+    public ImageRef push(ImageRef image, LineSink lines) {
+      return image;
+    }
 
     @Override
     public void remove(ImageRef image) {}

@@ -10,6 +10,7 @@ import dev.danube.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,9 +33,17 @@ class BoundSourceIT extends OnDocker {
   @Test
   void stages_work_on_the_folder_itself_and_leave_nothing_that_its_owner_has_not() throws IOException {
     Files.writeString(source.resolve("in"), "x\n");
+    Files.setAttribute(source.resolve("in"), "unix:uid", 815);
+    Files.createDirectory(source.resolve(".danube"));
+    Files.writeString(source.resolve(".danube/mine"), "x");
+    Files.setAttribute(source.resolve(".danube"), "unix:mode", 0700);
     Files.setAttribute(source, "unix:mode", 0755);
     Files.setAttribute(source, "unix:uid", 4711);
     Files.setAttribute(source, "unix:gid", 4712);
+    long second = Instant.now().getEpochSecond();
+    while (Instant.now().getEpochSecond() == second) { // which is all that a script can tell
+      Thread.onSpinWait();
+    }
     RunResult result = run(p -> p.source(Source.directory(source))
         .stage("root", s -> s.run("cat in; mkdir -p made/deep; echo y > made/deep/file; ln -s /etc/passwd link; echo o > $DANUBE_OUTPUT/out")
             .output(OUT).artifact("made/**"))
@@ -47,11 +56,13 @@ class BoundSourceIT extends OnDocker {
     try (Stream<Path> all = Files.walk(source)) {
       List<Path> found = all.toList();
       assertThat(found).extracting(path -> source.relativize(path).toString())
-          .containsExactlyInAnyOrder("", "in", "made", "made/deep", "made/deep/file", "link");
+          .containsExactlyInAnyOrder("", "in", ".danube", ".danube/mine", "made", "made/deep", "made/deep/file", "link");
       for (Path path : found) {
-        assertThat(Files.getAttribute(path, "unix:uid", java.nio.file.LinkOption.NOFOLLOW_LINKS)).as(path.toString()).isEqualTo(4711);
+        assertThat(Files.getAttribute(path, "unix:uid", java.nio.file.LinkOption.NOFOLLOW_LINKS)).as(path.toString())
+            .isEqualTo(path.endsWith("in") ? 815 : path.toString().contains(".danube") ? 0 : 4711);
       }
     }
+    assertThat((int) Files.getAttribute(source.resolve(".danube"), "unix:mode") & 0777).isEqualTo(0700);
     assertThat(Files.getAttribute(Path.of("/etc/passwd"), "unix:uid")).isEqualTo(0);
   }
 

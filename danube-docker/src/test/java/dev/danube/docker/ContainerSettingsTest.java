@@ -17,7 +17,7 @@ class ContainerSettingsTest {
     CreateContainerCmd create = new CreateContainerCmdImpl(command -> null, null, "busybox");
     ContainerSettings.apply(
         request.image(ImageRef.of("busybox")).build(),
-        new Mount().withTarget("/w"),
+        List.of(new Mount().withTarget("/w")),
         daemon,
         create);
     return create;

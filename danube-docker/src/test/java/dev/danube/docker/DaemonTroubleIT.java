@@ -99,12 +99,16 @@ class DaemonTroubleIT {
           .stage("before", s -> s.run("echo kept > file"))
           .stage("main", s -> s.run("echo ready; sleep 600")
               .onError(failure -> restarted()))
-          .stage("after", s -> s.after("main").run("cat file")));
+          .stage("after", s -> s.after("main").run("cat file"))
+          .stage("own", s -> s.after("main").image(BUSYBOX).run("cat file"))
+          .stage("own too", s -> s.after("own").image(BUSYBOX).run("cat file")));
       awaitReady();
       daemon.stop();
       RunResult result = run.await();
       assertLost(result, "main");
-      assertThat(result.stage("after").outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      for (String stage : new String[] {"after", "own", "own too"}) {
+        assertThat(result.stage(stage).outcome()).as(stage + " of " + result.summary()).isEqualTo(Outcome.SUCCESS);
+      }
       assertThat(result.warnings()).isEmpty();
     }
   }

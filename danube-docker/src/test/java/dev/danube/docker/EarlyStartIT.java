@@ -31,7 +31,7 @@ class EarlyStartIT extends OnDocker {
         .stage("d", s -> s.image(BUSYBOX).run("hostname")));
     awaitLine("ready");
     awaitContainers(run, 5); // a, b and c, and two that have the networks of b and c
-    exec(containers(run).get(0), "touch", "/workspace/go");
+    exec(containerOf(run, "a"), "touch", "/workspace/go");
     RunResult result = run.await();
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(out("c")).containsExactly("b");
@@ -55,6 +55,46 @@ class EarlyStartIT extends OnDocker {
     RunResult result = run.await();
     assertThat(result.stage("skipped").outcome()).isEqualTo(Outcome.SKIPPED);
     assertThat(result.warnings()).isEmpty();
+  }
+
+  @Test
+  void an_image_that_is_built_anew_meanwhile_is_the_one_that_is_used() throws Exception {
+    String image = "danube-early-" + java.util.UUID.randomUUID();
+    try {
+      for (String content : new String[] {"old", "new"}) {
+        RunResult result = run(p -> p
+            .stage("build " + content, s -> s.buildImage(i -> i.dockerfileText("FROM " + BUSYBOX + "\nRUN echo " + content + " > /content\n").tag(image, dev.danube.Tag.of("1"))))
+            .stage("wait " + content, s -> s.image(BUSYBOX).run("sleep 1"))
+            .stage("use " + content, s -> s.image(image + ":1").run("cat /content")));
+        assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+        assertThat(out("use " + content)).containsExactly(content);
+      }
+    } finally {
+      NothingLeft.client().removeImageCmd(image + ":1").withForce(true).exec();
+    }
+  }
+
+  @Test
+  void a_container_that_was_killed_before_its_stage_began_is_made_again() throws Exception {
+    Run run = start(p -> p
+        .stage("a", s -> s.image(BUSYBOX).run("echo ready; until test -e go; do sleep 0.05; done"))
+        .stage("b", s -> s.image(BUSYBOX).run("echo b"))
+        .stage("c", s -> s.image(BUSYBOX).run("echo c")));
+    awaitLine("ready");
+    awaitContainers(run, 5);
+    for (String other : containers(run)) {
+      if (!other.equals(containerOf(run, "a"))) {
+        NothingLeft.client().killContainerCmd(other).exec();
+      }
+    }
+    exec(containerOf(run, "a"), "touch", "/workspace/go");
+    RunResult result = run.await();
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  private static String containerOf(Run run, String stage) {
+    return NothingLeft.client().listContainersCmd()
+        .withLabelFilter(java.util.Map.of("dev.danube.run", run.id(), "dev.danube.stage", stage)).exec().get(0).getId();
   }
 
   @Test

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RegistryIT {
 
   private static final Output<ImageRef> APP = Output.image("app");
+  private static final Output<ImageRef> PUSHED = Output.image("pushed");
 
   private final List<RunEvent> events = new CopyOnWriteArrayList<>();
   private final String unique = UUID.randomUUID().toString();
@@ -77,7 +78,7 @@ class RegistryIT {
     return p -> p
         .stage("build", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nRUN echo pushed > /file\n")
             .label("unique", unique).tag(repository, Tag.of("1")).tag(repository, Tag.of("2")).as(APP)))
-        .stage("push", s -> s.pushImage(APP));
+        .stage("push", s -> s.pushImage(APP, PUSHED));
   }
 
   @Test
@@ -88,6 +89,8 @@ class RegistryIT {
     String last = said("push").get(said("push").size() - 1);
     assertThat(last).startsWith("pushed " + repository + ":2 as sha256:");
     String digest = last.substring(last.indexOf("sha256:"));
+
+    assertThat(pushed.get(PUSHED)).hasToString(repository + "@" + digest);
 
     DockerClient client = NothingLeft.client();
     client.removeImageCmd(pushed.get(APP).reference()).withForce(true).exec();

@@ -115,6 +115,26 @@ class SecretsIT extends OnDocker {
   }
 
   @Test
+  void the_daemon_tells_nobody_who_watches_its_events() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (var watch = new com.github.dockerjava.api.async.ResultCallback.Adapter<com.github.dockerjava.api.model.Event>() {
+      @Override
+      public void onNext(com.github.dockerjava.api.model.Event event) {
+        told.add(event.toString());
+      }
+    }) {
+      NothingLeft.client().eventsCmd().exec(watch).awaitStarted();
+      RunResult result = run(p -> p
+          .stage("main", s -> s.secret("T", TOKEN).secretFile("f", KEY).run("true"))
+          .stage("user", s -> s.user("1000").secretFile("f", KEY).run("true"))
+          .stage("command", s -> s.secret("T", TOKEN).secretFile("f", KEY).command("true")));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    }
+    assertThat(told).as("what was executed is told").anyMatch(event -> event.contains("exec_create"));
+    assertThat(String.join("\n", told)).doesNotContain("hunter2").doesNotContain("line one");
+  }
+
+  @Test
   void nobody_finds_a_secret_by_inspecting_the_containers_their_image_or_their_files() throws Exception {
     Run run = start(p -> p
         .parallel("v", v -> v

@@ -7,6 +7,7 @@ import dev.danube.engine.spi.SourceFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,10 +18,12 @@ import org.junit.jupiter.api.Test;
 
 class SourceArchiveTest {
 
+  private static final Instant TIME = Instant.parse("2001-02-03T04:05:06Z");
+
   // spotless:off
 
   private static SourceFile.Regular file(String path, byte[] content) {
-    return new SourceFile.Regular(path, 0640, content.length, () -> new ByteArrayInputStream(content));
+    return new SourceFile.Regular(path, 0640, content.length, TIME, () -> new ByteArrayInputStream(content));
   }
 
   @Test
@@ -43,14 +46,14 @@ class SourceArchiveTest {
         byte[] content = tar.readAllBytes();
         arrived.add(entry.isDirectory() ? new SourceFile.Folder(entry.getName().replaceAll("/$", ""), mode)
             : entry.isSymbolicLink() ? new SourceFile.Link(entry.getName(), entry.getLinkName())
-            : new SourceFile.Regular(entry.getName(), mode, entry.getSize(), () -> new ByteArrayInputStream(content)));
+            : new SourceFile.Regular(entry.getName(), mode, entry.getSize(), entry.getLastModifiedTime().toInstant(), () -> new ByteArrayInputStream(content)));
       }
     }
     assertThat(arrived).hasSameSizeAs(files);
     for (int i = 0; i < files.size(); i++) {
       if (files.get(i) instanceof SourceFile.Regular sent) {
         SourceFile.Regular got = (SourceFile.Regular) arrived.get(i);
-        assertThat(List.of(got.path(), got.mode(), got.size())).isEqualTo(List.of(sent.path(), sent.mode(), sent.size()));
+        assertThat(List.of(got.path(), got.mode(), got.size(), got.modified())).isEqualTo(List.of(sent.path(), sent.mode(), sent.size(), sent.modified()));
         try (InputStream a = got.content().open(); InputStream b = sent.content().open()) {
           assertThat(a).hasSameContentAs(b);
         }
@@ -66,7 +69,7 @@ class SourceArchiveTest {
     AtomicInteger most = new AtomicInteger();
     List<SourceFile> files = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      files.add(new SourceFile.Regular("f" + i, 0644, 3, () -> {
+      files.add(new SourceFile.Regular("f" + i, 0644, 3, TIME, () -> {
         most.accumulateAndGet(open.incrementAndGet(), Math::max);
         return new ByteArrayInputStream(new byte[3]) {
           @Override public void close() {
@@ -84,11 +87,11 @@ class SourceArchiveTest {
 
   @Test
   void a_file_that_grew_is_cut_and_one_that_shrank_is_an_error_that_names_it() throws IOException {
-    SourceFile grew = new SourceFile.Regular("grew", 0644, 3, () -> new ByteArrayInputStream(new byte[9]));
+    SourceFile grew = new SourceFile.Regular("grew", 0644, 3, TIME, () -> new ByteArrayInputStream(new byte[9]));
     try (TarArchiveInputStream tar = new TarArchiveInputStream(new SourceArchive(List.of(grew), UserIds.ROOT))) {
       assertThat(tar.getNextEntry().getSize()).isEqualTo(3);
     }
-    SourceFile shrank = new SourceFile.Regular("shrank", 0644, 3, () -> new ByteArrayInputStream(new byte[2]));
+    SourceFile shrank = new SourceFile.Regular("shrank", 0644, 3, TIME, () -> new ByteArrayInputStream(new byte[2]));
     try (SourceArchive archive = new SourceArchive(List.of(shrank), UserIds.ROOT)) {
       assertThatThrownBy(archive::readAllBytes).hasMessage("the file shrank became shorter while it was read");
       assertThat(archive.failure()).get().hasToString("java.io.EOFException: the file shrank became shorter while it was read");

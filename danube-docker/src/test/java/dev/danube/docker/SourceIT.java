@@ -74,8 +74,9 @@ class SourceIT extends OnDocker {
     RunResult result = danube.run(dev.danube.Pipeline.define("it", p -> p
         .source(Source.directory(source))
         .image(Image.dockerfile("Dockerfile"))
-        .stage("a", s -> s.run("cat /copied; id -u; stat -c %u dir/file").artifact("tool.sh"))));
+        .stage("a", s -> s.run("cat /copied; echo $(id -u) $(stat -c %u dir/file)").artifact("tool.sh"))), r -> r.listener(this::record));
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("a")).as("the build needs the files before the user is known").containsExactly("content ü", "1234 0");
     Artifact tool = result.stage("a").artifacts().get(0);
     assertThat(tool.file()).hasContent("#!/bin/sh\necho tool\n").isExecutable();
   }

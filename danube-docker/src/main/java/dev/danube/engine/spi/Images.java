@@ -86,10 +86,11 @@ public interface Images {
    *
    * @param image the image
    * @param lines takes the progress
+   * @return by what the registry has it: repository and digest
    * @throws ImageException if the registry does not take it
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
-  default void push(ImageRef image, LineSink lines) throws InterruptedException {
+  default ImageRef push(ImageRef image, LineSink lines) throws InterruptedException {
     throw new BackendException("This backend cannot push images", null);
   }
 

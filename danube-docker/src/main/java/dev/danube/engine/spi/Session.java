@@ -74,6 +74,14 @@ public interface Session {
   default void expect(ContainerRequest request) {}
 
   /**
+   * Takes notice that a container that was expected will not be asked for. Returns at once; does
+   * nothing by default.
+   *
+   * @param request as it was expected
+   */
+  default void forget(ContainerRequest request) {}
+
+  /**
    * Makes a container, with the workspace of the run in it, and does not start it yet. Its image
    * has been made sure of before, by {@link Images#require}. One that was {@linkplain #expect
    * expected} may be started already.

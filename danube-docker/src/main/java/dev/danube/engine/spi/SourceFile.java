@@ -2,6 +2,7 @@ package dev.danube.engine.spi;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 
 /**
  * Something of a source that is put into a workspace. The path of each is relative, with {@code /}
@@ -30,9 +31,11 @@ public sealed interface SourceFile {
    * @param path its path
    * @param mode its permissions
    * @param size how many bytes of the content count; fewer are an error
+   * @param modified when it was changed last, as programs such as make want to know
    * @param content what is in it
    */
-  record Regular(String path, int mode, long size, Content content) implements SourceFile {}
+  record Regular(String path, int mode, long size, Instant modified, Content content)
+      implements SourceFile {}
 
   /**
    * A symbolic link.

@@ -11,6 +11,7 @@ import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
 import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunListener;
+import dev.danube.graph.StageGraph;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -218,11 +219,18 @@ public final class Danube implements AutoCloseable {
     return run;
   }
 
+  /** Of stages at the same time none can have the network of another. */
   private static int borrowers(Pipeline pipeline) {
-    return (int)
-        pipeline.stages().stream()
-            .filter(stage -> Placement.borrowsNetwork(pipeline, stage))
-            .count();
+    boolean hasAny =
+        pipeline.stages().stream().anyMatch(stage -> Placement.borrowsNetwork(pipeline, stage));
+    return hasAny
+        ? (int)
+            StageGraph.of(pipeline).layers().stream()
+                .filter(
+                    layer ->
+                        layer.stream().anyMatch(one -> Placement.borrowsNetwork(pipeline, one)))
+                .count()
+        : 0;
   }
 
   private void checkHome(Pipeline pipeline) {

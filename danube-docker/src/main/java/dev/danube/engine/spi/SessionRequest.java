@@ -45,7 +45,7 @@ public final class SessionRequest {
   }
 
   /**
-   * How many containers of the run may borrow a network, as far as that is known.
+   * How many containers of the run may borrow a network one after another, as far as is known.
    *
    * @return 0 unless set
    */
@@ -85,7 +85,7 @@ public final class SessionRequest {
     }
 
     /**
-     * Sets how many containers may borrow a network.
+     * Sets how many containers may borrow a network one after another.
      *
      * @param number 0 or more
      * @return this builder

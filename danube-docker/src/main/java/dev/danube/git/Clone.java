@@ -45,7 +45,9 @@ final class Clone implements AutoCloseable {
     this.folder = Files.createTempDirectory("danube-git");
     this.repository = new FileRepositoryBuilder().setGitDir(folder.toFile()).setBare().build();
     repository.create(true);
-    repository.getConfig().setInt("gc", null, "auto", 0); // it goes on beside, and this is removed
+    // Tidying up would go on beside, while this is removed.
+    repository.getConfig().setInt("gc", null, "auto", 0);
+    repository.getConfig().setBoolean("gc", null, "autoDetach", false);
   }
 
   static Checkout of(Source.Git source, Surroundings surroundings)

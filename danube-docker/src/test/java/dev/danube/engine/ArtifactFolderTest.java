@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.danube.Artifact;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -102,6 +103,8 @@ class ArtifactFolderTest {
     for (List<String> link : links) {
       try {
         folder.keepLink(link.get(0), link.get(1));
+      } catch (DirectoryNotEmptyException e) {
+        assertThat(e.getFile()).as("a folder is not replaced by a link").startsWith(root + "/");
       } catch (IOException e) {
         assertThat(e).hasMessageMatching(".*goes through a link|.*leaves the folder|.*: Not a directory|.*: Is a directory");
       }

@@ -83,7 +83,10 @@ final class Conditions {
           source
               .defaultBranch()
               .orElseThrow(
-                  () -> new IllegalStateException("The default branch of the source is not known"));
+                  () ->
+                      new IllegalStateException(
+                          "The default branch of the source is not known; name it by"
+                              + " .defaultBranch(\"main\") of the source"));
       if (source.pullRequest().isPresent()) {
         return new Result(false, "pull request " + source.pullRequest().get());
       }

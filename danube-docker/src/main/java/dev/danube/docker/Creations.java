@@ -26,8 +26,7 @@ final class Creations {
 
   /** Calls the daemon, as {@link DockerCalls#call} does. */
   <T> T call(String what, Callable<T> call) throws InterruptedException {
-    Future<T> answer = calls.submit(call);
-    unfinished.add(answer);
+    Future<T> answer = begin(call);
     T made = calls.await(what, DockerCalls.SHORT, answer);
     unfinished.removeIf(Future::isDone);
     return made;

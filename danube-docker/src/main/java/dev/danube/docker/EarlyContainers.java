@@ -5,7 +5,6 @@ import dev.danube.engine.spi.ContainerRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -117,17 +116,9 @@ final class EarlyContainers {
   }
 
   private synchronized Optional<Early> take(ContainerRequest request) {
-    Optional<Early> found = Optional.empty();
-    for (Iterator<Early> each = begun.iterator(); each.hasNext() && found.isEmpty(); ) {
-      Early early = each.next();
-      if (early.request.equals(request)) {
-        each.remove();
-        found = Optional.of(early);
-      }
-    }
-    if (found.isEmpty()) {
-      expected.remove(request);
-    }
+    Optional<Early> found =
+        begun.stream().filter(early -> early.request.equals(request)).findFirst();
+    found.ifPresentOrElse(begun::remove, () -> expected.remove(request));
     begin();
     return found;
   }

@@ -126,7 +126,6 @@ final class Sandboxes {
 
   // Guarded by this, like the others.
   private final List<Sandbox> all = new ArrayList<>();
-  private final List<IdleProcess> processes = new ArrayList<>();
   private int expected;
   private boolean making;
   private boolean closed;
@@ -239,6 +238,7 @@ final class Sandboxes {
   private void dropDead() throws InterruptedException {
     for (Sandbox sandbox : List.copyOf(all)) {
       if (!sandbox.process.isOpen()) {
+        sandbox.process.close();
         all.remove(sandbox);
       }
     }
@@ -246,7 +246,6 @@ final class Sandboxes {
 
   private synchronized void add(String id, IdleProcess process) {
     making = false;
-    processes.add(process);
     all.add(new Sandbox(id, process));
     notifyAll();
   }
@@ -255,6 +254,6 @@ final class Sandboxes {
   synchronized void close() {
     closed = true;
     notifyAll();
-    processes.forEach(IdleProcess::close);
+    all.forEach(sandbox -> sandbox.process.close());
   }
 }

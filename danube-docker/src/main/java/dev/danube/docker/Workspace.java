@@ -48,12 +48,7 @@ final class Workspace {
 
   /** Makes it a folder of this machine, which is there already, rather than a volume. */
   void bind(BoundFolder folder) {
-    lock.lock();
-    try {
-      bound = folder;
-    } finally {
-      lock.unlock();
-    }
+    bound = folder;
   }
 
   /**

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pipeline {
 
+  private static final List<Key<?>> FOR_ALL_STAGES =
+      List.of(Keys.IMAGE, Keys.ENV, Keys.USER, Keys.PLATFORM, Keys.SOURCE);
+
   private final String name;
   private final Settings settings;
   private final List<Node> nodes;
@@ -277,6 +280,17 @@ public final class Pipeline {
 
   private Pipeline with(List<Node> newNodes) {
     return new Pipeline(name, settings, newNodes, post);
+  }
+
+  /**
+   * A digest of what is set on the pipeline itself and bears on what every stage does: its image,
+   * environment, user, platform and source. The same for equal definitions in every JVM; see {@link
+   * Stage#definitionHash} for a stage's own.
+   *
+   * @return 64 hexadecimal digits
+   */
+  public String definitionHash() {
+    return Digest.of(name, settings.only(FOR_ALL_STAGES));
   }
 
   @Override

@@ -91,6 +91,13 @@ final class Settings {
     return of(others);
   }
 
+  /** Some of what is set. */
+  Settings only(List<Key<?>> wanted) {
+    @Nullable Object[] some = new @Nullable Object[Key.SLOTS];
+    forEach((key, value) -> some[key.slot()] = wanted.contains(key) ? value : null);
+    return of(some);
+  }
+
   /** The same in another order. */
   Settings with(Order order) {
     @Nullable Object[] changed = bySlot();

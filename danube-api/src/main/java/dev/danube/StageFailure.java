@@ -14,6 +14,10 @@ import java.util.Optional;
  * @param attempt the number of the attempt, from 1
  * @param lastLines the last lines of the attempt's output, at most 20, oldest first
  * @param cause the exception behind it
+ * @param lookInto the command that opens a shell in the container that was kept for people to look
+ *     into; empty unless the run keeps those of failed stages
+ * @param repeat the command that repeats the step that failed, on the workspace that was kept;
+ *     empty where no step in a container failed, or no record of the run is kept
  */
 public record StageFailure(
     String stage,
@@ -23,7 +27,9 @@ public record StageFailure(
     Optional<String> step,
     int attempt,
     List<String> lastLines,
-    Optional<Throwable> cause) {
+    Optional<Throwable> cause,
+    Optional<String> lookInto,
+    Optional<String> repeat) {
 
   /**
    * Copies the lists.
@@ -36,9 +42,57 @@ public record StageFailure(
    * @param attempt the number of the attempt, from 1
    * @param lastLines the last lines of the attempt's output, at most 20, oldest first
    * @param cause the exception behind it
+   * @param lookInto the command that opens a shell in the container that was kept
+   * @param repeat the command that repeats the step that failed
    */
   public StageFailure {
     lastLines = List.copyOf(lastLines);
+  }
+
+  /**
+   * A failure that there is no command for.
+   *
+   * @param stage the name of the stage
+   * @param kind the sort of failure
+   * @param exitCode the exit code of the step, or -1 where there is none
+   * @param message what happened, for people; one or more lines
+   * @param step the step that failed, as {@link Step#text()} says it; empty where none was running
+   * @param attempt the number of the attempt, from 1
+   * @param lastLines the last lines of the attempt's output, at most 20, oldest first
+   * @param cause the exception behind it
+   */
+  public StageFailure(
+      String stage,
+      FailureKind kind,
+      int exitCode,
+      String message,
+      Optional<String> step,
+      int attempt,
+      List<String> lastLines,
+      Optional<Throwable> cause) {
+    this(
+        stage,
+        kind,
+        exitCode,
+        message,
+        step,
+        attempt,
+        lastLines,
+        cause,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /**
+   * The same with the commands that people go on with.
+   *
+   * @param toLookInto opens a shell in the container that was kept
+   * @param toRepeat repeats the step that failed
+   * @return the changed copy
+   */
+  public StageFailure withCommands(Optional<String> toLookInto, Optional<String> toRepeat) {
+    return new StageFailure(
+        stage, kind, exitCode, message, step, attempt, lastLines, cause, toLookInto, toRepeat);
   }
 
   /**
@@ -53,6 +107,15 @@ public record StageFailure(
       because.addSuppressed(thrown);
     }
     return new StageFailure(
-        stage, kind, exitCode, message, step, attempt, lastLines, Optional.of(because));
+        stage,
+        kind,
+        exitCode,
+        message,
+        step,
+        attempt,
+        lastLines,
+        Optional.of(because),
+        lookInto,
+        repeat);
   }
 }

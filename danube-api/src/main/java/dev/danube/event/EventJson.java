@@ -1,7 +1,9 @@
 package dev.danube.event;
 
+import dev.danube.Artifact;
 import dev.danube.Attempt;
 import dev.danube.RunResult;
+import dev.danube.SkipReason;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
 import dev.danube.event.RunEvent.AttemptFinished;
@@ -10,10 +12,13 @@ import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.RunStarted;
 import dev.danube.event.RunEvent.StageFinished;
+import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.event.RunEvent.StageStarted;
 import dev.danube.internal.JsonObject;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** Writes events as JSON, one line each. */
 final class EventJson {
@@ -32,6 +37,8 @@ final class EventJson {
             .put("at", event.at().toString());
     if (event instanceof RunStarted started) {
       json.put("pipeline", started.pipeline());
+    } else if (event instanceof StageRestored restored) {
+      add(json.put("stage", restored.stage()), restored.result());
     } else if (event instanceof StageStarted started) {
       json.put("stage", started.stage());
     } else if (event instanceof AttemptStarted started) {
@@ -41,16 +48,11 @@ final class EventJson {
           .put("stream", line.stream().toString())
           .put("text", line.text());
     } else if (event instanceof AttemptFinished finished) {
-      json.put("stage", finished.stage());
-      add(json, finished.attempt());
+      add(json.put("stage", finished.stage()), finished.attempt());
     } else if (event instanceof StageFinished finished) {
-      json.put("stage", finished.stage());
-      add(json, finished.result());
+      add(json.put("stage", finished.stage()), finished.result());
     } else if (event instanceof StageSkipped skipped) {
-      json.put("stage", skipped.stage())
-          .put("kind", skipped.reason().kind().toString())
-          .put("because", skipped.reason().stage())
-          .put("reason", skipped.reason().text());
+      add(json.put("stage", skipped.stage()), skipped.reason());
     } else if (event instanceof RunFinished finished) {
       add(json, finished.result());
     }
@@ -59,17 +61,18 @@ final class EventJson {
 
   private static void add(JsonObject json, Attempt attempt) {
     json.put("attempt", attempt.number())
+        .put("started", attempt.startedAt().toString())
         .put("outcome", attempt.outcome().toString())
         .put("millis", attempt.duration().toMillis());
     add(json, attempt.failure());
   }
 
   private static void add(JsonObject json, StageResult stage) {
-    json.put("outcome", stage.outcome().toString())
-        .put("millis", stage.duration().toMillis())
-        .put("attempts", stage.attempts().size());
+    json.put("outcome", stage.outcome().toString()).put("millis", stage.duration().toMillis());
+    json.putObjects("attempts", objects(stage.attempts(), EventJson::add));
     add(json, stage.failure());
-    json.put("artifacts", stage.artifacts().stream().map(artifact -> artifact.name()).toList());
+    stage.skipReason().ifPresent(reason -> json.put("skip", object(reason, EventJson::add)));
+    json.putObjects("artifacts", objects(stage.artifacts(), EventJson::add));
   }
 
   private static void add(JsonObject json, Optional<StageFailure> failure) {
@@ -82,13 +85,43 @@ final class EventJson {
                     .put("exitCode", why.exitCode())
                     .put("message", why.message())
                     .put("step", why.step())
-                    .put("lastLines", why.lastLines())));
+                    .put("attempt", why.attempt())
+                    .put("lastLines", why.lastLines())
+                    .put("lookInto", why.lookInto())
+                    .put("repeat", why.repeat())));
+  }
+
+  private static void add(JsonObject json, SkipReason reason) {
+    json.put("kind", reason.kind().toString())
+        .put("because", reason.stage())
+        .put("reason", reason.text());
+  }
+
+  private static void add(JsonObject json, Artifact artifact) {
+    json.put("name", artifact.name())
+        .put("file", artifact.file().toString())
+        .put("size", artifact.size());
   }
 
   private static void add(JsonObject json, RunResult run) {
     json.put("pipeline", run.pipeline())
         .put("outcome", run.outcome().toString())
         .put("millis", run.duration().toMillis())
+        .putObjects("stages", objects(run.stages(), EventJson::addNamed))
         .put("warnings", run.warnings());
+  }
+
+  private static void addNamed(JsonObject json, StageResult stage) {
+    add(json.put("stage", stage.name()), stage);
+  }
+
+  private static <T> List<JsonObject> objects(List<T> values, BiConsumer<JsonObject, T> adding) {
+    return values.stream().map(value -> object(value, adding)).toList();
+  }
+
+  private static <T> JsonObject object(T value, BiConsumer<JsonObject, T> adding) {
+    JsonObject json = new JsonObject();
+    adding.accept(json, value);
+    return json;
   }
 }

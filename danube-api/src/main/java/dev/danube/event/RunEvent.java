@@ -12,6 +12,7 @@ import java.time.Instant;
  *
  * <pre>
  * RunStarted
+ *   StageRestored           of each stage that an earlier try of the run has finished
  *   StageStarted            of stages that run at the same time, events are mixed
  *     AttemptStarted        again for every further attempt
  *       LogLine ...
@@ -42,9 +43,10 @@ public sealed interface RunEvent {
   /**
    * The event as JSON, on one line: an object with {@code schema} (1), {@code event} (the name of
    * its type), {@code run}, {@code at} (ISO 8601), and what the type has besides: {@code stage},
-   * {@code attempt}, {@code stream} and {@code text} of a log line; {@code outcome}, {@code millis}
-   * and {@code failure} of what has ended; {@code kind}, {@code because} and {@code reason} of a
-   * skip.
+   * {@code attempt}, {@code stream} and {@code text} of a log line; {@code outcome}, {@code
+   * millis}, {@code attempts}, {@code failure}, {@code skip} and {@code artifacts} of what has
+   * ended; {@code kind}, {@code because} and {@code reason} of a skip; {@code stages} and {@code
+   * warnings} of a run. Outputs are not in it.
    *
    * @return the text, without a line break
    */
@@ -60,6 +62,17 @@ public sealed interface RunEvent {
    * @param pipeline the name of the pipeline
    */
   record RunStarted(String run, Instant at, String pipeline) implements RunEvent {}
+
+  /**
+   * A stage was finished by an earlier try of the run and is not repeated.
+   *
+   * @param run the id of the run
+   * @param at when it was decided
+   * @param stage the name of the stage
+   * @param result what became of it then
+   */
+  record StageRestored(String run, Instant at, String stage, StageResult result)
+      implements RunEvent {}
 
   /**
    * A stage begins: its turn has come, and a thread has taken it.

@@ -1,6 +1,7 @@
 package dev.danube.internal;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes an object of JSON by hand, its members in the order put: no dependency is worth that. */
@@ -89,6 +90,30 @@ public final class JsonObject {
    */
   public JsonObject put(String name, JsonObject value) {
     return putRaw(name, value.toString());
+  }
+
+  /**
+   * Adds texts by name.
+   *
+   * @param name the name of the member
+   * @param values its members
+   * @return this object
+   */
+  public JsonObject put(String name, Map<String, String> values) {
+    JsonObject json = new JsonObject();
+    values.forEach(json::put);
+    return put(name, json);
+  }
+
+  /**
+   * Adds what is JSON already.
+   *
+   * @param name the name of the member
+   * @param json any value of JSON, on one line
+   * @return this object
+   */
+  public JsonObject putJson(String name, String json) {
+    return putRaw(name, json);
   }
 
   private JsonObject putRaw(String name, String json) {

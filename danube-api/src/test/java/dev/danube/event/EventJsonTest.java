@@ -32,10 +32,23 @@ class EventJsonTest {
           Optional.of("run \"x\""),
           1,
           List.of("last \t line"),
+          Optional.empty(),
+          Optional.of("docker exec"),
           Optional.empty());
   private static final String FAILURE_JSON =
       "\"failure\": {\"kind\": \"EXIT_CODE\", \"exitCode\": 2, \"message\": \"exit code 2\","
-          + " \"step\": \"run \\\"x\\\"\", \"lastLines\": [\"last \\u0009 line\"]}";
+          + " \"step\": \"run \\\"x\\\"\", \"attempt\": 1, \"lastLines\": [\"last \\u0009 line\"],"
+          + " \"lookInto\": \"docker exec\"}";
+  private static final String ATTEMPT_JSON =
+      "\"attempt\": 1, \"started\": \"2026-11-21T09:30:15Z\", \"outcome\": \"FAILED\","
+          + " \"millis\": 1500, "
+          + FAILURE_JSON;
+  private static final String STAGE_JSON =
+      "\"stage\": \"a\", \"outcome\": \"FAILED\", \"millis\": 1500, \"attempts\": [{"
+          + ATTEMPT_JSON
+          + "}], "
+          + FAILURE_JSON
+          + ", \"artifacts\": [{\"name\": \"x.jar\", \"file\": \"x.jar\", \"size\": 7}]";
 
   @Test
   void every_event_is_one_line() {
@@ -68,14 +81,15 @@ class EventJsonTest {
     check(
         new RunEvent.AttemptFinished("r1", AT, "a", attempt),
         "AttemptFinished",
-        "\"stage\": \"a\", \"attempt\": 1, \"outcome\": \"FAILED\", \"millis\": 1500, "
-            + FAILURE_JSON);
+        "\"stage\": \"a\", " + ATTEMPT_JSON);
+    check(new RunEvent.StageFinished("r1", AT, "a", stage), "StageFinished", STAGE_JSON);
+    check(new RunEvent.StageRestored("r1", AT, "a", stage), "StageRestored", STAGE_JSON);
     check(
-        new RunEvent.StageFinished("r1", AT, "a", stage),
+        new RunEvent.StageFinished("r1", AT, "b", StageResult.skipped("b", why)),
         "StageFinished",
-        "\"stage\": \"a\", \"outcome\": \"FAILED\", \"millis\": 1500, \"attempts\": 1, "
-            + FAILURE_JSON
-            + ", \"artifacts\": [\"x.jar\"]");
+        "\"stage\": \"b\", \"outcome\": \"SKIPPED\", \"millis\": 0, \"attempts\": [],"
+            + " \"skip\": {\"kind\": \"UPSTREAM\", \"because\": \"a\","
+            + " \"reason\": \"needs a, which failed\"}, \"artifacts\": []");
     check(
         new RunEvent.StageSkipped("r1", AT, "b", why),
         "StageSkipped",
@@ -84,8 +98,9 @@ class EventJsonTest {
     check(
         new RunEvent.RunFinished("r1", AT, run),
         "RunFinished",
-        "\"pipeline\": \"ci\", \"outcome\": \"FAILED\", \"millis\": 1500,"
-            + " \"warnings\": [\"left\"]");
+        "\"pipeline\": \"ci\", \"outcome\": \"FAILED\", \"millis\": 1500, \"stages\": [{"
+            + STAGE_JSON
+            + "}], \"warnings\": [\"left\"]");
   }
 
   private static void check(RunEvent event, String type, String rest) {

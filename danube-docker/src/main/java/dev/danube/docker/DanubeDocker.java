@@ -3,8 +3,10 @@ package dev.danube.docker;
 import dev.danube.BackendException;
 import dev.danube.internal.Durations;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,9 +31,12 @@ public final class DanubeDocker {
   private static final String HELP =
       """
       Usage: doctor                      which Docker is found and how, and what Danube has in it
-             clean                       remove what programs of this host that died have left
+             clean                       remove what programs of this host that died have left,
+                                         containers that were kept, and workspaces that were kept
+                                         with records that are gone
              clean --older-than 24h      also what has no known owner, or one on another host, and
-                                         is older; units: s, m, h, d
+                                         other workspaces that were kept, if it is older; units: s,
+                                         m, h, d
       """;
 
   private DanubeDocker() {}
@@ -100,16 +105,27 @@ public final class DanubeDocker {
       List<Leftovers.OfRun> runs = found.leftovers().find();
       out.println(runs.isEmpty() ? "Danube has nothing in it" : "Danube has in it");
       for (Leftovers.OfRun run : runs) {
-        out.println("  " + run + "; " + state(run));
+        if (run.hasMore()) {
+          out.println("  " + run + "; " + state(run));
+        }
+        if (run.hasKept()) {
+          out.println("  " + run.keptText() + record(run));
+        }
       }
       List<String> caches = found.caches();
       if (!caches.isEmpty()) {
         out.println("Caches, which stay: " + String.join(", ", caches));
       }
-      if (runs.stream().anyMatch(Leftovers.OfRun::isOfDeadProgram)) {
+      if (runs.stream().anyMatch(run -> run.isOfDeadProgram() && run.hasMore())) {
         out.println("Remove what is left with: clean");
       }
       return 0;
+    }
+
+    private static String record(Leftovers.OfRun run) {
+      return run.record()
+          .map(path -> Files.exists(path) ? " with " + path : "; its record is gone: " + path)
+          .orElse("");
     }
 
     private static String state(Leftovers.OfRun run) {
@@ -129,21 +145,36 @@ public final class DanubeDocker {
       int exitCode = 0;
       int removed = 0;
       for (Leftovers.OfRun run : found.leftovers().find()) {
-        boolean isInUse = run.owner().filter(Owner::isOfThisHost).isPresent();
-        boolean isOld = age != null && !isInUse && run.isOlderThan(age);
-        if (run.isOfDeadProgram() || isOld) {
+        boolean isOfHost = run.owner().filter(Owner::isOfThisHost).isPresent();
+        boolean isOld = age != null && !isOfHost && run.isOlderThan(age);
+        List<String> left = new ArrayList<>();
+        if (run.hasMore() && (run.isOfDeadProgram() || isOld)) {
           out.println("removing " + run);
-          List<String> left = found.leftovers().remove(run);
-          left.forEach(err::println);
-          exitCode = left.isEmpty() ? exitCode : LEFT;
+          left.addAll(found.leftovers().remove(run));
           removed++;
         }
+        if (run.hasKept() && (isOld || (run.isOfDeadProgram() && isGivenUp(run, age)))) {
+          out.println("removing " + run.keptText());
+          left.addAll(found.leftovers().removeKept(run));
+          removed++;
+        } else if (run.hasKeptContainers() && run.isOfDeadProgram()) {
+          out.println("removing the containers of " + run.keptText());
+          left.addAll(found.leftovers().removeKeptContainers(run));
+          removed++;
+        }
+        left.forEach(err::println);
+        exitCode = left.isEmpty() ? exitCode : LEFT;
       }
       if (removed == 0) {
         String older = age == null ? "" : " or is older than " + Durations.text(age);
         out.println("nothing there that a program which died has left" + older);
       }
       return exitCode;
+    }
+
+    /** Kept with a record that is not there any more, or for too long. */
+    private static boolean isGivenUp(Leftovers.OfRun run, @Nullable Duration age) {
+      return run.record().filter(Files::exists).isEmpty() || (age != null && run.isOlderThan(age));
     }
   }
 }

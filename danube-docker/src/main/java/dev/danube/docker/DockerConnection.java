@@ -4,11 +4,13 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.api.model.Version;
+import dev.danube.BackendException;
 import dev.danube.engine.spi.Backend;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
 import java.io.File;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -87,8 +89,44 @@ final class DockerConnection implements Backend.Connection {
   }
 
   @Override
+  public boolean hasWorkspace(String run) throws InterruptedException {
+    return leftovers().find().stream()
+        .filter(found -> found.run().equals(run))
+        .anyMatch(Leftovers.OfRun::hasWorkspace);
+  }
+
+  @Override
+  public List<String> discard(String run) throws InterruptedException {
+    List<String> left = new ArrayList<>();
+    for (Leftovers.OfRun found : leftovers().find()) {
+      if (found.run().equals(run)) {
+        left.addAll(leftovers().remove(found));
+        left.addAll(leftovers().removeKept(found));
+      }
+    }
+    return left;
+  }
+
+  @Override
   public Session open(SessionRequest request) {
+    if (request.resumes()) {
+      removeTraces(request.run());
+    }
     return new DockerSession(client, calls, network, options, sweep(), request);
+  }
+
+  /** What a program that died had in the run would be in the way of the same run now. */
+  private void removeTraces(String run) {
+    try {
+      for (Leftovers.OfRun found : leftovers().find()) {
+        if (found.run().equals(run)) {
+          leftovers().remove(found).forEach(left -> LOG.warn("{}", left));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BackendException("Interrupted while taking up run " + run, e);
+    }
   }
 
   private synchronized Sweep sweep() {

@@ -31,12 +31,14 @@ final class DockerContainer implements Container {
   private final String id;
   private final ContainerRequest request;
   private final Optional<Sandboxes.Lease> network;
+  private final CommandLines lines;
   private final IdleProcess idle = new IdleProcess();
   private final SecretFiles secretFiles;
   private final MemoryWatch memory;
   private final ShellPool shells;
   private volatile @Nullable Shell shell;
   private volatile boolean started;
+  private volatile boolean isKept;
 
   DockerContainer(
       DockerClient client,
@@ -44,13 +46,15 @@ final class DockerContainer implements Container {
       Creations creations,
       String id,
       ContainerRequest request,
-      Optional<Sandboxes.Lease> network) {
+      Optional<Sandboxes.Lease> network,
+      CommandLines lines) {
     this.client = client;
     this.calls = calls;
     this.creations = creations;
     this.id = id;
     this.request = request;
     this.network = network;
+    this.lines = lines;
     this.memory = new MemoryWatch(client, calls, id, request.memory());
     this.shells = new ShellPool(client, calls, id, memory);
     this.secretFiles = new SecretFiles(client, calls, id);
@@ -198,6 +202,43 @@ final class DockerContainer implements Container {
   @Override
   public void write(String path, byte[] content) throws InterruptedException {
     calls.call("write a file", () -> Workspace.upload(client, id, path, content));
+  }
+
+  @Override
+  public Optional<String> keep(String workdir, Optional<String> user) throws InterruptedException {
+    String name = Kept.name(request.stage().orElse("main"), id);
+    if (!isKept) {
+      calls.call("rename a container", () -> client.renameContainerCmd(id).withName(name).exec());
+      isKept = true;
+    }
+    if (!request.shared()) {
+      leaveNetworks();
+    }
+    return Optional.of(
+        saidDeath().isEmpty() ? lines.shell(name, workdir, user) : lines.shellInCopy(name));
+  }
+
+  /** The networks of a run go with it; a container that is kept must not hold them. */
+  void leaveNetworks() throws InterruptedException {
+    for (String joined : request.networks()) {
+      if (Networks.isOfRun(joined)) {
+        leave(joined);
+      }
+    }
+  }
+
+  boolean isKept() {
+    return isKept;
+  }
+
+  @Override
+  public Optional<String> repeating(ExecRequest step, Set<String> secrets) {
+    return Optional.of(lines.repeat(request, step, secrets));
+  }
+
+  @Override
+  public Optional<String> repeating() {
+    return Optional.of(lines.repeat(request));
   }
 
   /** Lets go of its shells, and of the standard input that keeps the container alive. */

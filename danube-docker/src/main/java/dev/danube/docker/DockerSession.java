@@ -40,6 +40,7 @@ final class DockerSession implements Session {
   private final Sweep sweep;
   private final Proxies proxies;
   private final boolean bindsSource;
+  private final boolean keepsFailed;
   private final Set<ImageRef> used = ConcurrentHashMap.newKeySet();
   private final Map<String, String> labels;
   private final Creations creations;
@@ -50,6 +51,7 @@ final class DockerSession implements Session {
   private final Sandboxes sandboxes;
   private final EarlyContainers early;
   private final Networks networks;
+  private volatile boolean isKept;
   private final Queue<DockerContainer> containers = new ConcurrentLinkedQueue<>();
 
   DockerSession(
@@ -69,8 +71,10 @@ final class DockerSession implements Session {
     this.caches = new Caches(client, calls);
     this.sandboxes = new Sandboxes(client, calls, creations, labels, request.borrowers());
     this.early = new EarlyContainers(creations, calls, sandboxes, this::makeEarly);
-    this.networks = new Networks(client, calls, creations, "danube-" + request.run(), labels);
-    this.workspace = new Workspace(client, calls, "danube-" + request.run(), labels);
+    this.networks = new Networks(client, calls, creations, request.run(), labels);
+    this.workspace =
+        new Workspace(client, calls, "danube-" + request.run(), labels, request.resumes());
+    this.keepsFailed = request.keepsFailed();
     this.holder = new WorkspaceHolder(client, calls, creations, workspace, labels);
     this.images = new DockerImages(client, calls, access, holder);
   }
@@ -107,7 +111,7 @@ final class DockerSession implements Session {
 
   @Override
   public int startsAhead() {
-    return EarlyContainers.AHEAD;
+    return keepsFailed ? 0 : EarlyContainers.AHEAD;
   }
 
   @Override
@@ -143,7 +147,9 @@ final class DockerSession implements Session {
       return ready.get();
     }
     Optional<Sandboxes.Lease> sandbox =
-        request.borrowsNetwork() ? sandboxes.take(request.image()) : Optional.empty();
+        request.borrowsNetwork() && !keepsFailed
+            ? sandboxes.take(request.image())
+            : Optional.empty();
     return make(request, sandbox);
   }
 
@@ -179,7 +185,7 @@ final class DockerSession implements Session {
             args ->
                 DockerCommand.configure(
                     create, SecretsWrapper.isNeeded(request) ? List.of() : args),
-            () -> configureIdle(request, create));
+            () -> configureIdle(request, keepsFailed, create));
     String id = create(create, request);
     sweep.begin();
     workspace.prepare(id, request.shared());
@@ -189,17 +195,20 @@ final class DockerSession implements Session {
     for (String network : request.networks().stream().skip(1).toList()) {
       Networks.connect(client, calls, network, id, request.hostName());
     }
-    DockerContainer container = new DockerContainer(client, calls, creations, id, request, sandbox);
+    CommandLines lines = new CommandLines(calls.host(), workspace.mounts());
+    DockerContainer container =
+        new DockerContainer(client, calls, creations, id, request, sandbox, lines);
     containers.add(container);
     used.add(request.image());
     return container;
   }
 
-  private static void configureIdle(ContainerRequest request, CreateContainerCmd create) {
+  private static void configureIdle(
+      ContainerRequest request, boolean mayBeKept, CreateContainerCmd create) {
     if (request.shared()) {
-      IdleProcess.configure(create);
+      IdleProcess.configure(create, mayBeKept);
     } else {
-      IdleProcess.configureShell(create);
+      IdleProcess.configureShell(create, mayBeKept);
     }
   }
 
@@ -232,6 +241,11 @@ final class DockerSession implements Session {
   }
 
   @Override
+  public void keep() {
+    isKept = true;
+  }
+
+  @Override
   public List<String> close() {
     early.close();
     List<String> left = new ArrayList<>();
@@ -241,7 +255,9 @@ final class DockerSession implements Session {
     attempt(left, "the traces of containers", () -> workspace.giveBack(used));
     attempt(left, "the images of the run", () -> removeImages(left, ofRun));
     attempt(left, "the networks of the run", () -> removeNetworks(left, ofRun));
-    attempt(left, "the volumes of the run", () -> removeVolumes(left, ofRun));
+    if (!isKept) {
+      attempt(left, "the volumes of the run", () -> removeVolumes(left, ofRun));
+    }
     containers.forEach(DockerContainer::release);
     sandboxes.close();
     return left;
@@ -254,7 +270,14 @@ final class DockerSession implements Session {
             () -> client.listContainersCmd().withShowAll(true).withLabelFilter(ofRun).exec());
     for (Container container : found) {
       String id = container.getId();
-      attempt(left, "container " + id, () -> DockerContainer.remove(client, calls, id));
+      if (!isKept || !Kept.is(container)) {
+        attempt(left, "container " + id, () -> DockerContainer.remove(client, calls, id));
+      }
+    }
+    for (DockerContainer container : containers) {
+      if (container.isKept()) {
+        attempt(left, "a kept container from its networks", container::leaveNetworks);
+      }
     }
   }
 

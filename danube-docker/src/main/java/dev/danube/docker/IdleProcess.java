@@ -15,24 +15,34 @@ final class IdleProcess {
   private static final String SCRIPT =
       "command -v cat >/dev/null || exit 127; until cat; do :; done";
 
+  /** Kills all of the container, which is all that it sees. */
+  private static final String SWITCH = "[ $$ = 1 ] && kill -9 -1";
+
+  /** In the place of that, for a container that may have to be there when this program is not. */
+  private static final String FOR_EVER = "while :; do sleep 1000; done";
+
   private final OpenStdin stdin = new OpenStdin();
   private final Output output = new Output((stream, line) -> {});
 
   /**
    * A shell that gets its commands by the standard input, for a container that no other stage is
-   * in. When the input ends, or the shell, so does everything else, and with it the container.
+   * in. When the shell ends, so does everything else, and with it the container.
+   *
+   * @param atTheEnd what is done when the input ends
    */
-  private static final String SHELL =
-      "command -v cat >/dev/null || exit 127;"
-          + " { cat; [ $$ = 1 ] && kill -9 -1; } | { /bin/sh; [ $$ = 1 ] && kill -9 -1; }";
+  private static String shell(String atTheEnd) {
+    return "command -v cat >/dev/null || exit 127;"
+        + (" { cat; " + atTheEnd + "; } |")
+        + (" { /bin/sh; " + SWITCH + "; }");
+  }
 
-  static void configure(CreateContainerCmd create) {
-    configure(create, SCRIPT);
+  static void configure(CreateContainerCmd create, boolean mayBeKept) {
+    configure(create, mayBeKept ? SCRIPT + "; " + FOR_EVER : SCRIPT);
   }
 
   /** Lets the container run a shell that steps can use. */
-  static void configureShell(CreateContainerCmd create) {
-    configure(create, SHELL);
+  static void configureShell(CreateContainerCmd create, boolean mayBeKept) {
+    configure(create, shell(mayBeKept ? FOR_EVER : SWITCH));
   }
 
   private static void configure(CreateContainerCmd create, String script) {

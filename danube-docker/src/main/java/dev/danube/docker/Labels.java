@@ -1,6 +1,7 @@
 package dev.danube.docker;
 
 import dev.danube.engine.spi.SessionRequest;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The labels of everything that Danube makes in Docker. */
@@ -21,12 +22,20 @@ final class Labels {
   /** The name of a cache; such a volume belongs to no run. */
   static final String CACHE = "dev.danube.cache";
 
-  /** That a workspace is kept with the record of its run, and goes with that. */
+  /**
+   * The folder of the record of its run: a workspace that is left belongs to that, and goes with
+   * it.
+   */
   static final String KEEP = "dev.danube.keep";
 
   private Labels() {}
 
   static Map<String, String> of(SessionRequest request) {
-    return Map.of(RUN, request.run(), PIPELINE, request.pipeline(), OWNER, Owner.self().toString());
+    Map<String, String> labels = new HashMap<>();
+    labels.put(RUN, request.run());
+    labels.put(PIPELINE, request.pipeline());
+    labels.put(OWNER, Owner.self().toString());
+    request.record().ifPresent(record -> labels.put(KEEP, record.toString()));
+    return Map.copyOf(labels);
   }
 }

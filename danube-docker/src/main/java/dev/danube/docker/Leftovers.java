@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Image;
 import com.github.dockerjava.api.model.Network;
 import dev.danube.BackendException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,16 +35,19 @@ final class Leftovers {
 
   private record Thing(Kind kind, String id) {}
 
-  /** What a run has. */
+  /** What a program has of a run. */
   static final class OfRun {
 
     private final String run;
     private final Optional<Owner> owner;
     private final List<Thing> things = new ArrayList<>();
+    private final List<Thing> kept = new ArrayList<>();
+    private final Optional<Path> record;
 
-    private OfRun(String run, Optional<Owner> owner) {
+    private OfRun(String run, Optional<Owner> owner, Optional<Path> record) {
       this.run = run;
       this.owner = owner;
+      this.record = record;
     }
 
     String run() {
@@ -56,6 +60,28 @@ final class Leftovers {
 
     boolean isOfDeadProgram() {
       return owner.map(Owner::isDead).orElse(false);
+    }
+
+    /** Whether there is anything that is not kept on purpose. */
+    boolean hasMore() {
+      return !things.isEmpty();
+    }
+
+    boolean hasKept() {
+      return !kept.isEmpty();
+    }
+
+    boolean hasWorkspace() {
+      return kept.stream().anyMatch(thing -> thing.kind == Kind.VOLUME);
+    }
+
+    boolean hasKeptContainers() {
+      return kept.stream().anyMatch(thing -> thing.kind == Kind.CONTAINER);
+    }
+
+    /** The folder of the record that its workspace is kept with. */
+    Optional<Path> record() {
+      return record;
     }
 
     /** When the run began, which its id says; long ago if it does not. */
@@ -76,6 +102,15 @@ final class Leftovers {
     /** Such as {@code run x: 2 containers, 1 volume}. */
     @Override
     public String toString() {
+      return "run " + run + ": " + counts(things);
+    }
+
+    /** The same of what is kept on purpose. */
+    String keptText() {
+      return "run " + run + ": " + counts(kept) + ", kept";
+    }
+
+    private static String counts(List<Thing> things) {
       List<String> counts = new ArrayList<>();
       for (Kind kind : Kind.values()) {
         long count = things.stream().filter(thing -> thing.kind == kind).count();
@@ -83,7 +118,7 @@ final class Leftovers {
           counts.add(count + " " + kind.word + (count == 1 ? "" : "s"));
         }
       }
-      return "run " + run + ": " + String.join(", ", counts);
+      return String.join(", ", counts);
     }
   }
 
@@ -95,16 +130,17 @@ final class Leftovers {
     this.calls = calls;
   }
 
-  /** Everything of every run; what is kept for later is none of it. */
+  /** Everything of every run. One that was resumed may be of several programs. */
   List<OfRun> find() throws InterruptedException {
     Map<String, OfRun> runs = new LinkedHashMap<>();
     List<String> filter = List.of(Labels.RUN);
     for (Container one :
         list(() -> client.listContainersCmd().withShowAll(true).withLabelFilter(filter).exec())) {
-      add(runs, Kind.CONTAINER, one.getId(), one.getLabels());
+      OfRun run = ofRun(runs, one.getLabels());
+      (Kept.is(one) ? run.kept : run.things).add(new Thing(Kind.CONTAINER, one.getId()));
     }
     for (Network one : list(() -> client.listNetworksCmd().withFilter("label", filter).exec())) {
-      add(runs, Kind.NETWORK, one.getId(), one.getLabels());
+      ofRun(runs, one.getLabels()).things.add(new Thing(Kind.NETWORK, one.getId()));
     }
     List<InspectVolumeResponse> volumes =
         list(
@@ -113,13 +149,12 @@ final class Leftovers {
                         client.listVolumesCmd().withFilter("label", filter).exec().getVolumes())
                     .orElse(List.of()));
     for (InspectVolumeResponse one : volumes) {
-      if (!one.getLabels().containsKey(Labels.KEEP)) {
-        add(runs, Kind.VOLUME, one.getName(), one.getLabels());
-      }
+      OfRun run = ofRun(runs, one.getLabels());
+      (run.record.isPresent() ? run.kept : run.things).add(new Thing(Kind.VOLUME, one.getName()));
     }
     for (Image one :
         list(() -> client.listImagesCmd().withShowAll(true).withFilter("label", filter).exec())) {
-      add(runs, Kind.IMAGE, one.getId(), one.getLabels());
+      ofRun(runs, one.getLabels()).things.add(new Thing(Kind.IMAGE, one.getId()));
     }
     return List.copyOf(runs.values());
   }
@@ -128,24 +163,41 @@ final class Leftovers {
     return calls.call("list what runs have", call);
   }
 
-  private static void add(
-      Map<String, OfRun> runs, Kind kind, String id, Map<String, String> labels) {
+  private static OfRun ofRun(Map<String, OfRun> runs, Map<String, String> labels) {
     String run = labels.getOrDefault(Labels.RUN, "");
-    runs.computeIfAbsent(
-            run, key -> new OfRun(run, Owner.parse(labels.getOrDefault(Labels.OWNER, ""))))
-        .things
-        .add(new Thing(kind, id));
+    String owner = labels.getOrDefault(Labels.OWNER, "");
+    return runs.computeIfAbsent(
+        run + " " + owner,
+        key ->
+            new OfRun(
+                run,
+                Owner.parse(owner),
+                Optional.ofNullable(labels.get(Labels.KEEP)).map(Path::of)));
   }
 
   /**
-   * Removes what a run has.
+   * Removes what a run has, but for what is kept on purpose.
    *
    * @return what could not be removed, a line each
    */
   List<String> remove(OfRun run) throws InterruptedException {
+    return remove(run.things);
+  }
+
+  /** Removes what is kept on purpose, likewise. */
+  List<String> removeKept(OfRun run) throws InterruptedException {
+    return remove(run.kept);
+  }
+
+  /** Removes the containers among it. */
+  List<String> removeKeptContainers(OfRun run) throws InterruptedException {
+    return remove(run.kept.stream().filter(thing -> thing.kind == Kind.CONTAINER).toList());
+  }
+
+  private List<String> remove(List<Thing> things) throws InterruptedException {
     List<String> left = new ArrayList<>();
     for (Kind kind : Kind.values()) {
-      for (Thing thing : run.things) {
+      for (Thing thing : things) {
         if (thing.kind == kind) {
           try {
             remove(thing);

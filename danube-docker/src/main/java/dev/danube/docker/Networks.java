@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The networks that a run makes, for services to be reached in. Thread-safe. */
 final class Networks {
 
+  private static final String PREFIX = "danube-";
+
   private final DockerClient client;
   private final DockerCalls calls;
   private final Creations creations;
@@ -23,12 +25,12 @@ final class Networks {
       DockerClient client,
       DockerCalls calls,
       Creations creations,
-      String prefix,
+      String run,
       Map<String, String> labels) {
     this.client = client;
     this.calls = calls;
     this.creations = creations;
-    this.prefix = prefix;
+    this.prefix = PREFIX + run;
     this.labels = labels;
   }
 
@@ -87,6 +89,11 @@ final class Networks {
         throw e;
       }
     }
+  }
+
+  /** Whether a network is one that a run made, by its name. */
+  static boolean isOfRun(String network) {
+    return network.startsWith(PREFIX);
   }
 
   void remove(String network) throws InterruptedException {

@@ -218,7 +218,7 @@ final class Sandboxes {
               .withHostConfig(
                   HostConfig.newHostConfig()
                       .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE)));
-      IdleProcess.configure(create);
+      IdleProcess.configure(create, false);
       String id = calls.call("create a container", create::exec).getId();
       process.attach(client, calls, id);
       calls.call("start a container", () -> client.startContainerCmd(id).exec());

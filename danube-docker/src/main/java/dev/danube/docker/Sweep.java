@@ -50,7 +50,7 @@ final class Sweep {
     List<String> said = new ArrayList<>();
     try {
       for (Leftovers.OfRun run : leftovers.find()) {
-        if (run.isOfDeadProgram()) {
+        if (run.isOfDeadProgram() && run.hasMore()) {
           List<String> left = leftovers.remove(run);
           said.add("removed what a program that died has left: " + run);
           said.addAll(left);

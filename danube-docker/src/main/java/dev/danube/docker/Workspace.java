@@ -29,7 +29,18 @@ final class Workspace {
   private @Nullable WorkspaceFilling filling; // guarded by lock
   private volatile @Nullable BoundFolder bound;
 
-  Workspace(DockerClient client, DockerCalls calls, String name, Map<String, String> labels) {
+  /**
+   * Names it.
+   *
+   * @param isThere whether an earlier session has made it, and kept it
+   */
+  Workspace(
+      DockerClient client,
+      DockerCalls calls,
+      String name,
+      Map<String, String> labels,
+      boolean isThere) {
+    this.prepared = isThere;
     this.client = client;
     this.calls = calls;
     this.name = name;

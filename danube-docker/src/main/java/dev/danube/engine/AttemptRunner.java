@@ -48,6 +48,10 @@ final class AttemptRunner {
     private End with(List<Artifact> collected) {
       return new End(outcome, failure, collected, again);
     }
+
+    private End with(StageFailure changed) {
+      return new End(outcome, Optional.of(changed), artifacts, again);
+    }
   }
 
   private static final End SUCCESS =
@@ -95,7 +99,17 @@ final class AttemptRunner {
       container.showServices();
     }
     new HookRunner(run, stage, cancellation, log, container).run(end.outcome());
-    return withArtifacts(end);
+    return withCommand(withArtifacts(end));
+  }
+
+  /** A stage that has failed for good may leave its container. */
+  private End withCommand(End end) {
+    boolean hasFailed = end.outcome().compareTo(Outcome.FAILED) >= 0;
+    if (!hasFailed || end.failure().isEmpty()) {
+      return end;
+    }
+    StageFailure failure = end.failure().get();
+    return end.with(failure.withCommands(container.keep(), failure.repeat()));
   }
 
   /** Ends a stage that was stopped while it waited for an attempt; its hooks need a container. */
@@ -288,6 +302,8 @@ final class AttemptRunner {
         Optional.ofNullable(current).map(step -> run.secrets().mask(step.text())),
         number,
         log.lastLines(),
-        Optional.ofNullable(cause).map(run.secrets()::mask));
+        Optional.ofNullable(cause).map(run.secrets()::mask),
+        Optional.empty(),
+        Optional.ofNullable(current).flatMap(container::repeating).map(run.secrets()::mask));
   }
 }

@@ -3,7 +3,6 @@ package dev.danube.engine;
 import dev.danube.BackendException;
 import dev.danube.FailureKind;
 import dev.danube.Step;
-import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.internal.Durations;
@@ -85,13 +84,7 @@ final class ContainerStep {
     if (step instanceof Step.Command) {
       return container.get().command(lines);
     }
-    ExecRequest.Builder request = container.exec();
-    if (step instanceof Step.Run script) {
-      request.step(script);
-    } else if (step instanceof Step.Exec program) {
-      request.step(program);
-    }
-    return container.get().exec(request.build(), lines);
+    return container.get().exec(container.exec(step), lines);
   }
 
   private int finish(Execution execution) throws InterruptedException {

@@ -14,8 +14,10 @@ import dev.danube.engine.Schedule.Decision;
 import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.Session;
 import dev.danube.event.RunEvent.RunStarted;
+import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.graph.StageGraph;
+import dev.danube.record.RunRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,7 +77,7 @@ final class Coordinator {
     this.beforeRun = new BeforeRun(run);
     this.graph = StageGraph.of(pipeline);
     this.earlyStarts = new EarlyStarts(run, graph);
-    this.schedule = new Schedule(graph, run.values()::isMade);
+    this.schedule = new Schedule(graph, run.values()::isMade, run.restored().keySet());
     pipeline.post().forEach(one -> postStages.add(one.stage().name()));
   }
 
@@ -130,6 +132,7 @@ final class Coordinator {
         () -> {
           started = true;
           run.events().emit(new RunStarted(run.id(), run.startedAt(), pipeline.name()));
+          run.restored().values().forEach(this::restore);
           if (stopped) {
             follow(schedule.skipRest(Fate.RUN_CANCELLED));
           } else if (beforeRun.isNeeded()) {
@@ -139,6 +142,12 @@ final class Coordinator {
             begin();
           }
         });
+  }
+
+  private void restore(RunRecord.OfStage stage) {
+    StageResult result = stage.result().orElseThrow();
+    run.state().put(result);
+    run.events().emit(new StageRestored(run.id(), run.startedAt(), stage.name(), result));
   }
 
   private void prepare() {
@@ -350,6 +359,10 @@ final class Coordinator {
     Optional<Post> next = post.next();
     while (next.isPresent()) {
       Stage stage = next.get().stage();
+      if (run.restored().containsKey(stage.name())) {
+        next = post.next();
+        continue;
+      }
       Optional<SkipReason> reason = post.reasonToSkip(next.get(), run.values()::isMade);
       if (reason.isPresent()) {
         skip(stage, reason.get());

@@ -5,13 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.danube.BackendException;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
-import dev.danube.Stage;
 import dev.danube.engine.spi.Backend;
-import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
 import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunListener;
 import dev.danube.graph.StageGraph;
+import dev.danube.internal.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +56,7 @@ public final class Danube implements AutoCloseable {
   private boolean closed;
 
   private record Settings(
-      Optional<Home> home,
+      Optional<Records> records,
       int maxConcurrent,
       Duration grace,
       Optional<Executor> executor,
@@ -155,6 +154,49 @@ public final class Danube implements AutoCloseable {
   }
 
   /**
+   * Goes on with a run that did not succeed, under its id and in its workspace, and waits for its
+   * end. Stages that ended SUCCESS or UNSTABLE, or were skipped by a condition, are not repeated,
+   * and their outputs are as they were; all others run. Post stages run again, unless all other
+   * stages had ended. Parameters are those of the run, unless they are given. Also a run whose
+   * program was killed can be resumed.
+   *
+   * <p>What is not as it was: the main container is a new one, without what stages installed in it;
+   * changes inside Java code cannot be seen, neither when definitions are compared nor in what it
+   * did elsewhere.
+   *
+   * @param pipeline what is run; stages that had ended must be as they were
+   * @param run the id of the run
+   * @return what became of it, earlier results included
+   * @throws IllegalArgumentException if there is no such run, it succeeded, or a definition, a
+   *     parameter, the workspace or the source is not as it was; says everything that is not
+   * @throws IllegalStateException if the run goes on, in this program or another, this Danube is
+   *     closed, or a stage of it calls this
+   * @throws BackendException if the backend cannot be connected to
+   */
+  public RunResult resume(Pipeline pipeline, String run) {
+    return run(pipeline, settings -> settings.resume(run));
+  }
+
+  /**
+   * Removes the record of a run that has ended, with the workspace and the containers that were
+   * kept of it.
+   *
+   * @param run the id of the run
+   * @return what could not be removed, a line each; the record stays then
+   * @throws IllegalArgumentException if there is no such run, or this Danube has no home
+   * @throws IllegalStateException if the run goes on, or this Danube is closed
+   * @throws BackendException if the backend cannot be connected to
+   */
+  public List<String> discard(String run) {
+    Records records = settings.records.orElseThrow(this::noRecords);
+    try {
+      return records.discard(run, connected());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /**
    * Says what a run would do, without starting anything or connecting to the backend. Conditions
    * are evaluated as far as parameters and environment variables go.
    *
@@ -183,40 +225,90 @@ public final class Danube implements AutoCloseable {
   private RunExecution begin(Pipeline pipeline, Consumer<? super RunSettings.Builder> customizer) {
     RunSettings.Builder builder = new RunSettings.Builder(pipeline);
     customizer.accept(builder);
-    RunSettings runSettings = builder.build();
     backend.check(pipeline);
-    checkHome(pipeline);
-    RunExecution.Environment environment =
-        new RunExecution.Environment(
-            backend,
-            settings.home.filter(home -> backend.hasFiles()),
-            workers,
-            caches,
-            settings.grace,
-            settings.listeners,
-            settings.callbacks,
-            runs::remove);
-
-    String id = RunIds.next();
+    Optional<Records> records = settings.records.filter(kept -> backend.hasFiles());
+    RunBegin begin =
+        records.isPresent()
+            ? begin(pipeline, builder, records.get())
+            : unrecorded(pipeline, builder);
     RunExecution run;
-    synchronized (connecting) {
-      if (closed) {
-        throw new IllegalStateException("This Danube is closed; make a new one to run pipelines");
-      }
-      hook.register();
-      Session session =
-          connected()
-              .open(
-                  SessionRequest.builder()
-                      .run(id)
-                      .pipeline(pipeline.name())
-                      .borrowers(borrowers(pipeline))
-                      .build());
-      run = new RunExecution(id, pipeline, session, environment, runSettings);
-      runs.add(run);
+    try {
+      run = open(begin, records);
+    } catch (RuntimeException e) {
+      begin.abandon();
+      throw e;
     }
     run.start();
     return run;
+  }
+
+  private RunBegin begin(Pipeline pipeline, RunSettings.Builder builder, Records records) {
+    if (builder.resume().isEmpty()) {
+      RunSettings runSettings = builder.build();
+      connected(); // where that fails, nothing shall be left in the home
+      return records.begin(pipeline, runSettings);
+    }
+    try {
+      return records.resume(pipeline, builder, backend, connected());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private RunBegin unrecorded(Pipeline pipeline, RunSettings.Builder builder) {
+    RunSettings runSettings = builder.build();
+    if (builder.resume().isPresent() || runSettings.keepsFailed()) {
+      throw noRecords();
+    }
+    if (backend.hasFiles()) {
+      Records.refuseArtifacts(pipeline);
+    }
+    return RunBegin.unrecorded(pipeline, runSettings);
+  }
+
+  private IllegalArgumentException noRecords() {
+    return new IllegalArgumentException(
+        backend.hasFiles()
+            ? "This Danube has no home, and keeps no record of runs; give it one:"
+                + " Danube.using(backend, d -> d.home(path))"
+            : "This backend has no files, and no record of its runs is kept");
+  }
+
+  private RunExecution open(RunBegin begin, Optional<Records> records) {
+    Pipeline pipeline = begin.pipeline();
+    SessionRequest.Builder request =
+        SessionRequest.builder()
+            .run(begin.id())
+            .pipeline(pipeline.name())
+            .borrowers(borrowers(pipeline));
+    begin.folder().ifPresent(folder -> request.record(folder.path()));
+    if (begin.hasWorkspace()) {
+      request.resumes();
+    }
+    if (begin.settings().keepsFailed()) {
+      request.keepsFailed();
+    }
+    synchronized (connecting) {
+      Backend.Connection to = connected();
+      hook.register();
+      RunExecution run =
+          new RunExecution(begin, to.open(request.build()), environment(to, records));
+      runs.add(run);
+      return run;
+    }
+  }
+
+  private RunExecution.Environment environment(Backend.Connection to, Optional<Records> records) {
+    return new RunExecution.Environment(
+        backend,
+        to,
+        records,
+        workers,
+        caches,
+        settings.grace,
+        settings.listeners,
+        settings.callbacks,
+        runs::remove);
   }
 
   /** Of stages at the same time none can have the network of another. */
@@ -233,32 +325,26 @@ public final class Danube implements AutoCloseable {
         : 0;
   }
 
-  private void checkHome(Pipeline pipeline) {
-    if (settings.home.isEmpty() && backend.hasFiles()) {
-      Optional<Stage> leaving =
-          pipeline.allStages().stream().filter(stage -> !stage.artifacts().isEmpty()).findFirst();
-      leaving.ifPresent(
-          stage -> {
-            throw new IllegalArgumentException(
-                String.format(
-                    "Pipeline \"%s\" leaves artifacts (stage \"%s\"), and this Danube has no home"
-                        + " to keep them in; give it one: Danube.using(backend, d -> d.home(path))",
-                    pipeline.name(), stage.name()));
-          });
+  /** The connection, opened at first use. Held under the lock so that there is only one. */
+  private Backend.Connection connected() {
+    synchronized (connecting) {
+      if (closed) {
+        throw new IllegalStateException("This Danube is closed; make a new one to run pipelines");
+      }
+      if (connection == null) {
+        try {
+          connection = backend.connect();
+        } catch (InterruptedException e) {
+          throw interrupted(e);
+        }
+      }
+      return connection;
     }
   }
 
-  /** The connection, opened at first use. Held under the lock so that there is only one. */
-  private Backend.Connection connected() {
-    if (connection == null) {
-      try {
-        connection = backend.connect();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new BackendException("Interrupted while connecting to the backend", e);
-      }
-    }
-    return connection;
+  private static BackendException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new BackendException("Interrupted while connecting to the backend", e);
   }
 
   /**
@@ -313,6 +399,8 @@ public final class Danube implements AutoCloseable {
   public static final class Builder {
 
     private @Nullable Path home;
+    private int keepRuns = 20;
+    private Duration keepRunsFor = Duration.ofDays(30);
     private int maxConcurrent = Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
     private Duration grace = Duration.ofSeconds(10);
     private final List<RunListener> listeners = new ArrayList<>();
@@ -322,14 +410,48 @@ public final class Danube implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Sets the folder that artifacts are kept in, below {@code runs/<id>/artifacts/<stage>}. It is
-     * made when it is needed. Default: none; then a pipeline with artifacts is refused.
+     * Sets the folder that records of runs are kept in, below {@code runs/<id>}: logs, artifacts,
+     * what became of each stage; see {@link dev.danube.record.RunFolder}. {@code latest} is a link
+     * to the run that began last. Of a run that did not succeed the workspace is kept too, so that
+     * it can be {@linkplain Danube#resume resumed}. The folder is made when it is needed. Default:
+     * none; then nothing is kept, and a pipeline with artifacts is refused.
      *
      * @param folder the folder
      * @return this builder
      */
     public Builder home(Path folder) {
       this.home = requireNonNull(folder, "folder");
+      return this;
+    }
+
+    /**
+     * Limits how many records are kept. When a run ends, the oldest beyond that are removed, with
+     * what was kept of those runs. Default: 20.
+     *
+     * @param runs at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder keepRuns(int runs) {
+      if (runs < 1) {
+        throw new IllegalArgumentException("keepRuns must be at least 1, was " + runs);
+      }
+      this.keepRuns = runs;
+      return this;
+    }
+
+    /**
+     * Limits how old records get, counted from the end of the run, likewise. Default: 30 days.
+     *
+     * @param age more than zero
+     * @return this builder
+     * @throws IllegalArgumentException if it is not more than zero
+     */
+    public Builder keepRunsFor(Duration age) {
+      if (age.isNegative() || age.isZero()) {
+        throw new IllegalArgumentException("keepRunsFor must be more than zero, was " + age);
+      }
+      this.keepRunsFor = age;
       return this;
     }
 
@@ -400,8 +522,9 @@ public final class Danube implements AutoCloseable {
     }
 
     private Settings build() {
+      Records.Limit limit = new Records.Limit(keepRuns, Durations.limited(keepRunsFor));
       return new Settings(
-          Optional.ofNullable(home).map(Home::new),
+          Optional.ofNullable(home).map(path -> new Records(path, limit)),
           maxConcurrent,
           grace,
           Optional.ofNullable(executor),

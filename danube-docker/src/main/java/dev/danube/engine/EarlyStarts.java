@@ -88,6 +88,7 @@ final class EarlyStarts {
     return Placement.borrowsNetwork(run.pipeline(), stage)
         && !(stage.steps().get(0) instanceof Step.Command)
         && !stage.manual()
+        && !run.restored().containsKey(stage.name())
         && CacheLocks.of(run.pipeline(), stage).isEmpty()
         && Stream.concat(Stream.of(stage), graph.around(stage.name()).stream())
             .map(Node::when)

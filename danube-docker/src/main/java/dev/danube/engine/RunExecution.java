@@ -13,9 +13,14 @@ import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunListener;
 import dev.danube.internal.Durations;
 import dev.danube.internal.Names;
+import dev.danube.record.Recorder;
+import dev.danube.record.RunFolder;
+import dev.danube.record.RunRecord;
+import dev.danube.record.SourceState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -41,10 +46,12 @@ final class RunExecution implements Run {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
 
+  private final RunBegin begin;
   private final String id;
   private final Pipeline pipeline;
   private final Session session;
   private final Environment environment;
+  private final Optional<Recorder> recorder;
   private final Events events;
   private final Callbacks callbacks;
   private final RunValues values;
@@ -61,7 +68,8 @@ final class RunExecution implements Run {
    * What a run has from its Danube.
    *
    * @param backend the backend
-   * @param home where artifacts are kept; empty if none are
+   * @param connection to it
+   * @param records where records are kept; empty if none are
    * @param workers the threads
    * @param caches who uses which locked cache
    * @param grace the time that a step has between SIGTERM and SIGKILL
@@ -69,7 +77,8 @@ final class RunExecution implements Run {
    */
   record Environment(
       Backend backend,
-      Optional<Home> home,
+      Backend.Connection connection,
+      Optional<Records> records,
       Workers workers,
       CacheLocks caches,
       Duration grace,
@@ -77,21 +86,18 @@ final class RunExecution implements Run {
       List<LifecycleCallbacks> callbacks,
       Consumer<RunExecution> onEnd) {}
 
-  RunExecution(
-      String id,
-      Pipeline pipeline,
-      Session session,
-      Environment environment,
-      RunSettings settings) {
-    this.id = id;
-    this.pipeline = pipeline;
+  RunExecution(RunBegin begin, Session session, Environment environment) {
+    RunSettings settings = begin.settings();
+    this.begin = begin;
+    this.id = begin.id();
+    this.pipeline = begin.pipeline();
     this.session = session;
     this.environment = environment;
-    this.events = new Events(joined(environment.listeners, settings.listeners()));
     this.callbacks = new Callbacks(joined(environment.callbacks, settings.callbacks()), this::warn);
     this.secrets = new RunSecrets(environment.backend);
     this.values = new RunValues(pipeline, settings.parameters());
-    this.source = new RunSource(this, environment.backend, environment.home);
+    begin.resumption().ifPresent(earlier -> earlier.outputs().forEach(values::put));
+    this.source = new RunSource(this, environment.backend, environment.records);
     this.startedAt = session.now();
     this.state =
         new RunState(
@@ -102,7 +108,43 @@ final class RunExecution implements Run {
             environment.backend.environment(),
             values,
             startedAt);
+    this.recorder = recorder();
+    List<RunListener> listeners = joined(environment.listeners, settings.listeners());
+    this.events = new Events(joined(List.copyOf(recorder.stream().toList()), listeners));
     this.coordinator = new Coordinator(this, environment.workers, environment.caches, settings);
+  }
+
+  /** It is told of each event before anybody else: what others were told of is recorded. */
+  private Optional<Recorder> recorder() {
+    return begin
+        .lock()
+        .map(
+            lock ->
+                Recorder.begin(
+                    lock,
+                    new Recorder.Begin(
+                        begin.folder().orElseThrow(),
+                        pipeline,
+                        values.parameters(),
+                        restored(),
+                        begin.tries(),
+                        startedAt),
+                    new Recorder.OfRun(
+                        values::texts,
+                        secrets::mask,
+                        session::schedule,
+                        this::warnOfRecord,
+                        this::leavesWorkspace)));
+  }
+
+  /** Also said in the log: the result of the run may have been told already. */
+  private void warnOfRecord(String warning) {
+    LOG.warn("Run {}: {}", id, warning);
+    warn(warning);
+  }
+
+  private boolean leavesWorkspace(RunResult result) {
+    return begin.folder().isPresent() && !result.succeeded();
   }
 
   private static <T> List<T> joined(List<T> first, List<T> second) {
@@ -188,6 +230,9 @@ final class RunExecution implements Run {
   void kill() {
     if (!isDone()) {
       coordinator.endPost();
+      if (begin.folder().isPresent()) {
+        session.keep();
+      }
       session.close().forEach(left -> LOG.warn("{}", left));
     }
   }
@@ -268,10 +313,40 @@ final class RunExecution implements Run {
 
   /** What collects the artifacts of a stage; empty if it has none, or they are not kept. */
   Optional<ArtifactCollector> collector(Stage stage, StageLog log) {
-    return environment
-        .home
-        .filter(home -> !stage.artifacts().isEmpty())
-        .map(home -> new ArtifactCollector(home.artifacts(id, stage.name()), log));
+    return begin
+        .folder()
+        .filter(folder -> !stage.artifacts().isEmpty())
+        .map(folder -> new ArtifactCollector(folder.artifacts(stage.name()), log));
+  }
+
+  /** Whether the containers of stages that fail are kept. */
+  boolean keepsFailed() {
+    return begin.settings().keepsFailed();
+  }
+
+  /** Whether the workspace is there afterwards if the run fails. */
+  boolean isRecorded() {
+    return begin.folder().isPresent();
+  }
+
+  /** What earlier tries have finished, by stage. */
+  Map<String, RunRecord.OfStage> restored() {
+    return begin.resumption().map(Resumption::finished).orElse(Map.of());
+  }
+
+  /** What the workspace was filled with by an earlier try; empty if that has to be done. */
+  Optional<RunRecord> earlier() {
+    return begin.resumption().filter(Resumption::hasWorkspace).map(Resumption::record);
+  }
+
+  /** Takes notice of what the run is made of. */
+  void sourceIs(SourceState known) {
+    recorder.ifPresent(writing -> writing.source(known));
+  }
+
+  /** The commit of the last run of the pipeline that succeeded. */
+  Optional<String> lastSuccess() {
+    return environment.records.flatMap(records -> records.lastSuccess(pipeline.name()));
   }
 
   /** The time that one attempt of a stage has; a post stage never has for ever. */
@@ -317,26 +392,42 @@ final class RunExecution implements Run {
    */
   void finish(@Nullable Throwable bug) {
     try {
-      stopServices();
-      try {
-        warnings.addAll(session.notices());
-      } finally {
-        warnings.addAll(session.close());
-        source.close();
-      }
+      cleanUp(bug);
       if (bug != null) {
-        environment.onEnd.accept(this);
-        done.completeExceptionally(bug);
+        end(bug);
         return;
       }
       callbacks.after("afterRun", c -> c.afterRun(state, result()));
       RunResult result = result();
       events.emit(new RunFinished(id, session.now(), result));
+      recorder.ifPresent(Recorder::close);
       environment.onEnd.accept(this);
       done.complete(result);
     } catch (RuntimeException | Error e) {
-      environment.onEnd.accept(this);
-      done.completeExceptionally(e);
+      end(e);
+    }
+  }
+
+  private void end(Throwable bug) {
+    recorder.ifPresent(Recorder::close);
+    environment.onEnd.accept(this);
+    done.completeExceptionally(bug);
+  }
+
+  private void cleanUp(@Nullable Throwable bug) {
+    stopServices();
+    try {
+      warnings.addAll(session.notices());
+    } finally {
+      if (bug != null || leavesWorkspace(result())) {
+        session.keep();
+      }
+      warnings.addAll(session.close());
+      source.close();
+    }
+    if (environment.records.isPresent()) {
+      RunFolder current = begin.folder().orElseThrow();
+      environment.records.get().prune(current, environment.connection).forEach(this::warn);
     }
   }
 

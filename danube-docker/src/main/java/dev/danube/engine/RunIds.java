@@ -5,17 +5,27 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Makes the ids of runs: they sort by time, and two runs of one second differ. */
+/**
+ * Makes the ids of runs: the second, then eight digits of the millisecond and of chance. They sort
+ * by time, and no two of one program are of the same millisecond.
+ */
 final class RunIds {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int RANDOM_BITS = 22;
+
+  private static final AtomicLong LAST = new AtomicLong();
 
   private RunIds() {}
 
   static String next() {
-    return String.format("%s-%08x", TIME.format(Instant.now()), RANDOM.nextInt());
+    long now = System.currentTimeMillis();
+    long millis = LAST.updateAndGet(last -> Math.max(now, last + 1));
+    long rest = (millis % 1000 << RANDOM_BITS) | RANDOM.nextInt(1 << RANDOM_BITS);
+    return String.format("%s-%08x", TIME.format(Instant.ofEpochMilli(millis)), rest);
   }
 }

@@ -22,12 +22,22 @@ public final class RunSettings {
   private final List<LifecycleCallbacks> callbacks;
   private final Optional<ErrorHandler> onError;
   private final Map<String, Object> parameters;
+  private final boolean keepsFailed;
 
-  private RunSettings(Builder builder) {
+  /**
+   * Which run is to go on.
+   *
+   * @param run its id
+   * @param anyway whether it goes on whatever speaks against it
+   */
+  record Resume(String run, boolean anyway) {}
+
+  private RunSettings(Builder builder, Map<String, String> recorded) {
     this.listeners = List.copyOf(builder.listeners);
     this.callbacks = List.copyOf(builder.callbacks);
     this.onError = Optional.ofNullable(builder.onError);
-    this.parameters = builder.parameters();
+    this.parameters = builder.parameters(recorded);
+    this.keepsFailed = builder.keepsFailed;
   }
 
   List<RunListener> listeners() {
@@ -47,6 +57,10 @@ public final class RunSettings {
     return parameters;
   }
 
+  boolean keepsFailed() {
+    return keepsFailed;
+  }
+
   /** Sets up a run inside the lambda that got it. Not thread-safe; of no use afterwards. */
   public static final class Builder {
 
@@ -55,6 +69,8 @@ public final class RunSettings {
     private final List<LifecycleCallbacks> callbacks = new ArrayList<>();
     private final Map<String, Object> given = new LinkedHashMap<>();
     private @Nullable ErrorHandler onError;
+    private @Nullable Resume resume;
+    private boolean keepsFailed;
 
     Builder(Pipeline pipeline) {
       this.pipeline = pipeline;
@@ -130,6 +146,55 @@ public final class RunSettings {
       return this;
     }
 
+    /**
+     * Goes on with a run that did not succeed, as {@link Danube#resume(Pipeline, String)} does.
+     *
+     * @param run the id of the run
+     * @return this builder
+     */
+    public Builder resume(String run) {
+      resume = new Resume(requireNonNull(run, "run"), false);
+      return this;
+    }
+
+    /**
+     * Goes on with a run whatever speaks against it: stages that had ended count as they are, also
+     * if their definition, a parameter or the source has changed since. Where the workspace is
+     * gone, a new one is made, without what they had left there. A stage with an output that is not
+     * recorded runs again.
+     *
+     * @param run the id of the run
+     * @return this builder
+     */
+    public Builder resumeAnyway(String run) {
+      resume = new Resume(requireNonNull(run, "run"), true);
+      return this;
+    }
+
+    /**
+     * Keeps the containers of stages that fail for people to look into: {@link
+     * dev.danube.StageFailure#lookInto} is the command that opens a shell there. They belong to the
+     * record of the run, so the Danube needs a home; they are gone when the run is resumed and
+     * succeeds, when its record is removed, or by the program {@code DanubeDocker clean}.
+     * Containers of such a run outlive this program if that is killed, until the next run finds
+     * them. Default: none is kept.
+     *
+     * @return this builder
+     */
+    public Builder keepFailed() {
+      keepsFailed = true;
+      return this;
+    }
+
+    Optional<Resume> resume() {
+      return Optional.ofNullable(resume);
+    }
+
+    /** The parameters that were given, by name. */
+    Map<String, Object> given() {
+      return given;
+    }
+
     private IllegalArgumentException unknown(String name) {
       List<String> known = pipeline.parameters().stream().map(Parameter::name).toList();
       return new IllegalArgumentException(
@@ -138,11 +203,16 @@ public final class RunSettings {
               pipeline.name(), name, Names.didYouMean(name, known)));
     }
 
-    private Map<String, Object> parameters() {
+    /** A run that is resumed has those it had, unless others are given. */
+    private Map<String, Object> parameters(Map<String, String> recorded) {
       Map<String, Object> contents = new LinkedHashMap<>();
       List<String> missing = new ArrayList<>();
       for (Parameter<?> parameter : pipeline.parameters()) {
         Object content = given.get(parameter.name());
+        String before = recorded.get(parameter.name());
+        if (content == null && before != null) {
+          content = parameter.read(before);
+        }
         if (content == null) {
           content = parameter.defaultTo().orElse(null);
         }
@@ -166,7 +236,11 @@ public final class RunSettings {
     }
 
     RunSettings build() {
-      return new RunSettings(this);
+      return build(Map.of());
+    }
+
+    RunSettings build(Map<String, String> recorded) {
+      return new RunSettings(this, recorded);
     }
   }
 }

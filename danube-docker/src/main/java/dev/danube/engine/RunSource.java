@@ -4,14 +4,18 @@ import dev.danube.BackendException;
 import dev.danube.FailureKind;
 import dev.danube.Pipeline;
 import dev.danube.Secret;
+import dev.danube.Source;
 import dev.danube.SourceInfo;
 import dev.danube.engine.spi.Backend;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.git.Checkout;
 import dev.danube.git.Checkouts;
 import dev.danube.git.Surroundings;
+import dev.danube.record.RunRecord;
+import dev.danube.record.SourceState;
 import java.io.IOException;
 import java.io.Serial;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,18 +28,19 @@ final class RunSource {
 
   private final RunExecution run;
   private final Backend backend;
-  private final Set<Path> leftOut;
+  private final Optional<Path> home;
   private volatile @Nullable Checkout checkout;
+  private volatile @Nullable SourceInfo recorded;
 
   /**
    * Prepares it.
    *
-   * @param home what Danube keeps is never part of a source
+   * @param records what Danube keeps is never part of a source
    */
-  RunSource(RunExecution run, Backend backend, Optional<Home> home) {
+  RunSource(RunExecution run, Backend backend, Optional<Records> records) {
     this.run = run;
     this.backend = backend;
-    this.leftOut = home.map(kept -> Set.of(real(kept.folder()))).orElse(Set.of());
+    this.home = records.map(Records::home);
   }
 
   private static Path real(Path folder) {
@@ -57,10 +62,12 @@ final class RunSource {
       return;
     }
     try {
-      Checkout got = Checkouts.open(run.pipeline().source().get(), surroundings());
-      checkout = got;
-      if (got.folder().isEmpty() || !run.session().workOn(got.folder().get())) {
-        run.session().fill(got.files(), main());
+      Source source = run.pipeline().source().get();
+      Optional<SourceState> before = run.earlier().flatMap(RunRecord::source);
+      if (before.isPresent()) {
+        takeUp(source, before.get());
+      } else {
+        bring(source);
       }
     } catch (SecretFailure e) {
       throw e.failure;
@@ -73,13 +80,61 @@ final class RunSource {
     }
   }
 
-  private Surroundings surroundings() {
+  private void bring(Source source) throws IOException, InterruptedException {
+    Checkout got = open(source);
+    boolean isBound = isBound(got);
+    if (!isBound) {
+      run.session().fill(got.files(), main());
+    }
+    run.sourceIs(SourceStates.of(got, !isBound));
+  }
+
+  private Checkout open(Source source) throws IOException, InterruptedException {
+    Checkout got =
+        Checkouts.open(source, surroundings(backend, home, this::content, run::lastSuccess));
+    checkout = got;
+    return got;
+  }
+
+  private boolean isBound(Checkout got) {
+    return got.folder().isPresent() && run.session().workOn(got.folder().get());
+  }
+
+  /** The workspace has the files already; only what is known of the commit is needed. */
+  private void takeUp(Source source, SourceState before) throws IOException, InterruptedException {
+    if (source instanceof Source.Git git) {
+      before
+          .commit()
+          .ifPresent(commit -> recorded = new RecordedCommit(commit, () -> at(git, commit)));
+    } else {
+      isBound(open(source));
+    }
+    run.sourceIs(before);
+  }
+
+  private SourceInfo at(Source.Git git, SourceState.Commit commit) {
+    try {
+      Checkout got = checkout;
+      return (got == null ? open(git.ref(commit.id())) : got).info().orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new IOException("interrupted while fetching " + git, e));
+    }
+  }
+
+  static Surroundings surroundings(
+      Backend backend,
+      Optional<Path> home,
+      Surroundings.Secrets secrets,
+      Surroundings.History history) {
     return new Surroundings(
         Path.of("").toAbsolutePath(),
         backend.environment(),
-        leftOut,
-        this::content,
-        Optional::empty);
+        home.map(kept -> Set.of(real(kept))).orElse(Set.of()),
+        secrets,
+        history);
   }
 
   private String content(Secret secret) throws IOException, InterruptedException {
@@ -111,7 +166,11 @@ final class RunSource {
   /** What is known of its commit; empty if there is none, or not yet. */
   Optional<SourceInfo> info() {
     Checkout got = checkout;
-    return run.session().source().or(() -> got == null ? Optional.empty() : got.info());
+    SourceInfo known = recorded;
+    return run.session()
+        .source()
+        .or(() -> Optional.ofNullable(known))
+        .or(() -> got == null ? Optional.empty() : got.info());
   }
 
   /** The variables that tell steps of the commit. */

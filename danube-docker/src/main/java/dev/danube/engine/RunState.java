@@ -12,10 +12,12 @@ import dev.danube.engine.spi.Session;
 import dev.danube.internal.Names;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -31,6 +33,7 @@ final class RunState implements RunContext {
   private final RunValues values;
   private final Instant startedAt;
   private final Map<String, Optional<StageResult>> results = new LinkedHashMap<>();
+  private final Set<String> post = new HashSet<>();
   private int missing;
   private Outcome atLeast = Outcome.SUCCESS; // guarded by this
 
@@ -52,12 +55,16 @@ final class RunState implements RunContext {
     for (Stage stage : pipeline.allStages()) {
       results.put(stage.name(), Optional.empty());
     }
+    pipeline.post().forEach(one -> post.add(one.stage().name()));
     missing = pipeline.stages().size();
   }
 
+  /** A post stage that was restored is there before all others have ended. */
   synchronized void put(StageResult result) {
     results.put(result.name(), Optional.of(result));
-    missing--;
+    if (!post.contains(result.name())) {
+      missing--;
+    }
   }
 
   /** Makes the run at least as bad as this, whatever becomes of its stages. */

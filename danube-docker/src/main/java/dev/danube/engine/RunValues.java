@@ -5,9 +5,11 @@ import dev.danube.ImageRef;
 import dev.danube.Output;
 import dev.danube.Parameter;
 import dev.danube.Pipeline;
+import dev.danube.Stage;
 import dev.danube.Value;
 import dev.danube.internal.Names;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -74,6 +76,32 @@ final class RunValues {
   /** The content as text, as environment variables hold it. */
   <T> String text(Value<T> value) {
     return value.text(get(value));
+  }
+
+  /** The contents of all parameters as text, by name. */
+  Map<String, String> parameters() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    pipeline.parameters().forEach(parameter -> texts.put(parameter.name(), text(parameter)));
+    return texts;
+  }
+
+  /** What a stage has made, as text, by name; empty where its codec cannot write it. */
+  Map<String, Optional<String>> texts(Stage stage) {
+    Map<String, Optional<String>> texts = new LinkedHashMap<>();
+    for (Output<?> output : stage.outputs()) {
+      if (isMade(output)) {
+        texts.put(output.name(), encoded(output));
+      }
+    }
+    return texts;
+  }
+
+  private Optional<String> encoded(Output<?> output) {
+    try {
+      return Optional.of(text(output));
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -17,7 +17,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,7 @@ final class Schedule {
   }
 
   private final Predicate<Output<?>> isMade;
+  private final List<Progress> finished = new ArrayList<>();
   private final Map<String, Progress> all = new LinkedHashMap<>();
   private final Deque<Progress> ready = new ArrayDeque<>();
   private final List<Decision> decisions = new ArrayList<>();
@@ -57,8 +60,9 @@ final class Schedule {
    * Begins with nothing started.
    *
    * @param isMade whether an output was made by the stage that makes it, which has ended
+   * @param finished stages that have ended already, and stand in nobody's way
    */
-  Schedule(StageGraph graph, Predicate<Output<?>> isMade) {
+  Schedule(StageGraph graph, Predicate<Output<?>> isMade, Set<String> finished) {
     this.isMade = isMade;
     for (Node node : graph.nodes()) {
       Progress parent = graph.parent(node.name()).map(Node::name).map(all::get).orElse(null);
@@ -70,6 +74,8 @@ final class Schedule {
         progress.unmet++;
       }
     }
+    finished.stream().map(all::get).filter(Objects::nonNull).forEach(this.finished::add);
+    this.finished.forEach(progress -> progress.state = Progress.State.ENDED);
     for (Edge edge : graph.edges()) {
       Progress waiting = progress(edge.to());
       waiting.unmet++;
@@ -84,6 +90,7 @@ final class Schedule {
 
   /** Begins. */
   List<Decision> start() {
+    finished.forEach(this::end);
     all.values().stream().filter(node -> node.unmet == 0).forEach(ready::add);
     return decide();
   }

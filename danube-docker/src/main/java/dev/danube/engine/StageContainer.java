@@ -12,6 +12,7 @@ import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.Session;
+import dev.danube.record.RunFolder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class StageContainer {
   private @Nullable Container container;
   private Map<String, String> secrets = Map.of();
   private boolean hasSecretFiles;
+  private boolean isKept;
 
   StageContainer(RunExecution run, Stage stage, StageLog log, MainSlot.@Nullable Lease lease) {
     this.run = run;
@@ -150,15 +152,58 @@ final class StageContainer {
   }
 
   /** A request for a step of the stage. */
-  ExecRequest.Builder exec() {
+  ExecRequest exec(Step step) {
     Map<String, String> env = env();
     env.putAll(secrets);
-    ExecRequest.Builder request =
-        ExecRequest.builder()
-            .env(env)
-            .workdir(stage.workdir().map(Placement::absolute).orElse(Session.WORKSPACE));
+    return exec(step, env);
+  }
+
+  private ExecRequest exec(Step step, Map<String, String> env) {
+    ExecRequest.Builder request = ExecRequest.builder().env(env).workdir(workdir());
     userOfStep().ifPresent(request::user);
-    return request;
+    if (step instanceof Step.Run script) {
+      request.step(script);
+    } else if (step instanceof Step.Exec program) {
+      request.step(program);
+    }
+    return request.build();
+  }
+
+  private String workdir() {
+    return stage.workdir().map(Placement::absolute).orElse(Session.WORKSPACE);
+  }
+
+  /** How a person repeats a step that failed. */
+  Optional<String> repeating(Step step) {
+    Container failed = container;
+    if (failed == null || !step.isInContainer() || !run.isRecorded()) {
+      return Optional.empty();
+    }
+    if (step instanceof Step.Command) {
+      return failed.repeating();
+    }
+    return failed.repeating(exec(step, env()), secrets.keySet());
+  }
+
+  /**
+   * Lets the container be there when the run has ended, for people to look into.
+   *
+   * @return the command that opens a shell in it
+   */
+  Optional<String> keep() {
+    Container failed = container;
+    if (failed == null || !run.keepsFailed()) {
+      return Optional.empty();
+    }
+    try {
+      isKept = true;
+      return failed.keep(workdir(), userOfStep());
+    } catch (BackendException e) {
+      log.say("the container cannot be kept: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Optional.empty();
   }
 
   /** The user of a step, where that is not the user of its container. */
@@ -182,7 +227,7 @@ final class StageContainer {
 
   /** The same, relative to the workspace. */
   String outputPath() {
-    return StageOutputs.FOLDER + "/output/" + Home.fileName(stage.name());
+    return StageOutputs.FOLDER + "/output/" + RunFolder.fileName(stage.name());
   }
 
   /** Why the container does not run any more, if so; the coordinator hears of the main one. */
@@ -216,7 +261,7 @@ final class StageContainer {
   void close() {
     closing(
         () -> {
-          if (isOwn() && own != null) {
+          if (isOwn() && own != null && !isKept) {
             containers.remove(own);
           } else if (hasSecretFiles) {
             get().removeSecrets(stage.secretFiles().keySet());

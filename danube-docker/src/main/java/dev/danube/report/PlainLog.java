@@ -14,6 +14,7 @@ import dev.danube.event.RunEvent.LogStream;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.RunStarted;
 import dev.danube.event.RunEvent.StageFinished;
+import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.event.RunEvent.StageStarted;
 import dev.danube.event.RunListener;
@@ -46,6 +47,8 @@ public final class PlainLog implements RunListener {
   public void on(RunEvent event) {
     if (event instanceof RunStarted started) {
       out.printf("%s: run %s%n", started.pipeline(), started.run());
+    } else if (event instanceof StageRestored restored) {
+      line(restored.stage(), "= " + outcome(restored.result()) + " by an earlier try");
     } else if (event instanceof StageStarted started) {
       line(started.stage(), "= started");
     } else if (event instanceof LogLine log) {
@@ -110,5 +113,11 @@ public final class PlainLog implements RunListener {
       out.printf("%nLast output of \"%s\":%n", stage);
       lines.forEach(text -> line(stage, "| " + text));
     }
+    failure.lookInto().ifPresent(command -> command("Look into", stage, command));
+    failure.repeat().ifPresent(command -> command("Repeat the step of", stage, command));
+  }
+
+  private void command(String what, String stage, String command) {
+    out.printf("%n%s \"%s\":%n  %s%n", what, stage, command);
   }
 }

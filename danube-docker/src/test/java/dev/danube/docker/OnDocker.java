@@ -47,8 +47,14 @@ abstract class OnDocker {
     danube = Danube.using(backend(), settings -> settings.home(home).maxConcurrent(8));
   }
 
+  /** What failed runs have kept goes with their records. */
   @AfterEach
-  void close() {
+  void close() throws IOException {
+    for (RunFolder record : new RunRecords(home).folders()) {
+      if (!record.isRunning()) {
+        assertThat(danube.discard(record.run())).isEmpty();
+      }
+    }
     danube.close();
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class ScheduleTest {
   }
 
   private static Schedule schedule(Consumer<Pipeline.Builder> definition) {
-    return new Schedule(StageGraph.of(Pipeline.define("ci", definition)), output -> true);
+    return new Schedule(StageGraph.of(Pipeline.define("ci", definition)), output -> true, Set.of());
   }
 
   // spotless:off
@@ -133,7 +134,7 @@ class ScheduleTest {
   /** Ends running stages in random order with random outcomes, and compares with the model. */
   private static void check(int seed, Pipeline pipeline, Random random) {
     OrderModel model = new OrderModel(pipeline);
-    Schedule schedule = new Schedule(StageGraph.of(pipeline), output -> true);
+    Schedule schedule = new Schedule(StageGraph.of(pipeline), output -> true, Set.of());
     Map<String, Outcome> outcomes = new LinkedHashMap<>();
     List<String> running = new ArrayList<>();
     List<Decision> decisions = schedule.start();

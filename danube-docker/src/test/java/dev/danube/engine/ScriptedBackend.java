@@ -12,6 +12,7 @@ import dev.danube.engine.spi.Images;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
+import dev.danube.engine.spi.SourceFile;
 import dev.danube.event.RunEvent.LogStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -41,6 +42,7 @@ final class ScriptedBackend implements Backend {
 
   final List<String> log = new CopyOnWriteArrayList<>();
   private final Map<String, CountDownLatch> reached = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, String>> kept = new ConcurrentHashMap<>();
   private final List<Runnable> timers = new CopyOnWriteArrayList<>();
   private final List<String> leftovers = new ArrayList<>();
   private final AtomicInteger failingStarts = new AtomicInteger();
@@ -59,6 +61,11 @@ final class ScriptedBackend implements Backend {
   ScriptedBackend leaves(String what) {
     leftovers.add(what);
     return this;
+  }
+
+  /** Loses the workspace of a run. */
+  void forget(String run) {
+    kept.remove(run);
   }
 
   /** Waits until a step of this text runs, or is terminated. */
@@ -89,7 +96,19 @@ final class ScriptedBackend implements Backend {
     return new Connection() {
       @Override
       public Session open(SessionRequest request) {
-        return new ScriptedSession();
+        return new ScriptedSession(request);
+      }
+
+      @Override
+      public boolean hasWorkspace(String run) {
+        return kept.containsKey(run);
+      }
+
+      @Override
+      public List<String> discard(String run) {
+        log.add("discard " + run);
+        kept.remove(run);
+        return List.of();
       }
 
       @Override
@@ -101,7 +120,24 @@ final class ScriptedBackend implements Backend {
 
   private final class ScriptedSession implements Session {
 
-    private final Map<String, String> files = new TreeMap<>();
+    private final SessionRequest request;
+    private final Map<String, String> files;
+
+    ScriptedSession(SessionRequest request) {
+      this.request = request;
+      this.files = request.resumes() ? kept.get(request.run()) : new TreeMap<>();
+    }
+
+    @Override
+    public void fill(List<SourceFile> source, Optional<ContainerRequest> main) {
+      log.add("fill");
+    }
+
+    @Override
+    public void keep() {
+      log.add("keep");
+      kept.put(request.run(), files);
+    }
 
     @Override
     public Instant now() {

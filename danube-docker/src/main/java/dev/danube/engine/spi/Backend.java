@@ -3,6 +3,7 @@ package dev.danube.engine.spi;
 import dev.danube.BackendException;
 import dev.danube.Pipeline;
 import dev.danube.Secret;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -65,6 +66,30 @@ public interface Backend {
      * @return the session, which the caller closes
      */
     Session open(SessionRequest request);
+
+    /**
+     * Whether a session of this run, which has ended or whose program died, has kept the workspace.
+     *
+     * @param run the id of the run
+     * @return false by default
+     * @throws BackendException if the backend fails
+     * @throws InterruptedException if the thread was interrupted meanwhile
+     */
+    default boolean hasWorkspace(String run) throws InterruptedException {
+      return false;
+    }
+
+    /**
+     * Removes what sessions of a run that has ended have kept. Does nothing by default.
+     *
+     * @param run the id of the run
+     * @return what could not be removed, a line each; empty if nothing is left
+     * @throws BackendException if the backend fails
+     * @throws InterruptedException if the thread was interrupted meanwhile
+     */
+    default List<String> discard(String run) throws InterruptedException {
+      return List.of();
+    }
 
     /** Lets the connection go; sessions are closed before. */
     @Override

@@ -167,6 +167,41 @@ public interface Container {
   }
 
   /**
+   * Lets the container outlive the session if that is {@linkplain Session#keep kept}, for people to
+   * look into; it is not removed then. Only asked in sessions that {@linkplain
+   * SessionRequest#keepsFailed keep} such.
+   *
+   * @param workdir the working directory of what has failed in it
+   * @param user the user of that, if it is not the container's own
+   * @return the command that opens a shell in it; empty, if this backend has none, by default
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default Optional<String> keep(String workdir, Optional<String> user) throws InterruptedException {
+    return Optional.empty();
+  }
+
+  /**
+   * How a person repeats a step on the workspace that was kept, without Danube.
+   *
+   * @param request the step, as {@link #exec} got it, without secrets
+   * @param secrets the names of variables with secrets; the person has to set them
+   * @return a command; empty, if this backend has none, by default
+   */
+  default Optional<String> repeating(ExecRequest request, Set<String> secrets) {
+    return Optional.empty();
+  }
+
+  /**
+   * How a person repeats the {@link #command} of the container, likewise.
+   *
+   * @return a command; empty, if this backend has none, by default
+   */
+  default Optional<String> repeating() {
+    return Optional.empty();
+  }
+
+  /**
    * Removes the container, running or not, with all that runs in it.
    *
    * @throws BackendException if that failed; the session tries again when it is closed

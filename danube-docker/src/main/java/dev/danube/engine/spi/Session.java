@@ -198,7 +198,14 @@ public interface Session {
   }
 
   /**
-   * Removes everything that this session has made, also what calls that failed left behind.
+   * Lets the workspace, and the containers that were {@linkplain Container#keep kept}, be there
+   * when the session is closed: the run has a record, and did not succeed. Does nothing by default.
+   */
+  default void keep() {}
+
+  /**
+   * Removes everything that this session has made, also what calls that failed left behind, and
+   * what earlier sessions of the run have kept, unless that shall be {@linkplain #keep kept}.
    *
    * @return what could not be removed, a line each; empty if nothing is left
    */

@@ -2,6 +2,8 @@ package dev.danube.engine.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a session is for. Immutable. */
@@ -10,11 +12,17 @@ public final class SessionRequest {
   private final String run;
   private final String pipeline;
   private final int borrowers;
+  private final Optional<Path> record;
+  private final boolean resumes;
+  private final boolean keepsFailed;
 
   private SessionRequest(Builder builder) {
     this.run = requireNonNull(builder.run, "run");
     this.pipeline = requireNonNull(builder.pipeline, "pipeline");
     this.borrowers = builder.borrowers;
+    this.record = Optional.ofNullable(builder.record);
+    this.resumes = builder.resumes;
+    this.keepsFailed = builder.keepsFailed;
   }
 
   /**
@@ -53,12 +61,43 @@ public final class SessionRequest {
     return borrowers;
   }
 
+  /**
+   * The folder of the record of the run. What the session {@linkplain Session#keep keeps} belongs
+   * to it, and what a program that died has left of such a run is kept too.
+   *
+   * @return its absolute path; empty, and then nothing is kept, unless set
+   */
+  public Optional<Path> record() {
+    return record;
+  }
+
+  /**
+   * Whether an earlier session of the run has kept the workspace, which this one shall have.
+   *
+   * @return false unless set
+   */
+  public boolean resumes() {
+    return resumes;
+  }
+
+  /**
+   * Whether containers may have to {@linkplain Container#keep outlive} the program.
+   *
+   * @return false unless set
+   */
+  public boolean keepsFailed() {
+    return keepsFailed;
+  }
+
   /** Collects the values of a request. Not thread-safe. */
   public static final class Builder {
 
     private @Nullable String run;
     private @Nullable String pipeline;
     private int borrowers;
+    private @Nullable Path record;
+    private boolean resumes;
+    private boolean keepsFailed;
 
     private Builder() {}
 
@@ -92,6 +131,37 @@ public final class SessionRequest {
      */
     public Builder borrowers(int number) {
       this.borrowers = number;
+      return this;
+    }
+
+    /**
+     * Sets the folder of the record of the run.
+     *
+     * @param folder its absolute path
+     * @return this builder
+     */
+    public Builder record(Path folder) {
+      this.record = folder;
+      return this;
+    }
+
+    /**
+     * Lets the session have the workspace that an earlier one has kept.
+     *
+     * @return this builder
+     */
+    public Builder resumes() {
+      this.resumes = true;
+      return this;
+    }
+
+    /**
+     * Lets containers be such that they can outlive the program.
+     *
+     * @return this builder
+     */
+    public Builder keepsFailed() {
+      this.keepsFailed = true;
       return this;
     }
 

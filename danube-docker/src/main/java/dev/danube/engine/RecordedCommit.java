@@ -1,0 +1,56 @@
+package dev.danube.engine;
+
+import dev.danube.Base;
+import dev.danube.SourceInfo;
+import dev.danube.record.SourceState;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The commit of a run that is resumed, as its record has it: the repository may have moved on. Only
+ * changed paths take a repository.
+ */
+record RecordedCommit(SourceState.Commit recorded, Supplier<SourceInfo> repository)
+    implements SourceInfo {
+
+  @Override
+  public String commit() {
+    return recorded.id();
+  }
+
+  @Override
+  public Optional<String> branch() {
+    return recorded.branch();
+  }
+
+  @Override
+  public Optional<String> defaultBranch() {
+    return recorded.defaultBranch();
+  }
+
+  @Override
+  public Optional<String> pullRequest() {
+    return recorded.pullRequest();
+  }
+
+  @Override
+  public Optional<String> tag() {
+    return recorded.tag();
+  }
+
+  @Override
+  public String message() {
+    return recorded.message();
+  }
+
+  @Override
+  public String author() {
+    return recorded.author();
+  }
+
+  @Override
+  public Optional<List<String>> changedPaths(Base base) {
+    return repository.get().changedPaths(base);
+  }
+}

@@ -1,0 +1,182 @@
+package dev.danube.engine;
+
+import dev.danube.Outcome;
+import dev.danube.Output;
+import dev.danube.Parameter;
+import dev.danube.Pipeline;
+import dev.danube.SkipReason;
+import dev.danube.Stage;
+import dev.danube.StageResult;
+import dev.danube.record.RunRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What earlier tries of a run have left, and what speaks against going on from there. Not
+ * thread-safe while it is made, immutable then.
+ */
+final class Resumption {
+
+  private final RunRecord record;
+  private final Pipeline pipeline;
+  private final Map<String, RunRecord.OfStage> finished = new LinkedHashMap<>();
+  private final Map<Output<?>, Object> outputs = new LinkedHashMap<>();
+  private final List<String> reasons = new ArrayList<>();
+  private final boolean hasWorkspace;
+
+  /**
+   * Compares a record with what is to be run now.
+   *
+   * @param hasWorkspace whether the workspace of the run is still there
+   * @throws IllegalArgumentException if there is nothing to resume at all
+   */
+  Resumption(RunRecord record, Pipeline pipeline, boolean hasWorkspace) {
+    this.record = record;
+    this.pipeline = pipeline;
+    this.hasWorkspace = hasWorkspace;
+    if (!record.pipeline().equals(pipeline.name())) {
+      throw refused(
+          String.format("it is one of \"%s\", not of \"%s\"", record.pipeline(), pipeline.name()));
+    }
+    if (record.end().filter(end -> end.outcome().succeeded()).isPresent()) {
+      throw refused("it succeeded; there is nothing to resume");
+    }
+    if (!hasWorkspace) {
+      reasons.add("its workspace is gone");
+    }
+    if (!record.definition().equals(pipeline.definitionHash())) {
+      reasons.add("the image, environment, user, platform or source of the pipeline has changed");
+    }
+    record.stages().forEach(this::add);
+    if (!pipeline.stages().stream().map(Stage::name).allMatch(finished::containsKey)) {
+      // The run ends in another way than it did: what comes after it is decided anew.
+      pipeline.post().forEach(post -> finished.remove(post.stage().name()));
+    }
+  }
+
+  private IllegalArgumentException refused(String why) {
+    return new IllegalArgumentException("Run " + record.id() + " cannot be resumed: " + why);
+  }
+
+  private void add(RunRecord.OfStage stage) {
+    if (stage.result().filter(Resumption::isFinal).isEmpty()) {
+      return;
+    }
+    Optional<Stage> now = pipeline.find(stage.name());
+    if (now.isEmpty()) {
+      reasons.add(
+          "stage \"" + stage.name() + "\", which had ended, is not in the pipeline any more");
+      return;
+    }
+    if (!stage.definition().equals(now.get().definitionHash())) {
+      reasons.add("the definition of stage \"" + stage.name() + "\", which had ended, has changed");
+    }
+    if (takeOutputs(stage, now.get())) {
+      finished.put(stage.name(), stage);
+    }
+  }
+
+  /** Whether it is never repeated: it has done its work, or it was decided that it has none. */
+  private static boolean isFinal(StageResult result) {
+    return result.outcome() == Outcome.SUCCESS
+        || result.outcome() == Outcome.UNSTABLE
+        || result
+            .skipReason()
+            .map(SkipReason::kind)
+            .filter(kind -> kind == SkipReason.Kind.CONDITION || kind == SkipReason.Kind.NO_INPUT)
+            .isPresent();
+  }
+
+  /** Whether all outputs of a stage are known again; if not, only running it again makes them. */
+  private boolean takeOutputs(RunRecord.OfStage stage, Stage now) {
+    Map<Output<?>, Object> taken = new LinkedHashMap<>();
+    boolean isComplete = true;
+    for (Output<?> output : now.outputs()) {
+      String text = stage.outputs().get(output.name());
+      if (text != null) {
+        try {
+          taken.put(output, Optional.<Object>of(output.codec().decode(text)).get());
+          continue;
+        } catch (Exception e) {
+          reasons.add(unknown(stage, output) + "cannot be read again: " + e.getMessage());
+        }
+      } else if (stage.unrecorded().contains(output.name())) {
+        reasons.add(unknown(stage, output) + "is not recorded: it has a secret in it, or no text");
+      } else {
+        continue; // it was not made
+      }
+      isComplete = false;
+    }
+    if (isComplete) {
+      outputs.putAll(taken);
+    }
+    return isComplete;
+  }
+
+  private static String unknown(RunRecord.OfStage stage, Output<?> output) {
+    return String.format(
+        "output \"%s\" of stage \"%s\", which had ended, ", output.name(), stage.name());
+  }
+
+  /** Compares the parameters that were given now. */
+  void compare(Map<String, Object> given) {
+    for (Parameter<?> parameter : pipeline.parameters()) {
+      Object content = given.get(parameter.name());
+      String before = record.parameters().get(parameter.name());
+      if (content != null && before != null && !text(parameter, content).equals(before)) {
+        reasons.add(
+            String.format(
+                "parameter \"%s\" was \"%s\" and is \"%s\" now",
+                parameter.name(), before, text(parameter, content)));
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // contents are kept by what has their type
+  private static <T> String text(Parameter<T> parameter, Object content) {
+    return parameter.text((T) content);
+  }
+
+  void add(String reason) {
+    reasons.add(reason);
+  }
+
+  /**
+   * Refuses to go on if anything speaks against it.
+   *
+   * @throws IllegalArgumentException with everything that does
+   */
+  void refuse() {
+    if (!reasons.isEmpty()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Run %s of \"%s\" cannot be resumed:%n  %s%nStart a new run, or go on all the same: run"
+                  + " -> run.resumeAnyway(\"%s\")",
+              record.id(),
+              record.pipeline(),
+              String.join(String.format("%n  "), reasons),
+              record.id()));
+    }
+  }
+
+  RunRecord record() {
+    return record;
+  }
+
+  boolean hasWorkspace() {
+    return hasWorkspace;
+  }
+
+  /** The stages that are not repeated, in reading order. */
+  Map<String, RunRecord.OfStage> finished() {
+    return finished;
+  }
+
+  /** What they made. */
+  Map<Output<?>, Object> outputs() {
+    return outputs;
+  }
+}

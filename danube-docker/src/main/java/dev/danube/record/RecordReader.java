@@ -1,0 +1,190 @@
+package dev.danube.record;
+
+import static dev.danube.record.RunEvents.instant;
+import static dev.danube.record.RunEvents.member;
+import static dev.danube.record.RunEvents.millis;
+import static dev.danube.record.RunEvents.number;
+import static dev.danube.record.RunEvents.one;
+import static dev.danube.record.RunEvents.optional;
+import static dev.danube.record.RunEvents.text;
+import static dev.danube.record.RunEvents.texts;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.danube.Artifact;
+import dev.danube.Outcome;
+import dev.danube.StageResult;
+import dev.danube.event.RunEvent;
+import dev.danube.event.RunEvent.StageFinished;
+import dev.danube.event.RunEvent.StageRestored;
+import dev.danube.event.RunEvent.StageSkipped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the record of a run, also of one that goes on or has crashed. */
+final class RecordReader {
+
+  static final int SCHEMA = 1;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final RunFolder folder;
+
+  private RecordReader(RunFolder folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @throws IOException if there is none that can be read; says which file, and why
+   */
+  static RunRecord read(RunFolder folder) throws IOException {
+    boolean isRunning = RunLock.isTaken(folder);
+    String text = Files.readString(folder.file());
+    try {
+      JsonNode json = JSON.readTree(text);
+      if (json.path("schema").asInt() != SCHEMA) {
+        throw new IOException(
+            folder.file() + " is no record of a run, or one of a later version of Danube");
+      }
+      return new RecordReader(folder).record(json, isRunning);
+    } catch (JsonProcessingException e) {
+      throw unreadable(folder, e.getOriginalMessage(), e);
+    } catch (IllegalStateException | IllegalArgumentException | DateTimeException e) {
+      throw unreadable(folder, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static IOException unreadable(RunFolder folder, String why, Exception cause) {
+    return new IOException(folder.file() + " cannot be read: " + why, cause);
+  }
+
+  private RunRecord record(JsonNode json, boolean isRunning) throws IOException {
+    Map<String, RunRecord.OfStage> stages = new LinkedHashMap<>();
+    for (JsonNode stage : member(json, "stages")) {
+      put(stages, stage);
+    }
+    readJournal(stages);
+    return new RunRecord(
+        folder,
+        text(json, "id"),
+        text(json, "pipeline"),
+        instant(json, "started"),
+        number(json, "tries"),
+        isRunning,
+        end(json),
+        text(json, "definition"),
+        map(json, "parameters"),
+        Optional.ofNullable(json.get("source")).map(RecordReader::source),
+        List.copyOf(stages.values()),
+        json.path("workspace").asBoolean(true));
+  }
+
+  private static Optional<RunRecord.End> end(JsonNode json) {
+    return json.has("outcome")
+        ? Optional.of(
+            new RunRecord.End(
+                one(Outcome.class, json, "outcome"), millis(json), texts(json, "warnings")))
+        : Optional.empty();
+  }
+
+  /** The last line of a program that died may be incomplete: that stage had not ended. */
+  private void readJournal(Map<String, RunRecord.OfStage> stages) throws IOException {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(folder.journal());
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      try {
+        put(stages, JSON.readTree(lines.get(i)));
+      } catch (JsonProcessingException e) {
+        if (i < lines.size() - 1) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void put(Map<String, RunRecord.OfStage> stages, JsonNode json) {
+    String name = text(json, "stage");
+    stages.put(
+        name,
+        new RunRecord.OfStage(
+            name,
+            text(json, "definition"),
+            Optional.ofNullable(json.get("ended")).map(this::result),
+            map(json, "outputs"),
+            texts(json, "unrecorded")));
+  }
+
+  private StageResult result(JsonNode json) {
+    RunEvent event = RunEvents.read(json);
+    if (event instanceof StageSkipped skipped) {
+      return StageResult.skipped(skipped.stage(), skipped.reason());
+    }
+    if (event instanceof StageRestored restored) {
+      return withArtifacts(restored.result());
+    }
+    if (event instanceof StageFinished finished) {
+      return withArtifacts(finished.result());
+    }
+    throw new IllegalArgumentException("a stage does not end with " + json.path("event"));
+  }
+
+  /** Where they are now: the home may have been moved. */
+  private StageResult withArtifacts(StageResult result) {
+    List<Artifact> artifacts = new ArrayList<>();
+    for (Artifact artifact : result.artifacts()) {
+      artifacts.add(
+          new Artifact(
+              artifact.name(),
+              folder.artifacts(result.name()).resolve(artifact.name()),
+              artifact.size()));
+    }
+    return new StageResult(
+        result.name(),
+        result.outcome(),
+        result.duration(),
+        result.attempts(),
+        result.failure(),
+        result.skipReason(),
+        artifacts);
+  }
+
+  private static SourceState source(JsonNode json) {
+    return new SourceState(
+        Optional.ofNullable(json.get("commit")).map(RecordReader::commit), optional(json, "files"));
+  }
+
+  private static SourceState.Commit commit(JsonNode json) {
+    return new SourceState.Commit(
+        text(json, "id"),
+        optional(json, "branch"),
+        optional(json, "defaultBranch"),
+        optional(json, "pullRequest"),
+        optional(json, "tag"),
+        text(json, "message"),
+        text(json, "author"));
+  }
+
+  private static Map<String, String> map(JsonNode json, String name) {
+    Map<String, String> map = new LinkedHashMap<>();
+    json.path(name).properties().forEach(one -> map.put(one.getKey(), one.getValue().asText()));
+    return map;
+  }
+
+  static String pretty(String json) throws IOException {
+    return JSON.readTree(json).toPrettyString() + "\n";
+  }
+}

@@ -1,0 +1,216 @@
+package dev.danube.record;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.danube.Artifact;
+import dev.danube.Attempt;
+import dev.danube.FailureKind;
+import dev.danube.Outcome;
+import dev.danube.RunResult;
+import dev.danube.SkipReason;
+import dev.danube.StageFailure;
+import dev.danube.StageResult;
+import dev.danube.event.RunEvent;
+import dev.danube.event.RunEvent.AttemptFinished;
+import dev.danube.event.RunEvent.AttemptStarted;
+import dev.danube.event.RunEvent.LogLine;
+import dev.danube.event.RunEvent.LogStream;
+import dev.danube.event.RunEvent.RunFinished;
+import dev.danube.event.RunEvent.RunStarted;
+import dev.danube.event.RunEvent.StageFinished;
+import dev.danube.event.RunEvent.StageRestored;
+import dev.danube.event.RunEvent.StageSkipped;
+import dev.danube.event.RunEvent.StageStarted;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Reads events that {@link RunEvent#toJson} wrote. Times come back in milliseconds; the cause of a
+ * failure and the contents of outputs, which are not written, do not come back.
+ */
+public final class RunEvents {
+
+  private static final int SCHEMA = 1;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private RunEvents() {}
+
+  /**
+   * Reads an event.
+   *
+   * @param json its text
+   * @return the event
+   * @throws IllegalArgumentException if it is none, or of a later version of Danube; says why
+   */
+  public static RunEvent read(String json) {
+    try {
+      return read(JSON.readTree(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "This is no event of a run: " + e.getOriginalMessage() + ": " + json, e);
+    }
+  }
+
+  static RunEvent read(JsonNode json) {
+    try {
+      if (json.path("schema").asInt() != SCHEMA) {
+        throw new IllegalArgumentException(
+            "This is no event of a run, or one of a later version of Danube: " + json);
+      }
+      return event(json);
+    } catch (MissingMember | DateTimeException e) {
+      throw new IllegalArgumentException(
+          "This is no event of a run: " + e.getMessage() + ": " + json, e);
+    }
+  }
+
+  private static RunEvent event(JsonNode json) {
+    String run = text(json, "run");
+    Instant at = instant(json, "at");
+    String type = text(json, "event");
+    return switch (type) {
+      case "RunStarted" -> new RunStarted(run, at, text(json, "pipeline"));
+      case "RunFinished" -> new RunFinished(run, at, run(json));
+      case "StageRestored" -> new StageRestored(run, at, stage(json), result(json));
+      case "StageStarted" -> new StageStarted(run, at, stage(json));
+      case "AttemptStarted" -> new AttemptStarted(run, at, stage(json), number(json, "attempt"));
+      case "LogLine" ->
+          new LogLine(
+              run, at, stage(json), one(LogStream.class, json, "stream"), text(json, "text"));
+      case "AttemptFinished" ->
+          new AttemptFinished(run, at, stage(json), attempt(json, stage(json)));
+      case "StageFinished" -> new StageFinished(run, at, stage(json), result(json));
+      case "StageSkipped" -> new StageSkipped(run, at, stage(json), reason(json));
+      default -> throw new MissingMember("there is no event \"" + type + "\"");
+    };
+  }
+
+  private static RunResult run(JsonNode json) {
+    return new RunResult(
+        text(json, "run"),
+        text(json, "pipeline"),
+        one(Outcome.class, json, "outcome"),
+        millis(json),
+        list(json, "stages", RunEvents::result),
+        texts(json, "warnings"),
+        Map.of());
+  }
+
+  private static StageResult result(JsonNode json) {
+    String stage = stage(json);
+    return new StageResult(
+        stage,
+        one(Outcome.class, json, "outcome"),
+        millis(json),
+        list(json, "attempts", attempt -> attempt(attempt, stage)),
+        failure(json, stage),
+        Optional.ofNullable(json.get("skip")).map(RunEvents::reason),
+        list(json, "artifacts", RunEvents::artifact));
+  }
+
+  private static Attempt attempt(JsonNode json, String stage) {
+    return new Attempt(
+        number(json, "attempt"),
+        instant(json, "started"),
+        millis(json),
+        one(Outcome.class, json, "outcome"),
+        failure(json, stage));
+  }
+
+  private static Optional<StageFailure> failure(JsonNode json, String stage) {
+    return Optional.ofNullable(json.get("failure"))
+        .map(
+            failure ->
+                new StageFailure(
+                    stage,
+                    one(FailureKind.class, failure, "kind"),
+                    number(failure, "exitCode"),
+                    text(failure, "message"),
+                    optional(failure, "step"),
+                    number(failure, "attempt"),
+                    texts(failure, "lastLines"),
+                    Optional.empty(),
+                    optional(failure, "lookInto"),
+                    optional(failure, "repeat")));
+  }
+
+  private static SkipReason reason(JsonNode json) {
+    return new SkipReason(
+        one(SkipReason.Kind.class, json, "kind"), optional(json, "because"), text(json, "reason"));
+  }
+
+  private static Artifact artifact(JsonNode json) {
+    return new Artifact(
+        text(json, "name"), Path.of(text(json, "file")), member(json, "size").asLong());
+  }
+
+  // Members of objects.
+
+  private static final class MissingMember extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    MissingMember(String message) {
+      super(message);
+    }
+  }
+
+  static JsonNode member(JsonNode json, String name) {
+    JsonNode member = json.get(name);
+    if (member == null) {
+      throw new MissingMember("it has no \"" + name + "\"");
+    }
+    return member;
+  }
+
+  static String text(JsonNode json, String name) {
+    return member(json, name).asText();
+  }
+
+  static Optional<String> optional(JsonNode json, String name) {
+    return Optional.ofNullable(json.get(name)).map(JsonNode::asText);
+  }
+
+  static int number(JsonNode json, String name) {
+    return member(json, name).asInt();
+  }
+
+  static Instant instant(JsonNode json, String name) {
+    return Instant.parse(text(json, name));
+  }
+
+  static Duration millis(JsonNode json) {
+    return Duration.ofMillis(member(json, "millis").asLong());
+  }
+
+  static List<String> texts(JsonNode json, String name) {
+    return list(json, name, JsonNode::asText);
+  }
+
+  static <T> List<T> list(JsonNode json, String name, Function<JsonNode, T> reader) {
+    List<T> values = new ArrayList<>();
+    json.path(name).forEach(value -> values.add(reader.apply(value)));
+    return List.copyOf(values);
+  }
+
+  static <E extends Enum<E>> E one(Class<E> type, JsonNode json, String name) {
+    String value = text(json, name);
+    try {
+      return Enum.valueOf(type, value);
+    } catch (IllegalArgumentException e) {
+      throw new MissingMember("there is no " + name + " \"" + value + "\"");
+    }
+  }
+
+  private static String stage(JsonNode json) {
+    return text(json, "stage");
+  }
+}

@@ -1,0 +1,130 @@
+package dev.danube.record;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * Where the record of a run is, and what is where in it. Immutable; nothing need be there.
+ *
+ * <pre>
+ * runs/&lt;id&gt;/
+ *   run.json                what became of the run
+ *   journal.jsonl           only while it goes on: a line for each stage that has ended
+ *   logs/&lt;stage&gt;.log        what a stage printed; lines of Danube itself begin with "= "
+ *   artifacts/&lt;stage&gt;/      the files it left
+ *   graph.mmd, graph.dot    the graph of the run, coloured by outcome
+ *   junit.xml               the run as a test suite, a test case for each stage
+ * </pre>
+ *
+ * @param path the folder
+ */
+public record RunFolder(Path path) {
+
+  /** File systems take 255 bytes; a character may have become nine. */
+  private static final int LONGEST_NAME = 150;
+
+  private static final String RUNS = "runs";
+
+  private static final String ID = "[0-9a-z][0-9a-z-]*";
+
+  /**
+   * Takes the absolute path of a folder.
+   *
+   * @param path the folder
+   */
+  public RunFolder {
+    path = path.toAbsolutePath().normalize();
+  }
+
+  /**
+   * The folder of a run.
+   *
+   * @param home the folder that a Danube keeps things in
+   * @param run the id of the run
+   * @return the folder
+   * @throws IllegalArgumentException if it is no id of a run
+   */
+  public static RunFolder of(Path home, String run) {
+    if (!run.matches(ID)) {
+      throw new IllegalArgumentException(
+          "\"" + run + "\" is no id of a run, such as 20261121-093015-7f3a9c21");
+    }
+    return new RunFolder(ofAll(home).resolve(run));
+  }
+
+  /** The folder of all runs. */
+  static Path ofAll(Path home) {
+    return home.resolve(RUNS);
+  }
+
+  /**
+   * The id of the run.
+   *
+   * @return the last name of the path
+   */
+  public String run() {
+    return requireNonNull(path.getFileName()).toString();
+  }
+
+  /**
+   * The file that says what became of the run; {@link RunRecord} says what is in it.
+   *
+   * @return {@code run.json}
+   */
+  public Path file() {
+    return path.resolve("run.json");
+  }
+
+  /**
+   * The log of a stage.
+   *
+   * @param stage the name of the stage
+   * @return a file of its own for any name
+   */
+  public Path log(String stage) {
+    return path.resolve("logs").resolve(fileName(stage) + ".log");
+  }
+
+  /**
+   * Where the artifacts of a stage are kept.
+   *
+   * @param stage the name of the stage
+   * @return a folder of its own for any name
+   */
+  public Path artifacts(String stage) {
+    return path.resolve("artifacts").resolve(fileName(stage));
+  }
+
+  /** The folder that has those of all runs. */
+  Path home() {
+    return requireNonNull(requireNonNull(path.getParent()).getParent());
+  }
+
+  Path journal() {
+    return path.resolve("journal.jsonl");
+  }
+
+  Path lock() {
+    return path.resolve("lock");
+  }
+
+  /**
+   * A file name of its own for any name of a stage.
+   *
+   * @param stage the name of the stage
+   * @return letters, digits and a few signs, at most 160
+   */
+  public static String fileName(String stage) {
+    String name = URLEncoder.encode(stage, StandardCharsets.UTF_8).replace("*", "%2A");
+    if (name.matches("\\.+")) {
+      name = name.replace(".", "%2E");
+    }
+    if (name.length() > LONGEST_NAME) {
+      name = name.substring(0, LONGEST_NAME) + "-" + Integer.toHexString(stage.hashCode());
+    }
+    return name;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.danube.record;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Says that a run goes on, to all programs that look at its record. The operating system lets go of
+ * it when the program that holds it dies.
+ */
+public final class RunLock implements AutoCloseable {
+
+  /**
+   * What this program holds. Asking the system would let go of it: on Linux and macOS a lock ends
+   * when any channel of the program to the file is closed.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private RunLock(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the lock of a run.
+   *
+   * @param folder the folder of its record, which is made if need be
+   * @return the lock, which the caller closes; empty if the run goes on
+   * @throws IOException if no file can be made there
+   */
+  public static Optional<RunLock> take(RunFolder folder) throws IOException {
+    Files.createDirectories(folder.path());
+    Path file = folder.lock();
+    if (!HELD.add(file)) {
+      return Optional.empty();
+    }
+    FileChannel channel = null;
+    FileLock lock = null;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      lock = channel.tryLock();
+      return lock == null ? Optional.empty() : Optional.of(new RunLock(file, channel));
+    } finally {
+      if (lock == null) {
+        HELD.remove(file);
+        if (channel != null) {
+          channel.close();
+        }
+      }
+    }
+  }
+
+  /** Whether somebody has the lock of a run. */
+  static boolean isTaken(RunFolder folder) throws IOException {
+    if (HELD.contains(folder.lock())) {
+      return true;
+    }
+    if (!Files.exists(folder.lock())) {
+      return false;
+    }
+    Optional<RunLock> lock = take(folder);
+    if (lock.isPresent()) {
+      lock.get().close();
+    }
+    return lock.isEmpty();
+  }
+
+  /**
+   * Lets go of it.
+   *
+   * @throws IOException if the file cannot be closed
+   */
+  @Override
+  public void close() throws IOException {
+    try {
+      channel.close();
+    } finally {
+      HELD.remove(file);
+    }
+  }
+}

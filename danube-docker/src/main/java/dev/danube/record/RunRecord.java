@@ -1,0 +1,126 @@
+package dev.danube.record;
+
+import dev.danube.Outcome;
+import dev.danube.StageResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is recorded of a run, as {@link RunRecords} reads it. Immutable.
+ *
+ * <p>It is read from {@code run.json}, an object with {@code schema} (1), {@code id}, {@code
+ * pipeline}, {@code started} (ISO 8601), {@code tries}, {@code definition}, {@code parameters},
+ * {@code source} if there is one with a commit or with files of this machine, and {@code stages};
+ * when the run has ended also {@code outcome}, {@code millis}, {@code warnings} and {@code
+ * workspace} (whether that was kept). Each of the stages, in reading order and post stages last,
+ * has its name as {@code "stage"}, {@code definition}, {@code outputs}, {@code unrecorded} (the
+ * names of outputs that are not) and, if the stage has ended, {@code ended}: the last event of the
+ * stage, as {@link dev.danube.event.RunEvent#toJson} writes it. While the run goes on, and after a
+ * crash, stages that have ended since the file was written have a line each in {@code
+ * journal.jsonl}.
+ *
+ * @param folder where the record is
+ * @param id the id of the run
+ * @param pipeline the name of the pipeline
+ * @param startedAt when its last try began
+ * @param tries how often it was started or resumed
+ * @param isRunning whether it goes on, in this program or another
+ * @param end what became of it; empty if it goes on, or its program died
+ * @param definition what {@link dev.danube.Pipeline#definitionHash} was
+ * @param parameters the contents of its parameters, as text
+ * @param source what it was made of; empty if nothing is known of that
+ * @param stages its stages in reading order, post stages last
+ * @param workspaceKept whether its workspace was kept, so that it can be resumed; of a run whose
+ *     program died, whether it may be there
+ */
+public record RunRecord(
+    RunFolder folder,
+    String id,
+    String pipeline,
+    Instant startedAt,
+    int tries,
+    boolean isRunning,
+    Optional<End> end,
+    String definition,
+    Map<String, String> parameters,
+    Optional<SourceState> source,
+    List<OfStage> stages,
+    boolean workspaceKept) {
+
+  /**
+   * Copies the lists and the map.
+   *
+   * @param folder where the record is
+   * @param id the id of the run
+   * @param pipeline the name of the pipeline
+   * @param startedAt when its last try began
+   * @param tries how often it was started or resumed
+   * @param isRunning whether it goes on
+   * @param end what became of it
+   * @param definition what the hash of the pipeline was
+   * @param parameters the contents of its parameters
+   * @param source what it was made of
+   * @param stages its stages
+   * @param workspaceKept whether its workspace was kept
+   */
+  public RunRecord {
+    parameters = Map.copyOf(parameters);
+    stages = List.copyOf(stages);
+  }
+
+  /**
+   * How a run ended.
+   *
+   * @param outcome the outcome
+   * @param duration from its begin to the removal of everything it made
+   * @param warnings what went wrong beside the stages
+   */
+  public record End(Outcome outcome, Duration duration, List<String> warnings) {
+
+    /**
+     * Copies the list.
+     *
+     * @param outcome the outcome
+     * @param duration how long it took
+     * @param warnings what went wrong beside the stages
+     */
+    public End {
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /**
+   * What is recorded of a stage.
+   *
+   * @param name its name
+   * @param definition what {@link dev.danube.Stage#definitionHash} was
+   * @param result what became of it; empty if it has not ended
+   * @param outputs the outputs it made, encoded as their codecs do
+   * @param unrecorded the names of outputs that it made and that are not recorded: they contain a
+   *     secret, or their codec cannot write them
+   */
+  public record OfStage(
+      String name,
+      String definition,
+      Optional<StageResult> result,
+      Map<String, String> outputs,
+      List<String> unrecorded) {
+
+    /**
+     * Copies the map and the list.
+     *
+     * @param name its name
+     * @param definition what its hash was
+     * @param result what became of it
+     * @param outputs the outputs it made
+     * @param unrecorded the names of outputs that are not recorded
+     */
+    public OfStage {
+      outputs = Map.copyOf(outputs);
+      unrecorded = List.copyOf(unrecorded);
+    }
+  }
+}

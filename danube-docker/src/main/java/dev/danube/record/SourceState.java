@@ -1,0 +1,33 @@
+package dev.danube.record;
+
+import java.util.Optional;
+
+/**
+ * What is recorded of the source of a run. Immutable.
+ *
+ * @param commit what was known of its commit; empty for a folder without git
+ * @param files a digest of the paths, sizes, times and modes of the files that were taken from this
+ *     machine; empty if they came from a commit alone, or the run worked on the folder itself
+ */
+public record SourceState(Optional<Commit> commit, Optional<String> files) {
+
+  /**
+   * A commit, as {@link dev.danube.SourceInfo} knows it.
+   *
+   * @param id all digits of its id
+   * @param branch the branch
+   * @param defaultBranch the default branch
+   * @param pullRequest the number of the pull request
+   * @param tag the tag
+   * @param message all lines of its message
+   * @param author who wrote it
+   */
+  public record Commit(
+      String id,
+      Optional<String> branch,
+      Optional<String> defaultBranch,
+      Optional<String> pullRequest,
+      Optional<String> tag,
+      String message,
+      String author) {}
+}

@@ -1,0 +1,84 @@
+package dev.danube.record;
+
+import dev.danube.event.RunEvent.LogStream;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * The logs of the stages of a run. Lines reach the file a moment later, so that many at a time do:
+ * also those of a stage that goes on and prints nothing more. Used by one thread at a time.
+ */
+final class StageLogs {
+
+  static final Duration MOMENT = Duration.ofMillis(200);
+
+  private static final int BUFFER = 1 << 16;
+
+  private final RunFolder folder;
+  private final BiConsumer<Duration, Runnable> timer;
+  private final Map<String, BufferedWriter> open = new HashMap<>();
+  private boolean isFlushPlanned;
+
+  /**
+   * Begins with none.
+   *
+   * @param timer runs {@code flush} later
+   */
+  StageLogs(RunFolder folder, BiConsumer<Duration, Runnable> timer) {
+    this.folder = folder;
+    this.timer = timer;
+  }
+
+  void line(String stage, LogStream stream, String text, Runnable flush) throws IOException {
+    BufferedWriter log = open.get(stage);
+    if (log == null) {
+      log = open(folder.log(stage));
+      open.put(stage, log);
+    }
+    if (stream == LogStream.DANUBE) {
+      log.write("= ");
+    }
+    log.write(text);
+    log.write('\n');
+    if (!isFlushPlanned) {
+      isFlushPlanned = true;
+      timer.accept(MOMENT, flush);
+    }
+  }
+
+  /** What an earlier try of the run has printed stays. */
+  private static BufferedWriter open(Path file) throws IOException {
+    Files.createDirectories(file.getParent());
+    return new BufferedWriter(
+        Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+        BUFFER);
+  }
+
+  void flush() throws IOException {
+    isFlushPlanned = false;
+    for (BufferedWriter log : open.values()) {
+      log.flush();
+    }
+  }
+
+  /** The stage has ended. */
+  void close(String stage) throws IOException {
+    BufferedWriter log = open.remove(stage);
+    if (log != null) {
+      log.close();
+    }
+  }
+
+  void closeAll() throws IOException {
+    for (String stage : open.keySet().toArray(String[]::new)) {
+      close(stage);
+    }
+  }
+}

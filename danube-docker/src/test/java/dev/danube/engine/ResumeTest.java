@@ -1,0 +1,322 @@
+package dev.danube.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.danube.Condition;
+import dev.danube.Outcome;
+import dev.danube.Output;
+import dev.danube.Parameter;
+import dev.danube.Pipeline;
+import dev.danube.RunResult;
+import dev.danube.Secret;
+import dev.danube.Source;
+import dev.danube.event.RunEvent;
+import dev.danube.event.RunEvent.StageRestored;
+import dev.danube.event.RunEvent.StageStarted;
+import dev.danube.record.RunRecord;
+import dev.danube.record.RunRecords;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that go on where they failed. */
+@Timeout(60)
+class ResumeTest {
+
+  private static final Parameter<String> VERSION = Parameter.text("version").defaultTo("1");
+  private static final Output<String> SUM = Output.text("sum");
+  private static final Secret TOKEN = Secret.of("token", () -> "s3cret-token");
+
+  private final ScriptedBackend backend = new ScriptedBackend();
+  private final List<RunEvent> events = new CopyOnWriteArrayList<>();
+  @TempDir private Path home;
+  private String id;
+
+  // spotless:off
+
+  private static Pipeline pipeline(Consumer<Pipeline.Builder> definition) {
+    return Pipeline.define("ci", p -> {
+      p.image("main");
+      definition.accept(p);
+    });
+  }
+
+  private RunResult fail(Consumer<Pipeline.Builder> definition) {
+    RunResult result = run(pipeline(definition), r -> {});
+    assertThat(result.succeeded()).isFalse();
+    id = result.id();
+    backend.log.clear();
+    events.clear();
+    return result;
+  }
+
+  private RunResult run(Pipeline pipeline, Consumer<RunSettings.Builder> settings) {
+    try (Danube danube = Danube.using(backend, d -> d.home(home))) {
+      return danube.run(pipeline, r -> settings.accept(r.listener(events::add)));
+    }
+  }
+
+  private RunResult resume(Consumer<Pipeline.Builder> definition) {
+    return run(pipeline(definition), r -> r.resume(id));
+  }
+
+  private void refused(Consumer<Pipeline.Builder> definition, String... reasons) {
+    assertThatThrownBy(() -> resume(definition)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Run " + id + " of \"ci\" cannot be resumed:\n  " + String.join("\n  ", reasons)
+            + "\nStart a new run, or go on all the same: run -> run.resumeAnyway(\"" + id + "\")");
+    assertThat(backend.log).noneMatch(entry -> entry.startsWith("step "));
+  }
+
+  private List<String> started() {
+    return events.stream().filter(StageStarted.class::isInstance).map(event -> ((StageStarted) event).stage()).toList();
+  }
+
+  private List<String> restored() {
+    return events.stream().filter(StageRestored.class::isInstance).map(event -> ((StageRestored) event).stage()).toList();
+  }
+
+  private RunRecord record() throws IOException {
+    return new RunRecords(home).find(id).orElseThrow();
+  }
+
+  private static Consumer<Pipeline.Builder> threeStages(String second) {
+    return p -> p
+        .stage("first", s -> s.run("write a.txt").artifact("a.txt").output(SUM).call(c -> c.set(SUM, "abc")))
+        .stage("second", s -> s.env("SUM", SUM).run("env x").run(second))
+        .stage("third", s -> s.run("write c.txt"));
+  }
+
+  @Test
+  void what_has_ended_is_not_repeated_and_its_outputs_and_artifacts_are_there() throws IOException {
+    RunResult failed = fail(threeStages("exit 3"));
+    RunResult result = resume(threeStages("exit 0"));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(result.id()).isEqualTo(id);
+    assertThat(restored()).containsExactly("first");
+    assertThat(started()).containsExactly("second", "third");
+    assertThat(events.get(1)).as("right after the start").isInstanceOf(StageRestored.class);
+    assertThat(events).anyMatch(event -> event instanceof RunEvent.LogLine line && line.text().contains("SUM=abc"));
+    assertThat(result.get(SUM)).isEqualTo("abc");
+    assertThat(result.stage("first").artifacts()).isEqualTo(failed.stage("first").artifacts());
+    assertThat(result.stage("first").artifacts().get(0).file()).hasContent("content of a.txt");
+    assertThat(backend.log).doesNotContain("keep");
+
+    assertThat(record().tries()).isEqualTo(2);
+    assertThat(record().end().orElseThrow().outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(record().stages()).allMatch(stage -> stage.result().orElseThrow().outcome() == Outcome.SUCCESS);
+    assertThat(record().folder().log("second")).content().contains("= attempt 1 of try 2\n");
+  }
+
+  @Test
+  void the_workspace_is_that_of_the_failed_try_and_is_kept_again_if_it_fails_again() throws IOException {
+    fail(threeStages("exit 3"));
+    assertThat(resume(threeStages("exit 4")).outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(backend.log).contains("keep");
+    assertThat(record().tries()).isEqualTo(2);
+    Consumer<Pipeline.Builder> reading = p -> threeStages("exit 0").andThen(q ->
+        q.stage("new", s -> s.call(c -> c.log(new String(c.readFile("a.txt")))))).accept(p);
+    assertThat(resume(reading).outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(events).anyMatch(event -> event instanceof RunEvent.LogLine line && line.text().equals("content of a.txt"));
+    assertThat(record().tries()).isEqualTo(3);
+  }
+
+  @Test
+  void nothing_is_resumed_that_succeeded_or_is_not_there_or_is_another_pipeline_s() {
+    fail(threeStages("exit 3"));
+    assertThatThrownBy(() -> run(Pipeline.define("cd", p -> p.stage("a", s -> s.call(c -> {}))), r -> r.resumeAnyway(id)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Run " + id + " cannot be resumed: it is one of \"ci\", not of \"cd\"");
+    resume(threeStages("exit 0"));
+    assertThatThrownBy(() -> run(pipeline(threeStages("exit 0")), r -> r.resumeAnyway(id))).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Run " + id + " cannot be resumed: it succeeded; there is nothing to resume");
+    assertThatThrownBy(() -> run(pipeline(threeStages("exit 0")), r -> r.resume("20200101-000000-00000000")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("There is no record of run 20200101-000000-00000000 in " + home.toAbsolutePath() + "; the last one is " + id);
+    try (Danube homeless = Danube.using(backend)) {
+      assertThatThrownBy(() -> homeless.resume(pipeline(threeStages("exit 0")), id)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("This Danube has no home, and keeps no record of runs; give it one: Danube.using(backend, d -> d.home(path))");
+    }
+  }
+
+  @Test
+  void a_run_that_goes_on_is_not_resumed_beside_itself() throws Exception {
+    Pipeline pipeline = pipeline(p -> p.stage("a", s -> s.run("block")));
+    try (Danube danube = Danube.using(backend, d -> d.home(home))) {
+      Run run = danube.start(pipeline);
+      backend.awaitStep("block");
+      assertThatThrownBy(() -> danube.resume(pipeline, run.id())).isInstanceOf(IllegalStateException.class)
+          .hasMessage("Run " + run.id() + " goes on; cancel it or wait for its end");
+    }
+  }
+
+  @Test
+  void everything_that_is_not_as_it_was_is_said_at_once() {
+    Consumer<Pipeline.Builder> before = p -> p.parameter(VERSION)
+        .stage("a", s -> s.run("exit 0"))
+        .stage("b", s -> s.run("exit 0"))
+        .stage("c", s -> s.run("exit 1"));
+    fail(before);
+    Consumer<Pipeline.Builder> after = p -> p.parameter(VERSION).env("A", "1")
+        .stage("a", s -> s.run("exit 0").env("X", "1"))
+        .stage("c", s -> s.run("exit 0"));
+    assertThatThrownBy(() -> run(pipeline(after), r -> r.resume(id).set(VERSION, "2")))
+        .hasMessage("Run " + id + " of \"ci\" cannot be resumed:\n"
+            + "  the image, environment, user, platform or source of the pipeline has changed\n"
+            + "  the definition of stage \"a\", which had ended, has changed\n"
+            + "  stage \"b\", which had ended, is not in the pipeline any more\n"
+            + "  parameter \"version\" was \"1\" and is \"2\" now\n"
+            + "Start a new run, or go on all the same: run -> run.resumeAnyway(\"" + id + "\")");
+    assertThat(run(pipeline(after), r -> r.resumeAnyway(id).set(VERSION, "2")).outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(restored()).containsExactly("a");
+    assertThat(started()).containsExactly("c");
+  }
+
+  @Test
+  void a_workspace_that_is_gone_is_a_reason_too_and_a_new_one_is_made_if_that_shall_be() {
+    fail(threeStages("exit 3"));
+    backend.forget(id);
+    refused(threeStages("exit 0"), "its workspace is gone");
+    assertThat(run(pipeline(threeStages("exit 0")), r -> r.resumeAnyway(id)).outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(started()).containsExactly("second", "third");
+  }
+
+  @Test
+  void an_output_with_a_secret_is_not_recorded_and_its_stage_runs_again_if_that_shall_be() {
+    Consumer<Pipeline.Builder> definition = p -> p
+        .stage("a", s -> s.secret("T", TOKEN).output(SUM).run("exit 0").call(c -> c.set(SUM, "s3cret-token")))
+        .stage("b", s -> s.env("S", SUM).run("missing b"));
+    fail(definition);
+    refused(definition, "output \"sum\" of stage \"a\", which had ended, is not recorded: it has a secret in it, or no text");
+    run(pipeline(definition), r -> r.resumeAnyway(id));
+    assertThat(started()).containsExactly("a", "b");
+  }
+
+  @Test
+  void parameters_are_those_of_the_run_unless_they_are_given_the_same() {
+    Consumer<Pipeline.Builder> definition = p -> p.parameter(VERSION)
+        .stage("a", s -> s.env("V", VERSION).run("env x").run("exit 1"));
+    id = run(pipeline(definition), r -> r.set(VERSION, "7")).id();
+    events.clear();
+    run(pipeline(definition), r -> r.resume(id));
+    run(pipeline(definition), r -> r.resume(id).set(VERSION, "7"));
+    assertThat(events.stream().filter(event -> event instanceof RunEvent.LogLine line && line.text().contains("V=7"))).hasSize(2);
+  }
+
+  @Test
+  void what_a_condition_decided_stays_and_what_was_skipped_for_a_failure_runs() {
+    boolean[] holds = {false};
+    Consumer<Pipeline.Builder> definition = p -> p
+        .stage("decided", s -> s.when(Condition.that("x", run -> holds[0])).output(SUM).run("exit 0").call(c -> c.set(SUM, "x")))
+        .stage("no input", s -> s.env("S", SUM).run("exit 0"))
+        .stage("fails", s -> s.call(c -> { if (!holds[0]) { throw new IllegalStateException("not yet"); } }))
+        .group("later", g -> g.when(Condition.that("y", run -> true))
+            .stage("after failure", s -> s.run("exit 0")))
+        .stage("whatever", s -> s.after("fails").run("exit 0"));
+    fail(definition);
+    holds[0] = true;
+    RunResult result = resume(definition);
+    assertThat(restored()).containsExactly("decided", "no input", "whatever");
+    assertThat(started()).containsExactly("fails", "after failure");
+    assertThat(result.stage("decided").outcome()).isEqualTo(Outcome.SKIPPED);
+    assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void blocks_of_which_some_or_all_stages_have_ended_go_on() {
+    boolean[] mended = {false};
+    Consumer<Pipeline.Builder> definition = p -> p
+        .parallel("done", v -> v.stage("a", s -> s.run("exit 0")).group("g", g -> g.stage("b", s -> s.run("exit 0")).stage("c", s -> s.run("exit 0"))))
+        .parallel("half", v -> v.failFast().maxConcurrent(1)
+            .stage("d", s -> s.run("exit 0"))
+            .group("h", h -> h.stage("e", s -> s.run("exit 0"))
+                .stage("f", s -> s.call(c -> { if (!mended[0]) { throw new IllegalStateException("f"); } }))
+                .stage("i", s -> s.run("exit 0"))))
+        .stage("last", s -> s.run("exit 0"));
+    fail(definition);
+    mended[0] = true;
+    RunResult result = resume(definition);
+    assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(restored()).containsExactly("a", "b", "c", "d", "e");
+    assertThat(started()).containsExactly("f", "i", "last");
+  }
+
+  @Test
+  void post_stages_run_again_unless_only_they_are_left() {
+    boolean[] mended = {false, false};
+    Consumer<Pipeline.Builder> definition = p -> p
+        .stage("a", s -> s.call(c -> { if (!mended[0]) { throw new IllegalStateException("a"); } }))
+        .post(after -> after
+            .always("first", s -> s.run("exit 0"))
+            .onFailure("alert", s -> s.run("exit 0"))
+            .always("second", s -> s.call(c -> { if (!mended[1]) { throw new IllegalStateException("second"); } })));
+    fail(definition);
+    mended[0] = true;
+    assertThat(resume(definition).outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(started()).containsExactly("a", "first", "second");
+    events.clear();
+    mended[1] = true;
+    assertThat(resume(definition).outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(restored()).containsExactly("a", "first", "alert");
+    assertThat(started()).containsExactly("second");
+  }
+
+  @Test
+  void a_cancelled_run_is_resumed_where_it_was_stopped() throws Exception {
+    String[] step = {"block"};
+    Consumer<Pipeline.Builder> definition = p -> p
+        .stage("a", s -> s.run("exit 0")).stage("b", s -> s.call(c -> c.run(step[0]))).stage("c", s -> s.run("exit 0"));
+    try (Danube danube = Danube.using(backend, d -> d.home(home))) {
+      Run run = danube.start(pipeline(definition));
+      backend.awaitStep("block");
+      run.cancel();
+      assertThat(run.await().outcome()).isEqualTo(Outcome.CANCELLED);
+      id = run.id();
+    }
+    step[0] = "exit 0";
+    assertThat(resume(definition).outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(started()).containsExactly("b", "c");
+  }
+
+  @Test
+  void a_run_cancelled_before_its_first_stage_keeps_what_was_there() {
+    fail(threeStages("exit 3"));
+    try (Danube danube = Danube.using(backend, d -> d.home(home).callbacks(new dev.danube.event.LifecycleCallbacks() {
+      @Override
+      public void beforeRun(dev.danube.RunContext context) {
+        throw new IllegalStateException("not today");
+      }
+    }))) {
+      RunResult refused = danube.resume(pipeline(threeStages("exit 0")), id);
+      assertThat(refused.outcome()).isEqualTo(Outcome.FAILED);
+      assertThat(refused.stage("first").outcome()).isEqualTo(Outcome.SUCCESS);
+      assertThat(refused.stage("second").outcome()).isEqualTo(Outcome.SKIPPED);
+    }
+    assertThat(resume(threeStages("exit 0")).outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(started()).containsExactly("second", "third");
+  }
+
+  @Test
+  void the_source_must_be_the_same() throws Exception {
+    Path folder = Files.createDirectory(home.resolve("source"));
+    Files.writeString(folder.resolve("a.txt"), "one");
+    Consumer<Pipeline.Builder> definition = p -> p.source(Source.directory(folder)).stage("a", s -> s.run("exit 1"));
+    fail(definition);
+    assertThat(record().source().orElseThrow().files()).isPresent();
+    assertThat(resume(definition).outcome()).as("it was not touched").isEqualTo(Outcome.FAILED);
+    assertThat(backend.log).as("the files are in the workspace already").doesNotContain("fill");
+    Files.writeString(folder.resolve("a.txt"), "other");
+    backend.log.clear();
+    refused(definition, "files of its source have changed since; its workspace has them as they were");
+    assertThat(run(pipeline(definition), r -> r.resumeAnyway(id)).outcome()).isEqualTo(Outcome.FAILED);
+  }
+
+  // spotless:on
+}

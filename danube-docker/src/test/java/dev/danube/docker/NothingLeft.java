@@ -3,8 +3,13 @@ package dev.danube.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.DockerClient;
+import dev.danube.engine.Danube;
+import dev.danube.record.RunRecord;
+import dev.danube.record.RunRecords;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -49,9 +54,24 @@ public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback,
         .allMatch(before::contains);
   }
 
-  /** What a run has in Docker. */
+  /** What a run has in Docker, but for what is kept with its record. */
   static List<String> leftovers(String run) {
-    return labelled("dev.danube.run=" + run);
+    return labelled("dev.danube.run=" + run).stream()
+        .filter(left -> !left.startsWith("volume danube-" + run))
+        .toList();
+  }
+
+  /** Removes the records of runs that have ended, and with them what was kept. */
+  static void discardAll(Path home) throws IOException {
+    List<RunRecord> kept =
+        new RunRecords(home).list().stream().filter(RunRecord::workspaceKept).toList();
+    if (!kept.isEmpty()) {
+      try (Danube danube = Danube.using(DockerBackend.fromEnvironment(), d -> d.home(home))) {
+        for (RunRecord record : kept) {
+          assertThat(danube.discard(record.id())).isEmpty();
+        }
+      }
+    }
   }
 
   private static List<String> labelled(String filter) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,6 +66,11 @@ class ProgramIT {
           .post(after -> after.always("slow", s -> s.run("sleep 60")).always("never", s -> s.run("true"))));
     }
     // spotless:on
+  }
+
+  @AfterEach
+  void discardRecords() throws IOException {
+    NothingLeft.discardAll(folder.resolve(".danube"));
   }
 
   private Process start(Class<?> main) throws IOException {
@@ -136,7 +142,7 @@ class ProgramIT {
       }
       assertThat(result.warnings())
           .singleElement(as(STRING))
-          .matches("removed what a program that died has left: run \\S+: 3 containers, 1 volume");
+          .matches("removed what a program that died has left: run \\S+: 3 containers");
       assertThat(doctor("doctor"))
           .noneMatch(line -> line.contains("process " + killed.pid() + " of "))
           .anyMatch(line -> line.contains("in use by process " + living.pid() + " of "));

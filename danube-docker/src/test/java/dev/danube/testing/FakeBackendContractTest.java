@@ -12,7 +12,7 @@ class FakeBackendContractTest extends BackendContract {
   }
 
   @Override
-  protected boolean keepsArtifacts() {
+  protected boolean keepsFiles() {
     return false;
   }
 }

@@ -1,6 +1,7 @@
 package dev.danube.engine.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.danube.Artifact;
 import dev.danube.Decision;
@@ -22,7 +23,10 @@ import dev.danube.engine.spi.Backend;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.record.RunRecord;
+import dev.danube.record.RunRecords;
 import dev.danube.testing.FakeBackend;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,13 +64,18 @@ public abstract class BackendContract {
    */
   protected abstract Backend backend(UnaryOperator<FakeBackend> scripts);
 
-  /** Whether the content of files is kept; only then are artifacts looked at. */
-  protected boolean keepsArtifacts() {
+  /** Whether the content of files is kept; only then are there artifacts, records and resuming. */
+  protected boolean keepsFiles() {
     return true;
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
+    for (RunRecord record : new RunRecords(home).list()) {
+      if (record.workspaceKept() && !record.isRunning()) {
+        assertThat(opened.get(0).discard(record.id())).isEmpty();
+      }
+    }
     opened.forEach(Danube::close);
   }
 
@@ -81,14 +90,16 @@ public abstract class BackendContract {
   private Run start(Consumer<Pipeline.Builder> definition, UnaryOperator<FakeBackend> scripts) {
     Danube danube = Danube.using(backend(scripts), d -> d.home(home));
     opened.add(danube);
-    Pipeline pipeline =
-        Pipeline.define(
-            "contract",
-            p -> {
-              p.image("busybox:1.36");
-              definition.accept(p);
-            });
-    return danube.start(pipeline, r -> r.listener(this::record));
+    return danube.start(pipeline(definition), r -> r.listener(this::record));
+  }
+
+  private static Pipeline pipeline(Consumer<Pipeline.Builder> definition) {
+    return Pipeline.define(
+        "contract",
+        p -> {
+          p.image("busybox:1.36");
+          definition.accept(p);
+        });
   }
 
   private void record(RunEvent event) {
@@ -427,7 +438,7 @@ public abstract class BackendContract {
         p -> p.stage("a", s -> s.run("mkdir out; echo x > out/x.txt; exit 1").artifact("out/*.txt")),
         fake -> fake.onStage("a", f -> f.writes("out/x.txt", "x\n").exits(1)));
     assertThat(failure(result, "a").exitCode()).isEqualTo(1);
-    if (keepsArtifacts()) {
+    if (keepsFiles()) {
       assertThat(result.stage("a").artifacts()).extracting(Artifact::name).containsExactly("out/x.txt");
     }
   }
@@ -444,6 +455,40 @@ public abstract class BackendContract {
     assertThat(runs).extracting(Run::await).allSatisfy(result ->
         assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS));
     assertThat(danube.runs()).isEmpty();
+  }
+
+  @Test
+  void a_run_goes_on_where_it_failed_in_its_workspace_unless_that_is_gone() {
+    boolean[] mended = {false};
+    Consumer<Pipeline.Builder> definition = p -> p
+        .stage("first", s -> s.run("echo x >> once").output(VERSION).call(c -> c.set(VERSION, "1.4")))
+        .stage("second", s -> s.call(c -> {
+          if (!mended[0]) {
+            throw new IllegalStateException("not yet");
+          }
+        }).run("cat once"))
+        .stage("third", s -> s.env("V", VERSION).run("echo $V; cat once"));
+    RunResult failed = run(definition);
+    mended[0] = true;
+    Danube danube = opened.get(0);
+    Pipeline pipeline = pipeline(definition);
+    if (!keepsFiles()) {
+      assertThatThrownBy(() -> danube.resume(pipeline, failed.id())).isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("This backend has no files, and no record of its runs is kept");
+      return;
+    }
+    events.clear();
+    RunResult result = danube.run(pipeline, r -> r.resume(failed.id()).listener(this::record));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(result.id()).isEqualTo(failed.id());
+    assertThat(out("second")).as("first ran once").containsExactly("x");
+    assertThat(out("third")).containsExactly("1.4", "x");
+    assertThat(result.warnings()).isEmpty();
+
+    RunResult other = danube.run(pipeline(p -> p.stage("a", s -> s.run("false"))));
+    assertThat(danube.discard(other.id())).isEmpty();
+    assertThatThrownBy(() -> danube.resume(pipeline, other.id())).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("There is no record of run " + other.id());
   }
 
   // spotless:on

@@ -32,7 +32,7 @@ record CommandLines(String host, List<Mount> workspace) {
 
   /** Opens a shell in a copy of a container that has ended. */
   String shellInCopy(String container) {
-    List<String> commit = docker("commit", "-q", container);
+    List<String> commit = docker("commit", container);
     List<String> run = docker("run", "--rm", "-it", "--entrypoint", "sh");
     run.addAll(List.of("--volumes-from", container));
     return line(run) + " $(" + line(commit) + ")";

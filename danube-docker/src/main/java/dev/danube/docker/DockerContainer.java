@@ -218,17 +218,20 @@ final class DockerContainer implements Container {
         saidDeath().isEmpty() ? lines.shell(name, workdir, user) : lines.shellInCopy(name));
   }
 
+  /** The main container needs its networks until all stages in it have ended. */
+  void runEnds() throws InterruptedException {
+    if (isKept && request.shared()) {
+      leaveNetworks();
+    }
+  }
+
   /** The networks of a run go with it; a container that is kept must not hold them. */
-  void leaveNetworks() throws InterruptedException {
+  private void leaveNetworks() throws InterruptedException {
     for (String joined : request.networks()) {
       if (Networks.isOfRun(joined)) {
         leave(joined);
       }
     }
-  }
-
-  boolean isKept() {
-    return isKept;
   }
 
   @Override

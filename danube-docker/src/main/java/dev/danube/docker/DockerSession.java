@@ -275,9 +275,7 @@ final class DockerSession implements Session {
       }
     }
     for (DockerContainer container : containers) {
-      if (container.isKept()) {
-        attempt(left, "a kept container from its networks", container::leaveNetworks);
-      }
+      attempt(left, "a container that is kept from its networks", container::runEnds);
     }
   }
 

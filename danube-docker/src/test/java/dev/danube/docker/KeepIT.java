@@ -1,0 +1,136 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.Outcome;
+import dev.danube.Pipeline;
+import dev.danube.Readiness;
+import dev.danube.RunResult;
+import dev.danube.Secret;
+import dev.danube.StageFailure;
+import dev.danube.event.RunEvent.LogStream;
+import dev.danube.record.RunRecord;
+import dev.danube.record.RunRecords;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What a failed run leaves for people: containers to look into, and lines to type. */
+class KeepIT extends OnDocker {
+
+  private static final Secret TOKEN = Secret.of("token", () -> "s3cret-token");
+
+  // spotless:off
+
+  private RunResult runKeeping(Consumer<Pipeline.Builder> definition) {
+    return danube.run(pipeline(definition), r -> r.keepFailed().listener(this::record));
+  }
+
+  private static StageFailure failure(RunResult result, String stage) {
+    return result.stage(stage).failure().orElseThrow();
+  }
+
+  /** Types a line, without a terminal. */
+  private static String type(String line, String... env) throws IOException, InterruptedException {
+    ProcessBuilder program = new ProcessBuilder("sh", "-c", line.replace(" -it ", " -i ")).redirectErrorStream(true);
+    for (String variable : env) {
+      program.environment().put(variable.substring(0, variable.indexOf('=')), variable.substring(variable.indexOf('=') + 1));
+    }
+    Process process = program.start();
+    process.getOutputStream().close();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return printed + "exit " + process.waitFor();
+  }
+
+  private static String inShell(StageFailure failure, String command) {
+    return "echo '" + command + "' | " + failure.lookInto().orElseThrow().replace(" -it ", " -i ");
+  }
+
+  @Test
+  void the_container_of_a_failed_stage_can_be_looked_into_when_the_program_is_gone() throws Exception {
+    RunResult result = runKeeping(p -> p.parallel("v", v -> v
+        .stage("good", s -> s.isolated().run("echo good > /tmp/where"))
+        .stage("in main", s -> s.workdir("/tmp").run("echo main > where; exit 3"))
+        .stage("own one", s -> s.image(BUSYBOX).user("nobody").run("echo own > /tmp/where; exit 3"))
+        .stage("allowed", s -> s.isolated().run("exit 3").allowFailure())
+        .stage("command", s -> s.command("sh", "-c", "echo command > /where; exit 3"))
+        .stage("served", s -> s.service("web", w -> w.image(BUSYBOX).command("sleep", "100").readyWhen(Readiness.command("true")))
+            .run("echo served > /tmp/where; exit 3"))));
+    danube.close();
+    assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(result.warnings()).isEmpty();
+    assertThat(failure(result, "in main").lookInto().orElseThrow()).matches("docker exec -it -w /tmp danube-kept-main-\\w{12} sh");
+    assertThat(failure(result, "own one").lookInto().orElseThrow()).matches("docker exec -it -w /workspace danube-kept-own-one-\\w{12} sh");
+    assertThat(failure(result, "allowed").lookInto()).isEmpty();
+    assertThat(type(inShell(failure(result, "in main"), "cat where"))).isEqualTo("main\nexit 0");
+    assertThat(type(inShell(failure(result, "own one"), "id -un; cat /tmp/where; ls -a"))).startsWith("nobody\nown\n").endsWith("exit 0");
+    assertThat(type(inShell(failure(result, "served"), "cat /tmp/where"))).isEqualTo("served\nexit 0");
+    String copied = type(inShell(failure(result, "command"), "cat /where"));
+    assertThat(copied).isEqualTo("command\nexit 0");
+    removeCommitted();
+
+    RunRecord record = new RunRecords(home).find(result.id()).orElseThrow();
+    assertThat(record.stages()).extracting(stage -> stage.result().orElseThrow().failure().flatMap(StageFailure::lookInto).isPresent())
+        .containsExactly(false, true, true, false, true, true);
+    assertThat(doctor("doctor")).anyMatch(line -> line.equals("  run " + result.id() + ": 4 containers, 1 volume, kept with " + record.folder().path()));
+  }
+
+  /** The copy that the line for a container that has ended makes is the person's. */
+  private static void removeCommitted() {
+    NothingLeft.client().listImagesCmd().withDanglingFilter(true).withFilter("label", List.of("dev.danube.stage=command")).exec()
+        .forEach(image -> NothingLeft.client().removeImageCmd(image.getId()).withForce(true).exec());
+  }
+
+  @Test
+  void kept_containers_are_gone_when_the_run_is_resumed_and_succeeds() throws Exception {
+    boolean[] mended = {false};
+    Consumer<Pipeline.Builder> definition = p -> p
+        .stage("a", s -> s.call(c -> c.run(mended[0] ? "true" : "exit 3")));
+    RunResult failed = runKeeping(definition);
+    assertThat(failure(failed, "a").lookInto()).isPresent();
+    mended[0] = true;
+    assertThat(danube.resume(pipeline(definition), failed.id()).outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(NothingLeft.leftovers(failed.id())).isEmpty();
+    assertThat(doctor("doctor")).noneMatch(line -> line.contains(failed.id()));
+  }
+
+  @Test
+  void the_line_that_repeats_a_step_does_so_on_the_workspace_and_has_no_secret() throws Exception {
+    RunResult result = run(p -> p
+        .stage("before", s -> s.run("echo 'from before' > file"))
+        .parallel("v", v -> v
+          .stage("run", s -> s.env("A", "it's").secret("T", TOKEN).workdir("/workspace")
+              .run("cat file\necho \"$A $T\"; exit 3"))
+          .stage("exec", s -> s.image(BUSYBOX).user("1000").memory("64m").exec("sh", "-c", "id -u; exit 4"))
+          .stage("command", s -> s.env("B", "b c").secret("T", TOKEN).command("sh", "-c", "echo $B $T; exit 5"))
+          .stage("java", s -> s.call(c -> { throw new IllegalStateException(); }))));
+    String run = failure(result, "run").repeat().orElseThrow();
+    assertThat(run).isEqualTo("docker run --rm -it -v danube-" + result.id() + ":/workspace -w /workspace -e 'A=it'\\''s' -e T"
+        + " --entrypoint sh busybox:1.36 -e -c 'cat file\necho \"$A $T\"; exit 3'");
+    assertThat(type(run, "T=mine")).isEqualTo("from before\nit's mine\nexit 3");
+    String exec = failure(result, "exec").repeat().orElseThrow();
+    assertThat(exec).isEqualTo("docker run --rm -it -m 67108864 -v danube-" + result.id() + ":/workspace -w /workspace -u 1000"
+        + " --entrypoint sh busybox:1.36 -c 'id -u; exit 4'");
+    assertThat(type(exec)).endsWith("1000\nexit 4");
+    String command = failure(result, "command").repeat().orElseThrow();
+    assertThat(command).isEqualTo("docker run --rm -it -v danube-" + result.id() + ":/workspace -e 'B=b c' -e T busybox:1.36"
+        + " sh -c 'echo $B $T; exit 5'");
+    assertThat(type(command, "T=mine")).isEqualTo("b c mine\nexit 5");
+    assertThat(failure(result, "java").repeat()).isEmpty();
+    assertThat(result.stages()).allMatch(stage -> stage.failure().flatMap(StageFailure::lookInto).isEmpty());
+    assertThat(lines("run", LogStream.STDOUT)).contains("it's ***");
+  }
+
+  private static List<String> doctor(String... args) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    assertThat(new DanubeDocker.Program(out, out).execute(args)).isZero();
+    return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  // spotless:on
+}

@@ -44,17 +44,23 @@ final class Resumption {
     if (record.end().filter(end -> end.outcome().succeeded()).isPresent()) {
       throw refused("it succeeded; there is nothing to resume");
     }
-    if (!hasWorkspace) {
-      reasons.add("its workspace is gone");
-    }
     if (!record.definition().equals(pipeline.definitionHash())) {
       reasons.add("the image, environment, user, platform or source of the pipeline has changed");
     }
     record.stages().forEach(this::add);
+    if (!hasWorkspace && finished.values().stream().anyMatch(this::hasWorkedThere)) {
+      reasons.add("its workspace is gone");
+    }
     if (!pipeline.stages().stream().map(Stage::name).allMatch(finished::containsKey)) {
       // The run ends in another way than it did: what comes after it is decided anew.
       pipeline.post().forEach(post -> finished.remove(post.stage().name()));
     }
+  }
+
+  /** Until a stage has, there is no workspace that could be missing. */
+  private boolean hasWorkedThere(RunRecord.OfStage stage) {
+    return stage.result().filter(result -> result.outcome() != Outcome.SKIPPED).isPresent()
+        && pipeline.find(stage.name()).filter(Stage::worksInContainer).isPresent();
   }
 
   private IllegalArgumentException refused(String why) {

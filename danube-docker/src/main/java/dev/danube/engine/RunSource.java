@@ -131,6 +131,7 @@ final class RunSource {
       Surroundings.History history) {
     return new Surroundings(
         Path.of("").toAbsolutePath(),
+        Path.of(System.getProperty("user.home", "")),
         backend.environment(),
         home.map(kept -> Set.of(real(kept))).orElse(Set.of()),
         secrets,

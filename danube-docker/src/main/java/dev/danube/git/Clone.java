@@ -50,13 +50,14 @@ final class Clone implements AutoCloseable {
 
   static Checkout of(Source.Git source, Surroundings surroundings)
       throws IOException, InterruptedException {
-    Server server = Server.of(source, surroundings.secrets());
-    Clone clone = new Clone(source, server);
-    try {
-      return clone.checkOut(surroundings);
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      clone.close();
-      throw e;
+    try (Server server = Server.of(source, surroundings)) {
+      Clone clone = new Clone(source, server);
+      try {
+        return clone.checkOut(surroundings);
+      } catch (IOException | InterruptedException | RuntimeException e) {
+        clone.close();
+        throw e;
+      }
     }
   }
 

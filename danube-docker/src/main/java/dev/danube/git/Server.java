@@ -2,6 +2,7 @@ package dev.danube.git;
 
 import dev.danube.Source;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -12,11 +13,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.eclipse.jgit.api.FetchCommand;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.LsRemoteCommand;
 import org.eclipse.jgit.api.TransportCommand;
-import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.lib.EmptyProgressMonitor;
 import org.eclipse.jgit.lib.Ref;
@@ -28,15 +31,16 @@ import org.eclipse.jgit.transport.UsernamePasswordCredentialsProvider;
 import org.jspecify.annotations.Nullable;
 
 /** A repository on a server, and who we are there. What goes wrong is one clear error. */
-final class Server {
+final class Server implements AutoCloseable {
 
   /** Without any data from the server for so long it is given up. */
   private static final Duration SILENCE = Duration.ofSeconds(60);
 
   private final URIish uri;
   private final @Nullable UsernamePasswordCredentialsProvider login;
+  private final Ssh ssh;
 
-  private Server(String url, @Nullable UsernamePasswordCredentialsProvider login)
+  private Server(String url, @Nullable UsernamePasswordCredentialsProvider login, Ssh ssh)
       throws IOException {
     try {
       this.uri = new URIish(url);
@@ -44,27 +48,28 @@ final class Server {
       throw new IOException("\"" + url + "\" is no url of a git repository: " + e.getReason(), e);
     }
     this.login = login;
-    if ("ssh".equals(uri.getScheme()) || (uri.getScheme() == null && uri.getHost() != null)) {
-      throw new IOException(
-          "this version of Danube cannot fetch " + url() + " over ssh; use https and a token");
-    }
+    this.ssh = ssh;
   }
 
-  static Server of(Source.Git source, Surroundings.Secrets secrets)
+  static Server of(Source.Git source, Surroundings surroundings)
       throws IOException, InterruptedException {
     UsernamePasswordCredentialsProvider login = null;
     if (source.login().orElse(null) instanceof Source.Login.Password password) {
       login =
           new UsernamePasswordCredentialsProvider(
-              password.user(), secrets.content(password.password()));
+              password.user(), surroundings.secrets().content(password.password()));
     }
-    return new Server(source.url(), login);
+    return new Server(source.url(), login, Ssh.of(source, surroundings));
   }
 
   /** Another repository, with the same login if it is on the same server. */
   Server of(String url) throws IOException {
-    Server other = new Server(url, null);
-    return Objects.equals(other.uri.getHost(), uri.getHost()) ? new Server(url, login) : other;
+    Server other = new Server(url, null, ssh);
+    return Objects.equals(other.uri.getHost(), uri.getHost()) ? new Server(url, login, ssh) : other;
+  }
+
+  private boolean isSsh() {
+    return "ssh".equals(uri.getScheme()) || (uri.getScheme() == null && uri.getHost() != null);
   }
 
   /** The url, without a password. */
@@ -94,11 +99,7 @@ final class Server {
   Collection<Ref> refs() throws IOException {
     LsRemoteCommand command =
         Git.lsRemoteRepository().setRemote(uri.toPrivateString()).setHeads(false).setTags(false);
-    try {
-      return prepared(command).call();
-    } catch (GitAPIException | RuntimeException e) {
-      throw explained(e);
-    }
+    return interruptibly(prepared(command));
   }
 
   /** Fetches refs. */
@@ -111,20 +112,39 @@ final class Server {
             .setTagOpt(TagOpt.AUTO_FOLLOW)
             .setProgressMonitor(new UntilInterrupted());
     depth.ifPresent(command::setDepth);
+    interruptibly(prepared(command));
+  }
+
+  /**
+   * Lets an interrupt end a call at once. JGit waits for servers without noticing any, so the call
+   * has a thread of its own, which ends when the server has been silent for too long.
+   */
+  private <T> T interruptibly(Callable<T> call) throws IOException {
+    FutureTask<T> task = new FutureTask<>(call);
+    Thread thread = new Thread(task, "danube-git");
+    thread.setDaemon(true);
+    thread.start();
     try {
-      prepared(command).call();
-    } catch (GitAPIException | RuntimeException e) {
-      throw explained(e);
+      return task.get();
+    } catch (ExecutionException e) {
+      throw explained(Objects.requireNonNull(e.getCause()));
+    } catch (InterruptedException e) {
+      task.cancel(true);
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted = new InterruptedIOException("fetching " + url());
+      interrupted.initCause(e);
+      throw interrupted;
     }
   }
 
   private <C extends TransportCommand<C, ?>> C prepared(C command) {
     command.setTimeout((int) SILENCE.toSeconds());
     command.setCredentialsProvider(login);
+    command.setTransportConfigCallback(ssh::configure);
     return command;
   }
 
-  private IOException explained(Exception e) {
+  private IOException explained(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       Optional<String> known = known(cause);
       if (known.isPresent()) {
@@ -151,6 +171,17 @@ final class Server {
     if (message.contains("not authorized") || message.contains("not permitted")) {
       return Optional.of("the git server refused " + who() + " at " + url());
     }
+    if (message.contains("Server key did not validate")) {
+      String port = uri.getPort() > 0 ? "-p " + uri.getPort() + " " : "";
+      return Optional.of(
+          String.format(
+              "the host key of %s is not the one in %s, or not in there; compare it with what the"
+                  + " server's owner says and add it: ssh-keyscan %s%s >> %s",
+              uri.getHost(), ssh.knownHosts(), port, uri.getHost(), ssh.knownHosts()));
+    }
+    if (message.contains("No more authentication methods") || message.contains("Cannot log in")) {
+      return Optional.of("the git server refused " + who() + " at " + url());
+    }
     return message.contains("Authentication is required")
         ? Optional.of(
             "the git server wants a login for "
@@ -160,7 +191,15 @@ final class Server {
   }
 
   private String who() {
+    if (isSsh()) {
+      return ssh.who();
+    }
     return login == null ? "somebody without a login" : "the login that was given";
+  }
+
+  @Override
+  public void close() {
+    ssh.close();
   }
 
   /** Lets an interrupt end a transfer. */

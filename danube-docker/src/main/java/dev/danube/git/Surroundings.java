@@ -11,6 +11,7 @@ import java.util.Set;
  * What a source is read with, besides what it says itself.
  *
  * @param workingDirectory where the current repository is looked for
+ * @param userHome where the folder {@code .ssh} is
  * @param environment the variables in which CI systems tell of branches
  * @param leftOut absolute paths of folders that are never part of a source
  * @param secrets gives the content of a secret
@@ -18,6 +19,7 @@ import java.util.Set;
  */
 public record Surroundings(
     Path workingDirectory,
+    Path userHome,
     Map<String, String> environment,
     Set<Path> leftOut,
     Secrets secrets,

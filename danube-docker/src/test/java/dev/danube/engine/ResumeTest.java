@@ -189,6 +189,19 @@ class ResumeTest {
   }
 
   @Test
+  void no_workspace_is_missed_where_no_stage_has_worked_in_one() {
+    boolean[] mended = {false};
+    Consumer<Pipeline.Builder> definition = p -> p
+        .stage("java", s -> s.call(c -> {}))
+        .stage("fails", s -> s.call(c -> { if (!mended[0]) { throw new IllegalStateException(); } }));
+    fail(definition);
+    backend.forget(id);
+    mended[0] = true;
+    assertThat(resume(definition).outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(restored()).containsExactly("java");
+  }
+
+  @Test
   void an_output_with_a_secret_is_not_recorded_and_its_stage_runs_again_if_that_shall_be() {
     Consumer<Pipeline.Builder> definition = p -> p
         .stage("a", s -> s.secret("T", TOKEN).output(SUM).run("exit 0").call(c -> c.set(SUM, "s3cret-token")))

@@ -87,7 +87,7 @@ class ChangedPathsTest {
       String other = commits.get(random.nextInt(commits.size()));
       repository.git("update-ref", "--no-deref", "HEAD", commit);
       try (Checkout checkout = Checkouts.open(Source.currentRepository().committedOnly(),
-          new Surroundings(folder, Map.of(), Set.of(), secret -> "", () -> Optional.of(other)))) {
+          new Surroundings(folder, folder, Map.of(), Set.of(), secret -> "", () -> Optional.of(other)))) {
         assertThat(checkout.info().orElseThrow().changedPaths(Base.previousCommit())).as(commit).hasValueSatisfying(paths ->
             assertThat(paths).containsExactlyInAnyOrderElementsOf(repository.paths("diff", "--name-only", "--no-renames", commit + "^1", commit)));
         assertThat(checkout.info().orElseThrow().changedPaths(Base.lastSuccess())).as(other + " " + commit).hasValueSatisfying(paths ->

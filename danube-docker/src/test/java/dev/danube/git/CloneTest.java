@@ -48,7 +48,7 @@ class CloneTest {
   }
 
   private Checkout open(Source.Git source) throws Exception {
-    return Checkouts.open(source, new Surroundings(temp, Map.of("CI_COMMIT_BRANCH", "not-of-this-repository"), Set.of(),
+    return Checkouts.open(source, new Surroundings(temp, temp, Map.of("CI_COMMIT_BRANCH", "not-of-this-repository"), Set.of(),
         secret -> secret.name().equals("right") ? "right" : "wrong", Optional::empty));
   }
 
@@ -195,7 +195,60 @@ class CloneTest {
         "the host of http://no.such.host.invalid/app.git is not known; see whether the url is right");
     assertThatThrownBy(() -> open(Source.git(url()))).hasMessage(
         "the git repository " + url() + " is empty; push something first");
-    assertThatThrownBy(() -> open(Source.git("git@example.org:app.git"))).hasMessageContaining("over ssh");
+  }
+
+  @Test
+  void a_key_opens_an_ssh_server_whose_host_key_is_known() throws Exception {
+    String id = repository.commit("first");
+    try (GitSshServer ssh = new GitSshServer(temp.resolve("served"))) {
+      String url = "ssh://git@127.0.0.1:" + ssh.port() + "/app.git";
+      String right = ssh.userKey();
+      assertThatThrownBy(() -> openByKey(url, right)).hasMessage("the host key of 127.0.0.1 is not the one in "
+          + temp + "/.ssh/known_hosts, or not in there; compare it with what the server's owner says and add it:"
+          + " ssh-keyscan -p " + ssh.port() + " 127.0.0.1 >> " + temp + "/.ssh/known_hosts");
+      Files.createDirectories(temp.resolve(".ssh"));
+      Files.writeString(temp.resolve(".ssh/known_hosts"), ssh.knownHostsLine());
+      try (Checkout checkout = openByKey(url, right)) {
+        assertThat(info(checkout).commit()).isEqualTo(id);
+        assertThat(paths(checkout)).contains("a.txt");
+      }
+      assertThatThrownBy(() -> openByKey(url, GitSshServer.otherKey()))
+          .hasMessage("the git server refused the key that was given at " + url);
+      assertThatThrownBy(() -> open(Source.git(url)))
+          .hasMessage("the git server refused the keys in " + temp + "/.ssh at " + url);
+      assertThatThrownBy(() -> openByKey(url, "no key"))
+          .hasMessage("the secret \"key\" is no private key in OpenSSH's format");
+      Files.writeString(temp.resolve(".ssh/id_rsa"), right);
+      try (Checkout checkout = open(Source.git(url))) {
+        assertThat(info(checkout).commit()).as("by the user's own key").isEqualTo(id);
+      }
+    }
+  }
+
+  private Checkout openByKey(String url, String key) throws Exception {
+    return Checkouts.open(Source.git(url).sshKey(Secret.of("key", () -> key)),
+        new Surroundings(temp, temp, Map.of(), Set.of(), secret -> key, Optional::empty));
+  }
+
+  @Test
+  void an_interrupt_ends_the_wait_for_a_server_that_says_nothing() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+      Thread thread = Thread.currentThread();
+      java.util.concurrent.CompletableFuture<Void> accepted = java.util.concurrent.CompletableFuture.runAsync(() -> {
+        try {
+          silent.accept();
+          thread.interrupt();
+        } catch (IOException e) {
+          throw new java.io.UncheckedIOException(e);
+        }
+      });
+      long before = System.nanoTime();
+      String url = "git://127.0.0.1:" + silent.getLocalPort() + "/app.git";
+      assertThatThrownBy(() -> open(Source.git(url))).isInstanceOf(java.io.InterruptedIOException.class).hasMessage("fetching " + url);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(java.time.Duration.ofNanos(System.nanoTime() - before)).isLessThan(java.time.Duration.ofSeconds(20));
+      accepted.join();
+    }
   }
 
   @Test

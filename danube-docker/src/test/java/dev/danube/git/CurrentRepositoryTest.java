@@ -34,7 +34,7 @@ class CurrentRepositoryTest {
   }
 
   private Checkout open(Source source, Path directory, Map<String, String> environment) throws Exception {
-    return Checkouts.open(source, new Surroundings(directory, environment, Set.of(directory.resolve(".danube")),
+    return Checkouts.open(source, new Surroundings(directory, directory, environment, Set.of(directory.resolve(".danube")),
         secret -> "", Optional::empty));
   }
 

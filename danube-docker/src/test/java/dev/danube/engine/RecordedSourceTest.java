@@ -1,0 +1,107 @@
+package dev.danube.engine;
+
+import static dev.danube.Condition.changed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.Base;
+import dev.danube.Outcome;
+import dev.danube.Pipeline;
+import dev.danube.RunResult;
+import dev.danube.Source;
+import dev.danube.SourceInfo;
+import dev.danube.git.GitFolder;
+import dev.danube.record.RunRecords;
+import dev.danube.record.SourceState;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the record knows of the source of a run, and what that is good for later. */
+@Timeout(60)
+class RecordedSourceTest {
+
+  private final ScriptedBackend backend = new ScriptedBackend();
+  @TempDir private Path temp;
+
+  // spotless:off
+
+  private Danube danube() {
+    return Danube.using(backend, d -> d.home(temp.resolve("home")));
+  }
+
+  @Test
+  void a_run_that_is_resumed_is_of_the_commit_it_was_of_whatever_the_server_has_now() throws Exception {
+    GitFolder repository = GitFolder.init(temp.resolve("app.git")).write("a.txt", "1");
+    repository.commit("first");
+    repository.write("b.txt", "1");
+    String commit = repository.commit("second");
+    List<SourceInfo> seen = new ArrayList<>();
+    boolean[] mended = {false};
+    Pipeline pipeline = Pipeline.define("ci", p -> p.image("main")
+        .source(Source.git("file://" + repository.path()))
+        .stage("a", s -> s.call(c -> {
+          if (!mended[0]) {
+            throw new IllegalStateException("not yet");
+          }
+        }))
+        .stage("b", s -> s.when(changed("b.txt").since(Base.previousCommit())).run("env x"))
+        .stage("c", s -> s.when(changed("c.txt").since(Base.previousCommit())).run("env x"))
+        .stage("d", s -> s.call(c -> seen.add(c.runContext().source()))));
+    try (Danube danube = danube()) {
+      String run = danube.run(pipeline).id();
+      SourceState.Commit recorded = new RunRecords(temp.resolve("home")).find(run).orElseThrow().source().orElseThrow().commit().orElseThrow();
+      assertThat(recorded.id()).isEqualTo(commit);
+      assertThat(recorded.branch()).contains("main");
+
+      mended[0] = true;
+      repository.write("c.txt", "1").commit("third");
+      backend.log.clear();
+      RunResult result = danube.resume(pipeline, run);
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      assertThat(result.stage("c").outcome()).as("the third commit is not its").isEqualTo(Outcome.SKIPPED);
+      assertThat(backend.log).contains("step env x").doesNotContain("fill");
+      SourceInfo source = seen.get(0);
+      assertThat(List.of(source.commit(), source.shortCommit(), source.message(), source.author()))
+          .containsExactly(commit, commit.substring(0, 7), "second\n", "Ada Example <ada@example.org>");
+      assertThat(source.branch()).contains("main");
+      assertThat(source.defaultBranch()).contains("main");
+      assertThat(source.tag()).isEmpty();
+      assertThat(source.pullRequest()).isEmpty();
+    }
+  }
+
+  @Test
+  void changes_are_counted_from_the_last_run_that_succeeded() throws Exception {
+    GitFolder repository = GitFolder.init(temp.resolve("app.git")).write("a.txt", "1");
+    repository.commit("first");
+    boolean[] works = {true};
+    Pipeline pipeline = Pipeline.define("ci", p -> p.image("main")
+        .source(Source.git("file://" + repository.path()))
+        .stage("a", s -> s.when(changed("a.txt").since(Base.lastSuccess()).orWithoutBase(true)).run("exit 0"))
+        .stage("b", s -> s.when(changed("b.txt").since(Base.lastSuccess()).orWithoutBase(true)).run("exit 0"))
+        .stage("c", s -> s.call(c -> {
+          if (!works[0]) {
+            throw new IllegalStateException("broken");
+          }
+        })));
+    try (Danube danube = danube()) {
+      assertThat(outcomes(danube.run(pipeline))).as("no base yet").containsExactly(Outcome.SUCCESS, Outcome.SUCCESS, Outcome.SUCCESS);
+      repository.write("b.txt", "1").commit("second");
+      works[0] = false;
+      assertThat(outcomes(danube.run(pipeline))).containsExactly(Outcome.SKIPPED, Outcome.SUCCESS, Outcome.FAILED);
+      works[0] = true;
+      repository.write("c.txt", "1").commit("third");
+      assertThat(outcomes(danube.run(pipeline))).as("since the first, not the second").containsExactly(Outcome.SKIPPED, Outcome.SUCCESS, Outcome.SUCCESS);
+      assertThat(outcomes(danube.run(pipeline))).containsExactly(Outcome.SKIPPED, Outcome.SKIPPED, Outcome.SUCCESS);
+    }
+  }
+
+  private static List<Outcome> outcomes(RunResult result) {
+    return result.stages().stream().map(dev.danube.StageResult::outcome).toList();
+  }
+
+  // spotless:on
+}

@@ -48,16 +48,24 @@ final class Resumption {
       reasons.add("the image, environment, user, platform or source of the pipeline has changed");
     }
     record.stages().forEach(this::add);
-    if (!hasWorkspace && finished.values().stream().anyMatch(this::hasWorkedThere)) {
-      reasons.add("its workspace is gone");
-    }
     if (!pipeline.stages().stream().map(Stage::name).allMatch(finished::containsKey)) {
       // The run ends in another way than it did: what comes after it is decided anew.
       pipeline.post().forEach(post -> finished.remove(post.stage().name()));
     }
+    if (!hasWorkspace && isWorkspaceNeeded()) {
+      reasons.add("its workspace is gone");
+    }
   }
 
-  /** Until a stage has, there is no workspace that could be missing. */
+  /**
+   * Until a stage has worked there is no workspace that could be missing, and when all have ended
+   * well it is removed, just before the end of the run is recorded.
+   */
+  private boolean isWorkspaceNeeded() {
+    return finished.values().stream().anyMatch(this::hasWorkedThere)
+        && !pipeline.allStages().stream().map(Stage::name).allMatch(finished::containsKey);
+  }
+
   private boolean hasWorkedThere(RunRecord.OfStage stage) {
     return stage.result().filter(result -> result.outcome() != Outcome.SKIPPED).isPresent()
         && pipeline.find(stage.name()).filter(Stage::worksInContainer).isPresent();

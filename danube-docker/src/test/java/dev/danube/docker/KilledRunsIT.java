@@ -200,7 +200,9 @@ class KilledRunsIT {
     try (BufferedReader reader = program.inputReader(StandardCharsets.UTF_8)) {
       int seen = 0;
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        assertThat(line).as("seed " + seed).startsWith("started ");
+        if (!line.startsWith("started ")) {
+          throw new AssertionError("seed " + seed + ": " + line + "\n" + reader.lines().collect(Collectors.joining("\n")));
+        }
         started.add(line.substring("started ".length()));
         if (++seen == stages) {
           program.waitFor(new Random(seed + seen).nextInt(300), TimeUnit.MILLISECONDS);

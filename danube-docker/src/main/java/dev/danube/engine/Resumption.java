@@ -167,11 +167,12 @@ final class Resumption {
     if (!reasons.isEmpty()) {
       throw new IllegalArgumentException(
           String.format(
-              "Run %s of \"%s\" cannot be resumed:%n  %s%nStart a new run, or go on all the same: run"
-                  + " -> run.resumeAnyway(\"%s\")",
+              "Run %s of \"%s\" cannot be resumed:%n  %s%nStart a new run, or go on all the same by run ->"
+                  + " run.resumeAnyway(\"%s\") or --resume %s --anyway",
               record.id(),
               record.pipeline(),
               String.join(String.format("%n  "), reasons),
+              record.id(),
               record.id()));
     }
   }

@@ -225,11 +225,13 @@ public final class RunSettings {
       if (!missing.isEmpty()) {
         throw new IllegalArgumentException(
             String.format(
-                "Pipeline \"%s\" needs the parameter%s %s; give %s by run -> run.set(\"%s\", ...)",
+                "Pipeline \"%s\" needs the parameter%s %s; give %s by run -> run.set(\"%s\", ...) or"
+                    + " --set %s=...",
                 pipeline.name(),
                 missing.size() == 1 ? "" : "s",
                 String.join(", ", missing),
                 missing.size() == 1 ? "it" : "them",
+                missing.get(0),
                 missing.get(0)));
       }
       return contents;

@@ -3,14 +3,24 @@ package dev.danube.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.danube.BackendException;
+import dev.danube.Condition;
+import dev.danube.Outcome;
+import dev.danube.Parameter;
 import dev.danube.Pipeline;
-import dev.danube.cli.PipelineMain.Program;
+import dev.danube.Source;
 import dev.danube.engine.spi.Backend;
+import dev.danube.event.RunEvent;
+import dev.danube.record.RunEvents;
+import dev.danube.testing.FakeBackend;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,47 +31,210 @@ class PipelineMainTest {
         throw new BackendException("Cannot reach Docker. Tried:\n  nothing", null);
       };
 
+  private static final Parameter<String> VERSION =
+      Parameter.text("version").describe("what is released");
+  private static final Parameter<Boolean> DRY_RUN = Parameter.flag("dry-run");
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Map<String, String> environment = new HashMap<>();
   @TempDir private Path folder;
 
-  private Program program(Path home) {
-    return new Program(
-        ABSENT,
-        home,
-        new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8));
+  // spotless:off
+
+  private int execute(Backend backend, Supplier<Pipeline> pipeline, String... args) {
+    Screen screen = new Screen(new PrintStream(out, true, StandardCharsets.UTF_8), false, environment);
+    String[] all = java.util.stream.Stream.concat(java.util.Arrays.stream(args), java.util.stream.Stream.of("--home", folder.resolve("home").toString()))
+        .toArray(String[]::new);
+    return new Program(() -> backend, screen, new PrintStream(err, true, StandardCharsets.UTF_8)).execute(pipeline, all);
+  }
+
+  private int fake(Supplier<Pipeline> pipeline, String... args) {
+    return execute(FakeBackend.create(), pipeline, args);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
   }
 
   private static Pipeline good() {
     return Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> {})));
   }
 
+  private static Pipeline rich() {
+    return Pipeline.define("ci", p -> p.image("x").source(Source.currentRepository()).parameter(VERSION).parameter(DRY_RUN)
+        .stage("build", s -> s.describe("makes it").run("make"))
+        .parallel("verify", v -> v
+            .stage("unit", s -> s.run("test"))
+            .group("slow", g -> g.when(Condition.branch("main")).stage("load", s -> s.memory("1g").run("load").manual())))
+        .stage("push", s -> s.env("V", VERSION).call(c -> c.log("pushing " + c.get(VERSION))))
+        .post(after -> after.onFailure("alert", s -> s.call(c -> {}))));
+  }
+
   @Test
   void a_wrong_definition_is_printed_and_2() {
-    int code = program(folder).execute(() -> Pipeline.define("ci", p -> {}));
-    assertThat(code).isEqualTo(2);
-    assertThat(err.toString(StandardCharsets.UTF_8))
-        .startsWith("Pipeline \"ci\" has 1 problem:\n  ci: has no stages; add .stage(...)");
+    assertThat(fake(() -> Pipeline.define("ci", p -> {}))).isEqualTo(2);
+    assertThat(err()).startsWith("Pipeline \"ci\" has 1 problem:\n  ci: has no stages; add .stage(...)");
     assertThat(out.size()).isZero();
   }
 
   @Test
-  void an_argument_is_2_as_long_as_there_are_none() {
-    assertThat(program(folder).execute(PipelineMainTest::good, "--help")).isEqualTo(2);
-    assertThat(err).hasToString("Unknown argument \"--help\"; this program takes none yet\n");
+  void wrong_usage_is_two_lines_and_2() {
+    Map<String[], String> wrong = Map.of(
+        new String[] {"--lost"}, "Unknown option \"--lost\"; did you mean \"--list\"?",
+        new String[] {"build"}, "Unknown option \"build\"",
+        new String[] {"--set", "verson=1"}, "Pipeline \"ci\" has no parameter \"verson\"; did you mean \"version\"?",
+        new String[] {"--set", "dry-run=maybe", "--set", "version=1"}, "parameter \"dry-run\": \"maybe\" is neither \"true\" nor \"false\"",
+        new String[] {"--only", "biuld"}, "Pipeline \"ci\" has no stage, group or parallel \"biuld\"; did you mean \"build\"?",
+        new String[] {"--graph", "svg"}, "--graph takes mermaid, dot, json, not \"svg\"",
+        new String[] {"--jobs", "0"}, "--jobs takes a number of 1 or more, not 0",
+        new String[] {"--jobs", "many"}, "--jobs takes N, not \"many\"",
+        new String[] {"--resume", "--only", "build"}, "--resume goes on with a whole run; leave out --only",
+        new String[] {"--anyway"}, "--anyway says how to --resume; name that too");
+    wrong.forEach((args, message) -> {
+      err.reset();
+      assertThat(fake(PipelineMainTest::rich, args)).as(String.join(" ", args)).isEqualTo(2);
+      assertThat(err()).as(String.join(" ", args)).isEqualTo(message + "\nTry --help\n");
+    });
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void a_missing_parameter_says_how_it_is_given() {
+    assertThat(fake(PipelineMainTest::rich)).isEqualTo(2);
+    assertThat(err()).isEqualTo("Pipeline \"ci\" needs the parameter version; give it by run -> run.set(\"version\", ...) or --set version=...\n");
+  }
+
+  @Test
+  void debug_shows_where_it_comes_from() {
+    assertThat(fake(PipelineMainTest::rich, "--only", "x", "--debug")).isEqualTo(2);
+    assertThat(err()).contains("Try --help\n", "\tat dev.danube.");
+  }
+
+  @Test
+  void help_has_the_parameters_of_the_pipeline_and_connects_to_nothing() {
+    assertThat(execute(ABSENT, PipelineMainTest::rich, "--help")).isZero();
+    assertThat(out())
+        .startsWith("Runs the pipeline \"ci\".\n\nUsage: java ... [OPTION]...\n\nParameters, given by --set NAME=VALUE:\n"
+            + "  version  text, required: what is released\n"
+            + "  dry-run  flag, default: false\n\nOptions:\n")
+        .contains("--resume[=RUN]", "--graph=mermaid|dot|json", "Exit codes:\n", "130   cancelled");
+    assertThat(out().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(err.size()).isZero();
+  }
+
+  @Test
+  void the_list_is_what_the_pipeline_says_and_connects_to_nothing() {
+    assertThat(execute(ABSENT, PipelineMainTest::rich, "--list")).isZero();
+    assertThat(out()).isEqualTo("""
+        build     makes it
+        verify    parallel
+          unit
+          slow    group; if branch "main"
+            load  manual
+        push
+        alert     on failure
+        """);
+    assertThat(folder.resolve("home")).doesNotExist();
+  }
+
+  @Test
+  void plan_and_graphs_connect_to_nothing() {
+    assertThat(execute(ABSENT, PipelineMainTest::rich, "--plan", "--set", "version=1")).isZero();
+    assertThat(out()).startsWith("ci\n  build runs; main container, image x\n");
+    out.reset();
+    assertThat(execute(ABSENT, PipelineMainTest::rich, "--graph", "mermaid")).isZero();
+    assertThat(out()).startsWith("flowchart");
+    out.reset();
+    assertThat(execute(ABSENT, PipelineMainTest::rich, "--graph", "DOT")).isZero();
+    assertThat(out()).startsWith("digraph");
+    out.reset();
+    assertThat(execute(ABSENT, PipelineMainTest::rich, "--graph=json", "--only=unit")).isZero();
+    assertThat(out()).startsWith("{\"schema\": 1").contains("\"unit\"").doesNotContain("\"push\"");
+  }
+
+  @Test
+  void a_run_with_parameters_ends_with_its_table() {
+    assertThat(fake(PipelineMainTest::rich, "--set", "version=1.4", "--jobs", "1")).isZero();
+    assertThat(out()).contains("push  = pushing 1.4\n", "\n✓ build  done     ").endsWith("ci: SUCCESS in 0ms\n");
+    assertThat(out()).doesNotContain("\u001b");
+  }
+
+  @Test
+  void only_runs_what_is_named_and_what_that_waits_for() {
+    assertThat(fake(PipelineMainTest::rich, "--set", "version=1.4", "--only", "unit")).isZero();
+    assertThat(out()).contains("build = done", "unit  = done").doesNotContain("push  =");
+  }
+
+  @Test
+  void failures_errors_and_cancellations_have_codes() {
+    assertThat(execute(FakeBackend.create().onStage("a", f -> f.exits(4)), PipelineMainTest::good)).isEqualTo(1);
+    assertThat(execute(FakeBackend.create().onStage("a", f -> f.failsToPull()), PipelineMainTest::good)).isEqualTo(3);
+    assertThat(fake(() -> Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> { throw new InterruptedException(); })).stage("b", s -> s.call(c -> {})))))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void json_is_events_that_are_read_back() {
+    assertThat(execute(FakeBackend.create().onStage("unit", f -> f.prints("ü \"x\"").exits(3)), PipelineMainTest::rich,
+        "--set", "version=1", "--json")).isEqualTo(1);
+    List<RunEvent> events = out().lines().map(RunEvents::read).toList();
+    assertThat(events.stream().map(RunEvent::toJson)).containsExactlyElementsOf(out().lines().toList());
+    assertThat(events.get(0)).isInstanceOf(RunEvent.RunStarted.class);
+    assertThat(events.get(events.size() - 1)).isInstanceOfSatisfying(RunEvent.RunFinished.class, end -> {
+      assertThat(end.result().outcome()).isEqualTo(Outcome.FAILED);
+      assertThat(end.result().stage("unit").failure().orElseThrow().lastLines()).containsExactly("ü \"x\"");
+      assertThat(end.result().stage("push").skipReason().orElseThrow().text()).isEqualTo("needs unit, which failed");
+    });
+    assertThat(execute(ABSENT, PipelineMainTest::good, "--json", "--log", "plain")).isEqualTo(2);
+  }
+
+  @Test
+  void a_ci_server_gets_the_marks_that_it_folds_by() {
+    environment.put("GITHUB_ACTIONS", "true");
+    FakeBackend backend = FakeBackend.create().onStage("build", f -> f.prints("making", "::error::no command")).onStage("unit", f -> f.prints("oh no").exits(1));
+    assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1")).isEqualTo(1);
+    assertThat(out().replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "TOKEN")).contains(
+        "build: started\n::group::build: done after 0ms\n::stop-commands::TOKEN\nmaking\n::error::no command\n::TOKEN::\n::endgroup::\n",
+        "unit: failed after 0ms: exit code 1 from the script\n::stop-commands::TOKEN\noh no\n::TOKEN::\n");
+    out.reset();
+    environment.clear();
+    environment.put("GITLAB_CI", "true");
+    assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1")).isEqualTo(1);
+    assertThat(out().replaceAll("section_(start|end):\\d+", "section_$1:TIME")).contains(
+        "\u001b[0Ksection_start:TIME:build[collapsed=true]\r\u001b[0Kbuild: done after 0ms\nmaking\n::error::no command\n\u001b[0Ksection_end:TIME:build\r\u001b[0K\n",
+        "\u001b[0Ksection_start:TIME:unit[collapsed=false]\r\u001b[0Kunit: failed");
+    out.reset();
+    environment.clear();
+    assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1", "--log", "grouped")).isEqualTo(1);
+    assertThat(out()).contains("--- build: done after 0ms\nmaking\n::error::no command\n\n");
+  }
+
+  @Test
+  void there_may_be_nothing_to_resume() {
+    assertThat(fake(PipelineMainTest::good, "--resume")).isEqualTo(2);
+    assertThat(err()).isEqualTo("There is no run in " + folder.resolve("home") + " to go on with\nTry --help\n");
+    err.reset();
+    assertThat(fake(PipelineMainTest::good, "--resume", "20261121-093015-7f3a9c21")).isEqualTo(2);
+    assertThat(err()).isEqualTo("This backend has no files, and no record of its runs is kept\n");
   }
 
   @Test
   void no_docker_is_3_and_no_stack_trace() {
-    assertThat(program(folder.resolve("home")).execute(PipelineMainTest::good)).isEqualTo(3);
-    assertThat(err).hasToString("Cannot reach Docker. Tried:\n  nothing\n");
+    assertThat(execute(ABSENT, PipelineMainTest::good)).isEqualTo(3);
+    assertThat(err()).isEqualTo("Cannot reach Docker. Tried:\n  nothing\n");
   }
 
   @Test
   void a_home_that_cannot_be_made_is_3() throws Exception {
-    Path file = Files.createFile(folder.resolve("file"));
-    assertThat(program(file).execute(PipelineMainTest::good)).isEqualTo(3);
-    assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("Cannot use " + file + ": ");
+    Files.createFile(folder.resolve("home"));
+    assertThat(fake(PipelineMainTest::good)).isEqualTo(3);
+    assertThat(err()).startsWith("Cannot use the home: ");
   }
+
+  // spotless:on
 }

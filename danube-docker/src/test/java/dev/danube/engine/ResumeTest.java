@@ -70,7 +70,7 @@ class ResumeTest {
   private void refused(Consumer<Pipeline.Builder> definition, String... reasons) {
     assertThatThrownBy(() -> resume(definition)).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Run " + id + " of \"ci\" cannot be resumed:\n  " + String.join("\n  ", reasons)
-            + "\nStart a new run, or go on all the same: run -> run.resumeAnyway(\"" + id + "\")");
+            + "\nStart a new run, or go on all the same by run -> run.resumeAnyway(\"" + id + "\") or --resume " + id + " --anyway");
     assertThat(backend.log).noneMatch(entry -> entry.startsWith("step "));
   }
 
@@ -173,7 +173,7 @@ class ResumeTest {
             + "  the definition of stage \"a\", which had ended, has changed\n"
             + "  stage \"b\", which had ended, is not in the pipeline any more\n"
             + "  parameter \"version\" was \"1\" and is \"2\" now\n"
-            + "Start a new run, or go on all the same: run -> run.resumeAnyway(\"" + id + "\")");
+            + "Start a new run, or go on all the same by run -> run.resumeAnyway(\"" + id + "\") or --resume " + id + " --anyway");
     assertThat(run(pipeline(after), r -> r.resumeAnyway(id).set(VERSION, "2")).outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(restored()).containsExactly("a");
     assertThat(started()).containsExactly("c");

@@ -116,13 +116,13 @@ class PlainLogTest {
             push  = skipped: needs unit, which failed
 
             Last output of "unit":
-            unit  | oh
-            unit  | no
+              | oh
+              | no
 
-            build done  80ms
-                    artifact runs/a.jar
-            unit  failed  2.0s  exit code 1 from run "make"
-            push  skipped  0ms  needs unit, which failed
+            ✓ build  done     80ms
+            ✗ unit   failed   2.0s  exit code 1 from run "make"
+            - push   skipped  0ms   needs unit, which failed
+            artifacts: runs/a.jar
             warning: left behind
             ci: FAILED in 3.0s
             """);

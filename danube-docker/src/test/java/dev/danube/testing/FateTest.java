@@ -497,7 +497,7 @@ class FateTest {
       assertThatThrownBy(() -> danube.run(pipeline))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Pipeline \"ci\" needs the parameters version, target;"
-              + " give them by run -> run.set(\"version\", ...)");
+              + " give them by run -> run.set(\"version\", ...) or --set version=...");
       assertThat(recording.events()).isEmpty();
     }
   }

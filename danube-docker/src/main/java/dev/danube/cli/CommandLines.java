@@ -1,0 +1,118 @@
+package dev.danube.cli;
+
+import dev.danube.Parameter;
+import dev.danube.Pipeline;
+import dev.danube.internal.Names;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Reads command lines, and says how they are written. */
+final class CommandLines {
+
+  private CommandLines() {}
+
+  /**
+   * Reads a command line.
+   *
+   * @throws UsageException if it is wrong; says what, and the nearest thing that is right
+   */
+  static Options read(String... args) {
+    Options options = new Options();
+    CommandLine command = commandLine(options);
+    try {
+      command.parseArgs(args);
+    } catch (UnmatchedArgumentException e) {
+      String unknown = e.getUnmatched().get(0);
+      throw new UsageException(
+          String.format(
+              "Unknown option \"%s\"%s", unknown, Names.didYouMean(unknown, names(command))),
+          e);
+    } catch (ParameterException e) {
+      throw new UsageException(message(e), e);
+    }
+    refuseContradictions(options);
+    return options;
+  }
+
+  private static CommandLine commandLine(Options options) {
+    return new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private static List<String> names(CommandLine command) {
+    return command.getCommandSpec().options().stream().map(OptionSpec::longestName).toList();
+  }
+
+  private static String message(ParameterException e) {
+    if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
+      String wanted =
+          option.type().isEnum() ? option.paramLabel().replace("|", ", ") : option.paramLabel();
+      return String.format("%s takes %s, not \"%s\"", option.longestName(), wanted, e.getValue());
+    }
+    return String.valueOf(e.getMessage());
+  }
+
+  private static void refuseContradictions(Options options) {
+    if (options.resume != null && !options.only.isEmpty()) {
+      throw new UsageException("--resume goes on with a whole run; leave out --only");
+    }
+    if (options.anyway && options.resume == null) {
+      throw new UsageException("--anyway says how to --resume; name that too");
+    }
+    if (options.json && options.log != null) {
+      throw new UsageException("--json prints events and nothing else; leave out --log");
+    }
+    Integer jobs = options.jobs;
+    if (jobs != null && jobs < 1) {
+      throw new UsageException("--jobs takes a number of 1 or more, not " + jobs);
+    }
+  }
+
+  /** How to use the program of a pipeline. */
+  static String help(Pipeline pipeline) {
+    String head =
+        String.format(
+            "Runs the pipeline \"%s\".%n%nUsage: java ... [OPTION]...%n", pipeline.name());
+    CommandLine.Help help = commandLine(new Options()).getHelp();
+    return head
+        + parameters(pipeline)
+        + help.optionListHeading()
+        + help.optionList()
+        + help.exitCodeListHeading()
+        + help.exitCodeList();
+  }
+
+  private static String parameters(Pipeline pipeline) {
+    if (pipeline.parameters().isEmpty()) {
+      return "";
+    }
+    int width = pipeline.parameters().stream().mapToInt(one -> one.name().length()).max().orElse(0);
+    return pipeline.parameters().stream()
+        .map(parameter -> parameter(parameter, width))
+        .collect(
+            Collectors.joining(
+                "", String.format("%nParameters, given by --set NAME=VALUE:%n"), ""));
+  }
+
+  private static <T> String parameter(Parameter<T> parameter, int width) {
+    String what =
+        parameter.options().isEmpty() ? parameter.type() : String.join("|", parameter.options());
+    String fallback =
+        parameter.defaultTo().map(value -> "default: " + parameter.text(value)).orElse("required");
+    String line =
+        String.format(Locale.ROOT, "  %-" + width + "s  %s, %s", parameter.name(), what, fallback);
+    Optional<String> description = parameter.describe();
+    return line + description.map(text -> ": " + text).orElse("") + System.lineSeparator();
+  }
+
+  /** Whether help is asked for, whatever else is wrong. */
+  static boolean asksForHelp(String... args) {
+    return Arrays.stream(args).anyMatch(arg -> arg.equals("--help") || arg.equals("-h"));
+  }
+}

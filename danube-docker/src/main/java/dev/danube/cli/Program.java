@@ -1,0 +1,179 @@
+package dev.danube.cli;
+
+import dev.danube.DanubeException;
+import dev.danube.Pipeline;
+import dev.danube.PipelineDefinitionException;
+import dev.danube.RunResult;
+import dev.danube.engine.Danube;
+import dev.danube.engine.RunSettings;
+import dev.danube.engine.spi.Backend;
+import dev.danube.graph.StageGraph;
+import dev.danube.record.RunFolder;
+import dev.danube.record.RunRecords;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The program of a pipeline, with everything it touches given to it.
+ *
+ * @param backend where pipelines run; made when something is run
+ * @param screen what it prints to
+ * @param err where it says what is wrong
+ */
+record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
+
+  private static final int USAGE = 2;
+  private static final int ERRORED = 3;
+
+  int execute(Supplier<Pipeline> definition, String... args) {
+    boolean debug = List.of(args).contains("--debug");
+    try {
+      return perform(definition, args);
+    } catch (UsageException e) {
+      return refused(e, debug, e.getMessage() + System.lineSeparator() + "Try --help", USAGE);
+    } catch (PipelineDefinitionException e) {
+      return refused(e, debug, e.getMessage(), USAGE);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return refused(e, debug, e.getMessage(), USAGE);
+    } catch (DanubeException e) {
+      return refused(e, debug, e.getMessage(), ERRORED);
+    } catch (IOException e) {
+      return refused(e, debug, "Cannot use the home: " + e, ERRORED);
+    }
+  }
+
+  private int refused(Exception e, boolean debug, @Nullable String message, int code) {
+    err.println(message);
+    if (debug) {
+      e.printStackTrace(err);
+    }
+    return code;
+  }
+
+  private int perform(Supplier<Pipeline> definition, String... args) throws IOException {
+    if (CommandLines.asksForHelp(args)) {
+      screen.out().print(CommandLines.help(definition.get()));
+      return 0;
+    }
+    Options options = CommandLines.read(args);
+    Pipeline pipeline = selected(definition.get(), options);
+    return options.onlyShows() ? show(pipeline, options) : run(pipeline, options);
+  }
+
+  private static Pipeline selected(Pipeline pipeline, Options options) {
+    if (options.only.isEmpty()) {
+      return pipeline;
+    }
+    try {
+      return pipeline.only(options.only.toArray(String[]::new));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private int show(Pipeline pipeline, Options options) {
+    if (options.graph != null) {
+      StageGraph graph = StageGraph.of(pipeline);
+      screen
+          .out()
+          .print(
+              switch (options.graph) {
+                case MERMAID -> graph.toMermaid();
+                case DOT -> graph.toDot();
+                case JSON -> graph.toJson();
+              });
+    }
+    if (options.list) {
+      screen.out().print(StageList.of(pipeline));
+    }
+    if (options.plan) {
+      try (Danube danube = Danube.using(backend.get())) {
+        screen.out().print(danube.plan(pipeline, run -> set(run, options.parameters)));
+      }
+    }
+    return 0;
+  }
+
+  private int run(Pipeline pipeline, Options options) throws IOException {
+    prepareHome(options.home);
+    Optional<String> resumed =
+        options.resumed().isPresent() ? Optional.of(run(options)) : Optional.empty();
+    try (Danube danube = Danube.using(backend.get(), d -> settings(d, options))) {
+      RunResult result =
+          danube.run(
+              pipeline,
+              run -> {
+                set(run, options.parameters);
+                resumed.ifPresent(id -> resume(run, id, options.anyway));
+                if (options.keepFailed) {
+                  run.keepFailed();
+                }
+                run.listener(screen.view(pipeline, options));
+              });
+      return exitCode(result);
+    }
+  }
+
+  private static void settings(Danube.Builder danube, Options options) {
+    danube.home(options.home);
+    Integer jobs = options.jobs;
+    if (jobs != null) {
+      danube.maxConcurrent(jobs);
+    }
+  }
+
+  private static void set(RunSettings.Builder run, Map<String, String> parameters) {
+    try {
+      parameters.forEach(run::set);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void resume(RunSettings.Builder run, String id, boolean anyway) {
+    if (anyway) {
+      run.resumeAnyway(id);
+    } else {
+      run.resume(id);
+    }
+  }
+
+  /** The run that is to go on. */
+  private static String run(Options options) throws IOException {
+    String named = options.resumed().orElseThrow();
+    if (!named.equals(Options.LATEST)) {
+      return named;
+    }
+    return new RunRecords(options.home)
+        .folders().stream()
+            .map(RunFolder::run)
+            .findFirst()
+            .orElseThrow(
+                () -> new UsageException("There is no run in " + options.home + " to go on with"));
+  }
+
+  /** What a run leaves is nobody's source code. */
+  private static void prepareHome(Path home) throws IOException {
+    Files.createDirectories(home);
+    Path ignore = home.resolve(".gitignore");
+    if (!Files.exists(ignore)) {
+      Files.writeString(ignore, "*\n");
+    }
+  }
+
+  private static int exitCode(RunResult result) {
+    return switch (result.outcome()) {
+      case SKIPPED, SUCCESS, UNSTABLE -> 0;
+      case FAILED -> 1;
+      case ERRORED -> ERRORED;
+      case CANCELLED -> 130;
+    };
+  }
+}

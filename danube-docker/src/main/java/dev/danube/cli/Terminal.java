@@ -1,0 +1,39 @@
+package dev.danube.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks the system about the terminal, which Java itself knows nothing of. */
+final class Terminal {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Terminal.class);
+
+  private Terminal() {}
+
+  /** Whether standard output is a terminal that understands more than lines. */
+  static boolean isStandardOutput() {
+    return !"dumb".equals(System.getenv("TERM")) && "yes".equals(ask("test -t 1 && echo yes >&2"));
+  }
+
+  /** What a shell says on its standard error, while its standard output is this program's. */
+  private static String ask(String script) {
+    try {
+      Process shell =
+          new ProcessBuilder("sh", "-c", script)
+              .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      shell.getOutputStream().close();
+      String said = new String(shell.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      return shell.waitFor(1, TimeUnit.SECONDS) ? said.strip() : "";
+    } catch (IOException e) {
+      LOG.debug("No shell tells about the terminal", e);
+      return "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.danube.report;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.StageResult;
+import dev.danube.event.RunEvent;
+import dev.danube.event.RunEvent.LogLine;
+import dev.danube.event.RunEvent.LogStream;
+import dev.danube.event.RunEvent.RunFinished;
+import dev.danube.event.RunEvent.RunStarted;
+import dev.danube.event.RunEvent.StageFinished;
+import dev.danube.event.RunEvent.StageRestored;
+import dev.danube.event.RunEvent.StageSkipped;
+import dev.danube.event.RunEvent.StageStarted;
+import dev.danube.event.RunListener;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Shows a run with the output of each stage in one piece, when the stage has ended, between the
+ * marks by which a CI server folds it; that of stages that failed stays open. Meanwhile the output
+ * is in temporary files.
+ */
+public final class GroupedLog implements RunListener {
+
+  /** The marks of a CI server. */
+  public enum Marks {
+    /** A line before and after, for servers that do not fold. */
+    NONE,
+    /** GitHub Actions. */
+    GITHUB,
+    /** GitLab CI. */
+    GITLAB
+  }
+
+  private final PrintStream out;
+  private final Marks marks;
+  private final Optional<Path> home;
+  private final Style style;
+  private final Map<String, Spool> spools = new HashMap<>();
+  private final String token = UUID.randomUUID().toString();
+
+  private record Spool(Path file, BufferedWriter writer) {}
+
+  /**
+   * Makes a log of one run.
+   *
+   * @param out where the lines go
+   * @param marks whose marks are written
+   * @param home where the record of the run is, if there is one
+   * @param hasColours whether the end may have colours
+   */
+  public GroupedLog(PrintStream out, Marks marks, Optional<Path> home, boolean hasColours) {
+    this.out = requireNonNull(out, "out");
+    this.marks = requireNonNull(marks, "marks");
+    this.home = home;
+    this.style = Style.of(hasColours);
+  }
+
+  @Override
+  public void on(RunEvent event) {
+    try {
+      show(event);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The output of stages cannot be kept for a moment", e);
+    }
+  }
+
+  private void show(RunEvent event) throws IOException {
+    if (event instanceof RunStarted started) {
+      out.printf("%s: run %s%n", started.pipeline(), started.run());
+    } else if (event instanceof StageRestored restored) {
+      String how = Words.outcome(restored.result().outcome());
+      out.println(restored.stage() + ": " + how + " by an earlier try");
+    } else if (event instanceof StageStarted started) {
+      out.println(started.stage() + ": started");
+    } else if (event instanceof LogLine line) {
+      keep(line);
+    } else if (event instanceof StageSkipped skipped) {
+      out.println(skipped.stage() + ": skipped: " + skipped.reason().text());
+    } else if (event instanceof StageFinished finished) {
+      group(finished);
+    } else if (event instanceof RunFinished finished) {
+      Summary.of(finished.result(), home, style).forEach(out::println);
+    }
+  }
+
+  private void keep(LogLine line) throws IOException {
+    Spool spool = spools.get(line.stage());
+    if (spool == null) {
+      Path file = Files.createTempFile("danube-log", ".txt");
+      spool = new Spool(file, Files.newBufferedWriter(file));
+      spools.put(line.stage(), spool);
+    }
+    spool.writer.write(line.stream() == LogStream.DANUBE ? "= " : "");
+    spool.writer.write(line.text());
+    spool.writer.write('\n');
+  }
+
+  private void group(StageFinished finished) throws IOException {
+    StageResult result = finished.result();
+    Spool spool = spools.remove(finished.stage());
+    String title = finished.stage() + ": " + Words.ending(result);
+    if (spool == null) {
+      out.println(title);
+      return;
+    }
+    try {
+      spool.writer.close();
+      begin(finished, title);
+      try (BufferedReader reader = Files.newBufferedReader(spool.file)) {
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+          out.println(line);
+        }
+      }
+      end(finished);
+    } finally {
+      Files.delete(spool.file);
+    }
+  }
+
+  /** A group that is closed would hide what the person looks for. */
+  private void begin(StageFinished finished, String title) {
+    boolean isOpen = !finished.result().outcome().succeeded();
+    switch (marks) {
+      case NONE -> out.println("--- " + title);
+      case GITHUB -> {
+        out.println((isOpen ? "" : "::group::") + title);
+        // What a stage prints is no command to the server.
+        out.println("::stop-commands::" + token);
+      }
+      case GITLAB ->
+          out.printf(
+              "\u001b[0Ksection_start:%d:%s[collapsed=%b]\r\u001b[0K%s%n",
+              second(finished.at().minus(finished.result().duration())),
+              section(finished.stage()),
+              !isOpen,
+              title);
+    }
+  }
+
+  private void end(StageFinished finished) {
+    switch (marks) {
+      case NONE -> out.println();
+      case GITHUB -> {
+        out.println("::" + token + "::");
+        if (finished.result().outcome().succeeded()) {
+          out.println("::endgroup::");
+        }
+      }
+      case GITLAB ->
+          out.printf(
+              "\u001b[0Ksection_end:%d:%s\r\u001b[0K%n",
+              second(finished.at()), section(finished.stage()));
+    }
+  }
+
+  private static long second(Instant at) {
+    return at.getEpochSecond();
+  }
+
+  /** GitLab takes letters, digits and three signs. */
+  private static String section(String stage) {
+    return stage.replaceAll("[^A-Za-z0-9_.-]+", "_");
+  }
+}

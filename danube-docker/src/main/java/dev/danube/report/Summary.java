@@ -1,0 +1,128 @@
+package dev.danube.report;
+
+import dev.danube.RunResult;
+import dev.danube.StageFailure;
+import dev.danube.StageResult;
+import dev.danube.internal.Durations;
+import dev.danube.record.RunFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is said at the end of a run: the last output of stages that failed, a table of all stages,
+ * where things are, and how a person goes on.
+ */
+final class Summary {
+
+  private final RunResult run;
+  private final Optional<RunFolder> record;
+  private final Style style;
+  private final List<String> lines = new ArrayList<>();
+
+  private Summary(RunResult run, Optional<RunFolder> record, Style style) {
+    this.run = run;
+    this.record = record;
+    this.style = style;
+  }
+
+  /**
+   * Writes it.
+   *
+   * @param home where the record of the run is, if there is one
+   */
+  static List<String> of(RunResult run, Optional<Path> home, Style style) {
+    Summary summary = new Summary(run, home.map(path -> RunFolder.of(path, run.id())), style);
+    summary.write();
+    return summary.lines;
+  }
+
+  private void write() {
+    run.stages().forEach(stage -> stage.failure().ifPresent(failure -> tail(stage, failure)));
+    lines.add("");
+    table();
+    run.stages().stream().filter(stage -> !stage.artifacts().isEmpty()).forEach(this::artifacts);
+    record.ifPresent(folder -> lines.add("record:    " + shown(folder.path())));
+    run.warnings().forEach(warning -> lines.add("warning: " + warning));
+    run.stages().forEach(stage -> stage.failure().ifPresent(this::commands));
+    String end = String.format("%s: %s in %s", run.pipeline(), run.outcome(), time(run.duration()));
+    lines.add(style.bold(style.outcome(run.outcome(), end)));
+    if (record.isPresent() && !run.succeeded()) {
+      lines.add("go on where it stopped with: --resume " + run.id());
+    }
+  }
+
+  private void tail(StageResult stage, StageFailure failure) {
+    if (!failure.lastLines().isEmpty()) {
+      lines.add("");
+      lines.add(style.bold("Last output of \"" + stage.name() + "\":"));
+      failure.lastLines().forEach(text -> lines.add("  | " + text));
+    }
+  }
+
+  private void table() {
+    int width = width(run.stages().stream().map(StageResult::name).toList());
+    int outcomes = width(run.stages().stream().map(Summary::outcome).toList());
+    int times = width(run.stages().stream().map(stage -> time(stage.duration())).toList());
+    boolean hasRetries = run.stages().stream().anyMatch(stage -> stage.attempts().size() > 1);
+    for (StageResult stage : run.stages()) {
+      String line =
+          String.format(
+              "%s %s  %s  %s",
+              style.outcome(stage.outcome(), Words.mark(stage.outcome())),
+              pad(stage.name(), width),
+              style.outcome(stage.outcome(), pad(outcome(stage), outcomes)),
+              pad(time(stage.duration()), times));
+      if (hasRetries) {
+        line += "  " + pad(attempts(stage), "2 attempts".length());
+      }
+      String why = Words.why(stage);
+      lines.add((why.isEmpty() ? line : line + "  " + why).stripTrailing());
+    }
+  }
+
+  private static String outcome(StageResult stage) {
+    return Words.outcome(stage.outcome());
+  }
+
+  private static String attempts(StageResult stage) {
+    return stage.attempts().size() > 1 ? stage.attempts().size() + " attempts" : "";
+  }
+
+  private static int width(List<String> words) {
+    return words.stream().mapToInt(Columns::width).max().orElse(0);
+  }
+
+  private static String pad(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - Columns.width(text)));
+  }
+
+  private static String time(java.time.Duration duration) {
+    return Durations.text(duration);
+  }
+
+  private void artifacts(StageResult stage) {
+    Path first = stage.artifacts().get(0).file();
+    int number = stage.artifacts().size();
+    Path place = number == 1 || record.isEmpty() ? first : record.get().artifacts(stage.name());
+    lines.add("artifacts: " + shown(place) + (number == 1 ? "" : " (" + number + " files)"));
+  }
+
+  private void commands(StageFailure failure) {
+    failure.lookInto().ifPresent(command -> command("look into", failure, command));
+    failure.repeat().ifPresent(command -> command("repeat", failure, command));
+  }
+
+  private void command(String verb, StageFailure failure, String command) {
+    lines.add(verb + " \"" + failure.stage() + "\" with:");
+    command.lines().forEach(line -> lines.add("  " + line));
+  }
+
+  /** As a person in the working directory names it. */
+  private static String shown(Path path) {
+    Path here = Path.of("").toAbsolutePath();
+    Path absolute = path.toAbsolutePath().normalize();
+    return absolute.startsWith(here) ? here.relativize(absolute).toString() : absolute.toString();
+  }
+}

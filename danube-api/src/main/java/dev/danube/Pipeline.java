@@ -29,7 +29,15 @@ import org.jspecify.annotations.Nullable;
 public final class Pipeline {
 
   private static final List<Key<?>> FOR_ALL_STAGES =
-      List.of(Keys.IMAGE, Keys.ENV, Keys.USER, Keys.PLATFORM, Keys.SOURCE);
+      List.of(
+          Keys.IMAGE,
+          Keys.ENV,
+          Keys.USER,
+          Keys.PLATFORM,
+          Keys.MOUNT,
+          Keys.NETWORK,
+          Keys.SERVICE,
+          Keys.SOURCE);
 
   private final String name;
   private final Settings settings;
@@ -284,8 +292,9 @@ public final class Pipeline {
 
   /**
    * A digest of what is set on the pipeline itself and bears on what every stage does: its image,
-   * environment, user, platform and source. The same for equal definitions in every JVM; see {@link
-   * Stage#definitionHash} for a stage's own.
+   * environment, user, platform, mounts, network, services and source; not its limits and timeouts.
+   * The same for equal definitions in every JVM; see {@link Stage#definitionHash} for a stage's
+   * own.
    *
    * @return 64 hexadecimal digits
    */

@@ -89,4 +89,33 @@ class DefinitionHashTest {
     assertThat(Stage.define("b", s -> s.run("x")).definitionHash())
         .isNotEqualTo(hash(s -> s.run("x")));
   }
+
+  private static String pipelineHash(Consumer<Pipeline.Builder> definition) {
+    return Pipeline.define(
+            "ci",
+            p -> {
+              p.image("x").stage("a", s -> s.run("x"));
+              definition.accept(p);
+            })
+        .definitionHash();
+  }
+
+  @Test
+  void a_pipeline_s_is_of_what_bears_on_all_stages() {
+    String plain = pipelineHash(p -> {});
+    List<Consumer<Pipeline.Builder>> different =
+        List.of(
+            p -> {},
+            p -> p.env("A", "1"),
+            p -> p.user("1000"),
+            p -> p.platform("linux/arm64"),
+            p -> p.service("db", d -> d.image("postgres:15")),
+            p -> p.service("db", d -> d.image("postgres:16")),
+            p -> p.source(Source.currentRepository()),
+            p -> p.source(Source.git("https://example.org/x.git")));
+    assertThat(different.stream().map(DefinitionHashTest::pipelineHash)).doesNotHaveDuplicates();
+    assertThat(pipelineHash(p -> p.timeout(Duration.ofMinutes(1)).memory("1g").cpus(2)))
+        .isEqualTo(plain);
+    assertThat(pipelineHash(p -> p.stage("b", s -> s.run("y")))).isEqualTo(plain);
+  }
 }

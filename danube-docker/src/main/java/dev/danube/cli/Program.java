@@ -92,6 +92,7 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
     }
     if (options.list) {
       screen.out().print(StageList.of(pipeline));
+      hint("see what would run, and why, with: --plan");
     }
     if (options.plan) {
       try (Danube danube = Danube.using(backend.get())) {
@@ -99,6 +100,11 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
       }
     }
     return 0;
+  }
+
+  /** What a person may do next; not with what is printed, which a program may read. */
+  private void hint(String text) {
+    err.println(text);
   }
 
   private int run(Pipeline pipeline, Options options) throws IOException {

@@ -48,8 +48,8 @@ final class ContainerSettings {
     }
   }
 
-  private static List<Mount> mounts(
-      ContainerRequest request, List<Mount> workspace, String daemon) {
+  /** What a container has of other file systems. */
+  static List<Mount> mounts(ContainerRequest request, List<Mount> workspace, String daemon) {
     List<Mount> mounts = new ArrayList<>(workspace);
     for (dev.danube.Mount mount : request.mounts()) {
       mounts.add(

@@ -2,6 +2,9 @@ package dev.danube.docker;
 
 import dev.danube.BackendException;
 import dev.danube.internal.Durations;
+import dev.danube.record.RunFolder;
+import dev.danube.record.RunRecords;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -147,17 +150,18 @@ public final class DanubeDocker {
       for (Leftovers.OfRun run : found.leftovers().find()) {
         boolean isOfHost = run.owner().filter(Owner::isOfThisHost).isPresent();
         boolean isOld = age != null && !isOfHost && run.isOlderThan(age);
+        boolean isKept = run.hasKept() && !isResumed(run);
         List<String> left = new ArrayList<>();
         if (run.hasMore() && (run.isOfDeadProgram() || isOld)) {
           out.println("removing " + run);
           left.addAll(found.leftovers().remove(run));
           removed++;
         }
-        if (run.hasKept() && (isOld || (run.isOfDeadProgram() && isGivenUp(run, age)))) {
+        if (isKept && (isOld || (run.isOfDeadProgram() && isGivenUp(run, age)))) {
           out.println("removing " + run.keptText());
           left.addAll(found.leftovers().removeKept(run));
           removed++;
-        } else if (run.hasKeptContainers() && run.isOfDeadProgram()) {
+        } else if (isKept && run.hasKeptContainers() && run.isOfDeadProgram()) {
           out.println("removing the containers of " + run.keptText());
           left.addAll(found.leftovers().removeKeptContainers(run));
           removed++;
@@ -170,6 +174,15 @@ public final class DanubeDocker {
         out.println("nothing there that a program which died has left" + older);
       }
       return exitCode;
+    }
+
+    /** What a program that died has kept may be used by one that goes on with its run. */
+    private static boolean isResumed(Leftovers.OfRun run) {
+      try {
+        return run.record().isPresent() && RunRecords.isRunning(new RunFolder(run.record().get()));
+      } catch (IOException e) {
+        return true; // it may be
+      }
     }
 
     /** Kept with a record that is not there any more, or for too long. */

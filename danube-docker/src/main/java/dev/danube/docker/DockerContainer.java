@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A container in Docker. */
@@ -31,7 +32,7 @@ final class DockerContainer implements Container {
   private final String id;
   private final ContainerRequest request;
   private final Optional<Sandboxes.Lease> network;
-  private final CommandLines lines;
+  private final TypedLines lines;
   private final IdleProcess idle = new IdleProcess();
   private final SecretFiles secretFiles;
   private final MemoryWatch memory;
@@ -47,7 +48,7 @@ final class DockerContainer implements Container {
       String id,
       ContainerRequest request,
       Optional<Sandboxes.Lease> network,
-      CommandLines lines) {
+      TypedLines lines) {
     this.client = client;
     this.calls = calls;
     this.creations = creations;
@@ -235,13 +236,14 @@ final class DockerContainer implements Container {
   }
 
   @Override
-  public Optional<String> repeating(ExecRequest step, Set<String> secrets) {
-    return Optional.of(lines.repeat(request, step, secrets));
+  public Optional<String> repeating(
+      ExecRequest step, Set<String> secrets, UnaryOperator<String> mask) {
+    return Optional.of(lines.repeat(request, step, secrets, mask));
   }
 
   @Override
-  public Optional<String> repeating() {
-    return Optional.of(lines.repeat(request));
+  public Optional<String> repeating(UnaryOperator<String> mask) {
+    return Optional.of(lines.repeat(request, mask));
   }
 
   /** Lets go of its shells, and of the standard input that keeps the container alive. */

@@ -195,7 +195,7 @@ final class DockerSession implements Session {
     for (String network : request.networks().stream().skip(1).toList()) {
       Networks.connect(client, calls, network, id, request.hostName());
     }
-    CommandLines lines = new CommandLines(calls.host(), workspace.mounts());
+    TypedLines lines = new TypedLines(calls.host(), workspace.mounts());
     DockerContainer container =
         new DockerContainer(client, calls, creations, id, request, sandbox, lines);
     containers.add(container);

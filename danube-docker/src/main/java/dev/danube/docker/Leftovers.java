@@ -156,6 +156,7 @@ final class Leftovers {
         list(() -> client.listImagesCmd().withShowAll(true).withFilter("label", filter).exec())) {
       ofRun(runs, one.getLabels()).things.add(new Thing(Kind.IMAGE, one.getId()));
     }
+    runs.values().removeIf(run -> run.run.isEmpty()); // a person's copy of a container
     return List.copyOf(runs.values());
   }
 

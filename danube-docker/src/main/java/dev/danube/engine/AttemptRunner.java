@@ -304,6 +304,6 @@ final class AttemptRunner {
         log.lastLines(),
         Optional.ofNullable(cause).map(run.secrets()::mask),
         Optional.empty(),
-        Optional.ofNullable(current).flatMap(container::repeating).map(run.secrets()::mask));
+        Optional.ofNullable(current).flatMap(container::repeating));
   }
 }

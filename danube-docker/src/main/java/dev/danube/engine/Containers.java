@@ -31,7 +31,9 @@ final class Containers {
     Callbacks callbacks = run.callbacks();
     callbacks.before("beforeContainer", c -> c.beforeContainer(run.context(), stage, from));
     platform.ifPresent(request::platform);
-    return new Made(run.session().create(request.image(from).build()), from);
+    Container container = run.session().create(request.image(from).build());
+    run.containerIsMade();
+    return new Made(container, from);
   }
 
   private ImageRef obtain(Image image, Optional<String> platform)

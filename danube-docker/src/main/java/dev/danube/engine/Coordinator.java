@@ -77,7 +77,8 @@ final class Coordinator {
     this.beforeRun = new BeforeRun(run);
     this.graph = StageGraph.of(pipeline);
     this.earlyStarts = new EarlyStarts(run, graph);
-    this.schedule = new Schedule(graph, run.values()::isMade, run.restored().keySet());
+    this.schedule =
+        new Schedule(graph, run.values()::isMade, run.restored().keySet(), run.decided());
     pipeline.post().forEach(one -> postStages.add(one.stage().name()));
   }
 

@@ -50,6 +50,7 @@ final class Progress {
   int unmet; // what it still waits for
   int running; // children that have not ended
   int atWork; // stages inside that are at work
+  boolean holds; // its condition, which was asked before
   boolean stopped; // a stage inside has failed, and the block is fail-fast
   @Nullable Blame blame; // why it must not run; then also: why what waits for it must not
   @Nullable SkipReason skip; // its condition, or that of a block around it, is false
@@ -80,7 +81,8 @@ final class Progress {
 
   /** Whether its own condition need not be asked any more. */
   boolean isDecided() {
-    return blame != null
+    return holds
+        || blame != null
         || skip != null
         || broken != null
         || (node instanceof Stage stage && stage.manual());

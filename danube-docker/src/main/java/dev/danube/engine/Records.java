@@ -13,12 +13,16 @@ import dev.danube.record.RunRecord;
 import dev.danube.record.RunRecords;
 import dev.danube.record.SourceState;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,6 +96,10 @@ final class Records {
       if (!wanted.anyway()) {
         resumption.refuse();
       }
+      if (!resumption.hasWorkspace()) {
+        // What was made before the workspace was ready is of no use, and would be in the way.
+        docker.discard(record.id()).forEach(left -> LOG.warn("{}", left));
+      }
       begun = true;
       return new RunBegin(
           record.id(),
@@ -109,7 +117,7 @@ final class Records {
 
   private RunLock lock(RunFolder folder) {
     try {
-      if (records.find(folder.run()).isEmpty()) {
+      if (!Files.exists(folder.file())) {
         throw noRecord(folder.run());
       }
       return RunLock.take(folder)
@@ -198,23 +206,40 @@ final class Records {
     List<String> problems = new ArrayList<>();
     try {
       List<RunFolder> folders = records.folders();
+      Set<RunFolder> bases = folders.size() > 1 ? lastSuccesses() : Set.of();
       for (int i = 0; i < folders.size(); i++) {
         RunFolder folder = folders.get(i);
-        if (!folder.equals(current) && (i >= limit.runs || isOld(folder))) {
+        boolean isNeeded = folder.equals(current) || bases.contains(folder);
+        if (!isNeeded && (i >= limit.runs || isOld(folder))) {
           problems.addAll(discardIfEnded(folder, docker));
         }
       }
     } catch (IOException e) {
-      problems.add("old records in " + home + " cannot be removed: " + e.getMessage());
+      problems.add("old records in " + home + " cannot be found: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     return problems;
   }
 
-  private boolean isOld(RunFolder folder) throws IOException {
-    Instant written = java.nio.file.Files.getLastModifiedTime(folder.file()).toInstant();
-    return written.isBefore(Instant.now().minus(limit.age));
+  /** Of each pipeline the last run that succeeded: changes may be counted from there. */
+  private Set<RunFolder> lastSuccesses() throws IOException {
+    Map<String, RunFolder> last = new HashMap<>();
+    for (RunRecord record : records.list()) {
+      if (record.end().filter(end -> end.outcome().succeeded()).isPresent()) {
+        last.putIfAbsent(record.pipeline(), record.folder());
+      }
+    }
+    return Set.copyOf(last.values());
+  }
+
+  private boolean isOld(RunFolder folder) {
+    try {
+      Instant written = Files.getLastModifiedTime(folder.file()).toInstant();
+      return written.isBefore(Instant.now().minus(limit.age));
+    } catch (IOException e) {
+      return false; // removed since
+    }
   }
 
   /** Removes one record, with all that was kept of the run. */
@@ -223,16 +248,19 @@ final class Records {
     RunLock lock = lock(folder);
     try {
       return discard(folder, docker);
-    } catch (IOException e) {
-      return List.of("the record in " + folder.path() + " cannot be removed: " + e.getMessage());
     } finally {
       RunBegin.close(lock);
     }
   }
 
   private List<String> discardIfEnded(RunFolder folder, Backend.Connection docker)
-      throws InterruptedException, IOException {
-    Optional<RunLock> lock = RunLock.take(folder);
+      throws InterruptedException {
+    Optional<RunLock> lock;
+    try {
+      lock = RunLock.take(folder);
+    } catch (IOException e) {
+      return List.of("the record in " + folder.path() + " cannot be removed: " + e.getMessage());
+    }
     if (lock.isEmpty()) {
       return List.of(); // it goes on
     }
@@ -243,19 +271,21 @@ final class Records {
     }
   }
 
-  private List<String> discard(RunFolder folder, Backend.Connection docker)
-      throws IOException, InterruptedException {
-    boolean mayHaveKept = records.find(folder.run()).map(RunRecord::workspaceKept).orElse(false);
-    List<String> left = List.of();
-    if (mayHaveKept) {
-      try {
-        left = docker.discard(folder.run());
-      } catch (BackendException e) {
-        left = List.of("what run " + folder.run() + " has kept: " + e.getMessage());
-      }
+  /** The record goes last: as long as it is there, what is left is known to belong to it. */
+  private static List<String> discard(RunFolder folder, Backend.Connection docker)
+      throws InterruptedException {
+    List<String> left;
+    try {
+      left = docker.discard(folder.run());
+    } catch (BackendException e) {
+      left = List.of("what run " + folder.run() + " has kept: " + e.getMessage());
     }
     if (left.isEmpty()) {
-      RunRecords.delete(folder);
+      try {
+        RunRecords.delete(folder);
+      } catch (IOException e) {
+        left = List.of("the record in " + folder.path() + " cannot be removed: " + e.getMessage());
+      }
     }
     return left;
   }

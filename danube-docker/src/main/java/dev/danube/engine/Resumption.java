@@ -1,5 +1,7 @@
 package dev.danube.engine;
 
+import dev.danube.Edge;
+import dev.danube.Node;
 import dev.danube.Outcome;
 import dev.danube.Output;
 import dev.danube.Parameter;
@@ -7,12 +9,18 @@ import dev.danube.Pipeline;
 import dev.danube.SkipReason;
 import dev.danube.Stage;
 import dev.danube.StageResult;
+import dev.danube.graph.StageGraph;
 import dev.danube.record.RunRecord;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What earlier tries of a run have left, and what speaks against going on from there. Not
@@ -25,18 +33,19 @@ final class Resumption {
   private final Map<String, RunRecord.OfStage> finished = new LinkedHashMap<>();
   private final Map<Output<?>, Object> outputs = new LinkedHashMap<>();
   private final List<String> reasons = new ArrayList<>();
+  private final Set<String> begun = new HashSet<>();
   private final boolean hasWorkspace;
 
   /**
    * Compares a record with what is to be run now.
    *
-   * @param hasWorkspace whether the workspace of the run is still there
+   * @param isThere whether the workspace of the run is still there
    * @throws IllegalArgumentException if there is nothing to resume at all
    */
-  Resumption(RunRecord record, Pipeline pipeline, boolean hasWorkspace) {
+  Resumption(RunRecord record, Pipeline pipeline, boolean isThere) {
     this.record = record;
     this.pipeline = pipeline;
-    this.hasWorkspace = hasWorkspace;
+    this.hasWorkspace = isThere && record.workspaceReady();
     if (!record.pipeline().equals(pipeline.name())) {
       throw refused(
           String.format("it is one of \"%s\", not of \"%s\"", record.pipeline(), pipeline.name()));
@@ -45,30 +54,57 @@ final class Resumption {
       throw refused("it succeeded; there is nothing to resume");
     }
     if (!record.definition().equals(pipeline.definitionHash())) {
-      reasons.add("the image, environment, user, platform or source of the pipeline has changed");
+      reasons.add(
+          "the image, environment, user, platform, mounts, network, services or source of the"
+              + " pipeline have changed");
     }
     record.stages().forEach(this::add);
+    dropWhatMayChange();
     if (!pipeline.stages().stream().map(Stage::name).allMatch(finished::containsKey)) {
       // The run ends in another way than it did: what comes after it is decided anew.
       pipeline.post().forEach(post -> finished.remove(post.stage().name()));
     }
-    if (!hasWorkspace && isWorkspaceNeeded()) {
+    boolean isWorkLeft =
+        !pipeline.allStages().stream().map(Stage::name).allMatch(finished::containsKey);
+    if (record.workspaceReady() && !isThere && isWorkLeft) {
       reasons.add("its workspace is gone");
     }
   }
 
   /**
-   * Until a stage has worked there is no workspace that could be missing, and when all have ended
-   * well it is removed, just before the end of the run is recorded.
+   * What a condition decided, or that an output was not made, stands only if nothing before it runs
+   * again: it might be otherwise then.
    */
-  private boolean isWorkspaceNeeded() {
-    return finished.values().stream().anyMatch(this::hasWorkedThere)
-        && !pipeline.allStages().stream().map(Stage::name).allMatch(finished::containsKey);
+  private void dropWhatMayChange() {
+    StageGraph graph = StageGraph.of(pipeline);
+    Map<String, List<Edge>> edges =
+        graph.edges().stream().collect(Collectors.groupingBy(Edge::from));
+    Deque<Node> open = new ArrayDeque<>(graph.nodes());
+    open.removeIf(node -> !(node instanceof Stage) || finished.containsKey(node.name()));
+    Set<String> seen = new HashSet<>();
+    while (!open.isEmpty()) {
+      Node node = open.remove();
+      if (node instanceof Stage
+          && finished.containsKey(node.name())
+          && isSkipped(finished.get(node.name()))) {
+        finished.remove(node.name());
+      }
+      if (seen.add(node.name())) {
+        graph.parent(node.name()).ifPresent(open::add);
+        edges.getOrDefault(node.name(), List.of()).stream()
+            .flatMap(edge -> graph.nodes().stream().filter(to -> isIn(graph, to, edge.to())))
+            .forEach(open::add);
+      }
+    }
   }
 
-  private boolean hasWorkedThere(RunRecord.OfStage stage) {
-    return stage.result().filter(result -> result.outcome() != Outcome.SKIPPED).isPresent()
-        && pipeline.find(stage.name()).filter(Stage::worksInContainer).isPresent();
+  private static boolean isIn(StageGraph graph, Node node, String name) {
+    return node.name().equals(name)
+        || graph.around(node.name()).stream().anyMatch(block -> block.name().equals(name));
+  }
+
+  private static boolean isSkipped(RunRecord.OfStage stage) {
+    return stage.result().filter(result -> result.outcome() == Outcome.SKIPPED).isPresent();
   }
 
   private IllegalArgumentException refused(String why) {
@@ -76,6 +112,9 @@ final class Resumption {
   }
 
   private void add(RunRecord.OfStage stage) {
+    if (stage.hasBegun()) {
+      begun.add(stage.name());
+    }
     if (stage.result().filter(Resumption::isFinal).isEmpty()) {
       return;
     }
@@ -139,6 +178,12 @@ final class Resumption {
   void compare(Map<String, Object> given) {
     for (Parameter<?> parameter : pipeline.parameters()) {
       Object content = given.get(parameter.name());
+      if (content == null && record.unrecorded().contains(parameter.name())) {
+        reasons.add(
+            String.format(
+                "parameter \"%s\" is not recorded: it has a secret in it; give it again",
+                parameter.name()));
+      }
       String before = record.parameters().get(parameter.name());
       if (content != null && before != null && !text(parameter, content).equals(before)) {
         reasons.add(
@@ -188,6 +233,27 @@ final class Resumption {
   /** The stages that are not repeated, in reading order. */
   Map<String, RunRecord.OfStage> finished() {
     return finished;
+  }
+
+  /** The stages that an earlier try has begun with. */
+  Set<String> begun() {
+    return begun;
+  }
+
+  /**
+   * The nodes whose conditions are not asked again: work in them has begun, which may have changed
+   * what the conditions look at.
+   */
+  Set<String> decided() {
+    StageGraph graph = StageGraph.of(pipeline);
+    Set<String> decided = new HashSet<>();
+    for (Stage stage : pipeline.stages()) {
+      if (begun.contains(stage.name())) {
+        decided.add(stage.name());
+        graph.around(stage.name()).forEach(block -> decided.add(block.name()));
+      }
+    }
+    return decided;
   }
 
   /** What they made. */

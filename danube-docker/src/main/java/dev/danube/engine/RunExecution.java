@@ -23,12 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,7 @@ final class RunExecution implements Run {
   private final Session session;
   private final Environment environment;
   private final Optional<Recorder> recorder;
+  private final AtomicBoolean isReady = new AtomicBoolean();
   private final Events events;
   private final Callbacks callbacks;
   private final RunValues values;
@@ -127,14 +130,12 @@ final class RunExecution implements Run {
                         pipeline,
                         values.parameters(),
                         restored(),
+                        begin.resumption().map(Resumption::begun).orElse(Set.of()),
                         begin.tries(),
+                        begin.hasWorkspace(),
                         startedAt),
                     new Recorder.OfRun(
-                        values::texts,
-                        secrets::mask,
-                        session::schedule,
-                        this::warnOfRecord,
-                        this::leavesWorkspace)));
+                        values::texts, secrets::mask, session::schedule, this::warnOfRecord)));
   }
 
   /** Also said in the log: the result of the run may have been told already. */
@@ -143,8 +144,9 @@ final class RunExecution implements Run {
     warn(warning);
   }
 
-  private boolean leavesWorkspace(RunResult result) {
-    return begin.folder().isPresent() && !result.succeeded();
+  /** Without a record that can be read nobody could use it. */
+  private boolean leavesWorkspace() {
+    return recorder.filter(Recorder::isWritten).isPresent();
   }
 
   private static <T> List<T> joined(List<T> first, List<T> second) {
@@ -230,7 +232,7 @@ final class RunExecution implements Run {
   void kill() {
     if (!isDone()) {
       coordinator.endPost();
-      if (begin.folder().isPresent()) {
+      if (leavesWorkspace()) {
         session.keep();
       }
       session.close().forEach(left -> LOG.warn("{}", left));
@@ -334,9 +336,26 @@ final class RunExecution implements Run {
     return begin.resumption().map(Resumption::finished).orElse(Map.of());
   }
 
-  /** What the workspace was filled with by an earlier try; empty if that has to be done. */
-  Optional<RunRecord> earlier() {
-    return begin.resumption().filter(Resumption::hasWorkspace).map(Resumption::record);
+  /** The nodes whose conditions were true in earlier tries. */
+  Set<String> decided() {
+    return begin.resumption().map(Resumption::decided).orElse(Set.of());
+  }
+
+  /** What an earlier try was made of. */
+  Optional<SourceState> earlierSource() {
+    return begin.resumption().map(Resumption::record).flatMap(RunRecord::source);
+  }
+
+  /** Whether the workspace is there already, and has the source in it. */
+  boolean hasWorkspace() {
+    return begin.hasWorkspace();
+  }
+
+  /** Takes notice that there is a container, and with it the workspace as it shall be. */
+  void containerIsMade() {
+    if (!begin.hasWorkspace() && isReady.compareAndSet(false, true)) {
+      recorder.ifPresent(Recorder::workspaceIsReady);
+    }
   }
 
   /** Takes notice of what the run is made of. */
@@ -419,7 +438,7 @@ final class RunExecution implements Run {
     try {
       warnings.addAll(session.notices());
     } finally {
-      if (bug != null || leavesWorkspace(result())) {
+      if (leavesWorkspace() && (bug != null || !result().succeeded())) {
         session.keep();
       }
       warnings.addAll(session.close());

@@ -11,7 +11,6 @@ import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.git.Checkout;
 import dev.danube.git.Checkouts;
 import dev.danube.git.Surroundings;
-import dev.danube.record.RunRecord;
 import dev.danube.record.SourceState;
 import java.io.IOException;
 import java.io.Serial;
@@ -63,7 +62,7 @@ final class RunSource {
     }
     try {
       Source source = run.pipeline().source().get();
-      Optional<SourceState> before = run.earlier().flatMap(RunRecord::source);
+      Optional<SourceState> before = run.earlierSource();
       if (before.isPresent()) {
         takeUp(source, before.get());
       } else {
@@ -100,27 +99,39 @@ final class RunSource {
     return got.folder().isPresent() && run.session().workOn(got.folder().get());
   }
 
-  /** The workspace has the files already; only what is known of the commit is needed. */
+  /**
+   * Goes on with what an earlier try was made of, whatever there is now. The workspace may have its
+   * files already; a folder of this machine that is the workspace is as it is.
+   */
   private void takeUp(Source source, SourceState before) throws IOException, InterruptedException {
-    if (source instanceof Source.Git git) {
-      before
-          .commit()
-          .ifPresent(commit -> recorded = new RecordedCommit(commit, () -> at(git, commit)));
-    } else {
-      isBound(open(source));
+    boolean isServed = source instanceof Source.Git;
+    boolean isAsItWas = isServed || run.hasWorkspace();
+    Source same = before.commit().map(commit -> at(source, commit)).orElse(source);
+    if (!run.hasWorkspace()) {
+      bring(same);
+    } else if (!isServed && isBound(open(source))) {
+      isAsItWas = false;
     }
-    run.sourceIs(before);
+    if (isAsItWas) {
+      run.sourceIs(before);
+      before.commit().ifPresent(known -> recorded = new RecordedCommit(known, () -> info(same)));
+    }
   }
 
-  private SourceInfo at(Source.Git git, SourceState.Commit commit) {
+  /** A server is asked for the commit itself; what is on this machine is as it is. */
+  private static Source at(Source source, SourceState.Commit commit) {
+    return source instanceof Source.Git git ? git.ref(commit.id()) : source;
+  }
+
+  private synchronized SourceInfo info(Source source) {
     try {
       Checkout got = checkout;
-      return (got == null ? open(git.ref(commit.id())) : got).info().orElseThrow();
+      return (got == null ? open(source) : got).info().orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UncheckedIOException(new IOException("interrupted while fetching " + git, e));
+      throw new UncheckedIOException(new IOException("interrupted while fetching " + source, e));
     }
   }
 
@@ -181,6 +192,9 @@ final class RunSource {
         .ifPresent(
             source -> {
               environment.put("GIT_COMMIT", source.commit());
+              environment.put("GIT_SHORT_COMMIT", source.shortCommit());
+              environment.put("GIT_COMMIT_MESSAGE", source.message().strip());
+              environment.put("GIT_COMMIT_AUTHOR", source.author());
               source.branch().ifPresent(name -> environment.put("GIT_BRANCH", name));
               source.defaultBranch().ifPresent(name -> environment.put("GIT_DEFAULT_BRANCH", name));
               source.tag().ifPresent(name -> environment.put("GIT_TAG", name));

@@ -61,12 +61,15 @@ final class Schedule {
    *
    * @param isMade whether an output was made by the stage that makes it, which has ended
    * @param finished stages that have ended already, and stand in nobody's way
+   * @param decided nodes whose condition was asked already, and was true
    */
-  Schedule(StageGraph graph, Predicate<Output<?>> isMade, Set<String> finished) {
+  Schedule(
+      StageGraph graph, Predicate<Output<?>> isMade, Set<String> finished, Set<String> decided) {
     this.isMade = isMade;
     for (Node node : graph.nodes()) {
       Progress parent = graph.parent(node.name()).map(Node::name).map(all::get).orElse(null);
       Progress progress = new Progress(node, parent);
+      progress.holds = decided.contains(node.name());
       all.put(node.name(), progress);
       if (parent != null) {
         parent.children.add(progress);

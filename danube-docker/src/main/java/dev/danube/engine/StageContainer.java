@@ -180,9 +180,9 @@ final class StageContainer {
       return Optional.empty();
     }
     if (step instanceof Step.Command) {
-      return failed.repeating();
+      return failed.repeating(run.secrets()::mask);
     }
-    return failed.repeating(exec(step, env()), secrets.keySet());
+    return failed.repeating(exec(step, env()), secrets.keySet(), run.secrets()::mask);
   }
 
   /**

@@ -20,8 +20,10 @@ import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +39,8 @@ final class RecordReader {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RunFolder folder;
+  private final Map<String, RunRecord.OfStage> stages = new LinkedHashMap<>();
+  private boolean isReady;
 
   private RecordReader(RunFolder folder) {
     this.folder = folder;
@@ -49,14 +53,16 @@ final class RecordReader {
    */
   static RunRecord read(RunFolder folder) throws IOException {
     boolean isRunning = RunLock.isTaken(folder);
-    String text = Files.readString(folder.file());
+    // First: when the run ends, the file gets what is in the journal, and that is removed then.
+    List<String> journal = journal(folder);
+    String text = content(folder.file());
     try {
       JsonNode json = JSON.readTree(text);
       if (json.path("schema").asInt() != SCHEMA) {
         throw new IOException(
             folder.file() + " is no record of a run, or one of a later version of Danube");
       }
-      return new RecordReader(folder).record(json, isRunning);
+      return new RecordReader(folder).record(json, journal, isRunning);
     } catch (JsonProcessingException e) {
       throw unreadable(folder, e.getOriginalMessage(), e);
     } catch (IllegalStateException | IllegalArgumentException | DateTimeException e) {
@@ -68,12 +74,24 @@ final class RecordReader {
     return new IOException(folder.file() + " cannot be read: " + why, cause);
   }
 
-  private RunRecord record(JsonNode json, boolean isRunning) throws IOException {
-    Map<String, RunRecord.OfStage> stages = new LinkedHashMap<>();
-    for (JsonNode stage : member(json, "stages")) {
-      put(stages, stage);
+  /** A program that died in the middle of a character leaves half of one. */
+  private static String content(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
+  private static List<String> journal(RunFolder folder) throws IOException {
+    try {
+      return content(folder.journal()).lines().toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
     }
-    readJournal(stages);
+  }
+
+  private RunRecord record(JsonNode json, List<String> journal, boolean isRunning)
+      throws IOException {
+    isReady = member(json, "ready").asBoolean();
+    member(json, "stages").forEach(this::put);
+    apply(journal);
     return new RunRecord(
         folder,
         text(json, "id"),
@@ -84,8 +102,10 @@ final class RecordReader {
         end(json),
         text(json, "definition"),
         map(json, "parameters"),
+        texts(json, "unrecorded"),
         Optional.ofNullable(json.get("source")).map(RecordReader::source),
         List.copyOf(stages.values()),
+        isReady,
         json.path("workspace").asBoolean(true));
   }
 
@@ -97,32 +117,34 @@ final class RecordReader {
         : Optional.empty();
   }
 
-  /** The last line of a program that died may be incomplete: that stage had not ended. */
-  private void readJournal(Map<String, RunRecord.OfStage> stages) throws IOException {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(folder.journal());
-    } catch (NoSuchFileException e) {
-      return;
-    }
-    for (int i = 0; i < lines.size(); i++) {
+  /** The last line of a program that died may be incomplete: that had not happened. */
+  private void apply(List<String> journal) throws IOException {
+    for (int i = 0; i < journal.size(); i++) {
+      JsonNode line;
       try {
-        put(stages, JSON.readTree(lines.get(i)));
+        line = JSON.readTree(journal.get(i));
       } catch (JsonProcessingException e) {
-        if (i < lines.size() - 1) {
+        if (i < journal.size() - 1) {
           throw e;
         }
+        return;
+      }
+      if (line.has("stage")) {
+        put(line);
+      } else {
+        isReady |= line.path("ready").asBoolean();
       }
     }
   }
 
-  private void put(Map<String, RunRecord.OfStage> stages, JsonNode json) {
+  private void put(JsonNode json) {
     String name = text(json, "stage");
     stages.put(
         name,
         new RunRecord.OfStage(
             name,
             text(json, "definition"),
+            json.path("begun").asBoolean(),
             Optional.ofNullable(json.get("ended")).map(this::result),
             map(json, "outputs"),
             texts(json, "unrecorded")));

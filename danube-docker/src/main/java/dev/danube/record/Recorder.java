@@ -3,7 +3,6 @@ package dev.danube.record;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.Stage;
-import dev.danube.StageResult;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.AttemptStarted;
 import dev.danube.event.RunEvent.LogLine;
@@ -11,30 +10,50 @@ import dev.danube.event.RunEvent.LogStream;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageSkipped;
+import dev.danube.event.RunEvent.StageStarted;
 import dev.danube.event.RunListener;
 import dev.danube.graph.StageGraph;
 import dev.danube.internal.JsonObject;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the record of a run from its events; the engine's. Nothing that goes wrong here fails the
- * run: the first problem is a warning, and nothing more is written. Thread-safe.
+ * run: the first problem with a part of the record is a warning, and that part is left as it is.
+ * Thread-safe.
  */
 public final class Recorder implements RunListener, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
+
+  /** What can break without the others. */
+  private enum Part {
+    /** What became of the run and its stages. */
+    STATE,
+    /** What they printed. */
+    LOGS,
+    /** What is made of it for others to read. */
+    EXPORTS
+  }
 
   /**
    * What a record has from its run.
@@ -43,7 +62,9 @@ public final class Recorder implements RunListener, AutoCloseable {
    * @param pipeline what is run
    * @param parameters the contents of its parameters, as text
    * @param restored what earlier tries of the run have finished, by stage
+   * @param begun the stages that earlier tries have begun with
    * @param tries how often the run was started or resumed
+   * @param isReady whether the workspace of an earlier try is used
    * @param startedAt when this try began
    */
   public record Begin(
@@ -51,7 +72,9 @@ public final class Recorder implements RunListener, AutoCloseable {
       Pipeline pipeline,
       Map<String, String> parameters,
       Map<String, RunRecord.OfStage> restored,
+      Set<String> begun,
       int tries,
+      boolean isReady,
       Instant startedAt) {}
 
   /**
@@ -61,28 +84,30 @@ public final class Recorder implements RunListener, AutoCloseable {
    * @param mask hides secrets
    * @param timer runs a task later
    * @param warn takes what went wrong
-   * @param keepsWorkspace whether a run with this result leaves its workspace
    */
   public record OfRun(
       Function<Stage, Map<String, Optional<String>>> outputs,
       UnaryOperator<String> mask,
       BiConsumer<Duration, Runnable> timer,
-      Consumer<String> warn,
-      Function<RunResult, Boolean> keepsWorkspace) {}
+      Consumer<String> warn) {}
 
   private final RunLock lock;
   private final Begin begin;
   private final OfRun run;
+
+  // Guarded by this.
   private final StageLogs logs;
   private final Map<String, Stage> definitions = new LinkedHashMap<>();
-  private final Map<String, String> stages = new LinkedHashMap<>(); // guarded by this, as the rest
+  private final Map<String, String> stages = new LinkedHashMap<>();
+  private final Set<Part> broken = EnumSet.noneOf(Part.class);
   private Optional<SourceState> source = Optional.empty();
-  private boolean isBroken;
+  private boolean isReady;
 
   private Recorder(RunLock lock, Begin begin, OfRun run) {
     this.lock = lock;
     this.begin = begin;
     this.run = run;
+    this.isReady = begin.isReady;
     this.logs = new StageLogs(begin.folder, run.timer);
     for (Stage stage : begin.pipeline.allStages()) {
       definitions.put(stage.name(), stage);
@@ -99,33 +124,39 @@ public final class Recorder implements RunListener, AutoCloseable {
    */
   public static Recorder begin(RunLock lock, Begin begin, OfRun run) {
     Recorder recorder = new Recorder(lock, begin, run);
-    recorder.attempt(recorder::writeBegin);
+    recorder.write(Part.STATE, recorder::writeBegin);
+    pointTo(begin.folder);
     return recorder;
   }
 
   private void writeBegin() throws IOException {
-    for (Stage stage : definitions.values()) {
-      Optional<RunRecord.OfStage> finished = Optional.ofNullable(begin.restored.get(stage.name()));
-      stages.put(
-          stage.name(), finished.map(this::restored).orElseGet(() -> entry(stage).toString()));
-    }
-    writeRun(Optional.empty());
+    definitions.forEach((name, stage) -> stages.put(name, atBegin(stage)));
+    writeRun(json -> {});
     Files.deleteIfExists(begin.folder.journal());
-    pointTo(begin.folder);
+  }
+
+  private String atBegin(Stage stage) {
+    RunRecord.OfStage finished = begin.restored.get(stage.name());
+    return finished == null
+        ? RecordJson.stage(stage, begin.begun.contains(stage.name()))
+        : RecordJson.restored(begin.folder.run(), begin.startedAt, finished);
   }
 
   /** {@code latest} beside the runs is for people; not every file system has links. */
-  private static void pointTo(RunFolder folder) throws IOException {
+  private static void pointTo(RunFolder folder) {
     Path home = folder.home();
-    Path link = home.resolve("latest");
     Path next = home.resolve("latest-" + folder.run());
     try {
       Files.deleteIfExists(next);
       Files.createSymbolicLink(next, home.relativize(folder.path()));
-    } catch (UnsupportedOperationException e) {
-      return;
+      Files.move(
+          next,
+          home.resolve("latest"),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.debug("There is no link to the latest run in {}", home, e);
     }
-    Files.move(next, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**
@@ -135,28 +166,45 @@ public final class Recorder implements RunListener, AutoCloseable {
    */
   public synchronized void source(SourceState state) {
     source = Optional.of(state);
-    attempt(() -> writeRun(Optional.empty()));
+    write(Part.STATE, () -> writeRun(json -> {}));
+  }
+
+  /** Takes notice that the workspace is as it shall be before the first stage. */
+  public synchronized void workspaceIsReady() {
+    isReady = true;
+    write(Part.STATE, () -> append(new JsonObject().put("ready", true).toString()));
+  }
+
+  /**
+   * Whether what became of the run can be read, so that it can be resumed.
+   *
+   * @return false if that could not be written
+   */
+  public synchronized boolean isWritten() {
+    return !broken.contains(Part.STATE);
   }
 
   @Override
   public synchronized void on(RunEvent event) {
-    attempt(() -> write(event));
-  }
-
-  private void write(RunEvent event) throws IOException {
     if (event instanceof LogLine line) {
-      logs.line(line.stage(), line.stream(), line.text(), this::flush);
+      say(line.stage(), line.stream(), line.text());
+    } else if (event instanceof StageStarted started) {
+      begun(started.stage());
     } else if (event instanceof AttemptStarted attempt
         && (attempt.attempt() > 1 || begin.tries > 1)) {
-      logs.line(attempt.stage(), LogStream.DANUBE, title(attempt), this::flush);
+      say(attempt.stage(), LogStream.DANUBE, title(attempt));
     } else if (event instanceof StageFinished finished) {
-      logs.close(finished.stage());
+      write(Part.LOGS, () -> logs.close(finished.stage()));
       ended(finished.stage(), event);
     } else if (event instanceof StageSkipped skipped) {
       ended(skipped.stage(), event);
     } else if (event instanceof RunFinished finished) {
-      writeEnd(finished.result());
+      end(finished.result());
     }
+  }
+
+  private void say(String stage, LogStream stream, String text) {
+    write(Part.LOGS, () -> logs.line(stage, stream, text, this::flush));
   }
 
   private String title(AttemptStarted attempt) {
@@ -165,111 +213,75 @@ public final class Recorder implements RunListener, AutoCloseable {
   }
 
   private synchronized void flush() {
-    attempt(logs::flush);
+    write(Part.LOGS, logs::flush);
   }
 
-  private void ended(String name, RunEvent event) throws IOException {
+  private void begun(String name) {
     Stage stage = definitions.get(name);
-    if (stage == null) {
-      return;
+    if (stage != null) {
+      write(Part.STATE, () -> put(name, RecordJson.stage(stage, true)));
     }
-    JsonObject entry = entry(stage);
-    Map<String, String> recorded = new LinkedHashMap<>();
-    Map<String, Optional<String>> made = run.outputs.apply(stage);
-    made.forEach((output, text) -> text.ifPresent(content -> recorded.put(output, content)));
-    recorded.values().removeIf(content -> !run.mask.apply(content).equals(content));
-    entry.put("outputs", recorded);
-    entry.put(
-        "unrecorded",
-        made.keySet().stream().filter(output -> !recorded.containsKey(output)).toList());
-    String line = entry.putJson("ended", event.toJson()).toString();
-    stages.put(name, line);
-    Files.writeString(
-        begin.folder.journal(), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  private static JsonObject entry(Stage stage) {
-    return new JsonObject().put("stage", stage.name()).put("definition", stage.definitionHash());
+  private void ended(String name, RunEvent event) {
+    Stage stage = definitions.get(name);
+    if (stage != null) {
+      Map<String, Optional<String>> made = run.outputs.apply(stage);
+      write(Part.STATE, () -> put(name, RecordJson.ended(stage, event, made, run.mask)));
+    }
   }
 
-  private String restored(RunRecord.OfStage stage) {
-    JsonObject entry =
-        new JsonObject()
-            .put("stage", stage.name())
-            .put("definition", stage.definition())
-            .put("outputs", stage.outputs())
-            .put("unrecorded", stage.unrecorded());
-    StageResult result = stage.result().orElseThrow();
-    RunEvent event =
-        result
-            .skipReason()
-            .<RunEvent>map(
-                why -> new StageSkipped(begin.folder.run(), begin.startedAt, stage.name(), why))
-            .orElseGet(
-                () ->
-                    new RunEvent.StageRestored(
-                        begin.folder.run(), begin.startedAt, stage.name(), result));
-    return entry.putJson("ended", event.toJson()).toString();
+  private void put(String stage, String line) throws IOException {
+    stages.put(stage, line);
+    append(line);
   }
 
-  private void writeEnd(RunResult result) throws IOException {
-    logs.closeAll();
-    writeRun(Optional.of(result));
-    Files.deleteIfExists(begin.folder.journal());
+  /** In one piece, so that what a crash leaves ends with a whole line, or with a part of one. */
+  private void append(String line) throws IOException {
+    try (OutputStream journal =
+        Files.newOutputStream(
+            begin.folder.journal(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      journal.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private void end(RunResult result) {
+    write(Part.LOGS, logs::closeAll);
+    write(
+        Part.STATE,
+        () -> {
+          boolean keepsWorkspace = !result.succeeded();
+          writeRun(json -> RecordJson.addEnd(json, result, keepsWorkspace));
+          Files.deleteIfExists(begin.folder.journal());
+        });
+    write(Part.EXPORTS, () -> export(result));
+  }
+
+  private void export(RunResult result) throws IOException {
     StageGraph graph = StageGraph.of(begin.pipeline);
     Path folder = begin.folder.path();
-    Files.writeString(folder.resolve("graph.mmd"), graph.toMermaid(result));
-    Files.writeString(folder.resolve("graph.dot"), graph.toDot(result));
-    Files.writeString(folder.resolve("junit.xml"), JUnitReport.of(result));
+    replace(folder.resolve("graph.mmd"), graph.toMermaid(result));
+    replace(folder.resolve("graph.dot"), graph.toDot(result));
+    replace(folder.resolve("junit.xml"), JUnitReport.of(result));
   }
 
-  private void writeRun(Optional<RunResult> ended) throws IOException {
-    Map<String, String> parameters = new LinkedHashMap<>();
-    begin.parameters.forEach((name, text) -> parameters.put(name, run.mask.apply(text)));
+  private void writeRun(Consumer<JsonObject> more) throws IOException {
     JsonObject json =
-        new JsonObject()
-            .put("schema", RecordReader.SCHEMA)
-            .put("id", begin.folder.run())
-            .put("pipeline", begin.pipeline.name())
-            .put("started", begin.startedAt.toString())
-            .put("tries", begin.tries)
-            .put("definition", begin.pipeline.definitionHash())
-            .put("parameters", parameters);
-    source.ifPresent(state -> json.put("source", json(state)));
-    ended.ifPresent(
-        result ->
-            json.put("outcome", result.outcome().toString())
-                .put("millis", result.duration().toMillis())
-                .put("warnings", result.warnings())
-                .put("workspace", run.keepsWorkspace.apply(result)));
-    json.putJson("stages", "[" + String.join(",\n", stages.values()) + "]");
-    String text = json.toString();
-    replace(begin.folder.file(), ended.isPresent() ? RecordReader.pretty(text) : text + "\n");
+        RecordJson.begin(begin.folder.run(), begin.pipeline, begin.startedAt, begin.tries, isReady);
+    RecordJson.addParameters(json, begin.parameters, run.mask);
+    source.ifPresent(state -> RecordJson.addSource(json, state, run.mask));
+    more.accept(json);
+    json.putJson("stages", "[" + String.join(", ", stages.values()) + "]");
+    replace(begin.folder.file(), RecordReader.pretty(json.toString()));
   }
 
-  private JsonObject json(SourceState state) {
-    JsonObject json = new JsonObject().put("files", state.files());
-    state
-        .commit()
-        .ifPresent(
-            commit ->
-                json.put(
-                    "commit",
-                    new JsonObject()
-                        .put("id", commit.id())
-                        .put("branch", commit.branch())
-                        .put("defaultBranch", commit.defaultBranch())
-                        .put("pullRequest", commit.pullRequest())
-                        .put("tag", commit.tag())
-                        .put("message", run.mask.apply(commit.message()))
-                        .put("author", commit.author())));
-    return json;
-  }
-
-  /** Readers see the old file or the new one, never half of one. */
+  /**
+   * Readers see the old file or the new one, never half of one. What UTF-8 cannot write, such as
+   * half a character that a program printed, becomes a question mark.
+   */
   private static void replace(Path file, String text) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(next, text);
+    Files.write(next, text.getBytes(StandardCharsets.UTF_8));
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
@@ -277,14 +289,14 @@ public final class Recorder implements RunListener, AutoCloseable {
     void run() throws IOException;
   }
 
-  private void attempt(Writing writing) {
-    if (isBroken) {
+  private void write(Part part, Writing writing) {
+    if (broken.contains(part)) {
       return;
     }
     try {
       writing.run();
     } catch (IOException | RuntimeException e) {
-      isBroken = true;
+      broken.add(part);
       run.warn.accept("the record in " + begin.folder.path() + " is not complete: " + e);
     }
   }

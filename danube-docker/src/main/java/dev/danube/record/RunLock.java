@@ -6,9 +6,11 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Says that a run goes on, to all programs that look at its record. The operating system lets go of
@@ -21,6 +23,11 @@ public final class RunLock implements AutoCloseable {
    * when any channel of the program to the file is closed.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  /** Who only looks has it for a moment. */
+  private static final int TRIES = 5;
+
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Path file;
   private final FileChannel channel;
@@ -39,15 +46,33 @@ public final class RunLock implements AutoCloseable {
    */
   public static Optional<RunLock> take(RunFolder folder) throws IOException {
     Files.createDirectories(folder.path());
-    Path file = folder.lock();
+    Path file = folder.path().toRealPath().resolve(folder.lock().getFileName());
+    for (int i = 0; i < TRIES; i++) {
+      Optional<RunLock> lock = attempt(file, false);
+      if (lock.isPresent() || HELD.contains(file)) {
+        return lock;
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Takes it once.
+   *
+   * @param isShared whether others may have it too, who only look whether somebody has it alone
+   */
+  private static Optional<RunLock> attempt(Path file, boolean isShared) throws IOException {
     if (!HELD.add(file)) {
       return Optional.empty();
     }
     FileChannel channel = null;
     FileLock lock = null;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      lock = channel.tryLock();
+      channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      lock = channel.tryLock(0, Long.MAX_VALUE, isShared);
       return lock == null ? Optional.empty() : Optional.of(new RunLock(file, channel));
     } finally {
       if (lock == null) {
@@ -61,13 +86,11 @@ public final class RunLock implements AutoCloseable {
 
   /** Whether somebody has the lock of a run. */
   static boolean isTaken(RunFolder folder) throws IOException {
-    if (HELD.contains(folder.lock())) {
-      return true;
-    }
     if (!Files.exists(folder.lock())) {
       return false;
     }
-    Optional<RunLock> lock = take(folder);
+    Path file = folder.lock().toRealPath();
+    Optional<RunLock> lock = attempt(file, true);
     if (lock.isPresent()) {
       lock.get().close();
     }

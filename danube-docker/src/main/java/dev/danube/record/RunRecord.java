@@ -12,15 +12,16 @@ import java.util.Optional;
  * What is recorded of a run, as {@link RunRecords} reads it. Immutable.
  *
  * <p>It is read from {@code run.json}, an object with {@code schema} (1), {@code id}, {@code
- * pipeline}, {@code started} (ISO 8601), {@code tries}, {@code definition}, {@code parameters},
- * {@code source} if there is one with a commit or with files of this machine, and {@code stages};
- * when the run has ended also {@code outcome}, {@code millis}, {@code warnings} and {@code
- * workspace} (whether that was kept). Each of the stages, in reading order and post stages last,
- * has its name as {@code "stage"}, {@code definition}, {@code outputs}, {@code unrecorded} (the
+ * pipeline}, {@code started} (ISO 8601), {@code tries}, {@code ready}, {@code definition}, {@code
+ * parameters}, {@code unrecorded} (the names of parameters that have a secret in them), {@code
+ * source} if there is one with a commit or with files of this machine, and {@code stages}; when the
+ * run has ended also {@code outcome}, {@code millis}, {@code warnings} and {@code workspace}
+ * (whether that was kept). Each of the stages, in reading order and post stages last, has its name
+ * as {@code "stage"}, {@code definition}, {@code begun}, {@code outputs}, {@code unrecorded} (the
  * names of outputs that are not) and, if the stage has ended, {@code ended}: the last event of the
  * stage, as {@link dev.danube.event.RunEvent#toJson} writes it. While the run goes on, and after a
- * crash, stages that have ended since the file was written have a line each in {@code
- * journal.jsonl}.
+ * crash, stages that have begun or ended since the file was written have a line each in {@code
+ * journal.jsonl}, as the workspace has when it is ready.
  *
  * @param folder where the record is
  * @param id the id of the run
@@ -31,8 +32,10 @@ import java.util.Optional;
  * @param end what became of it; empty if it goes on, or its program died
  * @param definition what {@link dev.danube.Pipeline#definitionHash} was
  * @param parameters the contents of its parameters, as text
+ * @param unrecorded the names of parameters that are not recorded, since they have a secret in them
  * @param source what it was made of; empty if nothing is known of that
  * @param stages its stages in reading order, post stages last
+ * @param workspaceReady whether its workspace was made and has had its source put into it
  * @param workspaceKept whether its workspace was kept, so that it can be resumed; of a run whose
  *     program died, whether it may be there
  */
@@ -46,8 +49,10 @@ public record RunRecord(
     Optional<End> end,
     String definition,
     Map<String, String> parameters,
+    List<String> unrecorded,
     Optional<SourceState> source,
     List<OfStage> stages,
+    boolean workspaceReady,
     boolean workspaceKept) {
 
   /**
@@ -62,12 +67,15 @@ public record RunRecord(
    * @param end what became of it
    * @param definition what the hash of the pipeline was
    * @param parameters the contents of its parameters
+   * @param unrecorded the names of parameters that are not recorded
    * @param source what it was made of
    * @param stages its stages
+   * @param workspaceReady whether its workspace was made and has had its source put into it
    * @param workspaceKept whether its workspace was kept
    */
   public RunRecord {
     parameters = Map.copyOf(parameters);
+    unrecorded = List.copyOf(unrecorded);
     stages = List.copyOf(stages);
   }
 
@@ -97,6 +105,7 @@ public record RunRecord(
    *
    * @param name its name
    * @param definition what {@link dev.danube.Stage#definitionHash} was
+   * @param hasBegun whether any try has begun with it
    * @param result what became of it; empty if it has not ended
    * @param outputs the outputs it made, encoded as their codecs do
    * @param unrecorded the names of outputs that it made and that are not recorded: they contain a
@@ -105,6 +114,7 @@ public record RunRecord(
   public record OfStage(
       String name,
       String definition,
+      boolean hasBegun,
       Optional<StageResult> result,
       Map<String, String> outputs,
       List<String> unrecorded) {
@@ -114,6 +124,7 @@ public record RunRecord(
      *
      * @param name its name
      * @param definition what its hash was
+     * @param hasBegun whether any try has begun with it
      * @param result what became of it
      * @param outputs the outputs it made
      * @param unrecorded the names of outputs that are not recorded

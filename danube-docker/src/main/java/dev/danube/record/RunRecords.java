@@ -141,8 +141,25 @@ public final class RunRecords {
    * @throws IOException if a file cannot be removed
    */
   public static void delete(RunFolder folder) throws IOException {
-    // The file first: what is left, if that fails halfway, is no record any more.
-    Files.deleteIfExists(folder.file());
+    // The file last: what is left, if that fails halfway, is found and removed again.
+    try (Stream<Path> content = Files.list(folder.path())) {
+      for (Path one : content.filter(path -> !path.equals(folder.file())).toList()) {
+        FileUtils.delete(one.toFile(), FileUtils.RECURSIVE | FileUtils.SKIP_MISSING);
+      }
+    } catch (NoSuchFileException e) {
+      return;
+    }
     FileUtils.delete(folder.path().toFile(), FileUtils.RECURSIVE | FileUtils.SKIP_MISSING);
+  }
+
+  /**
+   * Whether a run goes on, in this program or another.
+   *
+   * @param folder the folder of its record
+   * @return false also if there is no such record
+   * @throws IOException if that cannot be told
+   */
+  public static boolean isRunning(RunFolder folder) throws IOException {
+    return RunLock.isTaken(folder);
   }
 }

@@ -3,6 +3,9 @@ package dev.danube.record;
 import dev.danube.event.RunEvent.LogStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -56,9 +59,9 @@ final class StageLogs {
   /** What an earlier try of the run has printed stays. */
   private static BufferedWriter open(Path file) throws IOException {
     Files.createDirectories(file.getParent());
-    return new BufferedWriter(
-        Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-        BUFFER);
+    OutputStream log =
+        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    return new BufferedWriter(new OutputStreamWriter(log, StandardCharsets.UTF_8), BUFFER);
   }
 
   void flush() throws IOException {

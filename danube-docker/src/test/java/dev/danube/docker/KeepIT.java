@@ -3,18 +3,24 @@ package dev.danube.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.danube.Outcome;
+import dev.danube.Output;
 import dev.danube.Pipeline;
 import dev.danube.Readiness;
 import dev.danube.RunResult;
 import dev.danube.Secret;
+import dev.danube.Source;
 import dev.danube.StageFailure;
+import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecord;
 import dev.danube.record.RunRecords;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -23,6 +29,9 @@ import org.junit.jupiter.api.Test;
 class KeepIT extends OnDocker {
 
   private static final Secret TOKEN = Secret.of("token", () -> "s3cret-token");
+
+  private static final Secret QUOTED_SECRET = Secret.of("quoted", () -> "pa'ss-word");
+  private static final Output<String> QUOTED = Output.text("quoted");
 
   // spotless:off
 
@@ -99,15 +108,103 @@ class KeepIT extends OnDocker {
   }
 
   @Test
+  void a_run_with_a_source_goes_on_in_its_workspace_as_another_user_and_with_what_was_made_there() throws Exception {
+    Path source = Files.createDirectory(home.resolve("source"));
+    Files.writeString(source.resolve("a.txt"), "a");
+    boolean[] mended = {false};
+    Consumer<Pipeline.Builder> definition = p -> p.source(Source.directory(source)).user("1000:1000")
+        .stage("change", s -> s.run("echo changed > a.txt"))
+        .stage("fails", s -> s.call(c -> c.run(mended[0] ? "true" : "exit 3")))
+        .stage("read", s -> s.run("cat a.txt; echo $(id -u) $(stat -c %u a.txt); echo more > b.txt"));
+    RunResult failed = run(definition);
+    mended[0] = true;
+    RunResult result = danube.run(pipeline(definition), r -> r.resume(failed.id()).listener(this::record));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("read")).containsExactly("changed", "1000 1000");
+  }
+
+  @Test
+  void a_run_that_never_had_a_container_is_resumed_with_its_source() throws Exception {
+    Path source = Files.createDirectory(home.resolve("source"));
+    Files.writeString(source.resolve("a.txt"), "content");
+    String[] image = {"127.0.0.1:1/nosuch/image:1"};
+    Consumer<Pipeline.Builder> definition = p -> p.source(Source.directory(source))
+        .stage("java", s -> s.call(c -> {}))
+        .stage("a", s -> s.image(image[0]).run("cat a.txt"));
+    RunResult failed = run(definition);
+    assertThat(failed.outcome()).isEqualTo(Outcome.ERRORED);
+    image[0] = BUSYBOX;
+    RunResult result = danube.run(pipeline(definition), r -> r.resume(failed.id()).listener(this::record));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("a")).containsExactly("content");
+  }
+
+  @Test
+  void a_run_that_works_on_a_folder_itself_is_resumed_there_and_sees_what_was_mended() throws Exception {
+    Path source = Files.createDirectory(home.resolve("source"));
+    Files.writeString(source.resolve("a.txt"), "broken");
+    Pipeline pipeline = pipeline(p -> p.source(Source.directory(source))
+        .stage("make", s -> s.run("echo made > made.txt"))
+        .stage("check", s -> s.run("cat made.txt; grep mended a.txt")));
+    try (Danube bound = Danube.using(DockerBackend.builder().bindSource().build(), d -> d.home(home.resolve("bound")))) {
+      RunResult failed = bound.run(pipeline);
+      assertThat(failed.outcome()).isEqualTo(Outcome.FAILED);
+      Files.writeString(source.resolve("a.txt"), "mended");
+      RunResult result = bound.run(pipeline, r -> r.resume(failed.id()).listener(this::record));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      assertThat(out("check")).containsExactly("made", "mended");
+    }
+  }
+
+  @Test
+  void clean_takes_kept_containers_of_programs_that_died_and_workspaces_whose_record_is_gone() throws Exception {
+    Path other = Files.createDirectory(home.resolve("other"));
+    String run = runInProgramOfItsOwn(other);
+    assertThat(doctor("doctor")).anyMatch(line -> line.startsWith("  run " + run + ": 1 container, 1 volume, kept with "));
+    assertThat(doctor("clean")).contains("removing the containers of run " + run + ": 1 container, 1 volume, kept");
+    assertThat(doctor("clean")).noneMatch(line -> line.contains(run));
+    assertThat(doctor("clean", "--older-than", "1h")).noneMatch(line -> line.contains(run));
+    RunRecords.delete(RunFolder.of(other, run));
+    assertThat(doctor("doctor")).anyMatch(line -> line.startsWith("  run " + run + ": 1 volume, kept; its record is gone: "));
+    assertThat(doctor("clean")).contains("removing run " + run + ": 1 volume, kept");
+    assertThat(doctor("doctor")).noneMatch(line -> line.contains(run));
+
+    String old = runInProgramOfItsOwn(other);
+    assertThat(doctor("clean", "--older-than", "0s")).contains("removing run " + old + ": 1 container, 1 volume, kept");
+    RunRecords.delete(RunFolder.of(other, old));
+  }
+
+  /** The program: a run that fails and keeps. */
+  static final class Failing {
+    public static void main(String[] args) {
+      try (Danube danube = Danube.using(DockerBackend.fromEnvironment(), d -> d.home(Path.of(args[0])))) {
+        danube.run(pipeline(p -> p.stage("a", s -> s.run("exit 3"))), r -> r.keepFailed());
+      }
+    }
+  }
+
+  private static String runInProgramOfItsOwn(Path home) throws Exception {
+    Process program = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp", System.getProperty("java.class.path"), Failing.class.getName(), home.toString()).inheritIO().start();
+    assertThat(program.waitFor()).isZero();
+    return new RunRecords(home).latest().orElseThrow().id();
+  }
+
+  @Test
   void the_line_that_repeats_a_step_does_so_on_the_workspace_and_has_no_secret() throws Exception {
     RunResult result = run(p -> p
-        .stage("before", s -> s.run("echo 'from before' > file"))
+        .stage("before", s -> s.run("echo 'from before' > file").secret("S", QUOTED_SECRET)
+            .output(QUOTED).call(c -> c.set(QUOTED, "pa'ss-word")))
         .parallel("v", v -> v
           .stage("run", s -> s.env("A", "it's").secret("T", TOKEN).workdir("/workspace")
               .run("cat file\necho \"$A $T\"; exit 3"))
           .stage("exec", s -> s.image(BUSYBOX).user("1000").memory("64m").exec("sh", "-c", "id -u; exit 4"))
           .stage("command", s -> s.env("B", "b c").secret("T", TOKEN).command("sh", "-c", "echo $B $T; exit 5"))
+          .stage("limited", s -> s.cpus(0.5).cache("it-keep", "/cache").env("Q", QUOTED).run("exit 6"))
           .stage("java", s -> s.call(c -> { throw new IllegalStateException(); }))));
+    NothingLeft.client().removeVolumeCmd("danube-cache-it-keep").exec();
+    assertThat(failure(result, "limited").repeat().orElseThrow()).isEqualTo("docker run --rm -it --cpus 0.5 -v danube-" + result.id()
+        + ":/workspace -v danube-cache-it-keep:/cache -w /workspace -e 'Q=***' --entrypoint sh busybox:1.36 -e -c 'exit 6'");
     String run = failure(result, "run").repeat().orElseThrow();
     assertThat(run).isEqualTo("docker run --rm -it -v danube-" + result.id() + ":/workspace -w /workspace -e 'A=it'\\''s' -e T"
         + " --entrypoint sh busybox:1.36 -e -c 'cat file\necho \"$A $T\"; exit 3'");

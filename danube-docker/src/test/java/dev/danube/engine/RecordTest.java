@@ -213,7 +213,7 @@ class RecordTest {
   }
 
   @Test
-  void a_record_that_cannot_be_written_any_more_is_one_warning() {
+  void a_record_that_cannot_be_written_any_more_is_one_warning() throws IOException {
     RunResult result = run(pipeline(p -> p
         .stage("break", s -> s.call(c -> {
           Path logs = Files.createDirectories(RunFolder.of(home, c.runContext().id()).path()).resolve("logs");
@@ -224,6 +224,62 @@ class RecordTest {
     assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(result.warnings()).singleElement().asString()
         .startsWith("the record in " + RunFolder.of(home, result.id()).path() + " is not complete: ");
+    assertThat(record(result.id()).end().orElseThrow().outcome()).as("what does not break the rest").isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void half_a_character_and_a_folder_called_latest_break_nothing() throws IOException {
+    Files.createDirectories(home.resolve("latest/own"));
+    String half = "\uD83D half";
+    RunResult result = run(pipeline(p -> p.stage("a", s -> s.call(c -> {
+      c.log(half);
+      throw new IllegalStateException(half);
+    }))));
+    assertThat(result.warnings()).isEmpty();
+    assertThat(record(result.id()).end().orElseThrow().outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(record(result.id()).folder().log("a")).hasContent("= ? half\n");
+  }
+
+  @Test
+  void the_last_success_of_a_pipeline_is_not_pruned() throws IOException {
+    RunResult success = run(pipeline(p -> p.stage("a", s -> s.run("exit 0"))));
+    List<String> failed = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      failed.add(run(pipeline(p -> p.stage("a", s -> s.run("exit 1"))), d -> d.keepRuns(2), r -> {}).id());
+    }
+    assertThat(new RunRecords(home).folders()).extracting(RunFolder::run)
+        .containsExactly(failed.get(2), failed.get(1), success.id());
+  }
+
+  @Test
+  void what_cannot_be_read_is_pruned_and_discarded_all_the_same() throws IOException {
+    for (String id : List.of("20200101-000000-00000000", "20200102-000000-00000000")) {
+      RunFolder bad = RunFolder.of(home, id);
+      Files.createDirectories(bad.path());
+      Files.writeString(bad.file(), "{\"schema\": 2}");
+    }
+    RunResult good = run(pipeline(p -> p.stage("a", s -> s.run("exit 0"))), d -> d.keepRuns(2), r -> {});
+    assertThat(good.warnings()).isEmpty();
+    try (Danube danube = Danube.using(backend, d -> d.home(home))) {
+      assertThat(danube.discard("20200102-000000-00000000")).isEmpty();
+    }
+    assertThat(new RunRecords(home).folders()).extracting(RunFolder::run).containsExactly(good.id());
+  }
+
+  @Test
+  void another_name_of_the_home_does_not_take_the_lock_away() throws Exception {
+    Path link = Files.createSymbolicLink(home.resolve("link"), Files.createDirectory(home.resolve("real")));
+    try (Danube danube = Danube.using(backend, d -> d.home(link))) {
+      Run run = danube.start(pipeline(p -> p.stage("a", s -> s.run("block"))));
+      backend.awaitStep("block");
+      for (int i = 0; i < 2; i++) {
+        assertThat(new RunRecords(home.resolve("real")).find(run.id()).orElseThrow().isRunning()).isTrue();
+        assertThat(new RunRecords(link).find(run.id()).orElseThrow().isRunning()).isTrue();
+      }
+      run.cancel();
+      run.await();
+      assertThat(new RunRecords(link).find(run.id()).orElseThrow().isRunning()).isFalse();
+    }
   }
 
   @Test
@@ -303,7 +359,7 @@ class RecordTest {
     Files.writeString(bad.file(), "{\"schema\": 1, \"id\"");
     assertThatThrownBy(() -> new RunRecords(home).find(bad.run())).isInstanceOf(IOException.class)
         .hasMessageStartingWith(bad.file() + " cannot be read: ");
-    Files.writeString(bad.file(), "{\"schema\": 1, \"stages\": []}");
+    Files.writeString(bad.file(), "{\"schema\": 1, \"ready\": true, \"stages\": []}");
     assertThatThrownBy(() -> new RunRecords(home).find(bad.run())).isInstanceOf(IOException.class)
         .hasMessage(bad.file() + " cannot be read: it has no \"id\"");
   }

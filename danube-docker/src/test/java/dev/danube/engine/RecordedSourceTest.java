@@ -18,6 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the record knows of the source of a run, and what that is good for later. */
 @Timeout(60)
@@ -32,8 +34,9 @@ class RecordedSourceTest {
     return Danube.using(backend, d -> d.home(temp.resolve("home")));
   }
 
-  @Test
-  void a_run_that_is_resumed_is_of_the_commit_it_was_of_whatever_the_server_has_now() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_run_that_is_resumed_is_of_the_commit_it_was_of_whatever_the_server_has_now(boolean hadContainer) throws Exception {
     GitFolder repository = GitFolder.init(temp.resolve("app.git")).write("a.txt", "1");
     repository.commit("first");
     repository.write("b.txt", "1");
@@ -42,6 +45,11 @@ class RecordedSourceTest {
     boolean[] mended = {false};
     Pipeline pipeline = Pipeline.define("ci", p -> p.image("main")
         .source(Source.git("file://" + repository.path()))
+        .stage("first", s -> s.call(c -> {
+          if (hadContainer) {
+            c.run("exit 0");
+          }
+        }))
         .stage("a", s -> s.call(c -> {
           if (!mended[0]) {
             throw new IllegalStateException("not yet");
@@ -62,7 +70,10 @@ class RecordedSourceTest {
       RunResult result = danube.resume(pipeline, run);
       assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
       assertThat(result.stage("c").outcome()).as("the third commit is not its").isEqualTo(Outcome.SKIPPED);
-      assertThat(backend.log).contains("step env x").doesNotContain("fill");
+      assertThat(backend.log).contains("step env x");
+      assertThat(backend.log.contains("fill")).as("the workspace has the files already").isEqualTo(!hadContainer);
+      assertThat(backend.filled).containsExactlyInAnyOrder("a.txt", "b.txt");
+      assertThat(new RunRecords(temp.resolve("home")).find(run).orElseThrow().source().orElseThrow().commit()).contains(recorded);
       SourceInfo source = seen.get(0);
       assertThat(List.of(source.commit(), source.shortCommit(), source.message(), source.author()))
           .containsExactly(commit, commit.substring(0, 7), "second\n", "Ada Example <ada@example.org>");

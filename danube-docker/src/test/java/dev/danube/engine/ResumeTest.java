@@ -169,7 +169,7 @@ class ResumeTest {
         .stage("c", s -> s.run("exit 0"));
     assertThatThrownBy(() -> run(pipeline(after), r -> r.resume(id).set(VERSION, "2")))
         .hasMessage("Run " + id + " of \"ci\" cannot be resumed:\n"
-            + "  the image, environment, user, platform or source of the pipeline has changed\n"
+            + "  the image, environment, user, platform, mounts, network, services or source of the pipeline have changed\n"
             + "  the definition of stage \"a\", which had ended, has changed\n"
             + "  stage \"b\", which had ended, is not in the pipeline any more\n"
             + "  parameter \"version\" was \"1\" and is \"2\" now\n"
@@ -240,6 +240,67 @@ class ResumeTest {
     assertThat(started()).containsExactly("fails", "after failure");
     assertThat(result.stage("decided").outcome()).isEqualTo(Outcome.SKIPPED);
     assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void a_condition_that_let_work_begin_is_not_asked_again() {
+    boolean[] built = {false};
+    boolean[] mended = {false};
+    Consumer<Pipeline.Builder> definition = p -> p
+        .group("image", g -> g.when(Condition.not(Condition.that("is built", run -> built[0])))
+            .stage("build", s -> s.call(c -> built[0] = true))
+            .stage("push", s -> s.when(Condition.that("not pushed", run -> !mended[0])).call(c -> {
+              if (!mended[0]) {
+                throw new IllegalStateException("no login");
+              }
+            })));
+    fail(definition);
+    mended[0] = true;
+    RunResult result = resume(definition);
+    assertThat(restored()).containsExactly("build");
+    assertThat(result.stage("push").outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void what_a_condition_decided_because_of_the_failure_is_decided_anew() {
+    boolean[] mended = {false};
+    Consumer<Pipeline.Builder> definition = p -> p
+        .stage("deploy", s -> s.call(c -> { if (!mended[0]) { throw new IllegalStateException("down"); } }))
+        .group("checks", g -> g.after("deploy").stage("smoke", s -> s
+            .when(Condition.that("deployed", run -> run.stage("deploy").orElseThrow().outcome() == Outcome.SUCCESS)).run("exit 0")))
+        .stage("last", s -> s.after("checks").run("exit 0"));
+    fail(definition);
+    mended[0] = true;
+    RunResult result = resume(definition);
+    assertThat(restored()).containsExactly("last");
+    assertThat(result.stage("smoke").outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void a_workspace_that_never_was_ready_is_made_anew() throws Exception {
+    Path folder = Files.createDirectory(home.resolve("source"));
+    Consumer<Pipeline.Builder> definition = p -> p.source(Source.directory(folder))
+        .stage("java", s -> s.call(c -> {}))
+        .stage("a", s -> s.image("missing").run("exit 0").allowFailure());
+    fail(definition);
+    assertThat(record().workspaceReady()).isFalse();
+    resume(definition);
+    assertThat(backend.log).contains("discard " + id, "fill");
+    assertThat(restored()).containsExactly("java");
+  }
+
+  @Test
+  void a_parameter_with_a_secret_in_it_is_not_recorded_and_has_to_be_given_again() throws IOException {
+    Consumer<Pipeline.Builder> definition = p -> p.parameter(VERSION)
+        .stage("a", s -> s.secret("T", TOKEN).env("V", VERSION).run("env x").run("exit 1"));
+    id = run(pipeline(definition), r -> r.set(VERSION, "x-s3cret-token")).id();
+    assertThat(record().parameters()).isEmpty();
+    assertThat(record().unrecorded()).containsExactly("version");
+    backend.log.clear();
+    refused(definition, "parameter \"version\" is not recorded: it has a secret in it; give it again");
+    events.clear();
+    run(pipeline(definition), r -> r.resume(id).set(VERSION, "x-s3cret-token"));
+    assertThat(started()).containsExactly("a");
   }
 
   @Test

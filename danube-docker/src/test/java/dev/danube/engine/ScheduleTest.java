@@ -35,7 +35,8 @@ class ScheduleTest {
   }
 
   private static Schedule schedule(Consumer<Pipeline.Builder> definition) {
-    return new Schedule(StageGraph.of(Pipeline.define("ci", definition)), output -> true, Set.of());
+    return new Schedule(
+        StageGraph.of(Pipeline.define("ci", definition)), output -> true, Set.of(), Set.of());
   }
 
   // spotless:off
@@ -134,7 +135,7 @@ class ScheduleTest {
   /** Ends running stages in random order with random outcomes, and compares with the model. */
   private static void check(int seed, Pipeline pipeline, Random random) {
     OrderModel model = new OrderModel(pipeline);
-    Schedule schedule = new Schedule(StageGraph.of(pipeline), output -> true, Set.of());
+    Schedule schedule = new Schedule(StageGraph.of(pipeline), output -> true, Set.of(), Set.of());
     Map<String, Outcome> outcomes = new LinkedHashMap<>();
     List<String> running = new ArrayList<>();
     List<Decision> decisions = schedule.start();

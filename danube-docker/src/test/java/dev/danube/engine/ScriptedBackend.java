@@ -41,6 +41,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ScriptedBackend implements Backend {
 
   final List<String> log = new CopyOnWriteArrayList<>();
+  final List<String> filled = new CopyOnWriteArrayList<>();
   private final Map<String, CountDownLatch> reached = new ConcurrentHashMap<>();
   private final Map<String, Map<String, String>> kept = new ConcurrentHashMap<>();
   private final List<Runnable> timers = new CopyOnWriteArrayList<>();
@@ -131,6 +132,8 @@ final class ScriptedBackend implements Backend {
     @Override
     public void fill(List<SourceFile> source, Optional<ContainerRequest> main) {
       log.add("fill");
+      filled.clear();
+      source.forEach(file -> filled.add(file.path()));
     }
 
     @Override

@@ -18,8 +18,9 @@ class ReadmeTest {
   private static final Path ROOT = Path.of("..");
 
   private static List<String> blocks(String language) throws IOException {
-    Matcher matcher = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-        .matcher(Files.readString(ROOT.resolve("README.md")));
+    Matcher matcher =
+        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(ROOT.resolve("README.md")));
     List<String> blocks = new ArrayList<>();
     while (matcher.find()) {
       blocks.add(matcher.group(1));
@@ -34,8 +35,8 @@ class ReadmeTest {
   @Test
   void the_program_is_the_example() throws IOException {
     List<String> shown = stripped(blocks("java").get(0));
-    List<String> example = stripped(Files.readString(
-        Path.of("src/main/java/dev/danube/examples/HelloDanube.java")));
+    List<String> example =
+        stripped(Files.readString(Path.of("src/main/java/dev/danube/examples/HelloDanube.java")));
 
     assertThat(shown).hasSize(9);
     assertThat(example).containsSequence(shown);
@@ -51,14 +52,19 @@ class ReadmeTest {
         }
       }
     }
-    assertThat(blocks("java")).hasSize(3).allSatisfy(block ->
-        assertThat(examples).anySatisfy(example -> assertThat(example).containsSequence(stripped(block))));
+    assertThat(blocks("java"))
+        .hasSize(3)
+        .allSatisfy(
+            block ->
+                assertThat(examples)
+                    .anySatisfy(example -> assertThat(example).containsSequence(stripped(block))));
   }
 
   @Test
   void the_test_command_is_the_one_that_ci_runs() throws IOException {
     List<String> commands = stripped(blocks("sh").get(1));
-    assertThat(commands).containsExactly(".ci/with-docker --image debian:bookworm-slim mvn -B -ntp verify");
+    assertThat(commands)
+        .containsExactly(".ci/with-docker --image debian:bookworm-slim mvn -B -ntp verify");
     assertThat(Files.readString(ROOT.resolve(".ci/run"))).contains("\n" + commands.get(0) + "\n");
   }
 

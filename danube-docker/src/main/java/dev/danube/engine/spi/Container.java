@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A container of a run. Thread-safe: several steps may run in it at once. Every blocking method
@@ -186,18 +187,21 @@ public interface Container {
    *
    * @param request the step, as {@link #exec} got it, without secrets
    * @param secrets the names of variables with secrets; the person has to set them
+   * @param mask hides secrets; applied before anything is quoted
    * @return a command; empty, if this backend has none, by default
    */
-  default Optional<String> repeating(ExecRequest request, Set<String> secrets) {
+  default Optional<String> repeating(
+      ExecRequest request, Set<String> secrets, UnaryOperator<String> mask) {
     return Optional.empty();
   }
 
   /**
    * How a person repeats the {@link #command} of the container, likewise.
    *
+   * @param mask hides secrets
    * @return a command; empty, if this backend has none, by default
    */
-  default Optional<String> repeating() {
+  default Optional<String> repeating(UnaryOperator<String> mask) {
     return Optional.empty();
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -18,7 +19,11 @@ import java.util.stream.Collectors;
  * @param host the address of the daemon
  * @param workspace what a container needs to have the workspace
  */
-record CommandLines(String host, List<Mount> workspace) {
+record TypedLines(String host, List<Mount> workspace) {
+
+  /** What a copy of a container must not have: it would be taken for a leftover of the run. */
+  private static final String NOBODY =
+      String.format("LABEL %s=\"\" %s=\"\"", Labels.RUN, Labels.OWNER);
 
   private static final String USUAL = "unix:///var/run/docker.sock";
 
@@ -32,14 +37,22 @@ record CommandLines(String host, List<Mount> workspace) {
 
   /** Opens a shell in a copy of a container that has ended. */
   String shellInCopy(String container) {
-    List<String> commit = docker("commit", container);
+    List<String> commit = docker("commit", "-c", NOBODY, container);
     List<String> run = docker("run", "--rm", "-it", "--entrypoint", "sh");
     run.addAll(List.of("--volumes-from", container));
     return line(run) + " $(" + line(commit) + ")";
   }
 
-  /** Repeats a step. */
-  String repeat(ContainerRequest container, ExecRequest request, Set<String> secrets) {
+  /**
+   * Repeats a step.
+   *
+   * @param mask hides secrets
+   */
+  String repeat(
+      ContainerRequest container,
+      ExecRequest request,
+      Set<String> secrets,
+      UnaryOperator<String> mask) {
     List<String> words = run(container);
     words.addAll(List.of("-w", request.workdir()));
     request.user().or(container::user).ifPresent(user -> words.addAll(List.of("-u", user)));
@@ -51,26 +64,35 @@ record CommandLines(String host, List<Mount> workspace) {
       words.addAll(List.of("--entrypoint", "sh", container.image().reference(), "-e", "-c"));
       words.add(((Step.Run) request.step()).script());
     }
-    return line(words);
+    return line(words.stream().map(mask).toList());
   }
 
-  /** Repeats the command of a container. */
-  String repeat(ContainerRequest container) {
+  /** Repeats the command of a container, likewise. */
+  String repeat(ContainerRequest container, UnaryOperator<String> mask) {
     List<String> words = run(container);
     container.workdir().ifPresent(path -> words.addAll(List.of("-w", path)));
     container.user().ifPresent(user -> words.addAll(List.of("-u", user)));
     addEnv(words, container.env(), container.secrets().keySet());
     words.add(container.image().reference());
     words.addAll(container.command().orElse(List.of()));
-    return line(words);
+    return line(words.stream().map(mask).toList());
   }
 
   private List<String> run(ContainerRequest container) {
     List<String> words = docker("run", "--rm", "-it");
     container.platform().ifPresent(name -> words.addAll(List.of("--platform", name)));
     container.memory().ifPresent(bytes -> words.addAll(List.of("-m", String.valueOf(bytes))));
-    for (Mount mount : workspace) {
-      words.addAll(List.of("-v", mount.getSource() + ":" + mount.getTarget()));
+    container.cpus().ifPresent(number -> words.addAll(List.of("--cpus", String.valueOf(number))));
+    container.networks().stream()
+        .filter(network -> !Networks.isOfRun(network))
+        .findFirst()
+        .ifPresent(network -> words.addAll(List.of("--network", network)));
+    if (container.privileged()) {
+      words.add("--privileged");
+    }
+    for (Mount mount : ContainerSettings.mounts(container, workspace, host)) {
+      String readOnly = Boolean.TRUE.equals(mount.getReadOnly()) ? ":ro" : "";
+      words.addAll(List.of("-v", mount.getSource() + ":" + mount.getTarget() + readOnly));
     }
     return words;
   }

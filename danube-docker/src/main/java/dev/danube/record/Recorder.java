@@ -189,6 +189,7 @@ public final class Recorder implements RunListener, AutoCloseable {
     if (event instanceof LogLine line) {
       say(line.stage(), line.stream(), line.text());
     } else if (event instanceof StageStarted started) {
+      write(Part.LOGS, () -> logs.open(started.stage()));
       begun(started.stage());
     } else if (event instanceof AttemptStarted attempt
         && (attempt.attempt() > 1 || begin.tries > 1)) {

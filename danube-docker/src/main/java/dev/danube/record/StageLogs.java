@@ -39,12 +39,18 @@ final class StageLogs {
     this.timer = timer;
   }
 
-  void line(String stage, LogStream stream, String text, Runnable flush) throws IOException {
+  /** A stage begins: it has a log, also if nothing is ever in it. */
+  BufferedWriter open(String stage) throws IOException {
     BufferedWriter log = open.get(stage);
     if (log == null) {
-      log = open(folder.log(stage));
+      log = append(folder.log(stage));
       open.put(stage, log);
     }
+    return log;
+  }
+
+  void line(String stage, LogStream stream, String text, Runnable flush) throws IOException {
+    BufferedWriter log = open(stage);
     if (stream == LogStream.DANUBE) {
       log.write("= ");
     }
@@ -57,7 +63,7 @@ final class StageLogs {
   }
 
   /** What an earlier try of the run has printed stays. */
-  private static BufferedWriter open(Path file) throws IOException {
+  private static BufferedWriter append(Path file) throws IOException {
     Files.createDirectories(file.getParent());
     OutputStream log =
         Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

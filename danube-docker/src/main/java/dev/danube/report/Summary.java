@@ -46,11 +46,11 @@ final class Summary {
     record.ifPresent(folder -> lines.add("record:    " + shown(folder.path())));
     run.warnings().forEach(warning -> lines.add("warning: " + warning));
     run.stages().forEach(stage -> stage.failure().ifPresent(this::commands));
-    String end = String.format("%s: %s in %s", run.pipeline(), run.outcome(), time(run.duration()));
-    lines.add(style.bold(style.outcome(run.outcome(), end)));
     if (record.isPresent() && !run.succeeded()) {
       lines.add("go on where it stopped with: --resume " + run.id());
     }
+    String end = String.format("%s: %s in %s", run.pipeline(), run.outcome(), time(run.duration()));
+    lines.add(style.bold(style.outcome(run.outcome(), end)));
   }
 
   private void tail(StageResult stage, StageFailure failure) {

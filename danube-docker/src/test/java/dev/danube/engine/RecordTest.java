@@ -92,6 +92,8 @@ class RecordTest {
     assertThat(record.workspaceKept()).isTrue();
 
     assertThat(record.folder().log("test it")).hasContent("hello\n= note\n= attempt 2\nhello\n= note\n");
+    assertThat(record.folder().log("make")).as("of a stage that printed nothing").isEmptyFile();
+    assertThat(record.folder().log("push")).as("of a stage that never began").doesNotExist();
     assertThat(record.folder().artifacts("make").resolve("a.txt")).hasContent("content of a.txt");
     assertThat(record.folder().path().resolve("graph.mmd")).content().contains("test it");
     assertThat(record.folder().path().resolve("graph.dot")).content().contains("test it");
@@ -215,10 +217,7 @@ class RecordTest {
   @Test
   void a_record_that_cannot_be_written_any_more_is_one_warning() throws IOException {
     RunResult result = run(pipeline(p -> p
-        .stage("break", s -> s.call(c -> {
-          Path logs = Files.createDirectories(RunFolder.of(home, c.runContext().id()).path()).resolve("logs");
-          Files.writeString(logs, "no folder");
-        }))
+        .stage("break", s -> s.call(c -> Files.createDirectories(RunFolder.of(home, c.runContext().id()).log("a"))))
         .stage("a", s -> s.run("print x"))
         .stage("b", s -> s.run("print x"))));
     assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);

@@ -9,6 +9,7 @@ import dev.danube.StageResult;
 import dev.danube.event.RunEvent.AttemptFinished;
 import dev.danube.event.RunEvent.AttemptStarted;
 import dev.danube.event.RunEvent.LogLine;
+import dev.danube.event.RunEvent.Progress;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.RunStarted;
 import dev.danube.event.RunEvent.StageFinished;
@@ -47,6 +48,11 @@ final class EventJson {
       json.put("stage", line.stage())
           .put("stream", line.stream().toString())
           .put("text", line.text());
+    } else if (event instanceof Progress progress) {
+      json.put("stage", progress.stage())
+          .put("what", progress.what())
+          .put("done", progress.done())
+          .put("total", progress.total());
     } else if (event instanceof AttemptFinished finished) {
       add(json.put("stage", finished.stage()), finished.attempt());
     } else if (event instanceof StageFinished finished) {

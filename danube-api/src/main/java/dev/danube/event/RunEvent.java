@@ -15,7 +15,7 @@ import java.time.Instant;
  *   StageRestored           of each stage that an earlier try of the run has finished
  *   StageStarted            of stages that run at the same time, events are mixed
  *     AttemptStarted        again for every further attempt
- *       LogLine ...
+ *       LogLine, Progress ...
  *     AttemptFinished
  *   StageFinished
  *   StageSkipped            instead of all this for a stage that never starts
@@ -43,10 +43,10 @@ public sealed interface RunEvent {
   /**
    * The event as JSON, on one line: an object with {@code schema} (1), {@code event} (the name of
    * its type), {@code run}, {@code at} (ISO 8601), and what the type has besides: {@code stage},
-   * {@code attempt}, {@code stream} and {@code text} of a log line; {@code outcome}, {@code
-   * millis}, {@code attempts}, {@code failure}, {@code skip} and {@code artifacts} of what has
-   * ended; {@code kind}, {@code because} and {@code reason} of a skip; {@code stages} and {@code
-   * warnings} of a run. Outputs are not in it.
+   * {@code attempt}, {@code stream} and {@code text} of a log line; {@code what}, {@code done} and
+   * {@code total} of progress; {@code outcome}, {@code millis}, {@code attempts}, {@code failure},
+   * {@code skip} and {@code artifacts} of what has ended; {@code kind}, {@code because} and {@code
+   * reason} of a skip; {@code stages} and {@code warnings} of a run. Outputs are not in it.
    *
    * @return the text, without a line break
    */
@@ -103,6 +103,20 @@ public sealed interface RunEvent {
    * @param text the line, without its line break
    */
   record LogLine(String run, Instant at, String stage, LogStream stream, String text)
+      implements RunEvent {}
+
+  /**
+   * A transfer for a stage is under way, such as the pull of its image. There are a few a second at
+   * most.
+   *
+   * @param run the id of the run
+   * @param at when it was so far
+   * @param stage the name of the stage
+   * @param what what is being done, such as {@code pulling busybox:1.36}
+   * @param done how many bytes of those that are known of
+   * @param total how many bytes are known of so far; 0 if none
+   */
+  record Progress(String run, Instant at, String stage, String what, long done, long total)
       implements RunEvent {}
 
   /** Where a line of output came from. */

@@ -79,6 +79,10 @@ class EventJsonTest {
         "LogLine",
         "\"stage\": \"a\", \"stream\": \"STDERR\", \"text\": \"é \\\"\\\\ \\u0001\"");
     check(
+        new RunEvent.Progress("r1", AT, "a", "pulling x", 5, 10),
+        "Progress",
+        "\"stage\": \"a\", \"what\": \"pulling x\", \"done\": 5, \"total\": 10");
+    check(
         new RunEvent.AttemptFinished("r1", AT, "a", attempt),
         "AttemptFinished",
         "\"stage\": \"a\", " + ATTEMPT_JSON);

@@ -2,6 +2,9 @@ package dev.danube.cli;
 
 import dev.danube.Pipeline;
 import dev.danube.docker.DockerBackend;
+import dev.danube.report.TreeView;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
@@ -42,8 +45,11 @@ public final class PipelineMain {
    * @return the exit code
    */
   public static int execute(Supplier<Pipeline> pipeline, String... args) {
-    Screen screen = new Screen(System.out, Terminal.isStandardOutput(), System.getenv());
-    Program program = new Program(DockerBackend::fromEnvironment, screen, System.err);
+    // What containers print is UTF-8, whatever the locale of this program says.
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    Screen screen = new Screen(out, TreeView.isPossible(), System.getenv());
+    Program program = new Program(DockerBackend::fromEnvironment, screen, err);
     return program.execute(pipeline, args);
   }
 }

@@ -4,7 +4,9 @@ import dev.danube.Pipeline;
 import dev.danube.event.RunListener;
 import dev.danube.report.GroupedLog;
 import dev.danube.report.PlainLog;
+import dev.danube.report.TreeView;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,10 +24,11 @@ record Screen(PrintStream out, boolean isTerminal, Map<String, String> environme
     if (options.json) {
       return event -> out.println(event.toJson());
     }
-    Optional<java.nio.file.Path> home = Optional.of(options.home);
+    Optional<Path> home = Optional.of(options.home);
     return switch (log(options)) {
       case GROUPED -> new GroupedLog(out, marks(), home, hasColours(options));
-      case TREE, PLAIN -> new PlainLog(pipeline, out, home, hasColours(options));
+      case TREE -> new TreeView(pipeline, out, home, hasColours(options));
+      case PLAIN -> new PlainLog(pipeline, out, home, hasColours(options));
     };
   }
 

@@ -11,12 +11,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a pull or a push, and tells every ten seconds how far it is. What went wrong comes as a
- * line of it, or as the end of the stream.
+ * Follows a pull or a push, and shows how far it is; every ten seconds also in words. What went
+ * wrong comes as a line of it, or as the end of the stream.
  */
 class Transfer<T extends ResponseItem> extends DaemonStream<T> {
 
   private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Duration MOMENT = Duration.ofMillis(250);
   private static final long MEGABYTE = 1_000_000;
 
   /** How far a layer is, in bytes. */
@@ -26,6 +27,7 @@ class Transfer<T extends ResponseItem> extends DaemonStream<T> {
   private final LineSink lines;
   private final Map<String, Layer> layers = new LinkedHashMap<>(); // only by the stream's thread
   private long told = System.nanoTime(); // likewise
+  private long shown = told; // likewise
   private volatile @Nullable String problem;
   private volatile @Nullable String digest;
 
@@ -56,14 +58,25 @@ class Transfer<T extends ResponseItem> extends DaemonStream<T> {
       long size = detail.getTotal() == null ? 0 : detail.getTotal();
       layers.put(item.getId(), new Layer(detail.getCurrent(), size));
     }
-    if (System.nanoTime() - told >= INTERVAL.toNanos()) {
-      told = System.nanoTime();
-      long done = layers.values().stream().mapToLong(Layer::done).sum();
-      long size = layers.values().stream().mapToLong(Layer::size).sum();
+    long now = System.nanoTime();
+    if (now - shown >= MOMENT.toNanos()) {
+      shown = now;
+      lines.progress(what, done(), size());
+    }
+    if (now - told >= INTERVAL.toNanos()) {
+      told = now;
       lines.line(
           LogStream.DANUBE,
-          String.format("%s: %d of %d MB so far", what, done / MEGABYTE, size / MEGABYTE));
+          String.format("%s: %d of %d MB so far", what, done() / MEGABYTE, size() / MEGABYTE));
     }
+  }
+
+  private long done() {
+    return layers.values().stream().mapToLong(Layer::done).sum();
+  }
+
+  private long size() {
+    return layers.values().stream().mapToLong(Layer::size).sum();
   }
 
   /** By what the registry has the image, if it was said. */

@@ -59,6 +59,12 @@ final class StageLog implements LineSink {
     cancellation().shield(() -> events.emit(line));
   }
 
+  @Override
+  public void progress(String what, long done, long total) {
+    RunEvent far = new RunEvent.Progress(run, clock.get(), stage, mask.apply(what), done, total);
+    cancellation().shield(() -> events.emit(far));
+  }
+
   /** Says something on behalf of Danube itself. */
   void say(String text) {
     text.lines().forEach(line -> line(LogStream.DANUBE, line));

@@ -16,6 +16,7 @@ import dev.danube.event.RunEvent.AttemptFinished;
 import dev.danube.event.RunEvent.AttemptStarted;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.event.RunEvent.Progress;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.RunStarted;
 import dev.danube.event.RunEvent.StageFinished;
@@ -85,6 +86,14 @@ public final class RunEvents {
       case "LogLine" ->
           new LogLine(
               run, at, stage(json), one(LogStream.class, json, "stream"), text(json, "text"));
+      case "Progress" ->
+          new Progress(
+              run,
+              at,
+              stage(json),
+              text(json, "what"),
+              member(json, "done").asLong(),
+              member(json, "total").asLong());
       case "AttemptFinished" ->
           new AttemptFinished(run, at, stage(json), attempt(json, stage(json)));
       case "StageFinished" -> new StageFinished(run, at, stage(json), result(json));

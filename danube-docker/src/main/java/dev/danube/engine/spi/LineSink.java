@@ -13,4 +13,13 @@ public interface LineSink {
    * @param text the line, without its line break
    */
   void line(LogStream stream, String text);
+
+  /**
+   * Takes notice of how far a transfer is; a few times a second at most. Does nothing by default.
+   *
+   * @param what what is being done
+   * @param done how many bytes
+   * @param total of how many that are known of so far
+   */
+  default void progress(String what, long done, long total) {}
 }

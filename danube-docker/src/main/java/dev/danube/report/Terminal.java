@@ -1,4 +1,4 @@
-package dev.danube.cli;
+package dev.danube.report;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ final class Terminal {
   }
 
   /** What a shell says on its standard error, while its standard output is this program's. */
-  private static String ask(String script) {
+  static String ask(String script) {
     try {
       Process shell =
           new ProcessBuilder("sh", "-c", script)

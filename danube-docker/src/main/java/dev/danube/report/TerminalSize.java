@@ -1,0 +1,75 @@
+package dev.danube.report;
+
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How large the terminal is: asked of the system at first, and again when it says that the terminal
+ * has changed. Thread-safe.
+ */
+final class TerminalSize implements Supplier<TerminalSize.Size> {
+
+  /**
+   * How large it is.
+   *
+   * @param columns characters in a line
+   * @param rows lines
+   */
+  record Size(int columns, int rows) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(TerminalSize.class);
+
+  /** What every terminal has had for ever. */
+  private static final Size USUAL = new Size(80, 24);
+
+  private final AtomicBoolean hasChanged = new AtomicBoolean(true);
+  private volatile Size size = USUAL;
+
+  TerminalSize() {
+    listen();
+  }
+
+  @Override
+  public Size get() {
+    if (hasChanged.getAndSet(false)) {
+      size = parse(Terminal.ask("stty size </dev/tty >&2"));
+    }
+    return size;
+  }
+
+  /** Reads what {@code stty size} prints: rows, then columns. */
+  static Size parse(String text) {
+    String[] words = text.split(" ", -1);
+    try {
+      if (words.length == 2 && Integer.parseInt(words[0]) > 1 && Integer.parseInt(words[1]) > 1) {
+        return new Size(Integer.parseInt(words[1]), Integer.parseInt(words[0]));
+      }
+    } catch (NumberFormatException e) {
+      LOG.debug("\"{}\" is no size of a terminal", text, e);
+    }
+    return USUAL;
+  }
+
+  /** Signals are no part of Java, but of every JDK; where they are not, the size stays. */
+  private void listen() {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Object notice =
+          Proxy.newProxyInstance(
+              handler.getClassLoader(),
+              new Class<?>[] {handler},
+              (proxy, method, args) -> {
+                hasChanged.set(true);
+                return null;
+              });
+      Object winch = signal.getConstructor(String.class).newInstance("WINCH");
+      signal.getMethod("handle", signal, handler).invoke(null, winch, notice);
+    } catch (ReflectiveOperationException | IllegalArgumentException e) {
+      LOG.debug("Nobody tells when the terminal has another size", e);
+    }
+  }
+}

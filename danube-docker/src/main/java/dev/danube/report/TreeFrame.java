@@ -1,0 +1,181 @@
+package dev.danube.report;
+
+import dev.danube.Outcome;
+import dev.danube.internal.Durations;
+import dev.danube.report.TreeModel.Row;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Draws a model as lines that fit into a screen. */
+final class TreeFrame {
+
+  private static final String SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+  private static final int TIME = 7;
+  private static final int BAR = 20;
+
+  private final TreeModel model;
+  private final Instant now;
+  private final int columns;
+  private final Style style;
+  private final int nameWidth;
+
+  private TreeFrame(TreeModel model, Instant now, int columns, Style style) {
+    this.model = model;
+    this.now = now;
+    this.columns = columns;
+    this.style = style;
+    int widest = model.rows().stream().mapToInt(TreeFrame::width).max().orElse(0);
+    this.nameWidth = Math.min(widest, Math.max(8, columns * 2 / 5));
+  }
+
+  private static int width(Row row) {
+    return 2 * row.depth + Columns.width(row.name);
+  }
+
+  /**
+   * Draws it.
+   *
+   * @param columns how wide a line may be
+   * @param lines how many there may be, at least one
+   */
+  static List<String> of(TreeModel model, Instant now, int columns, int lines, Style style) {
+    return new TreeFrame(model, now, columns, style).draw(lines);
+  }
+
+  private List<String> draw(int most) {
+    List<String> drawn = new ArrayList<>(List.of(style.bold(Columns.cut(head(), columns))));
+    int room = most - 1;
+    List<Row> rows = new ArrayList<>(model.rows());
+    if (rows.size() > room) {
+      rows = shortened(rows, drawn, room);
+    }
+    rows.forEach(row -> drawn.add(line(row)));
+    return drawn.subList(0, Math.min(drawn.size(), most));
+  }
+
+  private String head() {
+    List<Row> stages = model.rows().stream().filter(row -> row.isStage).toList();
+    long ended = stages.stream().filter(Row::hasEnded).count();
+    long failed = stages.stream().filter(Row::hasEnded).filter(TreeFrame::hasFailed).count();
+    String head =
+        String.format("%s  run %s  %d of %d", model.pipeline(), model.run(), ended, stages.size());
+    String failures = failed == 0 ? "" : ", " + failed + " failed";
+    String time =
+        model.startedAt().map(begin -> "  " + text(Duration.between(begin, now))).orElse("");
+    return head + failures + time;
+  }
+
+  private static boolean hasFailed(Row row) {
+    return row.outcome().compareTo(Outcome.FAILED) >= 0;
+  }
+
+  /**
+   * Leaves out what matters least: what has gone well, then what waits; a line says how much that
+   * is.
+   */
+  private List<Row> shortened(List<Row> rows, List<String> drawn, int room) {
+    List<Row> shown = new ArrayList<>(rows);
+    int tooMany = shown.size() - room + 1;
+    int done = remove(shown, tooMany, row -> row.hasEnded() && !hasFailed(row), true);
+    if (done > 0) {
+      drawn.add(style.dim(Columns.cut("  " + done + " that have ended are not shown", columns)));
+    }
+    tooMany = shown.size() + (done > 0 ? 1 : 0) - room + 1;
+    int waiting = remove(shown, tooMany, Row::isWaiting, false);
+    if (waiting > 0) {
+      drawn.add(style.dim(Columns.cut("  " + waiting + " that wait are not shown", columns)));
+    }
+    return shown;
+  }
+
+  private interface Kind {
+    boolean holds(Row row);
+  }
+
+  private static int remove(List<Row> rows, int most, Kind kind, boolean fromTop) {
+    int removed = 0;
+    for (int i = 0; i < rows.size() && removed < most; ) {
+      int at = fromTop ? i : rows.size() - 1 - i;
+      if (kind.holds(rows.get(at))) {
+        rows.remove(at);
+        removed++;
+      } else {
+        i++;
+      }
+    }
+    return removed;
+  }
+
+  private String line(Row row) {
+    String indented = "  ".repeat(row.depth) + row.name;
+    String name = pad(Columns.cut(indented, nameWidth), nameWidth);
+    String time =
+        String.format(Locale.ROOT, "%" + TIME + "s", row.time(now).map(TreeFrame::text).orElse(""));
+    int left = columns - 2 - nameWidth - 1 - TIME - 2;
+    if (left < 0) {
+      return narrow(row, indented);
+    }
+    String more = left > 3 ? Columns.cut(Columns.printable(more(row)), left) : "";
+    if (row.hasEnded()) {
+      String mark = Words.mark(row.outcome());
+      return (style.outcome(row.outcome(), mark + " " + name) + " " + time + "  " + more)
+          .stripTrailing();
+    }
+    if (row.isRunning()) {
+      String mark = style.running(spinner() + " " + name);
+      return (mark + " " + time + "  " + style.dim(more)).stripTrailing();
+    }
+    return style.dim("· " + name.stripTrailing());
+  }
+
+  /** Where there is no room for anything but the name. */
+  private String narrow(Row row, String name) {
+    String mark = row.hasEnded() ? Words.mark(row.outcome()) : row.isRunning() ? spinner() : "·";
+    return Columns.cut(mark + " " + name, columns);
+  }
+
+  private String more(Row row) {
+    if (!row.isStage) {
+      return "";
+    }
+    if (row.result != null) {
+      return Words.why(row.result);
+    }
+    String attempt = row.attempt > 1 ? "attempt " + row.attempt + "  " : "";
+    return attempt + (row.progress == null ? row.lastLine : bar(row.progress));
+  }
+
+  private static String bar(dev.danube.event.RunEvent.Progress progress) {
+    if (progress.total() <= 0) {
+      return progress.what();
+    }
+    double part = Math.min(1.0, (double) progress.done() / progress.total());
+    int full = (int) Math.round(part * BAR);
+    return String.format(
+        Locale.ROOT,
+        "[%s%s] %3d%%  %s",
+        "█".repeat(full),
+        "░".repeat(BAR - full),
+        (int) (part * 100),
+        progress.what());
+  }
+
+  private String spinner() {
+    int at = (int) (now.toEpochMilli() / 100 % SPINNER.length());
+    return SPINNER.substring(at, at + 1);
+  }
+
+  /** Seconds are enough for what moves. */
+  private static String text(Duration duration) {
+    boolean isShort = duration.compareTo(Duration.ofSeconds(1)) < 0;
+    return Durations.text(isShort ? duration : Duration.ofSeconds(duration.toSeconds()))
+        .replaceFirst("^(\\d+)\\.0s$", "$1s");
+  }
+
+  private static String pad(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - Columns.width(text)));
+  }
+}

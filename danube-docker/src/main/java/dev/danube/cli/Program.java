@@ -10,6 +10,7 @@ import dev.danube.engine.spi.Backend;
 import dev.danube.graph.StageGraph;
 import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecords;
+import dev.danube.report.HtmlReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -121,6 +122,7 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
                 if (options.keepFailed) {
                   run.keepFailed();
                 }
+                run.listener(HtmlReport.of(pipeline, options.home));
                 run.listener(screen.view(pipeline, options));
               });
       return exitCode(result);

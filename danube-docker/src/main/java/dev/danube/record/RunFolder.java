@@ -17,6 +17,8 @@ import java.nio.file.Path;
  *   artifacts/&lt;stage&gt;/      the files it left
  *   graph.mmd, graph.dot    the graph of the run, coloured by outcome
  *   junit.xml               the run as a test suite, a test case for each stage
+ *   report.html             the run as a page, where somebody has asked for it
+ *   lock                    locked while the run goes on
  * </pre>
  *
  * @param path the folder
@@ -96,6 +98,15 @@ public record RunFolder(Path path) {
    */
   public Path artifacts(String stage) {
     return path.resolve("artifacts").resolve(fileName(stage));
+  }
+
+  /**
+   * The page that shows the run.
+   *
+   * @return {@code report.html}
+   */
+  public Path report() {
+    return path.resolve("report.html");
   }
 
   /** The folder that has those of all runs. */

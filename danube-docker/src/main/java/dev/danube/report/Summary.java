@@ -5,6 +5,7 @@ import dev.danube.StageFailure;
 import dev.danube.StageResult;
 import dev.danube.internal.Durations;
 import dev.danube.record.RunFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,9 @@ final class Summary {
     table();
     run.stages().stream().filter(stage -> !stage.artifacts().isEmpty()).forEach(this::artifacts);
     record.ifPresent(folder -> lines.add("record:    " + shown(folder.path())));
+    record
+        .filter(folder -> Files.exists(folder.report()))
+        .ifPresent(folder -> lines.add("report:    " + shown(folder.report())));
     run.warnings().forEach(warning -> lines.add("warning: " + warning));
     run.stages().forEach(stage -> stage.failure().ifPresent(this::commands));
     if (record.isPresent() && !run.succeeded()) {

@@ -1,0 +1,58 @@
+// Opens reports in a real browser: no script error, no request but for the page itself, what a report is for is there,
+// the search finds and hides, in light and in dark. Leaves screenshots beside the reports, for a person to look at.
+import {chromium} from 'playwright-core';
+import {pathToFileURL} from 'node:url';
+import assert from 'node:assert/strict';
+
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync'],
+});
+
+async function open(file, colorScheme) {
+  const page = await browser.newPage({viewport: {width: 1280, height: 900}, colorScheme});
+  const wrong = [];
+  page.on('pageerror', error => wrong.push(`script error: ${error}`));
+  page.on('console', message => { if (message.type() === 'error') wrong.push(`console: ${message.text()}`); });
+  const url = pathToFileURL(file).href;
+  page.on('request', request => { if (request.url() !== url && !request.url().startsWith('data:')) wrong.push(`request: ${request.url()}`); });
+  const begin = Date.now();
+  await page.goto(url);
+  return {page, wrong, millis: Date.now() - begin};
+}
+
+try {
+  for (const file of process.argv.slice(2)) {
+    for (const scheme of ['light', 'dark']) {
+      const {page, wrong, millis} = await open(file, scheme);
+      await page.screenshot({path: `${file}.${scheme}.png`});
+      const count = selector => page.locator(selector).count();
+      assert.ok(await count('#graph .stage.SUCCESS') > 0 && await count('#graph .stage.FAILED') === 1, 'the graph has colours');
+      assert.ok(await count('#graph .stage.critical') > 0 && await count('#timeline .row.critical') > 0, 'the critical path');
+      assert.equal(await count('#timeline .row:has-text("test 3") >> nth=0 >> .bar'), 2, 'a bar for each attempt');
+      assert.equal(await count('#graph .stage'), await count('#stages tbody tr'), 'as many boxes as rows');
+      assert.equal(await count('#logs details'), await count('#stages tbody tr'), 'as many logs');
+      assert.equal(await count('#logs details[open]'), 1, 'the log of what failed is open');
+      assert.ok(await page.locator('#stages').innerText().then(text => text.includes('needs test 3, which failed')), 'why it was skipped');
+      assert.ok(await count('#logs a[href^="artifacts/"]') > 0, 'artifacts');
+
+      const typed = Date.now();
+      await page.fill('#search', 'CASE 5');
+      await page.waitForFunction(() => document.getElementById('found').textContent.includes('lines in'));
+      const searched = Date.now() - typed;
+      assert.ok(await count('#logs mark') > 0, 'the search marks what it finds');
+      assert.equal(await page.locator('#logs details:visible').filter({hasText: 'test 7'}).count() > 0, false, 'the search hides the rest');
+      await page.fill('#search', '');
+      await page.waitForFunction(() => document.getElementById('found').textContent === '');
+      assert.equal(await count('#logs details.hidden'), 0, 'an empty search shows all');
+      await page.click('#graph .stage >> nth=0');
+      assert.equal(await page.locator('#logs details >> nth=0').getAttribute('open'), '', 'a box opens its log');
+      assert.deepEqual(wrong, []);
+      console.log(`ok: ${file} (${scheme}): opened in ${millis} ms, searched in ${searched} ms`);
+      await page.close();
+    }
+  }
+} finally {
+  await browser.close();
+}

@@ -1,0 +1,104 @@
+package dev.danube.report;
+
+import dev.danube.Edge;
+import dev.danube.Group;
+import dev.danube.Node;
+import dev.danube.Parallel;
+import dev.danube.Post;
+import dev.danube.Stage;
+import dev.danube.StageResult;
+import dev.danube.graph.StageGraph;
+import dev.danube.internal.Durations;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Draws the nodes of a pipeline as boxes that nest: what comes after another stands to the right of
+ * it, what runs at the same time below. Where a node says what it waits for, that is written in it.
+ */
+final class HtmlGraph {
+
+  /** What is more at the same time stands in several columns. */
+  private static final int TALL = 12;
+
+  private final StageGraph graph;
+  private final Map<String, StageResult> results;
+  private final Set<String> critical;
+  private final StringBuilder html = new StringBuilder();
+
+  private HtmlGraph(StageGraph graph, Map<String, StageResult> results, Set<String> critical) {
+    this.graph = graph;
+    this.results = results;
+    this.critical = critical;
+  }
+
+  static String of(StageGraph graph, Map<String, StageResult> results, Set<String> critical) {
+    HtmlGraph drawing = new HtmlGraph(graph, results, critical);
+    drawing.html.append("<div class=\"sequence\">");
+    graph.pipeline().nodes().forEach(drawing::node);
+    List<Post> post = graph.pipeline().post();
+    if (!post.isEmpty()) {
+      drawing.html.append(
+          "<div class=\"block\"><div class=\"name\">post</div><div class=\"sequence\">");
+      post.forEach(one -> drawing.stage(one.stage()));
+      drawing.html.append("</div></div>");
+    }
+    return drawing.html.append("</div>").toString();
+  }
+
+  private void node(Node node) {
+    if (node instanceof Stage stage) {
+      stage(stage);
+    } else if (node instanceof Parallel parallel) {
+      boolean isTall = parallel.children().size() > TALL;
+      block(node, isTall ? "parallel many" : "parallel", parallel.children());
+    } else if (node instanceof Group group) {
+      block(node, "sequence", group.children());
+    }
+  }
+
+  private void block(Node block, String kind, List<Node> nodes) {
+    html.append("<div class=\"block\"><div class=\"name\">")
+        .append(Html.escaped(block.name()))
+        .append(waits(block))
+        .append("</div><div class=\"")
+        .append(kind)
+        .append("\">");
+    nodes.forEach(this::node);
+    html.append("</div></div>");
+  }
+
+  private void stage(Stage stage) {
+    Optional<StageResult> result = Optional.ofNullable(results.get(stage.name()));
+    html.append("<a class=\"stage ")
+        .append(Html.outcome(result))
+        .append(critical.contains(stage.name()) ? " critical" : "")
+        .append("\" href=\"#")
+        .append(Html.id(stage.name()))
+        .append("\"><b>")
+        .append(Html.escaped(stage.name()))
+        .append("</b><small>")
+        .append(result.map(HtmlGraph::words).orElse("did not end"))
+        .append(Html.escaped(waits(stage)))
+        .append("</small></a>");
+  }
+
+  private static String words(StageResult result) {
+    String how = Words.outcome(result.outcome());
+    return result.skipReason().isPresent() ? how : how + ", " + Durations.text(result.duration());
+  }
+
+  /** What it says itself; what follows from its place is seen. */
+  private String waits(Node node) {
+    String names =
+        graph.edges().stream()
+            .filter(edge -> edge.to().equals(node.name()) && edge.reason() != Edge.Reason.ORDER)
+            .map(Edge::from)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return names.isEmpty() ? "" : "; after " + names;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.danube.report;
+
+import dev.danube.Artifact;
+import dev.danube.StageFailure;
+import dev.danube.StageResult;
+import dev.danube.record.RunFolder;
+import dev.danube.record.RunRecord;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Writes what each stage printed and left, folded, and how a person goes on where it failed. */
+final class HtmlLogs {
+
+  /** So much of the end of each log; all of it is a link away. */
+  private static final int LONGEST = 64 * 1024;
+
+  /** So much of all logs: a page of many megabytes is of no use to anybody. */
+  private static final int LONGEST_TOGETHER = 8 * 1024 * 1024;
+
+  private final RunFolder folder;
+  private final StringBuilder html = new StringBuilder();
+  private int left = LONGEST_TOGETHER;
+
+  private HtmlLogs(RunFolder folder) {
+    this.folder = folder;
+  }
+
+  static String of(RunRecord record) throws IOException {
+    HtmlLogs logs = new HtmlLogs(record.folder());
+    for (RunRecord.OfStage stage : record.stages()) {
+      logs.add(stage);
+    }
+    return logs.html.toString();
+  }
+
+  private void add(RunRecord.OfStage stage) throws IOException {
+    Optional<StageResult> result = stage.result();
+    boolean isOpen = result.flatMap(StageResult::failure).isPresent();
+    html.append("<details class=\"")
+        .append(Html.outcome(result))
+        .append("\" id=\"")
+        .append(Html.id(stage.name()))
+        .append(isOpen ? "\" open>" : "\">")
+        .append("<summary><b>")
+        .append(Html.escaped(stage.name()))
+        .append("</b><span class=\"badge\">")
+        .append(result.map(ended -> Words.outcome(ended.outcome())).orElse("did not end"))
+        .append("</span></summary><div>");
+    result.map(Words::why).filter(why -> !why.isEmpty()).ifPresent(this::paragraph);
+    log(stage.name());
+    result.flatMap(StageResult::failure).ifPresent(this::commands);
+    result.ifPresent(this::artifacts);
+    html.append("</div></details>");
+  }
+
+  private void paragraph(String text) {
+    html.append("<p>").append(Html.escaped(text)).append("</p>");
+  }
+
+  private void log(String stage) throws IOException {
+    Path file = folder.log(stage);
+    long size = Files.exists(file) ? Files.size(file) : 0;
+    if (size == 0) {
+      html.append("<p class=\"dim\">It printed nothing.</p>");
+      return;
+    }
+    int shown = (int) Math.min(size, Math.min(LONGEST, left));
+    left -= shown;
+    if (shown < size) {
+      html.append("<p class=\"dim\">The end of ")
+          .append(size)
+          .append(" bytes; <a href=\"")
+          .append(link(file))
+          .append("\">all of it</a></p>");
+    }
+    html.append("<pre class=\"log\">")
+        .append(Html.escaped(end(file, size, shown)))
+        .append("</pre>");
+  }
+
+  /** The end of a file, from the begin of a line. */
+  private static String end(Path file, long size, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
+      log.seek(size - length);
+      log.readFully(bytes);
+    }
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    String whole = length < size ? text.substring(text.indexOf('\n') + 1) : text;
+    return whole.lines().map(Columns::printable).collect(java.util.stream.Collectors.joining("\n"));
+  }
+
+  private void commands(StageFailure failure) {
+    failure.lookInto().ifPresent(line -> command("Look into it with", line));
+    failure.repeat().ifPresent(line -> command("Repeat the step with", line));
+  }
+
+  private void command(String what, String line) {
+    html.append("<p>")
+        .append(what)
+        .append("</p><pre class=\"command\">")
+        .append(Html.escaped(line))
+        .append("</pre>");
+  }
+
+  private void artifacts(StageResult result) {
+    if (!result.artifacts().isEmpty()) {
+      html.append("<p>Artifacts</p><ul>");
+      for (Artifact artifact : result.artifacts()) {
+        html.append("<li><a href=\"")
+            .append(link(artifact.file()))
+            .append("\">")
+            .append(Html.escaped(artifact.name()))
+            .append("</a> <span class=\"dim\">")
+            .append(artifact.size())
+            .append(" bytes</span></li>");
+      }
+      html.append("</ul>");
+    }
+  }
+
+  /** A file of the record, as the page beside it names it. */
+  private String link(Path file) {
+    StringBuilder link = new StringBuilder();
+    for (Path name : folder.path().relativize(file.toAbsolutePath().normalize())) {
+      link.append(link.isEmpty() ? "" : "/").append(encoded(name.toString()));
+    }
+    return link.toString();
+  }
+
+  private static String encoded(String name) {
+    return java.net.URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,95 @@
+package dev.danube.report;
+
+import dev.danube.Attempt;
+import dev.danube.StageResult;
+import dev.danube.internal.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Draws when each stage was at work, attempt by attempt, on one axis. */
+final class HtmlTimeline {
+
+  private static final int MARKS = 5;
+
+  private final Instant begin;
+  private final Duration length;
+  private final Set<String> critical;
+  private final StringBuilder html = new StringBuilder();
+
+  private HtmlTimeline(Instant begin, Duration length, Set<String> critical) {
+    this.begin = begin;
+    this.length = length;
+    this.critical = critical;
+  }
+
+  /**
+   * Draws it.
+   *
+   * @param begin when the last try began; what was done before is only named
+   */
+  static String of(Instant begin, Collection<StageResult> stages, Set<String> critical) {
+    List<Attempt> attempts = new ArrayList<>();
+    stages.forEach(stage -> attempts.addAll(stage.attempts()));
+    Duration length =
+        attempts.stream()
+            .map(attempt -> Duration.between(begin, attempt.startedAt().plus(attempt.duration())))
+            .max(Duration::compareTo)
+            .filter(longest -> longest.compareTo(Duration.ofMillis(1)) > 0)
+            .orElse(Duration.ofMillis(1));
+    HtmlTimeline timeline = new HtmlTimeline(begin, length, critical);
+    timeline.axis();
+    stages.stream().filter(stage -> !stage.attempts().isEmpty()).forEach(timeline::row);
+    return timeline.html.toString();
+  }
+
+  private void axis() {
+    html.append("<div class=\"axis\"><div></div><div class=\"track\">");
+    for (int i = 0; i < MARKS; i++) {
+      double part = (double) i / (MARKS - 1);
+      String time = Durations.text(Duration.ofMillis(Math.round(length.toMillis() * part)));
+      html.append(
+          String.format(Locale.ROOT, "<span style=\"left:%.1f%%\">%s</span>", part * 100, time));
+    }
+    html.append("</div></div>");
+  }
+
+  private void row(StageResult stage) {
+    html.append("<div class=\"row")
+        .append(critical.contains(stage.name()) ? " critical" : "")
+        .append("\"><div class=\"label\">")
+        .append(Html.escaped(stage.name()))
+        .append("</div><div class=\"track\">");
+    boolean isEarlier = stage.attempts().get(0).startedAt().isBefore(begin);
+    if (isEarlier) {
+      html.append("<small class=\"dim\">by an earlier try</small>");
+    } else {
+      stage.attempts().forEach(this::bar);
+    }
+    html.append("</div></div>");
+  }
+
+  private void bar(Attempt attempt) {
+    double left = part(Duration.between(begin, attempt.startedAt()));
+    String title =
+        String.format(
+            "attempt %d: %s after %s",
+            attempt.number(), Words.outcome(attempt.outcome()), Durations.text(attempt.duration()));
+    html.append(
+        String.format(
+            Locale.ROOT,
+            "<div class=\"bar %s\" style=\"left:%.2f%%;width:%.2f%%\" title=\"%s\"></div>",
+            attempt.outcome(),
+            left,
+            Math.min(100 - left, part(attempt.duration())),
+            Html.escaped(title)));
+  }
+
+  private double part(Duration duration) {
+    return 100.0 * duration.toMillis() / length.toMillis();
+  }
+}

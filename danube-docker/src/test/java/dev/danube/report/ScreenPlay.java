@@ -47,21 +47,21 @@ final class ScreenPlay {
   private Instant now = BEGIN;
   private int pictures;
 
-  private ScreenPlay(Path folder) {
+  private ScreenPlay(Path folder, boolean hasColours) {
     this.folder = folder;
     this.view =
         new TreeView(
             pipeline(),
             new PrintStream(System.out, true, StandardCharsets.UTF_8),
             Optional.empty(),
-            false,
+            hasColours,
             new TerminalSize(),
             () -> now);
   }
 
-  /** Plays it; the argument is a folder for the files. */
+  /** Plays it; the first argument is a folder for the files, and a second one asks for colours. */
   public static void main(String[] args) throws IOException {
-    new ScreenPlay(Path.of(args[0])).play();
+    new ScreenPlay(Path.of(args[0]), args.length > 1).play();
   }
 
   // spotless:off

@@ -1,0 +1,44 @@
+package dev.danube.examples;
+
+import dev.danube.Image;
+import dev.danube.Pipeline;
+import dev.danube.Source;
+import dev.danube.cli.PipelineMain;
+import java.time.Duration;
+
+/**
+ * Danube builds itself: its own repository, in a container made from a Dockerfile that is part of
+ * it, with the downloads of Maven in a cache and the jars as artifacts.
+ */
+public final class SelfBuild {
+
+  /**
+   * The pipeline.
+   *
+   * @return to be run inside of Danube's repository
+   */
+  public static Pipeline pipeline() {
+    // spotless:off
+    return Pipeline.define("self-build", p -> p
+        .source(Source.currentRepository())
+        .image(Image.dockerfile("danube-examples/src/main/docker/Dockerfile"))
+        .cache("danube-maven", "/root/.m2")
+        .timeout(Duration.ofMinutes(30))
+        .stage("compile", s -> s.run("mvn -B -ntp -q test-compile"))
+        .stage("verify", s -> s
+            .run("mvn -B -ntp verify -DskipDocker")
+            .artifact("*/target/*.jar")));
+    // spotless:on
+  }
+
+  /**
+   * The program.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String[] args) {
+    PipelineMain.run(SelfBuild::pipeline, args);
+  }
+
+  private SelfBuild() {}
+}

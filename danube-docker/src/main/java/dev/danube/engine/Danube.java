@@ -155,10 +155,18 @@ public final class Danube implements AutoCloseable {
 
   /**
    * Goes on with a run that did not succeed, under its id and in its workspace, and waits for its
-   * end. Stages that ended SUCCESS or UNSTABLE, or were skipped by a condition, are not repeated,
-   * and their outputs are as they were; all others run. Post stages run again, unless all other
-   * stages had ended. Parameters are those of the run, unless they are given. Also a run whose
-   * program was killed can be resumed.
+   * end. Also a run whose program was killed can be resumed.
+   *
+   * <ul>
+   *   <li>Stages that ended SUCCESS or UNSTABLE are not repeated, and their outputs are as they
+   *       were. So are stages that a condition or a missing output kept from running, unless
+   *       something before them runs again. All others run.
+   *   <li>A condition that let work begin is not asked again.
+   *   <li>Post stages run again, unless all other stages had ended. Those of the failed try have
+   *       already been at the workspace: what they removed is gone.
+   *   <li>Parameters are those of the run, unless they are given.
+   *   <li>The source is that of the run: a server is asked for the same commit.
+   * </ul>
    *
    * <p>What is not as it was: the main container is a new one, without what stages installed in it;
    * changes inside Java code cannot be seen, neither when definitions are compared nor in what it

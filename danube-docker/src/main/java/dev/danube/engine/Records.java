@@ -206,13 +206,17 @@ final class Records {
     List<String> problems = new ArrayList<>();
     try {
       List<RunFolder> folders = records.folders();
-      Set<RunFolder> bases = folders.size() > 1 ? lastSuccesses() : Set.of();
+      List<RunFolder> old = new ArrayList<>();
       for (int i = 0; i < folders.size(); i++) {
-        RunFolder folder = folders.get(i);
-        boolean isNeeded = folder.equals(current) || bases.contains(folder);
-        if (!isNeeded && (i >= limit.runs || isOld(folder))) {
-          problems.addAll(discardIfEnded(folder, docker));
+        if (!folders.get(i).equals(current) && (i >= limit.runs || isOld(folders.get(i)))) {
+          old.add(folders.get(i));
         }
+      }
+      if (!old.isEmpty()) {
+        old.removeAll(lastSuccesses());
+      }
+      for (RunFolder folder : old) {
+        problems.addAll(discardIfEnded(folder, docker));
       }
     } catch (IOException e) {
       problems.add("old records in " + home + " cannot be found: " + e.getMessage());

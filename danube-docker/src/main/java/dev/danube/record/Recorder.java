@@ -131,7 +131,7 @@ public final class Recorder implements RunListener, AutoCloseable {
 
   private void writeBegin() throws IOException {
     definitions.forEach((name, stage) -> stages.put(name, atBegin(stage)));
-    writeRun(json -> {});
+    replace(begin.folder.file(), state(json -> {}));
     Files.deleteIfExists(begin.folder.journal());
   }
 
@@ -166,7 +166,7 @@ public final class Recorder implements RunListener, AutoCloseable {
    */
   public synchronized void source(SourceState state) {
     source = Optional.of(state);
-    write(Part.STATE, () -> writeRun(json -> {}));
+    write(Part.STATE, () -> replace(begin.folder.file(), state(json -> {})));
   }
 
   /** Takes notice that the workspace is as it shall be before the first stage. */
@@ -252,7 +252,8 @@ public final class Recorder implements RunListener, AutoCloseable {
         Part.STATE,
         () -> {
           boolean keepsWorkspace = !result.succeeded();
-          writeRun(json -> RecordJson.addEnd(json, result, keepsWorkspace));
+          String all = state(json -> RecordJson.addEnd(json, result, keepsWorkspace));
+          replace(begin.folder.file(), RecordReader.pretty(all));
           Files.deleteIfExists(begin.folder.journal());
         });
     write(Part.EXPORTS, () -> export(result));
@@ -266,14 +267,14 @@ public final class Recorder implements RunListener, AutoCloseable {
     replace(folder.resolve("junit.xml"), JUnitReport.of(result));
   }
 
-  private void writeRun(Consumer<JsonObject> more) throws IOException {
+  private String state(Consumer<JsonObject> more) {
     JsonObject json =
         RecordJson.begin(begin.folder.run(), begin.pipeline, begin.startedAt, begin.tries, isReady);
     RecordJson.addParameters(json, begin.parameters, run.mask);
     source.ifPresent(state -> RecordJson.addSource(json, state, run.mask));
     more.accept(json);
     json.putJson("stages", "[" + String.join(", ", stages.values()) + "]");
-    replace(begin.folder.file(), RecordReader.pretty(json.toString()));
+    return json.toString();
   }
 
   /**

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -138,7 +139,10 @@ public final class HtmlReport {
 
   private String about() {
     List<String> about =
-        new ArrayList<>(List.of("run " + record.id(), "began " + record.startedAt()));
+        new ArrayList<>(
+            List.of(
+                "run " + record.id(),
+                "began " + record.startedAt().truncatedTo(ChronoUnit.SECONDS)));
     record.end().ifPresent(end -> about.add("took " + Durations.text(end.duration())));
     if (record.tries() > 1) {
       about.add("try " + record.tries());

@@ -18,7 +18,6 @@ public final class SelfBuild {
    * @return to be run inside of Danube's repository
    */
   public static Pipeline pipeline() {
-    // spotless:off
     return Pipeline.define("self-build", p -> p
         .source(Source.currentRepository())
         .image(Image.dockerfile("danube-examples/src/main/docker/Dockerfile"))
@@ -28,7 +27,6 @@ public final class SelfBuild {
         .stage("verify", s -> s
             .run("mvn -B -ntp verify -DskipDocker")
             .artifact("*/target/*.jar")));
-    // spotless:on
   }
 
   /**

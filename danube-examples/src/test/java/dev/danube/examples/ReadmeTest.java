@@ -53,7 +53,7 @@ class ReadmeTest {
       }
     }
     assertThat(blocks("java"))
-        .hasSize(3)
+        .hasSize(4)
         .allSatisfy(
             block ->
                 assertThat(examples)
@@ -66,6 +66,19 @@ class ReadmeTest {
     assertThat(commands)
         .containsExactly(".ci/with-docker --image debian:bookworm-slim mvn -B -ntp verify");
     assertThat(Files.readString(ROOT.resolve(".ci/run"))).contains("\n" + commands.get(0) + "\n");
+  }
+
+  @Test
+  void the_pictures_are_there_and_small() throws IOException {
+    Matcher pictures =
+        Pattern.compile("!\\[[^]]*]\\(([^)]*)\\)")
+            .matcher(Files.readString(ROOT.resolve("README.md")));
+    int number = 0;
+    while (pictures.find()) {
+      number++;
+      assertThat(Files.size(ROOT.resolve(pictures.group(1)))).isBetween(1_000L, 100_000L);
+    }
+    assertThat(number).isEqualTo(2);
   }
 
   @Test

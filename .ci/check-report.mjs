@@ -49,6 +49,7 @@ try {
       await page.click('#graph .stage >> nth=0');
       assert.equal(await page.locator('#logs details >> nth=0').getAttribute('open'), '', 'a box opens its log');
       assert.deepEqual(wrong, []);
+      assert.ok(millis < 5000 && searched < 5000, `it does not jam: ${millis} ms, ${searched} ms`);
       console.log(`ok: ${file} (${scheme}): opened in ${millis} ms, searched in ${searched} ms`);
       await page.close();
     }

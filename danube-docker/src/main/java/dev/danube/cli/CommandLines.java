@@ -52,15 +52,16 @@ final class CommandLines {
   private static String message(ParameterException e) {
     if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
       String wanted =
-          option.type().isEnum() ? option.paramLabel().replace("|", ", ") : option.paramLabel();
+          option.type() == Integer.class ? "a number" : option.paramLabel().replace("|", ", ");
       return String.format("%s takes %s, not \"%s\"", option.longestName(), wanted, e.getValue());
     }
     return String.valueOf(e.getMessage());
   }
 
   private static void refuseContradictions(Options options) {
-    if (options.resume != null && !options.only.isEmpty()) {
-      throw new UsageException("--resume goes on with a whole run; leave out --only");
+    if (options.onlyShows() && (options.resume != null || options.keepFailed || options.json)) {
+      throw new UsageException(
+          "--plan, --list and --graph run nothing; leave out --resume, --keep-failed and --json");
     }
     if (options.anyway && options.resume == null) {
       throw new UsageException("--anyway says how to --resume; name that too");

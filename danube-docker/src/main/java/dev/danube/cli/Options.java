@@ -110,7 +110,8 @@ final class Options {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "Let at most N stages work at once. Default: four for each processor.")
+      description =
+          "Let at most N stages work at once. Default: four for each" + " processor, at least 16.")
   @Nullable Integer jobs;
 
   @Option(

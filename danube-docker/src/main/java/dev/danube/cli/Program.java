@@ -7,14 +7,17 @@ import dev.danube.RunResult;
 import dev.danube.engine.Danube;
 import dev.danube.engine.RunSettings;
 import dev.danube.engine.spi.Backend;
+import dev.danube.event.RunListener;
 import dev.danube.graph.StageGraph;
-import dev.danube.record.RunFolder;
+import dev.danube.record.RunRecord;
 import dev.danube.record.RunRecords;
 import dev.danube.report.HtmlReport;
+import dev.danube.report.TreeView;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,12 +63,24 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
 
   private int perform(Supplier<Pipeline> definition, String... args) throws IOException {
     if (CommandLines.asksForHelp(args)) {
-      screen.out().print(CommandLines.help(definition.get()));
+      screen.out().print(CommandLines.help(defined(definition)));
       return 0;
     }
     Options options = CommandLines.read(args);
-    Pipeline pipeline = selected(definition.get(), options);
+    Pipeline pipeline = selected(defined(definition), options);
     return options.onlyShows() ? show(pipeline, options) : run(pipeline, options);
+  }
+
+  /** Code of the user's, which may throw anything. */
+  private static Pipeline defined(Supplier<Pipeline> definition) {
+    try {
+      return definition.get();
+    } catch (PipelineDefinitionException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      String where = e.getStackTrace().length == 0 ? "" : " at " + e.getStackTrace()[0];
+      throw new UsageException("The definition of the pipeline threw " + e + where, e);
+    }
   }
 
   private static Pipeline selected(Pipeline pipeline, Options options) {
@@ -111,7 +126,8 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
   private int run(Pipeline pipeline, Options options) throws IOException {
     prepareHome(options.home);
     Optional<String> resumed =
-        options.resumed().isPresent() ? Optional.of(run(options)) : Optional.empty();
+        options.resumed().isPresent() ? Optional.of(toResume(pipeline, options)) : Optional.empty();
+    RunListener view = screen.view(pipeline, options);
     try (Danube danube = Danube.using(backend.get(), d -> settings(d, options))) {
       RunResult result =
           danube.run(
@@ -123,9 +139,13 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
                   run.keepFailed();
                 }
                 run.listener(HtmlReport.of(pipeline, options.home));
-                run.listener(screen.view(pipeline, options));
+                run.listener(view);
               });
       return exitCode(result);
+    } finally {
+      if (view instanceof TreeView tree) {
+        tree.close();
+      }
     }
   }
 
@@ -153,18 +173,24 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
     }
   }
 
-  /** The run that is to go on. */
-  private static String run(Options options) throws IOException {
+  /** The run that is to go on: the one that is named, or the last that can. */
+  private static String toResume(Pipeline pipeline, Options options) throws IOException {
     String named = options.resumed().orElseThrow();
     if (!named.equals(Options.LATEST)) {
       return named;
     }
     return new RunRecords(options.home)
-        .folders().stream()
-            .map(RunFolder::run)
-            .findFirst()
+        .list().stream()
+            .filter(record -> record.pipeline().equals(pipeline.name()))
+            .filter(record -> record.end().filter(end -> end.outcome().succeeded()).isEmpty())
+            .max(Comparator.comparing(RunRecord::startedAt))
+            .map(RunRecord::id)
             .orElseThrow(
-                () -> new UsageException("There is no run in " + options.home + " to go on with"));
+                () ->
+                    new UsageException(
+                        String.format(
+                            "There is no run of \"%s\" in %s that did not succeed",
+                            pipeline.name(), options.home)));
   }
 
   /** What a run leaves is nobody's source code. */

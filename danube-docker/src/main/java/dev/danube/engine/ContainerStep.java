@@ -15,6 +15,7 @@ final class ContainerStep {
 
   private static final Duration AFTER_KILL = Duration.ofSeconds(5);
   private static final int NOT_FOUND = 127;
+  private static final int LONGEST_LINE = 200;
   private static final int SIGNALS = 128;
 
   private final StageContainer container;
@@ -138,11 +139,15 @@ final class ContainerStep {
     }
   }
 
+  private static String cut(String line) {
+    return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "...";
+  }
+
   private String message(Step step, int exitCode) {
     StringBuilder message = new StringBuilder("exit code " + exitCode + " from " + step.text());
     if (exitCode == NOT_FOUND) {
       message.append(": command not found");
-      log.lastLineOfStep().ifPresent(line -> message.append(" (").append(line).append(')'));
+      log.lastLineOfStep().ifPresent(line -> message.append(" (").append(cut(line)).append(')'));
       if (container.isOwn()) {
         message.append(
             "; the stage has a container of its own, and what other stages installed in the main"

@@ -59,6 +59,12 @@ final class Resumption {
               + " pipeline have changed");
     }
     record.stages().forEach(this::add);
+    Set<String> known =
+        record.stages().stream().map(RunRecord.OfStage::name).collect(Collectors.toSet());
+    pipeline.allStages().stream()
+        .map(Stage::name)
+        .filter(name -> !known.contains(name))
+        .forEach(name -> reasons.add("stage \"" + name + "\" was not part of it"));
     dropWhatMayChange();
     if (!pipeline.stages().stream().map(Stage::name).allMatch(finished::containsKey)) {
       // The run ends in another way than it did: what comes after it is decided anew.

@@ -191,8 +191,8 @@ final class RunExecution implements Run {
     return new CancellationException("Interrupted while waiting for run " + id + "; it goes on");
   }
 
-  private static IllegalStateException crashed(ExecutionException e) {
-    return new IllegalStateException("Danube itself failed, please report this", e.getCause());
+  private static CrashException crashed(ExecutionException e) {
+    return new CrashException(e.getCause());
   }
 
   /** Waits; an interrupt cancels the run, but its clean end is waited for all the same. */
@@ -220,7 +220,7 @@ final class RunExecution implements Run {
   void awaitEnd() {
     try {
       awaitOrCancel();
-    } catch (IllegalStateException e) {
+    } catch (CrashException e) {
       LOG.debug("Run {} has crashed", id, e);
     }
   }
@@ -243,7 +243,7 @@ final class RunExecution implements Run {
   void awaitEnd(Duration limit) {
     try {
       await(limit);
-    } catch (IllegalStateException e) {
+    } catch (CrashException e) {
       LOG.debug("Run {} has crashed", id, e);
     }
   }

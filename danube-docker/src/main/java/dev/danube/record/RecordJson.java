@@ -5,6 +5,7 @@ import dev.danube.RunResult;
 import dev.danube.Stage;
 import dev.danube.StageResult;
 import dev.danube.event.RunEvent;
+import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.internal.JsonObject;
@@ -37,7 +38,10 @@ final class RecordJson {
         (output, text) ->
             text.filter(content -> isFree(content, mask))
                 .ifPresent(content -> recorded.put(output, content)));
-    return entry(stage.name(), stage.definitionHash(), !(event instanceof StageSkipped))
+    // A stage whose condition threw has ended without having begun.
+    boolean hasBegun =
+        event instanceof StageFinished finished && !finished.result().attempts().isEmpty();
+    return entry(stage.name(), stage.definitionHash(), hasBegun)
         .put("outputs", recorded)
         .put("unrecorded", without(made.keySet(), recorded))
         .putJson("ended", event.toJson())

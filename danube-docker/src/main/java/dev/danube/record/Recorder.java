@@ -102,6 +102,7 @@ public final class Recorder implements RunListener, AutoCloseable {
   private final Set<Part> broken = EnumSet.noneOf(Part.class);
   private Optional<SourceState> source = Optional.empty();
   private boolean isReady;
+  private boolean isCleaned;
 
   private Recorder(RunLock lock, Begin begin, OfRun run) {
     this.lock = lock;
@@ -235,6 +236,15 @@ public final class Recorder implements RunListener, AutoCloseable {
   private void put(String stage, String line) throws IOException {
     stages.put(stage, line);
     append(line);
+    if (!isCleaned && begin.parameters.values().stream().anyMatch(this::hasSecret)) {
+      // The secret was not known when the parameter was written.
+      isCleaned = true;
+      replace(begin.folder.file(), state(json -> {}));
+    }
+  }
+
+  private boolean hasSecret(String text) {
+    return !run.mask.apply(text).equals(text);
   }
 
   /** In one piece, so that what a crash leaves ends with a whole line, or with a part of one. */

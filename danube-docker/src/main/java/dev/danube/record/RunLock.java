@@ -62,7 +62,8 @@ public final class RunLock implements AutoCloseable {
    *
    * @param isShared whether others may have it too, who only look whether somebody has it alone
    */
-  private static Optional<RunLock> attempt(Path file, boolean isShared) throws IOException {
+  private static synchronized Optional<RunLock> attempt(Path file, boolean isShared)
+      throws IOException {
     if (!HELD.add(file)) {
       return Optional.empty();
     }
@@ -85,7 +86,7 @@ public final class RunLock implements AutoCloseable {
   }
 
   /** Whether somebody has the lock of a run. */
-  static boolean isTaken(RunFolder folder) throws IOException {
+  static synchronized boolean isTaken(RunFolder folder) throws IOException {
     if (!Files.exists(folder.lock())) {
       return false;
     }

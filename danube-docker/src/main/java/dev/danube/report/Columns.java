@@ -6,6 +6,11 @@ final class Columns {
   private static final String SEQUENCE =
       "\u001b\\[[0-9;?]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b]*(\u0007|\u001b\\\\)";
 
+  /** Also those of eight bits, and those that turn the direction of writing. */
+  private static final String CONTROL = "[\\p{Cntrl}\u0080-\u009f\u202a-\u202e\u2066-\u2069]";
+
+  private static final String COLOUR = "\u001b\\[[0-9;]*m";
+
   private Columns() {}
 
   /** The columns of a text without control characters; letters of East Asia take two. */
@@ -34,9 +39,27 @@ final class Columns {
         || (c >= 0x20000 && c <= 0x3fffd);
   }
 
-  /** What a program printed, on one line and without what would move the cursor. */
+  /** What a program printed, on one line, as nothing but letters. */
   static String printable(String text) {
-    return text.replaceAll(SEQUENCE, "").replace('\t', ' ').replaceAll("\\p{Cntrl}", "");
+    return text.replaceAll(SEQUENCE, "").replace('\t', ' ').replaceAll(CONTROL, "");
+  }
+
+  /** What a program printed, with its colours and without what would move the cursor. */
+  static String still(String text) {
+    return isPlain(text)
+        ? text
+        : text.replaceAll("(?!" + COLOUR + ")(" + SEQUENCE + ")", "")
+            .replaceAll("(?!\t)(?!" + COLOUR + ")" + CONTROL, "");
+  }
+
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != '\t' && (c < ' ' || c >= 0x7f)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The text, or as much of its begin as fits, with a sign that there was more. */

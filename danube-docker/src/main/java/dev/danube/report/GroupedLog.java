@@ -16,12 +16,15 @@ import dev.danube.event.RunListener;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -87,7 +90,7 @@ public final class GroupedLog implements RunListener {
     } else if (event instanceof LogLine line) {
       keep(line);
     } else if (event instanceof StageSkipped skipped) {
-      out.println(skipped.stage() + ": skipped: " + skipped.reason().text());
+      out.println(skipped.stage() + ": skipped: " + Words.line(skipped.reason().text()));
     } else if (event instanceof StageFinished finished) {
       group(finished);
     } else if (event instanceof RunFinished finished) {
@@ -99,12 +102,18 @@ public final class GroupedLog implements RunListener {
     Spool spool = spools.get(line.stage());
     if (spool == null) {
       Path file = Files.createTempFile("danube-log", ".txt");
-      spool = new Spool(file, Files.newBufferedWriter(file));
+      spool = new Spool(file, lenient(file));
       spools.put(line.stage(), spool);
     }
     spool.writer.write(line.stream() == LogStream.DANUBE ? "= " : "");
-    spool.writer.write(line.text());
+    spool.writer.write(Columns.still(line.text()));
     spool.writer.write('\n');
+  }
+
+  /** Half a character, which code may print, becomes a question mark. */
+  private static BufferedWriter lenient(Path file) throws IOException {
+    return new BufferedWriter(
+        new OutputStreamWriter(Files.newOutputStream(file), StandardCharsets.UTF_8));
   }
 
   private void group(StageFinished finished) throws IOException {
@@ -141,6 +150,7 @@ public final class GroupedLog implements RunListener {
       }
       case GITLAB ->
           out.printf(
+              Locale.ROOT,
               "\u001b[0Ksection_start:%d:%s[collapsed=%b]\r\u001b[0K%s%n",
               second(finished.at().minus(finished.result().duration())),
               section(finished.stage()),
@@ -160,8 +170,10 @@ public final class GroupedLog implements RunListener {
       }
       case GITLAB ->
           out.printf(
+              Locale.ROOT,
               "\u001b[0Ksection_end:%d:%s\r\u001b[0K%n",
-              second(finished.at()), section(finished.stage()));
+              second(finished.at()),
+              section(finished.stage()));
     }
   }
 

@@ -29,9 +29,4 @@ final class Html {
   static String outcome(Optional<StageResult> result) {
     return result.map(ended -> ended.outcome().name()).orElse("WAITING");
   }
-
-  /** What the log of a stage is found by. */
-  static String id(String stage) {
-    return "log-" + escaped(stage);
-  }
 }

@@ -25,18 +25,33 @@ final class HtmlGraph {
   private static final int TALL = 12;
 
   private final StageGraph graph;
+  private final Map<String, String> ids;
   private final Map<String, StageResult> results;
   private final Set<String> critical;
   private final StringBuilder html = new StringBuilder();
 
-  private HtmlGraph(StageGraph graph, Map<String, StageResult> results, Set<String> critical) {
+  private HtmlGraph(
+      StageGraph graph,
+      Map<String, String> ids,
+      Map<String, StageResult> results,
+      Set<String> critical) {
     this.graph = graph;
+    this.ids = ids;
     this.results = results;
     this.critical = critical;
   }
 
-  static String of(StageGraph graph, Map<String, StageResult> results, Set<String> critical) {
-    HtmlGraph drawing = new HtmlGraph(graph, results, critical);
+  /**
+   * Draws them.
+   *
+   * @param ids by what the log of each stage is found
+   */
+  static String of(
+      StageGraph graph,
+      Map<String, String> ids,
+      Map<String, StageResult> results,
+      Set<String> critical) {
+    HtmlGraph drawing = new HtmlGraph(graph, ids, results, critical);
     drawing.html.append("<div class=\"sequence\">");
     graph.pipeline().nodes().forEach(drawing::node);
     List<Post> post = graph.pipeline().post();
@@ -62,8 +77,7 @@ final class HtmlGraph {
 
   private void block(Node block, String kind, List<Node> nodes) {
     html.append("<div class=\"block\"><div class=\"name\">")
-        .append(Html.escaped(block.name()))
-        .append(waits(block))
+        .append(Html.escaped(block.name() + waits(block)))
         .append("</div><div class=\"")
         .append(kind)
         .append("\">");
@@ -77,7 +91,7 @@ final class HtmlGraph {
         .append(Html.outcome(result))
         .append(critical.contains(stage.name()) ? " critical" : "")
         .append("\" href=\"#")
-        .append(Html.id(stage.name()))
+        .append(ids.get(stage.name()))
         .append("\"><b>")
         .append(Html.escaped(stage.name()))
         .append("</b><small>")

@@ -10,6 +10,11 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes what each stage printed and left, folded, and how a person goes on where it failed. */
@@ -22,28 +27,56 @@ final class HtmlLogs {
   private static final int LONGEST_TOGETHER = 8 * 1024 * 1024;
 
   private final RunFolder folder;
+  private final Map<String, String> ids;
+  private final Map<String, Integer> room = new HashMap<>();
   private final StringBuilder html = new StringBuilder();
-  private int left = LONGEST_TOGETHER;
 
-  private HtmlLogs(RunFolder folder) {
+  private HtmlLogs(RunFolder folder, Map<String, String> ids) {
     this.folder = folder;
+    this.ids = ids;
   }
 
-  static String of(RunRecord record) throws IOException {
-    HtmlLogs logs = new HtmlLogs(record.folder());
+  /**
+   * Writes them.
+   *
+   * @param ids by what each is found
+   */
+  static String of(RunRecord record, Map<String, String> ids) throws IOException {
+    HtmlLogs logs = new HtmlLogs(record.folder(), ids);
+    logs.divide(record.stages());
     for (RunRecord.OfStage stage : record.stages()) {
       logs.add(stage);
     }
     return logs.html.toString();
   }
 
+  /** What failed comes first: it is what people look for. */
+  private void divide(List<RunRecord.OfStage> stages) throws IOException {
+    List<RunRecord.OfStage> order = new ArrayList<>(stages);
+    order.sort(Comparator.comparing(stage -> !hasFailed(stage)));
+    long left = LONGEST_TOGETHER;
+    for (RunRecord.OfStage stage : order) {
+      long shown = Math.min(size(folder.log(stage.name())), Math.min(LONGEST, left));
+      room.put(stage.name(), (int) shown);
+      left -= shown;
+    }
+  }
+
+  private static boolean hasFailed(RunRecord.OfStage stage) {
+    return stage.result().flatMap(StageResult::failure).isPresent();
+  }
+
+  private static long size(Path file) throws IOException {
+    return Files.exists(file) ? Files.size(file) : 0;
+  }
+
   private void add(RunRecord.OfStage stage) throws IOException {
     Optional<StageResult> result = stage.result();
-    boolean isOpen = result.flatMap(StageResult::failure).isPresent();
+    boolean isOpen = hasFailed(stage);
     html.append("<details class=\"")
         .append(Html.outcome(result))
         .append("\" id=\"")
-        .append(Html.id(stage.name()))
+        .append(ids.get(stage.name()))
         .append(isOpen ? "\" open>" : "\">")
         .append("<summary><b>")
         .append(Html.escaped(stage.name()))
@@ -63,13 +96,12 @@ final class HtmlLogs {
 
   private void log(String stage) throws IOException {
     Path file = folder.log(stage);
-    long size = Files.exists(file) ? Files.size(file) : 0;
+    long size = size(file);
     if (size == 0) {
       html.append("<p class=\"dim\">It printed nothing.</p>");
       return;
     }
-    int shown = (int) Math.min(size, Math.min(LONGEST, left));
-    left -= shown;
+    int shown = room.getOrDefault(stage, 0);
     if (shown < size) {
       html.append("<p class=\"dim\">The end of ")
           .append(size)

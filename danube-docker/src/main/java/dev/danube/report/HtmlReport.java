@@ -43,10 +43,13 @@ public final class HtmlReport {
   private final RunRecord record;
   private final Map<String, StageResult> results = new LinkedHashMap<>();
 
+  private final Map<String, String> ids = new HashMap<>();
+
   private HtmlReport(Pipeline pipeline, RunRecord record) {
     this.pipeline = pipeline;
     this.record = record;
     for (RunRecord.OfStage stage : record.stages()) {
+      ids.put(stage.name(), "log-" + ids.size());
       stage.result().ifPresent(result -> results.put(stage.name(), result));
     }
   }
@@ -98,10 +101,10 @@ public final class HtmlReport {
     places.put("outcome", record.end().map(end -> end.outcome().name()).orElse("WAITING"));
     places.put("about", about());
     places.put("warnings", warnings());
-    places.put("graph", HtmlGraph.of(graph, results, critical));
+    places.put("graph", HtmlGraph.of(graph, ids, results, critical));
     places.put("timeline", HtmlTimeline.of(record.startedAt(), results.values(), critical));
     places.put("table", table());
-    places.put("logs", HtmlLogs.of(record));
+    places.put("logs", HtmlLogs.of(record, ids));
     return filled(template(), places);
   }
 
@@ -168,16 +171,16 @@ public final class HtmlReport {
   }
 
   private String table() {
-    return record.stages().stream().map(HtmlReport::row).collect(Collectors.joining("\n"));
+    return record.stages().stream().map(this::row).collect(Collectors.joining("\n"));
   }
 
-  private static String row(RunRecord.OfStage stage) {
+  private String row(RunRecord.OfStage stage) {
     Optional<StageResult> result = stage.result();
     return String.format(
         "<tr class=\"%s\"><td><a href=\"#%s\">%s</a></td><td class=\"badge\">%s</td>"
             + "<td class=\"number\">%s</td><td class=\"number\">%s</td><td>%s</td></tr>",
         Html.outcome(result),
-        Html.id(stage.name()),
+        ids.get(stage.name()),
         Html.escaped(stage.name()),
         result.map(ended -> Words.outcome(ended.outcome())).orElse("did not end"),
         result.map(ended -> Durations.text(ended.duration())).orElse(""),

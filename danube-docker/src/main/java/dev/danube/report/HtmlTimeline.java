@@ -5,9 +5,7 @@ import dev.danube.StageResult;
 import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -33,11 +31,11 @@ final class HtmlTimeline {
    * @param begin when the last try began; what was done before is only named
    */
   static String of(Instant begin, Collection<StageResult> stages, Set<String> critical) {
-    List<Attempt> attempts = new ArrayList<>();
-    stages.forEach(stage -> attempts.addAll(stage.attempts()));
     Duration length =
-        attempts.stream()
-            .map(attempt -> Duration.between(begin, attempt.startedAt().plus(attempt.duration())))
+        stages.stream()
+            .filter(stage -> !stage.attempts().isEmpty())
+            .map(stage -> stage.attempts().get(0).startedAt().plus(stage.duration()))
+            .map(end -> Duration.between(begin, end))
             .max(Duration::compareTo)
             .filter(longest -> longest.compareTo(Duration.ofMillis(1)) > 0)
             .orElse(Duration.ofMillis(1));
@@ -68,9 +66,23 @@ final class HtmlTimeline {
     if (isEarlier) {
       html.append("<small class=\"dim\">by an earlier try</small>");
     } else {
+      span(stage);
       stage.attempts().forEach(this::bar);
     }
     html.append("</div></div>");
+  }
+
+  /** The whole of it: between attempts it waits, and in the end it cleans up. */
+  private void span(StageResult stage) {
+    double left = part(Duration.between(begin, stage.attempts().get(0).startedAt()));
+    html.append(
+        String.format(
+            Locale.ROOT,
+            "<div class=\"span %s\" style=\"left:%.2f%%;width:%.2f%%\" title=\"%s in all\"></div>",
+            stage.outcome(),
+            left,
+            Math.min(100 - left, part(stage.duration())),
+            Durations.text(stage.duration())));
   }
 
   private void bar(Attempt attempt) {

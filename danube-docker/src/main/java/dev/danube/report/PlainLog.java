@@ -66,9 +66,11 @@ public final class PlainLog implements RunListener {
     } else if (event instanceof StageStarted started) {
       line(started.stage(), "= started");
     } else if (event instanceof LogLine log) {
-      line(log.stage(), (log.stream() == LogStream.DANUBE ? "= " : "| ") + log.text());
+      line(
+          log.stage(),
+          (log.stream() == LogStream.DANUBE ? "= " : "| ") + Columns.still(log.text()));
     } else if (event instanceof StageSkipped skipped) {
-      line(skipped.stage(), "= skipped: " + skipped.reason().text());
+      line(skipped.stage(), "= skipped: " + Words.line(skipped.reason().text()));
     } else if (event instanceof StageFinished finished) {
       line(finished.stage(), "= " + Words.ending(finished.result()));
     } else if (event instanceof RunFinished finished) {

@@ -17,14 +17,18 @@ import java.util.Optional;
  */
 final class Summary {
 
+  private static final Path USUAL = Path.of(".danube");
+
   private final RunResult run;
   private final Optional<RunFolder> record;
+  private final String elsewhere;
   private final Style style;
   private final List<String> lines = new ArrayList<>();
 
-  private Summary(RunResult run, Optional<RunFolder> record, Style style) {
+  private Summary(RunResult run, Optional<RunFolder> record, String elsewhere, Style style) {
     this.run = run;
     this.record = record;
+    this.elsewhere = elsewhere;
     this.style = style;
   }
 
@@ -34,7 +38,10 @@ final class Summary {
    * @param home where the record of the run is, if there is one
    */
   static List<String> of(RunResult run, Optional<Path> home, Style style) {
-    Summary summary = new Summary(run, home.map(path -> RunFolder.of(path, run.id())), style);
+    Optional<RunFolder> record = home.map(path -> RunFolder.of(path, run.id()));
+    String elsewhere =
+        home.filter(path -> !path.equals(USUAL)).map(path -> " --home " + path).orElse("");
+    Summary summary = new Summary(run, record, elsewhere, style);
     summary.write();
     return summary.lines;
   }
@@ -48,10 +55,10 @@ final class Summary {
     record
         .filter(folder -> Files.exists(folder.report()))
         .ifPresent(folder -> lines.add("report:    " + shown(folder.report())));
-    run.warnings().forEach(warning -> lines.add("warning: " + warning));
-    run.stages().forEach(stage -> stage.failure().ifPresent(this::commands));
+    run.warnings().forEach(warning -> lines.add("warning: " + Words.line(warning)));
+    run.stages().forEach(stage -> stage.failure().ifPresent(this::howToGoOn));
     if (record.isPresent() && !run.succeeded()) {
-      lines.add("go on where it stopped with: --resume " + run.id());
+      lines.add("go on where it stopped with: --resume " + run.id() + elsewhere);
     }
     String end = String.format("%s: %s in %s", run.pipeline(), run.outcome(), time(run.duration()));
     lines.add(style.bold(style.outcome(run.outcome(), end)));
@@ -61,7 +68,7 @@ final class Summary {
     if (!failure.lastLines().isEmpty()) {
       lines.add("");
       lines.add(style.bold("Last output of \"" + stage.name() + "\":"));
-      failure.lastLines().forEach(text -> lines.add("  | " + text));
+      failure.lastLines().forEach(text -> lines.add("  | " + Columns.printable(text)));
     }
   }
 
@@ -81,7 +88,7 @@ final class Summary {
       if (hasRetries) {
         line += "  " + pad(attempts(stage), "2 attempts".length());
       }
-      String why = Words.why(stage);
+      String why = Words.shortWhy(stage);
       lines.add((why.isEmpty() ? line : line + "  " + why).stripTrailing());
     }
   }
@@ -113,7 +120,11 @@ final class Summary {
     lines.add("artifacts: " + shown(place) + (number == 1 ? "" : " (" + number + " files)"));
   }
 
-  private void commands(StageFailure failure) {
+  private void howToGoOn(StageFailure failure) {
+    record
+        .map(folder -> folder.log(failure.stage()))
+        .filter(Files::exists)
+        .ifPresent(log -> lines.add("log of \"" + failure.stage() + "\": " + shown(log)));
     failure.lookInto().ifPresent(command -> command("look into", failure, command));
     failure.repeat().ifPresent(command -> command("repeat", failure, command));
   }

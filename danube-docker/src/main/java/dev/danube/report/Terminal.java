@@ -26,8 +26,11 @@ final class Terminal {
               .redirectOutput(ProcessBuilder.Redirect.INHERIT)
               .start();
       shell.getOutputStream().close();
-      String said = new String(shell.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-      return shell.waitFor(1, TimeUnit.SECONDS) ? said.strip() : "";
+      if (!shell.waitFor(1, TimeUnit.SECONDS)) {
+        shell.destroyForcibly();
+        return "";
+      }
+      return new String(shell.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
       LOG.debug("No shell tells about the terminal", e);
       return "";

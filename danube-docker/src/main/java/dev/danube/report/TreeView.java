@@ -9,6 +9,7 @@ import dev.danube.event.RunListener;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -17,9 +18,10 @@ import java.util.function.Supplier;
  * time, its attempt and the last line that it printed. What has gone well makes room where the
  * screen is too small. The end is the same as in {@link PlainLog}, with colours.
  *
- * <p>Draws ten times a second, on a thread of its own; events never wait for that.
+ * <p>Draws ten times a second, on a thread of its own, for which events do not wait. Thread-safe.
+ * Closed by its user where a run may not come to its end; the end of a run closes it too.
  */
-public final class TreeView implements RunListener {
+public final class TreeView implements RunListener, AutoCloseable {
 
   private static final long PAUSE_MILLIS = 100;
 
@@ -28,9 +30,9 @@ public final class TreeView implements RunListener {
   private final Style style;
   private final Supplier<TerminalSize.Size> size;
   private final Supplier<Instant> clock;
-  private final LivePicture picture;
-  private final TreeModel model; // guarded by this, as what follows
-  private boolean isOver;
+  private final TreeModel model; // guarded by itself
+  private final LivePicture picture; // guarded by itself
+  private boolean isOver; // guarded by the picture
 
   /**
    * Makes a view of one run.
@@ -74,35 +76,65 @@ public final class TreeView implements RunListener {
   }
 
   @Override
-  public synchronized void on(RunEvent event) {
+  public void on(RunEvent event) {
     if (event instanceof RunFinished finished) {
-      isOver = true;
-      notifyAll();
-      picture.erase(size.get().columns());
-      Summary.of(finished.result(), home, style).forEach(out::println);
+      end(() -> Summary.of(finished.result(), home, style).forEach(out::println));
     } else {
-      model.on(event);
+      synchronized (model) {
+        model.on(event);
+      }
     }
   }
 
-  private synchronized void paintUntilOver() {
+  private void end(Runnable last) {
+    TerminalSize.Size now = size.get();
+    synchronized (picture) {
+      if (!isOver) {
+        isOver = true;
+        picture.notifyAll();
+        picture.erase(now.columns());
+        last.run();
+      }
+    }
+  }
+
+  /** Takes the picture away, where a run has not come to its end. */
+  @Override
+  public void close() {
+    end(() -> {});
+  }
+
+  private void paintUntilOver() {
     try {
-      while (!isOver) {
-        paint();
-        wait(PAUSE_MILLIS);
+      while (paint()) {
+        synchronized (picture) {
+          picture.wait(PAUSE_MILLIS);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Draws how it is now. The last column stays free: a full line would fold on some terminals. */
-  synchronized void paint() {
-    if (!isOver && model.startedAt().isPresent()) {
-      TerminalSize.Size now = size.get();
-      picture.draw(
-          TreeFrame.of(model, clock.get(), now.columns() - 1, now.rows() - 1, style),
-          now.columns());
+  /**
+   * Draws how it is now; false when there is nothing more to draw. The terminal may keep it waiting
+   * for long, and events do not wait for that. The last column stays free: a full line would fold
+   * on some terminals.
+   */
+  boolean paint() {
+    TerminalSize.Size now = size.get();
+    List<String> frame;
+    synchronized (model) {
+      frame =
+          model.startedAt().isEmpty()
+              ? List.of()
+              : TreeFrame.of(model, clock.get(), now.columns() - 1, now.rows() - 1, style);
+    }
+    synchronized (picture) {
+      if (!isOver && !frame.isEmpty()) {
+        picture.draw(frame, now.columns());
+      }
+      return !isOver;
     }
   }
 }

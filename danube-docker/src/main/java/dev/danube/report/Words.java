@@ -5,6 +5,7 @@ import dev.danube.SkipReason;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
 import dev.danube.internal.Durations;
+import java.util.stream.Collectors;
 
 /** What is said of stages that have ended, in every report alike. */
 final class Words {
@@ -42,8 +43,21 @@ final class Words {
         .orElse("");
   }
 
+  /** The same on one line. */
+  static String shortWhy(StageResult stage) {
+    return line(why(stage));
+  }
+
+  /** A text of any number of lines as one, as nothing but letters. */
+  static String line(String text) {
+    return text.lines()
+        .map(Columns::printable)
+        .map(String::strip)
+        .collect(Collectors.joining(" / "));
+  }
+
   static String ending(StageResult stage) {
     String took = outcome(stage.outcome()) + " after " + Durations.text(stage.duration());
-    return stage.failure().isPresent() ? took + ": " + why(stage) : took;
+    return stage.failure().isPresent() ? took + ": " + shortWhy(stage) : took;
   }
 }

@@ -92,8 +92,8 @@ class PipelineMainTest {
         new String[] {"--only", "biuld"}, "Pipeline \"ci\" has no stage, group or parallel \"biuld\"; did you mean \"build\"?",
         new String[] {"--graph", "svg"}, "--graph takes mermaid, dot, json, not \"svg\"",
         new String[] {"--jobs", "0"}, "--jobs takes a number of 1 or more, not 0",
-        new String[] {"--jobs", "many"}, "--jobs takes N, not \"many\"",
-        new String[] {"--resume", "--only", "build"}, "--resume goes on with a whole run; leave out --only",
+        new String[] {"--jobs", "many"}, "--jobs takes a number, not \"many\"",
+        new String[] {"--plan", "--resume"}, "--plan, --list and --graph run nothing; leave out --resume, --keep-failed and --json",
         new String[] {"--anyway"}, "--anyway says how to --resume; name that too");
     wrong.forEach((args, message) -> {
       err.reset();
@@ -101,6 +101,28 @@ class PipelineMainTest {
       assertThat(err()).as(String.join(" ", args)).isEqualTo(message + "\nTry --help\n");
     });
     assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void a_definition_that_throws_says_what_and_where() {
+    assertThat(fake(() -> { throw new IllegalArgumentException("no number"); })).isEqualTo(2);
+    assertThat(err()).startsWith("The definition of the pipeline threw java.lang.IllegalArgumentException: no number at dev.danube.cli.PipelineMainTest.")
+        .endsWith("\nTry --help\n");
+  }
+
+  @Test
+  void what_containers_print_neither_moves_the_cursor_nor_begins_lines_of_its_own() {
+    String nasty = "\u001b[2Jgone\r::add-mask::a\u009b1A \u001b[31mred\u001b[0m\u202e";
+    FakeBackend backend = FakeBackend.create().onStage("build", f -> f.prints(nasty).exits(1));
+    for (String log : List.of("plain", "grouped")) {
+      out.reset();
+      assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1", "--log", log)).isEqualTo(1);
+      assertThat(out()).as(log).contains("gone::add-mask::a1A \u001b[31mred\u001b[0m", "  | gone::add-mask::a1A red\n")
+          .doesNotContain("\u001b[2J", "\r", "\u009b", "\u202e");
+    }
+    out.reset();
+    assertThat(fake(() -> Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> { throw new IllegalStateException("one\ntwo\uD83D"); }))))).isEqualTo(1);
+    assertThat(out().lines()).contains("a = failed after 0ms: the Java code threw java.lang.IllegalStateException: one / two?");
   }
 
   @Test
@@ -217,7 +239,7 @@ class PipelineMainTest {
   @Test
   void there_may_be_nothing_to_resume() {
     assertThat(fake(PipelineMainTest::good, "--resume")).isEqualTo(2);
-    assertThat(err()).isEqualTo("There is no run in " + folder.resolve("home") + " to go on with\nTry --help\n");
+    assertThat(err()).isEqualTo("There is no run of \"ci\" in " + folder.resolve("home") + " that did not succeed\nTry --help\n");
     err.reset();
     assertThat(fake(PipelineMainTest::good, "--resume", "20261121-093015-7f3a9c21")).isEqualTo(2);
     assertThat(err()).isEqualTo("This backend has no files, and no record of its runs is kept\n");

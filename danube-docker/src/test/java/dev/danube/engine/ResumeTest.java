@@ -123,7 +123,9 @@ class ResumeTest {
     assertThat(record().tries()).isEqualTo(2);
     Consumer<Pipeline.Builder> reading = p -> threeStages("exit 0").andThen(q ->
         q.stage("new", s -> s.call(c -> c.log(new String(c.readFile("a.txt")))))).accept(p);
-    assertThat(resume(reading).outcome()).isEqualTo(Outcome.SUCCESS);
+    backend.log.clear();
+    refused(reading, "stage \"new\" was not part of it");
+    assertThat(run(pipeline(reading), r -> r.resumeAnyway(id)).outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(events).anyMatch(event -> event instanceof RunEvent.LogLine line && line.text().equals("content of a.txt"));
     assertThat(record().tries()).isEqualTo(3);
   }
@@ -259,6 +261,21 @@ class ResumeTest {
     RunResult result = resume(definition);
     assertThat(restored()).containsExactly("build");
     assertThat(result.stage("push").outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void a_condition_that_threw_is_asked_again() {
+    boolean[] mended = {false};
+    Consumer<Pipeline.Builder> definition = p -> p
+        .group("g", g -> g.when(Condition.that("known", run -> {
+          if (!mended[0]) {
+            throw new IllegalStateException("not known");
+          }
+          return false;
+        })).stage("publish", s -> s.run("exit 0")));
+    fail(definition);
+    mended[0] = true;
+    assertThat(resume(definition).stage("publish").outcome()).isEqualTo(Outcome.SKIPPED);
   }
 
   @Test

@@ -45,6 +45,7 @@ class HtmlReportTest {
           v.group("slow", g -> g.stage("load", s -> s.call(c -> {})).stage("soak", s -> s.call(c -> {})));
         })
         .stage("push " + NASTY, s -> s.needs("build").call(c -> {}))
+        .group("after " + NASTY, g -> g.needs("push " + NASTY).stage("100% ü", s -> s.call(c -> {})))
         .post(after -> after.always("tidy", s -> s.call(c -> {}))));
   }
 
@@ -59,6 +60,7 @@ class HtmlReportTest {
     stages.add(new RunRecord.OfStage("soak", "", false, Optional.empty(), Map.of(), List.of()));
     stages.add(new RunRecord.OfStage("push " + NASTY, "", false, Optional.of(StageResult.skipped("push " + NASTY,
         new SkipReason(SkipReason.Kind.UPSTREAM, Optional.of("test 3"), "needs test 3, which failed"))), Map.of(), List.of()));
+    stages.add(new RunRecord.OfStage("100% ü", "", false, Optional.empty(), Map.of(), List.of()));
     stages.add(stage(folder, "tidy", Outcome.SUCCESS, 13_300, 20, "x".repeat(100) + "\n" + "line\n".repeat(100_000) + "the end\n"));
     return new RunRecord(folder, folder.run(), "demo", BEGIN, 1, false,
         Optional.of(new RunRecord.End(Outcome.FAILED, Duration.ofSeconds(14), List.of("left: " + NASTY))), "", Map.of("version", "1.4"), List.of(),
@@ -89,9 +91,9 @@ class HtmlReportTest {
     String page = Files.readString(file);
     assertThat(page)
         .contains("<title>demo 20261127-101500-0c0ffee0</title>", "badge FAILED", "commit abc123 on main", "version = 1.4")
-        .contains("<b>test 3</b>", "class=\"stage FAILED\"", "class=\"stage UNSTABLE critical\"", "class=\"stage SUCCESS critical\" href=\"#log-build\"")
+        .contains("<b>test 3</b>", "class=\"stage FAILED\"", "class=\"stage UNSTABLE critical\"", "class=\"stage SUCCESS critical\" href=\"#log-0\"")
         .contains("class=\"stage WAITING\"", "did not end", "needs test 3, which failed", "; after build")
-        .contains("class=\"bar FAILED\" style=\"left:31.6%".substring(0, 24), "title=\"attempt 2: failed after 1.0s\"")
+        .contains("<div class=\"bar FAILED\" style=\"left:31.53%;width:3.00%\" title=\"attempt 1: failed after 400ms\"", "title=\"attempt 2: failed after 1.0s\"")
         .contains("docker exec -it x sh", "artifacts/build/target/%C3%BC%20x.jar", "7 bytes")
         .contains("compiling\ngreen\n= note", "The end of 500109 bytes; <a href=\"logs/tidy.log\">all of it</a>", "\nthe end</pre>", "It printed nothing.")
         .doesNotContain("<script>alert", "\u001b", "http://", "https://");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.danube.Condition;
+import dev.danube.DanubeException;
 import dev.danube.Decision;
 import dev.danube.FailureKind;
 import dev.danube.Outcome;
@@ -183,7 +184,7 @@ class EndingsTest {
       Pipeline pipeline = pipeline(p -> p.stage("a", s -> s.run("x")));
       for (int i = 0; i < 3; i++) {
         Run run = danube.start(pipeline);
-        assertThatThrownBy(run::await).isInstanceOf(IllegalStateException.class).rootCause().hasMessage("full");
+        assertThatThrownBy(run::await).isInstanceOf(DanubeException.class).rootCause().hasMessage("full");
       }
       open.set(true);
       assertThat(danube.run(pipeline).outcome()).isEqualTo(Outcome.SUCCESS);

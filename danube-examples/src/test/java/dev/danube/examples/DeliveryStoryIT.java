@@ -109,7 +109,10 @@ class DeliveryStoryIT {
         .says("✓ alert +done .*")
         .says("record: +\\.danube/runs/" + run)
         .says("go on where it stopped with: --resume " + run);
+    failed.says("report: +\\.danube/runs/" + run + "/report.html")
+        .says("log of \"publish\": \\.danube/runs/" + run + "/logs/publish.log");
     assertThat(repository.resolve(".danube/latest/logs/package.log")).exists();
+    assertThat(repository.resolve(".danube/latest/report.html")).content().contains("PUBLISH_TOKEN").doesNotContain("hunter22");
 
     // A mend elsewhere does not get into a run half-way.
     Files.writeString(repository.resolve("README.md"), "mended", StandardCharsets.UTF_8);
@@ -128,6 +131,7 @@ class DeliveryStoryIT {
         .says("package = done by an earlier try")
         .says("publish \\| publishing [0-9a-f]{64}")
         .says("alert +.*skipped.*")
+        .says("report: +\\.danube/runs/" + run + "/report.html")
         .says("delivery: SUCCESS in .*");
     assertThat(resumed.out).doesNotContain("package = started", "hunter22");
     assertThat(repository.resolve(".danube/latest/junit.xml")).content().contains("testcase classname=\"delivery\" name=\"publish\"");

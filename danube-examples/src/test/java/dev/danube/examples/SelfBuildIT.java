@@ -10,6 +10,7 @@ import dev.danube.engine.Danube;
 import dev.danube.record.RunRecords;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,11 @@ class SelfBuildIT {
     try (Danube danube = Danube.using(DockerBackend.fromEnvironment(), d -> d.home(home))) {
       new RunRecords(home).folders().forEach(folder -> danube.discard(folder.run()));
     }
-    DockerClientFactory.lazyClient().removeVolumeCmd("danube-cache-danube-maven").exec();
+    var docker = DockerClientFactory.lazyClient();
+    docker.removeVolumeCmd("danube-cache-danube-maven").exec();
+    List<String> label = List.of("dev.danube.run");
+    assertThat(docker.listContainersCmd().withShowAll(true).withLabelFilter(label).exec()).isEmpty();
+    assertThat(docker.listVolumesCmd().withFilter("label", label).exec().getVolumes()).isEmpty();
   }
 
   @Test

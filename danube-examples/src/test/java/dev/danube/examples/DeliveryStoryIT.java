@@ -105,7 +105,7 @@ class DeliveryStoryIT {
     assertThat(failed.code).as(failed.toString()).isEqualTo(3);
     String run = failed.out.lines().findFirst().orElseThrow().replace("delivery: run ", "");
     failed.says("✓ package +done .*")
-        .says("✗ publish +errored .*PUBLISH_TOKEN.*")
+        .says("✗ publish +errored +\\S+ +secret PUBLISH_TOKEN cannot be had: the environment variable PUBLISH_TOKEN is not set, or empty")
         .says("✓ alert +done .*")
         .says("record: +\\.danube/runs/" + run)
         .says("go on where it stopped with: --resume " + run);

@@ -128,6 +128,23 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
     Optional<String> resumed =
         options.resumed().isPresent() ? Optional.of(toResume(pipeline, options)) : Optional.empty();
     RunListener view = screen.view(pipeline, options);
+    return view instanceof TreeView tree
+        ? besidePicture(tree, pipeline, options, resumed)
+        : run(pipeline, options, resumed, view);
+  }
+
+  private int besidePicture(
+      TreeView tree, Pipeline pipeline, Options options, Optional<String> resumed) {
+    Beside beside = new Beside(tree);
+    try {
+      return run(pipeline, options, resumed, tree);
+    } finally {
+      beside.close();
+      tree.close();
+    }
+  }
+
+  private int run(Pipeline pipeline, Options options, Optional<String> resumed, RunListener view) {
     try (Danube danube = Danube.using(backend.get(), d -> settings(d, options))) {
       RunResult result =
           danube.run(
@@ -142,10 +159,6 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
                 run.listener(view);
               });
       return exitCode(result);
-    } finally {
-      if (view instanceof TreeView tree) {
-        tree.close();
-      }
     }
   }
 

@@ -98,6 +98,21 @@ public final class TreeView implements RunListener, AutoCloseable {
     }
   }
 
+  /**
+   * Shows a line above the picture, which is drawn again below.
+   *
+   * @param line what somebody else has printed; colours are kept
+   */
+  public void print(String line) {
+    TerminalSize.Size now = size.get();
+    synchronized (picture) {
+      if (!isOver) {
+        picture.erase(now.columns());
+      }
+      out.println(Columns.still(line));
+    }
+  }
+
   /** Takes the picture away, where a run has not come to its end. */
   @Override
   public void close() {

@@ -115,6 +115,19 @@ class TreeViewTest {
   }
 
   @Test
+  void what_others_print_stands_above_the_picture() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    TreeView view = new TreeView(Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> {}))), new PrintStream(bytes, true, StandardCharsets.UTF_8),
+        Optional.empty(), false, () -> new TerminalSize.Size(80, 24), () -> AT);
+    view.on(new RunStarted("r1", AT, "ci"));
+    assertThat(view.paint()).isTrue();
+    view.print("a \u001b[33mwarning\u001b[0m\u001b[5A");
+    assertThat(bytes.toString(StandardCharsets.UTF_8)).endsWith("\u001b[J\r\u001b[2A\u001b[Ja \u001b[33mwarning\u001b[0m" + System.lineSeparator());
+    view.close();
+    assertThat(view.paint()).as("nothing more").isFalse();
+  }
+
+  @Test
   void the_size_is_what_stty_prints_or_the_usual_one() {
     assertThat(TerminalSize.parse("50 132")).isEqualTo(new TerminalSize.Size(132, 50));
     for (String none : List.of("", "0 0", "a b", "1", "99999999999 3")) {

@@ -153,11 +153,21 @@ final class Masker {
       } else {
         masked = masked == null ? new StringBuilder(length) : masked;
         masked.append(text, copied, start).append(MASK);
-        copied = start + found;
+        copied = end(text, start, start + found);
         end = copied + window - 1;
       }
     }
     return masked == null ? text : masked.append(text, copied, length).toString();
+  }
+
+  /** Where all secrets end that begin in one that was found: the rest of one would be told. */
+  private int end(String text, int from, int found) {
+    int to = found;
+    for (int at = from + 1; at < to && at + window <= text.length(); at++) {
+      int slot = slot(text.charAt(at + window - 2), text.charAt(at + window - 1));
+      to = Math.max(to, at + lengthAt(text, at, slot));
+    }
+    return to;
   }
 
   /** The length of the longest secret that begins here; 0 for none. */

@@ -45,6 +45,12 @@ class MaskerTest {
   }
 
   @Test
+  void of_secrets_that_overlap_nothing_is_left() {
+    assertThat(masker("abcdef", "defghijk", "jklmn").mask("x abcdefghijklmn y abcdefg"))
+        .isEqualTo("x *** y ***g");
+  }
+
+  @Test
   void each_line_of_a_secret_is_masked_but_for_short_ones() {
     assertThat(
             masker("first line\n  ab\n  second line\r\nx").mask("is second line, first line, ab"))

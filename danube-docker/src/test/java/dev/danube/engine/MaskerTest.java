@@ -3,9 +3,7 @@ package dev.danube.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -95,17 +93,24 @@ class MaskerTest {
   }
 
   private static String naive(List<String> secrets, String text) {
-    List<String> longestFirst = new ArrayList<>(secrets);
-    longestFirst.sort(Comparator.comparingInt(String::length).reversed());
     StringBuilder masked = new StringBuilder();
     for (int i = 0; i < text.length(); ) {
-      int at = i;
-      String found =
-          longestFirst.stream().filter(s -> text.startsWith(s, at)).findFirst().orElse("");
-      masked.append(found.isEmpty() ? text.substring(i, i + 1) : Masker.MASK);
-      i += Math.max(1, found.length());
+      int end = endAt(secrets, text, i);
+      for (int at = i + 1; at < end; at++) {
+        end = Math.max(end, endAt(secrets, text, at)); // one that begins in another
+      }
+      masked.append(end == i ? text.substring(i, i + 1) : Masker.MASK);
+      i = Math.max(i + 1, end);
     }
     return masked.toString();
+  }
+
+  private static int endAt(List<String> secrets, String text, int at) {
+    return secrets.stream()
+        .filter(secret -> text.startsWith(secret, at))
+        .mapToInt(secret -> at + secret.length())
+        .max()
+        .orElse(at);
   }
 
   @Property

@@ -1,10 +1,9 @@
 package dev.danube.record;
 
 import dev.danube.event.RunEvent.LogStream;
-import java.io.BufferedWriter;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +22,11 @@ final class StageLogs {
   static final Duration MOMENT = Duration.ofMillis(200);
 
   private static final int BUFFER = 1 << 16;
+  private static final byte[] OWN = {'=', ' '};
 
   private final RunFolder folder;
   private final BiConsumer<Duration, Runnable> timer;
-  private final Map<String, BufferedWriter> open = new HashMap<>();
+  private final Map<String, OutputStream> open = new HashMap<>();
   private boolean isFlushPlanned;
 
   /**
@@ -40,8 +40,8 @@ final class StageLogs {
   }
 
   /** A stage begins: it has a log, also if nothing is ever in it. */
-  BufferedWriter open(String stage) throws IOException {
-    BufferedWriter log = open.get(stage);
+  OutputStream open(String stage) throws IOException {
+    OutputStream log = open.get(stage);
     if (log == null) {
       log = append(folder.log(stage));
       open.put(stage, log);
@@ -50,11 +50,11 @@ final class StageLogs {
   }
 
   void line(String stage, LogStream stream, String text, Runnable flush) throws IOException {
-    BufferedWriter log = open(stage);
+    OutputStream log = open(stage);
     if (stream == LogStream.DANUBE) {
-      log.write("= ");
+      log.write(OWN);
     }
-    log.write(text);
+    log.write(text.getBytes(StandardCharsets.UTF_8));
     log.write('\n');
     if (!isFlushPlanned) {
       isFlushPlanned = true;
@@ -63,23 +63,22 @@ final class StageLogs {
   }
 
   /** What an earlier try of the run has printed stays. */
-  private static BufferedWriter append(Path file) throws IOException {
+  private static OutputStream append(Path file) throws IOException {
     Files.createDirectories(file.getParent());
-    OutputStream log =
-        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    return new BufferedWriter(new OutputStreamWriter(log, StandardCharsets.UTF_8), BUFFER);
+    return new BufferedOutputStream(
+        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND), BUFFER);
   }
 
   void flush() throws IOException {
     isFlushPlanned = false;
-    for (BufferedWriter log : open.values()) {
+    for (OutputStream log : open.values()) {
       log.flush();
     }
   }
 
   /** The stage has ended. */
   void close(String stage) throws IOException {
-    BufferedWriter log = open.remove(stage);
+    OutputStream log = open.remove(stage);
     if (log != null) {
       log.close();
     }

@@ -10,6 +10,7 @@ import dev.danube.ImageRef;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Images;
+import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
 import dev.danube.engine.spi.SourceFile;
@@ -130,7 +131,8 @@ final class DockerSession implements Session {
     if (!images.isReady(request.image(), request.platform())) {
       return Optional.empty();
     }
-    DockerContainer container = make(request, sandboxes.reserve(request.image(), claim));
+    DockerContainer container =
+        make(request, sandboxes.reserve(request.image(), claim), (stream, text) -> {});
     try {
       container.start();
       return Optional.of(container);
@@ -141,7 +143,8 @@ final class DockerSession implements Session {
   }
 
   @Override
-  public DockerContainer create(ContainerRequest request) throws InterruptedException {
+  public DockerContainer create(ContainerRequest request, LineSink lines)
+      throws InterruptedException {
     Optional<DockerContainer> ready = early.claim(request);
     if (ready.isPresent()) {
       return ready.get();
@@ -150,20 +153,22 @@ final class DockerSession implements Session {
         request.borrowsNetwork() && !keepsFailed
             ? sandboxes.take(request.image())
             : Optional.empty();
-    return make(request, sandbox);
+    return make(request, sandbox, lines);
   }
 
-  private DockerContainer make(ContainerRequest request, Optional<Sandboxes.Lease> sandbox)
+  private DockerContainer make(
+      ContainerRequest request, Optional<Sandboxes.Lease> sandbox, LineSink lines)
       throws InterruptedException {
     try {
-      return makeIn(sandbox, request);
+      return makeIn(sandbox, request, lines);
     } catch (BackendException | InterruptedException e) {
       sandbox.ifPresent(Sandboxes.Lease::close);
       throw e;
     }
   }
 
-  private DockerContainer makeIn(Optional<Sandboxes.Lease> sandbox, ContainerRequest request)
+  private DockerContainer makeIn(
+      Optional<Sandboxes.Lease> sandbox, ContainerRequest request, LineSink progress)
       throws InterruptedException {
     for (Cache cache : request.caches()) {
       caches.require(cache);
@@ -188,7 +193,7 @@ final class DockerSession implements Session {
             () -> configureIdle(request, keepsFailed, create));
     String id = create(create, request);
     sweep.begin();
-    workspace.prepare(id, request.shared());
+    workspace.prepare(id, request.shared(), progress);
     if (SecretsWrapper.isNeeded(request)) {
       SecretsWrapper.upload(client, calls, id, request);
     }

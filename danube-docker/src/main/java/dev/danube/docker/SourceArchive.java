@@ -30,16 +30,28 @@ final class SourceArchive extends InputStream {
   private final Buffer buffer = new Buffer();
   private final TarArchiveOutputStream tar = Archives.tar(buffer);
   private final byte[] chunk = new byte[CHUNK];
+  private final ProgressTeller progress;
+  private final long total;
+  private long done;
   private SourceFile.@Nullable Regular current;
   private @Nullable InputStream content;
   private long left;
   private boolean finished;
   private @Nullable IOException failure;
 
-  /** Begins an archive whose entries all belong to one user. */
-  SourceArchive(List<SourceFile> files, UserIds owner) {
+  /**
+   * Begins an archive whose entries all belong to one user.
+   *
+   * @param progress is told how many bytes of the files' content were read, and of how many
+   */
+  SourceArchive(List<SourceFile> files, UserIds owner, ProgressTeller progress) {
     this.files = files.iterator();
     this.owner = owner;
+    this.progress = progress;
+    this.total =
+        files.stream()
+            .mapToLong(file -> file instanceof SourceFile.Regular regular ? regular.size() : 0)
+            .sum();
   }
 
   /** Why the source could not be read, if that is why reading the archive failed. */
@@ -117,6 +129,8 @@ final class SourceArchive extends InputStream {
       }
       tar.write(chunk, 0, count);
       left -= count;
+      done += count;
+      progress.tell(done, total);
     } else {
       tar.closeArchiveEntry();
       current = null;

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 class Transfer<T extends ResponseItem> extends DaemonStream<T> {
 
   private static final Duration INTERVAL = Duration.ofSeconds(10);
-  private static final Duration MOMENT = Duration.ofMillis(250);
   private static final long MEGABYTE = 1_000_000;
 
   /** How far a layer is, in bytes. */
@@ -25,9 +24,9 @@ class Transfer<T extends ResponseItem> extends DaemonStream<T> {
 
   private final String what;
   private final LineSink lines;
+  private final ProgressTeller progress;
   private final Map<String, Layer> layers = new LinkedHashMap<>(); // only by the stream's thread
   private long told = System.nanoTime(); // likewise
-  private long shown = told; // likewise
   private volatile @Nullable String problem;
   private volatile @Nullable String digest;
 
@@ -39,6 +38,7 @@ class Transfer<T extends ResponseItem> extends DaemonStream<T> {
   Transfer(String what, LineSink lines) {
     this.what = what;
     this.lines = lines;
+    this.progress = new ProgressTeller(what, lines);
   }
 
   @Override
@@ -59,10 +59,7 @@ class Transfer<T extends ResponseItem> extends DaemonStream<T> {
       layers.put(item.getId(), new Layer(detail.getCurrent(), size));
     }
     long now = System.nanoTime();
-    if (now - shown >= MOMENT.toNanos()) {
-      shown = now;
-      lines.progress(what, done(), size());
-    }
+    progress.tell(done(), size());
     if (now - told >= INTERVAL.toNanos()) {
       told = now;
       lines.line(

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.VolumeOptions;
 import dev.danube.ImageRef;
+import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
 import java.io.IOException;
 import java.util.Collection;
@@ -86,14 +87,15 @@ final class Workspace {
    * source into it. Done once, through the first container that has it, before that starts.
    *
    * @param isMain whether that is the container whose user the source shall belong to
+   * @param lines is told how far it is
    */
-  void prepare(String container, boolean isMain) throws InterruptedException {
+  void prepare(String container, boolean isMain, LineSink lines) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       if (!prepared) {
         calls.call("prepare the workspace", () -> uploadRoot(container));
         if (filling != null) {
-          filling.fill(container, isMain, mounts(), labels);
+          filling.fill(container, isMain, mounts(), labels, lines);
         }
         prepared = true;
       }

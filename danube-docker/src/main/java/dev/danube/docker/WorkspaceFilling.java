@@ -8,6 +8,7 @@ import dev.danube.BackendException;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Images;
+import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SourceFile;
 import java.io.IOException;
@@ -56,16 +57,23 @@ final class WorkspaceFilling {
    *
    * @param container one that has the workspace, and need not run
    * @param isMain whether it is the one whose user the files shall belong to
+   * @param lines is told how far it is
    */
-  void fill(String container, boolean isMain, List<Mount> workspace, Map<String, String> labels)
+  void fill(
+      String container,
+      boolean isMain,
+      List<Mount> workspace,
+      Map<String, String> labels,
+      LineSink lines)
       throws InterruptedException {
     Optional<UserIds> numbers = main.flatMap(ContainerRequest::user).flatMap(UserIds::ifNumbers);
     if (numbers.isPresent()) {
-      upload(container, numbers.get());
+      upload(container, numbers.get(), lines);
     } else if (isMain) {
-      upload(container, new UserLookup(client, calls, container).user());
+      upload(container, new UserLookup(client, calls, container).user(), lines);
     } else {
-      upload(container, main.isPresent() ? userOf(main.get(), workspace, labels) : UserIds.ROOT);
+      UserIds owner = main.isPresent() ? userOf(main.get(), workspace, labels) : UserIds.ROOT;
+      upload(container, owner, lines);
     }
   }
 
@@ -95,8 +103,9 @@ final class WorkspaceFilling {
     return creations.call("create a container", create::exec).getId();
   }
 
-  private void upload(String container, UserIds owner) throws InterruptedException {
-    try (SourceArchive archive = new SourceArchive(files, owner)) {
+  private void upload(String container, UserIds owner, LineSink lines) throws InterruptedException {
+    ProgressTeller progress = new ProgressTeller("copying the source", lines);
+    try (SourceArchive archive = new SourceArchive(files, owner, progress)) {
       try {
         calls.call("take the source", LIMIT, () -> send(container, archive));
       } catch (LostConnection e) {

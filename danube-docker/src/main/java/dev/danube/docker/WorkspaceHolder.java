@@ -72,7 +72,7 @@ final class WorkspaceHolder {
                 com.github.dockerjava.api.model.HostConfig.newHostConfig()
                     .withMounts(workspace.mounts()));
     String id = creations.call("create a container", create::exec).getId();
-    workspace.prepare(id, false);
+    workspace.prepare(id, false, (stream, text) -> {});
     return id;
   }
 

@@ -31,7 +31,7 @@ final class Containers {
     Callbacks callbacks = run.callbacks();
     callbacks.before("beforeContainer", c -> c.beforeContainer(run.context(), stage, from));
     platform.ifPresent(request::platform);
-    Container container = run.session().create(request.image(from).build());
+    Container container = run.session().create(request.image(from).build(), log);
     run.containerIsMade();
     return new Made(container, from);
   }

@@ -82,7 +82,10 @@ final class Records {
 
   /** Begins a further try of a run. */
   RunBegin resume(
-      Pipeline pipeline, RunSettings.Builder settings, Backend backend, Backend.Connection docker)
+      Pipeline pipeline,
+      RunSettings.Builder settings,
+      Backend backend,
+      Backend.Connection connection)
       throws InterruptedException {
     RunSettings.Resume wanted = settings.resume().orElseThrow();
     RunFolder folder = RunFolder.of(home, wanted.run());
@@ -90,21 +93,23 @@ final class Records {
     boolean begun = false;
     try {
       RunRecord record = read(folder);
-      Resumption resumption = new Resumption(record, pipeline, docker.hasWorkspace(record.id()));
+      Resumption resumption =
+          new Resumption(record, pipeline, connection.hasWorkspace(record.id()));
       resumption.compare(settings.given());
       pipeline.source().ifPresent(source -> compare(resumption, source, backend));
       if (!wanted.anyway()) {
         resumption.refuse();
       }
+      RunSettings all = settings.build(record.parameters());
       if (!resumption.hasWorkspace()) {
         // What was made before the workspace was ready is of no use, and would be in the way.
-        docker.discard(record.id()).forEach(left -> LOG.warn("{}", left));
+        connection.discard(record.id()).forEach(left -> LOG.warn("{}", left));
       }
       begun = true;
       return new RunBegin(
           record.id(),
           pipeline,
-          settings.build(record.parameters()),
+          all,
           Optional.of(folder),
           Optional.of(lock),
           Optional.of(resumption));
@@ -202,7 +207,7 @@ final class Records {
    * @param current the run that asks, which stays
    * @return what went wrong, a line each; what is not removed now is tried again after the next run
    */
-  List<String> prune(RunFolder current, Backend.Connection docker) {
+  List<String> prune(RunFolder current, Backend.Connection connection) {
     List<String> problems = new ArrayList<>();
     try {
       List<RunFolder> folders = records.folders();
@@ -216,7 +221,7 @@ final class Records {
         old.removeAll(lastSuccesses());
       }
       for (RunFolder folder : old) {
-        problems.addAll(discardIfEnded(folder, docker));
+        problems.addAll(discardIfEnded(folder, connection));
       }
     } catch (IOException e) {
       problems.add("old records in " + home + " cannot be found: " + e.getMessage());
@@ -247,17 +252,17 @@ final class Records {
   }
 
   /** Removes one record, with all that was kept of the run. */
-  List<String> discard(String run, Backend.Connection docker) throws InterruptedException {
+  List<String> discard(String run, Backend.Connection connection) throws InterruptedException {
     RunFolder folder = RunFolder.of(home, run);
     RunLock lock = lock(folder);
     try {
-      return discard(folder, docker);
+      return discard(folder, connection);
     } finally {
       RunBegin.close(lock);
     }
   }
 
-  private List<String> discardIfEnded(RunFolder folder, Backend.Connection docker)
+  private List<String> discardIfEnded(RunFolder folder, Backend.Connection connection)
       throws InterruptedException {
     Optional<RunLock> lock;
     try {
@@ -269,18 +274,18 @@ final class Records {
       return List.of(); // it goes on
     }
     try {
-      return discard(folder, docker);
+      return discard(folder, connection);
     } finally {
       RunBegin.close(lock.get());
     }
   }
 
   /** The record goes last: as long as it is there, what is left is known to belong to it. */
-  private static List<String> discard(RunFolder folder, Backend.Connection docker)
+  private static List<String> discard(RunFolder folder, Backend.Connection connection)
       throws InterruptedException {
     List<String> left;
     try {
-      left = docker.discard(folder.run());
+      left = connection.discard(folder.run());
     } catch (BackendException e) {
       left = List.of("what run " + folder.run() + " has kept: " + e.getMessage());
     }

@@ -105,7 +105,7 @@ final class FakeSession implements Session {
   }
 
   @Override
-  public Container create(ContainerRequest request) {
+  public Container create(ContainerRequest request, LineSink lines) {
     return new FakeContainer(request.hostName().isPresent());
   }
 

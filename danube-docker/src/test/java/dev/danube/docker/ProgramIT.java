@@ -34,7 +34,7 @@ class ProgramIT {
   /** The program: one stage that goes on, in the main container and in one of its own. */
   static final class Endless {
     public static void main(String[] args) {
-      PipelineMain.run(Endless::pipeline);
+      PipelineMain.run(Endless::pipeline, "--log", "plain"); // whatever server runs this test
     }
 
     // spotless:off
@@ -52,7 +52,7 @@ class ProgramIT {
   /** The program: a step that ignores SIGTERM, a hook and a post stage that take their time. */
   static final class Stubborn {
     public static void main(String[] args) {
-      PipelineMain.run(Stubborn::pipeline);
+      PipelineMain.run(Stubborn::pipeline, "--log", "plain");
     }
 
     // spotless:off

@@ -3,7 +3,9 @@ package dev.danube.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.SourceFile;
+import dev.danube.event.RunEvent.LogStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class SourceArchiveTest {
 
   private static final Instant TIME = Instant.parse("2001-02-03T04:05:06Z");
+  private static final ProgressTeller SILENT = new ProgressTeller("copying", (stream, text) -> {});
 
   // spotless:off
 
@@ -38,7 +42,7 @@ class SourceArchiveTest {
       files.add(file("dir/" + "ü".repeat(70) + size, content));
     }
     List<SourceFile> arrived = new ArrayList<>();
-    try (TarArchiveInputStream tar = new TarArchiveInputStream(new SourceArchive(files, new UserIds(1000, 3_000_000)), "UTF-8")) {
+    try (TarArchiveInputStream tar = new TarArchiveInputStream(new SourceArchive(files, new UserIds(1000, 3_000_000), SILENT), "UTF-8")) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         assertThat(entry.getLongUserId()).isEqualTo(1000);
         assertThat(entry.getLongGroupId()).isEqualTo(3_000_000);
@@ -78,7 +82,7 @@ class SourceArchiveTest {
         };
       }));
     }
-    try (SourceArchive archive = new SourceArchive(files, UserIds.ROOT)) {
+    try (SourceArchive archive = new SourceArchive(files, UserIds.ROOT, SILENT)) {
       archive.transferTo(java.io.OutputStream.nullOutputStream());
     }
     assertThat(most).hasValue(1);
@@ -88,14 +92,35 @@ class SourceArchiveTest {
   @Test
   void a_file_that_grew_is_cut_and_one_that_shrank_is_an_error_that_names_it() throws IOException {
     SourceFile grew = new SourceFile.Regular("grew", 0644, 3, TIME, () -> new ByteArrayInputStream(new byte[9]));
-    try (TarArchiveInputStream tar = new TarArchiveInputStream(new SourceArchive(List.of(grew), UserIds.ROOT))) {
+    try (TarArchiveInputStream tar = new TarArchiveInputStream(new SourceArchive(List.of(grew), UserIds.ROOT, SILENT))) {
       assertThat(tar.getNextEntry().getSize()).isEqualTo(3);
     }
     SourceFile shrank = new SourceFile.Regular("shrank", 0644, 3, TIME, () -> new ByteArrayInputStream(new byte[2]));
-    try (SourceArchive archive = new SourceArchive(List.of(shrank), UserIds.ROOT)) {
+    try (SourceArchive archive = new SourceArchive(List.of(shrank), UserIds.ROOT, SILENT)) {
       assertThatThrownBy(archive::readAllBytes).hasMessage("the file shrank became shorter while it was read");
       assertThat(archive.failure()).get().hasToString("java.io.EOFException: the file shrank became shorter while it was read");
     }
+  }
+
+  @Test
+  void it_tells_how_many_bytes_of_content_were_read_at_most_four_times_a_second() throws IOException {
+    AtomicLong now = new AtomicLong();
+    List<String> told = new ArrayList<>();
+    LineSink lines = new LineSink() {
+      @Override public void line(LogStream stream, String text) {
+        throw new AssertionError(text);
+      }
+
+      @Override public void progress(String what, long done, long total) {
+        told.add(what + " " + done + "/" + total);
+      }
+    };
+    ProgressTeller progress = new ProgressTeller("copying", lines, () -> now.addAndGet(100_000_000));
+    List<SourceFile> files = List.of(new SourceFile.Folder("dir", 0755), file("dir/a", new byte[200_000]), file("dir/b", new byte[65_536]));
+    try (SourceArchive archive = new SourceArchive(files, UserIds.ROOT, progress)) {
+      archive.transferTo(java.io.OutputStream.nullOutputStream());
+    }
+    assertThat(told).containsExactly("copying 196608/265536");
   }
 
   // spotless:on

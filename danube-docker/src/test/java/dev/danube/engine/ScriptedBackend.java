@@ -163,7 +163,7 @@ final class ScriptedBackend implements Backend {
     }
 
     @Override
-    public Container create(ContainerRequest request) {
+    public Container create(ContainerRequest request, LineSink lines) {
       log.add("create " + request.image());
       return new ScriptedContainer(files, request);
     }

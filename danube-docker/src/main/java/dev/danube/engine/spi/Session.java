@@ -87,12 +87,13 @@ public interface Session {
    * expected} may be started already.
    *
    * @param request what it shall be like
+   * @param lines is told how far it is, where files are put into the workspace first
    * @return the container
    * @throws ImageException if the image is gone again
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
-  Container create(ContainerRequest request) throws InterruptedException;
+  Container create(ContainerRequest request, LineSink lines) throws InterruptedException;
 
   /**
    * Takes the files that shall be in the workspace before the first container starts.

@@ -114,6 +114,7 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
       try (Danube danube = Danube.using(backend.get())) {
         screen.out().print(danube.plan(pipeline, run -> set(run, options.parameters)));
       }
+      hint("run it by leaving out --plan");
     }
     return 0;
   }

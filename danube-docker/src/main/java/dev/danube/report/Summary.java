@@ -56,7 +56,7 @@ final class Summary {
         .filter(folder -> Files.exists(folder.report()))
         .ifPresent(folder -> lines.add("report:    " + shown(folder.report())));
     run.warnings().forEach(warning -> lines.add("warning: " + Words.line(warning)));
-    run.stages().forEach(stage -> stage.failure().ifPresent(this::howToGoOn));
+    run.stages().forEach(stage -> stage.failure().ifPresent(failure -> howToGoOn(stage, failure)));
     if (record.isPresent() && !run.succeeded()) {
       lines.add("go on where it stopped with: --resume " + run.id() + elsewhere);
     }
@@ -120,13 +120,23 @@ final class Summary {
     lines.add("artifacts: " + shown(place) + (number == 1 ? "" : " (" + number + " files)"));
   }
 
-  private void howToGoOn(StageFailure failure) {
+  private void howToGoOn(StageResult stage, StageFailure failure) {
     record
         .map(folder -> folder.log(failure.stage()))
         .filter(Files::exists)
         .ifPresent(log -> lines.add("log of \"" + failure.stage() + "\": " + shown(log)));
     failure.lookInto().ifPresent(command -> command("look into", failure, command));
     failure.repeat().ifPresent(command -> command("repeat", failure, command));
+    if (failure.lookInto().isEmpty() && failure.repeat().isPresent() && canGoOn(stage)) {
+      lines.add(
+          "look into \"%s\" with: --resume %s%s --keep-failed (runs it again, keeps its container)"
+              .formatted(stage.name(), run.id(), elsewhere));
+    }
+  }
+
+  /** Whether going on runs it again: that a stage may fail is no reason to. */
+  private boolean canGoOn(StageResult stage) {
+    return record.isPresent() && !stage.outcome().succeeded();
   }
 
   private void command(String verb, StageFailure failure, String command) {

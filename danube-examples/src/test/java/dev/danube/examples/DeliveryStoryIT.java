@@ -99,7 +99,7 @@ class DeliveryStoryIT {
 
     Ended plan = delivery(Map.of(), "--plan");
     assertThat(plan.code).isZero();
-    plan.says("  warning: .*PUBLISH_TOKEN.*");
+    plan.says("  warning: .*PUBLISH_TOKEN.*").says("run it by leaving out --plan");
 
     Ended failed = delivery(Map.of());
     assertThat(failed.code).as(failed.toString()).isEqualTo(3);

@@ -1,0 +1,48 @@
+package dev.danube.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.FailureKind;
+import dev.danube.Outcome;
+import dev.danube.RunResult;
+import dev.danube.StageFailure;
+import dev.danube.StageResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SummaryTest {
+
+  // spotless:off
+
+  private static StageResult stage(String name, Outcome outcome, Optional<String> lookInto, Optional<String> repeat) {
+    StageFailure failure = new StageFailure(name, FailureKind.EXIT_CODE, 1, "exit code 1", Optional.of("run \"make\""), 1, List.of(), Optional.empty(), lookInto, repeat);
+    return new StageResult(name, outcome, Duration.ZERO, List.of(), Optional.of(failure), Optional.empty(), List.of());
+  }
+
+  @Test
+  void each_failure_comes_with_the_command_that_looks_into_it_and_the_one_that_repeats_it() {
+    Optional<String> repeat = Optional.of("docker run x");
+    RunResult run = new RunResult("r1", "ci", Outcome.FAILED, Duration.ofSeconds(3), List.of(
+        stage("kept", Outcome.FAILED, Optional.of("docker exec -it k sh"), repeat),
+        stage("gone", Outcome.FAILED, Optional.empty(), repeat),
+        stage("java", Outcome.FAILED, Optional.empty(), Optional.empty()),
+        stage("allowed", Outcome.UNSTABLE, Optional.empty(), repeat)), List.of(), Map.of());
+
+    String kept = "look into \"kept\" with:\n  docker exec -it k sh\nrepeat \"kept\" with:\n  docker run x\n";
+    String gone = "repeat \"gone\" with:\n  docker run x\nlook into \"gone\" with: --resume r1%s --keep-failed (runs it again, keeps its container)\n";
+    String allowed = "repeat \"allowed\" with:\n  docker run x\n";
+    assertThat(text(run, Optional.of(Path.of(".danube")))).contains(kept + gone.formatted("") + allowed + "go on where it stopped with: --resume r1\n");
+    assertThat(text(run, Optional.of(Path.of("other")))).contains(gone.formatted(" --home other"));
+    assertThat(text(run, Optional.empty())).contains("docker exec").doesNotContain("--resume");
+  }
+
+  private static String text(RunResult run, Optional<Path> home) {
+    return String.join("\n", Summary.of(run, home, Style.PLAIN));
+  }
+
+  // spotless:on
+}

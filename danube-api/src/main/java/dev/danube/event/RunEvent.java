@@ -107,14 +107,14 @@ public sealed interface RunEvent {
 
   /**
    * A transfer for a stage is under way, such as the pull of its image. There are a few a second at
-   * most.
+   * most, and one when it is over.
    *
    * @param run the id of the run
    * @param at when it was so far
    * @param stage the name of the stage
    * @param what what is being done, such as {@code pulling busybox:1.36}
    * @param done how many bytes of those that are known of
-   * @param total how many bytes are known of so far; 0 if none
+   * @param total how many bytes are known of so far; 0 if none, equal to {@code done} at the end
    */
   record Progress(String run, Instant at, String stage, String what, long done, long total)
       implements RunEvent {}

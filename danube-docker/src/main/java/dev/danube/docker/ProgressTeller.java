@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import dev.danube.engine.spi.LineSink;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -9,13 +8,20 @@ final class ProgressTeller {
 
   private static final Duration MOMENT = Duration.ofMillis(250);
 
+  /** Takes notice. */
+  @FunctionalInterface
+  interface Listener {
+    void progress(String what, long done, long total);
+  }
+
   private final String what;
-  private final LineSink lines;
+  private final Listener listener;
   private final LongSupplier nanos;
   private long told;
+  private boolean hasTold;
 
-  ProgressTeller(String what, LineSink lines) {
-    this(what, lines, System::nanoTime);
+  ProgressTeller(String what, Listener listener) {
+    this(what, listener, System::nanoTime);
   }
 
   /**
@@ -23,9 +29,9 @@ final class ProgressTeller {
    *
    * @param nanos a clock like {@link System#nanoTime()}
    */
-  ProgressTeller(String what, LineSink lines, LongSupplier nanos) {
+  ProgressTeller(String what, Listener listener, LongSupplier nanos) {
     this.what = what;
-    this.lines = lines;
+    this.listener = listener;
     this.nanos = nanos;
     this.told = nanos.getAsLong();
   }
@@ -34,7 +40,15 @@ final class ProgressTeller {
     long now = nanos.getAsLong();
     if (now - told >= MOMENT.toNanos()) {
       told = now;
-      lines.progress(what, done, total);
+      hasTold = true;
+      listener.progress(what, done, total);
+    }
+  }
+
+  /** Says that it is over, however it ended, if anything was told: its bar would stay. */
+  void end(long total) {
+    if (hasTold) {
+      listener.progress(what, total, total);
     }
   }
 }

@@ -84,6 +84,7 @@ final class SourceArchive extends InputStream {
         finished = true;
         tar.finish();
         tar.flush();
+        progress.end(total);
       }
     } catch (IOException e) {
       failure = e;

@@ -38,7 +38,7 @@ class Transfer<T extends ResponseItem> extends DaemonStream<T> {
   Transfer(String what, LineSink lines) {
     this.what = what;
     this.lines = lines;
-    this.progress = new ProgressTeller(what, lines);
+    this.progress = new ProgressTeller(what, lines::progress);
   }
 
   @Override
@@ -66,6 +66,11 @@ class Transfer<T extends ResponseItem> extends DaemonStream<T> {
           LogStream.DANUBE,
           String.format("%s: %d of %d MB so far", what, done() / MEGABYTE, size() / MEGABYTE));
     }
+  }
+
+  @Override
+  final void onEnd() {
+    progress.end(size());
   }
 
   private long done() {

@@ -104,7 +104,7 @@ final class WorkspaceFilling {
   }
 
   private void upload(String container, UserIds owner, LineSink lines) throws InterruptedException {
-    ProgressTeller progress = new ProgressTeller("copying the source", lines);
+    ProgressTeller progress = new ProgressTeller("copying the source", lines::progress);
     try (SourceArchive archive = new SourceArchive(files, owner, progress)) {
       try {
         calls.call("take the source", LIMIT, () -> send(container, archive));

@@ -105,7 +105,8 @@ final class WorkspaceReader {
   }
 
   private void deliver(TarArchiveEntry entry, String name, InputStream archive) throws IOException {
-    Content content = new Content(archive);
+    ProgressTeller progress = new ProgressTeller(name, files::progress);
+    Content content = new Content(archive, entry.getSize(), progress);
     try {
       files.file(name, entry.getMode(), content);
     } catch (IOException e) {
@@ -113,6 +114,8 @@ final class WorkspaceReader {
         throw e;
       }
       throw new SinkFailure(e);
+    } finally {
+      progress.end(entry.getSize());
     }
   }
 
@@ -137,13 +140,18 @@ final class WorkspaceReader {
     return name.startsWith("./") ? name.substring(2) : name;
   }
 
-  /** The content of a file, which remembers whether reading it has failed. */
+  /** The content of a file, which tells how far it is and remembers whether reading has failed. */
   private static final class Content extends FilterInputStream {
 
+    private final long size;
+    private final ProgressTeller progress;
+    private long done;
     private @Nullable IOException failure;
 
-    Content(InputStream archive) {
+    Content(InputStream archive, long size, ProgressTeller progress) {
       super(archive);
+      this.size = size;
+      this.progress = progress;
     }
 
     @Override
@@ -155,7 +163,10 @@ final class WorkspaceReader {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
       try {
-        return super.read(bytes, offset, length);
+        int count = super.read(bytes, offset, length);
+        done += Math.max(0, count);
+        progress.tell(done, size);
+        return count;
       } catch (IOException e) {
         failure = e;
         throw e;

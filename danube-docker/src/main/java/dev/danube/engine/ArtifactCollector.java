@@ -101,5 +101,10 @@ final class ArtifactCollector {
         log.say("not kept: " + path + ", a link that leads out of the workspace, to " + target);
       }
     }
+
+    @Override
+    public void progress(String path, long done, long total) {
+      log.progress("keeping " + path, done, total);
+    }
   }
 }

@@ -149,10 +149,7 @@ final class TreeFrame {
   }
 
   private static String bar(dev.danube.event.RunEvent.Progress progress) {
-    if (progress.total() <= 0) {
-      return progress.what();
-    }
-    double part = Math.min(1.0, (double) progress.done() / progress.total());
+    double part = (double) progress.done() / progress.total();
     int full = (int) Math.round(part * BAR);
     return String.format(
         Locale.ROOT,

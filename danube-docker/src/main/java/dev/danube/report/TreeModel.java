@@ -129,11 +129,12 @@ final class TreeModel {
     } else if (event instanceof AttemptStarted attempt) {
       row(attempt.stage()).attempt = attempt.attempt();
       row(attempt.stage()).lastLine = "";
+      row(attempt.stage()).progress = null;
     } else if (event instanceof LogLine line) {
       row(line.stage()).lastLine = line.text();
       row(line.stage()).progress = null;
     } else if (event instanceof Progress progress) {
-      row(progress.stage()).progress = progress;
+      row(progress.stage()).progress = progress.done() < progress.total() ? progress : null;
     } else if (event instanceof StageSkipped skipped) {
       row(skipped.stage()).result = StageResult.skipped(skipped.stage(), skipped.reason());
     } else if (event instanceof StageFinished finished) {

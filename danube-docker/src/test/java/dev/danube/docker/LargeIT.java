@@ -9,11 +9,16 @@ import dev.danube.Source;
 import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.event.RunEvent.Progress;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
@@ -60,16 +65,21 @@ class LargeIT {
         big.seek(2 * GIGABYTE - 3);
         big.writeBytes("end");
       }
+      Set<String> transfers = ConcurrentHashMap.newKeySet();
       try (Danube danube = Danube.using(DockerBackend.fromEnvironment(), d -> d.home(Path.of("home")))) {
         RunResult result = danube.run(Pipeline.define("files", p -> p.image("busybox:1.36")
             .source(Source.directory(source))
-            .stage("a", s -> s.run("test $(tail -c 3 big) = end; printf more >> big").artifact("big"))));
+            .stage("a", s -> s.run("test $(tail -c 3 big) = end; printf more >> big").artifact("big"))), run -> run.listener(event -> {
+              if (event instanceof Progress far) {
+                transfers.add(far.what() + (far.done() < far.total() ? " begun" : " over"));
+              }
+            }));
         Artifact big = result.stage("a").artifacts().get(0);
         try (RandomAccessFile file = new RandomAccessFile(big.file().toFile(), "r")) {
           byte[] last = new byte[7];
           file.seek(big.size() - last.length);
           file.readFully(last);
-          print(result.outcome() + " " + file.length() + " " + new String(last, java.nio.charset.StandardCharsets.US_ASCII));
+          print(result.outcome() + " " + file.length() + " " + new String(last, StandardCharsets.US_ASCII) + " " + new TreeSet<>(transfers));
         }
       }
     }
@@ -100,7 +110,7 @@ class LargeIT {
 
   @Test
   void a_file_of_two_gigabytes_goes_in_and_comes_out_whole() throws Exception {
-    assertThat(run(Files2.class)).isEqualTo("SUCCESS " + (2 * GIGABYTE + 4) + " endmore");
+    assertThat(run(Files2.class)).isEqualTo("SUCCESS " + (2 * GIGABYTE + 4) + " endmore [copying the source begun, copying the source over, keeping big begun, keeping big over]");
   }
 
   // spotless:on

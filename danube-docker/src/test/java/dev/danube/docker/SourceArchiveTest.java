@@ -3,9 +3,7 @@ package dev.danube.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.SourceFile;
-import dev.danube.event.RunEvent.LogStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class SourceArchiveTest {
 
   private static final Instant TIME = Instant.parse("2001-02-03T04:05:06Z");
-  private static final ProgressTeller SILENT = new ProgressTeller("copying", (stream, text) -> {});
+  private static final ProgressTeller SILENT =
+      new ProgressTeller("copying", (what, done, total) -> {});
 
   // spotless:off
 
@@ -103,24 +102,15 @@ class SourceArchiveTest {
   }
 
   @Test
-  void it_tells_how_many_bytes_of_content_were_read_at_most_four_times_a_second() throws IOException {
+  void it_tells_how_many_bytes_of_content_were_read_at_most_four_times_a_second_and_when_it_is_over() throws IOException {
     AtomicLong now = new AtomicLong();
     List<String> told = new ArrayList<>();
-    LineSink lines = new LineSink() {
-      @Override public void line(LogStream stream, String text) {
-        throw new AssertionError(text);
-      }
-
-      @Override public void progress(String what, long done, long total) {
-        told.add(what + " " + done + "/" + total);
-      }
-    };
-    ProgressTeller progress = new ProgressTeller("copying", lines, () -> now.addAndGet(100_000_000));
+    ProgressTeller progress = new ProgressTeller("copying", (what, done, total) -> told.add(what + " " + done + "/" + total), () -> now.addAndGet(100_000_000));
     List<SourceFile> files = List.of(new SourceFile.Folder("dir", 0755), file("dir/a", new byte[200_000]), file("dir/b", new byte[65_536]));
     try (SourceArchive archive = new SourceArchive(files, UserIds.ROOT, progress)) {
       archive.transferTo(java.io.OutputStream.nullOutputStream());
     }
-    assertThat(told).containsExactly("copying 196608/265536");
+    assertThat(told).containsExactly("copying 196608/265536", "copying 265536/265536");
   }
 
   // spotless:on

@@ -66,6 +66,8 @@ class TreeViewTest {
         "· slow",
         "·   last",
         "· tidy");
+    model.on(new Progress("r1", AT, "stage 1", "pulling x:1", 120, 120));
+    assertThat(draw(model, 74, 20)).as("a transfer that is over").contains("⠋   stage 1      5s  attempt 2");
   }
 
   @Test

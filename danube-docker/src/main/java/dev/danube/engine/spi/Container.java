@@ -165,6 +165,16 @@ public interface Container {
      * @throws IOException to stop reading
      */
     default void link(String path, String target) throws IOException {}
+
+    /**
+     * Takes notice of how far a large file is; a few times a second at most. Does nothing by
+     * default.
+     *
+     * @param path of the file
+     * @param done how many bytes were read
+     * @param total of how many; equal to {@code done} when it is over
+     */
+    default void progress(String path, long done, long total) {}
   }
 
   /**

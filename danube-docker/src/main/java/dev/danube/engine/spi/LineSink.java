@@ -19,7 +19,7 @@ public interface LineSink {
    *
    * @param what what is being done
    * @param done how many bytes
-   * @param total of how many that are known of so far
+   * @param total of how many that are known of so far; equal to {@code done} when it is over
    */
   default void progress(String what, long done, long total) {}
 }

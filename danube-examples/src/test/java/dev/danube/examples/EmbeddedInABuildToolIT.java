@@ -6,6 +6,8 @@ import dev.danube.Outcome;
 import dev.danube.Parameter;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
+import dev.danube.docker.DockerBackend;
+import dev.danube.engine.Danube;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -46,5 +48,8 @@ class EmbeddedInABuildToolIT {
     RunResult wrong = EmbeddedInABuildTool.check(pipeline("1.5.0"), home);
     assertThat(wrong.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(wrong.stage("compare").failure()).get().satisfies(failure -> assertThat(failure.exitCode()).isEqualTo(1));
+    try (Danube danube = Danube.using(DockerBackend.fromEnvironment(), d -> d.home(home))) {
+      assertThat(danube.discard(wrong.id())).as("its workspace was kept, for who resumes it").isEmpty();
+    }
   }
 }

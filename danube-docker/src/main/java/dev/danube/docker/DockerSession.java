@@ -132,7 +132,7 @@ final class DockerSession implements Session {
       return Optional.empty();
     }
     DockerContainer container =
-        make(request, sandboxes.reserve(request.image(), claim), (stream, text) -> {});
+        make(request, sandboxes.reserve(request.image(), claim), LineSink.NONE);
     try {
       container.start();
       return Optional.of(container);

@@ -91,7 +91,7 @@ final class WorkspaceFilling {
   /** A container that knows the user by name. It never runs, and goes with the session. */
   private String standIn(ContainerRequest like, List<Mount> workspace, Map<String, String> labels)
       throws InterruptedException {
-    images.require(like.image(), like.platform(), (stream, text) -> {});
+    images.require(like.image(), like.platform(), LineSink.NONE);
     CreateContainerCmd create =
         client
             .createContainerCmd(like.image().reference())

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.BuildResponseItem;
 import com.github.dockerjava.api.model.Image;
 import dev.danube.BackendException;
+import dev.danube.engine.spi.LineSink;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,7 +73,7 @@ final class WorkspaceHolder {
                 com.github.dockerjava.api.model.HostConfig.newHostConfig()
                     .withMounts(workspace.mounts()));
     String id = creations.call("create a container", create::exec).getId();
-    workspace.prepare(id, false, (stream, text) -> {});
+    workspace.prepare(id, false, LineSink.NONE);
     return id;
   }
 

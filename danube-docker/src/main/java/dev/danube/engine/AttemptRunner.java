@@ -12,6 +12,7 @@ import dev.danube.Step;
 import dev.danube.engine.Cancellation.Reason;
 import dev.danube.engine.spi.BuildException;
 import dev.danube.engine.spi.ImageException;
+import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
 import java.time.Duration;
 import java.util.List;
@@ -199,7 +200,7 @@ final class AttemptRunner {
     if (script.isPresent()) {
       int exitCode =
           new ContainerStep(container, cancellation, log)
-              .exitCode(new Step.Run(script.get()), (stream, text) -> {});
+              .exitCode(new Step.Run(script.get()), LineSink.NONE);
       if (exitCode != 0) {
         throw new StepFailure(
             FailureKind.OUTPUT,

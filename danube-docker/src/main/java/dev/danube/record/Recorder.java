@@ -132,8 +132,12 @@ public final class Recorder implements RunListener, AutoCloseable {
 
   private void writeBegin() throws IOException {
     definitions.forEach((name, stage) -> stages.put(name, atBegin(stage)));
-    replace(begin.folder.file(), state(json -> {}));
+    writeState();
     Files.deleteIfExists(begin.folder.journal());
+  }
+
+  private void writeState() throws IOException {
+    replace(begin.folder.file(), state(json -> {}));
   }
 
   private String atBegin(Stage stage) {
@@ -167,7 +171,7 @@ public final class Recorder implements RunListener, AutoCloseable {
    */
   public synchronized void source(SourceState state) {
     source = Optional.of(state);
-    write(Part.STATE, () -> replace(begin.folder.file(), state(json -> {})));
+    write(Part.STATE, this::writeState);
   }
 
   /** Takes notice that the workspace is as it shall be before the first stage. */
@@ -239,7 +243,7 @@ public final class Recorder implements RunListener, AutoCloseable {
     if (!isCleaned && begin.parameters.values().stream().anyMatch(this::hasSecret)) {
       // The secret was not known when the parameter was written.
       isCleaned = true;
-      replace(begin.folder.file(), state(json -> {}));
+      writeState();
     }
   }
 

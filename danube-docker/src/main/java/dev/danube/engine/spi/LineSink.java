@@ -6,6 +6,9 @@ import dev.danube.event.RunEvent.LogStream;
 @FunctionalInterface
 public interface LineSink {
 
+  /** Nobody wants to know. */
+  LineSink NONE = (stream, text) -> {};
+
   /**
    * Takes a line. A call that takes long slows the program that prints.
    *

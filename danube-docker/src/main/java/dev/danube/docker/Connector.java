@@ -93,12 +93,14 @@ final class Connector {
     DockerClientConfig unversioned =
         config.withApiVersion(RemoteApiVersion.UNKNOWN_VERSION).build();
     DockerHttpClient http =
-        new ZerodepDockerHttpClient.Builder()
-            .dockerHost(unversioned.getDockerHost())
-            .sslConfig(unversioned.getSSLConfig())
-            .maxConnections(MAX_CONNECTIONS)
-            .connectionTimeout(CONNECT_LIMIT)
-            .build();
+        new Reconnecting(
+            () ->
+                new ZerodepDockerHttpClient.Builder()
+                    .dockerHost(unversioned.getDockerHost())
+                    .sslConfig(unversioned.getSSLConfig())
+                    .maxConnections(MAX_CONNECTIONS)
+                    .connectionTimeout(CONNECT_LIMIT)
+                    .build());
     DockerCalls calls = new DockerCalls(uri);
     boolean connected = false;
     try {

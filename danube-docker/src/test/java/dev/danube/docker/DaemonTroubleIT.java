@@ -122,6 +122,29 @@ class DaemonTroubleIT {
     }
   }
 
+  /** Nothing of the client's was in use then, but it keeps connections for later calls. */
+  @Test
+  void a_daemon_that_is_restarted_between_two_stages_costs_nothing() {
+    try (Danube danube = danube()) {
+      RunResult result = start(danube, 0, p -> p
+          .parallel("first", v -> parallel(v, "echo first"))
+          .stage("restart", s -> s.call(stage -> restart()))
+          .parallel("second", v -> parallel(v, "echo second"))).await();
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    }
+  }
+
+  private static void parallel(dev.danube.Parallel.Builder parallel, String script) {
+    for (int i = 0; i < 8; i++) {
+      parallel.stage(script + " " + i, s -> s.isolated().run(script));
+    }
+  }
+
+  private void restart() throws Exception {
+    daemon.stop();
+    daemon.startAgain();
+  }
+
   @Test
   void a_full_disk_fails_the_step_that_fills_it_and_is_named_where_docker_itself_has_no_room() {
     try (Danube danube = danube()) {

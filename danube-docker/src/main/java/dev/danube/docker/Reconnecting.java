@@ -1,0 +1,84 @@
+package dev.danube.docker;
+
+import com.github.dockerjava.transport.DockerHttpClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests to a daemon that may have been restarted since the last one. The client of the
+ * library keeps connections for later and does not see that a daemon has closed them; the first
+ * that turns out to be closed is a reason to distrust all that it keeps, so it is replaced.
+ * Thread-safe.
+ */
+final class Reconnecting implements DockerHttpClient {
+
+  private final Supplier<DockerHttpClient> clients;
+
+  private volatile DockerHttpClient current;
+
+  /** Streams may still run over them. */
+  private final List<DockerHttpClient> replaced = new ArrayList<>(); // guarded by this
+
+  Reconnecting(Supplier<DockerHttpClient> clients) {
+    this.clients = clients;
+    this.current = clients.get();
+  }
+
+  @Override
+  public Response execute(Request request) {
+    DockerHttpClient used = current;
+    try {
+      return used.execute(request);
+    } catch (RuntimeException e) {
+      if (!wasClosed(e)) {
+        throw e;
+      }
+      replace(used);
+      if (request.bodyBytes() == null && request.body() != null) {
+        throw e; // a stream, of which a part is gone
+      }
+      return current.execute(request);
+    }
+  }
+
+  /**
+   * Whether the other side had closed the connection before all of the request was written, so that
+   * nothing can have been done for it.
+   */
+  private static boolean wasClosed(@Nullable Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      // The system's word for EPIPE; some put it into parentheses after a translation.
+      if (cause instanceof IOException
+          && String.valueOf(cause.getMessage()).contains("roken pipe")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private synchronized void replace(DockerHttpClient used) {
+    if (current == used) {
+      replaced.add(used);
+      current = clients.get();
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    replaced.add(current);
+    IOException problem = null;
+    for (DockerHttpClient client : replaced) {
+      try {
+        client.close();
+      } catch (IOException e) {
+        problem = e;
+      }
+    }
+    if (problem != null) {
+      throw problem;
+    }
+  }
+}

@@ -119,6 +119,13 @@ public final class DanubeDocker {
       if (!caches.isEmpty()) {
         out.println("Caches, which stay: " + String.join(", ", caches));
       }
+      int images = found.builtImages();
+      if (images > 0) {
+        out.printf(
+            "Images built from Dockerfiles for stages, which stay for the next run: %d; remove them"
+                + " with: docker image prune --filter label=%s%n",
+            images, Labels.CACHE);
+      }
       if (runs.stream().anyMatch(run -> run.isOfDeadProgram() && run.hasMore())) {
         out.println("Remove what is left with: clean");
       }

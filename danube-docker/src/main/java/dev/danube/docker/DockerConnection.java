@@ -88,6 +88,14 @@ final class DockerConnection implements Backend.Connection {
         : volumes.stream().map(InspectVolumeResponse::getName).toList();
   }
 
+  /** How many images there are that were built for stages. */
+  int builtImages() throws InterruptedException {
+    List<String> filter = List.of(Labels.CACHE);
+    return calls
+        .call("list images", () -> client.listImagesCmd().withFilter("label", filter).exec())
+        .size();
+  }
+
   @Override
   public boolean hasWorkspace(String run) throws InterruptedException {
     return leftovers().find().stream()

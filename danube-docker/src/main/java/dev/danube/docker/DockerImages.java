@@ -231,12 +231,12 @@ final class DockerImages implements Images {
       ImageBuild build,
       Map<String, String> args,
       List<ImageRef> tags,
-      Map<String, String> ofRun,
+      Map<String, String> labels,
       LineSink lines)
       throws InterruptedException {
     String id =
         new ImageBuilder(client, calls, logins, holder.container())
-            .build(build, proxies.with(args), tags, ofRun, lines);
+            .build(build, proxies.with(args), tags, labels, lines);
     return ImageRef.of(inspect(id).getId());
   }
 
@@ -250,7 +250,9 @@ final class DockerImages implements Images {
       }
       ImageRef known = entry.reference;
       if (known == null) {
-        known = build(image.build(), Map.of(), List.of(), holder.labels(), lines);
+        // It stays, for a builder without its cache would start anew in every run.
+        Map<String, String> cache = Map.of(Labels.CACHE, image.path());
+        known = build(image.build(), Map.of(), List.of(), cache, lines);
         entry.reference = known;
       }
       return known;

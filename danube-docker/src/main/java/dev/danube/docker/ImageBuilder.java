@@ -48,13 +48,13 @@ final class ImageBuilder {
   /**
    * Builds; returns the id of the image.
    *
-   * @param ofRun the labels of the run, if the image is only for that; empty if it is the user's
+   * @param labels more labels than the user's
    */
   String build(
       ImageBuild build,
       Map<String, String> args,
       List<ImageRef> names,
-      Map<String, String> ofRun,
+      Map<String, String> labels,
       LineSink lines)
       throws InterruptedException {
     try (BuildContext context = context(build)) {
@@ -65,7 +65,7 @@ final class ImageBuilder {
             // The library reads the archive on a thread of its own, and closes it.
             InputStream archive = context.open();
             return command(build, args, names, context, archive)
-                .withLabels(labels(build, ofRun))
+                .withLabels(labels(build, labels))
                 .exec(progress);
           });
       try {
@@ -142,9 +142,9 @@ final class ImageBuilder {
     return Optional.ofNullable(text.get());
   }
 
-  private static Map<String, String> labels(ImageBuild build, Map<String, String> ofRun) {
+  private static Map<String, String> labels(ImageBuild build, Map<String, String> more) {
     Map<String, String> labels = new HashMap<>(build.labels());
-    labels.putAll(ofRun);
+    labels.putAll(more);
     return labels;
   }
 

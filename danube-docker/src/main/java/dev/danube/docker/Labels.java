@@ -19,7 +19,10 @@ final class Labels {
   /** The program that made it: host, process id, and when the process started. */
   static final String OWNER = "dev.danube.owner";
 
-  /** The name of a cache; such a volume belongs to no run. */
+  /**
+   * What belongs to no run and stays: the volume of a cache, with its name, or an image that was
+   * built for stages, with the path of its Dockerfile.
+   */
   static final String CACHE = "dev.danube.cache";
 
   /**

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +41,6 @@ final class WorkspaceHolder {
     this.creations = creations;
     this.workspace = workspace;
     this.labels = labels;
-  }
-
-  /** The labels of what is only for the run. */
-  Map<String, String> labels() {
-    return labels;
   }
 
   /** The id of the container. */
@@ -85,7 +81,6 @@ final class WorkspaceHolder {
             client
                 .buildImageCmd()
                 .withTarInputStream(new ByteArrayInputStream(dockerfile()))
-                .withLabels(labels)
                 .exec(built));
     if (!built.awaitEnd(DockerCalls.SHORT) || built.id == null) {
       built.throwError(calls, "make an empty image");
@@ -94,12 +89,27 @@ final class WorkspaceHolder {
     return built.id;
   }
 
-  private static byte[] dockerfile() throws IOException {
+  private byte[] dockerfile() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = Archives.tar(bytes)) {
-      new Archives.Tar(tar).file("Dockerfile", 0644, "FROM scratch\nLABEL dev.danube=workspace\n");
+      new Archives.Tar(tar).file("Dockerfile", 0644, "FROM scratch\n" + label(labels));
     }
     return bytes.toByteArray();
+  }
+
+  /**
+   * All labels in one instruction: the builder makes an image of every one, and of several only the
+   * last would be found again.
+   */
+  static String label(Map<String, String> labels) {
+    StringBuilder line = new StringBuilder("LABEL");
+    new TreeMap<>(labels)
+        .forEach((key, value) -> line.append(' ').append(key).append('=').append(quoted(value)));
+    return line.append('\n').toString();
+  }
+
+  private static String quoted(String value) {
+    return '"' + value.replaceAll("[\\\\\"$]", "\\\\$0") + '"';
   }
 
   /** The images to remove when the run has ended, which carry all these labels. */

@@ -12,9 +12,11 @@ import dev.danube.Parameter;
 import dev.danube.RunResult;
 import dev.danube.StageFailure;
 import dev.danube.Tag;
+import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent.LogStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -81,15 +83,38 @@ class ImagesIT extends OnDocker {
   }
 
   @Test
-  void stages_work_in_an_image_from_a_dockerfile_which_is_built_once_and_gone_with_the_run() {
+  void stages_work_in_an_image_from_a_dockerfile_which_is_built_once_and_stays_for_the_next_run() {
     RunResult result = run(p -> p
-        .stage("files", s -> s.run("mkdir ci; printf 'FROM busybox:1.36\\nRUN echo built > /built\\n' > ci/Dockerfile"))
+        .stage("files", s -> s.run("mkdir ci; printf 'FROM busybox:1.36\\nRUN echo built > /built; echo " + name + "\\n' > ci/Dockerfile"))
         .parallel("v", v -> v
             .stage("a", s -> s.image(Image.dockerfile("ci/Dockerfile")).run("cat /built"))
             .stage("b", s -> s.image(Image.dockerfile("ci/Dockerfile")).run("cat /built"))));
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(Stream.concat(out("a").stream(), out("b").stream()).filter("built"::equals)).hasSize(2);
     assertThat(Stream.concat(out("a").stream(), out("b").stream()).filter(line -> line.startsWith("Successfully built"))).hasSize(1);
+
+    List<com.github.dockerjava.api.model.Image> built = NothingLeft.client().listImagesCmd().withFilter("label", List.of("dev.danube.cache=ci/Dockerfile")).exec();
+    assertThat(built).hasSize(1);
+    assertThat(KeepIT.doctor("doctor")).anyMatch(line -> line.matches(
+        "Images built from Dockerfiles for stages, which stay for the next run: \\d+; remove them with: docker image prune --filter label=dev.danube.cache"));
+  }
+
+  /** It is made for what is done with files where no stage has a container, such as builds. */
+  @Test
+  void the_empty_image_of_a_run_has_all_labels_whatever_is_in_them_and_is_one_image() {
+    Path odd = home.resolve("a \"b\" ${HOME} 'c' \\\\ \\d é");
+    List<com.github.dockerjava.api.model.Image> found = new ArrayList<>();
+    try (Danube danube = Danube.using(backend(), settings -> settings.home(odd))) {
+      RunResult result = danube.run(pipeline(p -> p
+          .stage("build", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nLABEL n=" + name + "\n").as(APP)))
+          .stage("look", s -> s.call(stage -> found.addAll(NothingLeft.client().listImagesCmd().withShowAll(true)
+              .withFilter("label", List.of("dev.danube.run=" + stage.runContext().id())).exec())))
+          .stage("remove", s -> s.removeImage(APP))));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      assertThat(found).hasSize(1);
+      assertThat(found.get(0).getLabels()).containsKeys("dev.danube.run", "dev.danube.owner").containsEntry("dev.danube.pipeline", "it")
+          .containsEntry("dev.danube.keep", odd.resolve("runs").resolve(result.id()).toString());
+    }
   }
 
   @Test
@@ -160,16 +185,17 @@ class ImagesIT extends OnDocker {
       Files.writeString(root.resolve(".dockerignore"), String.join("\n", rules) + "\n");
       script.append("tree ").append(tree).append(' ').append(String.join(" | ", rules)).append('\n');
     }
-    List<List<String>> expected = new java.util.ArrayList<>();
+    List<List<String>> expected = new ArrayList<>();
     for (int tree = 0; tree < 30; tree++) {
       String image = name + ":expected";
       command(folder, "docker", "build", "-q", "-t", image, "t" + tree);
       expected.add(command(folder, "docker", "run", "--rm", image, "find", "/ctx").stream().sorted().toList());
+      command(folder, "docker", "rmi", image);
     }
     command(folder, "tar", "cf", "all.tar", "--exclude", "all.tar", ".");
     DockerBackend backend = DockerBackend.builder().allowHostMounts().build();
-    List<String> problems = new java.util.ArrayList<>();
-    try (dev.danube.engine.Danube other = dev.danube.engine.Danube.using(backend)) {
+    List<String> problems = new ArrayList<>();
+    try (Danube other = Danube.using(backend)) {
       RunResult result = other.run(pipeline(p -> {
         p.mount(dev.danube.Mount.host(folder.toString(), "/trees").readOnly());
         p.stage("copy", s -> s.run("cp -a /trees/. /workspace/"));

@@ -222,7 +222,7 @@ class KeepIT extends OnDocker {
     assertThat(lines("run", LogStream.STDOUT)).contains("it's ***");
   }
 
-  private static List<String> doctor(String... args) {
+  static List<String> doctor(String... args) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     assertThat(new DanubeDocker.Program(out, out).execute(args)).isZero();

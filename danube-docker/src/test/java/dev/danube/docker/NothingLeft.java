@@ -3,6 +3,7 @@ package dev.danube.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.Image;
 import dev.danube.engine.Danube;
 import dev.danube.record.RunRecord;
 import dev.danube.record.RunRecords;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * After every test, nothing with Danube's label is in Docker. Looks with a client that is not
- * Danube's own.
+ * After every test, nothing with Danube's label and no more images are in Docker. Looks with a
+ * client that is not Danube's own.
  */
 public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
 
@@ -43,15 +44,13 @@ public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback,
   /** What another test or program has left is not this test's. */
   @Override
   public void beforeEach(ExtensionContext context) {
-    context.getStore(NAMESPACE).put("before", labelled("dev.danube.run"));
+    context.getStore(NAMESPACE).put("before", everything());
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
     List<?> before = context.getStore(NAMESPACE).get("before", List.class);
-    assertThat(labelled("dev.danube.run"))
-        .as("what Danube left in Docker")
-        .allMatch(before::contains);
+    assertThat(everything()).as("what Danube left in Docker").allMatch(before::contains);
   }
 
   /** What a run has in Docker, but for what is kept with its record. */
@@ -72,6 +71,22 @@ public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback,
         }
       }
     }
+  }
+
+  /** Removes the images that were built for stages, which a run leaves for the next. */
+  static void removeBuilt() {
+    for (Image image :
+        client().listImagesCmd().withFilter("label", List.of("dev.danube.cache")).exec()) {
+      client().removeImageCmd(image.getId()).exec();
+    }
+  }
+
+  /** With all images: those that other images are made of have no label and no name. */
+  private static List<String> everything() {
+    Stream<String> images =
+        client().listImagesCmd().withShowAll(true).exec().stream()
+            .map(image -> "image " + image.getId() + " " + image.getLabels());
+    return Stream.concat(labelled("dev.danube.run").stream(), images).toList();
   }
 
   private static List<String> labelled(String filter) {

@@ -52,6 +52,7 @@ abstract class OnDocker {
   void close() throws IOException {
     danube.close();
     NothingLeft.discardAll(home);
+    NothingLeft.removeBuilt();
   }
 
   DockerBackend backend() {

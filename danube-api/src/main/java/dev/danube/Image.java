@@ -15,8 +15,9 @@ public sealed interface Image {
   }
 
   /**
-   * An image that is built from a Dockerfile in the workspace when the first stage needs it. The
-   * folder of the Dockerfile is its context.
+   * An image that is built from a Dockerfile in the workspace when the first stage of a run needs
+   * it. The folder of the Dockerfile is its context. It has no name, and on Docker it stays for the
+   * next run, which has little to build then if little has changed.
    *
    * @param path the Dockerfile, relative to the workspace, such as {@code ci/Dockerfile}
    * @return the image
@@ -45,7 +46,7 @@ public sealed interface Image {
   }
 
   /**
-   * An image that is built for the run.
+   * An image that is built for stages.
    *
    * @param path the Dockerfile, relative to the workspace
    */

@@ -51,8 +51,13 @@ record Screen(PrintStream out, boolean isTerminal, Map<String, String> environme
         : GroupedLog.Marks.NONE;
   }
 
-  /** See no-color.org: the variable counts if it is set to anything but nothing. */
+  /**
+   * A CI server shows colours too. See no-color.org: the variable counts if it is set to anything
+   * but nothing.
+   */
   private boolean hasColours(Options options) {
-    return isTerminal && !options.noColor && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    return (isTerminal || marks() != GroupedLog.Marks.NONE)
+        && !options.noColor
+        && environment.getOrDefault("NO_COLOR", "").isEmpty();
   }
 }

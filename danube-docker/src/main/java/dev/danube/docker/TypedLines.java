@@ -14,7 +14,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Lines for people to type, of Docker's own command line.
+ * Lines for people to type, of Docker's own command line. Each is one line of visible characters,
+ * whatever is in it, so that it can be shown and copied anywhere.
  *
  * @param host the address of the daemon
  * @param workspace what a container needs to have the workspace
@@ -115,7 +116,7 @@ record TypedLines(String host, List<Mount> workspace) {
 
   private static String line(List<String> words) {
     return words.stream()
-        .map(word -> word.matches("[\\w./:=@%+,-]+") ? word : Quoting.quote(word))
+        .map(word -> word.matches("[\\w./:=@%+,-]+") ? word : Quoting.quoteOnOneLine(word))
         .collect(Collectors.joining(" "));
   }
 }

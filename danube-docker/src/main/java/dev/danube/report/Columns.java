@@ -1,5 +1,7 @@
 package dev.danube.report;
 
+import java.util.Set;
+
 /** How wide text is on a terminal, and text that is cut to a width. */
 final class Columns {
 
@@ -11,14 +13,28 @@ final class Columns {
 
   private static final String COLOUR = "\u001b\\[[0-9;]*m";
 
+  /** Signs among narrow ones that Unicode wants to be shown as pictures, and so wide. */
+  private static final String PICTURES =
+      "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕";
+
+  private static final Set<Integer> BIG_PICTURES = Set.of(0x1f004, 0x1f0cf, 0x1f18e);
+
+  /** The sign after a letter that asks for it as a picture, which takes two columns. */
+  private static final int AS_PICTURE = 0xfe0f;
+
   private Columns() {}
 
-  /** The columns of a text without control characters; letters of East Asia take two. */
+  /**
+   * The columns of a text without control characters; letters of East Asia and pictures take two.
+   */
   static int width(String text) {
     return text.codePoints().map(Columns::width).sum();
   }
 
   private static int width(int c) {
+    if (c == AS_PICTURE) {
+      return 1;
+    }
     int type = Character.getType(c);
     if (type == Character.NON_SPACING_MARK
         || type == Character.ENCLOSING_MARK
@@ -35,21 +51,42 @@ final class Columns {
         || (c >= 0xf900 && c <= 0xfaff)
         || (c >= 0xfe30 && c <= 0xfe6f)
         || (c >= 0xff00 && c <= 0xff60)
-        || (c >= 0x1f300 && c <= 0x1faff)
+        || (c >= 0x1f191 && c <= 0x1f19a)
+        || (c >= 0x1f200 && c <= 0x1faff)
+        || (c < 0x10000 ? PICTURES.indexOf(c) >= 0 : BIG_PICTURES.contains(c))
         || (c >= 0x20000 && c <= 0x3fffd);
   }
 
   /** What a program printed, on one line, as nothing but letters. */
   static String printable(String text) {
-    return text.replaceAll(SEQUENCE, "").replace('\t', ' ').replaceAll(CONTROL, "");
+    return letters(text).replace('\t', ' ');
   }
 
-  /** What a program printed, with its colours and without what would move the cursor. */
-  static String still(String text) {
+  private static String letters(String text) {
     return isPlain(text)
         ? text
-        : text.replaceAll("(?!" + COLOUR + ")(" + SEQUENCE + ")", "")
+        : last(text).replaceAll(SEQUENCE, "").replaceAll("(?!\t)" + CONTROL, "");
+  }
+
+  /**
+   * What a program printed, without what would move the cursor, and with its colours, which end
+   * with the line, or without.
+   */
+  static String still(String text, boolean hasColours) {
+    if (!hasColours || isPlain(text)) {
+      return letters(text);
+    }
+    String still =
+        last(text)
+            .replaceAll("(?!" + COLOUR + ")(" + SEQUENCE + ")", "")
             .replaceAll("(?!\t)(?!" + COLOUR + ")" + CONTROL, "");
+    return still.indexOf('\u001b') < 0 ? still : still + "\u001b[m";
+  }
+
+  /** Of a line that was written over again and again, as by a progress bar, what was last. */
+  private static String last(String text) {
+    String ended = text.replaceFirst("\r+$", "");
+    return ended.substring(ended.lastIndexOf('\r') + 1);
   }
 
   private static boolean isPlain(String text) {

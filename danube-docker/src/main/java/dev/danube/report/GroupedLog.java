@@ -49,7 +49,7 @@ public final class GroupedLog implements RunListener {
   private final PrintStream out;
   private final Marks marks;
   private final Optional<Path> home;
-  private final Style style;
+  private final boolean hasColours;
   private final Map<String, Spool> spools = new HashMap<>();
   private final String token = UUID.randomUUID().toString();
 
@@ -61,13 +61,13 @@ public final class GroupedLog implements RunListener {
    * @param out where the lines go
    * @param marks whose marks are written
    * @param home where the record of the run is, if there is one
-   * @param hasColours whether the end may have colours
+   * @param hasColours whether there may be colours: those of the end, and those that steps print
    */
   public GroupedLog(PrintStream out, Marks marks, Optional<Path> home, boolean hasColours) {
     this.out = requireNonNull(out, "out");
     this.marks = requireNonNull(marks, "marks");
     this.home = home;
-    this.style = Style.of(hasColours);
+    this.hasColours = hasColours;
   }
 
   @Override
@@ -81,6 +81,9 @@ public final class GroupedLog implements RunListener {
 
   private void show(RunEvent event) throws IOException {
     if (event instanceof RunStarted started) {
+      if (marks == Marks.GITHUB) {
+        out.println(stop());
+      }
       out.printf("%s: run %s%n", started.pipeline(), started.run());
     } else if (event instanceof StageRestored restored) {
       String how = Words.outcome(restored.result().outcome());
@@ -94,8 +97,23 @@ public final class GroupedLog implements RunListener {
     } else if (event instanceof StageFinished finished) {
       group(finished);
     } else if (event instanceof RunFinished finished) {
-      Summary.of(finished.result(), home, style).forEach(out::println);
+      Summary.of(finished.result(), home, Style.of(hasColours)).forEach(out::println);
+      if (marks == Marks.GITHUB) {
+        out.println(resume());
+      }
     }
+  }
+
+  /**
+   * What stages print is no command to GitHub, wherever it is said again, as at the end; so it
+   * takes no commands, but for the marks.
+   */
+  private String stop() {
+    return "::stop-commands::" + token;
+  }
+
+  private String resume() {
+    return "::" + token + "::";
   }
 
   private void keep(LogLine line) throws IOException {
@@ -106,7 +124,7 @@ public final class GroupedLog implements RunListener {
       spools.put(line.stage(), spool);
     }
     spool.writer.write(line.stream() == LogStream.DANUBE ? "= " : "");
-    spool.writer.write(Columns.still(line.text()));
+    spool.writer.write(Columns.still(line.text(), hasColours));
     spool.writer.write('\n');
   }
 
@@ -144,9 +162,11 @@ public final class GroupedLog implements RunListener {
     switch (marks) {
       case NONE -> out.println("--- " + title);
       case GITHUB -> {
-        out.println((isOpen ? "" : "::group::") + title);
-        // What a stage prints is no command to the server.
-        out.println("::stop-commands::" + token);
+        if (isOpen) {
+          out.println(title);
+        } else {
+          command("::group::" + title);
+        }
       }
       case GITLAB ->
           out.printf(
@@ -163,9 +183,8 @@ public final class GroupedLog implements RunListener {
     switch (marks) {
       case NONE -> out.println();
       case GITHUB -> {
-        out.println("::" + token + "::");
         if (finished.result().outcome().succeeded()) {
-          out.println("::endgroup::");
+          command("::endgroup::");
         }
       }
       case GITLAB ->
@@ -175,6 +194,12 @@ public final class GroupedLog implements RunListener {
               second(finished.at()),
               section(finished.stage()));
     }
+  }
+
+  private void command(String command) {
+    out.println(resume());
+    out.println(command);
+    out.println(stop());
   }
 
   private static long second(Instant at) {

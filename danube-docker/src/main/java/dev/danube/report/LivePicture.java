@@ -13,6 +13,11 @@ final class LivePicture {
   private static final String CLEAR_REST_OF_LINE = "\u001b[K";
   private static final String CLEAR_BELOW = "\u001b[J";
 
+  /** A terminal that takes a letter for wider than Danube does cuts the line, and folds none. */
+  private static final String FOLD_NOT = "\u001b[?7l";
+
+  private static final String FOLD = "\u001b[?7h";
+
   private final PrintStream out;
   private final List<Integer> widths = new ArrayList<>();
 
@@ -27,13 +32,13 @@ final class LivePicture {
    * @param columns how wide the terminal is now
    */
   void draw(List<String> lines, int columns) {
-    StringBuilder text = new StringBuilder(back(columns));
+    StringBuilder text = new StringBuilder(back(columns)).append(FOLD_NOT);
     widths.clear();
     for (String line : lines) {
       text.append(line).append(CLEAR_REST_OF_LINE).append('\n');
       widths.add(Columns.width(Columns.printable(line)));
     }
-    out.print(text.append(CLEAR_BELOW));
+    out.print(text.append(CLEAR_BELOW).append(FOLD));
     out.flush();
   }
 

@@ -27,7 +27,7 @@ public final class PlainLog implements RunListener {
 
   private final PrintStream out;
   private final Optional<Path> home;
-  private final Style style;
+  private final boolean hasColours;
   private final int width;
 
   /**
@@ -46,12 +46,12 @@ public final class PlainLog implements RunListener {
    * @param pipeline what is going to run; its longest name sets the width of the prefix
    * @param out where the lines go
    * @param home where the record of the run is, if there is one
-   * @param hasColours whether the end may have colours
+   * @param hasColours whether there may be colours: those of the end, and those that steps print
    */
   public PlainLog(Pipeline pipeline, PrintStream out, Optional<Path> home, boolean hasColours) {
     this.out = requireNonNull(out, "out");
     this.home = home;
-    this.style = Style.of(hasColours);
+    this.hasColours = hasColours;
     this.width =
         pipeline.stages().stream().map(Stage::name).mapToInt(String::length).max().orElse(0);
   }
@@ -68,13 +68,13 @@ public final class PlainLog implements RunListener {
     } else if (event instanceof LogLine log) {
       line(
           log.stage(),
-          (log.stream() == LogStream.DANUBE ? "= " : "| ") + Columns.still(log.text()));
+          (log.stream() == LogStream.DANUBE ? "= " : "| ") + Columns.still(log.text(), hasColours));
     } else if (event instanceof StageSkipped skipped) {
       line(skipped.stage(), "= skipped: " + Words.line(skipped.reason().text()));
     } else if (event instanceof StageFinished finished) {
       line(finished.stage(), "= " + Words.ending(finished.result()));
     } else if (event instanceof RunFinished finished) {
-      Summary.of(finished.result(), home, style).forEach(out::println);
+      Summary.of(finished.result(), home, Style.of(hasColours)).forEach(out::println);
     }
   }
 

@@ -141,7 +141,7 @@ final class Summary {
 
   private void command(String verb, StageFailure failure, String command) {
     lines.add(verb + " \"" + failure.stage() + "\" with:");
-    command.lines().forEach(line -> lines.add("  " + line));
+    lines.add("  " + command);
   }
 
   /** As a person in the working directory names it. */

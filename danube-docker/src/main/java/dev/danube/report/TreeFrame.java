@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /** Draws a model as lines that fit into a screen. */
 final class TreeFrame {
@@ -73,33 +74,40 @@ final class TreeFrame {
   }
 
   /**
-   * Leaves out what matters least: what has gone well, then what waits; a line says how much that
-   * is.
+   * Leaves out what matters least: what has gone well, then what waits, what has failed, of which
+   * the end says all, and what is at work; a line for each says how much that is.
    */
   private List<Row> shortened(List<Row> rows, List<String> drawn, int room) {
     List<Row> shown = new ArrayList<>(rows);
-    int tooMany = shown.size() - room + 1;
-    int done = remove(shown, tooMany, row -> row.hasEnded() && !hasFailed(row), true);
-    if (done > 0) {
-      drawn.add(style.dim(Columns.cut("  " + done + " that have ended are not shown", columns)));
-    }
-    tooMany = shown.size() + (done > 0 ? 1 : 0) - room + 1;
-    int waiting = remove(shown, tooMany, Row::isWaiting, false);
-    if (waiting > 0) {
-      drawn.add(style.dim(Columns.cut("  " + waiting + " that wait are not shown", columns)));
-    }
+    leaveOut(shown, drawn, room, row -> row.hasEnded() && !hasFailed(row), true, "that have ended");
+    leaveOut(shown, drawn, room, Row::isWaiting, false, "that wait");
+    leaveOut(shown, drawn, room, Row::hasEnded, true, "that have failed");
+    leaveOut(shown, drawn, room, row -> true, false, "more");
     return shown;
   }
 
-  private interface Kind {
-    boolean holds(Row row);
+  private void leaveOut(
+      List<Row> shown,
+      List<String> drawn,
+      int room,
+      Predicate<Row> kind,
+      boolean fromTop,
+      String what) {
+    int notes = drawn.size() - 1;
+    if (shown.size() + notes > room) {
+      int left = remove(shown, shown.size() + notes + 1 - room, kind, fromTop);
+      if (left > 0) {
+        drawn.add(
+            style.dim(Columns.cut(String.format("  %d %s are not shown", left, what), columns)));
+      }
+    }
   }
 
-  private static int remove(List<Row> rows, int most, Kind kind, boolean fromTop) {
+  private static int remove(List<Row> rows, int most, Predicate<Row> kind, boolean fromTop) {
     int removed = 0;
     for (int i = 0; i < rows.size() && removed < most; ) {
       int at = fromTop ? i : rows.size() - 1 - i;
-      if (kind.holds(rows.get(at))) {
+      if (kind.test(rows.get(at))) {
         rows.remove(at);
         removed++;
       } else {

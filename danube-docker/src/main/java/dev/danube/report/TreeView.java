@@ -27,6 +27,7 @@ public final class TreeView implements RunListener, AutoCloseable {
 
   private final PrintStream out;
   private final Optional<Path> home;
+  private final boolean hasColours;
   private final Style style;
   private final Supplier<TerminalSize.Size> size;
   private final Supplier<Instant> clock;
@@ -60,6 +61,7 @@ public final class TreeView implements RunListener, AutoCloseable {
     this.out = requireNonNull(out, "out");
     this.size = requireNonNull(size, "size");
     this.home = home;
+    this.hasColours = hasColours;
     this.style = Style.of(hasColours);
     this.clock = clock;
     this.picture = new LivePicture(out);
@@ -101,7 +103,7 @@ public final class TreeView implements RunListener, AutoCloseable {
   /**
    * Shows a line above the picture, which is drawn again below.
    *
-   * @param line what somebody else has printed; colours are kept
+   * @param line what somebody else has printed; its colours are kept where the picture has some
    */
   public void print(String line) {
     TerminalSize.Size now = size.get();
@@ -109,7 +111,7 @@ public final class TreeView implements RunListener, AutoCloseable {
       if (!isOver) {
         picture.erase(now.columns());
       }
-      out.println(Columns.still(line));
+      out.println(Columns.still(line, hasColours));
     }
   }
 

@@ -17,6 +17,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +39,13 @@ class PipelineMainTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Map<String, String> environment = new HashMap<>();
+  private boolean isTerminal;
   @TempDir private Path folder;
 
   // spotless:off
 
   private int execute(Backend backend, Supplier<Pipeline> pipeline, String... args) {
-    Screen screen = new Screen(new PrintStream(out, true, StandardCharsets.UTF_8), false, environment);
+    Screen screen = new Screen(new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal, environment);
     String[] all = java.util.stream.Stream.concat(java.util.Arrays.stream(args), java.util.stream.Stream.of("--home", folder.resolve("home").toString()))
         .toArray(String[]::new);
     return new Program(() -> backend, screen, new PrintStream(err, true, StandardCharsets.UTF_8)).execute(pipeline, all);
@@ -112,17 +114,45 @@ class PipelineMainTest {
 
   @Test
   void what_containers_print_neither_moves_the_cursor_nor_begins_lines_of_its_own() {
-    String nasty = "\u001b[2Jgone\r::add-mask::a\u009b1A \u001b[31mred\u001b[0m\u202e";
+    String nasty = "10%\r\u001b[2J::add-mask::a\u009b1A \u001b[31mred\u202e";
     FakeBackend backend = FakeBackend.create().onStage("build", f -> f.prints(nasty).exits(1));
-    for (String log : List.of("plain", "grouped")) {
-      out.reset();
-      assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1", "--log", log)).isEqualTo(1);
-      assertThat(out()).as(log).contains("gone::add-mask::a1A \u001b[31mred\u001b[0m", "  | gone::add-mask::a1A red\n")
-          .doesNotContain("\u001b[2J", "\r", "\u009b", "\u202e");
+    for (String log : List.of("plain", "grouped", "tree")) {
+      for (boolean hasColours : new boolean[] {true, false}) {
+        out.reset();
+        isTerminal = hasColours;
+        assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1", "--log", log)).isEqualTo(1);
+        String red = hasColours ? "::add-mask::a1A \u001b[31mred\u001b[m\n" : "::add-mask::a1A red\n";
+        assertThat(out()).as(log).contains("  | ::add-mask::a1A red\n").contains(log.equals("tree") ? "" : red)
+            .doesNotContain("\u001b[2J", "\u009b", "\u202e");
+      }
     }
+    isTerminal = false;
     out.reset();
     assertThat(fake(() -> Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> { throw new IllegalStateException("one\ntwo\uD83D"); }))))).isEqualTo(1);
     assertThat(out().lines()).contains("a = failed after 0ms: the Java code threw java.lang.IllegalStateException: one / two?");
+  }
+
+  @Test
+  void colours_are_left_out_where_nobody_sees_them_or_wants_them() {
+    FakeBackend backend = FakeBackend.create().onStage("build", f -> f.prints("\u001b[31mred").exits(1));
+    String[] plain = {"--set", "version=1", "--log", "plain"};
+    assertThat(execute(backend, PipelineMainTest::rich, plain)).isEqualTo(1);
+    assertThat(out()).contains("build | red\n").doesNotContain("\u001b");
+    isTerminal = true;
+    out.reset();
+    assertThat(execute(backend, PipelineMainTest::rich, plain)).isEqualTo(1);
+    assertThat(out()).contains("build | \u001b[31mred\u001b[m\n");
+    out.reset();
+    assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1", "--log", "plain", "--no-color")).isEqualTo(1);
+    assertThat(out()).contains("build | red\n").doesNotContain("\u001b");
+    environment.put("NO_COLOR", "1");
+    out.reset();
+    assertThat(execute(backend, PipelineMainTest::rich, plain)).isEqualTo(1);
+    assertThat(out()).contains("build | red\n").doesNotContain("\u001b");
+    environment.put("NO_COLOR", "");
+    out.reset();
+    assertThat(execute(backend, PipelineMainTest::rich, plain)).isEqualTo(1);
+    assertThat(out()).as("a variable of no text says nothing").contains("\u001b");
   }
 
   @Test
@@ -218,11 +248,15 @@ class PipelineMainTest {
   @Test
   void a_ci_server_gets_the_marks_that_it_folds_by() {
     environment.put("GITHUB_ACTIONS", "true");
-    FakeBackend backend = FakeBackend.create().onStage("build", f -> f.prints("making", "::error::no command")).onStage("unit", f -> f.prints("oh no").exits(1));
+    FakeBackend backend = FakeBackend.create().onStage("build", f -> f.prints("making", "::error::no command")).onStage("unit", f -> f.prints("oh no ##[set-output name=a]b").exits(1));
     assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1")).isEqualTo(1);
-    assertThat(out().replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "TOKEN")).contains(
-        "build: started\n::group::build: done after 0ms\n::stop-commands::TOKEN\nmaking\n::error::no command\n::TOKEN::\n::endgroup::\n",
-        "unit: failed after 0ms: exit code 1 from the script\n::stop-commands::TOKEN\noh no\n::TOKEN::\n");
+    String printed = out().replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "TOKEN");
+    String stop = "::stop-commands::TOKEN\n";
+    assertThat(printed).startsWith(stop).endsWith("\n::TOKEN::\n").contains(
+        "build: started\n::TOKEN::\n::group::build: done after 0ms\n" + stop + "making\n::error::no command\n::TOKEN::\n::endgroup::\n" + stop,
+        "unit: failed after 0ms: exit code 1 from the script\noh no ##[set-output name=a]b\n");
+    assertThat(commands(printed)).as("what stages print is no command, also where it is said again")
+        .allMatch(line -> line.startsWith("::group::") || line.equals("::endgroup::"));
     out.reset();
     environment.clear();
     environment.put("GITLAB_CI", "true");
@@ -234,6 +268,22 @@ class PipelineMainTest {
     environment.clear();
     assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1", "--log", "grouped")).isEqualTo(1);
     assertThat(out()).contains("--- build: done after 0ms\nmaking\n::error::no command\n\n");
+  }
+
+  /** The lines that GitHub would look for commands in. */
+  private static List<String> commands(String printed) {
+    List<String> active = new ArrayList<>();
+    boolean isStopped = false;
+    for (String line : printed.lines().toList()) {
+      if (line.equals("::TOKEN::")) {
+        isStopped = false;
+      } else if (line.equals("::stop-commands::TOKEN")) {
+        isStopped = true;
+      } else if (!isStopped) {
+        active.add(line);
+      }
+    }
+    return active;
   }
 
   @Test

@@ -8,6 +8,8 @@ import dev.danube.Condition;
 import dev.danube.Outcome;
 import dev.danube.RunResult;
 import dev.danube.engine.Run;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +64,7 @@ class EarlyStartIT extends OnDocker {
   @Test
   void an_image_that_is_built_anew_meanwhile_is_the_one_that_is_used() throws Exception {
     String image = "danube-early-" + java.util.UUID.randomUUID();
+    List<String> built = new ArrayList<>();
     try {
       for (String content : new String[] {"old", "new"}) {
         RunResult result = run(p -> p
@@ -70,9 +73,10 @@ class EarlyStartIT extends OnDocker {
             .stage("use " + content, s -> s.image(image + ":1").run("cat /content")));
         assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
         assertThat(out("use " + content)).containsExactly(content);
+        built.add(NothingLeft.client().inspectImageCmd(image + ":1").exec().getId());
       }
     } finally {
-      NothingLeft.client().removeImageCmd(image + ":1").withForce(true).exec();
+      built.forEach(id -> NothingLeft.client().removeImageCmd(id).withForce(true).exec());
     }
   }
 

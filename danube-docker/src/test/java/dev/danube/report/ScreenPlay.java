@@ -50,7 +50,8 @@ final class ScreenPlay {
 
   private ScreenPlay(Path folder, boolean hasColours) {
     this.folder = folder;
-    this.wide = hasColours ? "more" : "表意文字"; // the picture of the README has no font for those
+    this.wide =
+        hasColours ? "more" : "表意文字 ✅ ❤️ done"; // the picture of the README has no font for those
     this.view =
         new TreeView(
             pipeline(),

@@ -3,12 +3,15 @@ package dev.danube.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.danube.Condition;
+import dev.danube.Outcome;
 import dev.danube.Pipeline;
+import dev.danube.StageResult;
 import dev.danube.event.RunEvent.AttemptStarted;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
 import dev.danube.event.RunEvent.Progress;
 import dev.danube.event.RunEvent.RunStarted;
+import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageStarted;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -97,6 +100,38 @@ class TreeViewTest {
   }
 
   @Test
+  void failures_make_room_too_and_all_that_is_left_out_is_counted() {
+    TreeModel model = model(60);
+    for (int i = 0; i < 60; i++) {
+      model.on(new StageStarted("r1", AT, "stage " + i));
+    }
+    for (int i = 0; i < 25; i++) {
+      model.on(new StageFinished("r1", AT, "stage " + i, new StageResult("stage " + i, Outcome.FAILED, Duration.ZERO, List.of(), Optional.empty(), Optional.empty(), List.of())));
+    }
+    List<String> drawn = draw(model, 60, 45);
+    assertThat(drawn).hasSize(45).contains("  19 that have failed are not shown");
+    assertThat(drawn.stream().filter(line -> line.startsWith("⠋ "))).as("all that work, and their parallel").hasSizeGreaterThanOrEqualTo(35);
+    assertThat(draw(model, 60, 12)).hasSize(12).contains("  25 that have failed are not shown").anyMatch(line -> line.endsWith(" more are not shown"));
+  }
+
+  @Test
+  void signs_that_are_shown_as_pictures_take_two_columns() {
+    for (String wide : List.of("✅", "✨", "⚡", "❌", "⏳", "⭐", "☕", "❤️", "⚠️", "🆕", "🅰️", "🚀", "表", "ｗ")) {
+      assertThat(Columns.width(wide)).as(wide).isEqualTo(2);
+    }
+    for (String narrow : List.of("✓", "✗", "é", "e\u0301", "█", "⠋", "→", "❯")) {
+      assertThat(Columns.width(narrow)).as(narrow).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void of_a_line_that_was_written_over_the_last_is_shown() {
+    assertThat(Columns.printable("10%\r20%\r100% done\r")).isEqualTo("100% done");
+    assertThat(Columns.still("10%\r\u001b[32mdone", true)).isEqualTo("\u001b[32mdone\u001b[m");
+    assertThat(Columns.still("10%\r\u001b[32mdone\tnow", false)).isEqualTo("done\tnow");
+  }
+
+  @Test
   void a_picture_is_drawn_over_the_old_one_which_may_have_folded() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     LivePicture picture = new LivePicture(new PrintStream(bytes, true, StandardCharsets.UTF_8));
@@ -104,7 +139,7 @@ class TreeViewTest {
     picture.draw(List.of("x"), 8);
     picture.erase(8);
     assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo(
-        "0123456789\u001b[K\n01234\u001b[K\n\u001b[J" + "\r\u001b[3Ax\u001b[K\n\u001b[J" + "\r\u001b[1A\u001b[J");
+        "\u001b[?7l0123456789\u001b[K\n01234\u001b[K\n\u001b[J\u001b[?7h" + "\r\u001b[3A\u001b[?7lx\u001b[K\n\u001b[J\u001b[?7h" + "\r\u001b[1A\u001b[J");
   }
 
   @Test
@@ -120,11 +155,11 @@ class TreeViewTest {
   void what_others_print_stands_above_the_picture() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     TreeView view = new TreeView(Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> {}))), new PrintStream(bytes, true, StandardCharsets.UTF_8),
-        Optional.empty(), false, () -> new TerminalSize.Size(80, 24), () -> AT);
+        Optional.empty(), true, () -> new TerminalSize.Size(80, 24), () -> AT);
     view.on(new RunStarted("r1", AT, "ci"));
     assertThat(view.paint()).isTrue();
-    view.print("a \u001b[33mwarning\u001b[0m\u001b[5A");
-    assertThat(bytes.toString(StandardCharsets.UTF_8)).endsWith("\u001b[J\r\u001b[2A\u001b[Ja \u001b[33mwarning\u001b[0m" + System.lineSeparator());
+    view.print("a \u001b[33mwarning\u001b[5A");
+    assertThat(bytes.toString(StandardCharsets.UTF_8)).endsWith("\r\u001b[2A\u001b[Ja \u001b[33mwarning\u001b[m" + System.lineSeparator());
     view.close();
     assertThat(view.paint()).as("nothing more").isFalse();
   }

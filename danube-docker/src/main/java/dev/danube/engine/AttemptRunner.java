@@ -169,11 +169,16 @@ final class AttemptRunner {
   /** The user's own code decides; the thread is not interrupted meanwhile. */
   private End judged(StageFailure failure) {
     cancellation.forbid();
-    End end = End.of(Verdict.of(stage, failure, handlers));
+    End end = End.of(verdict(failure));
     if (end.outcome() == Outcome.SUCCESS) {
       log.say("ignored: " + failure.message());
     }
     return end;
+  }
+
+  /** What a handler threw is told with the failure, and may tell a secret. */
+  private Verdict verdict(StageFailure failure) {
+    return Verdict.of(stage, failure, handlers, run.secrets()::mask);
   }
 
   private void performSteps() throws StepFailure, InterruptedException {
@@ -213,7 +218,11 @@ final class AttemptRunner {
   private void play(Session.Substitute substitute) throws StepFailure, InterruptedException {
     new ContainerStep(container, cancellation, log).finish(substitute.execution(), "the script");
     for (Map.Entry<Output<?>, Object> output : substitute.outputs().entrySet()) {
-      outputs.put(output.getKey(), output.getValue());
+      try {
+        outputs.put(output.getKey(), output.getValue());
+      } catch (IllegalArgumentException e) {
+        throw new StepFailure(FailureKind.OUTPUT, String.valueOf(e.getMessage()), e);
+      }
     }
   }
 
@@ -269,7 +278,7 @@ final class AttemptRunner {
       return end.with(collector.artifacts());
     } catch (StepFailure | RuntimeException | InterruptedException e) {
       if (end.outcome() == Outcome.SUCCESS && end.failure().isEmpty()) {
-        return End.of(Verdict.of(stage, failure(e), handlers)).with(collector.artifacts());
+        return End.of(verdict(failure(e))).with(collector.artifacts());
       }
       log.say("artifacts: " + e.getMessage());
       return end.with(collector.artifacts());

@@ -1,5 +1,6 @@
 package dev.danube.engine;
 
+import dev.danube.FailureKind;
 import dev.danube.engine.Cancellation.Reason;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -42,6 +43,10 @@ final class BeforeRun {
     } catch (StepFailure e) {
       return Optional.of(e);
     } catch (InterruptedException e) {
+      if (cancellation.reason().isEmpty()) { // a callback's own, which is no consent
+        return Optional.of(
+            new StepFailure(FailureKind.CALLBACK, "beforeRun was interrupted: " + e, e));
+      }
       LOG.debug("Run {} was stopped before its first stage", run.id(), e);
       return Optional.empty();
     } finally {

@@ -21,13 +21,15 @@ final class CacheLocks {
   private final Set<String> held = new HashSet<>();
   private final List<Waiting> waiting = new ArrayList<>();
 
-  /** The names of the locked caches of the container that a stage works in. */
+  /**
+   * The names of the locked caches of the container that a stage works in; also of the one of its
+   * own that Java code gets when it asks for one.
+   */
   static Set<String> of(Pipeline pipeline, Stage stage) {
     Stream<Cache> caches =
         switch (Placement.of(stage)) {
-          case NOWHERE -> Stream.empty();
           case MAIN -> pipeline.caches().stream();
-          case OWN -> stage.caches().stream();
+          case NOWHERE, OWN -> stage.caches().stream();
         };
     return caches.filter(Cache::isLocked).map(Cache::name).collect(Collectors.toSet());
   }
@@ -51,28 +53,43 @@ final class CacheLocks {
     task.run();
   }
 
-  /** Drops a task that still waits; false if there is none. */
-  synchronized boolean withdraw(Object who) {
-    return waiting.removeIf(one -> one.who == who);
+  /** Drops a task that still waits; false if there is none. Others may have waited for its turn. */
+  boolean withdraw(Object who) {
+    List<Runnable> admitted;
+    synchronized (this) {
+      if (!waiting.removeIf(one -> one.who == who)) {
+        return false;
+      }
+      admitted = admit();
+    }
+    admitted.forEach(Runnable::run);
+    return true;
   }
 
   /** Lets caches go, to those who wait. */
   void release(Set<String> caches) {
-    List<Runnable> admitted = new ArrayList<>();
+    List<Runnable> admitted;
     synchronized (this) {
       held.removeAll(caches);
-      Set<String> claimed = new HashSet<>();
-      for (Waiting one : List.copyOf(waiting)) {
-        if (isFree(one.caches) && one.caches.stream().noneMatch(claimed::contains)) {
-          waiting.remove(one);
-          held.addAll(one.caches);
-          admitted.add(one.task);
-        } else {
-          claimed.addAll(one.caches);
-        }
-      }
+      admitted = admit();
     }
     admitted.forEach(Runnable::run);
+  }
+
+  /** Those whose turn it is; who came first has first claim. */
+  private List<Runnable> admit() {
+    List<Runnable> admitted = new ArrayList<>();
+    Set<String> claimed = new HashSet<>();
+    for (Waiting one : List.copyOf(waiting)) {
+      if (isFree(one.caches) && one.caches.stream().noneMatch(claimed::contains)) {
+        waiting.remove(one);
+        held.addAll(one.caches);
+        admitted.add(one.task);
+      } else {
+        claimed.addAll(one.caches);
+      }
+    }
+    return admitted;
   }
 
   private boolean isFree(Set<String> caches) {

@@ -45,6 +45,7 @@ final class CallContext implements StageContext {
   private final Cancellation cancellation;
   private final StageLog log;
   private volatile boolean ended;
+  private int atWork; // guarded by this
 
   CallContext(
       RunExecution run,
@@ -68,8 +69,23 @@ final class CallContext implements StageContext {
     }
   }
 
-  void end() {
+  /**
+   * From here on it is of no use. Waits for steps that other threads of the Java code have at work:
+   * when the stage is stopped they are too, so that is bounded by what bounds the stage.
+   */
+  synchronized void end() {
     ended = true;
+    boolean interrupted = false;
+    while (atWork > 0) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
@@ -94,13 +110,43 @@ final class CallContext implements StageContext {
   }
 
   private void perform(Step step) throws InterruptedException {
-    use();
+    working(
+        () -> {
+          container.require();
+          new ContainerStep(container, cancellation, log).perform(step);
+          return step;
+        });
+  }
+
+  private interface Work<T> {
+    T perform() throws StepFailure, InterruptedException;
+  }
+
+  /**
+   * Does something in the container, on whichever thread Java code does it; that is stopped with
+   * the stage, which does not end before.
+   */
+  private <T> T working(Work<T> work) throws InterruptedException {
+    begin();
+    cancellation.helps();
     try {
-      container.require();
-      new ContainerStep(container, cancellation, log).perform(step);
+      return work.perform();
     } catch (StepFailure e) {
       throw new Failed(e);
+    } finally {
+      cancellation.helpsNoMore();
+      done();
     }
+  }
+
+  private synchronized void begin() {
+    use();
+    atWork++;
+  }
+
+  private synchronized void done() {
+    atWork--;
+    notifyAll();
   }
 
   @Override
@@ -114,15 +160,13 @@ final class CallContext implements StageContext {
   }
 
   private ExecResult attempt(Step step) throws InterruptedException {
-    use();
-    try {
-      container.require();
-      Lines lines = new Lines();
-      int exitCode = new ContainerStep(container, cancellation, log).exitCode(step, lines);
-      return new ExecResult(exitCode, lines.stdout.toString(), lines.stderr.toString());
-    } catch (StepFailure e) {
-      throw new Failed(e);
-    }
+    return working(
+        () -> {
+          container.require();
+          Lines lines = new Lines();
+          int exitCode = new ContainerStep(container, cancellation, log).exitCode(step, lines);
+          return new ExecResult(exitCode, Lines.last(lines.stdout), Lines.last(lines.stderr));
+        });
   }
 
   @Override
@@ -212,9 +256,15 @@ final class CallContext implements StageContext {
       StringBuilder to = stream == LogStream.STDERR ? stderr : stdout;
       synchronized (to) {
         to.append(text).append('\n');
-        if (to.length() > LONGEST) {
-          to.delete(0, to.length() - LONGEST);
+        if (to.length() > 2 * LONGEST) {
+          to.delete(0, to.length() - LONGEST); // rarely: it moves all that is kept
         }
+      }
+    }
+
+    private static String last(StringBuilder of) {
+      synchronized (of) {
+        return of.substring(Math.max(0, of.length() - LONGEST));
       }
     }
   }

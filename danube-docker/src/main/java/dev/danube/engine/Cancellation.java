@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.danube.CancellationToken;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ final class Cancellation {
   private final List<Runnable> actions = new ArrayList<>();
   private @Nullable Reason reason;
   private @Nullable Thread worker;
+  private final Set<Thread> helpers = new HashSet<>();
 
   /** Stops the work. Only the first reason counts. */
   void cancel(Reason why) {
@@ -44,6 +47,7 @@ final class Cancellation {
       if (worker != null) {
         worker.interrupt();
       }
+      helpers.forEach(Thread::interrupt);
       due = List.copyOf(actions);
       actions.clear();
     }
@@ -88,6 +92,23 @@ final class Cancellation {
     return Optional.ofNullable(reason);
   }
 
+  /**
+   * From here on the current thread may be interrupted too, which Java code of the stage has work
+   * in; does nothing for the thread that works on the stage itself.
+   */
+  synchronized void helps() {
+    if (worker != Thread.currentThread() && helpers.add(Thread.currentThread()) && reason != null) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** From here on it may not, and an interrupt that it has not noticed is taken back. */
+  synchronized void helpsNoMore() {
+    if (helpers.remove(Thread.currentThread()) && reason != null) {
+      Thread.interrupted();
+    }
+  }
+
   /** From here on the current thread may be interrupted. */
   synchronized void allow() {
     worker = Thread.currentThread();
@@ -96,13 +117,22 @@ final class Cancellation {
     }
   }
 
-  /** From here on it may not, and an interrupt that it has not noticed is taken back. */
-  synchronized void forbid() {
+  /**
+   * From here on it may not, and an interrupt that it has not noticed is taken back.
+   *
+   * @return whether it was the thread that works on the stage, and not one that helps
+   */
+  synchronized boolean forbid() {
+    if (worker != null && worker != Thread.currentThread()) {
+      helpsNoMore();
+      return false;
+    }
     worker = null;
     boolean unnoticed = Thread.interrupted();
     if (unnoticed && reason == null) {
       reason = Reason.CANCELLED; // somebody else interrupted the thread: the work shall end
     }
+    return true;
   }
 
   /**

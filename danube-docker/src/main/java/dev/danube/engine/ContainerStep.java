@@ -94,9 +94,9 @@ final class ContainerStep {
     } catch (InterruptedException | BackendException e) {
       // What follows must not be interrupted itself; it is bounded. A step that was lost is stopped
       // too: it may go on beside the next stages.
-      cancellation.forbid();
+      boolean isWorker = cancellation.forbid();
       stop(execution);
-      if (e instanceof BackendException) {
+      if (isWorker && e instanceof BackendException) {
         cancellation.allow(); // Java code that catches it goes on
       }
       throw e;

@@ -103,10 +103,11 @@ final class Coordinator {
     post(() -> stopAll(Reason.CANCELLED));
   }
 
-  /** Begins no further post stage, and stops the one at work. */
-  void endPost() {
+  /** Stops all, begins no further post stage, and stops the one at work. */
+  void endAll() {
     post(
         () -> {
+          stopAll(Reason.CANCELLED);
           post.kill();
           evaluating.values().forEach(Evaluation::cancel);
           stopWork(List.copyOf(working.values()), Reason.CANCELLED, work -> Fate.RUN_CANCELLED);
@@ -132,6 +133,11 @@ final class Coordinator {
     post(
         () -> {
           started = true;
+          timeout =
+              pipeline
+                  .timeout()
+                  .map(limit -> session.schedule(limit, () -> mailbox.post(this::timedOut)))
+                  .orElse(() -> {});
           run.events().emit(new RunStarted(run.id(), run.startedAt(), pipeline.name()));
           run.restored().values().forEach(this::restore);
           if (stopped) {
@@ -175,11 +181,6 @@ final class Coordinator {
   }
 
   private void begin() {
-    timeout =
-        pipeline
-            .timeout()
-            .map(limit -> session.schedule(limit, () -> mailbox.post(this::timedOut)))
-            .orElse(() -> {});
     follow(schedule.start());
   }
 
@@ -203,7 +204,7 @@ final class Coordinator {
   }
 
   private void timedOut() {
-    if (!post.hasBegun()) {
+    if (!stopped && !post.hasBegun()) {
       run.state().atLeast(Outcome.FAILED);
       stopAll(Reason.RUN_TIMEOUT);
     }
@@ -390,7 +391,7 @@ final class Coordinator {
   }
 
   private void end() {
-    run.finish(bug);
+    workers.inside(() -> run.finish(bug));
   }
 
   private void dispatch(Stage stage) {

@@ -50,7 +50,7 @@ public final class Danube implements AutoCloseable {
   private final Workers workers;
   private final CacheLocks caches = new CacheLocks();
   private final Set<RunExecution> runs = ConcurrentHashMap.newKeySet();
-  private final ShutdownHook hook = new ShutdownHook(this::shutDown);
+  private final ShutdownHook hook = new ShutdownHook(() -> shutDown(SHUTDOWN_LIMIT, KILL_LIMIT));
   private final Object connecting = new Object();
   private Backend.@Nullable Connection connection;
   private boolean closed;
@@ -387,15 +387,22 @@ public final class Danube implements AutoCloseable {
   }
 
   /** The JVM ends: no new runs, and those that go on have a while to clean up. */
-  private void shutDown() {
+  void shutDown(Duration limit, Duration killLimit) {
     synchronized (connecting) {
       closed = true;
     }
     List<RunExecution> running = List.copyOf(runs);
-    running.forEach(RunExecution::cancel);
-    awaitEnd(running, SHUTDOWN_LIMIT);
-    running.forEach(RunExecution::kill);
-    awaitEnd(running, KILL_LIMIT);
+    running.forEach(run -> beside(run::cancel));
+    awaitEnd(running, limit);
+    running.forEach(run -> beside(run::kill));
+    awaitEnd(running, killLimit);
+  }
+
+  /** A listener that stands still, as before a pipe that nobody reads, must not keep the JVM. */
+  private static void beside(Runnable task) {
+    Thread thread = new Thread(task, "danube-shutdown-of-run");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static void awaitEnd(List<RunExecution> running, Duration limit) {

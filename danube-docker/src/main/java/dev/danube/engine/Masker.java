@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -14,8 +13,8 @@ import java.util.Set;
 
 /**
  * Replaces secrets in text: the secret itself, each of its lines, and both in base64 wherever that
- * begins. Looks for all of them at once, by the algorithm of Wu and Manber: the two characters at
- * the end of a window say how far it may jump. Immutable.
+ * begins and is broken into lines. Looks for all whole ones at once, by the algorithm of Wu and
+ * Manber: the two characters at the end of a window say how far it may jump. Immutable.
  */
 final class Masker {
 
@@ -25,21 +24,19 @@ final class Masker {
   /** What is shorter is not looked for: it would be found everywhere. */
   static final int SHORTEST = 4;
 
-  /** The widths at which base64 is usually broken: by the program of that name, and in PEM. */
-  private static final List<Integer> WRAPS = List.of(76, 64);
-
-  /** A shorter rest of a broken text tells little, and would be found by chance. */
-  private static final int SHORTEST_REST = 8;
-
   private static final int BITS = 14;
-  private static final Masker NONE = new Masker(List.of());
+  private static final Masker NONE = new Masker(Set.of(), Set.of());
 
+  private final Set<String> secrets;
   private final List<String> patterns;
+  private final Base64Pieces pieces;
   private final int window;
   private final byte[] jumps;
   private final Map<Integer, String[]> endings;
 
-  private Masker(Collection<String> patterns) {
+  private Masker(Set<String> secrets, Set<String> patterns) {
+    this.secrets = secrets;
+    this.pieces = new Base64Pieces(secrets);
     this.patterns = List.copyOf(patterns);
     this.window = patterns.stream().mapToInt(String::length).min().orElse(SHORTEST);
     this.jumps = new byte[1 << BITS];
@@ -59,10 +56,12 @@ final class Masker {
 
   /** One that also masks a further secret. */
   Masker with(String secret) {
+    Set<String> allSecrets = new LinkedHashSet<>(secrets);
+    allSecrets.add(secret);
     Set<String> all = new LinkedHashSet<>(patterns);
     addForms(all, secret);
     secret.lines().map(String::strip).forEach(line -> addForms(all, line));
-    return new Masker(all);
+    return new Masker(allSecrets, all);
   }
 
   private static void addForms(Set<String> forms, String text) {
@@ -74,22 +73,6 @@ final class Masker {
     for (int before = 0; before < 3; before++) {
       forms.addAll(base64(bytes, before));
     }
-    for (int width : WRAPS) {
-      forms.addAll(wrapped(bytes, width));
-    }
-  }
-
-  /** The lines of a text in base64 that is broken into lines, as programs do. */
-  private static List<String> wrapped(byte[] bytes, int width) {
-    String text = Base64.getEncoder().encodeToString(bytes);
-    List<String> lines = new ArrayList<>();
-    for (int from = 0; text.length() > width && from < text.length(); from += width) {
-      String line = text.substring(from, Math.min(text.length(), from + width));
-      if (line.length() >= SHORTEST_REST) {
-        lines.add(line);
-      }
-    }
-    return lines;
   }
 
   /**
@@ -132,9 +115,10 @@ final class Masker {
 
   /** The text with a mask in the place of every secret. */
   String mask(String text) {
-    if (patterns.isEmpty()) {
-      return text;
-    }
+    return patterns.isEmpty() ? text : pieces.mask(maskWhole(text), MASK);
+  }
+
+  private String maskWhole(String text) {
     StringBuilder masked = null;
     int copied = 0;
     int length = text.length();

@@ -44,6 +44,14 @@ public interface Run {
   void cancel();
 
   /**
+   * Ends the run at once: nothing gets any grace, and post stages that have not begun never do.
+   * Everything that the run has is removed, which ends the steps in it; returns when that is done.
+   * Java code is interrupted, and waited for by {@link #await()} only. Does nothing if the run has
+   * ended.
+   */
+  void kill();
+
+  /**
    * Stops one stage of the run; it ends CANCELLED, and what needs it is skipped. Does nothing if
    * the stage is not at work.
    *

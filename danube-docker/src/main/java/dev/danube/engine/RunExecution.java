@@ -225,13 +225,13 @@ final class RunExecution implements Run {
     }
   }
 
-  /**
-   * Ends everything that the run still has running, at once: the program is about to end. What runs
-   * in containers ends with them.
-   */
-  void kill() {
+  @Override
+  public void kill() {
     if (!isDone()) {
-      coordinator.endPost();
+      // Whoever stands in the way of what a run decides does not keep its containers.
+      Thread decides = new Thread(coordinator::endAll, "danube-" + id + "-kill");
+      decides.setDaemon(true);
+      decides.start();
       if (leavesWorkspace()) {
         session.keep();
       }

@@ -3,17 +3,23 @@ package dev.danube.engine;
 import dev.danube.FailureKind;
 import dev.danube.Secret;
 import dev.danube.engine.spi.Backend;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The secrets of a run: each is fetched once, by the first stage that uses it, and masked from then
- * on. Thread-safe.
+ * on. One that could not be had is fetched again by the next that needs it. Thread-safe.
  */
 final class RunSecrets {
 
@@ -22,6 +28,7 @@ final class RunSecrets {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable String content; // guarded by lock
     private @Nullable StepFailure problem; // guarded by lock
+    private final AtomicInteger failures = new AtomicInteger();
   }
 
   private final Backend backend;
@@ -49,17 +56,21 @@ final class RunSecrets {
   /** The content of one. */
   String content(Secret secret) throws StepFailure, InterruptedException {
     Entry entry = entries.computeIfAbsent(secret, key -> new Entry());
+    int failuresBefore = entry.failures.get();
     entry.lock.lockInterruptibly();
     try {
-      if (entry.problem != null) {
-        throw entry.problem;
+      if (entry.problem != null && entry.failures.get() != failuresBefore) {
+        throw entry.problem; // of the fetch that this one has waited for
       }
       if (entry.content == null) {
         entry.content = fetchUnlessStopped(secret);
       }
       return entry.content;
     } catch (StepFailure e) {
-      entry.problem = e;
+      if (e != entry.problem) {
+        entry.problem = e;
+        entry.failures.incrementAndGet();
+      }
       throw e;
     } finally {
       entry.lock.unlock();
@@ -80,19 +91,30 @@ final class RunSecrets {
     }
   }
 
-  /** The exception, or one that looks like it if it says a secret. */
+  /**
+   * The exception, or one that looks like it if its stack trace would say a secret, by itself or by
+   * what caused it or was suppressed.
+   */
   Throwable mask(Throwable thrown) {
-    boolean tells = false;
-    for (Throwable part = thrown; part != null; part = part.getCause()) {
-      tells |= !mask(part.toString()).equals(part.toString());
-    }
-    return tells ? masked(thrown) : thrown;
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    String told = trace.toString();
+    return mask(told).equals(told)
+        ? thrown
+        : masked(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 
-  private Throwable masked(Throwable thrown) {
-    Throwable cause = thrown.getCause();
-    Throwable copy = new Exception(mask(thrown.toString()), cause == null ? null : masked(cause));
+  private Throwable masked(Throwable thrown, Set<Throwable> seen) {
+    Throwable copy = new Exception(mask(thrown.toString()));
     copy.setStackTrace(thrown.getStackTrace());
+    if (seen.add(thrown)) { // they may go round in circles
+      if (thrown.getCause() != null) {
+        copy.initCause(masked(thrown.getCause(), seen));
+      }
+      for (Throwable suppressed : thrown.getSuppressed()) {
+        copy.addSuppressed(masked(suppressed, seen));
+      }
+    }
     return copy;
   }
 

@@ -44,11 +44,17 @@ final class RunValues {
 
   private <S, T> T derived(Value.Mapped<S, T> mapped) {
     S source = get(mapped.source());
+    T content;
     try {
-      return mapped.function().apply(source);
+      content = mapped.function().apply(source);
     } catch (RuntimeException e) {
       throw new DerivationException(mapped.what(), e);
     }
+    if (content == null) {
+      throw new DerivationException(
+          mapped.what(), new NullPointerException("the function returned null"));
+    }
+    return content;
   }
 
   private Object given(Parameter<?> parameter) {
@@ -75,7 +81,12 @@ final class RunValues {
 
   /** The content as text, as environment variables hold it. */
   <T> String text(Value<T> value) {
-    return value.text(get(value));
+    T content = get(value);
+    try {
+      return value.text(content);
+    } catch (RuntimeException e) {
+      throw new DerivationException("of " + value.root() + " as text", e);
+    }
   }
 
   /** The contents of all parameters as text, by name. */

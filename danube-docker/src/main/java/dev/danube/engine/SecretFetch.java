@@ -69,7 +69,7 @@ final class SecretFetch {
   private static @Nullable String supplied(Secret.Supplied secret) throws StepFailure {
     try {
       return secret.supplier().get();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw failure(secret, "its supplier threw " + e, e);
     }
   }

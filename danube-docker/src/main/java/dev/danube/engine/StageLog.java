@@ -44,6 +44,11 @@ final class StageLog implements LineSink {
     cancellation = ofAttempt;
   }
 
+  /** The last lines of an earlier attempt say nothing of the next. */
+  synchronized void forgetLastLines() {
+    last.clear();
+  }
+
   private synchronized Cancellation cancellation() {
     return cancellation;
   }

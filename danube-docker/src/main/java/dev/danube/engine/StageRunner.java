@@ -69,6 +69,7 @@ final class StageRunner {
     run.events().emit(new AttemptStarted(run.id(), begin, stage.name(), number));
     Cancellation cancellation = work.nextAttempt();
     log.attemptStarts(cancellation);
+    log.forgetLastLines();
     StageContainer container = new StageContainer(run, stage, log, lease);
     AttemptRunner.End end =
         new AttemptRunner(run, stage, number, cancellation, log, container, handlers).run();
@@ -162,7 +163,7 @@ final class StageRunner {
             Optional.empty(),
             1,
             List.of(),
-            Optional.of(cause));
+            Optional.of(run.secrets().mask(cause)));
     Instant now = run.session().now();
     run.events().emit(new StageStarted(run.id(), now, stage.name()));
     StageResult result =

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What becomes of a failed attempt.
@@ -36,22 +37,30 @@ record Verdict(Outcome outcome, Optional<Duration> again, StageFailure failure) 
     return handlers;
   }
 
-  /** Asks the handlers, then {@code retry}, then {@code allowFailure}. */
-  static Verdict of(Stage stage, StageFailure failure, List<ErrorHandler> handlers) {
+  /**
+   * Asks the handlers, then {@code retry}, then {@code allowFailure}.
+   *
+   * @param mask what is told of an exception that a handler throws
+   */
+  static Verdict of(
+      Stage stage,
+      StageFailure failure,
+      List<ErrorHandler> handlers,
+      UnaryOperator<Throwable> mask) {
     Optional<Retry> retry = stage.retry();
     for (ErrorHandler handler : handlers) {
       Decision decision;
       try {
         decision = Objects.requireNonNull(handler.decide(failure), "the handler's decision");
       } catch (Exception | Error e) {
-        return ended(failure.kind().outcome(), failure.withSuppressed(e));
+        return ended(failure.kind().outcome(), failure.withSuppressed(mask.apply(e)));
       }
       if (decision == Decision.RETRY) {
         int attempts = retry.map(Retry::attempts).orElse(ATTEMPTS_OF_HANDLERS);
         if (failure.attempt() < attempts) {
           return again(retry, failure);
         }
-        break;
+        continue; // used up, which counts as no answer
       }
       if (decision != Decision.DEFAULT) {
         return ended(outcome(decision, failure), failure);

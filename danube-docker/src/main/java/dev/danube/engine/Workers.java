@@ -70,6 +70,16 @@ final class Workers {
     }
   }
 
+  /** Does something on this thread that must not wait for a run either. */
+  void inside(Runnable task) {
+    OF_THREAD.set(this);
+    try {
+      task.run();
+    } finally {
+      OF_THREAD.remove();
+    }
+  }
+
   private synchronized boolean enters(Task task) {
     if (busy == limit) {
       waiting.add(task);

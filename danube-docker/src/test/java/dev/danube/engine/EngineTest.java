@@ -8,11 +8,13 @@ import dev.danube.BackendException;
 import dev.danube.FailureKind;
 import dev.danube.Outcome;
 import dev.danube.Pipeline;
+import dev.danube.RunContext;
 import dev.danube.RunResult;
 import dev.danube.SkipReason;
 import dev.danube.StageContext;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
+import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +25,9 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -310,6 +315,134 @@ class EngineTest {
       assertThat(run.await()).isSameAs(result);
     }
   }
+
+  @Test
+  void steps_that_java_code_runs_on_threads_of_its_own_are_stopped_with_the_stage_which_ends_after_them() throws Exception {
+    ExecutorService helpers = Executors.newFixedThreadPool(2);
+    try (Danube danube = Danube.using(backend)) {
+      Run run = danube.start(pipeline(p -> p
+          .stage("a", s -> s.run("exit 0").call(c -> {
+            Future<?> one = helpers.submit(() -> block(c, "block one"));
+            Future<?> two = helpers.submit(() -> block(c, "block two"));
+            one.get();
+            two.get();
+          }))));
+      backend.awaitStep("block one");
+      backend.awaitStep("block two");
+      run.cancel();
+      assertThat(run.await().stage("a").outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(backend.log).contains("terminate block one", "terminate block two").endsWith("close session");
+    } finally {
+      helpers.shutdownNow();
+    }
+  }
+
+  private static Void block(StageContext stage, String what) throws InterruptedException {
+    stage.run(what);
+    return null;
+  }
+
+  @Test
+  void a_listener_that_stands_still_does_not_keep_a_jvm_that_ends() throws Exception {
+    CountDownLatch standing = new CountDownLatch(1);
+    CountDownLatch free = new CountDownLatch(1);
+    Danube danube = Danube.using(backend);
+    try {
+      Run run = danube.start(pipeline(p -> p
+          .stage("a", s -> s.run("block a"))
+          .stage("b", s -> s.run("exit 0"))), r -> r.listener(event -> {
+            if (event instanceof RunEvent.LogLine || event instanceof RunEvent.StageSkipped) {
+              standing.countDown();
+              awaitQuietly(free);
+            }
+          }));
+      backend.awaitStep("block a");
+      danube.shutDown(Duration.ofMillis(100), Duration.ofMillis(100));
+      standing.await();
+      assertThat(run.isDone()).isFalse();
+      assertThat(backend.log).as("what it had is gone all the same").contains("close session");
+    } finally {
+      free.countDown();
+      danube.close();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void the_limit_of_a_run_counts_from_its_begin_and_says_nothing_of_a_run_that_was_cancelled() throws Exception {
+    CountDownLatch thinking = new CountDownLatch(1);
+    LifecycleCallbacks slow = new LifecycleCallbacks() {
+      @Override
+      public void beforeRun(RunContext run) throws InterruptedException {
+        thinking.countDown();
+        new CountDownLatch(1).await();
+      }
+    };
+    Pipeline limited = pipeline(p -> p.timeout(Duration.ofMinutes(5)).stage("a", s -> s.run("block a")));
+    try (Danube danube = Danube.using(backend, d -> d.callbacks(slow))) {
+      Run run = danube.start(limited);
+      thinking.await();
+      backend.ringTimers();
+      RunResult result = run.await();
+      assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+      assertThat(result.stage("a").skipReason().orElseThrow().text()).contains("timed out after 5m");
+    }
+    try (Danube danube = Danube.using(backend)) {
+      CountDownLatch inHook = new CountDownLatch(1);
+      CountDownLatch free = new CountDownLatch(1);
+      Run run = danube.start(pipeline(p -> p.timeout(Duration.ofMinutes(5)).stage("a", s -> s.run("block a").always(h -> h.call(c -> {
+        inHook.countDown();
+        free.await();
+      })))));
+      backend.awaitStep("block a");
+      run.cancel();
+      inHook.await();
+      backend.ringTimers();
+      free.countDown();
+      assertThat(run.await().outcome()).isEqualTo(Outcome.CANCELLED);
+    }
+  }
+
+  @Test
+  void kill_ends_a_run_without_any_grace() throws Exception {
+    try (Danube danube = Danube.using(backend)) {
+      Run run = danube.start(pipeline(p -> p
+          .stage("a", s -> s.run("stubborn a").always(h -> h.run("block hook")))
+          .post(after -> after.always("never", s -> s.run("exit 0")))));
+      backend.awaitStep("stubborn a");
+      run.kill();
+      assertThat(backend.log).contains("close session");
+      backend.ringTimers();
+      RunResult result = run.await();
+      assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(result.stage("never").outcome()).isEqualTo(Outcome.SKIPPED);
+      run.kill();
+    }
+  }
+
+  @Test
+  void code_at_the_end_of_a_run_that_closes_its_danube_is_told_that_it_waits_for_itself() {
+    LifecycleCallbacks closing = new LifecycleCallbacks() {
+      @Override
+      public void afterRun(RunContext run, RunResult result) {
+        closed.get().close();
+      }
+    };
+    try (Danube danube = Danube.using(backend, d -> d.callbacks(closing))) {
+      closed.set(danube);
+      RunResult result = danube.run(pipeline(p -> p.stage("a", s -> s.call(c -> {}))));
+      assertThat(result.warnings()).singleElement().asString().contains("afterRun").contains("use start(...) without await, or a Danube of its own");
+    }
+  }
+
+  private final AtomicReference<Danube> closed = new AtomicReference<>();
 
   @Test
   void a_stage_that_waits_for_a_thread_when_the_run_is_cancelled_never_starts() throws Exception {

@@ -85,6 +85,39 @@ class MaskerTest {
     }
   }
 
+  /** Programs break lines at any width, with a line break of the text before it or at its end. */
+  @Property
+  void no_eight_characters_of_a_secret_in_base64_are_left_wherever_it_is_broken(
+      @ForAll @StringLength(min = 12, max = 150) @CharRange(from = '!', to = '~') String secret,
+      @ForAll @StringLength(max = 5) @CharRange(from = 'a', to = 'z') String before,
+      @ForAll @IntRange(min = 20, max = 100) int width) {
+    byte[] told = (before + secret + "\n").getBytes(StandardCharsets.UTF_8);
+    Masker masker = masker(secret);
+    for (boolean isUrl : new boolean[] {false, true}) {
+      String encoded = (isUrl ? Base64.getUrlEncoder() : Base64.getEncoder()).encodeToString(told);
+      // What the secret alone decides, without the characters that it shares with its neighbours.
+      int from = (before.length() * 8 + 5) / 6;
+      int to = (before.length() + secret.length()) * 8 / 6;
+      String known = encoded.substring(from, to);
+      String masked = masker.mask("x " + encoded.replaceAll("(.{" + width + "})", "$1\n") + " y");
+      for (String line : masked.lines().toList()) {
+        for (int i = 0; i + 8 <= line.length(); i++) {
+          assertThat(known).as(masked).doesNotContain(line.substring(i, i + 8));
+        }
+      }
+      assertThat(masked).startsWith("x ").endsWith(" y");
+    }
+  }
+
+  @Property
+  void text_that_only_looks_like_base64_stays(@ForAll @IntRange(max = 10_000) int seed) {
+    byte[] bytes = new byte[60];
+    new Random(seed).nextBytes(bytes);
+    String text =
+        "id=" + Base64.getEncoder().encodeToString(bytes) + " at org/acme/LongerThanEight";
+    assertThat(masker("0123456789abcdefghijklmnop").mask(text)).isSameAs(text);
+  }
+
   @Property
   void it_agrees_with_looking_for_each_secret_everywhere(
       @ForAll @Size(min = 1, max = 4) List<@StringLength(min = 4, max = 9) @CharRange(from = 'a', to = 'c') String> secrets,

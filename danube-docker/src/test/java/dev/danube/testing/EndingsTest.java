@@ -8,6 +8,7 @@ import dev.danube.DanubeException;
 import dev.danube.Decision;
 import dev.danube.FailureKind;
 import dev.danube.Outcome;
+import dev.danube.Output;
 import dev.danube.Parameter;
 import dev.danube.Pipeline;
 import dev.danube.Retry;
@@ -17,11 +18,13 @@ import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Run;
+import dev.danube.engine.spi.Backend;
 import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunEvent.RunFinished;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -49,7 +52,7 @@ class EndingsTest {
         });
   }
 
-  private static RunResult run(FakeBackend fake, Consumer<Pipeline.Builder> definition) {
+  private static RunResult run(Backend fake, Consumer<Pipeline.Builder> definition) {
     try (Danube danube = Danube.using(fake)) {
       return danube.run(pipeline(definition));
     }
@@ -94,6 +97,79 @@ class EndingsTest {
         .isEqualTo("deriving the value upper threw java.lang.IllegalStateException: no such letter");
     assertThat(result.stage("b").outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(result.warnings()).singleElement().asString().contains("hook of stage a: deriving the value upper threw");
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what users do
+  void mistakes_in_the_code_of_users_are_no_bugs_of_danube() {
+    Parameter<String> given = Parameter.text("given").defaultTo("x");
+    Output<String> other = Output.text("other");
+    FakeBackend fake = FakeBackend.create().onStage("undeclared", f -> f.output(other, "x"));
+    Secret secret = Secret.of("s", () -> {
+      throw new AssertionError("no vault");
+    });
+    RunResult result = run(new RealSecrets(fake), p -> p.parameter(given)
+        .stage("null", s -> s.env("X", given.map("nothing", v -> (String) null)).run("x"))
+        .stage("undeclared", s -> s.needsNothing().run("x"))
+        .stage("secret", s -> s.needsNothing().secret("S", secret).run("x")));
+    assertThat(failure(result, "null")).isEqualTo("EXCEPTION: deriving the value nothing threw java.lang.NullPointerException: the function returned null");
+    assertThat(failure(result, "undeclared")).isEqualTo("OUTPUT: Stage \"undeclared\" does not declare output \"other\"; add .output(...) to it");
+    assertThat(failure(result, "secret")).isEqualTo("SECRET: secret s cannot be had: its supplier threw java.lang.AssertionError: no vault");
+  }
+
+  private static String failure(RunResult result, String stage) {
+    return result.stage(stage).failure().map(f -> f.kind() + ": " + f.message()).orElseThrow();
+  }
+
+  @Test
+  void a_secret_that_could_not_be_had_is_fetched_again_by_the_next_attempt() {
+    List<String> asked = new ArrayList<>();
+    Secret vault = Secret.of("vault", () -> {
+      asked.add("again");
+      if (asked.size() == 1) {
+        throw new IllegalStateException("503");
+      }
+      return "content";
+    });
+    RunResult result = run(new RealSecrets(FakeBackend.create()), p -> p
+        .stage("a", s -> s.secret("S", vault).call(c -> {}).onError(f -> Decision.RETRY))
+        .stage("b", s -> s.secret("S", vault).run("x")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(result.stage("a").attempts()).hasSize(2);
+    assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void a_callback_that_was_interrupted_by_somebody_else_has_not_agreed() {
+    LifecycleCallbacks interrupted = new LifecycleCallbacks() {
+      @Override
+      public void beforeRun(RunContext run) throws InterruptedException {
+        throw new InterruptedException("by hand");
+      }
+    };
+    try (Danube danube = Danube.using(FakeBackend.create(), d -> d.callbacks(interrupted))) {
+      RunResult result = danube.run(pipeline(p -> p.stage("a", s -> s.run("x"))));
+      assertThat(result.stage("a").outcome()).isEqualTo(Outcome.SKIPPED);
+      assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+      assertThat(result.warnings()).singleElement().asString().contains("beforeRun was interrupted");
+    }
+  }
+
+  @Test
+  void a_handler_whose_retries_are_used_up_leaves_the_decision_to_those_further_out() {
+    RunResult result = run(FakeBackend.create().onStage("a", f -> f.exits(1)), p -> p
+        .onError(f -> Decision.IGNORE)
+        .stage("a", s -> s.run("x").onError(f -> Decision.RETRY)));
+    assertThat(result.stage("a").attempts()).hasSize(3);
+    assertThat(result.stage("a").outcome()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void the_last_lines_of_a_failure_are_those_of_its_own_attempt() {
+    FakeBackend fake = FakeBackend.create().onStage("a", f -> f.attempt(1, g -> g.prints("one", "two").exits(1)).attempt(2, g -> g.prints("only this").exits(2)));
+    RunResult result = run(fake, p -> p.stage("a", s -> s.run("x").retry(Retry.attempts(2))));
+    assertThat(result.stage("a").attempts()).extracting(a -> a.failure().orElseThrow().lastLines())
+        .containsExactly(List.of("one", "two"), List.of("only this"));
   }
 
   @Test
@@ -223,12 +299,20 @@ class EndingsTest {
   void no_stack_trace_of_a_failed_run_tells_a_secret() {
     RunResult result = run(FakeBackend.create(), p -> p
         .stage("a", s -> s.secret("T", Secret.env("TOKEN")).call(c -> {
-          throw new IllegalStateException("outside", new IllegalArgumentException("fake-TOKEN is wrong"));
-        })));
+          IllegalStateException thrown = new IllegalStateException("outside", new IllegalArgumentException("fake-TOKEN is wrong"));
+          thrown.addSuppressed(new IllegalStateException("also fake-TOKEN", thrown));
+          throw thrown;
+        }).onError(f -> {
+          throw new IllegalStateException("handling fake-TOKEN");
+        }))
+        .stage("b", s -> s.after("a").call(c -> {}).when(Condition.that("asks", c -> {
+          throw new IllegalStateException("asking fake-TOKEN");
+        }))));
     StringWriter trace = new StringWriter();
     assertThatThrownBy(result::orThrow).isInstanceOfSatisfying(RunFailedException.class,
         e -> e.printStackTrace(new PrintWriter(trace)));
-    assertThat(trace.toString()).contains("outside").contains("*** is wrong").doesNotContain("fake-TOKEN");
+    result.stage("b").failure().orElseThrow().cause().orElseThrow().printStackTrace(new PrintWriter(trace));
+    assertThat(trace.toString()).contains("outside", "*** is wrong", "also ***", "handling ***", "asking ***").doesNotContain("fake-TOKEN");
   }
 
   @Test

@@ -1,0 +1,136 @@
+package dev.danube.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.stream.LongStream;
+
+/**
+ * Finds pieces of secrets in base64 that was broken into lines anywhere, as programs do at widths
+ * of their own: any eight characters in a row that a secret has in base64, wherever in a group of
+ * three bytes it begins. Fewer tell little, and would be found by chance. Immutable.
+ */
+final class Base64Pieces {
+
+  private static final int LENGTH = 8;
+  private static final int BITS_OF_ONE = 6;
+  private static final long PIECE = (1L << (LENGTH * BITS_OF_ONE)) - 1;
+  private static final int FILTER = (1 << 16) - 1;
+  private static final byte[] DIGITS = digits();
+
+  private final long[] pieces;
+  private final BitSet filter = new BitSet(FILTER + 1);
+
+  Base64Pieces(Collection<String> secrets) {
+    pieces = secrets.stream().flatMapToLong(Base64Pieces::piecesOf).sorted().distinct().toArray();
+    Arrays.stream(pieces).forEach(piece -> filter.set(hash(piece)));
+  }
+
+  /** The value of each character, also of those in addresses; -1 for one that is none. */
+  private static byte[] digits() {
+    byte[] digits = new byte[128];
+    Arrays.fill(digits, (byte) -1);
+    String all = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (int i = 0; i < all.length(); i++) {
+      digits[all.charAt(i)] = (byte) i;
+    }
+    digits['-'] = digits['+'];
+    digits['_'] = digits['/'];
+    return digits;
+  }
+
+  private static LongStream piecesOf(String secret) {
+    byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+    LongStream all = LongStream.empty();
+    for (int before = 0; before < 3; before++) {
+      byte[] padded = new byte[before + bytes.length];
+      System.arraycopy(bytes, 0, padded, before, bytes.length);
+      // The first and the last characters may depend on what stands around the secret.
+      int first = before == 0 ? 0 : before + 1;
+      int last = padded.length * 8 / BITS_OF_ONE;
+      String text = Base64.getEncoder().withoutPadding().encodeToString(padded);
+      all = LongStream.concat(all, pieces(text.substring(first, last)));
+    }
+    return all;
+  }
+
+  private static LongStream pieces(String text) {
+    LongStream.Builder pieces = LongStream.builder();
+    long piece = 0;
+    for (int i = 0; i < text.length(); i++) {
+      piece = ((piece << BITS_OF_ONE) | DIGITS[text.charAt(i)]) & PIECE;
+      if (i >= LENGTH - 1) {
+        pieces.add(piece);
+      }
+    }
+    return pieces.build();
+  }
+
+  private static int hash(long piece) {
+    return (int) ((piece * 0x9E3779B97F4A7C15L) >>> 48) & FILTER;
+  }
+
+  /** The text with a mask in the place of all such pieces. */
+  String mask(String text, String mask) {
+    if (pieces.length == 0) {
+      return text;
+    }
+    StringBuilder masked = null;
+    int copied = 0;
+    int from = nextRun(text, 0);
+    while (from < text.length()) {
+      int end = endOfRun(text, from);
+      long piece = 0;
+      for (int i = from; i < end; i++) {
+        piece = ((piece << BITS_OF_ONE) | DIGITS[text.charAt(i)]) & PIECE;
+        if (i - from >= LENGTH - 1 && isKnown(piece)) {
+          masked = masked == null ? new StringBuilder(text.length()) : masked;
+          int begin = i - LENGTH + 1;
+          if (begin >= copied) {
+            masked.append(text, copied, begin).append(mask);
+          }
+          copied = i + 1;
+        }
+      }
+      from = nextRun(text, end);
+    }
+    return masked == null ? text : masked.append(text, copied, text.length()).toString();
+  }
+
+  /**
+   * Where the next run of characters begins that is long enough: looks at every eighth character,
+   * since no run of eight lies between two of them.
+   */
+  private static int nextRun(String text, int from) {
+    int at = from + LENGTH - 1;
+    while (at < text.length()) {
+      int begin = at;
+      while (begin >= from && isDigit(text.charAt(begin))) {
+        begin--;
+      }
+      if (at - begin == LENGTH) {
+        return begin + 1;
+      }
+      at = begin + LENGTH;
+    }
+    return text.length();
+  }
+
+  private static int endOfRun(String text, int from) {
+    int end = from;
+    while (end < text.length() && isDigit(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean isDigit(char c) {
+    return c < DIGITS.length && DIGITS[c] >= 0;
+  }
+
+  private boolean isKnown(long piece) {
+    return filter.get(hash(piece)) && Arrays.binarySearch(pieces, piece) >= 0;
+  }
+}

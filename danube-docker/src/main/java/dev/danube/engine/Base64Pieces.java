@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds pieces of secrets in base64 that was broken into lines anywhere, as programs do at widths
@@ -17,7 +19,8 @@ final class Base64Pieces {
   private static final int LENGTH = 8;
   private static final int BITS_OF_ONE = 6;
   private static final long PIECE = (1L << (LENGTH * BITS_OF_ONE)) - 1;
-  private static final int FILTER = (1 << 16) - 1;
+  private static final int STEP = 16;
+  private static final int FILTER = (1 << 18) - 1;
   private static final byte[] DIGITS = digits();
 
   private final long[] pieces;
@@ -69,7 +72,7 @@ final class Base64Pieces {
   }
 
   private static int hash(long piece) {
-    return (int) ((piece * 0x9E3779B97F4A7C15L) >>> 48) & FILTER;
+    return (int) ((piece * 0x9E3779B97F4A7C15L) >>> 40) & FILTER;
   }
 
   /** The text with a mask in the place of all such pieces. */
@@ -77,53 +80,96 @@ final class Base64Pieces {
     if (pieces.length == 0) {
       return text;
     }
-    StringBuilder masked = null;
-    int copied = 0;
-    int from = nextRun(text, 0);
-    while (from < text.length()) {
-      int end = endOfRun(text, from);
-      long piece = 0;
-      for (int i = from; i < end; i++) {
-        piece = ((piece << BITS_OF_ONE) | DIGITS[text.charAt(i)]) & PIECE;
-        if (i - from >= LENGTH - 1 && isKnown(piece)) {
-          masked = masked == null ? new StringBuilder(text.length()) : masked;
-          int begin = i - LENGTH + 1;
-          if (begin >= copied) {
-            masked.append(text, copied, begin).append(mask);
-          }
-          copied = i + 1;
-        }
-      }
-      from = nextRun(text, end);
+    if (text.indexOf('\n') < 0) {
+      return new Line(text, mask).masked();
     }
-    return masked == null ? text : masked.append(text, copied, text.length()).toString();
+    return Arrays.stream(text.split("\n", -1))
+        .map(line -> new Line(line, mask).masked())
+        .collect(Collectors.joining("\n"));
   }
 
   /**
-   * Where the next run of characters begins that is long enough: looks at every eighth character,
-   * since no run of eight lies between two of them.
+   * One line. Most of it are words, so it is looked at in long steps, and no run of characters is
+   * looked into that is shorter than them; but for the first and the last of the line, which may be
+   * the rest of a longer one that was broken.
    */
-  private static int nextRun(String text, int from) {
-    int at = from + LENGTH - 1;
-    while (at < text.length()) {
-      int begin = at;
-      while (begin >= from && isDigit(text.charAt(begin))) {
-        begin--;
-      }
-      if (at - begin == LENGTH) {
-        return begin + 1;
-      }
-      at = begin + LENGTH;
-    }
-    return text.length();
-  }
+  private final class Line {
 
-  private static int endOfRun(String text, int from) {
-    int end = from;
-    while (end < text.length() && isDigit(text.charAt(end))) {
-      end++;
+    private final String text;
+    private final String mask;
+    private @Nullable StringBuilder masked;
+    private int copied;
+
+    Line(String text, String mask) {
+      this.text = text;
+      this.mask = mask;
     }
-    return end;
+
+    String masked() {
+      int last = lastRun();
+      int from = search(firstRun());
+      for (from = nextRun(from); from < last; from = nextRun(from)) {
+        from = search(from);
+      }
+      search(Math.max(from, last));
+      return masked == null ? text : masked.append(text, copied, text.length()).toString();
+    }
+
+    private int firstRun() {
+      int from = 0;
+      while (from < text.length() && !isDigit(text.charAt(from))) {
+        from++;
+      }
+      return from;
+    }
+
+    private int lastRun() {
+      int end = text.length();
+      while (end > 0 && !isDigit(text.charAt(end - 1))) {
+        end--;
+      }
+      while (end > 0 && isDigit(text.charAt(end - 1))) {
+        end--;
+      }
+      return end;
+    }
+
+    /** Where the next run begins that has the character at the end of a step in it. */
+    private int nextRun(int from) {
+      int at = from + STEP - 1;
+      while (at < text.length()) {
+        int begin = at;
+        while (begin > at - STEP && isDigit(text.charAt(begin))) {
+          begin--;
+        }
+        if (begin == at - STEP) {
+          return begin + 1;
+        }
+        at = begin + STEP;
+      }
+      return text.length();
+    }
+
+    /** Looks into the run that begins here; returns where it ends. */
+    private int search(int from) {
+      long piece = 0;
+      int i = from;
+      for (; i < text.length() && isDigit(text.charAt(i)); i++) {
+        piece = ((piece << BITS_OF_ONE) | DIGITS[text.charAt(i)]) & PIECE;
+        if (i - from >= LENGTH - 1 && isKnown(piece)) {
+          hide(i - LENGTH + 1, i + 1);
+        }
+      }
+      return i;
+    }
+
+    private void hide(int from, int to) {
+      masked = masked == null ? new StringBuilder(text.length()) : masked;
+      if (from >= copied) {
+        masked.append(text, copied, from).append(mask);
+      }
+      copied = to;
+    }
   }
 
   private static boolean isDigit(char c) {

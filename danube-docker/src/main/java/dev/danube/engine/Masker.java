@@ -118,7 +118,7 @@ final class Masker {
     return patterns.isEmpty() ? text : pieces.mask(maskWhole(text), MASK);
   }
 
-  private String maskWhole(String text) {
+  String maskWhole(String text) {
     StringBuilder masked = null;
     int copied = 0;
     int length = text.length();

@@ -121,8 +121,10 @@ final class Conditions {
 
     @Override
     public Result evaluate(ConditionContext context) {
-      Optional<String> tag = context.runContext().source().tag();
-      return new Result(tag.filter(Glob.parse(glob)::matches).isPresent(), found("tag", tag));
+      List<String> tags = context.runContext().source().tags();
+      Optional<String> matching = tags.stream().filter(Glob.parse(glob)::matches).findFirst();
+      return new Result(
+          matching.isPresent(), found("tag", matching.or(context.runContext().source()::tag)));
     }
 
     @Override

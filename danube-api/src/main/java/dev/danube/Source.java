@@ -2,6 +2,7 @@ package dev.danube;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.danube.internal.Urls;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +106,12 @@ public sealed interface Source {
       Optional<String> defaultBranch)
       implements Source {
 
+    /** Without what may be secret in the url. */
+    @Override
+    public String toString() {
+      return "git " + Urls.shown(url);
+    }
+
     /**
      * Takes a branch, tag or commit.
      *
@@ -196,6 +203,15 @@ public sealed interface Source {
 
   /** What proves to a git server who asks. */
   sealed interface Login {
+
+    /**
+     * The secret in it.
+     *
+     * @return the password, the token or the key
+     */
+    default Secret secret() {
+      return this instanceof Password login ? login.password() : ((SshKey) this).key();
+    }
 
     /**
      * A name and a password or token.

@@ -48,9 +48,20 @@ public interface SourceInfo {
   /**
    * The tag of the commit.
    *
-   * @return the last by name if it has several; empty if it has none
+   * @return if it has several, the one that was asked for or that a CI system builds, else the last
+   *     by name; empty if it has none
    */
   Optional<String> tag();
+
+  /**
+   * All tags of the commit that count.
+   *
+   * @return only the one that was asked for or that a CI system builds, if there is one; else all,
+   *     sorted by name; the last is {@link #tag()}
+   */
+  default List<String> tags() {
+    return tag().map(List::of).orElse(List.of());
+  }
 
   /**
    * The message of the commit.

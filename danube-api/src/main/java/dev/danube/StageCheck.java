@@ -20,9 +20,23 @@ final class StageCheck {
           "command(...) is not the only step; it replaces what the container does,"
               + " so put the other steps into stages of their own");
     }
+    checkHooks(builder, stage);
     SecretCheck.check(builder);
     checkPaths(builder);
     services(builder);
+  }
+
+  /** The container of a command has ended when its hooks run. */
+  private static void checkHooks(Stage.Builder builder, Stage stage) {
+    boolean isCommand = stage.steps().stream().anyMatch(Step.Command.class::isInstance);
+    if (isCommand
+        && stage.hooks().stream()
+            .flatMap(hook -> hook.steps().stream())
+            .anyMatch(Step::isInContainer)) {
+      builder.problem(
+          "a hook with run(...) or exec(...) finds no container any more when command(...) has"
+              + " ended; use call(...) in it, or a stage that comes after");
+    }
   }
 
   /** The services of a stage or pipeline by name, which has to be each one's own. */

@@ -127,6 +127,9 @@ class DefinitionProblemsTest {
     assertThat(problems(p -> p.stage("a", s -> s.run("x").command("y"))))
         .containsExactly("ci > a: command(...) is not the only step; it replaces what the container does,"
             + " so put the other steps into stages of their own");
+    assertThat(problems(p -> p.stage("a", s -> s.command("y").always(h -> h.call(c -> {})).onFailure(h -> h.run("cat log")))))
+        .containsExactly("ci > a: a hook with run(...) or exec(...) finds no container any more when command(...) has ended;"
+            + " use call(...) in it, or a stage that comes after");
   }
 
   @Test

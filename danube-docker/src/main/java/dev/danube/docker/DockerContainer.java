@@ -201,6 +201,11 @@ final class DockerContainer implements Container {
   }
 
   @Override
+  public void makeFolder(String path) throws InterruptedException {
+    calls.call("make a folder", () -> Workspace.makeFolder(client, id, path));
+  }
+
+  @Override
   public void write(String path, byte[] content) throws InterruptedException {
     calls.call("write a file", () -> Workspace.upload(client, id, path, content));
   }

@@ -114,6 +114,21 @@ final class Workspace {
     return null;
   }
 
+  /** Makes a folder, and opens those above it, which may be there, to everybody too. */
+  static Void makeFolder(DockerClient client, String container, String path) throws IOException {
+    Archives.upload(
+        client,
+        container,
+        Session.WORKSPACE,
+        tar -> {
+          for (int end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
+            tar.folder(path.substring(0, end), OPEN_TO_ALL);
+          }
+          tar.folder(path, OPEN_TO_ALL);
+        });
+    return null;
+  }
+
   /** Writes one file; the folders above it are made by the daemon. */
   static Void upload(DockerClient client, String container, String path, byte[] content)
       throws IOException {

@@ -12,7 +12,6 @@ import dev.danube.Step;
 import dev.danube.engine.Cancellation.Reason;
 import dev.danube.engine.spi.BuildException;
 import dev.danube.engine.spi.ImageException;
-import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
 import java.time.Duration;
 import java.util.List;
@@ -99,8 +98,16 @@ final class AttemptRunner {
     if (end.failure().isPresent()) {
       container.showServices();
     }
-    new HookRunner(run, stage, cancellation, log, container).run(end.outcome());
-    return withCommand(withArtifacts(end));
+    HookRunner hooks = new HookRunner(run, stage, cancellation, log, container);
+    hooks.run(end.outcome());
+    End collected = withArtifacts(end);
+    if (end.outcome() == Outcome.SUCCESS && collected.failure().isPresent()) {
+      outputs.retract(); // what did not succeed has made nothing
+      if (collected.again().isEmpty()) {
+        hooks.runAlso(collected.outcome(), end.outcome());
+      }
+    }
+    return withCommand(collected);
   }
 
   /** A stage that has failed for good may leave its container. */
@@ -189,7 +196,9 @@ final class AttemptRunner {
         play(substitute.get());
         return;
       }
-      prepareOutputs();
+      if (outputs.areWritten()) {
+        outputs.prepare(new ContainerStep(container, cancellation, log));
+      }
       for (Step step : stage.steps()) {
         throwIfStopped();
         current = step;
@@ -197,21 +206,6 @@ final class AttemptRunner {
       }
     } finally {
       timeout.close();
-    }
-  }
-
-  private void prepareOutputs() throws StepFailure, InterruptedException {
-    Optional<String> script = outputs.preparation();
-    if (script.isPresent()) {
-      int exitCode =
-          new ContainerStep(container, cancellation, log)
-              .exitCode(new Step.Run(script.get()), LineSink.NONE);
-      if (exitCode != 0) {
-        throw new StepFailure(
-            FailureKind.OUTPUT,
-            "cannot make the folder for outputs, " + container.outputFolder(),
-            null);
-      }
     }
   }
 

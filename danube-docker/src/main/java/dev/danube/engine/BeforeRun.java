@@ -23,7 +23,7 @@ final class BeforeRun {
 
   /** Whether there is anything to do. */
   boolean isNeeded() {
-    return run.source().isNeeded() || !run.callbacks().isEmpty();
+    return run.source().isNeeded() || !run.callbacks().isEmpty() || run.hasEarlierSecrets();
   }
 
   /** Stops it, or keeps it from beginning; called by any thread. */
@@ -36,6 +36,7 @@ final class BeforeRun {
     try {
       cancellation.allow();
       if (cancellation.reason().isEmpty()) {
+        run.maskEarlierSecrets();
         run.source().fetch();
         run.callbacks().before("beforeRun", c -> c.beforeRun(run.context()));
       }

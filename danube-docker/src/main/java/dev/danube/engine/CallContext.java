@@ -112,8 +112,7 @@ final class CallContext implements StageContext {
   private void perform(Step step) throws InterruptedException {
     working(
         () -> {
-          container.require();
-          new ContainerStep(container, cancellation, log).perform(step);
+          step().perform(step);
           return step;
         });
   }
@@ -139,6 +138,14 @@ final class CallContext implements StageContext {
     }
   }
 
+  /** A step in the container, which is made if there is none yet, and may write outputs. */
+  private ContainerStep step() throws StepFailure, InterruptedException {
+    container.require();
+    ContainerStep step = new ContainerStep(container, cancellation, log);
+    outputs.prepare(step);
+    return step;
+  }
+
   private synchronized void begin() {
     use();
     atWork++;
@@ -162,9 +169,8 @@ final class CallContext implements StageContext {
   private ExecResult attempt(Step step) throws InterruptedException {
     return working(
         () -> {
-          container.require();
           Lines lines = new Lines();
-          int exitCode = new ContainerStep(container, cancellation, log).exitCode(step, lines);
+          int exitCode = step().exitCode(step, lines);
           return new ExecResult(exitCode, Lines.last(lines.stdout), Lines.last(lines.stderr));
         });
   }

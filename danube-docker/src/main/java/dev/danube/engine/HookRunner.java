@@ -46,6 +46,15 @@ final class HookRunner {
     }
   }
 
+  /** Runs those that are for an outcome and have not run for the one that it seemed to be. */
+  void runAlso(Outcome outcome, Outcome seeming) {
+    for (Hook hook : stage.hooks()) {
+      if (hook.when().covers(outcome) && !hook.when().covers(seeming)) {
+        run(hook);
+      }
+    }
+  }
+
   private void run(Hook hook) {
     Cancellation cancellation = new Cancellation();
     Session.Timer timeout =

@@ -40,6 +40,11 @@ record RecordedCommit(SourceState.Commit recorded, Supplier<SourceInfo> reposito
   }
 
   @Override
+  public List<String> tags() {
+    return recorded.tags();
+  }
+
+  @Override
   public String message() {
     return recorded.message();
   }

@@ -3,6 +3,7 @@ package dev.danube.engine;
 import dev.danube.Pipeline;
 import dev.danube.RunContext;
 import dev.danube.RunResult;
+import dev.danube.Secret;
 import dev.danube.Stage;
 import dev.danube.engine.Cancellation.Reason;
 import dev.danube.engine.spi.Backend;
@@ -398,6 +399,30 @@ final class RunExecution implements Run {
     SecretFetch.warnings(pipeline, environment.backend, environment.backend.environment())
         .forEach(this::warn);
     coordinator.start();
+  }
+
+  /** The secrets of stages that earlier tries have begun with. */
+  private Set<Secret> earlierSecrets() {
+    return begin
+        .resumption()
+        .map(Resumption::begun)
+        .map(begun -> SecretFetch.used(pipeline, stage -> begun.contains(stage.name())))
+        .orElse(Set.of());
+  }
+
+  boolean hasEarlierSecrets() {
+    return !earlierSecrets().isEmpty();
+  }
+
+  /** What a stage left behind that is not repeated, the others may print. */
+  void maskEarlierSecrets() throws InterruptedException {
+    for (Secret secret : earlierSecrets()) {
+      try {
+        secrets.content(secret);
+      } catch (StepFailure e) {
+        warn("what stages that had ended left of a secret is not masked: " + e.getMessage());
+      }
+    }
   }
 
   Instant startedAt() {

@@ -15,6 +15,7 @@ import dev.danube.record.SourceState;
 import java.io.IOException;
 import java.io.Serial;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,8 +76,14 @@ final class RunSource {
         throw new InterruptedException();
       }
       throw new StepFailure(
-          FailureKind.INFRASTRUCTURE, "the source cannot be had: " + e.getMessage(), e);
+          FailureKind.INFRASTRUCTURE, "the source cannot be had: " + reason(e), e);
     }
+  }
+
+  /** What the files of Java say of a file is often no more than its path. */
+  private static String reason(Exception e) {
+    boolean isOfFile = e instanceof FileSystemException file && file.getReason() == null;
+    return isOfFile ? e.getClass().getSimpleName() + ": " + e.getMessage() : "" + e.getMessage();
   }
 
   private void bring(Source source) throws IOException, InterruptedException {

@@ -139,6 +139,10 @@ final class RunValues {
     outputs.put(output, content);
   }
 
+  synchronized void remove(Output<?> output) {
+    outputs.remove(output);
+  }
+
   synchronized Map<Output<?>, Object> outputs() {
     return Map.copyOf(outputs);
   }

@@ -4,6 +4,7 @@ import dev.danube.FailureKind;
 import dev.danube.Pipeline;
 import dev.danube.Secret;
 import dev.danube.Service;
+import dev.danube.Source;
 import dev.danube.Stage;
 import dev.danube.engine.spi.Backend;
 import dev.danube.internal.Durations;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches a secret from where its description says that it is. */
@@ -145,18 +147,29 @@ final class SecretFetch {
   /** What can be said of secrets that are missing, before anything starts. */
   static List<String> warnings(
       Pipeline pipeline, Backend backend, Map<String, String> environment) {
-    Set<Secret> secrets = new LinkedHashSet<>();
-    pipeline.services().forEach(service -> add(secrets, service));
-    for (Stage stage : pipeline.allStages()) {
-      secrets.addAll(stage.secrets().values());
-      secrets.addAll(stage.secretFiles().values());
-      stage.services().forEach(service -> add(secrets, service));
-    }
-    return secrets.stream()
+    return used(pipeline, stage -> true).stream()
         .filter(secret -> backend.secret(secret).isEmpty())
         .filter(secret -> isMissing(secret, environment))
         .map(secret -> "secret " + secret.name() + " is missing: " + place(secret))
         .toList();
+  }
+
+  /** The secrets of a pipeline, and of some of its stages. */
+  static Set<Secret> used(Pipeline pipeline, Predicate<Stage> ofStage) {
+    Set<Secret> secrets = new LinkedHashSet<>();
+    if (pipeline.source().orElse(null) instanceof Source.Git git) {
+      git.login().map(Source.Login::secret).ifPresent(secrets::add);
+    }
+    pipeline.services().forEach(service -> add(secrets, service));
+    pipeline.allStages().stream()
+        .filter(ofStage)
+        .forEach(
+            stage -> {
+              secrets.addAll(stage.secrets().values());
+              secrets.addAll(stage.secretFiles().values());
+              stage.services().forEach(service -> add(secrets, service));
+            });
+    return secrets;
   }
 
   private static void add(Collection<Secret> secrets, Service service) {

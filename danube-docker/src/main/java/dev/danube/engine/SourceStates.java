@@ -36,6 +36,7 @@ final class SourceStates {
         info.defaultBranch(),
         info.pullRequest(),
         info.tag(),
+        info.tags(),
         info.message(),
         info.author());
   }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class StageContainer {
   private Map<String, String> secrets = Map.of();
   private boolean hasSecretFiles;
   private boolean isKept;
+  private final String id = UUID.randomUUID().toString();
 
   StageContainer(RunExecution run, Stage stage, StageLog log, MainSlot.@Nullable Lease lease) {
     this.run = run;
@@ -92,6 +94,9 @@ final class StageContainer {
           .secretFiles(run.secrets().contents(stage.secretFiles()));
       own = containers.create(image(image), stage.platform(), request);
       container = own.container();
+      if (!stage.outputs().isEmpty()) {
+        container.makeFolder(outputPath());
+      }
     } else {
       own = containers.create(image(image), stage.platform(), request);
       container = own.container();
@@ -225,9 +230,13 @@ final class StageContainer {
     return Session.WORKSPACE + "/" + outputPath();
   }
 
-  /** The same, relative to the workspace. */
+  /**
+   * The same, relative to the workspace. A command finds it made, and nobody can empty it before:
+   * so each attempt has one of its own.
+   */
   String outputPath() {
-    return StageOutputs.FOLDER + "/output/" + RunFolder.fileName(stage.name());
+    String path = StageOutputs.FOLDER + "/output/" + RunFolder.fileName(stage.name());
+    return stage.steps().get(0) instanceof Step.Command ? path + "/" + id : path;
   }
 
   /** Why the container does not run any more, if so; the coordinator hears of the main one. */

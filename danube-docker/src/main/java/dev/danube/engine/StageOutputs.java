@@ -4,6 +4,7 @@ import dev.danube.FailureKind;
 import dev.danube.Output;
 import dev.danube.Stage;
 import dev.danube.Step;
+import dev.danube.engine.spi.LineSink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -28,6 +29,7 @@ final class StageOutputs {
   private final RunValues values;
   private final StageContainer container;
   private final Map<Output<?>, Object> made = new LinkedHashMap<>();
+  private boolean isPrepared; // guarded by this
 
   StageOutputs(Stage stage, RunValues values, StageContainer container) {
     this.stage = stage;
@@ -50,31 +52,41 @@ final class StageOutputs {
     made.put(output, content);
   }
 
-  /**
-   * The script that makes an empty folder for the files, so that those of an earlier attempt do not
-   * count; whoever comes first lets all users make theirs. Empty if no step writes any.
-   */
-  Optional<String> preparation() {
-    if (!areWritten()) {
-      return Optional.empty();
-    }
-    String folder = "'" + container.outputFolder() + "'";
-    return Optional.of(
-        "rm -rf "
-            + folder
-            + "; mkdir -p "
-            + folder
-            + "; cd "
-            + folder
-            + "; chmod 777 .;"
-            + " chmod 777 .. ../.. 2>/dev/null || :");
+  /** Whether steps write some, from the begin. */
+  boolean areWritten() {
+    return !stage.outputs().isEmpty() && stage.steps().stream().anyMatch(Step::isInContainer);
   }
 
-  /** Whether there are steps that may write them. */
-  private boolean areWritten() {
-    return !stage.outputs().isEmpty()
-        && stage.steps().stream()
-            .anyMatch(step -> step instanceof Step.Run || step instanceof Step.Exec);
+  /**
+   * Makes an empty folder for the files, so that those of an earlier attempt do not count; does
+   * nothing if there are no outputs, or it has done so already.
+   */
+  synchronized void prepare(ContainerStep in) throws StepFailure, InterruptedException {
+    if (isPrepared || stage.outputs().isEmpty()) {
+      return;
+    }
+    isPrepared = true;
+    if (stage.steps().get(0) instanceof Step.Command) {
+      return; // which has not started yet; its container has one
+    }
+    if (in.exitCode(new Step.Run(script()), LineSink.NONE) != 0) {
+      throw new StepFailure(
+          FailureKind.OUTPUT,
+          "cannot make the folder for outputs, " + container.outputFolder(),
+          null);
+    }
+  }
+
+  /** Whoever comes first lets all users make theirs. */
+  private String script() {
+    String folder = "'" + container.outputFolder() + "'";
+    return "rm -rf "
+        + folder
+        + "; mkdir -p "
+        + folder
+        + "; cd "
+        + folder
+        + "; chmod 777 .; chmod 777 .. ../.. 2>/dev/null || :";
   }
 
   /**
@@ -82,8 +94,8 @@ final class StageOutputs {
    *
    * @throws StepFailure if one is missing or cannot be read
    */
-  void collect() throws StepFailure, InterruptedException {
-    if (areWritten() && made.size() < stage.outputs().size()) {
+  synchronized void collect() throws StepFailure, InterruptedException {
+    if (isPrepared && made.size() < stage.outputs().size()) {
       readFiles();
     }
     List<String> missing = new ArrayList<>();
@@ -103,6 +115,11 @@ final class StageOutputs {
               String.join(", ", missing), missing.get(0)),
           null);
     }
+  }
+
+  /** Takes back what {@link #collect} has made known. */
+  void retract() {
+    stage.outputs().forEach(values::remove);
   }
 
   private void readFiles() throws StepFailure, InterruptedException {

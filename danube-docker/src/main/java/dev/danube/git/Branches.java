@@ -16,12 +16,14 @@ import org.eclipse.jgit.lib.Repository;
  * @param defaultName the default branch; empty if none is known
  * @param remote what the remote is called whose branches are known
  * @param pullRequest the number of the pull request that a CI system builds; empty for none
+ * @param tag the tag that was asked for, or that a CI system builds; empty for none
  */
 record Branches(
     Optional<String> current,
     Optional<String> defaultName,
     String remote,
-    Optional<String> pullRequest) {
+    Optional<String> pullRequest,
+    Optional<String> tag) {
 
   private static final String ORIGIN = "origin";
 
@@ -37,6 +39,9 @@ record Branches(
 
   private static final List<String> PULL_REQUEST = List.of("CI_MERGE_REQUEST_IID", "CHANGE_ID");
 
+  /** GitLab, and Jenkins, where the branch is then the tag as well. */
+  private static final List<String> TAG = List.of("CI_COMMIT_TAG", "TAG_NAME");
+
   /** Of a repository with a working tree; CI systems often check out a commit without a branch. */
   static Branches ofCurrent(
       Repository repository, Optional<String> setting, Map<String, String> environment)
@@ -51,7 +56,7 @@ record Branches(
         ofRemote(repository, remote)
             .or(() -> setting)
             .or(() -> value(environment, "CI_DEFAULT_BRANCH"));
-    return new Branches(branch, defaultName, remote, pullRequest(environment));
+    return new Branches(branch, defaultName, remote, pullRequest(environment), tag(environment));
   }
 
   /** The remote of that name, else the only one. */
@@ -71,11 +76,21 @@ record Branches(
         .map(name -> name.substring(prefix.length()));
   }
 
+  private static Optional<String> tag(Map<String, String> environment) {
+    Optional<String> ofGitHub =
+        value(environment, "GITHUB_REF_NAME")
+            .filter(name -> "tag".equals(environment.get("GITHUB_REF_TYPE")));
+    return ofGitHub.or(
+        () -> TAG.stream().flatMap(name -> value(environment, name).stream()).findFirst());
+  }
+
   private static Optional<String> ofCi(Map<String, String> environment, String remote) {
+    Optional<String> tag = tag(environment);
     return Stream.concat(
             BRANCH.stream().flatMap(name -> value(environment, name).stream()),
             ofGitHub(environment).stream())
         .map(name -> name.startsWith(remote + "/") ? name.substring(remote.length() + 1) : name)
+        .filter(name -> tag.filter(name::equals).isEmpty())
         .findFirst();
   }
 

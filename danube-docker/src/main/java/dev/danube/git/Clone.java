@@ -64,7 +64,13 @@ final class Clone implements AutoCloseable {
   private Checkout checkOut(Surroundings surroundings) throws IOException, InterruptedException {
     Collection<Ref> refs = server.refs();
     Optional<String> defaultName = defaultBranch(refs);
-    String wanted = source.ref().or(() -> defaultName).orElseThrow(this::empty);
+    String wanted =
+        source
+            .ref()
+            .or(() -> defaultName)
+            .or(source::defaultBranch)
+            .or(() -> head(refs))
+            .orElseThrow(() -> unsaid(refs));
     Optional<Ref> ref = find(wanted, refs);
     RevCommit commit = fetch(wanted, ref, refs);
     Optional<String> branch =
@@ -72,7 +78,14 @@ final class Clone implements AutoCloseable {
             .filter(name -> name.startsWith(Constants.R_HEADS))
             .map(name -> name.substring(Constants.R_HEADS.length()));
     Branches branches =
-        new Branches(branch, defaultName.or(source::defaultBranch), REMOTE, Optional.empty());
+        new Branches(
+            branch,
+            defaultName.or(source::defaultBranch),
+            REMOTE,
+            Optional.empty(),
+            ref.map(Ref::getName)
+                .filter(name -> name.startsWith(Constants.R_TAGS))
+                .map(name -> name.substring(Constants.R_TAGS.length())));
     List<SourceFile> files =
         source.submodules()
             ? CommitFiles.of(repository, commit, (path, id) -> submodule(commit, path, id))
@@ -81,9 +94,18 @@ final class Clone implements AutoCloseable {
     return new Checkout(files, Optional.empty(), Optional.of(info), this::close);
   }
 
-  private IOException empty() {
+  private IOException unsaid(Collection<Ref> refs) {
     return new IOException(
-        "the git repository " + server.url() + " is empty; push something first");
+        refs.isEmpty()
+            ? "the git repository " + server.url() + " is empty; push something first"
+            : "the git repository "
+                + server.url()
+                + " does not say which its default branch is; name one by .ref(\"...\")");
+  }
+
+  /** Of a repository whose head is no branch. */
+  private static Optional<String> head(Collection<Ref> refs) {
+    return refs.stream().map(Ref::getName).filter(Constants.HEAD::equals).findFirst();
   }
 
   private static Optional<String> defaultBranch(Collection<Ref> refs) {
@@ -121,8 +143,9 @@ final class Clone implements AutoCloseable {
       server.fetch(repository, List.of("+" + name + ":" + local(name)), source.depth());
     } else {
       List<String> all = new ArrayList<>(List.of("+refs/heads/*:refs/remotes/origin/*"));
-      ref.filter(one -> one.getName().startsWith(Constants.R_TAGS))
-          .ifPresent(tag -> all.add("+" + tag.getName() + ":" + tag.getName()));
+      ref.map(Ref::getName)
+          .filter(name -> !name.startsWith(Constants.R_HEADS))
+          .ifPresent(name -> all.add("+" + name + ":" + local(name)));
       server.fetch(repository, all, Optional.empty());
     }
     return commit(wanted, ref);

@@ -4,7 +4,6 @@ import dev.danube.Base;
 import dev.danube.SourceInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ final class GitInfo implements SourceInfo {
   private final Branches branches;
   private final boolean withChanges;
   private final Surroundings.History history;
-  private final Optional<String> tag;
+  private final List<String> tags;
   private final Map<Base, Optional<List<String>>> changed = new HashMap<>(); // guarded by this
 
   /**
@@ -56,14 +55,15 @@ final class GitInfo implements SourceInfo {
     this.branches = branches;
     this.withChanges = withChanges;
     this.history = history;
-    this.tag = lastTag();
+    this.tags = tagsOfCommit();
   }
 
-  private Optional<String> lastTag() throws IOException {
+  private List<String> tagsOfCommit() throws IOException {
     return repository.getRefDatabase().getRefsByPrefix(Constants.R_TAGS).stream()
         .filter(ref -> commit.equals(target(ref)))
         .map(ref -> ref.getName().substring(Constants.R_TAGS.length()))
-        .max(Comparator.naturalOrder());
+        .sorted()
+        .toList();
   }
 
   /** The commit of a tag, which may be an object of its own. */
@@ -98,7 +98,12 @@ final class GitInfo implements SourceInfo {
 
   @Override
   public Optional<String> tag() {
-    return tag;
+    return tags().isEmpty() ? Optional.empty() : Optional.of(tags().get(tags().size() - 1));
+  }
+
+  @Override
+  public List<String> tags() {
+    return branches.tag().filter(tags::contains).map(List::of).orElse(tags);
   }
 
   @Override
@@ -135,9 +140,12 @@ final class GitInfo implements SourceInfo {
       Optional<String> id = history.lastSuccess();
       return id.isPresent() ? known(ObjectId.fromString(id.get()), walk) : Optional.empty();
     }
-    return branches.defaultName().isPresent() && branches.current().equals(branches.defaultName())
-        ? parent(head, walk)
-        : mergeBase(head, walk);
+    // The branch of that name of somebody's fork is another one.
+    boolean isDefault =
+        branches.pullRequest().isEmpty()
+            && branches.defaultName().isPresent()
+            && branches.current().equals(branches.defaultName());
+    return isDefault ? parent(head, walk) : mergeBase(head, walk);
   }
 
   /** In a shallow clone the last commit has none. */

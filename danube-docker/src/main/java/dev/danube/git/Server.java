@@ -1,6 +1,7 @@
 package dev.danube.git;
 
 import dev.danube.Source;
+import dev.danube.internal.Urls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -26,8 +27,8 @@ import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.TagOpt;
+import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.URIish;
-import org.eclipse.jgit.transport.UsernamePasswordCredentialsProvider;
 import org.jspecify.annotations.Nullable;
 
 /** A repository on a server, and who we are there. What goes wrong is one clear error. */
@@ -37,44 +38,52 @@ final class Server implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofSeconds(60);
 
   private final URIish uri;
-  private final @Nullable UsernamePasswordCredentialsProvider login;
+  private final @Nullable Login login;
   private final Ssh ssh;
 
-  private Server(String url, @Nullable UsernamePasswordCredentialsProvider login, Ssh ssh)
-      throws IOException {
-    try {
-      this.uri = new URIish(url);
-    } catch (URISyntaxException e) {
-      throw new IOException("\"" + url + "\" is no url of a git repository: " + e.getReason(), e);
-    }
+  private Server(URIish uri, @Nullable Login login, Ssh ssh) {
+    this.uri = uri;
     this.login = login;
     this.ssh = ssh;
   }
 
+  private static URIish parse(String url) throws IOException {
+    try {
+      return new URIish(url);
+    } catch (URISyntaxException e) {
+      throw new IOException(
+          "\"" + Urls.shown(url) + "\" is no url of a git repository: " + e.getReason(), e);
+    }
+  }
+
   static Server of(Source.Git source, Surroundings surroundings)
       throws IOException, InterruptedException {
-    UsernamePasswordCredentialsProvider login = null;
+    URIish uri = parse(source.url());
+    Login login = null;
     if (source.login().orElse(null) instanceof Source.Login.Password password) {
-      login =
-          new UsernamePasswordCredentialsProvider(
-              password.user(), surroundings.secrets().content(password.password()));
+      login = new Login(uri, password.user(), surroundings.secrets().content(password.password()));
     }
-    return new Server(source.url(), login, Ssh.of(source, surroundings));
+    return new Server(uri, login, Ssh.of(source, surroundings));
   }
 
   /** Another repository, with the same login if it is on the same server. */
   Server of(String url) throws IOException {
-    Server other = new Server(url, null, ssh);
-    return Objects.equals(other.uri.getHost(), uri.getHost()) ? new Server(url, login, ssh) : other;
+    URIish other = parse(url);
+    return new Server(other, login != null && login.isFor(other) ? login : null, ssh);
+  }
+
+  /** Whether it is on this machine, or another's disk. */
+  private static boolean isLocal(URIish uri) {
+    return uri.getHost() == null;
   }
 
   private boolean isSsh() {
     return "ssh".equals(uri.getScheme()) || (uri.getScheme() == null && uri.getHost() != null);
   }
 
-  /** The url, without a password. */
+  /** The url, without anything that may be secret. */
   String url() {
-    return uri.setPass(null).toString();
+    return Urls.shown(uri.toPrivateString());
   }
 
   /** The url of a submodule, which may be relative to this one. */
@@ -83,6 +92,14 @@ final class Server implements AutoCloseable {
       throw new IOException("a submodule of " + url() + " has no url in its .gitmodules");
     }
     if (!url.startsWith("./") && !url.startsWith("../")) {
+      // As git itself does since CVE-2022-39253: it could be any file of this machine.
+      if (isLocal(parse(url)) && !isLocal(uri)) {
+        throw new IOException(
+            String.format(
+                "a submodule of %s is at %s, on this machine, which a repository of a server may"
+                    + " not ask for",
+                url(), url));
+      }
       return url;
     }
     String base = uri.toPrivateString().replaceFirst("/+$", "");
@@ -90,9 +107,15 @@ final class Server implements AutoCloseable {
     while (rest.startsWith("./") || rest.startsWith("../")) {
       boolean isUp = rest.startsWith("../");
       rest = rest.substring(isUp ? 3 : 2);
-      base = isUp ? base.substring(0, Math.max(0, base.lastIndexOf('/'))) : base;
+      base = isUp ? above(base) : base;
     }
-    return base + "/" + rest;
+    return base + (base.endsWith(":") ? "" : "/") + rest;
+  }
+
+  /** The folder above; the first one of {@code host:path} is named by the host alone. */
+  private static String above(String base) {
+    int end = base.lastIndexOf('/');
+    return end < 0 ? base.substring(0, base.lastIndexOf(':') + 1) : base.substring(0, end);
   }
 
   /** The branches and tags, and {@code HEAD}. */
@@ -140,7 +163,13 @@ final class Server implements AutoCloseable {
   private <C extends TransportCommand<C, ?>> C prepared(C command) {
     command.setTimeout((int) SILENCE.toSeconds());
     command.setCredentialsProvider(login);
-    command.setTransportConfigCallback(ssh::configure);
+    command.setTransportConfigCallback(
+        transport -> {
+          ssh.configure(transport);
+          if (login != null && transport instanceof TransportHttp http) {
+            login.configure(http);
+          }
+        });
     return command;
   }
 
@@ -151,11 +180,16 @@ final class Server implements AutoCloseable {
         return new IOException(known.get(), e);
       }
     }
-    return new IOException("git cannot fetch " + url() + ": " + e.getMessage(), e);
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String reason = String.valueOf(root.getMessage()).replace(uri.toPrivateString(), url());
+    return new IOException("git cannot fetch " + url() + ": " + reason, e);
   }
 
   private Optional<String> known(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
+    String message = String.valueOf(cause.getMessage()).replace(uri.toPrivateString(), url());
     if (cause instanceof NoRemoteRepositoryException || message.contains("not found: ")) {
       return Optional.of(
           "there is no git repository at " + url() + ", or it is not shown to " + who());

@@ -109,6 +109,7 @@ final class RecordJson {
         .put("defaultBranch", commit.defaultBranch())
         .put("pullRequest", commit.pullRequest())
         .put("tag", commit.tag())
+        .put("tags", commit.tags())
         .put("message", mask.apply(commit.message()))
         .put("author", commit.author());
   }

@@ -196,6 +196,7 @@ final class RecordReader {
         optional(json, "defaultBranch"),
         optional(json, "pullRequest"),
         optional(json, "tag"),
+        texts(json, "tags"),
         text(json, "message"),
         text(json, "author"));
   }

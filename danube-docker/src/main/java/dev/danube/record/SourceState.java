@@ -1,5 +1,6 @@
 package dev.danube.record;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ public record SourceState(Optional<Commit> commit, Optional<String> files) {
    * @param defaultBranch the default branch
    * @param pullRequest the number of the pull request
    * @param tag the tag
+   * @param tags all tags that count
    * @param message all lines of its message
    * @param author who wrote it
    */
@@ -28,6 +30,24 @@ public record SourceState(Optional<Commit> commit, Optional<String> files) {
       Optional<String> defaultBranch,
       Optional<String> pullRequest,
       Optional<String> tag,
+      List<String> tags,
       String message,
-      String author) {}
+      String author) {
+
+    /**
+     * Copies the list.
+     *
+     * @param id all digits of its id
+     * @param branch the branch
+     * @param defaultBranch the default branch
+     * @param pullRequest the number of the pull request
+     * @param tag the tag
+     * @param tags all tags that count
+     * @param message all lines of its message
+     * @param author who wrote it
+     */
+    public Commit {
+      tags = List.copyOf(tags);
+    }
+  }
 }

@@ -186,6 +186,9 @@ final class FakeSession implements Session {
     }
 
     @Override
+    public void makeFolder(String path) {}
+
+    @Override
     public void write(String path, byte[] content) {
       files.put(path, content.clone());
     }

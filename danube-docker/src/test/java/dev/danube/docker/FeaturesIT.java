@@ -40,6 +40,17 @@ class FeaturesIT extends OnDocker {
   }
 
   @Test
+  void a_command_and_steps_of_java_code_make_outputs_too() {
+    RunResult result = run(p -> p
+        .stage("command", s -> s.image(BUSYBOX).user("1234").command("sh", "-c", "test -e $DANUBE_OUTPUT/count && exit 0; echo 7 > $DANUBE_OUTPUT/count; test -e /workspace/tried && exit 0; touch /workspace/tried; exit 1")
+            .output(COUNT).retry(Retry.attempts(2)))
+        .stage("java", s -> s.call(c -> c.run("echo by java > $DANUBE_OUTPUT/sum")).output(SUM)));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(result.get(COUNT)).isEqualTo(7);
+    assertThat(result.get(SUM)).isEqualTo("by java");
+  }
+
+  @Test
   void an_output_that_is_missing_or_unreadable_fails_the_stage_and_that_of_an_earlier_attempt_does_not_count() {
     RunResult result = run(p -> p
         .parallel("v", v -> v

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.danube.Artifact;
 import dev.danube.BackendException;
+import dev.danube.Cache;
 import dev.danube.FailureKind;
 import dev.danube.Outcome;
+import dev.danube.Output;
 import dev.danube.Pipeline;
 import dev.danube.RunContext;
 import dev.danube.RunResult;
@@ -28,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -692,6 +695,35 @@ class EngineTest {
         .isEqualTo("no file in /workspace matches the artifact \"*.jar\", \"x.txt\"");
     assertThat(result.stage("b").failure().orElseThrow().exitCode()).isEqualTo(2);
     assertThat(lines("b")).containsExactly("artifacts: no file in /workspace matches the artifact \"*.jar\"");
+  }
+
+  @Test
+  void a_stage_that_fails_for_want_of_an_artifact_has_its_hooks_for_that_and_has_made_nothing() {
+    Output<String> out = Output.text("out");
+    List<String> hooks = new CopyOnWriteArrayList<>();
+    RunResult result = run(pipeline(p -> p
+        .stage("a", s -> s.run("exit 0").call(c -> c.set(out, "x")).output(out).artifact("*.jar")
+            .onFailure(h -> h.call(c -> hooks.add("failure"))).always(h -> h.call(c -> hooks.add("always"))))), d -> d.home(home));
+    assertThat(result.stage("a").outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(hooks).containsExactly("always", "failure");
+    assertThat(result.outputs()).isEmpty();
+  }
+
+  @Test
+  void a_locked_cache_is_locked_also_for_java_code_that_may_ask_for_a_container() {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    RunResult result = run(pipeline(p -> p.parallel("v", v -> {
+      for (int i = 0; i < 8; i++) {
+        v.stage("s" + i, s -> s.cache(Cache.of("apt", "/var/cache/apt").locked()).call(c -> {
+          most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+          c.run("exit 0");
+          inside.decrementAndGet();
+        }));
+      }
+    })));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(most).hasValue(1);
   }
 
   @Test

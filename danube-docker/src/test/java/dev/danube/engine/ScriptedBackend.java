@@ -233,6 +233,9 @@ final class ScriptedBackend implements Backend {
     }
 
     @Override
+    public void makeFolder(String path) {}
+
+    @Override
     public void write(String path, byte[] content) {
       files.put(path, new String(content, StandardCharsets.UTF_8));
     }

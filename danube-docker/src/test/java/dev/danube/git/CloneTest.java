@@ -3,12 +3,15 @@ package dev.danube.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.danube.Base;
 import dev.danube.Secret;
 import dev.danube.Source;
 import dev.danube.SourceInfo;
 import dev.danube.engine.spi.SourceFile;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +35,7 @@ class CloneTest {
   private GitFolder repository;
   private GitHttpServer http;
   private final List<Process> daemons = new ArrayList<>();
+  private final List<HttpServer> servers = new ArrayList<>();
 
   // spotless:off
 
@@ -45,6 +50,7 @@ class CloneTest {
   void stop() {
     http.close();
     daemons.forEach(Process::destroyForcibly);
+    servers.forEach(server -> server.stop(0));
   }
 
   private Checkout open(Source.Git source) throws Exception {
@@ -183,6 +189,124 @@ class CloneTest {
         "the git server refused the login that was given at " + url);
     String withPassword = url.replace("http://", "http://me:secret-password@");
     assertThatThrownBy(() -> open(Source.git(withPassword))).message().doesNotContain("secret-password");
+  }
+
+  /** Servers that keep what they are told of who asks, and ask for a login or send others on. */
+  private HttpServer server(List<String> told, Optional<String> onwards, boolean asks) throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", exchange -> {
+      try (exchange) {
+        String login = exchange.getRequestHeaders().getFirst("Authorization");
+        if (login != null) {
+          told.add(login);
+        }
+        if ((asks && login == null) || onwards.isEmpty()) {
+          exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"x\"");
+          exchange.sendResponseHeaders(401, -1);
+        } else {
+          exchange.getResponseHeaders().add("Location", onwards.get() + exchange.getRequestURI());
+          exchange.sendResponseHeaders(302, -1);
+        }
+      }
+    });
+    server.start();
+    servers.add(server);
+    return server;
+  }
+
+  private static String url(HttpServer server) {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  @Test
+  void a_login_is_for_the_server_of_the_url_and_nobody_that_it_names() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    HttpServer other = server(told, Optional.empty(), true);
+    for (boolean asks : new boolean[] {false, true}) {
+      HttpServer first = server(new ArrayList<>(), Optional.of(url(other)), asks);
+      assertThatThrownBy(() -> open(Source.git(url(first) + "/app.git").login("me", secret("right")))).isInstanceOf(IOException.class);
+    }
+    assertThat(told).as("by a redirection").isEmpty();
+
+    GitFolder inner = GitFolder.init(temp.resolve("served/inner.git")).write("inner.txt", "");
+    inner.commit("inner");
+    repository.git("submodule", "--quiet", "add", inner.path().toString(), "inner");
+    repository.git("config", "-f", ".gitmodules", "submodule.inner.url", url(other) + "/inner.git");
+    repository.commit("first");
+    assertThatThrownBy(() -> open(Source.git(http.url() + "/app.git").login("me", secret("right")).withSubmodules())).isInstanceOf(IOException.class);
+    assertThat(told).as("as a submodule on another port").isEmpty();
+  }
+
+  @Test
+  void a_repository_of_a_server_has_no_submodules_on_this_machine() throws Exception {
+    GitFolder inner = GitFolder.init(temp.resolve("served/inner.git")).write("inner.txt", "");
+    inner.commit("inner");
+    repository.git("submodule", "--quiet", "add", inner.path().toString(), "inner");
+    repository.commit("first");
+    String url = http.url() + "/app.git";
+    assertThatThrownBy(() -> open(Source.git(url).login("me", secret("right")).withSubmodules())).hasMessage(
+        "a submodule of " + url + " is at " + inner.path() + ", on this machine, which a repository of a server may not ask for");
+  }
+
+  @Test
+  void what_may_be_a_token_in_a_url_is_not_told() {
+    for (String url : List.of("http://ghp_token@no.such.host.invalid/app.git", "http://no.such.host.invalid/app.git?private_token=ghp_token",
+        "http:///me:ghp/token@no.such.host.invalid/app.git", "https://me:ghp_token@no.such.host.invalid:bad/app.git", "ssh://me:ghp_token@127.0.0.1:1/app.git")) {
+      assertThatThrownBy(() -> open(Source.git(url))).as(url).message().doesNotContain("ghp").doesNotContain("token");
+      assertThat(Source.git(url).toString()).doesNotContain("ghp").doesNotContain("token");
+    }
+  }
+
+  @Test
+  void where_the_server_does_not_say_the_default_branch_the_setting_does_or_its_head() throws Exception {
+    Path bare = temp.resolve("bare.git");
+    repository.git("init", "-q", "--bare", "-b", "master", bare.toString());
+    String first = repository.commit("first");
+    repository.git("push", "-q", bare.toString(), "main");
+    assertThatThrownBy(() -> open(Source.git("file://" + bare))).hasMessage(
+        "the git repository file://" + bare + " does not say which its default branch is; name one by .ref(\"...\")");
+    try (Checkout checkout = open(Source.git("file://" + bare).defaultBranch("main"))) {
+      assertThat(info(checkout).commit()).isEqualTo(first);
+      assertThat(info(checkout).branch()).contains("main");
+    }
+    repository.write("b.txt", "b");
+    repository.commit("second");
+    repository.git("checkout", "-q", "--detach", first);
+    try (Checkout checkout = open(Source.git(url()))) {
+      assertThat(info(checkout).commit()).isEqualTo(first);
+      assertThat(info(checkout).branch()).isEmpty();
+    }
+  }
+
+  @Test
+  void any_ref_of_the_server_can_be_named() throws Exception {
+    repository.commit("first");
+    repository.git("checkout", "-q", "-b", "topic");
+    repository.write("x.txt", "");
+    String second = repository.commit("second");
+    repository.git("checkout", "-q", "main");
+    repository.git("update-ref", "refs/pull/17/head", second);
+    repository.git("branch", "-q", "-D", "topic");
+    for (Source.Git source : List.of(Source.git(url()), Source.git(url()).depth(1))) {
+      try (Checkout pull = open(source.ref("refs/pull/17/head")); Checkout head = open(source.ref("HEAD"))) {
+        assertThat(info(pull).commit()).isEqualTo(second);
+        assertThat(paths(pull)).contains("x.txt");
+        assertThat(paths(head)).doesNotContain("x.txt");
+      }
+    }
+  }
+
+  @Test
+  void of_several_tags_the_one_that_was_asked_for_counts() throws Exception {
+    repository.commit("first");
+    repository.git("tag", "v1.0.0");
+    repository.git("tag", "v1.0.0-rc1");
+    try (Checkout asked = open(Source.git(url()).ref("v1.0.0")); Checkout branch = open(Source.git(url()))) {
+      assertThat(info(asked).tag()).contains("v1.0.0");
+      assertThat(info(asked).tags()).containsExactly("v1.0.0");
+      assertThat(info(branch).tag()).contains("v1.0.0-rc1");
+      assertThat(info(branch).tags()).containsExactly("v1.0.0", "v1.0.0-rc1");
+    }
   }
 
   @Test

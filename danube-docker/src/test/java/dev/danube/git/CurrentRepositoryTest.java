@@ -162,6 +162,38 @@ class CurrentRepositoryTest {
   }
 
   @Test
+  void a_tag_that_a_ci_system_builds_is_the_one_and_no_branch() throws Exception {
+    repository.write("a", "");
+    repository.commit("first");
+    repository.git("tag", "v1.0.0");
+    repository.git("tag", "v1.0.0-rc1");
+    repository.git("checkout", "-q", "--detach");
+    for (Map<String, String> environment : List.of(Map.of("CI_COMMIT_TAG", "v1.0.0"), Map.of("TAG_NAME", "v1.0.0", "BRANCH_NAME", "v1.0.0"),
+        Map.of("GITHUB_REF_NAME", "v1.0.0", "GITHUB_REF_TYPE", "tag"))) {
+      SourceInfo info = info(environment);
+      assertThat(info.tag()).as(environment.toString()).contains("v1.0.0");
+      assertThat(info.tags()).containsExactly("v1.0.0");
+      assertThat(info.branch()).isEmpty();
+    }
+    assertThat(info(Map.of("CI_COMMIT_TAG", "of-another-commit")).tags()).containsExactly("v1.0.0", "v1.0.0-rc1");
+  }
+
+  @Test
+  void a_pull_request_from_the_main_branch_of_a_fork_counts_from_the_merge_base() throws Exception {
+    repository.write("a", "");
+    repository.commit("first");
+    repository.git("update-ref", "refs/remotes/origin/main", "HEAD");
+    for (String file : List.of("m1", "m2")) {
+      repository.write(file, "");
+      repository.commit(file);
+    }
+    repository.git("checkout", "-q", "--detach");
+    assertThat(info(Map.of("CI_MERGE_REQUEST_IID", "8", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "main", "CI_DEFAULT_BRANCH", "main")).changedPaths())
+        .containsExactly("m1", "m2");
+    assertThat(info(Map.of("CI_COMMIT_BRANCH", "main", "CI_DEFAULT_BRANCH", "main")).changedPaths()).containsExactly("m2");
+  }
+
+  @Test
   void the_default_branch_is_that_of_the_remote_else_the_one_that_was_set() throws Exception {
     repository.write("a", "");
     repository.commit("first");

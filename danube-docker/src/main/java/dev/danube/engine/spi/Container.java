@@ -124,6 +124,16 @@ public interface Container {
   void read(String path, FileSink files) throws IOException, InterruptedException;
 
   /**
+   * Makes a folder of the workspace, with the folders above it, that every user may write to; also
+   * before the container is started.
+   *
+   * @param path relative to the workspace
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  void makeFolder(String path) throws InterruptedException;
+
+  /**
    * Writes a file of the workspace, with the folders above it.
    *
    * @param path relative to the workspace

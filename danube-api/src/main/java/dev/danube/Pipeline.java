@@ -44,8 +44,11 @@ public final class Pipeline {
   private final List<Node> nodes;
   private final List<Post> post;
   private final List<Edge> edges;
+  private final boolean isPart;
 
-  private Pipeline(String name, Settings settings, List<Node> nodes, List<Post> post) {
+  private Pipeline(
+      String name, Settings settings, List<Node> nodes, List<Post> post, boolean isPart) {
+    this.isPart = isPart;
     this.name = name;
     this.settings = settings;
     this.nodes = List.copyOf(nodes);
@@ -286,8 +289,20 @@ public final class Pipeline {
     return with(new Selection(this).without(names));
   }
 
+  /**
+   * Whether it is a part of a pipeline, without some of its stages. That a part succeeded says
+   * nothing of the whole.
+   *
+   * @return true if {@link #only} or {@link #without} have left out a stage
+   */
+  public boolean isPart() {
+    return isPart;
+  }
+
   private Pipeline with(List<Node> newNodes) {
-    return new Pipeline(name, settings, newNodes, post);
+    boolean isSmaller =
+        newNodes.stream().mapToInt(node -> node.stages().size()).sum() < stages().size();
+    return new Pipeline(name, settings, newNodes, post, isPart || isSmaller);
   }
 
   /**
@@ -308,7 +323,8 @@ public final class Pipeline {
         && name.equals(that.name)
         && settings.equals(that.settings)
         && nodes.equals(that.nodes)
-        && post.equals(that.post);
+        && post.equals(that.post)
+        && isPart == that.isPart;
   }
 
   @Override
@@ -481,7 +497,7 @@ public final class Pipeline {
       List<Draft> drafts = children.drafts(Defaults.NONE);
       List<Post.PostDraft> posts = post == null ? List.of() : post.drafts(children.defaults());
       List<Post> after = posts.stream().map(Post.PostDraft::post).toList();
-      Pipeline pipeline = new Pipeline(name(), settings(), Draft.nodes(drafts), after);
+      Pipeline pipeline = new Pipeline(name(), settings(), Draft.nodes(drafts), after, false);
       DefinitionCheck.check(
           this, pipeline, drafts, posts.stream().map(Post.PostDraft::draft).toList());
       return pipeline;

@@ -65,7 +65,8 @@ final class Options {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Run only this stage, group or parallel, and what it waits for; may be repeated.")
+          "Run only this stage, group or parallel, what it waits for, and the post stages; may be"
+              + " repeated.")
   List<String> only = new ArrayList<>();
 
   @Option(
@@ -79,7 +80,8 @@ final class Options {
       paramLabel = "RUN",
       arity = "0..1",
       fallbackValue = LATEST,
-      description = "Go on where this run stopped, or the last one if none is named.")
+      description =
+          "Go on where this run stopped; without a name where the last one did, if it failed.")
   @Nullable String resume;
 
   @Option(

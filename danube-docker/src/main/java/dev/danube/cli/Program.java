@@ -5,6 +5,7 @@ import dev.danube.Pipeline;
 import dev.danube.PipelineDefinitionException;
 import dev.danube.RunResult;
 import dev.danube.engine.Danube;
+import dev.danube.engine.Run;
 import dev.danube.engine.RunSettings;
 import dev.danube.engine.spi.Backend;
 import dev.danube.event.RunListener;
@@ -73,14 +74,26 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
 
   /** Code of the user's, which may throw anything. */
   private static Pipeline defined(Supplier<Pipeline> definition) {
+    Pipeline pipeline;
     try {
-      return definition.get();
+      pipeline = definition.get();
     } catch (PipelineDefinitionException e) {
       throw e;
-    } catch (RuntimeException e) {
-      String where = e.getStackTrace().length == 0 ? "" : " at " + e.getStackTrace()[0];
-      throw new UsageException("The definition of the pipeline threw " + e + where, e);
+    } catch (RuntimeException | LinkageError e) {
+      // What the begin of a class throws comes inside of an error.
+      Throwable thrown = e instanceof LinkageError && e.getCause() != null ? e.getCause() : e;
+      StackTraceElement[] trace = thrown.getStackTrace();
+      String what = String.join(" / ", thrown.toString().lines().map(String::strip).toList());
+      throw new UsageException(
+          "The definition of the pipeline threw "
+              + what
+              + (trace.length == 0 ? "" : " at " + trace[0]),
+          e);
     }
+    if (pipeline == null) {
+      throw new UsageException("The definition of the pipeline returned null");
+    }
+    return pipeline;
   }
 
   private static Pipeline selected(Pipeline pipeline, Options options) {
@@ -129,9 +142,24 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
     Optional<String> resumed =
         options.resumed().isPresent() ? Optional.of(toResume(pipeline, options)) : Optional.empty();
     RunListener view = screen.view(pipeline, options);
-    return view instanceof TreeView tree
-        ? besidePicture(tree, pipeline, options, resumed)
+    if (view instanceof TreeView tree) {
+      return besidePicture(tree, pipeline, options, resumed);
+    }
+    return options.json
+        ? besideEvents(pipeline, options, resumed, view)
         : run(pipeline, options, resumed, view);
+  }
+
+  /** What others print is no event, and a program reads these. */
+  private int besideEvents(
+      Pipeline pipeline, Options options, Optional<String> resumed, RunListener view) {
+    PrintStream out = System.out;
+    System.setOut(System.err);
+    try {
+      return run(pipeline, options, resumed, view);
+    } finally {
+      System.setOut(out);
+    }
   }
 
   private int besidePicture(
@@ -147,8 +175,8 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
 
   private int run(Pipeline pipeline, Options options, Optional<String> resumed, RunListener view) {
     try (Danube danube = Danube.using(backend.get(), d -> settings(d, options))) {
-      RunResult result =
-          danube.run(
+      Run begun =
+          danube.start(
               pipeline,
               run -> {
                 set(run, options.parameters);
@@ -159,7 +187,7 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
                 run.listener(HtmlReport.of(pipeline, options.home));
                 run.listener(view);
               });
-      return exitCode(result);
+      return exitCode(CtrlC.await(begun));
     }
   }
 
@@ -187,17 +215,22 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
     }
   }
 
-  /** The run that is to go on: the one that is named, or the last that can. */
+  /** The run that is to go on: the one that is named, or the last. */
   private static String toResume(Pipeline pipeline, Options options) throws IOException {
     String named = options.resumed().orElseThrow();
     if (!named.equals(Options.LATEST)) {
       return named;
     }
-    return new RunRecords(options.home)
-        .list().stream()
-            .filter(record -> record.pipeline().equals(pipeline.name()))
-            .filter(record -> record.end().filter(end -> end.outcome().succeeded()).isEmpty())
-            .max(Comparator.comparing(RunRecord::startedAt))
+    List<RunRecord> runs =
+        new RunRecords(options.home)
+            .list().stream()
+                .filter(record -> record.pipeline().equals(pipeline.name()) && !record.isRunning())
+                .sorted(Comparator.comparing(RunRecord::startedAt).reversed())
+                .toList();
+    String failed =
+        runs.stream()
+            .filter(record -> !hasSucceeded(record))
+            .findFirst()
             .map(RunRecord::id)
             .orElseThrow(
                 () ->
@@ -205,14 +238,28 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
                         String.format(
                             "There is no run of \"%s\" in %s that did not succeed",
                             pipeline.name(), options.home)));
+    if (hasSucceeded(runs.get(0))) {
+      throw new UsageException(
+          String.format(
+              "The last run of \"%s\" has succeeded; go on with an earlier one by --resume %s",
+              pipeline.name(), failed));
+    }
+    return failed;
   }
 
-  /** What a run leaves is nobody's source code. */
+  private static boolean hasSucceeded(RunRecord record) {
+    return record.end().filter(end -> end.outcome().succeeded()).isPresent();
+  }
+
+  /** What a run leaves is nobody's source code; a folder that was there may have some. */
   private static void prepareHome(Path home) throws IOException {
+    if (home.toString().isEmpty()) {
+      throw new UsageException("--home takes a folder, not nothing");
+    }
+    boolean isNew = !Files.exists(home);
     Files.createDirectories(home);
-    Path ignore = home.resolve(".gitignore");
-    if (!Files.exists(ignore)) {
-      Files.writeString(ignore, "*\n");
+    if (isNew) {
+      Files.writeString(home.resolve(".gitignore"), "*\n");
     }
   }
 

@@ -4,9 +4,9 @@ import dev.danube.Pipeline;
 import dev.danube.event.RunListener;
 import dev.danube.report.GroupedLog;
 import dev.danube.report.PlainLog;
+import dev.danube.report.RunCommand;
 import dev.danube.report.TreeView;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,11 +24,11 @@ record Screen(PrintStream out, boolean isTerminal, Map<String, String> environme
     if (options.json) {
       return event -> out.println(event.toJson());
     }
-    Optional<Path> home = Optional.of(options.home);
+    Optional<RunCommand> command = Optional.of(new RunCommand(options.home, options.only));
     return switch (log(options)) {
-      case GROUPED -> new GroupedLog(out, marks(), home, hasColours(options));
-      case TREE -> new TreeView(pipeline, out, home, hasColours(options));
-      case PLAIN -> new PlainLog(pipeline, out, home, hasColours(options));
+      case GROUPED -> new GroupedLog(out, marks(), command, hasColours(options));
+      case TREE -> new TreeView(pipeline, out, command, hasColours(options));
+      case PLAIN -> new PlainLog(pipeline, out, command, hasColours(options));
     };
   }
 

@@ -7,6 +7,7 @@ import dev.danube.BackendException;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Session;
+import dev.danube.internal.Quoting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.danube.docker;
 
 import dev.danube.Step;
 import dev.danube.engine.spi.ExecRequest;
+import dev.danube.internal.Quoting;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;

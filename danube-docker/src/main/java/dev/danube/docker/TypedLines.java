@@ -4,6 +4,7 @@ import com.github.dockerjava.api.model.Mount;
 import dev.danube.Step;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ExecRequest;
+import dev.danube.internal.Quoting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,8 +116,6 @@ record TypedLines(String host, List<Mount> workspace) {
   }
 
   private static String line(List<String> words) {
-    return words.stream()
-        .map(word -> word.matches("[\\w./:=@%+,-]+") ? word : Quoting.quoteOnOneLine(word))
-        .collect(Collectors.joining(" "));
+    return words.stream().map(Quoting::quoteOnOneLine).collect(Collectors.joining(" "));
   }
 }

@@ -235,7 +235,8 @@ final class Records {
   private Set<RunFolder> lastSuccesses() throws IOException {
     Map<String, RunFolder> last = new HashMap<>();
     for (RunRecord record : records.list()) {
-      if (record.end().filter(end -> end.outcome().succeeded()).isPresent()) {
+      boolean isWhole = !record.isPart();
+      if (isWhole && record.end().filter(end -> end.outcome().succeeded()).isPresent()) {
         last.putIfAbsent(record.pipeline(), record.folder());
       }
     }

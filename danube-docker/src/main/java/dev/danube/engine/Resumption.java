@@ -58,6 +58,9 @@ final class Resumption {
           "the image, environment, user, platform, mounts, network, services or source of the"
               + " pipeline have changed");
     }
+    if (record.isPart() && !pipeline.isPart()) {
+      throw refused("it ran a part of the pipeline; select the same part again, as by --only");
+    }
     record.stages().forEach(this::add);
     Set<String> known =
         record.stages().stream().map(RunRecord.OfStage::name).collect(Collectors.toSet());
@@ -121,10 +124,14 @@ final class Resumption {
     if (stage.hasBegun()) {
       begun.add(stage.name());
     }
+    Optional<Stage> now = pipeline.find(stage.name());
     if (stage.result().filter(Resumption::isFinal).isEmpty()) {
+      if (now.isEmpty()) {
+        reasons.add(
+            "stage \"" + stage.name() + "\", which had not ended well, is not in the pipeline now");
+      }
       return;
     }
-    Optional<Stage> now = pipeline.find(stage.name());
     if (now.isEmpty()) {
       reasons.add(
           "stage \"" + stage.name() + "\", which had ended, is not in the pipeline any more");
@@ -133,9 +140,19 @@ final class Resumption {
     if (!stage.definition().equals(now.get().definitionHash())) {
       reasons.add("the definition of stage \"" + stage.name() + "\", which had ended, has changed");
     }
-    if (takeOutputs(stage, now.get())) {
+    if (takeOutputs(stage, now.get()) && !isDecidedByBlock(stage)) {
       finished.put(stage.name(), stage);
     }
+  }
+
+  /**
+   * Whether the condition of a block may have decided that it is skipped. That is asked again: what
+   * is set on blocks is in no digest, and it may have been mended.
+   */
+  private boolean isDecidedByBlock(RunRecord.OfStage stage) {
+    return isSkipped(stage)
+        && StageGraph.of(pipeline).around(stage.name()).stream()
+            .anyMatch(block -> block.when().isPresent());
   }
 
   /** Whether it is never repeated: it has done its work, or it was decided that it has none. */

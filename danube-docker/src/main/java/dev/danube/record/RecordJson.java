@@ -86,7 +86,8 @@ final class RecordJson {
         .put("started", startedAt.toString())
         .put("tries", tries)
         .put("ready", isReady)
-        .put("definition", pipeline.definitionHash());
+        .put("definition", pipeline.definitionHash())
+        .put("part", pipeline.isPart());
   }
 
   static void addParameters(

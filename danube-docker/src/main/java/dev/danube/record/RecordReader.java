@@ -101,6 +101,7 @@ final class RecordReader {
         isRunning,
         end(json),
         text(json, "definition"),
+        json.path("part").asBoolean(false),
         map(json, "parameters"),
         texts(json, "unrecorded"),
         Optional.ofNullable(json.get("source")).map(RecordReader::source),

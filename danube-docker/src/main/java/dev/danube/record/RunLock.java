@@ -3,6 +3,7 @@ package dev.danube.record;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -71,8 +72,13 @@ public final class RunLock implements AutoCloseable {
     FileLock lock = null;
     try {
       channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+          isShared
+              ? FileChannel.open(file, StandardOpenOption.READ) // it may be somebody else's
+              : FileChannel.open(
+                  file,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE);
       lock = channel.tryLock(0, Long.MAX_VALUE, isShared);
       return lock == null ? Optional.empty() : Optional.of(new RunLock(file, channel));
     } finally {
@@ -91,7 +97,12 @@ public final class RunLock implements AutoCloseable {
       return false;
     }
     Path file = folder.lock().toRealPath();
-    Optional<RunLock> lock = attempt(file, true);
+    Optional<RunLock> lock;
+    try {
+      lock = attempt(file, true);
+    } catch (AccessDeniedException e) {
+      return false; // who runs it keeps it from us; nothing says that it goes on
+    }
     if (lock.isPresent()) {
       lock.get().close();
     }

@@ -13,15 +13,15 @@ import java.util.Optional;
  *
  * <p>It is read from {@code run.json}, an object with {@code schema} (1), {@code id}, {@code
  * pipeline}, {@code started} (ISO 8601), {@code tries}, {@code ready}, {@code definition}, {@code
- * parameters}, {@code unrecorded} (the names of parameters that have a secret in them), {@code
- * source} if there is one with a commit or with files of this machine, and {@code stages}; when the
- * run has ended also {@code outcome}, {@code millis}, {@code warnings} and {@code workspace}
- * (whether that was kept). Each of the stages, in reading order and post stages last, has its name
- * as {@code "stage"}, {@code definition}, {@code begun}, {@code outputs}, {@code unrecorded} (the
- * names of outputs that are not) and, if the stage has ended, {@code ended}: the last event of the
- * stage, as {@link dev.danube.event.RunEvent#toJson} writes it. While the run goes on, and after a
- * crash, stages that have begun or ended since the file was written have a line each in {@code
- * journal.jsonl}, as the workspace has when it is ready.
+ * part}, {@code parameters}, {@code unrecorded} (the names of parameters that have a secret in
+ * them), {@code source} if there is one with a commit or with files of this machine, and {@code
+ * stages}; when the run has ended also {@code outcome}, {@code millis}, {@code warnings} and {@code
+ * workspace} (whether that was kept). Each of the stages, in reading order and post stages last,
+ * has its name as {@code "stage"}, {@code definition}, {@code begun}, {@code outputs}, {@code
+ * unrecorded} (the names of outputs that are not) and, if the stage has ended, {@code ended}: the
+ * last event of the stage, as {@link dev.danube.event.RunEvent#toJson} writes it. While the run
+ * goes on, and after a crash, stages that have begun or ended since the file was written have a
+ * line each in {@code journal.jsonl}, as the workspace has when it is ready.
  *
  * @param folder where the record is
  * @param id the id of the run
@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param isRunning whether it goes on, in this program or another
  * @param end what became of it; empty if it goes on, or its program died
  * @param definition what {@link dev.danube.Pipeline#definitionHash} was
+ * @param isPart whether it ran a {@linkplain dev.danube.Pipeline#isPart part} of the pipeline
  * @param parameters the contents of its parameters, as text
  * @param unrecorded the names of parameters that are not recorded, since they have a secret in them
  * @param source what it was made of; empty if nothing is known of that
@@ -48,6 +49,7 @@ public record RunRecord(
     boolean isRunning,
     Optional<End> end,
     String definition,
+    boolean isPart,
     Map<String, String> parameters,
     List<String> unrecorded,
     Optional<SourceState> source,
@@ -66,6 +68,7 @@ public record RunRecord(
    * @param isRunning whether it goes on
    * @param end what became of it
    * @param definition what the hash of the pipeline was
+   * @param isPart whether it ran a part of the pipeline
    * @param parameters the contents of its parameters
    * @param unrecorded the names of parameters that are not recorded
    * @param source what it was made of

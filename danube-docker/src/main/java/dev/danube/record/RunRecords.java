@@ -107,7 +107,7 @@ public final class RunRecords {
   }
 
   /**
-   * The last run of a pipeline that succeeded and has a commit.
+   * The last run of a whole pipeline that succeeded and has a commit.
    *
    * @param pipeline the name of the pipeline
    * @return its record; empty if there is none
@@ -117,7 +117,7 @@ public final class RunRecords {
     for (RunFolder folder : folders()) {
       Optional<RunRecord> success =
           readable(folder)
-              .filter(record -> record.pipeline().equals(pipeline))
+              .filter(record -> record.pipeline().equals(pipeline) && !record.isPart())
               .filter(
                   record ->
                       record

@@ -48,7 +48,7 @@ public final class GroupedLog implements RunListener {
 
   private final PrintStream out;
   private final Marks marks;
-  private final Optional<Path> home;
+  private final Optional<RunCommand> command;
   private final boolean hasColours;
   private final Map<String, Spool> spools = new HashMap<>();
   private final String token = UUID.randomUUID().toString();
@@ -60,13 +60,14 @@ public final class GroupedLog implements RunListener {
    *
    * @param out where the lines go
    * @param marks whose marks are written
-   * @param home where the record of the run is, if there is one
+   * @param command how the run was begun, if it has a record
    * @param hasColours whether there may be colours: those of the end, and those that steps print
    */
-  public GroupedLog(PrintStream out, Marks marks, Optional<Path> home, boolean hasColours) {
+  public GroupedLog(
+      PrintStream out, Marks marks, Optional<RunCommand> command, boolean hasColours) {
     this.out = requireNonNull(out, "out");
     this.marks = requireNonNull(marks, "marks");
-    this.home = home;
+    this.command = command;
     this.hasColours = hasColours;
   }
 
@@ -97,7 +98,7 @@ public final class GroupedLog implements RunListener {
     } else if (event instanceof StageFinished finished) {
       group(finished);
     } else if (event instanceof RunFinished finished) {
-      Summary.of(finished.result(), home, Style.of(hasColours)).forEach(out::println);
+      Summary.of(finished.result(), command, Style.of(hasColours)).forEach(out::println);
       if (marks == Marks.GITHUB) {
         out.println(resume());
       }

@@ -15,7 +15,6 @@ import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.event.RunEvent.StageStarted;
 import dev.danube.event.RunListener;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -26,7 +25,7 @@ import java.util.Optional;
 public final class PlainLog implements RunListener {
 
   private final PrintStream out;
-  private final Optional<Path> home;
+  private final Optional<RunCommand> command;
   private final boolean hasColours;
   private final int width;
 
@@ -45,12 +44,13 @@ public final class PlainLog implements RunListener {
    *
    * @param pipeline what is going to run; its longest name sets the width of the prefix
    * @param out where the lines go
-   * @param home where the record of the run is, if there is one
+   * @param command how the run was begun, if it has a record
    * @param hasColours whether there may be colours: those of the end, and those that steps print
    */
-  public PlainLog(Pipeline pipeline, PrintStream out, Optional<Path> home, boolean hasColours) {
+  public PlainLog(
+      Pipeline pipeline, PrintStream out, Optional<RunCommand> command, boolean hasColours) {
     this.out = requireNonNull(out, "out");
-    this.home = home;
+    this.command = command;
     this.hasColours = hasColours;
     this.width =
         pipeline.stages().stream().map(Stage::name).mapToInt(String::length).max().orElse(0);
@@ -74,7 +74,7 @@ public final class PlainLog implements RunListener {
     } else if (event instanceof StageFinished finished) {
       line(finished.stage(), "= " + Words.ending(finished.result()));
     } else if (event instanceof RunFinished finished) {
-      Summary.of(finished.result(), home, Style.of(hasColours)).forEach(out::println);
+      Summary.of(finished.result(), command, Style.of(hasColours)).forEach(out::println);
     }
   }
 

@@ -17,31 +17,26 @@ import java.util.Optional;
  */
 final class Summary {
 
-  private static final Path USUAL = Path.of(".danube");
-
   private final RunResult run;
   private final Optional<RunFolder> record;
-  private final String elsewhere;
+  private final Optional<String> resume;
   private final Style style;
   private final List<String> lines = new ArrayList<>();
 
-  private Summary(RunResult run, Optional<RunFolder> record, String elsewhere, Style style) {
+  private Summary(RunResult run, Optional<RunCommand> command, Style style) {
     this.run = run;
-    this.record = record;
-    this.elsewhere = elsewhere;
+    this.record = command.map(called -> RunFolder.of(called.home(), run.id()));
+    this.resume = command.map(called -> called.resume(run.id()));
     this.style = style;
   }
 
   /**
    * Writes it.
    *
-   * @param home where the record of the run is, if there is one
+   * @param command how the run was begun, if it has a record
    */
-  static List<String> of(RunResult run, Optional<Path> home, Style style) {
-    Optional<RunFolder> record = home.map(path -> RunFolder.of(path, run.id()));
-    String elsewhere =
-        home.filter(path -> !path.equals(USUAL)).map(path -> " --home " + path).orElse("");
-    Summary summary = new Summary(run, record, elsewhere, style);
+  static List<String> of(RunResult run, Optional<RunCommand> command, Style style) {
+    Summary summary = new Summary(run, command, style);
     summary.write();
     return summary.lines;
   }
@@ -57,9 +52,9 @@ final class Summary {
         .ifPresent(folder -> lines.add("report:    " + shown(folder.report())));
     run.warnings().forEach(warning -> lines.add("warning: " + Words.line(warning)));
     run.stages().forEach(stage -> stage.failure().ifPresent(failure -> howToGoOn(stage, failure)));
-    if (record.isPresent() && !run.succeeded()) {
-      lines.add("go on where it stopped with: --resume " + run.id() + elsewhere);
-    }
+    resume
+        .filter(options -> !run.succeeded())
+        .ifPresent(options -> lines.add("go on where it stopped with: " + options));
     String end = String.format("%s: %s in %s", run.pipeline(), run.outcome(), time(run.duration()));
     lines.add(style.bold(style.outcome(run.outcome(), end)));
   }
@@ -129,8 +124,8 @@ final class Summary {
     failure.repeat().ifPresent(command -> command("repeat", failure, command));
     if (failure.lookInto().isEmpty() && failure.repeat().isPresent() && canGoOn(stage)) {
       lines.add(
-          "look into \"%s\" with: --resume %s%s --keep-failed (runs it again, keeps its container)"
-              .formatted(stage.name(), run.id(), elsewhere));
+          "look into \"%s\" with: %s --keep-failed (runs it again, keeps its container)"
+              .formatted(stage.name(), resume.orElseThrow()));
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.danube.report;
 
-import java.lang.reflect.Proxy;
+import dev.danube.internal.Signals;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -29,7 +29,7 @@ final class TerminalSize implements Supplier<TerminalSize.Size> {
   private volatile Size size = USUAL;
 
   TerminalSize() {
-    listen();
+    Signals.on("WINCH", usual -> hasChanged.set(true)); // where there are none, the size stays
   }
 
   @Override
@@ -51,25 +51,5 @@ final class TerminalSize implements Supplier<TerminalSize.Size> {
       LOG.debug("\"{}\" is no size of a terminal", text, e);
     }
     return USUAL;
-  }
-
-  /** Signals are no part of Java, but of every JDK; where they are not, the size stays. */
-  private void listen() {
-    try {
-      Class<?> signal = Class.forName("sun.misc.Signal");
-      Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      Object notice =
-          Proxy.newProxyInstance(
-              handler.getClassLoader(),
-              new Class<?>[] {handler},
-              (proxy, method, args) -> {
-                hasChanged.set(true);
-                return null;
-              });
-      Object winch = signal.getConstructor(String.class).newInstance("WINCH");
-      signal.getMethod("handle", signal, handler).invoke(null, winch, notice);
-    } catch (ReflectiveOperationException | IllegalArgumentException e) {
-      LOG.debug("Nobody tells when the terminal has another size", e);
-    }
   }
 }

@@ -7,7 +7,6 @@ import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunListener;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +25,7 @@ public final class TreeView implements RunListener, AutoCloseable {
   private static final long PAUSE_MILLIS = 100;
 
   private final PrintStream out;
-  private final Optional<Path> home;
+  private final Optional<RunCommand> command;
   private final boolean hasColours;
   private final Style style;
   private final Supplier<TerminalSize.Size> size;
@@ -40,11 +39,12 @@ public final class TreeView implements RunListener, AutoCloseable {
    *
    * @param pipeline what is going to run
    * @param out the terminal, which has to be that of this program
-   * @param home where the record of the run is, if there is one
+   * @param command how the run was begun, if it has a record
    * @param hasColours whether there may be colours
    */
-  public TreeView(Pipeline pipeline, PrintStream out, Optional<Path> home, boolean hasColours) {
-    this(pipeline, out, home, hasColours, new TerminalSize(), Instant::now);
+  public TreeView(
+      Pipeline pipeline, PrintStream out, Optional<RunCommand> command, boolean hasColours) {
+    this(pipeline, out, command, hasColours, new TerminalSize(), Instant::now);
     Thread painter = new Thread(this::paintUntilOver, "danube-screen");
     painter.setDaemon(true);
     painter.start();
@@ -54,13 +54,13 @@ public final class TreeView implements RunListener, AutoCloseable {
   TreeView(
       Pipeline pipeline,
       PrintStream out,
-      Optional<Path> home,
+      Optional<RunCommand> command,
       boolean hasColours,
       Supplier<TerminalSize.Size> size,
       Supplier<Instant> clock) {
     this.out = requireNonNull(out, "out");
     this.size = requireNonNull(size, "size");
-    this.home = home;
+    this.command = command;
     this.hasColours = hasColours;
     this.style = Style.of(hasColours);
     this.clock = clock;
@@ -80,7 +80,7 @@ public final class TreeView implements RunListener, AutoCloseable {
   @Override
   public void on(RunEvent event) {
     if (event instanceof RunFinished finished) {
-      end(() -> Summary.of(finished.result(), home, style).forEach(out::println));
+      end(() -> Summary.of(finished.result(), command, style).forEach(out::println));
     } else {
       synchronized (model) {
         model.on(event);

@@ -287,6 +287,53 @@ class PipelineMainTest {
   }
 
   @Test
+  void others_print_beside_the_events() {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    try {
+      ByteArrayOutputStream beside = new ByteArrayOutputStream();
+      System.setOut(new PrintStream(this.out, true, StandardCharsets.UTF_8));
+      System.setErr(new PrintStream(beside, true, StandardCharsets.UTF_8));
+      assertThat(fake(() -> Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> System.out.println("hello")))), "--json")).isZero();
+      assertThat(out().lines()).isNotEmpty().allMatch(line -> line.startsWith("{"));
+      assertThat(beside.toString(StandardCharsets.UTF_8)).contains("hello");
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  @Test
+  void a_definition_that_cannot_be_had_is_two_lines_whatever_is_wrong_with_it() {
+    List<Supplier<Pipeline>> wrong = List.of(
+        () -> { throw new IllegalStateException("line one\nline two"); },
+        () -> { throw new ExceptionInInitializerError(new IllegalArgumentException("no number")); },
+        () -> null);
+    for (Supplier<Pipeline> definition : wrong) {
+      err.reset();
+      assertThat(fake(definition)).isEqualTo(2);
+      assertThat(err().lines()).hasSize(2);
+    }
+    assertThat(err()).isEqualTo("The definition of the pipeline returned null\nTry --help\n");
+  }
+
+  @Test
+  void only_a_new_home_is_kept_out_of_git() throws Exception {
+    Path there = Files.createDirectory(folder.resolve("there"));
+    assertThat(fake(PipelineMainTest::good)).isZero();
+    assertThat(folder.resolve("home/.gitignore")).hasContent("*");
+    assertThat(program("--home", there.toString())).isZero();
+    assertThat(there.resolve(".gitignore")).doesNotExist();
+    assertThat(program("--home", "")).isEqualTo(2);
+    assertThat(err()).isEqualTo("--home takes a folder, not nothing\nTry --help\n");
+  }
+
+  private int program(String... args) {
+    Screen screen = new Screen(new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal, environment);
+    return new Program(FakeBackend::create, screen, new PrintStream(err, true, StandardCharsets.UTF_8)).execute(PipelineMainTest::good, args);
+  }
+
+  @Test
   void there_may_be_nothing_to_resume() {
     assertThat(fake(PipelineMainTest::good, "--resume")).isEqualTo(2);
     assertThat(err()).isEqualTo("There is no run of \"ci\" in " + folder.resolve("home") + " that did not succeed\nTry --help\n");

@@ -104,6 +104,45 @@ class ProgramIT {
   }
 
   @Test
+  void a_second_ctrl_c_takes_the_time_to_clean_up_away() throws Exception {
+    Process program = start(Stubborn.class);
+    try {
+      List<String> lines = new ArrayList<>();
+      try (BufferedReader reader = program.inputReader(StandardCharsets.UTF_8)) {
+        readUntilReady(reader, lines);
+        long begin = System.nanoTime();
+        interrupt(program);
+        readUntil(reader, lines, "Cancelling; press Ctrl-C again to kill what does not end");
+        interrupt(program);
+        readUntil(reader, lines, "Killing what has not ended");
+        reader.lines().forEach(lines::add);
+        assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+            .as("less than the time that one gives")
+            .isLessThan(Duration.ofSeconds(9));
+      }
+      assertThat(program.exitValue()).as(String.join("\n", lines)).isEqualTo(130);
+    } finally {
+      program.destroyForcibly();
+    }
+  }
+
+  private static void interrupt(Process program) throws Exception {
+    new ProcessBuilder("sh", "-c", "kill -INT " + program.pid()).start().waitFor();
+  }
+
+  private static void readUntil(BufferedReader reader, List<String> lines, String wanted)
+      throws IOException {
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      lines.add(line);
+      if (line.equals(wanted)) {
+        return;
+      }
+    }
+    throw new AssertionError("It ended too early:\n" + String.join("\n", lines));
+  }
+
+  @Test
   void ctrl_c_ends_it_with_130_and_nothing_is_left() throws Exception {
     Process program = start(Endless.class);
     try {

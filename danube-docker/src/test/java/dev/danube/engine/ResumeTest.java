@@ -226,6 +226,48 @@ class ResumeTest {
   }
 
   @Test
+  void what_finished_stages_left_of_their_secrets_is_masked() throws IOException {
+    Consumer<Pipeline.Builder> definition = p -> p.parameter(VERSION)
+        .stage("login", s -> s.secret("T", TOKEN).run("exit 0"))
+        .stage("use", s -> s.run("print s3cret-token").run("missing x"));
+    id = run(pipeline(definition), r -> r.set(VERSION, "x-s3cret-token")).id();
+    events.clear();
+    run(pipeline(definition), r -> r.resume(id).set(VERSION, "x-s3cret-token"));
+    assertThat(started()).containsExactly("use");
+    assertThat(events).extracting(Object::toString).noneMatch(event -> event.contains("s3cret-token"));
+    assertThat(record().folder().log("use")).content().contains("***").doesNotContain("s3cret-token");
+    assertThat(record().folder().file()).content().doesNotContain("s3cret-token");
+  }
+
+  @Test
+  void a_part_of_a_pipeline_is_resumed_as_that_part_and_a_whole_one_as_a_whole() throws IOException {
+    Consumer<Pipeline.Builder> definition = threeStages("exit 3");
+    fail(definition);
+    assertThatThrownBy(() -> run(pipeline(threeStages("exit 0")).only("second"), r -> r.resume(id)))
+        .hasMessageContaining("\n  stage \"third\", which had not ended well, is not in the pipeline now\n");
+    assertThat(record().isPart()).isFalse();
+
+    id = run(pipeline(definition).only("second"), r -> {}).id();
+    assertThat(record().isPart()).isTrue();
+    assertThatThrownBy(() -> run(pipeline(threeStages("exit 0")), r -> r.resumeAnyway(id)))
+        .hasMessage("Run " + id + " cannot be resumed: it ran a part of the pipeline; select the same part again, as by --only");
+    assertThat(run(pipeline(threeStages("exit 0")).only("second"), r -> r.resume(id)).outcome()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void the_condition_of_a_block_may_be_mended() {
+    boolean[] mended = {false};
+    Consumer<Pipeline.Builder> definition = p -> p
+        .group("deploy", g -> g.when(Condition.that("may", run -> mended[0])).stage("d", s -> s.run("exit 0")))
+        .stage("fails", s -> s.after("deploy").call(c -> { if (!mended[0]) { throw new IllegalStateException("not yet"); } }));
+    fail(definition);
+    mended[0] = true;
+    RunResult result = resume(definition);
+    assertThat(started()).containsExactly("d", "fails");
+    assertThat(result.stage("d").outcome()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
   void what_a_condition_decided_stays_and_what_was_skipped_for_a_failure_runs() {
     boolean[] holds = {false};
     Consumer<Pipeline.Builder> definition = p -> p

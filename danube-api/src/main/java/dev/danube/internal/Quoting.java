@@ -1,22 +1,33 @@
-package dev.danube.docker;
+package dev.danube.internal;
 
 import java.nio.charset.StandardCharsets;
 
 /** Text as one word of a shell. */
-final class Quoting {
+public final class Quoting {
 
   private Quoting() {}
 
-  /** For every POSIX shell. */
-  static String quote(String text) {
+  /**
+   * For every POSIX shell.
+   *
+   * @param text the text
+   * @return the word
+   */
+  public static String quote(String text) {
     return "'" + text.replace("'", "'\\''") + "'";
   }
 
   /**
    * For the shells that people type into, without characters that cannot be seen: those are escaped
    * as {@code $'\n'}, which bash, zsh and ksh know.
+   *
+   * @param text the text
+   * @return the word, as it is if nothing in it means anything to a shell
    */
-  static String quoteOnOneLine(String text) {
+  public static String quoteOnOneLine(String text) {
+    if (text.matches("[\\w./:=@%+,-]+")) {
+      return text;
+    }
     if (text.codePoints().noneMatch(Quoting::isHidden)) {
       return quote(text);
     }

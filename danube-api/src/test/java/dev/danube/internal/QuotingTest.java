@@ -1,4 +1,4 @@
-package dev.danube.docker;
+package dev.danube.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +16,8 @@ class QuotingTest {
 
   @Test
   void what_can_be_seen_is_quoted_as_everywhere() {
+    assertThat(Quoting.quoteOnOneLine("a/b:c=d@e,f")).isEqualTo("a/b:c=d@e,f");
+    assertThat(Quoting.quoteOnOneLine("")).isEqualTo("''");
     assertThat(Quoting.quoteOnOneLine("it's $HOME \\ ü")).isEqualTo("'it'\\''s $HOME \\ ü'");
   }
 

@@ -1,0 +1,40 @@
+package dev.danube.cli;
+
+import dev.danube.RunResult;
+import dev.danube.engine.Run;
+import dev.danube.internal.Signals;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Says that Ctrl-C was heard. The first ends the program as ever, which cancels its run and lets it
+ * clean up; the second takes the time for that away.
+ */
+final class CtrlC {
+
+  private final Run run;
+  private final AtomicBoolean wasHeard = new AtomicBoolean();
+
+  private CtrlC(Run run) {
+    this.run = run;
+  }
+
+  /** Waits for a run, and hears meanwhile. */
+  static RunResult await(Run run) {
+    Runnable before = Signals.on("INT", new CtrlC(run)::heard);
+    try {
+      return run.await();
+    } finally {
+      before.run();
+    }
+  }
+
+  private void heard(Runnable usual) {
+    if (wasHeard.compareAndSet(false, true)) {
+      System.err.println("Cancelling; press Ctrl-C again to kill what does not end");
+      usual.run();
+    } else {
+      System.err.println("Killing what has not ended");
+      run.kill();
+    }
+  }
+}

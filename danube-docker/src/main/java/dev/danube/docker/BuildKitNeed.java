@@ -3,6 +3,7 @@ package dev.danube.docker;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -18,7 +19,15 @@ final class BuildKitNeed {
 
   /** The stable syntax has nothing of its own that a line below would not show. */
   private static final Pattern STABLE_SYNTAX =
-      Pattern.compile("(docker\\.io/)?docker/dockerfile(:1(\\.\\d+)*)?");
+      Pattern.compile("(docker\\.io/)?docker/dockerfile(:1(\\.\\d+)*)?(@sha256:[0-9a-f]+)?");
+
+  private static final Pattern DIRECTIVE = Pattern.compile("#\\s*\\w+\\s*=.*");
+
+  /** What it says of platforms by itself; without, they are empty, which may pass unnoticed. */
+  private static final Pattern PLATFORM =
+      Pattern.compile(
+          "ARG\\s+((TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT))\\s*"
+              + "|FROM\\s+--platform=\\$\\{?((TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT))\\b.*");
 
   private static final Pattern OPTION =
       Pattern.compile(
@@ -31,28 +40,54 @@ final class BuildKitNeed {
 
   private BuildKitNeed() {}
 
-  /** The first line that needs BuildKit, with its number. */
-  static Optional<String> in(String dockerfile) {
-    List<String> lines = dockerfile.lines().toList();
-    for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i).strip();
-      if (isNeededBy(line)) {
-        return Optional.of("line " + (i + 1) + ": " + line);
+  /**
+   * The first instruction that needs BuildKit, with the number of its line.
+   *
+   * @param args the arguments that the build gives
+   */
+  static Optional<String> in(String dockerfile, Set<String> args) {
+    List<String> lines = dockerfile.lines().map(String::strip).toList();
+    int first = 0;
+    while (first < lines.size() && DIRECTIVE.matcher(lines.get(first)).matches()) {
+      var syntax = SYNTAX.matcher(lines.get(first));
+      if (syntax.matches() && !STABLE_SYNTAX.matcher(syntax.group(1).strip()).matches()) {
+        return Optional.of(text(first, lines.get(first)));
+      }
+      first++;
+    }
+    int end;
+    for (int i = first; i < lines.size(); i = end) {
+      StringBuilder instruction = new StringBuilder(lines.get(i));
+      // It goes on in the next line; comments may stand between.
+      for (end = i + 1; instruction.toString().endsWith("\\") && end < lines.size(); end++) {
+        if (!lines.get(end).startsWith("#")) {
+          instruction.setLength(instruction.length() - 1);
+          instruction.append(lines.get(end));
+        }
+      }
+      if (isNeededBy(instruction.toString(), args)) {
+        return Optional.of(text(i, instruction.toString()));
       }
     }
     return Optional.empty();
   }
 
-  private static boolean isNeededBy(String line) {
-    var syntax = SYNTAX.matcher(line);
-    if (syntax.matches()) {
-      return !STABLE_SYNTAX.matcher(syntax.group(1).strip()).matches();
-    }
+  private static String text(int line, String instruction) {
+    return "line " + (line + 1) + ": " + instruction;
+  }
+
+  private static boolean isNeededBy(String line, Set<String> args) {
     int blank = line.indexOf(' ');
     String instruction =
         blank < 0
             ? line
             : line.substring(0, blank).toUpperCase(Locale.ROOT) + line.substring(blank);
-    return OPTION.matcher(instruction).matches() || HEREDOC.matcher(instruction).matches();
+    var platform = PLATFORM.matcher(instruction);
+    boolean isUnknown =
+        platform.matches()
+            && !args.contains(platform.group(1) == null ? platform.group(4) : platform.group(1));
+    return isUnknown
+        || OPTION.matcher(instruction).matches()
+        || HEREDOC.matcher(instruction).matches();
   }
 }

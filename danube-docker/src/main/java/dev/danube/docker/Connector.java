@@ -27,6 +27,9 @@ final class Connector {
   private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
+  /** Logins are Danube's own business, and the library takes a broken file for no Docker. */
+  private static final String NO_CONFIG = "/nonexistent/danube";
+
   /** Each step, stream and wait holds a connection; there is no reason to make them queue. */
   private static final int MAX_CONNECTIONS = 1024;
 
@@ -89,7 +92,9 @@ final class Connector {
       Candidate candidate, String uri, RunOptions options, Logins logins)
       throws InterruptedException {
     DefaultDockerClientConfig.Builder config =
-        DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(uri);
+        DefaultDockerClientConfig.createDefaultConfigBuilder()
+            .withDockerHost(uri)
+            .withDockerConfig(NO_CONFIG);
     DockerClientConfig unversioned =
         config.withApiVersion(RemoteApiVersion.UNKNOWN_VERSION).build();
     DockerHttpClient http =

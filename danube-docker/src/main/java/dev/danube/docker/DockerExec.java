@@ -9,6 +9,7 @@ import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.internal.Quoting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class DockerExec implements Execution {
 
+  private static final String ODD = "DANUBE_ODD_";
   private static final Duration OWN_LIMIT = Duration.ofSeconds(10);
   private static final Duration FIRST_POLL = Duration.ofMillis(10);
   private static final Duration LAST_POLL = Duration.ofMillis(500);
@@ -69,7 +71,7 @@ final class DockerExec implements Execution {
             calls,
             client
                 .execCreateCmd(container)
-                .withEnv(Environments.lines(request.env()))
+                .withEnv(env(request))
                 .withWorkingDir(request.workdir())
                 .withUser(request.user().orElse(""))
                 .withCmd(argv(request, mark)));
@@ -85,12 +87,31 @@ final class DockerExec implements Execution {
     return calls.call("create an exec", exec::exec).getId();
   }
 
+  /** Those that no shell passes on also under names that one knows. */
+  private static List<String> env(ExecRequest request) {
+    List<String> lines = new ArrayList<>(Environments.lines(request.env()));
+    int number = 0;
+    for (String content : Environments.unknownToShells(request.env()).values()) {
+      lines.add(ODD + number++ + "=" + content);
+    }
+    return lines;
+  }
+
+  /** Their contents are no arguments: those are told by the daemon to whoever asks. */
+  private static String odd(ExecRequest request) {
+    StringBuilder words = new StringBuilder();
+    int number = 0;
+    for (String name : Environments.unknownToShells(request.env()).keySet()) {
+      words.append(number == 0 ? "env " : "").append(Quoting.quote(name + "="));
+      words.append("\"$").append(ODD).append(number++).append("\" ");
+    }
+    return words.toString();
+  }
+
   private static String[] argv(ExecRequest request, String mark) {
     List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c"));
-    List<String> odd = Environments.lines(Environments.unknownToShells(request.env()));
-    argv.add("echo " + mark + " $$; exec " + (odd.isEmpty() ? "" : "env ") + "\"$@\" </dev/null");
+    argv.add("echo " + mark + " $$; exec " + odd(request) + "\"$@\" </dev/null");
     argv.add("sh");
-    argv.addAll(odd);
     if (request.step() instanceof Step.Run run) {
       argv.addAll(List.of("/bin/sh", "-e", "-c", run.script()));
     } else if (request.step() instanceof Step.Exec exec) {

@@ -14,6 +14,7 @@ import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
 import dev.danube.internal.Durations;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ final class DockerImages implements Images {
 
   private static final Duration PULL_LIMIT = Duration.ofMinutes(30);
 
+  /** Of an image that stages work in; no limit of theirs counts before they have a container. */
+  private static final Duration BUILD_LIMIT = Duration.ofHours(1);
+
   private final DockerClient client;
   private final DockerCalls calls;
   private final PullPolicy policy;
@@ -51,6 +55,7 @@ final class DockerImages implements Images {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable ImageRef reference; // guarded by lock
     private @Nullable BuildException problem; // guarded by lock
+    private long since; // guarded by lock
   }
 
   /** Why an image cannot be had. What may pass counts for those only who came before. */
@@ -221,8 +226,8 @@ final class DockerImages implements Images {
   public ImageRef build(
       ImageBuild build, Map<String, String> args, List<ImageRef> tags, LineSink lines)
       throws InterruptedException {
-    ImageRef built = build(build, args, tags, Map.of(), lines);
-    names.put(built, List.copyOf(tags));
+    ImageRef built = build(build, args, tags, Map.of(), ChronoUnit.FOREVER.getDuration(), lines);
+    addNames(built, tags);
     tags.forEach(this::forget);
     return built;
   }
@@ -232,35 +237,62 @@ final class DockerImages implements Images {
       Map<String, String> args,
       List<ImageRef> tags,
       Map<String, String> labels,
+      Duration limit,
       LineSink lines)
       throws InterruptedException {
     String id =
         new ImageBuilder(client, calls, logins, holder.container())
-            .build(build, proxies.with(args), tags, labels, lines);
+            .build(build, proxies.with(args), tags, labels, limit, lines);
     return ImageRef.of(inspect(id).getId());
   }
 
   @Override
   public ImageRef build(Image.Dockerfile image, LineSink lines) throws InterruptedException {
+    long came = System.nanoTime();
     Built entry = built.computeIfAbsent(image, key -> new Built());
     entry.lock.lockInterruptibly();
     try {
-      if (entry.problem != null) {
-        throw entry.problem;
+      BuildException problem = entry.problem;
+      if (problem != null && entry.since - came > 0) {
+        throw problem; // of the build that this one has waited for
       }
       ImageRef known = entry.reference;
       if (known == null) {
         // It stays, for a builder without its cache would start anew in every run.
         Map<String, String> cache = Map.of(Labels.CACHE, image.path());
-        known = build(image.build(), Map.of(), List.of(), cache, lines);
+        known = build(image.build(), Map.of(), List.of(), cache, BUILD_LIMIT, lines);
         entry.reference = known;
       }
       return known;
     } catch (BuildException e) {
-      entry.problem = e;
+      if (e != entry.problem) {
+        entry.problem = e;
+        entry.since = System.nanoTime();
+      }
       throw e;
     } finally {
       entry.lock.unlock();
+    }
+  }
+
+  /** An image was removed by somebody: whoever needs it next pulls or builds it again. */
+  void forgetRemoved(ImageRef image) {
+    forget(image);
+    built.values().removeIf(one -> image.equals(one.reference));
+  }
+
+  /** Two builds may come to the same image. */
+  private void addNames(ImageRef image, List<ImageRef> more) {
+    names.merge(
+        image,
+        List.copyOf(more),
+        (known, added) -> Stream.concat(known.stream(), added.stream()).distinct().toList());
+  }
+
+  @Override
+  public void restored(ImageRef image, List<ImageRef> knownAs) {
+    if (!knownAs.isEmpty()) {
+      addNames(image, knownAs);
     }
   }
 
@@ -284,13 +316,14 @@ final class DockerImages implements Images {
                 .tagImageCmd(image.reference(), Logins.withoutTag(name), Logins.tag(name))
                 .exec());
     forget(name);
-    names.computeIfPresent(
-        image, (of, known) -> Stream.concat(known.stream(), Stream.of(name)).toList());
+    if (names.containsKey(image)) {
+      addNames(image, List.of(name));
+    }
   }
 
   @Override
   public ImageRef push(ImageRef image, LineSink lines) throws InterruptedException {
-    List<ImageRef> all = names.getOrDefault(image, List.of(image));
+    List<ImageRef> all = names.getOrDefault(image, isId(image) ? List.of() : List.of(image));
     if (all.isEmpty()) {
       throw new ImageException(
           "The image " + image + " was built without a name and cannot be pushed; add .tag(...)",
@@ -298,9 +331,26 @@ final class DockerImages implements Images {
     }
     List<ImageRef> pushed = new ArrayList<>();
     for (ImageRef name : all) {
+      if (name.reference().contains("@")) {
+        throw new ImageException(
+            "The image " + name + " is named by its digest, which no registry takes; name a tag",
+            null);
+      }
+      if (isId(image) && !inspect(name.reference()).getId().equals(image.reference())) {
+        throw new ImageException(
+            String.format(
+                "%s is the name of another image now than %s, which was to be pushed; somebody has"
+                    + " built or tagged it meanwhile",
+                name, image),
+            null);
+      }
       pushed.add(new ImagePush(client, calls, logins, name, lines).push());
     }
     return pushed.get(0);
+  }
+
+  private static boolean isId(ImageRef image) {
+    return image.reference().startsWith("sha256:");
   }
 
   /** Removes an image that the run made for itself, and leaves its layers to later builds. */

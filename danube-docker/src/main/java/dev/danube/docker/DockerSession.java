@@ -223,6 +223,7 @@ final class DockerSession implements Session {
       return creations.call("create a container", create::exec).getId();
     } catch (DockerRefusal e) {
       if (e.status() == 404 && e.reason().contains("image")) {
+        images.forgetRemoved(request.image());
         throw new ImageException(
             "The image " + request.image() + " was removed meanwhile: " + e.reason(), e);
       }

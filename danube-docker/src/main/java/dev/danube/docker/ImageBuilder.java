@@ -2,6 +2,7 @@ package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.BuildImageCmd;
+import com.github.dockerjava.api.model.AuthConfigurations;
 import com.github.dockerjava.api.model.BuildResponseItem;
 import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
@@ -13,12 +14,13 @@ import dev.danube.internal.Durations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.temporal.ChronoUnit;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,14 +51,18 @@ final class ImageBuilder {
    * Builds; returns the id of the image.
    *
    * @param labels more labels than the user's
+   * @param limit how long it may take
    */
   String build(
       ImageBuild build,
       Map<String, String> args,
       List<ImageRef> names,
       Map<String, String> labels,
+      Duration limit,
       LineSink lines)
       throws InterruptedException {
+    String dockerfile = dockerfile(build);
+    AuthConfigurations auths = logins.forBuild(BaseImages.of(dockerfile));
     try (BuildContext context = context(build)) {
       Progress progress = new Progress(lines);
       calls.call(
@@ -65,14 +71,16 @@ final class ImageBuilder {
             // The library reads the archive on a thread of its own, and closes it.
             InputStream archive = context.open();
             return command(build, args, names, context, archive)
+                .withBuildAuthConfigs(auths)
                 .withLabels(labels(build, labels))
                 .exec(progress);
           });
       try {
-        Heartbeat.await(
-            progress::awaitEnd,
-            Durations.limited(ChronoUnit.FOREVER.getDuration()),
-            Heartbeat.ping(client, calls));
+        if (!Heartbeat.await(
+            progress::awaitEnd, Durations.limited(limit), Heartbeat.ping(client, calls))) {
+          throw new BuildException(
+              "building " + build + " took longer than " + Durations.text(limit), -1, null);
+        }
       } finally {
         // Whoever stops waiting stops the build: the daemon sees that nobody listens any more.
         progress.close();
@@ -83,15 +91,13 @@ final class ImageBuilder {
     }
   }
 
+  private static String prefix(ImageBuild build) {
+    return build.context().equals(".") ? "" : build.context() + "/";
+  }
+
   private BuildContext context(ImageBuild build) throws IOException, InterruptedException {
-    String folder = build.context().equals(".") ? "" : build.context();
-    String prefix = folder.isEmpty() ? "" : folder + "/";
+    String prefix = prefix(build);
     Optional<String> ignore = read(prefix + ".dockerignore");
-    Optional<String> dockerfile = build.dockerfileText();
-    if (dockerfile.isEmpty()) {
-      dockerfile = read(prefix + build.dockerfile());
-    }
-    check(build, dockerfile);
     String path = Session.WORKSPACE + "/" + prefix + ".";
     return calls.call(
         "read the files to build an image from",
@@ -105,16 +111,33 @@ final class ImageBuilder {
         });
   }
 
-  private static void check(ImageBuild build, Optional<String> dockerfile) {
-    if (dockerfile.isEmpty()) {
+  private String dockerfile(ImageBuild build) throws InterruptedException {
+    try {
+      String prefix = prefix(build);
+      Optional<String> dockerfile = build.dockerfileText();
+      if (dockerfile.isEmpty()) {
+        dockerfile = read(prefix + build.dockerfile());
+      }
+      String text = dockerfile.orElseThrow(() -> noDockerfile(build));
+      refuseBuildKit(text, build.buildArgs().keySet());
+      return text;
+    } catch (IOException e) {
       throw new BuildException(
-          String.format(
-              "There is no Dockerfile \"%s\" in the context \"%s\" of the workspace",
-              build.dockerfile(), build.context()),
-          -1,
-          null);
+          "Cannot read the Dockerfile of " + build + ": " + e.getMessage(), -1, e);
     }
-    Optional<String> need = BuildKitNeed.in(dockerfile.get());
+  }
+
+  private static BuildException noDockerfile(ImageBuild build) {
+    return new BuildException(
+        String.format(
+            "There is no Dockerfile \"%s\" in the context \"%s\" of the workspace",
+            build.dockerfile(), build.context()),
+        -1,
+        null);
+  }
+
+  private static void refuseBuildKit(String dockerfile, Set<String> args) {
+    Optional<String> need = BuildKitNeed.in(dockerfile, args);
     if (need.isPresent()) {
       throw new BuildException(
           String.format(
@@ -162,7 +185,6 @@ final class ImageBuilder {
             .withNoCache(build.noCache())
             .withRemove(true)
             .withForcerm(true)
-            .withBuildAuthConfigs(logins.all())
             .withTags(names.stream().map(ImageRef::reference).collect(Collectors.toSet()))
             .withCacheFrom(
                 new HashSet<>(build.cacheFrom().stream().map(ImageRef::reference).toList()));

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -62,8 +63,11 @@ final class Logins {
     return fromFile(key(registry(repository)));
   }
 
-  /** All that are known without asking a helper, for a build, which pulls what it likes. */
-  AuthConfigurations all() {
+  /**
+   * All that are known without asking a helper, for a build, which pulls what it likes; and those
+   * for images that it is known to pull, which go first: a build takes one for each registry.
+   */
+  AuthConfigurations forBuild(List<ImageRef> images) throws InterruptedException {
     Map<String, AuthConfig> all = new LinkedHashMap<>();
     JsonNode auths = config.read().path("auths");
     auths.fieldNames().forEachRemaining(key -> stored(auths, key).ifPresent(a -> all.put(key, a)));
@@ -72,6 +76,10 @@ final class Logins {
           String key = key(registry(prefix));
           all.put(key, auth(key, login.user, login.password));
         });
+    for (ImageRef image : images) {
+      String key = key(registry(repository(image)));
+      of(image).ifPresent(login -> all.put(key, login.withRegistryAddress(key)));
+    }
     AuthConfigurations configurations = new AuthConfigurations();
     all.values().forEach(configurations::addConfig);
     return configurations;

@@ -16,6 +16,9 @@ import java.util.Optional;
  */
 record Owner(String host, long pid, String started) {
 
+  /** Which of the fields after the name. */
+  private static final int START_TIME = 19;
+
   private static final Owner SELF = of(ProcessHandle.current());
 
   static Owner self() {
@@ -26,8 +29,21 @@ record Owner(String host, long pid, String started) {
     return new Owner(thisHost(), process.pid(), started(process));
   }
 
+  /**
+   * On Linux counted from the boot of the machine, and with the name of that boot: the time of day
+   * may be set while a process runs, and then its start moves.
+   */
   private static String started(ProcessHandle process) {
-    return process.info().startInstant().map(Instant::toString).orElse("unknown");
+    return ticks(process.pid())
+        .flatMap(ticks -> read("/proc/sys/kernel/random/boot_id").map(boot -> ticks + "@" + boot))
+        .or(() -> process.info().startInstant().map(Instant::toString))
+        .orElse("unknown");
+  }
+
+  /** See {@code man 5 proc_pid_stat}; the name of the program may have blanks and parentheses. */
+  private static Optional<String> ticks(long pid) {
+    return read("/proc/" + pid + "/stat")
+        .map(stat -> stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[START_TIME]);
   }
 
   /** Reads what {@link #toString} wrote. */
@@ -46,13 +62,31 @@ record Owner(String host, long pid, String started) {
     return host.equals(SELF.host);
   }
 
-  /** Whether it surely runs no more: it was a process of this host, and there is none like it. */
+  /**
+   * Whether it surely runs no more: it was a process of this host, and there is none like it. Where
+   * processes of others are hidden nobody can be sure, but of those of an earlier boot.
+   */
   boolean isDead() {
-    return isOfThisHost()
-        && ProcessHandle.of(pid)
-            .filter(ProcessHandle::isAlive)
-            .map(process -> !of(process).started.equals(started))
-            .orElse(true);
+    if (!isOfThisHost()) {
+      return false;
+    }
+    Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+    return process.isPresent() ? !isSame(of(process.get())) : isOfEarlierBoot() || seesAll();
+  }
+
+  private boolean isSame(Owner running) {
+    boolean isComparable = running.started.contains("@") == started.contains("@");
+    return !isComparable || running.started.equals(started);
+  }
+
+  private boolean isOfEarlierBoot() {
+    String boot = SELF.started.substring(SELF.started.indexOf('@') + 1);
+    return started.contains("@") && !started.endsWith("@" + boot);
+  }
+
+  /** The first process is never one's own, unless it is the only one there is to see. */
+  private static boolean seesAll() {
+    return !Files.exists(Path.of("/proc/self")) || Files.exists(Path.of("/proc/1"));
   }
 
   @Override

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class SecretFiles {
 
-  /** What one variable of an environment may hold, with room for its name. */
-  private static final int LONGEST_PIECE = 100_000;
+  /** What one variable of an environment may hold, of three bytes each, with room for its name. */
+  private static final int LONGEST_PIECE = 40_000;
 
   /** In a variable, not an argument: those are told by the daemon to whoever asks. */
   private static final String PIECE = "DANUBE_PIECE";
@@ -33,7 +33,7 @@ final class SecretFiles {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Used> files = new HashMap<>(); // guarded by lock
 
-  private record Used(String content, int times) {}
+  private record Used(String content, String user, int times) {}
 
   SecretFiles(DockerClient client, DockerCalls calls, String container) {
     this.client = client;
@@ -55,8 +55,18 @@ final class SecretFiles {
                   + "; rename one, or isolate one of the stages",
               null);
         }
+        if (used != null && !used.user.equals(user)) {
+          throw new BackendException(
+              String.format(
+                  "Two stages that run at once in the main container as different users want %s/%s,"
+                      + " which only one of them could read; rename one, or isolate one of the"
+                      + " stages",
+                  Session.SECRETS, file.getKey()),
+              null);
+        }
         // Known before it is written: what is interrupted meanwhile is removed all the same.
-        files.put(file.getKey(), new Used(file.getValue(), used == null ? 1 : used.times + 1));
+        files.put(
+            file.getKey(), new Used(file.getValue(), user, used == null ? 1 : used.times + 1));
         if (used == null) {
           write(file.getKey(), file.getValue(), user);
         }
@@ -67,8 +77,13 @@ final class SecretFiles {
   }
 
   private void write(String name, String content, String user) throws InterruptedException {
-    for (int from = 0; from < content.length(); from += LONGEST_PIECE) {
-      String piece = content.substring(from, Math.min(content.length(), from + LONGEST_PIECE));
+    int end;
+    for (int from = 0; from < content.length(); from = end) {
+      end = Math.min(content.length(), from + LONGEST_PIECE);
+      if (Character.isHighSurrogate(content.charAt(end - 1))) {
+        end--; // one character, not two halves
+      }
+      String piece = content.substring(from, end);
       execute("write a secret file", user, from == 0 ? WRITE : APPEND, name, Map.of(PIECE, piece));
     }
   }
@@ -79,7 +94,7 @@ final class SecretFiles {
       for (String name : names) {
         Used used = files.get(name);
         if (used != null && used.times > 1) {
-          files.put(name, new Used(used.content, used.times - 1));
+          files.put(name, new Used(used.content, used.user, used.times - 1));
         } else if (used != null) {
           files.remove(name);
           String script = "rm -f " + Session.SECRETS + "/\"$1\"";

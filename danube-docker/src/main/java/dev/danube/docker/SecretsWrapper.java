@@ -10,6 +10,7 @@ import dev.danube.engine.spi.Session;
 import dev.danube.internal.Quoting;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +39,7 @@ final class SecretsWrapper {
   static void configure(
       DockerClient client, DockerCalls calls, ContainerRequest request, CreateContainerCmd create)
       throws InterruptedException {
-    ContainerConfig image =
-        calls
-            .call(
-                "inspect an image",
-                () -> client.inspectImageCmd(request.image().reference()).exec())
-            .getConfig();
+    ContainerConfig image = config(client, calls, request);
     List<String> program = new ArrayList<>(list(image == null ? null : image.getEntrypoint()));
     List<String> args = request.command().orElse(List.of());
     program.addAll(args.isEmpty() ? list(image == null ? null : image.getCmd()) : args);
@@ -72,6 +68,7 @@ final class SecretsWrapper {
       DockerClient client, DockerCalls calls, String container, ContainerRequest request)
       throws InterruptedException {
     StringBuilder script = new StringBuilder();
+    odd(client, calls, request).forEach((name, content) -> export(script, name, content));
     request.secrets().forEach((name, content) -> export(script, name, content));
     for (Map.Entry<String, String> file : request.secretFiles().entrySet()) {
       script.append("(umask 077; printf %s ").append(Quoting.quote(file.getValue()));
@@ -90,6 +87,28 @@ final class SecretsWrapper {
               });
           return null;
         });
+  }
+
+  /** What the shell would not pass on, of the image's own variables and of those that were set. */
+  private static Map<String, String> odd(
+      DockerClient client, DockerCalls calls, ContainerRequest request)
+      throws InterruptedException {
+    Map<String, String> all = new LinkedHashMap<>();
+    ContainerConfig image = config(client, calls, request);
+    for (String line : list(image == null ? null : image.getEnv())) {
+      int end = line.indexOf('=');
+      all.put(end < 0 ? line : line.substring(0, end), end < 0 ? "" : line.substring(end + 1));
+    }
+    all.putAll(request.env());
+    return Environments.unknownToShells(all);
+  }
+
+  private static @Nullable ContainerConfig config(
+      DockerClient client, DockerCalls calls, ContainerRequest request)
+      throws InterruptedException {
+    return calls
+        .call("inspect an image", client.inspectImageCmd(request.image().reference())::exec)
+        .getConfig();
   }
 
   private static void export(StringBuilder script, String name, String content) {

@@ -35,8 +35,9 @@ final class ServiceProbe {
           + " case $local in 0100007F:*|00000000000000000000000001000000:*) ;; *:$1) exit 0;; esac;"
           + " done <$f; done; exit 1";
 
+  /** A proxy is for what is outside, and need not know of this. */
   private static final String ANSWERS =
-      "if command -v wget >/dev/null; then wget -q -O /dev/null \"$1\" || exit 1;"
+      "unset http_proxy HTTP_PROXY all_proxy ALL_PROXY; if command -v wget >/dev/null; then wget -q -O /dev/null \"$1\" || exit 1;"
           + " elif command -v curl >/dev/null; then curl -fsSL -m 2 -o /dev/null \"$1\" || exit 1;"
           + " else exit "
           + NO_SHELL

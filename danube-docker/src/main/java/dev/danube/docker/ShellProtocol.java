@@ -3,6 +3,7 @@ package dev.danube.docker;
 import dev.danube.Step;
 import dev.danube.engine.spi.ExecRequest;
 import dev.danube.internal.Quoting;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
@@ -94,7 +95,7 @@ final class ShellProtocol {
       throw new IllegalArgumentException("Not a step for a shell: " + request.step());
     }
     appendOdd(text, request, tools);
-    if (run.script().length() > LONGEST_ARGUMENT) {
+    if (run.script().getBytes(StandardCharsets.UTF_8).length > LONGEST_ARGUMENT) {
       text.append(" /bin/sh -e /dev/fd/9");
       return run.script();
     }

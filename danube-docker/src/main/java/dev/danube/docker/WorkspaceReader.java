@@ -77,7 +77,7 @@ final class WorkspaceReader {
             return null;
           });
     } catch (DockerRefusal e) {
-      if (e.status() != 404) {
+      if (e.status() != 404 || e.reason().contains("No such container")) {
         throw e;
       }
     } catch (SinkFailure e) {

@@ -17,6 +17,7 @@ final class ContainerStep {
   private static final int NOT_FOUND = 127;
   private static final int LONGEST_LINE = 200;
   private static final int SIGNALS = 128;
+  private static final int KILLED = SIGNALS + 9;
 
   private final StageContainer container;
   private final Cancellation cancellation;
@@ -69,7 +70,7 @@ final class ContainerStep {
 
   private static void throwIfOutOfMemory(Execution execution, int exitCode, String what)
       throws StepFailure, InterruptedException {
-    if (exitCode > SIGNALS) {
+    if (exitCode == KILLED) {
       Optional<String> known = execution.outOfMemory();
       if (known.isPresent()) {
         throw new StepFailure(
@@ -145,6 +146,9 @@ final class ContainerStep {
 
   private String message(Step step, int exitCode) {
     StringBuilder message = new StringBuilder("exit code " + exitCode + " from " + step.text());
+    if (exitCode == KILLED) {
+      message.append(": killed by SIGKILL, and not by Danube");
+    }
     if (exitCode == NOT_FOUND) {
       message.append(": command not found");
       log.lastLineOfStep().ifPresent(line -> message.append(" (").append(cut(line)).append(')'));

@@ -2,6 +2,7 @@ package dev.danube.engine;
 
 import dev.danube.FailureKind;
 import dev.danube.ImageBuild;
+import dev.danube.ImageName;
 import dev.danube.ImageRef;
 import dev.danube.Step;
 import dev.danube.Value;
@@ -31,7 +32,9 @@ final class ImageStep {
       } else if (step instanceof Step.TagImage tag) {
         images.tag(image(tag.image()), tag.name().in(run.context()), log);
       } else if (step instanceof Step.PushImage push) {
-        ImageRef pushed = images.push(image(push.image()), log);
+        ImageRef image = image(push.image());
+        images.restored(image, namesOfEarlierTries(image));
+        ImageRef pushed = images.push(image, log);
         push.pushed().ifPresent(output -> outputs.put(output, pushed));
       } else if (step instanceof Step.RemoveImage remove) {
         images.remove(image(remove.image()));
@@ -47,6 +50,34 @@ final class ImageStep {
     List<ImageRef> names = build.tags().stream().map(name -> name.in(run.context())).toList();
     ImageRef built = images.build(build, args, names, log);
     build.as().ifPresent(output -> outputs.put(output, built));
+  }
+
+  /** What stages that are not repeated have called it. */
+  private List<ImageRef> namesOfEarlierTries(ImageRef image) {
+    return run.restored().keySet().stream()
+        .flatMap(stage -> run.pipeline().find(stage).stream())
+        .flatMap(stage -> stage.steps().stream())
+        .flatMap(step -> names(step, image).stream())
+        .map(name -> name.in(run.context()))
+        .toList();
+  }
+
+  /** The names that a step gives to an image; none if it is about another one. */
+  private List<ImageName> names(Step step, ImageRef image) {
+    if (step instanceof Step.BuildImage build) {
+      boolean isOf =
+          build
+              .image()
+              .as()
+              .filter(run.values()::isMade)
+              .map(this::image)
+              .filter(image::equals)
+              .isPresent();
+      return isOf ? build.image().tags() : List.of();
+    }
+    return step instanceof Step.TagImage tag && image(tag.image()).equals(image)
+        ? List.of(tag.name())
+        : List.of();
   }
 
   private ImageRef image(Value<ImageRef> value) {

@@ -2,6 +2,8 @@ package dev.danube.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,11 +22,12 @@ class BuildKitNeedTest {
         "RUN <<EOF",
         "RUN sh <<-'EOF'",
         "COPY <<EOF /file",
-        "# syntax=docker/dockerfile:1-labs",
-        "#syntax = example/frontend"
+        "ARG TARGETARCH",
+        "FROM --platform=$BUILDPLATFORM golang:1 AS build",
+        "FROM --platform=${BUILDPLATFORM} golang:1"
       })
   void these_lines_need_it(String line) {
-    assertThat(BuildKitNeed.in("FROM x\n" + line)).contains("line 2: " + line);
+    assertThat(BuildKitNeed.in("FROM x\n" + line, Set.of())).contains("line 2: " + line);
   }
 
   @ParameterizedTest
@@ -35,12 +38,48 @@ class BuildKitNeedTest {
         "RUN test $((1 << 2)) = 4",
         "COPY --from=base --chown=1:1 a /",
         "# RUN --mount=type=cache,target=/c true",
-        "# syntax=docker/dockerfile:1",
-        "# syntax=docker/dockerfile:1.7",
+        "ARG TARGETARCH=amd64",
+        "ARG GIVENOS",
+        "FROM --platform=linux/arm64 golang:1",
+        "# Syntax = see the manual",
         "RUN cat <<< word",
         "LABEL x=\"<<EOF\""
       })
   void these_do_not(String line) {
-    assertThat(BuildKitNeed.in("FROM x\n" + line + "\n")).isEmpty();
+    assertThat(BuildKitNeed.in("FROM x\n" + line + "\n", Set.of())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"# syntax=docker/dockerfile:1-labs", "#syntax = example/frontend"})
+  void a_syntax_of_its_own_needs_it_and_is_said_first(String line) {
+    assertThat(BuildKitNeed.in("# escape=\\\n" + line + "\nFROM x\n", Set.of()))
+        .contains("line 2: " + line);
+    assertThat(BuildKitNeed.in("FROM x\n" + line, Set.of())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "# syntax=docker/dockerfile:1",
+        "# syntax=docker/dockerfile:1.7",
+        "# syntax=docker/dockerfile:1@sha256:0123456789abcdef"
+      })
+  void the_stable_syntax_does_not(String line) {
+    assertThat(BuildKitNeed.in(line + "\nFROM x\n", Set.of())).isEmpty();
+  }
+
+  @Test
+  void an_instruction_goes_on_in_the_next_lines() {
+    String dockerfile = "FROM x\nRUN \\\n  # why\n  --mount=type=cache,target=/c true\n";
+    assertThat(BuildKitNeed.in(dockerfile, Set.of()))
+        .contains("line 2: RUN --mount=type=cache,target=/c true");
+  }
+
+  @Test
+  void a_platform_that_the_build_gives_is_known() {
+    String dockerfile = "FROM --platform=$TARGETPLATFORM x\nARG TARGETARCH\n";
+    assertThat(BuildKitNeed.in(dockerfile, Set.of("TARGETPLATFORM")))
+        .contains("line 2: ARG TARGETARCH");
+    assertThat(BuildKitNeed.in(dockerfile, Set.of("TARGETPLATFORM", "TARGETARCH"))).isEmpty();
   }
 }

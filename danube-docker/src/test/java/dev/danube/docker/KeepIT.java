@@ -45,7 +45,7 @@ class KeepIT extends OnDocker {
 
   /** Types a line, without a terminal. */
   private static String type(String line, String... env) throws IOException, InterruptedException {
-    ProcessBuilder program = new ProcessBuilder("sh", "-c", line.replace(" -it ", " -i ")).redirectErrorStream(true);
+    ProcessBuilder program = new ProcessBuilder("bash", "-c", line.replace(" -it ", " -i ")).redirectErrorStream(true);
     for (String variable : env) {
       program.environment().put(variable.substring(0, variable.indexOf('=')), variable.substring(variable.indexOf('=') + 1));
     }
@@ -207,7 +207,7 @@ class KeepIT extends OnDocker {
         + ":/workspace -v danube-cache-it-keep:/cache -w /workspace -e 'Q=***' --entrypoint sh busybox:1.36 -e -c 'exit 6'");
     String run = failure(result, "run").repeat().orElseThrow();
     assertThat(run).isEqualTo("docker run --rm -it -v danube-" + result.id() + ":/workspace -w /workspace -e 'A=it'\\''s' -e T"
-        + " --entrypoint sh busybox:1.36 -e -c 'cat file\necho \"$A $T\"; exit 3'");
+        + " --entrypoint sh busybox:1.36 -e -c $'cat file\\necho \"$A $T\"; exit 3'");
     assertThat(type(run, "T=mine")).isEqualTo("from before\nit's mine\nexit 3");
     String exec = failure(result, "exec").repeat().orElseThrow();
     assertThat(exec).isEqualTo("docker run --rm -it -m 67108864 -v danube-" + result.id() + ":/workspace -w /workspace -u 1000"

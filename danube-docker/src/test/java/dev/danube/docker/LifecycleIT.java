@@ -163,6 +163,20 @@ class LifecycleIT extends OnDocker {
   }
 
   @Test
+  void a_container_killed_from_outside_is_named() throws Exception {
+    Run run = start(p -> p.parallel("v", v -> v
+        .stage("own", s -> s.isolated().run("echo ready1; sleep 60"))
+        .stage("command", s -> s.command("sh", "-c", "echo ready2; sleep 60"))));
+    awaitLine("ready1");
+    awaitLine("ready2");
+    containers(run).forEach(container -> NothingLeft.client().killContainerCmd(container).exec());
+    RunResult result = run.await();
+    assertThat(result.stage("own").failure().orElseThrow().message()).isEqualTo("the container died: it ended with exit code 137");
+    assertThat(result.stage("command").failure().orElseThrow().message())
+        .isEqualTo("exit code 137 from command \"sh -c echo ready2; sleep 60\": killed by SIGKILL, and not by Danube");
+  }
+
+  @Test
   void after_a_failure_nothing_is_left_at_the_moment_run_returns() {
     Run run = start(p -> p.parallel("v", v -> v
         .stage("a", s -> s.run("exit 1"))

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,8 +66,28 @@ class LoginsTest {
     assertThat(logins.of(ImageRef.of("token.example/x")).orElseThrow().getIdentitytoken())
         .isEqualTo("t");
     assertThat(user(logins, "empty.example/x")).isEqualTo("nobody");
-    assertThat(logins.all().getConfigs())
+    assertThat(logins.forBuild(List.of()).getConfigs())
         .containsOnlyKeys("r.example", "https://index.docker.io/v1/", "token.example");
+  }
+
+  @Test
+  void for_a_build_the_login_of_the_image_that_it_begins_with_counts_for_its_registry()
+      throws Exception {
+    Logins logins =
+        logins(
+            "{}",
+            Map.of(
+                "ghcr.io/acme", new Logins.Login("acme", "p"),
+                "ghcr.io/other", new Logins.Login("other", "p"),
+                "docker.io/team", new Logins.Login("hub", "p")));
+    for (String user : List.of("acme", "other")) {
+      var configs =
+          logins
+              .forBuild(List.of(ImageRef.of("ghcr.io/" + user + "/x"), ImageRef.of("team/y")))
+              .getConfigs();
+      assertThat(configs.get("ghcr.io").getUsername()).isEqualTo(user);
+      assertThat(configs.get("https://index.docker.io/v1/").getUsername()).isEqualTo("hub");
+    }
   }
 
   @Test

@@ -13,9 +13,12 @@ import dev.danube.RunResult;
 import dev.danube.StageFailure;
 import dev.danube.Tag;
 import dev.danube.engine.Danube;
+import dev.danube.engine.RunSettings;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Images that go to a registry with a login, and come back. */
 @ExtendWith(NothingLeft.class)
@@ -103,6 +107,51 @@ class RegistryIT {
     assertThat(said("known")).containsExactly("known");
     assertThat(pulled.stage("unknown").outcome()).isEqualTo(Outcome.SKIPPED);
     assertThat(pulled.stage("unknown").skipReason().orElseThrow().text()).contains(repository + ":3");
+  }
+
+  @Test
+  void what_an_earlier_try_has_built_is_pushed_under_its_names_by_the_one_that_goes_on(@TempDir Path home) throws IOException {
+    RunResult failed = runIn(home, DockerBackend.builder().login(registry.address(), "me", "wrong-password"), r -> {});
+    assertThat(failed.stage("push").outcome()).isEqualTo(Outcome.ERRORED);
+    events.clear();
+    RunResult result = runIn(home, DockerBackend.builder().login(registry.address(), "me", "right"), r -> r.resume(failed.id()));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(said("build")).isEmpty();
+    assertThat(said("push")).anyMatch(line -> line.startsWith("pushed " + repository + ":1 as")).anyMatch(line -> line.startsWith("pushed " + repository + ":2 as"));
+  }
+
+  private RunResult runIn(Path home, DockerBackend.Builder backend, Consumer<RunSettings.Builder> settings) {
+    try (Danube danube = Danube.using(backend.build(), d -> d.home(home))) {
+      return danube.run(Pipeline.define("it", buildAndPush()), r -> settings.accept(r.listener(events::add)));
+    }
+  }
+
+  @Test
+  void two_builds_of_one_image_have_their_names_and_one_that_is_another_s_by_now_is_not_pushed() {
+    String text = "FROM busybox:1.36\nLABEL unique=" + unique + "\n";
+    RunResult result = run(DockerBackend.builder().login(registry.address(), "me", "right"), p -> p
+        .stage("one", s -> s.buildImage(i -> i.dockerfileText(text).tag(repository, Tag.of("one")).as(APP)))
+        .stage("two", s -> s.buildImage(i -> i.dockerfileText(text).tag(repository, Tag.of("two"))))
+        .stage("push", s -> s.pushImage(APP))
+        .stage("other", s -> s.call(c -> NothingLeft.client().tagImageCmd("busybox:1.36", repository, "one").exec()))
+        .stage("again", s -> s.pushImage(APP))
+        .stage("digest", s -> s.pushImage(repository + "@sha256:" + "0".repeat(64)).after("again")));
+    NothingLeft.client().removeImageCmd(repository + ":one").exec();
+    assertThat(said("push")).filteredOn(line -> line.startsWith("pushed ")).hasSize(2);
+    assertThat(result.stage("again").failure().orElseThrow().message()).startsWith(repository + ":one is the name of another image now than sha256:");
+    assertThat(result.stage("digest").failure().orElseThrow().message()).endsWith("is named by its digest, which no registry takes; name a tag");
+  }
+
+  @Test
+  void a_build_begins_with_an_image_that_takes_a_login() {
+    DockerBackend.Builder backend = DockerBackend.builder().login(registry.address() + "/team", "me", "right").login(registry.address() + "/other", "x", "y");
+    RunResult pushed = run(backend, buildAndPush());
+    assertThat(pushed.succeeded()).isTrue();
+    NothingLeft.client().removeImageCmd(pushed.get(APP).reference()).withForce(true).exec();
+    RunResult result = run(backend, p -> p
+        .stage("build", s -> s.buildImage(i -> i.dockerfileText("FROM " + repository + ":1\nLABEL unique=" + unique + "\n").tag(repository, Tag.of("3")).as(APP)))
+        .stage("use", s -> s.image(APP).command("cat", "/file")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
   }
 
   @Test

@@ -52,6 +52,27 @@ class SecretsIT extends OnDocker {
   }
 
   @Test
+  void a_secret_costs_a_command_none_of_its_variables_whatever_they_are_called() {
+    RunResult result = run(p -> p
+        .stage("odd", s -> s.image(BUSYBOX).env("discovery.type", "single node's").env("UID", "7").secret("T", TOKEN).command("env"))
+        .stage("even", s -> s.image(BUSYBOX).env("discovery.type", "single node's").command("env")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("odd")).contains("discovery.type=single node's", "UID=7", "T=***");
+    assertThat(out("even")).contains("discovery.type=single node's");
+  }
+
+  @Test
+  void a_secret_file_that_two_users_want_at_once_is_refused() {
+    RunResult result = run(p -> p
+        .parallel("v", v -> v
+            .stage("root", s -> s.secretFile("key", KEY).run("echo ready; sleep 3"))
+            .stage("user", s -> s.user("1000").secretFile("key", KEY).call(c -> awaitLine("ready")).run("cat /run/secrets/key"))));
+    assertThat(List.of("root", "user").stream().flatMap(stage -> result.stage(stage).failure().stream()).toList()).singleElement()
+        .satisfies(failure -> assertThat(failure.message()).isEqualTo("Two stages that run at once in the main container as different users want"
+            + " /run/secrets/key, which only one of them could read; rename one, or isolate one of the stages"));
+  }
+
+  @Test
   void a_secret_file_is_in_memory_readable_by_its_user_only_and_gone_after_the_stage() {
     RunResult result = run(p -> p
         .parallel("v", v -> v

@@ -82,6 +82,14 @@ public interface Images {
   }
 
   /**
+   * Takes notice of an image that an earlier try of this run has built or named.
+   *
+   * @param image by what it can be had
+   * @param names its names
+   */
+  default void restored(ImageRef image, List<ImageRef> names) {}
+
+  /**
    * Pushes an image to its registry.
    *
    * @param image the image

@@ -30,7 +30,9 @@ public sealed interface Source {
 
   /**
    * A git repository, cloned for the run: its default branch, with all its history. The workspace
-   * has the files of the commit, and no folder {@code .git}. Files that Git LFS keeps are an error.
+   * has the files of the commit, byte for byte as git keeps them, and no folder {@code .git}: line
+   * ends and encodings that a {@code .gitattributes} asks for are not made. Files that Git LFS
+   * keeps are an error.
    *
    * @param url such as {@code https://example.org/app.git} or {@code git@example.org:app.git}
    * @return the source

@@ -27,6 +27,10 @@ final class DockerExec implements Execution {
 
   private static final String ODD = "DANUBE_ODD_";
   private static final Duration OWN_LIMIT = Duration.ofSeconds(10);
+
+  /** How long after its output the daemon may tell of the exit. */
+  private static final Duration AFTER_OUTPUT = Duration.ofSeconds(2);
+
   private static final Duration FIRST_POLL = Duration.ofMillis(10);
   private static final Duration LAST_POLL = Duration.ofMillis(500);
 
@@ -110,7 +114,9 @@ final class DockerExec implements Execution {
 
   private static String[] argv(ExecRequest request, String mark) {
     List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c"));
-    argv.add("echo " + mark + " $$; exec " + odd(request) + "\"$@\" </dev/null");
+    // The shell stays: it holds the output open if the program closes its own, and a SIGTERM is the
+    // program's.
+    argv.add("echo " + mark + " $$; trap : TERM; " + odd(request) + "\"$@\" </dev/null; exit $?");
     argv.add("sh");
     if (request.step() instanceof Step.Run run) {
       argv.addAll(List.of("/bin/sh", "-e", "-c", run.script()));
@@ -128,12 +134,15 @@ final class DockerExec implements Execution {
     if (!Heartbeat.await(output::awaitEnd, limit, this::look)) {
       return OptionalInt.empty();
     }
-    // A program that closes its output goes on without it.
     Duration poll = FIRST_POLL;
+    long ended = System.nanoTime();
     while (true) {
       OptionalInt exitCode = exitCode();
       if (exitCode.isPresent() || System.nanoTime() - start > limit.toNanos()) {
         return exitCode;
+      }
+      if (System.nanoTime() - ended > AFTER_OUTPUT.toNanos()) {
+        throw calls.lost("pass on the output of a step", "it ended before the step did");
       }
       TimeUnit.MILLISECONDS.sleep(poll.toMillis());
       poll = poll.compareTo(LAST_POLL) < 0 ? poll.multipliedBy(2) : poll;

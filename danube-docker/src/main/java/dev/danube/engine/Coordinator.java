@@ -18,14 +18,11 @@ import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.graph.StageGraph;
 import dev.danube.record.RunRecord;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -39,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * get a stage and report back. The methods that are not private may be called by any thread. See
  * {@code concurrency.md}.
  */
-final class Coordinator {
+final class Coordinator implements AtWork.Owner {
 
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
@@ -55,10 +52,9 @@ final class Coordinator {
 
   // Only touched by tasks of the mailbox.
   private final Schedule schedule;
-  private final Admission admission;
+  private final AtWork atWork;
   private final EarlyStarts earlyStarts;
   private final PostRun post = new PostRun();
-  private final Map<String, Work> working = new HashMap<>();
   private final Map<String, Evaluation> evaluating = new HashMap<>();
   private Session.Timer timeout = () -> {};
   private boolean started;
@@ -73,7 +69,7 @@ final class Coordinator {
     this.session = run.session();
     this.workers = workers;
     this.onErrorOfRun = settings.onError();
-    this.admission = new Admission(pipeline, caches, mailbox::post);
+    this.atWork = new AtWork(run, mailbox, caches, this);
     this.beforeRun = new BeforeRun(run);
     this.graph = StageGraph.of(pipeline);
     this.earlyStarts = new EarlyStarts(run, graph);
@@ -87,12 +83,11 @@ final class Coordinator {
   }
 
   void mainStarted(MainSlot.Lease lease, Container container) {
-    mailbox.post(() -> admission.mainStarted(lease, container));
+    atWork.mainStarted(lease, container);
   }
 
   void mainLost(Container container) {
-    admission.noticeDeath(container);
-    mailbox.post(() -> admission.mainLost(container));
+    atWork.mainLost(container);
   }
 
   void stop(Work work, Reason reason) {
@@ -110,7 +105,7 @@ final class Coordinator {
           stopAll(Reason.CANCELLED);
           post.kill();
           evaluating.values().forEach(Evaluation::cancel);
-          stopWork(List.copyOf(working.values()), Reason.CANCELLED, work -> Fate.RUN_CANCELLED);
+          stopWork(atWork.all(), Reason.CANCELLED, work -> Fate.RUN_CANCELLED);
         });
   }
 
@@ -184,8 +179,9 @@ final class Coordinator {
     follow(schedule.start());
   }
 
-  /** Gives a task to a worker; an executor of the user's that takes none ends the run. */
-  private void give(Runnable task, Runnable ifRefused) {
+  /** An executor of the user's that takes none ends the run. */
+  @Override
+  public void give(Runnable task, Runnable ifRefused) {
     try {
       workers.execute(session, task);
     } catch (RejectedExecutionException e) {
@@ -227,47 +223,26 @@ final class Coordinator {
               : Fate.runTimedOut(pipeline.timeout().orElseThrow());
       List<Decision> rest = schedule.skipRest(why);
       evaluating.values().forEach(Evaluation::cancel);
-      stopWork(List.copyOf(working.values()), reason, work -> why);
+      stopWork(atWork.all(), reason, work -> why);
       follow(rest);
     }
   }
 
   private void cancelStages(Map<String, SkipReason> ifNotBegun) {
     List<Work> works =
-        ifNotBegun.keySet().stream().map(working::get).filter(Objects::nonNull).toList();
+        ifNotBegun.keySet().stream().flatMap(stage -> atWork.find(stage).stream()).toList();
     stopWork(works, Reason.CANCELLED, work -> ifNotBegun.get(work.stage().name()));
   }
 
-  /**
-   * Stops stages at work; one that no thread has taken yet never starts. Those come first: a stage
-   * that ends would give its thread to one that is to be stopped too.
-   */
   private void stopWork(List<Work> works, Reason reason, Function<Work, SkipReason> ifNotBegun) {
-    List<Work> begun = new ArrayList<>();
-    List<Work> never = new ArrayList<>();
-    for (Work work : works) {
-      if (working.get(work.stage().name()) == work) {
-        (work.take() ? never : begun).add(work);
-      }
-    }
-    for (Work work : begun) {
-      work.cancel(reason);
-      if (work.wake() || admission.withdraw(work)) {
-        enter(work);
-      }
-    }
-    for (Work work : never) {
-      work.cancel(reason);
-      admission.withdraw(work);
-      working.remove(work.stage().name());
-      skip(work.stage(), ifNotBegun.apply(work));
-      followSkipped(work.stage());
-    }
+    atWork.stop(works, reason, ifNotBegun);
     endIfComplete();
   }
 
-  /** A stage that was started by the schedule and then never began has ended for the schedule. */
-  private void followSkipped(Stage stage) {
+  /** One that was started by the schedule and then never began has ended for the schedule. */
+  @Override
+  public void neverBegan(Stage stage, SkipReason why) {
+    skip(stage, why);
     if (!stopped && !isPost(stage)) {
       follow(schedule.ended(stage.name(), Outcome.CANCELLED));
     }
@@ -341,8 +316,18 @@ final class Coordinator {
     run.state().put(StageRunner.conditionThrew(run, stage, cause));
   }
 
+  @Override
+  public void left() {
+    endIfComplete();
+  }
+
+  @Override
+  public boolean hasCrashed() {
+    return bug != null;
+  }
+
   private void endIfComplete() {
-    boolean idle = working.isEmpty() && evaluating.isEmpty() && !preparing;
+    boolean idle = atWork.isEmpty() && evaluating.isEmpty() && !preparing;
     if (finishing || !idle || (bug == null && !run.state().isComplete())) {
       return;
     }
@@ -396,88 +381,13 @@ final class Coordinator {
 
   private void dispatch(Stage stage) {
     earlyStarts.begins(stage);
-    Work work = new Work(stage);
-    work.runner(new StageRunner(run, work, handlers(stage)));
-    working.put(stage.name(), work);
-    enter(work);
+    atWork.begin(
+        stage,
+        Verdict.handlers(stage, graph.around(stage.name()), pipeline.onError(), onErrorOfRun));
   }
 
-  private List<ErrorHandler> handlers(Stage stage) {
-    return Verdict.handlers(stage, graph.around(stage.name()), pipeline.onError(), onErrorOfRun);
-  }
-
-  /** Gives a stage to a worker for its next attempt, as soon as it may use its container. */
-  private void enter(Work work) {
-    admission.enter(work, lease -> hand(work, lease));
-  }
-
-  private void hand(Work work, MainSlot.@Nullable Lease lease) {
-    give(
-        () -> {
-          if (lease != null && lease.isLost()) {
-            // The container died while the stage waited for a thread.
-            mailbox.post(() -> admission.enterContainer(work, fresh -> hand(work, fresh)));
-          } else if (work.take() || work.isBegun()) {
-            perform(work, lease);
-          } else {
-            mailbox.post(() -> admission.left(work, lease));
-          }
-        },
-        () -> {
-          working.remove(work.stage().name());
-          admission.left(work, lease);
-        });
-  }
-
-  private void perform(Work work, MainSlot.@Nullable Lease lease) {
-    Thread thread = Thread.currentThread();
-    String name = thread.getName();
-    thread.setName("danube-" + run.id() + "-" + work.stage().name());
-    try {
-      work.begin();
-      StageRunner.Next next = work.runner().attempt(lease);
-      mailbox.post(() -> attempted(work, lease, next));
-    } catch (RuntimeException | Error e) {
-      mailbox.post(
-          () -> {
-            working.remove(work.stage().name());
-            admission.left(work, lease);
-            crash(e);
-          });
-    } finally {
-      thread.setName(name);
-    }
-  }
-
-  private void attempted(Work work, MainSlot.@Nullable Lease lease, StageRunner.Next next) {
-    admission.left(work, lease);
-    if (next instanceof StageRunner.Next.Again again && bug == null) {
-      sleep(work, again.delay());
-    } else {
-      working.remove(work.stage().name());
-      if (next instanceof StageRunner.Next.Done done && bug == null) {
-        ended(work.stage(), done.result());
-      } else {
-        endIfComplete();
-      }
-    }
-  }
-
-  private void sleep(Work work, Duration delay) {
-    if (delay.isZero() || work.reason().isPresent()) {
-      enter(work);
-    } else {
-      work.sleeps(session.schedule(delay, () -> mailbox.post(() -> wake(work))));
-    }
-  }
-
-  private void wake(Work work) {
-    if (work.wake()) {
-      enter(work);
-    }
-  }
-
-  private void ended(Stage stage, StageResult result) {
+  @Override
+  public void ended(Stage stage, StageResult result) {
     run.state().put(result);
     if (post.hasBegun()) {
       endIfComplete();
@@ -490,16 +400,12 @@ final class Coordinator {
    * A bug in Danube: nothing sensible can be decided any more, but what was made has to go, when
    * all stages at work have stopped.
    */
-  private void crash(Throwable thrown) {
+  @Override
+  public void crash(Throwable thrown) {
     if (bug == null) {
       bug = thrown;
       evaluating.values().forEach(Evaluation::cancel);
-      for (Work work : List.copyOf(working.values())) {
-        work.cancel(Reason.CANCELLED);
-        if (work.take() || work.wake()) {
-          working.remove(work.stage().name());
-        }
-      }
+      atWork.giveUp();
     }
     endIfComplete();
   }

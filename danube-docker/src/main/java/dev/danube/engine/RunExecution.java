@@ -329,7 +329,7 @@ final class RunExecution implements Run {
 
   /** Whether the workspace is there afterwards if the run fails. */
   boolean isRecorded() {
-    return begin.folder().isPresent();
+    return leavesWorkspace();
   }
 
   /** What earlier tries have finished, by stage. */

@@ -15,7 +15,7 @@ import dev.danube.record.SourceState;
 import java.io.IOException;
 import java.io.Serial;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -80,10 +80,9 @@ final class RunSource {
     }
   }
 
-  /** What the files of Java say of a file is often no more than its path. */
+  /** Of a file that may not be read Java says no more than its path. */
   private static String reason(Exception e) {
-    boolean isOfFile = e instanceof FileSystemException file && file.getReason() == null;
-    return isOfFile ? e.getClass().getSimpleName() + ": " + e.getMessage() : "" + e.getMessage();
+    return (e instanceof AccessDeniedException ? "permission denied: " : "") + e.getMessage();
   }
 
   private void bring(Source source) throws IOException, InterruptedException {

@@ -4,8 +4,6 @@ import dev.danube.Source;
 import dev.danube.engine.spi.SourceFile;
 import dev.danube.internal.Names;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,7 +18,6 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.treewalk.TreeWalk;
-import org.eclipse.jgit.util.FileUtils;
 
 /**
  * A repository that is fetched from a server, into a temporary folder. Nothing is checked out:
@@ -33,15 +30,19 @@ final class Clone implements AutoCloseable {
 
   private final Source.Git source;
   private final Server server;
-  private final Path folder;
+  private final ScratchFolder folder;
   private final Repository repository;
   private final List<Clone> submodules = new ArrayList<>();
 
   private Clone(Source.Git source, Server server) throws IOException {
     this.source = source;
     this.server = server;
-    this.folder = Files.createTempDirectory("danube-git");
-    this.repository = new FileRepositoryBuilder().setGitDir(folder.toFile()).setBare().build();
+    this.folder = ScratchFolder.make();
+    this.repository =
+        new FileRepositoryBuilder()
+            .setGitDir(folder.path().resolve("repository").toFile())
+            .setBare()
+            .build();
     repository.create(true);
     // Tidying up would go on beside, while this is removed.
     repository.getConfig().setInt("gc", null, "auto", 0);
@@ -221,6 +222,6 @@ final class Clone implements AutoCloseable {
       submodule.close();
     }
     repository.close();
-    FileUtils.delete(folder.toFile(), FileUtils.RECURSIVE);
+    folder.close();
   }
 }

@@ -61,11 +61,29 @@ class CutStreamIT extends OnDocker {
     assertThat(result.warnings()).isEmpty();
   }
 
+  /** Without setsid there is no shell that stays, and each step is an exec. */
+  @Test
+  void so_are_those_of_an_image_without_the_tools_for_a_shell() throws Exception {
+    Run run = startOn(DEBIAN, p -> p
+        .stage("remove", s -> s.run("rm $(command -v setsid)"))
+        .stage("exec", s -> s.user("1001").run("echo ready exec; sleep 5; echo lost")));
+    awaitLine("ready exec");
+    proxy.cut();
+    RunResult result = run.await();
+    assertThat(result.stage("exec").outcome()).as(result.summary()).isEqualTo(Outcome.ERRORED);
+    // Its container ends with its own connection, which was cut too: what is noticed first is told.
+    assertThat(result.stage("exec").failure().orElseThrow().message())
+        .matches(".*it ended before the step did.*|main container died: .*");
+  }
+
   @Test
   void a_program_that_closes_its_output_itself_is_no_error() {
-    RunResult result = run(p -> p
+    RunResult result = runOn(DEBIAN, p -> p
+        .stage("remove", s -> s.run("rm $(command -v setsid)"))
+        .stage("exec", s -> s.user("1001").run("echo first; exec >&- 2>&-; sleep 4; exit 0"))
         .stage("command", s -> s.command("sh", "-c", "echo first; exec >&- 2>&-; sleep 4")));
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("exec")).containsExactly("first");
     assertThat(out("command")).containsExactly("first");
   }
 

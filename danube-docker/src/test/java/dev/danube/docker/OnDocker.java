@@ -77,7 +77,11 @@ abstract class OnDocker {
   }
 
   RunResult runOn(String image, Consumer<Pipeline.Builder> definition) {
-    return start(pipeline(image, definition)).await();
+    return startOn(image, definition).await();
+  }
+
+  Run startOn(String image, Consumer<Pipeline.Builder> definition) {
+    return start(pipeline(image, definition));
   }
 
   Run start(Consumer<Pipeline.Builder> definition) {

@@ -83,10 +83,16 @@ class ReadmeTest {
 
   @Test
   void the_dependency_has_the_version_of_the_build() throws IOException {
-    String dependency = blocks("xml").get(0);
-    Matcher version = Pattern.compile("<version>(.*?)</version>").matcher(dependency);
-    assertThat(version.find()).isTrue();
-    assertThat(Files.readString(ROOT.resolve("pom.xml")))
-        .contains("<artifactId>danube</artifactId>\n  <version>" + version.group(1) + "</version>");
+    String pom = Files.readString(ROOT.resolve("pom.xml"));
+    assertThat(blocks("xml")).hasSize(2);
+    for (String block : blocks("xml")) {
+      Matcher version =
+          Pattern.compile("<groupId>dev\\.danube.*?<version>(.*?)</version>", Pattern.DOTALL)
+              .matcher(block);
+      assertThat(version.find()).isTrue();
+      assertThat(pom)
+          .contains(
+              "<artifactId>danube</artifactId>\n  <version>" + version.group(1) + "</version>");
+    }
   }
 }

@@ -1,0 +1,46 @@
+package dev.danube.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScratchFolderTest {
+
+  @TempDir private Path temp;
+
+  private Path old(Path folder) throws IOException {
+    Files.setLastModifiedTime(folder, FileTime.from(Instant.now().minusSeconds(3600)));
+    return folder;
+  }
+
+  private Path left(String name) throws IOException {
+    Path folder = Files.createDirectories(temp.resolve(name));
+    Files.createFile(folder.resolve("lock"));
+    Files.writeString(Files.createDirectories(folder.resolve("objects")).resolve("pack"), "x");
+    return folder;
+  }
+
+  @Test
+  void what_a_program_that_died_has_left_is_removed_and_nothing_else() throws Exception {
+    try (ScratchFolder used = ScratchFolder.makeIn(temp)) {
+      old(used.path());
+      Path abandoned = old(left("danube-git1"));
+      Path young = left("danube-git2");
+      Path other = old(left("another3"));
+      try (ScratchFolder next = ScratchFolder.makeIn(temp)) {
+        assertThat(next.path()).isDirectory();
+        assertThat(abandoned).doesNotExist();
+        assertThat(used.path()).isDirectory();
+        assertThat(young).isDirectory();
+        assertThat(other).isDirectory();
+      }
+    }
+    assertThat(temp.toFile().list()).containsExactlyInAnyOrder("danube-git2", "another3");
+  }
+}

@@ -68,8 +68,29 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
       return 0;
     }
     Options options = CommandLines.read(args);
+    return options.json
+        ? besideEvents(() -> perform(definition, options))
+        : perform(definition, options);
+  }
+
+  private int perform(Supplier<Pipeline> definition, Options options) throws IOException {
     Pipeline pipeline = selected(defined(definition), options);
     return options.onlyShows() ? show(pipeline, options) : run(pipeline, options);
+  }
+
+  private interface Work {
+    int perform() throws IOException;
+  }
+
+  /** What others print is no event, and a program reads these. */
+  private static int besideEvents(Work work) throws IOException {
+    PrintStream out = System.out;
+    System.setOut(System.err);
+    try {
+      return work.perform();
+    } finally {
+      System.setOut(out);
+    }
   }
 
   /** Code of the user's, which may throw anything. */
@@ -142,24 +163,9 @@ record Program(Supplier<Backend> backend, Screen screen, PrintStream err) {
     Optional<String> resumed =
         options.resumed().isPresent() ? Optional.of(toResume(pipeline, options)) : Optional.empty();
     RunListener view = screen.view(pipeline, options);
-    if (view instanceof TreeView tree) {
-      return besidePicture(tree, pipeline, options, resumed);
-    }
-    return options.json
-        ? besideEvents(pipeline, options, resumed, view)
+    return view instanceof TreeView tree
+        ? besidePicture(tree, pipeline, options, resumed)
         : run(pipeline, options, resumed, view);
-  }
-
-  /** What others print is no event, and a program reads these. */
-  private int besideEvents(
-      Pipeline pipeline, Options options, Optional<String> resumed, RunListener view) {
-    PrintStream out = System.out;
-    System.setOut(System.err);
-    try {
-      return run(pipeline, options, resumed, view);
-    } finally {
-      System.setOut(out);
-    }
   }
 
   private int besidePicture(

@@ -29,9 +29,9 @@ final class BaseImages {
   static List<ImageRef> of(String dockerfile) {
     Set<String> stages = new HashSet<>(Set.of("scratch"));
     Set<ImageRef> images = new LinkedHashSet<>();
-    for (String line : dockerfile.lines().map(String::strip).toList()) {
-      Matcher from = FROM.matcher(line);
-      Matcher copy = COPY.matcher(line);
+    for (Instruction instruction : Instruction.of(dockerfile)) {
+      Matcher from = FROM.matcher(instruction.text());
+      Matcher copy = COPY.matcher(instruction.text());
       if (from.matches()) {
         add(images, stages, from.group(1));
         if (from.group(2) != null) {

@@ -47,33 +47,20 @@ final class BuildKitNeed {
    */
   static Optional<String> in(String dockerfile, Set<String> args) {
     List<String> lines = dockerfile.lines().map(String::strip).toList();
-    int first = 0;
-    while (first < lines.size() && DIRECTIVE.matcher(lines.get(first)).matches()) {
-      var syntax = SYNTAX.matcher(lines.get(first));
+    for (int i = 0; i < lines.size() && DIRECTIVE.matcher(lines.get(i)).matches(); i++) {
+      var syntax = SYNTAX.matcher(lines.get(i));
       if (syntax.matches() && !STABLE_SYNTAX.matcher(syntax.group(1).strip()).matches()) {
-        return Optional.of(text(first, lines.get(first)));
-      }
-      first++;
-    }
-    int end;
-    for (int i = first; i < lines.size(); i = end) {
-      StringBuilder instruction = new StringBuilder(lines.get(i));
-      // It goes on in the next line; comments may stand between.
-      for (end = i + 1; instruction.toString().endsWith("\\") && end < lines.size(); end++) {
-        if (!lines.get(end).startsWith("#")) {
-          instruction.setLength(instruction.length() - 1);
-          instruction.append(lines.get(end));
-        }
-      }
-      if (isNeededBy(instruction.toString(), args)) {
-        return Optional.of(text(i, instruction.toString()));
+        return Optional.of(text(i + 1, lines.get(i)));
       }
     }
-    return Optional.empty();
+    return Instruction.of(dockerfile).stream()
+        .filter(instruction -> isNeededBy(instruction.text(), args))
+        .map(instruction -> text(instruction.line(), instruction.text()))
+        .findFirst();
   }
 
   private static String text(int line, String instruction) {
-    return "line " + (line + 1) + ": " + instruction;
+    return "line " + line + ": " + instruction;
   }
 
   private static boolean isNeededBy(String line, Set<String> args) {

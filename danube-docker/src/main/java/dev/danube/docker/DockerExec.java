@@ -28,9 +28,6 @@ final class DockerExec implements Execution {
   private static final String ODD = "DANUBE_ODD_";
   private static final Duration OWN_LIMIT = Duration.ofSeconds(10);
 
-  /** How long after its output the daemon may tell of the exit. */
-  private static final Duration AFTER_OUTPUT = Duration.ofSeconds(2);
-
   private static final Duration FIRST_POLL = Duration.ofMillis(10);
   private static final Duration LAST_POLL = Duration.ofMillis(500);
 
@@ -116,7 +113,12 @@ final class DockerExec implements Execution {
     List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c"));
     // The shell stays: it holds the output open if the program closes its own, and a SIGTERM is the
     // program's.
-    argv.add("echo " + mark + " $$; trap : TERM; " + odd(request) + "\"$@\" </dev/null; exit $?");
+    argv.add(
+        "echo "
+            + mark
+            + " $$; trap : TERM; ( exec "
+            + odd(request)
+            + "\"$@\" ) </dev/null; exit $?");
     argv.add("sh");
     if (request.step() instanceof Step.Run run) {
       argv.addAll(List.of("/bin/sh", "-e", "-c", run.script()));
@@ -141,7 +143,7 @@ final class DockerExec implements Execution {
       if (exitCode.isPresent() || System.nanoTime() - start > limit.toNanos()) {
         return exitCode;
       }
-      if (System.nanoTime() - ended > AFTER_OUTPUT.toNanos()) {
+      if (System.nanoTime() - ended > Output.SILENCE.toNanos()) {
         throw calls.lost("pass on the output of a step", "it ended before the step did");
       }
       TimeUnit.MILLISECONDS.sleep(poll.toMillis());

@@ -316,7 +316,7 @@ final class DockerImages implements Images {
                 .tagImageCmd(image.reference(), Logins.withoutTag(name), Logins.tag(name))
                 .exec());
     forget(name);
-    if (names.containsKey(image)) {
+    if (isId(image) || names.containsKey(image)) {
       addNames(image, List.of(name));
     }
   }

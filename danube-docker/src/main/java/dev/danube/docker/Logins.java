@@ -3,6 +3,7 @@ package dev.danube.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.AuthConfigurations;
+import dev.danube.BackendException;
 import dev.danube.ImageRef;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -78,7 +79,12 @@ final class Logins {
         });
     for (ImageRef image : images) {
       String key = key(registry(repository(image)));
-      of(image).ifPresent(login -> all.put(key, login.withRegistryAddress(key)));
+      try {
+        of(image).ifPresent(login -> all.put(key, login.withRegistryAddress(key)));
+      } catch (BackendException e) {
+        // It may need none, or be there already; else the builder says that it may not have it.
+        LOG.warn("No login for {}: {}", image, e.getMessage());
+      }
     }
     AuthConfigurations configurations = new AuthConfigurations();
     all.values().forEach(configurations::addConfig);

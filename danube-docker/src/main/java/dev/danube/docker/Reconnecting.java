@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends requests to a daemon that may have been restarted since the last one. The client of the
  * library keeps connections for later and does not see that a daemon has closed them; the first
- * that turns out to be closed is a reason to distrust all that it keeps, so it is replaced.
- * Thread-safe.
+ * that turns out to be closed is a reason to distrust all that it keeps, so it is replaced. A unix
+ * socket tells of it when the request is written, which is then sent again; over TCP that cannot be
+ * told from a daemon that has read it, and this one request fails. Thread-safe.
  */
 final class Reconnecting implements DockerHttpClient {
 
@@ -33,15 +34,27 @@ final class Reconnecting implements DockerHttpClient {
     try {
       return used.execute(request);
     } catch (RuntimeException e) {
+      if (isLost(e)) {
+        replace(used);
+      }
       if (!wasClosed(e)) {
         throw e;
       }
-      replace(used);
       if (request.bodyBytes() == null && request.body() != null) {
         throw e; // a stream, of which a part is gone
       }
       return current.execute(request);
     }
+  }
+
+  /** Whether it has no answer, for whatever reason. */
+  private static boolean isLost(@Nullable Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -100,6 +100,7 @@ final class SecretsWrapper {
       all.put(end < 0 ? line : line.substring(0, end), end < 0 ? "" : line.substring(end + 1));
     }
     all.putAll(request.env());
+    all.keySet().removeAll(request.secrets().keySet());
     return Environments.unknownToShells(all);
   }
 

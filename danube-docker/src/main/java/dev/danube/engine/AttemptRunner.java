@@ -101,11 +101,12 @@ final class AttemptRunner {
     HookRunner hooks = new HookRunner(run, stage, cancellation, log, container);
     hooks.run(end.outcome());
     End collected = withArtifacts(end);
-    if (end.outcome() == Outcome.SUCCESS && collected.failure().isPresent()) {
+    boolean isOver = collected.again().isEmpty();
+    if (!isOver || !collected.outcome().succeeded()) {
       outputs.retract(); // what did not succeed has made nothing
-      if (collected.again().isEmpty()) {
-        hooks.runAlso(collected.outcome(), end.outcome());
-      }
+    }
+    if (isOver && collected.outcome() != end.outcome()) {
+      hooks.runAlso(collected.outcome(), end.outcome());
     }
     return withCommand(collected);
   }

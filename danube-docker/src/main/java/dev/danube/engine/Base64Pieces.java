@@ -107,11 +107,14 @@ final class Base64Pieces {
 
     String masked() {
       int last = lastRun();
-      int from = search(firstRun());
-      for (from = nextRun(from); from < last; from = nextRun(from)) {
-        from = search(from);
+      int first = firstRun();
+      int searched = search(first);
+      for (int from = nextRun(searched); from < last; from = nextRun(searched)) {
+        searched = search(from);
       }
-      search(Math.max(from, last));
+      if (last >= searched) {
+        search(last);
+      }
       return masked == null ? text : masked.append(text, copied, text.length()).toString();
     }
 

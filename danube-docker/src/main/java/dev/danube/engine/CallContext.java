@@ -13,7 +13,10 @@ import dev.danube.event.RunEvent.LogStream;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What Java code in a stage sees; of no use when its step has ended. */
@@ -45,7 +48,7 @@ final class CallContext implements StageContext {
   private final Cancellation cancellation;
   private final StageLog log;
   private volatile boolean ended;
-  private int atWork; // guarded by this
+  private final Set<Thread> atWork = new HashSet<>(); // guarded by this
 
   CallContext(
       RunExecution run,
@@ -70,13 +73,14 @@ final class CallContext implements StageContext {
   }
 
   /**
-   * From here on it is of no use. Waits for steps that other threads of the Java code have at work:
-   * when the stage is stopped they are too, so that is bounded by what bounds the stage.
+   * From here on it is of no use. What other threads of the Java code still have at work in the
+   * container is stopped, and waited for.
    */
   synchronized void end() {
     ended = true;
+    atWork.forEach(Thread::interrupt);
     boolean interrupted = false;
-    while (atWork > 0) {
+    while (!atWork.isEmpty()) {
       try {
         wait();
       } catch (InterruptedException e) {
@@ -123,7 +127,7 @@ final class CallContext implements StageContext {
 
   /**
    * Does something in the container, on whichever thread Java code does it; that is stopped with
-   * the stage, which does not end before.
+   * the Java code or the stage, which does not end before.
    */
   private <T> T working(Work<T> work) throws InterruptedException {
     begin();
@@ -148,11 +152,14 @@ final class CallContext implements StageContext {
 
   private synchronized void begin() {
     use();
-    atWork++;
+    atWork.add(Thread.currentThread());
   }
 
   private synchronized void done() {
-    atWork--;
+    atWork.remove(Thread.currentThread());
+    if (ended) {
+      Thread.interrupted(); // it was for the work, which is over
+    }
     notifyAll();
   }
 
@@ -195,11 +202,21 @@ final class CallContext implements StageContext {
 
   @Override
   public String readFile(String path) throws InterruptedException {
-    use();
-    AtomicReference<byte[]> found = new AtomicReference<>();
     String file = relative(path);
+    byte[] content =
+        working(() -> read(file))
+            .orElseThrow(
+                () -> new IllegalStateException("There is no file " + path + " in the workspace"));
+    if (content.length > LONGEST) {
+      throw new IllegalStateException("The file " + path + " has more than 8 MiB");
+    }
+    return new String(content, StandardCharsets.UTF_8);
+  }
+
+  private Optional<byte[]> read(String file) throws StepFailure, InterruptedException {
+    AtomicReference<byte[]> found = new AtomicReference<>();
+    container.require();
     try {
-      container.require();
       container
           .get()
           .read(
@@ -209,30 +226,21 @@ final class CallContext implements StageContext {
                   found.set(content.readNBytes(LONGEST + 1));
                 }
               });
-    } catch (StepFailure e) {
-      throw new Failed(e);
     } catch (IOException e) {
-      throw new IllegalStateException("Cannot read " + path + ": " + e.getMessage(), e);
+      throw new IllegalStateException("Cannot read " + file + ": " + e.getMessage(), e);
     }
-    byte[] content = found.get();
-    if (content == null) {
-      throw new IllegalStateException("There is no file " + path + " in the workspace");
-    }
-    if (content.length > LONGEST) {
-      throw new IllegalStateException("The file " + path + " has more than 8 MiB");
-    }
-    return new String(content, StandardCharsets.UTF_8);
+    return Optional.ofNullable(found.get());
   }
 
   @Override
   public void writeFile(String path, String content) throws InterruptedException {
-    use();
-    try {
-      container.require();
-      container.get().write(relative(path), content.getBytes(StandardCharsets.UTF_8));
-    } catch (StepFailure e) {
-      throw new Failed(e);
-    }
+    String file = relative(path);
+    working(
+        () -> {
+          container.require();
+          container.get().write(file, content.getBytes(StandardCharsets.UTF_8));
+          return file;
+        });
   }
 
   /** A path in the workspace: no other files are read and written yet. */

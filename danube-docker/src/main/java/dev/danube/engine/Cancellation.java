@@ -102,11 +102,17 @@ final class Cancellation {
     }
   }
 
-  /** From here on it may not, and an interrupt that it has not noticed is taken back. */
-  synchronized void helpsNoMore() {
-    if (helpers.remove(Thread.currentThread()) && reason != null) {
+  /**
+   * From here on it may not, and an interrupt that it has not noticed is taken back.
+   *
+   * @return whether it could
+   */
+  synchronized boolean helpsNoMore() {
+    boolean helped = helpers.remove(Thread.currentThread());
+    if (helped && reason != null) {
       Thread.interrupted();
     }
+    return helped;
   }
 
   /** From here on the current thread may be interrupted. */
@@ -123,8 +129,7 @@ final class Cancellation {
    * @return whether it was the thread that works on the stage, and not one that helps
    */
   synchronized boolean forbid() {
-    if (worker != null && worker != Thread.currentThread()) {
-      helpsNoMore();
+    if (helpsNoMore()) {
       return false;
     }
     worker = null;
@@ -141,7 +146,7 @@ final class Cancellation {
    */
   void shield(Runnable task) {
     if (!isWorker()) {
-      task.run();
+      shieldHelper(task);
       return;
     }
     boolean due = hide();
@@ -149,6 +154,17 @@ final class Cancellation {
       task.run();
     } finally {
       show(due);
+    }
+  }
+
+  private void shieldHelper(Runnable task) {
+    boolean helps = helpsNoMore();
+    try {
+      task.run();
+    } finally {
+      if (helps) {
+        helps();
+      }
     }
   }
 

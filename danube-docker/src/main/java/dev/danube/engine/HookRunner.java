@@ -84,7 +84,7 @@ final class HookRunner {
   private void perform(Step step, Cancellation cancellation)
       throws StepFailure, InterruptedException {
     if (step instanceof Step.Call call) {
-      StageOutputs outputs = new StageOutputs(stage, run.values(), container);
+      StageOutputs outputs = StageOutputs.ofHook(stage, run.values(), container);
       CallContext context = new CallContext(run, stage, container, outputs, cancellation, log);
       try {
         call.action().run(context);

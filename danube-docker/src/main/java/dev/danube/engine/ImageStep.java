@@ -4,9 +4,12 @@ import dev.danube.FailureKind;
 import dev.danube.ImageBuild;
 import dev.danube.ImageName;
 import dev.danube.ImageRef;
+import dev.danube.Outcome;
+import dev.danube.Output;
 import dev.danube.Step;
 import dev.danube.Value;
 import dev.danube.engine.spi.Images;
+import dev.danube.record.RunRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +57,9 @@ final class ImageStep {
 
   /** What stages that are not repeated have called it. */
   private List<ImageRef> namesOfEarlierTries(ImageRef image) {
-    return run.restored().keySet().stream()
-        .flatMap(stage -> run.pipeline().find(stage).stream())
+    return run.restored().values().stream()
+        .filter(ImageStep::hasSucceeded)
+        .flatMap(stage -> run.pipeline().find(stage.name()).stream())
         .flatMap(stage -> stage.steps().stream())
         .flatMap(step -> names(step, image).stream())
         .map(name -> name.in(run.context()))
@@ -75,9 +79,20 @@ final class ImageStep {
               .isPresent();
       return isOf ? build.image().tags() : List.of();
     }
-    return step instanceof Step.TagImage tag && image(tag.image()).equals(image)
+    return step instanceof Step.TagImage tag
+            && isKnown(tag.image())
+            && image(tag.image()).equals(image)
         ? List.of(tag.name())
         : List.of();
+  }
+
+  /** Others may not have come to all of their steps. */
+  private static boolean hasSucceeded(RunRecord.OfStage stage) {
+    return stage.result().filter(result -> result.outcome() == Outcome.SUCCESS).isPresent();
+  }
+
+  private boolean isKnown(Value<ImageRef> value) {
+    return !(value.root() instanceof Output<?> output) || run.values().isMade(output);
   }
 
   private ImageRef image(Value<ImageRef> value) {

@@ -68,6 +68,7 @@ final class Resumption {
         .map(Stage::name)
         .filter(name -> !known.contains(name))
         .forEach(name -> reasons.add("stage \"" + name + "\" was not part of it"));
+    finished.values().removeIf(this::isDecidedByBlock);
     dropWhatMayChange();
     if (!pipeline.stages().stream().map(Stage::name).allMatch(finished::containsKey)) {
       // The run ends in another way than it did: what comes after it is decided anew.
@@ -140,19 +141,23 @@ final class Resumption {
     if (!stage.definition().equals(now.get().definitionHash())) {
       reasons.add("the definition of stage \"" + stage.name() + "\", which had ended, has changed");
     }
-    if (takeOutputs(stage, now.get()) && !isDecidedByBlock(stage)) {
+    if (takeOutputs(stage, now.get())) {
       finished.put(stage.name(), stage);
     }
   }
 
   /**
    * Whether the condition of a block may have decided that it is skipped. That is asked again: what
-   * is set on blocks is in no digest, and it may have been mended.
+   * is set on blocks is in no digest, and it may have been mended. If any stage of the block has
+   * begun, it was true.
    */
   private boolean isDecidedByBlock(RunRecord.OfStage stage) {
     return isSkipped(stage)
         && StageGraph.of(pipeline).around(stage.name()).stream()
-            .anyMatch(block -> block.when().isPresent());
+            .anyMatch(
+                block ->
+                    block.when().isPresent()
+                        && block.stages().stream().map(Stage::name).noneMatch(begun::contains));
   }
 
   /** Whether it is never repeated: it has done its work, or it was decided that it has none. */

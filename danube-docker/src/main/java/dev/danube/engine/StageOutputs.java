@@ -65,16 +65,22 @@ final class StageOutputs {
     if (isPrepared || stage.outputs().isEmpty()) {
       return;
     }
-    isPrepared = true;
-    if (stage.steps().get(0) instanceof Step.Command) {
-      return; // which has not started yet; its container has one
-    }
-    if (in.exitCode(new Step.Run(script()), LineSink.NONE) != 0) {
+    // A command has not started yet; its container has one.
+    boolean isMade = stage.steps().get(0) instanceof Step.Command;
+    if (!isMade && in.exitCode(new Step.Run(script()), LineSink.NONE) != 0) {
       throw new StepFailure(
           FailureKind.OUTPUT,
           "cannot make the folder for outputs, " + container.outputFolder(),
           null);
     }
+    isPrepared = true;
+  }
+
+  /** Those of a hook, which makes none and finds the folder as the attempt has left it. */
+  static StageOutputs ofHook(Stage stage, RunValues values, StageContainer container) {
+    StageOutputs outputs = new StageOutputs(stage, values, container);
+    outputs.isPrepared = true;
+    return outputs;
   }
 
   /** Whoever comes first lets all users make theirs. */

@@ -3,13 +3,14 @@ package dev.danube.git;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jgit.util.FileUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,12 @@ final class ScratchFolder implements AutoCloseable {
   /** Who has just made one may not have locked it yet. */
   private static final Duration YOUNG = Duration.ofMinutes(10);
 
+  /**
+   * The folders of this program, whose locks must not be tried: closing any channel to a file takes
+   * the program's lock on it away, on most systems.
+   */
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
   private final Path folder;
   private final FileChannel lock;
 
@@ -44,6 +51,7 @@ final class ScratchFolder implements AutoCloseable {
   static ScratchFolder makeIn(Path parent) throws IOException {
     removeAbandoned(parent);
     Path folder = Files.createTempDirectory(parent, PREFIX);
+    OWN.add(folder);
     FileChannel channel =
         FileChannel.open(
             folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -67,14 +75,12 @@ final class ScratchFolder implements AutoCloseable {
 
   private static boolean isAbandoned(Path folder) throws IOException {
     Instant made = Files.getLastModifiedTime(folder).toInstant();
-    if (made.isAfter(Instant.now().minus(YOUNG))) {
+    if (OWN.contains(folder) || made.isAfter(Instant.now().minus(YOUNG))) {
       return false;
     }
     try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
         FileLock free = channel.tryLock()) {
       return free != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // this program's own
     }
   }
 
@@ -83,12 +89,16 @@ final class ScratchFolder implements AutoCloseable {
   }
 
   private static void delete(Path folder) throws IOException {
-    FileUtils.delete(folder.toFile(), FileUtils.RECURSIVE);
+    FileUtils.delete(folder.toFile(), FileUtils.RECURSIVE | FileUtils.SKIP_MISSING);
   }
 
   @Override
   public void close() throws IOException {
-    lock.close();
-    delete(folder);
+    try {
+      delete(folder);
+    } finally {
+      lock.close();
+      OWN.remove(folder);
+    }
   }
 }

@@ -28,12 +28,19 @@ final class Columns {
    * The columns of a text without control characters; letters of East Asia and pictures take two.
    */
   static int width(String text) {
-    return text.codePoints().map(Columns::width).sum();
+    int width = 0;
+    int before = 0;
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      before = width(text.codePointAt(i), before);
+      width += before;
+    }
+    return width;
   }
 
-  private static int width(int c) {
+  /** The columns that a letter adds, after one that has added so many. */
+  private static int width(int c, int before) {
     if (c == AS_PICTURE) {
-      return 1;
+      return before == 1 ? 1 : 0;
     }
     int type = Character.getType(c);
     if (type == Character.NON_SPACING_MARK
@@ -106,12 +113,14 @@ final class Columns {
     }
     StringBuilder cut = new StringBuilder();
     int used = 0;
+    int before = 0;
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       int c = text.codePointAt(i);
-      if (used + width(c) > columns - 1) {
+      before = width(c, before);
+      if (used + before > columns - 1) {
         break;
       }
-      used += width(c);
+      used += before;
       cut.appendCodePoint(c);
     }
     return columns < 1 ? "" : cut + "…";

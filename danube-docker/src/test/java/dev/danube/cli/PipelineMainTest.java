@@ -294,9 +294,12 @@ class PipelineMainTest {
       ByteArrayOutputStream beside = new ByteArrayOutputStream();
       System.setOut(new PrintStream(this.out, true, StandardCharsets.UTF_8));
       System.setErr(new PrintStream(beside, true, StandardCharsets.UTF_8));
-      assertThat(fake(() -> Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> System.out.println("hello")))), "--json")).isZero();
+      assertThat(fake(() -> {
+        System.out.println("defining");
+        return Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> System.out.println("hello"))));
+      }, "--json")).isZero();
       assertThat(out().lines()).isNotEmpty().allMatch(line -> line.startsWith("{"));
-      assertThat(beside.toString(StandardCharsets.UTF_8)).contains("hello");
+      assertThat(beside.toString(StandardCharsets.UTF_8)).contains("hello", "defining");
     } finally {
       System.setOut(out);
       System.setErr(err);

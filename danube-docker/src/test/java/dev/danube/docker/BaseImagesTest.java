@@ -20,6 +20,8 @@ class BaseImagesTest {
         FROM Not/A/Reference
         copy --from=build /a /b
         COPY --from=0 /a /b
+        RUN psql -c "select * \\
+          FROM users where x"
         from busybox
         """;
     assertThat(BaseImages.of(dockerfile))

@@ -76,6 +76,13 @@ class BuildKitNeedTest {
   }
 
   @Test
+  void a_comment_does_not() {
+    String dockerfile = "FROM x\n# RUN a && \\\n#   b \\\nRUN --mount=type=cache,target=/c true\n";
+    assertThat(BuildKitNeed.in(dockerfile, Set.of()))
+        .contains("line 4: RUN --mount=type=cache,target=/c true");
+  }
+
+  @Test
   void a_platform_that_the_build_gives_is_known() {
     String dockerfile = "FROM --platform=$TARGETPLATFORM x\nARG TARGETARCH\n";
     assertThat(BuildKitNeed.in(dockerfile, Set.of("TARGETPLATFORM")))

@@ -103,10 +103,12 @@ class ReconnectingTest {
   }
 
   @Test
-  void what_may_have_been_done_is_not_done_twice() {
-    Reconnecting client = client(new SocketException("Connection reset by peer"));
+  void what_may_have_been_done_is_not_done_twice_but_the_next_request_meets_no_closed_connection() {
+    Reconnecting client = client(new SocketException("Connection reset by peer"), null);
     assertThatThrownBy(() -> client.execute(CREATE)).hasMessageContaining("Connection reset by peer");
-    assertThat(requests()).containsExactly(1);
+    assertThat(requests()).containsExactly(1, 0);
+    assertThat(client.execute(CREATE).getStatusCode()).isEqualTo(201);
+    assertThat(requests()).containsExactly(1, 1);
   }
 
   @Test

@@ -37,6 +37,7 @@ class RegistryIT {
   private static final Output<ImageRef> PUSHED = Output.image("pushed");
 
   private final List<RunEvent> events = new CopyOnWriteArrayList<>();
+  private static final Output<ImageRef> BARE = Output.image("bare");
   private final String unique = UUID.randomUUID().toString();
   private LocalRegistry registry;
   private String repository;
@@ -117,12 +118,16 @@ class RegistryIT {
     RunResult result = runIn(home, DockerBackend.builder().login(registry.address(), "me", "right"), r -> r.resume(failed.id()));
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(said("build")).isEmpty();
+    assertThat(said("publish")).anyMatch(line -> line.startsWith("pushed " + repository + ":3 as"));
     assertThat(said("push")).anyMatch(line -> line.startsWith("pushed " + repository + ":1 as")).anyMatch(line -> line.startsWith("pushed " + repository + ":2 as"));
   }
 
   private RunResult runIn(Path home, DockerBackend.Builder backend, Consumer<RunSettings.Builder> settings) {
     try (Danube danube = Danube.using(backend.build(), d -> d.home(home))) {
-      return danube.run(Pipeline.define("it", buildAndPush()), r -> settings.accept(r.listener(events::add)));
+      Consumer<Pipeline.Builder> definition = buildAndPush().andThen(p -> p
+          .stage("bare", s -> s.needsNothing().buildImage(i -> i.dockerfileText("FROM busybox:1.36\nLABEL unique=" + unique + "\n").as(BARE)))
+          .stage("publish", s -> s.tagImage(BARE, repository, Tag.of("3")).pushImage(BARE)));
+      return danube.run(Pipeline.define("it", definition), r -> settings.accept(r.listener(events::add)));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.danube.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.danube.FailureKind;
+import dev.danube.Image;
 import dev.danube.Outcome;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
@@ -59,6 +60,12 @@ class SecretsIT extends OnDocker {
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(out("odd")).contains("discovery.type=single node's", "UID=7", "T=***");
     assertThat(out("even")).contains("discovery.type=single node's");
+
+    RunResult ofImage = run(p -> p
+        .stage("file", s -> s.run("printf 'FROM busybox:1.36\nENV a.b=of-the-image c.d=of-the-image\n' > Dockerfile"))
+        .stage("built", s -> s.image(Image.dockerfile("Dockerfile")).secret("a.b", TOKEN).command("env")));
+    assertThat(ofImage.outcome()).as(ofImage.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("built")).contains("a.b=***", "c.d=of-the-image").doesNotContain("a.b=of-the-image");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.danube.Artifact;
 import dev.danube.BackendException;
 import dev.danube.Cache;
+import dev.danube.Decision;
 import dev.danube.FailureKind;
 import dev.danube.Outcome;
 import dev.danube.Output;
@@ -421,8 +422,7 @@ class EngineTest {
           .post(after -> after.always("never", s -> s.run("exit 0")))));
       backend.awaitStep("stubborn a");
       run.kill();
-      assertThat(backend.log).contains("close session");
-      backend.ringTimers();
+      assertThat(backend.log).as("at once").contains("close session");
       RunResult result = run.await();
       assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
       assertThat(result.stage("never").outcome()).isEqualTo(Outcome.SKIPPED);
@@ -695,6 +695,37 @@ class EngineTest {
         .isEqualTo("no file in /workspace matches the artifact \"*.jar\", \"x.txt\"");
     assertThat(result.stage("b").failure().orElseThrow().exitCode()).isEqualTo(2);
     assertThat(lines("b")).containsExactly("artifacts: no file in /workspace matches the artifact \"*.jar\"");
+  }
+
+  @Test
+  void an_artifact_that_is_missing_costs_no_outputs_where_that_is_allowed_or_ignored() {
+    Output<String> allowed = Output.text("allowed");
+    Output<String> ignored = Output.text("ignored");
+    RunResult result = run(pipeline(p -> p
+        .stage("a", s -> s.run("exit 0").call(c -> c.set(allowed, "x")).output(allowed).artifact("*.jar").allowFailure())
+        .stage("b", s -> s.run("exit 0").call(c -> c.set(ignored, "y")).output(ignored).artifact("*.jar").onError(f -> Decision.IGNORE))
+        .stage("c", s -> s.env("A", allowed).env("B", ignored).run("env x"))), d -> d.home(home));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.UNSTABLE);
+    assertThat(result.get(allowed)).isEqualTo("x");
+    assertThat(lines("c")).singleElement().asString().contains("A=x", "B=y");
+  }
+
+  @Test
+  void what_java_code_has_left_at_work_on_other_threads_is_stopped_when_it_returns() throws Exception {
+    ExecutorService helpers = Executors.newSingleThreadExecutor();
+    AtomicReference<Future<?>> served = new AtomicReference<>();
+    try {
+      RunResult result = run(pipeline(p -> p.stage("a", s -> s.run("exit 0").call(c -> {
+        served.set(helpers.submit(() -> block(c, "block serve")));
+        backend.awaitStep("block serve");
+      }))));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      assertThat(backend.log).contains("terminate block serve");
+      assertThatThrownBy(() -> served.get().get()).hasCauseInstanceOf(InterruptedException.class);
+      assertThat(helpers.submit(Thread::interrupted).get()).as("the thread is as it was").isFalse();
+    } finally {
+      helpers.shutdownNow();
+    }
   }
 
   @Test

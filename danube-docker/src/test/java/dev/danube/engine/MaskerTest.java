@@ -109,6 +109,21 @@ class MaskerTest {
     }
   }
 
+  @Test
+  void a_rest_of_base64_is_masked_at_both_ends_of_a_line() {
+    String secret = "hunter2-very-secret-pass";
+    String encoded = Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8));
+    String rest = encoded.substring(0, 12);
+    for (String before : List.of("", "x ", "hello world ", "a-longer-run-than-sixteen ", "  \"")) {
+      assertThat(masker(secret).mask(before + rest)).isEqualTo(before + "***");
+      assertThat(masker(secret).mask(before + rest + "\","))
+          .as("with what a format adds")
+          .isEqualTo(before + "***\",");
+    }
+    assertThat(masker(secret).mask(rest + " and more words")).isEqualTo("*** and more words");
+    assertThat(masker(secret).mask("")).isEmpty();
+  }
+
   @Property
   void text_that_only_looks_like_base64_stays(@ForAll @IntRange(max = 10_000) int seed) {
     byte[] bytes = new byte[60];

@@ -268,6 +268,20 @@ class ResumeTest {
   }
 
   @Test
+  void the_own_condition_of_a_stage_stays_decided_in_a_block_where_work_has_begun() {
+    boolean[] mended = {false};
+    Consumer<Pipeline.Builder> definition = p -> p
+        .group("g", g -> g.when(Condition.that("may", run -> true))
+            .stage("build", s -> s.run("exit 0"))
+            .stage("skipped", s -> s.when(Condition.that("own", run -> mended[0])).run("exit 0")))
+        .stage("fails", s -> s.after("g").call(c -> { if (!mended[0]) { throw new IllegalStateException("not yet"); } }));
+    fail(definition);
+    mended[0] = true;
+    assertThat(resume(definition).stage("skipped").outcome()).isEqualTo(Outcome.SKIPPED);
+    assertThat(started()).containsExactly("fails");
+  }
+
+  @Test
   void what_a_condition_decided_stays_and_what_was_skipped_for_a_failure_runs() {
     boolean[] holds = {false};
     Consumer<Pipeline.Builder> definition = p -> p

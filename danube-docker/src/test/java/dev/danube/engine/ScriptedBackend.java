@@ -119,7 +119,28 @@ final class ScriptedBackend implements Backend {
     };
   }
 
+  /** What runs in the containers of a session, which ends with it. */
+  private static final class Running {
+
+    private final List<ScriptedExecution> all = new ArrayList<>();
+    private boolean isOver;
+
+    synchronized void add(ScriptedExecution begun) {
+      all.add(begun);
+      if (isOver) {
+        begun.end();
+      }
+    }
+
+    synchronized void end() {
+      isOver = true;
+      all.forEach(ScriptedExecution::end);
+    }
+  }
+
   private final class ScriptedSession implements Session {
+
+    private final Running running = new Running();
 
     private final SessionRequest request;
     private final Map<String, String> files;
@@ -165,12 +186,13 @@ final class ScriptedBackend implements Backend {
     @Override
     public Container create(ContainerRequest request, LineSink lines) {
       log.add("create " + request.image());
-      return new ScriptedContainer(files, request);
+      return new ScriptedContainer(files, request, running);
     }
 
     @Override
     public List<String> close() {
       log.add("close session");
+      running.end();
       return List.copyOf(leftovers);
     }
   }
@@ -179,9 +201,11 @@ final class ScriptedBackend implements Backend {
 
     private final Map<String, String> files;
     private final ContainerRequest request;
+    private final Running running;
     private volatile boolean dead;
 
-    ScriptedContainer(Map<String, String> files, ContainerRequest request) {
+    ScriptedContainer(Map<String, String> files, ContainerRequest request, Running running) {
+      this.running = running;
       this.files = files;
       this.request = request;
     }
@@ -271,14 +295,24 @@ final class ScriptedBackend implements Backend {
         case "expire" -> container.dead = true;
         default -> {}
       }
-      if (!isEndless()) {
+      if (isEndless()) {
+        container.running.add(this);
+      } else {
         ended.countDown();
       }
       latch(text).countDown();
     }
 
+    /** As its container does. */
+    void end() {
+      if (ended.getCount() > 0) {
+        exitCode = 137;
+        ended.countDown();
+      }
+    }
+
     private boolean isEndless() {
-      return text.startsWith("block") || text.equals("stubborn");
+      return text.startsWith("block") || text.startsWith("stubborn");
     }
 
     @Override
@@ -303,7 +337,7 @@ final class ScriptedBackend implements Backend {
     public void terminate() {
       log.add("terminate " + text);
       latch("terminate " + text).countDown();
-      if (!text.equals("stubborn")) {
+      if (!text.startsWith("stubborn")) {
         exitCode = 143;
         ended.countDown();
       }

@@ -26,6 +26,35 @@ class ScratchFolderTest {
     return folder;
   }
 
+  /** Looking whether one of its own is locked would take the lock away. */
+  @Test
+  void what_this_program_uses_stays_locked_for_others() throws Exception {
+    try (ScratchFolder used = ScratchFolder.makeIn(temp)) {
+      old(used.path());
+      ScratchFolder.makeIn(temp).close();
+      Process other =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Another.class.getName(),
+                  temp.toString())
+              .inheritIO()
+              .start();
+      assertThat(other.waitFor()).isZero();
+      assertThat(used.path()).isDirectory();
+    }
+  }
+
+  /** Another program, which makes one too. */
+  static final class Another {
+    private Another() {}
+
+    public static void main(String[] args) throws IOException {
+      ScratchFolder.makeIn(Path.of(args[0])).close();
+    }
+  }
+
   @Test
   void what_a_program_that_died_has_left_is_removed_and_nothing_else() throws Exception {
     try (ScratchFolder used = ScratchFolder.makeIn(temp)) {

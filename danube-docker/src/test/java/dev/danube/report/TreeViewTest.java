@@ -116,7 +116,7 @@ class TreeViewTest {
 
   @Test
   void signs_that_are_shown_as_pictures_take_two_columns() {
-    for (String wide : List.of("✅", "✨", "⚡", "❌", "⏳", "⭐", "☕", "❤️", "⚠️", "🆕", "🅰️", "🚀", "表", "ｗ")) {
+    for (String wide : List.of("✅", "✨", "⚡", "❌", "⏳", "⭐", "☕", "❤️", "⚠️", "🆕", "🅰️", "🛠️", "⚡️", "🚀", "表", "ｗ")) {
       assertThat(Columns.width(wide)).as(wide).isEqualTo(2);
     }
     for (String narrow : List.of("✓", "✗", "é", "e\u0301", "█", "⠋", "→", "❯")) {

@@ -5,7 +5,9 @@ package dev.danube;
  * afterwards its methods throw {@link IllegalStateException}.
  *
  * <p>{@code run} and {@code exec} work in the container of the stage. A stage of Java code alone
- * gets one when the first of them is called.
+ * gets one when the first of them is called. What other threads have at work there when the Java
+ * code returns, or the stage is stopped, is stopped too: those threads are interrupted, and the
+ * stage ends after them.
  */
 public interface StageContext {
 

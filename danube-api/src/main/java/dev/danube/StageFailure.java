@@ -16,8 +16,9 @@ import java.util.Optional;
  * @param cause the exception behind it
  * @param lookInto the command that opens a shell in the container that was kept for people to look
  *     into; empty unless the run keeps those of failed stages
- * @param repeat the command that repeats the step that failed, on the workspace that was kept;
- *     empty where no step in a container failed, or no record of the run is kept
+ * @param repeat the command, one line for bash or zsh, that repeats the step that failed, on the
+ *     workspace that was kept; empty where no step in a container failed, or no record of the run
+ *     is kept
  */
 public record StageFailure(
     String stage,

@@ -199,7 +199,9 @@ abstract sealed class StageWork<B> extends WorkContainer<B> permits Stage.Builde
 
   /**
    * Adds steps that run in the stage's container after its last attempt, however it ended and also
-   * when it was cancelled, within a time limit of their own.
+   * when it was cancelled, within a time limit of their own. They run before artifacts are
+   * collected, which may be what they make; so if one is missing and the stage is tried again, they
+   * run again.
    *
    * @param definition defines the steps
    * @return this builder

@@ -10,7 +10,12 @@ import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.StageFailure;
 import dev.danube.engine.Run;
+import dev.danube.report.HtmlReport;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Secrets reach the programs they are for, and nobody else. */
@@ -107,7 +113,7 @@ class SecretsIT extends OnDocker {
   }
 
   @Test
-  void none_of_two_hundred_secrets_that_parallel_stages_print_is_seen_in_any_event() {
+  void none_of_two_hundred_secrets_that_parallel_stages_print_is_seen_in_any_event_file_or_container() throws Exception {
     Map<String, String> contents = new LinkedHashMap<>();
     Random random = new Random(200);
     for (int i = 0; i < 200; i++) {
@@ -129,19 +135,43 @@ class SecretsIT extends OnDocker {
               s.run(script + "echo printed; exit 3");
             });
           }
+          v.stage("looks", s -> s.call(c -> {
+            awaitLine("printed");
+            json.add(inspected(c.runContext().id()));
+          }));
         }));
-    RunResult result = danube.run(pipeline, run -> run.listener(event -> {
+    RunResult result = danube.run(pipeline, run -> run.listener(HtmlReport.of(pipeline, home)).listener(event -> {
       json.add(event.toJson());
       record(event);
     }));
     assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(result.stages()).allSatisfy(stage -> assertThat(out(stage.name())).contains("printed").filteredOn(line -> line.startsWith("is ")).hasSize(25));
-    String all = String.join("\n", json) + result + result.summary() + result.stages();
+    assertThat(result.stages()).filteredOn(stage -> !stage.name().equals("looks")).allSatisfy(stage -> assertThat(out(stage.name())).contains("printed").filteredOn(line -> line.startsWith("is ")).hasSize(25));
+    assertThat(json).anyMatch(text -> text.contains("\"HostConfig\""));
+    List<String> files = files(home);
+    assertThat(files).anyMatch(text -> text.contains("is ***.")).anyMatch(text -> text.contains("<html"));
+    String all = String.join("\n", json) + String.join("\n", files) + result + result.summary() + result.stages();
     contents.forEach((name, content) -> {
       assertThat(all).as(name).doesNotContain(content.substring(0, 36));
       byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
       assertThat(all).as(name + " in base64").doesNotContain(Base64.getEncoder().withoutPadding().encodeToString(bytes).substring(0, 40));
     });
+  }
+
+  private static String inspected(String run) throws Exception {
+    Process docker = new ProcessBuilder("sh", "-c", "docker inspect $(docker ps -aq --filter label=dev.danube.run=" + run + ")").start();
+    try (var out = docker.getInputStream()) {
+      return new String(out.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    List<String> texts = new ArrayList<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        texts.add(Files.readString(file));
+      }
+    }
+    return texts;
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.eclipse.jgit.util.FileUtils;
 
 /**
  * What Danube takes against what a shell script would run in its place. Rounds of the two alternate
@@ -62,6 +63,8 @@ public final class DockerBenchmark {
           measure(row);
         }
       }
+    } finally {
+      FileUtils.delete(home.toFile(), FileUtils.RECURSIVE);
     }
   }
 

@@ -19,16 +19,25 @@ final class Base64Pieces {
   private static final int LENGTH = 8;
   private static final int BITS_OF_ONE = 6;
   private static final long PIECE = (1L << (LENGTH * BITS_OF_ONE)) - 1;
-  private static final int STEP = 16;
+  private static final int STEP = 32;
+  private static final int THREE = (1 << (3 * BITS_OF_ONE)) - 1;
   private static final int FILTER = (1 << 18) - 1;
   private static final byte[] DIGITS = digits();
 
   private final long[] pieces;
   private final BitSet filter = new BitSet(FILTER + 1);
 
+  /** All that stand in a row in any piece. */
+  private final BitSet threes = new BitSet(THREE + 1);
+
   Base64Pieces(Collection<String> secrets) {
     pieces = secrets.stream().flatMapToLong(Base64Pieces::piecesOf).sorted().distinct().toArray();
-    Arrays.stream(pieces).forEach(piece -> filter.set(hash(piece)));
+    for (long piece : pieces) {
+      filter.set(hash(piece));
+      for (int i = 0; i <= LENGTH - 3; i++) {
+        threes.set((int) (piece >>> (i * BITS_OF_ONE)) & THREE);
+      }
+    }
   }
 
   /** The value of each character, also of those in addresses; -1 for one that is none. */
@@ -90,8 +99,8 @@ final class Base64Pieces {
 
   /**
    * One line. Most of it are words, so it is looked at in long steps, and no run of characters is
-   * looked into that is shorter than them; but for the first and the last of the line, which may be
-   * the rest of a longer one that was broken.
+   * looked into that is shorter than them; but for the first and the last of the line, since what
+   * was broken begins or ends there.
    */
   private final class Line {
 
@@ -126,15 +135,17 @@ final class Base64Pieces {
       return from;
     }
 
+    /** Where the last run begins, or somewhere in it if it is so long that it is found anyway. */
     private int lastRun() {
       int end = text.length();
       while (end > 0 && !isDigit(text.charAt(end - 1))) {
         end--;
       }
-      while (end > 0 && isDigit(text.charAt(end - 1))) {
-        end--;
+      int begin = end;
+      while (begin > 0 && begin > end - STEP && isDigit(text.charAt(begin - 1))) {
+        begin--;
       }
-      return end;
+      return begin;
     }
 
     /** Where the next run begins that has the character at the end of a step in it. */
@@ -153,17 +164,53 @@ final class Base64Pieces {
       return text.length();
     }
 
-    /** Looks into the run that begins here; returns where it ends. */
+    /**
+     * Looks into the run that begins here; returns where it ends, or one that follows closely.
+     * Three characters that stand in no piece are in none here, so that the next that can be one
+     * begins with the second of them.
+     */
     private int search(int from) {
-      long piece = 0;
-      int i = from;
-      for (; i < text.length() && isDigit(text.charAt(i)); i++) {
-        piece = ((piece << BITS_OF_ONE) | DIGITS[text.charAt(i)]) & PIECE;
-        if (i - from >= LENGTH - 1 && isKnown(piece)) {
-          hide(i - LENGTH + 1, i + 1);
+      int i = from + LENGTH - 1;
+      while (i < text.length()) {
+        int three = digits(i - 2, i + 1);
+        if (three < 0) {
+          break;
+        }
+        if (!threes.get(three)) {
+          i += LENGTH - 2;
+        } else {
+          if (isPiece(i - LENGTH + 1)) {
+            hide(i - LENGTH + 1, i + 1);
+          }
+          i++;
         }
       }
-      return i;
+      int end = Math.max(from, Math.min(i - 2, text.length()));
+      while (end < text.length() && isDigit(text.charAt(end))) {
+        end++;
+      }
+      return end;
+    }
+
+    /** The value of up to five characters; negative if one of them is none. */
+    private int digits(int from, int to) {
+      int value = 0;
+      for (int i = from; i < to; i++) {
+        char c = text.charAt(i);
+        if (!isDigit(c)) {
+          return -1;
+        }
+        value = (value << BITS_OF_ONE) | DIGITS[c];
+      }
+      return value;
+    }
+
+    private boolean isPiece(int from) {
+      int first = digits(from, from + LENGTH / 2);
+      int second = digits(from + LENGTH / 2, from + LENGTH);
+      return first >= 0
+          && second >= 0
+          && isKnown(((long) first << (LENGTH / 2 * BITS_OF_ONE)) | second);
     }
 
     private void hide(int from, int to) {

@@ -98,14 +98,19 @@ final class Coordinator implements AtWork.Owner {
     post(() -> stopAll(Reason.CANCELLED));
   }
 
-  /** Stops all, begins no further post stage, and stops the one at work. */
-  void endAll() {
+  /**
+   * Stops all, begins no further post stage, and stops the one at work.
+   *
+   * @param done is called when that is decided
+   */
+  void endAll(Runnable done) {
     post(
         () -> {
           stopAll(Reason.CANCELLED);
           post.kill();
           evaluating.values().forEach(Evaluation::cancel);
           stopWork(atWork.all(), Reason.CANCELLED, work -> Fate.RUN_CANCELLED);
+          done.run();
         });
   }
 

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +47,9 @@ final class RunExecution implements Run {
 
   /** The time that a post stage has if it does not say; it runs also after a cancellation. */
   private static final Duration POST_LIMIT = Duration.ofMinutes(10);
+
+  /** The time that a kill gives a listener that stands in the way of what it decides. */
+  private static final Duration DECISION_LIMIT = Duration.ofMillis(500);
 
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
 
@@ -230,13 +234,27 @@ final class RunExecution implements Run {
   public void kill() {
     if (!isDone()) {
       // Whoever stands in the way of what a run decides does not keep its containers.
-      Thread decides = new Thread(coordinator::endAll, "danube-" + id + "-kill");
+      CountDownLatch decided = new CountDownLatch(1);
+      Thread decides =
+          new Thread(() -> coordinator.endAll(decided::countDown), "danube-" + id + "-kill");
       decides.setDaemon(true);
       decides.start();
+      awaitShortly(decided);
       if (leavesWorkspace()) {
         session.keep();
       }
       session.close().forEach(left -> LOG.warn("{}", left));
+    }
+  }
+
+  /** What ends with its container after that was cancelled, and did not fail by itself. */
+  private static void awaitShortly(CountDownLatch decided) {
+    try {
+      if (!decided.await(DECISION_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debug("What is killed may end by itself first");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

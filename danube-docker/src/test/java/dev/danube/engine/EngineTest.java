@@ -361,7 +361,7 @@ class EngineTest {
             }
           }));
       backend.awaitStep("block a");
-      danube.shutDown(Duration.ofMillis(100), Duration.ofMillis(100));
+      danube.shutDown(Duration.ofMillis(100), Duration.ofSeconds(3));
       standing.await();
       assertThat(run.isDone()).isFalse();
       assertThat(backend.log).as("what it had is gone all the same").contains("close session");
@@ -414,7 +414,7 @@ class EngineTest {
     }
   }
 
-  @Test
+  @RepeatedTest(20)
   void kill_ends_a_run_without_any_grace() throws Exception {
     try (Danube danube = Danube.using(backend)) {
       Run run = danube.start(pipeline(p -> p

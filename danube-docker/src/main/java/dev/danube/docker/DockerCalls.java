@@ -2,6 +2,7 @@ package dev.danube.docker;
 
 import com.github.dockerjava.api.exception.DockerException;
 import dev.danube.BackendException;
+import dev.danube.internal.Causes;
 import dev.danube.internal.Durations;
 import java.io.IOException;
 import java.time.Duration;
@@ -150,19 +151,16 @@ final class DockerCalls {
     if (e instanceof BackendException known) {
       return known;
     }
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException) {
-        return new LostConnection(host, what, reason(cause), e);
-      }
-    }
-    return new IllegalStateException("A bug of Danube while Docker was to " + what, e);
+    return Causes.of(e)
+        .filter(IOException.class::isInstance)
+        .findFirst()
+        .<RuntimeException>map(cause -> new LostConnection(host, what, reason(cause), e))
+        .orElseGet(
+            () -> new IllegalStateException("A bug of Danube while Docker was to " + what, e));
   }
 
   static String reason(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = Causes.root(e);
     String message = root.getMessage();
     return message == null ? root.getClass().getSimpleName() : message;
   }

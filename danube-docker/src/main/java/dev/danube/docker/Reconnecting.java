@@ -1,11 +1,11 @@
 package dev.danube.docker;
 
 import com.github.dockerjava.transport.DockerHttpClient;
+import dev.danube.internal.Causes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests to a daemon that may have been restarted since the last one. The client of the
@@ -34,42 +34,27 @@ final class Reconnecting implements DockerHttpClient {
     try {
       return used.execute(request);
     } catch (RuntimeException e) {
-      if (isLost(e)) {
-        replace(used);
-      }
-      if (!wasClosed(e)) {
+      if (Causes.of(e).noneMatch(IOException.class::isInstance)) {
         throw e;
       }
-      if (request.bodyBytes() == null && request.body() != null) {
-        throw e; // a stream, of which a part is gone
+      replace(used);
+      boolean isStream = request.bodyBytes() == null && request.body() != null;
+      if (isStream || !wasClosed(e)) {
+        throw e; // a part of the stream is gone, or the daemon may have read the request
       }
       return current.execute(request);
     }
-  }
-
-  /** Whether it has no answer, for whatever reason. */
-  private static boolean isLost(@Nullable Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
    * Whether the other side had closed the connection before all of the request was written, so that
    * nothing can have been done for it.
    */
-  private static boolean wasClosed(@Nullable Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      // The system's word for EPIPE; some put it into parentheses after a translation.
-      if (cause instanceof IOException
-          && String.valueOf(cause.getMessage()).contains("roken pipe")) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean wasClosed(Throwable e) {
+    // The system's word for EPIPE; some put it into parentheses after a translation.
+    return Causes.of(e)
+        .filter(IOException.class::isInstance)
+        .anyMatch(cause -> String.valueOf(cause.getMessage()).contains("roken pipe"));
   }
 
   private synchronized void replace(DockerHttpClient used) {

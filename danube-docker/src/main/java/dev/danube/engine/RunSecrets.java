@@ -3,6 +3,7 @@ package dev.danube.engine;
 import dev.danube.FailureKind;
 import dev.danube.Secret;
 import dev.danube.engine.spi.Backend;
+import dev.danube.internal.Causes;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.channels.ClosedByInterruptException;
@@ -82,10 +83,14 @@ final class RunSecrets {
     try {
       return fetch(secret);
     } catch (StepFailure e) {
-      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-        if (cause instanceof InterruptedException || cause instanceof ClosedByInterruptException) {
-          throw new InterruptedException();
-        }
+      boolean isInterrupt =
+          Causes.of(e)
+              .anyMatch(
+                  cause ->
+                      cause instanceof InterruptedException
+                          || cause instanceof ClosedByInterruptException);
+      if (isInterrupt) {
+        throw new InterruptedException();
       }
       throw e;
     }

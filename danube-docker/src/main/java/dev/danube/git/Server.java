@@ -1,6 +1,7 @@
 package dev.danube.git;
 
 import dev.danube.Source;
+import dev.danube.internal.Causes;
 import dev.danube.internal.Urls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -174,22 +175,21 @@ final class Server implements AutoCloseable {
   }
 
   private IOException explained(Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      Optional<String> known = known(cause);
-      if (known.isPresent()) {
-        return new IOException(known.get(), e);
-      }
-    }
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String reason = String.valueOf(root.getMessage()).replace(uri.toPrivateString(), url());
-    return new IOException("git cannot fetch " + url() + ": " + reason, e);
+    String why =
+        Causes.of(e)
+            .flatMap(cause -> known(cause).stream())
+            .findFirst()
+            .orElseGet(() -> "git cannot fetch " + url() + ": " + told(Causes.root(e)));
+    return new IOException(why, e);
+  }
+
+  /** What an exception says, without what may be secret in the url. */
+  private String told(Throwable e) {
+    return String.valueOf(e.getMessage()).replace(uri.toPrivateString(), url());
   }
 
   private Optional<String> known(Throwable cause) {
-    String message = String.valueOf(cause.getMessage()).replace(uri.toPrivateString(), url());
+    String message = told(cause);
     if (cause instanceof NoRemoteRepositoryException || message.contains("not found: ")) {
       return Optional.of(
           "there is no git repository at " + url() + ", or it is not shown to " + who());

@@ -1,0 +1,31 @@
+package dev.danube.internal;
+
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is behind an exception. */
+public final class Causes {
+
+  private Causes() {}
+
+  /**
+   * An exception and what caused it, one after another.
+   *
+   * @param thrown the exception
+   * @return none for null
+   */
+  public static Stream<Throwable> of(@Nullable Throwable thrown) {
+    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause);
+  }
+
+  /**
+   * The last of them.
+   *
+   * @param thrown the exception
+   * @return the exception itself if nothing caused it
+   */
+  public static Throwable root(Throwable thrown) {
+    return of(thrown).reduce((first, second) -> second).orElse(thrown);
+  }
+}

@@ -12,6 +12,8 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -75,10 +77,24 @@ public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback,
 
   /** Removes the images that were built for stages, which a run leaves for the next. */
   static void removeBuilt() {
-    for (Image image :
-        client().listImagesCmd().withFilter("label", List.of("dev.danube.cache")).exec()) {
-      client().removeImageCmd(image.getId()).exec();
+    removeImages("dev.danube.cache");
+  }
+
+  /**
+   * Removes all images with a label, those made of others first: Docker lists the images of one
+   * second in any order, and does not remove one that others are made of.
+   */
+  static void removeImages(String label) {
+    for (List<Image> left = images(label); !left.isEmpty(); left = images(label)) {
+      Set<String> parents = left.stream().map(Image::getParentId).collect(Collectors.toSet());
+      left.stream()
+          .filter(image -> !parents.contains(image.getId()))
+          .forEach(image -> client().removeImageCmd(image.getId()).withForce(true).exec());
     }
+  }
+
+  private static List<Image> images(String label) {
+    return client().listImagesCmd().withShowAll(true).withFilter("label", List.of(label)).exec();
   }
 
   /** With all images: those that other images are made of have no label and no name. */

@@ -51,15 +51,7 @@ class RegistryIT {
   @AfterEach
   void close() {
     registry.close();
-    DockerClient client = NothingLeft.client();
-    for (var image :
-        client
-            .listImagesCmd()
-            .withFilter("label", List.of("unique=" + unique))
-            .withShowAll(true)
-            .exec()) {
-      client.removeImageCmd(image.getId()).withForce(true).exec();
-    }
+    NothingLeft.removeImages("unique=" + unique);
   }
 
   private RunResult run(DockerBackend.Builder backend, Consumer<Pipeline.Builder> definition) {

@@ -63,7 +63,6 @@ final class Options {
   @Option(
       names = "--only",
       paramLabel = "NAME",
-      split = ",",
       description =
           "Run only this stage, group or parallel, what it waits for, and the post stages; may be"
               + " repeated.")
@@ -113,7 +112,7 @@ final class Options {
       names = "--jobs",
       paramLabel = "N",
       description =
-          "Let at most N stages work at once. Default: four for each" + " processor, at least 16.")
+          "Let at most N stages work at once. Default: four for each processor, at least 16.")
   @Nullable Integer jobs;
 
   @Option(

@@ -26,7 +26,11 @@ final class CredentialHelper {
 
   /** The login for a registry; empty if the helper has none. */
   static Optional<Logins.Login> get(String name, String registry) throws InterruptedException {
-    String program = "docker-credential-" + name;
+    return ask("docker-credential-" + name, registry);
+  }
+
+  /** The same, of a program wherever it is. */
+  static Optional<Logins.Login> ask(String program, String registry) throws InterruptedException {
     Process process = null;
     try {
       process =

@@ -9,6 +9,8 @@ import dev.danube.Parameter;
 import dev.danube.Pipeline;
 import dev.danube.Source;
 import dev.danube.engine.spi.Backend;
+import dev.danube.engine.spi.Session;
+import dev.danube.engine.spi.SessionRequest;
 import dev.danube.event.RunEvent;
 import dev.danube.record.RunEvents;
 import dev.danube.testing.FakeBackend;
@@ -17,6 +19,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -220,6 +223,49 @@ class PipelineMainTest {
   void only_runs_what_is_named_and_what_that_waits_for() {
     assertThat(fake(PipelineMainTest::rich, "--set", "version=1.4", "--only", "unit")).isZero();
     assertThat(out()).contains("build = done", "unit  = done").doesNotContain("push  =");
+  }
+
+  @Test
+  void a_stage_is_named_as_it_is() {
+    Supplier<Pipeline> definition = () -> Pipeline.define("ci", p -> p.stage("a, b", s -> s.call(c -> {})).stage("a", s -> s.call(c -> {})));
+    assertThat(fake(definition, "--only", "a, b")).isZero();
+    assertThat(out()).contains("a, b = done").doesNotContain("a    = done");
+    assertThat(fake(definition, "--only", "a,b")).isEqualTo(2);
+    assertThat(err()).startsWith("Pipeline \"ci\" has no stage, group or parallel \"a,b\"; did you mean \"a, b\"?");
+  }
+
+  @Test
+  void no_more_stages_work_at_once_than_are_allowed() {
+    FakeBackend backend = FakeBackend.create().onStage("a", f -> f.takes(Duration.ofSeconds(1))).onStage("b", f -> f.takes(Duration.ofSeconds(1)));
+    Supplier<Pipeline> definition = () -> Pipeline.define("ci", p -> p.image("x")
+        .parallel("both", both -> both.stage("a", s -> s.run("a")).stage("b", s -> s.run("b"))));
+    assertThat(execute(backend, definition, "--jobs", "1")).isZero();
+    assertThat(out()).endsWith("ci: SUCCESS in 2.0s\n");
+    assertThat(execute(backend, definition, "--jobs", "2")).isZero();
+    assertThat(out()).endsWith("ci: SUCCESS in 1.0s\n");
+  }
+
+  @Test
+  void containers_of_failed_stages_are_kept_if_a_person_wants_it() {
+    List<Boolean> kept = new ArrayList<>();
+    Backend backend = () -> {
+      Backend.Connection connection = FakeBackend.create().connect();
+      return new Backend.Connection() {
+        @Override
+        public Session open(SessionRequest request) {
+          kept.add(request.keepsFailed());
+          return connection.open(request);
+        }
+
+        @Override
+        public void close() {
+          connection.close();
+        }
+      };
+    };
+    assertThat(execute(backend, PipelineMainTest::good)).isZero();
+    assertThat(execute(backend, PipelineMainTest::good, "--keep-failed")).isZero();
+    assertThat(kept).containsExactly(false, true);
   }
 
   @Test

@@ -108,6 +108,24 @@ class LoginsTest {
     assertThat(user(logins, "other.example/x")).isEqualTo("nobody");
   }
 
+  @Test
+  void a_helper_is_asked_as_docker_asks_it() throws Exception {
+    Path helper = folder.resolve("docker-credential-test");
+    Files.writeString(
+        helper,
+        """
+        #!/bin/sh
+        read -r registry
+        test "$1" = get && test "$registry" = r.example || { echo "credentials not found"; exit 1; }
+        echo '{"ServerURL": "r.example", "Username": "me", "Secret": "pass word"}'
+        """);
+    assertThat(helper.toFile().setExecutable(true)).isTrue();
+    Logins.Login login = CredentialHelper.ask(helper.toString(), "r.example").orElseThrow();
+    assertThat(login.user()).isEqualTo("me");
+    assertThat(login.password()).isEqualTo("pass word");
+    assertThat(CredentialHelper.ask(helper.toString(), "other.example")).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "busybox, docker.io/library/busybox",

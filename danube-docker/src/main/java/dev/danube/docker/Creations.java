@@ -51,7 +51,8 @@ final class Creations {
 
   /** Waits until no call can make anything any more, and all removals have been tried. */
   void awaitAll() throws InterruptedException {
-    for (Future<?> answer : unfinished) {
+    // A removal may be added meanwhile, by what is waited for.
+    for (Future<?> answer = unfinished.poll(); answer != null; answer = unfinished.poll()) {
       try {
         calls.await("make something for a stage that was cancelled", DockerCalls.COMPOSITE, answer);
       } catch (BackendException e) {

@@ -22,6 +22,7 @@ abstract class DaemonStream<T> implements ResultCallback<T> {
   private @Nullable Closeable stream;
   private @Nullable Throwable error;
   private boolean closed;
+  private volatile long endedAt;
 
   /** Called once, when nothing comes any more. */
   void onEnd() {}
@@ -50,6 +51,7 @@ abstract class DaemonStream<T> implements ResultCallback<T> {
   @Override
   public final void onComplete() {
     if (ended.getCount() > 0) {
+      endedAt = System.nanoTime();
       onEnd();
       started.countDown();
       ended.countDown();
@@ -73,6 +75,11 @@ abstract class DaemonStream<T> implements ResultCallback<T> {
   /** Whether the stream has ended. */
   final boolean awaitEnd(Duration limit) throws InterruptedException {
     return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** When the stream has ended, as {@link System#nanoTime} says it. */
+  final long endedAt() {
+    return endedAt;
   }
 
   final synchronized Optional<Throwable> error() {

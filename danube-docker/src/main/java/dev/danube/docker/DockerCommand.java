@@ -10,6 +10,7 @@ import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class DockerCommand implements Execution {
 
   /** How long after the output the daemon may tell of the exit. */
-  private static final Duration AFTER_OUTPUT = Duration.ofSeconds(2);
+  private static final Duration AFTER_OUTPUT = Duration.ofSeconds(5);
+
+  /** What two clocks may differ by, besides a thousandth of the time that they have run. */
+  private static final Duration TOLERANCE = Duration.ofMillis(500);
 
   private final DockerClient client;
   private final DockerCalls calls;
@@ -34,6 +38,7 @@ final class DockerCommand implements Execution {
   private final Output output;
   private final Exit exit = new Exit();
   private final CountDownLatch news = new CountDownLatch(1);
+  private final long begin = System.nanoTime();
 
   private DockerCommand(
       DockerClient client,
@@ -110,6 +115,9 @@ final class DockerCommand implements Execution {
       throw calls.lost("pass on the output of a container", "it did not end with the container");
     }
     output.throwError(calls, "pass on the output of a container");
+    if (code == 0 && isCut()) {
+      throw cut();
+    }
     return OptionalInt.of(code);
   }
 
@@ -122,9 +130,30 @@ final class DockerCommand implements Execution {
       return false;
     }
     if (!exit.awaitEnd(AFTER_OUTPUT) && isRunning()) {
-      throw calls.lost("pass on the output of a container", "it ended before the container did");
+      throw cut();
     }
     return exit.awaitEnd(limit);
+  }
+
+  /**
+   * Whether the output ended well before the container. The daemon's clock may be another one than
+   * ours: what it says is how long the container ran.
+   */
+  private boolean isCut() throws InterruptedException {
+    if (exit.endedAt() - output.endedAt() < TOLERANCE.toNanos()) {
+      return false;
+    }
+    ContainerState state = state();
+    long ran =
+        Duration.between(
+                Instant.parse(String.valueOf(state.getStartedAt())),
+                Instant.parse(String.valueOf(state.getFinishedAt())))
+            .toNanos();
+    return ran - (output.endedAt() - begin) > TOLERANCE.toNanos() + ran / 1000;
+  }
+
+  private LostConnection cut() {
+    return calls.lost("pass on the output of a container", "it ended before the container did");
   }
 
   /** A container that has ended without anybody being told has lost its connection. */
@@ -135,9 +164,13 @@ final class DockerCommand implements Execution {
   }
 
   private boolean isRunning() throws InterruptedException {
-    ContainerState state =
-        calls.call("inspect a container", client.inspectContainerCmd(container)::exec).getState();
-    return Boolean.TRUE.equals(state.getRunning());
+    return Boolean.TRUE.equals(state().getRunning());
+  }
+
+  private ContainerState state() throws InterruptedException {
+    return calls
+        .call("inspect a container", client.inspectContainerCmd(container)::exec)
+        .getState();
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.command.InspectImageResponse;
+import dev.danube.BackendException;
 import dev.danube.Readiness;
 import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.ContainerRequest;
@@ -15,13 +18,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A container in Docker. */
 final class DockerContainer implements Container {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DockerContainer.class);
 
   private static final Duration DEATH_POLL = Duration.ofMillis(50);
   private static final int DEATH_POLLS = 100;
@@ -40,6 +48,7 @@ final class DockerContainer implements Container {
   private volatile @Nullable Shell shell;
   private volatile boolean started;
   private volatile boolean isKept;
+  private volatile @Nullable Future<String> removal;
 
   DockerContainer(
       DockerClient client,
@@ -96,15 +105,14 @@ final class DockerContainer implements Container {
     return attached != null && attached.isOpen();
   }
 
-  /** Whether the name of its image still means the same. */
-  boolean hasItsImage() throws InterruptedException {
-    String made =
-        calls.call("inspect a container", client.inspectContainerCmd(id)::exec).getImageId();
-    String named =
-        calls
-            .call("inspect an image", client.inspectImageCmd(request.image().reference())::exec)
-            .getId();
-    return Objects.equals(made, named);
+  /** Whether it still runs, and the name of its image still means the same. */
+  boolean isAsMade() throws InterruptedException {
+    InspectContainerResponse made =
+        calls.call("inspect a container", client.inspectContainerCmd(id)::exec);
+    InspectImageResponse named =
+        calls.call("inspect an image", client.inspectImageCmd(request.image().reference())::exec);
+    return Boolean.TRUE.equals(made.getState().getRunning())
+        && Objects.equals(made.getImageId(), named.getId());
   }
 
   /** Whether one that was started early may be used now. */
@@ -265,13 +273,26 @@ final class DockerContainer implements Container {
   @Override
   public void remove() {
     network.ifPresent(Sandboxes.Lease::leave);
-    creations.beside(
-        () -> {
-          remove(client, calls, id);
-          release();
-          network.ifPresent(Sandboxes.Lease::close);
-          return null;
-        });
+    removal =
+        creations.begin(
+            () -> {
+              remove(client, calls, id);
+              release();
+              network.ifPresent(Sandboxes.Lease::close);
+              return id;
+            });
+  }
+
+  /** Waits until it is gone, if it is being removed. */
+  void awaitRemoval() throws InterruptedException {
+    Future<String> begun = removal;
+    if (begun != null) {
+      try {
+        calls.await("remove a container", DockerCalls.COMPOSITE, begun);
+      } catch (BackendException e) {
+        LOG.debug("The end of the run tries again, and says why it cannot", e);
+      }
+    }
   }
 
   static void remove(DockerClient client, DockerCalls calls, String id)

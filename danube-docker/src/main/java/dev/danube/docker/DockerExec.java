@@ -111,14 +111,16 @@ final class DockerExec implements Execution {
 
   private static String[] argv(ExecRequest request, String mark) {
     List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c"));
-    // The shell stays: it holds the output open if the program closes its own, and a SIGTERM is the
-    // program's.
+    // The shell stays: it holds the output open if the program closes its own, says when that is
+    // complete, and a SIGTERM is the program's.
     argv.add(
         "echo "
             + mark
             + " $$; trap : TERM; ( exec "
             + odd(request)
-            + "\"$@\" ) </dev/null; exit $?");
+            + "\"$@\" ) </dev/null; code=$?; echo "
+            + mark
+            + "; exit $code");
     argv.add("sh");
     if (request.step() instanceof Step.Run run) {
       argv.addAll(List.of("/bin/sh", "-e", "-c", run.script()));
@@ -144,11 +146,15 @@ final class DockerExec implements Execution {
         return exitCode;
       }
       if (System.nanoTime() - ended > Output.SILENCE.toNanos()) {
-        throw calls.lost("pass on the output of a step", "it ended before the step did");
+        throw cut();
       }
       TimeUnit.MILLISECONDS.sleep(poll.toMillis());
       poll = poll.compareTo(LAST_POLL) < 0 ? poll.multipliedBy(2) : poll;
     }
+  }
+
+  private LostConnection cut() {
+    return calls.lost("pass on the output of a step", "it ended before the step did");
   }
 
   /** A step that has ended without the end of its output has lost its connection. */
@@ -174,6 +180,9 @@ final class DockerExec implements Execution {
       lines.line(LogStream.STDERR, new DockerRefusal("start a step", refused).reason());
     } else {
       output.throwError(calls, "pass on the output of a step");
+    }
+    if (exitCode == 0 && !leader.isComplete()) {
+      throw cut();
     }
     return OptionalInt.of(exitCode);
   }

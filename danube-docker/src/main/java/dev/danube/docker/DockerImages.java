@@ -16,6 +16,7 @@ import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +46,19 @@ final class DockerImages implements Images {
   private final ImageLookup lookup;
   private final Proxies proxies;
   private final WorkspaceHolder holder;
+  private final Containers unused;
   private final Map<ImageRef, List<ImageRef>> names = new ConcurrentHashMap<>();
   private final Map<Wanted, ReentrantLock> locks = new ConcurrentHashMap<>();
   private final Set<Wanted> present = ConcurrentHashMap.newKeySet();
   private final Map<Wanted, Missing> missing = new ConcurrentHashMap<>();
   private final Map<Image.Dockerfile, Built> built = new ConcurrentHashMap<>();
+
+  /** The containers that a run has at hand, and those that it is removing. */
+  @FunctionalInterface
+  interface Containers {
+    /** Returns when those with such an image are gone. */
+    void release(Set<ImageRef> image) throws InterruptedException;
+  }
 
   /** An image that stages work in and that the first of them builds. */
   private static final class Built {
@@ -76,7 +86,11 @@ final class DockerImages implements Images {
   }
 
   DockerImages(
-      DockerClient client, DockerCalls calls, NetworkAccess access, WorkspaceHolder holder) {
+      DockerClient client,
+      DockerCalls calls,
+      NetworkAccess access,
+      WorkspaceHolder holder,
+      Containers unused) {
     this.client = client;
     this.calls = calls;
     this.policy = access.pullPolicy();
@@ -84,6 +98,7 @@ final class DockerImages implements Images {
     this.lookup = access.lookup();
     this.proxies = access.proxies();
     this.holder = holder;
+    this.unused = unused;
   }
 
   @Override
@@ -361,8 +376,24 @@ final class DockerImages implements Images {
         () -> client.removeImageCmd(id).withForce(true).withNoPrune(true).exec());
   }
 
+  /** Whether an image was built by this run, for others to use. */
+  boolean isBuilt(ImageRef image) {
+    return names.containsKey(image)
+        || names.values().stream().anyMatch(known -> known.contains(image));
+  }
+
+  /** An image and the names that this run has given it, whichever of them is given. */
+  private Set<ImageRef> sameAs(ImageRef image) {
+    return names.entrySet().stream()
+        .filter(one -> one.getKey().equals(image) || one.getValue().contains(image))
+        .flatMap(one -> Stream.concat(Stream.of(one.getKey()), one.getValue().stream()))
+        .collect(Collectors.toCollection(() -> new HashSet<>(Set.of(image))));
+  }
+
   @Override
   public void remove(ImageRef image) throws InterruptedException {
+    // The daemon would refuse, or take away no more than the name.
+    unused.release(sameAs(image));
     Removal.untilGone(
         calls,
         "remove an image",

@@ -70,14 +70,15 @@ final class DockerSession implements Session {
     this.labels = Labels.of(request);
     this.creations = new Creations(calls);
     this.caches = new Caches(client, calls);
-    this.sandboxes = new Sandboxes(client, calls, creations, labels, request.borrowers());
+    this.sandboxes =
+        new Sandboxes(client, calls, creations, labels, request.borrowers(), this::mayIdle);
     this.early = new EarlyContainers(creations, calls, sandboxes, this::makeEarly);
     this.networks = new Networks(client, calls, creations, request.run(), labels);
     this.workspace =
         new Workspace(client, calls, "danube-" + request.run(), labels, request.resumes());
     this.keepsFailed = request.keepsFailed();
     this.holder = new WorkspaceHolder(client, calls, creations, workspace, labels);
-    this.images = new DockerImages(client, calls, access, holder);
+    this.images = new DockerImages(client, calls, access, holder, this::release);
   }
 
   @Override
@@ -123,6 +124,20 @@ final class DockerSession implements Session {
   @Override
   public void forget(ContainerRequest request) {
     early.forget(request);
+  }
+
+  /** One that the run has made may be removed by it, which containers would prevent. */
+  private boolean mayIdle(ImageRef image) {
+    return !images.isBuilt(image);
+  }
+
+  /** Removes the containers with such an image that no stage works in. */
+  private void release(Set<ImageRef> image) throws InterruptedException {
+    early.release(image);
+    for (DockerContainer container : containers) {
+      container.awaitRemoval();
+    }
+    sandboxes.release(image);
   }
 
   /** What is to be pulled is not: nobody would be told of it. */

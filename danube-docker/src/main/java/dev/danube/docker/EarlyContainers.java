@@ -1,12 +1,15 @@
 package dev.danube.docker;
 
 import dev.danube.BackendException;
+import dev.danube.ImageRef;
 import dev.danube.engine.spi.ContainerRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,7 +82,8 @@ final class EarlyContainers {
       container.get().remove();
       return Optional.empty();
     } catch (BackendException e) {
-      LOG.debug("A container could not be made early; it is made now", e);
+      LOG.debug("A container could not be made early, or not be looked at; it is made now", e);
+      drop(early.get());
       return Optional.empty();
     } catch (InterruptedException e) {
       drop(early.get());
@@ -93,16 +97,20 @@ final class EarlyContainers {
 
   /** Not if it has died, its image is another by now, or a stage beside this is in its network. */
   private static boolean isUsable(DockerContainer container) throws InterruptedException {
-    return container.isOpen() && container.hasItsImage() && container.activate();
+    return container.isOpen() && container.isAsMade() && container.activate();
   }
 
   /** Removes one that nobody wants any more, when it is there. */
   private void drop(Early early) {
-    creations.beside(
-        () -> {
-          await(early).ifPresent(DockerContainer::remove);
-          return null;
-        });
+    creations.beside(removal(early));
+  }
+
+  private Callable<Optional<DockerContainer>> removal(Early early) {
+    return () -> {
+      Optional<DockerContainer> container = await(early);
+      container.ifPresent(DockerContainer::remove);
+      return container;
+    };
   }
 
   /** Takes notice that nobody will ask for such a container. */
@@ -113,6 +121,30 @@ final class EarlyContainers {
               sandboxes.hurry(early.claim);
               drop(early);
             });
+  }
+
+  /**
+   * Begins to remove those with such an image, and returns when that has begun; the stages that
+   * they are for make containers themselves.
+   */
+  void release(Set<ImageRef> images) throws InterruptedException {
+    for (Early early : takeAll(images)) {
+      sandboxes.hurry(early.claim);
+      try {
+        calls.await("make a container", DockerCalls.COMPOSITE, creations.begin(removal(early)));
+      } catch (BackendException e) {
+        LOG.debug("A container that is not wanted any more could not be made", e);
+      }
+    }
+  }
+
+  private synchronized List<Early> takeAll(Set<ImageRef> images) {
+    expected.removeIf(request -> images.contains(request.image()));
+    List<Early> found =
+        begun.stream().filter(early -> images.contains(early.request.image())).toList();
+    begun.removeAll(found);
+    begin();
+    return found;
   }
 
   private synchronized Optional<Early> take(ContainerRequest request) {

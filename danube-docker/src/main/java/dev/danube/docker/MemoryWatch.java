@@ -2,8 +2,10 @@ package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Whether the kernel has killed something in a container because its memory was used up. Docker
@@ -18,6 +20,10 @@ final class MemoryWatch {
           + " [ -r $f ] || continue; while read -r name count; do"
           + " [ $name = oom_kill ] && exit $((count > 99 ? 99 : count)); done <$f; done; exit 0";
 
+  /** How long the daemon may take to be told that memory was the reason of an end. */
+  private static final Duration NOTICE = Duration.ofSeconds(1);
+
+  private static final Duration POLL = Duration.ofMillis(50);
   private static final long MEBIBYTE = 1 << 20;
 
   private final DockerClient client;
@@ -33,11 +39,24 @@ final class MemoryWatch {
     this.limit = limit;
   }
 
-  /** What is known of it, if the main program of the container was killed so. */
+  /**
+   * What is known of it, if the main program of the container was killed so. The daemon is told of
+   * that by another message than of the end, which may come later.
+   */
   Optional<String> killedTheCommand() throws InterruptedException {
+    long begin = System.nanoTime();
+    boolean isKilled = isSaidToBeKilled();
+    while (!isKilled && limit.isPresent() && System.nanoTime() - begin < NOTICE.toNanos()) {
+      TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+      isKilled = isSaidToBeKilled();
+    }
+    return isKilled ? Optional.of(text()) : Optional.empty();
+  }
+
+  private boolean isSaidToBeKilled() throws InterruptedException {
     ContainerState state =
         calls.call("inspect a container", client.inspectContainerCmd(container)::exec).getState();
-    return Boolean.TRUE.equals(state.getOOMKilled()) ? Optional.of(text()) : Optional.empty();
+    return Boolean.TRUE.equals(state.getOOMKilled());
   }
 
   /** What is known of it, if something was killed so since this was asked last. */

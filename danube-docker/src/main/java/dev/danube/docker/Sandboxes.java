@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,13 +39,15 @@ final class Sandboxes {
   /** A network. Its fields are guarded by the sandboxes. */
   private static final class Sandbox {
     private final String id;
+    private final ImageRef image;
     private final IdleProcess process;
     private @Nullable Lease worker;
     private boolean isBeingLeft;
     private int reserved;
 
-    Sandbox(String id, IdleProcess process) {
+    Sandbox(String id, ImageRef image, IdleProcess process) {
       this.id = id;
+      this.image = image;
       this.process = process;
     }
   }
@@ -123,6 +127,7 @@ final class Sandboxes {
   private final DockerCalls calls;
   private final Creations creations;
   private final Map<String, String> labels;
+  private final Predicate<ImageRef> mayIdle;
 
   // Guarded by this, like the others.
   private final List<Sandbox> all = new ArrayList<>();
@@ -134,18 +139,21 @@ final class Sandboxes {
    * Begins with none.
    *
    * @param expected how many containers may want one
+   * @param mayIdle whether an image may be used until the run ends
    */
   Sandboxes(
       DockerClient client,
       DockerCalls calls,
       Creations creations,
       Map<String, String> labels,
-      int expected) {
+      int expected,
+      Predicate<ImageRef> mayIdle) {
     this.client = client;
     this.calls = calls;
     this.creations = creations;
     this.labels = labels;
     this.expected = expected;
+    this.mayIdle = mayIdle;
   }
 
   /** A network to work in now; empty if none is free, and then one may be being made. */
@@ -154,7 +162,7 @@ final class Sandboxes {
     dropDead();
     Optional<Sandbox> free =
         all.stream().filter(one -> one.worker == null && one.reserved == 0).findFirst();
-    if (free.isEmpty() && expected >= LEAST_EXPECTED && !making && !closed) {
+    if (free.isEmpty() && expected >= LEAST_EXPECTED && !making && !closed && mayIdle.test(image)) {
       making = true;
       creations.beside(
           () -> {
@@ -175,7 +183,7 @@ final class Sandboxes {
    * later. Made here if there are few. Empty if there is none and somebody came to be in a hurry.
    */
   Optional<Lease> reserve(ImageRef image, Claim claim) throws InterruptedException {
-    if (isToMake(claim)) {
+    if (isToMake(image, claim)) {
       make(image);
     }
     synchronized (this) {
@@ -189,14 +197,19 @@ final class Sandboxes {
     }
   }
 
-  private synchronized boolean isToMake(Claim claim) throws InterruptedException {
+  private synchronized boolean isToMake(ImageRef image, Claim claim) throws InterruptedException {
     expected--;
     dropDead();
     while (making && all.isEmpty() && !claim.hurried && !closed) {
       wait();
     }
     boolean isToMake =
-        !making && all.size() < IN_TURN && expected >= 0 && !claim.hurried && !closed;
+        !making
+            && all.size() < IN_TURN
+            && expected >= 0
+            && !claim.hurried
+            && !closed
+            && mayIdle.test(image);
     making |= isToMake;
     return isToMake;
   }
@@ -210,6 +223,7 @@ final class Sandboxes {
   /** An image that cannot idle makes none; its containers have networks of their own. */
   private void make(ImageRef image) throws InterruptedException {
     IdleProcess process = new IdleProcess();
+    boolean isMade = false;
     try {
       CreateContainerCmd create =
           client
@@ -222,16 +236,22 @@ final class Sandboxes {
       String id = calls.call("create a container", create::exec).getId();
       process.attach(client, calls, id);
       calls.call("start a container", () -> client.startContainerCmd(id).exec());
-      add(id, process);
+      add(new Sandbox(id, image, process));
+      isMade = true;
     } catch (BackendException e) {
       LOG.debug("No network to lend can be made from {}", image, e);
-      process.close();
-      synchronized (this) {
-        expected = 0; // do not try again
-        making = false;
-        notifyAll();
+    } finally {
+      if (!isMade) {
+        process.close();
+        giveUp();
       }
     }
+  }
+
+  private synchronized void giveUp() {
+    expected = 0; // do not try again
+    making = false;
+    notifyAll();
   }
 
   /** One that has died takes nobody in any more. */
@@ -244,10 +264,27 @@ final class Sandboxes {
     }
   }
 
-  private synchronized void add(String id, IdleProcess process) {
+  private synchronized void add(Sandbox made) {
     making = false;
-    all.add(new Sandbox(id, process));
+    all.add(made);
     notifyAll();
+  }
+
+  /** Removes those of such an image that nobody is in. */
+  void release(Set<ImageRef> images) throws InterruptedException {
+    for (Sandbox sandbox : takeUnused(images)) {
+      sandbox.process.close();
+      DockerContainer.remove(client, calls, sandbox.id);
+    }
+  }
+
+  private synchronized List<Sandbox> takeUnused(Set<ImageRef> images) {
+    List<Sandbox> unused =
+        all.stream()
+            .filter(one -> images.contains(one.image) && one.worker == null && one.reserved == 0)
+            .toList();
+    all.removeAll(unused);
+    return unused;
   }
 
   /** Lets go of what keeps them alive; the session removes them. */

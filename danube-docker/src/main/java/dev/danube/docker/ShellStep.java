@@ -13,6 +13,10 @@ final class ShellStep {
   /** How often a stream that may have ended is looked at. */
   private static final Duration INTERVAL = Duration.ofMillis(500);
 
+  /** How long the daemon may take to notice that a shell has ended whose output has. */
+  private static final Duration NOTICE = Duration.ofSeconds(2);
+
+  private static final Duration POLL = Duration.ofMillis(50);
   private static final int SIGNALS = 128;
 
   private final Shell shell;
@@ -75,7 +79,12 @@ final class ShellStep {
 
   /** A shell that ended before its step was killed, by the step or with it. */
   private int codeOfDeath() throws InterruptedException {
+    long begin = System.nanoTime();
     OptionalInt code = shell.exitCode();
+    while (code.isEmpty() && System.nanoTime() - begin < NOTICE.toNanos()) {
+      TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+      code = shell.exitCode();
+    }
     if (code.isPresent() && code.getAsInt() > SIGNALS) {
       return code.getAsInt();
     }

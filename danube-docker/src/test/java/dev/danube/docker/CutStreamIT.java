@@ -37,9 +37,9 @@ class CutStreamIT extends OnDocker {
   void stages_whose_output_was_cut_are_errors_and_never_successes() throws Exception {
     Run run = start(p -> p
         .parallel("v", v -> v
-            .stage("main", s -> s.run("echo ready main; sleep 5; echo lost"))
-            .stage("own", s -> s.isolated().run("echo ready own; sleep 5; echo lost"))
-            .stage("command", s -> s.command("sh", "-c", "echo ready command; sleep 5; echo lost")))
+            .stage("main", s -> s.run("echo ready main; sleep 60; echo lost"))
+            .stage("own", s -> s.isolated().run("echo ready own; sleep 60; echo lost"))
+            .stage("command", s -> s.command("sh", "-c", "echo ready command; sleep 60; echo lost")))
         .stage("next", s -> s.after("v").run("echo works again")));
     awaitLine("ready main");
     awaitLine("ready own");
@@ -61,12 +61,25 @@ class CutStreamIT extends OnDocker {
     assertThat(result.warnings()).isEmpty();
   }
 
+  /** Its end comes soon after, by a connection that is not cut, and says that all is well. */
+  @Test
+  void a_command_that_ends_well_after_its_output_was_cut_has_lost_lines_of_it() throws Exception {
+    Run run = start(p -> p
+        .stage("command", s -> s.command("sh", "-c", "echo ready; until test -e /workspace/go; do sleep 0.05; done; sleep 1; echo lost")));
+    awaitLine("ready");
+    proxy.cut();
+    exec(containers(run).get(0), "touch", "/workspace/go");
+    RunResult result = run.await();
+    assertThat(result.stage("command").outcome()).as(result.summary()).isEqualTo(Outcome.ERRORED);
+    assertThat(result.stage("command").failure().orElseThrow().message()).contains("it ended before the container did");
+  }
+
   /** Without setsid there is no shell that stays, and each step is an exec. */
   @Test
   void so_are_those_of_an_image_without_the_tools_for_a_shell() throws Exception {
     Run run = startOn(DEBIAN, p -> p
         .stage("remove", s -> s.run("rm $(command -v setsid)"))
-        .stage("exec", s -> s.user("1001").run("echo ready exec; sleep 5; echo lost")));
+        .stage("exec", s -> s.user("1001").run("echo ready exec; sleep 60; echo lost")));
     awaitLine("ready exec");
     proxy.cut();
     RunResult result = run.await();

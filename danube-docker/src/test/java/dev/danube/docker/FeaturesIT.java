@@ -103,7 +103,7 @@ class FeaturesIT extends OnDocker {
   @Test
   void a_timeout_stops_the_step_and_then_its_hook_still_runs() {
     RunResult result = run(p -> p
-        .stage("a", s -> s.run("echo begin; sleep 60").timeout(Duration.ofMillis(500)).always(h -> h.run("echo hook"))));
+        .stage("a", s -> s.run("echo begin; sleep 60").timeout(Duration.ofSeconds(3)).always(h -> h.run("echo hook"))));
     assertThat(result.stage("a").failure().orElseThrow().kind()).isEqualTo(FailureKind.TIMEOUT);
     assertThat(out("a")).containsExactly("begin", "hook");
   }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.dockerjava.api.DockerClient;
 import dev.danube.FailureKind;
 import dev.danube.Image;
+import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
 import dev.danube.Outcome;
 import dev.danube.Output;
 import dev.danube.Parameter;
 import dev.danube.RunResult;
+import dev.danube.Stage;
 import dev.danube.StageFailure;
 import dev.danube.Tag;
 import dev.danube.engine.Danube;
@@ -22,9 +24,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images that pipelines build, name, and remove. */
@@ -80,6 +84,43 @@ class ImagesIT extends OnDocker {
         .stage("again", s -> s.removeImage(name + ":1.0")));
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(NothingLeft.client().listImagesCmd().withFilter("reference", List.of(name)).exec()).isEmpty();
+  }
+
+  @Test
+  void an_image_that_stages_have_worked_in_is_removed_by_any_of_its_names() throws Exception {
+    for (Consumer<Stage.Builder> removal : List.<Consumer<Stage.Builder>>of(s -> s.removeImage(APP), s -> s.removeImage(name + ":1"))) {
+      RunResult result = run(p -> {
+        p.stage("build", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nLABEL n=" + name + "\n").tag(name, Tag.of("1")).as(APP)));
+        for (int i = 0; i < 5; i++) {
+          p.stage("by output " + i, s -> s.image(APP).run("true")).stage("by name " + i, s -> s.image(name + ":1").run("true"));
+        }
+        p.stage("remove", removal);
+      });
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      assertThat(built()).isEmpty();
+    }
+  }
+
+  @Test
+  void one_that_was_there_before_is_removed_too_and_stages_after_that_may_build_it_again() throws Exception {
+    Consumer<ImageBuild.Builder> build = i -> i.dockerfileText("FROM busybox:1.36\nLABEL n=" + name + "\n").tag(name, Tag.of("1"));
+    assertThat(run(p -> p.stage("before", s -> s.buildImage(build))).succeeded()).isTrue();
+    RunResult result = run(p -> {
+      for (int i = 0; i < 5; i++) {
+        p.stage("use " + i, s -> s.image(name + ":1").run("true"));
+      }
+      p.stage("remove", s -> s.removeImage(name + ":1").call(c -> assertThat(built()).isEmpty()))
+          .stage("build again", s -> s.buildImage(build))
+          .stage("use again", s -> s.image(name + ":1").run("true"))
+          .stage("remove again", s -> s.removeImage(name + ":1"));
+    });
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(built()).isEmpty();
+  }
+
+  /** Also those that have lost their names. */
+  private List<String> built() {
+    return NothingLeft.client().listImagesCmd().withShowAll(true).withFilter("label", List.of("n=" + name)).exec().stream().map(image -> image.getId()).toList();
   }
 
   @Test
@@ -155,6 +196,7 @@ class ImagesIT extends OnDocker {
   }
 
   @Test
+  @Timeout(600)
   void the_files_of_thirty_trees_are_those_that_docker_build_sends(@TempDir Path folder) throws Exception {
     Random random = new Random(42);
     List<String> names = List.of("a", "b.txt", "c.log", "dir", "x-1", "é.md", ".hidden", "Dockerfile");

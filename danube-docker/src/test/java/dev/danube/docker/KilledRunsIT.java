@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledRunsIT {
 
   /** A pipeline that cannot be killed any more has to end some time. */
-  private static final int MOST_TRIES = 12;
+  private static final int MOST_TRIES = 20;
 
   @TempDir private Path folder;
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Containers: how they begin, how they are ended, and that they are gone. */
 class LifecycleIT extends OnDocker {
@@ -22,6 +23,7 @@ class LifecycleIT extends OnDocker {
   // spotless:off
 
   @Test
+  @Timeout(600)
   void two_hundred_containers_that_end_at_once_eight_at_a_time_and_none_hangs() {
     RunResult result = run(p -> p.parallel("v", v ->
         IntStream.range(0, 200).forEach(i -> v.stage("true " + i, s -> s.command("true")))));
@@ -66,7 +68,8 @@ class LifecycleIT extends OnDocker {
   void a_timeout_in_the_main_container_leaves_the_others_there_running() {
     RunResult result = run(p -> p.parallel("v", v -> v
         .stage("slow", s -> s.run("sleep 60 & sleep 61").timeout(Duration.ofSeconds(1)))
-        .stage("other", s -> s.run("sleep 3; ps; echo done"))));
+        .stage("other", s -> s.run("until test -e stopped; do sleep 0.1; done; ps; echo done"))
+        .stage("stopped", s -> s.call(c -> c.writeFile("stopped", "")).after("slow"))));
 
     StageFailure failure = result.stage("slow").failure().orElseThrow();
     assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
@@ -81,7 +84,7 @@ class LifecycleIT extends OnDocker {
     RunResult result = run(p -> p
         .stage("slow", s -> s.run("set -m; sleep 60 & set +m; sleep 61").timeout(Duration.ofSeconds(1))));
     assertThat(result.stage("slow").failure().orElseThrow().kind()).isEqualTo(FailureKind.TIMEOUT);
-    assertThat(result.duration()).as("ended by SIGTERM, without the grace").isLessThan(Duration.ofSeconds(8));
+    assertThat(lines("slow", LogStream.DANUBE)).as("ended by SIGTERM, without the grace").isEmpty();
   }
 
   @Test
@@ -90,7 +93,7 @@ class LifecycleIT extends OnDocker {
         .stage("slow", s -> s.run("exec >/dev/null 2>&1; sleep 60").timeout(Duration.ofSeconds(1)))
         .stage("after", s -> s.run("ps").after("slow")));
     assertThat(result.stage("slow").failure().orElseThrow().kind()).isEqualTo(FailureKind.TIMEOUT);
-    assertThat(result.duration()).isLessThan(Duration.ofSeconds(8));
+    assertThat(lines("slow", LogStream.DANUBE)).as("ended by SIGTERM, without the grace").isEmpty();
     assertThat(out("after")).noneMatch(line -> line.contains("sleep 60"));
   }
 
@@ -102,7 +105,7 @@ class LifecycleIT extends OnDocker {
     RunResult result = run.await();
     assertThat(result.stage("a").outcome()).isEqualTo(Outcome.CANCELLED);
     assertThat(lines("a", LogStream.DANUBE)).containsExactly("still running 10.0s after SIGTERM; killing it");
-    assertThat(result.duration()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(20));
+    assertThat(result.duration()).isGreaterThanOrEqualTo(Duration.ofSeconds(10));
   }
 
   @Test

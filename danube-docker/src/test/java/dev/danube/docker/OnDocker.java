@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Container;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
@@ -129,6 +131,14 @@ abstract class OnDocker {
 
   List<String> err(String stage) {
     return lines(stage, LogStream.STDERR);
+  }
+
+  /** Executes something in a container, which Danube knows nothing of. */
+  static void exec(String container, String... command) throws InterruptedException {
+    DockerClient client = NothingLeft.client();
+    String id =
+        client.execCreateCmd(container).withCmd(command).withAttachStdout(true).exec().getId();
+    client.execStartCmd(id).exec(new ResultCallback.Adapter<>()).awaitCompletion();
   }
 
   /** The containers of a run, oldest first. */

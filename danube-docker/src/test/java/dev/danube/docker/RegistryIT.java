@@ -158,14 +158,14 @@ class RegistryIT {
     registry.failNext(2); // the daemon asks twice by itself
     RunResult result = run(backend, p -> p.stage("use", s -> s.image(repository + ":1").run("cat /file")));
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
-    assertThat(said("use")).hasSize(3).element(1).asString()
+    assertThat(said("use").stream().filter(line -> line.startsWith("pull"))).hasSize(3).element(1).asString()
         .startsWith("pulling " + repository + ":1 failed, trying again in 500ms: ").contains("503");
 
     registry.failNext(100);
     RunResult down = run(backend, p -> p.stage("down", s -> s.image(repository + ":1").run("cat /file")));
     assertThat(down.stage("down").failure().orElseThrow().message())
         .startsWith("The image " + repository + ":1 is not in Docker, and pulling it failed: ").contains("503");
-    assertThat(said("down")).hasSize(3);
+    assertThat(said("down").stream().filter(line -> line.startsWith("pulling"))).hasSize(3);
   }
 
   @Test

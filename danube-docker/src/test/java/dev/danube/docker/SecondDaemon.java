@@ -2,6 +2,7 @@ package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
@@ -138,10 +139,11 @@ final class SecondDaemon implements AutoCloseable {
         for (var container : client.listContainersCmd().withShowAll(true).exec()) {
           remove(client, container.getId());
         }
+      } finally {
+        stop();
+        process.waitFor();
+        removeFolder();
       }
-      stop();
-      process.waitFor();
-      removeFolder();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -153,8 +155,8 @@ final class SecondDaemon implements AutoCloseable {
   private static void remove(DockerClient client, String container) {
     try {
       client.removeContainerCmd(container).withForce(true).exec();
-    } catch (ConflictException e) {
-      LOG.debug("Danube is removing it itself", e);
+    } catch (ConflictException | NotFoundException e) {
+      LOG.debug("Danube is removing it itself, or has", e);
     }
   }
 

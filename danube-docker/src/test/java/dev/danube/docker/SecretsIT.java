@@ -78,10 +78,11 @@ class SecretsIT extends OnDocker {
   void a_secret_file_that_two_users_want_at_once_is_refused() {
     RunResult result = run(p -> p
         .parallel("v", v -> v
-            .stage("root", s -> s.secretFile("key", KEY).run("echo ready; sleep 3"))
+            .stage("root", s -> s.secretFile("key", KEY).run("echo ready; until test -e refused; do sleep 0.1; done"))
             .group("later", g -> g
                 .stage("wait", s -> s.call(c -> awaitLine("ready")))
-                .stage("user", s -> s.user("1000").secretFile("key", KEY).run("cat /run/secrets/key")))));
+                .stage("user", s -> s.user("1000").secretFile("key", KEY).run("cat /run/secrets/key"))))
+        .stage("refused", s -> s.run("touch refused").after("user")));
     assertThat(result.stage("root").outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(result.stage("user").failure().orElseThrow().message()).isEqualTo("Two stages that run at once in the main container as different"
         + " users want /run/secrets/key, which only one of them could read; rename one, or isolate one of the stages");

@@ -266,14 +266,14 @@ public abstract class BackendContract {
   @Test
   void an_attempt_times_out_and_what_it_ran_is_stopped() {
     RunResult result = run(
-        p -> p.stage("a", s -> s.run("echo ready; sleep 100").timeout(Duration.ofSeconds(1)))
-            .stage("own", s -> s.command("sh", "-c", "trap 'exit 1' TERM; sleep 100 & wait").timeout(Duration.ofSeconds(1)).needsNothing())
+        p -> p.stage("a", s -> s.run("echo ready; sleep 100").timeout(Duration.ofSeconds(3)))
+            .stage("own", s -> s.command("sh", "-c", "trap 'exit 1' TERM; sleep 100 & wait").timeout(Duration.ofSeconds(3)).needsNothing())
             .stage("after", s -> s.run("if ps | grep '[s]leep 100'; then exit 1; fi").after("a", "own")),
         fake -> fake.onStage("a", f -> f.prints("ready").hangs()).onStage("own", f -> f.hangs()));
     for (String stage : List.of("a", "own")) {
       assertThat(failure(result, stage).kind()).as(result.summary()).isEqualTo(FailureKind.TIMEOUT);
-      assertThat(failure(result, stage).message()).startsWith("timed out after 1.0s");
-      assertThat(result.stage(stage).duration()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(9));
+      assertThat(failure(result, stage).message()).startsWith("timed out after 3.0s");
+      assertThat(result.stage(stage).duration()).as("by SIGTERM, without the grace of 10 s").isBetween(Duration.ofSeconds(3), Duration.ofSeconds(12));
     }
     assertThat(result.stage("after").outcome()).isEqualTo(Outcome.SUCCESS);
   }

@@ -152,7 +152,8 @@ final class AttemptRunner {
     } catch (InterruptedException e) {
       return stopped();
     } catch (StepFailure | RuntimeException | Error e) {
-      return judged(failure(e));
+      // What ends with its container has not failed by itself.
+      return run.isKilled() ? End.cancelled() : judged(failure(e));
     } finally {
       cancellation.forbid();
       current = null;

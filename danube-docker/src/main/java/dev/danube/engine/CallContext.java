@@ -76,9 +76,14 @@ final class CallContext implements StageContext {
    * From here on it is of no use. What other threads of the Java code still have at work in the
    * container is stopped, and waited for.
    */
-  synchronized void end() {
+  void end() {
     ended = true;
-    atWork.forEach(Thread::interrupt);
+    cancellation.endHelp();
+    awaitAll();
+    cancellation.allowHelp();
+  }
+
+  private synchronized void awaitAll() {
     boolean interrupted = false;
     while (!atWork.isEmpty()) {
       try {
@@ -157,9 +162,6 @@ final class CallContext implements StageContext {
 
   private synchronized void done() {
     atWork.remove(Thread.currentThread());
-    if (ended) {
-      Thread.interrupted(); // it was for the work, which is over
-    }
     notifyAll();
   }
 

@@ -34,6 +34,7 @@ final class Cancellation {
   private final List<Runnable> actions = new ArrayList<>();
   private @Nullable Reason reason;
   private @Nullable Thread worker;
+  private boolean helpEnds;
 
   /** Changed with the lock only; looked at without by those who pass on millions of lines. */
   private final Set<Thread> helpers = ConcurrentHashMap.newKeySet();
@@ -99,9 +100,22 @@ final class Cancellation {
    * in; does nothing for the thread that works on the stage itself.
    */
   synchronized void helps() {
-    if (worker != Thread.currentThread() && helpers.add(Thread.currentThread()) && reason != null) {
+    if (worker != Thread.currentThread()
+        && helpers.add(Thread.currentThread())
+        && (reason != null || helpEnds)) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Stops all work on threads that help, also what is only about to begin. */
+  synchronized void endHelp() {
+    helpEnds = true;
+    helpers.forEach(Thread::interrupt);
+  }
+
+  /** From here on threads may help again. */
+  synchronized void allowHelp() {
+    helpEnds = false;
   }
 
   /**
@@ -111,7 +125,7 @@ final class Cancellation {
    */
   synchronized boolean helpsNoMore() {
     boolean helped = helpers.remove(Thread.currentThread());
-    if (helped && reason != null) {
+    if (helped && (reason != null || helpEnds)) {
       Thread.interrupted();
     }
     return helped;

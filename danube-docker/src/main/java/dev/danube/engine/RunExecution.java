@@ -60,6 +60,7 @@ final class RunExecution implements Run {
   private final Environment environment;
   private final Optional<Recorder> recorder;
   private final AtomicBoolean isReady = new AtomicBoolean();
+  private volatile boolean isKilled;
   private final Events events;
   private final Callbacks callbacks;
   private final RunValues values;
@@ -233,6 +234,7 @@ final class RunExecution implements Run {
   @Override
   public void kill() {
     if (!isDone()) {
+      isKilled = true;
       // Whoever stands in the way of what a run decides does not keep its containers.
       CountDownLatch decided = new CountDownLatch(1);
       Thread decides =
@@ -247,11 +249,16 @@ final class RunExecution implements Run {
     }
   }
 
-  /** What ends with its container after that was cancelled, and did not fail by itself. */
+  /** Whether its containers are removed while stages may be at work in them. */
+  boolean isKilled() {
+    return isKilled;
+  }
+
+  /** So that nothing begins any more in what is removed. */
   private static void awaitShortly(CountDownLatch decided) {
     try {
       if (!decided.await(DECISION_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.debug("What is killed may end by itself first");
+        LOG.debug("Something keeps the run from its end; its containers go all the same");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

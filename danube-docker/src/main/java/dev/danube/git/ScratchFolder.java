@@ -33,7 +33,7 @@ final class ScratchFolder implements AutoCloseable {
    * The folders of this program, whose locks must not be tried: closing any channel to a file takes
    * the program's lock on it away, on most systems.
    */
-  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+  static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
   private final Path folder;
   private final FileChannel lock;

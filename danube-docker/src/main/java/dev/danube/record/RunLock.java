@@ -26,7 +26,7 @@ public final class RunLock implements AutoCloseable {
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   /** Who only looks has it for a moment. */
-  private static final int TRIES = 5;
+  private static final int TRIES = 50;
 
   private static final Duration PAUSE = Duration.ofMillis(20);
 

@@ -19,7 +19,8 @@ import java.util.Set;
  */
 final class VirtualTime {
 
-  private static final long PATIENCE_MILLIS = 50;
+  /** Longer than a thread of a busy machine waits for its turn. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /** Something that is due at some time, in the order it was planned in. */
   private final class Event implements Comparable<Event> {
@@ -51,6 +52,7 @@ final class VirtualTime {
       synchronized (VirtualTime.this) {
         given = true;
         blocked.removeAll(waiting);
+        moved();
         VirtualTime.this.notifyAll();
       }
     }
@@ -92,7 +94,7 @@ final class VirtualTime {
   private int handed; // tasks that were given to a thread and have not ended
   private int begun; // those of them that have begun
   private int performing; // actions of events that are running
-  private long moves; // counts what changes
+  private long lastMove = System.nanoTime(); // when anything changed
 
   synchronized Instant now() {
     return now;
@@ -100,12 +102,12 @@ final class VirtualTime {
 
   synchronized void taskHanded() {
     handed++;
-    moves++;
+    moved();
   }
 
   synchronized void taskBegins() {
     begun++;
-    moves++;
+    moved();
   }
 
   void taskEnds() {
@@ -113,7 +115,7 @@ final class VirtualTime {
     synchronized (this) {
       handed--;
       begun--;
-      moves++;
+      moved();
       due = takeDue(handed);
     }
     while (due.isPresent()) {
@@ -122,6 +124,14 @@ final class VirtualTime {
         due = takeDue(handed);
       }
     }
+  }
+
+  private void moved() {
+    lastMove = System.nanoTime();
+  }
+
+  private boolean isQuiet() {
+    return System.nanoTime() - lastMove >= PATIENCE.toNanos();
   }
 
   synchronized Timer schedule(Duration delay, Runnable action) {
@@ -147,9 +157,8 @@ final class VirtualTime {
     try {
       Optional<Runnable> due = takeDue(handed);
       if (due.isEmpty()) {
-        long before = moves;
-        wait(PATIENCE_MILLIS);
-        if (before == moves && !signal.given && !over.given) {
+        wait(PATIENCE.toMillis());
+        if (isQuiet() && !signal.given && !over.given) {
           due = takeDue(begun);
         }
       }
@@ -177,7 +186,7 @@ final class VirtualTime {
     }
     now = next.at.isAfter(now) ? next.at : now;
     performing++;
-    moves++;
+    moved();
     return Optional.of(next.action);
   }
 
@@ -192,6 +201,7 @@ final class VirtualTime {
     } finally {
       synchronized (this) {
         performing--;
+        moved();
         notifyAll();
       }
     }

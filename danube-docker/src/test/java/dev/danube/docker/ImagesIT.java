@@ -16,6 +16,7 @@ import dev.danube.StageFailure;
 import dev.danube.Tag;
 import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent.LogStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -222,49 +225,54 @@ class ImagesIT extends OnDocker {
       if (Files.isDirectory(dockerfile)) {
         Files.move(dockerfile, root.resolve("moved"));
       }
-      Files.writeString(dockerfile, "FROM busybox:1.36\nCOPY . /ctx\n");
+      Files.writeString(dockerfile, "FROM busybox:1.36\nLABEL tree=" + tree + "\nCOPY . /ctx\n"); // no two share an image that one removes
       List<String> rules = random.ints(1 + random.nextInt(5), 0, patterns.size()).mapToObj(patterns::get).toList();
       Files.writeString(root.resolve(".dockerignore"), String.join("\n", rules) + "\n");
       script.append("tree ").append(tree).append(' ').append(String.join(" | ", rules)).append('\n');
     }
-    List<List<String>> expected = new ArrayList<>();
-    for (int tree = 0; tree < 30; tree++) {
-      String image = name + ":expected";
+    List<List<String>> expected = IntStream.range(0, 30).parallel().mapToObj(tree -> {
+      String image = name + ":expected" + tree;
       command(folder, "docker", "build", "-q", "-t", image, "t" + tree);
-      expected.add(command(folder, "docker", "run", "--rm", image, "find", "/ctx").stream().sorted().toList());
-      command(folder, "docker", "rmi", image);
-    }
+      return command(folder, "docker", "run", "--rm", image, "find", "/ctx").stream().sorted().toList();
+    }).toList();
     command(folder, "tar", "cf", "all.tar", "--exclude", "all.tar", ".");
     DockerBackend backend = DockerBackend.builder().allowHostMounts().build();
-    List<String> problems = new ArrayList<>();
+    List<String> problems = new CopyOnWriteArrayList<>();
     try (Danube other = Danube.using(backend)) {
       RunResult result = other.run(pipeline(p -> {
         p.mount(dev.danube.Mount.host(folder.toString(), "/trees").readOnly());
         p.stage("copy", s -> s.run("cp -a /trees/. /workspace/"));
-        for (int tree = 0; tree < 30; tree++) {
-          int number = tree;
-          Output<ImageRef> built = Output.image("tree" + tree);
-          p.stage("build " + tree, s -> s.buildImage(i -> i.context("t" + number).label("n", name).as(built)));
-          p.stage("list " + tree, s -> s.image(built).call(c -> {
-            List<String> files = c.tryExec("find", "/ctx").stdout().lines().sorted().toList();
-            if (!files.equals(expected.get(number))) {
-              problems.add(number + ": " + files + " instead of " + expected.get(number));
-            }
-          }));
-          p.stage("remove " + tree, s -> s.removeImage(built));
-        }
+        p.parallel("all", all -> {
+          for (int tree = 0; tree < 30; tree++) {
+            int number = tree;
+            Output<ImageRef> built = Output.image("tree" + tree);
+            all.group("tree " + tree, g -> g
+                .stage("build " + number, s -> s.buildImage(i -> i.context("t" + number).label("n", name + number).as(built)))
+                .stage("list " + number, s -> s.image(built).call(c -> {
+                  List<String> files = c.tryExec("find", "/ctx").stdout().lines().sorted().toList();
+                  if (!files.equals(expected.get(number))) {
+                    problems.add(number + ": " + files + " instead of " + expected.get(number));
+                  }
+                }))
+                .stage("remove " + number, s -> s.removeImage(built)));
+          }
+        });
       }));
       assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     }
     assertThat(problems).as(script.toString()).isEmpty();
   }
 
-  private static List<String> command(Path folder, String... argv) throws Exception {
-    Process process = new ProcessBuilder(argv).directory(folder.toFile()).redirectErrorStream(true).start();
-    List<String> lines = process.inputReader().lines().toList();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(String.join("\n", lines)).isZero();
-    return lines;
+  private static List<String> command(Path folder, String... argv) {
+    try {
+      Process process = new ProcessBuilder(argv).directory(folder.toFile()).redirectErrorStream(true).start();
+      List<String> lines = process.inputReader().lines().toList();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).as(String.join("\n", lines)).isZero();
+      return lines;
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(String.join(" ", argv), e);
+    }
   }
 
   // spotless:on

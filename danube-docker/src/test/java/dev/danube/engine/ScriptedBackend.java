@@ -46,6 +46,7 @@ final class ScriptedBackend implements Backend {
   private final Map<String, Map<String, String>> kept = new ConcurrentHashMap<>();
   private final List<Runnable> timers = new CopyOnWriteArrayList<>();
   private final List<String> leftovers = new ArrayList<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger failingStarts = new AtomicInteger();
   private volatile boolean absent;
 
@@ -73,6 +74,13 @@ final class ScriptedBackend implements Backend {
   void awaitStep(String text) throws InterruptedException {
     if (!latch(text).await(20, TimeUnit.SECONDS)) {
       throw new AssertionError("No step \"" + text + "\" came; so far: " + log);
+    }
+  }
+
+  /** Waits until a session is closed. */
+  void awaitClosed() throws InterruptedException {
+    if (!closed.await(20, TimeUnit.SECONDS)) {
+      throw new AssertionError("No session was closed; so far: " + log);
     }
   }
 
@@ -192,6 +200,7 @@ final class ScriptedBackend implements Backend {
     @Override
     public List<String> close() {
       log.add("close session");
+      closed.countDown();
       running.end();
       return List.copyOf(leftovers);
     }
@@ -334,9 +343,13 @@ final class ScriptedBackend implements Backend {
     }
 
     @Override
-    public void terminate() {
+    public void terminate() throws InterruptedException {
       log.add("terminate " + text);
       latch("terminate " + text).countDown();
+      if (text.startsWith("block slowly")) {
+        ended.await(50, TimeUnit.MILLISECONDS); // as a call to a daemon, which can be interrupted
+        log.add("terminated " + text);
+      }
       if (!text.startsWith("stubborn")) {
         exitCode = 143;
         ended.countDown();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Those who take part in a run. */
-@Timeout(20)
+@Timeout(60)
 class CallbacksTest {
 
   /** Writes down what it is called for, and throws at one of it. */

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
  * Random pipelines with random failures on random numbers of threads, against the rules as a naive
  * model of a few lines: what became of every stage, and in which order things happened.
  */
-@Timeout(120)
+@Timeout(600)
 class FateModelTest {
 
   private static final int CASES = 4000;

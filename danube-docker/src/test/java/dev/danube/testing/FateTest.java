@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What happens, rule by rule, on the fake backend: no Docker, no waiting. */
-@Timeout(20)
+@Timeout(60)
 class FateTest {
 
   private static final Output<String> SUM = Output.text("sum");

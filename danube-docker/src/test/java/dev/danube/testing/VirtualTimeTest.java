@@ -1,0 +1,48 @@
+package dev.danube.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class VirtualTimeTest {
+
+  private static final Duration LONG = Duration.ofMinutes(10);
+
+  private final VirtualTime time = new VirtualTime();
+
+  @Test
+  void time_does_not_pass_while_a_task_is_slow_to_begin_whatever_happens_meanwhile() {
+    Instant begin = time.now();
+    time.taskHanded();
+    CompletableFuture<Boolean> waits =
+        CompletableFuture.supplyAsync(
+            () -> {
+              time.taskBegins();
+              boolean came = await(time.new Signal());
+              time.taskEnds();
+              return came;
+            });
+    time.taskHanded(); // slow to begin
+    for (int i = 0; i < 10_000 && !waits.isDone(); i++) {
+      time.new Signal().give(); // wakes all that wait
+      Thread.onSpinWait();
+    }
+    assertThat(time.now()).isEqualTo(begin);
+
+    time.taskBegins();
+    time.taskEnds();
+    assertThat(waits.join()).isFalse();
+    assertThat(time.now()).isEqualTo(begin.plus(LONG));
+  }
+
+  private static boolean await(VirtualTime.Signal signal) {
+    try {
+      return signal.await(LONG);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,6 +1,8 @@
 package dev.danube.internal;
 
-import java.util.Objects;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,9 @@ public final class Causes {
    * @return none for null
    */
   public static Stream<Throwable> of(@Nullable Throwable thrown) {
-    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause);
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    // Causes may go round in a circle.
+    return Stream.iterate(thrown, one -> one != null && seen.add(one), Throwable::getCause);
   }
 
   /**

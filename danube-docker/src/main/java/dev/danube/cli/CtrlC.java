@@ -3,6 +3,7 @@ package dev.danube.cli;
 import dev.danube.RunResult;
 import dev.danube.engine.Run;
 import dev.danube.internal.Signals;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -10,6 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * clean up; the second takes the time for that away.
  */
 final class CtrlC {
+
+  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private final Run run;
   private final AtomicBoolean wasHeard = new AtomicBoolean();
@@ -30,11 +33,23 @@ final class CtrlC {
 
   private void heard(Runnable usual) {
     if (wasHeard.compareAndSet(false, true)) {
-      System.err.println("Cancelling; press Ctrl-C again to kill what does not end");
+      say("Cancelling; press Ctrl-C again to kill what does not end");
       usual.run();
     } else {
-      System.err.println("Killing what has not ended");
+      say("Killing what has not ended");
       run.kill();
+    }
+  }
+
+  /** Nobody may read it any more, as where all goes to a program that shows pages. */
+  private static void say(String text) {
+    Thread thread = new Thread(() -> System.err.println(text), "danube-ctrl-c");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      thread.join(PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,7 +1,11 @@
 package dev.danube.docker;
 
 import dev.danube.BackendException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
@@ -49,15 +53,30 @@ final class Creations {
     return made;
   }
 
-  /** Waits until no call can make anything any more, and all removals have been tried. */
+  /**
+   * Waits until no call can make anything any more, and all removals have been tried, but not for a
+   * daemon that does not answer.
+   */
   void awaitAll() throws InterruptedException {
-    // A removal may be added meanwhile, by what is waited for.
-    for (Future<?> answer = unfinished.poll(); answer != null; answer = unfinished.poll()) {
-      try {
-        calls.await("make something for a stage that was cancelled", DockerCalls.COMPOSITE, answer);
-      } catch (BackendException e) {
-        LOG.debug("A call that nobody waited for", e);
+    long end = System.nanoTime() + DockerCalls.COMPOSITE.toNanos();
+    Set<Future<?>> awaited = Collections.newSetFromMap(new IdentityHashMap<>());
+    boolean isMore = true;
+    while (isMore) { // a removal may be added meanwhile, by what is waited for
+      isMore = false;
+      for (Future<?> answer : unfinished) {
+        if (awaited.add(answer)) {
+          isMore = true;
+          await(answer, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+        }
       }
+    }
+  }
+
+  private void await(Future<?> answer, Duration limit) throws InterruptedException {
+    try {
+      calls.await("make something for a stage that was cancelled", limit, answer);
+    } catch (BackendException e) {
+      LOG.debug("A call that nobody waited for", e);
     }
   }
 }

@@ -72,7 +72,12 @@ abstract class DaemonStream<T> implements ResultCallback<T> {
     throwError(calls, what);
   }
 
-  /** Whether the stream has ended. */
+  /** Whether the stream has ended, without waiting. */
+  final boolean hasEnded() {
+    return ended.getCount() == 0;
+  }
+
+  /** Whether the stream has ended within a limit. */
   final boolean awaitEnd(Duration limit) throws InterruptedException {
     return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
   }

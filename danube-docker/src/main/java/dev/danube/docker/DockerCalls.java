@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,8 @@ final class DockerCalls {
   private final ExecutorService callers =
       Executors.newCachedThreadPool(named("danube-docker-call"));
   private volatile boolean silent;
+
+  /** Keeps the time limits of stages. */
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, named("danube-docker-timer"));
 
@@ -61,11 +64,6 @@ final class DockerCalls {
   /** The address of the daemon. */
   String host() {
     return host;
-  }
-
-  /** The thread that the time limits of stages are kept on. */
-  ScheduledThreadPoolExecutor timer() {
-    return timer;
   }
 
   void close() {
@@ -120,6 +118,11 @@ final class DockerCalls {
   /** Begins a call. */
   <T> Future<T> submit(Callable<T> call) {
     return callers.submit(call);
+  }
+
+  /** Does something later, on a thread of its own: the timer is there for all runs. */
+  ScheduledFuture<?> schedule(Duration delay, Runnable task) {
+    return timer.schedule(() -> callers.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Waits for a call, which goes on if that is interrupted or takes too long. */

@@ -140,16 +140,29 @@ final class DockerCommand implements Execution {
    * ours: what it says is how long the container ran.
    */
   private boolean isCut() throws InterruptedException {
-    if (exit.endedAt() - output.endedAt() < TOLERANCE.toNanos()) {
+    Duration lag = Duration.ofNanos(exit.endedAt() - output.endedAt());
+    if (lag.compareTo(TOLERANCE) < 0) {
       return false;
     }
     ContainerState state = state();
-    long ran =
+    Duration ran =
         Duration.between(
-                Instant.parse(String.valueOf(state.getStartedAt())),
-                Instant.parse(String.valueOf(state.getFinishedAt())))
-            .toNanos();
-    return ran - (output.endedAt() - begin) > TOLERANCE.toNanos() + ran / 1000;
+            Instant.parse(String.valueOf(state.getStartedAt())),
+            Instant.parse(String.valueOf(state.getFinishedAt())));
+    return isCut(ran, Duration.ofNanos(output.endedAt() - begin), lag);
+  }
+
+  /**
+   * Whether a container went on for longer than its output.
+   *
+   * @param ran how long it ran, by the daemon's clock
+   * @param heard how long its output came, by ours, with the start
+   * @param lag how much later its exit was told; more than that cannot be missing, but clocks jump
+   */
+  static boolean isCut(Duration ran, Duration heard, Duration lag) {
+    Duration missing = ran.minus(heard);
+    return missing.compareTo(TOLERANCE.plus(ran.dividedBy(1000))) > 0
+        && missing.compareTo(lag.plus(TOLERANCE)) <= 0;
   }
 
   private LostConnection cut() {

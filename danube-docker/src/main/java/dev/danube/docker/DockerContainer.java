@@ -48,6 +48,7 @@ final class DockerContainer implements Container {
   private volatile @Nullable Shell shell;
   private volatile boolean started;
   private volatile boolean isKept;
+  private volatile boolean isGone;
   private volatile @Nullable Future<String> removal;
 
   DockerContainer(
@@ -100,7 +101,7 @@ final class DockerContainer implements Container {
   }
 
   /** Whether the shell that it was started with is still there, as far as that is known. */
-  boolean isOpen() throws InterruptedException {
+  boolean isOpen() {
     Shell attached = shell;
     return attached != null && attached.isOpen();
   }
@@ -276,11 +277,20 @@ final class DockerContainer implements Container {
     removal =
         creations.begin(
             () -> {
-              remove(client, calls, id);
-              release();
-              network.ifPresent(Sandboxes.Lease::close);
+              try {
+                remove(client, calls, id);
+                isGone = true;
+              } finally {
+                release();
+                network.ifPresent(isGone ? Sandboxes.Lease::close : Sandboxes.Lease::abandon);
+              }
               return id;
             });
+  }
+
+  /** Whether it was removed. */
+  boolean isGone() {
+    return isGone;
   }
 
   /** Waits until it is gone, if it is being removed. */

@@ -376,12 +376,6 @@ final class DockerImages implements Images {
         () -> client.removeImageCmd(id).withForce(true).withNoPrune(true).exec());
   }
 
-  /** Whether an image was built by this run, for others to use. */
-  boolean isBuilt(ImageRef image) {
-    return names.containsKey(image)
-        || names.values().stream().anyMatch(known -> known.contains(image));
-  }
-
   /** An image and the names that this run has given it, whichever of them is given. */
   private Set<ImageRef> sameAs(ImageRef image) {
     return names.entrySet().stream()

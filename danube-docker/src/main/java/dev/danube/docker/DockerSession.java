@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What one run has in Docker. Everything it makes carries the label of the run, and the end of the
@@ -70,8 +69,7 @@ final class DockerSession implements Session {
     this.labels = Labels.of(request);
     this.creations = new Creations(calls);
     this.caches = new Caches(client, calls);
-    this.sandboxes =
-        new Sandboxes(client, calls, creations, labels, request.borrowers(), this::mayIdle);
+    this.sandboxes = new Sandboxes(client, calls, creations, labels, request.borrowers());
     this.early = new EarlyContainers(creations, calls, sandboxes, this::makeEarly);
     this.networks = new Networks(client, calls, creations, request.run(), labels);
     this.workspace =
@@ -88,8 +86,7 @@ final class DockerSession implements Session {
 
   @Override
   public Timer schedule(Duration delay, Runnable task) {
-    long millis = Durations.limited(delay).toMillis();
-    ScheduledFuture<?> waiting = calls.timer().schedule(task, millis, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> waiting = calls.schedule(Durations.limited(delay), task);
     return () -> waiting.cancel(false);
   }
 
@@ -126,18 +123,12 @@ final class DockerSession implements Session {
     early.forget(request);
   }
 
-  /** One that the run has made may be removed by it, which containers would prevent. */
-  private boolean mayIdle(ImageRef image) {
-    return !images.isBuilt(image);
-  }
-
   /** Removes the containers with such an image that no stage works in. */
   private void release(Set<ImageRef> image) throws InterruptedException {
     early.release(image);
     for (DockerContainer container : containers) {
       container.awaitRemoval();
     }
-    sandboxes.release(image);
   }
 
   /** What is to be pulled is not: nobody would be told of it. */
@@ -218,6 +209,7 @@ final class DockerSession implements Session {
     TypedLines lines = new TypedLines(calls.host(), workspace.mounts());
     DockerContainer container =
         new DockerContainer(client, calls, creations, id, request, sandbox, lines);
+    containers.removeIf(DockerContainer::isGone);
     containers.add(container);
     used.add(request.image());
     return container;

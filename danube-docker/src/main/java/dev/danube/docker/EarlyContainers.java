@@ -37,6 +37,9 @@ final class EarlyContainers {
       Future<Optional<DockerContainer>> container,
       Sandboxes.Claim claim) {}
 
+  /** The begin of the removal of one that nobody wants any more. */
+  private record Dropped(ImageRef image, Future<?> removal) {}
+
   private final Creations creations;
   private final DockerCalls calls;
   private final Sandboxes sandboxes;
@@ -45,6 +48,7 @@ final class EarlyContainers {
   // Guarded by this.
   private final Deque<ContainerRequest> expected = new ArrayDeque<>();
   private final List<Early> begun = new ArrayList<>();
+  private final List<Dropped> dropped = new ArrayList<>();
 
   EarlyContainers(Creations creations, DockerCalls calls, Sandboxes sandboxes, Maker maker) {
     this.creations = creations;
@@ -101,8 +105,16 @@ final class EarlyContainers {
   }
 
   /** Removes one that nobody wants any more, when it is there. */
-  private void drop(Early early) {
-    creations.beside(removal(early));
+  private synchronized void drop(Early early) {
+    dropped.removeIf(one -> one.removal.isDone());
+    dropped.add(new Dropped(early.request.image(), creations.begin(removal(early))));
+  }
+
+  private synchronized List<Future<?>> dropped(Set<ImageRef> images) {
+    return dropped.stream()
+        .filter(one -> images.contains(one.image))
+        .<Future<?>>map(Dropped::removal)
+        .toList();
   }
 
   private Callable<Optional<DockerContainer>> removal(Early early) {
@@ -130,8 +142,11 @@ final class EarlyContainers {
   void release(Set<ImageRef> images) throws InterruptedException {
     for (Early early : takeAll(images)) {
       sandboxes.hurry(early.claim);
+      drop(early);
+    }
+    for (Future<?> begun : dropped(images)) {
       try {
-        calls.await("make a container", DockerCalls.COMPOSITE, creations.begin(removal(early)));
+        calls.await("make a container", DockerCalls.COMPOSITE, begun);
       } catch (BackendException e) {
         LOG.debug("A container that is not wanted any more could not be made", e);
       }

@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,15 +37,13 @@ final class Sandboxes {
   /** A network. Its fields are guarded by the sandboxes. */
   private static final class Sandbox {
     private final String id;
-    private final ImageRef image;
     private final IdleProcess process;
     private @Nullable Lease worker;
     private boolean isBeingLeft;
     private int reserved;
 
-    Sandbox(String id, ImageRef image, IdleProcess process) {
+    Sandbox(String id, IdleProcess process) {
       this.id = id;
-      this.image = image;
       this.process = process;
     }
   }
@@ -75,12 +71,13 @@ final class Sandboxes {
      */
     boolean activate() throws InterruptedException {
       synchronized (Sandboxes.this) {
-        unreserve();
         long end = System.nanoTime() + LEAVING_MILLIS * 1_000_000;
         while (sandbox.worker != null && sandbox.isBeingLeft && System.nanoTime() < end) {
           Sandboxes.this.wait(LEAVING_MILLIS);
         }
-        boolean isFree = sandbox.worker == null;
+        unreserve();
+        dropDead();
+        boolean isFree = sandbox.worker == null && all.contains(sandbox);
         if (isFree) {
           sandbox.worker = this;
         }
@@ -102,6 +99,15 @@ final class Sandboxes {
           sandbox.isBeingLeft = true;
           Sandboxes.this.notifyAll();
         }
+      }
+    }
+
+    /** The container may be there for ever: nobody else is to come into its network. */
+    void abandon() {
+      synchronized (Sandboxes.this) {
+        all.remove(sandbox);
+        sandbox.process.close();
+        close();
       }
     }
 
@@ -127,7 +133,6 @@ final class Sandboxes {
   private final DockerCalls calls;
   private final Creations creations;
   private final Map<String, String> labels;
-  private final Predicate<ImageRef> mayIdle;
 
   // Guarded by this, like the others.
   private final List<Sandbox> all = new ArrayList<>();
@@ -139,30 +144,27 @@ final class Sandboxes {
    * Begins with none.
    *
    * @param expected how many containers may want one
-   * @param mayIdle whether an image may be used until the run ends
    */
   Sandboxes(
       DockerClient client,
       DockerCalls calls,
       Creations creations,
       Map<String, String> labels,
-      int expected,
-      Predicate<ImageRef> mayIdle) {
+      int expected) {
     this.client = client;
     this.calls = calls;
     this.creations = creations;
     this.labels = labels;
     this.expected = expected;
-    this.mayIdle = mayIdle;
   }
 
   /** A network to work in now; empty if none is free, and then one may be being made. */
-  synchronized Optional<Lease> take(ImageRef image) throws InterruptedException {
+  synchronized Optional<Lease> take(ImageRef image) {
     expected--;
     dropDead();
     Optional<Sandbox> free =
         all.stream().filter(one -> one.worker == null && one.reserved == 0).findFirst();
-    if (free.isEmpty() && expected >= LEAST_EXPECTED && !making && !closed && mayIdle.test(image)) {
+    if (free.isEmpty() && expected >= LEAST_EXPECTED && !making && !closed) {
       making = true;
       creations.beside(
           () -> {
@@ -183,7 +185,7 @@ final class Sandboxes {
    * later. Made here if there are few. Empty if there is none and somebody came to be in a hurry.
    */
   Optional<Lease> reserve(ImageRef image, Claim claim) throws InterruptedException {
-    if (isToMake(image, claim)) {
+    if (isToMake(claim)) {
       make(image);
     }
     synchronized (this) {
@@ -197,19 +199,14 @@ final class Sandboxes {
     }
   }
 
-  private synchronized boolean isToMake(ImageRef image, Claim claim) throws InterruptedException {
+  private synchronized boolean isToMake(Claim claim) throws InterruptedException {
     expected--;
     dropDead();
     while (making && all.isEmpty() && !claim.hurried && !closed) {
       wait();
     }
     boolean isToMake =
-        !making
-            && all.size() < IN_TURN
-            && expected >= 0
-            && !claim.hurried
-            && !closed
-            && mayIdle.test(image);
+        !making && all.size() < IN_TURN && expected >= 0 && !claim.hurried && !closed;
     making |= isToMake;
     return isToMake;
   }
@@ -236,7 +233,7 @@ final class Sandboxes {
       String id = calls.call("create a container", create::exec).getId();
       process.attach(client, calls, id);
       calls.call("start a container", () -> client.startContainerCmd(id).exec());
-      add(new Sandbox(id, image, process));
+      add(new Sandbox(id, process));
       isMade = true;
     } catch (BackendException e) {
       LOG.debug("No network to lend can be made from {}", image, e);
@@ -255,7 +252,7 @@ final class Sandboxes {
   }
 
   /** One that has died takes nobody in any more. */
-  private void dropDead() throws InterruptedException {
+  private void dropDead() {
     for (Sandbox sandbox : List.copyOf(all)) {
       if (!sandbox.process.isOpen()) {
         sandbox.process.close();
@@ -268,23 +265,6 @@ final class Sandboxes {
     making = false;
     all.add(made);
     notifyAll();
-  }
-
-  /** Removes those of such an image that nobody is in. */
-  void release(Set<ImageRef> images) throws InterruptedException {
-    for (Sandbox sandbox : takeUnused(images)) {
-      sandbox.process.close();
-      DockerContainer.remove(client, calls, sandbox.id);
-    }
-  }
-
-  private synchronized List<Sandbox> takeUnused(Set<ImageRef> images) {
-    List<Sandbox> unused =
-        all.stream()
-            .filter(one -> images.contains(one.image) && one.worker == null && one.reserved == 0)
-            .toList();
-    all.removeAll(unused);
-    return unused;
   }
 
   /** Lets go of what keeps them alive; the session removes them. */

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import dev.danube.BackendException;
 import dev.danube.engine.spi.Session;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -41,38 +42,64 @@ final class SecretFiles {
     this.container = container;
   }
 
+  /** All of them, or none if one of them cannot be there. */
   void put(Map<String, String> contents, String user) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       for (Map.Entry<String, String> file : contents.entrySet()) {
         Used used = files.get(file.getKey());
-        if (used != null && !used.content.equals(file.getValue())) {
-          throw new BackendException(
-              "Two stages that run at once in the main container want different secrets in "
-                  + Session.SECRETS
-                  + "/"
-                  + file.getKey()
-                  + "; rename one, or isolate one of the stages",
-              null);
+        if (used != null) {
+          refuseOther(file.getKey(), used, file.getValue(), user);
         }
-        if (used != null && !used.user.equals(user)) {
-          throw new BackendException(
-              String.format(
-                  "Two stages that run at once in the main container as different users want %s/%s,"
-                      + " which only one of them could read; rename one, or isolate one of the"
-                      + " stages",
-                  Session.SECRETS, file.getKey()),
-              null);
+      }
+      Set<String> begun = new HashSet<>();
+      try {
+        for (Map.Entry<String, String> file : contents.entrySet()) {
+          begun.add(file.getKey());
+          put(file.getKey(), file.getValue(), user);
         }
-        // Known before it is written: what is interrupted meanwhile is removed all the same.
-        files.put(
-            file.getKey(), new Used(file.getValue(), user, used == null ? 1 : used.times + 1));
-        if (used == null) {
-          write(file.getKey(), file.getValue(), user);
-        }
+      } catch (BackendException | InterruptedException e) {
+        removeAfter(e, begun);
+        throw e;
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private static void refuseOther(String name, Used used, String content, String user) {
+    if (!used.content.equals(content)) {
+      throw new BackendException(
+          "Two stages that run at once in the main container want different secrets in "
+              + Session.SECRETS
+              + "/"
+              + name
+              + "; rename one, or isolate one of the stages",
+          null);
+    }
+    if (!used.user.equals(user)) {
+      throw new BackendException(
+          String.format(
+              "Two stages that run at once in the main container as different users want %s/%s,"
+                  + " which only one of them could read; rename one, or isolate one of the stages",
+              Session.SECRETS, name),
+          null);
+    }
+  }
+
+  private void put(String name, String content, String user) throws InterruptedException {
+    Used used = files.get(name);
+    files.put(name, new Used(content, user, used == null ? 1 : used.times + 1));
+    if (used == null) {
+      write(name, content, user);
+    }
+  }
+
+  private void removeAfter(Exception failure, Set<String> names) throws InterruptedException {
+    try {
+      remove(names);
+    } catch (BackendException e) {
+      failure.addSuppressed(e);
     }
   }
 

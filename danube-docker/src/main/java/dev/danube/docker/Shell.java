@@ -90,18 +90,26 @@ final class Shell {
   static Shell attach(DockerClient client, DockerCalls calls, String container)
       throws InterruptedException {
     Shell shell = new Shell(client, calls, container, () -> ofContainer(client, calls, container));
-    calls.call(
-        "attach to a container",
-        () ->
-            client
-                .attachContainerCmd(container)
-                .withStdIn(shell.input)
-                .withStdOut(true)
-                .withStdErr(true)
-                .withFollowStream(true)
-                .exec(shell.output));
-    shell.output.awaitStarted(calls, "attach to a container");
-    return shell;
+    boolean isAttached = false;
+    try {
+      calls.call(
+          "attach to a container",
+          () ->
+              client
+                  .attachContainerCmd(container)
+                  .withStdIn(shell.input)
+                  .withStdOut(true)
+                  .withStdErr(true)
+                  .withFollowStream(true)
+                  .exec(shell.output));
+      shell.output.awaitStarted(calls, "attach to a container");
+      isAttached = true;
+      return shell;
+    } finally {
+      if (!isAttached) {
+        shell.close();
+      }
+    }
   }
 
   private static OptionalInt ofContainer(DockerClient client, DockerCalls calls, String container)
@@ -156,12 +164,13 @@ final class Shell {
   }
 
   /** Whether it has not ended, as far as that is known. */
-  boolean isOpen() throws InterruptedException {
-    return !output.awaitEnd(Duration.ZERO);
+  boolean isOpen() {
+    return !output.hasEnded();
   }
 
-  boolean awaitEnd(Duration limit) throws InterruptedException {
-    return output.awaitEnd(limit);
+  /** Waits for the rest of what it has printed, as {@link Output#awaitRest} does. */
+  boolean awaitRest(Duration silence) throws InterruptedException {
+    return output.awaitRest(silence);
   }
 
   /** The exit code of the shell itself; empty while it runs. */

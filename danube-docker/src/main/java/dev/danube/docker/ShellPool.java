@@ -77,7 +77,7 @@ final class ShellPool {
     return attached;
   }
 
-  private synchronized Shell.@Nullable Opened takeIdle(String user) throws InterruptedException {
+  private synchronized Shell.@Nullable Opened takeIdle(String user) {
     Deque<Shell.Opened> ofUser = idle.getOrDefault(user, new ArrayDeque<>());
     while (!ofUser.isEmpty()) {
       Shell.Opened shell = ofUser.pop();

@@ -93,7 +93,7 @@ final class ShellStep {
 
   /** A shell that has ended without the end of its output has lost its connection. */
   private void look() throws InterruptedException {
-    if (shell.exitCode().isPresent() && !shell.awaitEnd(Output.SILENCE)) {
+    if (shell.exitCode().isPresent() && !shell.awaitRest(Output.SILENCE)) {
       throw shell.calls().lost("pass on the output of a step", "it did not end with its shell");
     }
   }

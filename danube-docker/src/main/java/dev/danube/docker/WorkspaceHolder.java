@@ -74,19 +74,22 @@ final class WorkspaceHolder {
   }
 
   private String emptyImage() throws InterruptedException {
-    Built built = new Built();
-    creations.call(
+    return creations.call(
         "make an empty image",
-        () ->
+        () -> {
+          try (Built built = new Built()) {
             client
                 .buildImageCmd()
                 .withTarInputStream(new ByteArrayInputStream(dockerfile()))
-                .exec(built));
-    if (!built.awaitEnd(DockerCalls.SHORT) || built.id == null) {
-      built.throwError(calls, "make an empty image");
-      throw new BackendException("Docker could not make an empty image", null);
-    }
-    return built.id;
+                .exec(built);
+            String id = built.awaitEnd(DockerCalls.SHORT) ? built.id : null;
+            if (id == null) {
+              built.throwError(calls, "make an empty image");
+              throw new BackendException("Docker could not make an empty image", null);
+            }
+            return id;
+          }
+        });
   }
 
   private byte[] dockerfile() throws IOException {

@@ -154,7 +154,7 @@ final class AtWork {
       work.begin();
       StageRunner.Next next = work.runner().attempt(lease);
       mailbox.post(() -> attempted(work, lease, next));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       mailbox.post(
           () -> {
             working.remove(work.stage().name());

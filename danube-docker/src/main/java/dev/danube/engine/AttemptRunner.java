@@ -151,7 +151,7 @@ final class AttemptRunner {
       return SUCCESS;
     } catch (InterruptedException e) {
       return stopped();
-    } catch (StepFailure | RuntimeException | Error e) {
+    } catch (Throwable e) {
       // What ends with its container has not failed by itself.
       return run.isKilled() ? End.cancelled() : judged(failure(e));
     } finally {
@@ -273,6 +273,9 @@ final class AttemptRunner {
       collector.collect(stage.artifacts(), end.outcome(), container.get());
       return end.with(collector.artifacts());
     } catch (StepFailure | RuntimeException | InterruptedException e) {
+      if (run.isKilled()) {
+        return End.cancelled().with(collector.artifacts());
+      }
       if (end.outcome() == Outcome.SUCCESS && end.failure().isEmpty()) {
         return End.of(verdict(failure(e))).with(collector.artifacts());
       }

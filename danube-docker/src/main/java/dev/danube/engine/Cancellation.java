@@ -60,7 +60,7 @@ final class Cancellation {
   private static void perform(Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       LOG.warn("An action on the cancellation of a stage threw", e);
     }
   }

@@ -161,7 +161,7 @@ final class Coordinator implements AtWork.Owner {
     Optional<StepFailure> refusal;
     try {
       refusal = beforeRun.perform();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       mailbox.post(
           () -> {
             preparing = false;
@@ -191,7 +191,9 @@ final class Coordinator implements AtWork.Owner {
       workers.execute(session, task);
     } catch (RejectedExecutionException e) {
       ifRefused.run();
-      crash(new IllegalStateException("The executor that was given takes no more tasks: " + e, e));
+      crash(
+          new IllegalStateException(
+              "The executor that was given takes no more tasks: " + e.getMessage(), e));
     }
   }
 
@@ -297,7 +299,9 @@ final class Coordinator implements AtWork.Owner {
 
   private void evaluated(Node node, Optional<SkipReason> skip) {
     evaluating.remove(node.name());
-    if (!post.hasBegun()) {
+    if (bug != null) {
+      endIfComplete();
+    } else if (!post.hasBegun()) {
       follow(schedule.evaluated(node, skip));
     } else {
       Optional<SkipReason> reason = post.killed().or(() -> skip);
@@ -308,7 +312,9 @@ final class Coordinator implements AtWork.Owner {
 
   private void evaluationFailed(Node node, Exception cause) {
     evaluating.remove(node.name());
-    if (!post.hasBegun()) {
+    if (bug != null) {
+      endIfComplete();
+    } else if (!post.hasBegun()) {
       follow(schedule.evaluationFailed(node, cause));
     } else {
       post.killed()

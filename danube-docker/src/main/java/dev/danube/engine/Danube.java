@@ -4,8 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.danube.BackendException;
 import dev.danube.Pipeline;
+import dev.danube.Post;
 import dev.danube.RunResult;
+import dev.danube.Step;
 import dev.danube.engine.spi.Backend;
+import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
 import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunListener;
@@ -20,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -296,14 +300,26 @@ public final class Danube implements AutoCloseable {
     if (begin.settings().keepsFailed()) {
       request.keepsFailed();
     }
+    Backend.Connection to;
     synchronized (connecting) {
-      Backend.Connection to = connected();
+      to = connected();
       hook.register();
-      RunExecution run =
-          new RunExecution(begin, to.open(request.build()), environment(to, records));
-      runs.add(run);
-      return run;
     }
+    // Not with the lock: it may take a while, and others may want to end this Danube meanwhile.
+    Session session = to.open(request.build());
+    RunExecution run = new RunExecution(begin, session, environment(to, records));
+    synchronized (connecting) {
+      if (!closed) {
+        runs.add(run);
+        return run;
+      }
+    }
+    session.close();
+    throw isClosed();
+  }
+
+  private static IllegalStateException isClosed() {
+    return new IllegalStateException("This Danube is closed; make a new one to run pipelines");
   }
 
   private RunExecution.Environment environment(Backend.Connection to, Optional<Records> records) {
@@ -319,10 +335,15 @@ public final class Danube implements AutoCloseable {
         runs::remove);
   }
 
-  /** Of stages at the same time none can have the network of another. */
+  /**
+   * Of stages at the same time none can have the network of another. What keeps a network is made
+   * of some image of the run, which could not be removed: where any is, none is kept.
+   */
   private static int borrowers(Pipeline pipeline) {
     boolean hasAny =
-        pipeline.stages().stream().anyMatch(stage -> Placement.borrowsNetwork(pipeline, stage));
+        !removesImages(pipeline)
+            && pipeline.stages().stream()
+                .anyMatch(stage -> Placement.borrowsNetwork(pipeline, stage));
     return hasAny
         ? (int)
             StageGraph.of(pipeline).layers().stream()
@@ -333,11 +354,17 @@ public final class Danube implements AutoCloseable {
         : 0;
   }
 
+  private static boolean removesImages(Pipeline pipeline) {
+    return Stream.concat(pipeline.stages().stream(), pipeline.post().stream().map(Post::stage))
+        .flatMap(stage -> stage.steps().stream())
+        .anyMatch(Step.RemoveImage.class::isInstance);
+  }
+
   /** The connection, opened at first use. Held under the lock so that there is only one. */
   private Backend.Connection connected() {
     synchronized (connecting) {
       if (closed) {
-        throw new IllegalStateException("This Danube is closed; make a new one to run pipelines");
+        throw isClosed();
       }
       if (connection == null) {
         try {

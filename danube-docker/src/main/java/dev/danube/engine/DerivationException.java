@@ -7,7 +7,7 @@ final class DerivationException extends IllegalStateException {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  DerivationException(String value, RuntimeException thrown) {
+  DerivationException(String value, Throwable thrown) {
     super("deriving the value " + value + " threw " + thrown, thrown);
   }
 }

@@ -46,7 +46,7 @@ final class Events {
     for (RunListener listener : listeners) {
       try {
         listener.on(event);
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         if (broken.add(listener)) {
           LOG.warn(
               "Listener {} threw at {}; the run goes on, and this is not reported again",

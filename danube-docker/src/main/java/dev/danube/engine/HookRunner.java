@@ -72,7 +72,7 @@ final class HookRunner {
       warn("stopped after " + Durations.text(LIMIT));
     } catch (StepFailure | BackendException | DerivationException e) {
       warn(String.valueOf(e.getMessage()));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       warn("threw " + e);
     } finally {
       cancellation.forbid();

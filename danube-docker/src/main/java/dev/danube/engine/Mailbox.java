@@ -36,7 +36,7 @@ final class Mailbox {
   private void perform(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       crash(e);
     }
   }
@@ -45,7 +45,7 @@ final class Mailbox {
   private void crash(Throwable bug) {
     try {
       onCrash.accept(bug);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       LOG.error("A run has crashed, and dealing with that has failed too", e);
     }
   }

@@ -14,6 +14,7 @@ import dev.danube.record.RunRecords;
 import dev.danube.record.SourceState;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -267,7 +268,9 @@ final class Records {
       throws InterruptedException {
     Optional<RunLock> lock;
     try {
-      lock = RunLock.take(folder);
+      lock = RunLock.takeAtOnce(folder);
+    } catch (NoSuchFileException e) {
+      return List.of(); // another program was faster
     } catch (IOException e) {
       return List.of("the record in " + folder.path() + " cannot be removed: " + e.getMessage());
     }

@@ -14,6 +14,7 @@ import dev.danube.record.RunRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Resumption {
 
   private final RunRecord record;
   private final Pipeline pipeline;
+  private final StageGraph graph;
   private final Map<String, RunRecord.OfStage> finished = new LinkedHashMap<>();
   private final Map<Output<?>, Object> outputs = new LinkedHashMap<>();
   private final List<String> reasons = new ArrayList<>();
@@ -45,6 +47,7 @@ final class Resumption {
   Resumption(RunRecord record, Pipeline pipeline, boolean isThere) {
     this.record = record;
     this.pipeline = pipeline;
+    this.graph = StageGraph.of(pipeline);
     this.hasWorkspace = isThere && record.workspaceReady();
     if (!record.pipeline().equals(pipeline.name())) {
       throw refused(
@@ -86,9 +89,9 @@ final class Resumption {
    * again: it might be otherwise then.
    */
   private void dropWhatMayChange() {
-    StageGraph graph = StageGraph.of(pipeline);
     Map<String, List<Edge>> edges =
         graph.edges().stream().collect(Collectors.groupingBy(Edge::from));
+    Map<String, List<Node>> inside = inside();
     Deque<Node> open = new ArrayDeque<>(graph.nodes());
     open.removeIf(node -> !(node instanceof Stage) || finished.containsKey(node.name()));
     Set<String> seen = new HashSet<>();
@@ -101,16 +104,23 @@ final class Resumption {
       }
       if (seen.add(node.name())) {
         graph.parent(node.name()).ifPresent(open::add);
-        edges.getOrDefault(node.name(), List.of()).stream()
-            .flatMap(edge -> graph.nodes().stream().filter(to -> isIn(graph, to, edge.to())))
-            .forEach(open::add);
+        for (Edge edge : edges.getOrDefault(node.name(), List.of())) {
+          open.addAll(Optional.ofNullable(inside.remove(edge.to())).orElse(List.of()));
+        }
       }
     }
   }
 
-  private static boolean isIn(StageGraph graph, Node node, String name) {
-    return node.name().equals(name)
-        || graph.around(node.name()).stream().anyMatch(block -> block.name().equals(name));
+  /** Each node with all that is in it. */
+  private Map<String, List<Node>> inside() {
+    Map<String, List<Node>> inside = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      inside.computeIfAbsent(node.name(), key -> new ArrayList<>()).add(node);
+      for (Node block : graph.around(node.name())) {
+        inside.computeIfAbsent(block.name(), key -> new ArrayList<>()).add(node);
+      }
+    }
+    return inside;
   }
 
   private static boolean isSkipped(RunRecord.OfStage stage) {
@@ -153,7 +163,7 @@ final class Resumption {
    */
   private boolean isDecidedByBlock(RunRecord.OfStage stage) {
     return isSkipped(stage)
-        && StageGraph.of(pipeline).around(stage.name()).stream()
+        && graph.around(stage.name()).stream()
             .anyMatch(
                 block ->
                     block.when().isPresent()

@@ -15,7 +15,6 @@ import dev.danube.event.RunListener;
 import dev.danube.internal.Durations;
 import dev.danube.internal.Names;
 import dev.danube.record.Recorder;
-import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecord;
 import dev.danube.record.SourceState;
 import java.time.Duration;
@@ -61,6 +60,12 @@ final class RunExecution implements Run {
   private final Optional<Recorder> recorder;
   private final AtomicBoolean isReady = new AtomicBoolean();
   private volatile boolean isKilled;
+  private volatile boolean isEnding;
+
+  /** One closes the session at a time, and none after the end: a try may follow in its place. */
+  private final Object closing = new Object();
+
+  private boolean isClosed; // guarded by closing
   private final Events events;
   private final Callbacks callbacks;
   private final RunValues values;
@@ -242,10 +247,14 @@ final class RunExecution implements Run {
       decides.setDaemon(true);
       decides.start();
       awaitShortly(decided);
-      if (leavesWorkspace()) {
-        session.keep();
+      synchronized (closing) {
+        if (!isClosed) {
+          if (leavesWorkspace() && !isEnding) {
+            session.keep();
+          }
+          session.close().forEach(left -> LOG.warn("{}", left));
+        }
       }
-      session.close().forEach(left -> LOG.warn("{}", left));
     }
   }
 
@@ -472,7 +481,7 @@ final class RunExecution implements Run {
       recorder.ifPresent(Recorder::close);
       environment.onEnd.accept(this);
       done.complete(result);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       end(e);
     }
   }
@@ -484,19 +493,38 @@ final class RunExecution implements Run {
   }
 
   private void cleanUp(@Nullable Throwable bug) {
+    isEnding = true;
     stopServices();
     try {
       warnings.addAll(session.notices());
     } finally {
-      if (leavesWorkspace() && (bug != null || !result().succeeded())) {
+      try {
+        close(leavesWorkspace() && (bug != null || !result().succeeded()));
+      } finally {
+        source.close();
+      }
+    }
+    if (environment.records.isPresent()) {
+      prune(environment.records.get());
+    }
+  }
+
+  private void close(boolean keepsWorkspace) {
+    synchronized (closing) {
+      if (keepsWorkspace) {
         session.keep();
       }
       warnings.addAll(session.close());
-      source.close();
+      isClosed = true;
     }
-    if (environment.records.isPresent()) {
-      RunFolder current = begin.folder().orElseThrow();
-      environment.records.get().prune(current, environment.connection).forEach(this::warn);
+  }
+
+  /** What is wrong with other records is no failure of this run. */
+  private void prune(Records records) {
+    try {
+      records.prune(begin.folder().orElseThrow(), environment.connection).forEach(this::warn);
+    } catch (RuntimeException e) {
+      warn("removing the records of old runs: " + e);
     }
   }
 

@@ -47,7 +47,7 @@ final class RunValues {
     T content;
     try {
       content = mapped.function().apply(source);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       throw new DerivationException(mapped.what(), e);
     }
     if (content == null) {
@@ -84,7 +84,7 @@ final class RunValues {
     T content = get(value);
     try {
       return value.text(content);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       throw new DerivationException("of " + value.root() + " as text", e);
     }
   }
@@ -110,7 +110,7 @@ final class RunValues {
   private Optional<String> encoded(Output<?> output) {
     try {
       return Optional.of(text(output));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       return Optional.empty();
     }
   }

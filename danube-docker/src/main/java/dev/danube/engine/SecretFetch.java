@@ -71,7 +71,7 @@ final class SecretFetch {
   private static @Nullable String supplied(Secret.Supplied secret) throws StepFailure {
     try {
       return secret.supplier().get();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       throw failure(secret, "its supplier threw " + e, e);
     }
   }

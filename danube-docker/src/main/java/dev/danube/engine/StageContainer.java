@@ -108,9 +108,9 @@ final class StageContainer {
   private void putSecretFiles(Container started) throws StepFailure, InterruptedException {
     if (!stage.secretFiles().isEmpty()) {
       Map<String, String> contents = run.secrets().contents(stage.secretFiles());
-      hasSecretFiles = true;
       try {
         started.putSecrets(contents, userOfStep());
+        hasSecretFiles = true;
       } catch (BackendException e) {
         Optional<String> death = death();
         if (death.isPresent()) {

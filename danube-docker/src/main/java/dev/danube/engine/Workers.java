@@ -34,7 +34,7 @@ final class Workers {
   /**
    * Runs a task of a session, now or when there is room.
    *
-   * @throws RejectedExecutionException if the executor takes no tasks
+   * @throws RejectedExecutionException if the executor takes no tasks, for whatever reason
    */
   void execute(Session session, Runnable action) {
     Task task = new Task(session, action);
@@ -44,11 +44,11 @@ final class Workers {
     session.taskHanded();
     try {
       threads.execute(() -> work(task));
-    } catch (RejectedExecutionException e) {
+    } catch (Throwable e) { // such as an OutOfMemoryError where no more threads can be had
       session.taskBegins();
       session.taskEnds();
       leave();
-      throw e;
+      throw new RejectedExecutionException(e.toString(), e);
     }
   }
 
@@ -97,7 +97,7 @@ final class Workers {
       OF_THREAD.set(this);
       try {
         task.action.run();
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         LOG.error("A task has thrown, which none should; those that wait go on", e);
       } finally {
         OF_THREAD.remove();

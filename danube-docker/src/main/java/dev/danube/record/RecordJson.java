@@ -29,10 +29,15 @@ final class RecordJson {
   /**
    * A stage that has ended.
    *
+   * @param hadBegun whether an earlier try has begun with it
    * @param made its outputs; one that cannot be written is empty
    */
   static String ended(
-      Stage stage, RunEvent event, Map<String, Optional<String>> made, UnaryOperator<String> mask) {
+      Stage stage,
+      boolean hadBegun,
+      RunEvent event,
+      Map<String, Optional<String>> made,
+      UnaryOperator<String> mask) {
     Map<String, String> recorded = new LinkedHashMap<>();
     made.forEach(
         (output, text) ->
@@ -40,7 +45,8 @@ final class RecordJson {
                 .ifPresent(content -> recorded.put(output, content)));
     // A stage whose condition threw has ended without having begun.
     boolean hasBegun =
-        event instanceof StageFinished finished && !finished.result().attempts().isEmpty();
+        hadBegun
+            || (event instanceof StageFinished finished && !finished.result().attempts().isEmpty());
     return entry(stage.name(), stage.definitionHash(), hasBegun)
         .put("outputs", recorded)
         .put("unrecorded", without(made.keySet(), recorded))

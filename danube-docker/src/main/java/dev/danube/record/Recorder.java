@@ -102,13 +102,15 @@ public final class Recorder implements RunListener, AutoCloseable {
   private final Set<Part> broken = EnumSet.noneOf(Part.class);
   private Optional<SourceState> source = Optional.empty();
   private boolean isReady;
-  private boolean isCleaned;
+  private boolean isThere;
+  private List<String> shown = List.of();
 
   private Recorder(RunLock lock, Begin begin, OfRun run) {
     this.lock = lock;
     this.begin = begin;
     this.run = run;
     this.isReady = begin.isReady;
+    this.isThere = begin.tries > 1;
     this.logs = new StageLogs(begin.folder, run.timer);
     for (Stage stage : begin.pipeline.allStages()) {
       definitions.put(stage.name(), stage);
@@ -137,7 +139,9 @@ public final class Recorder implements RunListener, AutoCloseable {
   }
 
   private void writeState() throws IOException {
+    shown = begin.parameters.values().stream().filter(text -> !hasSecret(text)).toList();
     replace(begin.folder.file(), state(json -> {}));
+    isThere = true;
   }
 
   private String atBegin(Stage stage) {
@@ -181,12 +185,13 @@ public final class Recorder implements RunListener, AutoCloseable {
   }
 
   /**
-   * Whether what became of the run can be read, so that it can be resumed.
+   * Whether there is a record that can be read, so that the run can be resumed. It may lack what
+   * could not be written later.
    *
-   * @return false if that could not be written
+   * @return false if none could be written
    */
   public synchronized boolean isWritten() {
-    return !broken.contains(Part.STATE);
+    return isThere;
   }
 
   @Override
@@ -225,7 +230,7 @@ public final class Recorder implements RunListener, AutoCloseable {
   private void begun(String name) {
     Stage stage = definitions.get(name);
     if (stage != null) {
-      write(Part.STATE, () -> put(name, RecordJson.stage(stage, true)));
+      put(name, RecordJson.stage(stage, true));
     }
   }
 
@@ -233,18 +238,21 @@ public final class Recorder implements RunListener, AutoCloseable {
     Stage stage = definitions.get(name);
     if (stage != null) {
       Map<String, Optional<String>> made = run.outputs.apply(stage);
-      write(Part.STATE, () -> put(name, RecordJson.ended(stage, event, made, run.mask)));
+      boolean hadBegun = begin.begun.contains(name);
+      put(name, RecordJson.ended(stage, hadBegun, event, made, run.mask));
     }
   }
 
-  private void put(String stage, String line) throws IOException {
+  private void put(String stage, String line) {
     stages.put(stage, line);
-    append(line);
-    if (!isCleaned && begin.parameters.values().stream().anyMatch(this::hasSecret)) {
-      // The secret was not known when the parameter was written.
-      isCleaned = true;
-      writeState();
-    }
+    write(
+        Part.STATE,
+        () -> {
+          append(line);
+          if (shown.stream().anyMatch(this::hasSecret)) {
+            writeState(); // the secret was not known when the parameter was written
+          }
+        });
   }
 
   private boolean hasSecret(String text) {
@@ -262,6 +270,7 @@ public final class Recorder implements RunListener, AutoCloseable {
 
   private void end(RunResult result) {
     write(Part.LOGS, logs::closeAll);
+    broken.remove(Part.STATE); // this has all that could not be written before
     write(
         Part.STATE,
         () -> {

@@ -28,6 +28,8 @@ public final class RunLock implements AutoCloseable {
   /** Who only looks has it for a moment. */
   private static final int TRIES = 50;
 
+  private static final int FEW_TRIES = 5;
+
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Path file;
@@ -47,8 +49,24 @@ public final class RunLock implements AutoCloseable {
    */
   public static Optional<RunLock> take(RunFolder folder) throws IOException {
     Files.createDirectories(folder.path());
+    return take(folder, TRIES);
+  }
+
+  /**
+   * Takes it likewise if there is a record, and does not wait long for others who only look.
+   *
+   * @param folder the folder of the record
+   * @return the lock, which the caller closes; empty if the run goes on, or somebody looks
+   * @throws java.nio.file.NoSuchFileException if there is no record
+   * @throws IOException if it cannot be taken for another reason
+   */
+  public static Optional<RunLock> takeAtOnce(RunFolder folder) throws IOException {
+    return take(folder, FEW_TRIES);
+  }
+
+  private static Optional<RunLock> take(RunFolder folder, int tries) throws IOException {
     Path file = folder.path().toRealPath().resolve(folder.lock().getFileName());
-    for (int i = 0; i < TRIES; i++) {
+    for (int i = 0; i < tries; i++) {
       Optional<RunLock> lock = attempt(file, false);
       if (lock.isPresent() || HELD.contains(file)) {
         return lock;

@@ -141,14 +141,17 @@ public final class RunRecords {
    * @throws IOException if a file cannot be removed
    */
   public static void delete(RunFolder folder) throws IOException {
-    // The file last: what is left, if that fails halfway, is found and removed again.
+    // The file later: what is left, if that fails halfway, is found and removed again. The lock
+    // last: nobody resumes what is being removed.
+    List<Path> last = List.of(folder.file(), folder.lock());
     try (Stream<Path> content = Files.list(folder.path())) {
-      for (Path one : content.filter(path -> !path.equals(folder.file())).toList()) {
+      for (Path one : content.filter(path -> !last.contains(path)).toList()) {
         FileUtils.delete(one.toFile(), FileUtils.RECURSIVE | FileUtils.SKIP_MISSING);
       }
     } catch (NoSuchFileException e) {
       return;
     }
+    Files.deleteIfExists(folder.file());
     FileUtils.delete(folder.path().toFile(), FileUtils.RECURSIVE | FileUtils.SKIP_MISSING);
   }
 

@@ -14,7 +14,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -166,5 +169,62 @@ class DockerCallsTest {
         .isExactlyInstanceOf(IllegalStateException.class)
         .hasMessage("A bug of Danube while Docker was to x")
         .hasRootCauseMessage("bug");
+  }
+
+  @Test
+  void what_stands_still_when_its_time_has_come_delays_nothing_else() throws Exception {
+    CountDownLatch free = new CountDownLatch(1);
+    CountDownLatch rung = new CountDownLatch(1);
+    Future<?> stands =
+        calls.schedule(
+            Duration.ZERO,
+            () -> {
+              try {
+                free.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    Future<?> other = calls.schedule(Duration.ofMillis(1), rung::countDown);
+    rung.await();
+    free.countDown();
+    stands.get();
+    other.get();
+  }
+
+  @Test
+  void all_who_wait_for_what_is_being_made_do_so_until_it_is_there() throws Exception {
+    Creations creations = new Creations(calls);
+    CountDownLatch made = new CountDownLatch(1);
+    creations.beside(
+        () -> {
+          made.await();
+          creations.beside(() -> "removed");
+          return "made";
+        });
+    List<Thread> waiting = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  creations.awaitAll();
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      thread.start();
+      waiting.add(thread);
+    }
+    for (Thread thread : waiting) {
+      while (thread.getState() != Thread.State.TIMED_WAITING) {
+        assertThat(thread.isAlive()).isTrue();
+        Thread.onSpinWait();
+      }
+    }
+    made.countDown();
+    for (Thread thread : waiting) {
+      thread.join();
+    }
   }
 }

@@ -113,6 +113,7 @@ class ImagesIT extends OnDocker {
         p.stage("use " + i, s -> s.image(name + ":1").run("true"));
       }
       p.stage("remove", s -> s.removeImage(name + ":1").call(c -> assertThat(built()).isEmpty()))
+          .stage("other", s -> s.image(BUSYBOX).run("true")).stage("another", s -> s.image(BUSYBOX).run("true"))
           .stage("build again", s -> s.buildImage(build))
           .stage("use again", s -> s.image(name + ":1").run("true"))
           .stage("remove again", s -> s.removeImage(name + ":1"));

@@ -78,7 +78,7 @@ class SecretsIT extends OnDocker {
   void a_secret_file_that_two_users_want_at_once_is_refused() {
     RunResult result = run(p -> p
         .parallel("v", v -> v
-            .stage("root", s -> s.secretFile("key", KEY).run("echo ready; until test -e refused; do sleep 0.1; done"))
+            .stage("root", s -> s.secretFile("key", KEY).run("echo ready; until test -e refused; do sleep 0.1; done; cat /run/secrets/key"))
             .group("later", g -> g
                 .stage("wait", s -> s.call(c -> awaitLine("ready")))
                 .stage("user", s -> s.user("1000").secretFile("key", KEY).run("cat /run/secrets/key"))))

@@ -414,6 +414,22 @@ class EngineTest {
     }
   }
 
+  @Test
+  void a_kill_while_artifacts_are_read_is_no_failure_of_the_stage(@TempDir Path home) throws Exception {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    try (Danube danube = Danube.using(backend, d -> d.home(home))) {
+      Run run = danube.start(pipeline(p -> p
+          .stage("a", s -> s.run("write stands-still").artifact("stands-still").onError(context -> {
+            asked.add(context.toString());
+            return Decision.FAIL;
+          }))));
+      backend.awaitStep("read");
+      run.kill();
+      assertThat(run.await().outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(asked).isEmpty();
+    }
+  }
+
   @RepeatedTest(20)
   void kill_ends_a_run_without_any_grace() throws Exception {
     try (Danube danube = Danube.using(backend)) {

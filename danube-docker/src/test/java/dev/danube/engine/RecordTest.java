@@ -227,6 +227,40 @@ class RecordTest {
   }
 
   @Test
+  void a_record_that_could_not_be_written_for_a_while_is_complete_in_the_end_and_its_workspace_kept() throws IOException {
+    RunResult result = run(pipeline(p -> p
+        .stage("break", s -> s.call(c -> {
+          Path journal = RunFolder.of(home, c.runContext().id()).path().resolve("journal.jsonl");
+          Files.deleteIfExists(journal);
+          Files.createDirectories(journal);
+        }))
+        .stage("a", s -> s.run("print x"))
+        .stage("mend", s -> s.call(c -> Files.delete(RunFolder.of(home, c.runContext().id()).path().resolve("journal.jsonl"))))
+        .stage("fails", s -> s.run("exit 3"))));
+    assertThat(result.warnings()).singleElement().asString().contains(" is not complete: ");
+    assertThat(backend.log).contains("keep");
+    RunRecord record = record(result.id());
+    assertThat(record.workspaceKept()).isTrue();
+    assertThat(record.stages()).allMatch(stage -> stage.result().isPresent());
+    assertThat(record.end().orElseThrow().outcome()).isEqualTo(Outcome.FAILED);
+  }
+
+  @Test
+  void every_secret_that_becomes_known_is_taken_out_of_the_parameters() throws IOException {
+    Parameter<String> one = Parameter.text("one");
+    Parameter<String> two = Parameter.text("two");
+    List<String> files = new ArrayList<>();
+    Pipeline pipeline = pipeline(p -> p.parameter(one).parameter(two)
+        .stage("a", s -> s.secret("T", Secret.of("a", () -> "first-secret")).run("exit 0"))
+        .stage("b", s -> s.secret("T", Secret.of("b", () -> "second-secret")).run("exit 0"))
+        .stage("c", s -> s.call(c -> files.add(Files.readString(RunFolder.of(home, c.runContext().id()).file())))));
+    try (Danube danube = Danube.using(backend, d -> d.home(home))) {
+      danube.run(pipeline, r -> r.set(one, "x first-secret").set(two, "x second-secret"));
+    }
+    assertThat(files).singleElement().asString().doesNotContain("first-secret", "second-secret");
+  }
+
+  @Test
   void half_a_character_and_a_folder_called_latest_break_nothing() throws IOException {
     Files.createDirectories(home.resolve("latest/own"));
     String half = "\uD83D half";

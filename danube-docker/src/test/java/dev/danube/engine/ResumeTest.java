@@ -320,6 +320,26 @@ class ResumeTest {
   }
 
   @Test
+  void that_work_has_begun_is_known_also_after_a_try_that_did_not_come_to_it() throws IOException {
+    int[] asked = {0};
+    Consumer<Pipeline.Builder> definition = p -> p
+        .stage("a", s -> s.when(Condition.that("not done", run -> ++asked[0] == 1)).secret("T", TOKEN).run("exit 3"));
+    fail(definition);
+    try (Danube danube = Danube.using(backend, d -> d.home(home).callbacks(new dev.danube.event.LifecycleCallbacks() {
+      @Override
+      public void beforeRun(dev.danube.RunContext context) {
+        throw new IllegalStateException("not today");
+      }
+    }))) {
+      danube.resume(pipeline(definition), id);
+    }
+    assertThat(record().stages().get(0).hasBegun()).isTrue();
+    RunResult result = resume(definition);
+    assertThat(result.stage("a").outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(asked[0]).isEqualTo(1);
+  }
+
+  @Test
   void a_condition_that_threw_is_asked_again() {
     boolean[] mended = {false};
     Consumer<Pipeline.Builder> definition = p -> p

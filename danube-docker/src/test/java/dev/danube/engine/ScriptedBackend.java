@@ -253,7 +253,12 @@ final class ScriptedBackend implements Backend {
     }
 
     @Override
-    public void read(String path, FileSink sink) throws IOException {
+    public void read(String path, FileSink sink) throws IOException, InterruptedException {
+      if (files.containsKey("stands-still")) {
+        latch("read").countDown();
+        awaitClosed();
+        throw new BackendException("no such container", null);
+      }
       for (Map.Entry<String, String> file : files.entrySet()) {
         if (path.isEmpty() || file.getKey().equals(path) || file.getKey().startsWith(path + "/")) {
           if (!sink.wants(file.getKey())) {

@@ -3,6 +3,7 @@ package dev.danube.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.danube.Cache;
 import dev.danube.Condition;
 import dev.danube.DanubeException;
 import dev.danube.Decision;
@@ -16,22 +17,26 @@ import dev.danube.RunContext;
 import dev.danube.RunFailedException;
 import dev.danube.RunResult;
 import dev.danube.Secret;
+import dev.danube.Stage;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Run;
 import dev.danube.engine.spi.Backend;
 import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunEvent.RunFinished;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +64,74 @@ class EndingsTest {
   }
 
   // spotless:off
+
+  /** As languages other than Java allow everywhere. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void sneak() throws T {
+    throw (T) new IOException("sneaky");
+  }
+
+  @Test
+  void exceptions_that_nobody_declared_end_no_run_otherwise_than_others() {
+    Secret secret = Secret.of("s", () -> {
+      EndingsTest.<RuntimeException>sneak();
+      return "never";
+    });
+    Map<String, Consumer<Stage.Builder>> stages = Map.of(
+        "secret", s -> s.secret("S", secret).run("x"),
+        "mapped", s -> s.env("V", VERSION.map("sneaky", v -> {
+          EndingsTest.<RuntimeException>sneak();
+          return v;
+        })).run("x"),
+        "condition", s -> s.when(Condition.that("x", run -> {
+          EndingsTest.<RuntimeException>sneak();
+          return true;
+        })).run("x"),
+        "handler", s -> s.call(c -> {
+          throw new IllegalStateException("fails");
+        }).onError(context -> {
+          EndingsTest.<RuntimeException>sneak();
+          return Decision.IGNORE;
+        }),
+        "code", s -> s.call(c -> EndingsTest.<RuntimeException>sneak()));
+    stages.forEach((name, stage) -> {
+      RunResult result = run(new RealSecrets(FakeBackend.create()), p -> p.parameter(VERSION).stage("a", stage).post(after -> after.always("bye", s -> s.run("x"))));
+      assertThat(result.stage("a").outcome()).as(name).isIn(Outcome.FAILED, Outcome.ERRORED);
+      assertThat(result.stage("bye").outcome()).as(name).isEqualTo(Outcome.SUCCESS);
+    });
+    try (Danube danube = Danube.using(FakeBackend.create())) {
+      RunResult heard = danube.run(pipeline(p -> p.stage("a", s -> s.run("x"))), r -> r.listener(event -> EndingsTest.<RuntimeException>sneak()));
+      assertThat(heard.outcome()).isEqualTo(Outcome.SUCCESS);
+    }
+  }
+
+  @Test
+  void an_executor_that_has_no_thread_to_give_ends_the_run_with_its_reason() {
+    AtomicInteger left = new AtomicInteger();
+    Executor threads = task -> {
+      if (left.getAndDecrement() <= 0) {
+        throw new OutOfMemoryError("unable to create native thread");
+      }
+      new Thread(task).start();
+    };
+    Map<String, Consumer<Pipeline.Builder>> definitions = Map.of(
+        "condition", p -> p.stage("a", s -> s.when(Condition.that("x", run -> true)).run("x")),
+        "retry", p -> p.stage("a", s -> s.run("x").retry(Retry.attempts(3))),
+        "cache", p -> p.stage("a", s -> s.cache(Cache.of("c", "/c").locked()).run("x")));
+    definitions.forEach((name, definition) -> {
+      for (int tasks = 0; tasks < 4; tasks++) {
+        left.set(tasks);
+        try (Danube danube = Danube.using(FakeBackend.create().onStage("a", f -> f.exits(75)), d -> d.executor(threads))) {
+          RunResult result = danube.run(pipeline(definition));
+          assertThat(result.stage("a").outcome()).as(name).isEqualTo(Outcome.FAILED);
+        } catch (RuntimeException e) {
+          assertThat(e).as(name).rootCause().hasMessage("unable to create native thread");
+        }
+      }
+    });
+  }
+
+  private static final Parameter<String> VERSION = Parameter.text("version").defaultTo("1");
 
   @Test
   void a_post_stage_that_waits_for_a_thread_can_be_cancelled_and_the_run_ends() throws Exception {

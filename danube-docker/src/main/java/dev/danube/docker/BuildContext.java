@@ -31,34 +31,31 @@ final class BuildContext implements AutoCloseable {
   /** Not before 1980, which is the first year that a zip can hold. */
   private static final Instant TIME = Instant.parse("2000-01-01T00:00:00Z");
 
+  private final ImageBuild build;
   private final Path archive;
-  private final String dockerfile;
 
-  private BuildContext(Path archive, String dockerfile) {
+  /** Makes one that is spooled to a file, which goes with it. */
+  BuildContext(ImageBuild build, Path archive) {
+    this.build = build;
     this.archive = archive;
-    this.dockerfile = dockerfile;
+  }
+
+  /** Makes one without files. */
+  static BuildContext of(ImageBuild build) throws IOException {
+    return new BuildContext(build, Files.createTempFile("danube-context", ".tar"));
   }
 
   /**
-   * Spools a context.
+   * Spools it.
    *
    * @param ignore the text of its {@code .dockerignore}; empty if it has none
    * @param from the archive of the folder, as the daemon gives it
+   * @throws SinkFailure if there is no room for it here
+   * @throws IOException if the daemon does not give all of it
    */
-  static BuildContext of(ImageBuild build, String ignore, InputStream from) throws IOException {
-    Path archive = Files.createTempFile("danube-context", ".tar");
-    boolean isDone = false;
-    try (OutputStream file = Files.newOutputStream(archive)) {
-      String dockerfile = build.dockerfileText().isPresent() ? OWN_DOCKERFILE : build.dockerfile();
-      try (TarArchiveOutputStream tar = Archives.tar(file)) {
-        new Writer(build, ignore, tar).write(new TarArchiveInputStream(from));
-      }
-      isDone = true;
-      return new BuildContext(archive, dockerfile);
-    } finally {
-      if (!isDone) {
-        Files.deleteIfExists(archive);
-      }
+  void fill(String ignore, InputStream from) throws IOException {
+    try (TarArchiveOutputStream tar = Archives.tar(new Spool(Files.newOutputStream(archive)))) {
+      new Writer(build, ignore, tar).write(new TarArchiveInputStream(from));
     }
   }
 
@@ -68,12 +65,41 @@ final class BuildContext implements AutoCloseable {
 
   /** The path of the Dockerfile in the archive. */
   String dockerfile() {
-    return dockerfile;
+    return build.dockerfileText().isPresent() ? OWN_DOCKERFILE : build.dockerfile();
   }
 
   @Override
   public void close() throws IOException {
     Files.deleteIfExists(archive);
+  }
+
+  /** Tells what goes wrong here from what goes wrong with the daemon, which is read meanwhile. */
+  private static final class Spool extends OutputStream {
+
+    private final OutputStream file;
+
+    Spool(OutputStream file) {
+      this.file = file;
+    }
+
+    @Override
+    public void write(int one) {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+      try {
+        file.write(bytes, from, length);
+      } catch (IOException e) {
+        throw new SinkFailure(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
   }
 
   /** Writes the archive. */

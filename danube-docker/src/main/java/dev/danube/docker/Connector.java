@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Connector {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
+  private static final String LIBRARY = "com.github.dockerjava";
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
   /** Logins are Danube's own business, and the library takes a broken file for no Docker. */
@@ -44,6 +45,7 @@ final class Connector {
   }
 
   DockerConnection connect(RunOptions options, Logins logins) throws InterruptedException {
+    warnOfSecretsInLogs();
     List<String> tried = new ArrayList<>();
     for (Candidate candidate : candidates) {
       Optional<String> problem = Optional.of(candidate.problem());
@@ -68,6 +70,13 @@ final class Connector {
             + String.join("\n", tried)
             + "\nStart Docker, or set DOCKER_HOST to one that runs",
         null);
+  }
+
+  /** The library logs its commands with the environments in them. */
+  private static void warnOfSecretsInLogs() {
+    if (LoggerFactory.getLogger(LIBRARY).isDebugEnabled()) {
+      LOG.warn("The logger {} is at debug, where it tells secrets; set it to info", LIBRARY);
+    }
   }
 
   /** What can be said of an address without connecting to it; clearer than what connecting says. */

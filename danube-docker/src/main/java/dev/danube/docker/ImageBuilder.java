@@ -63,7 +63,8 @@ final class ImageBuilder {
       throws InterruptedException {
     String dockerfile = dockerfile(build);
     AuthConfigurations auths = logins.forBuild(BaseImages.of(dockerfile));
-    try (BuildContext context = context(build)) {
+    try (BuildContext context = BuildContext.of(build)) {
+      fill(context, build);
       Progress progress = new Progress(lines);
       calls.call(
           "build an image",
@@ -95,20 +96,26 @@ final class ImageBuilder {
     return build.context().equals(".") ? "" : build.context() + "/";
   }
 
-  private BuildContext context(ImageBuild build) throws IOException, InterruptedException {
+  private void fill(BuildContext context, ImageBuild build)
+      throws IOException, InterruptedException {
     String prefix = prefix(build);
     Optional<String> ignore = read(prefix + ".dockerignore");
     String path = Session.WORKSPACE + "/" + prefix + ".";
-    return calls.call(
-        "read the files to build an image from",
-        WorkspaceReader.READ_LIMIT,
-        () -> {
-          try (InputStream archive = client.copyArchiveFromContainerCmd(holder, path).exec()) {
-            return BuildContext.of(build, ignore.orElse(""), archive);
-          } catch (IllegalArgumentException e) {
-            throw new BuildException(String.valueOf(e.getMessage()), -1, e);
-          }
-        });
+    try {
+      calls.call(
+          "read the files to build an image from",
+          WorkspaceReader.READ_LIMIT,
+          () -> {
+            try (InputStream archive = client.copyArchiveFromContainerCmd(holder, path).exec()) {
+              context.fill(ignore.orElse(""), archive);
+              return path;
+            } catch (IllegalArgumentException e) {
+              throw new BuildException(String.valueOf(e.getMessage()), -1, e);
+            }
+          });
+    } catch (SinkFailure e) {
+      throw e.failure();
+    }
   }
 
   private String dockerfile(ImageBuild build) throws InterruptedException {

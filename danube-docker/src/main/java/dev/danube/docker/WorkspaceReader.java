@@ -1,13 +1,11 @@
 package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import dev.danube.BackendException;
 import dev.danube.engine.spi.Container.FileSink;
 import dev.danube.engine.spi.Session;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Serial;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -175,22 +173,5 @@ final class WorkspaceReader {
 
     @Override
     public void close() {}
-  }
-
-  /** The one that takes the files failed, not the daemon. */
-  private static final class SinkFailure extends BackendException {
-
-    @Serial private static final long serialVersionUID = 1L;
-
-    private final IOException failure;
-
-    SinkFailure(IOException failure) {
-      super("Cannot keep a file", failure);
-      this.failure = failure;
-    }
-
-    IOException failure() {
-      return failure;
-    }
   }
 }

@@ -156,7 +156,9 @@ abstract sealed class StageWork<B> extends WorkContainer<B> permits Stage.Builde
   }
 
   /**
-   * Adds a step that removes an image from the daemon. One that is not there is no failure.
+   * Adds a step that removes an image from the daemon. One that is not there is no failure. What
+   * the run has of it in Docker goes before, but for a stage that works in it at the same time:
+   * then Docker keeps the image, and takes away no more than the name that was given.
    *
    * @param reference the image
    * @return this builder
@@ -168,7 +170,9 @@ abstract sealed class StageWork<B> extends WorkContainer<B> permits Stage.Builde
   }
 
   /**
-   * Adds a step that removes an image from the daemon. One that is not there is no failure.
+   * Adds a step that removes an image from the daemon. One that is not there is no failure. What
+   * the run has of it in Docker goes before, but for a stage that works in it at the same time:
+   * then Docker keeps the image, and takes away no more than the name that was given.
    *
    * @param image the image; reading an output is waiting for it
    * @return this builder

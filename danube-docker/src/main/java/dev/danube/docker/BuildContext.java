@@ -1,5 +1,8 @@
 package dev.danube.docker;
 
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.danube.ImageBuild;
 import dev.danube.internal.Glob;
 import java.io.IOException;
@@ -54,7 +57,9 @@ final class BuildContext implements AutoCloseable {
    * @throws IOException if the daemon does not give all of it
    */
   void fill(String ignore, InputStream from) throws IOException {
-    try (TarArchiveOutputStream tar = Archives.tar(new Spool(Files.newOutputStream(archive)))) {
+    // Not made anew: whoever waits for this may have given up, and removed it.
+    try (TarArchiveOutputStream tar =
+        Archives.tar(new Spool(Files.newOutputStream(archive, WRITE, TRUNCATE_EXISTING)))) {
       new Writer(build, ignore, tar).write(new TarArchiveInputStream(from));
     }
   }

@@ -2,6 +2,7 @@ package dev.danube.docker;
 
 import com.github.dockerjava.api.exception.DockerException;
 import dev.danube.BackendException;
+import dev.danube.engine.spi.Session.Timer;
 import dev.danube.internal.Causes;
 import dev.danube.internal.Durations;
 import java.io.IOException;
@@ -11,13 +12,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes calls to the daemon that end in time, can be interrupted, and say clearly how they ended.
@@ -37,6 +40,8 @@ final class DockerCalls {
 
   /** For calls after one without an answer: a run that has to be given up shall end soon. */
   private static final Duration IF_SILENT = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(DockerCalls.class);
 
   private final String host;
   private final ExecutorService callers =
@@ -121,8 +126,22 @@ final class DockerCalls {
   }
 
   /** Does something later, on a thread of its own: the timer is there for all runs. */
-  ScheduledFuture<?> schedule(Duration delay, Runnable task) {
-    return timer.schedule(() -> callers.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+  Timer schedule(Duration delay, Runnable task) {
+    FutureTask<?> ring = new FutureTask<>(task, "rung");
+    Future<?> waiting = timer.schedule(() -> ring(ring), delay.toMillis(), TimeUnit.MILLISECONDS);
+    return () -> {
+      waiting.cancel(false);
+      ring.cancel(false);
+    };
+  }
+
+  private void ring(Runnable task) {
+    try {
+      callers.execute(task);
+    } catch (Error e) {
+      LOG.warn("There is no thread to be had", e);
+      task.run();
+    }
   }
 
   /** Waits for a call, which goes on if that is interrupted or takes too long. */

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import dev.danube.BackendException;
+import dev.danube.ImageRef;
 import dev.danube.Readiness;
 import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.ContainerRequest;
@@ -49,7 +50,7 @@ final class DockerContainer implements Container {
   private volatile boolean started;
   private volatile boolean isKept;
   private volatile boolean isGone;
-  private volatile @Nullable Future<String> removal;
+  private volatile @Nullable Future<?> removal;
 
   DockerContainer(
       DockerClient client,
@@ -293,10 +294,10 @@ final class DockerContainer implements Container {
     return isGone;
   }
 
-  /** Waits until it is gone, if it is being removed. */
-  void awaitRemoval() throws InterruptedException {
-    Future<String> begun = removal;
-    if (begun != null) {
+  /** Waits until it is gone, if it has one of these images and is being removed. */
+  void awaitRemoval(Set<ImageRef> images) throws InterruptedException {
+    Future<?> begun = removal;
+    if (begun != null && images.contains(request.image())) {
       try {
         calls.await("remove a container", DockerCalls.COMPOSITE, begun);
       } catch (BackendException e) {

@@ -27,7 +27,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ScheduledFuture;
 
 /**
  * What one run has in Docker. Everything it makes carries the label of the run, and the end of the
@@ -86,8 +85,7 @@ final class DockerSession implements Session {
 
   @Override
   public Timer schedule(Duration delay, Runnable task) {
-    ScheduledFuture<?> waiting = calls.schedule(Durations.limited(delay), task);
-    return () -> waiting.cancel(false);
+    return calls.schedule(Durations.limited(delay), task);
   }
 
   @Override
@@ -127,7 +125,7 @@ final class DockerSession implements Session {
   private void release(Set<ImageRef> image) throws InterruptedException {
     early.release(image);
     for (DockerContainer container : containers) {
-      container.awaitRemoval();
+      container.awaitRemoval(image);
     }
   }
 

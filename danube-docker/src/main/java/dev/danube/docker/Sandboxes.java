@@ -106,7 +106,9 @@ final class Sandboxes {
     void abandon() {
       synchronized (Sandboxes.this) {
         all.remove(sandbox);
-        sandbox.process.close();
+        if (sandbox.worker == null || sandbox.worker == this) {
+          sandbox.process.close();
+        }
         close();
       }
     }

@@ -58,7 +58,7 @@ final class SecretFiles {
           begun.add(file.getKey());
           put(file.getKey(), file.getValue(), user);
         }
-      } catch (BackendException | InterruptedException e) {
+      } catch (RuntimeException | InterruptedException e) {
         removeAfter(e, begun);
         throw e;
       }
@@ -95,11 +95,14 @@ final class SecretFiles {
     }
   }
 
-  private void removeAfter(Exception failure, Set<String> names) throws InterruptedException {
+  private void removeAfter(Exception failure, Set<String> names) {
     try {
       remove(names);
-    } catch (BackendException e) {
+    } catch (RuntimeException e) {
       failure.addSuppressed(e);
+    } catch (InterruptedException e) {
+      failure.addSuppressed(e);
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -115,21 +118,34 @@ final class SecretFiles {
     }
   }
 
+  /** Removes those that nobody else uses; all that can be, if one cannot. */
   void remove(Set<String> names) throws InterruptedException {
     lock.lockInterruptibly();
     try {
+      BackendException first = null;
       for (String name : names) {
-        Used used = files.get(name);
-        if (used != null && used.times > 1) {
-          files.put(name, new Used(used.content, used.user, used.times - 1));
-        } else if (used != null) {
-          files.remove(name);
-          String script = "rm -f " + Session.SECRETS + "/\"$1\"";
-          execute("remove a secret file", "0", script, name, Map.of());
+        try {
+          remove(name);
+        } catch (BackendException e) {
+          first = first == null ? e : first;
         }
+      }
+      if (first != null) {
+        throw first;
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void remove(String name) throws InterruptedException {
+    Used used = files.get(name);
+    if (used != null && used.times > 1) {
+      files.put(name, new Used(used.content, used.user, used.times - 1));
+    } else if (used != null) {
+      files.remove(name);
+      String script = "rm -f " + Session.SECRETS + "/\"$1\"";
+      execute("remove a secret file", "0", script, name, Map.of());
     }
   }
 

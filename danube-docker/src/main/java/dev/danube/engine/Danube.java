@@ -307,12 +307,15 @@ public final class Danube implements AutoCloseable {
     }
     // Not with the lock: it may take a while, and others may want to end this Danube meanwhile.
     Session session = to.open(request.build());
-    RunExecution run = new RunExecution(begin, session, environment(to, records));
     synchronized (connecting) {
       if (!closed) {
+        RunExecution run = new RunExecution(begin, session, environment(to, records));
         runs.add(run);
         return run;
       }
+    }
+    if (begin.hasWorkspace()) {
+      session.keep();
     }
     session.close();
     throw isClosed();

@@ -268,7 +268,7 @@ final class Records {
       throws InterruptedException {
     Optional<RunLock> lock;
     try {
-      lock = RunLock.takeAtOnce(folder);
+      lock = RunLock.takeSoon(folder);
     } catch (NoSuchFileException e) {
       return List.of(); // another program was faster
     } catch (IOException e) {

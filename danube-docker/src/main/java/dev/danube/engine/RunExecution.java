@@ -493,13 +493,18 @@ final class RunExecution implements Run {
   }
 
   private void cleanUp(@Nullable Throwable bug) {
-    isEnding = true;
+    synchronized (closing) {
+      if (leavesWorkspace() && (bug != null || !result().succeeded())) {
+        session.keep();
+      }
+      isEnding = true; // a kill goes by that
+    }
     stopServices();
     try {
       warnings.addAll(session.notices());
     } finally {
       try {
-        close(leavesWorkspace() && (bug != null || !result().succeeded()));
+        closeSession();
       } finally {
         source.close();
       }
@@ -509,11 +514,8 @@ final class RunExecution implements Run {
     }
   }
 
-  private void close(boolean keepsWorkspace) {
+  private void closeSession() {
     synchronized (closing) {
-      if (keepsWorkspace) {
-        session.keep();
-      }
       warnings.addAll(session.close());
       isClosed = true;
     }

@@ -274,7 +274,7 @@ public final class Recorder implements RunListener, AutoCloseable {
     write(
         Part.STATE,
         () -> {
-          boolean keepsWorkspace = !result.succeeded();
+          boolean keepsWorkspace = isThere && !result.succeeded();
           String all = state(json -> RecordJson.addEnd(json, result, keepsWorkspace));
           replace(begin.folder.file(), RecordReader.pretty(all));
           Files.deleteIfExists(begin.folder.journal());

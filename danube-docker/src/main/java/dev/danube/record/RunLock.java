@@ -60,7 +60,7 @@ public final class RunLock implements AutoCloseable {
    * @throws java.nio.file.NoSuchFileException if there is no record
    * @throws IOException if it cannot be taken for another reason
    */
-  public static Optional<RunLock> takeAtOnce(RunFolder folder) throws IOException {
+  public static Optional<RunLock> takeSoon(RunFolder folder) throws IOException {
     return take(folder, FEW_TRIES);
   }
 

@@ -141,8 +141,8 @@ public final class RunRecords {
    * @throws IOException if a file cannot be removed
    */
   public static void delete(RunFolder folder) throws IOException {
-    // The file later: what is left, if that fails halfway, is found and removed again. The lock
-    // last: nobody resumes what is being removed.
+    // The file later: what is left, if that fails halfway, is found and removed again, but for a
+    // folder with a lock alone. That goes last: nobody resumes what is being removed.
     List<Path> last = List.of(folder.file(), folder.lock());
     try (Stream<Path> content = Files.list(folder.path())) {
       for (Path one : content.filter(path -> !last.contains(path)).toList()) {

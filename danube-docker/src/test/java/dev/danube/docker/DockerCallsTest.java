@@ -9,6 +9,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import dev.danube.engine.spi.Session.Timer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -175,56 +176,55 @@ class DockerCallsTest {
   void what_stands_still_when_its_time_has_come_delays_nothing_else() throws Exception {
     CountDownLatch free = new CountDownLatch(1);
     CountDownLatch rung = new CountDownLatch(1);
-    Future<?> stands =
-        calls.schedule(
-            Duration.ZERO,
-            () -> {
-              try {
-                free.await();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
-    Future<?> other = calls.schedule(Duration.ofMillis(1), rung::countDown);
+    Timer stands = calls.schedule(Duration.ZERO, () -> awaitQuietly(free));
+    Timer other = calls.schedule(Duration.ofMillis(1), rung::countDown);
     rung.await();
     free.countDown();
-    stands.get();
-    other.get();
+    stands.close();
+    other.close();
+  }
+
+  private static void awaitQuietly(CountDownLatch free) {
+    try {
+      free.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
-  void all_who_wait_for_what_is_being_made_do_so_until_it_is_there() throws Exception {
+  void all_who_wait_for_what_is_being_made_do_so_until_all_of_it_is_over() throws Exception {
     Creations creations = new Creations(calls);
     CountDownLatch made = new CountDownLatch(1);
+    CountDownLatch removing = new CountDownLatch(1);
+    CountDownLatch removed = new CountDownLatch(1);
     creations.beside(
         () -> {
           made.await();
-          creations.beside(() -> "removed");
+          creations.beside(
+              () -> {
+                removing.countDown();
+                removed.await();
+                return "removed";
+              });
           return "made";
         });
-    List<Thread> waiting = new ArrayList<>();
+    List<Future<String>> waiting = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      Thread thread =
-          new Thread(
+      waiting.add(
+          calls.submit(
               () -> {
-                try {
-                  creations.awaitAll();
-                } catch (InterruptedException e) {
-                  throw new IllegalStateException(e);
-                }
-              });
-      thread.start();
-      waiting.add(thread);
-    }
-    for (Thread thread : waiting) {
-      while (thread.getState() != Thread.State.TIMED_WAITING) {
-        assertThat(thread.isAlive()).isTrue();
-        Thread.onSpinWait();
-      }
+                creations.awaitAll();
+                assertThat(removed.getCount()).isZero();
+                return "over";
+              }));
     }
     made.countDown();
-    for (Thread thread : waiting) {
-      thread.join();
+    removing.await();
+    assertThat(waiting).noneMatch(Future::isDone);
+    removed.countDown();
+    for (Future<String> one : waiting) {
+      assertThat(one.get()).isEqualTo("over");
     }
   }
 }

@@ -415,6 +415,19 @@ class EngineTest {
   }
 
   @Test
+  void a_kill_at_the_end_of_a_run_keeps_the_workspace_of_one_that_failed_only(@TempDir Path home) {
+    for (String step : List.of("exit 3", "exit 0")) {
+      backend.log.clear();
+      try (Danube danube = Danube.using(backend, d -> d.home(home))) {
+        backend.atNotices(() -> danube.runs().forEach(Run::kill));
+        RunResult result = danube.run(pipeline(p -> p.stage("a", s -> s.run(step))));
+        assertThat(backend.log).filteredOn(entry -> entry.equals("keep") || entry.equals("close session"))
+            .as(result.summary()).startsWith(result.succeeded() ? "close session" : "keep").endsWith("close session", "close session");
+      }
+    }
+  }
+
+  @Test
   void a_kill_while_artifacts_are_read_is_no_failure_of_the_stage(@TempDir Path home) throws Exception {
     List<String> asked = new CopyOnWriteArrayList<>();
     try (Danube danube = Danube.using(backend, d -> d.home(home))) {

@@ -49,6 +49,7 @@ final class ScriptedBackend implements Backend {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger failingStarts = new AtomicInteger();
   private volatile boolean absent;
+  private volatile Runnable atNotices = () -> {};
 
   ScriptedBackend failStarts(int times) {
     failingStarts.set(times);
@@ -58,6 +59,11 @@ final class ScriptedBackend implements Backend {
   ScriptedBackend absent() {
     absent = true;
     return this;
+  }
+
+  /** Does something when a run has begun to end. */
+  void atNotices(Runnable action) {
+    atNotices = action;
   }
 
   ScriptedBackend leaves(String what) {
@@ -163,6 +169,12 @@ final class ScriptedBackend implements Backend {
       log.add("fill");
       filled.clear();
       source.forEach(file -> filled.add(file.path()));
+    }
+
+    @Override
+    public List<String> notices() {
+      atNotices.run();
+      return List.of();
     }
 
     @Override

@@ -163,7 +163,9 @@ class KilledRunsIT {
     Optional<RunRecord> record = Optional.empty();
     while (record.flatMap(RunRecord::end).isEmpty()) {
       assertThat(kills).as("seed " + seed).isLessThan(MOST_TRIES);
-      Said said = runAndKill(home, seed, record.map(RunRecord::id), 1 + random.nextInt(5));
+      // Later and later, so that each gets to its end some time, however slow the machine is.
+      int moment = random.nextInt(300) + 50 * kills;
+      Said said = runAndKill(home, seed, record.map(RunRecord::id), 1 + random.nextInt(5), moment);
       assertThat(said.started).as("seed %s, try %s: what had ended is not repeated", seed, kills + 1)
           .noneMatch(finished::contains).doesNotHaveDuplicates();
       finished.addAll(said.finished);
@@ -204,8 +206,8 @@ class KilledRunsIT {
   /** What a program said before it died. */
   private record Said(List<String> started, List<String> finished) {}
 
-  /** Runs the program until so many stages have begun and a moment has passed; what it said. */
-  private Said runAndKill(Path home, long seed, Optional<String> resume, int stages) throws Exception {
+  /** Runs the program until so many stages have begun and a moment, in milliseconds, has passed; what it said. */
+  private Said runAndKill(Path home, long seed, Optional<String> resume, int stages, int moment) throws Exception {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
         "-cp", System.getProperty("java.class.path"), Program.class.getName(), home.toString(), String.valueOf(seed)));
@@ -224,7 +226,7 @@ class KilledRunsIT {
         }
         said.started.add(stage);
         if (++seen == stages) {
-          program.waitFor(new Random(seed + seen).nextInt(300), TimeUnit.MILLISECONDS);
+          program.waitFor(moment, TimeUnit.MILLISECONDS);
           program.toHandle().destroyForcibly();
         }
       }

@@ -1,5 +1,6 @@
 package dev.danube.cli;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.report.TreeView;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -35,7 +36,8 @@ final class Beside implements AutoCloseable {
   static final class Lines extends OutputStream {
 
     private final Consumer<String> sink;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream(); // guarded by this
+
+    @GuardedBy("this") private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     Lines(Consumer<String> sink) {
       this.sink = sink;
@@ -50,7 +52,7 @@ final class Beside implements AutoCloseable {
       }
     }
 
-    private void pass() {
+    @GuardedBy("this") private void pass() {
       sink.accept(line.toString(StandardCharsets.UTF_8));
       line.reset();
     }

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.api.model.Version;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.BackendException;
 import dev.danube.engine.spi.Backend;
 import dev.danube.engine.spi.Session;
@@ -27,7 +28,8 @@ final class DockerConnection implements Backend.Connection {
   private final NetworkAccess network;
   private final RunOptions options;
   private final String found;
-  private @Nullable Sweep sweep; // guarded by this
+
+  @GuardedBy("this") private @Nullable Sweep sweep;
 
   /**
    * Makes one.

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.model.PullResponseItem;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Image;
 import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
@@ -63,9 +64,13 @@ final class DockerImages implements Images {
   /** An image that stages work in and that the first of them builds. */
   private static final class Built {
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable ImageRef reference; // guarded by lock
-    private @Nullable BuildException problem; // guarded by lock
-    private long since; // guarded by lock
+
+    /** Written with the lock, read by whoever hears that the image was removed. */
+    private volatile @Nullable ImageRef reference;
+
+    @GuardedBy("lock") private @Nullable BuildException problem;
+
+    @GuardedBy("lock") private long since;
   }
 
   /** Why an image cannot be had. What may pass counts for those only who came before. */

@@ -1,5 +1,6 @@
 package dev.danube.docker;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.BackendException;
 import dev.danube.ImageRef;
 import dev.danube.engine.spi.ContainerRequest;
@@ -45,10 +46,11 @@ final class EarlyContainers {
   private final Sandboxes sandboxes;
   private final Maker maker;
 
-  // Guarded by this.
-  private final Deque<ContainerRequest> expected = new ArrayDeque<>();
-  private final List<Early> begun = new ArrayList<>();
-  private final List<Dropped> dropped = new ArrayList<>();
+  @GuardedBy("this") private final Deque<ContainerRequest> expected = new ArrayDeque<>();
+
+  @GuardedBy("this") private final List<Early> begun = new ArrayList<>();
+
+  @GuardedBy("this") private final List<Dropped> dropped = new ArrayList<>();
 
   EarlyContainers(Creations creations, DockerCalls calls, Sandboxes sandboxes, Maker maker) {
     this.creations = creations;
@@ -63,7 +65,7 @@ final class EarlyContainers {
     begin();
   }
 
-  private void begin() {
+  @GuardedBy("this") private void begin() {
     while (begun.size() < AHEAD && !expected.isEmpty()) {
       ContainerRequest next = expected.remove();
       Sandboxes.Claim claim = new Sandboxes.Claim();

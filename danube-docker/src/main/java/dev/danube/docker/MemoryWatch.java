@@ -2,6 +2,7 @@ package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,7 +31,8 @@ final class MemoryWatch {
   private final DockerCalls calls;
   private final String container;
   private final Optional<Long> limit;
-  private long known; // guarded by this
+
+  @GuardedBy("this") private long known;
 
   MemoryWatch(DockerClient client, DockerCalls calls, String container, Optional<Long> limit) {
     this.client = client;

@@ -1,6 +1,7 @@
 package dev.danube.docker;
 
 import com.github.dockerjava.transport.DockerHttpClient;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.internal.Causes;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ final class Reconnecting implements DockerHttpClient {
   private volatile DockerHttpClient current;
 
   /** Streams may still run over them. */
-  private final List<DockerHttpClient> replaced = new ArrayList<>(); // guarded by this
+  @GuardedBy("this") private final List<DockerHttpClient> replaced = new ArrayList<>();
 
   Reconnecting(Supplier<DockerHttpClient> clients) {
     this.clients = clients;

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.BackendException;
 import dev.danube.ImageRef;
 import java.util.ArrayList;
@@ -34,7 +35,10 @@ final class Sandboxes {
 
   private static final long LEAVING_MILLIS = 10_000;
 
-  /** A network. Its fields are guarded by the sandboxes. */
+  /**
+   * A network. Its fields are read and written while the pool is locked; Error Prone cannot check a
+   * lock of another object.
+   */
   private static final class Sandbox {
     private final String id;
     private final IdleProcess process;
@@ -52,7 +56,8 @@ final class Sandboxes {
   final class Lease {
 
     private final Sandbox sandbox;
-    private boolean isReserved; // guarded by the sandboxes
+
+    @GuardedBy("Sandboxes.this") private boolean isReserved;
 
     private Lease(Sandbox sandbox, boolean isReserved) {
       this.sandbox = sandbox;
@@ -85,7 +90,7 @@ final class Sandboxes {
       }
     }
 
-    private void unreserve() {
+    @GuardedBy("Sandboxes.this") private void unreserve() {
       if (isReserved) {
         isReserved = false;
         sandbox.reserved--;
@@ -126,7 +131,7 @@ final class Sandboxes {
     }
   }
 
-  /** Somebody who waits for a network until they are in a hurry. Guarded by the sandboxes. */
+  /** A request for a network that may become urgent. Used while the pool is locked. */
   static final class Claim {
     private boolean hurried;
   }
@@ -136,11 +141,13 @@ final class Sandboxes {
   private final Creations creations;
   private final Map<String, String> labels;
 
-  // Guarded by this, like the others.
-  private final List<Sandbox> all = new ArrayList<>();
-  private int expected;
-  private boolean making;
-  private boolean closed;
+  @GuardedBy("this") private final List<Sandbox> all = new ArrayList<>();
+
+  @GuardedBy("this") private int expected;
+
+  @GuardedBy("this") private boolean making;
+
+  @GuardedBy("this") private boolean closed;
 
   /**
    * Begins with none.
@@ -254,7 +261,7 @@ final class Sandboxes {
   }
 
   /** One that has died takes nobody in any more. */
-  private void dropDead() {
+  @GuardedBy("this") private void dropDead() {
     for (Sandbox sandbox : List.copyOf(all)) {
       if (!sandbox.process.isOpen()) {
         sandbox.process.close();

@@ -1,6 +1,7 @@
 package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.BackendException;
 import dev.danube.engine.spi.Session;
 import java.util.HashMap;
@@ -32,7 +33,8 @@ final class SecretFiles {
   private final DockerCalls calls;
   private final String container;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Used> files = new HashMap<>(); // guarded by lock
+
+  @GuardedBy("lock") private final Map<String, Used> files = new HashMap<>();
 
   private record Used(String content, String user, int times) {}
 
@@ -87,7 +89,7 @@ final class SecretFiles {
     }
   }
 
-  private void put(String name, String content, String user) throws InterruptedException {
+  @GuardedBy("lock") private void put(String name, String content, String user) throws InterruptedException {
     Used used = files.get(name);
     files.put(name, new Used(content, user, used == null ? 1 : used.times + 1));
     if (used == null) {
@@ -138,7 +140,7 @@ final class SecretFiles {
     }
   }
 
-  private void remove(String name) throws InterruptedException {
+  @GuardedBy("lock") private void remove(String name) throws InterruptedException {
     Used used = files.get(name);
     if (used != null && used.times > 1) {
       files.put(name, new Used(used.content, used.user, used.times - 1));

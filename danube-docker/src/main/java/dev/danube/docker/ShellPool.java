@@ -1,6 +1,7 @@
 package dev.danube.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.LineSink;
@@ -23,12 +24,15 @@ final class ShellPool {
   private final String container;
   private final MemoryWatch memory;
 
-  // Guarded by this, like the others.
-  private final Map<String, Deque<Shell.Opened>> idle = new HashMap<>();
-  private final Map<Shell.Opened, String> busy = new HashMap<>();
-  private final Set<String> lacking = new HashSet<>();
-  private @Nullable Shell first;
-  private boolean closed;
+  @GuardedBy("this") private final Map<String, Deque<Shell.Opened>> idle = new HashMap<>();
+
+  @GuardedBy("this") private final Map<Shell.Opened, String> busy = new HashMap<>();
+
+  @GuardedBy("this") private final Set<String> lacking = new HashSet<>();
+
+  @GuardedBy("this") private @Nullable Shell first;
+
+  @GuardedBy("this") private boolean closed;
 
   ShellPool(DockerClient client, DockerCalls calls, String container, MemoryWatch memory) {
     this.client = client;

@@ -2,6 +2,7 @@ package dev.danube.docker;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.BackendException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ final class Sweep {
   private final Leftovers leftovers;
   private final DockerCalls calls;
   private final AtomicReference<List<String>> notices = new AtomicReference<>(List.of());
-  private @Nullable Future<?> running; // guarded by this
+
+  @GuardedBy("this") private @Nullable Future<?> running;
 
   Sweep(Leftovers leftovers, DockerCalls calls) {
     this.leftovers = leftovers;

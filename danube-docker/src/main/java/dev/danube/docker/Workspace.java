@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.VolumeOptions;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.ImageRef;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
@@ -26,8 +27,11 @@ final class Workspace {
   private final String name;
   private final Map<String, String> labels;
   private final ReentrantLock lock = new ReentrantLock();
-  private boolean prepared; // guarded by lock
-  private @Nullable WorkspaceFilling filling; // guarded by lock
+
+  @GuardedBy("lock") private boolean prepared;
+
+  @GuardedBy("lock") private @Nullable WorkspaceFilling filling;
+
   private volatile @Nullable BoundFolder bound;
 
   /**

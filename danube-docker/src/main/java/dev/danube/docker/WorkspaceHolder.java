@@ -3,6 +3,7 @@ package dev.danube.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.BuildResponseItem;
 import com.github.dockerjava.api.model.Image;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.BackendException;
 import dev.danube.engine.spi.LineSink;
 import java.io.ByteArrayInputStream;
@@ -27,8 +28,10 @@ final class WorkspaceHolder {
   private final Workspace workspace;
   private final Map<String, String> labels;
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable String container; // guarded by lock
-  private boolean isUsed; // guarded by lock
+
+  @GuardedBy("lock") private @Nullable String container;
+
+  @GuardedBy("lock") private boolean isUsed;
 
   WorkspaceHolder(
       DockerClient client,

@@ -1,5 +1,6 @@
 package dev.danube.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.CancellationToken;
 import dev.danube.ExecResult;
 import dev.danube.Output;
@@ -48,7 +49,8 @@ final class CallContext implements StageContext {
   private final Cancellation cancellation;
   private final StageLog log;
   private volatile boolean ended;
-  private final Set<Thread> atWork = new HashSet<>(); // guarded by this
+
+  @GuardedBy("this") private final Set<Thread> atWork = new HashSet<>();
 
   CallContext(
       RunExecution run,

@@ -1,5 +1,6 @@
 package dev.danube.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunListener;
 import java.util.ArrayDeque;
@@ -22,7 +23,9 @@ final class Events {
 
   private final List<RunListener> listeners;
   private final ReentrantLock delivering = new ReentrantLock();
-  private final Queue<RunEvent> undelivered = new ArrayDeque<>(); // guarded by delivering
+
+  @GuardedBy("delivering") private final Queue<RunEvent> undelivered = new ArrayDeque<>();
+
   private final Set<RunListener> broken = Collections.newSetFromMap(new IdentityHashMap<>());
 
   Events(List<RunListener> listeners) {

@@ -1,5 +1,6 @@
 package dev.danube.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Pipeline;
 import dev.danube.RunContext;
 import dev.danube.RunResult;
@@ -65,7 +66,8 @@ final class RunExecution implements Run {
   /** One closes the session at a time, and none after the end: a try may follow in its place. */
   private final Object closing = new Object();
 
-  private boolean isClosed; // guarded by closing
+  @GuardedBy("closing") private boolean isClosed;
+
   private final Events events;
   private final Callbacks callbacks;
   private final RunValues values;

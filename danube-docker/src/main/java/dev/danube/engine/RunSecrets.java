@@ -1,5 +1,6 @@
 package dev.danube.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.FailureKind;
 import dev.danube.Secret;
 import dev.danube.engine.spi.Backend;
@@ -27,8 +28,11 @@ final class RunSecrets {
   /** A secret that was asked for; the one who comes first fetches it. */
   private static final class Entry {
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable String content; // guarded by lock
-    private @Nullable StepFailure problem; // guarded by lock
+
+    @GuardedBy("lock") private @Nullable String content;
+
+    @GuardedBy("lock") private @Nullable StepFailure problem;
+
     private final AtomicInteger failures = new AtomicInteger();
   }
 

@@ -1,5 +1,6 @@
 package dev.danube.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.FailureKind;
 import dev.danube.Stage;
 import java.util.Optional;
@@ -14,9 +15,12 @@ final class RunServices {
 
   private final RunExecution run;
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable String network; // guarded by lock, like the others
-  private @Nullable Services services;
-  private @Nullable StepFailure problem;
+
+  @GuardedBy("lock") private @Nullable String network;
+
+  @GuardedBy("lock") private @Nullable Services services;
+
+  @GuardedBy("lock") private @Nullable StepFailure problem;
 
   RunServices(RunExecution run) {
     this.run = run;
@@ -44,7 +48,7 @@ final class RunServices {
     }
   }
 
-  private void start(Stage stage, StageLog log) throws StepFailure, InterruptedException {
+  @GuardedBy("lock") private void start(Stage stage, StageLog log) throws StepFailure, InterruptedException {
     Services starting = new Services(run, new Containers(run, stage, log));
     try {
       network = network == null ? run.session().createNetwork() : network;

@@ -1,5 +1,6 @@
 package dev.danube.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Outcome;
 import dev.danube.Pipeline;
 import dev.danube.RunContext;
@@ -35,7 +36,8 @@ final class RunState implements RunContext {
   private final Map<String, Optional<StageResult>> results = new LinkedHashMap<>();
   private final Set<String> post = new HashSet<>();
   private int missing;
-  private Outcome atLeast = Outcome.SUCCESS; // guarded by this
+
+  @GuardedBy("this") private Outcome atLeast = Outcome.SUCCESS;
 
   RunState(
       String id,

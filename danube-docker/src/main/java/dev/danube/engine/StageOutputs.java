@@ -1,5 +1,6 @@
 package dev.danube.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.FailureKind;
 import dev.danube.Output;
 import dev.danube.Stage;
@@ -29,9 +30,16 @@ final class StageOutputs {
   private final RunValues values;
   private final StageContainer container;
   private final Map<Output<?>, Object> made = new LinkedHashMap<>();
-  private boolean isPrepared; // guarded by this
+
+  @GuardedBy("this") private boolean isPrepared;
 
   StageOutputs(Stage stage, RunValues values, StageContainer container) {
+    this(stage, values, container, false);
+  }
+
+  private StageOutputs(
+      Stage stage, RunValues values, StageContainer container, boolean isPrepared) {
+    this.isPrepared = isPrepared;
     this.stage = stage;
     this.values = values;
     this.container = container;
@@ -78,9 +86,7 @@ final class StageOutputs {
 
   /** Those of a hook, which makes none and finds the folder as the attempt has left it. */
   static StageOutputs ofHook(Stage stage, RunValues values, StageContainer container) {
-    StageOutputs outputs = new StageOutputs(stage, values, container);
-    outputs.isPrepared = true;
-    return outputs;
+    return new StageOutputs(stage, values, container, true);
   }
 
   /** Whoever comes first lets all users make theirs. */

@@ -1,5 +1,6 @@
 package dev.danube.git;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Base;
 import dev.danube.SourceInfo;
 import java.io.IOException;
@@ -36,7 +37,8 @@ final class GitInfo implements SourceInfo {
   private final boolean withChanges;
   private final Surroundings.History history;
   private final List<String> tags;
-  private final Map<Base, Optional<List<String>>> changed = new HashMap<>(); // guarded by this
+
+  @GuardedBy("this") private final Map<Base, Optional<List<String>>> changed = new HashMap<>();
 
   /**
    * Makes it.

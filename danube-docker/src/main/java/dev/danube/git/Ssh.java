@@ -1,5 +1,6 @@
 package dev.danube.git;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Source;
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -28,7 +29,9 @@ final class Ssh implements AutoCloseable {
 
   private final File home;
   private final Optional<List<KeyPair>> keys;
-  private @Nullable SshdSessionFactory sessions; // guarded by this; many classes, seldom needed
+
+  // Loads many classes, and is seldom needed.
+  @GuardedBy("this") private @Nullable SshdSessionFactory sessions;
 
   private Ssh(Path home, Optional<List<KeyPair>> keys) {
     this.home = home.toFile();

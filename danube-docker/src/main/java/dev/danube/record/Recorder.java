@@ -1,5 +1,6 @@
 package dev.danube.record;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.Stage;
@@ -95,15 +96,21 @@ public final class Recorder implements RunListener, AutoCloseable {
   private final Begin begin;
   private final OfRun run;
 
-  // Guarded by this.
-  private final StageLogs logs;
-  private final Map<String, Stage> definitions = new LinkedHashMap<>();
-  private final Map<String, String> stages = new LinkedHashMap<>();
-  private final Set<Part> broken = EnumSet.noneOf(Part.class);
-  private Optional<SourceState> source = Optional.empty();
-  private boolean isReady;
-  private boolean isThere;
-  private List<String> shown = List.of();
+  @GuardedBy("this") private final StageLogs logs;
+
+  @GuardedBy("this") private final Map<String, Stage> definitions = new LinkedHashMap<>();
+
+  @GuardedBy("this") private final Map<String, String> stages = new LinkedHashMap<>();
+
+  @GuardedBy("this") private final Set<Part> broken = EnumSet.noneOf(Part.class);
+
+  @GuardedBy("this") private Optional<SourceState> source = Optional.empty();
+
+  @GuardedBy("this") private boolean isReady;
+
+  @GuardedBy("this") private boolean isThere;
+
+  @GuardedBy("this") private List<String> shown = List.of();
 
   private Recorder(RunLock lock, Begin begin, OfRun run) {
     this.lock = lock;
@@ -127,18 +134,24 @@ public final class Recorder implements RunListener, AutoCloseable {
    */
   public static Recorder begin(RunLock lock, Begin begin, OfRun run) {
     Recorder recorder = new Recorder(lock, begin, run);
-    recorder.write(Part.STATE, recorder::writeBegin);
+    recorder.start();
     pointTo(begin.folder);
     return recorder;
   }
 
-  private void writeBegin() throws IOException {
-    definitions.forEach((name, stage) -> stages.put(name, atBegin(stage)));
+  private synchronized void start() {
+    write(Part.STATE, this::writeBegin);
+  }
+
+  private synchronized void writeBegin() throws IOException {
+    for (Stage stage : definitions.values()) {
+      stages.put(stage.name(), atBegin(stage));
+    }
     writeState();
     Files.deleteIfExists(begin.folder.journal());
   }
 
-  private void writeState() throws IOException {
+  private synchronized void writeState() throws IOException {
     shown = begin.parameters.values().stream().filter(text -> !hasSecret(text)).toList();
     replace(begin.folder.file(), state(json -> {}));
     isThere = true;
@@ -199,13 +212,13 @@ public final class Recorder implements RunListener, AutoCloseable {
     if (event instanceof LogLine line) {
       say(line.stage(), line.stream(), line.text());
     } else if (event instanceof StageStarted started) {
-      write(Part.LOGS, () -> logs.open(started.stage()));
+      writeLogs(files -> files.open(started.stage()));
       begun(started.stage());
     } else if (event instanceof AttemptStarted attempt
         && (attempt.attempt() > 1 || begin.tries > 1)) {
       say(attempt.stage(), LogStream.DANUBE, title(attempt));
     } else if (event instanceof StageFinished finished) {
-      write(Part.LOGS, () -> logs.close(finished.stage()));
+      writeLogs(files -> files.close(finished.stage()));
       ended(finished.stage(), event);
     } else if (event instanceof StageSkipped skipped) {
       ended(skipped.stage(), event);
@@ -214,8 +227,8 @@ public final class Recorder implements RunListener, AutoCloseable {
     }
   }
 
-  private void say(String stage, LogStream stream, String text) {
-    write(Part.LOGS, () -> logs.line(stage, stream, text, this::flush));
+  @GuardedBy("this") private void say(String stage, LogStream stream, String text) {
+    writeLogs(files -> files.line(stage, stream, text, this::flush));
   }
 
   private String title(AttemptStarted attempt) {
@@ -224,17 +237,17 @@ public final class Recorder implements RunListener, AutoCloseable {
   }
 
   private synchronized void flush() {
-    write(Part.LOGS, logs::flush);
+    writeLogs(StageLogs::flush);
   }
 
-  private void begun(String name) {
+  @GuardedBy("this") private void begun(String name) {
     Stage stage = definitions.get(name);
     if (stage != null) {
       put(name, RecordJson.stage(stage, true));
     }
   }
 
-  private void ended(String name, RunEvent event) {
+  @GuardedBy("this") private void ended(String name, RunEvent event) {
     Stage stage = definitions.get(name);
     if (stage != null) {
       Map<String, Optional<String>> made = run.outputs.apply(stage);
@@ -243,16 +256,16 @@ public final class Recorder implements RunListener, AutoCloseable {
     }
   }
 
-  private void put(String stage, String line) {
+  @GuardedBy("this") private void put(String stage, String line) {
     stages.put(stage, line);
-    write(
-        Part.STATE,
-        () -> {
-          append(line);
-          if (shown.stream().anyMatch(this::hasSecret)) {
-            writeState(); // the secret was not known when the parameter was written
-          }
-        });
+    write(Part.STATE, () -> appendState(line));
+  }
+
+  private synchronized void appendState(String line) throws IOException {
+    append(line);
+    if (shown.stream().anyMatch(this::hasSecret)) {
+      writeState(); // the secret was not known when the parameter was written
+    }
   }
 
   private boolean hasSecret(String text) {
@@ -268,18 +281,18 @@ public final class Recorder implements RunListener, AutoCloseable {
     }
   }
 
-  private void end(RunResult result) {
-    write(Part.LOGS, logs::closeAll);
+  @GuardedBy("this") private void end(RunResult result) {
+    writeLogs(StageLogs::closeAll);
     broken.remove(Part.STATE); // this has all that could not be written before
-    write(
-        Part.STATE,
-        () -> {
-          boolean keepsWorkspace = isThere && !result.succeeded();
-          String all = state(json -> RecordJson.addEnd(json, result, keepsWorkspace));
-          replace(begin.folder.file(), RecordReader.pretty(all));
-          Files.deleteIfExists(begin.folder.journal());
-        });
+    write(Part.STATE, () -> writeEnd(result));
     write(Part.EXPORTS, () -> export(result));
+  }
+
+  private synchronized void writeEnd(RunResult result) throws IOException {
+    boolean keepsWorkspace = isThere && !result.succeeded();
+    String all = state(json -> RecordJson.addEnd(json, result, keepsWorkspace));
+    replace(begin.folder.file(), RecordReader.pretty(all));
+    Files.deleteIfExists(begin.folder.journal());
   }
 
   private void export(RunResult result) throws IOException {
@@ -290,7 +303,7 @@ public final class Recorder implements RunListener, AutoCloseable {
     replace(folder.resolve("junit.xml"), JUnitReport.of(result));
   }
 
-  private String state(Consumer<JsonObject> more) {
+  @GuardedBy("this") private String state(Consumer<JsonObject> more) {
     JsonObject json =
         RecordJson.begin(begin.folder.run(), begin.pipeline, begin.startedAt, begin.tries, isReady);
     RecordJson.addParameters(json, begin.parameters, run.mask);
@@ -314,7 +327,16 @@ public final class Recorder implements RunListener, AutoCloseable {
     void run() throws IOException;
   }
 
-  private void write(Part part, Writing writing) {
+  private interface LogWriting {
+    void on(StageLogs files) throws IOException;
+  }
+
+  @GuardedBy("this") private void writeLogs(LogWriting writing) {
+    StageLogs files = logs;
+    write(Part.LOGS, () -> writing.on(files));
+  }
+
+  @GuardedBy("this") private void write(Part part, Writing writing) {
     if (broken.contains(part)) {
       return;
     }
@@ -329,7 +351,8 @@ public final class Recorder implements RunListener, AutoCloseable {
   /** Lets go of the files. What is not complete can be read as that of a run that has crashed. */
   @Override
   public synchronized void close() {
-    List<Writing> last = List.of(logs::closeAll, lock::close);
+    StageLogs files = logs;
+    List<Writing> last = List.of(files::closeAll, lock::close);
     for (Writing one : last) {
       try {
         one.run();

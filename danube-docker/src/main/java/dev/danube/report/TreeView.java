@@ -2,6 +2,7 @@ package dev.danube.report;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Pipeline;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.RunFinished;
@@ -30,9 +31,14 @@ public final class TreeView implements RunListener, AutoCloseable {
   private final Style style;
   private final Supplier<TerminalSize.Size> size;
   private final Supplier<Instant> clock;
-  private final TreeModel model; // guarded by itself
-  private final LivePicture picture; // guarded by itself
-  private boolean isOver; // guarded by the picture
+
+  /** Used while it is locked itself. */
+  private final TreeModel model;
+
+  /** Used while it is locked itself. */
+  private final LivePicture picture;
+
+  @GuardedBy("picture") private boolean isOver;
 
   /**
    * Makes a view of one run.

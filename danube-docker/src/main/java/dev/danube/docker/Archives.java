@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -63,16 +62,20 @@ final class Archives {
    * Puts something into a folder of a container. The entry of the folder itself is only respected
    * if it is put into the folder above.
    */
-  static void upload(DockerClient client, String container, String folder, Content content)
-      throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = tar(bytes)) {
-      content.writeTo(new Tar(tar));
-    }
-    client
-        .copyArchiveToContainerCmd(container)
-        .withRemotePath(folder)
-        .withTarInputStream(new ByteArrayInputStream(bytes.toByteArray()))
-        .exec();
+  static void upload(Daemon daemon, String doing, String container, String folder, Content content)
+      throws InterruptedException {
+    daemon.call(
+        doing,
+        client -> {
+          ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+          try (TarArchiveOutputStream tar = tar(bytes)) {
+            content.writeTo(new Tar(tar));
+          }
+          return client
+              .copyArchiveToContainerCmd(container)
+              .withRemotePath(folder)
+              .withTarInputStream(new ByteArrayInputStream(bytes.toByteArray()))
+              .exec();
+        });
   }
 }

@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
@@ -34,14 +33,12 @@ final class BoundFolder {
           + " 'o=$1; b=$2; shift 2; for f; do [ $(stat -c %Z \"$f\") -lt $b ] || chown -h $o \"$f\";"
           + " done' sh $o BEGIN {} +";
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final Path folder;
   private final String begin = String.valueOf(Instant.now().getEpochSecond());
 
-  BoundFolder(DockerClient client, DockerCalls calls, Path folder) {
-    this.client = client;
-    this.calls = calls;
+  BoundFolder(Daemon daemon, Path folder) {
+    this.daemon = daemon;
     this.folder = folder;
   }
 
@@ -81,10 +78,10 @@ final class BoundFolder {
 
   private void giveBack(ImageRef image, Map<String, String> labels) throws InterruptedException {
     String id =
-        calls
+        daemon
             .call(
-                "create a container",
-                () ->
+                "creating a container",
+                client ->
                     client
                         .createContainerCmd(image.reference())
                         .withEntrypoint("/bin/sh", "-c", GIVE_BACK.replace("BEGIN", begin))
@@ -97,15 +94,15 @@ final class BoundFolder {
                         .exec())
             .getId();
     try {
-      MemoryWatch memory = new MemoryWatch(client, calls, id, Optional.empty());
-      Execution script = DockerCommand.start(client, calls, id, memory, (stream, line) -> {});
+      MemoryWatch memory = new MemoryWatch(daemon, id, Optional.empty());
+      Execution script = DockerCommand.start(daemon, id, memory, (stream, line) -> {});
       OptionalInt code = script.await(LIMIT);
       script.close();
       if (code.isEmpty() || code.getAsInt() != 0) {
         throw new BackendException("a script in " + image + " could not give it back", null);
       }
     } finally {
-      DockerContainer.remove(client, calls, id);
+      Removal.ofContainer(daemon, id);
     }
   }
 }

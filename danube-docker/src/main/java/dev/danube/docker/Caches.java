@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import dev.danube.Cache;
 import java.util.Map;
 import java.util.Set;
@@ -9,13 +8,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The volumes of caches, which outlive the runs. Thread-safe. */
 final class Caches {
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final Set<String> made = ConcurrentHashMap.newKeySet();
 
-  Caches(DockerClient client, DockerCalls calls) {
-    this.client = client;
-    this.calls = calls;
+  Caches(Daemon daemon) {
+    this.daemon = daemon;
   }
 
   static String volume(Cache cache) {
@@ -25,9 +22,9 @@ final class Caches {
   /** Makes sure that there is a volume; making one that there is changes nothing. */
   void require(Cache cache) throws InterruptedException {
     if (!made.contains(cache.name())) {
-      calls.call(
-          "create a volume",
-          () ->
+      daemon.call(
+          "creating a volume",
+          client ->
               client
                   .createVolumeCmd()
                   .withName(volume(cache))

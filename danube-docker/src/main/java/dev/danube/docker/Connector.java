@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Version;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
@@ -10,7 +9,6 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import dev.danube.BackendException;
 import dev.danube.docker.DockerHosts.Candidate;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +57,7 @@ final class Connector {
             problem = Optional.of(e.reason());
           } catch (RuntimeException e) {
             // Also the library's own complaints, such as of certificates that it cannot read.
-            problem = Optional.of(DockerCalls.reason(e));
+            problem = Optional.of(Daemon.reason(e));
           }
         }
       }
@@ -115,40 +113,31 @@ final class Connector {
                     .maxConnections(MAX_CONNECTIONS)
                     .connectionTimeout(CONNECT_LIMIT)
                     .build());
-    DockerCalls calls = new DockerCalls(uri);
+    Daemon unversionedDaemon = new Daemon(uri, DockerClientImpl.getInstance(unversioned, http));
     boolean connected = false;
     try {
-      ApiVersion version = negotiate(DockerClientImpl.getInstance(unversioned, http), calls);
+      ApiVersion version = negotiate(unversionedDaemon);
       DockerClientConfig versioned = config.withApiVersion(version.toString()).build();
-      DockerClient client = DockerClientImpl.getInstance(versioned, http);
-      ImageLookup lookup = new ImageLookup(http, version, calls, logins);
+      Daemon daemon = unversionedDaemon.with(DockerClientImpl.getInstance(versioned, http));
+      ImageLookup lookup = new ImageLookup(http, version, daemon, logins);
       connected = true;
       NetworkAccess network =
           new NetworkAccess(options.pullPolicy(), logins, lookup, Proxies.of(configFile, uri));
-      return new DockerConnection(client, calls, network, options, candidate.text());
+      return new DockerConnection(daemon, network, options, candidate.text());
     } finally {
       if (!connected) {
-        calls.close();
-        close(http);
+        unversionedDaemon.close();
       }
     }
   }
 
-  private static void close(DockerHttpClient http) {
-    try {
-      http.close();
-    } catch (IOException e) {
-      LOG.debug("Closing a client that was of no use", e);
-    }
-  }
-
-  private ApiVersion negotiate(DockerClient client, DockerCalls calls) throws InterruptedException {
+  private ApiVersion negotiate(Daemon daemon) throws InterruptedException {
     Optional<ApiVersion> wanted =
         Optional.ofNullable(env.get("DOCKER_API_VERSION"))
             .filter(version -> !version.isBlank())
             .map(ApiVersion::parse);
     Version version =
-        calls.call("tell its version", CONNECT_LIMIT, () -> client.versionCmd().exec());
+        daemon.call("asking for its version", CONNECT_LIMIT, client -> client.versionCmd().exec());
     ApiVersion newest = ApiVersion.parse(version.getApiVersion());
     ApiVersion oldest =
         Optional.ofNullable(version.getMinAPIVersion())

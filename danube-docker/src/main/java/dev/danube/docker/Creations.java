@@ -13,25 +13,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The calls of a session that make or remove something beside the stages. One that nobody waits for
- * any more, because its stage was cancelled, goes on all the same: the session has to know when it
- * is over, for what it has made is to be removed.
+ * The daemon of a session that make or remove something beside the stages. One that nobody waits
+ * for any more, because its stage was cancelled, goes on all the same: the session has to know when
+ * it is over, for what it has made is to be removed.
  */
 final class Creations {
 
   private static final Logger LOG = LoggerFactory.getLogger(Creations.class);
 
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final Queue<Future<?>> unfinished = new ConcurrentLinkedQueue<>();
 
-  Creations(DockerCalls calls) {
-    this.calls = calls;
+  Creations(Daemon daemon) {
+    this.daemon = daemon;
   }
 
-  /** Calls the daemon, as {@link DockerCalls#call} does. */
-  <T> T call(String what, Callable<T> call) throws InterruptedException {
-    Future<T> answer = begin(call);
-    T made = calls.await(what, DockerCalls.SHORT, answer);
+  /** Calls the daemon, as {@link Daemon#call} does. */
+  <T> T call(String doing, Daemon.Call<T> call) throws InterruptedException {
+    Future<T> answer = begin(() -> call.on(daemon.client()));
+    T made = daemon.await(doing, Daemon.SHORT, answer);
     unfinished.removeIf(Future::isDone);
     return made;
   }
@@ -42,13 +42,13 @@ final class Creations {
    */
   void beside(Callable<?> task) {
     unfinished.removeIf(Future::isDone);
-    unfinished.add(calls.submit(task));
+    unfinished.add(daemon.submit(task));
   }
 
   /** Begins to make something, which its caller waits for later, or nobody does. */
   <T> Future<T> begin(Callable<T> task) {
     unfinished.removeIf(Future::isDone);
-    Future<T> made = calls.submit(task);
+    Future<T> made = daemon.submit(task);
     unfinished.add(made);
     return made;
   }
@@ -58,7 +58,7 @@ final class Creations {
    * daemon that does not answer.
    */
   void awaitAll() throws InterruptedException {
-    long end = System.nanoTime() + DockerCalls.COMPOSITE.toNanos();
+    long end = System.nanoTime() + Daemon.COMPOSITE.toNanos();
     Set<Future<?>> awaited = Collections.newSetFromMap(new IdentityHashMap<>());
     boolean isMore = true;
     while (isMore) { // a removal may be added meanwhile, by what is waited for
@@ -74,7 +74,7 @@ final class Creations {
 
   private void await(Future<?> answer, Duration limit) throws InterruptedException {
     try {
-      calls.await("make something for a stage that was cancelled", limit, answer);
+      daemon.await("creating something for a stage that was cancelled", limit, answer);
     } catch (BackendException e) {
       LOG.debug("A call that nobody waited for", e);
     }

@@ -64,12 +64,12 @@ abstract class DaemonStream<T> implements ResultCallback<T> {
    * @throws DockerRefusal if it refused to
    * @throws LostConnection if it did not do so in time, or the connection broke
    */
-  final void awaitStarted(DockerCalls calls, String what) throws InterruptedException {
-    if (!started.await(DockerCalls.SHORT.toMillis(), TimeUnit.MILLISECONDS)) {
+  final void awaitStarted(Daemon daemon, String what) throws InterruptedException {
+    if (!started.await(Daemon.SHORT.toMillis(), TimeUnit.MILLISECONDS)) {
       close();
-      throw calls.lost(what, "no answer within a minute");
+      throw daemon.lost(what, "no answer within a minute");
     }
-    throwError(calls, what);
+    throwError(daemon, what);
   }
 
   /** Whether the stream has ended, without waiting. */
@@ -92,13 +92,13 @@ abstract class DaemonStream<T> implements ResultCallback<T> {
   }
 
   /** Throws what the stream has ended with, if that was an error. */
-  final void throwError(DockerCalls calls, String what) {
+  final void throwError(Daemon daemon, String what) {
     Throwable failure = error().orElse(null);
     if (failure instanceof DockerException refused) {
       throw new DockerRefusal(what, refused);
     }
     if (failure != null) {
-      throw calls.lost(what, DockerCalls.reason(failure));
+      throw daemon.lost(what, Daemon.reason(failure));
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.model.WaitContainerCondition;
@@ -31,8 +30,7 @@ final class DockerCommand implements Execution {
   /** What two clocks may differ by, besides a thousandth of the time that they have run. */
   private static final Duration TOLERANCE = Duration.ofMillis(500);
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final String container;
   private final MemoryWatch memory;
   private final Output output;
@@ -40,14 +38,8 @@ final class DockerCommand implements Execution {
   private final CountDownLatch news = new CountDownLatch(1);
   private final long begin = System.nanoTime();
 
-  private DockerCommand(
-      DockerClient client,
-      DockerCalls calls,
-      String container,
-      MemoryWatch memory,
-      LineSink lines) {
-    this.client = client;
-    this.calls = calls;
+  private DockerCommand(Daemon daemon, String container, MemoryWatch memory, LineSink lines) {
+    this.daemon = daemon;
     this.container = container;
     this.memory = memory;
     this.output = new Output(lines, news::countDown);
@@ -60,14 +52,14 @@ final class DockerCommand implements Execution {
     }
   }
 
-  static Execution start(
-      DockerClient client, DockerCalls calls, String container, MemoryWatch memory, LineSink lines)
+  static Execution start(Daemon daemon, String container, MemoryWatch memory, LineSink lines)
       throws InterruptedException {
-    DockerCommand command = new DockerCommand(client, calls, container, memory, lines);
+    DockerCommand command = new DockerCommand(daemon, container, memory, lines);
     try {
       command.attach();
       // It may print before this returns; whoever cancels then expects it to be asked to end.
-      calls.callToTheEnd("start a container", () -> client.startContainerCmd(container).exec());
+      daemon.callUninterruptibly(
+          "starting a container", client -> client.startContainerCmd(container).exec());
       return command;
     } catch (BackendException | InterruptedException e) {
       command.close();
@@ -80,24 +72,24 @@ final class DockerCommand implements Execution {
   }
 
   private void attach() throws InterruptedException {
-    calls.call(
-        "attach to a container",
-        () ->
+    daemon.call(
+        "attaching to a container",
+        client ->
             client
                 .attachContainerCmd(container)
                 .withStdOut(true)
                 .withStdErr(true)
                 .withFollowStream(true)
                 .exec(output));
-    calls.call(
-        "wait for a container",
-        () ->
+    daemon.call(
+        "waiting for a container",
+        client ->
             client
                 .waitContainerCmd(container)
                 .withCondition(WaitContainerCondition.NEXT_EXIT)
                 .exec(exit));
-    output.awaitStarted(calls, "attach to a container");
-    exit.awaitStarted(calls, "wait for a container");
+    output.awaitStarted(daemon, "attaching to a container");
+    exit.awaitStarted(daemon, "waiting for a container");
   }
 
   @Override
@@ -105,16 +97,16 @@ final class DockerCommand implements Execution {
     if (!Heartbeat.await(this::awaitExit, limit, this::look)) {
       return OptionalInt.empty();
     }
-    exit.throwError(calls, "wait for a container");
+    exit.throwError(daemon, "waiting for a container");
     Integer code = exit.code;
     if (code == null) {
-      throw calls.lost("wait for a container", "the connection ended without an exit code");
+      throw daemon.lost("waiting for a container", "the connection ended without an exit code");
     }
     if (!output.awaitRest(Output.SILENCE)) {
       output.close();
-      throw calls.lost("pass on the output of a container", "it did not end with the container");
+      throw daemon.lost("reading the output of a container", "it did not end with the container");
     }
-    output.throwError(calls, "pass on the output of a container");
+    output.throwError(daemon, "reading the output of a container");
     if (code == 0 && isCut()) {
       throw cut();
     }
@@ -166,13 +158,13 @@ final class DockerCommand implements Execution {
   }
 
   private LostConnection cut() {
-    return calls.lost("pass on the output of a container", "it ended before the container did");
+    return daemon.lost("reading the output of a container", "it ended before the container did");
   }
 
   /** A container that has ended without anybody being told has lost its connection. */
   private void look() throws InterruptedException {
     if (!isRunning() && !exit.awaitEnd(Output.SILENCE)) {
-      throw calls.lost("wait for a container", "its end was not told");
+      throw daemon.lost("waiting for a container", "its end was not told");
     }
   }
 
@@ -181,9 +173,7 @@ final class DockerCommand implements Execution {
   }
 
   private ContainerState state() throws InterruptedException {
-    return calls
-        .call("inspect a container", client.inspectContainerCmd(container)::exec)
-        .getState();
+    return daemon.inspectContainer(container).getState();
   }
 
   @Override
@@ -209,8 +199,9 @@ final class DockerCommand implements Execution {
 
   private void signal(String name) throws InterruptedException {
     try {
-      calls.call(
-          "signal a container", () -> client.killContainerCmd(container).withSignal(name).exec());
+      daemon.call(
+          "signalling a container",
+          client -> client.killContainerCmd(container).withSignal(name).exec());
     } catch (DockerRefusal e) {
       // 404 and 409: it has ended already.
       if (e.status() != 404 && e.status() != 409) {

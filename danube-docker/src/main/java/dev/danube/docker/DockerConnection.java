@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.api.model.Version;
@@ -10,7 +9,6 @@ import dev.danube.engine.spi.Backend;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
 import java.io.File;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +21,7 @@ final class DockerConnection implements Backend.Connection {
 
   private static final Logger LOG = LoggerFactory.getLogger(DockerConnection.class);
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final NetworkAccess network;
   private final RunOptions options;
   private final String found;
@@ -36,14 +33,8 @@ final class DockerConnection implements Backend.Connection {
    *
    * @param found how the daemon was found, for people
    */
-  DockerConnection(
-      DockerClient client,
-      DockerCalls calls,
-      NetworkAccess network,
-      RunOptions options,
-      String found) {
-    this.client = client;
-    this.calls = calls;
+  DockerConnection(Daemon daemon, NetworkAccess network, RunOptions options, String found) {
+    this.daemon = daemon;
     this.network = network;
     this.options = options;
     this.found = found;
@@ -51,8 +42,8 @@ final class DockerConnection implements Backend.Connection {
 
   /** Which Docker this is, a line for each thing to know. */
   List<String> describe() throws InterruptedException {
-    Version version = calls.call("tell its version", client.versionCmd()::exec);
-    Info info = calls.call("tell about itself", client.infoCmd()::exec);
+    Version version = daemon.call("asking for its version", client -> client.versionCmd().exec());
+    Info info = daemon.call("asking for its system information", client -> client.infoCmd().exec());
     return List.of(
         String.format(
             "Docker %s, API %s, found as %s", version.getVersion(), version.getApiVersion(), found),
@@ -74,16 +65,16 @@ final class DockerConnection implements Backend.Connection {
   }
 
   Leftovers leftovers() {
-    return new Leftovers(client, calls);
+    return new Leftovers(daemon);
   }
 
   /** The names of the volumes that are caches. */
   List<String> caches() throws InterruptedException {
     List<InspectVolumeResponse> volumes =
-        calls
+        daemon
             .call(
-                "list volumes",
-                () -> client.listVolumesCmd().withFilter("label", List.of(Labels.CACHE)).exec())
+                "listing volumes",
+                client -> client.listVolumesCmd().withFilter("label", List.of(Labels.CACHE)).exec())
             .getVolumes();
     return volumes == null
         ? List.of()
@@ -93,8 +84,8 @@ final class DockerConnection implements Backend.Connection {
   /** How many images there are that were built for stages. */
   int builtImages() throws InterruptedException {
     List<String> filter = List.of(Labels.CACHE);
-    return calls
-        .call("list images", () -> client.listImagesCmd().withFilter("label", filter).exec())
+    return daemon
+        .call("listing images", client -> client.listImagesCmd().withFilter("label", filter).exec())
         .size();
   }
 
@@ -122,7 +113,7 @@ final class DockerConnection implements Backend.Connection {
     if (request.resumes()) {
       removeTraces(request.run());
     }
-    return new DockerSession(client, calls, network, options, sweep(), request);
+    return new DockerSession(daemon, network, options, sweep(), request);
   }
 
   /** What a program that died had in the run would be in the way of the same run now. */
@@ -141,18 +132,13 @@ final class DockerConnection implements Backend.Connection {
 
   private synchronized Sweep sweep() {
     if (sweep == null) {
-      sweep = new Sweep(leftovers(), calls);
+      sweep = new Sweep(leftovers(), daemon);
     }
     return sweep;
   }
 
   @Override
   public void close() {
-    calls.close();
-    try {
-      client.close();
-    } catch (IOException e) {
-      LOG.warn("Closing the connection to Docker", e);
-    }
+    daemon.close();
   }
 }

@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.command.InspectImageResponse;
@@ -20,7 +19,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +30,10 @@ final class DockerContainer implements Container {
 
   private static final Logger LOG = LoggerFactory.getLogger(DockerContainer.class);
 
-  private static final Duration DEATH_POLL = Duration.ofMillis(50);
-  private static final int DEATH_POLLS = 100;
+  /** The time that the daemon may need to notice that a container has ended. */
+  private static final Duration DEATH_LIMIT = Duration.ofSeconds(5);
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final Creations creations;
   private final String id;
   private final ContainerRequest request;
@@ -53,23 +50,21 @@ final class DockerContainer implements Container {
   private volatile @Nullable Future<?> removal;
 
   DockerContainer(
-      DockerClient client,
-      DockerCalls calls,
+      Daemon daemon,
       Creations creations,
       String id,
       ContainerRequest request,
       Optional<Sandboxes.Lease> network,
       TypedLines lines) {
-    this.client = client;
-    this.calls = calls;
+    this.daemon = daemon;
     this.creations = creations;
     this.id = id;
     this.request = request;
     this.network = network;
     this.lines = lines;
-    this.memory = new MemoryWatch(client, calls, id, request.memory());
-    this.shells = new ShellPool(client, calls, id, memory);
-    this.secretFiles = new SecretFiles(client, calls, id);
+    this.memory = new MemoryWatch(daemon, id, request.memory());
+    this.shells = new ShellPool(daemon, id, memory);
+    this.secretFiles = new SecretFiles(daemon, id);
   }
 
   @Override
@@ -82,13 +77,13 @@ final class DockerContainer implements Container {
 
   private void begin() throws InterruptedException {
     if (request.shared()) {
-      idle.attach(client, calls, id);
+      idle.attach(daemon, id);
     } else {
-      shell = Shell.attach(client, calls, id);
+      shell = Shell.attach(daemon, id);
       shells.use(shell);
     }
     try {
-      calls.call("start a container", () -> client.startContainerCmd(id).exec());
+      daemon.call("starting a container", client -> client.startContainerCmd(id).exec());
     } catch (DockerRefusal e) {
       if (StartFailure.isMissing(e)) {
         throw new ImageException(
@@ -109,10 +104,11 @@ final class DockerContainer implements Container {
 
   /** Whether it still runs, and the name of its image still means the same. */
   boolean isAsMade() throws InterruptedException {
-    InspectContainerResponse made =
-        calls.call("inspect a container", client.inspectContainerCmd(id)::exec);
+    InspectContainerResponse made = daemon.inspectContainer(id);
     InspectImageResponse named =
-        calls.call("inspect an image", client.inspectImageCmd(request.image().reference())::exec);
+        daemon.call(
+            "inspecting an image",
+            client -> client.inspectImageCmd(request.image().reference()).exec());
     return Boolean.TRUE.equals(made.getState().getRunning())
         && Objects.equals(made.getImageId(), named.getId());
   }
@@ -124,12 +120,12 @@ final class DockerContainer implements Container {
 
   @Override
   public void join(String network, String hostName) throws InterruptedException {
-    Networks.connect(client, calls, network, id, Optional.of(hostName));
+    Networks.connect(daemon, network, id, Optional.of(hostName));
   }
 
   @Override
   public void leave(String network) throws InterruptedException {
-    Networks.disconnect(client, calls, network, id);
+    Networks.disconnect(daemon, network, id);
   }
 
   @Override
@@ -137,8 +133,7 @@ final class DockerContainer implements Container {
       throws InterruptedException {
     return check instanceof Readiness.LogLine
         ? linePrinted.getAsBoolean()
-        : new ServiceProbe(client, calls, id, request.hostName().orElse("localhost"))
-            .isReady(check);
+        : new ServiceProbe(daemon, id, request.hostName().orElse("localhost")).isReady(check);
   }
 
   @Override
@@ -155,7 +150,7 @@ final class DockerContainer implements Container {
   @Override
   public Execution command(LineSink lines) throws InterruptedException {
     try {
-      return DockerCommand.start(client, calls, id, memory, lines);
+      return DockerCommand.start(daemon, id, memory, lines);
     } catch (DockerRefusal e) {
       throw SecretsWrapper.isNeeded(request) && StartFailure.isMissing(e)
           ? SecretsWrapper.noShell(request, e)
@@ -166,9 +161,7 @@ final class DockerContainer implements Container {
   @Override
   public Execution exec(ExecRequest step, LineSink lines) throws InterruptedException {
     Optional<Execution> inShell = shells.start(step, lines);
-    return inShell.isPresent()
-        ? inShell.get()
-        : DockerExec.start(client, calls, id, step, memory, lines);
+    return inShell.isPresent() ? inShell.get() : DockerExec.start(daemon, id, step, memory, lines);
   }
 
   /**
@@ -178,20 +171,17 @@ final class DockerContainer implements Container {
   @Override
   public Optional<String> death() throws InterruptedException {
     Optional<String> death = saidDeath();
-    if (death.isPresent() || DockerExec.canStart(client, calls, id)) {
+    if (death.isPresent() || DockerExec.canStart(daemon, id)) {
       return death;
     }
-    for (int i = 0; i < DEATH_POLLS && death.isEmpty(); i++) {
-      TimeUnit.MILLISECONDS.sleep(DEATH_POLL.toMillis());
-      death = saidDeath();
-    }
-    return death.or(() -> Optional.of("it runs, but nothing can be executed in it"));
+    return Heartbeat.poll(DEATH_LIMIT, this::saidDeath, Optional::isPresent)
+        .or(() -> Optional.of("it runs, but nothing can be executed in it"));
   }
 
   private Optional<String> saidDeath() throws InterruptedException {
     ContainerState state;
     try {
-      state = calls.call("inspect a container", client.inspectContainerCmd(id)::exec).getState();
+      state = daemon.inspectContainer(id).getState();
     } catch (DockerRefusal e) {
       if (e.status() == 404) {
         return Optional.of("it was removed");
@@ -207,24 +197,25 @@ final class DockerContainer implements Container {
 
   @Override
   public void read(String path, FileSink files) throws IOException, InterruptedException {
-    new WorkspaceReader(client, calls, id, files).read(path);
+    new WorkspaceReader(daemon, id, files).read(path);
   }
 
   @Override
   public void makeFolder(String path) throws InterruptedException {
-    calls.call("make a folder", () -> Workspace.makeFolder(client, id, path));
+    Workspace.makeFolder(daemon, id, path);
   }
 
   @Override
   public void write(String path, byte[] content) throws InterruptedException {
-    calls.call("write a file", () -> Workspace.upload(client, id, path, content));
+    Workspace.upload(daemon, id, path, content);
   }
 
   @Override
   public Optional<String> keep(String workdir, Optional<String> user) throws InterruptedException {
     String name = Kept.name(request.stage().orElse("main"), id);
     if (!isKept) {
-      calls.call("rename a container", () -> client.renameContainerCmd(id).withName(name).exec());
+      daemon.call(
+          "renaming a container", client -> client.renameContainerCmd(id).withName(name).exec());
       isKept = true;
     }
     if (!request.shared()) {
@@ -279,7 +270,7 @@ final class DockerContainer implements Container {
         creations.begin(
             () -> {
               try {
-                remove(client, calls, id);
+                Removal.ofContainer(daemon, id);
                 isGone = true;
               } finally {
                 release();
@@ -299,18 +290,10 @@ final class DockerContainer implements Container {
     Future<?> begun = removal;
     if (begun != null && images.contains(request.image())) {
       try {
-        calls.await("remove a container", DockerCalls.COMPOSITE, begun);
+        daemon.await("removing a container", Daemon.COMPOSITE, begun);
       } catch (BackendException e) {
         LOG.debug("The end of the run tries again, and says why it cannot", e);
       }
     }
-  }
-
-  static void remove(DockerClient client, DockerCalls calls, String id)
-      throws InterruptedException {
-    Removal.untilGone(
-        calls,
-        "remove a container",
-        () -> client.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec());
   }
 }

@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.ExecCreateCmd;
 import com.github.dockerjava.api.command.InspectExecResponse;
 import com.github.dockerjava.api.exception.DockerException;
@@ -31,8 +30,7 @@ final class DockerExec implements Execution {
   private static final Duration FIRST_POLL = Duration.ofMillis(10);
   private static final Duration LAST_POLL = Duration.ofMillis(500);
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final String container;
   private final String id;
   private final Output output;
@@ -41,15 +39,13 @@ final class DockerExec implements Execution {
   private final LineSink lines;
 
   private DockerExec(
-      DockerClient client,
-      DockerCalls calls,
+      Daemon daemon,
       String container,
       String id,
       SessionLine leader,
       MemoryWatch memory,
       LineSink lines) {
-    this.client = client;
-    this.calls = calls;
+    this.daemon = daemon;
     this.container = container;
     this.id = id;
     this.leader = leader;
@@ -59,33 +55,29 @@ final class DockerExec implements Execution {
   }
 
   static DockerExec start(
-      DockerClient client,
-      DockerCalls calls,
-      String container,
-      ExecRequest request,
-      MemoryWatch memory,
-      LineSink lines)
+      Daemon daemon, String container, ExecRequest request, MemoryWatch memory, LineSink lines)
       throws InterruptedException {
     String mark = UUID.randomUUID().toString();
     String id =
         create(
-            calls,
-            client
+            daemon,
+            daemon
+                .client()
                 .execCreateCmd(container)
                 .withEnv(env(request))
                 .withWorkingDir(request.workdir())
                 .withUser(request.user().orElse(""))
                 .withCmd(argv(request, mark)));
     DockerExec exec =
-        new DockerExec(client, calls, container, id, new SessionLine(mark, lines), memory, lines);
+        new DockerExec(daemon, container, id, new SessionLine(mark, lines), memory, lines);
     // Returns at once; an interrupt must not come between the start and the one who can stop it.
-    client.execStartCmd(id).exec(exec.output);
+    daemon.client().execStartCmd(id).exec(exec.output);
     return exec;
   }
 
-  private static String create(DockerCalls calls, ExecCreateCmd exec) throws InterruptedException {
+  private static String create(Daemon daemon, ExecCreateCmd exec) throws InterruptedException {
     exec.withAttachStdout(true).withAttachStderr(true);
-    return calls.call("create an exec", exec::exec).getId();
+    return daemon.call("creating an exec", client -> exec.exec()).getId();
   }
 
   /** Those that no shell passes on also under names that one knows. */
@@ -154,13 +146,13 @@ final class DockerExec implements Execution {
   }
 
   private LostConnection cut() {
-    return calls.lost("pass on the output of a step", "it ended before the step did");
+    return daemon.lost("reading the output of a step", "it ended before the step did");
   }
 
   /** A step that has ended without the end of its output has lost its connection. */
   private void look() throws InterruptedException {
     if (!isRunning(inspect()) && !output.awaitRest(Output.SILENCE)) {
-      throw calls.lost("pass on the output of a step", "it did not end with the step");
+      throw daemon.lost("reading the output of a step", "it did not end with the step");
     }
   }
 
@@ -171,15 +163,15 @@ final class DockerExec implements Execution {
       return OptionalInt.empty();
     }
     if (exec.getExitCodeLong() == null) {
-      output.throwError(calls, "start a step");
-      throw calls.lost("start a step", "it never ran, and Docker does not say why");
+      output.throwError(daemon, "starting a step");
+      throw daemon.lost("starting a step", "it never ran, and Docker does not say why");
     }
     int exitCode = exec.getExitCodeLong().intValue();
     if (exitCode != 0 && output.error().orElse(null) instanceof DockerException refused) {
       // What an exec says that could not start, such as for a missing folder, is its output.
-      lines.line(LogStream.STDERR, new DockerRefusal("start a step", refused).reason());
+      lines.line(LogStream.STDERR, new DockerRefusal("starting a step", refused).reason());
     } else {
-      output.throwError(calls, "pass on the output of a step");
+      output.throwError(daemon, "reading the output of a step");
     }
     if (exitCode == 0 && !leader.isComplete()) {
       throw cut();
@@ -188,12 +180,11 @@ final class DockerExec implements Execution {
   }
 
   private InspectExecResponse inspect() throws InterruptedException {
-    return inspect(client, calls, id);
+    return inspect(daemon, id);
   }
 
-  private static InspectExecResponse inspect(DockerClient client, DockerCalls calls, String id)
-      throws InterruptedException {
-    return calls.call("inspect an exec", () -> client.inspectExecCmd(id).exec());
+  private static InspectExecResponse inspect(Daemon daemon, String id) throws InterruptedException {
+    return daemon.call("inspecting an exec", client -> client.inspectExecCmd(id).exec());
   }
 
   private static boolean isRunning(InspectExecResponse exec) {
@@ -226,17 +217,16 @@ final class DockerExec implements Execution {
       return;
     }
     String session = String.valueOf(process.getAsInt());
-    if (run(client, calls, container, "0", SessionSignal.argv("", name, session)).isEmpty()) {
-      throw calls.lost("signal a step", "no answer within ten seconds");
+    if (run(daemon, container, "0", SessionSignal.argv("", name, session)).isEmpty()) {
+      throw daemon.lost("signalling a step", "no answer within ten seconds");
     }
   }
 
   /** Whether something can be executed in a container: not if its first process is gone. */
-  static boolean canStart(DockerClient client, DockerCalls calls, String container)
-      throws InterruptedException {
+  static boolean canStart(Daemon daemon, String container) throws InterruptedException {
     try {
       // What keeps a program from starting comes as its output, and as an exit code.
-      return run(client, calls, container, "0", "/bin/sh", "-c", ":").equals(OptionalLong.of(0));
+      return run(daemon, container, "0", "/bin/sh", "-c", ":").equals(OptionalLong.of(0));
     } catch (DockerRefusal e) {
       return false;
     }
@@ -247,36 +237,30 @@ final class DockerExec implements Execution {
    *
    * @param user empty for the container's own
    */
-  static OptionalLong run(
-      DockerClient client, DockerCalls calls, String container, String user, String... argv)
+  static OptionalLong run(Daemon daemon, String container, String user, String... argv)
       throws InterruptedException {
-    return run(client, calls, container, user, (stream, line) -> {}, argv);
+    return run(daemon, container, user, (stream, line) -> {}, argv);
   }
 
   /** Likewise, passing on what it prints. */
   static OptionalLong run(
-      DockerClient client,
-      DockerCalls calls,
-      String container,
-      String user,
-      LineSink lines,
-      String... argv)
+      Daemon daemon, String container, String user, LineSink lines, String... argv)
       throws InterruptedException {
-    return run(client, calls, client.execCreateCmd(container).withUser(user).withCmd(argv), lines);
+    return run(
+        daemon, daemon.client().execCreateCmd(container).withUser(user).withCmd(argv), lines);
   }
 
   /** Likewise, with all that it takes. */
-  static OptionalLong run(
-      DockerClient client, DockerCalls calls, ExecCreateCmd exec, LineSink lines)
+  static OptionalLong run(Daemon daemon, ExecCreateCmd exec, LineSink lines)
       throws InterruptedException {
-    String id = create(calls, exec);
+    String id = create(daemon, exec);
     Output output = new Output(lines);
-    client.execStartCmd(id).exec(output);
+    daemon.client().execStartCmd(id).exec(output);
     if (!output.awaitEnd(OWN_LIMIT)) {
       output.close();
       return OptionalLong.empty();
     }
-    Long exitCode = inspect(client, calls, id).getExitCodeLong();
+    Long exitCode = inspect(daemon, id).getExitCodeLong();
     return exitCode == null ? OptionalLong.empty() : OptionalLong.of(exitCode);
   }
 }

@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.model.PullResponseItem;
@@ -40,8 +39,7 @@ final class DockerImages implements Images {
   /** Of an image that stages work in; no limit of theirs counts before they have a container. */
   private static final Duration BUILD_LIMIT = Duration.ofHours(1);
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final PullPolicy policy;
   private final Logins logins;
   private final ImageLookup lookup;
@@ -90,14 +88,8 @@ final class DockerImages implements Images {
     }
   }
 
-  DockerImages(
-      DockerClient client,
-      DockerCalls calls,
-      NetworkAccess access,
-      WorkspaceHolder holder,
-      Containers unused) {
-    this.client = client;
-    this.calls = calls;
+  DockerImages(Daemon daemon, NetworkAccess access, WorkspaceHolder holder, Containers unused) {
+    this.daemon = daemon;
     this.policy = access.pullPolicy();
     this.logins = access.logins();
     this.lookup = access.lookup();
@@ -204,15 +196,15 @@ final class DockerImages implements Images {
     Transfer<PullResponseItem> pull = new Transfer<>("pulling " + image, lines);
     PullImageCmd command = command(image);
     logins.of(image.image).ifPresent(command::withAuthConfig);
-    calls.call("pull an image", () -> command.exec(pull));
+    daemon.call("pulling an image", client -> command.exec(pull));
     try {
-      if (!Heartbeat.await(pull::awaitEnd, PULL_LIMIT, Heartbeat.ping(client, calls))) {
+      if (!Heartbeat.await(pull::awaitEnd, PULL_LIMIT, Heartbeat.ping(daemon))) {
         return Optional.of("it took longer than " + Durations.text(PULL_LIMIT));
       }
     } finally {
       pull.close();
     }
-    Optional<String> problem = pull.problem(calls, "pull an image");
+    Optional<String> problem = pull.problem(daemon, "pulling an image");
     return problem.isPresent() || isPresent(image)
         ? problem
         : Optional.of("Docker said that it was pulled, but has not got it");
@@ -232,7 +224,7 @@ final class DockerImages implements Images {
     String reference = image.image().reference();
     String last = reference.substring(reference.lastIndexOf('/') + 1);
     boolean isBare = !last.contains(":") && !last.contains("@");
-    PullImageCmd pull = client.pullImageCmd(reference);
+    PullImageCmd pull = daemon.client().pullImageCmd(reference);
     image.platform().ifPresent(pull::withPlatform);
     return isBare ? pull.withTag("latest") : pull;
   }
@@ -261,7 +253,7 @@ final class DockerImages implements Images {
       LineSink lines)
       throws InterruptedException {
     String id =
-        new ImageBuilder(client, calls, logins, holder.container())
+        new ImageBuilder(daemon, logins, holder.container())
             .build(build, proxies.with(args), tags, labels, limit, lines);
     return ImageRef.of(inspect(id).getId());
   }
@@ -323,15 +315,15 @@ final class DockerImages implements Images {
   }
 
   private InspectImageResponse inspect(String image) throws InterruptedException {
-    return calls.call("inspect an image", () -> client.inspectImageCmd(image).exec());
+    return daemon.call("inspecting an image", client -> client.inspectImageCmd(image).exec());
   }
 
   @Override
   public void tag(ImageRef image, ImageRef name, LineSink lines) throws InterruptedException {
     require(image, Optional.empty(), lines);
-    calls.call(
-        "tag an image",
-        () ->
+    daemon.call(
+        "tagging an image",
+        client ->
             client
                 .tagImageCmd(image.reference(), Logins.withoutTag(name), Logins.tag(name))
                 .exec());
@@ -364,7 +356,7 @@ final class DockerImages implements Images {
                 name, image),
             null);
       }
-      pushed.add(new ImagePush(client, calls, logins, name, lines).push());
+      pushed.add(new ImagePush(daemon, logins, name, lines).push());
     }
     return pushed.get(0);
   }
@@ -376,9 +368,9 @@ final class DockerImages implements Images {
   /** Removes an image that the run made for itself, and leaves its layers to later builds. */
   void removeOwn(String id) throws InterruptedException {
     Removal.untilGone(
-        calls,
-        "remove an image",
-        () -> client.removeImageCmd(id).withForce(true).withNoPrune(true).exec());
+        daemon,
+        "removing an image",
+        client -> client.removeImageCmd(id).withForce(true).withNoPrune(true).exec());
   }
 
   /** An image and the names that this run has given it, whichever of them is given. */
@@ -394,9 +386,9 @@ final class DockerImages implements Images {
     // The daemon would refuse, or take away no more than the name.
     unused.release(sameAs(image));
     Removal.untilGone(
-        calls,
-        "remove an image",
-        () -> client.removeImageCmd(image.reference()).withForce(true).exec());
+        daemon,
+        "removing an image",
+        client -> client.removeImageCmd(image.reference()).withForce(true).exec());
     forget(image);
   }
 }

@@ -6,7 +6,7 @@ import com.github.dockerjava.api.exception.DockerException;
 import dev.danube.BackendException;
 import java.io.Serial;
 
-/** The daemon answered, and said no. */
+/** An error that the daemon answered with. */
 final class DockerRefusal extends BackendException {
 
   @Serial private static final long serialVersionUID = 1L;
@@ -14,10 +14,11 @@ final class DockerRefusal extends BackendException {
   private final int status;
   private final String reason;
 
-  DockerRefusal(String what, DockerException refused) {
+  DockerRefusal(String doing, DockerException refused) {
     super(
         String.format(
-            "Docker could not %s: %s (status %d)", what, text(refused), refused.getHttpStatus()),
+            "Docker reported an error while %s: %s (status %d)",
+            doing, text(refused), refused.getHttpStatus()),
         refused);
     this.status = refused.getHttpStatus();
     this.reason = text(refused);

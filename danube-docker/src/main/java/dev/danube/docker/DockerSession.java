@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.model.Container;
@@ -34,8 +33,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class DockerSession implements Session {
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final Sweep sweep;
   private final Proxies proxies;
   private final boolean bindsSource;
@@ -54,28 +52,25 @@ final class DockerSession implements Session {
   private final Queue<DockerContainer> containers = new ConcurrentLinkedQueue<>();
 
   DockerSession(
-      DockerClient client,
-      DockerCalls calls,
+      Daemon daemon,
       NetworkAccess access,
       RunOptions options,
       Sweep sweep,
       SessionRequest request) {
-    this.client = client;
-    this.calls = calls;
+    this.daemon = daemon;
     this.sweep = sweep;
     this.proxies = access.proxies();
     this.bindsSource = options.bindsSource();
     this.labels = Labels.of(request);
-    this.creations = new Creations(calls);
-    this.caches = new Caches(client, calls);
-    this.sandboxes = new Sandboxes(client, calls, creations, labels, request.borrowers());
-    this.early = new EarlyContainers(creations, calls, sandboxes, this::makeEarly);
-    this.networks = new Networks(client, calls, creations, request.run(), labels);
-    this.workspace =
-        new Workspace(client, calls, "danube-" + request.run(), labels, request.resumes());
+    this.creations = new Creations(daemon);
+    this.caches = new Caches(daemon);
+    this.sandboxes = new Sandboxes(daemon, creations, labels, request.borrowers());
+    this.early = new EarlyContainers(creations, daemon, sandboxes, this::makeEarly);
+    this.networks = new Networks(daemon, creations, request.run(), labels);
+    this.workspace = new Workspace(daemon, "danube-" + request.run(), labels, request.resumes());
     this.keepsFailed = request.keepsFailed();
-    this.holder = new WorkspaceHolder(client, calls, creations, workspace, labels);
-    this.images = new DockerImages(client, calls, access, holder, this::release);
+    this.holder = new WorkspaceHolder(daemon, creations, workspace, labels);
+    this.images = new DockerImages(daemon, access, holder, this::release);
   }
 
   @Override
@@ -85,7 +80,7 @@ final class DockerSession implements Session {
 
   @Override
   public Timer schedule(Duration delay, Runnable task) {
-    return calls.schedule(Durations.limited(delay), task);
+    return daemon.schedule(Durations.limited(delay), task);
   }
 
   @Override
@@ -96,14 +91,14 @@ final class DockerSession implements Session {
   @Override
   public boolean workOn(Path folder) {
     if (bindsSource) {
-      workspace.bind(new BoundFolder(client, calls, folder));
+      workspace.bind(new BoundFolder(daemon, folder));
     }
     return bindsSource;
   }
 
   @Override
   public void fill(List<SourceFile> files, Optional<ContainerRequest> main) {
-    workspace.fill(new WorkspaceFilling(client, calls, creations, images, files, main));
+    workspace.fill(new WorkspaceFilling(daemon, creations, images, files, main));
   }
 
   @Override
@@ -177,8 +172,8 @@ final class DockerSession implements Session {
     for (Cache cache : request.caches()) {
       caches.require(cache);
     }
-    CreateContainerCmd create = client.createContainerCmd(request.image().reference());
-    ContainerSettings.apply(request, workspace.mounts(), calls.host(), create);
+    CreateContainerCmd create = daemon.client().createContainerCmd(request.image().reference());
+    ContainerSettings.apply(request, workspace.mounts(), daemon.host(), create);
     create.withEnv(Environments.lines(proxies.with(request.env())));
     sandbox.ifPresent(lease -> ContainerSettings.joinNetworkOf(lease.container(), create));
     Map<String, String> allLabels = new HashMap<>(request.labels());
@@ -186,7 +181,7 @@ final class DockerSession implements Session {
     request.stage().ifPresent(stage -> allLabels.put(Labels.STAGE, stage));
     create.withLabels(allLabels);
     if (SecretsWrapper.isNeeded(request)) {
-      SecretsWrapper.configure(client, calls, request, create);
+      SecretsWrapper.configure(daemon, request, create);
     }
     request
         .command()
@@ -199,14 +194,13 @@ final class DockerSession implements Session {
     sweep.begin();
     workspace.prepare(id, request.shared(), progress);
     if (SecretsWrapper.isNeeded(request)) {
-      SecretsWrapper.upload(client, calls, id, request);
+      SecretsWrapper.upload(daemon, id, request);
     }
     for (String network : request.networks().stream().skip(1).toList()) {
-      Networks.connect(client, calls, network, id, request.hostName());
+      Networks.connect(daemon, network, id, request.hostName());
     }
-    TypedLines lines = new TypedLines(calls.host(), workspace.mounts());
-    DockerContainer container =
-        new DockerContainer(client, calls, creations, id, request, sandbox, lines);
+    TypedLines lines = new TypedLines(daemon.host(), workspace.mounts());
+    DockerContainer container = new DockerContainer(daemon, creations, id, request, sandbox, lines);
     containers.removeIf(DockerContainer::isGone);
     containers.add(container);
     used.add(request.image());
@@ -225,7 +219,7 @@ final class DockerSession implements Session {
   private String create(CreateContainerCmd create, ContainerRequest request)
       throws InterruptedException {
     try {
-      return creations.call("create a container", create::exec).getId();
+      return creations.call("creating a container", client -> create.exec()).getId();
     } catch (DockerRefusal e) {
       if (e.status() == 404 && e.reason().contains("image")) {
         images.forgetRemoved(request.image());
@@ -276,13 +270,13 @@ final class DockerSession implements Session {
 
   private void removeContainers(List<String> left, List<String> ofRun) throws InterruptedException {
     List<Container> found =
-        calls.call(
-            "list containers",
-            () -> client.listContainersCmd().withShowAll(true).withLabelFilter(ofRun).exec());
+        daemon.call(
+            "listing containers",
+            client -> client.listContainersCmd().withShowAll(true).withLabelFilter(ofRun).exec());
     for (Container container : found) {
       String id = container.getId();
       if (!isKept || !Kept.is(container)) {
-        attempt(left, "container " + id, () -> DockerContainer.remove(client, calls, id));
+        attempt(left, "container " + id, () -> Removal.ofContainer(daemon, id));
       }
     }
     for (DockerContainer container : containers) {
@@ -306,9 +300,9 @@ final class DockerSession implements Session {
 
   private void removeVolumes(List<String> left, List<String> ofRun) throws InterruptedException {
     List<InspectVolumeResponse> volumes =
-        calls.call(
-            "list volumes",
-            () -> client.listVolumesCmd().withFilter("label", ofRun).exec().getVolumes());
+        daemon.call(
+            "listing volumes",
+            client -> client.listVolumesCmd().withFilter("label", ofRun).exec().getVolumes());
     for (InspectVolumeResponse volume :
         volumes == null ? List.<InspectVolumeResponse>of() : volumes) {
       String name = volume.getName();
@@ -316,11 +310,11 @@ final class DockerSession implements Session {
     }
   }
 
-  private interface Removal {
+  private interface CleanUp {
     void run() throws InterruptedException;
   }
 
-  private static void attempt(List<String> left, String what, Removal removal) {
+  private static void attempt(List<String> left, String what, CleanUp removal) {
     try {
       removal.run();
     } catch (RuntimeException e) {

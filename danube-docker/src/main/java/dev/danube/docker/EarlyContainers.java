@@ -42,7 +42,7 @@ final class EarlyContainers {
   private record Dropped(ImageRef image, Future<?> removal) {}
 
   private final Creations creations;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final Sandboxes sandboxes;
   private final Maker maker;
 
@@ -52,9 +52,9 @@ final class EarlyContainers {
 
   @GuardedBy("this") private final List<Dropped> dropped = new ArrayList<>();
 
-  EarlyContainers(Creations creations, DockerCalls calls, Sandboxes sandboxes, Maker maker) {
+  EarlyContainers(Creations creations, Daemon daemon, Sandboxes sandboxes, Maker maker) {
     this.creations = creations;
-    this.calls = calls;
+    this.daemon = daemon;
     this.sandboxes = sandboxes;
     this.maker = maker;
   }
@@ -98,7 +98,7 @@ final class EarlyContainers {
   }
 
   private Optional<DockerContainer> await(Early early) throws InterruptedException {
-    return calls.await("make a container", DockerCalls.COMPOSITE, early.container);
+    return daemon.await("creating a container", Daemon.COMPOSITE, early.container);
   }
 
   /** Not if it has died, its image is another by now, or a stage beside this is in its network. */
@@ -148,7 +148,7 @@ final class EarlyContainers {
     }
     for (Future<?> begun : dropped(images)) {
       try {
-        calls.await("make a container", DockerCalls.COMPOSITE, begun);
+        daemon.await("creating a container", Daemon.COMPOSITE, begun);
       } catch (BackendException e) {
         LOG.debug("A container that is not wanted any more could not be made", e);
       }

@@ -1,8 +1,9 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Waits as long as it takes for something that the daemon will tell, and looks every ten seconds of
@@ -12,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 final class Heartbeat {
 
   private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(50);
 
   /** Waits for something, but not longer than given; true if it has come. */
   interface Awaited {
@@ -23,11 +25,31 @@ final class Heartbeat {
     void look() throws InterruptedException;
   }
 
+  /** A question to the daemon. */
+  interface Question<T> {
+    T ask() throws InterruptedException;
+  }
+
   private Heartbeat() {}
 
+  /**
+   * Asks the daemon something again and again, every 50 ms, until the answer is final or the time
+   * is over. Asks at least once; returns the last answer.
+   */
+  static <T> T poll(Duration limit, Question<T> question, Predicate<T> isFinal)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    T answer = question.ask();
+    while (!isFinal.test(answer) && System.nanoTime() - start < limit.toNanos()) {
+      TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+      answer = question.ask();
+    }
+    return answer;
+  }
+
   /** Asks the daemon for an answer: who waits for a transfer sees nothing else of it. */
-  static Look ping(DockerClient client, DockerCalls calls) {
-    return () -> calls.call("answer a ping", () -> client.pingCmd().exec());
+  static Look ping(Daemon daemon) {
+    return () -> daemon.call("pinging it", client -> client.pingCmd().exec());
   }
 
   /** Waits; true if it has come within the limit. */

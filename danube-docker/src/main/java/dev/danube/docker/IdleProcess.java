@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import dev.danube.engine.spi.Session;
 
@@ -57,11 +56,10 @@ final class IdleProcess {
   }
 
   /** Takes hold of the standard input of a container that is not started yet. */
-  void attach(DockerClient client, DockerCalls calls, String container)
-      throws InterruptedException {
-    calls.call(
-        "attach to a container",
-        () ->
+  void attach(Daemon daemon, String container) throws InterruptedException {
+    daemon.call(
+        "attaching to a container",
+        client ->
             client
                 .attachContainerCmd(container)
                 .withStdIn(stdin)
@@ -69,7 +67,7 @@ final class IdleProcess {
                 .withStdErr(true)
                 .withFollowStream(true)
                 .exec(output));
-    output.awaitStarted(calls, "attach to a container");
+    output.awaitStarted(daemon, "attaching to a container");
   }
 
   /** Whether the container has not ended, as far as that is known. */

@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.BuildImageCmd;
 import com.github.dockerjava.api.model.AuthConfigurations;
 import com.github.dockerjava.api.model.BuildResponseItem;
@@ -30,8 +29,7 @@ final class ImageBuilder {
 
   private static final int LONGEST_TEXT = 1 << 20;
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final Logins logins;
   private final String holder;
 
@@ -40,9 +38,8 @@ final class ImageBuilder {
    *
    * @param holder the id of a container that has the workspace
    */
-  ImageBuilder(DockerClient client, DockerCalls calls, Logins logins, String holder) {
-    this.client = client;
-    this.calls = calls;
+  ImageBuilder(Daemon daemon, Logins logins, String holder) {
+    this.daemon = daemon;
     this.logins = logins;
     this.holder = holder;
   }
@@ -66,9 +63,9 @@ final class ImageBuilder {
     try (BuildContext context = BuildContext.of(build)) {
       fill(context, build);
       Progress progress = new Progress(lines);
-      calls.call(
-          "build an image",
-          () -> {
+      daemon.call(
+          "building an image",
+          client -> {
             // The library reads the archive on a thread of its own, and closes it.
             InputStream archive = context.open();
             return command(build, args, names, context, archive)
@@ -78,7 +75,7 @@ final class ImageBuilder {
           });
       try {
         if (!Heartbeat.await(
-            progress::awaitEnd, Durations.limited(limit), Heartbeat.ping(client, calls))) {
+            progress::awaitEnd, Durations.limited(limit), Heartbeat.ping(daemon))) {
           throw new BuildException(
               "building " + build + " took longer than " + Durations.text(limit), -1, null);
         }
@@ -86,7 +83,7 @@ final class ImageBuilder {
         // Whoever stops waiting stops the build: the daemon sees that nobody listens any more.
         progress.close();
       }
-      return progress.result(build, calls);
+      return progress.result(build, daemon);
     } catch (IOException e) {
       throw new BuildException("Cannot keep the files of " + build + ": " + e.getMessage(), -1, e);
     }
@@ -102,10 +99,10 @@ final class ImageBuilder {
     Optional<String> ignore = read(prefix + ".dockerignore");
     String path = Session.WORKSPACE + "/" + prefix + ".";
     try {
-      calls.call(
-          "read the files to build an image from",
+      daemon.call(
+          "reading the files to build an image from",
           WorkspaceReader.READ_LIMIT,
-          () -> {
+          client -> {
             try (InputStream archive = client.copyArchiveFromContainerCmd(holder, path).exec()) {
               context.fill(ignore.orElse(""), archive);
               return path;
@@ -159,8 +156,7 @@ final class ImageBuilder {
   private Optional<String> read(String path) throws IOException, InterruptedException {
     AtomicReference<@Nullable String> text = new AtomicReference<>();
     new WorkspaceReader(
-            client,
-            calls,
+            daemon,
             holder,
             (name, mode, content) -> {
               if (name.equals(path)) {
@@ -185,7 +181,8 @@ final class ImageBuilder {
       BuildContext context,
       InputStream archive) {
     BuildImageCmd command =
-        client
+        daemon
+            .client()
             .buildImageCmd()
             .withTarInputStream(archive)
             .withDockerfilePath(context.dockerfile())
@@ -236,10 +233,10 @@ final class ImageBuilder {
       splitter.end();
     }
 
-    String result(ImageBuild build, DockerCalls calls) {
+    String result(ImageBuild build, Daemon daemon) {
       String why = problem;
       if (why == null) {
-        throwError(calls, "build an image");
+        throwError(daemon, "building an image");
       }
       String built = id;
       if (why != null || built == null) {

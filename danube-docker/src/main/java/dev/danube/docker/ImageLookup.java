@@ -25,19 +25,19 @@ final class ImageLookup {
 
   private final DockerHttpClient http;
   private final ApiVersion version;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final Logins logins;
 
-  ImageLookup(DockerHttpClient http, ApiVersion version, DockerCalls calls, Logins logins) {
+  ImageLookup(DockerHttpClient http, ApiVersion version, Daemon daemon, Logins logins) {
     this.http = http;
     this.version = version;
-    this.calls = calls;
+    this.daemon = daemon;
     this.logins = logins;
   }
 
   /** Whether the daemon has it. */
   boolean isPresent(ImageRef image) throws InterruptedException {
-    return calls.call("look for an image", () -> isPresent(image.reference()));
+    return daemon.call("looking for an image", client -> isPresent(image.reference()));
   }
 
   private boolean isPresent(String reference) throws IOException {
@@ -56,7 +56,7 @@ final class ImageLookup {
   /** Whether its registry has it. */
   boolean isInRegistry(ImageRef image) throws InterruptedException {
     Optional<AuthConfig> login = logins.of(image);
-    return calls.call("ask a registry for an image", () -> isInRegistry(image, login));
+    return daemon.call("asking a registry for an image", client -> isInRegistry(image, login));
   }
 
   private boolean isInRegistry(ImageRef image, Optional<AuthConfig> login) throws IOException {

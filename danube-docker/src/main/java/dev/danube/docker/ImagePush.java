@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.PushImageCmd;
 import com.github.dockerjava.api.model.PushResponseItem;
 import dev.danube.ImageRef;
@@ -16,15 +15,13 @@ final class ImagePush {
 
   private static final Duration LIMIT = Duration.ofMinutes(30);
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final Logins logins;
   private final ImageRef name;
   private final LineSink lines;
 
-  ImagePush(DockerClient client, DockerCalls calls, Logins logins, ImageRef name, LineSink lines) {
-    this.client = client;
-    this.calls = calls;
+  ImagePush(Daemon daemon, Logins logins, ImageRef name, LineSink lines) {
+    this.daemon = daemon;
     this.logins = logins;
     this.name = name;
     this.lines = lines;
@@ -33,18 +30,19 @@ final class ImagePush {
   /** Pushes; returns by what the registry has the image. */
   ImageRef push() throws InterruptedException {
     lines.line(LogStream.DANUBE, "pushing " + name);
-    PushImageCmd command = client.pushImageCmd(Logins.withoutTag(name)).withTag(Logins.tag(name));
+    PushImageCmd command =
+        daemon.client().pushImageCmd(Logins.withoutTag(name)).withTag(Logins.tag(name));
     logins.of(name).ifPresent(command::withAuthConfig);
     Transfer<PushResponseItem> progress = new Transfer<>("pushing " + name, lines);
-    calls.call("push an image", () -> command.exec(progress));
+    daemon.call("pushing an image", client -> command.exec(progress));
     try {
-      if (!Heartbeat.await(progress::awaitEnd, LIMIT, Heartbeat.ping(client, calls))) {
+      if (!Heartbeat.await(progress::awaitEnd, LIMIT, Heartbeat.ping(daemon))) {
         throw failure("it took longer than " + Durations.text(LIMIT));
       }
     } finally {
       progress.close();
     }
-    Optional<String> problem = progress.problem(calls, "push an image");
+    Optional<String> problem = progress.problem(daemon, "pushing an image");
     if (problem.isPresent()) {
       throw failure(problem.get());
     }

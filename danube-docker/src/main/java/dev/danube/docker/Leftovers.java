@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Image;
@@ -14,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
 /** What runs have in a daemon, of programs that live and of programs that died. */
 final class Leftovers {
@@ -122,12 +120,10 @@ final class Leftovers {
     }
   }
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
 
-  Leftovers(DockerClient client, DockerCalls calls) {
-    this.client = client;
-    this.calls = calls;
+  Leftovers(Daemon daemon) {
+    this.daemon = daemon;
   }
 
   /** Everything of every run. One that was resumed may be of several programs. */
@@ -135,16 +131,19 @@ final class Leftovers {
     Map<String, OfRun> runs = new LinkedHashMap<>();
     List<String> filter = List.of(Labels.RUN);
     for (Container one :
-        list(() -> client.listContainersCmd().withShowAll(true).withLabelFilter(filter).exec())) {
+        list(
+            client ->
+                client.listContainersCmd().withShowAll(true).withLabelFilter(filter).exec())) {
       OfRun run = ofRun(runs, one.getLabels());
       (Kept.is(one) ? run.kept : run.things).add(new Thing(Kind.CONTAINER, one.getId()));
     }
-    for (Network one : list(() -> client.listNetworksCmd().withFilter("label", filter).exec())) {
+    for (Network one :
+        list(client -> client.listNetworksCmd().withFilter("label", filter).exec())) {
       ofRun(runs, one.getLabels()).things.add(new Thing(Kind.NETWORK, one.getId()));
     }
     List<InspectVolumeResponse> volumes =
         list(
-            () ->
+            client ->
                 Optional.ofNullable(
                         client.listVolumesCmd().withFilter("label", filter).exec().getVolumes())
                     .orElse(List.of()));
@@ -153,15 +152,17 @@ final class Leftovers {
       (run.record.isPresent() ? run.kept : run.things).add(new Thing(Kind.VOLUME, one.getName()));
     }
     for (Image one :
-        list(() -> client.listImagesCmd().withShowAll(true).withFilter("label", filter).exec())) {
+        list(
+            client ->
+                client.listImagesCmd().withShowAll(true).withFilter("label", filter).exec())) {
       ofRun(runs, one.getLabels()).things.add(new Thing(Kind.IMAGE, one.getId()));
     }
     runs.values().removeIf(run -> run.run.isEmpty()); // a person's copy of a container
     return List.copyOf(runs.values());
   }
 
-  private <T> List<T> list(Callable<List<T>> call) throws InterruptedException {
-    return calls.call("list what runs have", call);
+  private <T> List<T> list(Daemon.Call<List<T>> call) throws InterruptedException {
+    return daemon.call("listing the resources of runs", call);
   }
 
   private static OfRun ofRun(Map<String, OfRun> runs, Map<String, String> labels) {
@@ -214,15 +215,18 @@ final class Leftovers {
   private void remove(Thing thing) throws InterruptedException {
     String id = thing.id;
     switch (thing.kind) {
-      case CONTAINER -> DockerContainer.remove(client, calls, id);
+      case CONTAINER -> Removal.ofContainer(daemon, id);
       case NETWORK ->
-          Removal.untilGone(calls, "remove a network", client.removeNetworkCmd(id)::exec);
-      case VOLUME -> Removal.untilGone(calls, "remove a volume", client.removeVolumeCmd(id)::exec);
+          Removal.untilGone(
+              daemon, "removing a network", client -> client.removeNetworkCmd(id).exec());
+      case VOLUME ->
+          Removal.untilGone(
+              daemon, "removing a volume", client -> client.removeVolumeCmd(id).exec());
       case IMAGE ->
           Removal.untilGone(
-              calls,
-              "remove an image",
-              client.removeImageCmd(id).withForce(true).withNoPrune(true)::exec);
+              daemon,
+              "removing an image",
+              client -> client.removeImageCmd(id).withForce(true).withNoPrune(true).exec());
     }
   }
 }

@@ -4,18 +4,18 @@ import dev.danube.BackendException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** The daemon does not answer any more, or never did. */
+/** A connection to the daemon that was lost, or never made. */
 final class LostConnection extends BackendException {
 
   @Serial private static final long serialVersionUID = 1L;
 
   private final String reason;
 
-  LostConnection(String host, String what, String reason, @Nullable Throwable cause) {
+  LostConnection(String host, String doing, String reason, @Nullable Throwable cause) {
     super(
         String.format(
-            "Lost Docker at %s while it was to %s: %s; see whether the daemon runs",
-            host, what, reason),
+            "Lost the connection to Docker at %s while %s: %s. Check that the daemon is running.",
+            host, doing, reason),
         cause);
     this.reason = reason;
   }

@@ -1,12 +1,10 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Whether the kernel has killed something in a container because its memory was used up. Docker
@@ -24,19 +22,16 @@ final class MemoryWatch {
   /** How long the daemon may take to be told that memory was the reason of an end. */
   private static final Duration NOTICE = Duration.ofSeconds(1);
 
-  private static final Duration POLL = Duration.ofMillis(50);
   private static final long MEBIBYTE = 1 << 20;
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final String container;
   private final Optional<Long> limit;
 
   @GuardedBy("this") private long known;
 
-  MemoryWatch(DockerClient client, DockerCalls calls, String container, Optional<Long> limit) {
-    this.client = client;
-    this.calls = calls;
+  MemoryWatch(Daemon daemon, String container, Optional<Long> limit) {
+    this.daemon = daemon;
     this.container = container;
     this.limit = limit;
   }
@@ -46,18 +41,13 @@ final class MemoryWatch {
    * that by another message than of the end, which may come later.
    */
   Optional<String> killedTheCommand() throws InterruptedException {
-    long begin = System.nanoTime();
-    boolean isKilled = isSaidToBeKilled();
-    while (!isKilled && limit.isPresent() && System.nanoTime() - begin < NOTICE.toNanos()) {
-      TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
-      isKilled = isSaidToBeKilled();
-    }
+    Duration patience = limit.isPresent() ? NOTICE : Duration.ZERO;
+    boolean isKilled = Heartbeat.poll(patience, this::isSaidToBeKilled, killed -> killed);
     return isKilled ? Optional.of(text()) : Optional.empty();
   }
 
   private boolean isSaidToBeKilled() throws InterruptedException {
-    ContainerState state =
-        calls.call("inspect a container", client.inspectContainerCmd(container)::exec).getState();
+    ContainerState state = daemon.inspectContainer(container).getState();
     return Boolean.TRUE.equals(state.getOOMKilled());
   }
 
@@ -66,7 +56,7 @@ final class MemoryWatch {
     if (limit.isEmpty()) {
       return Optional.empty();
     }
-    OptionalLong count = DockerExec.run(client, calls, container, "0", "/bin/sh", "-c", COUNT);
+    OptionalLong count = DockerExec.run(daemon, container, "0", "/bin/sh", "-c", COUNT);
     return isMore(count.orElse(0)) ? Optional.of(text()) : Optional.empty();
   }
 

@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.Network;
 import dev.danube.BackendException;
@@ -14,21 +13,14 @@ final class Networks {
 
   private static final String PREFIX = "danube-";
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final Creations creations;
   private final String prefix;
   private final Map<String, String> labels;
   private final AtomicInteger count = new AtomicInteger();
 
-  Networks(
-      DockerClient client,
-      DockerCalls calls,
-      Creations creations,
-      String run,
-      Map<String, String> labels) {
-    this.client = client;
-    this.calls = calls;
+  Networks(Daemon daemon, Creations creations, String run, Map<String, String> labels) {
+    this.daemon = daemon;
     this.creations = creations;
     this.prefix = PREFIX + run;
     this.labels = labels;
@@ -38,8 +30,8 @@ final class Networks {
     String name = prefix + "-" + count.incrementAndGet();
     try {
       creations.call(
-          "create a network",
-          () -> client.createNetworkCmd().withName(name).withLabels(labels).exec());
+          "creating a network",
+          client -> client.createNetworkCmd().withName(name).withLabels(labels).exec());
       return name;
     } catch (DockerRefusal e) {
       if (e.reason().contains("non-overlapping IPv4 address pool")) {
@@ -52,17 +44,12 @@ final class Networks {
     }
   }
 
-  static void connect(
-      DockerClient client,
-      DockerCalls calls,
-      String network,
-      String container,
-      Optional<String> hostName)
+  static void connect(Daemon daemon, String network, String container, Optional<String> hostName)
       throws InterruptedException {
     ContainerNetwork settings = new ContainerNetwork().withAliases(hostName.stream().toList());
-    calls.call(
-        "connect a container to a network",
-        () ->
+    daemon.call(
+        "connecting a container to a network",
+        client ->
             client
                 .connectToNetworkCmd()
                 .withNetworkId(network)
@@ -72,12 +59,12 @@ final class Networks {
   }
 
   /** A container or network that is gone is not connected either. */
-  static void disconnect(DockerClient client, DockerCalls calls, String network, String container)
+  static void disconnect(Daemon daemon, String network, String container)
       throws InterruptedException {
     try {
-      calls.call(
-          "disconnect a container from a network",
-          () ->
+      daemon.call(
+          "disconnecting a container from a network",
+          client ->
               client
                   .disconnectFromNetworkCmd()
                   .withNetworkId(network)
@@ -97,7 +84,8 @@ final class Networks {
   }
 
   void remove(String network) throws InterruptedException {
-    Removal.untilGone(calls, "remove a network", () -> client.removeNetworkCmd(network).exec());
+    Removal.untilGone(
+        daemon, "removing a network", client -> client.removeNetworkCmd(network).exec());
   }
 
   /** Whether one was asked for. */
@@ -107,8 +95,10 @@ final class Networks {
 
   /** Those that carry all these labels, by id. */
   List<String> find(List<String> wanted) throws InterruptedException {
-    return calls
-        .call("list networks", () -> client.listNetworksCmd().withFilter("label", wanted).exec())
+    return daemon
+        .call(
+            "listing networks",
+            client -> client.listNetworksCmd().withFilter("label", wanted).exec())
         .stream()
         .map(Network::getId)
         .toList();

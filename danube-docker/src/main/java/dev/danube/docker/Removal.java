@@ -1,7 +1,6 @@
 package dev.danube.docker;
 
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** Removes things from Docker for good. */
@@ -12,6 +11,14 @@ final class Removal {
 
   private Removal() {}
 
+  /** Removes a container, running or not, with its anonymous volumes. */
+  static void ofContainer(Daemon daemon, String id) throws InterruptedException {
+    untilGone(
+        daemon,
+        "removing a container",
+        client -> client.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec());
+  }
+
   /**
    * Removes something, and does not take the first no for an answer: the daemon refuses to remove a
    * container that ends at that very moment, or that another call is removing, and a volume whose
@@ -20,11 +27,11 @@ final class Removal {
    * @param what what the call shall do, such as {@code remove a container}
    * @throws DockerRefusal if the daemon still refuses after five seconds
    */
-  static void untilGone(DockerCalls calls, String what, Callable<?> remove)
+  static void untilGone(Daemon daemon, String what, Daemon.Call<?> remove)
       throws InterruptedException {
     for (int left = TRIES; ; left--) {
       try {
-        calls.call(what, remove);
+        daemon.call(what, remove);
         return;
       } catch (DockerRefusal e) {
         if (e.status() == 404) {

@@ -2,7 +2,6 @@ package dev.danube.docker;
 
 import static java.util.Comparator.comparingInt;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
@@ -136,8 +135,7 @@ final class Sandboxes {
     private boolean hurried;
   }
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final Creations creations;
   private final Map<String, String> labels;
 
@@ -154,14 +152,8 @@ final class Sandboxes {
    *
    * @param expected how many containers may want one
    */
-  Sandboxes(
-      DockerClient client,
-      DockerCalls calls,
-      Creations creations,
-      Map<String, String> labels,
-      int expected) {
-    this.client = client;
-    this.calls = calls;
+  Sandboxes(Daemon daemon, Creations creations, Map<String, String> labels, int expected) {
+    this.daemon = daemon;
     this.creations = creations;
     this.labels = labels;
     this.expected = expected;
@@ -232,16 +224,17 @@ final class Sandboxes {
     boolean isMade = false;
     try {
       CreateContainerCmd create =
-          client
+          daemon
+              .client()
               .createContainerCmd(image.reference())
               .withLabels(labels)
               .withHostConfig(
                   HostConfig.newHostConfig()
                       .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE)));
       IdleProcess.configure(create, false);
-      String id = calls.call("create a container", create::exec).getId();
-      process.attach(client, calls, id);
-      calls.call("start a container", () -> client.startContainerCmd(id).exec());
+      String id = daemon.call("creating a container", client -> create.exec()).getId();
+      process.attach(daemon, id);
+      daemon.call("starting a container", client -> client.startContainerCmd(id).exec());
       add(new Sandbox(id, process));
       isMade = true;
     } catch (BackendException e) {

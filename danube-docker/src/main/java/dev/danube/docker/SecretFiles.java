@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.BackendException;
 import dev.danube.engine.spi.Session;
@@ -29,8 +28,7 @@ final class SecretFiles {
   /** Whoever wrote one before may have been another user. */
   private static final String WRITE = "rm -f " + Session.SECRETS + "/\"$1\"; " + APPEND;
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final String container;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -38,9 +36,8 @@ final class SecretFiles {
 
   private record Used(String content, String user, int times) {}
 
-  SecretFiles(DockerClient client, DockerCalls calls, String container) {
-    this.client = client;
-    this.calls = calls;
+  SecretFiles(Daemon daemon, String container) {
+    this.daemon = daemon;
     this.container = container;
   }
 
@@ -155,12 +152,13 @@ final class SecretFiles {
       String what, String user, String script, String name, Map<String, String> env)
       throws InterruptedException {
     var exec =
-        client
+        daemon
+            .client()
             .execCreateCmd(container)
             .withUser(user)
             .withEnv(Environments.lines(env))
             .withCmd("/bin/sh", "-c", script, "sh", name);
-    OptionalLong exitCode = DockerExec.run(client, calls, exec, (stream, line) -> {});
+    OptionalLong exitCode = DockerExec.run(daemon, exec, (stream, line) -> {});
     if (!exitCode.equals(OptionalLong.of(0))) {
       throw new BackendException(
           "Docker could not " + what + " in " + Session.SECRETS + ": exit code " + exitCode, null);

@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.ContainerConfig;
 import dev.danube.BackendException;
@@ -36,10 +35,9 @@ final class SecretsWrapper {
   }
 
   /** Lets the shell come first. */
-  static void configure(
-      DockerClient client, DockerCalls calls, ContainerRequest request, CreateContainerCmd create)
+  static void configure(Daemon daemon, ContainerRequest request, CreateContainerCmd create)
       throws InterruptedException {
-    ContainerConfig image = config(client, calls, request);
+    ContainerConfig image = config(daemon, request);
     List<String> program = new ArrayList<>(list(image == null ? null : image.getEntrypoint()));
     List<String> args = request.command().orElse(List.of());
     program.addAll(args.isEmpty() ? list(image == null ? null : image.getCmd()) : args);
@@ -64,37 +62,31 @@ final class SecretsWrapper {
   }
 
   /** Puts the file into a container that is not started yet. */
-  static void upload(
-      DockerClient client, DockerCalls calls, String container, ContainerRequest request)
+  static void upload(Daemon daemon, String container, ContainerRequest request)
       throws InterruptedException {
     StringBuilder script = new StringBuilder();
-    odd(client, calls, request).forEach((name, content) -> export(script, name, content));
+    odd(daemon, request).forEach((name, content) -> export(script, name, content));
     request.secrets().forEach((name, content) -> export(script, name, content));
     for (Map.Entry<String, String> file : request.secretFiles().entrySet()) {
       script.append("(umask 077; printf %s ").append(Quoting.quote(file.getValue()));
       script.append(" >").append(Session.SECRETS).append('/').append(file.getKey()).append(")\n");
     }
-    calls.call(
-        "put secrets into a container",
-        () -> {
-          Archives.upload(
-              client,
-              container,
-              "/",
-              tar -> {
-                tar.folder(FOLDER, 0777);
-                tar.file(FILE, 0666, script.toString());
-              });
-          return null;
+    Archives.upload(
+        daemon,
+        "uploading the secrets of a container",
+        container,
+        "/",
+        tar -> {
+          tar.folder(FOLDER, 0777);
+          tar.file(FILE, 0666, script.toString());
         });
   }
 
   /** What the shell would not pass on, of the image's own variables and of those that were set. */
-  private static Map<String, String> odd(
-      DockerClient client, DockerCalls calls, ContainerRequest request)
+  private static Map<String, String> odd(Daemon daemon, ContainerRequest request)
       throws InterruptedException {
     Map<String, String> all = new LinkedHashMap<>();
-    ContainerConfig image = config(client, calls, request);
+    ContainerConfig image = config(daemon, request);
     for (String line : list(image == null ? null : image.getEnv())) {
       int end = line.indexOf('=');
       all.put(end < 0 ? line : line.substring(0, end), end < 0 ? "" : line.substring(end + 1));
@@ -104,11 +96,12 @@ final class SecretsWrapper {
     return Environments.unknownToShells(all);
   }
 
-  private static @Nullable ContainerConfig config(
-      DockerClient client, DockerCalls calls, ContainerRequest request)
+  private static @Nullable ContainerConfig config(Daemon daemon, ContainerRequest request)
       throws InterruptedException {
-    return calls
-        .call("inspect an image", client.inspectImageCmd(request.image().reference())::exec)
+    return daemon
+        .call(
+            "inspecting an image",
+            client -> client.inspectImageCmd(request.image().reference()).exec())
         .getConfig();
   }
 

@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.HealthState;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.ContainerNetwork;
@@ -43,14 +42,12 @@ final class ServiceProbe {
           + NO_SHELL
           + "; fi";
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final String container;
   private final String hostName;
 
-  ServiceProbe(DockerClient client, DockerCalls calls, String container, String hostName) {
-    this.client = client;
-    this.calls = calls;
+  ServiceProbe(Daemon daemon, String container, String hostName) {
+    this.daemon = daemon;
     this.container = container;
     this.hostName = hostName;
   }
@@ -66,7 +63,7 @@ final class ServiceProbe {
       return inside.isPresent() ? inside.get() : answers("http://" + address() + path);
     }
     if (check instanceof Readiness.Command command) {
-      return DockerExec.run(client, calls, container, "", command.argv().toArray(String[]::new))
+      return DockerExec.run(daemon, container, "", command.argv().toArray(String[]::new))
           .equals(OptionalLong.of(0));
     }
     return isHealthy();
@@ -75,7 +72,7 @@ final class ServiceProbe {
   /** What a script inside says; empty if the image lacks what that takes. */
   private Optional<Boolean> look(String script, String argument) throws InterruptedException {
     OptionalLong code =
-        DockerExec.run(client, calls, container, "0", "/bin/sh", "-c", script, "sh", argument);
+        DockerExec.run(daemon, container, "0", "/bin/sh", "-c", script, "sh", argument);
     boolean isLacking = code.orElse(1) == NO_SHELL || code.orElse(1) == NOT_FOUND;
     return isLacking ? Optional.empty() : Optional.of(code.equals(OptionalLong.of(0)));
   }
@@ -90,7 +87,7 @@ final class ServiceProbe {
   }
 
   private InspectContainerResponse inspect() throws InterruptedException {
-    return calls.call("inspect a container", client.inspectContainerCmd(container)::exec);
+    return daemon.inspectContainer(container);
   }
 
   private String address() throws InterruptedException {
@@ -129,7 +126,7 @@ final class ServiceProbe {
   }
 
   private void requireLocal(String otherwise) {
-    if (!calls.host().startsWith("unix://")) {
+    if (!daemon.host().startsWith("unix://")) {
       throw new BackendException(
           otherwise + ", because the daemon is not on this machine; use logLine or command", null);
     }

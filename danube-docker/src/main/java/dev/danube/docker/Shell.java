@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.ExecCreateCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.command.InspectExecResponse;
@@ -22,17 +21,15 @@ final class Shell {
 
   private static final Duration GREETING_LIMIT = Duration.ofSeconds(30);
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final String container;
   private final Inspection inspection;
   private final ShellInput input = new ShellInput();
   private final Output output = new Output(this::take);
   private volatile @Nullable ShellStep current;
 
-  private Shell(DockerClient client, DockerCalls calls, String container, Inspection inspection) {
-    this.client = client;
-    this.calls = calls;
+  private Shell(Daemon daemon, String container, Inspection inspection) {
+    this.daemon = daemon;
     this.container = container;
     this.inspection = inspection;
   }
@@ -51,22 +48,22 @@ final class Shell {
    * @param user empty for the container's own
    * @return empty if the image lacks what it takes
    */
-  static Optional<Opened> open(
-      DockerClient client, DockerCalls calls, String container, String user)
+  static Optional<Opened> open(Daemon daemon, String container, String user)
       throws InterruptedException {
     ExecCreateCmd create =
-        client
+        daemon
+            .client()
             .execCreateCmd(container)
             .withAttachStdin(true)
             .withAttachStdout(true)
             .withAttachStderr(true)
             .withUser(user)
             .withCmd("/bin/sh");
-    String id = calls.call("create an exec", create::exec).getId();
-    Shell shell = new Shell(client, calls, container, () -> ofExec(client, calls, id));
+    String id = daemon.call("creating an exec", client -> create.exec()).getId();
+    Shell shell = new Shell(daemon, container, () -> ofExec(daemon, id));
     boolean isOpen = false;
     try {
-      client.execStartCmd(id).withStdIn(shell.input).exec(shell.output);
+      daemon.client().execStartCmd(id).withStdIn(shell.input).exec(shell.output);
       Optional<Opened> opened = shell.greeted();
       isOpen = opened.isPresent();
       return opened;
@@ -77,9 +74,9 @@ final class Shell {
     }
   }
 
-  private static OptionalInt ofExec(DockerClient client, DockerCalls calls, String id)
-      throws InterruptedException {
-    InspectExecResponse exec = calls.call("inspect an exec", client.inspectExecCmd(id)::exec);
+  private static OptionalInt ofExec(Daemon daemon, String id) throws InterruptedException {
+    InspectExecResponse exec =
+        daemon.call("inspecting an exec", client -> client.inspectExecCmd(id).exec());
     Long code = exec.getExitCodeLong();
     return Boolean.TRUE.equals(exec.isRunning()) || code == null
         ? OptionalInt.empty()
@@ -87,14 +84,13 @@ final class Shell {
   }
 
   /** Takes hold of the shell that a container is about to run; it is not started yet. */
-  static Shell attach(DockerClient client, DockerCalls calls, String container)
-      throws InterruptedException {
-    Shell shell = new Shell(client, calls, container, () -> ofContainer(client, calls, container));
+  static Shell attach(Daemon daemon, String container) throws InterruptedException {
+    Shell shell = new Shell(daemon, container, () -> ofContainer(daemon, container));
     boolean isAttached = false;
     try {
-      calls.call(
-          "attach to a container",
-          () ->
+      daemon.call(
+          "attaching to a container",
+          client ->
               client
                   .attachContainerCmd(container)
                   .withStdIn(shell.input)
@@ -102,7 +98,7 @@ final class Shell {
                   .withStdErr(true)
                   .withFollowStream(true)
                   .exec(shell.output));
-      shell.output.awaitStarted(calls, "attach to a container");
+      shell.output.awaitStarted(daemon, "attaching to a container");
       isAttached = true;
       return shell;
     } finally {
@@ -112,10 +108,9 @@ final class Shell {
     }
   }
 
-  private static OptionalInt ofContainer(DockerClient client, DockerCalls calls, String container)
+  private static OptionalInt ofContainer(Daemon daemon, String container)
       throws InterruptedException {
-    ContainerState state =
-        calls.call("inspect a container", client.inspectContainerCmd(container)::exec).getState();
+    ContainerState state = daemon.inspectContainer(container).getState();
     Long code = state.getExitCodeLong();
     return Boolean.TRUE.equals(state.getRunning()) || code == null
         ? OptionalInt.empty()
@@ -133,7 +128,7 @@ final class Shell {
     ShellStep greeting = new ShellStep(this, mark, (stream, line) -> answer.add(line));
     say(greeting, ShellProtocol.greeting(mark));
     if (greeting.await(GREETING_LIMIT).isEmpty()) {
-      throw calls.lost("open a shell", "it did not answer within " + GREETING_LIMIT);
+      throw daemon.lost("opening a shell", "it did not answer within " + GREETING_LIMIT);
     }
     try {
       return Optional.of(ShellProtocol.tools(String.join("\n", answer)));
@@ -178,13 +173,13 @@ final class Shell {
     return inspection.exitCode();
   }
 
-  DockerCalls calls() {
-    return calls;
+  Daemon daemon() {
+    return daemon;
   }
 
   /** Executes something of Danube's own beside it, as root; returns its exit code. */
   OptionalInt beside(LineSink lines, String... argv) throws InterruptedException {
-    var code = DockerExec.run(client, calls, container, "0", lines, argv);
+    var code = DockerExec.run(daemon, container, "0", lines, argv);
     return code.isPresent() ? OptionalInt.of((int) code.getAsLong()) : OptionalInt.empty();
   }
 

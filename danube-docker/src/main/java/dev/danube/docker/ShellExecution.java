@@ -54,7 +54,7 @@ final class ShellExecution implements Execution {
               .shell()
               .beside((stream, line) -> session = line, SessionSignal.argv(shell, name, session));
       if (code.isEmpty()) {
-        throw opened.shell().calls().lost("signal a step", "no answer within ten seconds");
+        throw opened.shell().daemon().lost("signalling a step", "no answer within ten seconds");
       }
       if (code.getAsInt() != SessionSignal.NO_SESSION) {
         return;

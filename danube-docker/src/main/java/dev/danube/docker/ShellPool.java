@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.Execution;
@@ -19,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShellPool {
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final String container;
   private final MemoryWatch memory;
 
@@ -34,9 +32,8 @@ final class ShellPool {
 
   @GuardedBy("this") private boolean closed;
 
-  ShellPool(DockerClient client, DockerCalls calls, String container, MemoryWatch memory) {
-    this.client = client;
-    this.calls = calls;
+  ShellPool(Daemon daemon, String container, MemoryWatch memory) {
+    this.daemon = daemon;
     this.container = container;
     this.memory = memory;
   }
@@ -68,7 +65,7 @@ final class ShellPool {
     }
     Shell attached = user.isEmpty() ? takeFirst() : null;
     Optional<Shell.Opened> opened =
-        attached == null ? Shell.open(client, calls, container, user) : attached.greeted();
+        attached == null ? Shell.open(daemon, container, user) : attached.greeted();
     synchronized (this) {
       opened.ifPresentOrElse(shell -> busy.put(shell, user), () -> lacking.add(user));
     }

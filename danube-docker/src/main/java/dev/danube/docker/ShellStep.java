@@ -16,7 +16,6 @@ final class ShellStep {
   /** How long the daemon may take to notice that a shell has ended whose output has. */
   private static final Duration NOTICE = Duration.ofSeconds(2);
 
-  private static final Duration POLL = Duration.ofMillis(50);
   private static final int SIGNALS = 128;
 
   private final Shell shell;
@@ -79,22 +78,17 @@ final class ShellStep {
 
   /** A shell that ended before its step was killed, by the step or with it. */
   private int codeOfDeath() throws InterruptedException {
-    long begin = System.nanoTime();
-    OptionalInt code = shell.exitCode();
-    while (code.isEmpty() && System.nanoTime() - begin < NOTICE.toNanos()) {
-      TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
-      code = shell.exitCode();
-    }
+    OptionalInt code = Heartbeat.poll(NOTICE, shell::exitCode, OptionalInt::isPresent);
     if (code.isPresent() && code.getAsInt() > SIGNALS) {
       return code.getAsInt();
     }
-    throw shell.calls().lost("run a step", "its shell ended without saying how the step did");
+    throw shell.daemon().lost("running a step", "its shell ended without saying how the step did");
   }
 
   /** A shell that has ended without the end of its output has lost its connection. */
   private void look() throws InterruptedException {
     if (shell.exitCode().isPresent() && !shell.awaitRest(Output.SILENCE)) {
-      throw shell.calls().lost("pass on the output of a step", "it did not end with its shell");
+      throw shell.daemon().lost("reading the output of a step", "it did not end with its shell");
     }
   }
 }

@@ -21,21 +21,21 @@ final class Sweep {
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
   private final Leftovers leftovers;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final AtomicReference<List<String>> notices = new AtomicReference<>(List.of());
 
   @GuardedBy("this") private @Nullable Future<?> running;
 
-  Sweep(Leftovers leftovers, DockerCalls calls) {
+  Sweep(Leftovers leftovers, Daemon daemon) {
     this.leftovers = leftovers;
-    this.calls = calls;
+    this.daemon = daemon;
   }
 
   /** Begins, unless it has; a first container is there sooner if that comes first. */
   synchronized void begin() {
     if (running == null) {
       running =
-          calls.submit(
+          daemon.submit(
               () -> {
                 sweep();
                 return null;
@@ -68,7 +68,7 @@ final class Sweep {
   /** What was found, for the first who asks after it has ended. */
   List<String> takeNotices() {
     try {
-      calls.await("remove what programs that died have left", DockerCalls.COMPOSITE, begun());
+      daemon.await("removing leftovers of dead programs", Daemon.COMPOSITE, begun());
     } catch (RuntimeException e) {
       return List.of("leftovers of programs that died: " + e.getMessage());
     } catch (InterruptedException e) {

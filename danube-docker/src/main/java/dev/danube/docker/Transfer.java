@@ -92,14 +92,14 @@ class Transfer<T extends ResponseItem> extends DaemonStream<T> {
    * @param call what the daemon shall do, such as {@code pull an image}
    * @throws LostConnection if it was the connection to the daemon
    */
-  final Optional<String> problem(DockerCalls calls, String call) {
+  final Optional<String> problem(Daemon daemon, String call) {
     if (problem != null) {
       return Optional.of(problem);
     }
     if (error().orElse(null) instanceof DockerException refused) {
       return Optional.of(new DockerRefusal(call, refused).reason());
     }
-    throwError(calls, call);
+    throwError(daemon, call);
     return Optional.empty();
   }
 }

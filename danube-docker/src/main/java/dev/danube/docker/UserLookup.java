@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.ContainerConfig;
 import dev.danube.BackendException;
 import java.io.IOException;
@@ -26,22 +25,17 @@ final class UserLookup {
   private static final int ID = 2;
   private static final int GROUP_OF_USER = 3;
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final String container;
 
-  UserLookup(DockerClient client, DockerCalls calls, String container) {
-    this.client = client;
-    this.calls = calls;
+  UserLookup(Daemon daemon, String container) {
+    this.daemon = daemon;
     this.container = container;
   }
 
   /** The user of the container, which need not run. */
   UserIds user() throws InterruptedException {
-    ContainerConfig config =
-        calls
-            .call("inspect a container", () -> client.inspectContainerCmd(container).exec())
-            .getConfig();
+    ContainerConfig config = daemon.inspectContainer(container).getConfig();
     String user = Optional.ofNullable(config.getUser()).orElse("");
     return List.of("", "0", "root", "0:0", "root:root").contains(user) ? UserIds.ROOT : find(user);
   }
@@ -93,9 +87,9 @@ final class UserLookup {
   /** The text of a file; empty if there is none. */
   private String read(String file) throws InterruptedException {
     try {
-      return calls.call(
-          "read " + file,
-          () -> {
+      return daemon.call(
+          "reading " + file,
+          client -> {
             try (InputStream archive = client.copyArchiveFromContainerCmd(container, file).exec()) {
               return content(new TarArchiveInputStream(archive));
             }

@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.VolumeOptions;
@@ -8,7 +7,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.ImageRef;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** The volume that all containers of a run share. It is made with the first container. */
 final class Workspace {
 
+  private static final String PREPARING = "preparing the workspace";
   private static final String OWN = ".danube";
   private static final int OPEN_TO_ALL = 0777;
   private static final int FILE_OPEN_TO_ALL = 0666;
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final String name;
   private final Map<String, String> labels;
   private final ReentrantLock lock = new ReentrantLock();
@@ -39,15 +37,9 @@ final class Workspace {
    *
    * @param isThere whether an earlier session has made it, and kept it
    */
-  Workspace(
-      DockerClient client,
-      DockerCalls calls,
-      String name,
-      Map<String, String> labels,
-      boolean isThere) {
+  Workspace(Daemon daemon, String name, Map<String, String> labels, boolean isThere) {
     this.prepared = isThere;
-    this.client = client;
-    this.calls = calls;
+    this.daemon = daemon;
     this.name = name;
     this.labels = labels;
   }
@@ -97,7 +89,7 @@ final class Workspace {
     lock.lockInterruptibly();
     try {
       if (!prepared) {
-        calls.call("prepare the workspace", () -> uploadRoot(container));
+        uploadRoot(container);
         if (filling != null) {
           filling.fill(container, isMain, mounts(), labels, lines);
         }
@@ -108,20 +100,21 @@ final class Workspace {
     }
   }
 
-  private Void uploadRoot(String container) throws IOException {
+  private void uploadRoot(String container) throws InterruptedException {
     if (bound == null) {
       String folder = Session.WORKSPACE.substring(1);
-      Archives.upload(client, container, "/", tar -> tar.folder(folder, OPEN_TO_ALL));
+      Archives.upload(daemon, PREPARING, container, "/", tar -> tar.folder(folder, OPEN_TO_ALL));
     } else {
-      Archives.upload(client, container, Session.WORKSPACE, tar -> tar.folder(OWN, OPEN_TO_ALL));
+      Archives.upload(
+          daemon, PREPARING, container, Session.WORKSPACE, tar -> tar.folder(OWN, OPEN_TO_ALL));
     }
-    return null;
   }
 
   /** Makes a folder, and opens those above it, which may be there, to everybody too. */
-  static Void makeFolder(DockerClient client, String container, String path) throws IOException {
+  static void makeFolder(Daemon daemon, String container, String path) throws InterruptedException {
     Archives.upload(
-        client,
+        daemon,
+        "creating a folder",
         container,
         Session.WORKSPACE,
         tar -> {
@@ -130,15 +123,17 @@ final class Workspace {
           }
           tar.folder(path, OPEN_TO_ALL);
         });
-    return null;
   }
 
   /** Writes one file; the folders above it are made by the daemon. */
-  static Void upload(DockerClient client, String container, String path, byte[] content)
-      throws IOException {
+  static void upload(Daemon daemon, String container, String path, byte[] content)
+      throws InterruptedException {
     Archives.upload(
-        client, container, Session.WORKSPACE, tar -> tar.file(path, FILE_OPEN_TO_ALL, content));
-    return null;
+        daemon,
+        "writing a file",
+        container,
+        Session.WORKSPACE,
+        tar -> tar.file(path, FILE_OPEN_TO_ALL, content));
   }
 
   /** Lets a folder that it was made of be as if no container had worked on it. */
@@ -150,6 +145,6 @@ final class Workspace {
   }
 
   void remove(String volume) throws InterruptedException {
-    Removal.untilGone(calls, "remove a volume", () -> client.removeVolumeCmd(volume).exec());
+    Removal.untilGone(daemon, "removing a volume", client -> client.removeVolumeCmd(volume).exec());
   }
 }

@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Mount;
@@ -25,8 +24,7 @@ final class WorkspaceFilling {
   private static final Logger LOG = LoggerFactory.getLogger(WorkspaceFilling.class);
   private static final Duration LIMIT = Duration.ofMinutes(30);
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final Creations creations;
   private final Images images;
   private final List<SourceFile> files;
@@ -38,14 +36,12 @@ final class WorkspaceFilling {
    * @param main the container whose user the files shall belong to; empty for root
    */
   WorkspaceFilling(
-      DockerClient client,
-      DockerCalls calls,
+      Daemon daemon,
       Creations creations,
       Images images,
       List<SourceFile> files,
       Optional<ContainerRequest> main) {
-    this.client = client;
-    this.calls = calls;
+    this.daemon = daemon;
     this.creations = creations;
     this.images = images;
     this.files = files;
@@ -70,7 +66,7 @@ final class WorkspaceFilling {
     if (numbers.isPresent()) {
       upload(container, numbers.get(), lines);
     } else if (isMain) {
-      upload(container, new UserLookup(client, calls, container).user(), lines);
+      upload(container, new UserLookup(daemon, container).user(), lines);
     } else {
       UserIds owner = main.isPresent() ? userOf(main.get(), workspace, labels) : UserIds.ROOT;
       upload(container, owner, lines);
@@ -81,7 +77,7 @@ final class WorkspaceFilling {
   private UserIds userOf(ContainerRequest like, List<Mount> workspace, Map<String, String> labels)
       throws InterruptedException {
     try {
-      return new UserLookup(client, calls, standIn(like, workspace, labels)).user();
+      return new UserLookup(daemon, standIn(like, workspace, labels)).user();
     } catch (ImageException e) {
       LOG.info("The source belongs to root, since the image of its user cannot be had", e);
       return UserIds.ROOT;
@@ -93,21 +89,22 @@ final class WorkspaceFilling {
       throws InterruptedException {
     images.require(like.image(), like.platform(), LineSink.NONE);
     CreateContainerCmd create =
-        client
+        daemon
+            .client()
             .createContainerCmd(like.image().reference())
             .withCmd("never")
             .withLabels(labels)
             .withHostConfig(HostConfig.newHostConfig().withMounts(workspace));
     like.user().ifPresent(create::withUser);
     like.platform().ifPresent(create::withPlatform);
-    return creations.call("create a container", create::exec).getId();
+    return creations.call("creating a container", client -> create.exec()).getId();
   }
 
   private void upload(String container, UserIds owner, LineSink lines) throws InterruptedException {
     ProgressTeller progress = new ProgressTeller("copying the source", lines::progress);
     try (SourceArchive archive = new SourceArchive(files, owner, progress)) {
       try {
-        calls.call("take the source", LIMIT, () -> send(container, archive));
+        daemon.call("uploading the source", LIMIT, client -> send(container, archive));
       } catch (LostConnection e) {
         throw archive.failure().map(WorkspaceFilling::unreadable).orElseGet(() -> refused(e));
       }
@@ -119,7 +116,7 @@ final class WorkspaceFilling {
   /** A daemon that has no room closes the connection before it says so. */
   private BackendException refused(LostConnection e) {
     try {
-      calls.call("answer a ping", () -> client.pingCmd().exec());
+      daemon.call("pinging it", client -> client.pingCmd().exec());
       return new BackendException(
           "Docker stopped taking the source: " + e.reason() + "; see whether it has room for it",
           e);
@@ -133,7 +130,8 @@ final class WorkspaceFilling {
   }
 
   private Void send(String container, SourceArchive archive) {
-    client
+    daemon
+        .client()
         .copyArchiveToContainerCmd(container)
         .withRemotePath(Session.WORKSPACE)
         .withTarInputStream(archive)

@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.BuildResponseItem;
 import com.github.dockerjava.api.model.Image;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -22,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkspaceHolder {
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final Creations creations;
   private final Workspace workspace;
   private final Map<String, String> labels;
@@ -34,13 +32,8 @@ final class WorkspaceHolder {
   @GuardedBy("lock") private boolean isUsed;
 
   WorkspaceHolder(
-      DockerClient client,
-      DockerCalls calls,
-      Creations creations,
-      Workspace workspace,
-      Map<String, String> labels) {
-    this.client = client;
-    this.calls = calls;
+      Daemon daemon, Creations creations, Workspace workspace, Map<String, String> labels) {
+    this.daemon = daemon;
     this.creations = creations;
     this.workspace = workspace;
     this.labels = labels;
@@ -64,30 +57,31 @@ final class WorkspaceHolder {
 
   private String create(String image) throws InterruptedException {
     var create =
-        client
+        daemon
+            .client()
             .createContainerCmd(image)
             .withCmd("never")
             .withLabels(labels)
             .withHostConfig(
                 com.github.dockerjava.api.model.HostConfig.newHostConfig()
                     .withMounts(workspace.mounts()));
-    String id = creations.call("create a container", create::exec).getId();
+    String id = creations.call("creating a container", client -> create.exec()).getId();
     workspace.prepare(id, false, LineSink.NONE);
     return id;
   }
 
   private String emptyImage() throws InterruptedException {
     return creations.call(
-        "make an empty image",
-        () -> {
+        "creating an empty image",
+        client -> {
           try (Built built = new Built()) {
             client
                 .buildImageCmd()
                 .withTarInputStream(new ByteArrayInputStream(dockerfile()))
                 .exec(built);
-            String id = built.awaitEnd(DockerCalls.SHORT) ? built.id : null;
+            String id = built.awaitEnd(Daemon.SHORT) ? built.id : null;
             if (id == null) {
-              built.throwError(calls, "make an empty image");
+              built.throwError(daemon, "creating an empty image");
               throw new BackendException("Docker could not make an empty image", null);
             }
             return id;
@@ -128,10 +122,10 @@ final class WorkspaceHolder {
     } finally {
       lock.unlock();
     }
-    return calls
+    return daemon
         .call(
-            "list images",
-            () -> client.listImagesCmd().withFilter("label", ofRun).withShowAll(true).exec())
+            "listing images",
+            client -> client.listImagesCmd().withFilter("label", ofRun).withShowAll(true).exec())
         .stream()
         .map(Image::getId)
         .toList();

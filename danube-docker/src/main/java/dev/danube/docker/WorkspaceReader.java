@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import com.github.dockerjava.api.DockerClient;
 import dev.danube.engine.spi.Container.FileSink;
 import dev.danube.engine.spi.Session;
 import java.io.FilterInputStream;
@@ -23,14 +22,12 @@ final class WorkspaceReader {
 
   static final Duration READ_LIMIT = Duration.ofMinutes(10);
 
-  private final DockerClient client;
-  private final DockerCalls calls;
+  private final Daemon daemon;
   private final String container;
   private final FileSink files;
 
-  WorkspaceReader(DockerClient client, DockerCalls calls, String container, FileSink files) {
-    this.client = client;
-    this.calls = calls;
+  WorkspaceReader(Daemon daemon, String container, FileSink files) {
+    this.daemon = daemon;
     this.container = container;
     this.files = files;
   }
@@ -64,10 +61,10 @@ final class WorkspaceReader {
   private void read(String path, Visitor visitor) throws IOException, InterruptedException {
     String resource = Session.WORKSPACE + "/" + (path.isEmpty() ? "." : path);
     try {
-      calls.call(
-          "read files of the workspace",
+      daemon.call(
+          "reading files of the workspace",
           READ_LIMIT,
-          () -> {
+          client -> {
             try (InputStream archive =
                 client.copyArchiveFromContainerCmd(container, resource).exec()) {
               visit(new TarArchiveInputStream(archive), parent(path), visitor);

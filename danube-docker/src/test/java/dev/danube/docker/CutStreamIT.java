@@ -54,8 +54,8 @@ class CutStreamIT extends OnDocker {
       assertThat(failure.message()).as(stage).isNotBlank();
     }
     assertThat(result.stage("command").failure().orElseThrow().message())
-        .isEqualTo("Lost Docker at " + proxy.host() + " while it was to pass on the output of a container:"
-            + " it ended before the container did; see whether the daemon runs");
+        .isEqualTo("Lost the connection to Docker at " + proxy.host() + " while reading the output of a container:"
+            + " it ended before the container did. Check that the daemon is running.");
     assertThat(result.stage("next").outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(out("next")).containsExactly("works again");
     assertThat(result.warnings()).isEmpty();

@@ -65,7 +65,7 @@ class DaemonTroubleIT {
     assertThat(ready.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
-  private static final String LOST = "Lost Docker at unix://";
+  private static final String LOST = "Lost the connection to Docker at unix://";
 
   private static void assertLost(RunResult result, String... stages) {
     for (String stage : stages) {
@@ -94,7 +94,7 @@ class DaemonTroubleIT {
       RunResult result = run.await();
       assertLost(result, "main", "own", "command");
       assertThat(result.stage("next").outcome()).isEqualTo(Outcome.SKIPPED);
-      assertThat(result.warnings()).anyMatch(warning -> warning.startsWith("could not remove the containers of the run: Lost Docker"));
+      assertThat(result.warnings()).anyMatch(warning -> warning.startsWith("could not remove the containers of the run: Lost the connection to Docker"));
     }
   }
 

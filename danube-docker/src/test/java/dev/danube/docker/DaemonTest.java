@@ -3,7 +3,6 @@ package dev.danube.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
@@ -26,35 +25,36 @@ import org.junit.jupiter.api.Timeout;
 
 /** Calls to the daemon: bounded, interruptible, and clear about how they ended. */
 @Timeout(30)
-class DockerCallsTest {
+class DaemonTest {
 
-  private final DockerCalls calls = new DockerCalls("unix:///x");
+  private final Daemon daemon = daemon("unix:///x");
 
   @AfterEach
   void close() {
-    calls.close();
+    daemon.close();
   }
 
   @Test
   void an_answer_is_passed_on() throws InterruptedException {
-    assertThat(calls.call("add", () -> 1 + 1)).isEqualTo(2);
+    String answer = daemon.call("asking", client -> "yes");
+    assertThat(answer).isEqualTo("yes");
   }
 
   @Test
   void a_call_that_takes_too_long_is_a_lost_connection_and_no_interrupt() {
     assertThatThrownBy(
             () ->
-                calls.call(
-                    "list containers",
+                daemon.call(
+                    "listing containers",
                     Duration.ofMillis(20),
-                    () -> {
+                    client -> {
                       new CountDownLatch(1).await();
                       return null;
                     }))
         .isInstanceOf(LostConnection.class)
         .hasMessage(
-            "Lost Docker at unix:///x while it was to list containers: no answer within 20ms; see"
-                + " whether the daemon runs");
+            "Lost the connection to Docker at unix:///x while listing containers: no answer within"
+                + " 20ms. Check that the daemon is running.");
     assertThat(Thread.interrupted()).isFalse();
   }
 
@@ -67,7 +67,7 @@ class DockerCallsTest {
         new Thread(
             () -> {
               try {
-                calls.call("list containers", () -> awaitInterrupt(calling, told));
+                daemon.call("listing containers", client -> awaitInterrupt(calling, told));
               } catch (InterruptedException e) {
                 thrown.set(e);
               }
@@ -91,9 +91,10 @@ class DockerCallsTest {
   }
 
   @Test
-  void a_call_to_the_end_keeps_an_interrupt_for_later() throws Exception {
+  void a_call_that_is_not_interruptible_keeps_an_interrupt_for_later() throws Exception {
     Thread.currentThread().interrupt();
-    assertThat(calls.callToTheEnd("start a container", () -> 7)).isEqualTo(7);
+    String answer = daemon.callUninterruptibly("starting a container", client -> "yes");
+    assertThat(answer).isEqualTo("yes");
     assertThat(Thread.interrupted()).isTrue();
   }
 
@@ -101,22 +102,26 @@ class DockerCallsTest {
   void a_daemon_on_tcp_that_takes_the_connection_and_never_answers() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       String uri = "tcp://127.0.0.1:" + silent.getLocalPort();
-      try (ZerodepDockerHttpClient http =
-              new ZerodepDockerHttpClient.Builder().dockerHost(URI.create(uri)).build();
-          DockerClient client =
-              DockerClientImpl.getInstance(
-                  DefaultDockerClientConfig.createDefaultConfigBuilder()
-                      .withDockerHost(uri)
-                      .build(),
-                  http)) {
+      Daemon hung = daemon("tcp://127.0.0.1:" + silent.getLocalPort());
+      try {
         assertThatThrownBy(
                 () ->
-                    calls.call(
-                        "tell its version", Duration.ofMillis(300), client.versionCmd()::exec))
+                    hung.call(
+                        "asking for its version",
+                        Duration.ofMillis(300),
+                        client -> client.versionCmd().exec()))
             .isInstanceOf(LostConnection.class)
             .hasMessageContaining("no answer within 300ms");
+      } finally {
+        hung.close();
       }
     }
+  }
+
+  private static Daemon daemon(String uri) {
+    var config = DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(uri).build();
+    var http = new ZerodepDockerHttpClient.Builder().dockerHost(URI.create(uri)).build();
+    return new Daemon(uri, DockerClientImpl.getInstance(config, http));
   }
 
   @Test
@@ -124,9 +129,9 @@ class DockerCallsTest {
     DockerException notFound = new NotFoundException("{\"message\":\"No such image: x\"}\n");
     assertThatThrownBy(
             () ->
-                calls.call(
-                    "inspect an image",
-                    () -> {
+                daemon.call(
+                    "inspecting an image",
+                    client -> {
                       throw notFound;
                     }))
         .isInstanceOfSatisfying(
@@ -135,7 +140,8 @@ class DockerCallsTest {
               assertThat(e.status()).isEqualTo(404);
               assertThat(e.reason()).isEqualTo("No such image: x");
             })
-        .hasMessage("Docker could not inspect an image: No such image: x (status 404)")
+        .hasMessage(
+            "Docker reported an error while inspecting an image: No such image: x (status 404)")
         .hasCause(notFound);
   }
 
@@ -149,26 +155,26 @@ class DockerCallsTest {
   void a_broken_connection_says_what_was_going_on() {
     assertThatThrownBy(
             () ->
-                calls.call(
-                    "start a container",
-                    () -> {
+                daemon.call(
+                    "starting a container",
+                    client -> {
                       throw new IllegalStateException(new IOException("Broken pipe"));
                     }))
         .isInstanceOf(LostConnection.class)
-        .hasMessageContaining("while it was to start a container: Broken pipe;");
+        .hasMessageContaining("while starting a container: Broken pipe.");
   }
 
   @Test
   void a_bug_stays_a_bug() {
     assertThatThrownBy(
             () ->
-                calls.call(
-                    "x",
-                    () -> {
+                daemon.call(
+                    "thinking",
+                    client -> {
                       throw new IllegalArgumentException("bug");
                     }))
         .isExactlyInstanceOf(IllegalStateException.class)
-        .hasMessage("A bug of Danube while Docker was to x")
+        .hasMessage("Danube failed unexpectedly while thinking")
         .hasRootCauseMessage("bug");
   }
 
@@ -176,8 +182,8 @@ class DockerCallsTest {
   void what_stands_still_when_its_time_has_come_delays_nothing_else() throws Exception {
     CountDownLatch free = new CountDownLatch(1);
     CountDownLatch rung = new CountDownLatch(1);
-    Timer stands = calls.schedule(Duration.ZERO, () -> awaitQuietly(free));
-    Timer other = calls.schedule(Duration.ofMillis(1), rung::countDown);
+    Timer stands = daemon.schedule(Duration.ZERO, () -> awaitQuietly(free));
+    Timer other = daemon.schedule(Duration.ofMillis(1), rung::countDown);
     rung.await();
     free.countDown();
     stands.close();
@@ -194,7 +200,7 @@ class DockerCallsTest {
 
   @Test
   void all_who_wait_for_what_is_being_made_do_so_until_all_of_it_is_over() throws Exception {
-    Creations creations = new Creations(calls);
+    Creations creations = new Creations(daemon);
     CountDownLatch made = new CountDownLatch(1);
     CountDownLatch removing = new CountDownLatch(1);
     CountDownLatch removed = new CountDownLatch(1);
@@ -212,7 +218,7 @@ class DockerCallsTest {
     List<Future<String>> waiting = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       waiting.add(
-          calls.submit(
+          daemon.submit(
               () -> {
                 creations.awaitAll();
                 assertThat(removed.getCount()).isZero();

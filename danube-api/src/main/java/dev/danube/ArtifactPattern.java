@@ -7,7 +7,7 @@ package dev.danube;
  * @param isOptional whether it may match nothing
  * @param when after which outcomes of the stage they are collected
  */
-public record ArtifactPattern(String glob, boolean isOptional, When when) {
+public record ArtifactPattern(String glob, boolean isOptional, OutcomeFilter when) {
 
   /** The pattern, for messages. */
   @Override
@@ -40,12 +40,13 @@ public record ArtifactPattern(String glob, boolean isOptional, When when) {
     }
 
     /**
-     * Limits the outcomes after which the files are collected. Default: {@link When#ALWAYS}.
+     * Limits the outcomes after which the files are collected. Default: {@link
+     * OutcomeFilter#ALWAYS}.
      *
      * @param outcomes after which outcomes of the stage
      * @return this builder
      */
-    public Builder when(When outcomes) {
+    public Builder when(OutcomeFilter outcomes) {
       use("when");
       set(Keys.ARTIFACT_WHEN, outcomes);
       return this;
@@ -54,7 +55,9 @@ public record ArtifactPattern(String glob, boolean isOptional, When when) {
     ArtifactPattern build() {
       Settings settings = settings();
       return new ArtifactPattern(
-          glob, settings.flag(Keys.OPTIONAL), settings.one(Keys.ARTIFACT_WHEN).orElse(When.ALWAYS));
+          glob,
+          settings.flag(Keys.OPTIONAL),
+          settings.one(Keys.ARTIFACT_WHEN).orElse(OutcomeFilter.ALWAYS));
     }
   }
 }

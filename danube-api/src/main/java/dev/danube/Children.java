@@ -14,7 +14,7 @@ import java.util.function.Function;
 final class Children {
 
   private final ScopedBuilder owner;
-  private final List<Function<Defaults, Draft>> unfinished = new ArrayList<>();
+  private final List<Function<Defaults, NodeDraft>> unfinished = new ArrayList<>();
   private final List<Consumer<? super Stage.Builder>> defaults = new ArrayList<>();
 
   Children(ScopedBuilder owner) {
@@ -73,7 +73,7 @@ final class Children {
     return Defaults.NONE.inside(defaults);
   }
 
-  List<Draft> drafts(Defaults outer) {
+  List<NodeDraft> drafts(Defaults outer) {
     Defaults all = outer.inside(defaults);
     return unfinished.stream().map(child -> child.apply(all)).toList();
   }

@@ -65,9 +65,9 @@ public sealed interface Condition permits Condition.Changed, Conditions.Known {
   }
 
   /**
-   * Whether files were changed: since the {@linkplain Base#mergeBase merge base} unless {@link
-   * Changed#since} says otherwise. Without a base it throws, unless {@link Changed#orWithoutBase}
-   * answers.
+   * Whether files were changed: since the {@linkplain ChangeBase#mergeBase merge base} unless
+   * {@link Changed#since} says otherwise. Without a base it throws, unless {@link
+   * Changed#orWithoutBase} answers.
    *
    * @param globs patterns for paths from the root of the repository; one that matches is enough
    * @return the condition
@@ -80,7 +80,7 @@ public sealed interface Condition permits Condition.Changed, Conditions.Known {
     for (String glob : globs) {
       Conditions.checkPath(glob);
     }
-    return new Conditions.ChangedPaths(List.of(globs), Base.mergeBase(), Optional.empty());
+    return new Conditions.ChangedPaths(List.of(globs), ChangeBase.mergeBase(), Optional.empty());
   }
 
   /**
@@ -102,7 +102,8 @@ public sealed interface Condition permits Condition.Changed, Conditions.Known {
    * @return the condition; false where the variable is not set
    */
   static Condition environment(String name, String value) {
-    return new Conditions.EnvironmentIs(requireNonNull(name), Marks.refused("environment", value));
+    return new Conditions.EnvironmentIs(
+        requireNonNull(name), ValueMarks.refused("environment", value));
   }
 
   /**
@@ -193,7 +194,7 @@ public sealed interface Condition permits Condition.Changed, Conditions.Known {
      * @param base the base
      * @return the changed copy
      */
-    Changed since(Base base);
+    Changed since(ChangeBase base);
 
     /**
      * Answers where there is no base, as in the first run of all or in a shallow clone.

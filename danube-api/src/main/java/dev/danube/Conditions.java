@@ -28,10 +28,10 @@ final class Conditions {
           String.format("%s \"%s\" matches nothing; write a pattern as in \"v*\"", what, glob));
     }
     try {
-      Glob.parse(Marks.refused(what, glob));
+      Glob.parse(ValueMarks.refused(what, glob));
       return glob;
     } catch (IllegalArgumentException e) {
-      throw Marks.isIn(glob)
+      throw ValueMarks.isIn(glob)
           ? e
           : new IllegalArgumentException(
               String.format("%s \"%s\" %s; mend the pattern", what, glob, e.getMessage()), e);
@@ -40,7 +40,7 @@ final class Conditions {
 
   /** A pattern for paths in the repository. */
   static void checkPath(String glob) {
-    Marks.problem("changed", glob)
+    ValueMarks.problem("changed", glob)
         .or(() -> Paths.patternProblem("changed", glob))
         .ifPresent(
             problem -> {
@@ -133,11 +133,11 @@ final class Conditions {
     }
   }
 
-  record ChangedPaths(List<String> globs, Base base, Optional<Boolean> withoutBase)
+  record ChangedPaths(List<String> globs, ChangeBase base, Optional<Boolean> withoutBase)
       implements Condition.Changed, OfCommit {
 
     @Override
-    public Condition.Changed since(Base newBase) {
+    public Condition.Changed since(ChangeBase newBase) {
       return new ChangedPaths(globs, requireNonNull(newBase, "base"), withoutBase);
     }
 
@@ -184,7 +184,7 @@ final class Conditions {
 
     static CommitMessage of(String regex) {
       try {
-        Pattern.compile(Marks.refused("commitMessage", regex));
+        Pattern.compile(ValueMarks.refused("commitMessage", regex));
         return new CommitMessage(regex);
       } catch (PatternSyntaxException e) {
         throw new IllegalArgumentException(

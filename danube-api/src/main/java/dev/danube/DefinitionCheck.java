@@ -17,10 +17,10 @@ final class DefinitionCheck {
 
   private final Pipeline.Builder builder;
   private final Pipeline pipeline;
-  private final List<Draft> drafts;
-  private final Map<String, Draft> byName = new LinkedHashMap<>();
+  private final List<NodeDraft> drafts;
+  private final Map<String, NodeDraft> byName = new LinkedHashMap<>();
 
-  private DefinitionCheck(Pipeline.Builder builder, Pipeline pipeline, List<Draft> drafts) {
+  private DefinitionCheck(Pipeline.Builder builder, Pipeline pipeline, List<NodeDraft> drafts) {
     this.builder = builder;
     this.pipeline = pipeline;
     this.drafts = drafts;
@@ -33,12 +33,12 @@ final class DefinitionCheck {
    * @param post the drafts of its post stages
    */
   static void check(
-      Pipeline.Builder builder, Pipeline pipeline, List<Draft> nodes, List<Draft> post) {
-    List<Draft> drafts = new ArrayList<>();
-    Deque<Draft> open = new ArrayDeque<>(nodes);
+      Pipeline.Builder builder, Pipeline pipeline, List<NodeDraft> nodes, List<NodeDraft> post) {
+    List<NodeDraft> drafts = new ArrayList<>();
+    Deque<NodeDraft> open = new ArrayDeque<>(nodes);
     open.addAll(post);
     while (!open.isEmpty()) {
-      Draft draft = open.pop();
+      NodeDraft draft = open.pop();
       drafts.add(draft);
       for (int i = draft.children().size() - 1; i >= 0; i--) {
         open.push(draft.children().get(i));
@@ -54,8 +54,8 @@ final class DefinitionCheck {
   }
 
   private void checkNames() {
-    for (Draft draft : drafts) {
-      Draft first = byName.putIfAbsent(draft.node().name(), draft);
+    for (NodeDraft draft : drafts) {
+      NodeDraft first = byName.putIfAbsent(draft.node().name(), draft);
       if (first != null) {
         draft
             .builder()
@@ -67,7 +67,7 @@ final class DefinitionCheck {
     }
   }
 
-  private void checkNode(Draft draft) {
+  private void checkNode(NodeDraft draft) {
     if (draft.node() instanceof Stage stage) {
       if (needsImage(stage)) {
         draft.builder().problem("no image; add .image(\"...\") to the stage or to the pipeline");
@@ -85,7 +85,7 @@ final class DefinitionCheck {
     return stage.worksInContainer() && stage.image().isEmpty() && pipeline.image().isEmpty();
   }
 
-  private void checkTags(Draft draft) {
+  private void checkTags(NodeDraft draft) {
     for (Entry<Step> step : draft.builder().entries(Keys.STEP)) {
       if (step.value().tags().stream().anyMatch(DefinitionCheck::isOfCommit)) {
         checkSource(draft.builder(), step, "the tag of " + step.value().text());
@@ -112,7 +112,7 @@ final class DefinitionCheck {
 
   private void checkServices() {
     Map<String, Entry<Service>> ofPipeline = StageCheck.services(builder);
-    for (Draft draft : drafts) {
+    for (NodeDraft draft : drafts) {
       for (Entry<Service> service : draft.builder().entries(Keys.SERVICE)) {
         Entry<Service> hidden = ofPipeline.get(service.value().name());
         if (hidden != null) {

@@ -8,7 +8,7 @@ import java.util.List;
  * @param when after which outcomes of the stage
  * @param steps what is done
  */
-public record Hook(When when, List<Step> steps) {
+public record Hook(OutcomeFilter when, List<Step> steps) {
 
   /**
    * Copies the list.
@@ -23,7 +23,7 @@ public record Hook(When when, List<Step> steps) {
   /** Defines a hook inside the lambda that got it. Not thread-safe; of no use afterwards. */
   public static final class Builder extends ScopedBuilder {
 
-    Builder(StageWork<?> stage, String name) {
+    Builder(StageStepsBuilder<?> stage, String name) {
       super(stage, name);
     }
 
@@ -60,7 +60,7 @@ public record Hook(When when, List<Step> steps) {
       return this;
     }
 
-    Hook build(When when) {
+    Hook build(OutcomeFilter when) {
       List<Step> steps = settings().many(Keys.STEP);
       if (steps.isEmpty()) {
         problemHere(name() + " has no steps; add run(...), exec(...) or call(...)");

@@ -29,7 +29,7 @@ public sealed interface Image {
             problem -> {
               throw new IllegalArgumentException(problem);
             });
-    return new Dockerfile(Marks.refused("Image.dockerfile", path));
+    return new Dockerfile(ValueMarks.refused("Image.dockerfile", path));
   }
 
   /**

@@ -163,9 +163,9 @@ public final class ImageBuild {
    */
   public static final class Builder extends ScopedBuilder {
 
-    private final StageWork<?> stage;
+    private final StageStepsBuilder<?> stage;
 
-    Builder(StageWork<?> stage) {
+    Builder(StageStepsBuilder<?> stage) {
       super(stage, "buildImage");
       this.stage = stage;
     }
@@ -257,7 +257,7 @@ public final class ImageBuild {
     }
 
     private Builder arg(String name, Value<?> value) {
-      if (isGood(AnyContainer.nameProblem("buildArg", name))) {
+      if (isGood(ContainerBuilder.nameProblem("buildArg", name))) {
         put(Keys.BUILD_ARG, name, value);
       }
       return this;
@@ -271,7 +271,7 @@ public final class ImageBuild {
      */
     public Builder target(String name) {
       use("target", name);
-      if (isGood(AnyContainer.wordProblem("target", name, "release"))) {
+      if (isGood(ContainerBuilder.wordProblem("target", name, "release"))) {
         set(Keys.TARGET, name);
       }
       return this;
@@ -286,7 +286,7 @@ public final class ImageBuild {
      */
     public Builder label(String name, String value) {
       use("label", name, value);
-      if (isGood(AnyContainer.nameProblem("label", name))) {
+      if (isGood(ContainerBuilder.nameProblem("label", name))) {
         put(Keys.LABEL, name, value);
       }
       return this;
@@ -303,7 +303,7 @@ public final class ImageBuild {
       if (reference.contains("@")) {
         problemHere(
             String.format("tag \"%s\" has a digest, which nobody can give an image", reference));
-      } else if (!Marks.isIn(reference) && isGood(ImageRef.problem(reference))) {
+      } else if (!ValueMarks.isIn(reference) && isGood(ImageRef.problem(reference))) {
         add(Keys.TAG, ImageRef.of(reference).asName());
       }
       return this;
@@ -332,7 +332,7 @@ public final class ImageBuild {
      */
     public Builder platform(String platform) {
       use("platform", platform);
-      if (isGood(WorkContainer.platformProblem(platform))) {
+      if (isGood(WorkContainerBuilder.platformProblem(platform))) {
         set(Keys.PLATFORM, platform);
       }
       return this;

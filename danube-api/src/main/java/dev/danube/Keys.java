@@ -22,7 +22,7 @@ final class Keys {
   static final Key<Duration> TIMEOUT = Key.one("timeout");
   static final Key<Duration> TIMEOUT_TOTAL = Key.one("timeoutTotal");
   static final Key<ArtifactPattern> ARTIFACT = Key.many("artifact");
-  static final Key<When> ARTIFACT_WHEN = Key.one("when");
+  static final Key<OutcomeFilter> ARTIFACT_WHEN = Key.one("when");
   static final Key<Boolean> OPTIONAL = Key.one("optional");
   static final Key<Output<?>> OUTPUT = Key.many("output");
   static final Key<Output<?>> INPUT = Key.many("input");

@@ -86,7 +86,7 @@ public final class Matrix {
      */
     public Builder axis(String name, String... values) {
       use("axis", values);
-      Marks.problem("axis", requireNonNull(name, "axis")).ifPresent(this::problemHere);
+      ValueMarks.problem("axis", requireNonNull(name, "axis")).ifPresent(this::problemHere);
       if (values.length == 0) {
         problemHere(String.format("axis \"%s\" has no values; give at least one", name));
       } else if (axes.putIfAbsent(name, List.of(values)) != null) {

@@ -9,7 +9,7 @@ package dev.danube;
  *
  * @param <B> the builder's own type
  */
-public sealed interface NodeBuilder<B> permits Block, Matrix.Builder, Stage.Builder {
+public sealed interface NodeBuilder<B> permits BlockBuilder, Matrix.Builder, Stage.Builder {
 
   /**
    * Starts this node when the named ones have ended, and skips it if one of them did not succeed.

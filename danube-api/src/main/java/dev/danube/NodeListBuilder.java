@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  *
  * @param <B> the builder's own type
  */
-public sealed interface NodeListBuilder<B> permits Pipeline.Builder, Block {
+public sealed interface NodeListBuilder<B> permits Pipeline.Builder, BlockBuilder {
 
   /**
    * Adds a stage.

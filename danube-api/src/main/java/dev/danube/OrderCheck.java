@@ -15,7 +15,7 @@ import java.util.Set;
 final class OrderCheck {
 
   private final Pipeline pipeline;
-  private final Map<String, Draft> byName;
+  private final Map<String, NodeDraft> byName;
   private final Set<ScopedBuilder> post = new HashSet<>();
 
   /**
@@ -24,7 +24,7 @@ final class OrderCheck {
    * @param byName all of them, at any depth, in reading order, with the post stages
    * @param post the post stages
    */
-  OrderCheck(Pipeline pipeline, Map<String, Draft> byName, List<Draft> post) {
+  OrderCheck(Pipeline pipeline, Map<String, NodeDraft> byName, List<NodeDraft> post) {
     this.pipeline = pipeline;
     this.byName = byName;
     post.forEach(draft -> this.post.add(draft.builder()));
@@ -35,7 +35,7 @@ final class OrderCheck {
     checkCycles(scope);
   }
 
-  private void checkNode(Draft draft) {
+  private void checkNode(NodeDraft draft) {
     if (post.contains(draft.builder())) {
       checkPost(draft, Keys.NEEDS);
       checkPost(draft, Keys.AFTER);
@@ -55,7 +55,7 @@ final class OrderCheck {
     }
   }
 
-  private void checkPost(Draft draft, Key<?> key) {
+  private void checkPost(NodeDraft draft, Key<?> key) {
     for (Entry<?> entry : draft.builder().entries(key)) {
       draft
           .builder()
@@ -68,10 +68,10 @@ final class OrderCheck {
     }
   }
 
-  private void checkWait(Draft draft, Entry<String> wait) {
+  private void checkWait(NodeDraft draft, Entry<String> wait) {
     String verb = wait.key().name();
     String other = wait.value();
-    Draft waitedFor = byName.get(other);
+    NodeDraft waitedFor = byName.get(other);
     if (other.equals(draft.node().name())) {
       problem(draft, wait, verb + " itself; remove that");
     } else if (waitedFor == null) {
@@ -96,7 +96,7 @@ final class OrderCheck {
   }
 
   /** Whether a node is around another; the pipeline itself, the outermost place, is no node. */
-  private static boolean isAround(String name, Draft draft) {
+  private static boolean isAround(String name, NodeDraft draft) {
     Place at = draft.builder().place().parent();
     while (at != null && at.parent() != null) {
       if (at.name().equals(name)) {
@@ -107,13 +107,13 @@ final class OrderCheck {
     return false;
   }
 
-  private static void problem(Draft draft, Entry<?> entry, String message) {
+  private static void problem(NodeDraft draft, Entry<?> entry, String message) {
     draft.builder().problemOf(entry, message);
   }
 
   /** Reports a cycle, then one that is left without its edges, and so on. */
   private void checkCycles(DefinitionScope scope) {
-    Map<String, Draft> nodes = new LinkedHashMap<>(byName);
+    Map<String, NodeDraft> nodes = new LinkedHashMap<>(byName);
     nodes.values().removeIf(draft -> post.contains(draft.builder()));
     Map<String, String> parents = new HashMap<>();
     nodes.forEach(
@@ -123,26 +123,26 @@ final class OrderCheck {
                 .forEach(child -> parents.put(child.node().name(), name)));
     List<Edge> edges = new ArrayList<>(pipeline.edges());
     edges.removeIf(edge -> !isSound(edge, nodes));
-    List<String> cycle = new Waiting(nodes.keySet(), parents, edges).cycle();
+    List<String> cycle = new WaitGraph(nodes.keySet(), parents, edges).cycle();
     while (!cycle.isEmpty()) {
       String path = String.join(" -> ", cycle) + " -> " + cycle.get(0);
       scope.problemOfAll(pipeline.name(), "stages wait for each other: " + path);
       List<String> found = cycle;
       edges.removeIf(edge -> found.contains(edge.from()) && found.contains(edge.to()));
-      cycle = new Waiting(nodes.keySet(), parents, edges).cycle();
+      cycle = new WaitGraph(nodes.keySet(), parents, edges).cycle();
     }
   }
 
   /** Whether a node is the one that has its name. */
-  private boolean isFirst(Draft draft) {
-    Draft first = byName.get(draft.node().name());
+  private boolean isFirst(NodeDraft draft) {
+    NodeDraft first = byName.get(draft.node().name());
     return first != null && first.builder() == draft.builder();
   }
 
   /** Whether an edge is not reported as wrong by itself already. */
-  private static boolean isSound(Edge edge, Map<String, Draft> nodes) {
-    Draft from = nodes.get(edge.from());
-    Draft to = nodes.get(edge.to());
+  private static boolean isSound(Edge edge, Map<String, NodeDraft> nodes) {
+    NodeDraft from = nodes.get(edge.from());
+    NodeDraft to = nodes.get(edge.to());
     return from != null
         && to != null
         && !edge.from().equals(edge.to())

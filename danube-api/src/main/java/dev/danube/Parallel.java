@@ -108,7 +108,7 @@ public final class Parallel implements Node {
    * Defines a {@link Parallel} inside the lambda that got it. Not thread-safe; of no use
    * afterwards.
    */
-  public static final class Builder extends Block<Builder> {
+  public static final class Builder extends BlockBuilder<Builder> {
 
     Builder(String name, ScopedBuilder parent) {
       super(name, parent);

@@ -44,11 +44,11 @@ public final class Pipeline {
   private final List<Node> nodes;
   private final List<Post> post;
   private final List<Edge> edges;
-  private final boolean isPart;
+  private final boolean isPartial;
 
   private Pipeline(
       String name, Settings settings, List<Node> nodes, List<Post> post, boolean isPart) {
-    this.isPart = isPart;
+    this.isPartial = isPart;
     this.name = name;
     this.settings = settings;
     this.nodes = List.copyOf(nodes);
@@ -295,14 +295,14 @@ public final class Pipeline {
    *
    * @return true if {@link #only} or {@link #without} have left out a stage
    */
-  public boolean isPart() {
-    return isPart;
+  public boolean isPartial() {
+    return isPartial;
   }
 
   private Pipeline with(List<Node> newNodes) {
     boolean isSmaller =
         newNodes.stream().mapToInt(node -> node.stages().size()).sum() < stages().size();
-    return new Pipeline(name, settings, newNodes, post, isPart || isSmaller);
+    return new Pipeline(name, settings, newNodes, post, isPartial || isSmaller);
   }
 
   /**
@@ -324,7 +324,7 @@ public final class Pipeline {
         && settings.equals(that.settings)
         && nodes.equals(that.nodes)
         && post.equals(that.post)
-        && isPart == that.isPart;
+        && isPartial == that.isPartial;
   }
 
   @Override
@@ -343,7 +343,7 @@ public final class Pipeline {
    * with all other problems when the definition ends; null throws {@link NullPointerException} at
    * once.
    */
-  public static final class Builder extends WorkContainer<Builder>
+  public static final class Builder extends WorkContainerBuilder<Builder>
       implements NodeListBuilder<Builder> {
 
     private final Children children = new Children(this);
@@ -494,10 +494,10 @@ public final class Pipeline {
       if (children.isEmpty()) {
         problem("has no stages; add .stage(...)");
       }
-      List<Draft> drafts = children.drafts(Defaults.NONE);
+      List<NodeDraft> drafts = children.drafts(Defaults.NONE);
       List<Post.PostDraft> posts = post == null ? List.of() : post.drafts(children.defaults());
       List<Post> after = posts.stream().map(Post.PostDraft::post).toList();
-      Pipeline pipeline = new Pipeline(name(), settings(), Draft.nodes(drafts), after, false);
+      Pipeline pipeline = new Pipeline(name(), settings(), NodeDraft.nodes(drafts), after, false);
       DefinitionCheck.check(
           this, pipeline, drafts, posts.stream().map(Post.PostDraft::draft).toList());
       return pipeline;

@@ -21,12 +21,12 @@ public final class PipelineDefinitionException extends DanubeException {
     text.append(problems.size() == 1 ? " problem:" : " problems:");
     int column =
         problems.stream()
-            .filter(problem -> problem.place().isPresent())
+            .filter(problem -> problem.location().isPresent())
             .mapToInt(problem -> problem.what().length())
             .max()
             .orElse(0);
     for (Problem problem : problems) {
-      String place = problem.place().map(line -> "   (" + line + ")").orElse("");
+      String place = problem.location().map(line -> "   (" + line + ")").orElse("");
       int width = place.isEmpty() ? 0 : column - problem.what().length();
       text.append("\n  ").append(problem.what()).append(" ".repeat(width)).append(place);
     }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * @param when after which outcomes of the run so far
  * @param stage what is done
  */
-public record Post(When when, Stage stage) {
+public record Post(OutcomeFilter when, Stage stage) {
 
   /**
    * Defines the post stages of a pipeline inside the lambda that got it. They run one by one in the
@@ -19,7 +19,7 @@ public record Post(When when, Stage stage) {
    */
   public static final class Builder extends ScopedBuilder {
 
-    private record Unfinished(When when, Stage.Builder stage) {}
+    private record Unfinished(OutcomeFilter when, Stage.Builder stage) {}
 
     private final List<Unfinished> unfinished = new ArrayList<>();
 
@@ -35,7 +35,7 @@ public record Post(When when, Stage stage) {
      * @return this builder
      */
     public Builder onSuccess(String name, Consumer<? super Stage.Builder> definition) {
-      return add("onSuccess", When.ON_SUCCESS, name, definition);
+      return add("onSuccess", OutcomeFilter.ON_SUCCESS, name, definition);
     }
 
     /**
@@ -46,7 +46,7 @@ public record Post(When when, Stage stage) {
      * @return this builder
      */
     public Builder onFailure(String name, Consumer<? super Stage.Builder> definition) {
-      return add("onFailure", When.ON_FAILURE, name, definition);
+      return add("onFailure", OutcomeFilter.ON_FAILURE, name, definition);
     }
 
     /**
@@ -57,11 +57,14 @@ public record Post(When when, Stage stage) {
      * @return this builder
      */
     public Builder always(String name, Consumer<? super Stage.Builder> definition) {
-      return add("always", When.ALWAYS, name, definition);
+      return add("always", OutcomeFilter.ALWAYS, name, definition);
     }
 
     private Builder add(
-        String setter, When when, String name, Consumer<? super Stage.Builder> definition) {
+        String setter,
+        OutcomeFilter when,
+        String name,
+        Consumer<? super Stage.Builder> definition) {
       use(setter);
       Stage.Builder stage = new Stage.Builder(name, this, here());
       scope.define(stage, definition);
@@ -77,7 +80,7 @@ public record Post(When when, Stage stage) {
   }
 
   /** A post stage that is not checked yet. */
-  record PostDraft(When when, Draft draft) {
+  record PostDraft(OutcomeFilter when, NodeDraft draft) {
 
     Post post() {
       return new Post(when, (Stage) draft.node());

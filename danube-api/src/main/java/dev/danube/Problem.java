@@ -7,10 +7,10 @@ import java.util.Optional;
  *
  * @param path where in the definition, such as {@code ci > verify > unit}
  * @param message what was found and what to do
- * @param place the line of the user's code, such as {@code Ci.java:31}; empty where no single line
- *     is to blame
+ * @param location the line of the user's code, such as {@code Ci.java:31}; empty where no single
+ *     line is to blame
  */
-public record Problem(String path, String message, Optional<String> place) {
+public record Problem(String path, String message, Optional<String> location) {
 
   String what() {
     return path + ": " + message;
@@ -19,6 +19,6 @@ public record Problem(String path, String message, Optional<String> place) {
   /** The problem in one line: path, message, place. */
   @Override
   public String toString() {
-    return what() + place.map(line -> "   (" + line + ")").orElse("");
+    return what() + location.map(line -> "   (" + line + ")").orElse("");
   }
 }

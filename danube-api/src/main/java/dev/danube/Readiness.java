@@ -61,7 +61,7 @@ public record Readiness(Check check, Duration within) {
       throw new IllegalArgumentException(
           String.format("Readiness: the path \"%s\" is not one; begin it with \"/\"", path));
     }
-    return of(new Http(checked(port), Marks.refused("Readiness.http", path)));
+    return of(new Http(checked(port), ValueMarks.refused("Readiness.http", path)));
   }
 
   /**
@@ -80,7 +80,7 @@ public record Readiness(Check check, Duration within) {
               "Readiness: \"%s\" is not a regular expression: %s", regex, e.getDescription()),
           e);
     }
-    return of(new LogLine(Marks.refused("Readiness.logLine", regex)));
+    return of(new LogLine(ValueMarks.refused("Readiness.logLine", regex)));
   }
 
   /**
@@ -107,7 +107,7 @@ public record Readiness(Check check, Duration within) {
           "Readiness.command names no program; write it as in command(\"pg_isready\")");
     }
     for (String arg : argv) {
-      Marks.refused("Readiness.command", arg);
+      ValueMarks.refused("Readiness.command", arg);
     }
     return of(new Command(List.of(argv)));
   }

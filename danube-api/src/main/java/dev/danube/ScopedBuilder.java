@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * problems with path and line, and end in time.
  */
 abstract sealed class ScopedBuilder
-    permits AnyContainer,
-        Block,
+    permits ContainerBuilder,
+        BlockBuilder,
         Matrix.Builder,
         Post.Builder,
         Hook.Builder,
@@ -57,7 +57,7 @@ abstract sealed class ScopedBuilder
   }
 
   final void checkName() {
-    Names.problem(name).or(() -> Marks.problem("name", name)).ifPresent(this::problem);
+    Names.problem(name).or(() -> ValueMarks.problem("name", name)).ifPresent(this::problem);
   }
 
   final String name() {
@@ -97,7 +97,7 @@ abstract sealed class ScopedBuilder
               setter, scope.activePath()));
     }
     for (String text : texts) {
-      Marks.problem(setter, text).ifPresent(this::problemHere);
+      ValueMarks.problem(setter, text).ifPresent(this::problemHere);
     }
   }
 

@@ -133,9 +133,9 @@ public final class Service {
   /**
    * Defines a {@link Service} inside the lambda that got it. Not thread-safe; of no use afterwards.
    */
-  public static final class Builder extends AnyContainer<Builder> {
+  public static final class Builder extends ContainerBuilder<Builder> {
 
-    Builder(String name, AnyContainer<?> owner) {
+    Builder(String name, ContainerBuilder<?> owner) {
       super(name, owner, owner.here());
       if (!HOST_NAME.matcher(name).matches()) {
         problem(

@@ -43,7 +43,7 @@ public sealed interface Source {
       throw new IllegalArgumentException("Source.git has a blank url; give one");
     }
     return new Git(
-        Marks.refused("Source.git", url),
+        ValueMarks.refused("Source.git", url),
         Optional.empty(),
         Optional.empty(),
         false,
@@ -85,7 +85,8 @@ public sealed interface Source {
      * @return the changed copy
      */
     public CurrentRepository defaultBranch(String name) {
-      return new CurrentRepository(withChanges, Optional.of(Marks.refused("defaultBranch", name)));
+      return new CurrentRepository(
+          withChanges, Optional.of(ValueMarks.refused("defaultBranch", name)));
     }
   }
 
@@ -122,7 +123,12 @@ public sealed interface Source {
      */
     public Git ref(String name) {
       return new Git(
-          url, Optional.of(Marks.refused("ref", name)), depth, submodules, login, defaultBranch);
+          url,
+          Optional.of(ValueMarks.refused("ref", name)),
+          depth,
+          submodules,
+          login,
+          defaultBranch);
     }
 
     /**
@@ -199,7 +205,12 @@ public sealed interface Source {
      */
     public Git defaultBranch(String name) {
       return new Git(
-          url, ref, depth, submodules, login, Optional.of(Marks.refused("defaultBranch", name)));
+          url,
+          ref,
+          depth,
+          submodules,
+          login,
+          Optional.of(ValueMarks.refused("defaultBranch", name)));
     }
   }
 

@@ -78,13 +78,13 @@ public interface SourceInfo {
   String author();
 
   /**
-   * The files that were changed since the {@linkplain Base#mergeBase merge base}.
+   * The files that were changed since the {@linkplain ChangeBase#mergeBase merge base}.
    *
    * @return their paths from the root of the repository, with {@code /} between folders, sorted
    * @throws IllegalStateException if there is no base
    */
   default List<String> changedPaths() {
-    return changedPaths(Base.mergeBase())
+    return changedPaths(ChangeBase.mergeBase())
         .orElseThrow(
             () ->
                 new IllegalStateException(
@@ -97,5 +97,5 @@ public interface SourceInfo {
    * @param base where to count from
    * @return their paths, as of {@link #changedPaths()}; empty if there is no such base
    */
-  Optional<List<String>> changedPaths(Base base);
+  Optional<List<String>> changedPaths(ChangeBase base);
 }

@@ -38,7 +38,7 @@ public final class Stage implements Node {
   private Stage(String name, Settings settings) {
     this.name = name;
     this.settings = settings;
-    this.inputs = Reads.outputs(settings);
+    this.inputs = ValueReferences.outputs(settings);
   }
 
   /**
@@ -415,7 +415,8 @@ public final class Stage implements Node {
    * every method then throws {@link IllegalStateException}. A bad value is reported with all other
    * problems when the definition ends; null throws {@link NullPointerException} at once.
    */
-  public static final class Builder extends StageWork<Builder> implements NodeBuilder<Builder> {
+  public static final class Builder extends StageStepsBuilder<Builder>
+      implements NodeBuilder<Builder> {
 
     Builder(DefinitionScope scope, Place place, String name) {
       super(scope, place, name);
@@ -765,9 +766,9 @@ public final class Stage implements Node {
       return this;
     }
 
-    Draft draft(Defaults defaults) {
+    NodeDraft draft(Defaults defaults) {
       defaults.applyTo(this);
-      return new Draft(build(), this, List.of());
+      return new NodeDraft(build(), this, List.of());
     }
 
     private Stage build() {

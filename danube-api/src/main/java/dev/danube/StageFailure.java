@@ -14,11 +14,11 @@ import java.util.Optional;
  * @param attempt the number of the attempt, from 1
  * @param lastLines the last lines of the attempt's output, at most 20, oldest first
  * @param cause the exception behind it
- * @param lookInto the command that opens a shell in the container that was kept for people to look
- *     into; empty unless the run keeps those of failed stages
- * @param repeat the command, one line for bash or zsh, that repeats the step that failed, on the
- *     workspace that was kept; empty where no step in a container failed, or no record of the run
- *     is kept
+ * @param shellCommand the command that opens a shell in the container that was kept for people to
+ *     look into; empty unless the run keeps those of failed stages
+ * @param reproduceCommand the command, one line for bash or zsh, that repeats the step that failed,
+ *     on the workspace that was kept; empty where no step in a container failed, or no record of
+ *     the run is kept
  */
 public record StageFailure(
     String stage,
@@ -29,8 +29,8 @@ public record StageFailure(
     int attempt,
     List<String> lastLines,
     Optional<Throwable> cause,
-    Optional<String> lookInto,
-    Optional<String> repeat) {
+    Optional<String> shellCommand,
+    Optional<String> reproduceCommand) {
 
   /**
    * Copies the lists.
@@ -43,8 +43,8 @@ public record StageFailure(
    * @param attempt the number of the attempt, from 1
    * @param lastLines the last lines of the attempt's output, at most 20, oldest first
    * @param cause the exception behind it
-   * @param lookInto the command that opens a shell in the container that was kept
-   * @param repeat the command that repeats the step that failed
+   * @param shellCommand the command that opens a shell in the container that was kept
+   * @param reproduceCommand the command that repeats the step that failed
    */
   public StageFailure {
     lastLines = List.copyOf(lastLines);
@@ -116,7 +116,7 @@ public record StageFailure(
         attempt,
         lastLines,
         Optional.of(because),
-        lookInto,
-        repeat);
+        shellCommand,
+        reproduceCommand);
   }
 }

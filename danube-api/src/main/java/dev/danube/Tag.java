@@ -25,7 +25,7 @@ public sealed interface Tag {
    * @return the tag
    */
   static Tag of(String text) {
-    return new Of(Value.of(Marks.refused("Tag.of", text)));
+    return new Of(Value.of(ValueMarks.refused("Tag.of", text)));
   }
 
   /**

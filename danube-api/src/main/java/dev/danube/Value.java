@@ -53,7 +53,7 @@ public sealed interface Value<T> permits Parameter, Output, Value.Fixed, Value.M
    * @return a value of it
    */
   static Value<String> of(String text) {
-    return new Fixed<>(Marks.refused("Value.of", text));
+    return new Fixed<>(ValueMarks.refused("Value.of", text));
   }
 
   /**

@@ -11,11 +11,11 @@ import java.util.Map;
 final class ValueCheck {
 
   /** An output that is made or read, by whom and on which line. */
-  private record Use(Draft draft, Output<?> output, Entry<?> entry) {}
+  private record Use(NodeDraft draft, Output<?> output, Entry<?> entry) {}
 
   private final Pipeline.Builder pipeline;
-  private final List<Draft> drafts;
-  private final List<Draft> post;
+  private final List<NodeDraft> drafts;
+  private final List<NodeDraft> post;
   private final Map<String, Entry<Parameter<?>>> declared = new LinkedHashMap<>();
   private final Map<String, Use> made = new LinkedHashMap<>();
   private final Map<String, Use> types = new HashMap<>();
@@ -26,7 +26,7 @@ final class ValueCheck {
    * @param drafts all nodes, at any depth, with the post stages
    * @param post the post stages
    */
-  ValueCheck(Pipeline.Builder pipeline, List<Draft> drafts, List<Draft> post) {
+  ValueCheck(Pipeline.Builder pipeline, List<NodeDraft> drafts, List<NodeDraft> post) {
     this.pipeline = pipeline;
     this.drafts = drafts;
     this.post = post;
@@ -34,10 +34,10 @@ final class ValueCheck {
 
   void check() {
     pipeline.entries(Keys.PARAMETER).forEach(this::declare);
-    for (Key<?> key : Reads.KEYS) {
+    for (Key<?> key : ValueReferences.KEYS) {
       pipeline.entries(key).forEach(this::checkPipeline);
     }
-    for (Draft draft : drafts) {
+    for (NodeDraft draft : drafts) {
       draft
           .builder()
           .entries(Keys.OUTPUT)
@@ -47,7 +47,7 @@ final class ValueCheck {
   }
 
   private void checkPipeline(Entry<?> entry) {
-    for (Value<?> value : Reads.in(entry.value())) {
+    for (Value<?> value : ValueReferences.in(entry.value())) {
       if (value.root() instanceof Parameter<?> parameter) {
         checkParameter(pipeline, entry, parameter);
       } else if (value.root() instanceof Output<?> output) {
@@ -61,7 +61,7 @@ final class ValueCheck {
     }
   }
 
-  private void checkReads(Draft draft) {
+  private void checkReads(NodeDraft draft) {
     ScopedBuilder builder = draft.builder();
     for (Entry<Condition> when : builder.entries(Keys.WHEN)) {
       Conditions.parameters(when.value()).forEach(read -> checkParameter(builder, when, read));
@@ -69,14 +69,14 @@ final class ValueCheck {
     for (Entry<Output<?>> input : builder.entries(Keys.INPUT)) {
       checkInput(new Use(draft, input.value(), input));
     }
-    for (Key<?> key : Reads.KEYS) {
+    for (Key<?> key : ValueReferences.KEYS) {
       for (Entry<?> entry : builder.entries(key)) {
-        Reads.in(entry.value()).forEach(value -> checkRead(draft, value.root(), entry));
+        ValueReferences.in(entry.value()).forEach(value -> checkRead(draft, value.root(), entry));
       }
     }
   }
 
-  private void checkRead(Draft draft, Value<?> root, Entry<?> entry) {
+  private void checkRead(NodeDraft draft, Value<?> root, Entry<?> entry) {
     if (root instanceof Parameter<?> parameter) {
       checkParameter(draft.builder(), entry, parameter);
     } else if (root instanceof Output<?> output) {
@@ -172,7 +172,7 @@ final class ValueCheck {
   /**
    * Whether a draft runs before a post stage: every other stage does, and a post stage above it.
    */
-  private boolean isBefore(Draft reader, Draft producer) {
+  private boolean isBefore(NodeDraft reader, NodeDraft producer) {
     return !post.contains(reader) || post.indexOf(reader) < post.indexOf(producer);
   }
 

@@ -15,8 +15,8 @@
  *
  * <p>What is known only when it runs: {@link dev.danube.Value}, which is a {@link
  * dev.danube.Parameter}, an {@link dev.danube.Output} or derived from one; {@link
- * dev.danube.Condition}, with {@link dev.danube.Base} for changes; and what Java code sees of a
- * run, {@link dev.danube.RunContext}, {@link dev.danube.SourceInfo} and {@link
+ * dev.danube.Condition}, with {@link dev.danube.ChangeBase} for changes; and what Java code sees of
+ * a run, {@link dev.danube.RunContext}, {@link dev.danube.SourceInfo} and {@link
  * dev.danube.StageContext}.
  *
  * <p>When something fails: {@link dev.danube.Retry}, {@link dev.danube.AllowFailure}, {@link

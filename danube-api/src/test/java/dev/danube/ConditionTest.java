@@ -43,12 +43,12 @@ class ConditionTest {
         Arguments.of(
             changed("docs/**"), "changed \"docs/**\"", false, "none of 2 changed paths matches"),
         Arguments.of(
-            changed("x").since(Base.previousCommit()),
+            changed("x").since(ChangeBase.previousCommit()),
             "changed \"x\"",
             false,
             "nothing changed since the previous commit"),
         Arguments.of(
-            changed("x").since(Base.lastSuccess()).orWithoutBase(true),
+            changed("x").since(ChangeBase.lastSuccess()).orWithoutBase(true),
             "changed \"x\"",
             true,
             "there is no last successful run"),
@@ -106,7 +106,7 @@ class ConditionTest {
 
   @Test
   void a_missing_base_fails_loudly() {
-    Condition condition = changed("src/**").since(Base.lastSuccess());
+    Condition condition = changed("src/**").since(ChangeBase.lastSuccess());
     assertThatThrownBy(() -> condition.evaluate(new Facts()))
         .hasMessage(
             "changed \"src/**\": there is no last successful run to count changes from; fetch more"
@@ -129,7 +129,7 @@ class ConditionTest {
   @Test
   void conditions_are_equal_if_their_data_is() {
     assertThat(branch("a").and(not(tag("b")))).isEqualTo(branch("a").and(not(tag("b"))));
-    assertThat(changed("a").since(Base.mergeBase())).isEqualTo(changed("a"));
+    assertThat(changed("a").since(ChangeBase.mergeBase())).isEqualTo(changed("a"));
     assertThat(that("x", run -> true)).isNotEqualTo(that("x", run -> true));
   }
 
@@ -222,11 +222,11 @@ class ConditionTest {
     }
 
     @Override
-    public Optional<List<String>> changedPaths(Base base) {
-      if (base.equals(Base.mergeBase())) {
+    public Optional<List<String>> changedPaths(ChangeBase base) {
+      if (base.equals(ChangeBase.mergeBase())) {
         return Optional.of(List.of("README.md", "src/a/B.java"));
       }
-      return base.equals(Base.previousCommit()) ? Optional.of(List.of()) : Optional.empty();
+      return base.equals(ChangeBase.previousCommit()) ? Optional.of(List.of()) : Optional.empty();
     }
   }
 

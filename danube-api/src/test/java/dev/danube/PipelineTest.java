@@ -64,7 +64,7 @@ class PipelineTest {
     assertThat(build.workdir()).contains("sub");
     assertThat(build.timeout()).contains(Duration.ofMinutes(5));
     assertThat(build.artifacts())
-        .containsExactly(new ArtifactPattern("target/*.jar", false, When.ALWAYS));
+        .containsExactly(new ArtifactPattern("target/*.jar", false, OutcomeFilter.ALWAYS));
     assertThat(build.image()).isEmpty();
     assertThat(build.isolated()).isFalse();
     assertThat(ci.find("it").orElseThrow().isolated()).isTrue();

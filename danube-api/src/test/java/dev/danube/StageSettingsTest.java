@@ -46,7 +46,7 @@ class StageSettingsTest {
           .service("db", d -> d.image("postgres:16").env("A", "b").secret("PW", TOKEN).command("-c", "x")
               .mount(Mount.volume("pg", "/pg")).user("999").memory("64m")
               .readyWhen(Readiness.port(5432).within(Duration.ofSeconds(5))))
-          .artifact("a", a -> a.optional().when(When.ON_FAILURE)).artifact("b")
+          .artifact("a", a -> a.optional().when(OutcomeFilter.ON_FAILURE)).artifact("b")
           .output(FILES)
           .retry(Retry.attempts(3).exponentialBackoff(Duration.ofSeconds(1), Duration.ofMinutes(1))
               .on(FailureKind.TIMEOUT).onExitCode(75))
@@ -88,7 +88,8 @@ class StageSettingsTest {
     assertThat(ALL.services()).extracting(Service::name).containsExactly("proxy");
     assertThat(ALL.post())
         .containsExactly(
-            new Post(When.ON_SUCCESS, stage("yes")), new Post(When.ALWAYS, stage("ever")));
+            new Post(OutcomeFilter.ON_SUCCESS, stage("yes")),
+            new Post(OutcomeFilter.ALWAYS, stage("ever")));
   }
 
   @Test
@@ -116,15 +117,17 @@ class StageSettingsTest {
         .containsExactly(new Step.Run("make"), new Step.Exec(List.of("ls")), new Step.Call(ACTION));
     assertThat(all.hooks())
         .containsExactly(
-            new Hook(When.ON_FAILURE, List.of(new Step.Run("cat log"))),
-            new Hook(When.ALWAYS, List.of(new Step.Exec(List.of("ps")), new Step.Call(ACTION))));
+            new Hook(OutcomeFilter.ON_FAILURE, List.of(new Step.Run("cat log"))),
+            new Hook(
+                OutcomeFilter.ALWAYS,
+                List.of(new Step.Exec(List.of("ps")), new Step.Call(ACTION))));
     assertThat(all.describe()).contains("All of it");
     assertThat(all.links()).containsExactly("https://example.org");
     assertThat(all.manual()).isTrue();
     assertThat(all.artifacts())
         .containsExactly(
-            new ArtifactPattern("a", true, When.ON_FAILURE),
-            new ArtifactPattern("b", false, When.ALWAYS));
+            new ArtifactPattern("a", true, OutcomeFilter.ON_FAILURE),
+            new ArtifactPattern("b", false, OutcomeFilter.ALWAYS));
     assertThat(all.retry())
         .contains(
             new Retry(

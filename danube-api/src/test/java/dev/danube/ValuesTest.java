@@ -126,12 +126,12 @@ class ValuesTest {
   @Test
   void when_covers_outcomes() {
     assertThat(Outcome.values())
-        .filteredOn(When.ON_SUCCESS::covers)
+        .filteredOn(OutcomeFilter.ON_SUCCESS::covers)
         .containsExactly(Outcome.SKIPPED, Outcome.SUCCESS, Outcome.UNSTABLE);
     assertThat(Outcome.values())
-        .filteredOn(When.ON_FAILURE::covers)
+        .filteredOn(OutcomeFilter.ON_FAILURE::covers)
         .containsExactly(Outcome.FAILED, Outcome.ERRORED);
-    assertThat(Outcome.values()).allMatch(When.ALWAYS::covers);
+    assertThat(Outcome.values()).allMatch(OutcomeFilter.ALWAYS::covers);
   }
 
   @Test

@@ -62,7 +62,7 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackages("dev.danube.cli..", "dev.danube.report..")
           .and()
-          .doNotHaveSimpleName("DanubeDocker") // a program too
+          .doNotHaveSimpleName("DockerMaintenance") // a program too
           .should()
           .accessField(System.class, "out")
           .orShould()

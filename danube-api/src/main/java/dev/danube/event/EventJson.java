@@ -93,8 +93,8 @@ final class EventJson {
                     .put("step", why.step())
                     .put("attempt", why.attempt())
                     .put("lastLines", why.lastLines())
-                    .put("lookInto", why.lookInto())
-                    .put("repeat", why.repeat())));
+                    .put("lookInto", why.shellCommand())
+                    .put("repeat", why.reproduceCommand())));
   }
 
   private static void add(JsonObject json, SkipReason reason) {

@@ -18,16 +18,16 @@ import java.util.Map;
  */
 final class Dot {
 
-  private final Picture picture;
+  private final GraphLabels picture;
   private final Map<String, Node> nodes = new HashMap<>();
   private final StringBuilder text = new StringBuilder();
 
-  private Dot(Picture picture) {
+  private Dot(GraphLabels picture) {
     this.picture = picture;
     picture.graph().nodes().forEach(node -> nodes.put(node.name(), node));
   }
 
-  static String of(Picture picture) {
+  static String of(GraphLabels picture) {
     Dot writer = new Dot(picture);
     writer.line(0, "digraph " + quoted(picture.graph().pipeline().name()) + " {");
     writer.line(1, "compound=true");
@@ -56,7 +56,7 @@ final class Dot {
     attributes.add("label=" + quoted(String.join("\n", picture.label(stage))));
     picture
         .outcome(stage.name())
-        .ifPresent(o -> attributes.add("fillcolor=" + quoted(Picture.colour(o))));
+        .ifPresent(o -> attributes.add("fillcolor=" + quoted(GraphLabels.colour(o))));
     if (picture.isUncertain(stage)) {
       attributes.add("style=\"rounded,filled,dashed\"");
     }

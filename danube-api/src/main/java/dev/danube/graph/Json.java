@@ -16,13 +16,13 @@ final class Json {
   /** Grows when a reader of an older version would misunderstand the text. */
   private static final int SCHEMA = 1;
 
-  private final Picture picture;
+  private final GraphLabels picture;
 
-  private Json(Picture picture) {
+  private Json(GraphLabels picture) {
     this.picture = picture;
   }
 
-  static String of(Picture picture) {
+  static String of(GraphLabels picture) {
     StageGraph graph = picture.graph();
     return new JsonObject()
             .put("schema", SCHEMA)

@@ -16,14 +16,14 @@ import java.util.Locale;
  */
 final class Mermaid {
 
-  private final Picture picture;
+  private final GraphLabels picture;
   private final StringBuilder text = new StringBuilder("flowchart TD\n");
 
-  private Mermaid(Picture picture) {
+  private Mermaid(GraphLabels picture) {
     this.picture = picture;
   }
 
-  static String of(Picture picture) {
+  static String of(GraphLabels picture) {
     Mermaid writer = new Mermaid(picture);
     picture.graph().pipeline().nodes().forEach(node -> writer.node(node, 1));
     writer.post();
@@ -81,7 +81,7 @@ final class Mermaid {
 
   private void classes() {
     for (Outcome outcome : Outcome.values()) {
-      String colour = Picture.colour(outcome);
+      String colour = GraphLabels.colour(outcome);
       line(1, "classDef " + name(outcome) + " fill:" + colour + ",stroke:#555,color:#000");
     }
     line(1, "classDef critical stroke:#000,stroke-width:3px");

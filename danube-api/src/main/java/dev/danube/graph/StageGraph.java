@@ -149,7 +149,7 @@ public final class StageGraph {
    * @return several lines, with a line break at the end
    */
   public String toMermaid() {
-    return Mermaid.of(new Picture(this, Optional.empty()));
+    return Mermaid.of(new GraphLabels(this, Optional.empty()));
   }
 
   /**
@@ -160,7 +160,7 @@ public final class StageGraph {
    * @return a Mermaid flowchart, with a line break at the end
    */
   public String toMermaid(RunResult run) {
-    return Mermaid.of(new Picture(this, Optional.of(run)));
+    return Mermaid.of(new GraphLabels(this, Optional.of(run)));
   }
 
   /**
@@ -169,7 +169,7 @@ public final class StageGraph {
    * @return several lines, with a line break at the end
    */
   public String toDot() {
-    return Dot.of(new Picture(this, Optional.empty()));
+    return Dot.of(new GraphLabels(this, Optional.empty()));
   }
 
   /**
@@ -179,7 +179,7 @@ public final class StageGraph {
    * @return text in the DOT language, with a line break at the end
    */
   public String toDot(RunResult run) {
-    return Dot.of(new Picture(this, Optional.of(run)));
+    return Dot.of(new GraphLabels(this, Optional.of(run)));
   }
 
   /**
@@ -191,7 +191,7 @@ public final class StageGraph {
    * @return one line, with a line break at the end
    */
   public String toJson() {
-    return Json.of(new Picture(this, Optional.empty()));
+    return Json.of(new GraphLabels(this, Optional.empty()));
   }
 
   /**
@@ -202,6 +202,6 @@ public final class StageGraph {
    * @return JSON as of {@link #toJson()}
    */
   public String toJson(RunResult run) {
-    return Json.of(new Picture(this, Optional.of(run)));
+    return Json.of(new GraphLabels(this, Optional.of(run)));
   }
 }

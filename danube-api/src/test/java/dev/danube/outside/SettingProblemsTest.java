@@ -233,7 +233,7 @@ class SettingProblemsTest {
         .group("g", g -> g.definedAt("stack.yaml:20"))
         .matrix("m", m -> m.definedAt("stack.yaml:30"))))
         .isInstanceOfSatisfying(PipelineDefinitionException.class, e -> assertThat(e.problems())
-            .extracting(problem -> problem.place().orElseThrow())
+            .extracting(problem -> problem.location().orElseThrow())
             .containsExactly("stack.yaml:1", "stack.yaml:12", "stack.yaml:12", "stack.yaml:12", "stack.yaml:12",
                 "stack.yaml:20", "stack.yaml:30"));
   }

@@ -4,7 +4,7 @@ import static dev.danube.Condition.changed;
 import static dev.danube.Condition.commitMessage;
 import static dev.danube.Condition.onDefaultBranch;
 
-import dev.danube.Base;
+import dev.danube.ChangeBase;
 import dev.danube.Condition;
 import dev.danube.Group;
 import dev.danube.ImageRef;
@@ -105,7 +105,7 @@ final class ImageTree {
 
   private static Condition isToBeBuilt(Image image) {
     return changed(image.globs().toArray(String[]::new))
-        .since(Base.previousCommit())
+        .since(ChangeBase.previousCommit())
         .orWithoutBase(true)
         .or(commitMessage("full rebuild"))
         .or(onDefaultBranch());

@@ -63,8 +63,8 @@ final class CommandLines {
       throw new UsageException(
           "--plan, --list and --graph run nothing; leave out --resume, --keep-failed and --json");
     }
-    if (options.anyway && options.resume == null) {
-      throw new UsageException("--anyway says how to --resume; name that too");
+    if (options.force && options.resume == null) {
+      throw new UsageException("--force applies to --resume; add --resume");
     }
     if (options.json && options.log != null) {
       throw new UsageException("--json prints events and nothing else; leave out --log");

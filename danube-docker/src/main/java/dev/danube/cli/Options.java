@@ -84,9 +84,9 @@ final class Options {
   @Nullable String resume;
 
   @Option(
-      names = "--anyway",
+      names = "--force",
       description = "With --resume: go on even if something is not as it was.")
-  boolean anyway;
+  boolean force;
 
   @Option(
       names = "--keep-failed",

@@ -48,8 +48,8 @@ public final class PipelineMain {
     // What containers print is UTF-8, whatever the locale of this program says.
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    Screen screen = new Screen(out, TreeView.isPossible(), System.getenv());
-    Program program = new Program(DockerBackend::fromEnvironment, screen, err);
+    Console screen = new Console(out, TreeView.isPossible(), System.getenv());
+    PipelineProgram program = new PipelineProgram(DockerBackend::fromEnvironment, screen, err);
     return program.execute(pipeline, args);
   }
 }

@@ -53,7 +53,7 @@ final class BuildContext implements AutoCloseable {
    *
    * @param ignore the text of its {@code .dockerignore}; empty if it has none
    * @param from the archive of the folder, as the daemon gives it
-   * @throws SinkFailure if there is no room for it here
+   * @throws FileSinkException if there is no room for it here
    * @throws IOException if the daemon does not give all of it
    */
   void fill(String ignore, InputStream from) throws IOException {
@@ -97,7 +97,7 @@ final class BuildContext implements AutoCloseable {
       try {
         file.write(bytes, from, length);
       } catch (IOException e) {
-        throw new SinkFailure(e);
+        throw new FileSinkException(e);
       }
     }
 

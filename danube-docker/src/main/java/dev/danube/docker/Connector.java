@@ -42,7 +42,7 @@ final class Connector {
     this.env = env;
   }
 
-  DockerConnection connect(RunOptions options, Logins logins) throws InterruptedException {
+  DockerConnection connect(DockerOptions options, Logins logins) throws InterruptedException {
     warnOfSecretsInLogs();
     List<String> tried = new ArrayList<>();
     for (Candidate candidate : candidates) {
@@ -53,7 +53,7 @@ final class Connector {
         if (problem.isEmpty()) {
           try {
             return connect(candidate, uri, options, logins);
-          } catch (LostConnection e) {
+          } catch (DockerConnectionException e) {
             problem = Optional.of(e.reason());
           } catch (RuntimeException e) {
             // Also the library's own complaints, such as of certificates that it cannot read.
@@ -96,7 +96,7 @@ final class Connector {
   }
 
   private DockerConnection connect(
-      Candidate candidate, String uri, RunOptions options, Logins logins)
+      Candidate candidate, String uri, DockerOptions options, Logins logins)
       throws InterruptedException {
     DefaultDockerClientConfig.Builder config =
         DefaultDockerClientConfig.createDefaultConfigBuilder()
@@ -105,7 +105,7 @@ final class Connector {
     DockerClientConfig unversioned =
         config.withApiVersion(RemoteApiVersion.UNKNOWN_VERSION).build();
     DockerHttpClient http =
-        new Reconnecting(
+        new ReconnectingHttpClient(
             () ->
                 new ZerodepDockerHttpClient.Builder()
                     .dockerHost(unversioned.getDockerHost())
@@ -121,8 +121,8 @@ final class Connector {
       Daemon daemon = unversionedDaemon.with(DockerClientImpl.getInstance(versioned, http));
       ImageLookup lookup = new ImageLookup(http, version, daemon, logins);
       connected = true;
-      NetworkAccess network =
-          new NetworkAccess(options.pullPolicy(), logins, lookup, Proxies.of(configFile, uri));
+      RegistryAccess network =
+          new RegistryAccess(options.pullPolicy(), logins, lookup, Proxies.of(configFile, uri));
       return new DockerConnection(daemon, network, options, candidate.text());
     } finally {
       if (!connected) {

@@ -132,8 +132,8 @@ final class Daemon {
    * Calls the daemon.
    *
    * @param doing what the daemon is asked to do, such as {@code creating a container}
-   * @throws DockerRefusal if the daemon reports an error
-   * @throws LostConnection if it does not answer, or not in time
+   * @throws DockerApiException if the daemon reports an error
+   * @throws DockerConnectionException if it does not answer, or not in time
    */
   <T> T call(String doing, Duration limit, Call<T> call) throws InterruptedException {
     Future<T> answer = submit(() -> call.on(client));
@@ -206,7 +206,8 @@ final class Daemon {
       return result;
     } catch (TimeoutException e) {
       silent |= isShort;
-      throw new LostConnection(host, doing, "no answer within " + Durations.text(patience), e);
+      throw new DockerConnectionException(
+          host, doing, "no answer within " + Durations.text(patience), e);
     } catch (ExecutionException e) {
       silent = false;
       throw translate(doing, e.getCause());
@@ -214,13 +215,13 @@ final class Daemon {
   }
 
   /** Returns the exception for a connection whose loss showed outside of a call. */
-  LostConnection lost(String doing, String reason) {
-    return new LostConnection(host, doing, reason, null);
+  DockerConnectionException lost(String doing, String reason) {
+    return new DockerConnectionException(host, doing, reason, null);
   }
 
   private RuntimeException translate(String doing, @Nullable Throwable e) {
     if (e instanceof DockerException refused) {
-      return new DockerRefusal(doing, refused);
+      return new DockerApiException(doing, refused);
     }
     if (e instanceof BackendException known) {
       return known;
@@ -228,7 +229,8 @@ final class Daemon {
     return Causes.of(e)
         .filter(IOException.class::isInstance)
         .findFirst()
-        .<RuntimeException>map(cause -> new LostConnection(host, doing, reason(cause), e))
+        .<RuntimeException>map(
+            cause -> new DockerConnectionException(host, doing, reason(cause), e))
         .orElseGet(() -> new IllegalStateException("Danube failed unexpectedly while " + doing, e));
   }
 

@@ -61,8 +61,8 @@ abstract class DaemonStream<T> implements ResultCallback<T> {
   /**
    * Waits until the daemon has opened the stream.
    *
-   * @throws DockerRefusal if it refused to
-   * @throws LostConnection if it did not do so in time, or the connection broke
+   * @throws DockerApiException if it refused to
+   * @throws DockerConnectionException if it did not do so in time, or the connection broke
    */
   final void awaitStarted(Daemon daemon, String what) throws InterruptedException {
     if (!started.await(Daemon.SHORT.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -95,7 +95,7 @@ abstract class DaemonStream<T> implements ResultCallback<T> {
   final void throwError(Daemon daemon, String what) {
     Throwable failure = error().orElse(null);
     if (failure instanceof DockerException refused) {
-      throw new DockerRefusal(what, refused);
+      throw new DockerApiException(what, refused);
     }
     if (failure != null) {
       throw daemon.lost(what, Daemon.reason(failure));

@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class DockerBackend implements Backend {
 
   private final Optional<String> host;
-  private final RunOptions options;
+  private final DockerOptions options;
   private final Set<Privilege> allowed;
   private final Map<String, Logins.Login> logins;
 
   private DockerBackend(Builder builder) {
     this.host = Optional.ofNullable(builder.host);
-    this.options = new RunOptions(builder.pullPolicy, builder.bindsSource);
+    this.options = new DockerOptions(builder.pullPolicy, builder.bindsSource);
     this.allowed = Set.copyOf(builder.allowed);
     this.logins = Map.copyOf(builder.logins);
   }
@@ -46,7 +46,7 @@ public final class DockerBackend implements Backend {
    * @return the backend
    */
   public static DockerBackend fromEnvironment() {
-    WarmUp.begin();
+    WarmUp.startOnce();
     return builder().build();
   }
 
@@ -89,8 +89,8 @@ public final class DockerBackend implements Backend {
   public static final class Builder {
 
     private @Nullable String host;
-    private PullPolicy pullPolicy = RunOptions.DEFAULT.pullPolicy();
-    private boolean bindsSource = RunOptions.DEFAULT.bindsSource();
+    private PullPolicy pullPolicy = DockerOptions.DEFAULT.pullPolicy();
+    private boolean bindsSource = DockerOptions.DEFAULT.bindsSource();
     private final Set<Privilege> allowed = EnumSet.noneOf(Privilege.class);
     private final Map<String, Logins.Login> logins = new HashMap<>();
 

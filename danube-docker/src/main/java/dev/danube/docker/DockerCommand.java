@@ -32,17 +32,17 @@ final class DockerCommand implements Execution {
 
   private final Daemon daemon;
   private final String container;
-  private final MemoryWatch memory;
-  private final Output output;
+  private final OomDetector oom;
+  private final ContainerOutput output;
   private final Exit exit = new Exit();
   private final CountDownLatch news = new CountDownLatch(1);
   private final long begin = System.nanoTime();
 
-  private DockerCommand(Daemon daemon, String container, MemoryWatch memory, LineSink lines) {
+  private DockerCommand(Daemon daemon, String container, OomDetector oom, LineSink lines) {
     this.daemon = daemon;
     this.container = container;
-    this.memory = memory;
-    this.output = new Output(lines, news::countDown);
+    this.oom = oom;
+    this.output = new ContainerOutput(lines, news::countDown);
   }
 
   static void configure(CreateContainerCmd create, List<String> args) {
@@ -52,9 +52,9 @@ final class DockerCommand implements Execution {
     }
   }
 
-  static Execution start(Daemon daemon, String container, MemoryWatch memory, LineSink lines)
+  static Execution start(Daemon daemon, String container, OomDetector oom, LineSink lines)
       throws InterruptedException {
-    DockerCommand command = new DockerCommand(daemon, container, memory, lines);
+    DockerCommand command = new DockerCommand(daemon, container, oom, lines);
     try {
       command.attach();
       // It may print before this returns; whoever cancels then expects it to be asked to end.
@@ -63,9 +63,9 @@ final class DockerCommand implements Execution {
       return command;
     } catch (BackendException | InterruptedException e) {
       command.close();
-      if (e instanceof DockerRefusal refusal && StartFailure.isProgram(refusal)) {
+      if (e instanceof DockerApiException refusal && StartErrors.isProgram(refusal)) {
         lines.line(LogStream.STDERR, refusal.reason());
-        return new Ended(StartFailure.exitCode(refusal));
+        return new Ended(StartErrors.exitCode(refusal));
       }
       throw e;
     }
@@ -94,7 +94,7 @@ final class DockerCommand implements Execution {
 
   @Override
   public OptionalInt await(Duration limit) throws InterruptedException {
-    if (!Heartbeat.await(this::awaitExit, limit, this::look)) {
+    if (!LivenessCheck.await(this::awaitExit, limit, this::look)) {
       return OptionalInt.empty();
     }
     exit.throwError(daemon, "waiting for a container");
@@ -102,7 +102,7 @@ final class DockerCommand implements Execution {
     if (code == null) {
       throw daemon.lost("waiting for a container", "the connection ended without an exit code");
     }
-    if (!output.awaitRest(Output.SILENCE)) {
+    if (!output.awaitRest(ContainerOutput.SILENCE)) {
       output.close();
       throw daemon.lost("reading the output of a container", "it did not end with the container");
     }
@@ -157,13 +157,13 @@ final class DockerCommand implements Execution {
         && missing.compareTo(lag.plus(TOLERANCE)) <= 0;
   }
 
-  private LostConnection cut() {
+  private DockerConnectionException cut() {
     return daemon.lost("reading the output of a container", "it ended before the container did");
   }
 
   /** A container that has ended without anybody being told has lost its connection. */
   private void look() throws InterruptedException {
-    if (!isRunning() && !exit.awaitEnd(Output.SILENCE)) {
+    if (!isRunning() && !exit.awaitEnd(ContainerOutput.SILENCE)) {
       throw daemon.lost("waiting for a container", "its end was not told");
     }
   }
@@ -178,7 +178,7 @@ final class DockerCommand implements Execution {
 
   @Override
   public Optional<String> outOfMemory() throws InterruptedException {
-    return memory.killedTheCommand();
+    return oom.killedTheCommand();
   }
 
   @Override
@@ -202,7 +202,7 @@ final class DockerCommand implements Execution {
       daemon.call(
           "signalling a container",
           client -> client.killContainerCmd(container).withSignal(name).exec());
-    } catch (DockerRefusal e) {
+    } catch (DockerApiException e) {
       // 404 and 409: it has ended already.
       if (e.status() != 404 && e.status() != 409) {
         throw e;

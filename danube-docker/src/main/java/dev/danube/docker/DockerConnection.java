@@ -22,18 +22,18 @@ final class DockerConnection implements Backend.Connection {
   private static final Logger LOG = LoggerFactory.getLogger(DockerConnection.class);
 
   private final Daemon daemon;
-  private final NetworkAccess network;
-  private final RunOptions options;
+  private final RegistryAccess network;
+  private final DockerOptions options;
   private final String found;
 
-  @GuardedBy("this") private @Nullable Sweep sweep;
+  @GuardedBy("this") private @Nullable OrphanSweep sweep;
 
   /**
    * Makes one.
    *
    * @param found how the daemon was found, for people
    */
-  DockerConnection(Daemon daemon, NetworkAccess network, RunOptions options, String found) {
+  DockerConnection(Daemon daemon, RegistryAccess network, DockerOptions options, String found) {
     this.daemon = daemon;
     this.network = network;
     this.options = options;
@@ -93,13 +93,13 @@ final class DockerConnection implements Backend.Connection {
   public boolean hasWorkspace(String run) throws InterruptedException {
     return leftovers().find().stream()
         .filter(found -> found.run().equals(run))
-        .anyMatch(Leftovers.OfRun::hasWorkspace);
+        .anyMatch(Leftovers.RunResources::hasWorkspace);
   }
 
   @Override
   public List<String> discard(String run) throws InterruptedException {
     List<String> left = new ArrayList<>();
-    for (Leftovers.OfRun found : leftovers().find()) {
+    for (Leftovers.RunResources found : leftovers().find()) {
       if (found.run().equals(run)) {
         left.addAll(leftovers().remove(found));
         left.addAll(leftovers().removeKept(found));
@@ -119,7 +119,7 @@ final class DockerConnection implements Backend.Connection {
   /** What a program that died had in the run would be in the way of the same run now. */
   private void removeTraces(String run) {
     try {
-      for (Leftovers.OfRun found : leftovers().find()) {
+      for (Leftovers.RunResources found : leftovers().find()) {
         if (found.run().equals(run)) {
           leftovers().remove(found).forEach(left -> LOG.warn("{}", left));
         }
@@ -130,9 +130,9 @@ final class DockerConnection implements Backend.Connection {
     }
   }
 
-  private synchronized Sweep sweep() {
+  private synchronized OrphanSweep sweep() {
     if (sweep == null) {
-      sweep = new Sweep(leftovers(), daemon);
+      sweep = new OrphanSweep(leftovers(), daemon);
     }
     return sweep;
   }

@@ -34,14 +34,14 @@ final class DockerContainer implements Container {
   private static final Duration DEATH_LIMIT = Duration.ofSeconds(5);
 
   private final Daemon daemon;
-  private final Creations creations;
+  private final PendingCalls pendingCalls;
   private final String id;
   private final ContainerRequest request;
-  private final Optional<Sandboxes.Lease> network;
-  private final TypedLines lines;
-  private final IdleProcess idle = new IdleProcess();
+  private final Optional<NetworkPool.Lease> network;
+  private final DockerCliCommands lines;
+  private final KeepAliveProcess idle = new KeepAliveProcess();
   private final SecretFiles secretFiles;
-  private final MemoryWatch memory;
+  private final OomDetector oom;
   private final ShellPool shells;
   private volatile @Nullable Shell shell;
   private volatile boolean started;
@@ -51,19 +51,19 @@ final class DockerContainer implements Container {
 
   DockerContainer(
       Daemon daemon,
-      Creations creations,
+      PendingCalls pendingCalls,
       String id,
       ContainerRequest request,
-      Optional<Sandboxes.Lease> network,
-      TypedLines lines) {
+      Optional<NetworkPool.Lease> network,
+      DockerCliCommands lines) {
     this.daemon = daemon;
-    this.creations = creations;
+    this.pendingCalls = pendingCalls;
     this.id = id;
     this.request = request;
     this.network = network;
     this.lines = lines;
-    this.memory = new MemoryWatch(daemon, id, request.memory());
-    this.shells = new ShellPool(daemon, id, memory);
+    this.oom = new OomDetector(daemon, id, request.memory());
+    this.shells = new ShellPool(daemon, id, oom);
     this.secretFiles = new SecretFiles(daemon, id);
   }
 
@@ -71,11 +71,11 @@ final class DockerContainer implements Container {
   public void start() throws InterruptedException {
     if (!started) {
       started = true;
-      begin();
+      doStart();
     }
   }
 
-  private void begin() throws InterruptedException {
+  private void doStart() throws InterruptedException {
     if (request.shared()) {
       idle.attach(daemon, id);
     } else {
@@ -84,8 +84,8 @@ final class DockerContainer implements Container {
     }
     try {
       daemon.call("starting a container", client -> client.startContainerCmd(id).exec());
-    } catch (DockerRefusal e) {
-      if (StartFailure.isMissing(e)) {
+    } catch (DockerApiException e) {
+      if (StartErrors.isMissing(e)) {
         throw new ImageException(
             "The image "
                 + request.image()
@@ -150,10 +150,10 @@ final class DockerContainer implements Container {
   @Override
   public Execution command(LineSink lines) throws InterruptedException {
     try {
-      return DockerCommand.start(daemon, id, memory, lines);
-    } catch (DockerRefusal e) {
-      throw SecretsWrapper.isNeeded(request) && StartFailure.isMissing(e)
-          ? SecretsWrapper.noShell(request, e)
+      return DockerCommand.start(daemon, id, oom, lines);
+    } catch (DockerApiException e) {
+      throw SecretEntrypoint.isNeeded(request) && StartErrors.isMissing(e)
+          ? SecretEntrypoint.noShell(request, e)
           : e;
     }
   }
@@ -161,7 +161,7 @@ final class DockerContainer implements Container {
   @Override
   public Execution exec(ExecRequest step, LineSink lines) throws InterruptedException {
     Optional<Execution> inShell = shells.start(step, lines);
-    return inShell.isPresent() ? inShell.get() : DockerExec.start(daemon, id, step, memory, lines);
+    return inShell.isPresent() ? inShell.get() : DockerExec.start(daemon, id, step, oom, lines);
   }
 
   /**
@@ -169,12 +169,12 @@ final class DockerContainer implements Container {
    * so a container that is said to run is asked to execute something.
    */
   @Override
-  public Optional<String> death() throws InterruptedException {
+  public Optional<String> exitReason() throws InterruptedException {
     Optional<String> death = saidDeath();
     if (death.isPresent() || DockerExec.canStart(daemon, id)) {
       return death;
     }
-    return Heartbeat.poll(DEATH_LIMIT, this::saidDeath, Optional::isPresent)
+    return LivenessCheck.poll(DEATH_LIMIT, this::saidDeath, Optional::isPresent)
         .or(() -> Optional.of("it runs, but nothing can be executed in it"));
   }
 
@@ -182,7 +182,7 @@ final class DockerContainer implements Container {
     ContainerState state;
     try {
       state = daemon.inspectContainer(id).getState();
-    } catch (DockerRefusal e) {
+    } catch (DockerApiException e) {
       if (e.status() == 404) {
         return Optional.of("it was removed");
       }
@@ -212,7 +212,7 @@ final class DockerContainer implements Container {
 
   @Override
   public Optional<String> keep(String workdir, Optional<String> user) throws InterruptedException {
-    String name = Kept.name(request.stage().orElse("main"), id);
+    String name = KeptContainers.name(request.stage().orElse("main"), id);
     if (!isKept) {
       daemon.call(
           "renaming a container", client -> client.renameContainerCmd(id).withName(name).exec());
@@ -242,13 +242,13 @@ final class DockerContainer implements Container {
   }
 
   @Override
-  public Optional<String> repeating(
+  public Optional<String> reproduceCommand(
       ExecRequest step, Set<String> secrets, UnaryOperator<String> mask) {
     return Optional.of(lines.repeat(request, step, secrets, mask));
   }
 
   @Override
-  public Optional<String> repeating(UnaryOperator<String> mask) {
+  public Optional<String> reproduceCommand(UnaryOperator<String> mask) {
     return Optional.of(lines.repeat(request, mask));
   }
 
@@ -265,16 +265,16 @@ final class DockerContainer implements Container {
   /** Goes on beside the next stages: most of it is the network, which takes long to take down. */
   @Override
   public void remove() {
-    network.ifPresent(Sandboxes.Lease::leave);
+    network.ifPresent(NetworkPool.Lease::leave);
     removal =
-        creations.begin(
+        pendingCalls.start(
             () -> {
               try {
                 Removal.ofContainer(daemon, id);
                 isGone = true;
               } finally {
                 release();
-                network.ifPresent(isGone ? Sandboxes.Lease::close : Sandboxes.Lease::abandon);
+                network.ifPresent(isGone ? NetworkPool.Lease::close : NetworkPool.Lease::abandon);
               }
               return id;
             });

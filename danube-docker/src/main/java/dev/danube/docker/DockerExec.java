@@ -33,29 +33,29 @@ final class DockerExec implements Execution {
   private final Daemon daemon;
   private final String container;
   private final String id;
-  private final Output output;
-  private final SessionLine leader;
-  private final MemoryWatch memory;
+  private final ContainerOutput output;
+  private final SessionMarkFilter leader;
+  private final OomDetector oom;
   private final LineSink lines;
 
   private DockerExec(
       Daemon daemon,
       String container,
       String id,
-      SessionLine leader,
-      MemoryWatch memory,
+      SessionMarkFilter leader,
+      OomDetector oom,
       LineSink lines) {
     this.daemon = daemon;
     this.container = container;
     this.id = id;
     this.leader = leader;
-    this.memory = memory;
+    this.oom = oom;
     this.lines = lines;
-    this.output = new Output(leader);
+    this.output = new ContainerOutput(leader);
   }
 
   static DockerExec start(
-      Daemon daemon, String container, ExecRequest request, MemoryWatch memory, LineSink lines)
+      Daemon daemon, String container, ExecRequest request, OomDetector oom, LineSink lines)
       throws InterruptedException {
     String mark = UUID.randomUUID().toString();
     String id =
@@ -69,7 +69,7 @@ final class DockerExec implements Execution {
                 .withUser(request.user().orElse(""))
                 .withCmd(argv(request, mark)));
     DockerExec exec =
-        new DockerExec(daemon, container, id, new SessionLine(mark, lines), memory, lines);
+        new DockerExec(daemon, container, id, new SessionMarkFilter(mark, lines), oom, lines);
     // Returns at once; an interrupt must not come between the start and the one who can stop it.
     daemon.client().execStartCmd(id).exec(exec.output);
     return exec;
@@ -82,9 +82,9 @@ final class DockerExec implements Execution {
 
   /** Those that no shell passes on also under names that one knows. */
   private static List<String> env(ExecRequest request) {
-    List<String> lines = new ArrayList<>(Environments.lines(request.env()));
+    List<String> lines = new ArrayList<>(EnvironmentVariables.lines(request.env()));
     int number = 0;
-    for (String content : Environments.unknownToShells(request.env()).values()) {
+    for (String content : EnvironmentVariables.unknownToShells(request.env()).values()) {
       lines.add(ODD + number++ + "=" + content);
     }
     return lines;
@@ -94,7 +94,7 @@ final class DockerExec implements Execution {
   private static String odd(ExecRequest request) {
     StringBuilder words = new StringBuilder();
     int number = 0;
-    for (String name : Environments.unknownToShells(request.env()).keySet()) {
+    for (String name : EnvironmentVariables.unknownToShells(request.env()).keySet()) {
       words.append(number == 0 ? "env " : "").append(Quoting.quote(name + "="));
       words.append("\"$").append(ODD).append(number++).append("\" ");
     }
@@ -127,7 +127,7 @@ final class DockerExec implements Execution {
   @Override
   public OptionalInt await(Duration limit) throws InterruptedException {
     long start = System.nanoTime();
-    if (!Heartbeat.await(output::awaitEnd, limit, this::look)) {
+    if (!LivenessCheck.await(output::awaitEnd, limit, this::look)) {
       return OptionalInt.empty();
     }
     Duration poll = FIRST_POLL;
@@ -137,7 +137,7 @@ final class DockerExec implements Execution {
       if (exitCode.isPresent() || System.nanoTime() - start > limit.toNanos()) {
         return exitCode;
       }
-      if (System.nanoTime() - ended > Output.SILENCE.toNanos()) {
+      if (System.nanoTime() - ended > ContainerOutput.SILENCE.toNanos()) {
         throw cut();
       }
       TimeUnit.MILLISECONDS.sleep(poll.toMillis());
@@ -145,13 +145,13 @@ final class DockerExec implements Execution {
     }
   }
 
-  private LostConnection cut() {
+  private DockerConnectionException cut() {
     return daemon.lost("reading the output of a step", "it ended before the step did");
   }
 
   /** A step that has ended without the end of its output has lost its connection. */
   private void look() throws InterruptedException {
-    if (!isRunning(inspect()) && !output.awaitRest(Output.SILENCE)) {
+    if (!isRunning(inspect()) && !output.awaitRest(ContainerOutput.SILENCE)) {
       throw daemon.lost("reading the output of a step", "it did not end with the step");
     }
   }
@@ -169,7 +169,7 @@ final class DockerExec implements Execution {
     int exitCode = exec.getExitCodeLong().intValue();
     if (exitCode != 0 && output.error().orElse(null) instanceof DockerException refused) {
       // What an exec says that could not start, such as for a missing folder, is its output.
-      lines.line(LogStream.STDERR, new DockerRefusal("starting a step", refused).reason());
+      lines.line(LogStream.STDERR, new DockerApiException("starting a step", refused).reason());
     } else {
       output.throwError(daemon, "reading the output of a step");
     }
@@ -193,7 +193,7 @@ final class DockerExec implements Execution {
 
   @Override
   public Optional<String> outOfMemory() throws InterruptedException {
-    return memory.killedAStep();
+    return oom.killedAStep();
   }
 
   @Override
@@ -217,7 +217,7 @@ final class DockerExec implements Execution {
       return;
     }
     String session = String.valueOf(process.getAsInt());
-    if (run(daemon, container, "0", SessionSignal.argv("", name, session)).isEmpty()) {
+    if (run(daemon, container, "0", SignalScript.argv("", name, session)).isEmpty()) {
       throw daemon.lost("signalling a step", "no answer within ten seconds");
     }
   }
@@ -227,7 +227,7 @@ final class DockerExec implements Execution {
     try {
       // What keeps a program from starting comes as its output, and as an exit code.
       return run(daemon, container, "0", "/bin/sh", "-c", ":").equals(OptionalLong.of(0));
-    } catch (DockerRefusal e) {
+    } catch (DockerApiException e) {
       return false;
     }
   }
@@ -254,7 +254,7 @@ final class DockerExec implements Execution {
   static OptionalLong run(Daemon daemon, ExecCreateCmd exec, LineSink lines)
       throws InterruptedException {
     String id = create(daemon, exec);
-    Output output = new Output(lines);
+    ContainerOutput output = new ContainerOutput(lines);
     daemon.client().execStartCmd(id).exec(output);
     if (!output.awaitEnd(OWN_LIMIT)) {
       output.close();

@@ -44,7 +44,7 @@ final class DockerImages implements Images {
   private final Logins logins;
   private final ImageLookup lookup;
   private final Proxies proxies;
-  private final WorkspaceHolder holder;
+  private final WorkspaceHelper holder;
   private final Containers unused;
   private final Map<ImageRef, List<ImageRef>> names = new ConcurrentHashMap<>();
   private final Map<Wanted, ReentrantLock> locks = new ConcurrentHashMap<>();
@@ -88,7 +88,7 @@ final class DockerImages implements Images {
     }
   }
 
-  DockerImages(Daemon daemon, NetworkAccess access, WorkspaceHolder holder, Containers unused) {
+  DockerImages(Daemon daemon, RegistryAccess access, WorkspaceHelper holder, Containers unused) {
     this.daemon = daemon;
     this.policy = access.pullPolicy();
     this.logins = access.logins();
@@ -99,7 +99,7 @@ final class DockerImages implements Images {
   }
 
   @Override
-  public void require(ImageRef reference, Optional<String> platform, LineSink lines)
+  public void ensurePresent(ImageRef reference, Optional<String> platform, LineSink lines)
       throws InterruptedException {
     Wanted image = new Wanted(reference, platform);
     long came = System.nanoTime();
@@ -157,7 +157,7 @@ final class DockerImages implements Images {
     }
     try {
       return image.isFor(inspect(image.image().reference()));
-    } catch (DockerRefusal e) {
+    } catch (DockerApiException e) {
       if (e.status() == 404) {
         return false;
       }
@@ -193,12 +193,12 @@ final class DockerImages implements Images {
    * being there: the progress has only words for it.
    */
   private Optional<String> tryToPull(Wanted image, LineSink lines) throws InterruptedException {
-    Transfer<PullResponseItem> pull = new Transfer<>("pulling " + image, lines);
+    ImageTransfer<PullResponseItem> pull = new ImageTransfer<>("pulling " + image, lines);
     PullImageCmd command = command(image);
     logins.of(image.image).ifPresent(command::withAuthConfig);
     daemon.call("pulling an image", client -> command.exec(pull));
     try {
-      if (!Heartbeat.await(pull::awaitEnd, PULL_LIMIT, Heartbeat.ping(daemon))) {
+      if (!LivenessCheck.await(pull::awaitEnd, PULL_LIMIT, LivenessCheck.ping(daemon))) {
         return Optional.of("it took longer than " + Durations.text(PULL_LIMIT));
       }
     } finally {
@@ -320,7 +320,7 @@ final class DockerImages implements Images {
 
   @Override
   public void tag(ImageRef image, ImageRef name, LineSink lines) throws InterruptedException {
-    require(image, Optional.empty(), lines);
+    ensurePresent(image, Optional.empty(), lines);
     daemon.call(
         "tagging an image",
         client ->

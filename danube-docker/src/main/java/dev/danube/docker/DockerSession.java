@@ -34,42 +34,43 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class DockerSession implements Session {
 
   private final Daemon daemon;
-  private final Sweep sweep;
+  private final OrphanSweep sweep;
   private final Proxies proxies;
   private final boolean bindsSource;
   private final boolean keepsFailed;
   private final Set<ImageRef> used = ConcurrentHashMap.newKeySet();
   private final Map<String, String> labels;
-  private final Creations creations;
+  private final PendingCalls pendingCalls;
   private final DockerImages images;
   private final Workspace workspace;
-  private final WorkspaceHolder holder;
+  private final WorkspaceHelper holder;
   private final Caches caches;
-  private final Sandboxes sandboxes;
-  private final EarlyContainers early;
+  private final NetworkPool networkPool;
+  private final PrestartedContainers early;
   private final Networks networks;
   private volatile boolean isKept;
   private final Queue<DockerContainer> containers = new ConcurrentLinkedQueue<>();
 
   DockerSession(
       Daemon daemon,
-      NetworkAccess access,
-      RunOptions options,
-      Sweep sweep,
+      RegistryAccess access,
+      DockerOptions options,
+      OrphanSweep sweep,
       SessionRequest request) {
     this.daemon = daemon;
     this.sweep = sweep;
     this.proxies = access.proxies();
     this.bindsSource = options.bindsSource();
     this.labels = Labels.of(request);
-    this.creations = new Creations(daemon);
+    this.pendingCalls = new PendingCalls(daemon);
     this.caches = new Caches(daemon);
-    this.sandboxes = new Sandboxes(daemon, creations, labels, request.borrowers());
-    this.early = new EarlyContainers(creations, daemon, sandboxes, this::makeEarly);
-    this.networks = new Networks(daemon, creations, request.run(), labels);
+    this.networkPool =
+        new NetworkPool(daemon, pendingCalls, labels, request.expectedNetworkReuse());
+    this.early = new PrestartedContainers(pendingCalls, daemon, networkPool, this::makeEarly);
+    this.networks = new Networks(daemon, pendingCalls, request.run(), labels);
     this.workspace = new Workspace(daemon, "danube-" + request.run(), labels, request.resumes());
     this.keepsFailed = request.keepsFailed();
-    this.holder = new WorkspaceHolder(daemon, creations, workspace, labels);
+    this.holder = new WorkspaceHelper(daemon, pendingCalls, workspace, labels);
     this.images = new DockerImages(daemon, access, holder, this::release);
   }
 
@@ -89,31 +90,31 @@ final class DockerSession implements Session {
   }
 
   @Override
-  public boolean workOn(Path folder) {
+  public boolean bindSource(Path folder) {
     if (bindsSource) {
-      workspace.bind(new BoundFolder(daemon, folder));
+      workspace.bind(new BindMountedWorkspace(daemon, folder));
     }
     return bindsSource;
   }
 
   @Override
-  public void fill(List<SourceFile> files, Optional<ContainerRequest> main) {
-    workspace.fill(new WorkspaceFilling(daemon, creations, images, files, main));
+  public void uploadSource(List<SourceFile> files, Optional<ContainerRequest> main) {
+    workspace.fill(new SourceUpload(daemon, pendingCalls, images, files, main));
   }
 
   @Override
   public int startsAhead() {
-    return keepsFailed ? 0 : EarlyContainers.AHEAD;
+    return keepsFailed ? 0 : PrestartedContainers.AHEAD;
   }
 
   @Override
-  public void expect(ContainerRequest request) {
-    early.expect(request);
+  public void prestart(ContainerRequest request) {
+    early.prestart(request);
   }
 
   @Override
-  public void forget(ContainerRequest request) {
-    early.forget(request);
+  public void cancelPrestart(ContainerRequest request) {
+    early.cancel(request);
   }
 
   /** Removes the containers with such an image that no stage works in. */
@@ -125,13 +126,13 @@ final class DockerSession implements Session {
   }
 
   /** What is to be pulled is not: nobody would be told of it. */
-  private Optional<DockerContainer> makeEarly(ContainerRequest request, Sandboxes.Claim claim)
+  private Optional<DockerContainer> makeEarly(ContainerRequest request, NetworkPool.Claim claim)
       throws InterruptedException {
     if (!images.isReady(request.image(), request.platform())) {
       return Optional.empty();
     }
     DockerContainer container =
-        make(request, sandboxes.reserve(request.image(), claim), LineSink.NONE);
+        make(request, networkPool.reserve(request.image(), claim), LineSink.NONE);
     try {
       container.start();
       return Optional.of(container);
@@ -148,59 +149,60 @@ final class DockerSession implements Session {
     if (ready.isPresent()) {
       return ready.get();
     }
-    Optional<Sandboxes.Lease> sandbox =
-        request.borrowsNetwork() && !keepsFailed
-            ? sandboxes.take(request.image())
+    Optional<NetworkPool.Lease> network =
+        request.mayReuseNetwork() && !keepsFailed
+            ? networkPool.take(request.image())
             : Optional.empty();
-    return make(request, sandbox, lines);
+    return make(request, network, lines);
   }
 
   private DockerContainer make(
-      ContainerRequest request, Optional<Sandboxes.Lease> sandbox, LineSink lines)
+      ContainerRequest request, Optional<NetworkPool.Lease> network, LineSink lines)
       throws InterruptedException {
     try {
-      return makeIn(sandbox, request, lines);
+      return makeIn(network, request, lines);
     } catch (BackendException | InterruptedException e) {
-      sandbox.ifPresent(Sandboxes.Lease::close);
+      network.ifPresent(NetworkPool.Lease::close);
       throw e;
     }
   }
 
   private DockerContainer makeIn(
-      Optional<Sandboxes.Lease> sandbox, ContainerRequest request, LineSink progress)
+      Optional<NetworkPool.Lease> network, ContainerRequest request, LineSink progress)
       throws InterruptedException {
     for (Cache cache : request.caches()) {
       caches.require(cache);
     }
     CreateContainerCmd create = daemon.client().createContainerCmd(request.image().reference());
     ContainerSettings.apply(request, workspace.mounts(), daemon.host(), create);
-    create.withEnv(Environments.lines(proxies.with(request.env())));
-    sandbox.ifPresent(lease -> ContainerSettings.joinNetworkOf(lease.container(), create));
+    create.withEnv(EnvironmentVariables.lines(proxies.with(request.env())));
+    network.ifPresent(lease -> ContainerSettings.joinNetworkOf(lease.container(), create));
     Map<String, String> allLabels = new HashMap<>(request.labels());
     allLabels.putAll(labels);
     request.stage().ifPresent(stage -> allLabels.put(Labels.STAGE, stage));
     create.withLabels(allLabels);
-    if (SecretsWrapper.isNeeded(request)) {
-      SecretsWrapper.configure(daemon, request, create);
+    if (SecretEntrypoint.isNeeded(request)) {
+      SecretEntrypoint.configure(daemon, request, create);
     }
     request
         .command()
         .ifPresentOrElse(
             args ->
                 DockerCommand.configure(
-                    create, SecretsWrapper.isNeeded(request) ? List.of() : args),
+                    create, SecretEntrypoint.isNeeded(request) ? List.of() : args),
             () -> configureIdle(request, keepsFailed, create));
     String id = create(create, request);
-    sweep.begin();
+    sweep.start();
     workspace.prepare(id, request.shared(), progress);
-    if (SecretsWrapper.isNeeded(request)) {
-      SecretsWrapper.upload(daemon, id, request);
+    if (SecretEntrypoint.isNeeded(request)) {
+      SecretEntrypoint.upload(daemon, id, request);
     }
-    for (String network : request.networks().stream().skip(1).toList()) {
-      Networks.connect(daemon, network, id, request.hostName());
+    for (String further : request.networks().stream().skip(1).toList()) {
+      Networks.connect(daemon, further, id, request.hostName());
     }
-    TypedLines lines = new TypedLines(daemon.host(), workspace.mounts());
-    DockerContainer container = new DockerContainer(daemon, creations, id, request, sandbox, lines);
+    DockerCliCommands lines = new DockerCliCommands(daemon.host(), workspace.mounts());
+    DockerContainer container =
+        new DockerContainer(daemon, pendingCalls, id, request, network, lines);
     containers.removeIf(DockerContainer::isGone);
     containers.add(container);
     used.add(request.image());
@@ -210,17 +212,17 @@ final class DockerSession implements Session {
   private static void configureIdle(
       ContainerRequest request, boolean mayBeKept, CreateContainerCmd create) {
     if (request.shared()) {
-      IdleProcess.configure(create, mayBeKept);
+      KeepAliveProcess.configure(create, mayBeKept);
     } else {
-      IdleProcess.configureShell(create, mayBeKept);
+      KeepAliveProcess.configureShell(create, mayBeKept);
     }
   }
 
   private String create(CreateContainerCmd create, ContainerRequest request)
       throws InterruptedException {
     try {
-      return creations.call("creating a container", client -> create.exec()).getId();
-    } catch (DockerRefusal e) {
+      return pendingCalls.call("creating a container", client -> create.exec()).getId();
+    } catch (DockerApiException e) {
       if (e.status() == 404 && e.reason().contains("image")) {
         images.forgetRemoved(request.image());
         throw new ImageException(
@@ -255,7 +257,7 @@ final class DockerSession implements Session {
     early.close();
     List<String> left = new ArrayList<>();
     List<String> ofRun = List.of(Labels.RUN + "=" + labels.get(Labels.RUN));
-    attempt(left, "what is being made or removed", creations::awaitAll);
+    attempt(left, "what is being made or removed", pendingCalls::awaitAll);
     attempt(left, "the containers of the run", () -> removeContainers(left, ofRun));
     attempt(left, "the traces of containers", () -> workspace.giveBack(used));
     attempt(left, "the images of the run", () -> removeImages(left, ofRun));
@@ -264,7 +266,7 @@ final class DockerSession implements Session {
       attempt(left, "the volumes of the run", () -> removeVolumes(left, ofRun));
     }
     containers.forEach(DockerContainer::release);
-    sandboxes.close();
+    networkPool.close();
     return left;
   }
 
@@ -275,7 +277,7 @@ final class DockerSession implements Session {
             client -> client.listContainersCmd().withShowAll(true).withLabelFilter(ofRun).exec());
     for (Container container : found) {
       String id = container.getId();
-      if (!isKept || !Kept.is(container)) {
+      if (!isKept || !KeptContainers.is(container)) {
         attempt(left, "container " + id, () -> Removal.ofContainer(daemon, id));
       }
     }

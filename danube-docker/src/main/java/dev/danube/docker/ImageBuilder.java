@@ -59,7 +59,7 @@ final class ImageBuilder {
       LineSink lines)
       throws InterruptedException {
     String dockerfile = dockerfile(build);
-    AuthConfigurations auths = logins.forBuild(BaseImages.of(dockerfile));
+    AuthConfigurations auths = logins.forBuild(DockerfileImages.of(dockerfile));
     try (BuildContext context = BuildContext.of(build)) {
       fill(context, build);
       Progress progress = new Progress(lines);
@@ -74,8 +74,8 @@ final class ImageBuilder {
                 .exec(progress);
           });
       try {
-        if (!Heartbeat.await(
-            progress::awaitEnd, Durations.limited(limit), Heartbeat.ping(daemon))) {
+        if (!LivenessCheck.await(
+            progress::awaitEnd, Durations.limited(limit), LivenessCheck.ping(daemon))) {
           throw new BuildException(
               "building " + build + " took longer than " + Durations.text(limit), -1, null);
         }
@@ -110,7 +110,7 @@ final class ImageBuilder {
               throw new BuildException(String.valueOf(e.getMessage()), -1, e);
             }
           });
-    } catch (SinkFailure e) {
+    } catch (FileSinkException e) {
       throw e.failure();
     }
   }
@@ -141,7 +141,7 @@ final class ImageBuilder {
   }
 
   private static void refuseBuildKit(String dockerfile, Set<String> args) {
-    Optional<String> need = BuildKitNeed.in(dockerfile, args);
+    Optional<String> need = BuildKitDetector.in(dockerfile, args);
     if (need.isPresent()) {
       throw new BuildException(
           String.format(

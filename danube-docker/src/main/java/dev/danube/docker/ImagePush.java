@@ -33,10 +33,10 @@ final class ImagePush {
     PushImageCmd command =
         daemon.client().pushImageCmd(Logins.withoutTag(name)).withTag(Logins.tag(name));
     logins.of(name).ifPresent(command::withAuthConfig);
-    Transfer<PushResponseItem> progress = new Transfer<>("pushing " + name, lines);
+    ImageTransfer<PushResponseItem> progress = new ImageTransfer<>("pushing " + name, lines);
     daemon.call("pushing an image", client -> command.exec(progress));
     try {
-      if (!Heartbeat.await(progress::awaitEnd, LIMIT, Heartbeat.ping(daemon))) {
+      if (!LivenessCheck.await(progress::awaitEnd, LIMIT, LivenessCheck.ping(daemon))) {
         throw failure("it took longer than " + Durations.text(LIMIT));
       }
     } finally {

@@ -37,7 +37,7 @@ final class Labels {
     Map<String, String> labels = new HashMap<>();
     labels.put(RUN, request.run());
     labels.put(PIPELINE, request.pipeline());
-    labels.put(OWNER, Owner.self().toString());
+    labels.put(OWNER, ProgramOwner.self().toString());
     request.record().ifPresent(record -> labels.put(KEEP, record.toString()));
     return Map.copyOf(labels);
   }

@@ -31,18 +31,18 @@ final class Leftovers {
     }
   }
 
-  private record Thing(Kind kind, String id) {}
+  private record Resource(Kind kind, String id) {}
 
   /** What a program has of a run. */
-  static final class OfRun {
+  static final class RunResources {
 
     private final String run;
-    private final Optional<Owner> owner;
-    private final List<Thing> things = new ArrayList<>();
-    private final List<Thing> kept = new ArrayList<>();
+    private final Optional<ProgramOwner> owner;
+    private final List<Resource> things = new ArrayList<>();
+    private final List<Resource> kept = new ArrayList<>();
     private final Optional<Path> record;
 
-    private OfRun(String run, Optional<Owner> owner, Optional<Path> record) {
+    private RunResources(String run, Optional<ProgramOwner> owner, Optional<Path> record) {
       this.run = run;
       this.owner = owner;
       this.record = record;
@@ -52,12 +52,12 @@ final class Leftovers {
       return run;
     }
 
-    Optional<Owner> owner() {
+    Optional<ProgramOwner> owner() {
       return owner;
     }
 
     boolean isOfDeadProgram() {
-      return owner.map(Owner::isDead).orElse(false);
+      return owner.map(ProgramOwner::isDead).orElse(false);
     }
 
     /** Whether there is anything that is not kept on purpose. */
@@ -108,7 +108,7 @@ final class Leftovers {
       return "run " + run + ": " + counts(kept) + ", kept";
     }
 
-    private static String counts(List<Thing> things) {
+    private static String counts(List<Resource> things) {
       List<String> counts = new ArrayList<>();
       for (Kind kind : Kind.values()) {
         long count = things.stream().filter(thing -> thing.kind == kind).count();
@@ -127,19 +127,20 @@ final class Leftovers {
   }
 
   /** Everything of every run. One that was resumed may be of several programs. */
-  List<OfRun> find() throws InterruptedException {
-    Map<String, OfRun> runs = new LinkedHashMap<>();
+  List<RunResources> find() throws InterruptedException {
+    Map<String, RunResources> runs = new LinkedHashMap<>();
     List<String> filter = List.of(Labels.RUN);
     for (Container one :
         list(
             client ->
                 client.listContainersCmd().withShowAll(true).withLabelFilter(filter).exec())) {
-      OfRun run = ofRun(runs, one.getLabels());
-      (Kept.is(one) ? run.kept : run.things).add(new Thing(Kind.CONTAINER, one.getId()));
+      RunResources run = ofRun(runs, one.getLabels());
+      (KeptContainers.is(one) ? run.kept : run.things)
+          .add(new Resource(Kind.CONTAINER, one.getId()));
     }
     for (Network one :
         list(client -> client.listNetworksCmd().withFilter("label", filter).exec())) {
-      ofRun(runs, one.getLabels()).things.add(new Thing(Kind.NETWORK, one.getId()));
+      ofRun(runs, one.getLabels()).things.add(new Resource(Kind.NETWORK, one.getId()));
     }
     List<InspectVolumeResponse> volumes =
         list(
@@ -148,14 +149,15 @@ final class Leftovers {
                         client.listVolumesCmd().withFilter("label", filter).exec().getVolumes())
                     .orElse(List.of()));
     for (InspectVolumeResponse one : volumes) {
-      OfRun run = ofRun(runs, one.getLabels());
-      (run.record.isPresent() ? run.kept : run.things).add(new Thing(Kind.VOLUME, one.getName()));
+      RunResources run = ofRun(runs, one.getLabels());
+      (run.record.isPresent() ? run.kept : run.things)
+          .add(new Resource(Kind.VOLUME, one.getName()));
     }
     for (Image one :
         list(
             client ->
                 client.listImagesCmd().withShowAll(true).withFilter("label", filter).exec())) {
-      ofRun(runs, one.getLabels()).things.add(new Thing(Kind.IMAGE, one.getId()));
+      ofRun(runs, one.getLabels()).things.add(new Resource(Kind.IMAGE, one.getId()));
     }
     runs.values().removeIf(run -> run.run.isEmpty()); // a person's copy of a container
     return List.copyOf(runs.values());
@@ -165,15 +167,15 @@ final class Leftovers {
     return daemon.call("listing the resources of runs", call);
   }
 
-  private static OfRun ofRun(Map<String, OfRun> runs, Map<String, String> labels) {
+  private static RunResources ofRun(Map<String, RunResources> runs, Map<String, String> labels) {
     String run = labels.getOrDefault(Labels.RUN, "");
     String owner = labels.getOrDefault(Labels.OWNER, "");
     return runs.computeIfAbsent(
         run + " " + owner,
         key ->
-            new OfRun(
+            new RunResources(
                 run,
-                Owner.parse(owner),
+                ProgramOwner.parse(owner),
                 Optional.ofNullable(labels.get(Labels.KEEP)).map(Path::of)));
   }
 
@@ -182,24 +184,24 @@ final class Leftovers {
    *
    * @return what could not be removed, a line each
    */
-  List<String> remove(OfRun run) throws InterruptedException {
+  List<String> remove(RunResources run) throws InterruptedException {
     return remove(run.things);
   }
 
   /** Removes what is kept on purpose, likewise. */
-  List<String> removeKept(OfRun run) throws InterruptedException {
+  List<String> removeKept(RunResources run) throws InterruptedException {
     return remove(run.kept);
   }
 
   /** Removes the containers among it. */
-  List<String> removeKeptContainers(OfRun run) throws InterruptedException {
+  List<String> removeKeptContainers(RunResources run) throws InterruptedException {
     return remove(run.kept.stream().filter(thing -> thing.kind == Kind.CONTAINER).toList());
   }
 
-  private List<String> remove(List<Thing> things) throws InterruptedException {
+  private List<String> remove(List<Resource> things) throws InterruptedException {
     List<String> left = new ArrayList<>();
     for (Kind kind : Kind.values()) {
-      for (Thing thing : things) {
+      for (Resource thing : things) {
         if (thing.kind == kind) {
           try {
             remove(thing);
@@ -212,7 +214,7 @@ final class Leftovers {
     return left;
   }
 
-  private void remove(Thing thing) throws InterruptedException {
+  private void remove(Resource thing) throws InterruptedException {
     String id = thing.id;
     switch (thing.kind) {
       case CONTAINER -> Removal.ofContainer(daemon, id);

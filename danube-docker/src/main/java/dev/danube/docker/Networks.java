@@ -14,14 +14,14 @@ final class Networks {
   private static final String PREFIX = "danube-";
 
   private final Daemon daemon;
-  private final Creations creations;
+  private final PendingCalls pendingCalls;
   private final String prefix;
   private final Map<String, String> labels;
   private final AtomicInteger count = new AtomicInteger();
 
-  Networks(Daemon daemon, Creations creations, String run, Map<String, String> labels) {
+  Networks(Daemon daemon, PendingCalls pendingCalls, String run, Map<String, String> labels) {
     this.daemon = daemon;
-    this.creations = creations;
+    this.pendingCalls = pendingCalls;
     this.prefix = PREFIX + run;
     this.labels = labels;
   }
@@ -29,11 +29,11 @@ final class Networks {
   String create() throws InterruptedException {
     String name = prefix + "-" + count.incrementAndGet();
     try {
-      creations.call(
+      pendingCalls.call(
           "creating a network",
           client -> client.createNetworkCmd().withName(name).withLabels(labels).exec());
       return name;
-    } catch (DockerRefusal e) {
+    } catch (DockerApiException e) {
       if (e.reason().contains("non-overlapping IPv4 address pool")) {
         throw new BackendException(
             "Docker has no addresses left for one more network; remove networks that nobody uses"
@@ -71,7 +71,7 @@ final class Networks {
                   .withContainerId(container)
                   .withForce(true)
                   .exec());
-    } catch (DockerRefusal e) {
+    } catch (DockerApiException e) {
       if (e.status() != 404) {
         throw e;
       }

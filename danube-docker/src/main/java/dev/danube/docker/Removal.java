@@ -25,7 +25,7 @@ final class Removal {
    * container is not quite gone.
    *
    * @param what what the call shall do, such as {@code remove a container}
-   * @throws DockerRefusal if the daemon still refuses after five seconds
+   * @throws DockerApiException if the daemon still refuses after five seconds
    */
   static void untilGone(Daemon daemon, String what, Daemon.Call<?> remove)
       throws InterruptedException {
@@ -33,7 +33,7 @@ final class Removal {
       try {
         daemon.call(what, remove);
         return;
-      } catch (DockerRefusal e) {
+      } catch (DockerApiException e) {
         if (e.status() == 404) {
           return;
         }

@@ -156,7 +156,7 @@ final class SecretFiles {
             .client()
             .execCreateCmd(container)
             .withUser(user)
-            .withEnv(Environments.lines(env))
+            .withEnv(EnvironmentVariables.lines(env))
             .withCmd("/bin/sh", "-c", script, "sh", name);
     OptionalLong exitCode = DockerExec.run(daemon, exec, (stream, line) -> {});
     if (!exitCode.equals(OptionalLong.of(0))) {

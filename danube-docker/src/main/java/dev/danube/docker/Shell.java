@@ -25,7 +25,7 @@ final class Shell {
   private final String container;
   private final Inspection inspection;
   private final ShellInput input = new ShellInput();
-  private final Output output = new Output(this::take);
+  private final ContainerOutput output = new ContainerOutput(this::take);
   private volatile @Nullable ShellStep current;
 
   private Shell(Daemon daemon, String container, Inspection inspection) {
@@ -163,7 +163,7 @@ final class Shell {
     return !output.hasEnded();
   }
 
-  /** Waits for the rest of what it has printed, as {@link Output#awaitRest} does. */
+  /** Waits for the rest of what it has printed, as {@link ContainerOutput#awaitRest} does. */
   boolean awaitRest(Duration silence) throws InterruptedException {
     return output.awaitRest(silence);
   }

@@ -15,14 +15,14 @@ final class ShellExecution implements Execution {
   private final ShellPool pool;
   private final Shell.Opened opened;
   private final ShellStep step;
-  private final MemoryWatch memory;
+  private final OomDetector oom;
   private volatile String session = "";
 
-  ShellExecution(ShellPool pool, Shell.Opened opened, ShellStep step, MemoryWatch memory) {
+  ShellExecution(ShellPool pool, Shell.Opened opened, ShellStep step, OomDetector oom) {
     this.pool = pool;
     this.opened = opened;
     this.step = step;
-    this.memory = memory;
+    this.oom = oom;
   }
 
   @Override
@@ -32,7 +32,7 @@ final class ShellExecution implements Execution {
 
   @Override
   public Optional<String> outOfMemory() throws InterruptedException {
-    return memory.killedAStep();
+    return oom.killedAStep();
   }
 
   @Override
@@ -52,11 +52,11 @@ final class ShellExecution implements Execution {
       OptionalInt code =
           opened
               .shell()
-              .beside((stream, line) -> session = line, SessionSignal.argv(shell, name, session));
+              .beside((stream, line) -> session = line, SignalScript.argv(shell, name, session));
       if (code.isEmpty()) {
         throw opened.shell().daemon().lost("signalling a step", "no answer within ten seconds");
       }
-      if (code.getAsInt() != SessionSignal.NO_SESSION) {
+      if (code.getAsInt() != SignalScript.NO_SESSION) {
         return;
       }
       TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());

@@ -20,7 +20,7 @@ final class ShellPool {
 
   private final Daemon daemon;
   private final String container;
-  private final MemoryWatch memory;
+  private final OomDetector oom;
 
   @GuardedBy("this") private final Map<String, Deque<Shell.Opened>> idle = new HashMap<>();
 
@@ -32,10 +32,10 @@ final class ShellPool {
 
   @GuardedBy("this") private boolean closed;
 
-  ShellPool(Daemon daemon, String container, MemoryWatch memory) {
+  ShellPool(Daemon daemon, String container, OomDetector oom) {
     this.daemon = daemon;
     this.container = container;
-    this.memory = memory;
+    this.oom = oom;
   }
 
   /** Uses a shell that is open, for the container's own user, before any other is opened. */
@@ -50,7 +50,7 @@ final class ShellPool {
     return shell.map(
         opened ->
             new ShellExecution(
-                this, opened, opened.shell().start(request, opened.tools(), lines), memory));
+                this, opened, opened.shell().start(request, opened.tools(), lines), oom));
   }
 
   private Optional<Shell.Opened> take(String user) throws InterruptedException {

@@ -68,7 +68,7 @@ final class ShellProtocol {
     StringBuilder text = new StringBuilder("( cd ");
     text.append(Quoting.quote(request.workdir())).append(" || exit 126");
     for (Map.Entry<String, String> variable : request.env().entrySet()) {
-      if (Environments.isKnownToShells(variable.getKey())) {
+      if (EnvironmentVariables.isKnownToShells(variable.getKey())) {
         text.append("\nexport ").append(variable.getKey()).append('=');
         text.append(Quoting.quote(variable.getValue()));
       }
@@ -105,10 +105,10 @@ final class ShellProtocol {
 
   /** Variables that a shell cannot set are set by the last program before the one they are for. */
   private static void appendOdd(StringBuilder text, ExecRequest request, Tools tools) {
-    Map<String, String> odd = Environments.unknownToShells(request.env());
+    Map<String, String> odd = EnvironmentVariables.unknownToShells(request.env());
     if (!odd.isEmpty()) {
       text.append(' ').append(tools.env);
-      Environments.lines(odd).forEach(line -> text.append(' ').append(Quoting.quote(line)));
+      EnvironmentVariables.lines(odd).forEach(line -> text.append(' ').append(Quoting.quote(line)));
     }
   }
 

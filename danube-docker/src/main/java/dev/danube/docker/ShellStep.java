@@ -55,7 +55,7 @@ final class ShellStep {
 
   /** The exit code, if the step ends within the limit. */
   OptionalInt await(Duration limit) throws InterruptedException {
-    return Heartbeat.await(this::awaitMarks, limit, this::look)
+    return LivenessCheck.await(this::awaitMarks, limit, this::look)
         ? OptionalInt.of(exitCode)
         : OptionalInt.empty();
   }
@@ -78,7 +78,7 @@ final class ShellStep {
 
   /** A shell that ended before its step was killed, by the step or with it. */
   private int codeOfDeath() throws InterruptedException {
-    OptionalInt code = Heartbeat.poll(NOTICE, shell::exitCode, OptionalInt::isPresent);
+    OptionalInt code = LivenessCheck.poll(NOTICE, shell::exitCode, OptionalInt::isPresent);
     if (code.isPresent() && code.getAsInt() > SIGNALS) {
       return code.getAsInt();
     }
@@ -87,7 +87,7 @@ final class ShellStep {
 
   /** A shell that has ended without the end of its output has lost its connection. */
   private void look() throws InterruptedException {
-    if (shell.exitCode().isPresent() && !shell.awaitRest(Output.SILENCE)) {
+    if (shell.exitCode().isPresent() && !shell.awaitRest(ContainerOutput.SILENCE)) {
       throw shell.daemon().lost("reading the output of a step", "it did not end with its shell");
     }
   }

@@ -30,7 +30,7 @@ final class SourceArchive extends InputStream {
   private final Buffer buffer = new Buffer();
   private final TarArchiveOutputStream tar = Archives.tar(buffer);
   private final byte[] chunk = new byte[CHUNK];
-  private final ProgressTeller progress;
+  private final ThrottledProgress progress;
   private final long total;
   private long done;
   private SourceFile.@Nullable Regular current;
@@ -44,7 +44,7 @@ final class SourceArchive extends InputStream {
    *
    * @param progress is told how many bytes of the files' content were read, and of how many
    */
-  SourceArchive(List<SourceFile> files, UserIds owner, ProgressTeller progress) {
+  SourceArchive(List<SourceFile> files, UserIds owner, ThrottledProgress progress) {
     this.files = files.iterator();
     this.owner = owner;
     this.progress = progress;
@@ -79,7 +79,7 @@ final class SourceArchive extends InputStream {
       if (file != null) {
         copy(file);
       } else if (files.hasNext()) {
-        begin(files.next());
+        startEntry(files.next());
       } else {
         finished = true;
         tar.finish();
@@ -92,7 +92,7 @@ final class SourceArchive extends InputStream {
     }
   }
 
-  private void begin(SourceFile next) throws IOException {
+  private void startEntry(SourceFile next) throws IOException {
     if (next instanceof SourceFile.Folder folder) {
       put(new TarArchiveEntry(folder.path() + "/"), 040000 | folder.mode(), now);
       tar.closeArchiveEntry();

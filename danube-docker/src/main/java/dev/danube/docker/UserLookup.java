@@ -94,7 +94,7 @@ final class UserLookup {
               return content(new TarArchiveInputStream(archive));
             }
           });
-    } catch (DockerRefusal e) {
+    } catch (DockerApiException e) {
       if (e.status() == 404) {
         return "";
       }

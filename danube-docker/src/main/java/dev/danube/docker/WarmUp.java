@@ -22,7 +22,7 @@ final class WarmUp {
   private WarmUp() {}
 
   /** Begins, once in a JVM. */
-  static void begin() {
+  static void startOnce() {
     if (!BEGUN.getAndSet(true)) {
       start("danube-warm-up-transport", WarmUp::loadTransport);
       start("danube-warm-up-json", WarmUp::loadJson);

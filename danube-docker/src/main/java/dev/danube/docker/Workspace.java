@@ -28,9 +28,9 @@ final class Workspace {
 
   @GuardedBy("lock") private boolean prepared;
 
-  @GuardedBy("lock") private @Nullable WorkspaceFilling filling;
+  @GuardedBy("lock") private @Nullable SourceUpload filling;
 
-  private volatile @Nullable BoundFolder bound;
+  private volatile @Nullable BindMountedWorkspace bound;
 
   /**
    * Names it.
@@ -45,7 +45,7 @@ final class Workspace {
   }
 
   /** Sets what is put into it before the first container starts. */
-  void fill(WorkspaceFilling newFilling) {
+  void fill(SourceUpload newFilling) {
     lock.lock();
     try {
       filling = newFilling;
@@ -55,7 +55,7 @@ final class Workspace {
   }
 
   /** Makes it a folder of this machine, which is there already, rather than a volume. */
-  void bind(BoundFolder folder) {
+  void bind(BindMountedWorkspace folder) {
     bound = folder;
   }
 
@@ -63,7 +63,7 @@ final class Workspace {
    * A folder of this machine has what is Danube's own in a volume, out of the way of the user's.
    */
   List<Mount> mounts() {
-    BoundFolder folder = bound;
+    BindMountedWorkspace folder = bound;
     return folder == null
         ? List.of(volume(Session.WORKSPACE))
         : List.of(folder.mount(), volume(Session.WORKSPACE + "/" + OWN));
@@ -138,7 +138,7 @@ final class Workspace {
 
   /** Lets a folder that it was made of be as if no container had worked on it. */
   void giveBack(Collection<ImageRef> images) throws InterruptedException {
-    BoundFolder folder = bound;
+    BindMountedWorkspace folder = bound;
     if (folder != null) {
       folder.giveBack(images, labels);
     }

@@ -71,11 +71,11 @@ final class WorkspaceReader {
             }
             return null;
           });
-    } catch (DockerRefusal e) {
+    } catch (DockerApiException e) {
       if (e.status() != 404 || e.reason().contains("No such container")) {
         throw e;
       }
-    } catch (SinkFailure e) {
+    } catch (FileSinkException e) {
       throw e.failure();
     }
   }
@@ -100,7 +100,7 @@ final class WorkspaceReader {
   }
 
   private void deliver(TarArchiveEntry entry, String name, InputStream archive) throws IOException {
-    ProgressTeller progress = new ProgressTeller(name, files::progress);
+    ThrottledProgress progress = new ThrottledProgress(name, files::progress);
     Content content = new Content(archive, entry.getSize(), progress);
     try {
       files.file(name, entry.getMode(), content);
@@ -108,7 +108,7 @@ final class WorkspaceReader {
       if (content.failure == e) {
         throw e;
       }
-      throw new SinkFailure(e);
+      throw new FileSinkException(e);
     } finally {
       progress.end(entry.getSize());
     }
@@ -122,7 +122,7 @@ final class WorkspaceReader {
     try {
       delivery.deliver();
     } catch (IOException e) {
-      throw new SinkFailure(e);
+      throw new FileSinkException(e);
     }
   }
 
@@ -139,11 +139,11 @@ final class WorkspaceReader {
   private static final class Content extends FilterInputStream {
 
     private final long size;
-    private final ProgressTeller progress;
+    private final ThrottledProgress progress;
     private long done;
     private @Nullable IOException failure;
 
-    Content(InputStream archive, long size, ProgressTeller progress) {
+    Content(InputStream archive, long size, ThrottledProgress progress) {
       super(archive);
       this.size = size;
       this.progress = progress;

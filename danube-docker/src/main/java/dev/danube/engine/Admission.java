@@ -19,8 +19,8 @@ final class Admission {
   private final Pipeline pipeline;
   private final CacheLocks locks;
   private final Executor mailbox;
-  private final MainSlot main = new MainSlot();
-  private final Map<Work, Set<String>> caches = new HashMap<>();
+  private final MainContainerSlot main = new MainContainerSlot();
+  private final Map<ActiveStage, Set<String>> caches = new HashMap<>();
 
   /**
    * Begins with nobody inside.
@@ -38,7 +38,7 @@ final class Admission {
    *
    * @param inside gets the lease on the main container, or null if the stage does not work there
    */
-  void enter(Work work, Consumer<MainSlot.@Nullable Lease> inside) {
+  void enter(ActiveStage work, Consumer<MainContainerSlot.@Nullable Lease> inside) {
     Set<String> wanted =
         work.reason().isPresent() ? Set.of() : CacheLocks.of(pipeline, work.stage());
     if (wanted.isEmpty()) {
@@ -57,7 +57,7 @@ final class Admission {
   }
 
   /** Lets a stage that is inside have the main container. */
-  void enterContainer(Work work, Consumer<MainSlot.@Nullable Lease> inside) {
+  void enterContainer(ActiveStage work, Consumer<MainContainerSlot.@Nullable Lease> inside) {
     if (Placement.of(work.stage()) == Placement.Where.MAIN) {
       main.enter(inside);
     } else {
@@ -66,12 +66,12 @@ final class Admission {
   }
 
   /** Calls back a stage that still waits for caches; false if it does not. */
-  boolean withdraw(Work work) {
+  boolean withdraw(ActiveStage work) {
     return locks.withdraw(work);
   }
 
   /** A stage that was inside is so no more. */
-  void left(Work work, MainSlot.@Nullable Lease lease) {
+  void left(ActiveStage work, MainContainerSlot.@Nullable Lease lease) {
     if (lease != null) {
       main.ended(lease);
     }
@@ -82,7 +82,7 @@ final class Admission {
   }
 
   /** The holder of a lease has started the main container. */
-  void mainStarted(MainSlot.Lease lease, Container container) {
+  void mainStarted(MainContainerSlot.Lease lease, Container container) {
     main.started(lease, container);
   }
 

@@ -35,10 +35,11 @@ final class ArtifactCollector {
   /**
    * Collects what matches.
    *
-   * @throws StepFailure if a pattern matches nothing; the others were collected all the same
+   * @throws StepFailedException if a pattern matches nothing; the others were collected all the
+   *     same
    */
   void collect(List<ArtifactPattern> patterns, Outcome outcome, Container container)
-      throws StepFailure, InterruptedException {
+      throws StepFailedException, InterruptedException {
     List<String> unmatched = new ArrayList<>();
     for (ArtifactPattern pattern : patterns) {
       if (pattern.when().covers(outcome)
@@ -48,7 +49,7 @@ final class ArtifactCollector {
       }
     }
     if (!unmatched.isEmpty()) {
-      throw new StepFailure(
+      throw new StepFailedException(
           FailureKind.ARTIFACT,
           "no file in /workspace matches the artifact " + String.join(", ", unmatched),
           null);
@@ -56,13 +57,13 @@ final class ArtifactCollector {
   }
 
   private boolean collect(String glob, Container container)
-      throws StepFailure, InterruptedException {
+      throws StepFailedException, InterruptedException {
     Glob pattern = Glob.parse(glob);
     Matching files = new Matching(pattern);
     try {
       container.read(pattern.fixedPart(), files);
     } catch (IOException e) {
-      throw new StepFailure(
+      throw new StepFailedException(
           FailureKind.ARTIFACT,
           "cannot keep artifacts in " + folder.path() + ": " + e.getMessage(),
           e);

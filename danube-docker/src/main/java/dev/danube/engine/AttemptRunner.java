@@ -25,37 +25,39 @@ final class AttemptRunner {
   /**
    * What became of the attempt.
    *
-   * @param again the wait before another attempt, if there is to be one
+   * @param retryAfter the wait before another attempt, if there is to be one
    */
-  record End(
+  record AttemptResult(
       Outcome outcome,
       Optional<StageFailure> failure,
       List<Artifact> artifacts,
-      Optional<Duration> again) {
+      Optional<Duration> retryAfter) {
 
-    static End cancelled() {
-      return new End(Outcome.CANCELLED, Optional.empty(), List.of(), Optional.empty());
+    static AttemptResult cancelled() {
+      return new AttemptResult(Outcome.CANCELLED, Optional.empty(), List.of(), Optional.empty());
     }
 
-    static End failed(StageFailure failure) {
-      return new End(failure.kind().outcome(), Optional.of(failure), List.of(), Optional.empty());
+    static AttemptResult failed(StageFailure failure) {
+      return new AttemptResult(
+          failure.kind().outcome(), Optional.of(failure), List.of(), Optional.empty());
     }
 
-    static End of(Verdict verdict) {
-      return new End(verdict.outcome(), Optional.of(verdict.failure()), List.of(), verdict.again());
+    static AttemptResult of(RetryDecision verdict) {
+      return new AttemptResult(
+          verdict.outcome(), Optional.of(verdict.failure()), List.of(), verdict.retryAfter());
     }
 
-    private End with(List<Artifact> collected) {
-      return new End(outcome, failure, collected, again);
+    private AttemptResult with(List<Artifact> collected) {
+      return new AttemptResult(outcome, failure, collected, retryAfter);
     }
 
-    private End with(StageFailure changed) {
-      return new End(outcome, Optional.of(changed), artifacts, again);
+    private AttemptResult with(StageFailure changed) {
+      return new AttemptResult(outcome, Optional.of(changed), artifacts, retryAfter);
     }
   }
 
-  private static final End SUCCESS =
-      new End(Outcome.SUCCESS, Optional.empty(), List.of(), Optional.empty());
+  private static final AttemptResult SUCCESS =
+      new AttemptResult(Outcome.SUCCESS, Optional.empty(), List.of(), Optional.empty());
 
   private final RunExecution run;
   private final Stage stage;
@@ -85,23 +87,23 @@ final class AttemptRunner {
     this.outputs = new StageOutputs(stage, run.values(), container);
   }
 
-  End run() {
-    End end = work();
-    if (end.again().isPresent()) {
+  AttemptResult run() {
+    AttemptResult end = work();
+    if (end.retryAfter().isPresent()) {
       return end;
     }
     return finished(end);
   }
 
   /** Does what has to be done when a stage ends, in its container. */
-  private End finished(End end) {
+  private AttemptResult finished(AttemptResult end) {
     if (end.failure().isPresent()) {
       container.showServices();
     }
     HookRunner hooks = new HookRunner(run, stage, cancellation, log, container);
     hooks.run(end.outcome());
-    End collected = withArtifacts(end);
-    boolean isOver = collected.again().isEmpty();
+    AttemptResult collected = withArtifacts(end);
+    boolean isOver = collected.retryAfter().isEmpty();
     if (!isOver || !collected.outcome().succeeded()) {
       outputs.retract(); // what did not succeed has made nothing
     }
@@ -112,17 +114,17 @@ final class AttemptRunner {
   }
 
   /** A stage that has failed for good may leave its container. */
-  private End withCommand(End end) {
+  private AttemptResult withCommand(AttemptResult end) {
     boolean hasFailed = end.outcome().compareTo(Outcome.FAILED) >= 0;
     if (!hasFailed || end.failure().isEmpty()) {
       return end;
     }
     StageFailure failure = end.failure().get();
-    return end.with(failure.withCommands(container.keep(), failure.repeat()));
+    return end.with(failure.withCommands(container.keep(), failure.reproduceCommand()));
   }
 
   /** Ends a stage that was stopped while it waited for an attempt; its hooks need a container. */
-  End finishWithoutAttempt(End end) {
+  AttemptResult finishWithoutAttempt(AttemptResult end) {
     boolean hasWork =
         !stage.artifacts().isEmpty()
             || stage.hooks().stream().anyMatch(hook -> hook.when().covers(end.outcome()));
@@ -131,7 +133,7 @@ final class AttemptRunner {
     }
     try {
       container.prepare();
-    } catch (StepFailure | RuntimeException e) {
+    } catch (StepFailedException | RuntimeException e) {
       log.say("no container for hooks and artifacts: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -139,8 +141,8 @@ final class AttemptRunner {
     return finished(end);
   }
 
-  private End work() {
-    cancellation.allow();
+  private AttemptResult work() {
+    cancellation.enableInterrupts();
     try {
       if (number == 1) {
         run.callbacks().before("beforeStage", c -> c.beforeStage(run.context(), stage));
@@ -153,32 +155,32 @@ final class AttemptRunner {
       return stopped();
     } catch (Throwable e) {
       // What ends with its container has not failed by itself.
-      return run.isKilled() ? End.cancelled() : judged(failure(e));
+      return run.isKilled() ? AttemptResult.cancelled() : judged(failure(e));
     } finally {
-      cancellation.forbid();
+      cancellation.disableInterrupts();
       current = null;
     }
   }
 
-  private End stopped() {
+  private AttemptResult stopped() {
     Reason reason = cancellation.reason().orElse(Reason.CANCELLED);
     if (reason == Reason.CANCELLED) {
-      return End.cancelled();
+      return AttemptResult.cancelled();
     }
     String step = current == null ? "" : ": " + current.text() + " was stopped";
     String message = StageRunner.timedOut(reason, stage, run) + step;
-    StageFailure failure = failure(new StepFailure(FailureKind.TIMEOUT, message, null));
+    StageFailure failure = failure(new StepFailedException(FailureKind.TIMEOUT, message, null));
     return switch (reason) {
       case TIMEOUT -> judged(failure);
-      case TOTAL_TIMEOUT -> End.of(Verdict.withoutRetry(stage, failure));
-      default -> End.failed(failure);
+      case TOTAL_TIMEOUT -> AttemptResult.of(RetryDecision.withoutRetry(stage, failure));
+      default -> AttemptResult.failed(failure);
     };
   }
 
   /** The user's own code decides; the thread is not interrupted meanwhile. */
-  private End judged(StageFailure failure) {
-    cancellation.forbid();
-    End end = End.of(verdict(failure));
+  private AttemptResult judged(StageFailure failure) {
+    cancellation.disableInterrupts();
+    AttemptResult end = AttemptResult.of(verdict(failure));
     if (end.outcome() == Outcome.SUCCESS) {
       log.say("ignored: " + failure.message());
     }
@@ -186,11 +188,11 @@ final class AttemptRunner {
   }
 
   /** What a handler threw is told with the failure, and may tell a secret. */
-  private Verdict verdict(StageFailure failure) {
-    return Verdict.of(stage, failure, handlers, run.secrets()::mask);
+  private RetryDecision verdict(StageFailure failure) {
+    return RetryDecision.of(stage, failure, handlers, run.secrets()::mask);
   }
 
-  private void performSteps() throws StepFailure, InterruptedException {
+  private void performSteps() throws StepFailedException, InterruptedException {
     Session.Timer timeout = startTimeout();
     try {
       Optional<Session.Substitute> substitute = run.session().substitute(stage, number, log);
@@ -198,7 +200,7 @@ final class AttemptRunner {
         play(substitute.get());
         return;
       }
-      if (outputs.areWritten()) {
+      if (outputs.writtenBySteps()) {
         outputs.prepare(new ContainerStep(container, cancellation, log));
       }
       for (Step step : stage.steps()) {
@@ -211,13 +213,14 @@ final class AttemptRunner {
     }
   }
 
-  private void play(Session.Substitute substitute) throws StepFailure, InterruptedException {
+  private void play(Session.Substitute substitute)
+      throws StepFailedException, InterruptedException {
     new ContainerStep(container, cancellation, log).finish(substitute.execution(), "the script");
     for (Map.Entry<Output<?>, Object> output : substitute.outputs().entrySet()) {
       try {
         outputs.put(output.getKey(), output.getValue());
       } catch (IllegalArgumentException e) {
-        throw new StepFailure(FailureKind.OUTPUT, String.valueOf(e.getMessage()), e);
+        throw new StepFailedException(FailureKind.OUTPUT, String.valueOf(e.getMessage()), e);
       }
     }
   }
@@ -235,7 +238,7 @@ final class AttemptRunner {
         .orElse(() -> {});
   }
 
-  private void perform(Step step) throws StepFailure, InterruptedException {
+  private void perform(Step step) throws StepFailedException, InterruptedException {
     if (step instanceof Step.Call call) {
       call(call);
     } else if (step.isInContainer()) {
@@ -245,8 +248,9 @@ final class AttemptRunner {
     }
   }
 
-  private void call(Step.Call call) throws StepFailure, InterruptedException {
-    CallContext context = new CallContext(run, stage, container, outputs, cancellation, log);
+  private void call(Step.Call call) throws StepFailedException, InterruptedException {
+    JavaStepContext context =
+        new JavaStepContext(run, stage, container, outputs, cancellation, log);
     try {
       call.action().run(context);
       throwIfStopped();
@@ -254,16 +258,16 @@ final class AttemptRunner {
       if (cancellation.reason().isPresent()) {
         throw new InterruptedException();
       }
-      if (e instanceof CallContext.Failed failed) {
+      if (e instanceof JavaStepContext.Failed failed) {
         throw failed.failure();
       }
-      throw new StepFailure(FailureKind.EXCEPTION, "the Java code threw " + e, e);
+      throw new StepFailedException(FailureKind.EXCEPTION, "the Java code threw " + e, e);
     } finally {
       context.end();
     }
   }
 
-  private End withArtifacts(End end) {
+  private AttemptResult withArtifacts(AttemptResult end) {
     Optional<ArtifactCollector> found = run.collector(stage, log);
     if (found.isEmpty() || !container.isReadable()) {
       return end;
@@ -272,12 +276,12 @@ final class AttemptRunner {
     try {
       collector.collect(stage.artifacts(), end.outcome(), container.get());
       return end.with(collector.artifacts());
-    } catch (StepFailure | RuntimeException | InterruptedException e) {
+    } catch (StepFailedException | RuntimeException | InterruptedException e) {
       if (run.isKilled()) {
-        return End.cancelled().with(collector.artifacts());
+        return AttemptResult.cancelled().with(collector.artifacts());
       }
       if (end.outcome() == Outcome.SUCCESS && end.failure().isEmpty()) {
-        return End.of(verdict(failure(e))).with(collector.artifacts());
+        return AttemptResult.of(verdict(failure(e))).with(collector.artifacts());
       }
       log.say("artifacts: " + e.getMessage());
       return end.with(collector.artifacts());
@@ -289,7 +293,7 @@ final class AttemptRunner {
     int exitCode = -1;
     String message = String.valueOf(thrown.getMessage());
     Throwable cause = thrown;
-    if (thrown instanceof StepFailure step) {
+    if (thrown instanceof StepFailedException step) {
       kind = step.kind();
       exitCode = step.exitCode();
       cause = step.getCause();
@@ -313,6 +317,6 @@ final class AttemptRunner {
         log.lastLines(),
         Optional.ofNullable(cause).map(run.secrets()::mask),
         Optional.empty(),
-        Optional.ofNullable(current).flatMap(container::repeating));
+        Optional.ofNullable(current).flatMap(container::reproduceCommand));
   }
 }

@@ -99,7 +99,7 @@ final class Cancellation {
    * From here on the current thread may be interrupted too, which Java code of the stage has work
    * in; does nothing for the thread that works on the stage itself.
    */
-  synchronized void helps() {
+  synchronized void addHelper() {
     if (worker != Thread.currentThread()
         && helpers.add(Thread.currentThread())
         && (reason != null || helpEnds)) {
@@ -108,7 +108,7 @@ final class Cancellation {
   }
 
   /** Stops all work on threads that help, also what is only about to begin. */
-  synchronized void endHelp() {
+  synchronized void interruptHelpers() {
     helpEnds = true;
     helpers.forEach(Thread::interrupt);
   }
@@ -123,7 +123,7 @@ final class Cancellation {
    *
    * @return whether it could
    */
-  synchronized boolean helpsNoMore() {
+  synchronized boolean removeHelper() {
     boolean helped = helpers.remove(Thread.currentThread());
     if (helped && (reason != null || helpEnds)) {
       Thread.interrupted();
@@ -132,7 +132,7 @@ final class Cancellation {
   }
 
   /** From here on the current thread may be interrupted. */
-  synchronized void allow() {
+  synchronized void enableInterrupts() {
     worker = Thread.currentThread();
     if (reason != null) {
       worker.interrupt();
@@ -144,8 +144,8 @@ final class Cancellation {
    *
    * @return whether it was the thread that works on the stage, and not one that helps
    */
-  synchronized boolean forbid() {
-    if (helpsNoMore()) {
+  synchronized boolean disableInterrupts() {
+    if (removeHelper()) {
       return false;
     }
     worker = null;
@@ -174,12 +174,12 @@ final class Cancellation {
   }
 
   private void shieldHelper(Runnable task) {
-    boolean helps = !helpers.isEmpty() && helpsNoMore();
+    boolean helps = !helpers.isEmpty() && removeHelper();
     try {
       task.run();
     } finally {
       if (helps) {
-        helps();
+        addHelper();
       }
     }
   }

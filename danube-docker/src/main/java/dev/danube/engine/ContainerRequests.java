@@ -41,8 +41,8 @@ final class ContainerRequests {
     if (stage.steps().get(0) instanceof Step.Command) {
       stage.workdir().map(Placement::absolute).ifPresent(request::workdir);
     }
-    if (Placement.borrowsNetwork(pipeline, stage)) {
-      request.borrowsNetwork();
+    if (Placement.mayReuseNetwork(pipeline, stage)) {
+      request.mayReuseNetwork();
     }
     if (stage.privileged()) {
       request.privileged();

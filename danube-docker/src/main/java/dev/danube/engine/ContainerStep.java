@@ -30,15 +30,15 @@ final class ContainerStep {
   }
 
   /** Performs a step, which fails by any exit code but 0. */
-  void perform(Step step) throws StepFailure, InterruptedException {
+  void perform(Step step) throws StepFailedException, InterruptedException {
     int exitCode = exitCode(step, log);
     if (exitCode != 0) {
-      throw new StepFailure(FailureKind.EXIT_CODE, exitCode, message(step, exitCode), null);
+      throw new StepFailedException(FailureKind.EXIT_CODE, exitCode, message(step, exitCode), null);
     }
   }
 
   /** Performs a step, for which any exit code of its own will do. */
-  int exitCode(Step step, LineSink lines) throws StepFailure, InterruptedException {
+  int exitCode(Step step, LineSink lines) throws StepFailedException, InterruptedException {
     log.stepStarts();
     try {
       Execution execution = start(step, lines);
@@ -59,21 +59,21 @@ final class ContainerStep {
   }
 
   /** Waits for what is played in place of the steps. */
-  void finish(Execution play, String what) throws StepFailure, InterruptedException {
+  void finish(Execution play, String what) throws StepFailedException, InterruptedException {
     int exitCode = finish(play);
     throwIfOutOfMemory(play, exitCode, what);
     if (exitCode != 0) {
-      throw new StepFailure(
+      throw new StepFailedException(
           FailureKind.EXIT_CODE, exitCode, "exit code " + exitCode + " from " + what, null);
     }
   }
 
   private static void throwIfOutOfMemory(Execution execution, int exitCode, String what)
-      throws StepFailure, InterruptedException {
+      throws StepFailedException, InterruptedException {
     if (exitCode == KILLED) {
       Optional<String> known = execution.outOfMemory();
       if (known.isPresent()) {
-        throw new StepFailure(
+        throw new StepFailedException(
             FailureKind.OUT_OF_MEMORY,
             exitCode,
             what + " was killed because memory was used up: " + known.get(),
@@ -95,10 +95,10 @@ final class ContainerStep {
     } catch (InterruptedException | BackendException e) {
       // What follows must not be interrupted itself; it is bounded. A step that was lost is stopped
       // too: it may go on beside the next stages.
-      boolean isWorker = cancellation.forbid();
+      boolean isWorker = cancellation.disableInterrupts();
       stop(execution);
       if (isWorker && e instanceof BackendException) {
-        cancellation.allow(); // Java code that catches it goes on
+        cancellation.enableInterrupts(); // Java code that catches it goes on
       }
       throw e;
     } finally {
@@ -133,10 +133,10 @@ final class ContainerStep {
   }
 
   private void throwIfDead(@Nullable BackendException cause)
-      throws StepFailure, InterruptedException {
-    Optional<String> death = container.death();
+      throws StepFailedException, InterruptedException {
+    Optional<String> death = container.exitReason();
     if (death.isPresent()) {
-      throw new StepFailure(FailureKind.INFRASTRUCTURE, death.get(), cause);
+      throw new StepFailedException(FailureKind.INFRASTRUCTURE, death.get(), cause);
     }
   }
 

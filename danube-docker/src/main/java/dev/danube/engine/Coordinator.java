@@ -10,7 +10,7 @@ import dev.danube.SkipReason;
 import dev.danube.Stage;
 import dev.danube.StageResult;
 import dev.danube.engine.Cancellation.Reason;
-import dev.danube.engine.Schedule.Decision;
+import dev.danube.engine.Schedule.Action;
 import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.Session;
 import dev.danube.event.RunEvent.RunStarted;
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * get a stage and report back. The methods that are not private may be called by any thread. See
  * {@code concurrency.md}.
  */
-final class Coordinator implements AtWork.Owner {
+final class Coordinator implements ActiveStages.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
@@ -47,15 +47,15 @@ final class Coordinator implements AtWork.Owner {
   private final Optional<ErrorHandler> onErrorOfRun;
   private final StageGraph graph;
   private final Set<String> postStages = new HashSet<>();
-  private final BeforeRun beforeRun;
+  private final RunPreparation beforeRun;
   private final Mailbox mailbox = new Mailbox(this::crash);
 
   // Only touched by tasks of the mailbox.
   private final Schedule schedule;
-  private final AtWork atWork;
-  private final EarlyStarts earlyStarts;
-  private final PostRun post = new PostRun();
-  private final Map<String, Evaluation> evaluating = new HashMap<>();
+  private final ActiveStages atWork;
+  private final PrestartPlanner earlyStarts;
+  private final PostStages post = new PostStages();
+  private final Map<String, ConditionEvaluation> evaluating = new HashMap<>();
   private Session.Timer timeout = () -> {};
   private boolean started;
   private boolean stopped;
@@ -69,10 +69,10 @@ final class Coordinator implements AtWork.Owner {
     this.session = run.session();
     this.workers = workers;
     this.onErrorOfRun = settings.onError();
-    this.atWork = new AtWork(run, mailbox, caches, this);
-    this.beforeRun = new BeforeRun(run);
+    this.atWork = new ActiveStages(run, mailbox, caches, this);
+    this.beforeRun = new RunPreparation(run);
     this.graph = StageGraph.of(pipeline);
-    this.earlyStarts = new EarlyStarts(run, graph);
+    this.earlyStarts = new PrestartPlanner(run, graph);
     this.schedule =
         new Schedule(graph, run.values()::isMade, run.restored().keySet(), run.decided());
     pipeline.post().forEach(one -> postStages.add(one.stage().name()));
@@ -82,7 +82,7 @@ final class Coordinator implements AtWork.Owner {
     return postStages.contains(stage.name());
   }
 
-  void mainStarted(MainSlot.Lease lease, Container container) {
+  void mainStarted(MainContainerSlot.Lease lease, Container container) {
     atWork.mainStarted(lease, container);
   }
 
@@ -90,8 +90,8 @@ final class Coordinator implements AtWork.Owner {
     atWork.mainLost(container);
   }
 
-  void stop(Work work, Reason reason) {
-    mailbox.post(() -> stopWork(List.of(work), reason, one -> Fate.STAGE_CANCELLED));
+  void stop(ActiveStage work, Reason reason) {
+    mailbox.post(() -> stopWork(List.of(work), reason, one -> SkipReasons.STAGE_CANCELLED));
   }
 
   void cancel() {
@@ -108,14 +108,14 @@ final class Coordinator implements AtWork.Owner {
         () -> {
           stopAll(Reason.CANCELLED);
           post.kill();
-          evaluating.values().forEach(Evaluation::cancel);
-          stopWork(atWork.all(), Reason.CANCELLED, work -> Fate.RUN_CANCELLED);
+          evaluating.values().forEach(ConditionEvaluation::cancel);
+          stopWork(atWork.all(), Reason.CANCELLED, work -> SkipReasons.RUN_CANCELLED);
           done.run();
         });
   }
 
   void cancel(String stage) {
-    post(() -> cancelStages(Map.of(stage, Fate.STAGE_CANCELLED)));
+    post(() -> cancelStages(Map.of(stage, SkipReasons.STAGE_CANCELLED)));
   }
 
   /** Posts a task from a thread that is no worker; the time of a fake waits for it. */
@@ -141,24 +141,24 @@ final class Coordinator implements AtWork.Owner {
           run.events().emit(new RunStarted(run.id(), run.startedAt(), pipeline.name()));
           run.restored().values().forEach(this::restore);
           if (stopped) {
-            follow(schedule.skipRest(Fate.RUN_CANCELLED));
+            follow(schedule.skipRest(SkipReasons.RUN_CANCELLED));
           } else if (beforeRun.isNeeded()) {
             preparing = true;
             give(this::prepare, () -> preparing = false);
           } else {
-            begin();
+            startFirstStages();
           }
         });
   }
 
-  private void restore(RunRecord.OfStage stage) {
+  private void restore(RunRecord.StageRecord stage) {
     StageResult result = stage.result().orElseThrow();
     run.state().put(result);
     run.events().emit(new StageRestored(run.id(), run.startedAt(), stage.name(), result));
   }
 
   private void prepare() {
-    Optional<StepFailure> refusal;
+    Optional<StepFailedException> refusal;
     try {
       refusal = beforeRun.perform();
     } catch (Throwable e) {
@@ -175,12 +175,12 @@ final class Coordinator implements AtWork.Owner {
           if (stopped) {
             endIfComplete();
           } else {
-            refusal.ifPresentOrElse(this::refuse, this::begin);
+            refusal.ifPresentOrElse(this::refuse, this::startFirstStages);
           }
         });
   }
 
-  private void begin() {
+  private void startFirstStages() {
     follow(schedule.start());
   }
 
@@ -198,7 +198,7 @@ final class Coordinator implements AtWork.Owner {
   }
 
   /** A callback does not want the run, or it has no source. */
-  private void refuse(StepFailure refusal) {
+  private void refuse(StepFailedException refusal) {
     String why = String.valueOf(refusal.getMessage());
     run.warn(why);
     run.state().atLeast(refusal.kind().outcome());
@@ -207,7 +207,7 @@ final class Coordinator implements AtWork.Owner {
   }
 
   private void timedOut() {
-    if (!stopped && !post.hasBegun()) {
+    if (!stopped && !post.hasStarted()) {
       run.state().atLeast(Outcome.FAILED);
       stopAll(Reason.RUN_TIMEOUT);
     }
@@ -223,50 +223,51 @@ final class Coordinator implements AtWork.Owner {
     }
     beforeRun.cancel(reason);
     // Post stages run after a cancellation as after anything else.
-    if (started && !post.hasBegun()) {
+    if (started && !post.hasStarted()) {
       SkipReason why =
           reason == Reason.CANCELLED
-              ? Fate.RUN_CANCELLED
-              : Fate.runTimedOut(pipeline.timeout().orElseThrow());
-      List<Decision> rest = schedule.skipRest(why);
-      evaluating.values().forEach(Evaluation::cancel);
+              ? SkipReasons.RUN_CANCELLED
+              : SkipReasons.runTimedOut(pipeline.timeout().orElseThrow());
+      List<Action> rest = schedule.skipRest(why);
+      evaluating.values().forEach(ConditionEvaluation::cancel);
       stopWork(atWork.all(), reason, work -> why);
       follow(rest);
     }
   }
 
   private void cancelStages(Map<String, SkipReason> ifNotBegun) {
-    List<Work> works =
+    List<ActiveStage> works =
         ifNotBegun.keySet().stream().flatMap(stage -> atWork.find(stage).stream()).toList();
     stopWork(works, Reason.CANCELLED, work -> ifNotBegun.get(work.stage().name()));
   }
 
-  private void stopWork(List<Work> works, Reason reason, Function<Work, SkipReason> ifNotBegun) {
+  private void stopWork(
+      List<ActiveStage> works, Reason reason, Function<ActiveStage, SkipReason> ifNotBegun) {
     atWork.stop(works, reason, ifNotBegun);
     endIfComplete();
   }
 
   /** One that was started by the schedule and then never began has ended for the schedule. */
   @Override
-  public void neverBegan(Stage stage, SkipReason why) {
+  public void neverStarted(Stage stage, SkipReason why) {
     skip(stage, why);
     if (!stopped && !isPost(stage)) {
       follow(schedule.ended(stage.name(), Outcome.CANCELLED));
     }
   }
 
-  private void follow(List<Decision> decisions) {
+  private void follow(List<Action> decisions) {
     Map<String, SkipReason> cancelled = new LinkedHashMap<>();
-    for (Decision decision : decisions) {
-      if (decision instanceof Decision.Start start) {
+    for (Action decision : decisions) {
+      if (decision instanceof Action.Start start) {
         dispatch(start.stage());
-      } else if (decision instanceof Decision.Skip skip) {
+      } else if (decision instanceof Action.Skip skip) {
         skip(skip.stage(), skip.reason());
-      } else if (decision instanceof Decision.Evaluate evaluate) {
+      } else if (decision instanceof Action.Evaluate evaluate) {
         evaluate(evaluate.node(), evaluate.condition());
-      } else if (decision instanceof Decision.Fail fail) {
+      } else if (decision instanceof Action.Fail fail) {
         fail(fail.stage(), fail.cause());
-      } else if (decision instanceof Decision.Cancel cancel) {
+      } else if (decision instanceof Action.Cancel cancel) {
         cancelled.put(cancel.stage().name(), cancel.reason());
       }
     }
@@ -283,13 +284,13 @@ final class Coordinator implements AtWork.Owner {
   }
 
   private void evaluate(Node node, Condition condition) {
-    Evaluation evaluation = new Evaluation(run, condition);
+    ConditionEvaluation evaluation = new ConditionEvaluation(run, condition);
     evaluating.put(node.name(), evaluation);
     give(
         () -> {
           try {
             Condition.Result result = evaluation.result();
-            mailbox.post(() -> evaluated(node, Fate.condition(condition, result)));
+            mailbox.post(() -> evaluated(node, SkipReasons.condition(condition, result)));
           } catch (Exception e) {
             mailbox.post(() -> evaluationFailed(node, e));
           }
@@ -301,7 +302,7 @@ final class Coordinator implements AtWork.Owner {
     evaluating.remove(node.name());
     if (bug != null) {
       endIfComplete();
-    } else if (!post.hasBegun()) {
+    } else if (!post.hasStarted()) {
       follow(schedule.evaluated(node, skip));
     } else {
       Optional<SkipReason> reason = post.killed().or(() -> skip);
@@ -314,7 +315,7 @@ final class Coordinator implements AtWork.Owner {
     evaluating.remove(node.name());
     if (bug != null) {
       endIfComplete();
-    } else if (!post.hasBegun()) {
+    } else if (!post.hasStarted()) {
       follow(schedule.evaluationFailed(node, cause));
     } else {
       post.killed()
@@ -351,8 +352,8 @@ final class Coordinator implements AtWork.Owner {
 
   /** Begins the next post stage that runs; false if there is none. */
   private boolean nextPost() {
-    if (!post.hasBegun()) {
-      post.begin(pipeline.post(), run.state().outcome());
+    if (!post.hasStarted()) {
+      post.start(pipeline.post(), run.state().outcome());
     }
     Optional<Post> next = post.next();
     while (next.isPresent()) {
@@ -391,16 +392,17 @@ final class Coordinator implements AtWork.Owner {
   }
 
   private void dispatch(Stage stage) {
-    earlyStarts.begins(stage);
-    atWork.begin(
+    earlyStarts.started(stage);
+    atWork.start(
         stage,
-        Verdict.handlers(stage, graph.around(stage.name()), pipeline.onError(), onErrorOfRun));
+        RetryDecision.handlers(
+            stage, graph.around(stage.name()), pipeline.onError(), onErrorOfRun));
   }
 
   @Override
   public void ended(Stage stage, StageResult result) {
     run.state().put(result);
-    if (post.hasBegun()) {
+    if (post.hasStarted()) {
       endIfComplete();
     } else {
       follow(schedule.ended(stage.name(), result.outcome()));
@@ -415,7 +417,7 @@ final class Coordinator implements AtWork.Owner {
   public void crash(Throwable thrown) {
     if (bug == null) {
       bug = thrown;
-      evaluating.values().forEach(Evaluation::cancel);
+      evaluating.values().forEach(ConditionEvaluation::cancel);
       atWork.giveUp();
     }
     endIfComplete();

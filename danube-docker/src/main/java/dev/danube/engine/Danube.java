@@ -49,7 +49,7 @@ public final class Danube implements AutoCloseable {
   private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
 
   private final Backend backend;
-  private final Settings settings;
+  private final Configuration settings;
   private final WorkerPool pool;
   private final Workers workers;
   private final CacheLocks caches = new CacheLocks();
@@ -59,15 +59,15 @@ public final class Danube implements AutoCloseable {
   private Backend.@Nullable Connection connection;
   private boolean closed;
 
-  private record Settings(
-      Optional<Records> records,
+  private record Configuration(
+      Optional<RunRecordStore> records,
       int maxConcurrent,
       Duration grace,
       Optional<Executor> executor,
       List<RunListener> listeners,
       List<LifecycleCallbacks> callbacks) {}
 
-  private Danube(Backend backend, Settings settings) {
+  private Danube(Backend backend, Configuration settings) {
     this.backend = backend;
     this.settings = settings;
     this.pool = new WorkerPool(settings.maxConcurrent);
@@ -125,7 +125,7 @@ public final class Danube implements AutoCloseable {
    */
   public RunResult run(Pipeline pipeline, Consumer<? super RunSettings.Builder> settings) {
     workers.refuseToWait();
-    return begin(pipeline, settings).awaitOrCancel();
+    return launch(pipeline, settings).awaitOrCancel();
   }
 
   /**
@@ -154,7 +154,7 @@ public final class Danube implements AutoCloseable {
    * @throws IllegalStateException if this Danube is closed
    */
   public Run start(Pipeline pipeline, Consumer<? super RunSettings.Builder> settings) {
-    return begin(pipeline, settings);
+    return launch(pipeline, settings);
   }
 
   /**
@@ -200,7 +200,7 @@ public final class Danube implements AutoCloseable {
    * @throws BackendException if the backend cannot be connected to
    */
   public List<String> discard(String run) {
-    Records records = settings.records.orElseThrow(this::noRecords);
+    RunRecordStore records = settings.records.orElseThrow(this::noRecords);
     try {
       return records.discard(run, connected());
     } catch (InterruptedException e) {
@@ -234,14 +234,14 @@ public final class Danube implements AutoCloseable {
     return Plan.of(pipeline, backend, builder.build());
   }
 
-  private RunExecution begin(Pipeline pipeline, Consumer<? super RunSettings.Builder> customizer) {
+  private RunExecution launch(Pipeline pipeline, Consumer<? super RunSettings.Builder> customizer) {
     RunSettings.Builder builder = new RunSettings.Builder(pipeline);
     customizer.accept(builder);
     backend.check(pipeline);
-    Optional<Records> records = settings.records.filter(kept -> backend.hasFiles());
-    RunBegin begin =
+    Optional<RunRecordStore> records = settings.records.filter(kept -> backend.hasFiles());
+    RunSetup begin =
         records.isPresent()
-            ? begin(pipeline, builder, records.get())
+            ? recorded(pipeline, builder, records.get())
             : unrecorded(pipeline, builder);
     RunExecution run;
     try {
@@ -254,11 +254,12 @@ public final class Danube implements AutoCloseable {
     return run;
   }
 
-  private RunBegin begin(Pipeline pipeline, RunSettings.Builder builder, Records records) {
+  private RunSetup recorded(
+      Pipeline pipeline, RunSettings.Builder builder, RunRecordStore records) {
     if (builder.resume().isEmpty()) {
       RunSettings runSettings = builder.build();
       connected(); // where that fails, nothing shall be left in the home
-      return records.begin(pipeline, runSettings);
+      return records.create(pipeline, runSettings);
     }
     try {
       return records.resume(pipeline, builder, backend, connected());
@@ -267,15 +268,15 @@ public final class Danube implements AutoCloseable {
     }
   }
 
-  private RunBegin unrecorded(Pipeline pipeline, RunSettings.Builder builder) {
+  private RunSetup unrecorded(Pipeline pipeline, RunSettings.Builder builder) {
     RunSettings runSettings = builder.build();
     if (builder.resume().isPresent() || runSettings.keepsFailed()) {
       throw noRecords();
     }
     if (backend.hasFiles()) {
-      Records.refuseArtifacts(pipeline);
+      RunRecordStore.refuseArtifacts(pipeline);
     }
-    return RunBegin.unrecorded(pipeline, runSettings);
+    return RunSetup.unrecorded(pipeline, runSettings);
   }
 
   private IllegalArgumentException noRecords() {
@@ -286,13 +287,13 @@ public final class Danube implements AutoCloseable {
             : "This backend has no files, and no record of its runs is kept");
   }
 
-  private RunExecution open(RunBegin begin, Optional<Records> records) {
+  private RunExecution open(RunSetup begin, Optional<RunRecordStore> records) {
     Pipeline pipeline = begin.pipeline();
     SessionRequest.Builder request =
         SessionRequest.builder()
             .run(begin.id())
             .pipeline(pipeline.name())
-            .borrowers(borrowers(pipeline));
+            .expectedNetworkReuse(expectedNetworkReuse(pipeline));
     begin.folder().ifPresent(folder -> request.record(folder.path()));
     if (begin.hasWorkspace()) {
       request.resumes();
@@ -325,7 +326,8 @@ public final class Danube implements AutoCloseable {
     return new IllegalStateException("This Danube is closed; make a new one to run pipelines");
   }
 
-  private RunExecution.Environment environment(Backend.Connection to, Optional<Records> records) {
+  private RunExecution.Environment environment(
+      Backend.Connection to, Optional<RunRecordStore> records) {
     return new RunExecution.Environment(
         backend,
         to,
@@ -342,17 +344,17 @@ public final class Danube implements AutoCloseable {
    * Of stages at the same time none can have the network of another. What keeps a network is made
    * of some image of the run, which could not be removed: where any is, none is kept.
    */
-  private static int borrowers(Pipeline pipeline) {
+  private static int expectedNetworkReuse(Pipeline pipeline) {
     boolean hasAny =
         !removesImages(pipeline)
             && pipeline.stages().stream()
-                .anyMatch(stage -> Placement.borrowsNetwork(pipeline, stage));
+                .anyMatch(stage -> Placement.mayReuseNetwork(pipeline, stage));
     return hasAny
         ? (int)
             StageGraph.of(pipeline).layers().stream()
                 .filter(
                     layer ->
-                        layer.stream().anyMatch(one -> Placement.borrowsNetwork(pipeline, one)))
+                        layer.stream().anyMatch(one -> Placement.mayReuseNetwork(pipeline, one)))
                 .count()
         : 0;
   }
@@ -566,10 +568,11 @@ public final class Danube implements AutoCloseable {
       return this;
     }
 
-    private Settings build() {
-      Records.Limit limit = new Records.Limit(keepRuns, Durations.limited(keepRunsFor));
-      return new Settings(
-          Optional.ofNullable(home).map(path -> new Records(path, limit)),
+    private Configuration build() {
+      RunRecordStore.Limit limit =
+          new RunRecordStore.Limit(keepRuns, Durations.limited(keepRunsFor));
+      return new Configuration(
+          Optional.ofNullable(home).map(path -> new RunRecordStore(path, limit)),
           maxConcurrent,
           grace,
           Optional.ofNullable(executor),

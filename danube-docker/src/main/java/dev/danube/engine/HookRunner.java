@@ -60,7 +60,7 @@ final class HookRunner {
     Session.Timer timeout =
         run.session().schedule(LIMIT, () -> cancellation.cancel(Reason.TIMEOUT));
     log.attemptStarts(cancellation);
-    cancellation.allow();
+    cancellation.enableInterrupts();
     try {
       for (Step step : hook.steps()) {
         if (cancellation.reason().isPresent()) {
@@ -70,22 +70,23 @@ final class HookRunner {
       }
     } catch (InterruptedException e) {
       warn("stopped after " + Durations.text(LIMIT));
-    } catch (StepFailure | BackendException | DerivationException e) {
+    } catch (StepFailedException | BackendException | DerivationException e) {
       warn(String.valueOf(e.getMessage()));
     } catch (Throwable e) {
       warn("threw " + e);
     } finally {
-      cancellation.forbid();
+      cancellation.disableInterrupts();
       timeout.close();
       log.attemptStarts(ofAttempt);
     }
   }
 
   private void perform(Step step, Cancellation cancellation)
-      throws StepFailure, InterruptedException {
+      throws StepFailedException, InterruptedException {
     if (step instanceof Step.Call call) {
       StageOutputs outputs = StageOutputs.ofHook(stage, run.values(), container);
-      CallContext context = new CallContext(run, stage, container, outputs, cancellation, log);
+      JavaStepContext context =
+          new JavaStepContext(run, stage, container, outputs, cancellation, log);
       try {
         call.action().run(context);
       } catch (Exception | Error e) {

@@ -27,7 +27,7 @@ final class ImageStep {
     this.log = log;
   }
 
-  void perform(Step step) throws StepFailure, InterruptedException {
+  void perform(Step step) throws StepFailedException, InterruptedException {
     Images images = run.session().images();
     try {
       if (step instanceof Step.BuildImage build) {
@@ -43,7 +43,7 @@ final class ImageStep {
         images.remove(image(remove.image()));
       }
     } catch (IllegalStateException | IllegalArgumentException e) {
-      throw new StepFailure(FailureKind.EXCEPTION, step.text() + ": " + e.getMessage(), e);
+      throw new StepFailedException(FailureKind.EXCEPTION, step.text() + ": " + e.getMessage(), e);
     }
   }
 
@@ -87,7 +87,7 @@ final class ImageStep {
   }
 
   /** Others may not have come to all of their steps. */
-  private static boolean hasSucceeded(RunRecord.OfStage stage) {
+  private static boolean hasSucceeded(RunRecord.StageRecord stage) {
     return stage.result().filter(result -> result.outcome() == Outcome.SUCCESS).isPresent();
   }
 

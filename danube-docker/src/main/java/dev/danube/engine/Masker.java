@@ -29,14 +29,14 @@ final class Masker {
 
   private final Set<String> secrets;
   private final List<String> patterns;
-  private final Base64Pieces pieces;
+  private final Base64Masker pieces;
   private final int window;
   private final byte[] jumps;
   private final Map<Integer, String[]> endings;
 
   private Masker(Set<String> secrets, Set<String> patterns) {
     this.secrets = secrets;
-    this.pieces = new Base64Pieces(secrets);
+    this.pieces = new Base64Masker(secrets);
     this.patterns = List.copyOf(patterns);
     this.window = patterns.stream().mapToInt(String::length).min().orElse(SHORTEST);
     this.jumps = new byte[1 << BITS];

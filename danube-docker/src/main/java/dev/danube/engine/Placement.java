@@ -60,7 +60,7 @@ final class Placement {
   }
 
   /** Whether a stage's own container may use a network that others use before and after it. */
-  static boolean borrowsNetwork(Pipeline pipeline, Stage stage) {
+  static boolean mayReuseNetwork(Pipeline pipeline, Stage stage) {
     return of(stage) == Where.OWN
         && !stage.isolated()
         && !stage.privileged()

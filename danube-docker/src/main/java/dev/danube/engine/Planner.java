@@ -74,7 +74,7 @@ final class Planner {
       String when = "on " + post.when().name().toLowerCase(Locale.ROOT).replaceFirst("on_", "");
       Outlook outlook =
           post.stage().manual()
-              ? skipped(Fate.manual().text())
+              ? skipped(SkipReasons.manual().text())
               : new Outlook(Prospect.OPEN, Optional.of(when.replace("on always", "always")));
       planned.add(planned(post.stage(), outlook, List.of()));
     }
@@ -117,7 +117,7 @@ final class Planner {
       return skipped("reads output " + input.get().name() + ", which is not made");
     }
     if (stage.manual()) {
-      return skipped(Fate.manual().text());
+      return skipped(SkipReasons.manual().text());
     }
     Outlook outlook = Outlook.RUNS;
     for (Node node : withAround(stage)) {
@@ -142,7 +142,7 @@ final class Planner {
   private Outlook evaluated(Condition condition) {
     try {
       Condition.Result result = condition.evaluate(new Known());
-      return Fate.condition(condition, result)
+      return SkipReasons.condition(condition, result)
           .map(reason -> skipped(reason.text()))
           .orElse(Outlook.RUNS);
     } catch (Exception e) {

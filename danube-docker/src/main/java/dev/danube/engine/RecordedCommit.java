@@ -1,8 +1,8 @@
 package dev.danube.engine;
 
-import dev.danube.Base;
+import dev.danube.ChangeBase;
 import dev.danube.SourceInfo;
-import dev.danube.record.SourceState;
+import dev.danube.record.SourceFingerprint;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * The commit of a run that is resumed, as its record has it: the repository may have moved on. Only
  * changed paths take a repository.
  */
-record RecordedCommit(SourceState.Commit recorded, Supplier<SourceInfo> repository)
+record RecordedCommit(SourceFingerprint.Commit recorded, Supplier<SourceInfo> repository)
     implements SourceInfo {
 
   @Override
@@ -55,7 +55,7 @@ record RecordedCommit(SourceState.Commit recorded, Supplier<SourceInfo> reposito
   }
 
   @Override
-  public Optional<List<String>> changedPaths(Base base) {
+  public Optional<List<String>> changedPaths(ChangeBase base) {
     return repository.get().changedPaths(base);
   }
 }

@@ -17,7 +17,7 @@ import dev.danube.internal.Durations;
 import dev.danube.internal.Names;
 import dev.danube.record.Recorder;
 import dev.danube.record.RunRecord;
-import dev.danube.record.SourceState;
+import dev.danube.record.SourceFingerprint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,7 +53,7 @@ final class RunExecution implements Run {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
 
-  private final RunBegin begin;
+  private final RunSetup begin;
   private final String id;
   private final Pipeline pipeline;
   private final Session session;
@@ -68,11 +68,11 @@ final class RunExecution implements Run {
 
   @GuardedBy("closing") private boolean isClosed;
 
-  private final Events events;
-  private final Callbacks callbacks;
+  private final EventDispatcher events;
+  private final CallbackDispatcher callbacks;
   private final RunValues values;
   private final RunSecrets secrets;
-  private final RunServices services = new RunServices(this);
+  private final PipelineServices services = new PipelineServices(this);
   private final RunSource source;
   private final RunState state;
   private final Instant startedAt;
@@ -94,7 +94,7 @@ final class RunExecution implements Run {
   record Environment(
       Backend backend,
       Backend.Connection connection,
-      Optional<Records> records,
+      Optional<RunRecordStore> records,
       Workers workers,
       CacheLocks caches,
       Duration grace,
@@ -102,14 +102,15 @@ final class RunExecution implements Run {
       List<LifecycleCallbacks> callbacks,
       Consumer<RunExecution> onEnd) {}
 
-  RunExecution(RunBegin begin, Session session, Environment environment) {
+  RunExecution(RunSetup begin, Session session, Environment environment) {
     RunSettings settings = begin.settings();
     this.begin = begin;
     this.id = begin.id();
     this.pipeline = begin.pipeline();
     this.session = session;
     this.environment = environment;
-    this.callbacks = new Callbacks(joined(environment.callbacks, settings.callbacks()), this::warn);
+    this.callbacks =
+        new CallbackDispatcher(joined(environment.callbacks, settings.callbacks()), this::warn);
     this.secrets = new RunSecrets(environment.backend);
     this.values = new RunValues(pipeline, settings.parameters());
     begin.resumption().ifPresent(earlier -> earlier.outputs().forEach(values::put));
@@ -126,7 +127,7 @@ final class RunExecution implements Run {
             startedAt);
     this.recorder = recorder();
     List<RunListener> listeners = joined(environment.listeners, settings.listeners());
-    this.events = new Events(joined(List.copyOf(recorder.stream().toList()), listeners));
+    this.events = new EventDispatcher(joined(List.copyOf(recorder.stream().toList()), listeners));
     this.coordinator = new Coordinator(this, environment.workers, environment.caches, settings);
   }
 
@@ -136,18 +137,18 @@ final class RunExecution implements Run {
         .lock()
         .map(
             lock ->
-                Recorder.begin(
+                Recorder.open(
                     lock,
-                    new Recorder.Begin(
+                    new Recorder.RunHeader(
                         begin.folder().orElseThrow(),
                         pipeline,
                         values.parameters(),
                         restored(),
-                        begin.resumption().map(Resumption::begun).orElse(Set.of()),
+                        begin.resumption().map(ResumeCheck::begun).orElse(Set.of()),
                         begin.tries(),
                         begin.hasWorkspace(),
                         startedAt),
-                    new Recorder.OfRun(
+                    new Recorder.RecorderSource(
                         values::texts, secrets::mask, session::schedule, this::warnOfRecord)));
   }
 
@@ -204,8 +205,8 @@ final class RunExecution implements Run {
     return new CancellationException("Interrupted while waiting for run " + id + "; it goes on");
   }
 
-  private static CrashException crashed(ExecutionException e) {
-    return new CrashException(e.getCause());
+  private static InternalErrorException crashed(ExecutionException e) {
+    return new InternalErrorException(e.getCause());
   }
 
   /** Waits; an interrupt cancels the run, but its clean end is waited for all the same. */
@@ -233,7 +234,7 @@ final class RunExecution implements Run {
   void awaitEnd() {
     try {
       awaitOrCancel();
-    } catch (CrashException e) {
+    } catch (InternalErrorException e) {
       LOG.debug("Run {} has crashed", id, e);
     }
   }
@@ -280,7 +281,7 @@ final class RunExecution implements Run {
   void awaitEnd(Duration limit) {
     try {
       await(limit);
-    } catch (CrashException e) {
+    } catch (InternalErrorException e) {
       LOG.debug("Run {} has crashed", id, e);
     }
   }
@@ -314,7 +315,7 @@ final class RunExecution implements Run {
     return session;
   }
 
-  Events events() {
+  EventDispatcher events() {
     return events;
   }
 
@@ -326,7 +327,7 @@ final class RunExecution implements Run {
     return state;
   }
 
-  Callbacks callbacks() {
+  CallbackDispatcher callbacks() {
     return callbacks;
   }
 
@@ -342,7 +343,7 @@ final class RunExecution implements Run {
     return source;
   }
 
-  RunServices services() {
+  PipelineServices services() {
     return services;
   }
 
@@ -369,18 +370,18 @@ final class RunExecution implements Run {
   }
 
   /** What earlier tries have finished, by stage. */
-  Map<String, RunRecord.OfStage> restored() {
-    return begin.resumption().map(Resumption::finished).orElse(Map.of());
+  Map<String, RunRecord.StageRecord> restored() {
+    return begin.resumption().map(ResumeCheck::finished).orElse(Map.of());
   }
 
   /** The nodes whose conditions were true in earlier tries. */
   Set<String> decided() {
-    return begin.resumption().map(Resumption::decided).orElse(Set.of());
+    return begin.resumption().map(ResumeCheck::decided).orElse(Set.of());
   }
 
   /** What an earlier try was made of. */
-  Optional<SourceState> earlierSource() {
-    return begin.resumption().map(Resumption::record).flatMap(RunRecord::source);
+  Optional<SourceFingerprint> earlierSource() {
+    return begin.resumption().map(ResumeCheck::record).flatMap(RunRecord::source);
   }
 
   /** Whether the workspace is there already, and has the source in it. */
@@ -396,7 +397,7 @@ final class RunExecution implements Run {
   }
 
   /** Takes notice of what the run is made of. */
-  void sourceIs(SourceState known) {
+  void sourceIs(SourceFingerprint known) {
     recorder.ifPresent(writing -> writing.source(known));
   }
 
@@ -416,7 +417,7 @@ final class RunExecution implements Run {
     return environment.grace;
   }
 
-  void mainStarted(MainSlot.Lease lease, Container container) {
+  void mainStarted(MainContainerSlot.Lease lease, Container container) {
     coordinator.mainStarted(lease, container);
   }
 
@@ -425,7 +426,7 @@ final class RunExecution implements Run {
   }
 
   /** Stops one stage and all its further attempts. */
-  void stop(Work work, Reason reason) {
+  void stop(ActiveStage work, Reason reason) {
     coordinator.stop(work, reason);
   }
 
@@ -441,7 +442,7 @@ final class RunExecution implements Run {
   private Set<Secret> earlierSecrets() {
     return begin
         .resumption()
-        .map(Resumption::begun)
+        .map(ResumeCheck::begun)
         .map(begun -> SecretFetch.used(pipeline, stage -> begun.contains(stage.name())))
         .orElse(Set.of());
   }
@@ -455,7 +456,7 @@ final class RunExecution implements Run {
     for (Secret secret : earlierSecrets()) {
       try {
         secrets.content(secret);
-      } catch (StepFailure e) {
+      } catch (StepFailedException e) {
         warn("what stages that had ended left of a secret is not masked: " + e.getMessage());
       }
     }
@@ -524,7 +525,7 @@ final class RunExecution implements Run {
   }
 
   /** What is wrong with other records is no failure of this run. */
-  private void prune(Records records) {
+  private void prune(RunRecordStore records) {
     try {
       records.prune(begin.folder().orElseThrow(), environment.connection).forEach(this::warn);
     } catch (RuntimeException e) {

@@ -31,7 +31,7 @@ final class RunSecrets {
 
     @GuardedBy("lock") private @Nullable String content;
 
-    @GuardedBy("lock") private @Nullable StepFailure problem;
+    @GuardedBy("lock") private @Nullable StepFailedException problem;
 
     private final AtomicInteger failures = new AtomicInteger();
   }
@@ -50,7 +50,8 @@ final class RunSecrets {
   }
 
   /** The contents of secrets, by the names that a stage gives them. */
-  Map<String, String> contents(Map<String, Secret> named) throws StepFailure, InterruptedException {
+  Map<String, String> contents(Map<String, Secret> named)
+      throws StepFailedException, InterruptedException {
     Map<String, String> contents = new LinkedHashMap<>();
     for (Map.Entry<String, Secret> entry : named.entrySet()) {
       contents.put(entry.getKey(), content(entry.getValue()));
@@ -59,7 +60,7 @@ final class RunSecrets {
   }
 
   /** The content of one. */
-  String content(Secret secret) throws StepFailure, InterruptedException {
+  String content(Secret secret) throws StepFailedException, InterruptedException {
     Entry entry = entries.computeIfAbsent(secret, key -> new Entry());
     int failuresBefore = entry.failures.get();
     entry.lock.lockInterruptibly();
@@ -71,7 +72,7 @@ final class RunSecrets {
         entry.content = fetchUnlessStopped(secret);
       }
       return entry.content;
-    } catch (StepFailure e) {
+    } catch (StepFailedException e) {
       if (e != entry.problem) {
         entry.problem = e;
         entry.failures.incrementAndGet();
@@ -83,10 +84,11 @@ final class RunSecrets {
   }
 
   /** An interrupt that a fetch has made a failure of stops this stage only. */
-  private String fetchUnlessStopped(Secret secret) throws StepFailure, InterruptedException {
+  private String fetchUnlessStopped(Secret secret)
+      throws StepFailedException, InterruptedException {
     try {
       return fetch(secret);
-    } catch (StepFailure e) {
+    } catch (StepFailedException e) {
       boolean isInterrupt =
           Causes.of(e)
               .anyMatch(
@@ -127,12 +129,12 @@ final class RunSecrets {
     return copy;
   }
 
-  private String fetch(Secret secret) throws StepFailure, InterruptedException {
+  private String fetch(Secret secret) throws StepFailedException, InterruptedException {
     Optional<String> madeUp = backend.secret(secret);
     String content =
         madeUp.isPresent() ? madeUp.get() : SecretFetch.fetch(secret, backend.environment());
     if (content.length() < Masker.SHORTEST) {
-      throw new StepFailure(
+      throw new StepFailedException(
           FailureKind.SECRET,
           String.format(
               "secret %s has less than %d characters, and masking it would mask half the log; use"

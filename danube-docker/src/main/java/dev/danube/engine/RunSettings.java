@@ -28,9 +28,9 @@ public final class RunSettings {
    * Which run is to go on.
    *
    * @param run its id
-   * @param anyway whether it goes on whatever speaks against it
+   * @param isForced whether it continues even if something has changed
    */
-  record Resume(String run, boolean anyway) {}
+  record Resume(String run, boolean isForced) {}
 
   private RunSettings(Builder builder, Map<String, String> recorded) {
     this.listeners = List.copyOf(builder.listeners);
@@ -166,16 +166,16 @@ public final class RunSettings {
      * @param run the id of the run
      * @return this builder
      */
-    public Builder resumeAnyway(String run) {
+    public Builder resumeForced(String run) {
       resume = new Resume(requireNonNull(run, "run"), true);
       return this;
     }
 
     /**
      * Keeps the containers of stages that fail for people to look into: {@link
-     * dev.danube.StageFailure#lookInto} is the command that opens a shell there. They belong to the
-     * record of the run, so the Danube needs a home; they are gone when the run is resumed and
-     * succeeds, when its record is removed, or by the program {@code DanubeDocker clean}.
+     * dev.danube.StageFailure#shellCommand} is the command that opens a shell there. They belong to
+     * the record of the run, so the Danube needs a home; they are gone when the run is resumed and
+     * succeeds, when its record is removed, or by the program {@code DockerMaintenance clean}.
      * Containers of such a run outlive this program if that is killed, until the next run finds
      * them. Default: none is kept.
      *

@@ -9,9 +9,9 @@ import dev.danube.SourceInfo;
 import dev.danube.engine.spi.Backend;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.git.Checkout;
+import dev.danube.git.CheckoutEnvironment;
 import dev.danube.git.Checkouts;
-import dev.danube.git.Surroundings;
-import dev.danube.record.SourceState;
+import dev.danube.record.SourceFingerprint;
 import java.io.IOException;
 import java.io.Serial;
 import java.io.UncheckedIOException;
@@ -37,10 +37,10 @@ final class RunSource {
    *
    * @param records what Danube keeps is never part of a source
    */
-  RunSource(RunExecution run, Backend backend, Optional<Records> records) {
+  RunSource(RunExecution run, Backend backend, Optional<RunRecordStore> records) {
     this.run = run;
     this.backend = backend;
-    this.home = records.map(Records::home);
+    this.home = records.map(RunRecordStore::home);
   }
 
   private static Path real(Path folder) {
@@ -57,13 +57,13 @@ final class RunSource {
   }
 
   /** Gets it and gives it to the session, on the thread of a worker. */
-  void fetch() throws StepFailure, InterruptedException {
+  void fetch() throws StepFailedException, InterruptedException {
     if (!isNeeded()) {
       return;
     }
     try {
       Source source = run.pipeline().source().get();
-      Optional<SourceState> before = run.earlierSource();
+      Optional<SourceFingerprint> before = run.earlierSource();
       if (before.isPresent()) {
         takeUp(source, before.get());
       } else {
@@ -75,7 +75,7 @@ final class RunSource {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      throw new StepFailure(
+      throw new StepFailedException(
           FailureKind.INFRASTRUCTURE, "the source cannot be had: " + reason(e), e);
     }
   }
@@ -89,9 +89,9 @@ final class RunSource {
     Checkout got = open(source);
     boolean isBound = isBound(got);
     if (!isBound) {
-      run.session().fill(got.files(), main());
+      run.session().uploadSource(got.files(), main());
     }
-    run.sourceIs(SourceStates.of(got, !isBound));
+    run.sourceIs(SourceFingerprinter.of(got, !isBound));
   }
 
   private Checkout open(Source source) throws IOException, InterruptedException {
@@ -102,14 +102,15 @@ final class RunSource {
   }
 
   private boolean isBound(Checkout got) {
-    return got.folder().isPresent() && run.session().workOn(got.folder().get());
+    return got.folder().isPresent() && run.session().bindSource(got.folder().get());
   }
 
   /**
    * Goes on with what an earlier try was made of, whatever there is now. The workspace may have its
    * files already; a folder of this machine that is the workspace is as it is.
    */
-  private void takeUp(Source source, SourceState before) throws IOException, InterruptedException {
+  private void takeUp(Source source, SourceFingerprint before)
+      throws IOException, InterruptedException {
     boolean isServed = source instanceof Source.Git;
     boolean isAsItWas = isServed || run.hasWorkspace();
     Source same = before.commit().map(commit -> at(source, commit)).orElse(source);
@@ -125,7 +126,7 @@ final class RunSource {
   }
 
   /** A server is asked for the commit itself; what is on this machine is as it is. */
-  private static Source at(Source source, SourceState.Commit commit) {
+  private static Source at(Source source, SourceFingerprint.Commit commit) {
     return source instanceof Source.Git git ? git.ref(commit.id()) : source;
   }
 
@@ -141,12 +142,12 @@ final class RunSource {
     }
   }
 
-  static Surroundings surroundings(
+  static CheckoutEnvironment surroundings(
       Backend backend,
       Optional<Path> home,
-      Surroundings.Secrets secrets,
-      Surroundings.History history) {
-    return new Surroundings(
+      CheckoutEnvironment.Secrets secrets,
+      CheckoutEnvironment.History history) {
+    return new CheckoutEnvironment(
         Path.of("").toAbsolutePath(),
         Path.of(System.getProperty("user.home", "")),
         backend.environment(),
@@ -158,7 +159,7 @@ final class RunSource {
   private String content(Secret secret) throws IOException, InterruptedException {
     try {
       return run.secrets().content(secret);
-    } catch (StepFailure e) {
+    } catch (StepFailedException e) {
       throw new SecretFailure(e);
     }
   }
@@ -226,9 +227,9 @@ final class RunSource {
 
     @Serial private static final long serialVersionUID = 1L;
 
-    private final transient StepFailure failure;
+    private final transient StepFailedException failure;
 
-    SecretFailure(StepFailure failure) {
+    SecretFailure(StepFailedException failure) {
       super(failure);
       this.failure = failure;
     }

@@ -19,11 +19,11 @@ final class RunningService {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Service service;
-  private final Containers.Made made;
+  private final ContainerFactory.Made made;
   private final ServiceLog log;
   private @Nullable Execution execution;
 
-  RunningService(Service service, Containers.Made made, ServiceLog log) {
+  RunningService(Service service, ContainerFactory.Made made, ServiceLog log) {
     this.service = service;
     this.made = made;
     this.log = log;
@@ -39,7 +39,7 @@ final class RunningService {
     return service.name();
   }
 
-  Containers.Made made() {
+  ContainerFactory.Made made() {
     return made;
   }
 
@@ -63,7 +63,7 @@ final class RunningService {
   }
 
   /** Waits until the service takes work; one that does not say when takes it at once. */
-  void awaitReady(Session session) throws StepFailure, InterruptedException {
+  void awaitReady(Session session) throws StepFailedException, InterruptedException {
     Readiness readiness = service.readyWhen().orElse(null);
     Execution program = execution;
     if (readiness == null || program == null) {
@@ -86,7 +86,7 @@ final class RunningService {
   }
 
   private boolean isReady(Readiness.Check check, Execution program)
-      throws StepFailure, InterruptedException {
+      throws StepFailedException, InterruptedException {
     try {
       return made.container().isReady(check, log::isFound);
     } catch (BackendException e) {
@@ -97,7 +97,8 @@ final class RunningService {
     }
   }
 
-  private StepFailure failure(String what, @Nullable Throwable cause) {
-    return new StepFailure(FailureKind.SERVICE, "service " + service.name() + " " + what, cause);
+  private StepFailedException failure(String what, @Nullable Throwable cause) {
+    return new StepFailedException(
+        FailureKind.SERVICE, "service " + service.name() + " " + what, cause);
   }
 }

@@ -32,29 +32,29 @@ import org.jspecify.annotations.Nullable;
 final class Schedule {
 
   /** What is to be done. */
-  sealed interface Decision {
+  sealed interface Action {
 
     /** The stage starts now. */
-    record Start(Stage stage) implements Decision {}
+    record Start(Stage stage) implements Action {}
 
     /** The stage never starts. */
-    record Skip(Stage stage, SkipReason reason) implements Decision {}
+    record Skip(Stage stage, SkipReason reason) implements Action {}
 
     /** The condition of a node has to be evaluated; {@link Schedule#evaluated} takes the answer. */
-    record Evaluate(Node node, Condition condition) implements Decision {}
+    record Evaluate(Node node, Condition condition) implements Action {}
 
     /** The stage has failed without having started, because its condition threw. */
-    record Fail(Stage stage, Exception cause) implements Decision {}
+    record Fail(Stage stage, Exception cause) implements Action {}
 
     /** The stage is at work and is to be stopped. */
-    record Cancel(Stage stage, SkipReason reason) implements Decision {}
+    record Cancel(Stage stage, SkipReason reason) implements Action {}
   }
 
   private final Predicate<Output<?>> isMade;
-  private final List<Progress> finished = new ArrayList<>();
-  private final Map<String, Progress> all = new LinkedHashMap<>();
-  private final Deque<Progress> ready = new ArrayDeque<>();
-  private final List<Decision> decisions = new ArrayList<>();
+  private final List<NodeState> finished = new ArrayList<>();
+  private final Map<String, NodeState> all = new LinkedHashMap<>();
+  private final Deque<NodeState> ready = new ArrayDeque<>();
+  private final List<Action> decisions = new ArrayList<>();
 
   /**
    * Begins with nothing started.
@@ -67,8 +67,8 @@ final class Schedule {
       StageGraph graph, Predicate<Output<?>> isMade, Set<String> finished, Set<String> decided) {
     this.isMade = isMade;
     for (Node node : graph.nodes()) {
-      Progress parent = graph.parent(node.name()).map(Node::name).map(all::get).orElse(null);
-      Progress progress = new Progress(node, parent);
+      NodeState parent = graph.parent(node.name()).map(Node::name).map(all::get).orElse(null);
+      NodeState progress = new NodeState(node, parent);
       progress.holds = decided.contains(node.name());
       all.put(node.name(), progress);
       if (parent != null) {
@@ -78,29 +78,29 @@ final class Schedule {
       }
     }
     finished.stream().map(all::get).filter(Objects::nonNull).forEach(this.finished::add);
-    this.finished.forEach(progress -> progress.state = Progress.State.ENDED);
+    this.finished.forEach(progress -> progress.state = NodeState.State.ENDED);
     for (Edge edge : graph.edges()) {
-      Progress waiting = progress(edge.to());
+      NodeState waiting = progress(edge.to());
       waiting.unmet++;
       boolean cares = edge.reason() != Edge.Reason.AFTER;
-      progress(edge.from()).waiters.add(new Progress.Waiter(waiting, cares));
+      progress(edge.from()).waiters.add(new NodeState.Waiter(waiting, cares));
     }
   }
 
-  private Progress progress(String name) {
+  private NodeState progress(String name) {
     return requireNonNull(all.get(name), name);
   }
 
   /** Begins. */
-  List<Decision> start() {
+  List<Action> start() {
     finished.forEach(this::end);
     all.values().stream().filter(node -> node.unmet == 0).forEach(ready::add);
     return decide();
   }
 
   /** Takes notice that a stage that was started has ended. */
-  List<Decision> ended(String stage, Outcome outcome) {
-    Progress progress = progress(stage);
+  List<Action> ended(String stage, Outcome outcome) {
+    NodeState progress = progress(stage);
     release(progress);
     fail(progress, outcome);
     end(progress);
@@ -108,9 +108,9 @@ final class Schedule {
   }
 
   /** Takes notice of what became of a condition: a reason to skip the node, or none. */
-  List<Decision> evaluated(Node node, Optional<SkipReason> skip) {
-    Progress progress = progress(node.name());
-    if (progress.state == Progress.State.EVALUATING) {
+  List<Action> evaluated(Node node, Optional<SkipReason> skip) {
+    NodeState progress = progress(node.name());
+    if (progress.state == NodeState.State.EVALUATING) {
       progress.skip = skip.orElse(null);
       proceed(progress);
     }
@@ -118,9 +118,9 @@ final class Schedule {
   }
 
   /** Takes notice that a condition threw: all stages of the node have failed. */
-  List<Decision> evaluationFailed(Node node, Exception cause) {
-    Progress progress = progress(node.name());
-    if (progress.state == Progress.State.EVALUATING) {
+  List<Action> evaluationFailed(Node node, Exception cause) {
+    NodeState progress = progress(node.name());
+    if (progress.state == NodeState.State.EVALUATING) {
       progress.broken = cause;
       proceed(progress);
     }
@@ -128,35 +128,35 @@ final class Schedule {
   }
 
   /** Skips every stage that has not started, for this reason. */
-  List<Decision> skipRest(SkipReason reason) {
-    for (Progress progress : all.values()) {
+  List<Action> skipRest(SkipReason reason) {
+    for (NodeState progress : all.values()) {
       if (progress.hasNotStarted()) {
         if (progress.node instanceof Stage stage) {
-          decisions.add(new Decision.Skip(stage, reason));
+          decisions.add(new Action.Skip(stage, reason));
         }
-        progress.state = Progress.State.ENDED;
+        progress.state = NodeState.State.ENDED;
       }
     }
     ready.clear();
     return taken();
   }
 
-  private List<Decision> decide() {
+  private List<Action> decide() {
     while (!ready.isEmpty()) {
       turn(ready.remove());
     }
     return taken();
   }
 
-  private List<Decision> taken() {
-    List<Decision> result = List.copyOf(decisions);
+  private List<Action> taken() {
+    List<Action> result = List.copyOf(decisions);
     decisions.clear();
     return result;
   }
 
   /** What a node waits for has ended: the first line of the table of fates that fits decides. */
-  private void turn(Progress progress) {
-    if (progress.state != Progress.State.WAITING) {
+  private void turn(NodeState progress) {
+    if (progress.state != NodeState.State.WAITING) {
       return;
     }
     progress.inherit();
@@ -168,74 +168,74 @@ final class Schedule {
     } else if (progress.isDecided() || progress.node.when().isEmpty()) {
       proceed(progress);
     } else {
-      progress.state = Progress.State.EVALUATING;
-      decisions.add(new Decision.Evaluate(progress.node, progress.node.when().get()));
+      progress.state = NodeState.State.EVALUATING;
+      decisions.add(new Action.Evaluate(progress.node, progress.node.when().get()));
     }
   }
 
   private Optional<SkipReason> noInput(Node node) {
-    return node instanceof Stage stage ? Fate.noInput(stage, isMade) : Optional.empty();
+    return node instanceof Stage stage ? SkipReasons.noInput(stage, isMade) : Optional.empty();
   }
 
   /** The condition is known: a block opens for its children, a stage runs or does not. */
-  private void proceed(Progress progress) {
+  private void proceed(NodeState progress) {
     if (!(progress.node instanceof Stage stage)) {
-      progress.state = Progress.State.RUNNING;
+      progress.state = NodeState.State.RUNNING;
       progress.children.forEach(child -> arrive(child, progress.blame));
     } else if (progress.broken != null) {
-      decisions.add(new Decision.Fail(stage, progress.broken));
+      decisions.add(new Action.Fail(stage, progress.broken));
       fail(progress, Outcome.FAILED);
       end(progress);
     } else if (progress.skip != null) {
       skip(progress, stage, progress.skip);
     } else if (stage.manual()) {
-      skip(progress, stage, Fate.manual());
+      skip(progress, stage, SkipReasons.manual());
     } else {
       admit(progress, stage);
     }
   }
 
   /** Starts a stage, unless as many run in a block around it as may. */
-  private void admit(Progress progress, Stage stage) {
-    Optional<Progress> full = progress.fullBlock();
+  private void admit(NodeState progress, Stage stage) {
+    Optional<NodeState> full = progress.fullBlock();
     if (full.isPresent()) {
-      progress.state = Progress.State.PARKED;
+      progress.state = NodeState.State.PARKED;
       full.get().parked.add(progress);
       return;
     }
-    progress.state = Progress.State.RUNNING;
+    progress.state = NodeState.State.RUNNING;
     progress.blocksAround(block -> block.atWork++);
-    decisions.add(new Decision.Start(stage));
+    decisions.add(new Action.Start(stage));
   }
 
   /** Gives the places of a stage that ended to those that are parked. */
-  private void release(Progress ended) {
+  private void release(NodeState ended) {
     ended.blocksAround(block -> block.atWork--);
     ended.blocksAround(this::admitParked);
   }
 
-  private void admitParked(Progress block) {
+  private void admitParked(NodeState block) {
     while (block.hasRoom() && !block.parked.isEmpty()) {
-      Progress next = block.parked.remove();
-      if (next.state == Progress.State.PARKED && next.node instanceof Stage stage) {
+      NodeState next = block.parked.remove();
+      if (next.state == NodeState.State.PARKED && next.node instanceof Stage stage) {
         admit(next, stage);
       }
     }
   }
 
-  private void skip(Progress progress, Stage stage, SkipReason reason) {
-    decisions.add(new Decision.Skip(stage, reason));
+  private void skip(NodeState progress, Stage stage, SkipReason reason) {
+    decisions.add(new Action.Skip(stage, reason));
     end(progress);
   }
 
   /** What follows from the outcome of a stage before it counts as ended. */
-  private void fail(Progress progress, Outcome outcome) {
+  private void fail(NodeState progress, Outcome outcome) {
     if (outcome.succeeded()) {
       return;
     }
-    progress.blame(new Progress.Blame(progress.node.name(), outcome));
+    progress.blame(new NodeState.Blame(progress.node.name(), outcome));
     if (outcome != Outcome.CANCELLED) {
-      for (Progress at = progress.parent; at != null; at = at.parent) {
+      for (NodeState at = progress.parent; at != null; at = at.parent) {
         if (at.node instanceof Parallel parallel && parallel.failFast() && !at.stopped) {
           stop(at, progress);
         }
@@ -244,34 +244,34 @@ final class Schedule {
   }
 
   /** Ends all inside a block but the stage that failed. */
-  private void stop(Progress block, Progress failed) {
+  private void stop(NodeState block, NodeState failed) {
     block.stopped = true;
-    SkipReason reason = Fate.failFast(block.node.name(), failed.node.name());
-    Deque<Progress> open = new ArrayDeque<>(block.children);
+    SkipReason reason = SkipReasons.failFast(block.node.name(), failed.node.name());
+    Deque<NodeState> open = new ArrayDeque<>(block.children);
     while (!open.isEmpty()) {
-      Progress progress = open.pop();
+      NodeState progress = open.pop();
       open.addAll(progress.children);
       if (progress.node instanceof Stage stage && progress != failed) {
         if (progress.hasNotStarted()) {
           progress.blame(failed.blame);
           skip(progress, stage, reason);
-        } else if (progress.state == Progress.State.RUNNING) {
-          decisions.add(new Decision.Cancel(stage, reason));
+        } else if (progress.state == NodeState.State.RUNNING) {
+          decisions.add(new Action.Cancel(stage, reason));
         }
       } else if (progress.hasNotStarted()) {
-        progress.state = Progress.State.RUNNING;
+        progress.state = NodeState.State.RUNNING;
       }
     }
   }
 
-  private void end(Progress progress) {
-    Progress ended = progress;
+  private void end(NodeState progress) {
+    NodeState ended = progress;
     while (ended != null) {
-      ended.state = Progress.State.ENDED;
-      for (Progress.Waiter waiter : ended.waiters) {
+      ended.state = NodeState.State.ENDED;
+      for (NodeState.Waiter waiter : ended.waiters) {
         arrive(waiter.progress(), waiter.cares() ? ended.blame : null);
       }
-      Progress parent = ended.parent;
+      NodeState parent = ended.parent;
       if (parent == null) {
         return;
       }
@@ -281,7 +281,7 @@ final class Schedule {
     }
   }
 
-  private void arrive(Progress waiting, Progress.@Nullable Blame blame) {
+  private void arrive(NodeState waiting, NodeState.@Nullable Blame blame) {
     waiting.blame(blame);
     waiting.unmet--;
     if (waiting.unmet == 0) {

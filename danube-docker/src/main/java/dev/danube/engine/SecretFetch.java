@@ -32,7 +32,7 @@ final class SecretFetch {
 
   /** The content, which is not empty; one trailing line break of a file or a program is dropped. */
   static String fetch(Secret secret, Map<String, String> environment)
-      throws StepFailure, InterruptedException {
+      throws StepFailedException, InterruptedException {
     String content = null;
     if (secret instanceof Secret.Env env) {
       content = environment.get(env.variable());
@@ -55,12 +55,12 @@ final class SecretFetch {
         : "it is empty";
   }
 
-  private static StepFailure failure(Secret secret, String why, @Nullable Throwable cause) {
-    return new StepFailure(
+  private static StepFailedException failure(Secret secret, String why, @Nullable Throwable cause) {
+    return new StepFailedException(
         FailureKind.SECRET, "secret " + secret.name() + " cannot be had: " + why, cause);
   }
 
-  private static String file(Secret.File secret) throws StepFailure {
+  private static String file(Secret.File secret) throws StepFailedException {
     try {
       return withoutLineBreak(Files.readString(secret.file()));
     } catch (IOException e) {
@@ -68,7 +68,7 @@ final class SecretFetch {
     }
   }
 
-  private static @Nullable String supplied(Secret.Supplied secret) throws StepFailure {
+  private static @Nullable String supplied(Secret.Supplied secret) throws StepFailedException {
     try {
       return secret.supplier().get();
     } catch (Throwable e) {
@@ -76,7 +76,8 @@ final class SecretFetch {
     }
   }
 
-  private static String output(Secret.Command secret) throws StepFailure, InterruptedException {
+  private static String output(Secret.Command secret)
+      throws StepFailedException, InterruptedException {
     Process process = null;
     try {
       process =

@@ -30,29 +30,30 @@ final class StageContainer {
   private final RunExecution run;
   private final Stage stage;
   private final StageLog log;
-  private final MainSlot.@Nullable Lease lease;
-  private final Containers containers;
+  private final MainContainerSlot.@Nullable Lease lease;
+  private final ContainerFactory containers;
   private final StageNetwork network;
   private Placement.Where where;
-  private Containers.@Nullable Made own;
+  private ContainerFactory.@Nullable Made own;
   private @Nullable Container container;
   private Map<String, String> secrets = Map.of();
   private boolean hasSecretFiles;
   private boolean isKept;
   private final String id = UUID.randomUUID().toString();
 
-  StageContainer(RunExecution run, Stage stage, StageLog log, MainSlot.@Nullable Lease lease) {
+  StageContainer(
+      RunExecution run, Stage stage, StageLog log, MainContainerSlot.@Nullable Lease lease) {
     this.run = run;
     this.stage = stage;
     this.log = log;
     this.lease = lease;
-    this.containers = new Containers(run, stage, log);
+    this.containers = new ContainerFactory(run, stage, log);
     this.network = new StageNetwork(run, stage, log, containers);
     this.where = Placement.of(stage);
   }
 
   /** Makes the container ready for the first step, pulling its image if need be. */
-  void prepare() throws StepFailure, InterruptedException {
+  void prepare() throws StepFailedException, InterruptedException {
     secrets = run.secrets().contents(stage.secrets());
     switch (where) {
       case NOWHERE -> {}
@@ -61,7 +62,8 @@ final class StageContainer {
     }
   }
 
-  private void prepareMain(MainSlot.Lease main) throws StepFailure, InterruptedException {
+  private void prepareMain(MainContainerSlot.Lease main)
+      throws StepFailedException, InterruptedException {
     Container running = main.container();
     if (running == null) {
       if (main.afterDeath()) {
@@ -82,7 +84,7 @@ final class StageContainer {
     putSecretFiles(running);
   }
 
-  private void prepareOwn() throws StepFailure, InterruptedException {
+  private void prepareOwn() throws StepFailedException, InterruptedException {
     ContainerRequest.Builder request =
         ContainerRequests.ofOwn(run.pipeline(), stage).networks(network.join());
     Optional<Image> image = stage.image().or(run.pipeline()::image);
@@ -105,16 +107,16 @@ final class StageContainer {
     }
   }
 
-  private void putSecretFiles(Container started) throws StepFailure, InterruptedException {
+  private void putSecretFiles(Container started) throws StepFailedException, InterruptedException {
     if (!stage.secretFiles().isEmpty()) {
       Map<String, String> contents = run.secrets().contents(stage.secretFiles());
       try {
         started.putSecrets(contents, userOfStep());
         hasSecretFiles = true;
       } catch (BackendException e) {
-        Optional<String> death = death();
+        Optional<String> death = exitReason();
         if (death.isPresent()) {
-          throw new StepFailure(FailureKind.INFRASTRUCTURE, death.get(), e);
+          throw new StepFailedException(FailureKind.INFRASTRUCTURE, death.get(), e);
         }
         throw e;
       }
@@ -122,17 +124,17 @@ final class StageContainer {
   }
 
   /** Gets a container for Java code that asks for one: of its own, if the stage has none. */
-  synchronized void require() throws StepFailure, InterruptedException {
+  synchronized void require() throws StepFailedException, InterruptedException {
     if (container == null) {
       where = Placement.Where.OWN;
       prepareOwn();
     }
   }
 
-  private static Image image(Optional<Image> image) throws StepFailure {
+  private static Image image(Optional<Image> image) throws StepFailedException {
     return image.orElseThrow(
         () ->
-            new StepFailure(
+            new StepFailedException(
                 FailureKind.IMAGE,
                 "no image; add .image(\"...\") to the stage or to the pipeline",
                 null));
@@ -179,15 +181,15 @@ final class StageContainer {
   }
 
   /** How a person repeats a step that failed. */
-  Optional<String> repeating(Step step) {
+  Optional<String> reproduceCommand(Step step) {
     Container failed = container;
     if (failed == null || !step.isInContainer() || !run.isRecorded()) {
       return Optional.empty();
     }
     if (step instanceof Step.Command) {
-      return failed.repeating(run.secrets()::mask);
+      return failed.reproduceCommand(run.secrets()::mask);
     }
-    return failed.repeating(exec(step, env()), secrets.keySet(), run.secrets()::mask);
+    return failed.reproduceCommand(exec(step, env()), secrets.keySet(), run.secrets()::mask);
   }
 
   /**
@@ -240,10 +242,10 @@ final class StageContainer {
   }
 
   /** Why the container does not run any more, if so; the coordinator hears of the main one. */
-  Optional<String> death() throws InterruptedException {
+  Optional<String> exitReason() throws InterruptedException {
     Optional<String> death;
     try {
-      death = get().death();
+      death = get().exitReason();
     } catch (BackendException e) {
       // Its connection is gone, and it ends with that.
       loseMain();

@@ -19,7 +19,7 @@ final class StageLog implements LineSink {
 
   private final String run;
   private final String stage;
-  private final Events events;
+  private final EventDispatcher events;
   private final Supplier<Instant> clock;
   private final UnaryOperator<String> mask;
   private Cancellation cancellation = new Cancellation();
@@ -29,7 +29,7 @@ final class StageLog implements LineSink {
   StageLog(
       String run,
       String stage,
-      Events events,
+      EventDispatcher events,
       Supplier<Instant> clock,
       UnaryOperator<String> mask) {
     this.run = run;

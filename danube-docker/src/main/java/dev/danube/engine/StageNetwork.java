@@ -12,19 +12,19 @@ final class StageNetwork {
   private final RunExecution run;
   private final Stage stage;
   private final StageLog log;
-  private final Services services;
+  private final ServiceGroup services;
   private @Nullable String own;
   private boolean hasThoseOfRun;
 
-  StageNetwork(RunExecution run, Stage stage, StageLog log, Containers containers) {
+  StageNetwork(RunExecution run, Stage stage, StageLog log, ContainerFactory containers) {
     this.run = run;
     this.stage = stage;
     this.log = log;
-    this.services = new Services(run, containers);
+    this.services = new ServiceGroup(run, containers);
   }
 
   /** Makes the network ready, with all services that belong there; its networks in order. */
-  List<String> join() throws StepFailure, InterruptedException {
+  List<String> join() throws StepFailedException, InterruptedException {
     List<String> networks = new ArrayList<>(stage.network().stream().toList());
     // A stage that names its network is in none that Danube makes, but for its own services.
     Optional<String> ofRun =

@@ -61,7 +61,7 @@ final class StageOutputs {
   }
 
   /** Whether steps write some, from the begin. */
-  boolean areWritten() {
+  boolean writtenBySteps() {
     return !stage.outputs().isEmpty() && stage.steps().stream().anyMatch(Step::isInContainer);
   }
 
@@ -69,14 +69,14 @@ final class StageOutputs {
    * Makes an empty folder for the files, so that those of an earlier attempt do not count; does
    * nothing if there are no outputs, or it has done so already.
    */
-  synchronized void prepare(ContainerStep in) throws StepFailure, InterruptedException {
+  synchronized void prepare(ContainerStep in) throws StepFailedException, InterruptedException {
     if (isPrepared || stage.outputs().isEmpty()) {
       return;
     }
     // A command has not started yet; its container has one.
     boolean isMade = stage.steps().get(0) instanceof Step.Command;
     if (!isMade && in.exitCode(new Step.Run(script()), LineSink.NONE) != 0) {
-      throw new StepFailure(
+      throw new StepFailedException(
           FailureKind.OUTPUT,
           "cannot make the folder for outputs, " + container.outputFolder(),
           null);
@@ -104,9 +104,9 @@ final class StageOutputs {
   /**
    * Makes the outputs known to the run.
    *
-   * @throws StepFailure if one is missing or cannot be read
+   * @throws StepFailedException if one is missing or cannot be read
    */
-  synchronized void collect() throws StepFailure, InterruptedException {
+  synchronized void collect() throws StepFailedException, InterruptedException {
     if (isPrepared && made.size() < stage.outputs().size()) {
       readFiles();
     }
@@ -120,7 +120,7 @@ final class StageOutputs {
       }
     }
     if (!missing.isEmpty()) {
-      throw new StepFailure(
+      throw new StepFailedException(
           FailureKind.OUTPUT,
           String.format(
               "made no output %s; write it to $DANUBE_OUTPUT/%s, or set it in Java code",
@@ -134,7 +134,7 @@ final class StageOutputs {
     stage.outputs().forEach(values::remove);
   }
 
-  private void readFiles() throws StepFailure, InterruptedException {
+  private void readFiles() throws StepFailedException, InterruptedException {
     Map<String, byte[]> files = new LinkedHashMap<>();
     String folder = container.outputPath();
     try {
@@ -145,7 +145,8 @@ final class StageOutputs {
               (path, mode, content) ->
                   files.put(path.substring(folder.length() + 1), read(content)));
     } catch (IOException e) {
-      throw new StepFailure(FailureKind.OUTPUT, "cannot read the outputs: " + e.getMessage(), e);
+      throw new StepFailedException(
+          FailureKind.OUTPUT, "cannot read the outputs: " + e.getMessage(), e);
     }
     for (Output<?> output : stage.outputs()) {
       byte[] content = files.get(output.name());
@@ -159,7 +160,7 @@ final class StageOutputs {
     return content.readNBytes(LONGEST + 1);
   }
 
-  private static Object decoded(Output<?> output, byte[] content) throws StepFailure {
+  private static Object decoded(Output<?> output, byte[] content) throws StepFailedException {
     if (content.length > LONGEST) {
       throw unreadable(output, "it has more than 1 MiB", null);
     }
@@ -173,8 +174,9 @@ final class StageOutputs {
     }
   }
 
-  private static StepFailure unreadable(Output<?> output, String why, @Nullable Throwable cause) {
-    return new StepFailure(
+  private static StepFailedException unreadable(
+      Output<?> output, String why, @Nullable Throwable cause) {
+    return new StepFailedException(
         FailureKind.OUTPUT,
         String.format("cannot read output \"%s\" (%s): %s", output.name(), output.type(), why),
         cause);

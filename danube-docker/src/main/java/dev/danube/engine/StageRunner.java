@@ -34,11 +34,11 @@ final class StageRunner {
     record Done(StageResult result) implements Next {}
 
     /** Another attempt, after a while. */
-    record Again(Duration delay) implements Next {}
+    record RetryAfter(Duration delay) implements Next {}
   }
 
   private final RunExecution run;
-  private final Work work;
+  private final ActiveStage work;
   private final Stage stage;
   private final List<ErrorHandler> handlers;
   private final List<Attempt> attempts = new ArrayList<>();
@@ -46,7 +46,7 @@ final class StageRunner {
   private Session.Timer totalTimeout = () -> {};
   private @Nullable Instant started;
 
-  StageRunner(RunExecution run, Work work, List<ErrorHandler> handlers) {
+  StageRunner(RunExecution run, ActiveStage work, List<ErrorHandler> handlers) {
     this.run = run;
     this.work = work;
     this.stage = work.stage();
@@ -56,7 +56,7 @@ final class StageRunner {
   }
 
   /** Makes the next attempt. */
-  Next attempt(MainSlot.@Nullable Lease lease) {
+  Next attempt(MainContainerSlot.@Nullable Lease lease) {
     Instant begin = run.session().now();
     if (started == null) {
       started = begin;
@@ -71,7 +71,7 @@ final class StageRunner {
     log.attemptStarts(cancellation);
     log.forgetLastLines();
     StageContainer container = new StageContainer(run, stage, log, lease);
-    AttemptRunner.End end =
+    AttemptRunner.AttemptResult end =
         new AttemptRunner(run, stage, number, cancellation, log, container, handlers).run();
     Instant ended = run.session().now();
     Attempt attempt =
@@ -79,7 +79,9 @@ final class StageRunner {
     attempts.add(attempt);
     run.events().emit(new AttemptFinished(run.id(), ended, stage.name(), attempt));
     container.close();
-    return end.again().isPresent() ? new Next.Again(end.again().get()) : done(started, end);
+    return end.retryAfter().isPresent()
+        ? new Next.RetryAfter(end.retryAfter().get())
+        : done(started, end);
   }
 
   private Session.Timer startTotalTimeout() {
@@ -89,19 +91,20 @@ final class StageRunner {
         .orElse(() -> {});
   }
 
-  private AttemptRunner.End endWithoutAttempt(Reason reason, MainSlot.@Nullable Lease lease) {
+  private AttemptRunner.AttemptResult endWithoutAttempt(
+      Reason reason, MainContainerSlot.@Nullable Lease lease) {
     StageContainer container = new StageContainer(run, stage, log, lease);
     AttemptRunner runner =
         new AttemptRunner(
             run, stage, attempts.size(), new Cancellation(), log, container, handlers);
-    AttemptRunner.End end = runner.finishWithoutAttempt(stoppedBetweenAttempts(reason));
+    AttemptRunner.AttemptResult end = runner.finishWithoutAttempt(stoppedBetweenAttempts(reason));
     container.close();
     return end;
   }
 
-  private AttemptRunner.End stoppedBetweenAttempts(Reason reason) {
+  private AttemptRunner.AttemptResult stoppedBetweenAttempts(Reason reason) {
     if (reason == Reason.CANCELLED) {
-      return AttemptRunner.End.cancelled();
+      return AttemptRunner.AttemptResult.cancelled();
     }
     String message = timedOut(reason, stage, run) + " while waiting for its next attempt";
     StageFailure failure =
@@ -115,8 +118,8 @@ final class StageRunner {
             log.lastLines(),
             Optional.empty());
     return reason == Reason.TOTAL_TIMEOUT
-        ? AttemptRunner.End.of(Verdict.withoutRetry(stage, failure))
-        : AttemptRunner.End.failed(failure);
+        ? AttemptRunner.AttemptResult.of(RetryDecision.withoutRetry(stage, failure))
+        : AttemptRunner.AttemptResult.failed(failure);
   }
 
   /** What is said of a stage that took too long. */
@@ -133,7 +136,7 @@ final class StageRunner {
     return limit.map(Durations::text).orElse("its limit");
   }
 
-  private Next done(Instant begin, AttemptRunner.End end) {
+  private Next done(Instant begin, AttemptRunner.AttemptResult end) {
     totalTimeout.close();
     Instant from = started == null ? begin : started;
     StageResult result =

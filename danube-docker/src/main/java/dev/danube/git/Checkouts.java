@@ -20,10 +20,10 @@ public final class Checkouts {
    * @throws IOException if it cannot be had; says what was found, where, and what to do
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
-  public static Checkout open(Source source, Surroundings surroundings)
+  public static Checkout open(Source source, CheckoutEnvironment surroundings)
       throws IOException, InterruptedException {
     if (source instanceof Source.Git git) {
-      return Clone.of(git, surroundings);
+      return ClonedRepository.of(git, surroundings);
     }
     if (source instanceof Source.CurrentRepository current) {
       return CurrentCheckout.of(current, surroundings);

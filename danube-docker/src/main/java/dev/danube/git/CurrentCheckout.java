@@ -17,7 +17,7 @@ final class CurrentCheckout {
 
   private CurrentCheckout() {}
 
-  static Checkout of(Source.CurrentRepository source, Surroundings surroundings)
+  static Checkout of(Source.CurrentRepository source, CheckoutEnvironment surroundings)
       throws IOException {
     Path around = surroundings.workingDirectory();
     FileRepositoryBuilder builder = new FileRepositoryBuilder().findGitDir(around.toFile());
@@ -37,7 +37,7 @@ final class CurrentCheckout {
   }
 
   private static Checkout of(
-      Source.CurrentRepository source, Repository repository, Surroundings surroundings)
+      Source.CurrentRepository source, Repository repository, CheckoutEnvironment surroundings)
       throws IOException {
     if (repository.isBare()) {
       throw new IOException(

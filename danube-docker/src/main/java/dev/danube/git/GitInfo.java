@@ -1,7 +1,7 @@
 package dev.danube.git;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.danube.Base;
+import dev.danube.ChangeBase;
 import dev.danube.SourceInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,10 +35,10 @@ final class GitInfo implements SourceInfo {
   private final RevCommit commit;
   private final Branches branches;
   private final boolean withChanges;
-  private final Surroundings.History history;
+  private final CheckoutEnvironment.History history;
   private final List<String> tags;
 
-  @GuardedBy("this") private final Map<Base, Optional<List<String>>> changed = new HashMap<>();
+  @GuardedBy("this") private final Map<ChangeBase, Optional<List<String>>> changed = new HashMap<>();
 
   /**
    * Makes it.
@@ -50,7 +50,7 @@ final class GitInfo implements SourceInfo {
       RevCommit commit,
       Branches branches,
       boolean withChanges,
-      Surroundings.History history)
+      CheckoutEnvironment.History history)
       throws IOException {
     this.repository = repository;
     this.commit = commit;
@@ -120,11 +120,11 @@ final class GitInfo implements SourceInfo {
   }
 
   @Override
-  public synchronized Optional<List<String>> changedPaths(Base base) {
+  public synchronized Optional<List<String>> changedPaths(ChangeBase base) {
     return changed.computeIfAbsent(base, this::count);
   }
 
-  private Optional<List<String>> count(Base base) {
+  private Optional<List<String>> count(ChangeBase base) {
     try (RevWalk walk = new RevWalk(repository)) {
       Optional<RevCommit> from = from(base, walk);
       return from.isPresent() ? Optional.of(List.copyOf(since(from.get()))) : Optional.empty();
@@ -133,12 +133,12 @@ final class GitInfo implements SourceInfo {
     }
   }
 
-  private Optional<RevCommit> from(Base base, RevWalk walk) throws IOException {
+  private Optional<RevCommit> from(ChangeBase base, RevWalk walk) throws IOException {
     RevCommit head = walk.parseCommit(commit);
-    if (base instanceof Base.PreviousCommit) {
+    if (base instanceof ChangeBase.PreviousCommit) {
       return parent(head, walk);
     }
-    if (base instanceof Base.LastSuccess) {
+    if (base instanceof ChangeBase.LastSuccess) {
       Optional<String> id = history.lastSuccess();
       return id.isPresent() ? known(ObjectId.fromString(id.get()), walk) : Optional.empty();
     }

@@ -38,7 +38,7 @@ final class Ssh implements AutoCloseable {
     this.keys = keys;
   }
 
-  static Ssh of(Source.Git source, Surroundings surroundings)
+  static Ssh of(Source.Git source, CheckoutEnvironment surroundings)
       throws IOException, InterruptedException {
     if (source.login().orElse(null) instanceof Source.Login.SshKey given) {
       String content = surroundings.secrets().content(given.key());

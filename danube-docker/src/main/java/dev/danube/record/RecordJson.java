@@ -55,7 +55,7 @@ final class RecordJson {
   }
 
   /** A stage that an earlier try has finished. */
-  static String restored(String run, Instant at, RunRecord.OfStage stage) {
+  static String restored(String run, Instant at, RunRecord.StageRecord stage) {
     StageResult result = stage.result().orElseThrow();
     RunEvent event =
         result
@@ -83,7 +83,7 @@ final class RecordJson {
   }
 
   /** What is known of a run when it begins. */
-  static JsonObject begin(
+  static JsonObject header(
       String run, Pipeline pipeline, Instant startedAt, int tries, boolean isReady) {
     return new JsonObject()
         .put("schema", RecordReader.SCHEMA)
@@ -93,7 +93,7 @@ final class RecordJson {
         .put("tries", tries)
         .put("ready", isReady)
         .put("definition", pipeline.definitionHash())
-        .put("part", pipeline.isPart());
+        .put("part", pipeline.isPartial());
   }
 
   static void addParameters(
@@ -103,13 +103,13 @@ final class RecordJson {
     json.put("parameters", recorded).put("unrecorded", without(parameters.keySet(), recorded));
   }
 
-  static void addSource(JsonObject json, SourceState state, UnaryOperator<String> mask) {
+  static void addSource(JsonObject json, SourceFingerprint state, UnaryOperator<String> mask) {
     JsonObject source = new JsonObject().put("files", state.files());
     state.commit().ifPresent(commit -> source.put("commit", commit(commit, mask)));
     json.put("source", source);
   }
 
-  private static JsonObject commit(SourceState.Commit commit, UnaryOperator<String> mask) {
+  private static JsonObject commit(SourceFingerprint.Commit commit, UnaryOperator<String> mask) {
     return new JsonObject()
         .put("id", commit.id())
         .put("branch", commit.branch())

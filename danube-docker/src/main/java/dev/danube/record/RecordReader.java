@@ -39,7 +39,7 @@ final class RecordReader {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RunFolder folder;
-  private final Map<String, RunRecord.OfStage> stages = new LinkedHashMap<>();
+  private final Map<String, RunRecord.StageRecord> stages = new LinkedHashMap<>();
   private boolean isReady;
 
   private RecordReader(RunFolder folder) {
@@ -142,7 +142,7 @@ final class RecordReader {
     String name = text(json, "stage");
     stages.put(
         name,
-        new RunRecord.OfStage(
+        new RunRecord.StageRecord(
             name,
             text(json, "definition"),
             json.path("begun").asBoolean(),
@@ -185,13 +185,13 @@ final class RecordReader {
         artifacts);
   }
 
-  private static SourceState source(JsonNode json) {
-    return new SourceState(
+  private static SourceFingerprint source(JsonNode json) {
+    return new SourceFingerprint(
         Optional.ofNullable(json.get("commit")).map(RecordReader::commit), optional(json, "files"));
   }
 
-  private static SourceState.Commit commit(JsonNode json) {
-    return new SourceState.Commit(
+  private static SourceFingerprint.Commit commit(JsonNode json) {
+    return new SourceFingerprint.Commit(
         text(json, "id"),
         optional(json, "branch"),
         optional(json, "defaultBranch"),

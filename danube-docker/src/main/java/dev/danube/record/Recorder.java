@@ -68,11 +68,11 @@ public final class Recorder implements RunListener, AutoCloseable {
    * @param isReady whether the workspace of an earlier try is used
    * @param startedAt when this try began
    */
-  public record Begin(
+  public record RunHeader(
       RunFolder folder,
       Pipeline pipeline,
       Map<String, String> parameters,
-      Map<String, RunRecord.OfStage> restored,
+      Map<String, RunRecord.StageRecord> restored,
       Set<String> begun,
       int tries,
       boolean isReady,
@@ -86,15 +86,15 @@ public final class Recorder implements RunListener, AutoCloseable {
    * @param timer runs a task later
    * @param warn takes what went wrong
    */
-  public record OfRun(
+  public record RecorderSource(
       Function<Stage, Map<String, Optional<String>>> outputs,
       UnaryOperator<String> mask,
       BiConsumer<Duration, Runnable> timer,
       Consumer<String> warn) {}
 
   private final RunLock lock;
-  private final Begin begin;
-  private final OfRun run;
+  private final RunHeader open;
+  private final RecorderSource run;
 
   @GuardedBy("this") private final StageLogs logs;
 
@@ -104,7 +104,7 @@ public final class Recorder implements RunListener, AutoCloseable {
 
   @GuardedBy("this") private final Set<Part> broken = EnumSet.noneOf(Part.class);
 
-  @GuardedBy("this") private Optional<SourceState> source = Optional.empty();
+  @GuardedBy("this") private Optional<SourceFingerprint> source = Optional.empty();
 
   @GuardedBy("this") private boolean isReady;
 
@@ -112,9 +112,9 @@ public final class Recorder implements RunListener, AutoCloseable {
 
   @GuardedBy("this") private List<String> shown = List.of();
 
-  private Recorder(RunLock lock, Begin begin, OfRun run) {
+  private Recorder(RunLock lock, RunHeader begin, RecorderSource run) {
     this.lock = lock;
-    this.begin = begin;
+    this.open = begin;
     this.run = run;
     this.isReady = begin.isReady;
     this.isThere = begin.tries > 1;
@@ -132,7 +132,7 @@ public final class Recorder implements RunListener, AutoCloseable {
    * @param run what is asked later
    * @return the recorder
    */
-  public static Recorder begin(RunLock lock, Begin begin, OfRun run) {
+  public static Recorder open(RunLock lock, RunHeader begin, RecorderSource run) {
     Recorder recorder = new Recorder(lock, begin, run);
     recorder.start();
     pointTo(begin.folder);
@@ -148,20 +148,20 @@ public final class Recorder implements RunListener, AutoCloseable {
       stages.put(stage.name(), atBegin(stage));
     }
     writeState();
-    Files.deleteIfExists(begin.folder.journal());
+    Files.deleteIfExists(open.folder.journal());
   }
 
   private synchronized void writeState() throws IOException {
-    shown = begin.parameters.values().stream().filter(text -> !hasSecret(text)).toList();
-    replace(begin.folder.file(), state(json -> {}));
+    shown = open.parameters.values().stream().filter(text -> !hasSecret(text)).toList();
+    replace(open.folder.file(), state(json -> {}));
     isThere = true;
   }
 
   private String atBegin(Stage stage) {
-    RunRecord.OfStage finished = begin.restored.get(stage.name());
+    RunRecord.StageRecord finished = open.restored.get(stage.name());
     return finished == null
-        ? RecordJson.stage(stage, begin.begun.contains(stage.name()))
-        : RecordJson.restored(begin.folder.run(), begin.startedAt, finished);
+        ? RecordJson.stage(stage, open.begun.contains(stage.name()))
+        : RecordJson.restored(open.folder.run(), open.startedAt, finished);
   }
 
   /** {@code latest} beside the runs is for people; not every file system has links. */
@@ -186,7 +186,7 @@ public final class Recorder implements RunListener, AutoCloseable {
    *
    * @param state what is known of its source
    */
-  public synchronized void source(SourceState state) {
+  public synchronized void source(SourceFingerprint state) {
     source = Optional.of(state);
     write(Part.STATE, this::writeState);
   }
@@ -215,7 +215,7 @@ public final class Recorder implements RunListener, AutoCloseable {
       writeLogs(files -> files.open(started.stage()));
       begun(started.stage());
     } else if (event instanceof AttemptStarted attempt
-        && (attempt.attempt() > 1 || begin.tries > 1)) {
+        && (attempt.attempt() > 1 || open.tries > 1)) {
       say(attempt.stage(), LogStream.DANUBE, title(attempt));
     } else if (event instanceof StageFinished finished) {
       writeLogs(files -> files.close(finished.stage()));
@@ -233,7 +233,7 @@ public final class Recorder implements RunListener, AutoCloseable {
 
   private String title(AttemptStarted attempt) {
     String title = "attempt " + attempt.attempt();
-    return begin.tries > 1 ? title + " of try " + begin.tries : title;
+    return open.tries > 1 ? title + " of try " + open.tries : title;
   }
 
   private synchronized void flush() {
@@ -251,7 +251,7 @@ public final class Recorder implements RunListener, AutoCloseable {
     Stage stage = definitions.get(name);
     if (stage != null) {
       Map<String, Optional<String>> made = run.outputs.apply(stage);
-      boolean hadBegun = begin.begun.contains(name);
+      boolean hadBegun = open.begun.contains(name);
       put(name, RecordJson.ended(stage, hadBegun, event, made, run.mask));
     }
   }
@@ -276,7 +276,7 @@ public final class Recorder implements RunListener, AutoCloseable {
   private void append(String line) throws IOException {
     try (OutputStream journal =
         Files.newOutputStream(
-            begin.folder.journal(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            open.folder.journal(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       journal.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
   }
@@ -291,13 +291,13 @@ public final class Recorder implements RunListener, AutoCloseable {
   private synchronized void writeEnd(RunResult result) throws IOException {
     boolean keepsWorkspace = isThere && !result.succeeded();
     String all = state(json -> RecordJson.addEnd(json, result, keepsWorkspace));
-    replace(begin.folder.file(), RecordReader.pretty(all));
-    Files.deleteIfExists(begin.folder.journal());
+    replace(open.folder.file(), RecordReader.pretty(all));
+    Files.deleteIfExists(open.folder.journal());
   }
 
   private void export(RunResult result) throws IOException {
-    StageGraph graph = StageGraph.of(begin.pipeline);
-    Path folder = begin.folder.path();
+    StageGraph graph = StageGraph.of(open.pipeline);
+    Path folder = open.folder.path();
     replace(folder.resolve("graph.mmd"), graph.toMermaid(result));
     replace(folder.resolve("graph.dot"), graph.toDot(result));
     replace(folder.resolve("junit.xml"), JUnitReport.of(result));
@@ -305,8 +305,8 @@ public final class Recorder implements RunListener, AutoCloseable {
 
   @GuardedBy("this") private String state(Consumer<JsonObject> more) {
     JsonObject json =
-        RecordJson.begin(begin.folder.run(), begin.pipeline, begin.startedAt, begin.tries, isReady);
-    RecordJson.addParameters(json, begin.parameters, run.mask);
+        RecordJson.header(open.folder.run(), open.pipeline, open.startedAt, open.tries, isReady);
+    RecordJson.addParameters(json, open.parameters, run.mask);
     source.ifPresent(state -> RecordJson.addSource(json, state, run.mask));
     more.accept(json);
     json.putJson("stages", "[" + String.join(", ", stages.values()) + "]");
@@ -344,7 +344,7 @@ public final class Recorder implements RunListener, AutoCloseable {
       writing.run();
     } catch (IOException | RuntimeException e) {
       broken.add(part);
-      run.warn.accept("the record in " + begin.folder.path() + " is not complete: " + e);
+      run.warn.accept("the record in " + open.folder.path() + " is not complete: " + e);
     }
   }
 
@@ -357,7 +357,7 @@ public final class Recorder implements RunListener, AutoCloseable {
       try {
         one.run();
       } catch (IOException e) {
-        run.warn.accept("closing the record in " + begin.folder.path() + ": " + e);
+        run.warn.accept("closing the record in " + open.folder.path() + ": " + e);
       }
     }
   }

@@ -47,9 +47,9 @@ public final class RunLock implements AutoCloseable {
    * @return the lock, which the caller closes; empty if the run goes on
    * @throws IOException if no file can be made there
    */
-  public static Optional<RunLock> take(RunFolder folder) throws IOException {
+  public static Optional<RunLock> acquire(RunFolder folder) throws IOException {
     Files.createDirectories(folder.path());
-    return take(folder, TRIES);
+    return acquire(folder, TRIES);
   }
 
   /**
@@ -60,11 +60,11 @@ public final class RunLock implements AutoCloseable {
    * @throws java.nio.file.NoSuchFileException if there is no record
    * @throws IOException if it cannot be taken for another reason
    */
-  public static Optional<RunLock> takeSoon(RunFolder folder) throws IOException {
-    return take(folder, FEW_TRIES);
+  public static Optional<RunLock> tryAcquire(RunFolder folder) throws IOException {
+    return acquire(folder, FEW_TRIES);
   }
 
-  private static Optional<RunLock> take(RunFolder folder, int tries) throws IOException {
+  private static Optional<RunLock> acquire(RunFolder folder, int tries) throws IOException {
     Path file = folder.path().toRealPath().resolve(folder.lock().getFileName());
     for (int i = 0; i < tries; i++) {
       Optional<RunLock> lock = attempt(file, false);

@@ -31,7 +31,7 @@ import java.util.Optional;
  * @param isRunning whether it goes on, in this program or another
  * @param end what became of it; empty if it goes on, or its program died
  * @param definition what {@link dev.danube.Pipeline#definitionHash} was
- * @param isPart whether it ran a {@linkplain dev.danube.Pipeline#isPart part} of the pipeline
+ * @param isPartial whether it ran a {@linkplain dev.danube.Pipeline#isPartial part} of the pipeline
  * @param parameters the contents of its parameters, as text
  * @param unrecorded the names of parameters that are not recorded, since they have a secret in them
  * @param source what it was made of; empty if nothing is known of that
@@ -49,11 +49,11 @@ public record RunRecord(
     boolean isRunning,
     Optional<End> end,
     String definition,
-    boolean isPart,
+    boolean isPartial,
     Map<String, String> parameters,
     List<String> unrecorded,
-    Optional<SourceState> source,
-    List<OfStage> stages,
+    Optional<SourceFingerprint> source,
+    List<StageRecord> stages,
     boolean workspaceReady,
     boolean workspaceKept) {
 
@@ -68,7 +68,7 @@ public record RunRecord(
    * @param isRunning whether it goes on
    * @param end what became of it
    * @param definition what the hash of the pipeline was
-   * @param isPart whether it ran a part of the pipeline
+   * @param isPartial whether it ran a part of the pipeline
    * @param parameters the contents of its parameters
    * @param unrecorded the names of parameters that are not recorded
    * @param source what it was made of
@@ -114,7 +114,7 @@ public record RunRecord(
    * @param unrecorded the names of outputs that it made and that are not recorded: they contain a
    *     secret, or their codec cannot write them
    */
-  public record OfStage(
+  public record StageRecord(
       String name,
       String definition,
       boolean hasBegun,
@@ -132,7 +132,7 @@ public record RunRecord(
      * @param outputs the outputs it made
      * @param unrecorded the names of outputs that are not recorded
      */
-    public OfStage {
+    public StageRecord {
       outputs = Map.copyOf(outputs);
       unrecorded = List.copyOf(unrecorded);
     }

@@ -117,7 +117,7 @@ public final class RunRecords {
     for (RunFolder folder : folders()) {
       Optional<RunRecord> success =
           readable(folder)
-              .filter(record -> record.pipeline().equals(pipeline) && !record.isPart())
+              .filter(record -> record.pipeline().equals(pipeline) && !record.isPartial())
               .filter(
                   record ->
                       record
@@ -125,7 +125,7 @@ public final class RunRecords {
                           .map(RunRecord.End::outcome)
                           .filter(Outcome::succeeded)
                           .isPresent())
-              .filter(record -> record.source().flatMap(SourceState::commit).isPresent());
+              .filter(record -> record.source().flatMap(SourceFingerprint::commit).isPresent());
       if (success.isPresent()) {
         return success;
       }

@@ -87,18 +87,18 @@ public final class GroupedLog implements RunListener {
       }
       out.printf("%s: run %s%n", started.pipeline(), started.run());
     } else if (event instanceof StageRestored restored) {
-      String how = Words.outcome(restored.result().outcome());
+      String how = Wording.outcome(restored.result().outcome());
       out.println(restored.stage() + ": " + how + " by an earlier try");
     } else if (event instanceof StageStarted started) {
       out.println(started.stage() + ": started");
     } else if (event instanceof LogLine line) {
       keep(line);
     } else if (event instanceof StageSkipped skipped) {
-      out.println(skipped.stage() + ": skipped: " + Words.line(skipped.reason().text()));
+      out.println(skipped.stage() + ": skipped: " + Wording.line(skipped.reason().text()));
     } else if (event instanceof StageFinished finished) {
       group(finished);
     } else if (event instanceof RunFinished finished) {
-      Summary.of(finished.result(), command, Style.of(hasColours)).forEach(out::println);
+      Summary.of(finished.result(), command, AnsiStyle.of(hasColours)).forEach(out::println);
       if (marks == Marks.GITHUB) {
         out.println(resume());
       }
@@ -125,7 +125,7 @@ public final class GroupedLog implements RunListener {
       spools.put(line.stage(), spool);
     }
     spool.writer.write(line.stream() == LogStream.DANUBE ? "= " : "");
-    spool.writer.write(Columns.still(line.text(), hasColours));
+    spool.writer.write(TextWidth.still(line.text(), hasColours));
     spool.writer.write('\n');
   }
 
@@ -138,14 +138,14 @@ public final class GroupedLog implements RunListener {
   private void group(StageFinished finished) throws IOException {
     StageResult result = finished.result();
     Spool spool = spools.remove(finished.stage());
-    String title = finished.stage() + ": " + Words.ending(result);
+    String title = finished.stage() + ": " + Wording.ending(result);
     if (spool == null) {
       out.println(title);
       return;
     }
     try {
       spool.writer.close();
-      begin(finished, title);
+      openGroup(finished, title);
       try (BufferedReader reader = Files.newBufferedReader(spool.file)) {
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
           out.println(line);
@@ -158,7 +158,7 @@ public final class GroupedLog implements RunListener {
   }
 
   /** A group that is closed would hide what the person looks for. */
-  private void begin(StageFinished finished, String title) {
+  private void openGroup(StageFinished finished, String title) {
     boolean isOpen = !finished.result().outcome().succeeded();
     switch (marks) {
       case NONE -> out.println("--- " + title);

@@ -101,7 +101,7 @@ final class HtmlGraph {
   }
 
   private static String words(StageResult result) {
-    String how = Words.outcome(result.outcome());
+    String how = Wording.outcome(result.outcome());
     return result.skipReason().isPresent() ? how : how + ", " + Durations.text(result.duration());
   }
 

@@ -44,25 +44,25 @@ final class HtmlLogs {
   static String of(RunRecord record, Map<String, String> ids) throws IOException {
     HtmlLogs logs = new HtmlLogs(record.folder(), ids);
     logs.divide(record.stages());
-    for (RunRecord.OfStage stage : record.stages()) {
+    for (RunRecord.StageRecord stage : record.stages()) {
       logs.add(stage);
     }
     return logs.html.toString();
   }
 
   /** What failed comes first: it is what people look for. */
-  private void divide(List<RunRecord.OfStage> stages) throws IOException {
-    List<RunRecord.OfStage> order = new ArrayList<>(stages);
+  private void divide(List<RunRecord.StageRecord> stages) throws IOException {
+    List<RunRecord.StageRecord> order = new ArrayList<>(stages);
     order.sort(Comparator.comparing(stage -> !hasFailed(stage)));
     long left = LONGEST_TOGETHER;
-    for (RunRecord.OfStage stage : order) {
+    for (RunRecord.StageRecord stage : order) {
       long shown = Math.min(size(folder.log(stage.name())), Math.min(LONGEST, left));
       room.put(stage.name(), (int) shown);
       left -= shown;
     }
   }
 
-  private static boolean hasFailed(RunRecord.OfStage stage) {
+  private static boolean hasFailed(RunRecord.StageRecord stage) {
     return stage.result().flatMap(StageResult::failure).isPresent();
   }
 
@@ -70,7 +70,7 @@ final class HtmlLogs {
     return Files.exists(file) ? Files.size(file) : 0;
   }
 
-  private void add(RunRecord.OfStage stage) throws IOException {
+  private void add(RunRecord.StageRecord stage) throws IOException {
     Optional<StageResult> result = stage.result();
     boolean isOpen = hasFailed(stage);
     html.append("<details class=\"")
@@ -81,9 +81,9 @@ final class HtmlLogs {
         .append("<summary><b>")
         .append(Html.escaped(stage.name()))
         .append("</b><span class=\"badge\">")
-        .append(result.map(ended -> Words.outcome(ended.outcome())).orElse("did not end"))
+        .append(result.map(ended -> Wording.outcome(ended.outcome())).orElse("did not end"))
         .append("</span></summary><div>");
-    result.map(Words::why).filter(why -> !why.isEmpty()).ifPresent(this::paragraph);
+    result.map(Wording::why).filter(why -> !why.isEmpty()).ifPresent(this::paragraph);
     log(stage.name());
     result.flatMap(StageResult::failure).ifPresent(this::commands);
     result.ifPresent(this::artifacts);
@@ -123,12 +123,15 @@ final class HtmlLogs {
     }
     String text = new String(bytes, StandardCharsets.UTF_8);
     String whole = length < size ? text.substring(text.indexOf('\n') + 1) : text;
-    return whole.lines().map(Columns::printable).collect(java.util.stream.Collectors.joining("\n"));
+    return whole
+        .lines()
+        .map(TextWidth::printable)
+        .collect(java.util.stream.Collectors.joining("\n"));
   }
 
   private void commands(StageFailure failure) {
-    failure.lookInto().ifPresent(line -> command("Look into it with", line));
-    failure.repeat().ifPresent(line -> command("Repeat the step with", line));
+    failure.shellCommand().ifPresent(line -> command("Look into it with", line));
+    failure.reproduceCommand().ifPresent(line -> command("Repeat the step with", line));
   }
 
   private void command(String what, String line) {

@@ -48,7 +48,7 @@ public final class HtmlReport {
   private HtmlReport(Pipeline pipeline, RunRecord record) {
     this.pipeline = pipeline;
     this.record = record;
-    for (RunRecord.OfStage stage : record.stages()) {
+    for (RunRecord.StageRecord stage : record.stages()) {
       ids.put(stage.name(), "log-" + ids.size());
       stage.result().ifPresent(result -> results.put(stage.name(), result));
     }
@@ -174,7 +174,7 @@ public final class HtmlReport {
     return record.stages().stream().map(this::row).collect(Collectors.joining("\n"));
   }
 
-  private String row(RunRecord.OfStage stage) {
+  private String row(RunRecord.StageRecord stage) {
     Optional<StageResult> result = stage.result();
     return String.format(
         "<tr class=\"%s\"><td><a href=\"#%s\">%s</a></td><td class=\"badge\">%s</td>"
@@ -182,13 +182,13 @@ public final class HtmlReport {
         Html.outcome(result),
         ids.get(stage.name()),
         Html.escaped(stage.name()),
-        result.map(ended -> Words.outcome(ended.outcome())).orElse("did not end"),
+        result.map(ended -> Wording.outcome(ended.outcome())).orElse("did not end"),
         result.map(ended -> Durations.text(ended.duration())).orElse(""),
         result
             .map(ended -> ended.attempts().size())
             .filter(n -> n > 0)
             .map(String::valueOf)
             .orElse(""),
-        Html.escaped(result.map(Words::why).orElse("")));
+        Html.escaped(result.map(Wording::why).orElse("")));
   }
 }

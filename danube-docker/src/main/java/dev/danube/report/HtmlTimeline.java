@@ -90,7 +90,9 @@ final class HtmlTimeline {
     String title =
         String.format(
             "attempt %d: %s after %s",
-            attempt.number(), Words.outcome(attempt.outcome()), Durations.text(attempt.duration()));
+            attempt.number(),
+            Wording.outcome(attempt.outcome()),
+            Durations.text(attempt.duration()));
     html.append(
         String.format(
             Locale.ROOT,

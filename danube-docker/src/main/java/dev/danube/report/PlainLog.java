@@ -61,20 +61,21 @@ public final class PlainLog implements RunListener {
     if (event instanceof RunStarted started) {
       out.printf("%s: run %s%n", started.pipeline(), started.run());
     } else if (event instanceof StageRestored restored) {
-      String how = Words.outcome(restored.result().outcome());
+      String how = Wording.outcome(restored.result().outcome());
       line(restored.stage(), "= " + how + " by an earlier try");
     } else if (event instanceof StageStarted started) {
       line(started.stage(), "= started");
     } else if (event instanceof LogLine log) {
       line(
           log.stage(),
-          (log.stream() == LogStream.DANUBE ? "= " : "| ") + Columns.still(log.text(), hasColours));
+          (log.stream() == LogStream.DANUBE ? "= " : "| ")
+              + TextWidth.still(log.text(), hasColours));
     } else if (event instanceof StageSkipped skipped) {
-      line(skipped.stage(), "= skipped: " + Words.line(skipped.reason().text()));
+      line(skipped.stage(), "= skipped: " + Wording.line(skipped.reason().text()));
     } else if (event instanceof StageFinished finished) {
-      line(finished.stage(), "= " + Words.ending(finished.result()));
+      line(finished.stage(), "= " + Wording.ending(finished.result()));
     } else if (event instanceof RunFinished finished) {
-      Summary.of(finished.result(), command, Style.of(hasColours)).forEach(out::println);
+      Summary.of(finished.result(), command, AnsiStyle.of(hasColours)).forEach(out::println);
     }
   }
 

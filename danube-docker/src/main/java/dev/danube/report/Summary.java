@@ -20,10 +20,10 @@ final class Summary {
   private final RunResult run;
   private final Optional<RunFolder> record;
   private final Optional<String> resume;
-  private final Style style;
+  private final AnsiStyle style;
   private final List<String> lines = new ArrayList<>();
 
-  private Summary(RunResult run, Optional<RunCommand> command, Style style) {
+  private Summary(RunResult run, Optional<RunCommand> command, AnsiStyle style) {
     this.run = run;
     this.record = command.map(called -> RunFolder.of(called.home(), run.id()));
     this.resume = command.map(called -> called.resume(run.id()));
@@ -35,7 +35,7 @@ final class Summary {
    *
    * @param command how the run was begun, if it has a record
    */
-  static List<String> of(RunResult run, Optional<RunCommand> command, Style style) {
+  static List<String> of(RunResult run, Optional<RunCommand> command, AnsiStyle style) {
     Summary summary = new Summary(run, command, style);
     summary.write();
     return summary.lines;
@@ -50,7 +50,7 @@ final class Summary {
     record
         .filter(folder -> Files.exists(folder.report()))
         .ifPresent(folder -> lines.add("report:    " + shown(folder.report())));
-    run.warnings().forEach(warning -> lines.add("warning: " + Words.line(warning)));
+    run.warnings().forEach(warning -> lines.add("warning: " + Wording.line(warning)));
     run.stages().forEach(stage -> stage.failure().ifPresent(failure -> howToGoOn(stage, failure)));
     resume
         .filter(options -> !run.succeeded())
@@ -63,7 +63,7 @@ final class Summary {
     if (!failure.lastLines().isEmpty()) {
       lines.add("");
       lines.add(style.bold("Last output of \"" + stage.name() + "\":"));
-      failure.lastLines().forEach(text -> lines.add("  | " + Columns.printable(text)));
+      failure.lastLines().forEach(text -> lines.add("  | " + TextWidth.printable(text)));
     }
   }
 
@@ -76,20 +76,20 @@ final class Summary {
       String line =
           String.format(
               "%s %s  %s  %s",
-              style.outcome(stage.outcome(), Words.mark(stage.outcome())),
+              style.outcome(stage.outcome(), Wording.mark(stage.outcome())),
               pad(stage.name(), width),
               style.outcome(stage.outcome(), pad(outcome(stage), outcomes)),
               pad(time(stage.duration()), times));
       if (hasRetries) {
         line += "  " + pad(attempts(stage), "2 attempts".length());
       }
-      String why = Words.shortWhy(stage);
+      String why = Wording.shortWhy(stage);
       lines.add((why.isEmpty() ? line : line + "  " + why).stripTrailing());
     }
   }
 
   private static String outcome(StageResult stage) {
-    return Words.outcome(stage.outcome());
+    return Wording.outcome(stage.outcome());
   }
 
   private static String attempts(StageResult stage) {
@@ -97,11 +97,11 @@ final class Summary {
   }
 
   private static int width(List<String> words) {
-    return words.stream().mapToInt(Columns::width).max().orElse(0);
+    return words.stream().mapToInt(TextWidth::width).max().orElse(0);
   }
 
   private static String pad(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - Columns.width(text)));
+    return text + " ".repeat(Math.max(0, width - TextWidth.width(text)));
   }
 
   private static String time(java.time.Duration duration) {
@@ -120,9 +120,11 @@ final class Summary {
         .map(folder -> folder.log(failure.stage()))
         .filter(Files::exists)
         .ifPresent(log -> lines.add("log of \"" + failure.stage() + "\": " + shown(log)));
-    failure.lookInto().ifPresent(command -> command("look into", failure, command));
-    failure.repeat().ifPresent(command -> command("repeat", failure, command));
-    if (failure.lookInto().isEmpty() && failure.repeat().isPresent() && canGoOn(stage)) {
+    failure.shellCommand().ifPresent(command -> command("look into", failure, command));
+    failure.reproduceCommand().ifPresent(command -> command("repeat", failure, command));
+    if (failure.shellCommand().isEmpty()
+        && failure.reproduceCommand().isPresent()
+        && canGoOn(stage)) {
       lines.add(
           "look into \"%s\" with: %s --keep-failed (runs it again, keeps its container)"
               .formatted(stage.name(), resume.orElseThrow()));

@@ -20,10 +20,10 @@ final class TreeFrame {
   private final TreeModel model;
   private final Instant now;
   private final int columns;
-  private final Style style;
+  private final AnsiStyle style;
   private final int nameWidth;
 
-  private TreeFrame(TreeModel model, Instant now, int columns, Style style) {
+  private TreeFrame(TreeModel model, Instant now, int columns, AnsiStyle style) {
     this.model = model;
     this.now = now;
     this.columns = columns;
@@ -33,7 +33,7 @@ final class TreeFrame {
   }
 
   private static int width(Row row) {
-    return 2 * row.depth + Columns.width(row.name);
+    return 2 * row.depth + TextWidth.width(row.name);
   }
 
   /**
@@ -42,12 +42,12 @@ final class TreeFrame {
    * @param columns how wide a line may be
    * @param lines how many there may be, at least one
    */
-  static List<String> of(TreeModel model, Instant now, int columns, int lines, Style style) {
+  static List<String> of(TreeModel model, Instant now, int columns, int lines, AnsiStyle style) {
     return new TreeFrame(model, now, columns, style).draw(lines);
   }
 
   private List<String> draw(int most) {
-    List<String> drawn = new ArrayList<>(List.of(style.bold(Columns.cut(head(), columns))));
+    List<String> drawn = new ArrayList<>(List.of(style.bold(TextWidth.cut(head(), columns))));
     int room = most - 1;
     List<Row> rows = new ArrayList<>(model.rows());
     if (rows.size() > room) {
@@ -98,7 +98,7 @@ final class TreeFrame {
       int left = remove(shown, shown.size() + notes + 1 - room, kind, fromTop);
       if (left > 0) {
         drawn.add(
-            style.dim(Columns.cut(String.format("  %d %s are not shown", left, what), columns)));
+            style.dim(TextWidth.cut(String.format("  %d %s are not shown", left, what), columns)));
       }
     }
   }
@@ -119,16 +119,16 @@ final class TreeFrame {
 
   private String line(Row row) {
     String indented = "  ".repeat(row.depth) + row.name;
-    String name = pad(Columns.cut(indented, nameWidth), nameWidth);
+    String name = pad(TextWidth.cut(indented, nameWidth), nameWidth);
     String time =
         String.format(Locale.ROOT, "%" + TIME + "s", row.time(now).map(TreeFrame::text).orElse(""));
     int left = columns - 2 - nameWidth - 1 - TIME - 2;
     if (left < 0) {
       return narrow(row, indented);
     }
-    String more = left > 3 ? Columns.cut(Columns.printable(more(row)), left) : "";
+    String more = left > 3 ? TextWidth.cut(TextWidth.printable(more(row)), left) : "";
     if (row.hasEnded()) {
-      String mark = Words.mark(row.outcome());
+      String mark = Wording.mark(row.outcome());
       return (style.outcome(row.outcome(), mark + " " + name) + " " + time + "  " + more)
           .stripTrailing();
     }
@@ -141,8 +141,8 @@ final class TreeFrame {
 
   /** Where there is no room for anything but the name. */
   private String narrow(Row row, String name) {
-    String mark = row.hasEnded() ? Words.mark(row.outcome()) : row.isRunning() ? spinner() : "·";
-    return Columns.cut(mark + " " + name, columns);
+    String mark = row.hasEnded() ? Wording.mark(row.outcome()) : row.isRunning() ? spinner() : "·";
+    return TextWidth.cut(mark + " " + name, columns);
   }
 
   private String more(Row row) {
@@ -150,7 +150,7 @@ final class TreeFrame {
       return "";
     }
     if (row.result != null) {
-      return Words.why(row.result);
+      return Wording.why(row.result);
     }
     String attempt = row.attempt > 1 ? "attempt " + row.attempt + "  " : "";
     return attempt + (row.progress == null ? row.lastLine : bar(row.progress));
@@ -181,6 +181,6 @@ final class TreeFrame {
   }
 
   private static String pad(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - Columns.width(text)));
+    return text + " ".repeat(Math.max(0, width - TextWidth.width(text)));
   }
 }

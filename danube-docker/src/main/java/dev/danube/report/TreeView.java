@@ -28,7 +28,7 @@ public final class TreeView implements RunListener, AutoCloseable {
   private final PrintStream out;
   private final Optional<RunCommand> command;
   private final boolean hasColours;
-  private final Style style;
+  private final AnsiStyle style;
   private final Supplier<TerminalSize.Size> size;
   private final Supplier<Instant> clock;
 
@@ -36,7 +36,7 @@ public final class TreeView implements RunListener, AutoCloseable {
   private final TreeModel model;
 
   /** Used while it is locked itself. */
-  private final LivePicture picture;
+  private final LiveDisplay picture;
 
   @GuardedBy("picture") private boolean isOver;
 
@@ -68,9 +68,9 @@ public final class TreeView implements RunListener, AutoCloseable {
     this.size = requireNonNull(size, "size");
     this.command = command;
     this.hasColours = hasColours;
-    this.style = Style.of(hasColours);
+    this.style = AnsiStyle.of(hasColours);
     this.clock = clock;
-    this.picture = new LivePicture(out);
+    this.picture = new LiveDisplay(out);
     this.model = new TreeModel(pipeline);
   }
 
@@ -117,7 +117,7 @@ public final class TreeView implements RunListener, AutoCloseable {
       if (!isOver) {
         picture.erase(now.columns());
       }
-      out.println(Columns.still(line, hasColours));
+      out.println(TextWidth.still(line, hasColours));
     }
   }
 

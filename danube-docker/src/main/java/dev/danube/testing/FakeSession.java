@@ -118,7 +118,7 @@ final class FakeSession implements Session {
   private static final class FakeImages implements Images {
 
     @Override
-    public void require(ImageRef image, Optional<String> platform, LineSink lines) {}
+    public void ensurePresent(ImageRef image, Optional<String> platform, LineSink lines) {}
 
     @Override
     public boolean exists(ImageRef image) {
@@ -170,7 +170,7 @@ final class FakeSession implements Session {
     }
 
     @Override
-    public Optional<String> death() {
+    public Optional<String> exitReason() {
       return Optional.empty();
     }
 

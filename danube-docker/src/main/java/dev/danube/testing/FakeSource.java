@@ -1,6 +1,6 @@
 package dev.danube.testing;
 
-import dev.danube.Base;
+import dev.danube.ChangeBase;
 import dev.danube.SourceInfo;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +32,7 @@ record FakeSource(Optional<String> branch, Optional<String> tag, Optional<List<S
   }
 
   @Override
-  public Optional<List<String>> changedPaths(Base base) {
+  public Optional<List<String>> changedPaths(ChangeBase base) {
     return changed;
   }
 }

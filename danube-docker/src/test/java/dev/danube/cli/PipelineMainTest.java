@@ -48,10 +48,10 @@ class PipelineMainTest {
   // spotless:off
 
   private int execute(Backend backend, Supplier<Pipeline> pipeline, String... args) {
-    Screen screen = new Screen(new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal, environment);
+    Console screen = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal, environment);
     String[] all = java.util.stream.Stream.concat(java.util.Arrays.stream(args), java.util.stream.Stream.of("--home", folder.resolve("home").toString()))
         .toArray(String[]::new);
-    return new Program(() -> backend, screen, new PrintStream(err, true, StandardCharsets.UTF_8)).execute(pipeline, all);
+    return new PipelineProgram(() -> backend, screen, new PrintStream(err, true, StandardCharsets.UTF_8)).execute(pipeline, all);
   }
 
   private int fake(Supplier<Pipeline> pipeline, String... args) {
@@ -99,7 +99,7 @@ class PipelineMainTest {
         new String[] {"--jobs", "0"}, "--jobs takes a number of 1 or more, not 0",
         new String[] {"--jobs", "many"}, "--jobs takes a number, not \"many\"",
         new String[] {"--plan", "--resume"}, "--plan, --list and --graph run nothing; leave out --resume, --keep-failed and --json",
-        new String[] {"--anyway"}, "--anyway says how to --resume; name that too");
+        new String[] {"--force"}, "--force applies to --resume; add --resume");
     wrong.forEach((args, message) -> {
       err.reset();
       assertThat(fake(PipelineMainTest::rich, args)).as(String.join(" ", args)).isEqualTo(2);
@@ -378,8 +378,8 @@ class PipelineMainTest {
   }
 
   private int program(String... args) {
-    Screen screen = new Screen(new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal, environment);
-    return new Program(FakeBackend::create, screen, new PrintStream(err, true, StandardCharsets.UTF_8)).execute(PipelineMainTest::good, args);
+    Console screen = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal, environment);
+    return new PipelineProgram(FakeBackend::create, screen, new PrintStream(err, true, StandardCharsets.UTF_8)).execute(PipelineMainTest::good, args);
   }
 
   @Test

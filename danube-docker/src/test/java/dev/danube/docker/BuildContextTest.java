@@ -51,7 +51,7 @@ class BuildContextTest {
     try (BuildContext context = new BuildContext(build(), full)) {
       assertThatThrownBy(() -> context.fill("", new ByteArrayInputStream(none)))
           .isInstanceOfSatisfying(
-              SinkFailure.class,
+              FileSinkException.class,
               e -> assertThat(e.failure()).hasMessage("No space left on device"));
     }
   }

@@ -37,7 +37,7 @@ class ConnectorTest {
   private static DockerConnection connect(String host, Map<String, String> env)
       throws InterruptedException {
     return new Connector(List.of(DockerHosts.Candidate.of("host", host)), NO_CONFIG, env)
-        .connect(RunOptions.DEFAULT, NO_LOGINS);
+        .connect(DockerOptions.DEFAULT, NO_LOGINS);
   }
 
   /** A daemon that knows its version and otherwise has nothing. */
@@ -114,7 +114,7 @@ class ConnectorTest {
     DockerHosts hosts = new DockerHosts(Optional.empty(), env, folder, false);
     Connector connector = new Connector(withoutTheRealOne(hosts), NO_CONFIG, env);
 
-    assertThatThrownBy(() -> connector.connect(RunOptions.DEFAULT, NO_LOGINS))
+    assertThatThrownBy(() -> connector.connect(DockerOptions.DEFAULT, NO_LOGINS))
         .isInstanceOf(BackendException.class)
         .hasMessage(
             """

@@ -51,7 +51,7 @@ class DaemonTest {
                       new CountDownLatch(1).await();
                       return null;
                     }))
-        .isInstanceOf(LostConnection.class)
+        .isInstanceOf(DockerConnectionException.class)
         .hasMessage(
             "Lost the connection to Docker at unix:///x while listing containers: no answer within"
                 + " 20ms. Check that the daemon is running.");
@@ -110,7 +110,7 @@ class DaemonTest {
                         "asking for its version",
                         Duration.ofMillis(300),
                         client -> client.versionCmd().exec()))
-            .isInstanceOf(LostConnection.class)
+            .isInstanceOf(DockerConnectionException.class)
             .hasMessageContaining("no answer within 300ms");
       } finally {
         hung.close();
@@ -135,7 +135,7 @@ class DaemonTest {
                       throw notFound;
                     }))
         .isInstanceOfSatisfying(
-            DockerRefusal.class,
+            DockerApiException.class,
             e -> {
               assertThat(e.status()).isEqualTo(404);
               assertThat(e.reason()).isEqualTo("No such image: x");
@@ -147,7 +147,7 @@ class DaemonTest {
 
   @Test
   void a_refusal_without_a_message_in_it_is_quoted_whole() {
-    DockerRefusal odd = new DockerRefusal("x", new DockerException("{oops", 500));
+    DockerApiException odd = new DockerApiException("x", new DockerException("{oops", 500));
     assertThat(odd.reason()).isEqualTo("Status 500: {oops");
   }
 
@@ -160,7 +160,7 @@ class DaemonTest {
                     client -> {
                       throw new IllegalStateException(new IOException("Broken pipe"));
                     }))
-        .isInstanceOf(LostConnection.class)
+        .isInstanceOf(DockerConnectionException.class)
         .hasMessageContaining("while starting a container: Broken pipe.");
   }
 
@@ -200,14 +200,14 @@ class DaemonTest {
 
   @Test
   void all_who_wait_for_what_is_being_made_do_so_until_all_of_it_is_over() throws Exception {
-    Creations creations = new Creations(daemon);
+    PendingCalls pendingCalls = new PendingCalls(daemon);
     CountDownLatch made = new CountDownLatch(1);
     CountDownLatch removing = new CountDownLatch(1);
     CountDownLatch removed = new CountDownLatch(1);
-    creations.beside(
+    pendingCalls.startUnattended(
         () -> {
           made.await();
-          creations.beside(
+          pendingCalls.startUnattended(
               () -> {
                 removing.countDown();
                 removed.await();
@@ -220,7 +220,7 @@ class DaemonTest {
       waiting.add(
           daemon.submit(
               () -> {
-                creations.awaitAll();
+                pendingCalls.awaitAll();
                 assertThat(removed.getCount()).isZero();
                 return "over";
               }));

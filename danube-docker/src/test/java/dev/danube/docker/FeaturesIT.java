@@ -7,11 +7,11 @@ import dev.danube.Condition;
 import dev.danube.FailureKind;
 import dev.danube.ImageRef;
 import dev.danube.Outcome;
+import dev.danube.OutcomeFilter;
 import dev.danube.Output;
 import dev.danube.Parameter;
 import dev.danube.Retry;
 import dev.danube.RunResult;
-import dev.danube.When;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -89,7 +89,7 @@ class FeaturesIT extends OnDocker {
     RunResult result = run(p -> p
         .stage("a", s -> s.isolated().run("echo log > /tmp/log; exit 3")
             .onFailure(h -> h.run("cp /tmp/log kept; cat /tmp/log"))
-            .artifact("kept").artifact("never", a -> a.when(When.ON_SUCCESS)).artifact("maybe", a -> a.optional()))
+            .artifact("kept").artifact("never", a -> a.when(OutcomeFilter.ON_SUCCESS)).artifact("maybe", a -> a.optional()))
         .post(after -> after.onFailure("alert", s -> s.run("cat kept")).onSuccess("party", s -> s.run("true"))));
 
     assertThat(out("a")).containsExactly("log");

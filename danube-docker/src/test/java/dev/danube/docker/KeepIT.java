@@ -56,7 +56,7 @@ class KeepIT extends OnDocker {
   }
 
   private static String inShell(StageFailure failure, String command) {
-    return "echo '" + command + "' | " + failure.lookInto().orElseThrow().replace(" -it ", " -i ");
+    return "echo '" + command + "' | " + failure.shellCommand().orElseThrow().replace(" -it ", " -i ");
   }
 
   @Test
@@ -72,9 +72,9 @@ class KeepIT extends OnDocker {
     danube.close();
     assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(result.warnings()).isEmpty();
-    assertThat(failure(result, "in main").lookInto().orElseThrow()).matches("docker exec -it -w /tmp danube-kept-main-\\w{12} sh");
-    assertThat(failure(result, "own one").lookInto().orElseThrow()).matches("docker exec -it -w /workspace danube-kept-own-one-\\w{12} sh");
-    assertThat(failure(result, "allowed").lookInto()).isEmpty();
+    assertThat(failure(result, "in main").shellCommand().orElseThrow()).matches("docker exec -it -w /tmp danube-kept-main-\\w{12} sh");
+    assertThat(failure(result, "own one").shellCommand().orElseThrow()).matches("docker exec -it -w /workspace danube-kept-own-one-\\w{12} sh");
+    assertThat(failure(result, "allowed").shellCommand()).isEmpty();
     assertThat(type(inShell(failure(result, "in main"), "cat where"))).isEqualTo("main\nexit 0");
     assertThat(type(inShell(failure(result, "own one"), "id -un; cat /tmp/where; ls -a"))).startsWith("nobody\nown\n").endsWith("exit 0");
     assertThat(type(inShell(failure(result, "served"), "cat /tmp/where"))).isEqualTo("served\nexit 0");
@@ -83,7 +83,7 @@ class KeepIT extends OnDocker {
     removeCommitted();
 
     RunRecord record = new RunRecords(home).find(result.id()).orElseThrow();
-    assertThat(record.stages()).extracting(stage -> stage.result().orElseThrow().failure().flatMap(StageFailure::lookInto).isPresent())
+    assertThat(record.stages()).extracting(stage -> stage.result().orElseThrow().failure().flatMap(StageFailure::shellCommand).isPresent())
         .containsExactly(false, true, true, false, true, true);
     assertThat(doctor("doctor")).anyMatch(line -> line.equals("  run " + result.id() + ": 4 containers, 1 volume, kept with " + record.folder().path()));
   }
@@ -100,7 +100,7 @@ class KeepIT extends OnDocker {
     Consumer<Pipeline.Builder> definition = p -> p
         .stage("a", s -> s.call(c -> c.run(mended[0] ? "true" : "exit 3")));
     RunResult failed = runKeeping(definition);
-    assertThat(failure(failed, "a").lookInto()).isPresent();
+    assertThat(failure(failed, "a").shellCommand()).isPresent();
     mended[0] = true;
     assertThat(danube.resume(pipeline(definition), failed.id()).outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(NothingLeft.leftovers(failed.id())).isEmpty();
@@ -203,29 +203,29 @@ class KeepIT extends OnDocker {
           .stage("limited", s -> s.cpus(0.5).cache("it-keep", "/cache").env("Q", QUOTED).run("exit 6"))
           .stage("java", s -> s.call(c -> { throw new IllegalStateException(); }))));
     NothingLeft.client().removeVolumeCmd("danube-cache-it-keep").exec();
-    assertThat(failure(result, "limited").repeat().orElseThrow()).isEqualTo("docker run --rm -it --cpus 0.5 -v danube-" + result.id()
+    assertThat(failure(result, "limited").reproduceCommand().orElseThrow()).isEqualTo("docker run --rm -it --cpus 0.5 -v danube-" + result.id()
         + ":/workspace -v danube-cache-it-keep:/cache -w /workspace -e 'Q=***' --entrypoint sh busybox:1.36 -e -c 'exit 6'");
-    String run = failure(result, "run").repeat().orElseThrow();
+    String run = failure(result, "run").reproduceCommand().orElseThrow();
     assertThat(run).isEqualTo("docker run --rm -it -v danube-" + result.id() + ":/workspace -w /workspace -e 'A=it'\\''s' -e T"
         + " --entrypoint sh busybox:1.36 -e -c $'cat file\\necho \"$A $T\"; exit 3'");
     assertThat(type(run, "T=mine")).isEqualTo("from before\nit's mine\nexit 3");
-    String exec = failure(result, "exec").repeat().orElseThrow();
+    String exec = failure(result, "exec").reproduceCommand().orElseThrow();
     assertThat(exec).isEqualTo("docker run --rm -it -m 67108864 -v danube-" + result.id() + ":/workspace -w /workspace -u 1000"
         + " --entrypoint sh busybox:1.36 -c 'id -u; exit 4'");
     assertThat(type(exec)).endsWith("1000\nexit 4");
-    String command = failure(result, "command").repeat().orElseThrow();
+    String command = failure(result, "command").reproduceCommand().orElseThrow();
     assertThat(command).isEqualTo("docker run --rm -it -v danube-" + result.id() + ":/workspace -e 'B=b c' -e T busybox:1.36"
         + " sh -c 'echo $B $T; exit 5'");
     assertThat(type(command, "T=mine")).isEqualTo("b c mine\nexit 5");
-    assertThat(failure(result, "java").repeat()).isEmpty();
-    assertThat(result.stages()).allMatch(stage -> stage.failure().flatMap(StageFailure::lookInto).isEmpty());
+    assertThat(failure(result, "java").reproduceCommand()).isEmpty();
+    assertThat(result.stages()).allMatch(stage -> stage.failure().flatMap(StageFailure::shellCommand).isEmpty());
     assertThat(lines("run", LogStream.STDOUT)).contains("it's ***");
   }
 
   static List<String> doctor(String... args) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    assertThat(new DanubeDocker.Program(out, out).execute(args)).isZero();
+    assertThat(new DockerMaintenance.Program(out, out).execute(args)).isZero();
     return bytes.toString(StandardCharsets.UTF_8).lines().toList();
   }
 

@@ -192,11 +192,11 @@ class KilledRunsIT {
   }
 
   private static Map<String, Outcome> outcomes(RunRecord record) {
-    return record.stages().stream().collect(Collectors.toMap(RunRecord.OfStage::name, stage -> stage.result().orElseThrow().outcome()));
+    return record.stages().stream().collect(Collectors.toMap(RunRecord.StageRecord::name, stage -> stage.result().orElseThrow().outcome()));
   }
 
   private static Map<String, Map<String, String>> outputs(RunRecord record) {
-    return record.stages().stream().collect(Collectors.toMap(RunRecord.OfStage::name, RunRecord.OfStage::outputs, (a, b) -> a, TreeMap::new));
+    return record.stages().stream().collect(Collectors.toMap(RunRecord.StageRecord::name, RunRecord.StageRecord::outputs, (a, b) -> a, TreeMap::new));
   }
 
   private static List<String> ran(RunRecord record) throws IOException {

@@ -40,7 +40,7 @@ public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback,
   @Override
   public void beforeAll(ExtensionContext context) {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    new DanubeDocker.Program(nowhere, nowhere).execute("clean");
+    new DockerMaintenance.Program(nowhere, nowhere).execute("clean");
   }
 
   /** What another test or program has left is not this test's. */

@@ -192,7 +192,7 @@ class ProgramIT {
   private static List<String> doctor(String... args) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    assertThat(new DanubeDocker.Program(out, out).execute(args)).isZero();
+    assertThat(new DockerMaintenance.Program(out, out).execute(args)).isZero();
     return bytes.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
@@ -202,7 +202,7 @@ class ProgramIT {
         .anyMatch(line -> line.matches("Docker \\S+, API 1\\.\\d+, found as .+"));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    DanubeDocker.Program program = new DanubeDocker.Program(out, out);
+    DockerMaintenance.Program program = new DockerMaintenance.Program(out, out);
     assertThat(program.execute()).isEqualTo(2);
     assertThat(program.execute("clean", "--older-than", "soon")).isEqualTo(2);
     assertThat(bytes.toString(StandardCharsets.UTF_8))

@@ -37,7 +37,7 @@ class ProxyIT {
     Files.writeString(folder.resolve("config.json"), "{\"proxies\": {\"default\": {\"httpProxy\": \"http://proxy:1\"}}}");
     DockerHosts hosts = new DockerHosts(Optional.empty(), Map.of("DOCKER_CONFIG", folder.toString()), folder, false);
     Backend backend = () -> new Connector(hosts.candidates(), hosts.configFile(), Map.of())
-        .connect(RunOptions.DEFAULT, new Logins(Map.of(), hosts.configFile()));
+        .connect(DockerOptions.DEFAULT, new Logins(Map.of(), hosts.configFile()));
     List<RunEvent> events = new CopyOnWriteArrayList<>();
     try (Danube danube = Danube.using(backend)) {
       RunResult result = danube.run(Pipeline.define("it", p -> p.image("busybox:1.36")

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class SourceArchiveTest {
 
   private static final Instant TIME = Instant.parse("2001-02-03T04:05:06Z");
-  private static final ProgressTeller SILENT =
-      new ProgressTeller("copying", (what, done, total) -> {});
+  private static final ThrottledProgress SILENT =
+      new ThrottledProgress("copying", (what, done, total) -> {});
 
   // spotless:off
 
@@ -105,7 +105,7 @@ class SourceArchiveTest {
   void it_tells_how_many_bytes_of_content_were_read_at_most_four_times_a_second_and_when_it_is_over() throws IOException {
     AtomicLong now = new AtomicLong();
     List<String> told = new ArrayList<>();
-    ProgressTeller progress = new ProgressTeller("copying", (what, done, total) -> told.add(what + " " + done + "/" + total), () -> now.addAndGet(100_000_000));
+    ThrottledProgress progress = new ThrottledProgress("copying", (what, done, total) -> told.add(what + " " + done + "/" + total), () -> now.addAndGet(100_000_000));
     List<SourceFile> files = List.of(new SourceFile.Folder("dir", 0755), file("dir/a", new byte[200_000]), file("dir/b", new byte[65_536]));
     try (SourceArchive archive = new SourceArchive(files, UserIds.ROOT, progress)) {
       archive.transferTo(java.io.OutputStream.nullOutputStream());

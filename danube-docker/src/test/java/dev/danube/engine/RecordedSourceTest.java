@@ -3,7 +3,7 @@ package dev.danube.engine;
 import static dev.danube.Condition.changed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.danube.Base;
+import dev.danube.ChangeBase;
 import dev.danube.Outcome;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
@@ -11,7 +11,7 @@ import dev.danube.Source;
 import dev.danube.SourceInfo;
 import dev.danube.git.GitFolder;
 import dev.danube.record.RunRecords;
-import dev.danube.record.SourceState;
+import dev.danube.record.SourceFingerprint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,12 +55,12 @@ class RecordedSourceTest {
             throw new IllegalStateException("not yet");
           }
         }))
-        .stage("b", s -> s.when(changed("b.txt").since(Base.previousCommit())).run("env x"))
-        .stage("c", s -> s.when(changed("c.txt").since(Base.previousCommit())).run("env x"))
+        .stage("b", s -> s.when(changed("b.txt").since(ChangeBase.previousCommit())).run("env x"))
+        .stage("c", s -> s.when(changed("c.txt").since(ChangeBase.previousCommit())).run("env x"))
         .stage("d", s -> s.call(c -> seen.add(c.runContext().source()))));
     try (Danube danube = danube()) {
       String run = danube.run(pipeline).id();
-      SourceState.Commit recorded = new RunRecords(temp.resolve("home")).find(run).orElseThrow().source().orElseThrow().commit().orElseThrow();
+      SourceFingerprint.Commit recorded = new RunRecords(temp.resolve("home")).find(run).orElseThrow().source().orElseThrow().commit().orElseThrow();
       assertThat(recorded.id()).isEqualTo(commit);
       assertThat(recorded.branch()).contains("main");
 
@@ -91,8 +91,8 @@ class RecordedSourceTest {
     boolean[] works = {true};
     Pipeline pipeline = Pipeline.define("ci", p -> p.image("main")
         .source(Source.git("file://" + repository.path()))
-        .stage("a", s -> s.when(changed("a.txt").since(Base.lastSuccess()).orWithoutBase(true)).run("exit 0"))
-        .stage("b", s -> s.when(changed("b.txt").since(Base.lastSuccess()).orWithoutBase(true)).run("exit 0"))
+        .stage("a", s -> s.when(changed("a.txt").since(ChangeBase.lastSuccess()).orWithoutBase(true)).run("exit 0"))
+        .stage("b", s -> s.when(changed("b.txt").since(ChangeBase.lastSuccess()).orWithoutBase(true)).run("exit 0"))
         .stage("c", s -> s.call(c -> {
           if (!works[0]) {
             throw new IllegalStateException("broken");

@@ -70,7 +70,7 @@ class ResumeTest {
   private void refused(Consumer<Pipeline.Builder> definition, String... reasons) {
     assertThatThrownBy(() -> resume(definition)).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Run " + id + " of \"ci\" cannot be resumed:\n  " + String.join("\n  ", reasons)
-            + "\nStart a new run, or go on all the same by run -> run.resumeAnyway(\"" + id + "\") or --resume " + id + " --anyway");
+            + "\nStart a new run, or resume all the same with run -> run.resumeForced(\"" + id + "\") or --resume " + id + " --force");
     assertThat(backend.log).noneMatch(entry -> entry.startsWith("step "));
   }
 
@@ -125,7 +125,7 @@ class ResumeTest {
         q.stage("new", s -> s.call(c -> c.log(new String(c.readFile("a.txt")))))).accept(p);
     backend.log.clear();
     refused(reading, "stage \"new\" was not part of it");
-    assertThat(run(pipeline(reading), r -> r.resumeAnyway(id)).outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(run(pipeline(reading), r -> r.resumeForced(id)).outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(events).anyMatch(event -> event instanceof RunEvent.LogLine line && line.text().equals("content of a.txt"));
     assertThat(record().tries()).isEqualTo(3);
   }
@@ -133,11 +133,11 @@ class ResumeTest {
   @Test
   void nothing_is_resumed_that_succeeded_or_is_not_there_or_is_another_pipeline_s() {
     fail(threeStages("exit 3"));
-    assertThatThrownBy(() -> run(Pipeline.define("cd", p -> p.stage("a", s -> s.call(c -> {}))), r -> r.resumeAnyway(id)))
+    assertThatThrownBy(() -> run(Pipeline.define("cd", p -> p.stage("a", s -> s.call(c -> {}))), r -> r.resumeForced(id)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Run " + id + " cannot be resumed: it is one of \"ci\", not of \"cd\"");
     resume(threeStages("exit 0"));
-    assertThatThrownBy(() -> run(pipeline(threeStages("exit 0")), r -> r.resumeAnyway(id))).isInstanceOf(IllegalArgumentException.class)
+    assertThatThrownBy(() -> run(pipeline(threeStages("exit 0")), r -> r.resumeForced(id))).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Run " + id + " cannot be resumed: it succeeded; there is nothing to resume");
     assertThatThrownBy(() -> run(pipeline(threeStages("exit 0")), r -> r.resume("20200101-000000-00000000")))
         .isInstanceOf(IllegalArgumentException.class)
@@ -175,8 +175,8 @@ class ResumeTest {
             + "  the definition of stage \"a\", which had ended, has changed\n"
             + "  stage \"b\", which had ended, is not in the pipeline any more\n"
             + "  parameter \"version\" was \"1\" and is \"2\" now\n"
-            + "Start a new run, or go on all the same by run -> run.resumeAnyway(\"" + id + "\") or --resume " + id + " --anyway");
-    assertThat(run(pipeline(after), r -> r.resumeAnyway(id).set(VERSION, "2")).outcome()).isEqualTo(Outcome.SUCCESS);
+            + "Start a new run, or resume all the same with run -> run.resumeForced(\"" + id + "\") or --resume " + id + " --force");
+    assertThat(run(pipeline(after), r -> r.resumeForced(id).set(VERSION, "2")).outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(restored()).containsExactly("a");
     assertThat(started()).containsExactly("c");
   }
@@ -186,7 +186,7 @@ class ResumeTest {
     fail(threeStages("exit 3"));
     backend.forget(id);
     refused(threeStages("exit 0"), "its workspace is gone");
-    assertThat(run(pipeline(threeStages("exit 0")), r -> r.resumeAnyway(id)).outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(run(pipeline(threeStages("exit 0")), r -> r.resumeForced(id)).outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(started()).containsExactly("second", "third");
   }
 
@@ -210,7 +210,7 @@ class ResumeTest {
         .stage("b", s -> s.env("S", SUM).run("missing b"));
     fail(definition);
     refused(definition, "output \"sum\" of stage \"a\", which had ended, is not recorded: it has a secret in it, or no text");
-    run(pipeline(definition), r -> r.resumeAnyway(id));
+    run(pipeline(definition), r -> r.resumeForced(id));
     assertThat(started()).containsExactly("a", "b");
   }
 
@@ -245,11 +245,11 @@ class ResumeTest {
     fail(definition);
     assertThatThrownBy(() -> run(pipeline(threeStages("exit 0")).only("second"), r -> r.resume(id)))
         .hasMessageContaining("\n  stage \"third\", which had not ended well, is not in the pipeline now\n");
-    assertThat(record().isPart()).isFalse();
+    assertThat(record().isPartial()).isFalse();
 
     id = run(pipeline(definition).only("second"), r -> {}).id();
-    assertThat(record().isPart()).isTrue();
-    assertThatThrownBy(() -> run(pipeline(threeStages("exit 0")), r -> r.resumeAnyway(id)))
+    assertThat(record().isPartial()).isTrue();
+    assertThatThrownBy(() -> run(pipeline(threeStages("exit 0")), r -> r.resumeForced(id)))
         .hasMessage("Run " + id + " cannot be resumed: it ran a part of the pipeline; select the same part again, as by --only");
     assertThat(run(pipeline(threeStages("exit 0")).only("second"), r -> r.resume(id)).outcome()).isEqualTo(Outcome.SUCCESS);
   }
@@ -482,7 +482,7 @@ class ResumeTest {
     Files.writeString(folder.resolve("a.txt"), "other");
     backend.log.clear();
     refused(definition, "files of its source have changed since; its workspace has them as they were");
-    assertThat(run(pipeline(definition), r -> r.resumeAnyway(id)).outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(run(pipeline(definition), r -> r.resumeForced(id)).outcome()).isEqualTo(Outcome.FAILED);
   }
 
   // spotless:on

@@ -6,7 +6,7 @@ import dev.danube.Outcome;
 import dev.danube.Pipeline;
 import dev.danube.SkipReason;
 import dev.danube.Stage;
-import dev.danube.engine.Schedule.Decision;
+import dev.danube.engine.Schedule.Action;
 import dev.danube.graph.StageGraph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,15 +23,15 @@ class ScheduleTest {
 
   private static final Consumer<Stage.Builder> WORK = s -> s.call(c -> {});
 
-  private static List<String> texts(List<Decision> decisions) {
+  private static List<String> texts(List<Action> decisions) {
     return decisions.stream().map(ScheduleTest::text).toList();
   }
 
-  private static String text(Decision decision) {
-    if (decision instanceof Decision.Skip skip) {
+  private static String text(Action decision) {
+    if (decision instanceof Action.Skip skip) {
       return "skip " + skip.stage().name() + ": " + skip.reason().text();
     }
-    return "start " + ((Decision.Start) decision).stage().name();
+    return "start " + ((Action.Start) decision).stage().name();
   }
 
   private static Schedule schedule(Consumer<Pipeline.Builder> definition) {
@@ -138,16 +138,16 @@ class ScheduleTest {
     Schedule schedule = new Schedule(StageGraph.of(pipeline), output -> true, Set.of(), Set.of());
     Map<String, Outcome> outcomes = new LinkedHashMap<>();
     List<String> running = new ArrayList<>();
-    List<Decision> decisions = schedule.start();
+    List<Action> decisions = schedule.start();
     while (true) {
-      for (Decision decision : decisions) {
-        if (decision instanceof Decision.Start start) {
+      for (Action decision : decisions) {
+        if (decision instanceof Action.Start start) {
           String name = start.stage().name();
           running.add(name);
           assertThat(model.waitsFor(name))
               .as("seed %d: %s", seed, name)
               .isSubsetOf(outcomes.keySet());
-        } else if (decision instanceof Decision.Skip skip) {
+        } else if (decision instanceof Action.Skip skip) {
           outcomes.put(skip.stage().name(), Outcome.SKIPPED);
         }
       }

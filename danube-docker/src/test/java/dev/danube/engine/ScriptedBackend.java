@@ -165,7 +165,7 @@ final class ScriptedBackend implements Backend {
     }
 
     @Override
-    public void fill(List<SourceFile> source, Optional<ContainerRequest> main) {
+    public void uploadSource(List<SourceFile> source, Optional<ContainerRequest> main) {
       log.add("fill");
       filled.clear();
       source.forEach(file -> filled.add(file.path()));
@@ -260,7 +260,7 @@ final class ScriptedBackend implements Backend {
     }
 
     @Override
-    public Optional<String> death() {
+    public Optional<String> exitReason() {
       return dead ? Optional.of("it ended with exit code 137") : Optional.empty();
     }
 

@@ -2,7 +2,7 @@ package dev.danube.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.danube.Base;
+import dev.danube.ChangeBase;
 import dev.danube.Source;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -87,10 +87,10 @@ class ChangedPathsTest {
       String other = commits.get(random.nextInt(commits.size()));
       repository.git("update-ref", "--no-deref", "HEAD", commit);
       try (Checkout checkout = Checkouts.open(Source.currentRepository().committedOnly(),
-          new Surroundings(folder, folder, Map.of(), Set.of(), secret -> "", () -> Optional.of(other)))) {
-        assertThat(checkout.info().orElseThrow().changedPaths(Base.previousCommit())).as(commit).hasValueSatisfying(paths ->
+          new CheckoutEnvironment(folder, folder, Map.of(), Set.of(), secret -> "", () -> Optional.of(other)))) {
+        assertThat(checkout.info().orElseThrow().changedPaths(ChangeBase.previousCommit())).as(commit).hasValueSatisfying(paths ->
             assertThat(paths).containsExactlyInAnyOrderElementsOf(repository.paths("diff", "--name-only", "--no-renames", commit + "^1", commit)));
-        assertThat(checkout.info().orElseThrow().changedPaths(Base.lastSuccess())).as(other + " " + commit).hasValueSatisfying(paths ->
+        assertThat(checkout.info().orElseThrow().changedPaths(ChangeBase.lastSuccess())).as(other + " " + commit).hasValueSatisfying(paths ->
             assertThat(paths).containsExactlyInAnyOrderElementsOf(repository.paths("diff", "--name-only", "--no-renames", other, commit)));
       }
     }

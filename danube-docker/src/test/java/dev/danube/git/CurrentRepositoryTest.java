@@ -3,7 +3,7 @@ package dev.danube.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.danube.Base;
+import dev.danube.ChangeBase;
 import dev.danube.Source;
 import dev.danube.SourceInfo;
 import dev.danube.engine.spi.SourceFile;
@@ -34,7 +34,7 @@ class CurrentRepositoryTest {
   }
 
   private Checkout open(Source source, Path directory, Map<String, String> environment) throws Exception {
-    return Checkouts.open(source, new Surroundings(directory, directory, environment, Set.of(directory.resolve(".danube")),
+    return Checkouts.open(source, new CheckoutEnvironment(directory, directory, environment, Set.of(directory.resolve(".danube")),
         secret -> "", Optional::empty));
   }
 
@@ -220,7 +220,7 @@ class CurrentRepositoryTest {
     repository.write("untracked", "").write("a", "changed");
     SourceInfo info = open(Source.currentRepository().defaultBranch("main")).info().orElseThrow();
     assertThat(info.changedPaths()).containsExactly("a", "b", "c", "feature/ü", "untracked");
-    assertThat(info.changedPaths(Base.previousCommit())).contains(List.of("a", "b", "c", "untracked"));
+    assertThat(info.changedPaths(ChangeBase.previousCommit())).contains(List.of("a", "b", "c", "untracked"));
     SourceInfo committed = open(Source.currentRepository().committedOnly().defaultBranch("main")).info().orElseThrow();
     assertThat(committed.changedPaths()).containsExactly("b", "c", "feature/ü");
     repository.git("checkout", "-qf", "main");
@@ -231,13 +231,13 @@ class CurrentRepositoryTest {
   void without_a_base_there_is_no_answer() throws Exception {
     repository.write("a", "");
     repository.commit("first");
-    assertThat(info(Map.of()).changedPaths(Base.previousCommit())).isEmpty();
-    assertThat(info(Map.of()).changedPaths(Base.mergeBase())).isEmpty();
-    assertThat(info(Map.of()).changedPaths(Base.lastSuccess())).isEmpty();
+    assertThat(info(Map.of()).changedPaths(ChangeBase.previousCommit())).isEmpty();
+    assertThat(info(Map.of()).changedPaths(ChangeBase.mergeBase())).isEmpty();
+    assertThat(info(Map.of()).changedPaths(ChangeBase.lastSuccess())).isEmpty();
     repository.commit("second");
     Path shallow = temp.resolve("shallow");
     repository.git("clone", "-q", "--depth", "1", "file://" + repository.path(), shallow.toString());
-    assertThat(open(Source.currentRepository(), shallow, Map.of()).info().orElseThrow().changedPaths(Base.previousCommit())).isEmpty();
+    assertThat(open(Source.currentRepository(), shallow, Map.of()).info().orElseThrow().changedPaths(ChangeBase.previousCommit())).isEmpty();
   }
 
   @Test

@@ -12,7 +12,7 @@ import dev.danube.StageFailure;
 import dev.danube.StageResult;
 import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecord;
-import dev.danube.record.SourceState;
+import dev.danube.record.SourceFingerprint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,24 +51,24 @@ class HtmlReportTest {
 
   private RunRecord record(int tests) throws IOException {
     RunFolder folder = RunFolder.of(home, "20261127-101500-0c0ffee0");
-    List<RunRecord.OfStage> stages = new ArrayList<>();
+    List<RunRecord.StageRecord> stages = new ArrayList<>();
     stages.add(stage(folder, "build", Outcome.SUCCESS, 0, 4200, "compiling\n\u001b[32mgreen\u001b[0m\n= note\n"));
     for (int i = 0; i < tests; i++) {
       stages.add(stage(folder, "test " + i, i == 3 ? Outcome.FAILED : Outcome.SUCCESS, 4200, 1000 + 10L * i, "case " + i + " of " + NASTY + "\n"));
     }
     stages.add(stage(folder, "load", Outcome.UNSTABLE, 4200, 9000, ""));
-    stages.add(new RunRecord.OfStage("soak", "", false, Optional.empty(), Map.of(), List.of()));
-    stages.add(new RunRecord.OfStage("push " + NASTY, "", false, Optional.of(StageResult.skipped("push " + NASTY,
+    stages.add(new RunRecord.StageRecord("soak", "", false, Optional.empty(), Map.of(), List.of()));
+    stages.add(new RunRecord.StageRecord("push " + NASTY, "", false, Optional.of(StageResult.skipped("push " + NASTY,
         new SkipReason(SkipReason.Kind.UPSTREAM, Optional.of("test 3"), "needs test 3, which failed"))), Map.of(), List.of()));
-    stages.add(new RunRecord.OfStage("100% ü", "", false, Optional.empty(), Map.of(), List.of()));
+    stages.add(new RunRecord.StageRecord("100% ü", "", false, Optional.empty(), Map.of(), List.of()));
     stages.add(stage(folder, "tidy", Outcome.SUCCESS, 13_300, 20, "x".repeat(100) + "\n" + "line\n".repeat(100_000) + "the end\n"));
     return new RunRecord(folder, folder.run(), "demo", BEGIN, 1, false,
         Optional.of(new RunRecord.End(Outcome.FAILED, Duration.ofSeconds(14), List.of("left: " + NASTY))), "", false, Map.of("version", "1.4"), List.of(),
-        Optional.of(new SourceState(Optional.of(new SourceState.Commit("abc123", Optional.of("main"), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), "m", "a")), Optional.empty())),
+        Optional.of(new SourceFingerprint(Optional.of(new SourceFingerprint.Commit("abc123", Optional.of("main"), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), "m", "a")), Optional.empty())),
         stages, true, true);
   }
 
-  private static RunRecord.OfStage stage(RunFolder folder, String name, Outcome outcome, long startMillis, long millis, String log) throws IOException {
+  private static RunRecord.StageRecord stage(RunFolder folder, String name, Outcome outcome, long startMillis, long millis, String log) throws IOException {
     Files.createDirectories(folder.log(name).getParent());
     Files.writeString(folder.log(name), log);
     Optional<StageFailure> failure = outcome.succeeded() ? Optional.empty() : Optional.of(new StageFailure(name, FailureKind.EXIT_CODE, 1,
@@ -79,7 +79,7 @@ class HtmlReportTest {
       attempts.add(new Attempt(1, start, Duration.ofMillis(400), outcome, failure));
     }
     attempts.add(new Attempt(attempts.size() + 1, start.plusMillis(500L * attempts.size()), Duration.ofMillis(millis), outcome, failure));
-    return new RunRecord.OfStage(name, "", true, Optional.of(new StageResult(name, outcome, Duration.ofMillis(millis), attempts, failure, Optional.empty(),
+    return new RunRecord.StageRecord(name, "", true, Optional.of(new StageResult(name, outcome, Duration.ofMillis(millis), attempts, failure, Optional.empty(),
         List.of(new Artifact("target/ü x.jar", folder.artifacts(name).resolve("target/ü x.jar"), 7)))), Map.of(), List.of());
   }
 

@@ -43,7 +43,7 @@ class SummaryTest {
   }
 
   private static String text(RunResult run, Optional<RunCommand> command) {
-    return String.join("\n", Summary.of(run, command, Style.PLAIN));
+    return String.join("\n", Summary.of(run, command, AnsiStyle.PLAIN));
   }
 
   // spotless:on

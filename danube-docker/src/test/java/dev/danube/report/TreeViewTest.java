@@ -49,7 +49,7 @@ class TreeViewTest {
   }
 
   private static List<String> draw(TreeModel model, int columns, int lines) {
-    return TreeFrame.of(model, AT.plusSeconds(65), columns, lines, Style.PLAIN);
+    return TreeFrame.of(model, AT.plusSeconds(65), columns, lines, AnsiStyle.PLAIN);
   }
 
   @Test
@@ -81,7 +81,7 @@ class TreeViewTest {
     for (int columns = 1; columns < 80; columns++) {
       int limit = columns;
       assertThat(draw(model, columns, 20)).as("columns " + columns)
-          .allSatisfy(line -> assertThat(Columns.width(line)).as(line).isLessThanOrEqualTo(limit));
+          .allSatisfy(line -> assertThat(TextWidth.width(line)).as(line).isLessThanOrEqualTo(limit));
     }
     assertThat(draw(model, 40, 20).get(2)).isEqualTo("⠋   stage 0  1m 05s  表意文字表意文字 a…");
   }
@@ -117,24 +117,24 @@ class TreeViewTest {
   @Test
   void signs_that_are_shown_as_pictures_take_two_columns() {
     for (String wide : List.of("✅", "✨", "⚡", "❌", "⏳", "⭐", "☕", "❤️", "⚠️", "🆕", "🅰️", "🛠️", "⚡️", "🚀", "表", "ｗ")) {
-      assertThat(Columns.width(wide)).as(wide).isEqualTo(2);
+      assertThat(TextWidth.width(wide)).as(wide).isEqualTo(2);
     }
     for (String narrow : List.of("✓", "✗", "é", "e\u0301", "█", "⠋", "→", "❯")) {
-      assertThat(Columns.width(narrow)).as(narrow).isEqualTo(1);
+      assertThat(TextWidth.width(narrow)).as(narrow).isEqualTo(1);
     }
   }
 
   @Test
   void of_a_line_that_was_written_over_the_last_is_shown() {
-    assertThat(Columns.printable("10%\r20%\r100% done\r")).isEqualTo("100% done");
-    assertThat(Columns.still("10%\r\u001b[32mdone", true)).isEqualTo("\u001b[32mdone\u001b[m");
-    assertThat(Columns.still("10%\r\u001b[32mdone\tnow", false)).isEqualTo("done\tnow");
+    assertThat(TextWidth.printable("10%\r20%\r100% done\r")).isEqualTo("100% done");
+    assertThat(TextWidth.still("10%\r\u001b[32mdone", true)).isEqualTo("\u001b[32mdone\u001b[m");
+    assertThat(TextWidth.still("10%\r\u001b[32mdone\tnow", false)).isEqualTo("done\tnow");
   }
 
   @Test
   void a_picture_is_drawn_over_the_old_one_which_may_have_folded() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    LivePicture picture = new LivePicture(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    LiveDisplay picture = new LiveDisplay(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     picture.draw(List.of("0123456789", "01234"), 20);
     picture.draw(List.of("x"), 8);
     picture.erase(8);
@@ -146,9 +146,9 @@ class TreeViewTest {
   void colours_add_nothing_to_the_width_and_the_words_say_the_same() {
     TreeModel model = model(3);
     model.on(new StageStarted("r1", AT, "stage 0"));
-    List<String> coloured = TreeFrame.of(model, AT.plusSeconds(65), 60, 20, Style.COLOUR);
+    List<String> coloured = TreeFrame.of(model, AT.plusSeconds(65), 60, 20, AnsiStyle.COLOUR);
     assertThat(coloured).anyMatch(line -> line.contains("\u001b[36m"));
-    assertThat(coloured.stream().map(Columns::printable).map(String::stripTrailing)).containsExactlyElementsOf(draw(model, 60, 20));
+    assertThat(coloured.stream().map(TextWidth::printable).map(String::stripTrailing)).containsExactlyElementsOf(draw(model, 60, 20));
   }
 
   @Test

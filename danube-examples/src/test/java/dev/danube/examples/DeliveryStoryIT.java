@@ -123,9 +123,9 @@ class DeliveryStoryIT {
     Ended moved = delivery(Map.of("PUBLISH_TOKEN", "hunter22"), "--resume");
     assertThat(moved.code).isEqualTo(2);
     moved.says("  its source was commit [0-9a-f]{40} and is [0-9a-f]{40} now")
-        .says("Start a new run, or go on all the same by .* --resume " + run + " --anyway");
+        .says("Start a new run, or resume all the same with .* --resume " + run + " --force");
 
-    Ended resumed = delivery(Map.of("PUBLISH_TOKEN", "hunter22"), "--resume", "--anyway");
+    Ended resumed = delivery(Map.of("PUBLISH_TOKEN", "hunter22"), "--resume", "--force");
     assertThat(resumed.code).as(resumed.toString()).isZero();
     resumed.says("delivery: run " + run)
         .says("package = done by an earlier try")

@@ -109,7 +109,7 @@ public interface Container {
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
-  Optional<String> death() throws InterruptedException;
+  Optional<String> exitReason() throws InterruptedException;
 
   /**
    * Reads files of the workspace. Works also when the container does not run.
@@ -210,7 +210,7 @@ public interface Container {
    * @param mask hides secrets; applied before anything is quoted
    * @return a command; empty, if this backend has none, by default
    */
-  default Optional<String> repeating(
+  default Optional<String> reproduceCommand(
       ExecRequest request, Set<String> secrets, UnaryOperator<String> mask) {
     return Optional.empty();
   }
@@ -221,7 +221,7 @@ public interface Container {
    * @param mask hides secrets
    * @return a command; empty, if this backend has none, by default
    */
-  default Optional<String> repeating(UnaryOperator<String> mask) {
+  default Optional<String> reproduceCommand(UnaryOperator<String> mask) {
     return Optional.empty();
   }
 

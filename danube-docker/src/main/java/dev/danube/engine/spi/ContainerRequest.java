@@ -35,7 +35,7 @@ public final class ContainerRequest {
   private final boolean privileged;
   private final boolean dockerSocket;
   private final boolean shared;
-  private final boolean borrowsNetwork;
+  private final boolean mayReuseNetwork;
 
   private ContainerRequest(Builder builder) {
     this.image = requireNonNull(builder.image, "image");
@@ -58,7 +58,7 @@ public final class ContainerRequest {
     this.privileged = builder.privileged;
     this.dockerSocket = builder.dockerSocket;
     this.shared = builder.shared;
-    this.borrowsNetwork = builder.borrowsNetwork;
+    this.mayReuseNetwork = builder.mayReuseNetwork;
   }
 
   private static Map<String, String> copy(Map<String, String> map) {
@@ -261,8 +261,8 @@ public final class ContainerRequest {
    *
    * @return false unless set
    */
-  public boolean borrowsNetwork() {
-    return borrowsNetwork;
+  public boolean mayReuseNetwork() {
+    return mayReuseNetwork;
   }
 
   private List<Object> values() {
@@ -287,7 +287,7 @@ public final class ContainerRequest {
         privileged,
         dockerSocket,
         shared,
-        borrowsNetwork);
+        mayReuseNetwork);
   }
 
   @Override
@@ -323,7 +323,7 @@ public final class ContainerRequest {
     private boolean privileged;
     private boolean dockerSocket;
     private boolean shared;
-    private boolean borrowsNetwork;
+    private boolean mayReuseNetwork;
 
     private Builder() {}
 
@@ -548,8 +548,8 @@ public final class ContainerRequest {
      *
      * @return this builder
      */
-    public Builder borrowsNetwork() {
-      this.borrowsNetwork = true;
+    public Builder mayReuseNetwork() {
+      this.mayReuseNetwork = true;
       return this;
     }
 

@@ -21,7 +21,7 @@ public interface Images {
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
-  void require(ImageRef image, Optional<String> platform, LineSink lines)
+  void ensurePresent(ImageRef image, Optional<String> platform, LineSink lines)
       throws InterruptedException;
 
   /**

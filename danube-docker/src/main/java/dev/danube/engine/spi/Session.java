@@ -71,7 +71,7 @@ public interface Session {
    *
    * @param request what it shall be like; an idle one
    */
-  default void expect(ContainerRequest request) {}
+  default void prestart(ContainerRequest request) {}
 
   /**
    * Takes notice that a container that was expected will not be asked for. Returns at once; does
@@ -79,12 +79,12 @@ public interface Session {
    *
    * @param request as it was expected
    */
-  default void forget(ContainerRequest request) {}
+  default void cancelPrestart(ContainerRequest request) {}
 
   /**
    * Makes a container, with the workspace of the run in it, and does not start it yet. Its image
-   * has been made sure of before, by {@link Images#require}. One that was {@linkplain #expect
-   * expected} may be started already.
+   * has been made sure of before, by {@link Images#ensurePresent}. One that was {@linkplain
+   * #prestart expected} may be started already.
    *
    * @param request what it shall be like
    * @param lines is told how far it is, where files are put into the workspace first
@@ -102,7 +102,7 @@ public interface Session {
    * @param main the container whose user they shall belong to; empty for root
    * @throws BackendException if this backend has no files
    */
-  default void fill(List<SourceFile> files, Optional<ContainerRequest> main) {
+  default void uploadSource(List<SourceFile> files, Optional<ContainerRequest> main) {
     throw new BackendException("This backend has no workspace that a source could be put in", null);
   }
 
@@ -112,7 +112,7 @@ public interface Session {
    * @param folder the folder, by its absolute path
    * @return whether it is taken; false by default
    */
-  default boolean workOn(Path folder) {
+  default boolean bindSource(Path folder) {
     return false;
   }
 

@@ -11,7 +11,7 @@ public final class SessionRequest {
 
   private final String run;
   private final String pipeline;
-  private final int borrowers;
+  private final int expectedNetworkReuse;
   private final Optional<Path> record;
   private final boolean resumes;
   private final boolean keepsFailed;
@@ -19,7 +19,7 @@ public final class SessionRequest {
   private SessionRequest(Builder builder) {
     this.run = requireNonNull(builder.run, "run");
     this.pipeline = requireNonNull(builder.pipeline, "pipeline");
-    this.borrowers = builder.borrowers;
+    this.expectedNetworkReuse = builder.expectedNetworkReuse;
     this.record = Optional.ofNullable(builder.record);
     this.resumes = builder.resumes;
     this.keepsFailed = builder.keepsFailed;
@@ -57,8 +57,8 @@ public final class SessionRequest {
    *
    * @return 0 unless set
    */
-  public int borrowers() {
-    return borrowers;
+  public int expectedNetworkReuse() {
+    return expectedNetworkReuse;
   }
 
   /**
@@ -94,7 +94,7 @@ public final class SessionRequest {
 
     private @Nullable String run;
     private @Nullable String pipeline;
-    private int borrowers;
+    private int expectedNetworkReuse;
     private @Nullable Path record;
     private boolean resumes;
     private boolean keepsFailed;
@@ -129,8 +129,8 @@ public final class SessionRequest {
      * @param number 0 or more
      * @return this builder
      */
-    public Builder borrowers(int number) {
-      this.borrowers = number;
+    public Builder expectedNetworkReuse(int number) {
+      this.expectedNetworkReuse = number;
       return this;
     }
 

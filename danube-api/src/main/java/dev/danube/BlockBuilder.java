@@ -1,0 +1,113 @@
+package dev.danube;
+
+import dev.danube.internal.Location;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What can be set on a node that holds nodes. */
+abstract sealed class BlockBuilder<B> extends ScopedBuilder
+    implements NodeListBuilder<B>, NodeBuilder<B> permits Parallel.Builder, Group.Builder {
+
+  private final Children children = new Children(this);
+  private boolean faulty;
+
+  BlockBuilder(String name, ScopedBuilder parent) {
+    super(name, parent, parent.here());
+    checkName();
+  }
+
+  /** Says that it is empty for a reason that is reported already. */
+  final void faulty() {
+    faulty = true;
+  }
+
+  abstract B self();
+
+  abstract Node node(Settings settings, List<Node> nodes);
+
+  /** What it is, for messages. */
+  abstract String kind();
+
+  final NodeDraft draft(Defaults defaults) {
+    if (children.isEmpty() && !faulty) {
+      problem(kind() + " is empty; add .stage(...) or leave it out");
+    }
+    List<NodeDraft> drafts = children.drafts(defaults);
+    return new NodeDraft(node(settings(), NodeDraft.nodes(drafts)), this, drafts);
+  }
+
+  @Override
+  public final B stage(String name, Consumer<? super Stage.Builder> definition) {
+    children.stage(name, definition);
+    return self();
+  }
+
+  @Override
+  public final B stage(Stage stage) {
+    children.stage(stage);
+    return self();
+  }
+
+  @Override
+  public final B parallel(String name, Consumer<? super Parallel.Builder> definition) {
+    children.parallel(name, definition);
+    return self();
+  }
+
+  @Override
+  public final B group(String name, Consumer<? super Group.Builder> definition) {
+    children.group(name, definition);
+    return self();
+  }
+
+  @Override
+  public final B matrix(String name, Consumer<? super Matrix.Builder> definition) {
+    children.matrix(name, definition);
+    return self();
+  }
+
+  @Override
+  public final B defaults(Consumer<? super Stage.Builder> settings) {
+    children.defaults(settings);
+    return self();
+  }
+
+  @Override
+  public final B needs(String... names) {
+    Order.needs(this, names);
+    return self();
+  }
+
+  @Override
+  public final B needsNothing() {
+    Order.needsNothing(this);
+    return self();
+  }
+
+  @Override
+  public final B after(String... names) {
+    Order.after(this, names);
+    return self();
+  }
+
+  @Override
+  public final B when(Condition condition) {
+    use("when");
+    set(Keys.WHEN, condition);
+    return self();
+  }
+
+  @Override
+  public final B onError(ErrorHandler handler) {
+    use("onError");
+    set(Keys.ON_ERROR, handler);
+    return self();
+  }
+
+  @Override
+  public final B definedAt(String location) {
+    use("definedAt");
+    definedAt(Location.of(location));
+    return self();
+  }
+}

@@ -1,0 +1,187 @@
+package dev.danube;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.DefinitionScope.Place;
+import dev.danube.internal.Location;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What can be set on every container: those that stages run in, and services. */
+abstract sealed class ContainerBuilder<B> extends ScopedBuilder
+    permits WorkContainerBuilder, Service.Builder {
+
+  private static final Pattern MEMORY = Pattern.compile("(\\d{1,15})(?:b|([kmg])b?)?");
+  private static final long LEAST_MEMORY = 6L << 20;
+
+  ContainerBuilder(DefinitionScope scope, Place place, String name) {
+    super(scope, place, name);
+  }
+
+  ContainerBuilder(String name, ScopedBuilder parent, Location at) {
+    super(name, parent, at);
+  }
+
+  abstract B self();
+
+  /**
+   * Sets the image of the container.
+   *
+   * @param reference such as {@code maven:3.9-eclipse-temurin-17}
+   * @return this builder
+   */
+  public final B image(String reference) {
+    use("image", reference);
+    if (!ValueMarks.isIn(reference) && isGood(ImageRef.problem(reference))) {
+      set(Keys.IMAGE, Image.of(reference));
+    }
+    return self();
+  }
+
+  /**
+   * Sets the image of the container to one that is known when it is needed: what another stage
+   * built, or one derived from a parameter.
+   *
+   * @param reference the value; reading an output is waiting for it
+   * @return this builder
+   */
+  public final B image(Value<ImageRef> reference) {
+    use("image");
+    set(Keys.IMAGE, new Image.Reference(requireNonNull(reference, "image")));
+    return self();
+  }
+
+  /**
+   * Sets the image of the container.
+   *
+   * @param image such as {@code Image.dockerfile("ci/Dockerfile")}
+   * @return this builder
+   */
+  public final B image(Image image) {
+    use("image");
+    set(Keys.IMAGE, image);
+    return self();
+  }
+
+  /**
+   * Sets an environment variable. Many shells drop variables whose names are not theirs, such as
+   * {@code my.prop}; {@code exec} and {@code command} pass them on.
+   *
+   * @param name the name, without {@code =}
+   * @param value the value, taken as it is
+   * @return this builder
+   */
+  public final B env(String name, String value) {
+    use("env", name, value);
+    if (value.indexOf('\0') >= 0) {
+      problemHere(String.format("env \"%s\" has a value with a NUL character; remove it", name));
+    } else if (isGood(nameProblem("env", name))) {
+      put(Keys.ENV, name, new Value.Fixed<>(value));
+    }
+    return self();
+  }
+
+  /**
+   * Sets an environment variable to what is known when the container is needed.
+   *
+   * @param name the name, without {@code =}
+   * @param value the value; reading an output is waiting for it
+   * @return this builder
+   */
+  public final B env(String name, Value<?> value) {
+    use("env", name);
+    requireNonNull(value, "env");
+    if (isGood(nameProblem("env", name))) {
+      put(Keys.ENV, name, value);
+    }
+    return self();
+  }
+
+  static Optional<String> nameProblem(String setter, String name) {
+    return name.isBlank()
+            || name.indexOf('=') >= 0
+            || name.chars().anyMatch(Character::isISOControl)
+        ? Optional.of(
+            String.format(
+                "%s \"%s\" is not a name; it has to be non-blank, without \"=\"", setter, name))
+        : Optional.empty();
+  }
+
+  /**
+   * Sets the user that the container's programs run as. Default: the image's own.
+   *
+   * @param user a name or number, with or without a group, such as {@code 1000:1000}
+   * @return this builder
+   */
+  public final B user(String user) {
+    use("user", user);
+    if (isGood(wordProblem("user", user, "1000:1000"))) {
+      set(Keys.USER, user);
+    }
+    return self();
+  }
+
+  static Optional<String> limitProblem(String setter, Duration limit) {
+    return limit.isNegative() || limit.isZero()
+        ? Optional.of(setter + " must be more than zero, was " + limit)
+        : Optional.empty();
+  }
+
+  static Optional<String> wordProblem(String setter, String word, String example) {
+    return word.isBlank() || word.chars().anyMatch(c -> c <= ' ')
+        ? Optional.of(
+            String.format(
+                "%s \"%s\" is not a single word; write it as in \"%s\"", setter, word, example))
+        : Optional.empty();
+  }
+
+  /**
+   * Limits the memory of the container. A process that would exceed it is killed. Default: no
+   * limit.
+   *
+   * @param size a number with {@code b}, {@code k}, {@code m} or {@code g}, such as {@code 512m};
+   *     at least {@code 6m}, which is the least that Docker takes
+   * @return this builder
+   * @see <a href="https://docs.docker.com/engine/containers/resource_constraints/">resource
+   *     constraints</a>
+   */
+  public final B memory(String size) {
+    use("memory", size);
+    Matcher matcher = MEMORY.matcher(size.toLowerCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      problemHere(
+          String.format("memory \"%s\" is not a size; write it as in \"512m\" or \"2g\"", size));
+      return self();
+    }
+    String unit = matcher.group(2) == null ? "" : matcher.group(2);
+    int shift = 10 * (unit.isEmpty() ? 0 : 1 + "kmg".indexOf(unit));
+    long number = Long.parseLong(matcher.group(1));
+    if (number > Long.MAX_VALUE >> shift) {
+      problemHere(String.format("memory \"%s\" is more than any machine has", size));
+      return self();
+    }
+    long bytes = number << shift;
+    if (bytes < LEAST_MEMORY) {
+      problemHere(
+          String.format("memory \"%s\" is less than \"6m\", the least that Docker takes", size));
+    } else {
+      set(Keys.MEMORY, bytes);
+    }
+    return self();
+  }
+
+  /**
+   * Mounts a folder of the daemon's host or a volume, besides the workspace.
+   *
+   * @param mount such as {@code Mount.volume("data", "/data")}
+   * @return this builder
+   */
+  public final B mount(Mount mount) {
+    use("mount", mount.source(), mount.path());
+    add(Keys.MOUNT, mount);
+    return self();
+  }
+}

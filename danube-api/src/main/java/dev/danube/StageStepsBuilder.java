@@ -1,0 +1,224 @@
+package dev.danube;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.DefinitionScope.Place;
+import dev.danube.internal.Location;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What a stage does: its steps and its hooks. */
+abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permits Stage.Builder {
+
+  StageStepsBuilder(DefinitionScope scope, Place place, String name) {
+    super(scope, place, name);
+  }
+
+  StageStepsBuilder(String name, ScopedBuilder parent, Location at) {
+    super(name, parent, at);
+  }
+
+  /**
+   * Adds a shell script as a step. It runs in a fresh {@code sh -e}: {@code cd} and variables do
+   * not carry over to the next step, files do. Its standard input is empty. An exit code other than
+   * 0 fails the stage.
+   *
+   * @param script a POSIX shell script of any number of lines
+   * @return this builder
+   */
+  public final B run(String script) {
+    Steps.run(this, script);
+    return self();
+  }
+
+  /**
+   * Adds a program as a step, started without a shell. Its standard input is empty. An exit code
+   * other than 0 fails the stage.
+   *
+   * @param argv the program, then its arguments
+   * @return this builder
+   */
+  public final B exec(String... argv) {
+    Steps.exec(this, argv);
+    return self();
+  }
+
+  /**
+   * Runs the image's own entrypoint with these arguments, as {@code docker run} would, in the
+   * image's own working directory. It is the only step of its stage, in a container of its own.
+   *
+   * @param args the arguments; none for the image's default command
+   * @return this builder
+   */
+  public final B command(String... args) {
+    use("command", args);
+    Steps.add(this, new Step.Command(List.of(args)));
+    return self();
+  }
+
+  /**
+   * Adds Java code as a step. It runs in this JVM; an exception fails the stage.
+   *
+   * @param action the code
+   * @return this builder
+   */
+  public final B call(StageAction action) {
+    Steps.call(this, action);
+    return self();
+  }
+
+  /**
+   * Adds a step that builds an image.
+   *
+   * @param definition defines what is built
+   * @return this builder
+   */
+  public final B buildImage(Consumer<? super ImageBuild.Builder> definition) {
+    use("buildImage");
+    ImageBuild.Builder builder = new ImageBuild.Builder(this);
+    scope.define(builder, definition);
+    Steps.add(this, new Step.BuildImage(builder.build()));
+    return self();
+  }
+
+  /**
+   * Adds a step that gives an image one more name. An image that is not there is pulled first.
+   *
+   * @param reference the image
+   * @param repository the new name without a tag, such as {@code ghcr.io/acme/app}
+   * @param tag the new tag
+   * @return this builder
+   */
+  public final B tagImage(String reference, String repository, Tag tag) {
+    use("tagImage", reference);
+    known(reference).ifPresent(image -> tagImage(image, repository, tag));
+    return self();
+  }
+
+  /**
+   * Adds a step that gives an image one more name.
+   *
+   * @param image the image; reading an output is waiting for it
+   * @param repository the new name without a tag, such as {@code ghcr.io/acme/app}
+   * @param tag the new tag
+   * @return this builder
+   */
+  public final B tagImage(Value<ImageRef> image, String repository, Tag tag) {
+    use("tagImage", repository);
+    requireNonNull(image, "image");
+    requireNonNull(tag, "tag");
+    if (isGood(ImageRef.repositoryProblem(repository))) {
+      Steps.add(this, new Step.TagImage(image, new ImageName(repository, tag)));
+    }
+    return self();
+  }
+
+  /**
+   * Adds a step that pushes an image to its registry.
+   *
+   * @param reference the image
+   * @return this builder
+   */
+  public final B pushImage(String reference) {
+    use("pushImage", reference);
+    known(reference).ifPresent(this::pushImage);
+    return self();
+  }
+
+  /**
+   * Adds a step that pushes an image to its registry; one that was built, under all its names.
+   *
+   * @param image the image; reading an output is waiting for it
+   * @return this builder
+   */
+  public final B pushImage(Value<ImageRef> image) {
+    use("pushImage");
+    requireNonNull(image, "image");
+    Steps.add(this, new Step.PushImage(image, Optional.empty()));
+    return self();
+  }
+
+  /**
+   * Adds a step that pushes an image to its registry, and an output with what the registry has it
+   * by: the repository and the digest. Of an image with several names, those of the first.
+   *
+   * @param image the image; reading an output is waiting for it
+   * @param pushed the output, such as {@code ghcr.io/acme/app@sha256:...}
+   * @return this builder
+   */
+  public final B pushImage(Value<ImageRef> image, Output<ImageRef> pushed) {
+    use("pushImage");
+    requireNonNull(image, "image");
+    add(Keys.OUTPUT, requireNonNull(pushed, "pushed"));
+    Steps.add(this, new Step.PushImage(image, Optional.of(pushed)));
+    return self();
+  }
+
+  /**
+   * Adds a step that removes an image from the daemon. One that is not there is no failure. What
+   * the run has of it in Docker goes before, but for a stage that works in it at the same time:
+   * then Docker keeps the image, and takes away no more than the name that was given.
+   *
+   * @param reference the image
+   * @return this builder
+   */
+  public final B removeImage(String reference) {
+    use("removeImage", reference);
+    known(reference).ifPresent(this::removeImage);
+    return self();
+  }
+
+  /**
+   * Adds a step that removes an image from the daemon. One that is not there is no failure. What
+   * the run has of it in Docker goes before, but for a stage that works in it at the same time:
+   * then Docker keeps the image, and takes away no more than the name that was given.
+   *
+   * @param image the image; reading an output is waiting for it
+   * @return this builder
+   */
+  public final B removeImage(Value<ImageRef> image) {
+    use("removeImage");
+    requireNonNull(image, "image");
+    Steps.add(this, new Step.RemoveImage(image));
+    return self();
+  }
+
+  private Optional<Value<ImageRef>> known(String reference) {
+    return !ValueMarks.isIn(reference) && isGood(ImageRef.problem(reference))
+        ? Optional.of(new Value.Fixed<>(ImageRef.of(reference)))
+        : Optional.empty();
+  }
+
+  /**
+   * Adds steps that run in the stage's container if its last attempt FAILED or ERRORED, within a
+   * time limit of their own.
+   *
+   * @param definition defines the steps
+   * @return this builder
+   */
+  public final B onFailure(Consumer<? super Hook.Builder> definition) {
+    return hook("onFailure", OutcomeFilter.ON_FAILURE, definition);
+  }
+
+  /**
+   * Adds steps that run in the stage's container after its last attempt, however it ended and also
+   * when it was cancelled, within a time limit of their own. They run before artifacts are
+   * collected, which may be what they make; so if one is missing and the stage is tried again, they
+   * run again.
+   *
+   * @param definition defines the steps
+   * @return this builder
+   */
+  public final B always(Consumer<? super Hook.Builder> definition) {
+    return hook("always", OutcomeFilter.ALWAYS, definition);
+  }
+
+  private B hook(String setter, OutcomeFilter when, Consumer<? super Hook.Builder> definition) {
+    use(setter);
+    Hook.Builder builder = new Hook.Builder(this, setter);
+    scope.define(builder, definition);
+    addUnquestioned(Keys.HOOK, builder.build(when));
+    return self();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.danube;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Finds the values that settings read: whoever reads an output waits for it. */
+final class ValueReferences {
+
+  /** The setters that take values, directly or inside what they define. */
+  static final List<Key<?>> KEYS = List.of(Keys.IMAGE, Keys.ENV, Keys.SERVICE, Keys.STEP);
+
+  private ValueReferences() {}
+
+  /** The outputs that a stage reads: those it declares, and those in its settings. */
+  static List<Output<?>> outputs(Settings settings) {
+    Set<Output<?>> outputs = new LinkedHashSet<>(settings.many(Keys.INPUT));
+    settings.one(Keys.IMAGE).ifPresent(image -> addOutputs(outputs, image));
+    settings.named(Keys.ENV).values().forEach(value -> addOutputs(outputs, value));
+    settings.many(Keys.SERVICE).forEach(service -> addOutputs(outputs, service));
+    settings.many(Keys.STEP).forEach(step -> addOutputs(outputs, step));
+    return List.copyOf(outputs);
+  }
+
+  private static void addOutputs(Set<Output<?>> outputs, Object given) {
+    for (Value<?> value : in(given)) {
+      if (value.root() instanceof Output<?> output) {
+        outputs.add(output);
+      }
+    }
+  }
+
+  /** The values in what one setter was given; those that are known already do not count. */
+  static List<Value<?>> in(Object given) {
+    if (given instanceof Value.Fixed<?> || (given instanceof Step step && !step.isOfImages())) {
+      return List.of();
+    }
+    if (given instanceof Value<?> value) {
+      return List.of(value);
+    }
+    if (given instanceof Image.Reference image) {
+      return in(image.reference());
+    }
+    List<Value<?>> values = new ArrayList<>();
+    if (given instanceof Service service) {
+      service.image().ifPresent(image -> values.addAll(in(image)));
+      values.addAll(service.env().values());
+    } else if (given instanceof Step step) {
+      addStep(values, step);
+    }
+    return values;
+  }
+
+  private static void addStep(List<Value<?>> values, Step step) {
+    step.tags().forEach(tag -> addTag(values, tag));
+    if (step instanceof Step.BuildImage build) {
+      values.addAll(build.image().buildArgs().values());
+    } else if (step instanceof Step.TagImage tag) {
+      values.add(tag.image());
+    } else if (step instanceof Step.PushImage push) {
+      values.add(push.image());
+    } else if (step instanceof Step.RemoveImage remove) {
+      values.add(remove.image());
+    }
+  }
+
+  private static void addTag(List<Value<?>> values, Tag tag) {
+    if (tag instanceof Tag.Of of) {
+      values.add(of.value());
+    } else if (tag instanceof Tag.Join join) {
+      join.parts().forEach(part -> addTag(values, part));
+    }
+  }
+}

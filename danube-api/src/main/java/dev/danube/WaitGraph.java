@@ -1,0 +1,58 @@
+package dev.danube;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.internal.Cycles;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What waits for what, moment by moment. A node counts as two moments, its begin and its end:
+ * waiting for a group is waiting for its end, and what is inside it waits for its begin.
+ */
+final class WaitGraph {
+
+  private final List<String> names;
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final List<List<Integer>> waitsFor = new ArrayList<>();
+
+  WaitGraph(Collection<String> names, Map<String, String> parents, List<Edge> edges) {
+    this.names = List.copyOf(names);
+    for (String name : names) {
+      int begin = waitsFor.size();
+      numbers.put(name, begin);
+      waitsFor.add(new ArrayList<>());
+      waitsFor.add(new ArrayList<>(List.of(begin)));
+    }
+    parents.forEach(
+        (child, parent) -> {
+          add(begin(child), begin(parent));
+          add(end(parent), end(child));
+        });
+    edges.forEach(edge -> add(begin(edge.to()), end(edge.from())));
+  }
+
+  private int begin(String name) {
+    return requireNonNull(numbers.get(name));
+  }
+
+  private int end(String name) {
+    return begin(name) + 1;
+  }
+
+  private void add(int moment, int earlier) {
+    waitsFor.get(moment).add(earlier);
+  }
+
+  /** The names of nodes each of which waits for the next, and the last for the first. */
+  List<String> cycle() {
+    Set<String> cycle = new LinkedHashSet<>();
+    Cycles.find(waitsFor.size(), waitsFor::get).forEach(moment -> cycle.add(names.get(moment / 2)));
+    return List.copyOf(cycle);
+  }
+}

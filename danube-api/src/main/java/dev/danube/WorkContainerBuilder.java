@@ -1,0 +1,101 @@
+package dev.danube;
+
+import dev.danube.DefinitionScope.Place;
+import dev.danube.internal.Location;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What can be set on a container that stages run in: a pipeline's main one, or a stage's own. */
+abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
+    permits Pipeline.Builder, StageStepsBuilder {
+
+  private static final int MOST_CPUS = 10_000;
+  private static final Pattern PLATFORM = Pattern.compile("[a-z0-9]+/[a-z0-9_]+(/[a-z0-9]+)?");
+
+  WorkContainerBuilder(DefinitionScope scope, Place place, String name) {
+    super(scope, place, name);
+  }
+
+  WorkContainerBuilder(String name, ScopedBuilder parent, Location at) {
+    super(name, parent, at);
+  }
+
+  /**
+   * Limits the processors of the container. Default: no limit.
+   *
+   * @param number more than 0 and at most 10000, such as 1.5
+   * @return this builder
+   */
+  public final B cpus(double number) {
+    use("cpus");
+    if (number > 0 && number <= MOST_CPUS) {
+      set(Keys.CPUS, number);
+    } else {
+      problemHere("cpus must be more than 0 and at most " + MOST_CPUS + ", was " + number);
+    }
+    return self();
+  }
+
+  /**
+   * Sets the platform of the image. Default: that of the daemon.
+   *
+   * @param platform such as {@code linux/arm64}
+   * @return this builder
+   */
+  public final B platform(String platform) {
+    use("platform", platform);
+    if (isGood(platformProblem(platform))) {
+      set(Keys.PLATFORM, platform);
+    }
+    return self();
+  }
+
+  static Optional<String> platformProblem(String platform) {
+    return PLATFORM.matcher(platform).matches()
+        ? Optional.empty()
+        : Optional.of(
+            String.format("platform \"%s\" is not one; write it as in \"linux/arm64\"", platform));
+  }
+
+  /**
+   * Keeps a folder for later runs; stages may use it at the same time.
+   *
+   * @param name the name of the cache, shared by all pipelines of the daemon
+   * @param path the folder, absolute
+   * @return this builder
+   */
+  public final B cache(String name, String path) {
+    use("cache", name, path);
+    if (isGood(Cache.problem(name, path))) {
+      add(Keys.CACHE, Cache.of(name, path));
+    }
+    return self();
+  }
+
+  /**
+   * Keeps a folder for later runs.
+   *
+   * @param cache such as {@code Cache.of("apt", "/var/cache/apt").locked()}
+   * @return this builder
+   */
+  public final B cache(Cache cache) {
+    use("cache", cache.name(), cache.path());
+    add(Keys.CACHE, cache);
+    return self();
+  }
+
+  /**
+   * Joins the container to a network that exists, and to none that Danube makes. Default: Docker's
+   * own bridge.
+   *
+   * @param name the network, or {@code host} or {@code none}
+   * @return this builder
+   */
+  public final B network(String name) {
+    use("network", name);
+    if (isGood(wordProblem("network", name, "host"))) {
+      set(Keys.NETWORK, name);
+    }
+    return self();
+  }
+}

@@ -1,0 +1,280 @@
+package dev.danube.cli;
+
+import dev.danube.DanubeException;
+import dev.danube.Pipeline;
+import dev.danube.PipelineDefinitionException;
+import dev.danube.RunResult;
+import dev.danube.engine.Danube;
+import dev.danube.engine.Run;
+import dev.danube.engine.RunSettings;
+import dev.danube.engine.spi.Backend;
+import dev.danube.event.RunListener;
+import dev.danube.graph.StageGraph;
+import dev.danube.record.RunRecord;
+import dev.danube.record.RunRecords;
+import dev.danube.report.HtmlReport;
+import dev.danube.report.TreeView;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The program of a pipeline, with everything it touches given to it.
+ *
+ * @param backend where pipelines run; made when something is run
+ * @param screen what it prints to
+ * @param err where it says what is wrong
+ */
+record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream err) {
+
+  private static final int USAGE = 2;
+  private static final int ERRORED = 3;
+
+  int execute(Supplier<Pipeline> definition, String... args) {
+    boolean debug = List.of(args).contains("--debug");
+    try {
+      return perform(definition, args);
+    } catch (UsageException e) {
+      return refused(e, debug, e.getMessage() + System.lineSeparator() + "Try --help", USAGE);
+    } catch (PipelineDefinitionException e) {
+      return refused(e, debug, e.getMessage(), USAGE);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return refused(e, debug, e.getMessage(), USAGE);
+    } catch (DanubeException e) {
+      return refused(e, debug, e.getMessage(), ERRORED);
+    } catch (IOException e) {
+      return refused(e, debug, "Cannot use the home: " + e, ERRORED);
+    }
+  }
+
+  private int refused(Exception e, boolean debug, @Nullable String message, int code) {
+    err.println(message);
+    if (debug) {
+      e.printStackTrace(err);
+    }
+    return code;
+  }
+
+  private int perform(Supplier<Pipeline> definition, String... args) throws IOException {
+    if (CommandLines.asksForHelp(args)) {
+      screen.out().print(CommandLines.help(defined(definition)));
+      return 0;
+    }
+    Options options = CommandLines.read(args);
+    return options.json
+        ? besideEvents(() -> perform(definition, options))
+        : perform(definition, options);
+  }
+
+  private int perform(Supplier<Pipeline> definition, Options options) throws IOException {
+    Pipeline pipeline = selected(defined(definition), options);
+    return options.onlyShows() ? show(pipeline, options) : run(pipeline, options);
+  }
+
+  private interface Work {
+    int perform() throws IOException;
+  }
+
+  /** What others print is no event, and a program reads these. */
+  private static int besideEvents(Work work) throws IOException {
+    PrintStream out = System.out;
+    System.setOut(System.err);
+    try {
+      return work.perform();
+    } finally {
+      System.setOut(out);
+    }
+  }
+
+  /** Code of the user's, which may throw anything. */
+  private static Pipeline defined(Supplier<Pipeline> definition) {
+    Pipeline pipeline;
+    try {
+      pipeline = definition.get();
+    } catch (PipelineDefinitionException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError e) {
+      // What the begin of a class throws comes inside of an error.
+      Throwable thrown = e instanceof LinkageError && e.getCause() != null ? e.getCause() : e;
+      StackTraceElement[] trace = thrown.getStackTrace();
+      String what = String.join(" / ", thrown.toString().lines().map(String::strip).toList());
+      throw new UsageException(
+          "The definition of the pipeline threw "
+              + what
+              + (trace.length == 0 ? "" : " at " + trace[0]),
+          e);
+    }
+    if (pipeline == null) {
+      throw new UsageException("The definition of the pipeline returned null");
+    }
+    return pipeline;
+  }
+
+  private static Pipeline selected(Pipeline pipeline, Options options) {
+    if (options.only.isEmpty()) {
+      return pipeline;
+    }
+    try {
+      return pipeline.only(options.only.toArray(String[]::new));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private int show(Pipeline pipeline, Options options) {
+    if (options.graph != null) {
+      StageGraph graph = StageGraph.of(pipeline);
+      screen
+          .out()
+          .print(
+              switch (options.graph) {
+                case MERMAID -> graph.toMermaid();
+                case DOT -> graph.toDot();
+                case JSON -> graph.toJson();
+              });
+    }
+    if (options.list) {
+      screen.out().print(StageList.of(pipeline));
+      hint("see what would run, and why, with: --plan");
+    }
+    if (options.plan) {
+      try (Danube danube = Danube.using(backend.get())) {
+        screen.out().print(danube.plan(pipeline, run -> set(run, options.parameters)));
+      }
+      hint("run it by leaving out --plan");
+    }
+    return 0;
+  }
+
+  /** What a person may do next; not with what is printed, which a program may read. */
+  private void hint(String text) {
+    err.println(text);
+  }
+
+  private int run(Pipeline pipeline, Options options) throws IOException {
+    prepareHome(options.home);
+    Optional<String> resumed =
+        options.resumed().isPresent() ? Optional.of(toResume(pipeline, options)) : Optional.empty();
+    RunListener view = screen.view(pipeline, options);
+    return view instanceof TreeView tree
+        ? besidePicture(tree, pipeline, options, resumed)
+        : run(pipeline, options, resumed, view);
+  }
+
+  private int besidePicture(
+      TreeView tree, Pipeline pipeline, Options options, Optional<String> resumed) {
+    StandardStreamRedirect beside = new StandardStreamRedirect(tree);
+    try {
+      return run(pipeline, options, resumed, tree);
+    } finally {
+      beside.close();
+      tree.close();
+    }
+  }
+
+  private int run(Pipeline pipeline, Options options, Optional<String> resumed, RunListener view) {
+    try (Danube danube = Danube.using(backend.get(), d -> settings(d, options))) {
+      Run begun =
+          danube.start(
+              pipeline,
+              run -> {
+                set(run, options.parameters);
+                resumed.ifPresent(id -> resume(run, id, options.force));
+                if (options.keepFailed) {
+                  run.keepFailed();
+                }
+                run.listener(HtmlReport.of(pipeline, options.home));
+                run.listener(view);
+              });
+      return exitCode(InterruptHandler.await(begun));
+    }
+  }
+
+  private static void settings(Danube.Builder danube, Options options) {
+    danube.home(options.home);
+    Integer jobs = options.jobs;
+    if (jobs != null) {
+      danube.maxConcurrent(jobs);
+    }
+  }
+
+  private static void set(RunSettings.Builder run, Map<String, String> parameters) {
+    try {
+      parameters.forEach(run::set);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void resume(RunSettings.Builder run, String id, boolean force) {
+    if (force) {
+      run.resumeForced(id);
+    } else {
+      run.resume(id);
+    }
+  }
+
+  /** The run that is to go on: the one that is named, or the last. */
+  private static String toResume(Pipeline pipeline, Options options) throws IOException {
+    String named = options.resumed().orElseThrow();
+    if (!named.equals(Options.LATEST)) {
+      return named;
+    }
+    List<RunRecord> runs =
+        new RunRecords(options.home)
+            .list().stream()
+                .filter(record -> record.pipeline().equals(pipeline.name()) && !record.isRunning())
+                .sorted(Comparator.comparing(RunRecord::startedAt).reversed())
+                .toList();
+    String failed =
+        runs.stream()
+            .filter(record -> !hasSucceeded(record))
+            .findFirst()
+            .map(RunRecord::id)
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        String.format(
+                            "There is no run of \"%s\" in %s that did not succeed",
+                            pipeline.name(), options.home)));
+    if (hasSucceeded(runs.get(0))) {
+      throw new UsageException(
+          String.format(
+              "The last run of \"%s\" has succeeded; go on with an earlier one by --resume %s",
+              pipeline.name(), failed));
+    }
+    return failed;
+  }
+
+  private static boolean hasSucceeded(RunRecord record) {
+    return record.end().filter(end -> end.outcome().succeeded()).isPresent();
+  }
+
+  /** What a run leaves is nobody's source code; a folder that was there may have some. */
+  private static void prepareHome(Path home) throws IOException {
+    if (home.toString().isEmpty()) {
+      throw new UsageException("--home takes a folder, not nothing");
+    }
+    boolean isNew = !Files.exists(home);
+    Files.createDirectories(home);
+    if (isNew) {
+      Files.writeString(home.resolve(".gitignore"), "*\n");
+    }
+  }
+
+  private static int exitCode(RunResult result) {
+    return switch (result.outcome()) {
+      case SKIPPED, SUCCESS, UNSTABLE -> 0;
+      case FAILED -> 1;
+      case ERRORED -> ERRORED;
+      case CANCELLED -> 130;
+    };
+  }
+}

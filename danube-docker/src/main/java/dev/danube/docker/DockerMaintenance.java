@@ -1,0 +1,200 @@
+package dev.danube.docker;
+
+import dev.danube.BackendException;
+import dev.danube.internal.Durations;
+import dev.danube.record.RunFolder;
+import dev.danube.record.RunRecords;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command-line program about the Docker that Danube would use: {@code doctor} says which that is
+ * and what Danube has in it; {@code clean} removes what programs that died have left, and with
+ * {@code --older-than} what other hosts have left too.
+ *
+ * <p>Exit codes: 0 done, 1 something could not be removed, 2 wrong usage, 3 no Docker.
+ *
+ * <p>Example: {@code java -cp … dev.danube.docker.DockerMaintenance doctor}.
+ */
+public final class DockerMaintenance {
+
+  private static final int LEFT = 1;
+  private static final int USAGE = 2;
+  private static final int NO_DOCKER = 3;
+
+  private static final String HELP =
+      """
+      Usage: doctor                      which Docker is found and how, and what Danube has in it
+             clean                       remove what programs of this host that died have left,
+                                         containers that were kept, and workspaces that were kept
+                                         with records that are gone
+             clean --older-than 24h      also what has no known owner, or one on another host, and
+                                         other workspaces that were kept, if it is older; units: s,
+                                         m, h, d
+      """;
+
+  private DockerMaintenance() {}
+
+  /**
+   * Runs the program and ends the JVM with its exit code.
+   *
+   * @param args the arguments
+   */
+  public static void main(String[] args) {
+    System.exit(new Program(System.out, System.err).execute(args));
+  }
+
+  /** The program, with everything it prints to given to it. */
+  record Program(PrintStream out, PrintStream err) {
+
+    int execute(String... args) {
+      List<String> words = List.of(args);
+      try {
+        if (words.equals(List.of("doctor"))) {
+          return connected(this::doctor);
+        }
+        if (words.equals(List.of("clean"))) {
+          return connected(found -> clean(found, null));
+        }
+        if (words.size() == 3 && words.subList(0, 2).equals(List.of("clean", "--older-than"))) {
+          Duration age = age(words.get(2));
+          return connected(found -> clean(found, age));
+        }
+      } catch (DateTimeParseException e) {
+        err.println("\"" + words.get(2) + "\" is no time; write it as in 90m, 24h or 7d");
+        return USAGE;
+      }
+      boolean isHelp = words.equals(List.of("--help"));
+      (isHelp ? out : err).print(HELP);
+      return isHelp ? 0 : USAGE;
+    }
+
+    private static Duration age(String text) {
+      String upper = text.toUpperCase(Locale.ROOT);
+      return Duration.parse(upper.endsWith("D") ? "P" + upper : "PT" + upper);
+    }
+
+    private interface Task {
+      int run(DockerConnection found) throws InterruptedException;
+    }
+
+    private int connected(Task task) {
+      DockerHosts hosts = DockerHosts.ofEnvironment(Optional.empty());
+      Logins logins = new Logins(Map.of(), hosts.configFile());
+      try (DockerConnection found =
+          new Connector(hosts.candidates(), hosts.configFile(), System.getenv())
+              .connect(DockerOptions.DEFAULT, logins)) {
+        return task.run(found);
+      } catch (BackendException e) {
+        err.println(e.getMessage());
+        return NO_DOCKER;
+      } catch (InterruptedException e) {
+        err.println("Interrupted");
+        return NO_DOCKER;
+      }
+    }
+
+    private int doctor(DockerConnection found) throws InterruptedException {
+      found.describe().forEach(out::println);
+      List<Leftovers.RunResources> runs = found.leftovers().find();
+      out.println(runs.isEmpty() ? "Danube has nothing in it" : "Danube has in it");
+      for (Leftovers.RunResources run : runs) {
+        if (run.hasMore()) {
+          out.println("  " + run + "; " + state(run));
+        }
+        if (run.hasKept()) {
+          out.println("  " + run.keptText() + record(run));
+        }
+      }
+      List<String> caches = found.caches();
+      if (!caches.isEmpty()) {
+        out.println("Caches, which stay: " + String.join(", ", caches));
+      }
+      int images = found.builtImages();
+      if (images > 0) {
+        out.printf(
+            "Images built from Dockerfiles for stages, which stay for the next run: %d; remove them"
+                + " with: docker image prune --filter label=%s%n",
+            images, Labels.CACHE);
+      }
+      if (runs.stream().anyMatch(run -> run.isOfDeadProgram() && run.hasMore())) {
+        out.println("Remove what is left with: clean");
+      }
+      return 0;
+    }
+
+    private static String record(Leftovers.RunResources run) {
+      return run.record()
+          .map(path -> Files.exists(path) ? " with " + path : "; its record is gone: " + path)
+          .orElse("");
+    }
+
+    private static String state(Leftovers.RunResources run) {
+      return run.owner()
+          .map(
+              owner -> {
+                String who = "process " + owner.pid() + " of " + owner.host();
+                if (!owner.isOfThisHost()) {
+                  return "of " + who + ", another host";
+                }
+                return owner.isDead() ? "left by " + who + ", which died" : "in use by " + who;
+              })
+          .orElse("of nobody known");
+    }
+
+    private int clean(DockerConnection found, @Nullable Duration age) throws InterruptedException {
+      int exitCode = 0;
+      int removed = 0;
+      for (Leftovers.RunResources run : found.leftovers().find()) {
+        boolean isOfHost = run.owner().filter(ProgramOwner::isOfThisHost).isPresent();
+        boolean isOld = age != null && !isOfHost && run.isOlderThan(age);
+        boolean isKept = run.hasKept() && !isResumed(run);
+        List<String> left = new ArrayList<>();
+        if (run.hasMore() && (run.isOfDeadProgram() || isOld)) {
+          out.println("removing " + run);
+          left.addAll(found.leftovers().remove(run));
+          removed++;
+        }
+        if (isKept && (isOld || (run.isOfDeadProgram() && isGivenUp(run, age)))) {
+          out.println("removing " + run.keptText());
+          left.addAll(found.leftovers().removeKept(run));
+          removed++;
+        } else if (isKept && run.hasKeptContainers() && run.isOfDeadProgram()) {
+          out.println("removing the containers of " + run.keptText());
+          left.addAll(found.leftovers().removeKeptContainers(run));
+          removed++;
+        }
+        left.forEach(err::println);
+        exitCode = left.isEmpty() ? exitCode : LEFT;
+      }
+      if (removed == 0) {
+        String older = age == null ? "" : " or is older than " + Durations.text(age);
+        out.println("nothing there that a program which died has left" + older);
+      }
+      return exitCode;
+    }
+
+    /** What a program that died has kept may be used by one that goes on with its run. */
+    private static boolean isResumed(Leftovers.RunResources run) {
+      try {
+        return run.record().isPresent() && RunRecords.isRunning(new RunFolder(run.record().get()));
+      } catch (IOException e) {
+        return true; // it may be
+      }
+    }
+
+    /** Kept with a record that is not there any more, or for too long. */
+    private static boolean isGivenUp(Leftovers.RunResources run, @Nullable Duration age) {
+      return run.record().filter(Files::exists).isEmpty() || (age != null && run.isOlderThan(age));
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package dev.danube.engine;
+
+import dev.danube.ErrorHandler;
+import dev.danube.SkipReason;
+import dev.danube.Stage;
+import dev.danube.StageResult;
+import dev.danube.engine.Cancellation.Reason;
+import dev.danube.engine.spi.Container;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stages of a run whose turn has come and that have not ended. Gives each to a worker, one
+ * attempt at a time, and stops them. Touched by tasks of the coordinator's mailbox only, but where
+ * it says otherwise.
+ */
+final class ActiveStages {
+
+  /** Who decides what comes next. */
+  interface Listener {
+
+    /** Gives a task to a worker; if none takes it, the run has crashed, and the other is done. */
+    void give(Runnable task, Runnable ifRefused);
+
+    /** A stage has ended. */
+    void ended(Stage stage, StageResult result);
+
+    /** A stage was stopped before any worker had begun with it. */
+    void neverStarted(Stage stage, SkipReason why);
+
+    /** A stage is at work no more, and nothing comes of it, since the run has crashed. */
+    void left();
+
+    /** Something has thrown that never should. */
+    void crash(Throwable thrown);
+
+    /** Whether that has happened. */
+    boolean hasCrashed();
+  }
+
+  private final RunExecution run;
+  private final Mailbox mailbox;
+  private final Admission admission;
+  private final Listener owner;
+  private final Map<String, ActiveStage> working = new HashMap<>();
+
+  ActiveStages(RunExecution run, Mailbox mailbox, CacheLocks caches, Listener owner) {
+    this.run = run;
+    this.mailbox = mailbox;
+    this.admission = new Admission(run.pipeline(), caches, mailbox::post);
+    this.owner = owner;
+  }
+
+  boolean isEmpty() {
+    return working.isEmpty();
+  }
+
+  List<ActiveStage> all() {
+    return List.copyOf(working.values());
+  }
+
+  Optional<ActiveStage> find(String stage) {
+    return Optional.ofNullable(working.get(stage));
+  }
+
+  void start(Stage stage, List<ErrorHandler> handlers) {
+    ActiveStage work = new ActiveStage(stage);
+    work.runner(new StageRunner(run, work, handlers));
+    working.put(stage.name(), work);
+    enter(work);
+  }
+
+  /** The holder of a lease has started the main container; may be called by any thread. */
+  void mainStarted(MainContainerSlot.Lease lease, Container container) {
+    mailbox.post(() -> admission.mainStarted(lease, container));
+  }
+
+  /** A holder of a lease found the main container dead; may be called by any thread. */
+  void mainLost(Container container) {
+    admission.noticeDeath(container);
+    mailbox.post(() -> admission.mainLost(container));
+  }
+
+  /**
+   * Stops stages; one that no thread has taken yet never starts. Those come first: a stage that
+   * ends would give its thread to one that is to be stopped too.
+   */
+  void stop(List<ActiveStage> works, Reason reason, Function<ActiveStage, SkipReason> ifNotBegun) {
+    List<ActiveStage> begun = new ArrayList<>();
+    List<ActiveStage> never = new ArrayList<>();
+    for (ActiveStage work : works) {
+      if (working.get(work.stage().name()) == work) {
+        (work.take() ? never : begun).add(work);
+      }
+    }
+    for (ActiveStage work : begun) {
+      work.cancel(reason);
+      if (work.wake() || admission.withdraw(work)) {
+        enter(work);
+      }
+    }
+    for (ActiveStage work : never) {
+      work.cancel(reason);
+      admission.withdraw(work);
+      working.remove(work.stage().name());
+      owner.neverStarted(work.stage(), ifNotBegun.apply(work));
+    }
+  }
+
+  /** The run has crashed: those at work are to stop, and the others are dropped. */
+  void giveUp() {
+    for (ActiveStage work : all()) {
+      work.cancel(Reason.CANCELLED);
+      if (work.take() || work.wake()) {
+        working.remove(work.stage().name());
+      }
+    }
+  }
+
+  /** Gives a stage to a worker for its next attempt, as soon as it may use its container. */
+  private void enter(ActiveStage work) {
+    admission.enter(work, lease -> hand(work, lease));
+  }
+
+  private void hand(ActiveStage work, MainContainerSlot.@Nullable Lease lease) {
+    owner.give(
+        () -> {
+          if (lease != null && lease.isLost()) {
+            // The container died while the stage waited for a thread.
+            mailbox.post(() -> admission.enterContainer(work, fresh -> hand(work, fresh)));
+          } else if (work.take() || work.isStarted()) {
+            perform(work, lease);
+          } else {
+            mailbox.post(() -> admission.left(work, lease));
+          }
+        },
+        () -> {
+          working.remove(work.stage().name());
+          admission.left(work, lease);
+        });
+  }
+
+  private void perform(ActiveStage work, MainContainerSlot.@Nullable Lease lease) {
+    Thread thread = Thread.currentThread();
+    String name = thread.getName();
+    thread.setName("danube-" + run.id() + "-" + work.stage().name());
+    try {
+      work.markStarted();
+      StageRunner.Next next = work.runner().attempt(lease);
+      mailbox.post(() -> attempted(work, lease, next));
+    } catch (Throwable e) {
+      mailbox.post(
+          () -> {
+            working.remove(work.stage().name());
+            admission.left(work, lease);
+            owner.crash(e);
+          });
+    } finally {
+      thread.setName(name);
+    }
+  }
+
+  private void attempted(
+      ActiveStage work, MainContainerSlot.@Nullable Lease lease, StageRunner.Next next) {
+    admission.left(work, lease);
+    if (next instanceof StageRunner.Next.RetryAfter again && !owner.hasCrashed()) {
+      sleep(work, again.delay());
+    } else {
+      working.remove(work.stage().name());
+      if (next instanceof StageRunner.Next.Done done && !owner.hasCrashed()) {
+        owner.ended(work.stage(), done.result());
+      } else {
+        owner.left();
+      }
+    }
+  }
+
+  private void sleep(ActiveStage work, Duration delay) {
+    if (delay.isZero() || work.reason().isPresent()) {
+      enter(work);
+    } else {
+      work.sleepUntil(run.session().schedule(delay, () -> mailbox.post(() -> wake(work))));
+    }
+  }
+
+  private void wake(ActiveStage work) {
+    if (work.wake()) {
+      enter(work);
+    }
+  }
+}

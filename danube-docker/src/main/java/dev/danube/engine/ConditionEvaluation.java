@@ -1,0 +1,49 @@
+package dev.danube.engine;
+
+import dev.danube.Condition;
+import dev.danube.ConditionContext;
+import dev.danube.ImageRef;
+import dev.danube.RunContext;
+import dev.danube.engine.Cancellation.Reason;
+
+/** Evaluates one condition, on the thread of a worker, so that it can be stopped. */
+final class ConditionEvaluation implements ConditionContext {
+
+  private final RunExecution run;
+  private final Condition condition;
+  private final Cancellation cancellation = new Cancellation();
+
+  ConditionEvaluation(RunExecution run, Condition condition) {
+    this.run = run;
+    this.condition = condition;
+  }
+
+  Condition condition() {
+    return condition;
+  }
+
+  void cancel() {
+    cancellation.cancel(Reason.CANCELLED);
+  }
+
+  Condition.Result result() throws Exception {
+    cancellation.enableInterrupts();
+    try {
+      return condition.evaluate(this);
+    } catch (Error e) {
+      throw new IllegalStateException(e.toString(), e);
+    } finally {
+      cancellation.disableInterrupts();
+    }
+  }
+
+  @Override
+  public RunContext runContext() {
+    return run.context();
+  }
+
+  @Override
+  public boolean imageExists(ImageRef image) throws InterruptedException {
+    return run.session().images().exists(image);
+  }
+}

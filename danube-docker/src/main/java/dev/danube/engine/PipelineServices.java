@@ -1,0 +1,117 @@
+package dev.danube.engine;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.FailureKind;
+import dev.danube.Stage;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The services of a pipeline: started for the first stage that has a container to reach them from,
+ * and stopped when the run ends. Thread-safe.
+ */
+final class PipelineServices {
+
+  private final RunExecution run;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock") private @Nullable String network;
+
+  @GuardedBy("lock") private @Nullable ServiceGroup services;
+
+  @GuardedBy("lock") private @Nullable StepFailedException problem;
+
+  PipelineServices(RunExecution run) {
+    this.run = run;
+  }
+
+  /**
+   * The network in which the services of the pipeline are reached, started for this stage if no one
+   * came before; empty if there are none.
+   */
+  Optional<String> network(Stage stage, StageLog log)
+      throws StepFailedException, InterruptedException {
+    if (run.pipeline().services().isEmpty()) {
+      return Optional.empty();
+    }
+    lock.lockInterruptibly();
+    try {
+      if (problem != null) {
+        throw problem;
+      }
+      if (services == null) {
+        start(stage, log);
+      }
+      return Optional.ofNullable(network);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock") private void start(Stage stage, StageLog log) throws StepFailedException, InterruptedException {
+    ServiceGroup starting = new ServiceGroup(run, new ContainerFactory(run, stage, log));
+    try {
+      network = network == null ? run.session().createNetwork() : network;
+      starting.start(run.pipeline().services(), network);
+      services = starting;
+    } catch (StepFailedException e) {
+      // A service that does not get ready will not for the next stage; anything else may be better.
+      problem = e.kind() == FailureKind.SERVICE ? e : null;
+      starting.showLogs(log);
+      throw e;
+    } finally {
+      if (services == null) {
+        starting.stop();
+      }
+    }
+  }
+
+  /** Lets the services be reached in a network of a stage, which one that runs has. */
+  void join(String ofStage) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (services != null) {
+        services.join(ofStage);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the services out of a network of a stage, before that is removed. */
+  void leave(String ofStage) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (services != null) {
+        services.leave(ofStage);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Shows what the services have printed last. */
+  void showLogs(StageLog to) {
+    lock.lock();
+    try {
+      if (services != null) {
+        services.showLogs(to);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Stops the services; what is left of them goes with the session. */
+  void stop() {
+    lock.lock();
+    try {
+      if (services != null) {
+        services.stop();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

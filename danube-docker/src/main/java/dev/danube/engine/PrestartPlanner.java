@@ -1,0 +1,97 @@
+package dev.danube.engine;
+
+import dev.danube.Node;
+import dev.danube.Stage;
+import dev.danube.Step;
+import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.graph.StageGraph;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Tells the session which containers will probably be asked for next. Only of stages that nothing
+ * but the failure of another can forbid any more: a condition, a callback or an image that is not
+ * known yet might. Touched by the coordinator only.
+ */
+final class PrestartPlanner {
+
+  private final RunExecution run;
+  private final StageGraph graph;
+  private final int ahead;
+  private final List<List<Stage>> layers;
+  private final Map<String, Integer> layerOf = new HashMap<>();
+  private final Map<String, ContainerRequest> expected = new HashMap<>();
+  private int told;
+
+  PrestartPlanner(RunExecution run, StageGraph graph) {
+    this.run = run;
+    this.graph = graph;
+    this.ahead = run.callbacks().isEmpty() ? run.session().startsAhead() : 0;
+    this.layers = ahead == 0 ? List.of() : graph.layers();
+    for (int layer = 0; layer < layers.size(); layer++) {
+      for (Stage stage : layers.get(layer)) {
+        layerOf.put(stage.name(), layer);
+      }
+    }
+  }
+
+  /** A stage begins: those that may come next are told of, each layer once. */
+  void started(Stage stage) {
+    expected.remove(stage.name());
+    Integer layer = layerOf.get(stage.name());
+    if (layer == null) {
+      return;
+    }
+    while (told < Math.min(layer + ahead, layers.size() - 1)) {
+      told++;
+      layers.get(told).stream()
+          .flatMap(next -> request(next).stream())
+          .limit(ahead)
+          .forEach(this::prestart);
+    }
+  }
+
+  private void prestart(ContainerRequest request) {
+    expected.put(request.stage().orElseThrow(), request);
+    run.session().prestart(request);
+  }
+
+  /** A stage never begins. */
+  void skipped(Stage stage) {
+    ContainerRequest request = expected.remove(stage.name());
+    if (request != null) {
+      run.session().cancelPrestart(request);
+    }
+  }
+
+  private Optional<ContainerRequest> request(Stage stage) {
+    if (!isCertain(stage)) {
+      return Optional.empty();
+    }
+    return stage
+        .image()
+        .or(run.pipeline()::image)
+        .flatMap(run.values()::known)
+        .map(
+            image -> {
+              ContainerRequest.Builder request =
+                  ContainerRequests.ofOwn(run.pipeline(), stage).image(image);
+              stage.platform().ifPresent(request::platform);
+              return request.build();
+            });
+  }
+
+  private boolean isCertain(Stage stage) {
+    return Placement.mayReuseNetwork(run.pipeline(), stage)
+        && !(stage.steps().get(0) instanceof Step.Command)
+        && !stage.manual()
+        && !run.restored().containsKey(stage.name())
+        && CacheLocks.of(run.pipeline(), stage).isEmpty()
+        && Stream.concat(Stream.of(stage), graph.around(stage.name()).stream())
+            .map(Node::when)
+            .allMatch(Optional::isEmpty);
+  }
+}

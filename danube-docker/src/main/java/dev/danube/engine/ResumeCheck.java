@@ -1,0 +1,301 @@
+package dev.danube.engine;
+
+import dev.danube.Edge;
+import dev.danube.Node;
+import dev.danube.Outcome;
+import dev.danube.Output;
+import dev.danube.Parameter;
+import dev.danube.Pipeline;
+import dev.danube.SkipReason;
+import dev.danube.Stage;
+import dev.danube.StageResult;
+import dev.danube.graph.StageGraph;
+import dev.danube.record.RunRecord;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What earlier tries of a run have left, and what speaks against going on from there. Not
+ * thread-safe while it is made, immutable then.
+ */
+final class ResumeCheck {
+
+  private final RunRecord record;
+  private final Pipeline pipeline;
+  private final StageGraph graph;
+  private final Map<String, RunRecord.StageRecord> finished = new LinkedHashMap<>();
+  private final Map<Output<?>, Object> outputs = new LinkedHashMap<>();
+  private final List<String> reasons = new ArrayList<>();
+  private final Set<String> begun = new HashSet<>();
+  private final boolean hasWorkspace;
+
+  /**
+   * Compares a record with what is to be run now.
+   *
+   * @param isThere whether the workspace of the run is still there
+   * @throws IllegalArgumentException if there is nothing to resume at all
+   */
+  ResumeCheck(RunRecord record, Pipeline pipeline, boolean isThere) {
+    this.record = record;
+    this.pipeline = pipeline;
+    this.graph = StageGraph.of(pipeline);
+    this.hasWorkspace = isThere && record.workspaceReady();
+    if (!record.pipeline().equals(pipeline.name())) {
+      throw refused(
+          String.format("it is one of \"%s\", not of \"%s\"", record.pipeline(), pipeline.name()));
+    }
+    if (record.end().filter(end -> end.outcome().succeeded()).isPresent()) {
+      throw refused("it succeeded; there is nothing to resume");
+    }
+    if (!record.definition().equals(pipeline.definitionHash())) {
+      reasons.add(
+          "the image, environment, user, platform, mounts, network, services or source of the"
+              + " pipeline have changed");
+    }
+    if (record.isPartial() && !pipeline.isPartial()) {
+      throw refused("it ran a part of the pipeline; select the same part again, as by --only");
+    }
+    record.stages().forEach(this::add);
+    Set<String> known =
+        record.stages().stream().map(RunRecord.StageRecord::name).collect(Collectors.toSet());
+    pipeline.allStages().stream()
+        .map(Stage::name)
+        .filter(name -> !known.contains(name))
+        .forEach(name -> reasons.add("stage \"" + name + "\" was not part of it"));
+    finished.values().removeIf(this::isDecidedByBlock);
+    dropWhatMayChange();
+    if (!pipeline.stages().stream().map(Stage::name).allMatch(finished::containsKey)) {
+      // The run ends in another way than it did: what comes after it is decided anew.
+      pipeline.post().forEach(post -> finished.remove(post.stage().name()));
+    }
+    boolean isWorkLeft =
+        !pipeline.allStages().stream().map(Stage::name).allMatch(finished::containsKey);
+    if (record.workspaceReady() && !isThere && isWorkLeft) {
+      reasons.add("its workspace is gone");
+    }
+  }
+
+  /**
+   * What a condition decided, or that an output was not made, stands only if nothing before it runs
+   * again: it might be otherwise then.
+   */
+  private void dropWhatMayChange() {
+    Map<String, List<Edge>> edges =
+        graph.edges().stream().collect(Collectors.groupingBy(Edge::from));
+    Map<String, List<Node>> inside = inside();
+    Deque<Node> open = new ArrayDeque<>(graph.nodes());
+    open.removeIf(node -> !(node instanceof Stage) || finished.containsKey(node.name()));
+    Set<String> seen = new HashSet<>();
+    while (!open.isEmpty()) {
+      Node node = open.remove();
+      if (node instanceof Stage
+          && finished.containsKey(node.name())
+          && isSkipped(finished.get(node.name()))) {
+        finished.remove(node.name());
+      }
+      if (seen.add(node.name())) {
+        graph.parent(node.name()).ifPresent(open::add);
+        for (Edge edge : edges.getOrDefault(node.name(), List.of())) {
+          open.addAll(Optional.ofNullable(inside.remove(edge.to())).orElse(List.of()));
+        }
+      }
+    }
+  }
+
+  /** Each node with all that is in it. */
+  private Map<String, List<Node>> inside() {
+    Map<String, List<Node>> inside = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      inside.computeIfAbsent(node.name(), key -> new ArrayList<>()).add(node);
+      for (Node block : graph.around(node.name())) {
+        inside.computeIfAbsent(block.name(), key -> new ArrayList<>()).add(node);
+      }
+    }
+    return inside;
+  }
+
+  private static boolean isSkipped(RunRecord.StageRecord stage) {
+    return stage.result().filter(result -> result.outcome() == Outcome.SKIPPED).isPresent();
+  }
+
+  private IllegalArgumentException refused(String why) {
+    return new IllegalArgumentException("Run " + record.id() + " cannot be resumed: " + why);
+  }
+
+  private void add(RunRecord.StageRecord stage) {
+    if (stage.hasBegun()) {
+      begun.add(stage.name());
+    }
+    Optional<Stage> now = pipeline.find(stage.name());
+    if (stage.result().filter(ResumeCheck::isFinal).isEmpty()) {
+      if (now.isEmpty()) {
+        reasons.add(
+            "stage \"" + stage.name() + "\", which had not ended well, is not in the pipeline now");
+      }
+      return;
+    }
+    if (now.isEmpty()) {
+      reasons.add(
+          "stage \"" + stage.name() + "\", which had ended, is not in the pipeline any more");
+      return;
+    }
+    if (!stage.definition().equals(now.get().definitionHash())) {
+      reasons.add("the definition of stage \"" + stage.name() + "\", which had ended, has changed");
+    }
+    if (takeOutputs(stage, now.get())) {
+      finished.put(stage.name(), stage);
+    }
+  }
+
+  /**
+   * Whether the condition of a block may have decided that it is skipped. That is asked again: what
+   * is set on blocks is in no digest, and it may have been mended. If any stage of the block has
+   * begun, it was true.
+   */
+  private boolean isDecidedByBlock(RunRecord.StageRecord stage) {
+    return isSkipped(stage)
+        && graph.around(stage.name()).stream()
+            .anyMatch(
+                block ->
+                    block.when().isPresent()
+                        && block.stages().stream().map(Stage::name).noneMatch(begun::contains));
+  }
+
+  /** Whether it is never repeated: it has done its work, or it was decided that it has none. */
+  private static boolean isFinal(StageResult result) {
+    return result.outcome() == Outcome.SUCCESS
+        || result.outcome() == Outcome.UNSTABLE
+        || result
+            .skipReason()
+            .map(SkipReason::kind)
+            .filter(kind -> kind == SkipReason.Kind.CONDITION || kind == SkipReason.Kind.NO_INPUT)
+            .isPresent();
+  }
+
+  /** Whether all outputs of a stage are known again; if not, only running it again makes them. */
+  private boolean takeOutputs(RunRecord.StageRecord stage, Stage now) {
+    Map<Output<?>, Object> taken = new LinkedHashMap<>();
+    boolean isComplete = true;
+    for (Output<?> output : now.outputs()) {
+      String text = stage.outputs().get(output.name());
+      if (text != null) {
+        try {
+          taken.put(output, Optional.<Object>of(output.codec().decode(text)).get());
+          continue;
+        } catch (Exception e) {
+          reasons.add(unknown(stage, output) + "cannot be read again: " + e.getMessage());
+        }
+      } else if (stage.unrecorded().contains(output.name())) {
+        reasons.add(unknown(stage, output) + "is not recorded: it has a secret in it, or no text");
+      } else {
+        continue; // it was not made
+      }
+      isComplete = false;
+    }
+    if (isComplete) {
+      outputs.putAll(taken);
+    }
+    return isComplete;
+  }
+
+  private static String unknown(RunRecord.StageRecord stage, Output<?> output) {
+    return String.format(
+        "output \"%s\" of stage \"%s\", which had ended, ", output.name(), stage.name());
+  }
+
+  /** Compares the parameters that were given now. */
+  void compare(Map<String, Object> given) {
+    for (Parameter<?> parameter : pipeline.parameters()) {
+      Object content = given.get(parameter.name());
+      if (content == null && record.unrecorded().contains(parameter.name())) {
+        reasons.add(
+            String.format(
+                "parameter \"%s\" is not recorded: it has a secret in it; give it again",
+                parameter.name()));
+      }
+      String before = record.parameters().get(parameter.name());
+      if (content != null && before != null && !text(parameter, content).equals(before)) {
+        reasons.add(
+            String.format(
+                "parameter \"%s\" was \"%s\" and is \"%s\" now",
+                parameter.name(), before, text(parameter, content)));
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // contents are kept by what has their type
+  private static <T> String text(Parameter<T> parameter, Object content) {
+    return parameter.text((T) content);
+  }
+
+  void add(String reason) {
+    reasons.add(reason);
+  }
+
+  /**
+   * Refuses to go on if anything speaks against it.
+   *
+   * @throws IllegalArgumentException with everything that does
+   */
+  void refuse() {
+    if (!reasons.isEmpty()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Run %s of \"%s\" cannot be resumed:%n  %s%nStart a new run, or resume all the same with run ->"
+                  + " run.resumeForced(\"%s\") or --resume %s --force",
+              record.id(),
+              record.pipeline(),
+              String.join(String.format("%n  "), reasons),
+              record.id(),
+              record.id()));
+    }
+  }
+
+  RunRecord record() {
+    return record;
+  }
+
+  boolean hasWorkspace() {
+    return hasWorkspace;
+  }
+
+  /** The stages that are not repeated, in reading order. */
+  Map<String, RunRecord.StageRecord> finished() {
+    return finished;
+  }
+
+  /** The stages that an earlier try has begun with. */
+  Set<String> begun() {
+    return begun;
+  }
+
+  /**
+   * The nodes whose conditions are not asked again: work in them has begun, which may have changed
+   * what the conditions look at.
+   */
+  Set<String> decided() {
+    StageGraph graph = StageGraph.of(pipeline);
+    Set<String> decided = new HashSet<>();
+    for (Stage stage : pipeline.stages()) {
+      if (begun.contains(stage.name())) {
+        decided.add(stage.name());
+        graph.around(stage.name()).forEach(block -> decided.add(block.name()));
+      }
+    }
+    return decided;
+  }
+
+  /** What they made. */
+  Map<Output<?>, Object> outputs() {
+    return outputs;
+  }
+}

@@ -1,0 +1,305 @@
+package dev.danube.engine;
+
+import dev.danube.BackendException;
+import dev.danube.Pipeline;
+import dev.danube.Source;
+import dev.danube.Stage;
+import dev.danube.engine.spi.Backend;
+import dev.danube.git.Checkout;
+import dev.danube.git.Checkouts;
+import dev.danube.record.RunFolder;
+import dev.danube.record.RunLock;
+import dev.danube.record.RunRecord;
+import dev.danube.record.RunRecords;
+import dev.danube.record.SourceFingerprint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The records in the home of a Danube: where they begin, go on and end. Thread-safe. */
+final class RunRecordStore {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunRecordStore.class);
+
+  /**
+   * How long records are kept.
+   *
+   * @param runs how many, at most
+   * @param age how old they get
+   */
+  record Limit(int runs, Duration age) {}
+
+  private final Path home;
+  private final Limit limit;
+  private final RunRecords records;
+
+  RunRecordStore(Path home, Limit limit) {
+    this.home = home.toAbsolutePath().normalize();
+    this.limit = limit;
+    this.records = new RunRecords(this.home);
+  }
+
+  Path home() {
+    return home;
+  }
+
+  /** Refuses a pipeline that leaves artifacts where nothing is kept. */
+  static void refuseArtifacts(Pipeline pipeline) {
+    Optional<Stage> leaving =
+        pipeline.allStages().stream().filter(stage -> !stage.artifacts().isEmpty()).findFirst();
+    leaving.ifPresent(
+        stage -> {
+          throw new IllegalArgumentException(
+              String.format(
+                  "Pipeline \"%s\" leaves artifacts (stage \"%s\"), and this Danube has no home"
+                      + " to keep them in; give it one: Danube.using(backend, d -> d.home(path))",
+                  pipeline.name(), stage.name()));
+        });
+  }
+
+  /** Begins a run with a record. A home that cannot be written to is no reason not to run. */
+  RunSetup create(Pipeline pipeline, RunSettings settings) {
+    String id = RunIds.next();
+    RunFolder folder = RunFolder.of(home, id);
+    Optional<RunLock> lock = Optional.empty();
+    try {
+      lock = RunLock.acquire(folder);
+    } catch (IOException e) {
+      LOG.warn("There is no record of run {}: its folder cannot be made: {}", id, e.toString());
+    }
+    return new RunSetup(id, pipeline, settings, Optional.of(folder), lock, Optional.empty());
+  }
+
+  /** Begins a further try of a run. */
+  RunSetup resume(
+      Pipeline pipeline,
+      RunSettings.Builder settings,
+      Backend backend,
+      Backend.Connection connection)
+      throws InterruptedException {
+    RunSettings.Resume wanted = settings.resume().orElseThrow();
+    RunFolder folder = RunFolder.of(home, wanted.run());
+    RunLock lock = lock(folder);
+    boolean begun = false;
+    try {
+      RunRecord record = read(folder);
+      ResumeCheck resumption =
+          new ResumeCheck(record, pipeline, connection.hasWorkspace(record.id()));
+      resumption.compare(settings.given());
+      pipeline.source().ifPresent(source -> compare(resumption, source, backend));
+      if (!wanted.isForced()) {
+        resumption.refuse();
+      }
+      RunSettings all = settings.build(record.parameters());
+      if (!resumption.hasWorkspace()) {
+        // What was made before the workspace was ready is of no use, and would be in the way.
+        connection.discard(record.id()).forEach(left -> LOG.warn("{}", left));
+      }
+      begun = true;
+      return new RunSetup(
+          record.id(),
+          pipeline,
+          all,
+          Optional.of(folder),
+          Optional.of(lock),
+          Optional.of(resumption));
+    } finally {
+      if (!begun) {
+        RunSetup.close(lock);
+      }
+    }
+  }
+
+  private RunLock lock(RunFolder folder) {
+    try {
+      if (!Files.exists(folder.file())) {
+        throw noRecord(folder.run());
+      }
+      return RunLock.acquire(folder)
+          .orElseThrow(
+              () ->
+                  new IllegalStateException(
+                      "Run " + folder.run() + " goes on; cancel it or wait for its end"));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private RunRecord read(RunFolder folder) {
+    try {
+      return records.find(folder.run()).orElseThrow(() -> noRecord(folder.run()));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private IllegalArgumentException noRecord(String run) {
+    String known;
+    try {
+      known =
+          records.folders().stream()
+              .map(RunFolder::run)
+              .findFirst()
+              .map(id -> "; the last one is " + id)
+              .orElse("");
+    } catch (IOException e) {
+      known = "";
+    }
+    return new IllegalArgumentException("There is no record of run " + run + " in " + home + known);
+  }
+
+  /** What comes from a server is taken by the commit that is recorded, whatever is there now. */
+  private void compare(ResumeCheck resumption, Source source, Backend backend) {
+    Optional<SourceFingerprint> before = resumption.record().source();
+    if (source instanceof Source.Git || before.isEmpty()) {
+      return;
+    }
+    try (Checkout checkout =
+        Checkouts.open(
+            source, RunSource.surroundings(backend, Optional.of(home), s -> "", Optional::empty))) {
+      SourceFingerprint now = SourceFingerprinter.of(checkout, before.get().files().isPresent());
+      Optional<String> commit = now.commit().map(SourceFingerprint.Commit::id);
+      Optional<String> commitBefore = before.get().commit().map(SourceFingerprint.Commit::id);
+      if (!commit.equals(commitBefore)) {
+        resumption.add(
+            String.format(
+                "its source was commit %s and is %s now",
+                commitBefore.orElse("none"), commit.orElse("none")));
+      } else if (!now.files().equals(before.get().files())) {
+        resumption.add(
+            "files of its source have changed since; its workspace has them as they were");
+      }
+    } catch (IOException e) {
+      resumption.add("its source cannot be compared: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      resumption.add("comparing its source was interrupted");
+    }
+  }
+
+  /** The commit of the last run of a pipeline that succeeded. */
+  Optional<String> lastSuccess(String pipeline) {
+    try {
+      return records
+          .lastSuccess(pipeline)
+          .flatMap(RunRecord::source)
+          .flatMap(SourceFingerprint::commit)
+          .map(SourceFingerprint.Commit::id);
+    } catch (IOException e) {
+      LOG.warn("The records in {} cannot be read", home, e);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Removes the records of runs that ended long ago, with all that was kept of them.
+   *
+   * @param current the run that asks, which stays
+   * @return what went wrong, a line each; what is not removed now is tried again after the next run
+   */
+  List<String> prune(RunFolder current, Backend.Connection connection) {
+    List<String> problems = new ArrayList<>();
+    try {
+      List<RunFolder> folders = records.folders();
+      List<RunFolder> old = new ArrayList<>();
+      for (int i = 0; i < folders.size(); i++) {
+        if (!folders.get(i).equals(current) && (i >= limit.runs || isOld(folders.get(i)))) {
+          old.add(folders.get(i));
+        }
+      }
+      if (!old.isEmpty()) {
+        old.removeAll(lastSuccesses());
+      }
+      for (RunFolder folder : old) {
+        problems.addAll(discardIfEnded(folder, connection));
+      }
+    } catch (IOException e) {
+      problems.add("old records in " + home + " cannot be found: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return problems;
+  }
+
+  /** Of each pipeline the last run that succeeded: changes may be counted from there. */
+  private Set<RunFolder> lastSuccesses() throws IOException {
+    Map<String, RunFolder> last = new HashMap<>();
+    for (RunRecord record : records.list()) {
+      boolean isWhole = !record.isPartial();
+      if (isWhole && record.end().filter(end -> end.outcome().succeeded()).isPresent()) {
+        last.putIfAbsent(record.pipeline(), record.folder());
+      }
+    }
+    return Set.copyOf(last.values());
+  }
+
+  private boolean isOld(RunFolder folder) {
+    try {
+      Instant written = Files.getLastModifiedTime(folder.file()).toInstant();
+      return written.isBefore(Instant.now().minus(limit.age));
+    } catch (IOException e) {
+      return false; // removed since
+    }
+  }
+
+  /** Removes one record, with all that was kept of the run. */
+  List<String> discard(String run, Backend.Connection connection) throws InterruptedException {
+    RunFolder folder = RunFolder.of(home, run);
+    RunLock lock = lock(folder);
+    try {
+      return discard(folder, connection);
+    } finally {
+      RunSetup.close(lock);
+    }
+  }
+
+  private List<String> discardIfEnded(RunFolder folder, Backend.Connection connection)
+      throws InterruptedException {
+    Optional<RunLock> lock;
+    try {
+      lock = RunLock.tryAcquire(folder);
+    } catch (NoSuchFileException e) {
+      return List.of(); // another program was faster
+    } catch (IOException e) {
+      return List.of("the record in " + folder.path() + " cannot be removed: " + e.getMessage());
+    }
+    if (lock.isEmpty()) {
+      return List.of(); // it goes on
+    }
+    try {
+      return discard(folder, connection);
+    } finally {
+      RunSetup.close(lock.get());
+    }
+  }
+
+  /** The record goes last: as long as it is there, what is left is known to belong to it. */
+  private static List<String> discard(RunFolder folder, Backend.Connection connection)
+      throws InterruptedException {
+    List<String> left;
+    try {
+      left = connection.discard(folder.run());
+    } catch (BackendException e) {
+      left = List.of("what run " + folder.run() + " has kept: " + e.getMessage());
+    }
+    if (left.isEmpty()) {
+      try {
+        RunRecords.delete(folder);
+      } catch (IOException e) {
+        left = List.of("the record in " + folder.path() + " cannot be removed: " + e.getMessage());
+      }
+    }
+    return left;
+  }
+}

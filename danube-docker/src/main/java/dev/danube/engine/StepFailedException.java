@@ -1,0 +1,32 @@
+package dev.danube.engine;
+
+import dev.danube.FailureKind;
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/** Ends an attempt as failed; never leaves the engine. */
+final class StepFailedException extends Exception {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final FailureKind kind;
+  private final int exitCode;
+
+  StepFailedException(FailureKind kind, int exitCode, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+    this.exitCode = exitCode;
+  }
+
+  StepFailedException(FailureKind kind, String message, @Nullable Throwable cause) {
+    this(kind, -1, message, cause);
+  }
+
+  FailureKind kind() {
+    return kind;
+  }
+
+  int exitCode() {
+    return exitCode;
+  }
+}

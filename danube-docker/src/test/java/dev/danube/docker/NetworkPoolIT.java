@@ -1,0 +1,62 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.Outcome;
+import dev.danube.RunResult;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Stages in containers of their own use networks one after another, and never two at once. */
+class NetworkPoolIT extends OnDocker {
+
+  /** Takes a port, and says which network it has. */
+  private static final String SERVE = "httpd -p 8080; cat /sys/class/net/eth0/address";
+
+  // spotless:off
+
+  @Test
+  void stages_one_after_another_use_a_network_again_and_find_no_listener_of_another() {
+    RunResult result = run(p -> {
+      for (int i = 0; i < 8; i++) {
+        p.stage("s" + i, s -> s.image(BUSYBOX).run(SERVE));
+      }
+    });
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    Set<String> networks = new HashSet<>();
+    for (int i = 0; i < 8; i++) {
+      assertThat(err("s" + i)).as("the port was free").isEmpty();
+      networks.addAll(out("s" + i));
+    }
+    assertThat(networks.size()).isBetween(2, 6);
+  }
+
+  @Test
+  void stages_at_the_same_time_have_networks_of_their_own_and_isolated_ones_always() {
+    RunResult result = run(p -> p
+        .parallel("v", v -> {
+          for (int i = 0; i < 4; i++) {
+            int number = i;
+            v.group("g" + i, g -> {
+              for (int j = 0; j < 3; j++) {
+                g.stage("s" + number + j, s -> s.image(BUSYBOX).run(SERVE + "; sleep 0.5"));
+              }
+            });
+          }
+        })
+        .stage("isolated", s -> s.isolated().run(SERVE)));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    List<String> errors = new ArrayList<>(err("isolated"));
+    for (int i = 0; i < 4; i++) {
+      for (int j = 0; j < 3; j++) {
+        errors.addAll(err("s" + i + j));
+      }
+    }
+    assertThat(errors).as("every port was free").isEmpty();
+  }
+
+  // spotless:on
+}

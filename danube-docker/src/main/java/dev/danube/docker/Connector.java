@@ -122,7 +122,8 @@ final class Connector {
       ImageLookup lookup = new ImageLookup(http, version, daemon, logins);
       connected = true;
       RegistryAccess network =
-          new RegistryAccess(options.pullPolicy(), logins, lookup, Proxies.of(configFile, uri));
+          new RegistryAccess(
+              options.pullPolicy().mode(), logins, lookup, Proxies.of(configFile, uri));
       return new DockerConnection(daemon, network, options, candidate.text());
     } finally {
       if (!connected) {

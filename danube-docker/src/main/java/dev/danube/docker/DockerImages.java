@@ -40,7 +40,7 @@ final class DockerImages implements Images {
   private static final Duration BUILD_LIMIT = Duration.ofHours(1);
 
   private final Daemon daemon;
-  private final PullPolicy policy;
+  private final RegistryAccess.PullMode pullMode;
   private final Logins logins;
   private final ImageLookup lookup;
   private final Proxies proxies;
@@ -90,7 +90,7 @@ final class DockerImages implements Images {
 
   DockerImages(Daemon daemon, RegistryAccess access, WorkspaceHelper holder, Containers unused) {
     this.daemon = daemon;
-    this.policy = access.pullPolicy();
+    this.pullMode = access.pullMode();
     this.logins = access.logins();
     this.lookup = access.lookup();
     this.proxies = access.proxies();
@@ -132,14 +132,15 @@ final class DockerImages implements Images {
   /** Whether an image is there and need not be pulled. */
   boolean isReady(ImageRef reference, Optional<String> platform) throws InterruptedException {
     Wanted image = new Wanted(reference, platform);
-    return present.contains(image) || (policy != PullPolicy.ALWAYS && isPresent(image));
+    return present.contains(image)
+        || (pullMode != RegistryAccess.PullMode.ALWAYS && isPresent(image));
   }
 
   private void obtain(Wanted image, LineSink lines) throws InterruptedException {
-    if (policy == PullPolicy.ALWAYS) {
+    if (pullMode == RegistryAccess.PullMode.ALWAYS) {
       pull(image, lines);
     } else if (!isPresent(image)) {
-      if (policy == PullPolicy.NEVER) {
+      if (pullMode == RegistryAccess.PullMode.NEVER) {
         throw new ImageException(
             "The image "
                 + image

@@ -7,11 +7,14 @@ import java.util.function.Consumer;
 /**
  * Makes whole lines of bytes that come in pieces cut anywhere, also inside a character. A line
  * longer than a mebibyte is passed on in pieces, cut between characters, and never in its last
- * bytes, where the mark of a shell may stand. Not thread-safe.
+ * {@value #TAIL} bytes, where the mark of a shell may stand. Not thread-safe.
  */
 final class LineSplitter {
 
   static final int LONGEST = 1 << 20;
+
+  /** How many bytes at the end of a line are never parted. */
+  static final int TAIL = 40;
 
   private final Consumer<String> lines;
   private final Pending pending = new Pending();
@@ -35,7 +38,7 @@ final class LineSplitter {
 
   private void append(byte[] bytes, int start, int end) {
     pending.write(bytes, start, end - start);
-    while (pending.size() > LONGEST + ShellProtocol.LONGEST_MARK) {
+    while (pending.size() > LONGEST + TAIL) {
       lines.accept(pending.take(LONGEST));
     }
   }

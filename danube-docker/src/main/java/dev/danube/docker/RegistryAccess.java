@@ -1,11 +1,21 @@
 package dev.danube.docker;
 
 /**
- * What Docker's configuration and that of the backend say about the world outside of the daemon.
+ * The way to registries and other hosts, from Docker's configuration and that of the backend.
  *
- * @param pullPolicy when they are pulled
- * @param logins who we are to registries
- * @param lookup tells whether there is an image
- * @param proxies what programs in containers go through
+ * @param pullMode when images are pulled
+ * @param logins the credentials for registries
+ * @param lookup tells whether an image exists
+ * @param proxies the proxies that programs in containers use
  */
-record RegistryAccess(PullPolicy pullPolicy, Logins logins, ImageLookup lookup, Proxies proxies) {}
+record RegistryAccess(PullMode pullMode, Logins logins, ImageLookup lookup, Proxies proxies) {
+
+  /**
+   * When an image is pulled; the public {@code PullPolicy}, without a dependency on its package.
+   */
+  enum PullMode {
+    IF_MISSING,
+    ALWAYS,
+    NEVER
+  }
+}

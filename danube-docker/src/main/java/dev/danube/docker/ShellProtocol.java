@@ -19,16 +19,16 @@ import java.util.OptionalInt;
  */
 final class ShellProtocol {
 
-  /** A mark, a blank and an exit code are shorter than this. */
-  static final int LONGEST_MARK = 40;
-
   /**
    * What a single argument may have is 128 KiB; a longer script comes through a file descriptor.
    */
   private static final int LONGEST_ARGUMENT = 100_000;
 
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** A mark, a blank and an exit code fit into {@link LineSplitter#TAIL} bytes. */
   private static final int MARK_BYTES = 16;
+
   private static final int MARK_LENGTH = 2 * MARK_BYTES;
 
   /**

@@ -3,6 +3,9 @@ package dev.danube.docker;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.Pipeline;
+import dev.danube.docker.internal.daemon.DockerHosts;
+import dev.danube.docker.internal.daemon.WarmUp;
+import dev.danube.docker.internal.image.Logins;
 import dev.danube.engine.spi.Backend;
 import java.util.EnumSet;
 import java.util.HashMap;

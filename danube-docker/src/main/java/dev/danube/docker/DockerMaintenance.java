@@ -1,6 +1,11 @@
 package dev.danube.docker;
 
 import dev.danube.BackendException;
+import dev.danube.docker.internal.container.Leftovers;
+import dev.danube.docker.internal.daemon.DockerHosts;
+import dev.danube.docker.internal.daemon.Labels;
+import dev.danube.docker.internal.daemon.ProgramOwner;
+import dev.danube.docker.internal.image.Logins;
 import dev.danube.internal.Durations;
 import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecords;
@@ -54,9 +59,9 @@ public final class DockerMaintenance {
   }
 
   /** The program, with everything it prints to given to it. */
-  record Program(PrintStream out, PrintStream err) {
+  public record Program(PrintStream out, PrintStream err) {
 
-    int execute(String... args) {
+    public int execute(String... args) {
       List<String> words = List.of(args);
       try {
         if (words.equals(List.of("doctor"))) {

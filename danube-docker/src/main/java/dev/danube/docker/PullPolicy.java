@@ -1,6 +1,6 @@
 package dev.danube.docker;
 
-import dev.danube.docker.RegistryAccess.PullMode;
+import dev.danube.docker.internal.image.RegistryAccess.PullMode;
 
 /** When images are pulled. */
 public enum PullPolicy {

@@ -7,6 +7,7 @@ import dev.danube.Outcome;
 import dev.danube.Output;
 import dev.danube.RunResult;
 import dev.danube.Source;
+import dev.danube.docker.fixture.OnDocker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class BoundSourceIT extends OnDocker {
   @TempDir Path source;
 
   @Override
-  DockerBackend backend() {
+  public DockerBackend backend() {
     return DockerBackend.builder().bindSource().build();
   }
 

@@ -6,6 +6,8 @@ import dev.danube.FailureKind;
 import dev.danube.Outcome;
 import dev.danube.RunResult;
 import dev.danube.StageFailure;
+import dev.danube.docker.fixture.CutProxy;
+import dev.danube.docker.fixture.OnDocker;
 import dev.danube.engine.Run;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +21,7 @@ class CutStreamIT extends OnDocker {
   // spotless:off
 
   @Override
-  DockerBackend backend() {
+  public DockerBackend backend() {
     try {
       proxy = new CutProxy();
     } catch (IOException e) {

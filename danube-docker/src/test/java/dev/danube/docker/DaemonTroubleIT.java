@@ -8,6 +8,7 @@ import dev.danube.Outcome;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.StageFailure;
+import dev.danube.docker.fixture.SecondDaemon;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Run;
 import dev.danube.event.RunEvent;

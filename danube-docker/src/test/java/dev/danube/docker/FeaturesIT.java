@@ -12,6 +12,7 @@ import dev.danube.Output;
 import dev.danube.Parameter;
 import dev.danube.Retry;
 import dev.danube.RunResult;
+import dev.danube.docker.fixture.OnDocker;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

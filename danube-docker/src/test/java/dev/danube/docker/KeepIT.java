@@ -10,6 +10,8 @@ import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.Source;
 import dev.danube.StageFailure;
+import dev.danube.docker.fixture.NothingLeft;
+import dev.danube.docker.fixture.OnDocker;
 import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent.LogStream;
 import dev.danube.record.RunFolder;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.danube.Outcome;
 import dev.danube.RunResult;
+import dev.danube.docker.fixture.OnDocker;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -12,6 +12,8 @@ import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.StageFailure;
 import dev.danube.Tag;
+import dev.danube.docker.fixture.LocalRegistry;
+import dev.danube.docker.fixture.NothingLeft;
 import dev.danube.engine.Danube;
 import dev.danube.engine.RunSettings;
 import dev.danube.event.RunEvent;

@@ -8,6 +8,7 @@ import dev.danube.Readiness;
 import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.StageFailure;
+import dev.danube.docker.fixture.OnDocker;
 import dev.danube.event.RunEvent.LogStream;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

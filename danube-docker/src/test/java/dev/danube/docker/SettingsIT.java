@@ -10,6 +10,8 @@ import dev.danube.Mount;
 import dev.danube.Outcome;
 import dev.danube.RunResult;
 import dev.danube.StageFailure;
+import dev.danube.docker.fixture.NothingLeft;
+import dev.danube.docker.fixture.OnDocker;
 import dev.danube.engine.Run;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,7 @@ class SettingsIT extends OnDocker {
   // spotless:off
 
   @Override
-  DockerBackend backend() {
+  public DockerBackend backend() {
     return DockerBackend.builder().allowHostMounts().allowPrivileged().allowDockerSocket().build();
   }
 

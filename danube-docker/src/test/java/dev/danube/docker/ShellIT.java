@@ -7,6 +7,7 @@ import dev.danube.FailureKind;
 import dev.danube.Outcome;
 import dev.danube.RunResult;
 import dev.danube.StageFailure;
+import dev.danube.docker.fixture.OnDocker;
 import dev.danube.engine.Run;
 import java.io.IOException;
 import java.nio.file.Files;

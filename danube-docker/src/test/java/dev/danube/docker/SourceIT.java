@@ -10,6 +10,7 @@ import dev.danube.Outcome;
 import dev.danube.RunResult;
 import dev.danube.Source;
 import dev.danube.StageResult;
+import dev.danube.docker.fixture.OnDocker;
 import dev.danube.git.GitFolder;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import dev.danube.FailureKind;
 import dev.danube.Outcome;
 import dev.danube.RunResult;
 import dev.danube.StageFailure;
+import dev.danube.docker.fixture.OnDocker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

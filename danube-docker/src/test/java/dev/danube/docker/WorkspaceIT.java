@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.danube.Artifact;
 import dev.danube.Outcome;
 import dev.danube.RunResult;
+import dev.danube.docker.fixture.OnDocker;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,80 @@
+package dev.danube.docker.internal.container;
+
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
+import dev.danube.Cache;
+import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What a request says, as the API takes it. */
+public final class ContainerSettings {
+
+  private static final String SOCKET = "/var/run/docker.sock";
+  private static final double NANOS = 1e9;
+
+  private ContainerSettings() {}
+
+  public static void apply(
+      ContainerRequest request, List<Mount> workspace, String daemon, CreateContainerCmd create) {
+    HostConfig host =
+        HostConfig.newHostConfig()
+            .withMounts(mounts(request, workspace, daemon))
+            .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
+            .withPrivileged(request.privileged());
+    request.memory().ifPresent(bytes -> host.withMemory(bytes).withMemorySwap(bytes));
+    request.cpus().ifPresent(number -> host.withNanoCPUs(Math.round(number * NANOS)));
+    request.networks().stream().findFirst().ifPresent(host::withNetworkMode);
+    if (request.hasSecretFiles()) {
+      host.withTmpFs(Map.of(Session.SECRETS, "mode=1777"));
+    }
+    create.withHostConfig(host);
+    request.workdir().ifPresent(create::withWorkingDir);
+    request.user().ifPresent(create::withUser);
+    request.platform().ifPresent(create::withPlatform);
+    request.hostName().ifPresent(name -> create.withAliases(name).withHostName(name));
+  }
+
+  /** Lets it use the network of another container. */
+  public static void joinNetworkOf(String container, CreateContainerCmd create) {
+    HostConfig host = create.getHostConfig();
+    if (host != null) {
+      host.withNetworkMode("container:" + container);
+    }
+  }
+
+  /** What a container has of other file systems. */
+  static List<Mount> mounts(ContainerRequest request, List<Mount> workspace, String daemon) {
+    List<Mount> mounts = new ArrayList<>(workspace);
+    for (dev.danube.Mount mount : request.mounts()) {
+      mounts.add(
+          new Mount()
+              .withType(
+                  mount.type() == dev.danube.Mount.Type.HOST ? MountType.BIND : MountType.VOLUME)
+              .withSource(mount.source())
+              .withTarget(mount.path())
+              .withReadOnly(mount.isReadOnly()));
+    }
+    for (Cache cache : request.caches()) {
+      mounts.add(
+          new Mount()
+              .withType(MountType.VOLUME)
+              .withSource(Caches.volume(cache))
+              .withTarget(cache.path()));
+    }
+    if (request.dockerSocket()) {
+      mounts.add(
+          new Mount().withType(MountType.BIND).withSource(socket(daemon)).withTarget(SOCKET));
+    }
+    return mounts;
+  }
+
+  private static String socket(String daemon) {
+    return daemon.startsWith("unix://") ? daemon.substring("unix://".length()) : SOCKET;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.danube.docker.internal.container;
+
+import com.github.dockerjava.api.model.Mount;
+import dev.danube.Step;
+import dev.danube.docker.internal.daemon.Labels;
+import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.ExecRequest;
+import dev.danube.internal.Quoting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * Lines for people to type, of Docker's own command line. Each is one line of visible characters,
+ * whatever is in it, so that it can be shown and copied anywhere.
+ *
+ * @param host the address of the daemon
+ * @param workspace what a container needs to have the workspace
+ */
+public record DockerCliCommands(String host, List<Mount> workspace) {
+
+  /** What a copy of a container must not have: it would be taken for a leftover of the run. */
+  private static final String NOBODY =
+      String.format("LABEL %s=\"\" %s=\"\"", Labels.RUN, Labels.OWNER);
+
+  private static final String USUAL = "unix:///var/run/docker.sock";
+
+  /** Opens a shell in a container that runs. */
+  String shell(String container, String workdir, Optional<String> user) {
+    List<String> words = docker("exec", "-it", "-w", workdir);
+    user.ifPresent(name -> words.addAll(List.of("-u", name)));
+    words.addAll(List.of(container, "sh"));
+    return line(words);
+  }
+
+  /** Opens a shell in a copy of a container that has ended. */
+  String shellInCopy(String container) {
+    List<String> commit = docker("commit", "-c", NOBODY, container);
+    List<String> run = docker("run", "--rm", "-it", "--entrypoint", "sh");
+    run.addAll(List.of("--volumes-from", container));
+    return line(run) + " $(" + line(commit) + ")";
+  }
+
+  /**
+   * Repeats a step.
+   *
+   * @param mask hides secrets
+   */
+  String repeat(
+      ContainerRequest container,
+      ExecRequest request,
+      Set<String> secrets,
+      UnaryOperator<String> mask) {
+    List<String> words = run(container);
+    words.addAll(List.of("-w", request.workdir()));
+    request.user().or(container::user).ifPresent(user -> words.addAll(List.of("-u", user)));
+    addEnv(words, request.env(), secrets);
+    if (request.step() instanceof Step.Exec program) {
+      words.addAll(List.of("--entrypoint", program.argv().get(0), container.image().reference()));
+      words.addAll(program.argv().subList(1, program.argv().size()));
+    } else {
+      words.addAll(List.of("--entrypoint", "sh", container.image().reference(), "-e", "-c"));
+      words.add(((Step.Run) request.step()).script());
+    }
+    return line(words.stream().map(mask).toList());
+  }
+
+  /** Repeats the command of a container, likewise. */
+  String repeat(ContainerRequest container, UnaryOperator<String> mask) {
+    List<String> words = run(container);
+    container.workdir().ifPresent(path -> words.addAll(List.of("-w", path)));
+    container.user().ifPresent(user -> words.addAll(List.of("-u", user)));
+    addEnv(words, container.env(), container.secrets().keySet());
+    words.add(container.image().reference());
+    words.addAll(container.command().orElse(List.of()));
+    return line(words.stream().map(mask).toList());
+  }
+
+  private List<String> run(ContainerRequest container) {
+    List<String> words = docker("run", "--rm", "-it");
+    container.platform().ifPresent(name -> words.addAll(List.of("--platform", name)));
+    container.memory().ifPresent(bytes -> words.addAll(List.of("-m", String.valueOf(bytes))));
+    container.cpus().ifPresent(number -> words.addAll(List.of("--cpus", String.valueOf(number))));
+    container.networks().stream()
+        .filter(network -> !Networks.isOfRun(network))
+        .findFirst()
+        .ifPresent(network -> words.addAll(List.of("--network", network)));
+    if (container.privileged()) {
+      words.add("--privileged");
+    }
+    for (Mount mount : ContainerSettings.mounts(container, workspace, host)) {
+      String readOnly = Boolean.TRUE.equals(mount.getReadOnly()) ? ":ro" : "";
+      words.addAll(List.of("-v", mount.getSource() + ":" + mount.getTarget() + readOnly));
+    }
+    return words;
+  }
+
+  /** The value of a secret is the person's own, from the variable of that name. */
+  private static void addEnv(List<String> words, Map<String, String> env, Set<String> secrets) {
+    env.forEach((name, value) -> words.addAll(List.of("-e", name + "=" + value)));
+    secrets.stream().sorted().forEach(name -> words.addAll(List.of("-e", name)));
+  }
+
+  private List<String> docker(String... words) {
+    List<String> all = new ArrayList<>(List.of("docker"));
+    boolean isUsual = host.equals(Objects.requireNonNullElse(System.getenv("DOCKER_HOST"), USUAL));
+    if (!isUsual) {
+      all.addAll(List.of("-H", host));
+    }
+    all.addAll(List.of(words));
+    return all;
+  }
+
+  private static String line(List<String> words) {
+    return words.stream().map(Quoting::quoteOnOneLine).collect(Collectors.joining(" "));
+  }
+}

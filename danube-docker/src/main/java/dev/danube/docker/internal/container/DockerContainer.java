@@ -1,0 +1,313 @@
+package dev.danube.docker.internal.container;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.command.InspectImageResponse;
+import dev.danube.BackendException;
+import dev.danube.ImageRef;
+import dev.danube.Readiness;
+import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.DockerApiException;
+import dev.danube.docker.internal.daemon.LivenessCheck;
+import dev.danube.docker.internal.daemon.PendingCalls;
+import dev.danube.docker.internal.daemon.Removal;
+import dev.danube.docker.internal.daemon.StartErrors;
+import dev.danube.docker.internal.exec.DockerCommand;
+import dev.danube.docker.internal.exec.DockerExec;
+import dev.danube.docker.internal.exec.KeepAliveProcess;
+import dev.danube.docker.internal.exec.OomDetector;
+import dev.danube.docker.internal.exec.Shell;
+import dev.danube.docker.internal.exec.ShellPool;
+import dev.danube.docker.internal.workspace.Workspace;
+import dev.danube.docker.internal.workspace.WorkspaceReader;
+import dev.danube.engine.spi.Container;
+import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.ExecRequest;
+import dev.danube.engine.spi.Execution;
+import dev.danube.engine.spi.ImageException;
+import dev.danube.engine.spi.LineSink;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A container in Docker. */
+public final class DockerContainer implements Container {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DockerContainer.class);
+
+  /** The time that the daemon may need to notice that a container has ended. */
+  private static final Duration DEATH_LIMIT = Duration.ofSeconds(5);
+
+  private final Daemon daemon;
+  private final PendingCalls pendingCalls;
+  private final String id;
+  private final ContainerRequest request;
+  private final Optional<NetworkPool.Lease> network;
+  private final DockerCliCommands lines;
+  private final KeepAliveProcess idle = new KeepAliveProcess();
+  private final SecretFiles secretFiles;
+  private final OomDetector oom;
+  private final ShellPool shells;
+  private volatile @Nullable Shell shell;
+  private volatile boolean started;
+  private volatile boolean isKept;
+  private volatile boolean isGone;
+  private volatile @Nullable Future<?> removal;
+
+  public DockerContainer(
+      Daemon daemon,
+      PendingCalls pendingCalls,
+      String id,
+      ContainerRequest request,
+      Optional<NetworkPool.Lease> network,
+      DockerCliCommands lines) {
+    this.daemon = daemon;
+    this.pendingCalls = pendingCalls;
+    this.id = id;
+    this.request = request;
+    this.network = network;
+    this.lines = lines;
+    this.oom = new OomDetector(daemon, id, request.memory());
+    this.shells = new ShellPool(daemon, id, oom);
+    this.secretFiles = new SecretFiles(daemon, id);
+  }
+
+  @Override
+  public void start() throws InterruptedException {
+    if (!started) {
+      started = true;
+      doStart();
+    }
+  }
+
+  private void doStart() throws InterruptedException {
+    if (request.shared()) {
+      idle.attach(daemon, id);
+    } else {
+      shell = Shell.attach(daemon, id);
+      shells.use(shell);
+    }
+    try {
+      daemon.call("starting a container", client -> client.startContainerCmd(id).exec());
+    } catch (DockerApiException e) {
+      if (StartErrors.isMissing(e)) {
+        throw new ImageException(
+            "The image "
+                + request.image()
+                + " has no shell (/bin/sh), which run(...) and exec(...) need; use command(...)",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  /** Whether the shell that it was started with is still there, as far as that is known. */
+  boolean isOpen() {
+    Shell attached = shell;
+    return attached != null && attached.isOpen();
+  }
+
+  /** Whether it still runs, and the name of its image still means the same. */
+  boolean isAsMade() throws InterruptedException {
+    InspectContainerResponse made = daemon.inspectContainer(id);
+    InspectImageResponse named =
+        daemon.call(
+            "inspecting an image",
+            client -> client.inspectImageCmd(request.image().reference()).exec());
+    return Boolean.TRUE.equals(made.getState().getRunning())
+        && Objects.equals(made.getImageId(), named.getId());
+  }
+
+  /** Whether one that was started early may be used now. */
+  boolean activate() throws InterruptedException {
+    return network.isEmpty() || network.get().activate();
+  }
+
+  @Override
+  public void join(String network, String hostName) throws InterruptedException {
+    Networks.connect(daemon, network, id, Optional.of(hostName));
+  }
+
+  @Override
+  public void leave(String network) throws InterruptedException {
+    Networks.disconnect(daemon, network, id);
+  }
+
+  @Override
+  public boolean isReady(Readiness.Check check, BooleanSupplier linePrinted)
+      throws InterruptedException {
+    return check instanceof Readiness.LogLine
+        ? linePrinted.getAsBoolean()
+        : new ServiceProbe(daemon, id, request.hostName().orElse("localhost")).isReady(check);
+  }
+
+  @Override
+  public void putSecrets(Map<String, String> files, Optional<String> user)
+      throws InterruptedException {
+    secretFiles.put(files, user.orElse(""));
+  }
+
+  @Override
+  public void removeSecrets(Set<String> names) throws InterruptedException {
+    secretFiles.remove(names);
+  }
+
+  @Override
+  public Execution command(LineSink lines) throws InterruptedException {
+    try {
+      return DockerCommand.start(daemon, id, oom, lines);
+    } catch (DockerApiException e) {
+      throw SecretEntrypoint.isNeeded(request) && StartErrors.isMissing(e)
+          ? SecretEntrypoint.noShell(request, e)
+          : e;
+    }
+  }
+
+  @Override
+  public Execution exec(ExecRequest step, LineSink lines) throws InterruptedException {
+    Optional<Execution> inShell = shells.start(step, lines);
+    return inShell.isPresent() ? inShell.get() : DockerExec.start(daemon, id, step, oom, lines);
+  }
+
+  /**
+   * A step that is killed with its container ends before the daemon knows that the container has;
+   * so a container that is said to run is asked to execute something.
+   */
+  @Override
+  public Optional<String> exitReason() throws InterruptedException {
+    Optional<String> death = saidDeath();
+    if (death.isPresent() || DockerExec.canStart(daemon, id)) {
+      return death;
+    }
+    return LivenessCheck.poll(DEATH_LIMIT, this::saidDeath, Optional::isPresent)
+        .or(() -> Optional.of("it runs, but nothing can be executed in it"));
+  }
+
+  private Optional<String> saidDeath() throws InterruptedException {
+    ContainerState state;
+    try {
+      state = daemon.inspectContainer(id).getState();
+    } catch (DockerApiException e) {
+      if (e.status() == 404) {
+        return Optional.of("it was removed");
+      }
+      throw e;
+    }
+    if (Boolean.TRUE.equals(state.getRunning())) {
+      return Optional.empty();
+    }
+    String how = "it ended with exit code " + state.getExitCodeLong();
+    return Optional.of(Boolean.TRUE.equals(state.getOOMKilled()) ? how + ", out of memory" : how);
+  }
+
+  @Override
+  public void read(String path, FileSink files) throws IOException, InterruptedException {
+    new WorkspaceReader(daemon, id, files).read(path);
+  }
+
+  @Override
+  public void makeFolder(String path) throws InterruptedException {
+    Workspace.makeFolder(daemon, id, path);
+  }
+
+  @Override
+  public void write(String path, byte[] content) throws InterruptedException {
+    Workspace.upload(daemon, id, path, content);
+  }
+
+  @Override
+  public Optional<String> keep(String workdir, Optional<String> user) throws InterruptedException {
+    String name = KeptContainers.name(request.stage().orElse("main"), id);
+    if (!isKept) {
+      daemon.call(
+          "renaming a container", client -> client.renameContainerCmd(id).withName(name).exec());
+      isKept = true;
+    }
+    if (!request.shared()) {
+      leaveNetworks();
+    }
+    return Optional.of(
+        saidDeath().isEmpty() ? lines.shell(name, workdir, user) : lines.shellInCopy(name));
+  }
+
+  /** The main container needs its networks until all stages in it have ended. */
+  public void runEnds() throws InterruptedException {
+    if (isKept && request.shared()) {
+      leaveNetworks();
+    }
+  }
+
+  /** The networks of a run go with it; a container that is kept must not hold them. */
+  private void leaveNetworks() throws InterruptedException {
+    for (String joined : request.networks()) {
+      if (Networks.isOfRun(joined)) {
+        leave(joined);
+      }
+    }
+  }
+
+  @Override
+  public Optional<String> reproduceCommand(
+      ExecRequest step, Set<String> secrets, UnaryOperator<String> mask) {
+    return Optional.of(lines.repeat(request, step, secrets, mask));
+  }
+
+  @Override
+  public Optional<String> reproduceCommand(UnaryOperator<String> mask) {
+    return Optional.of(lines.repeat(request, mask));
+  }
+
+  /** Lets go of its shells, and of the standard input that keeps the container alive. */
+  public void release() {
+    shells.close();
+    Shell attached = shell;
+    if (attached != null) {
+      attached.close();
+    }
+    idle.close();
+  }
+
+  /** Goes on beside the next stages: most of it is the network, which takes long to take down. */
+  @Override
+  public void remove() {
+    network.ifPresent(NetworkPool.Lease::leave);
+    removal =
+        pendingCalls.start(
+            () -> {
+              try {
+                Removal.ofContainer(daemon, id);
+                isGone = true;
+              } finally {
+                release();
+                network.ifPresent(isGone ? NetworkPool.Lease::close : NetworkPool.Lease::abandon);
+              }
+              return id;
+            });
+  }
+
+  /** Whether it was removed. */
+  public boolean isGone() {
+    return isGone;
+  }
+
+  /** Waits until it is gone, if it has one of these images and is being removed. */
+  public void awaitRemoval(Set<ImageRef> images) throws InterruptedException {
+    Future<?> begun = removal;
+    if (begun != null && images.contains(request.image())) {
+      try {
+        daemon.await("removing a container", Daemon.COMPOSITE, begun);
+      } catch (BackendException e) {
+        LOG.debug("The end of the run tries again, and says why it cannot", e);
+      }
+    }
+  }
+}

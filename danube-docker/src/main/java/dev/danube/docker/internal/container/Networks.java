@@ -1,0 +1,112 @@
+package dev.danube.docker.internal.container;
+
+import com.github.dockerjava.api.model.ContainerNetwork;
+import com.github.dockerjava.api.model.Network;
+import dev.danube.BackendException;
+import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.DockerApiException;
+import dev.danube.docker.internal.daemon.PendingCalls;
+import dev.danube.docker.internal.daemon.Removal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The networks that a run makes, for services to be reached in. Thread-safe. */
+public final class Networks {
+
+  private static final String PREFIX = "danube-";
+
+  private final Daemon daemon;
+  private final PendingCalls pendingCalls;
+  private final String prefix;
+  private final Map<String, String> labels;
+  private final AtomicInteger count = new AtomicInteger();
+
+  public Networks(
+      Daemon daemon, PendingCalls pendingCalls, String run, Map<String, String> labels) {
+    this.daemon = daemon;
+    this.pendingCalls = pendingCalls;
+    this.prefix = PREFIX + run;
+    this.labels = labels;
+  }
+
+  public String create() throws InterruptedException {
+    String name = prefix + "-" + count.incrementAndGet();
+    try {
+      pendingCalls.call(
+          "creating a network",
+          client -> client.createNetworkCmd().withName(name).withLabels(labels).exec());
+      return name;
+    } catch (DockerApiException e) {
+      if (e.reason().contains("non-overlapping IPv4 address pool")) {
+        throw new BackendException(
+            "Docker has no addresses left for one more network; remove networks that nobody uses"
+                + " (docker network prune), or widen default-address-pools in daemon.json",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  public static void connect(
+      Daemon daemon, String network, String container, Optional<String> hostName)
+      throws InterruptedException {
+    ContainerNetwork settings = new ContainerNetwork().withAliases(hostName.stream().toList());
+    daemon.call(
+        "connecting a container to a network",
+        client ->
+            client
+                .connectToNetworkCmd()
+                .withNetworkId(network)
+                .withContainerId(container)
+                .withContainerNetwork(settings)
+                .exec());
+  }
+
+  /** A container or network that is gone is not connected either. */
+  static void disconnect(Daemon daemon, String network, String container)
+      throws InterruptedException {
+    try {
+      daemon.call(
+          "disconnecting a container from a network",
+          client ->
+              client
+                  .disconnectFromNetworkCmd()
+                  .withNetworkId(network)
+                  .withContainerId(container)
+                  .withForce(true)
+                  .exec());
+    } catch (DockerApiException e) {
+      if (e.status() != 404) {
+        throw e;
+      }
+    }
+  }
+
+  /** Whether a network is one that a run made, by its name. */
+  static boolean isOfRun(String network) {
+    return network.startsWith(PREFIX);
+  }
+
+  public void remove(String network) throws InterruptedException {
+    Removal.untilGone(
+        daemon, "removing a network", client -> client.removeNetworkCmd(network).exec());
+  }
+
+  /** Whether one was asked for. */
+  public boolean isUsed() {
+    return count.get() > 0;
+  }
+
+  /** Those that carry all these labels, by id. */
+  public List<String> find(List<String> wanted) throws InterruptedException {
+    return daemon
+        .call(
+            "listing networks",
+            client -> client.listNetworksCmd().withFilter("label", wanted).exec())
+        .stream()
+        .map(Network::getId)
+        .toList();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.danube.docker.internal.container;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.BackendException;
+import dev.danube.docker.internal.daemon.Daemon;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what programs of this host that have died left in the daemon, beside the first run. What
+ * belongs to programs that live, or to other hosts, is not touched.
+ */
+public final class OrphanSweep {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OrphanSweep.class);
+
+  private final Leftovers leftovers;
+  private final Daemon daemon;
+  private final AtomicReference<List<String>> notices = new AtomicReference<>(List.of());
+
+  @GuardedBy("this") private @Nullable Future<?> running;
+
+  public OrphanSweep(Leftovers leftovers, Daemon daemon) {
+    this.leftovers = leftovers;
+    this.daemon = daemon;
+  }
+
+  /** Begins, unless it has; a first container is there sooner if that comes first. */
+  public synchronized void start() {
+    if (running == null) {
+      running =
+          daemon.submit(
+              () -> {
+                sweep();
+                return null;
+              });
+    }
+  }
+
+  private synchronized Future<?> started() {
+    start();
+    return requireNonNull(running);
+  }
+
+  private void sweep() throws InterruptedException {
+    List<String> said = new ArrayList<>();
+    try {
+      for (Leftovers.RunResources run : leftovers.find()) {
+        if (run.isOfDeadProgram() && run.hasMore()) {
+          List<String> left = leftovers.remove(run);
+          said.add("removed what a program that died has left: " + run);
+          said.addAll(left);
+        }
+      }
+    } catch (BackendException e) {
+      LOG.warn("Looking for what programs that died have left: {}", e.getMessage());
+    }
+    said.forEach(LOG::info);
+    notices.set(said);
+  }
+
+  /** What was found, for the first who asks after it has ended. */
+  public List<String> takeNotices() {
+    try {
+      daemon.await("removing leftovers of dead programs", Daemon.COMPOSITE, started());
+    } catch (RuntimeException e) {
+      return List.of("leftovers of programs that died: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return notices.getAndSet(List.of());
+  }
+}

@@ -1,0 +1,183 @@
+package dev.danube.docker.internal.container;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.BackendException;
+import dev.danube.ImageRef;
+import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.PendingCalls;
+import dev.danube.engine.spi.ContainerRequest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Containers that are started while the stages before theirs are still at work: a start takes
+ * longer than most steps. One that nobody comes for goes with the session. Thread-safe.
+ */
+public final class PrestartedContainers {
+
+  /** So many are ready or being made at once; more gain nothing on few processors. */
+  public static final int AHEAD = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(PrestartedContainers.class);
+
+  /** Makes and starts a container; empty if that should not be done early. */
+  @FunctionalInterface
+  public interface Maker {
+    Optional<DockerContainer> make(ContainerRequest request, NetworkPool.Claim claim)
+        throws InterruptedException;
+  }
+
+  private record Early(
+      ContainerRequest request,
+      Future<Optional<DockerContainer>> container,
+      NetworkPool.Claim claim) {}
+
+  /** The begin of the removal of one that nobody wants any more. */
+  private record Dropped(ImageRef image, Future<?> removal) {}
+
+  private final PendingCalls pendingCalls;
+  private final Daemon daemon;
+  private final NetworkPool networkPool;
+  private final Maker maker;
+
+  @GuardedBy("this") private final Deque<ContainerRequest> expected = new ArrayDeque<>();
+
+  @GuardedBy("this") private final List<Early> begun = new ArrayList<>();
+
+  @GuardedBy("this") private final List<Dropped> dropped = new ArrayList<>();
+
+  public PrestartedContainers(
+      PendingCalls pendingCalls, Daemon daemon, NetworkPool networkPool, Maker maker) {
+    this.pendingCalls = pendingCalls;
+    this.daemon = daemon;
+    this.networkPool = networkPool;
+    this.maker = maker;
+  }
+
+  /** Takes notice that such a container will be asked for soon. */
+  public synchronized void prestart(ContainerRequest request) {
+    expected.add(request);
+    startNext();
+  }
+
+  @GuardedBy("this") private void startNext() {
+    while (begun.size() < AHEAD && !expected.isEmpty()) {
+      ContainerRequest next = expected.remove();
+      NetworkPool.Claim claim = new NetworkPool.Claim();
+      begun.add(new Early(next, pendingCalls.start(() -> maker.make(next, claim)), claim));
+    }
+  }
+
+  /** The container, if it was begun with and came to be; its start may not be over before. */
+  public Optional<DockerContainer> claim(ContainerRequest request) throws InterruptedException {
+    Optional<Early> early = take(request);
+    if (early.isEmpty()) {
+      return Optional.empty();
+    }
+    networkPool.hurry(early.get().claim);
+    try {
+      Optional<DockerContainer> container = await(early.get());
+      if (container.isEmpty() || isUsable(container.get())) {
+        return container;
+      }
+      container.get().remove();
+      return Optional.empty();
+    } catch (BackendException e) {
+      LOG.debug("A container could not be made early, or not be looked at; it is made now", e);
+      drop(early.get());
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      drop(early.get());
+      throw e;
+    }
+  }
+
+  private Optional<DockerContainer> await(Early early) throws InterruptedException {
+    return daemon.await("creating a container", Daemon.COMPOSITE, early.container);
+  }
+
+  /** Not if it has died, its image is another by now, or a stage beside this is in its network. */
+  private static boolean isUsable(DockerContainer container) throws InterruptedException {
+    return container.isOpen() && container.isAsMade() && container.activate();
+  }
+
+  /** Removes one that nobody wants any more, when it is there. */
+  private synchronized void drop(Early early) {
+    dropped.removeIf(one -> one.removal.isDone());
+    dropped.add(new Dropped(early.request.image(), pendingCalls.start(removal(early))));
+  }
+
+  private synchronized List<Future<?>> dropped(Set<ImageRef> images) {
+    return dropped.stream()
+        .filter(one -> images.contains(one.image))
+        .<Future<?>>map(Dropped::removal)
+        .toList();
+  }
+
+  private Callable<Optional<DockerContainer>> removal(Early early) {
+    return () -> {
+      Optional<DockerContainer> container = await(early);
+      container.ifPresent(DockerContainer::remove);
+      return container;
+    };
+  }
+
+  /** Takes notice that nobody will ask for such a container. */
+  public void cancel(ContainerRequest request) {
+    take(request)
+        .ifPresent(
+            early -> {
+              networkPool.hurry(early.claim);
+              drop(early);
+            });
+  }
+
+  /**
+   * Begins to remove those with such an image, and returns when that has begun; the stages that
+   * they are for make containers themselves.
+   */
+  public void release(Set<ImageRef> images) throws InterruptedException {
+    for (Early early : takeAll(images)) {
+      networkPool.hurry(early.claim);
+      drop(early);
+    }
+    for (Future<?> begun : dropped(images)) {
+      try {
+        daemon.await("creating a container", Daemon.COMPOSITE, begun);
+      } catch (BackendException e) {
+        LOG.debug("A container that is not wanted any more could not be made", e);
+      }
+    }
+  }
+
+  private synchronized List<Early> takeAll(Set<ImageRef> images) {
+    expected.removeIf(request -> images.contains(request.image()));
+    List<Early> found =
+        begun.stream().filter(early -> images.contains(early.request.image())).toList();
+    begun.removeAll(found);
+    startNext();
+    return found;
+  }
+
+  private synchronized Optional<Early> take(ContainerRequest request) {
+    Optional<Early> found =
+        begun.stream().filter(early -> early.request.equals(request)).findFirst();
+    found.ifPresentOrElse(begun::remove, () -> expected.remove(request));
+    startNext();
+    return found;
+  }
+
+  /** Begins with no more. */
+  public synchronized void close() {
+    expected.clear();
+    begun.forEach(early -> networkPool.hurry(early.claim));
+  }
+}

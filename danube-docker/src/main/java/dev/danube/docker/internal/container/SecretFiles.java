@@ -1,0 +1,170 @@
+package dev.danube.docker.internal.container;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.BackendException;
+import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.EnvironmentVariables;
+import dev.danube.docker.internal.exec.DockerExec;
+import dev.danube.engine.spi.Session;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The secrets of a container that are files in memory. They are written from inside: what is
+ * uploaded to such a place lands on the disk below it, out of sight. Thread-safe.
+ */
+final class SecretFiles {
+
+  /** What one variable of an environment may hold, of three bytes each, with room for its name. */
+  private static final int LONGEST_PIECE = 40_000;
+
+  /** In a variable, not an argument: those are told by the daemon to whoever asks. */
+  private static final String PIECE = "DANUBE_PIECE";
+
+  private static final String APPEND =
+      "umask 077; cd " + Session.SECRETS + " && printf %s \"$" + PIECE + "\" >>\"$1\"";
+
+  /** Whoever wrote one before may have been another user. */
+  private static final String WRITE = "rm -f " + Session.SECRETS + "/\"$1\"; " + APPEND;
+
+  private final Daemon daemon;
+  private final String container;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock") private final Map<String, Used> files = new HashMap<>();
+
+  private record Used(String content, String user, int times) {}
+
+  SecretFiles(Daemon daemon, String container) {
+    this.daemon = daemon;
+    this.container = container;
+  }
+
+  /** All of them, or none if one of them cannot be there. */
+  void put(Map<String, String> contents, String user) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      for (Map.Entry<String, String> file : contents.entrySet()) {
+        Used used = files.get(file.getKey());
+        if (used != null) {
+          refuseOther(file.getKey(), used, file.getValue(), user);
+        }
+      }
+      Set<String> begun = new HashSet<>();
+      try {
+        for (Map.Entry<String, String> file : contents.entrySet()) {
+          begun.add(file.getKey());
+          put(file.getKey(), file.getValue(), user);
+        }
+      } catch (RuntimeException | InterruptedException e) {
+        removeAfter(e, begun);
+        throw e;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void refuseOther(String name, Used used, String content, String user) {
+    if (!used.content.equals(content)) {
+      throw new BackendException(
+          "Two stages that run at once in the main container want different secrets in "
+              + Session.SECRETS
+              + "/"
+              + name
+              + "; rename one, or isolate one of the stages",
+          null);
+    }
+    if (!used.user.equals(user)) {
+      throw new BackendException(
+          String.format(
+              "Two stages that run at once in the main container as different users want %s/%s,"
+                  + " which only one of them could read; rename one, or isolate one of the stages",
+              Session.SECRETS, name),
+          null);
+    }
+  }
+
+  @GuardedBy("lock") private void put(String name, String content, String user) throws InterruptedException {
+    Used used = files.get(name);
+    files.put(name, new Used(content, user, used == null ? 1 : used.times + 1));
+    if (used == null) {
+      write(name, content, user);
+    }
+  }
+
+  private void removeAfter(Exception failure, Set<String> names) {
+    try {
+      remove(names);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    } catch (InterruptedException e) {
+      failure.addSuppressed(e);
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write(String name, String content, String user) throws InterruptedException {
+    int end;
+    for (int from = 0; from < content.length(); from = end) {
+      end = Math.min(content.length(), from + LONGEST_PIECE);
+      if (Character.isHighSurrogate(content.charAt(end - 1))) {
+        end--; // one character, not two halves
+      }
+      String piece = content.substring(from, end);
+      execute("write a secret file", user, from == 0 ? WRITE : APPEND, name, Map.of(PIECE, piece));
+    }
+  }
+
+  /** Removes those that nobody else uses; all that can be, if one cannot. */
+  void remove(Set<String> names) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      BackendException first = null;
+      for (String name : names) {
+        try {
+          remove(name);
+        } catch (BackendException e) {
+          first = first == null ? e : first;
+        }
+      }
+      if (first != null) {
+        throw first;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock") private void remove(String name) throws InterruptedException {
+    Used used = files.get(name);
+    if (used != null && used.times > 1) {
+      files.put(name, new Used(used.content, used.user, used.times - 1));
+    } else if (used != null) {
+      files.remove(name);
+      String script = "rm -f " + Session.SECRETS + "/\"$1\"";
+      execute("remove a secret file", "0", script, name, Map.of());
+    }
+  }
+
+  private void execute(
+      String what, String user, String script, String name, Map<String, String> env)
+      throws InterruptedException {
+    var exec =
+        daemon
+            .client()
+            .execCreateCmd(container)
+            .withUser(user)
+            .withEnv(EnvironmentVariables.lines(env))
+            .withCmd("/bin/sh", "-c", script, "sh", name);
+    OptionalLong exitCode = DockerExec.run(daemon, exec, (stream, line) -> {});
+    if (!exitCode.equals(OptionalLong.of(0))) {
+      throw new BackendException(
+          "Docker could not " + what + " in " + Session.SECRETS + ": exit code " + exitCode, null);
+    }
+  }
+}

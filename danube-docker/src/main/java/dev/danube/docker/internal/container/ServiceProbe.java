@@ -1,0 +1,136 @@
+package dev.danube.docker.internal.container;
+
+import com.github.dockerjava.api.command.HealthState;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.ContainerNetwork;
+import dev.danube.BackendException;
+import dev.danube.Readiness;
+import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.exec.DockerExec;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Looks whether a service takes work, from inside its container where that has a shell: what is
+ * reached from this machine need not be reached from another container, and the other way round.
+ */
+final class ServiceProbe {
+
+  private static final Duration LIMIT = Duration.ofSeconds(2);
+  private static final long NO_SHELL = 126;
+  private static final long NOT_FOUND = 127;
+
+  /** Looks for a socket that listens, and not on the loopback interface alone. */
+  private static final String LISTENS =
+      "for f in /proc/net/tcp /proc/net/tcp6; do [ -r $f ] || continue;"
+          + " while read -r n local remote state rest; do [ \"$state\" = 0A ] || continue;"
+          + " case $local in 0100007F:*|00000000000000000000000001000000:*) ;; *:$1) exit 0;; esac;"
+          + " done <$f; done; exit 1";
+
+  /** A proxy is for what is outside, and need not know of this. */
+  private static final String ANSWERS =
+      "unset http_proxy HTTP_PROXY all_proxy ALL_PROXY; if command -v wget >/dev/null; then wget -q -O /dev/null \"$1\" || exit 1;"
+          + " elif command -v curl >/dev/null; then curl -fsSL -m 2 -o /dev/null \"$1\" || exit 1;"
+          + " else exit "
+          + NO_SHELL
+          + "; fi";
+
+  private final Daemon daemon;
+  private final String container;
+  private final String hostName;
+
+  ServiceProbe(Daemon daemon, String container, String hostName) {
+    this.daemon = daemon;
+    this.container = container;
+    this.hostName = hostName;
+  }
+
+  boolean isReady(Readiness.Check check) throws InterruptedException {
+    if (check instanceof Readiness.Port port) {
+      Optional<Boolean> inside = look(LISTENS, String.format("%04X", port.port()));
+      return inside.isPresent() ? inside.get() : connects(port.port());
+    }
+    if (check instanceof Readiness.Http http) {
+      String path = ":" + http.port() + http.path();
+      Optional<Boolean> inside = look(ANSWERS, "http://" + hostName + path);
+      return inside.isPresent() ? inside.get() : answers("http://" + address() + path);
+    }
+    if (check instanceof Readiness.Command command) {
+      return DockerExec.run(daemon, container, "", command.argv().toArray(String[]::new))
+          .equals(OptionalLong.of(0));
+    }
+    return isHealthy();
+  }
+
+  /** What a script inside says; empty if the image lacks what that takes. */
+  private Optional<Boolean> look(String script, String argument) throws InterruptedException {
+    OptionalLong code =
+        DockerExec.run(daemon, container, "0", "/bin/sh", "-c", script, "sh", argument);
+    boolean isLacking = code.orElse(1) == NO_SHELL || code.orElse(1) == NOT_FOUND;
+    return isLacking ? Optional.empty() : Optional.of(code.equals(OptionalLong.of(0)));
+  }
+
+  private boolean isHealthy() throws InterruptedException {
+    HealthState health = inspect().getState().getHealth();
+    if (health == null) {
+      throw new BackendException(
+          "its image has no HEALTHCHECK; use Readiness.port, logLine or command", null);
+    }
+    return "healthy".equals(health.getStatus());
+  }
+
+  private InspectContainerResponse inspect() throws InterruptedException {
+    return daemon.inspectContainer(container);
+  }
+
+  private String address() throws InterruptedException {
+    return inspect().getNetworkSettings().getNetworks().values().stream()
+        .map(ContainerNetwork::getIpAddress)
+        .filter(Objects::nonNull)
+        .filter(address -> !address.isEmpty())
+        .findFirst()
+        .orElseThrow(() -> new BackendException("it has no address, does it still run?", null));
+  }
+
+  /** The image has no shell: then this machine connects, if the daemon is on it. */
+  private boolean connects(int port) throws InterruptedException {
+    requireLocal("Readiness.port needs a shell in the image");
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address(), port), (int) LIMIT.toMillis());
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private boolean answers(String url) throws InterruptedException {
+    requireLocal("Readiness.http needs wget or curl in the image");
+    HttpClient http =
+        HttpClient.newBuilder()
+            .connectTimeout(LIMIT)
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build();
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).build();
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() < 400;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void requireLocal(String otherwise) {
+    if (!daemon.host().startsWith("unix://")) {
+      throw new BackendException(
+          otherwise + ", because the daemon is not on this machine; use logLine or command", null);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.danube.docker.internal.daemon;
+
+import dev.danube.BackendException;
+import java.util.Optional;
+
+/**
+ * A version of the Docker API, and the choice of the one to speak.
+ *
+ * @see <a href="https://docs.docker.com/reference/api/engine/#api-version-matrix">the versions</a>
+ */
+public record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
+
+  /** The newest version that the library behind the backend knows. */
+  static final ApiVersion NEWEST = new ApiVersion(1, 52);
+
+  /** Docker 20.10 and Podman 4. */
+  public static final ApiVersion OLDEST = new ApiVersion(1, 41);
+
+  public static ApiVersion parse(String text) {
+    String[] parts = text.split("\\.", -1);
+    try {
+      return new ApiVersion(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      throw new BackendException(
+          "\"" + text + "\" is not a version of the Docker API; one looks like 1.41", e);
+    }
+  }
+
+  /**
+   * Chooses the version to speak with a daemon.
+   *
+   * @param newest the newest that the daemon speaks
+   * @param oldest the oldest that it speaks
+   * @param wanted the one that the user insists on
+   */
+  public static ApiVersion choose(
+      ApiVersion newest, ApiVersion oldest, Optional<ApiVersion> wanted) {
+    if (wanted.isPresent()) {
+      return wanted.get();
+    }
+    if (newest.compareTo(OLDEST) < 0) {
+      throw new BackendException(
+          String.format(
+              "The Docker daemon speaks API %s at most, and Danube needs %s: Docker 20.10 or later",
+              newest, OLDEST),
+          null);
+    }
+    ApiVersion known = newest.compareTo(NEWEST) < 0 ? newest : NEWEST;
+    return known.compareTo(oldest) < 0 ? oldest : known;
+  }
+
+  @Override
+  public int compareTo(ApiVersion other) {
+    return major != other.major
+        ? Integer.compare(major, other.major)
+        : Integer.compare(minor, other.minor);
+  }
+
+  @Override
+  public String toString() {
+    return major + "." + minor;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.danube.docker.internal.daemon;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The configuration file of Docker's command line, which is read at each use: logins come and go.
+ *
+ * @param path where it is, if there is one
+ */
+public record ConfigFile(Path path) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigFile.class);
+
+  /** What it says; nothing if it cannot be read, as Docker's command line has it. */
+  public JsonNode read() {
+    ObjectMapper mapper = new ObjectMapper();
+    try {
+      return Files.exists(path) ? mapper.readTree(path.toFile()) : mapper.createObjectNode();
+    } catch (IOException e) {
+      LOG.warn("Cannot read Docker's configuration file {}: {}", path, e.getMessage());
+      return mapper.createObjectNode();
+    }
+  }
+}

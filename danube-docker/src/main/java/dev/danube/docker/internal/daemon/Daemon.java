@@ -1,0 +1,243 @@
+package dev.danube.docker.internal.daemon;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.DockerException;
+import dev.danube.BackendException;
+import dev.danube.engine.spi.Session.Timer;
+import dev.danube.internal.Causes;
+import dev.danube.internal.Durations;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Docker daemon, to which calls are made that end in time, can be interrupted, and say clearly
+ * how they ended. Thread-safe.
+ *
+ * <p>The transport has no time limit on a unix socket, and an interrupt does not wake it on a TCP
+ * socket. So each call is made on a thread of its own. When its caller no longer waits, that thread
+ * is interrupted; if that does not help, it is left to itself.
+ */
+public final class Daemon {
+
+  /** The limit for calls that the daemon answers from memory or with little work. */
+  public static final Duration SHORT = Duration.ofSeconds(60);
+
+  /** The limit for work that consists of several short calls. */
+  public static final Duration COMPOSITE = Duration.ofMinutes(3);
+
+  /** The limit for short calls after one without an answer: a run without a daemon should end. */
+  private static final Duration IF_SILENT = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+  /**
+   * A call to the daemon.
+   *
+   * @param <T> the answer; null where only the end of the call counts
+   */
+  public interface Call<T> {
+    @Nullable T on(DockerClient client) throws Exception;
+  }
+
+  private final String host;
+  private final DockerClient client;
+  private final ExecutorService callers;
+
+  /** Keeps the time limits of stages. */
+  private final ScheduledThreadPoolExecutor timer;
+
+  private volatile boolean silent;
+
+  public Daemon(String host, DockerClient client) {
+    this(
+        host,
+        client,
+        Executors.newCachedThreadPool(named("danube-docker-call")),
+        new ScheduledThreadPoolExecutor(1, named("danube-docker-timer")));
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  private Daemon(
+      String host,
+      DockerClient client,
+      ExecutorService callers,
+      ScheduledThreadPoolExecutor timer) {
+    this.host = host;
+    this.client = client;
+    this.callers = callers;
+    this.timer = timer;
+  }
+
+  /** Returns the same daemon, called by another client, on the same threads. */
+  public Daemon with(DockerClient other) {
+    return new Daemon(host, other, callers, timer);
+  }
+
+  private static ThreadFactory named(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** Returns the address of the daemon. */
+  public String host() {
+    return host;
+  }
+
+  /** Returns the client, to build commands with; {@link #call} executes them. */
+  public DockerClient client() {
+    return client;
+  }
+
+  /** Ends the threads and closes the client. */
+  public void close() {
+    stopThreads();
+    try {
+      client.close();
+    } catch (IOException e) {
+      LOG.warn("Could not close the connection to Docker at {}", host, e);
+    }
+  }
+
+  /** Ends the threads only. */
+  void stopThreads() {
+    timer.shutdownNow();
+    callers.shutdownNow();
+  }
+
+  /** Calls the daemon with the limit {@link #SHORT}. */
+  public <T> T call(String doing, Call<T> call) throws InterruptedException {
+    return call(doing, SHORT, call);
+  }
+
+  /**
+   * Calls the daemon.
+   *
+   * @param doing what the daemon is asked to do, such as {@code creating a container}
+   * @throws DockerApiException if the daemon reports an error
+   * @throws DockerConnectionException if it does not answer, or not in time
+   */
+  public <T> T call(String doing, Duration limit, Call<T> call) throws InterruptedException {
+    Future<T> answer = submit(() -> call.on(client));
+    try {
+      return await(doing, limit, answer);
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  /**
+   * Calls the daemon with the limit {@link #SHORT}, and defers an interrupt until the call has
+   * ended: the caller has to know what was started, so that it can stop it.
+   */
+  public <T> T callUninterruptibly(String doing, Call<T> call) {
+    Future<T> answer = submit(() -> call.on(client));
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return await(doing, SHORT, answer);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      answer.cancel(true);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Returns what the daemon knows of a container. */
+  public InspectContainerResponse inspectContainer(String id) throws InterruptedException {
+    return call("inspecting a container", docker -> docker.inspectContainerCmd(id).exec());
+  }
+
+  /** Starts a task on a thread of its own. */
+  public <T> Future<T> submit(Callable<T> task) {
+    return callers.submit(task);
+  }
+
+  /** Runs a task after a delay, on a thread of its own: the timer serves all runs. */
+  public Timer schedule(Duration delay, Runnable task) {
+    FutureTask<?> ring = new FutureTask<>(task, "rung");
+    Future<?> waiting = timer.schedule(() -> ring(ring), delay.toMillis(), TimeUnit.MILLISECONDS);
+    return () -> {
+      waiting.cancel(false);
+      ring.cancel(false);
+    };
+  }
+
+  private void ring(Runnable task) {
+    try {
+      callers.execute(task);
+    } catch (Error e) {
+      LOG.warn("No thread is available for a timer; its task runs on the timer's own", e);
+      task.run();
+    }
+  }
+
+  /** Waits for a submitted task, which continues if the wait is interrupted or takes too long. */
+  public <T> T await(String doing, Duration limit, Future<T> answer) throws InterruptedException {
+    boolean isShort = limit.equals(SHORT);
+    Duration patience = silent && isShort ? IF_SILENT : limit;
+    try {
+      T result = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      silent = false;
+      return result;
+    } catch (TimeoutException e) {
+      silent |= isShort;
+      throw new DockerConnectionException(
+          host, doing, "no answer within " + Durations.text(patience), e);
+    } catch (ExecutionException e) {
+      silent = false;
+      throw translate(doing, e.getCause());
+    }
+  }
+
+  /** Returns the exception for a connection whose loss showed outside of a call. */
+  public DockerConnectionException lost(String doing, String reason) {
+    return new DockerConnectionException(host, doing, reason, null);
+  }
+
+  private RuntimeException translate(String doing, @Nullable Throwable e) {
+    if (e instanceof DockerException refused) {
+      return new DockerApiException(doing, refused);
+    }
+    if (e instanceof BackendException known) {
+      return known;
+    }
+    return Causes.of(e)
+        .filter(IOException.class::isInstance)
+        .findFirst()
+        .<RuntimeException>map(
+            cause -> new DockerConnectionException(host, doing, reason(cause), e))
+        .orElseGet(() -> new IllegalStateException("Danube failed unexpectedly while " + doing, e));
+  }
+
+  /** Returns the message of the innermost cause, or its type where it has none. */
+  public static String reason(Throwable e) {
+    Throwable root = Causes.root(e);
+    String message = root.getMessage();
+    return message == null ? root.getClass().getSimpleName() : message;
+  }
+}

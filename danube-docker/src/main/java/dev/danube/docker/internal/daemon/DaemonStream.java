@@ -1,0 +1,125 @@
+package dev.danube.docker.internal.daemon;
+
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.exception.DockerException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows something that the daemon tells bit by bit, on a thread of the library. The first end
+ * counts, since an error is followed by a completion; and a stream that opens after it was closed
+ * is closed at once, since nobody would do so later.
+ */
+public abstract class DaemonStream<T> implements ResultCallback<T> {
+
+  private final CountDownLatch started = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private @Nullable Closeable stream;
+  private @Nullable Throwable error;
+  private boolean closed;
+  private volatile long endedAt;
+
+  /** Called once, when nothing comes any more. */
+  protected void onEnd() {}
+
+  @Override
+  public final void onStart(Closeable opened) {
+    boolean late;
+    synchronized (this) {
+      stream = opened;
+      late = closed;
+    }
+    if (late) {
+      close(opened);
+    }
+    started.countDown();
+  }
+
+  @Override
+  public final void onError(Throwable failure) {
+    synchronized (this) {
+      error = error == null ? failure : error;
+    }
+    onComplete();
+  }
+
+  @Override
+  public final void onComplete() {
+    if (ended.getCount() > 0) {
+      endedAt = System.nanoTime();
+      onEnd();
+      started.countDown();
+      ended.countDown();
+    }
+  }
+
+  /**
+   * Waits until the daemon has opened the stream.
+   *
+   * @throws DockerApiException if it refused to
+   * @throws DockerConnectionException if it did not do so in time, or the connection broke
+   */
+  public final void awaitStarted(Daemon daemon, String what) throws InterruptedException {
+    if (!started.await(Daemon.SHORT.toMillis(), TimeUnit.MILLISECONDS)) {
+      close();
+      throw daemon.lost(what, "no answer within a minute");
+    }
+    throwError(daemon, what);
+  }
+
+  /** Whether the stream has ended, without waiting. */
+  public final boolean hasEnded() {
+    return ended.getCount() == 0;
+  }
+
+  /** Whether the stream has ended within a limit. */
+  public final boolean awaitEnd(Duration limit) throws InterruptedException {
+    return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** When the stream has ended, as {@link System#nanoTime} says it. */
+  public final long endedAt() {
+    return endedAt;
+  }
+
+  public final synchronized Optional<Throwable> error() {
+    return Optional.ofNullable(error);
+  }
+
+  /** Throws what the stream has ended with, if that was an error. */
+  public final void throwError(Daemon daemon, String what) {
+    Throwable failure = error().orElse(null);
+    if (failure instanceof DockerException refused) {
+      throw new DockerApiException(what, refused);
+    }
+    if (failure != null) {
+      throw daemon.lost(what, Daemon.reason(failure));
+    }
+  }
+
+  @Override
+  public final void close() {
+    Closeable open;
+    synchronized (this) {
+      closed = true;
+      open = stream;
+    }
+    if (open != null) {
+      close(open);
+    }
+  }
+
+  private static void close(Closeable stream) {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      // The stream is of no interest any more, nor is what its end looks like.
+      return;
+    }
+  }
+}

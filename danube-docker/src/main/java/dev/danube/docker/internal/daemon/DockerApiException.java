@@ -1,0 +1,49 @@
+package dev.danube.docker.internal.daemon;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.dockerjava.api.exception.DockerException;
+import dev.danube.BackendException;
+import java.io.Serial;
+
+/** An error that the daemon answered with. */
+public final class DockerApiException extends BackendException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final String reason;
+
+  public DockerApiException(String doing, DockerException refused) {
+    super(
+        String.format(
+            "Docker reported an error while %s: %s (status %d)",
+            doing, text(refused), refused.getHttpStatus()),
+        refused);
+    this.status = refused.getHttpStatus();
+    this.reason = text(refused);
+  }
+
+  /** The HTTP status: 404 for what is not there, 409 for what is in the wrong state. */
+  public int status() {
+    return status;
+  }
+
+  /** What the daemon said. */
+  public String reason() {
+    return reason;
+  }
+
+  /** The message inside {@code Status 404: {"message":"..."}}. */
+  private static String text(DockerException refused) {
+    String text = String.valueOf(refused.getMessage()).strip();
+    int json = text.indexOf('{');
+    try {
+      return json < 0
+          ? text
+          : new ObjectMapper().readTree(text.substring(json)).path("message").asText(text).strip();
+    } catch (JsonProcessingException e) {
+      return text;
+    }
+  }
+}

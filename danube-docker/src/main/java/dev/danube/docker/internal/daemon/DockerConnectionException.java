@@ -1,0 +1,26 @@
+package dev.danube.docker.internal.daemon;
+
+import dev.danube.BackendException;
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/** A connection to the daemon that was lost, or never made. */
+public final class DockerConnectionException extends BackendException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final String reason;
+
+  DockerConnectionException(String host, String doing, String reason, @Nullable Throwable cause) {
+    super(
+        String.format(
+            "Lost the connection to Docker at %s while %s: %s. Check that the daemon is running.",
+            host, doing, reason),
+        cause);
+    this.reason = reason;
+  }
+
+  public String reason() {
+    return reason;
+  }
+}

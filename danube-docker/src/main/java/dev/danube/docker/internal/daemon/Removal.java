@@ -1,0 +1,47 @@
+package dev.danube.docker.internal.daemon;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Removes things from Docker for good. */
+public final class Removal {
+
+  private static final int TRIES = 50;
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private Removal() {}
+
+  /** Removes a container, running or not, with its anonymous volumes. */
+  public static void ofContainer(Daemon daemon, String id) throws InterruptedException {
+    untilGone(
+        daemon,
+        "removing a container",
+        client -> client.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec());
+  }
+
+  /**
+   * Removes something, and does not take the first no for an answer: the daemon refuses to remove a
+   * container that ends at that very moment, or that another call is removing, and a volume whose
+   * container is not quite gone.
+   *
+   * @param what what the call shall do, such as {@code remove a container}
+   * @throws DockerApiException if the daemon still refuses after five seconds
+   */
+  public static void untilGone(Daemon daemon, String what, Daemon.Call<?> remove)
+      throws InterruptedException {
+    for (int left = TRIES; ; left--) {
+      try {
+        daemon.call(what, remove);
+        return;
+      } catch (DockerApiException e) {
+        if (e.status() == 404) {
+          return;
+        }
+        if (left == 0) {
+          throw e;
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+    }
+  }
+}

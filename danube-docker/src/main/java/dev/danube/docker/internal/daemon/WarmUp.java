@@ -1,0 +1,63 @@
+package dev.danube.docker.internal.daemon;
+
+import com.github.dockerjava.api.model.Version;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientConfig;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads what connecting to Docker takes while the program still does other things, such as defining
+ * its pipeline: most of the first connection is the loading of classes. Connects to nothing.
+ */
+public final class WarmUp {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+  private static final AtomicBoolean BEGUN = new AtomicBoolean();
+
+  private WarmUp() {}
+
+  /** Begins, once in a JVM. */
+  public static void startOnce() {
+    if (!BEGUN.getAndSet(true)) {
+      start("danube-warm-up-transport", WarmUp::loadTransport);
+      start("danube-warm-up-json", WarmUp::loadJson);
+    }
+  }
+
+  private interface Loading {
+    void load() throws IOException;
+  }
+
+  private static void start(String name, Loading loading) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                loading.load();
+              } catch (IOException | RuntimeException | LinkageError e) {
+                LOG.debug("Nothing is gained; connecting says what is wrong", e);
+              }
+            },
+            name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void loadTransport() throws IOException {
+    URI nowhere = URI.create("unix:///nowhere");
+    new ZerodepDockerHttpClient.Builder().dockerHost(nowhere).build().close();
+  }
+
+  private static void loadJson() throws IOException {
+    DockerClientConfig config =
+        DefaultDockerClientConfig.createDefaultConfigBuilder()
+            .withDockerHost("unix:///nowhere")
+            .build();
+    config.getObjectMapper().readValue("{\"ApiVersion\":\"1.41\"}", Version.class);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.danube.docker.internal.exec;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.engine.spi.ExecRequest;
+import dev.danube.engine.spi.Execution;
+import dev.danube.engine.spi.LineSink;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The persistent shells of a container: as many as steps run at once, for each user. Thread-safe.
+ */
+public final class ShellPool {
+
+  private final Daemon daemon;
+  private final String container;
+  private final OomDetector oom;
+
+  @GuardedBy("this") private final Map<String, Deque<Shell.Opened>> idle = new HashMap<>();
+
+  @GuardedBy("this") private final Map<Shell.Opened, String> busy = new HashMap<>();
+
+  @GuardedBy("this") private final Set<String> lacking = new HashSet<>();
+
+  @GuardedBy("this") private @Nullable Shell first;
+
+  @GuardedBy("this") private boolean closed;
+
+  public ShellPool(Daemon daemon, String container, OomDetector oom) {
+    this.daemon = daemon;
+    this.container = container;
+    this.oom = oom;
+  }
+
+  /** Uses a shell that is open, for the container's own user, before any other is opened. */
+  public synchronized void use(Shell shell) {
+    first = shell;
+  }
+
+  /** Runs a step in a shell; empty if the image lacks what a persistent one takes. */
+  public Optional<Execution> start(ExecRequest request, LineSink lines)
+      throws InterruptedException {
+    String user = request.user().orElse("");
+    Optional<Shell.Opened> shell = take(user);
+    return shell.map(
+        opened ->
+            new ShellExecution(
+                this, opened, opened.shell().start(request, opened.tools(), lines), oom));
+  }
+
+  private Optional<Shell.Opened> take(String user) throws InterruptedException {
+    Shell.Opened found = takeIdle(user);
+    if (found != null) {
+      return Optional.of(found);
+    }
+    synchronized (this) {
+      if (lacking.contains(user)) {
+        return Optional.empty();
+      }
+    }
+    Shell attached = user.isEmpty() ? takeFirst() : null;
+    Optional<Shell.Opened> opened =
+        attached == null ? Shell.open(daemon, container, user) : attached.greeted();
+    synchronized (this) {
+      opened.ifPresentOrElse(shell -> busy.put(shell, user), () -> lacking.add(user));
+    }
+    return opened;
+  }
+
+  private synchronized @Nullable Shell takeFirst() {
+    Shell attached = first;
+    first = null;
+    return attached;
+  }
+
+  private synchronized Shell.@Nullable Opened takeIdle(String user) {
+    Deque<Shell.Opened> ofUser = idle.getOrDefault(user, new ArrayDeque<>());
+    while (!ofUser.isEmpty()) {
+      Shell.Opened shell = ofUser.pop();
+      if (shell.shell().isOpen()) {
+        busy.put(shell, user);
+        return shell;
+      }
+      shell.shell().close();
+    }
+    return null;
+  }
+
+  /** Takes back a shell, for the next step if this one has ended. */
+  synchronized void giveBack(Shell.Opened shell, boolean isFree) {
+    String user = busy.remove(shell);
+    if (user == null) {
+      return;
+    }
+    if (isFree && !closed) {
+      idle.computeIfAbsent(user, key -> new ArrayDeque<>()).push(shell);
+    } else {
+      shell.shell().close();
+    }
+  }
+
+  /** Ends all shells. */
+  public synchronized void close() {
+    closed = true;
+    idle.values().forEach(ofUser -> ofUser.forEach(shell -> shell.shell().close()));
+    idle.clear();
+    busy.keySet().forEach(shell -> shell.shell().close());
+    busy.clear();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.danube.docker.internal.exec;
+
+import dev.danube.docker.internal.daemon.ContainerOutput;
+import dev.danube.docker.internal.daemon.LivenessCheck;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.event.RunEvent.LogStream;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A step in a persistent shell: it has ended when its mark has come on both streams. */
+final class ShellStep {
+
+  /** How often a stream that may have ended is looked at. */
+  private static final Duration INTERVAL = Duration.ofMillis(500);
+
+  /** How long the daemon may take to notice that a shell has ended whose output has. */
+  private static final Duration NOTICE = Duration.ofSeconds(2);
+
+  private static final int SIGNALS = 128;
+
+  private final Shell shell;
+  private final String mark;
+  private final LineSink lines;
+  private final CountDownLatch marks = new CountDownLatch(2);
+  private volatile int exitCode;
+
+  ShellStep(Shell shell, String mark, LineSink lines) {
+    this.shell = shell;
+    this.mark = mark;
+    this.lines = lines;
+  }
+
+  /** Takes a line of the shell's output, on the thread of its stream. */
+  void take(LogStream stream, String line) {
+    OptionalInt code = ShellProtocol.exitCode(line, mark);
+    if (code.isEmpty()) {
+      if (marks.getCount() > 0) {
+        lines.line(stream, line);
+      }
+      return;
+    }
+    String unfinished = ShellProtocol.beforeMark(line);
+    if (!unfinished.isEmpty()) {
+      lines.line(stream, unfinished);
+    }
+    if (stream == LogStream.STDOUT) {
+      exitCode = code.getAsInt();
+    }
+    marks.countDown();
+  }
+
+  boolean hasEnded() {
+    return marks.getCount() == 0;
+  }
+
+  /** The exit code, if the step ends within the limit. */
+  OptionalInt await(Duration limit) throws InterruptedException {
+    return LivenessCheck.await(this::awaitMarks, limit, this::look)
+        ? OptionalInt.of(exitCode)
+        : OptionalInt.empty();
+  }
+
+  private boolean awaitMarks(Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    long left = limit.toNanos();
+    while (!marks.await(Math.min(left, INTERVAL.toNanos()), TimeUnit.NANOSECONDS)) {
+      if (!shell.isOpen() && marks.getCount() > 0) {
+        exitCode = codeOfDeath();
+        return true;
+      }
+      left = end - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A shell that ended before its step was killed, by the step or with it. */
+  private int codeOfDeath() throws InterruptedException {
+    OptionalInt code = LivenessCheck.poll(NOTICE, shell::exitCode, OptionalInt::isPresent);
+    if (code.isPresent() && code.getAsInt() > SIGNALS) {
+      return code.getAsInt();
+    }
+    throw shell.daemon().lost("running a step", "its shell ended without saying how the step did");
+  }
+
+  /** A shell that has ended without the end of its output has lost its connection. */
+  private void look() throws InterruptedException {
+    if (shell.exitCode().isPresent() && !shell.awaitRest(ContainerOutput.SILENCE)) {
+      throw shell.daemon().lost("reading the output of a step", "it did not end with its shell");
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.danube.docker.internal.exec;
+
+/** A program that sends a signal to all processes of a step, wherever a shell is. */
+final class SignalScript {
+
+  /** The exit code if there is no such session. */
+  static final int NO_SESSION = 3;
+
+  /**
+   * By means that every shell has: at once to the processes of the leader's group, so that a shell
+   * cannot act on the death of its child before its own signal; then to each that has left the
+   * group. The session may have to be found: its leader is the one child of a persistent shell that
+   * leads one. It is said, for the leader may end before the others.
+   */
+  private static final String SCRIPT =
+      "shell=$1 signal=$2 session=$3; each() { for f in /proc/[0-9]*/stat; do"
+          + " read -r l <$f || continue; p=${f#/proc/}; p=${p%/stat}; l=${l##*) }; \"$1\" $p $l;"
+          + " done 2>/dev/null; };"
+          + " find() { [ $3 = $shell ] && [ $5 = $1 ] && session=$1; };"
+          + " send() { [ $5 = $session ] && [ $4 != $session ] && kill -$signal $1; };"
+          + " [ -n \"$session\" ] || each find; [ -n \"$session\" ] || exit "
+          + NO_SESSION
+          + "; echo $session; kill -$signal -$session 2>/dev/null; each send; exit 0";
+
+  private SignalScript() {}
+
+  /**
+   * The program and its arguments.
+   *
+   * @param shell the process id of the persistent shell
+   * @param signal such as {@code TERM}
+   * @param session the session, if it is known; else empty
+   */
+  static String[] argv(String shell, String signal, String session) {
+    return new String[] {"/bin/sh", "-c", SCRIPT, "sh", shell, signal, session};
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * Running something in a container: by a persistent shell, by {@code docker exec}, or as the main
+ * program.
+ *
+ * <ul>
+ *   <li>Persistent shells: {@link ShellPool} lends a {@link Shell}, which runs a {@link ShellStep};
+ *       {@link ShellProtocol} writes the commands and parses the marks.
+ *   <li>{@link DockerExec} for images that lack what a persistent shell takes; {@link
+ *       SessionMarkFilter} finds its process.
+ *   <li>{@link DockerCommand}, the main program of a container, and {@link KeepAliveProcess}, the
+ *       program of a container that waits for steps.
+ *   <li>How steps end: {@link SignalScript} stops them, {@link OomDetector} tells a lack of memory.
+ * </ul>
+ */
+@NullMarked
+package dev.danube.docker.internal.exec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,217 @@
+package dev.danube.docker.internal.image;
+
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import dev.danube.ImageBuild;
+import dev.danube.docker.internal.workspace.Archives;
+import dev.danube.docker.internal.workspace.FileSinkException;
+import dev.danube.internal.Glob;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files that an image is built from, as an archive in a temporary file. The same files make the
+ * same archive: owners and times are dropped, and the daemon gives them in order.
+ */
+final class BuildContext implements AutoCloseable {
+
+  private static final String IGNORE_FILE = ".dockerignore";
+
+  /** The name of a Dockerfile that was given as text. */
+  private static final String OWN_DOCKERFILE = ".danube.dockerfile";
+
+  /** Not before 1980, which is the first year that a zip can hold. */
+  private static final Instant TIME = Instant.parse("2000-01-01T00:00:00Z");
+
+  private final ImageBuild build;
+  private final Path archive;
+
+  /** Makes one that is spooled to a file, which goes with it. */
+  BuildContext(ImageBuild build, Path archive) {
+    this.build = build;
+    this.archive = archive;
+  }
+
+  /** Makes one without files. */
+  static BuildContext of(ImageBuild build) throws IOException {
+    return new BuildContext(build, Files.createTempFile("danube-context", ".tar"));
+  }
+
+  /**
+   * Spools it.
+   *
+   * @param ignore the text of its {@code .dockerignore}; empty if it has none
+   * @param from the archive of the folder, as the daemon gives it
+   * @throws FileSinkException if there is no room for it here
+   * @throws IOException if the daemon does not give all of it
+   */
+  void fill(String ignore, InputStream from) throws IOException {
+    // Not made anew: whoever waits for this may have given up, and removed it.
+    try (TarArchiveOutputStream tar =
+        Archives.tar(new Spool(Files.newOutputStream(archive, WRITE, TRUNCATE_EXISTING)))) {
+      new Writer(build, ignore, tar).write(new TarArchiveInputStream(from));
+    }
+  }
+
+  InputStream open() throws IOException {
+    return Files.newInputStream(archive);
+  }
+
+  /** The path of the Dockerfile in the archive. */
+  String dockerfile() {
+    return build.dockerfileText().isPresent() ? OWN_DOCKERFILE : build.dockerfile();
+  }
+
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(archive);
+  }
+
+  /** Tells what goes wrong here from what goes wrong with the daemon, which is read meanwhile. */
+  private static final class Spool extends OutputStream {
+
+    private final OutputStream file;
+
+    Spool(OutputStream file) {
+      this.file = file;
+    }
+
+    @Override
+    public void write(int one) {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+      try {
+        file.write(bytes, from, length);
+      } catch (IOException e) {
+        throw new FileSinkException(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+
+  /** Writes the archive. */
+  private static final class Writer {
+
+    private final ImageBuild build;
+    private final TarArchiveOutputStream to;
+    private final DockerIgnore ignore;
+    private final List<Glob> include;
+    private final String ignoreText;
+    private @Nullable String skipped;
+
+    Writer(ImageBuild build, String ignoreText, TarArchiveOutputStream to) {
+      this.build = build;
+      this.to = to;
+      this.ignoreText = ignoreText;
+      this.ignore = DockerIgnore.parse(ignoreText);
+      this.include = build.include().stream().map(Glob::parse).toList();
+    }
+
+    void write(TarArchiveInputStream from) throws IOException {
+      for (TarArchiveEntry entry = from.getNextEntry();
+          entry != null;
+          entry = from.getNextEntry()) {
+        String path = relative(entry.getName());
+        if (!path.isEmpty() && isSent(path, entry)) {
+          copy(entry, path, from);
+        }
+      }
+      Optional<String> text = build.dockerfileText();
+      if (text.isPresent()) {
+        put(OWN_DOCKERFILE, text.get());
+        // The daemon drops what is ignored once it has read it: the text is no file of the user's.
+        put(IGNORE_FILE, ignoreText + "\n" + OWN_DOCKERFILE + "\n");
+      }
+    }
+
+    /** The Dockerfile and the ignore file are sent whatever the latter says: both are needed. */
+    private boolean isSent(String path, TarArchiveEntry entry) {
+      if (path.equals(IGNORE_FILE)) {
+        return build.dockerfileText().isEmpty();
+      }
+      if (path.equals(build.dockerfile()) && build.dockerfileText().isEmpty()) {
+        return true;
+      }
+      if (skipped != null && path.startsWith(skipped)) {
+        return false;
+      }
+      boolean isExcluded = ignore.excludes(path);
+      if (isExcluded && entry.isDirectory() && ignore.excludesAllIn(path)) {
+        skipped = path + "/"; // a folder comes before what is in it, and that comes together
+      }
+      boolean isIncluded =
+          include.isEmpty()
+              || (!entry.isDirectory() && include.stream().anyMatch(glob -> glob.matches(path)));
+      return isIncluded && !isExcluded;
+    }
+
+    private void copy(TarArchiveEntry entry, String path, InputStream content) throws IOException {
+      byte type = entry.getLinkFlag();
+      TarArchiveEntry copy =
+          switch (type) {
+            case TarConstants.LF_DIR -> new TarArchiveEntry(path + "/");
+            case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM -> new TarArchiveEntry(path);
+            case TarConstants.LF_SYMLINK, TarConstants.LF_LINK -> new TarArchiveEntry(path, type);
+            default -> null;
+          };
+      if (copy == null) {
+        return; // devices and the like are not sent
+      }
+      if (type == TarConstants.LF_SYMLINK) {
+        copy.setLinkName(entry.getLinkName());
+      } else if (type == TarConstants.LF_LINK) {
+        copy.setLinkName(relative(entry.getLinkName()));
+      }
+      boolean isFile = entry.isFile() && !entry.isSymbolicLink() && !entry.isLink();
+      copy.setSize(isFile ? entry.getSize() : 0);
+      put(copy, entry.getMode());
+      if (isFile) {
+        content.transferTo(to);
+      }
+      to.closeArchiveEntry();
+    }
+
+    private void put(String path, String text) throws IOException {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      TarArchiveEntry entry = new TarArchiveEntry(path);
+      entry.setSize(bytes.length);
+      put(entry, 0644);
+      to.write(bytes);
+      to.closeArchiveEntry();
+    }
+
+    private void put(TarArchiveEntry entry, int mode) throws IOException {
+      entry.setMode(mode);
+      entry.setIds(0, 0);
+      entry.setModTime(java.nio.file.attribute.FileTime.from(TIME));
+      to.putArchiveEntry(entry);
+    }
+
+    /** The names in the archive begin with {@code ./}; folders end with {@code /}. */
+    private static String relative(String name) {
+      String path = name.startsWith("./") ? name.substring(2) : name;
+      String relative = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+      return relative.equals(".") ? "" : relative;
+    }
+  }
+}

@@ -1,0 +1,404 @@
+package dev.danube.docker.internal.image;
+
+import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.command.PullImageCmd;
+import com.github.dockerjava.api.model.PullResponseItem;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.Image;
+import dev.danube.ImageBuild;
+import dev.danube.ImageRef;
+import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.DockerApiException;
+import dev.danube.docker.internal.daemon.Labels;
+import dev.danube.docker.internal.daemon.LivenessCheck;
+import dev.danube.docker.internal.daemon.Proxies;
+import dev.danube.docker.internal.daemon.Removal;
+import dev.danube.docker.internal.workspace.WorkspaceHelper;
+import dev.danube.engine.spi.BuildException;
+import dev.danube.engine.spi.ImageException;
+import dev.danube.engine.spi.Images;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.event.RunEvent.LogStream;
+import dev.danube.internal.Durations;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images of a daemon, for one run: each is pulled at most once, however many stages want it,
+ * and whether that works or not.
+ */
+public final class DockerImages implements Images {
+
+  private static final Duration PULL_LIMIT = Duration.ofMinutes(30);
+
+  /** Of an image that stages work in; no limit of theirs counts before they have a container. */
+  private static final Duration BUILD_LIMIT = Duration.ofHours(1);
+
+  private final Daemon daemon;
+  private final RegistryAccess.PullMode pullMode;
+  private final Logins logins;
+  private final ImageLookup lookup;
+  private final Proxies proxies;
+  private final WorkspaceHelper holder;
+  private final Containers unused;
+  private final Map<ImageRef, List<ImageRef>> names = new ConcurrentHashMap<>();
+  private final Map<Wanted, ReentrantLock> locks = new ConcurrentHashMap<>();
+  private final Set<Wanted> present = ConcurrentHashMap.newKeySet();
+  private final Map<Wanted, Missing> missing = new ConcurrentHashMap<>();
+  private final Map<Image.Dockerfile, Built> built = new ConcurrentHashMap<>();
+
+  /** The containers that a run has at hand, and those that it is removing. */
+  @FunctionalInterface
+  public interface Containers {
+    /** Returns when those with such an image are gone. */
+    void release(Set<ImageRef> image) throws InterruptedException;
+  }
+
+  /** An image that stages work in and that the first of them builds. */
+  private static final class Built {
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Written with the lock, read by whoever hears that the image was removed. */
+    private volatile @Nullable ImageRef reference;
+
+    @GuardedBy("lock") private @Nullable BuildException problem;
+
+    @GuardedBy("lock") private long since;
+  }
+
+  /** Why an image cannot be had. What may pass counts for those only who came before. */
+  private record Missing(ImageException why, boolean mayPass, long since) {}
+
+  /** An image, for a platform if that matters. */
+  private record Wanted(ImageRef image, Optional<String> platform) {
+
+    boolean isFor(InspectImageResponse found) {
+      String is = found.getOs() + "/" + found.getArch();
+      return platform.isEmpty() || (platform.get() + "/").startsWith(is + "/");
+    }
+
+    @Override
+    public String toString() {
+      return image + platform.map(name -> " for " + name).orElse("");
+    }
+  }
+
+  public DockerImages(
+      Daemon daemon, RegistryAccess access, WorkspaceHelper holder, Containers unused) {
+    this.daemon = daemon;
+    this.pullMode = access.pullMode();
+    this.logins = access.logins();
+    this.lookup = access.lookup();
+    this.proxies = access.proxies();
+    this.holder = holder;
+    this.unused = unused;
+  }
+
+  @Override
+  public void ensurePresent(ImageRef reference, Optional<String> platform, LineSink lines)
+      throws InterruptedException {
+    Wanted image = new Wanted(reference, platform);
+    long came = System.nanoTime();
+    ReentrantLock lock = locks.computeIfAbsent(image, key -> new ReentrantLock());
+    lock.lockInterruptibly();
+    try {
+      Missing known = missing.get(image);
+      if (known != null && (!known.mayPass() || known.since() - came > 0)) {
+        throw known.why();
+      }
+      if (!present.contains(image)) {
+        obtainOrRemember(image, lines);
+        present.add(image);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void obtainOrRemember(Wanted image, LineSink lines) throws InterruptedException {
+    try {
+      obtain(image, lines);
+    } catch (ImageException e) {
+      boolean mayPass = PullRetry.isPassing(String.valueOf(e.getMessage()));
+      missing.put(image, new Missing(e, mayPass, System.nanoTime()));
+      throw e;
+    }
+  }
+
+  /** Whether an image is there and need not be pulled. */
+  public boolean isReady(ImageRef reference, Optional<String> platform)
+      throws InterruptedException {
+    Wanted image = new Wanted(reference, platform);
+    return present.contains(image)
+        || (pullMode != RegistryAccess.PullMode.ALWAYS && isPresent(image));
+  }
+
+  private void obtain(Wanted image, LineSink lines) throws InterruptedException {
+    if (pullMode == RegistryAccess.PullMode.ALWAYS) {
+      pull(image, lines);
+    } else if (!isPresent(image)) {
+      if (pullMode == RegistryAccess.PullMode.NEVER) {
+        throw new ImageException(
+            "The image "
+                + image
+                + " is not in Docker, and the pull policy is NEVER; pull it or"
+                + " use PullPolicy.IF_MISSING",
+            null);
+      }
+      pull(image, lines);
+    }
+  }
+
+  private boolean isPresent(Wanted image) throws InterruptedException {
+    if (image.platform().isEmpty()) {
+      return lookup.isPresent(image.image());
+    }
+    try {
+      return image.isFor(inspect(image.image().reference()));
+    } catch (DockerApiException e) {
+      if (e.status() == 404) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void pull(Wanted image, LineSink lines) throws InterruptedException {
+    lines.line(LogStream.DANUBE, "pulling " + image);
+    long start = System.nanoTime();
+    Optional<String> problem = tryToPull(image, lines);
+    for (int attempt = 1;
+        attempt < PullRetry.ATTEMPTS && problem.filter(PullRetry::isPassing).isPresent();
+        attempt++) {
+      Duration wait = PullRetry.waitAfter(attempt);
+      lines.line(
+          LogStream.DANUBE,
+          String.format(
+              "pulling %s failed, trying again in %s: %s",
+              image, Durations.text(wait), problem.get()));
+      TimeUnit.MILLISECONDS.sleep(wait.toMillis());
+      problem = tryToPull(image, lines);
+    }
+    if (problem.isPresent()) {
+      throw notPulled(image, problem.get());
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    lines.line(LogStream.DANUBE, "pulled " + image + " in " + Durations.text(took));
+  }
+
+  /**
+   * Pulls; returns what went wrong, if anything did. Whether it worked is decided by the image
+   * being there: the progress has only words for it.
+   */
+  private Optional<String> tryToPull(Wanted image, LineSink lines) throws InterruptedException {
+    ImageTransfer<PullResponseItem> pull = new ImageTransfer<>("pulling " + image, lines);
+    PullImageCmd command = command(image);
+    logins.of(image.image).ifPresent(command::withAuthConfig);
+    daemon.call("pulling an image", client -> command.exec(pull));
+    try {
+      if (!LivenessCheck.await(pull::awaitEnd, PULL_LIMIT, LivenessCheck.ping(daemon))) {
+        return Optional.of("it took longer than " + Durations.text(PULL_LIMIT));
+      }
+    } finally {
+      pull.close();
+    }
+    Optional<String> problem = pull.problem(daemon, "pulling an image");
+    return problem.isPresent() || isPresent(image)
+        ? problem
+        : Optional.of("Docker said that it was pulled, but has not got it");
+  }
+
+  private static ImageException notPulled(Wanted image, String why) {
+    return new ImageException(
+        String.format(
+            "The image %s is not in Docker, and pulling it failed: %s; see whether the name is"
+                + " right and the registry can be reached",
+            image, why),
+        null);
+  }
+
+  /** Without a tag or digest the API would pull every tag there is. */
+  private PullImageCmd command(Wanted image) {
+    String reference = image.image().reference();
+    String last = reference.substring(reference.lastIndexOf('/') + 1);
+    boolean isBare = !last.contains(":") && !last.contains("@");
+    PullImageCmd pull = daemon.client().pullImageCmd(reference);
+    image.platform().ifPresent(pull::withPlatform);
+    return isBare ? pull.withTag("latest") : pull;
+  }
+
+  @Override
+  public boolean exists(ImageRef image) throws InterruptedException {
+    return isPresent(new Wanted(image, Optional.empty())) || lookup.isInRegistry(image);
+  }
+
+  @Override
+  public ImageRef build(
+      ImageBuild build, Map<String, String> args, List<ImageRef> tags, LineSink lines)
+      throws InterruptedException {
+    ImageRef built = build(build, args, tags, Map.of(), ChronoUnit.FOREVER.getDuration(), lines);
+    addNames(built, tags);
+    tags.forEach(this::forget);
+    return built;
+  }
+
+  private ImageRef build(
+      ImageBuild build,
+      Map<String, String> args,
+      List<ImageRef> tags,
+      Map<String, String> labels,
+      Duration limit,
+      LineSink lines)
+      throws InterruptedException {
+    String id =
+        new ImageBuilder(daemon, logins, holder.container())
+            .build(build, proxies.with(args), tags, labels, limit, lines);
+    return ImageRef.of(inspect(id).getId());
+  }
+
+  @Override
+  public ImageRef build(Image.Dockerfile image, LineSink lines) throws InterruptedException {
+    long came = System.nanoTime();
+    Built entry = built.computeIfAbsent(image, key -> new Built());
+    entry.lock.lockInterruptibly();
+    try {
+      BuildException problem = entry.problem;
+      if (problem != null && entry.since - came > 0) {
+        throw problem; // of the build that this one has waited for
+      }
+      ImageRef known = entry.reference;
+      if (known == null) {
+        // It stays, for a builder without its cache would start anew in every run.
+        Map<String, String> cache = Map.of(Labels.CACHE, image.path());
+        known = build(image.build(), Map.of(), List.of(), cache, BUILD_LIMIT, lines);
+        entry.reference = known;
+      }
+      return known;
+    } catch (BuildException e) {
+      if (e != entry.problem) {
+        entry.problem = e;
+        entry.since = System.nanoTime();
+      }
+      throw e;
+    } finally {
+      entry.lock.unlock();
+    }
+  }
+
+  /** An image was removed by somebody: whoever needs it next pulls or builds it again. */
+  public void forgetRemoved(ImageRef image) {
+    forget(image);
+    built.values().removeIf(one -> image.equals(one.reference));
+  }
+
+  /** Two builds may come to the same image. */
+  private void addNames(ImageRef image, List<ImageRef> more) {
+    names.merge(
+        image,
+        List.copyOf(more),
+        (known, added) -> Stream.concat(known.stream(), added.stream()).distinct().toList());
+  }
+
+  @Override
+  public void restored(ImageRef image, List<ImageRef> knownAs) {
+    if (!knownAs.isEmpty()) {
+      addNames(image, knownAs);
+    }
+  }
+
+  /** What was known of a name is so no more. */
+  private void forget(ImageRef name) {
+    present.removeIf(known -> known.image.equals(name));
+    missing.keySet().removeIf(known -> known.image.equals(name));
+  }
+
+  private InspectImageResponse inspect(String image) throws InterruptedException {
+    return daemon.call("inspecting an image", client -> client.inspectImageCmd(image).exec());
+  }
+
+  @Override
+  public void tag(ImageRef image, ImageRef name, LineSink lines) throws InterruptedException {
+    ensurePresent(image, Optional.empty(), lines);
+    daemon.call(
+        "tagging an image",
+        client ->
+            client
+                .tagImageCmd(image.reference(), Logins.withoutTag(name), Logins.tag(name))
+                .exec());
+    forget(name);
+    if (isId(image) || names.containsKey(image)) {
+      addNames(image, List.of(name));
+    }
+  }
+
+  @Override
+  public ImageRef push(ImageRef image, LineSink lines) throws InterruptedException {
+    List<ImageRef> all = names.getOrDefault(image, isId(image) ? List.of() : List.of(image));
+    if (all.isEmpty()) {
+      throw new ImageException(
+          "The image " + image + " was built without a name and cannot be pushed; add .tag(...)",
+          null);
+    }
+    List<ImageRef> pushed = new ArrayList<>();
+    for (ImageRef name : all) {
+      if (name.reference().contains("@")) {
+        throw new ImageException(
+            "The image " + name + " is named by its digest, which no registry takes; name a tag",
+            null);
+      }
+      if (isId(image) && !inspect(name.reference()).getId().equals(image.reference())) {
+        throw new ImageException(
+            String.format(
+                "%s is the name of another image now than %s, which was to be pushed; somebody has"
+                    + " built or tagged it meanwhile",
+                name, image),
+            null);
+      }
+      pushed.add(new ImagePush(daemon, logins, name, lines).push());
+    }
+    return pushed.get(0);
+  }
+
+  private static boolean isId(ImageRef image) {
+    return image.reference().startsWith("sha256:");
+  }
+
+  /** Removes an image that the run made for itself, and leaves its layers to later builds. */
+  public void removeOwn(String id) throws InterruptedException {
+    Removal.untilGone(
+        daemon,
+        "removing an image",
+        client -> client.removeImageCmd(id).withForce(true).withNoPrune(true).exec());
+  }
+
+  /** An image and the names that this run has given it, whichever of them is given. */
+  private Set<ImageRef> sameAs(ImageRef image) {
+    return names.entrySet().stream()
+        .filter(one -> one.getKey().equals(image) || one.getValue().contains(image))
+        .flatMap(one -> Stream.concat(Stream.of(one.getKey()), one.getValue().stream()))
+        .collect(Collectors.toCollection(() -> new HashSet<>(Set.of(image))));
+  }
+
+  @Override
+  public void remove(ImageRef image) throws InterruptedException {
+    // The daemon would refuse, or take away no more than the name.
+    unused.release(sameAs(image));
+    Removal.untilGone(
+        daemon,
+        "removing an image",
+        client -> client.removeImageCmd(image.reference()).withForce(true).exec());
+    forget(image);
+  }
+}

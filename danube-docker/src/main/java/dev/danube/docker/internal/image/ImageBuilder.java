@@ -1,0 +1,255 @@
+package dev.danube.docker.internal.image;
+
+import com.github.dockerjava.api.command.BuildImageCmd;
+import com.github.dockerjava.api.model.AuthConfigurations;
+import com.github.dockerjava.api.model.BuildResponseItem;
+import dev.danube.ImageBuild;
+import dev.danube.ImageRef;
+import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.DaemonStream;
+import dev.danube.docker.internal.daemon.LineSplitter;
+import dev.danube.docker.internal.daemon.LivenessCheck;
+import dev.danube.docker.internal.workspace.FileSinkException;
+import dev.danube.docker.internal.workspace.WorkspaceReader;
+import dev.danube.engine.spi.BuildException;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.engine.spi.Session;
+import dev.danube.event.RunEvent.LogStream;
+import dev.danube.internal.Durations;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Builds an image from files of the workspace, by the builder that every daemon has. */
+final class ImageBuilder {
+
+  private static final int LONGEST_TEXT = 1 << 20;
+
+  private final Daemon daemon;
+  private final Logins logins;
+  private final String holder;
+
+  /**
+   * Makes one.
+   *
+   * @param holder the id of a container that has the workspace
+   */
+  ImageBuilder(Daemon daemon, Logins logins, String holder) {
+    this.daemon = daemon;
+    this.logins = logins;
+    this.holder = holder;
+  }
+
+  /**
+   * Builds; returns the id of the image.
+   *
+   * @param labels more labels than the user's
+   * @param limit how long it may take
+   */
+  String build(
+      ImageBuild build,
+      Map<String, String> args,
+      List<ImageRef> names,
+      Map<String, String> labels,
+      Duration limit,
+      LineSink lines)
+      throws InterruptedException {
+    String dockerfile = dockerfile(build);
+    AuthConfigurations auths = logins.forBuild(DockerfileImages.of(dockerfile));
+    try (BuildContext context = BuildContext.of(build)) {
+      fill(context, build);
+      Progress progress = new Progress(lines);
+      daemon.call(
+          "building an image",
+          client -> {
+            // The library reads the archive on a thread of its own, and closes it.
+            InputStream archive = context.open();
+            return command(build, args, names, context, archive)
+                .withBuildAuthConfigs(auths)
+                .withLabels(labels(build, labels))
+                .exec(progress);
+          });
+      try {
+        if (!LivenessCheck.await(
+            progress::awaitEnd, Durations.limited(limit), LivenessCheck.ping(daemon))) {
+          throw new BuildException(
+              "building " + build + " took longer than " + Durations.text(limit), -1, null);
+        }
+      } finally {
+        // Whoever stops waiting stops the build: the daemon sees that nobody listens any more.
+        progress.close();
+      }
+      return progress.result(build, daemon);
+    } catch (IOException e) {
+      throw new BuildException("Cannot keep the files of " + build + ": " + e.getMessage(), -1, e);
+    }
+  }
+
+  private static String prefix(ImageBuild build) {
+    return build.context().equals(".") ? "" : build.context() + "/";
+  }
+
+  private void fill(BuildContext context, ImageBuild build)
+      throws IOException, InterruptedException {
+    String prefix = prefix(build);
+    Optional<String> ignore = read(prefix + ".dockerignore");
+    String path = Session.WORKSPACE + "/" + prefix + ".";
+    try {
+      daemon.call(
+          "reading the files to build an image from",
+          WorkspaceReader.READ_LIMIT,
+          client -> {
+            try (InputStream archive = client.copyArchiveFromContainerCmd(holder, path).exec()) {
+              context.fill(ignore.orElse(""), archive);
+              return path;
+            } catch (IllegalArgumentException e) {
+              throw new BuildException(String.valueOf(e.getMessage()), -1, e);
+            }
+          });
+    } catch (FileSinkException e) {
+      throw e.failure();
+    }
+  }
+
+  private String dockerfile(ImageBuild build) throws InterruptedException {
+    try {
+      String prefix = prefix(build);
+      Optional<String> dockerfile = build.dockerfileText();
+      if (dockerfile.isEmpty()) {
+        dockerfile = read(prefix + build.dockerfile());
+      }
+      String text = dockerfile.orElseThrow(() -> noDockerfile(build));
+      refuseBuildKit(text, build.buildArgs().keySet());
+      return text;
+    } catch (IOException e) {
+      throw new BuildException(
+          "Cannot read the Dockerfile of " + build + ": " + e.getMessage(), -1, e);
+    }
+  }
+
+  private static BuildException noDockerfile(ImageBuild build) {
+    return new BuildException(
+        String.format(
+            "There is no Dockerfile \"%s\" in the context \"%s\" of the workspace",
+            build.dockerfile(), build.context()),
+        -1,
+        null);
+  }
+
+  private static void refuseBuildKit(String dockerfile, Set<String> args) {
+    Optional<String> need = BuildKitDetector.in(dockerfile, args);
+    if (need.isPresent()) {
+      throw new BuildException(
+          String.format(
+              "The Dockerfile needs BuildKit, which Danube does not use (%s); do without it, or"
+                  + " build the image with docker buildx in a step",
+              need.get()),
+          -1,
+          null);
+    }
+  }
+
+  private Optional<String> read(String path) throws IOException, InterruptedException {
+    AtomicReference<@Nullable String> text = new AtomicReference<>();
+    new WorkspaceReader(
+            daemon,
+            holder,
+            (name, mode, content) -> {
+              if (name.equals(path)) {
+                byte[] bytes = content.readNBytes(LONGEST_TEXT);
+                text.set(new String(bytes, StandardCharsets.UTF_8));
+              }
+            })
+        .read(path);
+    return Optional.ofNullable(text.get());
+  }
+
+  private static Map<String, String> labels(ImageBuild build, Map<String, String> more) {
+    Map<String, String> labels = new HashMap<>(build.labels());
+    labels.putAll(more);
+    return labels;
+  }
+
+  private BuildImageCmd command(
+      ImageBuild build,
+      Map<String, String> args,
+      List<ImageRef> names,
+      BuildContext context,
+      InputStream archive) {
+    BuildImageCmd command =
+        daemon
+            .client()
+            .buildImageCmd()
+            .withTarInputStream(archive)
+            .withDockerfilePath(context.dockerfile())
+            .withNoCache(build.noCache())
+            .withRemove(true)
+            .withForcerm(true)
+            .withTags(names.stream().map(ImageRef::reference).collect(Collectors.toSet()))
+            .withCacheFrom(
+                new HashSet<>(build.cacheFrom().stream().map(ImageRef::reference).toList()));
+    args.forEach(command::withBuildArg);
+    build.target().ifPresent(command::withTarget);
+    build.platform().ifPresent(command::withPlatform);
+    return command;
+  }
+
+  /** Follows the build. */
+  private static final class Progress extends DaemonStream<BuildResponseItem> {
+
+    private final LineSink lines;
+    private final LineSplitter splitter;
+    private volatile @Nullable String id;
+    private volatile @Nullable String problem;
+    private volatile int exitCode = -1;
+
+    Progress(LineSink lines) {
+      this.lines = lines;
+      this.splitter = new LineSplitter(line -> lines.line(LogStream.STDOUT, line));
+    }
+
+    @Override
+    public void onNext(BuildResponseItem item) {
+      if (item.getStream() != null) {
+        splitter.accept(item.getStream().getBytes(StandardCharsets.UTF_8));
+      }
+      if (item.isBuildSuccessIndicated()) {
+        id = item.getImageId();
+      }
+      if (item.getErrorDetail() != null) {
+        problem = String.valueOf(item.getErrorDetail().getMessage());
+        Integer code = item.getErrorDetail().getCode();
+        exitCode = code == null || code == 0 ? -1 : code;
+        lines.line(LogStream.STDERR, problem);
+      }
+    }
+
+    @Override
+    protected void onEnd() {
+      splitter.end();
+    }
+
+    String result(ImageBuild build, Daemon daemon) {
+      String why = problem;
+      if (why == null) {
+        throwError(daemon, "building an image");
+      }
+      String built = id;
+      if (why != null || built == null) {
+        String reason = why == null ? "Docker did not say why" : why;
+        throw new BuildException("cannot build " + build + ": " + reason, exitCode, null);
+      }
+      return built;
+    }
+  }
+}

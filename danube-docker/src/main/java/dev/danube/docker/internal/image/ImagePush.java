@@ -1,0 +1,67 @@
+package dev.danube.docker.internal.image;
+
+import com.github.dockerjava.api.command.PushImageCmd;
+import com.github.dockerjava.api.model.PushResponseItem;
+import dev.danube.ImageRef;
+import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.LivenessCheck;
+import dev.danube.engine.spi.ImageException;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.event.RunEvent.LogStream;
+import dev.danube.internal.Durations;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Pushes an image under one of its names. */
+final class ImagePush {
+
+  private static final Duration LIMIT = Duration.ofMinutes(30);
+
+  private final Daemon daemon;
+  private final Logins logins;
+  private final ImageRef name;
+  private final LineSink lines;
+
+  ImagePush(Daemon daemon, Logins logins, ImageRef name, LineSink lines) {
+    this.daemon = daemon;
+    this.logins = logins;
+    this.name = name;
+    this.lines = lines;
+  }
+
+  /** Pushes; returns by what the registry has the image. */
+  ImageRef push() throws InterruptedException {
+    lines.line(LogStream.DANUBE, "pushing " + name);
+    PushImageCmd command =
+        daemon.client().pushImageCmd(Logins.withoutTag(name)).withTag(Logins.tag(name));
+    logins.of(name).ifPresent(command::withAuthConfig);
+    ImageTransfer<PushResponseItem> progress = new ImageTransfer<>("pushing " + name, lines);
+    daemon.call("pushing an image", client -> command.exec(progress));
+    try {
+      if (!LivenessCheck.await(progress::awaitEnd, LIMIT, LivenessCheck.ping(daemon))) {
+        throw failure("it took longer than " + Durations.text(LIMIT));
+      }
+    } finally {
+      progress.close();
+    }
+    Optional<String> problem = progress.problem(daemon, "pushing an image");
+    if (problem.isPresent()) {
+      throw failure(problem.get());
+    }
+    String digest =
+        progress
+            .digest()
+            .orElseThrow(() -> failure("Docker did not say by which digest the registry has it"));
+    lines.line(LogStream.DANUBE, "pushed " + name + " as " + digest);
+    return ImageRef.of(Logins.withoutTag(name) + "@" + digest);
+  }
+
+  private ImageException failure(String why) {
+    return new ImageException(
+        String.format(
+            "The image %s cannot be pushed: %s; see whether the registry can be reached and lets"
+                + " you in (docker login, or DockerBackend.builder().login(...))",
+            name, why),
+        null);
+  }
+}

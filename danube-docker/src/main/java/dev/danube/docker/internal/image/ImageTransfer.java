@@ -1,0 +1,110 @@
+package dev.danube.docker.internal.image;
+
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.ResponseItem;
+import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.DaemonStream;
+import dev.danube.docker.internal.daemon.DockerApiException;
+import dev.danube.docker.internal.daemon.DockerConnectionException;
+import dev.danube.docker.internal.daemon.ThrottledProgress;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.event.RunEvent.LogStream;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows a pull or a push, and shows how far it is; every ten seconds also in words. What went
+ * wrong comes as a line of it, or as the end of the stream.
+ */
+class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
+
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final long MEGABYTE = 1_000_000;
+
+  /** How far a layer is, in bytes. */
+  private record Layer(long done, long size) {}
+
+  private final String what;
+  private final LineSink lines;
+  private final ThrottledProgress progress;
+  private final Map<String, Layer> layers = new LinkedHashMap<>(); // only by the stream's thread
+  private long told = System.nanoTime(); // likewise
+  private volatile @Nullable String problem;
+  private volatile @Nullable String digest;
+
+  /**
+   * Follows one.
+   *
+   * @param what what is being done, for people
+   */
+  ImageTransfer(String what, LineSink lines) {
+    this.what = what;
+    this.lines = lines;
+    this.progress = new ThrottledProgress(what, lines::progress);
+  }
+
+  @Override
+  public final void onNext(T item) {
+    if (item.getErrorDetail() != null) {
+      problem = item.getErrorDetail().getMessage();
+    }
+    if (item.getAux() != null && item.getAux().getDigest() != null) {
+      digest = item.getAux().getDigest();
+    }
+    tell(item);
+  }
+
+  private void tell(T item) {
+    var detail = item.getProgressDetail();
+    if (item.getId() != null && detail != null && detail.getCurrent() != null) {
+      long size = detail.getTotal() == null ? 0 : detail.getTotal();
+      layers.put(item.getId(), new Layer(detail.getCurrent(), size));
+    }
+    long now = System.nanoTime();
+    progress.tell(done(), size());
+    if (now - told >= INTERVAL.toNanos()) {
+      told = now;
+      lines.line(
+          LogStream.DANUBE,
+          String.format("%s: %d of %d MB so far", what, done() / MEGABYTE, size() / MEGABYTE));
+    }
+  }
+
+  @Override
+  protected final void onEnd() {
+    progress.end(size());
+  }
+
+  private long done() {
+    return layers.values().stream().mapToLong(Layer::done).sum();
+  }
+
+  private long size() {
+    return layers.values().stream().mapToLong(Layer::size).sum();
+  }
+
+  /** By what the registry has the image, if it was said. */
+  final Optional<String> digest() {
+    return Optional.ofNullable(digest);
+  }
+
+  /**
+   * What went wrong, if something did.
+   *
+   * @param call what the daemon shall do, such as {@code pull an image}
+   * @throws DockerConnectionException if it was the connection to the daemon
+   */
+  final Optional<String> problem(Daemon daemon, String call) {
+    if (problem != null) {
+      return Optional.of(problem);
+    }
+    if (error().orElse(null) instanceof DockerException refused) {
+      return Optional.of(new DockerApiException(call, refused).reason());
+    }
+    throwError(daemon, call);
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,149 @@
+package dev.danube.docker.internal.workspace;
+
+import com.github.dockerjava.api.model.BuildResponseItem;
+import com.github.dockerjava.api.model.Image;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.BackendException;
+import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.DaemonStream;
+import dev.danube.docker.internal.daemon.PendingCalls;
+import dev.danube.engine.spi.LineSink;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container that has the workspace and is never started, for what is done with files where no
+ * stage has a container. It needs no image of anybody's: its own is empty. Thread-safe.
+ */
+public final class WorkspaceHelper {
+
+  private final Daemon daemon;
+  private final PendingCalls pendingCalls;
+  private final Workspace workspace;
+  private final Map<String, String> labels;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock") private @Nullable String container;
+
+  @GuardedBy("lock") private boolean isUsed;
+
+  public WorkspaceHelper(
+      Daemon daemon, PendingCalls pendingCalls, Workspace workspace, Map<String, String> labels) {
+    this.daemon = daemon;
+    this.pendingCalls = pendingCalls;
+    this.workspace = workspace;
+    this.labels = labels;
+  }
+
+  /** The id of the container. */
+  public String container() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      String made = container;
+      if (made == null) {
+        isUsed = true;
+        made = create(emptyImage());
+        container = made;
+      }
+      return made;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private String create(String image) throws InterruptedException {
+    var create =
+        daemon
+            .client()
+            .createContainerCmd(image)
+            .withCmd("never")
+            .withLabels(labels)
+            .withHostConfig(
+                com.github.dockerjava.api.model.HostConfig.newHostConfig()
+                    .withMounts(workspace.mounts()));
+    String id = pendingCalls.call("creating a container", client -> create.exec()).getId();
+    workspace.prepare(id, false, LineSink.NONE);
+    return id;
+  }
+
+  private String emptyImage() throws InterruptedException {
+    return pendingCalls.call(
+        "creating an empty image",
+        client -> {
+          try (Built built = new Built()) {
+            client
+                .buildImageCmd()
+                .withTarInputStream(new ByteArrayInputStream(dockerfile()))
+                .exec(built);
+            String id = built.awaitEnd(Daemon.SHORT) ? built.id : null;
+            if (id == null) {
+              built.throwError(daemon, "creating an empty image");
+              throw new BackendException("Docker could not make an empty image", null);
+            }
+            return id;
+          }
+        });
+  }
+
+  private byte[] dockerfile() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = Archives.tar(bytes)) {
+      new Archives.Tar(tar).file("Dockerfile", 0644, "FROM scratch\n" + label(labels));
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * All labels in one instruction: the builder makes an image of every one, and of several only the
+   * last would be found again.
+   */
+  static String label(Map<String, String> labels) {
+    StringBuilder line = new StringBuilder("LABEL");
+    new TreeMap<>(labels)
+        .forEach((key, value) -> line.append(' ').append(key).append('=').append(quoted(value)));
+    return line.append('\n').toString();
+  }
+
+  private static String quoted(String value) {
+    return '"' + value.replaceAll("[\\\\\"$]", "\\\\$0") + '"';
+  }
+
+  /** The images to remove when the run has ended, which carry all these labels. */
+  public List<String> images(List<String> ofRun) throws InterruptedException {
+    lock.lock();
+    try {
+      if (!isUsed) {
+        return List.of();
+      }
+    } finally {
+      lock.unlock();
+    }
+    return daemon
+        .call(
+            "listing images",
+            client -> client.listImagesCmd().withFilter("label", ofRun).withShowAll(true).exec())
+        .stream()
+        .map(Image::getId)
+        .toList();
+  }
+
+  /** Follows the making of an image. */
+  private static final class Built extends DaemonStream<BuildResponseItem> {
+
+    private volatile @Nullable String id;
+
+    @Override
+    public void onNext(BuildResponseItem item) {
+      if (item.isBuildSuccessIndicated()) {
+        id = item.getImageId();
+      }
+    }
+  }
+}

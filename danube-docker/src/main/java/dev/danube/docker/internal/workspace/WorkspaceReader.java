@@ -1,0 +1,177 @@
+package dev.danube.docker.internal.workspace;
+
+import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.DockerApiException;
+import dev.danube.docker.internal.daemon.ThrottledProgress;
+import dev.danube.engine.spi.Container.FileSink;
+import dev.danube.engine.spi.Session;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads files and links of the workspace by the archive API, which gives them as a tar and works
+ * also when the container does not run. Of a file with several names the tar has the content once,
+ * so the other names are read again.
+ */
+public final class WorkspaceReader {
+
+  public static final Duration READ_LIMIT = Duration.ofMinutes(10);
+
+  private final Daemon daemon;
+  private final String container;
+  private final FileSink files;
+
+  public WorkspaceReader(Daemon daemon, String container, FileSink files) {
+    this.daemon = daemon;
+    this.container = container;
+    this.files = files;
+  }
+
+  /** Reads a file, or all files of a folder; none if there is no such path. */
+  public void read(String path) throws IOException, InterruptedException {
+    Map<String, String> links = new LinkedHashMap<>();
+    read(
+        path,
+        (entry, name, content) -> {
+          if (!files.wants(name)) {
+            return;
+          }
+          if (entry.isSymbolicLink()) {
+            deliver(() -> files.link(name, entry.getLinkName()));
+          } else if (entry.getLinkFlag() == TarConstants.LF_LINK) {
+            links.put(name, parent(path) + plain(entry.getLinkName()));
+          } else {
+            deliver(entry, name, content);
+          }
+        });
+    for (Map.Entry<String, String> link : links.entrySet()) {
+      read(link.getValue(), (entry, name, content) -> deliver(entry, link.getKey(), content));
+    }
+  }
+
+  private interface Visitor {
+    void visit(TarArchiveEntry entry, String name, InputStream content) throws IOException;
+  }
+
+  private void read(String path, Visitor visitor) throws IOException, InterruptedException {
+    String resource = Session.WORKSPACE + "/" + (path.isEmpty() ? "." : path);
+    try {
+      daemon.call(
+          "reading files of the workspace",
+          READ_LIMIT,
+          client -> {
+            try (InputStream archive =
+                client.copyArchiveFromContainerCmd(container, resource).exec()) {
+              visit(new TarArchiveInputStream(archive), parent(path), visitor);
+            }
+            return null;
+          });
+    } catch (DockerApiException e) {
+      if (e.status() != 404 || e.reason().contains("No such container")) {
+        throw e;
+      }
+    } catch (FileSinkException e) {
+      throw e.failure();
+    }
+  }
+
+  private static void visit(TarArchiveInputStream archive, String parent, Visitor visitor)
+      throws IOException {
+    for (TarArchiveEntry entry = archive.getNextEntry();
+        entry != null;
+        entry = archive.getNextEntry()) {
+      if (isFile(entry) || entry.isSymbolicLink()) {
+        visitor.visit(entry, parent + plain(entry.getName()), archive);
+      }
+    }
+  }
+
+  /** Regular files and further names of such. */
+  private static boolean isFile(TarArchiveEntry entry) {
+    return switch (entry.getLinkFlag()) {
+      case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_LINK -> true;
+      default -> false;
+    };
+  }
+
+  private void deliver(TarArchiveEntry entry, String name, InputStream archive) throws IOException {
+    ThrottledProgress progress = new ThrottledProgress(name, files::progress);
+    Content content = new Content(archive, entry.getSize(), progress);
+    try {
+      files.file(name, entry.getMode(), content);
+    } catch (IOException e) {
+      if (content.failure == e) {
+        throw e;
+      }
+      throw new FileSinkException(e);
+    } finally {
+      progress.end(entry.getSize());
+    }
+  }
+
+  private interface Delivery {
+    void deliver() throws IOException;
+  }
+
+  private static void deliver(Delivery delivery) {
+    try {
+      delivery.deliver();
+    } catch (IOException e) {
+      throw new FileSinkException(e);
+    }
+  }
+
+  /** The names in an archive begin with the last part of the path that was asked for. */
+  private static String parent(String path) {
+    return path.substring(0, path.lastIndexOf('/') + 1);
+  }
+
+  private static String plain(String name) {
+    return name.startsWith("./") ? name.substring(2) : name;
+  }
+
+  /** The content of a file, which tells how far it is and remembers whether reading has failed. */
+  private static final class Content extends FilterInputStream {
+
+    private final long size;
+    private final ThrottledProgress progress;
+    private long done;
+    private @Nullable IOException failure;
+
+    Content(InputStream archive, long size, ThrottledProgress progress) {
+      super(archive);
+      this.size = size;
+      this.progress = progress;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        int count = super.read(bytes, offset, length);
+        done += Math.max(0, count);
+        progress.tell(done, size);
+        return count;
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,56 @@
+package dev.danube.docker.internal.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.core.command.CreateContainerCmdImpl;
+import dev.danube.ImageRef;
+import dev.danube.engine.spi.ContainerRequest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What cannot be tried on every machine, such as all rights on it. */
+class ContainerSettingsTest {
+
+  private static CreateContainerCmd applied(ContainerRequest.Builder request, String daemon) {
+    CreateContainerCmd create = new CreateContainerCmdImpl(command -> null, null, "busybox");
+    ContainerSettings.apply(
+        request.image(ImageRef.of("busybox")).build(),
+        List.of(new Mount().withTarget("/w")),
+        daemon,
+        create);
+    return create;
+  }
+
+  @Test
+  void all_rights_are_given_where_they_are_asked_for() {
+    assertThat(applied(ContainerRequest.builder(), "unix:///x").getHostConfig().getPrivileged())
+        .isFalse();
+    assertThat(
+            applied(ContainerRequest.builder().privileged(), "unix:///x")
+                .getHostConfig()
+                .getPrivileged())
+        .isTrue();
+  }
+
+  @Test
+  void the_socket_is_the_one_that_danube_uses_itself_or_the_usual_one_of_a_remote_host() {
+    ContainerRequest.Builder request = ContainerRequest.builder().dockerSocket();
+    List<Mount> here =
+        applied(request, "unix:///run/user/1/docker.sock").getHostConfig().getMounts();
+    assertThat(here.get(1).getSource()).isEqualTo("/run/user/1/docker.sock");
+    assertThat(here.get(1).getTarget()).isEqualTo("/var/run/docker.sock");
+    List<Mount> remote = applied(request, "tcp://10.0.0.1:2375").getHostConfig().getMounts();
+    assertThat(remote.get(1).getSource()).isEqualTo("/var/run/docker.sock");
+  }
+
+  @Test
+  void a_service_has_its_name_as_host_name_and_alias() {
+    CreateContainerCmd create =
+        applied(ContainerRequest.builder().hostName("db").networks(List.of("n", "m")), "unix:///x");
+    assertThat(create.getHostName()).isEqualTo("db");
+    assertThat(create.getAliases()).containsExactly("db");
+    assertThat(create.getHostConfig().getNetworkMode()).isEqualTo("n");
+  }
+}

@@ -1,0 +1,57 @@
+package dev.danube.docker.internal.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.danube.BackendException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ApiVersionTest {
+
+  @ParameterizedTest(name = "a daemon of {0} to {1} is spoken to in {2}")
+  @CsvSource({
+    "1.12, 1.41, 1.41",
+    "1.24, 1.43, 1.43",
+    "1.24, 1.51, 1.51",
+    "1.44, 1.52, 1.52",
+    "1.44, 1.56, 1.52",
+    "1.60, 1.70, 1.60",
+    "1.44, 2.0, 1.52"
+  })
+  void the_newest_that_both_know_is_chosen(String oldest, String newest, String chosen) {
+    assertThat(
+            ApiVersion.choose(ApiVersion.parse(newest), ApiVersion.parse(oldest), Optional.empty()))
+        .hasToString(chosen);
+  }
+
+  @Test
+  void what_the_user_insists_on_is_taken() {
+    ApiVersion wanted = ApiVersion.parse("1.40");
+    assertThat(
+            ApiVersion.choose(
+                ApiVersion.parse("1.41"), ApiVersion.parse("1.12"), Optional.of(wanted)))
+        .isEqualTo(wanted);
+  }
+
+  @Test
+  void a_daemon_that_is_too_old_is_refused() {
+    assertThatThrownBy(
+            () ->
+                ApiVersion.choose(
+                    ApiVersion.parse("1.40"), ApiVersion.parse("1.12"), Optional.empty()))
+        .isInstanceOf(BackendException.class)
+        .hasMessage(
+            "The Docker daemon speaks API 1.40 at most, and Danube needs 1.41: Docker 20.10 or"
+                + " later");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"v1", "1", "one.two", "''"})
+  void what_is_no_version_is_quoted(String text) {
+    assertThatThrownBy(() -> ApiVersion.parse(text))
+        .hasMessage("\"" + text + "\" is not a version of the Docker API; one looks like 1.41");
+  }
+}

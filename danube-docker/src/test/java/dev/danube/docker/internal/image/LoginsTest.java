@@ -1,0 +1,141 @@
+package dev.danube.docker.internal.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.dockerjava.api.model.AuthConfig;
+import dev.danube.BackendException;
+import dev.danube.ImageRef;
+import dev.danube.docker.internal.daemon.ConfigFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LoginsTest {
+
+  @TempDir private Path folder;
+
+  private Logins logins(String config, Map<String, Logins.Login> explicit) throws Exception {
+    return new Logins(
+        explicit, new ConfigFile(Files.writeString(folder.resolve("config.json"), config)));
+  }
+
+  private static String auth(String login) {
+    return Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String user(Logins logins, String image) throws Exception {
+    return logins.of(ImageRef.of(image)).map(AuthConfig::getUsername).orElse("nobody");
+  }
+
+  @Test
+  void the_longest_prefix_that_was_said_counts_and_ends_at_a_slash() throws Exception {
+    Logins logins =
+        logins(
+            "{}",
+            Map.of(
+                "ghcr.io", new Logins.Login("all", "p"),
+                "ghcr.io/acme", new Logins.Login("acme", "p"),
+                "docker.io", new Logins.Login("hub", "p")));
+    assertThat(user(logins, "ghcr.io/acme/app:1")).isEqualTo("acme");
+    assertThat(user(logins, "ghcr.io/acmecorp/app")).isEqualTo("all");
+    assertThat(user(logins, "busybox")).isEqualTo("hub");
+    assertThat(user(logins, "quay.io/x/y")).isEqualTo("nobody");
+  }
+
+  @Test
+  void else_the_file_of_dockers_command_line_counts() throws Exception {
+    Logins logins =
+        logins(
+            "{\"auths\": {\"r.example\": {\"auth\": \""
+                + auth("me:pass:word")
+                + "\"}, \"https://index.docker.io/v1/\": {\"auth\": \""
+                + auth("hub:x")
+                + "\"}, \"token.example\": {\"identitytoken\": \"t\"}, \"empty.example\": {}}}",
+            Map.of());
+    AuthConfig login = logins.of(ImageRef.of("r.example/x")).orElseThrow();
+    assertThat(login.getUsername()).isEqualTo("me");
+    assertThat(login.getPassword()).isEqualTo("pass:word");
+    assertThat(user(logins, "library/busybox:1")).isEqualTo("hub");
+    assertThat(logins.of(ImageRef.of("token.example/x")).orElseThrow().getIdentitytoken())
+        .isEqualTo("t");
+    assertThat(user(logins, "empty.example/x")).isEqualTo("nobody");
+    assertThat(logins.forBuild(List.of()).getConfigs())
+        .containsOnlyKeys("r.example", "https://index.docker.io/v1/", "token.example");
+  }
+
+  @Test
+  void for_a_build_the_login_of_the_image_that_it_begins_with_counts_for_its_registry()
+      throws Exception {
+    Logins logins =
+        logins(
+            "{}",
+            Map.of(
+                "ghcr.io/acme", new Logins.Login("acme", "p"),
+                "ghcr.io/other", new Logins.Login("other", "p"),
+                "docker.io/team", new Logins.Login("hub", "p")));
+    for (String user : List.of("acme", "other")) {
+      var configs =
+          logins
+              .forBuild(List.of(ImageRef.of("ghcr.io/" + user + "/x"), ImageRef.of("team/y")))
+              .getConfigs();
+      assertThat(configs.get("ghcr.io").getUsername()).isEqualTo(user);
+      assertThat(configs.get("https://index.docker.io/v1/").getUsername()).isEqualTo("hub");
+    }
+  }
+
+  @Test
+  void no_file_and_one_that_is_none_are_no_login() throws Exception {
+    assertThat(user(new Logins(Map.of(), new ConfigFile(folder.resolve("none"))), "r.example/x"))
+        .isEqualTo("nobody");
+    assertThat(user(logins("{", Map.of()), "r.example/x")).isEqualTo("nobody");
+  }
+
+  @Test
+  void a_helper_that_is_not_there_is_named() throws Exception {
+    Logins logins = logins("{\"credHelpers\": {\"r.example\": \"nosuch\"}}", Map.of());
+    assertThatThrownBy(() -> logins.of(ImageRef.of("r.example/x")))
+        .isInstanceOf(BackendException.class)
+        .hasMessage(
+            "Docker's configuration file says that docker-credential-nosuch knows the logins, but it"
+                + " cannot be run, or its answer not be read");
+    assertThat(user(logins, "other.example/x")).isEqualTo("nobody");
+  }
+
+  @Test
+  void a_helper_is_asked_as_docker_asks_it() throws Exception {
+    Path helper = folder.resolve("docker-credential-test");
+    Files.writeString(
+        helper,
+        """
+        #!/bin/sh
+        read -r registry
+        test "$1" = get && test "$registry" = r.example || { echo "credentials not found"; exit 1; }
+        echo '{"ServerURL": "r.example", "Username": "me", "Secret": "pass word"}'
+        """);
+    assertThat(helper.toFile().setExecutable(true)).isTrue();
+    Logins.Login login = CredentialHelper.ask(helper.toString(), "r.example").orElseThrow();
+    assertThat(login.user()).isEqualTo("me");
+    assertThat(login.password()).isEqualTo("pass word");
+    assertThat(CredentialHelper.ask(helper.toString(), "other.example")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "busybox, docker.io/library/busybox",
+    "acme/app:1, docker.io/acme/app",
+    "localhost/app, localhost/app",
+    "127.0.0.1:5000/a/b:1, 127.0.0.1:5000/a/b",
+    "ghcr.io/a/b@sha256:0123456789abcdef0123456789abcdef, ghcr.io/a/b"
+  })
+  void the_repository_of_an_image_has_its_registry(String image, String repository) {
+    assertThat(Logins.repository(ImageRef.of(image))).isEqualTo(repository);
+  }
+}

@@ -101,7 +101,6 @@ class DaemonTest {
   @Test
   void a_daemon_on_tcp_that_takes_the_connection_and_never_answers() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      String uri = "tcp://127.0.0.1:" + silent.getLocalPort();
       Daemon hung = daemon("tcp://127.0.0.1:" + silent.getLocalPort());
       try {
         assertThatThrownBy(

@@ -1,6 +1,5 @@
 package dev.danube;
 
-import dev.danube.internal.Location;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -3,7 +3,6 @@ package dev.danube;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.DefinitionScope.Place;
-import dev.danube.internal.Location;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;

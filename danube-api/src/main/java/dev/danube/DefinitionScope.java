@@ -1,6 +1,5 @@
 package dev.danube;
 
-import dev.danube.internal.Location;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

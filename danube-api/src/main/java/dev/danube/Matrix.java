@@ -2,7 +2,6 @@ package dev.danube;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.danube.internal.Location;
 import dev.danube.internal.Names;
 import java.util.ArrayList;
 import java.util.Collections;

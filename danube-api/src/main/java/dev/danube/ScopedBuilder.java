@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.danube.DefinitionScope.Place;
 import dev.danube.SettingsCollector.Entry;
-import dev.danube.internal.Location;
 import dev.danube.internal.Names;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package dev.danube;
 
 import dev.danube.DefinitionScope.Place;
-import dev.danube.internal.Location;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

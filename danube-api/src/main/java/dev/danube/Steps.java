@@ -2,7 +2,6 @@ package dev.danube;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.danube.internal.Location;
 import java.util.List;
 
 /** Adds the steps that stages and hooks have in common. */

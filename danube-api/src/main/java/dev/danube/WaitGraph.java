@@ -2,7 +2,6 @@ package dev.danube;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.danube.internal.Cycles;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,7 +1,6 @@
 package dev.danube;
 
 import dev.danube.DefinitionScope.Place;
-import dev.danube.internal.Location;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

@@ -2,7 +2,7 @@ package dev.danube.cli;
 
 import dev.danube.RunResult;
 import dev.danube.engine.Run;
-import dev.danube.internal.Signals;
+import dev.danube.engine.internal.Signals;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 

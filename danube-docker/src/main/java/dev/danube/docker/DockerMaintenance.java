@@ -59,9 +59,9 @@ public final class DockerMaintenance {
   }
 
   /** The program, with everything it prints to given to it. */
-  public record Program(PrintStream out, PrintStream err) {
+  record Program(PrintStream out, PrintStream err) {
 
-    public int execute(String... args) {
+    int execute(String... args) {
       List<String> words = List.of(args);
       try {
         if (words.equals(List.of("doctor"))) {

@@ -3,7 +3,8 @@ package dev.danube.engine;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.Stage;
-import dev.danube.engine.Cancellation.Reason;
+import dev.danube.engine.internal.thread.Cancellation;
+import dev.danube.engine.internal.thread.Cancellation.Reason;
 import dev.danube.engine.spi.Session;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,7 @@ import dev.danube.Artifact;
 import dev.danube.ArtifactPattern;
 import dev.danube.FailureKind;
 import dev.danube.Outcome;
+import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.Container;
 import dev.danube.internal.Glob;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.danube.engine;
 
 import dev.danube.FailureKind;
+import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.event.LifecycleCallbacks;
 import java.util.List;
 import java.util.function.Consumer;

@@ -4,7 +4,8 @@ import dev.danube.Condition;
 import dev.danube.ConditionContext;
 import dev.danube.ImageRef;
 import dev.danube.RunContext;
-import dev.danube.engine.Cancellation.Reason;
+import dev.danube.engine.internal.thread.Cancellation;
+import dev.danube.engine.internal.thread.Cancellation.Reason;
 
 /** Evaluates one condition, on the thread of a worker, so that it can be stopped. */
 final class ConditionEvaluation implements ConditionContext {

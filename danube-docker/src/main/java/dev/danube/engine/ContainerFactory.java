@@ -3,6 +3,7 @@ package dev.danube.engine;
 import dev.danube.Image;
 import dev.danube.ImageRef;
 import dev.danube.Stage;
+import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.Images;

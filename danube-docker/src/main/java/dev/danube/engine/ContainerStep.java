@@ -3,6 +3,8 @@ package dev.danube.engine;
 import dev.danube.BackendException;
 import dev.danube.FailureKind;
 import dev.danube.Step;
+import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.internal.thread.Cancellation;
 import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.internal.Durations;

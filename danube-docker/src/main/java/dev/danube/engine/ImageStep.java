@@ -8,6 +8,7 @@ import dev.danube.Outcome;
 import dev.danube.Output;
 import dev.danube.Step;
 import dev.danube.Value;
+import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.Images;
 import dev.danube.record.RunRecord;
 import java.util.LinkedHashMap;

@@ -9,6 +9,8 @@ import dev.danube.Stage;
 import dev.danube.StageContext;
 import dev.danube.Step;
 import dev.danube.Value;
+import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.internal.thread.Cancellation;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
 import java.io.IOException;

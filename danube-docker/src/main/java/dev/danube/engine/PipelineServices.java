@@ -3,6 +3,7 @@ package dev.danube.engine;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.FailureKind;
 import dev.danube.Stage;
+import dev.danube.engine.internal.secret.StepFailedException;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;

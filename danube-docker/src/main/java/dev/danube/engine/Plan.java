@@ -2,6 +2,7 @@ package dev.danube.engine;
 
 import dev.danube.Edge;
 import dev.danube.Pipeline;
+import dev.danube.engine.internal.secret.SecretFetch;
 import dev.danube.engine.spi.Backend;
 import dev.danube.internal.JsonObject;
 import dev.danube.internal.Names;

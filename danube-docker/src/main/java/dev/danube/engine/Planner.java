@@ -20,6 +20,7 @@ import dev.danube.Value;
 import dev.danube.engine.Plan.Place;
 import dev.danube.engine.Plan.PlannedStage;
 import dev.danube.engine.Plan.Prospect;
+import dev.danube.engine.internal.schedule.SkipReasons;
 import dev.danube.graph.StageGraph;
 import java.util.ArrayList;
 import java.util.Collections;

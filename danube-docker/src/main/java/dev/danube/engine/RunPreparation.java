@@ -1,7 +1,9 @@
 package dev.danube.engine;
 
 import dev.danube.FailureKind;
-import dev.danube.engine.Cancellation.Reason;
+import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.internal.thread.Cancellation;
+import dev.danube.engine.internal.thread.Cancellation.Reason;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -4,14 +4,14 @@ import dev.danube.BackendException;
 import dev.danube.Pipeline;
 import dev.danube.Source;
 import dev.danube.Stage;
+import dev.danube.engine.internal.source.Checkout;
+import dev.danube.engine.internal.source.Checkouts;
 import dev.danube.engine.spi.Backend;
-import dev.danube.git.Checkout;
-import dev.danube.git.Checkouts;
 import dev.danube.record.RunFolder;
-import dev.danube.record.RunLock;
 import dev.danube.record.RunRecord;
 import dev.danube.record.RunRecords;
 import dev.danube.record.SourceFingerprint;
+import dev.danube.record.internal.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -74,7 +74,7 @@ final class RunRecordStore {
     RunFolder folder = RunFolder.of(home, id);
     Optional<RunLock> lock = Optional.empty();
     try {
-      lock = RunLock.acquire(folder);
+      lock = RunLock.acquire(folder.lock());
     } catch (IOException e) {
       LOG.warn("There is no record of run {}: its folder cannot be made: {}", id, e.toString());
     }
@@ -126,7 +126,7 @@ final class RunRecordStore {
       if (!Files.exists(folder.file())) {
         throw noRecord(folder.run());
       }
-      return RunLock.acquire(folder)
+      return RunLock.acquire(folder.lock())
           .orElseThrow(
               () ->
                   new IllegalStateException(
@@ -268,7 +268,7 @@ final class RunRecordStore {
       throws InterruptedException {
     Optional<RunLock> lock;
     try {
-      lock = RunLock.tryAcquire(folder);
+      lock = RunLock.tryAcquire(folder.lock());
     } catch (NoSuchFileException e) {
       return List.of(); // another program was faster
     } catch (IOException e) {

@@ -2,7 +2,7 @@ package dev.danube.engine;
 
 import dev.danube.Pipeline;
 import dev.danube.record.RunFolder;
-import dev.danube.record.RunLock;
+import dev.danube.record.internal.RunLock;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;

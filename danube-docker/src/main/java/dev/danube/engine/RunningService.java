@@ -4,6 +4,7 @@ import dev.danube.BackendException;
 import dev.danube.FailureKind;
 import dev.danube.Readiness;
 import dev.danube.Service;
+import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.Session;
 import dev.danube.internal.Durations;

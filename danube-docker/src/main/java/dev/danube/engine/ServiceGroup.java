@@ -3,6 +3,7 @@ package dev.danube.engine;
 import dev.danube.BackendException;
 import dev.danube.FailureKind;
 import dev.danube.Service;
+import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.Execution;
 import dev.danube.internal.Durations;

@@ -1,8 +1,8 @@
 package dev.danube.engine;
 
 import dev.danube.SourceInfo;
+import dev.danube.engine.internal.source.Checkout;
 import dev.danube.engine.spi.SourceFile;
-import dev.danube.git.Checkout;
 import dev.danube.record.SourceFingerprint;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -8,6 +8,7 @@ import dev.danube.Image;
 import dev.danube.Pipeline;
 import dev.danube.Stage;
 import dev.danube.Step;
+import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ExecRequest;

@@ -1,5 +1,6 @@
 package dev.danube.engine;
 
+import dev.danube.engine.internal.thread.Cancellation;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.LogStream;

@@ -1,6 +1,7 @@
 package dev.danube.engine;
 
 import dev.danube.Stage;
+import dev.danube.engine.internal.secret.StepFailedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

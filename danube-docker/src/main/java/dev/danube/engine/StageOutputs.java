@@ -5,6 +5,7 @@ import dev.danube.FailureKind;
 import dev.danube.Output;
 import dev.danube.Stage;
 import dev.danube.Step;
+import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.LineSink;
 import java.io.IOException;
 import java.io.InputStream;

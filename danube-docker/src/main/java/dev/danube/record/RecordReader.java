@@ -11,14 +11,15 @@ import static dev.danube.record.RunEvents.texts;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.danube.Artifact;
 import dev.danube.Outcome;
 import dev.danube.StageResult;
+import dev.danube.engine.internal.Json;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
+import dev.danube.record.internal.RunLock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,10 +35,6 @@ import java.util.Optional;
 /** Reads the record of a run, also of one that goes on or has crashed. */
 final class RecordReader {
 
-  static final int SCHEMA = 1;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final RunFolder folder;
   private final Map<String, RunRecord.StageRecord> stages = new LinkedHashMap<>();
   private boolean isReady;
@@ -52,13 +49,13 @@ final class RecordReader {
    * @throws IOException if there is none that can be read; says which file, and why
    */
   static RunRecord read(RunFolder folder) throws IOException {
-    boolean isRunning = RunLock.isTaken(folder);
+    boolean isRunning = RunLock.isTaken(folder.lock());
     // First: when the run ends, the file gets what is in the journal, and that is removed then.
     List<String> journal = journal(folder);
     String text = content(folder.file());
     try {
-      JsonNode json = JSON.readTree(text);
-      if (json.path("schema").asInt() != SCHEMA) {
+      JsonNode json = Json.MAPPER.readTree(text);
+      if (json.path("schema").asInt() != RunRecord.SCHEMA) {
         throw new IOException(
             folder.file() + " is no record of a run, or one of a later version of Danube");
       }
@@ -123,7 +120,7 @@ final class RecordReader {
     for (int i = 0; i < journal.size(); i++) {
       JsonNode line;
       try {
-        line = JSON.readTree(journal.get(i));
+        line = Json.MAPPER.readTree(journal.get(i));
       } catch (JsonProcessingException e) {
         if (i < journal.size() - 1) {
           throw e;
@@ -206,9 +203,5 @@ final class RecordReader {
     Map<String, String> map = new LinkedHashMap<>();
     json.path(name).properties().forEach(one -> map.put(one.getKey(), one.getValue().asText()));
     return map;
-  }
-
-  static String pretty(String json) throws IOException {
-    return JSON.readTree(json).toPrettyString() + "\n";
   }
 }

@@ -2,7 +2,6 @@ package dev.danube.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.danube.Artifact;
 import dev.danube.Attempt;
 import dev.danube.FailureKind;
@@ -11,6 +10,7 @@ import dev.danube.RunResult;
 import dev.danube.SkipReason;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
+import dev.danube.engine.internal.Json;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.AttemptFinished;
 import dev.danube.event.RunEvent.AttemptStarted;
@@ -40,7 +40,6 @@ import java.util.function.Function;
 public final class RunEvents {
 
   private static final int SCHEMA = 1;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private RunEvents() {}
 
@@ -53,7 +52,7 @@ public final class RunEvents {
    */
   public static RunEvent read(String json) {
     try {
-      return read(JSON.readTree(json));
+      return read(Json.MAPPER.readTree(json));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "This is no event of a run: " + e.getOriginalMessage() + ": " + json, e);

@@ -109,16 +109,30 @@ public record RunFolder(Path path) {
     return path.resolve("report.html");
   }
 
-  /** The folder that has those of all runs. */
-  Path home() {
+  /**
+   * Returns the home that this folder is in.
+   *
+   * @return the folder that contains {@code runs}
+   */
+  public Path home() {
     return requireNonNull(requireNonNull(path.getParent()).getParent());
   }
 
-  Path journal() {
+  /**
+   * Returns the file that has what happened since {@code run.json} was written.
+   *
+   * @return the journal; absent once the run has ended
+   */
+  public Path journal() {
     return path.resolve("journal.jsonl");
   }
 
-  Path lock() {
+  /**
+   * Returns the file that is locked while the run is running.
+   *
+   * @return the lock file
+   */
+  public Path lock() {
     return path.resolve("lock");
   }
 

@@ -57,6 +57,9 @@ public record RunRecord(
     boolean workspaceReady,
     boolean workspaceKept) {
 
+  /** The version of the JSON of records; a reader refuses records of another one. */
+  public static final int SCHEMA = 1;
+
   /**
    * Copies the lists and the map.
    *

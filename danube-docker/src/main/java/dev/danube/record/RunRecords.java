@@ -3,6 +3,7 @@ package dev.danube.record;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.Outcome;
+import dev.danube.record.internal.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -163,6 +164,6 @@ public final class RunRecords {
    * @throws IOException if that cannot be told
    */
   public static boolean isRunning(RunFolder folder) throws IOException {
-    return RunLock.isTaken(folder);
+    return RunLock.isTaken(folder.lock());
   }
 }

@@ -2,7 +2,7 @@ package dev.danube.report;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.danube.internal.Quoting;
+import dev.danube.engine.internal.Quoting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

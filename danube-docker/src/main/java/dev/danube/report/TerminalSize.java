@@ -1,6 +1,6 @@
 package dev.danube.report;
 
-import dev.danube.internal.Signals;
+import dev.danube.engine.internal.Signals;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;

@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import dev.danube.docker.fixture.NothingLeft;
 import dev.danube.engine.contract.BackendContract;
 import dev.danube.engine.spi.Backend;
 import dev.danube.testing.FakeBackend;

@@ -14,7 +14,6 @@ import dev.danube.RunResult;
 import dev.danube.Stage;
 import dev.danube.StageFailure;
 import dev.danube.Tag;
-import dev.danube.docker.fixture.NothingLeft;
 import dev.danube.docker.fixture.OnDocker;
 import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent.LogStream;

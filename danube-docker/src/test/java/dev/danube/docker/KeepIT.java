@@ -10,7 +10,6 @@ import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.Source;
 import dev.danube.StageFailure;
-import dev.danube.docker.fixture.NothingLeft;
 import dev.danube.docker.fixture.OnDocker;
 import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent.LogStream;

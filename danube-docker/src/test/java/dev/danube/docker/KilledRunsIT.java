@@ -9,7 +9,6 @@ import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.Stage;
 import dev.danube.StageResult;
-import dev.danube.docker.fixture.NothingLeft;
 import dev.danube.engine.Danube;
 import dev.danube.engine.RunSettings;
 import dev.danube.event.RunEvent.StageFinished;

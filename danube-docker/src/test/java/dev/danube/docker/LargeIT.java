@@ -6,7 +6,6 @@ import dev.danube.Artifact;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.Source;
-import dev.danube.docker.fixture.NothingLeft;
 import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;

@@ -7,7 +7,6 @@ import dev.danube.Outcome;
 import dev.danube.RunResult;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
-import dev.danube.docker.fixture.NothingLeft;
 import dev.danube.docker.fixture.OnDocker;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Run;

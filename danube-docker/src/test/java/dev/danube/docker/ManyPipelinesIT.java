@@ -6,7 +6,6 @@ import dev.danube.Outcome;
 import dev.danube.Output;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
-import dev.danube.docker.fixture.NothingLeft;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Run;
 import java.util.ArrayList;

@@ -8,7 +8,6 @@ import com.github.dockerjava.api.model.Container;
 import dev.danube.Condition;
 import dev.danube.Outcome;
 import dev.danube.RunResult;
-import dev.danube.docker.fixture.NothingLeft;
 import dev.danube.docker.fixture.OnDocker;
 import dev.danube.engine.Run;
 import java.util.ArrayList;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.cli.PipelineMain;
-import dev.danube.docker.fixture.NothingLeft;
 import dev.danube.engine.Danube;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;

@@ -7,7 +7,6 @@ import dev.danube.Outcome;
 import dev.danube.Output;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
-import dev.danube.docker.fixture.NothingLeft;
 import dev.danube.docker.internal.daemon.DockerHosts;
 import dev.danube.docker.internal.image.Logins;
 import dev.danube.engine.Danube;

@@ -13,7 +13,6 @@ import dev.danube.RunResult;
 import dev.danube.StageFailure;
 import dev.danube.Tag;
 import dev.danube.docker.fixture.LocalRegistry;
-import dev.danube.docker.fixture.NothingLeft;
 import dev.danube.engine.Danube;
 import dev.danube.engine.RunSettings;
 import dev.danube.event.RunEvent;

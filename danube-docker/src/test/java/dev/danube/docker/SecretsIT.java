@@ -9,7 +9,6 @@ import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.StageFailure;
-import dev.danube.docker.fixture.NothingLeft;
 import dev.danube.docker.fixture.OnDocker;
 import dev.danube.engine.Run;
 import dev.danube.report.HtmlReport;

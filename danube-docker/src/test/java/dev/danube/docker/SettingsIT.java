@@ -10,7 +10,6 @@ import dev.danube.Mount;
 import dev.danube.Outcome;
 import dev.danube.RunResult;
 import dev.danube.StageFailure;
-import dev.danube.docker.fixture.NothingLeft;
 import dev.danube.docker.fixture.OnDocker;
 import dev.danube.engine.Run;
 import java.nio.file.Files;

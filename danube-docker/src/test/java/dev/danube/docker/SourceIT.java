@@ -11,7 +11,7 @@ import dev.danube.RunResult;
 import dev.danube.Source;
 import dev.danube.StageResult;
 import dev.danube.docker.fixture.OnDocker;
-import dev.danube.git.GitFolder;
+import dev.danube.engine.internal.source.fixture.GitFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Set;
 
 /** The rules of the order as they are written, without any thought for speed. */
-final class OrderModel {
+public final class OrderModel {
 
   private final Map<String, Node> nodes = new HashMap<>();
   private final Map<String, Set<String>> caring = new HashMap<>();
   private final Map<String, Set<String>> any = new HashMap<>();
 
-  OrderModel(Pipeline pipeline) {
+  public OrderModel(Pipeline pipeline) {
     collect(pipeline.nodes());
     sequence(pipeline.nodes(), Set.of(), Set.of());
   }
@@ -62,7 +62,7 @@ final class OrderModel {
     return new LinkedHashSet<>(node.stages().stream().map(Stage::name).toList());
   }
 
-  Set<String> waitsFor(String stage) {
+  public Set<String> waitsFor(String stage) {
     return any.get(stage);
   }
 
@@ -88,7 +88,7 @@ final class OrderModel {
     return closure;
   }
 
-  boolean isDoomed(String stage, Map<String, Outcome> outcomes) {
+  public boolean isDoomed(String stage, Map<String, Outcome> outcomes) {
     return caring.get(stage).stream()
         .map(outcomes::get)
         .anyMatch(outcome -> outcome == Outcome.FAILED || outcome == Outcome.SKIPPED);

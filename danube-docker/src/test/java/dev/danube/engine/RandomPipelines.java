@@ -10,11 +10,11 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /** Pipelines of up to a dozen nodes, nested and ordered at random; some are no good, and empty. */
-final class RandomPipelines {
+public final class RandomPipelines {
 
   private RandomPipelines() {}
 
-  static Optional<Pipeline> next(Random random) {
+  public static Optional<Pipeline> next(Random random) {
     try {
       return Optional.of(
           Pipeline.define(

@@ -1,5 +1,6 @@
 package dev.danube.engine;
 
+import dev.danube.engine.internal.secret.Masker;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 package dev.danube.docker.internal.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.danube.engine.internal.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +19,13 @@ public record ConfigFile(Path path) {
 
   /** What it says; nothing if it cannot be read, as Docker's command line has it. */
   public JsonNode read() {
-    ObjectMapper mapper = new ObjectMapper();
     try {
-      return Files.exists(path) ? mapper.readTree(path.toFile()) : mapper.createObjectNode();
+      return Files.exists(path)
+          ? Json.MAPPER.readTree(path.toFile())
+          : Json.MAPPER.createObjectNode();
     } catch (IOException e) {
       LOG.warn("Cannot read Docker's configuration file {}: {}", path, e.getMessage());
-      return mapper.createObjectNode();
+      return Json.MAPPER.createObjectNode();
     }
   }
 }

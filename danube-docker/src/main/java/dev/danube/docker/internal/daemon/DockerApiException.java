@@ -1,9 +1,9 @@
 package dev.danube.docker.internal.daemon;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.exception.DockerException;
 import dev.danube.BackendException;
+import dev.danube.engine.internal.Json;
 import java.io.Serial;
 
 /** An error that the daemon answered with. */
@@ -41,7 +41,7 @@ public final class DockerApiException extends BackendException {
     try {
       return json < 0
           ? text
-          : new ObjectMapper().readTree(text.substring(json)).path("message").asText(text).strip();
+          : Json.MAPPER.readTree(text.substring(json)).path("message").asText(text).strip();
     } catch (JsonProcessingException e) {
       return text;
     }

@@ -1,7 +1,7 @@
 package dev.danube.docker.internal.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.danube.engine.internal.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -144,7 +144,7 @@ public final class DockerHosts {
   }
 
   private static JsonNode json(Path file) throws IOException {
-    return new ObjectMapper().readTree(file.toFile());
+    return Json.MAPPER.readTree(file.toFile());
   }
 
   private static String sha256(String text) {

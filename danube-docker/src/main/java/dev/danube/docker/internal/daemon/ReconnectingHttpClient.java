@@ -2,7 +2,7 @@ package dev.danube.docker.internal.daemon;
 
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.danube.internal.Causes;
+import dev.danube.engine.internal.Causes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.danube.docker.internal.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.danube.BackendException;
+import dev.danube.engine.internal.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +46,7 @@ final class CredentialHelper {
       if (process.exitValue() != 0) {
         return Optional.empty();
       }
-      JsonNode login = new ObjectMapper().readTree(answer);
+      JsonNode login = Json.MAPPER.readTree(answer);
       return Optional.of(
           new Logins.Login(login.path("Username").asText(), login.path("Secret").asText()));
     } catch (IOException e) {

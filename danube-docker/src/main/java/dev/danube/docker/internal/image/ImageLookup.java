@@ -1,6 +1,5 @@
 package dev.danube.docker.internal.image;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
@@ -9,6 +8,7 @@ import dev.danube.BackendException;
 import dev.danube.ImageRef;
 import dev.danube.docker.internal.daemon.ApiVersion;
 import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.engine.internal.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -64,7 +64,7 @@ public final class ImageLookup {
   private boolean isInRegistry(ImageRef image, Optional<AuthConfig> login) throws IOException {
     Request.Builder request = get("/distribution/" + image.reference() + "/json");
     if (login.isPresent()) {
-      byte[] json = new ObjectMapper().writeValueAsBytes(login.get());
+      byte[] json = Json.MAPPER.writeValueAsBytes(login.get());
       request.putHeader("X-Registry-Auth", Base64.getUrlEncoder().encodeToString(json));
     }
     try (Response response = http.execute(request.build())) {

@@ -1,0 +1,81 @@
+package dev.danube;
+
+import static java.util.Objects.requireNonNull;
+
+import java.lang.StackWalker.StackFrame;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of the user's code, such as {@code Ci.java:31}.
+ *
+ * <p>Holds the stack frame and asks it for file and line only when it is printed: finding them
+ * costs more than the walk, and most definitions have no problem to report.
+ */
+final class Location {
+
+  /** As many as fit into the walker's first batch; a second one would more than double its time. */
+  private static final int FRAMES_AT_ONCE = 8;
+
+  private static final StackWalker WALKER =
+      StackWalker.getInstance(Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE), FRAMES_AT_ONCE);
+  private static final Set<String> OWN_PACKAGES =
+      Set.of("dev.danube", "dev.danube.event", "dev.danube.graph", "dev.danube.internal");
+
+  /** Whether a class is danube-api's, or one of the JDK, which the call may have gone through. */
+  private static final ClassValue<Boolean> IS_OWN =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          String name = type.getPackageName();
+          return name.startsWith("java.") || OWN_PACKAGES.contains(name);
+        }
+      };
+
+  private final @Nullable StackFrame frame;
+  private final String text;
+
+  private Location(@Nullable StackFrame frame, String text) {
+    this.frame = frame;
+    this.text = text;
+  }
+
+  /**
+   * A line that somebody else knows, such as that of a file that a pipeline is read from.
+   *
+   * @param text the line
+   * @return the location
+   */
+  static Location of(String text) {
+    return new Location(null, requireNonNull(text, "location"));
+  }
+
+  /**
+   * Finds the line that called into danube-api: the first frame outside its packages, whichever
+   * class or jar it is in.
+   *
+   * @return the caller's line
+   */
+  static Location ofCaller() {
+    return WALKER.walk(
+        frames ->
+            frames
+                .filter(frame -> !IS_OWN.get(frame.getDeclaringClass()))
+                .findFirst()
+                .map(frame -> new Location(frame, ""))
+                .orElseThrow());
+  }
+
+  /** {@code File.java:line}, or the class name where it was compiled without line numbers. */
+  @Override
+  public String toString() {
+    if (frame == null) {
+      return text;
+    }
+    StackTraceElement element = frame.toStackTraceElement();
+    if (element.getFileName() == null || element.getLineNumber() < 0) {
+      return element.getClassName();
+    }
+    return element.getFileName() + ":" + element.getLineNumber();
+  }
+}

@@ -1,0 +1,129 @@
+package dev.danube.engine.internal.record;
+
+import dev.danube.Outcome;
+import dev.danube.RunResult;
+import dev.danube.StageFailure;
+import dev.danube.StageResult;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.Locale;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/**
+ * Writes a run as the XML of JUnit, which CI servers show: the run is a test suite, each stage a
+ * test case. A stage that FAILED or is UNSTABLE is a failure, one that is ERRORED or CANCELLED an
+ * error.
+ */
+public final class JUnitReport {
+
+  private final XMLStreamWriter xml;
+
+  private JUnitReport(XMLStreamWriter xml) {
+    this.xml = xml;
+  }
+
+  public static String of(RunResult run) throws IOException {
+    StringWriter text = new StringWriter();
+    try {
+      XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
+      new JUnitReport(xml).write(run);
+      xml.close();
+    } catch (XMLStreamException e) {
+      throw new IOException("cannot write the run as XML: " + e.getMessage(), e);
+    }
+    return text.toString();
+  }
+
+  private void write(RunResult run) throws XMLStreamException {
+    xml.writeStartDocument("UTF-8", "1.0");
+    line();
+    start("testsuite");
+    attribute("name", run.pipeline());
+    attribute("tests", String.valueOf(run.stages().size()));
+    attribute("failures", count(run, JUnitReport::isFailure));
+    attribute("errors", count(run, JUnitReport::isError));
+    attribute("skipped", count(run, stage -> stage.outcome() == Outcome.SKIPPED));
+    attribute("time", seconds(run.duration()));
+    for (StageResult stage : run.stages()) {
+      line();
+      write(run.pipeline(), stage);
+    }
+    line();
+    xml.writeEndElement();
+    line();
+    xml.writeEndDocument();
+  }
+
+  private interface Test {
+    boolean holds(StageResult stage);
+  }
+
+  private static String count(RunResult run, Test test) {
+    return String.valueOf(run.stages().stream().filter(test::holds).count());
+  }
+
+  private static boolean isFailure(StageResult stage) {
+    return stage.outcome() == Outcome.FAILED || stage.outcome() == Outcome.UNSTABLE;
+  }
+
+  private static boolean isError(StageResult stage) {
+    return stage.outcome() == Outcome.ERRORED || stage.outcome() == Outcome.CANCELLED;
+  }
+
+  private void write(String pipeline, StageResult stage) throws XMLStreamException {
+    start("testcase");
+    attribute("classname", pipeline);
+    attribute("name", stage.name());
+    attribute("time", seconds(stage.duration()));
+    if (stage.skipReason().isPresent()) {
+      start("skipped");
+      attribute("message", stage.skipReason().get().text());
+      xml.writeEndElement();
+    } else if (isFailure(stage) || isError(stage)) {
+      problem(stage);
+    }
+    xml.writeEndElement();
+  }
+
+  private void problem(StageResult stage) throws XMLStreamException {
+    start(isFailure(stage) ? "failure" : "error");
+    attribute("type", stage.failure().map(failure -> failure.kind().name()).orElse("CANCELLED"));
+    attribute("message", stage.failure().map(StageFailure::message).orElse("cancelled"));
+    if (stage.failure().isPresent()) {
+      xml.writeCharacters(allowed(String.join("\n", stage.failure().get().lastLines())));
+    }
+    xml.writeEndElement();
+  }
+
+  private void start(String element) throws XMLStreamException {
+    xml.writeStartElement(element);
+  }
+
+  private void line() throws XMLStreamException {
+    xml.writeCharacters("\n");
+  }
+
+  private void attribute(String name, String value) throws XMLStreamException {
+    xml.writeAttribute(name, allowed(value));
+  }
+
+  /** XML has no way to write most control characters, not even escaped; programs print them. */
+  private static String allowed(String text) {
+    return text.codePoints()
+        .map(c -> isAllowed(c) ? c : 0xFFFD)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static boolean isAllowed(int c) {
+    boolean isSurrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+    return c == '\n' || c == '\t' || (c >= ' ' && !isSurrogate && c != 0xFFFE && c != 0xFFFF);
+  }
+
+  private static String seconds(Duration duration) {
+    return String.format(Locale.ROOT, "%.3f", duration.toMillis() / 1000.0);
+  }
+}

@@ -1,0 +1,374 @@
+package dev.danube.engine.internal.record;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.Pipeline;
+import dev.danube.RunResult;
+import dev.danube.Stage;
+import dev.danube.engine.internal.Json;
+import dev.danube.event.RunEvent;
+import dev.danube.event.RunEvent.AttemptStarted;
+import dev.danube.event.RunEvent.LogLine;
+import dev.danube.event.RunEvent.LogStream;
+import dev.danube.event.RunEvent.RunFinished;
+import dev.danube.event.RunEvent.StageFinished;
+import dev.danube.event.RunEvent.StageSkipped;
+import dev.danube.event.RunEvent.StageStarted;
+import dev.danube.event.RunListener;
+import dev.danube.graph.StageGraph;
+import dev.danube.internal.JsonObject;
+import dev.danube.record.RunFolder;
+import dev.danube.record.RunRecord;
+import dev.danube.record.SourceFingerprint;
+import dev.danube.record.internal.RunLock;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the record of a run from its events; the engine's. Nothing that goes wrong here fails the
+ * run: the first problem with a part of the record is a warning, and that part is left as it is.
+ * Thread-safe.
+ */
+public final class Recorder implements RunListener, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
+
+  /** What can break without the others. */
+  private enum Part {
+    /** What became of the run and its stages. */
+    STATE,
+    /** What they printed. */
+    LOGS,
+    /** What is made of it for others to read. */
+    EXPORTS
+  }
+
+  /**
+   * What a record has from its run.
+   *
+   * @param folder where it is written
+   * @param pipeline what is run
+   * @param parameters the contents of its parameters, as text
+   * @param restored what earlier tries of the run have finished, by stage
+   * @param begun the stages that earlier tries have begun with
+   * @param tries how often the run was started or resumed
+   * @param isReady whether the workspace of an earlier try is used
+   * @param startedAt when this try began
+   */
+  public record RunHeader(
+      RunFolder folder,
+      Pipeline pipeline,
+      Map<String, String> parameters,
+      Map<String, RunRecord.StageRecord> restored,
+      Set<String> begun,
+      int tries,
+      boolean isReady,
+      Instant startedAt) {}
+
+  /**
+   * What a recorder asks of its run.
+   *
+   * @param outputs what a stage has made, encoded; an output that cannot be is empty
+   * @param mask hides secrets
+   * @param timer runs a task later
+   * @param warn takes what went wrong
+   */
+  public record RecorderSource(
+      Function<Stage, Map<String, Optional<String>>> outputs,
+      UnaryOperator<String> mask,
+      BiConsumer<Duration, Runnable> timer,
+      Consumer<String> warn) {}
+
+  private final RunLock lock;
+  private final RunHeader header;
+  private final RecorderSource run;
+
+  @GuardedBy("this") private final StageLogs logs;
+
+  @GuardedBy("this") private final Map<String, Stage> definitions = new LinkedHashMap<>();
+
+  @GuardedBy("this") private final Map<String, String> stages = new LinkedHashMap<>();
+
+  @GuardedBy("this") private final Set<Part> broken = EnumSet.noneOf(Part.class);
+
+  @GuardedBy("this") private Optional<SourceFingerprint> source = Optional.empty();
+
+  @GuardedBy("this") private boolean isReady;
+
+  @GuardedBy("this") private boolean isThere;
+
+  @GuardedBy("this") private List<String> shown = List.of();
+
+  private Recorder(RunLock lock, RunHeader header, RecorderSource run) {
+    this.lock = lock;
+    this.header = header;
+    this.run = run;
+    this.isReady = header.isReady;
+    this.isThere = header.tries > 1;
+    this.logs = new StageLogs(header.folder, run.timer);
+    for (Stage stage : header.pipeline.allStages()) {
+      definitions.put(stage.name(), stage);
+    }
+  }
+
+  /**
+   * Begins a record, or a further try in one.
+   *
+   * @param lock the lock of the run, which the recorder closes
+   * @param header what is known already
+   * @param run what is asked later
+   * @return the recorder
+   */
+  public static Recorder open(RunLock lock, RunHeader header, RecorderSource run) {
+    Recorder recorder = new Recorder(lock, header, run);
+    recorder.start();
+    pointTo(header.folder);
+    return recorder;
+  }
+
+  private synchronized void start() {
+    write(Part.STATE, this::writeBegin);
+  }
+
+  private synchronized void writeBegin() throws IOException {
+    for (Stage stage : definitions.values()) {
+      stages.put(stage.name(), atBegin(stage));
+    }
+    writeState();
+    Files.deleteIfExists(header.folder.journal());
+  }
+
+  private synchronized void writeState() throws IOException {
+    shown = header.parameters.values().stream().filter(text -> !hasSecret(text)).toList();
+    replace(header.folder.file(), state(json -> {}));
+    isThere = true;
+  }
+
+  private String atBegin(Stage stage) {
+    RunRecord.StageRecord finished = header.restored.get(stage.name());
+    return finished == null
+        ? RecordJson.stage(stage, header.begun.contains(stage.name()))
+        : RecordJson.restored(header.folder.run(), header.startedAt, finished);
+  }
+
+  /** {@code latest} beside the runs is for people; not every file system has links. */
+  private static void pointTo(RunFolder folder) {
+    Path home = folder.home();
+    Path next = home.resolve("latest-" + folder.run());
+    try {
+      Files.deleteIfExists(next);
+      Files.createSymbolicLink(next, home.relativize(folder.path()));
+      Files.move(
+          next,
+          home.resolve("latest"),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.debug("There is no link to the latest run in {}", home, e);
+    }
+  }
+
+  /**
+   * Takes notice of what the run is made of.
+   *
+   * @param state what is known of its source
+   */
+  public synchronized void source(SourceFingerprint state) {
+    source = Optional.of(state);
+    write(Part.STATE, this::writeState);
+  }
+
+  /** Takes notice that the workspace is as it shall be before the first stage. */
+  public synchronized void workspaceIsReady() {
+    isReady = true;
+    write(Part.STATE, () -> append(new JsonObject().put("ready", true).toString()));
+  }
+
+  /**
+   * Whether there is a record that can be read, so that the run can be resumed. It may lack what
+   * could not be written later.
+   *
+   * @return false if none could be written
+   */
+  public synchronized boolean isWritten() {
+    return isThere;
+  }
+
+  @Override
+  public synchronized void on(RunEvent event) {
+    if (event instanceof LogLine line) {
+      say(line.stage(), line.stream(), line.text());
+    } else if (event instanceof StageStarted started) {
+      writeLogs(files -> files.open(started.stage()));
+      begun(started.stage());
+    } else if (event instanceof AttemptStarted attempt
+        && (attempt.attempt() > 1 || header.tries > 1)) {
+      say(attempt.stage(), LogStream.DANUBE, title(attempt));
+    } else if (event instanceof StageFinished finished) {
+      writeLogs(files -> files.close(finished.stage()));
+      ended(finished.stage(), event);
+    } else if (event instanceof StageSkipped skipped) {
+      ended(skipped.stage(), event);
+    } else if (event instanceof RunFinished finished) {
+      end(finished.result());
+    }
+  }
+
+  @GuardedBy("this") private void say(String stage, LogStream stream, String text) {
+    writeLogs(files -> files.line(stage, stream, text, this::flush));
+  }
+
+  private String title(AttemptStarted attempt) {
+    String title = "attempt " + attempt.attempt();
+    return header.tries > 1 ? title + " of try " + header.tries : title;
+  }
+
+  private synchronized void flush() {
+    writeLogs(StageLogs::flush);
+  }
+
+  @GuardedBy("this") private void begun(String name) {
+    Stage stage = definitions.get(name);
+    if (stage != null) {
+      put(name, RecordJson.stage(stage, true));
+    }
+  }
+
+  @GuardedBy("this") private void ended(String name, RunEvent event) {
+    Stage stage = definitions.get(name);
+    if (stage != null) {
+      Map<String, Optional<String>> made = run.outputs.apply(stage);
+      boolean hadBegun = header.begun.contains(name);
+      put(name, RecordJson.ended(stage, hadBegun, event, made, run.mask));
+    }
+  }
+
+  @GuardedBy("this") private void put(String stage, String line) {
+    stages.put(stage, line);
+    write(Part.STATE, () -> appendState(line));
+  }
+
+  private synchronized void appendState(String line) throws IOException {
+    append(line);
+    if (shown.stream().anyMatch(this::hasSecret)) {
+      writeState(); // the secret was not known when the parameter was written
+    }
+  }
+
+  private boolean hasSecret(String text) {
+    return !run.mask.apply(text).equals(text);
+  }
+
+  /** In one piece, so that what a crash leaves ends with a whole line, or with a part of one. */
+  private void append(String line) throws IOException {
+    try (OutputStream journal =
+        Files.newOutputStream(
+            header.folder.journal(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      journal.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @GuardedBy("this") private void end(RunResult result) {
+    writeLogs(StageLogs::closeAll);
+    broken.remove(Part.STATE); // this has all that could not be written before
+    write(Part.STATE, () -> writeEnd(result));
+    write(Part.EXPORTS, () -> export(result));
+  }
+
+  private synchronized void writeEnd(RunResult result) throws IOException {
+    boolean keepsWorkspace = isThere && !result.succeeded();
+    String all = state(json -> RecordJson.addEnd(json, result, keepsWorkspace));
+    replace(header.folder.file(), pretty(all));
+    Files.deleteIfExists(header.folder.journal());
+  }
+
+  private static String pretty(String json) throws IOException {
+    return Json.MAPPER.readTree(json).toPrettyString() + "\n";
+  }
+
+  private void export(RunResult result) throws IOException {
+    StageGraph graph = StageGraph.of(header.pipeline);
+    Path folder = header.folder.path();
+    replace(folder.resolve("graph.mmd"), graph.toMermaid(result));
+    replace(folder.resolve("graph.dot"), graph.toDot(result));
+    replace(folder.resolve("junit.xml"), JUnitReport.of(result));
+  }
+
+  @GuardedBy("this") private String state(Consumer<JsonObject> more) {
+    JsonObject json =
+        RecordJson.header(
+            header.folder.run(), header.pipeline, header.startedAt, header.tries, isReady);
+    RecordJson.addParameters(json, header.parameters, run.mask);
+    source.ifPresent(state -> RecordJson.addSource(json, state, run.mask));
+    more.accept(json);
+    json.putJson("stages", "[" + String.join(", ", stages.values()) + "]");
+    return json.toString();
+  }
+
+  /**
+   * Readers see the old file or the new one, never half of one. What UTF-8 cannot write, such as
+   * half a character that a program printed, becomes a question mark.
+   */
+  private static void replace(Path file, String text) throws IOException {
+    Path next = file.resolveSibling(file.getFileName() + ".new");
+    Files.write(next, text.getBytes(StandardCharsets.UTF_8));
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private interface LogWriting {
+    void on(StageLogs files) throws IOException;
+  }
+
+  @GuardedBy("this") private void writeLogs(LogWriting writing) {
+    StageLogs files = logs;
+    write(Part.LOGS, () -> writing.on(files));
+  }
+
+  @GuardedBy("this") private void write(Part part, Writing writing) {
+    if (broken.contains(part)) {
+      return;
+    }
+    try {
+      writing.run();
+    } catch (IOException | RuntimeException e) {
+      broken.add(part);
+      run.warn.accept("the record in " + header.folder.path() + " is not complete: " + e);
+    }
+  }
+
+  /** Lets go of the files. What is not complete can be read as that of a run that has crashed. */
+  @Override
+  public synchronized void close() {
+    StageLogs files = logs;
+    List<Writing> last = List.of(files::closeAll, lock::close);
+    for (Writing one : last) {
+      try {
+        one.run();
+      } catch (IOException e) {
+        run.warn.accept("closing the record in " + header.folder.path() + ": " + e);
+      }
+    }
+  }
+}

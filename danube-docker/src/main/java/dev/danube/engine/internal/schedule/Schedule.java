@@ -1,0 +1,291 @@
+package dev.danube.engine.internal.schedule;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.Condition;
+import dev.danube.Edge;
+import dev.danube.Node;
+import dev.danube.Outcome;
+import dev.danube.Output;
+import dev.danube.Parallel;
+import dev.danube.SkipReason;
+import dev.danube.Stage;
+import dev.danube.graph.StageGraph;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whose turn it is and what becomes of it: a pure state machine over the graph of a
+ * pipeline, without threads and without time. It is told how stages ended and what became of
+ * conditions, and answers with what follows from that. Its work is linear in the size of the graph,
+ * and it does not recurse over what waits: chains of skipped stages can be long.
+ */
+public final class Schedule {
+
+  /** What is to be done. */
+  public sealed interface Action {
+
+    /** The stage starts now. */
+    record Start(Stage stage) implements Action {}
+
+    /** The stage never starts. */
+    record Skip(Stage stage, SkipReason reason) implements Action {}
+
+    /** The condition of a node has to be evaluated; {@link Schedule#evaluated} takes the answer. */
+    record Evaluate(Node node, Condition condition) implements Action {}
+
+    /** The stage has failed without having started, because its condition threw. */
+    record Fail(Stage stage, Exception cause) implements Action {}
+
+    /** The stage is at work and is to be stopped. */
+    record Cancel(Stage stage, SkipReason reason) implements Action {}
+  }
+
+  private final Predicate<Output<?>> isMade;
+  private final List<NodeState> finished = new ArrayList<>();
+  private final Map<String, NodeState> all = new LinkedHashMap<>();
+  private final Deque<NodeState> ready = new ArrayDeque<>();
+  private final List<Action> decisions = new ArrayList<>();
+
+  /**
+   * Begins with nothing started.
+   *
+   * @param isMade whether an output was made by the stage that makes it, which has ended
+   * @param finished stages that have ended already, and stand in nobody's way
+   * @param decided nodes whose condition was asked already, and was true
+   */
+  public Schedule(
+      StageGraph graph, Predicate<Output<?>> isMade, Set<String> finished, Set<String> decided) {
+    this.isMade = isMade;
+    for (Node node : graph.nodes()) {
+      NodeState parent = graph.parent(node.name()).map(Node::name).map(all::get).orElse(null);
+      NodeState progress = new NodeState(node, parent);
+      progress.holds = decided.contains(node.name());
+      all.put(node.name(), progress);
+      if (parent != null) {
+        parent.children.add(progress);
+        parent.running++;
+        progress.unmet++;
+      }
+    }
+    finished.stream().map(all::get).filter(Objects::nonNull).forEach(this.finished::add);
+    this.finished.forEach(progress -> progress.state = NodeState.State.ENDED);
+    for (Edge edge : graph.edges()) {
+      NodeState waiting = progress(edge.to());
+      waiting.unmet++;
+      boolean cares = edge.reason() != Edge.Reason.AFTER;
+      progress(edge.from()).waiters.add(new NodeState.Waiter(waiting, cares));
+    }
+  }
+
+  private NodeState progress(String name) {
+    return requireNonNull(all.get(name), name);
+  }
+
+  /** Begins. */
+  public List<Action> start() {
+    finished.forEach(this::end);
+    all.values().stream().filter(node -> node.unmet == 0).forEach(ready::add);
+    return decide();
+  }
+
+  /** Takes notice that a stage that was started has ended. */
+  public List<Action> ended(String stage, Outcome outcome) {
+    NodeState progress = progress(stage);
+    release(progress);
+    fail(progress, outcome);
+    end(progress);
+    return decide();
+  }
+
+  /** Takes notice of what became of a condition: a reason to skip the node, or none. */
+  public List<Action> evaluated(Node node, Optional<SkipReason> skip) {
+    NodeState progress = progress(node.name());
+    if (progress.state == NodeState.State.EVALUATING) {
+      progress.skip = skip.orElse(null);
+      proceed(progress);
+    }
+    return decide();
+  }
+
+  /** Takes notice that a condition threw: all stages of the node have failed. */
+  public List<Action> evaluationFailed(Node node, Exception cause) {
+    NodeState progress = progress(node.name());
+    if (progress.state == NodeState.State.EVALUATING) {
+      progress.broken = cause;
+      proceed(progress);
+    }
+    return decide();
+  }
+
+  /** Skips every stage that has not started, for this reason. */
+  public List<Action> skipRest(SkipReason reason) {
+    for (NodeState progress : all.values()) {
+      if (progress.hasNotStarted()) {
+        if (progress.node instanceof Stage stage) {
+          decisions.add(new Action.Skip(stage, reason));
+        }
+        progress.state = NodeState.State.ENDED;
+      }
+    }
+    ready.clear();
+    return taken();
+  }
+
+  private List<Action> decide() {
+    while (!ready.isEmpty()) {
+      turn(ready.remove());
+    }
+    return taken();
+  }
+
+  private List<Action> taken() {
+    List<Action> result = List.copyOf(decisions);
+    decisions.clear();
+    return result;
+  }
+
+  /** What a node waits for has ended: the first line of the table of fates that fits decides. */
+  private void turn(NodeState progress) {
+    if (progress.state != NodeState.State.WAITING) {
+      return;
+    }
+    progress.inherit();
+    Optional<SkipReason> noInput = noInput(progress.node);
+    if (progress.node instanceof Stage stage && progress.blame != null) {
+      skip(progress, stage, progress.blame.reason());
+    } else if (progress.node instanceof Stage stage && noInput.isPresent()) {
+      skip(progress, stage, noInput.get());
+    } else if (progress.isDecided() || progress.node.when().isEmpty()) {
+      proceed(progress);
+    } else {
+      progress.state = NodeState.State.EVALUATING;
+      decisions.add(new Action.Evaluate(progress.node, progress.node.when().get()));
+    }
+  }
+
+  private Optional<SkipReason> noInput(Node node) {
+    return node instanceof Stage stage ? SkipReasons.noInput(stage, isMade) : Optional.empty();
+  }
+
+  /** The condition is known: a block opens for its children, a stage runs or does not. */
+  private void proceed(NodeState progress) {
+    if (!(progress.node instanceof Stage stage)) {
+      progress.state = NodeState.State.RUNNING;
+      progress.children.forEach(child -> arrive(child, progress.blame));
+    } else if (progress.broken != null) {
+      decisions.add(new Action.Fail(stage, progress.broken));
+      fail(progress, Outcome.FAILED);
+      end(progress);
+    } else if (progress.skip != null) {
+      skip(progress, stage, progress.skip);
+    } else if (stage.manual()) {
+      skip(progress, stage, SkipReasons.manual());
+    } else {
+      admit(progress, stage);
+    }
+  }
+
+  /** Starts a stage, unless as many run in a block around it as may. */
+  private void admit(NodeState progress, Stage stage) {
+    Optional<NodeState> full = progress.fullBlock();
+    if (full.isPresent()) {
+      progress.state = NodeState.State.PARKED;
+      full.get().parked.add(progress);
+      return;
+    }
+    progress.state = NodeState.State.RUNNING;
+    progress.blocksAround(block -> block.atWork++);
+    decisions.add(new Action.Start(stage));
+  }
+
+  /** Gives the places of a stage that ended to those that are parked. */
+  private void release(NodeState ended) {
+    ended.blocksAround(block -> block.atWork--);
+    ended.blocksAround(this::admitParked);
+  }
+
+  private void admitParked(NodeState block) {
+    while (block.hasRoom() && !block.parked.isEmpty()) {
+      NodeState next = block.parked.remove();
+      if (next.state == NodeState.State.PARKED && next.node instanceof Stage stage) {
+        admit(next, stage);
+      }
+    }
+  }
+
+  private void skip(NodeState progress, Stage stage, SkipReason reason) {
+    decisions.add(new Action.Skip(stage, reason));
+    end(progress);
+  }
+
+  /** What follows from the outcome of a stage before it counts as ended. */
+  private void fail(NodeState progress, Outcome outcome) {
+    if (outcome.succeeded()) {
+      return;
+    }
+    progress.blame(new NodeState.Blame(progress.node.name(), outcome));
+    if (outcome != Outcome.CANCELLED) {
+      for (NodeState at = progress.parent; at != null; at = at.parent) {
+        if (at.node instanceof Parallel parallel && parallel.failFast() && !at.stopped) {
+          stop(at, progress);
+        }
+      }
+    }
+  }
+
+  /** Ends all inside a block but the stage that failed. */
+  private void stop(NodeState block, NodeState failed) {
+    block.stopped = true;
+    SkipReason reason = SkipReasons.failFast(block.node.name(), failed.node.name());
+    Deque<NodeState> open = new ArrayDeque<>(block.children);
+    while (!open.isEmpty()) {
+      NodeState progress = open.pop();
+      open.addAll(progress.children);
+      if (progress.node instanceof Stage stage && progress != failed) {
+        if (progress.hasNotStarted()) {
+          progress.blame(failed.blame);
+          skip(progress, stage, reason);
+        } else if (progress.state == NodeState.State.RUNNING) {
+          decisions.add(new Action.Cancel(stage, reason));
+        }
+      } else if (progress.hasNotStarted()) {
+        progress.state = NodeState.State.RUNNING;
+      }
+    }
+  }
+
+  private void end(NodeState progress) {
+    NodeState ended = progress;
+    while (ended != null) {
+      ended.state = NodeState.State.ENDED;
+      for (NodeState.Waiter waiter : ended.waiters) {
+        arrive(waiter.progress(), waiter.cares() ? ended.blame : null);
+      }
+      NodeState parent = ended.parent;
+      if (parent == null) {
+        return;
+      }
+      parent.blame(ended.blame);
+      parent.running--;
+      ended = parent.running == 0 ? parent : null;
+    }
+  }
+
+  private void arrive(NodeState waiting, NodeState.@Nullable Blame blame) {
+    waiting.blame(blame);
+    waiting.unmet--;
+    if (waiting.unmet == 0) {
+      ready.add(waiting);
+    }
+  }
+}

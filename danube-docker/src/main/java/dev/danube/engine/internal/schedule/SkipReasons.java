@@ -1,0 +1,77 @@
+package dev.danube.engine.internal.schedule;
+
+import dev.danube.Condition;
+import dev.danube.Outcome;
+import dev.danube.Output;
+import dev.danube.Post;
+import dev.danube.SkipReason;
+import dev.danube.SkipReason.Kind;
+import dev.danube.Stage;
+import dev.danube.internal.Durations;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The reasons for which a stage does not run, in words. */
+public final class SkipReasons {
+
+  public static final SkipReason RUN_CANCELLED =
+      new SkipReason(Kind.CANCELLED, Optional.empty(), "the run was cancelled");
+
+  public static final SkipReason STAGE_CANCELLED =
+      new SkipReason(Kind.CANCELLED, Optional.empty(), "the stage was cancelled");
+
+  private SkipReasons() {}
+
+  static SkipReason upstream(String stage, Outcome outcome) {
+    String how =
+        switch (outcome) {
+          case CANCELLED -> "was cancelled";
+          case ERRORED -> "errored";
+          default -> "failed";
+        };
+    return new SkipReason(Kind.UPSTREAM, Optional.of(stage), "needs " + stage + ", which " + how);
+  }
+
+  public static SkipReason runTimedOut(Duration limit) {
+    return new SkipReason(
+        Kind.CANCELLED, Optional.empty(), "the run timed out after " + Durations.text(limit));
+  }
+
+  static Optional<SkipReason> noInput(Stage stage, Predicate<Output<?>> isMade) {
+    return stage.inputs().stream()
+        .filter(isMade.negate())
+        .findFirst()
+        .map(
+            output ->
+                new SkipReason(
+                    Kind.NO_INPUT,
+                    Optional.empty(),
+                    "reads output " + output.name() + ", which was not made"));
+  }
+
+  public static Optional<SkipReason> condition(Condition condition, Condition.Result result) {
+    return result.holds()
+        ? Optional.empty()
+        : Optional.of(
+            new SkipReason(
+                Kind.CONDITION, Optional.empty(), "not (" + condition + "); " + result.found()));
+  }
+
+  public static SkipReason manual() {
+    return new SkipReason(
+        Kind.CONDITION, Optional.empty(), "manual: runs only when it is named by only(...)");
+  }
+
+  static SkipReason failFast(String block, String failed) {
+    return new SkipReason(
+        Kind.CANCELLED, Optional.of(failed), failed + " failed, and " + block + " is fail-fast");
+  }
+
+  static SkipReason notAfter(Post post, Outcome outcome) {
+    String when = post.when().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return new SkipReason(
+        Kind.CONDITION, Optional.empty(), "runs " + when + "; the run is " + outcome + " so far");
+  }
+}

@@ -1,0 +1,150 @@
+package dev.danube.engine.internal.secret;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.FailureKind;
+import dev.danube.Secret;
+import dev.danube.engine.internal.Causes;
+import dev.danube.engine.spi.Backend;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The secrets of a run: each is fetched once, by the first stage that uses it, and masked from then
+ * on. One that could not be had is fetched again by the next that needs it. Thread-safe.
+ */
+public final class RunSecrets {
+
+  /** A secret that was asked for; the one who comes first fetches it. */
+  private static final class Entry {
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock") private @Nullable String content;
+
+    @GuardedBy("lock") private @Nullable StepFailedException problem;
+
+    private final AtomicInteger failures = new AtomicInteger();
+  }
+
+  private final Backend backend;
+  private final Map<Secret, Entry> entries = new ConcurrentHashMap<>();
+  private volatile Masker masker = Masker.none();
+
+  public RunSecrets(Backend backend) {
+    this.backend = backend;
+  }
+
+  /** The text with a mask in the place of every secret that was fetched. */
+  public String mask(String text) {
+    return masker.mask(text);
+  }
+
+  /** The contents of secrets, by the names that a stage gives them. */
+  public Map<String, String> contents(Map<String, Secret> named)
+      throws StepFailedException, InterruptedException {
+    Map<String, String> contents = new LinkedHashMap<>();
+    for (Map.Entry<String, Secret> entry : named.entrySet()) {
+      contents.put(entry.getKey(), content(entry.getValue()));
+    }
+    return contents;
+  }
+
+  /** The content of one. */
+  public String content(Secret secret) throws StepFailedException, InterruptedException {
+    Entry entry = entries.computeIfAbsent(secret, key -> new Entry());
+    int failuresBefore = entry.failures.get();
+    entry.lock.lockInterruptibly();
+    try {
+      if (entry.problem != null && entry.failures.get() != failuresBefore) {
+        throw entry.problem; // of the fetch that this one has waited for
+      }
+      if (entry.content == null) {
+        entry.content = fetchUnlessStopped(secret);
+      }
+      return entry.content;
+    } catch (StepFailedException e) {
+      if (e != entry.problem) {
+        entry.problem = e;
+        entry.failures.incrementAndGet();
+      }
+      throw e;
+    } finally {
+      entry.lock.unlock();
+    }
+  }
+
+  /** An interrupt that a fetch has made a failure of stops this stage only. */
+  private String fetchUnlessStopped(Secret secret)
+      throws StepFailedException, InterruptedException {
+    try {
+      return fetch(secret);
+    } catch (StepFailedException e) {
+      boolean isInterrupt =
+          Causes.of(e)
+              .anyMatch(
+                  cause ->
+                      cause instanceof InterruptedException
+                          || cause instanceof ClosedByInterruptException);
+      if (isInterrupt) {
+        throw new InterruptedException();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * The exception, or one that looks like it if its stack trace would say a secret, by itself or by
+   * what caused it or was suppressed.
+   */
+  public Throwable mask(Throwable thrown) {
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    String told = trace.toString();
+    return mask(told).equals(told)
+        ? thrown
+        : masked(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
+  }
+
+  private Throwable masked(Throwable thrown, Set<Throwable> seen) {
+    Throwable copy = new Exception(mask(thrown.toString()));
+    copy.setStackTrace(thrown.getStackTrace());
+    if (seen.add(thrown)) { // they may go round in circles
+      if (thrown.getCause() != null) {
+        copy.initCause(masked(thrown.getCause(), seen));
+      }
+      for (Throwable suppressed : thrown.getSuppressed()) {
+        copy.addSuppressed(masked(suppressed, seen));
+      }
+    }
+    return copy;
+  }
+
+  private String fetch(Secret secret) throws StepFailedException, InterruptedException {
+    Optional<String> madeUp = backend.secret(secret);
+    String content =
+        madeUp.isPresent() ? madeUp.get() : SecretFetch.fetch(secret, backend.environment());
+    if (content.length() < Masker.SHORTEST) {
+      throw new StepFailedException(
+          FailureKind.SECRET,
+          String.format(
+              "secret %s has less than %d characters, and masking it would mask half the log; use"
+                  + " a longer one, or env if it is none",
+              secret.name(), Masker.SHORTEST),
+          null);
+    }
+    synchronized (this) {
+      masker = masker.with(content);
+    }
+    return content;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.danube.engine.internal.source;
+
+import dev.danube.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Gets the sources of runs. */
+public final class Checkouts {
+
+  private Checkouts() {}
+
+  /**
+   * Gets a source.
+   *
+   * @param source what to get
+   * @param surroundings what it is read with
+   * @return the source, which the caller closes
+   * @throws IOException if it cannot be had; says what was found, where, and what to do
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  public static Checkout open(Source source, CheckoutEnvironment surroundings)
+      throws IOException, InterruptedException {
+    if (source instanceof Source.Git git) {
+      return ClonedRepository.of(git, surroundings);
+    }
+    if (source instanceof Source.CurrentRepository current) {
+      return CurrentCheckout.of(current, surroundings);
+    }
+    Source.Directory directory = (Source.Directory) source;
+    Path folder = real(surroundings.workingDirectory().resolve(directory.path()));
+    return new Checkout(
+        FolderFiles.of(folder, directory.ignored(), surroundings.leftOut()),
+        Optional.of(folder),
+        Optional.empty(),
+        () -> {});
+  }
+
+  /** Without links, where there is such a folder: what is compared with it has none. */
+  private static Path real(Path folder) throws IOException {
+    return Files.exists(folder) ? folder.toRealPath() : folder;
+  }
+}

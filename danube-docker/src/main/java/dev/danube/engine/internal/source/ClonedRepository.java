@@ -1,0 +1,228 @@
+package dev.danube.engine.internal.source;
+
+import dev.danube.Source;
+import dev.danube.engine.spi.SourceFile;
+import dev.danube.internal.Names;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jgit.errors.ConfigInvalidException;
+import org.eclipse.jgit.lib.BlobBasedConfig;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.treewalk.TreeWalk;
+
+/**
+ * A repository that is fetched from a server, into a temporary folder. Nothing is checked out:
+ * files are read from its objects.
+ */
+final class ClonedRepository implements AutoCloseable {
+
+  private static final String REMOTE = "origin";
+  private static final String MODULES = ".gitmodules";
+
+  private final Source.Git source;
+  private final RemoteRepository server;
+  private final TempFolder folder;
+  private final Repository repository;
+  private final List<ClonedRepository> submodules = new ArrayList<>();
+
+  private ClonedRepository(Source.Git source, RemoteRepository server) throws IOException {
+    this.source = source;
+    this.server = server;
+    this.folder = TempFolder.make();
+    this.repository =
+        new FileRepositoryBuilder()
+            .setGitDir(folder.path().resolve("repository").toFile())
+            .setBare()
+            .build();
+    repository.create(true);
+    // Tidying up would go on beside, while this is removed.
+    repository.getConfig().setInt("gc", null, "auto", 0);
+    repository.getConfig().setBoolean("gc", null, "autoDetach", false);
+  }
+
+  static Checkout of(Source.Git source, CheckoutEnvironment surroundings)
+      throws IOException, InterruptedException {
+    try (RemoteRepository server = RemoteRepository.of(source, surroundings)) {
+      ClonedRepository clone = new ClonedRepository(source, server);
+      try {
+        return clone.checkOut(surroundings);
+      } catch (IOException | InterruptedException | RuntimeException e) {
+        clone.close();
+        throw e;
+      }
+    }
+  }
+
+  private Checkout checkOut(CheckoutEnvironment surroundings)
+      throws IOException, InterruptedException {
+    Collection<Ref> refs = server.refs();
+    Optional<String> defaultName = defaultBranch(refs);
+    String wanted =
+        source
+            .ref()
+            .or(() -> defaultName)
+            .or(source::defaultBranch)
+            .or(() -> head(refs))
+            .orElseThrow(() -> unsaid(refs));
+    Optional<Ref> ref = find(wanted, refs);
+    RevCommit commit = fetch(wanted, ref, refs);
+    Optional<String> branch =
+        ref.map(Ref::getName)
+            .filter(name -> name.startsWith(Constants.R_HEADS))
+            .map(name -> name.substring(Constants.R_HEADS.length()));
+    Branches branches =
+        new Branches(
+            branch,
+            defaultName.or(source::defaultBranch),
+            REMOTE,
+            Optional.empty(),
+            ref.map(Ref::getName)
+                .filter(name -> name.startsWith(Constants.R_TAGS))
+                .map(name -> name.substring(Constants.R_TAGS.length())));
+    List<SourceFile> files =
+        source.submodules()
+            ? CommitFiles.of(repository, commit, (path, id) -> submodule(commit, path, id))
+            : CommitFiles.of(repository, commit);
+    GitInfo info = new GitInfo(repository, commit, branches, false, surroundings.history());
+    return new Checkout(files, Optional.empty(), Optional.of(info), this::close);
+  }
+
+  private IOException unsaid(Collection<Ref> refs) {
+    return new IOException(
+        refs.isEmpty()
+            ? "the git repository " + server.url() + " is empty; push something first"
+            : "the git repository "
+                + server.url()
+                + " does not say which its default branch is; name one by .ref(\"...\")");
+  }
+
+  /** Of a repository whose head is no branch. */
+  private static Optional<String> head(Collection<Ref> refs) {
+    return refs.stream().map(Ref::getName).filter(Constants.HEAD::equals).findFirst();
+  }
+
+  private static Optional<String> defaultBranch(Collection<Ref> refs) {
+    return refs.stream()
+        .filter(ref -> ref.getName().equals(Constants.HEAD) && ref.isSymbolic())
+        .map(ref -> ref.getTarget().getName().replaceFirst("^" + Constants.R_HEADS, ""))
+        .findFirst();
+  }
+
+  /** A branch, else a tag, as git itself prefers for a clone. */
+  private static Optional<Ref> find(String wanted, Collection<Ref> refs) {
+    for (String name : List.of(Constants.R_HEADS + wanted, Constants.R_TAGS + wanted, wanted)) {
+      Optional<Ref> found = refs.stream().filter(ref -> ref.getName().equals(name)).findFirst();
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private RevCommit fetch(String wanted, Optional<Ref> ref, Collection<Ref> refs)
+      throws IOException {
+    boolean isId = ObjectId.isId(wanted);
+    if (ref.isEmpty() && !isId) {
+      List<String> names =
+          refs.stream().map(one -> Repository.shortenRefName(one.getName())).toList();
+      throw new IOException(
+          String.format(
+              "the git repository %s has no branch or tag \"%s\"%s; a commit is named by all its 40"
+                  + " digits",
+              server.url(), wanted, Names.didYouMean(wanted, names)));
+    }
+    if (source.depth().isPresent()) {
+      String name = ref.map(Ref::getName).orElse(wanted);
+      server.fetch(repository, List.of("+" + name + ":" + local(name)), source.depth());
+    } else {
+      List<String> all = new ArrayList<>(List.of("+refs/heads/*:refs/remotes/origin/*"));
+      ref.map(Ref::getName)
+          .filter(name -> !name.startsWith(Constants.R_HEADS))
+          .ifPresent(name -> all.add("+" + name + ":" + local(name)));
+      server.fetch(repository, all, Optional.empty());
+    }
+    return commit(wanted, ref);
+  }
+
+  /** What a ref of the server is called here. */
+  private static String local(String name) {
+    return name.startsWith(Constants.R_HEADS)
+        ? "refs/remotes/origin/" + name.substring(Constants.R_HEADS.length())
+        : name.startsWith("refs/") ? name : "refs/danube/commit";
+  }
+
+  private RevCommit commit(String wanted, Optional<Ref> ref) throws IOException {
+    String name = ref.map(Ref::getName).map(ClonedRepository::local).orElse(wanted);
+    if (ref.isEmpty() && !repository.getObjectDatabase().has(ObjectId.fromString(wanted))) {
+      server.fetch(repository, List.of("+" + wanted + ":refs/danube/commit"), source.depth());
+    }
+    ObjectId id = repository.resolve(name + "^{commit}");
+    if (id == null) {
+      throw new IOException(
+          "the git repository " + server.url() + " has no commit " + wanted + "; was it pushed?");
+    }
+    return repository.parseCommit(id);
+  }
+
+  private List<SourceFile> submodule(RevCommit of, String path, ObjectId id) throws IOException {
+    String url = urlOf(of, path);
+    Source.Git wanted = Source.git(url).ref(id.name());
+    Source.Git submodule = source.depth().map(wanted::depth).orElse(wanted);
+    ClonedRepository clone = new ClonedRepository(submodule, server.of(url));
+    submodules.add(clone);
+    RevCommit commit = clone.fetch(id.name(), Optional.empty(), List.of());
+    List<SourceFile> files =
+        CommitFiles.of(
+            clone.repository, commit, (inner, its) -> clone.submodule(commit, inner, its));
+    return files.stream().map(file -> below(path, file)).toList();
+  }
+
+  private static SourceFile below(String folder, SourceFile file) {
+    String path = folder + "/" + file.path();
+    if (file instanceof SourceFile.Folder one) {
+      return new SourceFile.Folder(path, one.mode());
+    }
+    if (file instanceof SourceFile.Link one) {
+      return new SourceFile.Link(path, one.target());
+    }
+    SourceFile.Regular one = (SourceFile.Regular) file;
+    return new SourceFile.Regular(path, one.mode(), one.size(), one.modified(), one.content());
+  }
+
+  private String urlOf(RevCommit commit, String path) throws IOException {
+    try (TreeWalk modules = TreeWalk.forPath(repository, MODULES, commit.getTree())) {
+      if (modules != null) {
+        BlobBasedConfig config = new BlobBasedConfig(null, repository, modules.getObjectId(0));
+        Set<String> names = config.getSubsections("submodule");
+        for (String name : names) {
+          if (path.equals(config.getString("submodule", name, "path"))) {
+            return server.resolve(config.getString("submodule", name, "url"));
+          }
+        }
+      }
+    } catch (ConfigInvalidException e) {
+      throw new IOException(
+          MODULES + " of " + server.url() + " cannot be read: " + e.getMessage(), e);
+    }
+    throw new IOException(
+        "the submodule " + path + " of " + server.url() + " is not in its " + MODULES);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (ClonedRepository submodule : submodules) {
+      submodule.close();
+    }
+    repository.close();
+    folder.close();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.danube.engine.internal.source;
+
+import dev.danube.Source;
+import dev.danube.engine.spi.SourceFile;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+
+/** The repository around the working directory. */
+final class CurrentCheckout {
+
+  private CurrentCheckout() {}
+
+  static Checkout of(Source.CurrentRepository source, CheckoutEnvironment surroundings)
+      throws IOException {
+    Path around = surroundings.workingDirectory();
+    FileRepositoryBuilder builder = new FileRepositoryBuilder().findGitDir(around.toFile());
+    if (builder.getGitDir() == null) {
+      throw new FileNotFoundException(
+          "there is no git repository around "
+              + around
+              + "; start the program inside of one, or use Source.directory(path)");
+    }
+    Repository repository = builder.setMustExist(true).build();
+    try {
+      return of(source, repository, surroundings);
+    } catch (IOException | RuntimeException e) {
+      repository.close();
+      throw e;
+    }
+  }
+
+  private static Checkout of(
+      Source.CurrentRepository source, Repository repository, CheckoutEnvironment surroundings)
+      throws IOException {
+    if (repository.isBare()) {
+      throw new IOException(
+          "the git repository "
+              + repository.getDirectory()
+              + " has no working tree; use Source.git(url)");
+    }
+    Path root = repository.getWorkTree().toPath();
+    RevCommit commit = head(repository, root);
+    List<SourceFile> files =
+        source.withChanges()
+            ? WorkingTree.files(repository, surroundings.leftOut())
+            : CommitFiles.of(repository, commit);
+    GitInfo info =
+        new GitInfo(
+            repository,
+            commit,
+            Branches.ofCurrent(repository, source.defaultBranch(), surroundings.environment()),
+            source.withChanges(),
+            surroundings.history());
+    return new Checkout(
+        files,
+        source.withChanges() ? Optional.of(root) : Optional.empty(),
+        Optional.of(info),
+        repository::close);
+  }
+
+  private static RevCommit head(Repository repository, Path root) throws IOException {
+    var head = repository.resolve(Constants.HEAD + "^{commit}");
+    if (head == null) {
+      throw new IOException("the git repository " + root + " has no commit yet; make the first");
+    }
+    return repository.parseCommit(head);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.danube.engine.internal.source;
+
+import dev.danube.engine.spi.SourceFile;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.jgit.ignore.IgnoreNode;
+
+/** The files of a folder, without asking git. */
+final class FolderFiles {
+
+  private final Path root;
+  private final Set<Path> leftOut;
+  private final IgnoreNode ignored = new IgnoreNode();
+  private final List<SourceFile> found = new ArrayList<>();
+
+  private FolderFiles(Path root, List<String> patterns, Set<Path> leftOut) throws IOException {
+    this.root = root;
+    this.leftOut = leftOut;
+    String rules = String.join("\n", patterns);
+    ignored.parse(new ByteArrayInputStream(rules.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Finds the files of a folder; a folder comes before what is in it.
+   *
+   * @param root the folder, by its absolute path
+   * @param patterns what of it is ignored, as in a {@code .gitignore}
+   * @param leftOut absolute paths of folders that are left out too
+   */
+  static List<SourceFile> of(Path root, List<String> patterns, Set<Path> leftOut)
+      throws IOException {
+    FolderFiles files = new FolderFiles(root, patterns, leftOut);
+    if (!Files.exists(files.root)) {
+      throw new NoSuchFileException(
+          "the folder " + files.root + ", which is the source, does not exist");
+    }
+    if (!Files.isDirectory(files.root)) {
+      throw new NotDirectoryException(files.root + ", which is the source, is no folder");
+    }
+    Files.walkFileTree(files.root, files.new Visitor());
+    return List.copyOf(files.found);
+  }
+
+  private boolean isIgnored(String path, boolean isFolder) {
+    return ignored.isIgnored(path, isFolder) == IgnoreNode.MatchResult.IGNORED;
+  }
+
+  private final class Visitor extends SimpleFileVisitor<Path> {
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+        throws IOException {
+      if (folder.equals(root)) {
+        return FileVisitResult.CONTINUE;
+      }
+      String path = LocalFiles.relative(root, folder);
+      if (leftOut.contains(folder) || isIgnored(path, true)) {
+        return FileVisitResult.SKIP_SUBTREE;
+      }
+      found.add(new SourceFile.Folder(path, LocalFiles.mode(folder)));
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      String path = LocalFiles.relative(root, file);
+      if (!isIgnored(path, false)) {
+        LocalFiles.of(file, path).ifPresent(found::add);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.danube.engine.internal.source;
+
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.URL;
+import org.eclipse.jgit.transport.CredentialItem;
+import org.eclipse.jgit.transport.TransportHttp;
+import org.eclipse.jgit.transport.URIish;
+import org.eclipse.jgit.transport.UsernamePasswordCredentialsProvider;
+import org.eclipse.jgit.transport.http.HttpConnection;
+import org.eclipse.jgit.transport.http.HttpConnectionFactory;
+import org.eclipse.jgit.transport.http.JDKHttpConnection;
+
+/**
+ * A user and a password for one server, which nobody else gets: not one that a redirection leads
+ * to, nor one on another port or by another protocol.
+ */
+final class Login extends UsernamePasswordCredentialsProvider {
+
+  private final URIish server;
+
+  Login(URIish server, String user, String password) {
+    super(user, password);
+    this.server = server;
+  }
+
+  @Override
+  public boolean get(URIish uri, CredentialItem... items) {
+    return isFor(uri) && super.get(uri, items);
+  }
+
+  /**
+   * Lets connections that a redirection opens not say who asks: JGit tells everybody who it has
+   * told the first.
+   */
+  void configure(TransportHttp transport) {
+    transport.setHttpConnectionFactory(
+        new HttpConnectionFactory() {
+          @Override
+          public HttpConnection create(URL url) throws IOException {
+            return new Connection(url, Proxy.NO_PROXY);
+          }
+
+          @Override
+          public HttpConnection create(URL url, Proxy proxy) throws IOException {
+            return new Connection(url, proxy);
+          }
+        });
+  }
+
+  private final class Connection extends JDKHttpConnection {
+
+    private final boolean isToServer;
+
+    Connection(URL url, Proxy proxy) throws IOException {
+      super(url, proxy);
+      this.isToServer = isFor(new URIish(url));
+    }
+
+    @Override
+    public void setRequestProperty(String key, String value) {
+      if (isToServer || !key.equalsIgnoreCase("Authorization")) {
+        super.setRequestProperty(key, value);
+      }
+    }
+  }
+
+  /** Whether a repository is on the same server. */
+  boolean isFor(URIish other) {
+    return String.valueOf(server.getScheme()).equals(other.getScheme())
+        && String.valueOf(server.getHost()).equals(other.getHost())
+        && server.getPort() == other.getPort();
+  }
+}

@@ -1,0 +1,246 @@
+package dev.danube.engine.internal.source;
+
+import dev.danube.Source;
+import dev.danube.engine.internal.Causes;
+import dev.danube.internal.Urls;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.eclipse.jgit.api.FetchCommand;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.LsRemoteCommand;
+import org.eclipse.jgit.api.TransportCommand;
+import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.lib.EmptyProgressMonitor;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.TagOpt;
+import org.eclipse.jgit.transport.TransportHttp;
+import org.eclipse.jgit.transport.URIish;
+import org.jspecify.annotations.Nullable;
+
+/** A repository on a server, and who we are there. What goes wrong is one clear error. */
+final class RemoteRepository implements AutoCloseable {
+
+  /** Without any data from the server for so long it is given up. */
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
+  private final URIish uri;
+  private final @Nullable Login login;
+  private final Ssh ssh;
+
+  private RemoteRepository(URIish uri, @Nullable Login login, Ssh ssh) {
+    this.uri = uri;
+    this.login = login;
+    this.ssh = ssh;
+  }
+
+  private static URIish parse(String url) throws IOException {
+    try {
+      return new URIish(url);
+    } catch (URISyntaxException e) {
+      throw new IOException(
+          "\"" + Urls.shown(url) + "\" is no url of a git repository: " + e.getReason(), e);
+    }
+  }
+
+  static RemoteRepository of(Source.Git source, CheckoutEnvironment surroundings)
+      throws IOException, InterruptedException {
+    URIish uri = parse(source.url());
+    Login login = null;
+    if (source.login().orElse(null) instanceof Source.Login.Password password) {
+      login = new Login(uri, password.user(), surroundings.secrets().content(password.password()));
+    }
+    return new RemoteRepository(uri, login, Ssh.of(source, surroundings));
+  }
+
+  /** Another repository, with the same login if it is on the same server. */
+  RemoteRepository of(String url) throws IOException {
+    URIish other = parse(url);
+    return new RemoteRepository(other, login != null && login.isFor(other) ? login : null, ssh);
+  }
+
+  /** Whether it is on this machine, or another's disk. */
+  private static boolean isLocal(URIish uri) {
+    return uri.getHost() == null;
+  }
+
+  private boolean isSsh() {
+    return "ssh".equals(uri.getScheme()) || (uri.getScheme() == null && uri.getHost() != null);
+  }
+
+  /** The url, without anything that may be secret. */
+  String url() {
+    return Urls.shown(uri.toPrivateString());
+  }
+
+  /** The url of a submodule, which may be relative to this one. */
+  String resolve(@Nullable String url) throws IOException {
+    if (url == null) {
+      throw new IOException("a submodule of " + url() + " has no url in its .gitmodules");
+    }
+    if (!url.startsWith("./") && !url.startsWith("../")) {
+      // As git itself does since CVE-2022-39253: it could be any file of this machine.
+      if (isLocal(parse(url)) && !isLocal(uri)) {
+        throw new IOException(
+            String.format(
+                "a submodule of %s is at %s, on this machine, which a repository of a server may"
+                    + " not ask for",
+                url(), url));
+      }
+      return url;
+    }
+    String base = uri.toPrivateString().replaceFirst("/+$", "");
+    String rest = url;
+    while (rest.startsWith("./") || rest.startsWith("../")) {
+      boolean isUp = rest.startsWith("../");
+      rest = rest.substring(isUp ? 3 : 2);
+      base = isUp ? above(base) : base;
+    }
+    return base + (base.endsWith(":") ? "" : "/") + rest;
+  }
+
+  /** The folder above; the first one of {@code host:path} is named by the host alone. */
+  private static String above(String base) {
+    int end = base.lastIndexOf('/');
+    return end < 0 ? base.substring(0, base.lastIndexOf(':') + 1) : base.substring(0, end);
+  }
+
+  /** The branches and tags, and {@code HEAD}. */
+  Collection<Ref> refs() throws IOException {
+    LsRemoteCommand command =
+        Git.lsRemoteRepository().setRemote(uri.toPrivateString()).setHeads(false).setTags(false);
+    return interruptibly(prepared(command));
+  }
+
+  /** Fetches refs. */
+  void fetch(Repository repository, List<String> refs, Optional<Integer> depth) throws IOException {
+    FetchCommand command =
+        Git.wrap(repository)
+            .fetch()
+            .setRemote(uri.toPrivateString())
+            .setRefSpecs(refs.stream().map(RefSpec::new).toList())
+            .setTagOpt(TagOpt.AUTO_FOLLOW)
+            .setProgressMonitor(new UntilInterrupted());
+    depth.ifPresent(command::setDepth);
+    interruptibly(prepared(command));
+  }
+
+  /**
+   * Lets an interrupt end a call at once. JGit waits for servers without noticing any, so the call
+   * has a thread of its own, which ends when the server has been silent for too long.
+   */
+  private <T> T interruptibly(Callable<T> call) throws IOException {
+    FutureTask<T> task = new FutureTask<>(call);
+    Thread thread = new Thread(task, "danube-git");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      throw explained(Objects.requireNonNull(e.getCause()));
+    } catch (InterruptedException e) {
+      task.cancel(true);
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted = new InterruptedIOException("fetching " + url());
+      interrupted.initCause(e);
+      throw interrupted;
+    }
+  }
+
+  private <C extends TransportCommand<C, ?>> C prepared(C command) {
+    command.setTimeout((int) SILENCE.toSeconds());
+    command.setCredentialsProvider(login);
+    command.setTransportConfigCallback(
+        transport -> {
+          ssh.configure(transport);
+          if (login != null && transport instanceof TransportHttp http) {
+            login.configure(http);
+          }
+        });
+    return command;
+  }
+
+  private IOException explained(Throwable e) {
+    String why =
+        Causes.of(e)
+            .flatMap(cause -> known(cause).stream())
+            .findFirst()
+            .orElseGet(() -> "git cannot fetch " + url() + ": " + told(Causes.root(e)));
+    return new IOException(why, e);
+  }
+
+  /** What an exception says, without what may be secret in the url. */
+  private String told(Throwable e) {
+    return String.valueOf(e.getMessage()).replace(uri.toPrivateString(), url());
+  }
+
+  private Optional<String> known(Throwable cause) {
+    String message = told(cause);
+    if (cause instanceof NoRemoteRepositoryException || message.contains("not found: ")) {
+      return Optional.of(
+          "there is no git repository at " + url() + ", or it is not shown to " + who());
+    }
+    if (cause instanceof UnknownHostException) {
+      return Optional.of("the host of " + url() + " is not known; see whether the url is right");
+    }
+    if (cause instanceof ConnectException
+        || cause instanceof NoRouteToHostException
+        || cause instanceof SocketTimeoutException) {
+      return Optional.of("the git server of " + url() + " cannot be reached: " + message);
+    }
+    if (message.contains("not authorized") || message.contains("not permitted")) {
+      return Optional.of("the git server refused " + who() + " at " + url());
+    }
+    if (message.contains("Server key did not validate")) {
+      String port = uri.getPort() > 0 ? "-p " + uri.getPort() + " " : "";
+      return Optional.of(
+          String.format(
+              "the host key of %s is not the one in %s, or not in there; compare it with what the"
+                  + " server's owner says and add it: ssh-keyscan %s%s >> %s",
+              uri.getHost(), ssh.knownHosts(), port, uri.getHost(), ssh.knownHosts()));
+    }
+    if (message.contains("No more authentication methods") || message.contains("Cannot log in")) {
+      return Optional.of("the git server refused " + who() + " at " + url());
+    }
+    return message.contains("Authentication is required")
+        ? Optional.of(
+            "the git server wants a login for "
+                + url()
+                + "; give one: Source.git(url).token(Secret.env(\"TOKEN\"))")
+        : Optional.empty();
+  }
+
+  private String who() {
+    if (isSsh()) {
+      return ssh.who();
+    }
+    return login == null ? "somebody without a login" : "the login that was given";
+  }
+
+  @Override
+  public void close() {
+    ssh.close();
+  }
+
+  /** Lets an interrupt end a transfer. */
+  private static final class UntilInterrupted extends EmptyProgressMonitor {
+    @Override
+    public boolean isCancelled() {
+      return Thread.currentThread().isInterrupted();
+    }
+  }
+}

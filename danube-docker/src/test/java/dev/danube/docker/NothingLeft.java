@@ -1,0 +1,121 @@
+package dev.danube.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.Image;
+import dev.danube.engine.Danube;
+import dev.danube.record.RunRecord;
+import dev.danube.record.RunRecords;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.testcontainers.DockerClientFactory;
+
+/**
+ * After every test, nothing with Danube's label and no more images are in Docker. Looks with a
+ * client that is not Danube's own.
+ */
+public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
+
+  private static final Namespace NAMESPACE = Namespace.create(NothingLeft.class);
+
+  public static DockerClient client() {
+    return DockerClientFactory.lazyClient();
+  }
+
+  /**
+   * What programs that died have left is removed before: the first run would say that it did so.
+   */
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    new DockerMaintenance.Program(nowhere, nowhere).execute("clean");
+  }
+
+  /** What another test or program has left is not this test's. */
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    context.getStore(NAMESPACE).put("before", everything());
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    List<?> before = context.getStore(NAMESPACE).get("before", List.class);
+    assertThat(everything()).as("what Danube left in Docker").allMatch(before::contains);
+  }
+
+  /** What a run has in Docker, but for what is kept with its record. */
+  public static List<String> leftovers(String run) {
+    return labelled("dev.danube.run=" + run).stream()
+        .filter(left -> !left.startsWith("volume danube-" + run))
+        .toList();
+  }
+
+  /** Removes the records of runs that have ended, and with them what was kept. */
+  public static void discardAll(Path home) throws IOException {
+    List<RunRecord> kept =
+        new RunRecords(home).list().stream().filter(RunRecord::workspaceKept).toList();
+    if (!kept.isEmpty()) {
+      try (Danube danube = Danube.using(DockerBackend.fromEnvironment(), d -> d.home(home))) {
+        for (RunRecord record : kept) {
+          assertThat(danube.discard(record.id())).isEmpty();
+        }
+      }
+    }
+  }
+
+  /** Removes the images that were built for stages, which a run leaves for the next. */
+  public static void removeBuilt() {
+    removeImages("dev.danube.cache");
+  }
+
+  /**
+   * Removes all images with a label, those made of others first: Docker lists the images of one
+   * second in any order, and does not remove one that others are made of.
+   */
+  public static void removeImages(String label) {
+    for (List<Image> left = images(label); !left.isEmpty(); left = images(label)) {
+      Set<String> parents = left.stream().map(Image::getParentId).collect(Collectors.toSet());
+      left.stream()
+          .filter(image -> !parents.contains(image.getId()))
+          .forEach(image -> client().removeImageCmd(image.getId()).withForce(true).exec());
+    }
+  }
+
+  private static List<Image> images(String label) {
+    return client().listImagesCmd().withShowAll(true).withFilter("label", List.of(label)).exec();
+  }
+
+  /** With all images: those that other images are made of have no label and no name. */
+  private static List<String> everything() {
+    Stream<String> images =
+        client().listImagesCmd().withShowAll(true).exec().stream()
+            .map(image -> "image " + image.getId() + " " + image.getLabels());
+    return Stream.concat(labelled("dev.danube.run").stream(), images).toList();
+  }
+
+  private static List<String> labelled(String filter) {
+    List<String> label = List.of(filter);
+    Stream<String> containers =
+        client().listContainersCmd().withShowAll(true).withLabelFilter(label).exec().stream()
+            .map(container -> "container " + container.getId() + " " + container.getLabels());
+    Stream<String> networks =
+        client().listNetworksCmd().withFilter("label", label).exec().stream()
+            .map(network -> "network " + network.getName());
+    Stream<String> volumes =
+        client().listVolumesCmd().withFilter("label", label).exec().getVolumes().stream()
+            .map(volume -> "volume " + volume.getName());
+    return Stream.of(containers, networks, volumes).flatMap(found -> found).toList();
+  }
+}

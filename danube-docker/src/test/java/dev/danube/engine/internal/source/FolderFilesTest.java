@@ -1,0 +1,77 @@
+package dev.danube.engine.internal.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.danube.engine.spi.SourceFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderFilesTest {
+
+  @TempDir Path root;
+
+  // spotless:off
+
+  private void write(String path, String content) throws IOException {
+    Files.createDirectories(root.resolve(path).getParent());
+    Files.writeString(root.resolve(path), content);
+  }
+
+  private static List<String> paths(List<SourceFile> files) {
+    return files.stream().map(SourceFile::path).toList();
+  }
+
+  @Test
+  void all_files_folders_and_links_are_found_as_they_are() throws IOException {
+    write("src/a b.txt", "hello");
+    Files.setPosixFilePermissions(root.resolve("src/a b.txt"), PosixFilePermissions.fromString("rwxr-x--x"));
+    Files.createDirectory(root.resolve("empty"));
+    Files.createSymbolicLink(root.resolve("link"), Path.of("src/nowhere"));
+
+    List<SourceFile> files = FolderFiles.of(root, List.of(), Set.of());
+
+    assertThat(paths(files)).containsExactlyInAnyOrder("src", "src/a b.txt", "empty", "link");
+    SourceFile.Regular file = (SourceFile.Regular) files.stream().filter(f -> f.path().equals("src/a b.txt")).findFirst().orElseThrow();
+    assertThat(file.mode()).isEqualTo(0751);
+    assertThat(file.size()).isEqualTo(5);
+    try (InputStream content = file.content().open()) {
+      assertThat(content).hasContent("hello");
+    }
+    assertThat(files).contains(new SourceFile.Link("link", "src/nowhere"));
+  }
+
+  @Test
+  void patterns_leave_out_files_as_in_a_gitignore() throws IOException {
+    for (String path : List.of("a.log", "keep.log", "target/x", "sub/target/y", "sub/b.txt", "doc/c.txt", "doc/d.md")) {
+      write(path, "");
+    }
+    assertThat(paths(FolderFiles.of(root, List.of("*.log", "!keep.log", "target/", "/doc/*.txt"), Set.of())))
+        .containsExactlyInAnyOrder("keep.log", "sub", "sub/b.txt", "doc", "doc/d.md");
+  }
+
+  @Test
+  void what_danube_keeps_is_no_part_of_a_source() throws IOException {
+    write("a", "");
+    write(".danube/runs/1/log", "");
+    assertThat(paths(FolderFiles.of(root, List.of(), Set.of(root.resolve(".danube"))))).containsExactly("a");
+  }
+
+  @Test
+  void a_folder_that_is_none_is_named() throws IOException {
+    write("file", "");
+    assertThatThrownBy(() -> FolderFiles.of(root.resolve("no"), List.of(), Set.of()))
+        .hasMessage("the folder " + root.resolve("no") + ", which is the source, does not exist");
+    assertThatThrownBy(() -> FolderFiles.of(root.resolve("file"), List.of(), Set.of()))
+        .hasMessage(root.resolve("file") + ", which is the source, is no folder");
+  }
+
+  // spotless:on
+}

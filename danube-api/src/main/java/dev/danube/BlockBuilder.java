@@ -36,75 +36,75 @@ abstract sealed class BlockBuilder<B> extends ScopedBuilder
   }
 
   @Override
-  public final B stage(String name, Consumer<? super Stage.Builder> definition) {
+  public B stage(String name, Consumer<? super Stage.Builder> definition) {
     children.stage(name, definition);
     return self();
   }
 
   @Override
-  public final B stage(Stage stage) {
+  public B stage(Stage stage) {
     children.stage(stage);
     return self();
   }
 
   @Override
-  public final B parallel(String name, Consumer<? super Parallel.Builder> definition) {
+  public B parallel(String name, Consumer<? super Parallel.Builder> definition) {
     children.parallel(name, definition);
     return self();
   }
 
   @Override
-  public final B group(String name, Consumer<? super Group.Builder> definition) {
+  public B group(String name, Consumer<? super Group.Builder> definition) {
     children.group(name, definition);
     return self();
   }
 
   @Override
-  public final B matrix(String name, Consumer<? super Matrix.Builder> definition) {
+  public B matrix(String name, Consumer<? super Matrix.Builder> definition) {
     children.matrix(name, definition);
     return self();
   }
 
   @Override
-  public final B defaults(Consumer<? super Stage.Builder> settings) {
+  public B defaults(Consumer<? super Stage.Builder> settings) {
     children.defaults(settings);
     return self();
   }
 
   @Override
-  public final B needs(String... names) {
+  public B needs(String... names) {
     Order.needs(this, names);
     return self();
   }
 
   @Override
-  public final B needsNothing() {
+  public B needsNothing() {
     Order.needsNothing(this);
     return self();
   }
 
   @Override
-  public final B after(String... names) {
+  public B after(String... names) {
     Order.after(this, names);
     return self();
   }
 
   @Override
-  public final B when(Condition condition) {
+  public B when(Condition condition) {
     use("when");
     set(Keys.WHEN, condition);
     return self();
   }
 
   @Override
-  public final B onError(ErrorHandler handler) {
+  public B onError(ErrorHandler handler) {
     use("onError");
     set(Keys.ON_ERROR, handler);
     return self();
   }
 
   @Override
-  public final B definedAt(String location) {
+  public B definedAt(String location) {
     use("definedAt");
     definedAt(Location.of(location));
     return self();

@@ -32,7 +32,7 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
    * @param reference such as {@code maven:3.9-eclipse-temurin-17}
    * @return this builder
    */
-  public final B image(String reference) {
+  public B image(String reference) {
     use("image", reference);
     if (!ValueMarks.isIn(reference) && isGood(ImageRef.problem(reference))) {
       set(Keys.IMAGE, Image.of(reference));
@@ -47,7 +47,7 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
    * @param reference the value; reading an output is waiting for it
    * @return this builder
    */
-  public final B image(Value<ImageRef> reference) {
+  public B image(Value<ImageRef> reference) {
     use("image");
     set(Keys.IMAGE, new Image.Reference(requireNonNull(reference, "image")));
     return self();
@@ -59,7 +59,7 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
    * @param image such as {@code Image.dockerfile("ci/Dockerfile")}
    * @return this builder
    */
-  public final B image(Image image) {
+  public B image(Image image) {
     use("image");
     set(Keys.IMAGE, image);
     return self();
@@ -73,7 +73,7 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
    * @param value the value, taken as it is
    * @return this builder
    */
-  public final B env(String name, String value) {
+  public B env(String name, String value) {
     use("env", name, value);
     if (value.indexOf('\0') >= 0) {
       problemHere(String.format("env \"%s\" has a value with a NUL character; remove it", name));
@@ -90,7 +90,7 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
    * @param value the value; reading an output is waiting for it
    * @return this builder
    */
-  public final B env(String name, Value<?> value) {
+  public B env(String name, Value<?> value) {
     use("env", name);
     requireNonNull(value, "env");
     if (isGood(nameProblem("env", name))) {
@@ -115,7 +115,7 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
    * @param user a name or number, with or without a group, such as {@code 1000:1000}
    * @return this builder
    */
-  public final B user(String user) {
+  public B user(String user) {
     use("user", user);
     if (isGood(wordProblem("user", user, "1000:1000"))) {
       set(Keys.USER, user);
@@ -147,7 +147,7 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
    * @see <a href="https://docs.docker.com/engine/containers/resource_constraints/">resource
    *     constraints</a>
    */
-  public final B memory(String size) {
+  public B memory(String size) {
     use("memory", size);
     Matcher matcher = MEMORY.matcher(size.toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
@@ -178,7 +178,7 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
    * @param mount such as {@code Mount.volume("data", "/data")}
    * @return this builder
    */
-  public final B mount(Mount mount) {
+  public B mount(Mount mount) {
     use("mount", mount.source(), mount.path());
     add(Keys.MOUNT, mount);
     return self();

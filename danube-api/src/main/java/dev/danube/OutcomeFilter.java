@@ -1,5 +1,7 @@
 package dev.danube;
 
+import java.util.Locale;
+
 /** For which outcomes something is done afterwards. */
 public enum OutcomeFilter {
   /** After {@link Outcome#SUCCESS} or {@link Outcome#UNSTABLE}, or if nothing ran at all. */
@@ -21,5 +23,14 @@ public enum OutcomeFilter {
       case ON_FAILURE -> outcome == Outcome.FAILED || outcome == Outcome.ERRORED;
       case ALWAYS -> true;
     };
+  }
+
+  /**
+   * Returns the words for plans, graphs and skip reasons.
+   *
+   * @return {@code on success}, {@code on failure} or {@code always}
+   */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

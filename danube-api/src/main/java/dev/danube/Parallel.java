@@ -11,51 +11,15 @@ import java.util.Optional;
  *
  * <p>Example: {@code p.parallel("verify", v -> v.stage("unit", ...).stage("lint", ...))}.
  */
-public final class Parallel implements Node {
-
-  private final String name;
-  private final Settings settings;
-  private final List<Node> children;
+public final class Parallel extends AbstractNode implements Node {
 
   private Parallel(String name, Settings settings, List<Node> children) {
-    this.name = name;
-    this.settings = settings;
-    this.children = List.copyOf(children);
+    super(name, settings, children);
   }
 
   /** The same with another order and other nodes inside. */
   Parallel with(Order order, List<Node> newChildren) {
-    return new Parallel(name, settings.with(order), newChildren);
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public List<String> needs() {
-    return settings.order().needs();
-  }
-
-  @Override
-  public List<String> after() {
-    return settings.order().after();
-  }
-
-  @Override
-  public boolean needsNothing() {
-    return settings.order().needsNothing();
-  }
-
-  @Override
-  public Optional<Condition> when() {
-    return settings.one(Keys.WHEN);
-  }
-
-  @Override
-  public Optional<ErrorHandler> onError() {
-    return settings.one(Keys.ON_ERROR);
+    return new Parallel(name(), settings().with(order), newChildren);
   }
 
   /**
@@ -64,7 +28,7 @@ public final class Parallel implements Node {
    * @return false unless set
    */
   public boolean failFast() {
-    return settings.flag(Keys.FAIL_FAST);
+    return settings().flag(Keys.FAIL_FAST);
   }
 
   /**
@@ -73,35 +37,12 @@ public final class Parallel implements Node {
    * @return empty, for as many as the engine allows, unless set
    */
   public Optional<Integer> maxConcurrent() {
-    return settings.one(Keys.MAX_CONCURRENT);
-  }
-
-  @Override
-  public List<Node> children() {
-    return children;
-  }
-
-  @Override
-  public List<Stage> stages() {
-    return children.stream().flatMap(child -> child.stages().stream()).toList();
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Parallel that
-        && name.equals(that.name)
-        && settings.equals(that.settings)
-        && children.equals(that.children);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * (31 * name.hashCode() + settings.hashCode()) + children.hashCode();
+    return settings().one(Keys.MAX_CONCURRENT);
   }
 
   @Override
   public String toString() {
-    return "Parallel " + name + " " + children;
+    return "Parallel " + name() + " " + children();
   }
 
   /**

@@ -28,15 +28,12 @@ import java.util.stream.Collectors;
  *
  * <p>Example: {@code p.stage("build", s -> s.run("mvn -B package").artifact("target/*.jar"))}.
  */
-public final class Stage implements Node {
+public final class Stage extends AbstractNode implements Node {
 
-  private final String name;
-  private final Settings settings;
   private final List<Output<?>> inputs;
 
   private Stage(String name, Settings settings) {
-    this.name = name;
-    this.settings = settings;
+    super(name, settings, List.of());
     this.inputs = ValueReferences.outputs(settings);
   }
 
@@ -57,53 +54,13 @@ public final class Stage implements Node {
     return stage;
   }
 
-  Settings settings() {
-    return settings;
-  }
-
-  /** The same with another order. */
   Stage with(Order order) {
-    return new Stage(name, settings.with(order));
+    return new Stage(name(), settings().with(order));
   }
 
   /** The same, but it runs without being named. */
   Stage named() {
-    return new Stage(name, settings.without(Keys.MANUAL));
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public List<String> needs() {
-    return settings.order().needs();
-  }
-
-  @Override
-  public List<String> after() {
-    return settings.order().after();
-  }
-
-  @Override
-  public boolean needsNothing() {
-    return settings.order().needsNothing();
-  }
-
-  @Override
-  public Optional<Condition> when() {
-    return settings.one(Keys.WHEN);
-  }
-
-  @Override
-  public Optional<ErrorHandler> onError() {
-    return settings.one(Keys.ON_ERROR);
-  }
-
-  @Override
-  public List<Node> children() {
-    return List.of();
+    return new Stage(name(), settings().without(Keys.MANUAL));
   }
 
   @Override
@@ -117,7 +74,7 @@ public final class Stage implements Node {
    * @return at least one step, in the order written
    */
   public List<Step> steps() {
-    return settings.many(Keys.STEP);
+    return settings().many(Keys.STEP);
   }
 
   /**
@@ -126,7 +83,7 @@ public final class Stage implements Node {
    * @return in the order written; empty unless set
    */
   public List<Hook> hooks() {
-    return settings.many(Keys.HOOK);
+    return settings().many(Keys.HOOK);
   }
 
   /**
@@ -135,7 +92,7 @@ public final class Stage implements Node {
    * @return empty unless set
    */
   public Optional<Image> image() {
-    return settings.one(Keys.IMAGE);
+    return settings().one(Keys.IMAGE);
   }
 
   /**
@@ -144,7 +101,7 @@ public final class Stage implements Node {
    * @return false unless set
    */
   public boolean isolated() {
-    return settings.flag(Keys.ISOLATED);
+    return settings().flag(Keys.ISOLATED);
   }
 
   /**
@@ -153,7 +110,7 @@ public final class Stage implements Node {
    * @return in the order set; empty unless set
    */
   public Map<String, Value<?>> env() {
-    return settings.named(Keys.ENV);
+    return settings().named(Keys.ENV);
   }
 
   /**
@@ -162,7 +119,7 @@ public final class Stage implements Node {
    * @return in the order set; empty unless set
    */
   public Map<String, Secret> secrets() {
-    return settings.named(Keys.SECRET);
+    return settings().named(Keys.SECRET);
   }
 
   /**
@@ -171,7 +128,7 @@ public final class Stage implements Node {
    * @return in the order set; empty unless set
    */
   public Map<String, Secret> secretFiles() {
-    return settings.named(Keys.SECRET_FILE);
+    return settings().named(Keys.SECRET_FILE);
   }
 
   /**
@@ -180,7 +137,7 @@ public final class Stage implements Node {
    * @return empty, for that of the pipeline or the image, unless set
    */
   public Optional<String> user() {
-    return settings.one(Keys.USER);
+    return settings().one(Keys.USER);
   }
 
   /**
@@ -189,7 +146,7 @@ public final class Stage implements Node {
    * @return a path in the container, relative ones to {@code /workspace}; empty unless set
    */
   public Optional<String> workdir() {
-    return settings.one(Keys.WORKDIR);
+    return settings().one(Keys.WORKDIR);
   }
 
   /**
@@ -198,7 +155,7 @@ public final class Stage implements Node {
    * @return empty, for that of the daemon, unless set
    */
   public Optional<String> platform() {
-    return settings.one(Keys.PLATFORM);
+    return settings().one(Keys.PLATFORM);
   }
 
   /**
@@ -207,7 +164,7 @@ public final class Stage implements Node {
    * @return empty, for no limit, unless set
    */
   public Optional<Long> memory() {
-    return settings.one(Keys.MEMORY);
+    return settings().one(Keys.MEMORY);
   }
 
   /**
@@ -216,7 +173,7 @@ public final class Stage implements Node {
    * @return empty, for no limit, unless set
    */
   public Optional<Double> cpus() {
-    return settings.one(Keys.CPUS);
+    return settings().one(Keys.CPUS);
   }
 
   /**
@@ -225,7 +182,7 @@ public final class Stage implements Node {
    * @return in the order set; empty unless set
    */
   public List<Mount> mounts() {
-    return settings.many(Keys.MOUNT);
+    return settings().many(Keys.MOUNT);
   }
 
   /**
@@ -234,7 +191,7 @@ public final class Stage implements Node {
    * @return in the order set; empty unless set
    */
   public List<Cache> caches() {
-    return settings.many(Keys.CACHE);
+    return settings().many(Keys.CACHE);
   }
 
   /**
@@ -243,7 +200,7 @@ public final class Stage implements Node {
    * @return empty unless set
    */
   public Optional<String> network() {
-    return settings.one(Keys.NETWORK);
+    return settings().one(Keys.NETWORK);
   }
 
   /**
@@ -252,7 +209,7 @@ public final class Stage implements Node {
    * @return false unless set
    */
   public boolean privileged() {
-    return settings.flag(Keys.PRIVILEGED);
+    return settings().flag(Keys.PRIVILEGED);
   }
 
   /**
@@ -261,7 +218,7 @@ public final class Stage implements Node {
    * @return false unless set
    */
   public boolean dockerSocket() {
-    return settings.flag(Keys.DOCKER_SOCKET);
+    return settings().flag(Keys.DOCKER_SOCKET);
   }
 
   /**
@@ -270,7 +227,7 @@ public final class Stage implements Node {
    * @return in the order set; empty unless set
    */
   public List<Service> services() {
-    return settings.many(Keys.SERVICE);
+    return settings().many(Keys.SERVICE);
   }
 
   /**
@@ -279,7 +236,7 @@ public final class Stage implements Node {
    * @return in the order set; empty unless set
    */
   public Map<String, String> labels() {
-    return settings.named(Keys.LABEL);
+    return settings().named(Keys.LABEL);
   }
 
   /**
@@ -288,7 +245,7 @@ public final class Stage implements Node {
    * @return empty unless set
    */
   public Optional<String> describe() {
-    return settings.one(Keys.DESCRIBE);
+    return settings().one(Keys.DESCRIBE);
   }
 
   /**
@@ -297,7 +254,7 @@ public final class Stage implements Node {
    * @return in the order set; empty unless set
    */
   public List<String> links() {
-    return settings.many(Keys.LINK);
+    return settings().many(Keys.LINK);
   }
 
   /**
@@ -306,7 +263,7 @@ public final class Stage implements Node {
    * @return false unless set
    */
   public boolean manual() {
-    return settings.flag(Keys.MANUAL);
+    return settings().flag(Keys.MANUAL);
   }
 
   /**
@@ -315,7 +272,7 @@ public final class Stage implements Node {
    * @return in the order set; empty unless set
    */
   public List<Output<?>> outputs() {
-    return settings.many(Keys.OUTPUT);
+    return settings().many(Keys.OUTPUT);
   }
 
   /**
@@ -333,7 +290,7 @@ public final class Stage implements Node {
    * @return in the order set; empty unless set
    */
   public List<ArtifactPattern> artifacts() {
-    return settings.many(Keys.ARTIFACT);
+    return settings().many(Keys.ARTIFACT);
   }
 
   /**
@@ -342,7 +299,7 @@ public final class Stage implements Node {
    * @return empty, for once, unless set
    */
   public Optional<Retry> retry() {
-    return settings.one(Keys.RETRY);
+    return settings().one(Keys.RETRY);
   }
 
   /**
@@ -351,7 +308,7 @@ public final class Stage implements Node {
    * @return empty, for none, unless set
    */
   public Optional<AllowFailure> allowFailure() {
-    return settings.one(Keys.ALLOW_FAILURE);
+    return settings().one(Keys.ALLOW_FAILURE);
   }
 
   /**
@@ -360,7 +317,7 @@ public final class Stage implements Node {
    * @return empty, for no limit, unless set
    */
   public Optional<Duration> timeout() {
-    return settings.one(Keys.TIMEOUT);
+    return settings().one(Keys.TIMEOUT);
   }
 
   /**
@@ -369,7 +326,7 @@ public final class Stage implements Node {
    * @return empty, for no limit, unless set
    */
   public Optional<Duration> timeoutTotal() {
-    return settings.one(Keys.TIMEOUT_TOTAL);
+    return settings().one(Keys.TIMEOUT_TOTAL);
   }
 
   /**
@@ -391,22 +348,12 @@ public final class Stage implements Node {
    * @return 64 hexadecimal digits
    */
   public String definitionHash() {
-    return Digest.of(name, settings);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Stage that && name.equals(that.name) && settings.equals(that.settings);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * name.hashCode() + settings.hashCode();
+    return Digest.of(name(), settings());
   }
 
   @Override
   public String toString() {
-    return "Stage " + name + " " + steps().stream().map(Step::text).toList();
+    return "Stage " + name() + " " + steps().stream().map(Step::text).toList();
   }
 
   /**

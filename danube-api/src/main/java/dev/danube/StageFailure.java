@@ -51,53 +51,92 @@ public record StageFailure(
   }
 
   /**
-   * A failure that there is no command for.
+   * Returns a failure with nothing but a message: of the first attempt, without a step, an exit
+   * code, output, a cause or commands. The other methods add them.
    *
    * @param stage the name of the stage
    * @param kind the sort of failure
-   * @param exitCode the exit code of the step, or -1 where there is none
    * @param message what happened, for people; one or more lines
-   * @param step the step that failed, as {@link Step#text()} says it; empty where none was running
-   * @param attempt the number of the attempt, from 1
-   * @param lastLines the last lines of the attempt's output, at most 20, oldest first
-   * @param cause the exception behind it
+   * @return the failure
    */
-  public StageFailure(
-      String stage,
-      FailureKind kind,
-      int exitCode,
-      String message,
-      Optional<String> step,
-      int attempt,
-      List<String> lastLines,
-      Optional<Throwable> cause) {
-    this(
+  public static StageFailure of(String stage, FailureKind kind, String message) {
+    return new StageFailure(
         stage,
         kind,
-        exitCode,
+        -1,
         message,
-        step,
-        attempt,
-        lastLines,
-        cause,
+        Optional.empty(),
+        1,
+        List.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
 
   /**
-   * The same with the commands that people go on with.
+   * Returns a copy with an exit code.
    *
-   * @param toLookInto opens a shell in the container that was kept
-   * @param toRepeat repeats the step that failed
+   * @param code the exit code of the step, or -1 where there is none
    * @return the changed copy
    */
-  public StageFailure withCommands(Optional<String> toLookInto, Optional<String> toRepeat) {
-    return new StageFailure(
-        stage, kind, exitCode, message, step, attempt, lastLines, cause, toLookInto, toRepeat);
+  public StageFailure withExitCode(int code) {
+    return copy(code, step, attempt, lastLines, cause);
   }
 
   /**
-   * The same with one more exception, suppressed in the cause, which is made if there is none.
+   * Returns a copy with the step that failed.
+   *
+   * @param text the step, as {@link Step#text()} says it
+   * @return the changed copy
+   */
+  public StageFailure withStep(String text) {
+    return copy(exitCode, Optional.of(text), attempt, lastLines, cause);
+  }
+
+  /**
+   * Returns a copy with the number of the attempt.
+   *
+   * @param number the number of the attempt, from 1
+   * @return the changed copy
+   */
+  public StageFailure withAttempt(int number) {
+    return copy(exitCode, step, number, lastLines, cause);
+  }
+
+  /**
+   * Returns a copy with output.
+   *
+   * @param lines the last lines of the attempt's output, at most 20, oldest first
+   * @return the changed copy
+   */
+  public StageFailure withLastLines(List<String> lines) {
+    return copy(exitCode, step, attempt, lines, cause);
+  }
+
+  /**
+   * Returns a copy with the exception behind the failure.
+   *
+   * @param thrown the exception
+   * @return the changed copy
+   */
+  public StageFailure withCause(Throwable thrown) {
+    return copy(exitCode, step, attempt, lastLines, Optional.of(thrown));
+  }
+
+  /**
+   * Returns a copy with the commands that people continue with.
+   *
+   * @param toOpenShell the command that opens a shell in the container that was kept
+   * @param toReproduce the command that repeats the step that failed
+   * @return the changed copy
+   */
+  public StageFailure withCommands(Optional<String> toOpenShell, Optional<String> toReproduce) {
+    return new StageFailure(
+        stage, kind, exitCode, message, step, attempt, lastLines, cause, toOpenShell, toReproduce);
+  }
+
+  /**
+   * Returns a copy whose cause suppresses one more exception; a cause is made if there is none.
    *
    * @param thrown what was thrown while the failure was dealt with
    * @return the changed copy
@@ -107,15 +146,24 @@ public record StageFailure(
     if (thrown != because) { // an exception cannot suppress itself
       because.addSuppressed(thrown);
     }
+    return withCause(because);
+  }
+
+  private StageFailure copy(
+      int newCode,
+      Optional<String> newStep,
+      int newAttempt,
+      List<String> newLines,
+      Optional<Throwable> newCause) {
     return new StageFailure(
         stage,
         kind,
-        exitCode,
+        newCode,
         message,
-        step,
-        attempt,
-        lastLines,
-        Optional.of(because),
+        newStep,
+        newAttempt,
+        newLines,
+        newCause,
         shellCommand,
         reproduceCommand);
   }

@@ -26,7 +26,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
    * @param script a POSIX shell script of any number of lines
    * @return this builder
    */
-  public final B run(String script) {
+  public B run(String script) {
     Steps.run(this, script);
     return self();
   }
@@ -38,7 +38,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
    * @param argv the program, then its arguments
    * @return this builder
    */
-  public final B exec(String... argv) {
+  public B exec(String... argv) {
     Steps.exec(this, argv);
     return self();
   }
@@ -50,7 +50,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
    * @param args the arguments; none for the image's default command
    * @return this builder
    */
-  public final B command(String... args) {
+  public B command(String... args) {
     use("command", args);
     Steps.add(this, new Step.Command(List.of(args)));
     return self();
@@ -62,7 +62,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
    * @param action the code
    * @return this builder
    */
-  public final B call(StageAction action) {
+  public B call(StageAction action) {
     Steps.call(this, action);
     return self();
   }
@@ -73,7 +73,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
    * @param definition defines what is built
    * @return this builder
    */
-  public final B buildImage(Consumer<? super ImageBuild.Builder> definition) {
+  public B buildImage(Consumer<? super ImageBuild.Builder> definition) {
     use("buildImage");
     ImageBuild.Builder builder = new ImageBuild.Builder(this);
     scope.define(builder, definition);
@@ -89,7 +89,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
    * @param tag the new tag
    * @return this builder
    */
-  public final B tagImage(String reference, String repository, Tag tag) {
+  public B tagImage(String reference, String repository, Tag tag) {
     use("tagImage", reference);
     known(reference).ifPresent(image -> tagImage(image, repository, tag));
     return self();
@@ -103,7 +103,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
    * @param tag the new tag
    * @return this builder
    */
-  public final B tagImage(Value<ImageRef> image, String repository, Tag tag) {
+  public B tagImage(Value<ImageRef> image, String repository, Tag tag) {
     use("tagImage", repository);
     requireNonNull(image, "image");
     requireNonNull(tag, "tag");
@@ -119,7 +119,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
    * @param reference the image
    * @return this builder
    */
-  public final B pushImage(String reference) {
+  public B pushImage(String reference) {
     use("pushImage", reference);
     known(reference).ifPresent(this::pushImage);
     return self();
@@ -131,7 +131,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
    * @param image the image; reading an output is waiting for it
    * @return this builder
    */
-  public final B pushImage(Value<ImageRef> image) {
+  public B pushImage(Value<ImageRef> image) {
     use("pushImage");
     requireNonNull(image, "image");
     Steps.add(this, new Step.PushImage(image, Optional.empty()));
@@ -146,7 +146,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
    * @param pushed the output, such as {@code ghcr.io/acme/app@sha256:...}
    * @return this builder
    */
-  public final B pushImage(Value<ImageRef> image, Output<ImageRef> pushed) {
+  public B pushImage(Value<ImageRef> image, Output<ImageRef> pushed) {
     use("pushImage");
     requireNonNull(image, "image");
     add(Keys.OUTPUT, requireNonNull(pushed, "pushed"));
@@ -162,7 +162,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
    * @param reference the image
    * @return this builder
    */
-  public final B removeImage(String reference) {
+  public B removeImage(String reference) {
     use("removeImage", reference);
     known(reference).ifPresent(this::removeImage);
     return self();
@@ -176,7 +176,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
    * @param image the image; reading an output is waiting for it
    * @return this builder
    */
-  public final B removeImage(Value<ImageRef> image) {
+  public B removeImage(Value<ImageRef> image) {
     use("removeImage");
     requireNonNull(image, "image");
     Steps.add(this, new Step.RemoveImage(image));
@@ -196,7 +196,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
    * @param definition defines the steps
    * @return this builder
    */
-  public final B onFailure(Consumer<? super Hook.Builder> definition) {
+  public B onFailure(Consumer<? super Hook.Builder> definition) {
     return hook("onFailure", OutcomeFilter.ON_FAILURE, definition);
   }
 
@@ -209,7 +209,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
    * @param definition defines the steps
    * @return this builder
    */
-  public final B always(Consumer<? super Hook.Builder> definition) {
+  public B always(Consumer<? super Hook.Builder> definition) {
     return hook("always", OutcomeFilter.ALWAYS, definition);
   }
 

@@ -25,7 +25,7 @@ abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
    * @param number more than 0 and at most 10000, such as 1.5
    * @return this builder
    */
-  public final B cpus(double number) {
+  public B cpus(double number) {
     use("cpus");
     if (number > 0 && number <= MOST_CPUS) {
       set(Keys.CPUS, number);
@@ -41,7 +41,7 @@ abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
    * @param platform such as {@code linux/arm64}
    * @return this builder
    */
-  public final B platform(String platform) {
+  public B platform(String platform) {
     use("platform", platform);
     if (isGood(platformProblem(platform))) {
       set(Keys.PLATFORM, platform);
@@ -63,7 +63,7 @@ abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
    * @param path the folder, absolute
    * @return this builder
    */
-  public final B cache(String name, String path) {
+  public B cache(String name, String path) {
     use("cache", name, path);
     if (isGood(Cache.problem(name, path))) {
       add(Keys.CACHE, Cache.of(name, path));
@@ -77,7 +77,7 @@ abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
    * @param cache such as {@code Cache.of("apt", "/var/cache/apt").locked()}
    * @return this builder
    */
-  public final B cache(Cache cache) {
+  public B cache(Cache cache) {
     use("cache", cache.name(), cache.path());
     add(Keys.CACHE, cache);
     return self();
@@ -90,7 +90,7 @@ abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
    * @param name the network, or {@code host} or {@code none}
    * @return this builder
    */
-  public final B network(String name) {
+  public B network(String name) {
     use("network", name);
     if (isGood(wordProblem("network", name, "host"))) {
       set(Keys.NETWORK, name);

@@ -15,15 +15,11 @@ class RunResultTest {
 
   private static RunResult result(Outcome outcome) {
     StageFailure failure =
-        new StageFailure(
-            "unit",
-            FailureKind.EXIT_CODE,
-            1,
-            "exit code 1 from run \"make\"",
-            Optional.of("run \"make\""),
-            1,
-            List.of("error"),
-            Optional.of(CAUSE));
+        StageFailure.of("unit", FailureKind.EXIT_CODE, "exit code 1 from run \"make\"")
+            .withExitCode(1)
+            .withStep("run \"make\"")
+            .withLastLines(List.of("error"))
+            .withCause(CAUSE);
     Attempt attempt =
         new Attempt(1, Instant.EPOCH, Duration.ofSeconds(2), outcome, Optional.of(failure));
     StageResult build =

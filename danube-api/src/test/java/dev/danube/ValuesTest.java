@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class ValuesTest {
 
   private static StageFailure failure(FailureKind kind, int exitCode) {
-    return new StageFailure(
-        "a", kind, exitCode, "", Optional.empty(), 1, List.of(), Optional.empty());
+    return StageFailure.of("a", kind, "").withExitCode(exitCode);
   }
 
   @Test

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -102,7 +101,7 @@ final class GraphLabels {
         lines.add("manual");
       }
       Optional.ofNullable(postStages.get(node.name()))
-          .map(post -> post.when().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+          .map(post -> post.when().text())
           .ifPresent(lines::add);
     }
     return lines;

@@ -24,17 +24,11 @@ class EventJsonTest {
   private static final Instant AT = Instant.parse("2026-11-21T09:30:15Z");
   private static final String HEAD = "\"run\": \"r1\", \"at\": \"2026-11-21T09:30:15Z\"";
   private static final StageFailure FAILURE =
-      new StageFailure(
-          "a",
-          FailureKind.EXIT_CODE,
-          2,
-          "exit code 2",
-          Optional.of("run \"x\""),
-          1,
-          List.of("last \t line"),
-          Optional.empty(),
-          Optional.of("docker exec"),
-          Optional.empty());
+      StageFailure.of("a", FailureKind.EXIT_CODE, "exit code 2")
+          .withExitCode(2)
+          .withStep("run \"x\"")
+          .withLastLines(List.of("last \t line"))
+          .withCommands(Optional.of("docker exec"), Optional.empty());
   private static final String FAILURE_JSON =
       "\"failure\": {\"kind\": \"EXIT_CODE\", \"exitCode\": 2, \"message\": \"exit code 2\","
           + " \"step\": \"run \\\"x\\\"\", \"attempt\": 1, \"lastLines\": [\"last \\u0009 line\"],"

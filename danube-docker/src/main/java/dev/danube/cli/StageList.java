@@ -45,7 +45,7 @@ final class StageList {
 
   private void add(Post post) {
     List<String> words = words(post.stage());
-    words.add(0, post.when().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    words.add(0, post.when().text());
     rows.add(new Row(post.stage().name(), String.join("; ", words)));
   }
 

@@ -72,11 +72,10 @@ final class Planner {
       planned.add(planned(stage, requireNonNull(outlooks.get(stage.name())), waitsFor(stage)));
     }
     for (Post post : pipeline.post()) {
-      String when = "on " + post.when().name().toLowerCase(Locale.ROOT).replaceFirst("on_", "");
       Outlook outlook =
           post.stage().manual()
               ? skipped(SkipReasons.manual().text())
-              : new Outlook(Prospect.OPEN, Optional.of(when.replace("on always", "always")));
+              : new Outlook(Prospect.OPEN, Optional.of(post.when().text()));
       planned.add(planned(post.stage(), outlook, List.of()));
     }
     return new Plan(pipeline.name(), planned, warnings);

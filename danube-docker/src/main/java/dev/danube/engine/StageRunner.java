@@ -109,15 +109,9 @@ final class StageRunner {
     }
     String message = timedOut(reason, stage, run) + " while waiting for its next attempt";
     StageFailure failure =
-        new StageFailure(
-            stage.name(),
-            FailureKind.TIMEOUT,
-            -1,
-            message,
-            Optional.empty(),
-            attempts.size(),
-            log.lastLines(),
-            Optional.empty());
+        StageFailure.of(stage.name(), FailureKind.TIMEOUT, message)
+            .withAttempt(attempts.size())
+            .withLastLines(log.lastLines());
     return reason == Reason.TOTAL_TIMEOUT
         ? AttemptRunner.AttemptResult.of(RetryDecision.withoutRetry(stage, failure))
         : AttemptRunner.AttemptResult.failed(failure);
@@ -159,15 +153,11 @@ final class StageRunner {
   /** A stage whose condition threw: it starts and ends without an attempt. */
   static StageResult conditionThrew(RunExecution run, Stage stage, Exception cause) {
     StageFailure failure =
-        new StageFailure(
-            stage.name(),
-            FailureKind.CONDITION,
-            -1,
-            run.secrets().mask("the condition threw " + cause),
-            Optional.empty(),
-            1,
-            List.of(),
-            Optional.of(run.secrets().mask(cause)));
+        StageFailure.of(
+                stage.name(),
+                FailureKind.CONDITION,
+                run.secrets().mask("the condition threw " + cause))
+            .withCause(run.secrets().mask(cause));
     Instant now = run.session().now();
     run.events().emit(new StageStarted(run.id(), now, stage.name()));
     StageResult result =

@@ -45,15 +45,10 @@ class PlainLogTest {
               }
             });
     StageFailure failure =
-        new StageFailure(
-            "unit",
-            FailureKind.EXIT_CODE,
-            1,
-            "exit code 1 from run \"make\"",
-            Optional.of("run \"make\""),
-            1,
-            List.of("oh", "no"),
-            Optional.empty());
+        StageFailure.of("unit", FailureKind.EXIT_CODE, "exit code 1 from run \"make\"")
+            .withExitCode(1)
+            .withStep("run \"make\"")
+            .withLastLines(List.of("oh", "no"));
     Attempt attempt =
         new Attempt(1, AT, Duration.ofSeconds(2), Outcome.FAILED, Optional.of(failure));
     Artifact artifact = new Artifact("a.jar", Path.of("runs/a.jar"), 3);

@@ -134,15 +134,10 @@ final class ScreenPlay {
 
   private void fail(String stage, Duration took) {
     StageFailure failure =
-        new StageFailure(
-            stage,
-            FailureKind.EXIT_CODE,
-            1,
-            "exit code 1 from run \"test\"",
-            Optional.of("run \"test\""),
-            1,
-            List.of("expected 4", "but was 5"),
-            Optional.empty());
+        StageFailure.of(stage, FailureKind.EXIT_CODE, "exit code 1 from run \"test\"")
+            .withExitCode(1)
+            .withStep("run \"test\"")
+            .withLastLines(List.of("expected 4", "but was 5"));
     end(
         new StageResult(
             stage,

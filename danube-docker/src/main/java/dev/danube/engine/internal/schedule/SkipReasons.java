@@ -70,8 +70,7 @@ public final class SkipReasons {
   }
 
   static SkipReason notAfter(Post post, Outcome outcome) {
-    String when = post.when().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     return new SkipReason(
-        Kind.CONDITION, Optional.empty(), "runs " + when + "; the run is " + outcome + " so far");
+        Kind.CONDITION, Optional.empty(), "runs " + post.when().text() + "; the run is " + outcome + " so far");
   }
 }

@@ -13,15 +13,15 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Reads command lines, and says how they are written. */
+/** The parser of command lines, and the text of their help. */
 final class CommandLines {
 
   private CommandLines() {}
 
   /**
-   * Reads a command line.
+   * Parses a command line.
    *
-   * @throws UsageException if it is wrong; says what, and the nearest thing that is right
+   * @throws UsageException if the command line is wrong; says what is wrong, and the nearest option
    */
   static Options read(String... args) {
     Options options = new Options();
@@ -75,7 +75,7 @@ final class CommandLines {
     }
   }
 
-  /** How to use the program of a pipeline. */
+  /** Returns the help text of the program of a pipeline. */
   static String help(Pipeline pipeline) {
     String head =
         String.format(
@@ -112,7 +112,7 @@ final class CommandLines {
     return line + description.map(text -> ": " + text).orElse("") + System.lineSeparator();
   }
 
-  /** Whether help is asked for, whatever else is wrong. */
+  /** Returns whether help is requested, whatever else is wrong with the command line. */
   static boolean asksForHelp(String... args) {
     return Arrays.stream(args).anyMatch(arg -> arg.equals("--help") || arg.equals("-h"));
   }

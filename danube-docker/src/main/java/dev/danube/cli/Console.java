@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a program prints to.
+ * The standard output of a program.
  *
- * @param out where it goes
- * @param isTerminal whether that is a terminal, which knows colours and a cursor
- * @param environment the variables that say more of it
+ * @param out the stream to print to
+ * @param isTerminal whether the stream is a terminal, which supports colours and a cursor
+ * @param environment the environment variables, which tell the CI server and the use of colours
  */
 record Console(PrintStream out, boolean isTerminal, Map<String, String> environment) {
 
-  /** Who shows a run. */
+  /** Returns the listener that shows a run. */
   RunListener view(Pipeline pipeline, Options options) {
     if (options.json) {
       return event -> out.println(event.toJson());
@@ -52,8 +52,8 @@ record Console(PrintStream out, boolean isTerminal, Map<String, String> environm
   }
 
   /**
-   * A CI server shows colours too. See no-color.org: the variable counts if it is set to anything
-   * but nothing.
+   * Returns whether to print colours. A CI server shows colours too. As no-color.org says, the
+   * variable counts only if it is not empty.
    */
   private boolean hasColours(Options options) {
     return (isTerminal || marks() != GroupedLog.Marks.NONE)

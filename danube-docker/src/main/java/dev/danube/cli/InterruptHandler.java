@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Says that Ctrl-C was heard. The first ends the program as ever, which cancels its run and lets it
- * clean up; the second takes the time for that away.
+ * A handler of Ctrl-C that says what happens. The first Ctrl-C ends the program as usual, which
+ * cancels its run and gives it time to clean up. The second Ctrl-C kills the run.
  */
 final class InterruptHandler {
 
@@ -21,7 +21,7 @@ final class InterruptHandler {
     this.run = run;
   }
 
-  /** Waits for a run, and hears meanwhile. */
+  /** Waits for a run to finish, and handles Ctrl-C meanwhile. */
   static RunResult await(Run run) {
     Runnable before = Signals.on("INT", new InterruptHandler(run)::heard);
     try {
@@ -41,7 +41,7 @@ final class InterruptHandler {
     }
   }
 
-  /** Nobody may read it any more, as where all goes to a program that shows pages. */
+  /** Prints without blocking for long: a pager may no longer read what this program prints. */
   private static void say(String text) {
     Thread thread = new Thread(() -> System.err.println(text), "danube-ctrl-c");
     thread.setDaemon(true);

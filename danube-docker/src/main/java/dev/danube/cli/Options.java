@@ -10,35 +10,35 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What a person may say on the command line, as picocli reads it. */
+/** The options of a command line, as picocli reads them. */
 @Command(
     sortOptions = false,
     usageHelpAutoWidth = true,
     optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:success, also with stages that were allowed to fail",
+      "0:success, also if stages failed that were allowed to fail",
       "1:a stage failed",
       "2:the command line or the definition is wrong",
-      "3:Docker, an image, a secret or the source is missing or broke",
+      "3:Docker, an image, a secret or the source is missing or failed",
       "130:cancelled"
     })
 final class Options {
 
-  /** The marker of an option that was given without its value. */
+  /** The value of {@code --resume} without the name of a run. */
   static final String LATEST = "latest";
 
-  /** How a run is shown. */
+  /** The ways to show a run. */
   enum Log {
-    /** A picture of all stages, which moves. */
+    /** A live view of all stages. */
     TREE,
-    /** Lines as they come. */
+    /** Lines in the order in which they are printed. */
     PLAIN,
     /** The output of each stage in one piece. */
     GROUPED
   }
 
-  /** How the graph is drawn. */
+  /** The formats of the graph. */
   enum Graph {
     /** For Markdown. */
     MERMAID,
@@ -48,7 +48,7 @@ final class Options {
     JSON
   }
 
-  @Option(names = "--plan", description = "Say what a run would do and why, and run nothing.")
+  @Option(names = "--plan", description = "Show what a run would do and why, and run nothing.")
   boolean plan;
 
   @Option(names = "--list", description = "List the stages, and run nothing.")
@@ -57,7 +57,7 @@ final class Options {
   @Option(
       names = "--graph",
       paramLabel = "mermaid|dot|json",
-      description = "Draw the graph of the stages, and run nothing.")
+      description = "Print the graph of the stages, and run nothing.")
   @Nullable Graph graph;
 
   @Option(
@@ -71,7 +71,7 @@ final class Options {
   @Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
-      description = "Give a parameter its value; may be repeated.")
+      description = "Set the value of a parameter; may be repeated.")
   Map<String, String> parameters = new LinkedHashMap<>();
 
   @Option(
@@ -80,61 +80,61 @@ final class Options {
       arity = "0..1",
       fallbackValue = LATEST,
       description =
-          "Go on where this run stopped; without a name where the last one did, if it failed.")
+          "Resume this run where it stopped; without RUN the last run, if it did not succeed.")
   @Nullable String resume;
 
   @Option(
       names = "--force",
-      description = "With --resume: go on even if something is not as it was.")
+      description = "With --resume: resume even if something has changed since.")
   boolean force;
 
   @Option(
       names = "--keep-failed",
-      description = "Keep the containers of stages that fail, to look into them.")
+      description = "Keep the containers of stages that fail, so that you can inspect them.")
   boolean keepFailed;
 
-  @Option(names = "--json", description = "Print what happens as JSON, an event on each line.")
+  @Option(names = "--json", description = "Print the events of the run as JSON, one on each line.")
   boolean json;
 
   @Option(
       names = "--log",
       paramLabel = "tree|plain|grouped",
       description =
-          "Show a picture of all stages (default on a terminal), lines as they come (default"
-              + " elsewhere), or the output of each stage in one piece (default in GitHub Actions"
-              + " and GitLab CI).")
+          "Show a live view of all stages (default on a terminal), lines as they are printed"
+              + " (default elsewhere), or the output of each stage in one piece (default in GitHub"
+              + " Actions and GitLab CI).")
   @Nullable Log log;
 
-  @Option(names = "--no-color", description = "Use no colours; so does the variable NO_COLOR.")
+  @Option(names = "--no-color", description = "Use no colours, as with the variable NO_COLOR.")
   boolean noColor;
 
   @Option(
       names = "--jobs",
       paramLabel = "N",
       description =
-          "Let at most N stages work at once. Default: four for each processor, at least 16.")
+          "Run at most N stages at the same time. Default: four per processor, at least 16.")
   @Nullable Integer jobs;
 
   @Option(
       names = "--home",
       paramLabel = "DIR",
-      description = "Keep records and artifacts there. Default: .danube")
+      description = "Keep records and artifacts in this folder. Default: .danube")
   Path home = Path.of(".danube");
 
-  @Option(names = "--debug", description = "Show the stack trace of what goes wrong.")
+  @Option(names = "--debug", description = "Show the stack trace of an error.")
   boolean debug;
 
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "Say this.")
+      description = "Show this help.")
   boolean help;
 
   Optional<String> resumed() {
     return Optional.ofNullable(resume);
   }
 
-  /** Whether nothing is run. */
+  /** Returns whether the options show something and run nothing. */
   boolean onlyShows() {
     return plan || list || graph != null;
   }

@@ -8,9 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
- * Makes a command-line program of a pipeline. It runs the pipeline in Docker, shows the run on
- * standard output, and keeps its record in the folder {@code .danube} of the working directory.
- * {@code --help} says what else it can do: plan, list, draw, set parameters, resume.
+ * The entry point of a pipeline's command-line program. The program runs the pipeline in Docker,
+ * shows the run on standard output, and keeps its record in the folder {@code .danube} of the
+ * working directory. {@code --help} lists what else it can do: plan, list, draw, set parameters,
+ * resume.
  *
  * <p>Exit codes: 0 success or unstable, 1 failed, 2 wrong usage or definition, 3 errored (also: no
  * Docker), 130 cancelled.
@@ -28,9 +29,9 @@ public final class PipelineMain {
   private PipelineMain() {}
 
   /**
-   * Runs a pipeline and ends the JVM with the exit code.
+   * Runs a pipeline and exits the JVM with the exit code.
    *
-   * @param pipeline defines the pipeline
+   * @param pipeline the definition of the pipeline
    * @param args the arguments of the program
    */
   public static void run(Supplier<Pipeline> pipeline, String... args) {
@@ -40,12 +41,12 @@ public final class PipelineMain {
   /**
    * Runs a pipeline.
    *
-   * @param pipeline defines the pipeline
+   * @param pipeline the definition of the pipeline
    * @param args the arguments of the program
    * @return the exit code
    */
   public static int execute(Supplier<Pipeline> pipeline, String... args) {
-    // What containers print is UTF-8, whatever the locale of this program says.
+    // Containers print UTF-8, whatever the locale of this program is.
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     Console screen = new Console(out, TreeView.isPossible(), System.getenv());

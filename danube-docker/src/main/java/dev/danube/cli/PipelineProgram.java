@@ -26,11 +26,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The program of a pipeline, with everything it touches given to it.
+ * The program of a pipeline, which is passed everything that it touches.
  *
- * @param backend where pipelines run; made when something is run
- * @param screen what it prints to
- * @param err where it says what is wrong
+ * @param backend creates the backend, when a pipeline is run or planned
+ * @param screen the standard output of the program
+ * @param err the stream for errors and hints
  */
 record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream err) {
 
@@ -50,7 +50,7 @@ record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream er
     } catch (DanubeException e) {
       return refused(e, debug, e.getMessage(), ERRORED);
     } catch (IOException e) {
-      return refused(e, debug, "Cannot use the home: " + e, ERRORED);
+      return refused(e, debug, "Cannot use the home folder: " + e, ERRORED);
     }
   }
 
@@ -82,7 +82,7 @@ record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream er
     int perform() throws IOException;
   }
 
-  /** What others print is no event, and a program reads these. */
+  /** Runs work while other code prints to standard error: a program reads the events. */
   private static int besideEvents(Work work) throws IOException {
     PrintStream out = System.out;
     System.setOut(System.err);
@@ -93,7 +93,7 @@ record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream er
     }
   }
 
-  /** Code of the user's, which may throw anything. */
+  /** Calls the user's definition, which may throw anything. */
   private static Pipeline defined(Supplier<Pipeline> definition) {
     Pipeline pipeline;
     try {
@@ -101,7 +101,7 @@ record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream er
     } catch (PipelineDefinitionException e) {
       throw e;
     } catch (RuntimeException | LinkageError e) {
-      // What the begin of a class throws comes inside of an error.
+      // An error wraps what a static initializer throws.
       Throwable thrown = e instanceof LinkageError && e.getCause() != null ? e.getCause() : e;
       StackTraceElement[] trace = thrown.getStackTrace();
       String what = String.join(" / ", thrown.toString().lines().map(String::strip).toList());
@@ -153,7 +153,7 @@ record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream er
     return 0;
   }
 
-  /** What a person may do next; not with what is printed, which a program may read. */
+  /** Prints what a person may do next; not to standard output, which a program may read. */
   private void hint(String text) {
     err.println(text);
   }
@@ -221,7 +221,7 @@ record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream er
     }
   }
 
-  /** The run that is to go on: the one that is named, or the last. */
+  /** Returns the id of the run to resume: the named run, or the last if it did not succeed. */
   private static String toResume(Pipeline pipeline, Options options) throws IOException {
     String named = options.resumed().orElseThrow();
     if (!named.equals(Options.LATEST)) {
@@ -247,7 +247,7 @@ record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream er
     if (hasSucceeded(runs.get(0))) {
       throw new UsageException(
           String.format(
-              "The last run of \"%s\" has succeeded; go on with an earlier one by --resume %s",
+              "The last run of \"%s\" succeeded; resume an earlier run with --resume %s",
               pipeline.name(), failed));
     }
     return failed;
@@ -257,10 +257,13 @@ record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream er
     return record.end().filter(end -> end.outcome().succeeded()).isPresent();
   }
 
-  /** What a run leaves is nobody's source code; a folder that was there may have some. */
+  /**
+   * Creates the home folder. Git ignores a new one, because runs leave no source code there; an
+   * existing folder may have source code.
+   */
   private static void prepareHome(Path home) throws IOException {
     if (home.toString().isEmpty()) {
-      throw new UsageException("--home takes a folder, not nothing");
+      throw new UsageException("--home takes a folder, not an empty text");
     }
     boolean isNew = !Files.exists(home);
     Files.createDirectories(home);

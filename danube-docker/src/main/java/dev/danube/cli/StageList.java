@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The stages of a pipeline, as a person looks for one: indented as they nest, with what they say of
- * themselves.
+ * A list of the stages of a pipeline for people, indented as the stages nest, with descriptions and
+ * conditions.
  */
 final class StageList {
 

@@ -9,8 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Lets what others print, such as a logger or Java code of a stage, stand above a picture that is
- * drawn meanwhile, in whole lines. Until it is closed, standard output and error are its own.
+ * A redirect of standard output and standard error into a live view. Whole lines that other code
+ * prints, such as a logger or Java code of a stage, appear above the view. Closing the redirect
+ * restores both streams.
  */
 final class StandardStreamRedirect implements AutoCloseable {
 
@@ -32,7 +33,7 @@ final class StandardStreamRedirect implements AutoCloseable {
     lines.close();
   }
 
-  /** Passes whole lines on, and what is left when it is closed. Thread-safe. */
+  /** A stream that passes on whole lines, and the rest when it is closed. Thread-safe. */
   static final class Lines extends OutputStream {
 
     private final Consumer<String> sink;

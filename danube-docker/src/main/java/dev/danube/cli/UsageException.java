@@ -2,7 +2,7 @@ package dev.danube.cli;
 
 import java.io.Serial;
 
-/** The command line cannot be followed. */
+/** An exception for a command line or a definition that cannot be used. */
 final class UsageException extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-/** Command-line programs: {@link dev.danube.cli.PipelineMain} makes one of a pipeline. */
+/** The command-line program of a pipeline; see {@link dev.danube.cli.PipelineMain}. */
 @NullMarked
 package dev.danube.cli;
 

@@ -3,13 +3,13 @@ package dev.danube.report;
 import dev.danube.Outcome;
 
 /**
- * How words look on a terminal that knows colours, and that they look like nothing elsewhere. The
- * words and marks say the same without any colour.
+ * The styling of text for a terminal, with colours or without. The words and marks carry the same
+ * information without any colour.
  */
 enum AnsiStyle {
-  /** Nothing is added. */
+  /** Plain text. */
   PLAIN,
-  /** ANSI escape sequences. */
+  /** Text with ANSI escape sequences. */
   COLOUR;
 
   private static final String RESET = "\u001b[0m";

@@ -30,19 +30,19 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Shows a run with the output of each stage in one piece, when the stage has ended, between the
- * marks by which a CI server folds it; that of stages that failed stays open. Meanwhile the output
- * is in temporary files.
+ * A log that prints the output of each stage in one piece when the stage has ended, between the
+ * marks that let a CI server fold it. The output of stages that failed stays open. Until a stage
+ * ends, its output is kept in a temporary file.
  */
 public final class GroupedLog implements RunListener {
 
-  /** The marks of a CI server. */
+  /** The marks that a CI server folds output by. */
   public enum Marks {
-    /** A line before and after, for servers that do not fold. */
+    /** A line before the output and an empty line after it, for servers that do not fold. */
     NONE,
-    /** GitHub Actions. */
+    /** The marks of GitHub Actions. */
     GITHUB,
-    /** GitLab CI. */
+    /** The marks of GitLab CI. */
     GITLAB
   }
 
@@ -56,12 +56,12 @@ public final class GroupedLog implements RunListener {
   private record Spool(Path file, BufferedWriter writer) {}
 
   /**
-   * Makes a log of one run.
+   * Creates a log of one run.
    *
-   * @param out where the lines go
-   * @param marks whose marks are written
-   * @param command how the run was begun, if it has a record
-   * @param hasColours whether there may be colours: those of the end, and those that steps print
+   * @param out the stream to print to
+   * @param marks the marks to print
+   * @param command the call that started the run, if the run has a record
+   * @param hasColours whether to print colours: those of the summary, and those that steps print
    */
   public GroupedLog(
       PrintStream out, Marks marks, Optional<RunCommand> command, boolean hasColours) {
@@ -76,7 +76,7 @@ public final class GroupedLog implements RunListener {
     try {
       show(event);
     } catch (IOException e) {
-      throw new UncheckedIOException("The output of stages cannot be kept for a moment", e);
+      throw new UncheckedIOException("Cannot keep the output of stages in temporary files", e);
     }
   }
 
@@ -106,8 +106,9 @@ public final class GroupedLog implements RunListener {
   }
 
   /**
-   * What stages print is no command to GitHub, wherever it is said again, as at the end; so it
-   * takes no commands, but for the marks.
+   * Returns the line that makes GitHub ignore commands. Nothing that a stage prints may act as a
+   * command, not even where it is repeated, as in the summary. GitHub therefore accepts commands
+   * only for the marks.
    */
   private String stop() {
     return "::stop-commands::" + token;
@@ -129,7 +130,7 @@ public final class GroupedLog implements RunListener {
     spool.writer.write('\n');
   }
 
-  /** Half a character, which code may print, becomes a question mark. */
+  /** Opens a writer that turns half a surrogate pair, as code may print it, into "?". */
   private static BufferedWriter lenient(Path file) throws IOException {
     return new BufferedWriter(
         new OutputStreamWriter(Files.newOutputStream(file), StandardCharsets.UTF_8));
@@ -157,7 +158,7 @@ public final class GroupedLog implements RunListener {
     }
   }
 
-  /** A group that is closed would hide what the person looks for. */
+  /** Starts a group. After a failure it stays open, because folding would hide the error. */
   private void openGroup(StageFinished finished, String title) {
     boolean isOpen = !finished.result().outcome().succeeded();
     switch (marks) {
@@ -207,7 +208,7 @@ public final class GroupedLog implements RunListener {
     return at.getEpochSecond();
   }
 
-  /** GitLab takes letters, digits and three signs. */
+  /** Returns the name of a section: GitLab allows only letters, digits, and three other signs. */
   private static String section(String stage) {
     return stage.replaceAll("[^A-Za-z0-9_.-]+", "_");
   }

@@ -3,12 +3,12 @@ package dev.danube.report;
 import dev.danube.StageResult;
 import java.util.Optional;
 
-/** Pieces of HTML. */
+/** Helpers that write HTML. */
 final class Html {
 
   private Html() {}
 
-  /** Text as text, also inside of quotes. */
+  /** Escapes a text for HTML, including attribute values in quotes. */
   static String escaped(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
@@ -25,7 +25,7 @@ final class Html {
     return escaped.toString();
   }
 
-  /** The class of what has become of a stage. */
+  /** Returns the CSS class for the outcome of a stage. */
   static String outcome(Optional<StageResult> result) {
     return result.map(ended -> ended.outcome().name()).orElse("WAITING");
   }

@@ -16,12 +16,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Draws the nodes of a pipeline as boxes that nest: what comes after another stands to the right of
- * it, what runs at the same time below. Where a node says what it waits for, that is written in it.
+ * A drawing of a pipeline as nested boxes. Nodes that run one after another stand side by side;
+ * nodes that run at the same time stand below each other. The box of a node names the dependencies
+ * that do not follow from its place.
  */
 final class HtmlGraph {
 
-  /** What is more at the same time stands in several columns. */
+  /** The most nodes of a parallel in one column; more nodes stand in several columns. */
   private static final int TALL = 12;
 
   private final StageGraph graph;
@@ -42,9 +43,9 @@ final class HtmlGraph {
   }
 
   /**
-   * Draws them.
+   * Draws a pipeline.
    *
-   * @param ids by what the log of each stage is found
+   * @param ids the HTML id of the log of each stage
    */
   static String of(
       StageGraph graph,
@@ -105,7 +106,7 @@ final class HtmlGraph {
     return result.skipReason().isPresent() ? how : how + ", " + Durations.text(result.duration());
   }
 
-  /** What it says itself; what follows from its place is seen. */
+  /** Names the dependencies of a node, except those that its place shows. */
   private String waits(Node node) {
     String names =
         graph.edges().stream()

@@ -17,13 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes what each stage printed and left, folded, and how a person goes on where it failed. */
+/**
+ * The logs and artifacts of all stages, folded, with the commands that inspect or repeat a failed
+ * step.
+ */
 final class HtmlLogs {
 
-  /** So much of the end of each log; all of it is a link away. */
+  /** The most bytes of the end of each log; the page links to the whole log. */
   private static final int LONGEST = 64 * 1024;
 
-  /** So much of all logs: a page of many megabytes is of no use to anybody. */
+  /** The most bytes of all logs together: a page of many megabytes is unusable. */
   private static final int LONGEST_TOGETHER = 8 * 1024 * 1024;
 
   private final RunFolder folder;
@@ -37,9 +40,9 @@ final class HtmlLogs {
   }
 
   /**
-   * Writes them.
+   * Writes the logs of a run.
    *
-   * @param ids by what each is found
+   * @param ids the HTML id of each stage
    */
   static String of(RunRecord record, Map<String, String> ids) throws IOException {
     HtmlLogs logs = new HtmlLogs(record.folder(), ids);
@@ -50,7 +53,7 @@ final class HtmlLogs {
     return logs.html.toString();
   }
 
-  /** What failed comes first: it is what people look for. */
+  /** Divides the space among the logs. Failed stages come first: people look for them. */
   private void divide(List<RunRecord.StageRecord> stages) throws IOException {
     List<RunRecord.StageRecord> order = new ArrayList<>(stages);
     order.sort(Comparator.comparing(stage -> !hasFailed(stage)));
@@ -114,7 +117,7 @@ final class HtmlLogs {
         .append("</pre>");
   }
 
-  /** The end of a file, from the begin of a line. */
+  /** Returns the end of a file, from the start of a line. */
   private static String end(Path file, long size, int length) throws IOException {
     byte[] bytes = new byte[length];
     try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
@@ -130,7 +133,7 @@ final class HtmlLogs {
   }
 
   private void commands(StageFailure failure) {
-    failure.shellCommand().ifPresent(line -> command("Look into it with", line));
+    failure.shellCommand().ifPresent(line -> command("Inspect the container with", line));
     failure.reproduceCommand().ifPresent(line -> command("Repeat the step with", line));
   }
 
@@ -158,7 +161,7 @@ final class HtmlLogs {
     }
   }
 
-  /** A file of the record, as the page beside it names it. */
+  /** Returns the link to a file of the record, relative to the page in the same record. */
   private String link(Path file) {
     StringBuilder link = new StringBuilder();
     for (Path name : folder.path().relativize(file.toAbsolutePath().normalize())) {

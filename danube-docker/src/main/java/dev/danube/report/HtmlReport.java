@@ -32,8 +32,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a run as one page that opens from disk: its graph, when each stage was at work, what
- * became of it and why, its log and its artifacts. The page asks nothing of any network.
+ * A report of a run as one page that opens from disk. It shows the graph, and for each stage when
+ * it ran, its outcome and the reason, its log and its artifacts. The page loads nothing from any
+ * network.
  */
 public final class HtmlReport {
 
@@ -57,10 +58,10 @@ public final class HtmlReport {
   /**
    * Writes {@code report.html} into the folder of the record.
    *
-   * @param pipeline what was run
-   * @param record what became of it
+   * @param pipeline the pipeline that was run
+   * @param record the record of the run
    * @return the file
-   * @throws IOException if it cannot be written, or a log cannot be read
+   * @throws IOException if the file cannot be written, or a log cannot be read
    */
   public static Path write(Pipeline pipeline, RunRecord record) throws IOException {
     Path file = record.folder().report();
@@ -70,10 +71,11 @@ public final class HtmlReport {
   }
 
   /**
-   * Writes the page when a run has ended. To be added before a listener that tells where it is.
+   * Returns a listener that writes the page when a run has ended. Add it before a listener that
+   * prints where the page is.
    *
-   * @param pipeline what is going to run
-   * @param home where the record of the run is; a run without a record has no page
+   * @param pipeline the pipeline of the run
+   * @param home the folder that records of runs are kept in; a run without a record has no page
    * @return a listener for one run; it throws {@link UncheckedIOException} if the page cannot be
    *     written
    */
@@ -86,7 +88,7 @@ public final class HtmlReport {
             write(pipeline, record.get());
           }
         } catch (IOException e) {
-          throw new UncheckedIOException("The report of run " + event.run(), e);
+          throw new UncheckedIOException("Cannot write the report of run " + event.run(), e);
         }
       }
     };
@@ -108,7 +110,7 @@ public final class HtmlReport {
     return filled(template(), places);
   }
 
-  /** Puts pieces into a page, once: what is in a piece is no place itself. */
+  /** Fills the places of a template in one pass, so that text in a piece is never a place. */
   private static String filled(String template, Map<String, String> pieces) {
     return PLACE
         .matcher(template)
@@ -123,7 +125,7 @@ public final class HtmlReport {
       return new String(
           Objects.requireNonNull(template, "report.html").readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("The template of the report cannot be read", e);
+      throw new UncheckedIOException("Cannot read the template of the report", e);
     }
   }
 

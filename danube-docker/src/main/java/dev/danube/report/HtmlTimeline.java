@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
 
-/** Draws when each stage was at work, attempt by attempt, on one axis. */
+/** A drawing of when each stage ran, attempt by attempt, on one axis. */
 final class HtmlTimeline {
 
   private static final int MARKS = 5;
@@ -26,9 +26,9 @@ final class HtmlTimeline {
   }
 
   /**
-   * Draws it.
+   * Draws the timeline of a run.
    *
-   * @param begin when the last try began; what was done before is only named
+   * @param begin the start of the last try; stages that ran before have a name but no bar
    */
   static String of(Instant begin, Collection<StageResult> stages, Set<String> critical) {
     Duration length =
@@ -72,7 +72,7 @@ final class HtmlTimeline {
     html.append("</div></div>");
   }
 
-  /** The whole of it: between attempts it waits, and in the end it cleans up. */
+  /** Draws the whole time of a stage, with the waits between attempts and the cleanup. */
   private void span(StageResult stage) {
     double left = part(Duration.between(begin, stage.attempts().get(0).startedAt()));
     html.append(

@@ -5,15 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lines at the bottom of a terminal that are drawn over again. The terminal may have become
- * narrower since: then it has folded the old lines, and there are more of them. Not thread-safe.
+ * Lines at the bottom of a terminal that are redrawn in place. If the terminal has become narrower
+ * since the last drawing, it has wrapped the old lines, and they take more rows. Not thread-safe.
  */
 final class LiveDisplay {
 
   private static final String CLEAR_REST_OF_LINE = "\u001b[K";
   private static final String CLEAR_BELOW = "\u001b[J";
 
-  /** A terminal that takes a letter for wider than Danube does cuts the line, and folds none. */
+  /**
+   * The sequence that turns line wrapping off. If a terminal takes a character for wider than
+   * Danube does, it then cuts the line.
+   */
   private static final String FOLD_NOT = "\u001b[?7l";
 
   private static final String FOLD = "\u001b[?7h";
@@ -26,10 +29,10 @@ final class LiveDisplay {
   }
 
   /**
-   * Draws lines in the place of the old ones.
+   * Draws lines in place of the old ones.
    *
-   * @param lines each narrower than the terminal
-   * @param columns how wide the terminal is now
+   * @param lines the lines, each narrower than the terminal
+   * @param columns the present width of the terminal
    */
   void draw(List<String> lines, int columns) {
     StringBuilder text = new StringBuilder(back(columns)).append(FOLD_NOT);
@@ -42,14 +45,14 @@ final class LiveDisplay {
     out.flush();
   }
 
-  /** Takes the picture away; the cursor is where it began. */
+  /** Removes the lines and moves the cursor to where they started. */
   void erase(int columns) {
     out.print(back(columns) + CLEAR_BELOW);
     out.flush();
     widths.clear();
   }
 
-  /** To the begin of the first line. */
+  /** Returns the sequence that moves the cursor to the start of the first line. */
   private String back(int columns) {
     int rows = widths.stream().mapToInt(width -> rows(width, columns)).sum();
     return rows == 0 ? "" : "\r\u001b[" + rows + "A";

@@ -18,9 +18,9 @@ import java.io.PrintStream;
 import java.util.Optional;
 
 /**
- * Shows a run as whole lines, each with the name of its stage in front: what a log file or a CI
- * server can show. The end is the last output of stages that failed, a table of all stages, and how
- * to go on.
+ * A log that prints a run as whole lines, each with the name of its stage in front, for log files
+ * and CI servers. It ends with a summary: the last output of stages that failed, a table of all
+ * stages, and the options that resume the run.
  */
 public final class PlainLog implements RunListener {
 
@@ -30,22 +30,22 @@ public final class PlainLog implements RunListener {
   private final int width;
 
   /**
-   * Makes a log of one run, without colours.
+   * Creates a log of one run, without colours.
    *
-   * @param pipeline what is going to run; its longest name sets the width of the prefix
-   * @param out where the lines go
+   * @param pipeline the pipeline of the run; its longest stage name sets the width of the prefix
+   * @param out the stream to print to
    */
   public PlainLog(Pipeline pipeline, PrintStream out) {
     this(pipeline, out, Optional.empty(), false);
   }
 
   /**
-   * Makes a log of one run.
+   * Creates a log of one run.
    *
-   * @param pipeline what is going to run; its longest name sets the width of the prefix
-   * @param out where the lines go
-   * @param command how the run was begun, if it has a record
-   * @param hasColours whether there may be colours: those of the end, and those that steps print
+   * @param pipeline the pipeline of the run; its longest stage name sets the width of the prefix
+   * @param out the stream to print to
+   * @param command the call that started the run, if the run has a record
+   * @param hasColours whether to print colours: those of the summary, and those that steps print
    */
   public PlainLog(
       Pipeline pipeline, PrintStream out, Optional<RunCommand> command, boolean hasColours) {

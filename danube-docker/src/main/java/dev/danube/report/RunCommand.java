@@ -9,11 +9,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * How the program of a pipeline was called, as far as it has to be called again to go on with its
- * run. Immutable.
+ * The call of a pipeline's program, as far as it must be repeated to resume the run. Immutable.
  *
- * @param home where the record of the run is
- * @param only the names of the part of the pipeline that was selected; empty for the whole
+ * @param home the folder that records of runs are kept in
+ * @param only the names of the selected parts of the pipeline; empty for the whole pipeline
  */
 public record RunCommand(Path home, List<String> only) {
 
@@ -22,8 +21,8 @@ public record RunCommand(Path home, List<String> only) {
   /**
    * Copies the list.
    *
-   * @param home where the record of the run is
-   * @param only the names of the part of the pipeline that was selected
+   * @param home the folder that records of runs are kept in
+   * @param only the names of the selected parts of the pipeline; empty for the whole pipeline
    */
   public RunCommand {
     requireNonNull(home, "home");
@@ -31,16 +30,16 @@ public record RunCommand(Path home, List<String> only) {
   }
 
   /**
-   * A call for a whole pipeline.
+   * Returns a call that runs the whole pipeline.
    *
-   * @param home where the record of the run is
-   * @return how it was called
+   * @param home the folder that records of runs are kept in
+   * @return the call
    */
   public static RunCommand of(Path home) {
     return new RunCommand(home, List.of());
   }
 
-  /** The options that let it go on. */
+  /** Returns the options that resume a run. */
   String resume(String run) {
     List<String> words = new ArrayList<>(List.of("--resume", run));
     only.forEach(name -> words.addAll(List.of("--only", name)));

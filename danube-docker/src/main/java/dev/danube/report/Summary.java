@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is said at the end of a run: the last output of stages that failed, a table of all stages,
- * where things are, and how a person goes on.
+ * The summary at the end of a run: the last output of stages that failed, a table of all stages,
+ * the places of files, and the commands that inspect, repeat or resume what failed.
  */
 final class Summary {
 
@@ -31,9 +31,9 @@ final class Summary {
   }
 
   /**
-   * Writes it.
+   * Writes the summary of a run.
    *
-   * @param command how the run was begun, if it has a record
+   * @param command the call that started the run, if the run has a record
    */
   static List<String> of(RunResult run, Optional<RunCommand> command, AnsiStyle style) {
     Summary summary = new Summary(run, command, style);
@@ -54,7 +54,7 @@ final class Summary {
     run.stages().forEach(stage -> stage.failure().ifPresent(failure -> howToGoOn(stage, failure)));
     resume
         .filter(options -> !run.succeeded())
-        .ifPresent(options -> lines.add("go on where it stopped with: " + options));
+        .ifPresent(options -> lines.add("resume with: " + options));
     String end = String.format("%s: %s in %s", run.pipeline(), run.outcome(), time(run.duration()));
     lines.add(style.bold(style.outcome(run.outcome(), end)));
   }
@@ -120,18 +120,18 @@ final class Summary {
         .map(folder -> folder.log(failure.stage()))
         .filter(Files::exists)
         .ifPresent(log -> lines.add("log of \"" + failure.stage() + "\": " + shown(log)));
-    failure.shellCommand().ifPresent(command -> command("look into", failure, command));
+    failure.shellCommand().ifPresent(command -> command("inspect", failure, command));
     failure.reproduceCommand().ifPresent(command -> command("repeat", failure, command));
     if (failure.shellCommand().isEmpty()
         && failure.reproduceCommand().isPresent()
         && canGoOn(stage)) {
       lines.add(
-          "look into \"%s\" with: %s --keep-failed (runs it again, keeps its container)"
+          "inspect \"%s\" with: %s --keep-failed (runs it again, keeps its container)"
               .formatted(stage.name(), resume.orElseThrow()));
     }
   }
 
-  /** Whether going on runs it again: that a stage may fail is no reason to. */
+  /** Returns whether resuming runs the stage again. An allowed failure is not repeated. */
   private boolean canGoOn(StageResult stage) {
     return record.isPresent() && !stage.outcome().succeeded();
   }
@@ -141,7 +141,7 @@ final class Summary {
     lines.add("  " + command);
   }
 
-  /** As a person in the working directory names it. */
+  /** Returns a path relative to the working directory if it is inside, or else absolute. */
   private static String shown(Path path) {
     Path here = Path.of("").toAbsolutePath();
     Path absolute = path.toAbsolutePath().normalize();

@@ -6,19 +6,19 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the system about the terminal, which Java itself knows nothing of. */
+/** Questions about the terminal, which a shell answers because Java has no API for them. */
 final class Terminal {
 
   private static final Logger LOG = LoggerFactory.getLogger(Terminal.class);
 
   private Terminal() {}
 
-  /** Whether standard output is a terminal that understands more than lines. */
+  /** Returns whether standard output is a terminal that supports more than plain lines. */
   static boolean isStandardOutput() {
     return !"dumb".equals(System.getenv("TERM")) && "yes".equals(ask("test -t 1 && echo yes >&2"));
   }
 
-  /** What a shell says on its standard error, while its standard output is this program's. */
+  /** Returns what a script prints to standard error; its standard output is this program's. */
   static String ask(String script) {
     try {
       Process shell =
@@ -32,7 +32,7 @@ final class Terminal {
       }
       return new String(shell.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
-      LOG.debug("No shell tells about the terminal", e);
+      LOG.debug("Cannot ask a shell about the terminal", e);
       return "";
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -7,29 +7,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How large the terminal is: asked of the system at first, and again when it says that the terminal
- * has changed. Thread-safe.
+ * The size of the terminal. It is read from the system at first, and again after each signal that
+ * the size has changed. Thread-safe.
  */
 final class TerminalSize implements Supplier<TerminalSize.Size> {
 
   /**
-   * How large it is.
+   * A size of a terminal.
    *
-   * @param columns characters in a line
-   * @param rows lines
+   * @param columns the number of characters in a line
+   * @param rows the number of lines
    */
   record Size(int columns, int rows) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(TerminalSize.class);
 
-  /** What every terminal has had for ever. */
+  /** The traditional size of a terminal, used where the system reports none. */
   private static final Size USUAL = new Size(80, 24);
 
   private final AtomicBoolean hasChanged = new AtomicBoolean(true);
   private volatile Size size = USUAL;
 
   TerminalSize() {
-    Signals.on("WINCH", usual -> hasChanged.set(true)); // where there are none, the size stays
+    Signals.on("WINCH", usual -> hasChanged.set(true)); // without signals, the size stays the same
   }
 
   @Override
@@ -40,7 +40,7 @@ final class TerminalSize implements Supplier<TerminalSize.Size> {
     return size;
   }
 
-  /** Reads what {@code stty size} prints: rows, then columns. */
+  /** Parses the output of {@code stty size}: rows, then columns. */
   static Size parse(String text) {
     String[] words = text.split(" ", -1);
     try {
@@ -48,7 +48,7 @@ final class TerminalSize implements Supplier<TerminalSize.Size> {
         return new Size(Integer.parseInt(words[1]), Integer.parseInt(words[0]));
       }
     } catch (NumberFormatException e) {
-      LOG.debug("\"{}\" is no size of a terminal", text, e);
+      LOG.debug("\"{}\" is not a size of a terminal", text, e);
     }
     return USUAL;
   }

@@ -2,30 +2,31 @@ package dev.danube.report;
 
 import java.util.Set;
 
-/** How wide text is on a terminal, and text that is cut to a width. */
+/** The width of text on a terminal, and text that is cleaned or cut for a terminal. */
 final class TextWidth {
 
   private static final String SEQUENCE =
       "\u001b\\[[0-9;?]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b]*(\u0007|\u001b\\\\)";
 
-  /** Also those of eight bits, and those that turn the direction of writing. */
+  /** All control characters, with those of eight bits and those that turn the writing direction. */
   private static final String CONTROL = "[\\p{Cntrl}\u0080-\u009f\u202a-\u202e\u2066-\u2069]";
 
   private static final String COLOUR = "\u001b\\[[0-9;]*m";
 
-  /** Signs among narrow ones that Unicode wants to be shown as pictures, and so wide. */
+  /** Wide characters in blocks of narrow ones: Unicode shows them as pictures by default. */
   private static final String PICTURES =
       "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕";
 
   private static final Set<Integer> BIG_PICTURES = Set.of(0x1f004, 0x1f0cf, 0x1f18e);
 
-  /** The sign after a letter that asks for it as a picture, which takes two columns. */
+  /** The character that turns the one before it into a picture, which takes two columns. */
   private static final int AS_PICTURE = 0xfe0f;
 
   private TextWidth() {}
 
   /**
-   * The columns of a text without control characters; letters of East Asia and pictures take two.
+   * Returns the columns of a text without control characters. East Asian characters and pictures
+   * take two columns.
    */
   static int width(String text) {
     int width = 0;
@@ -37,7 +38,7 @@ final class TextWidth {
     return width;
   }
 
-  /** The columns that a letter adds, after one that has added so many. */
+  /** Returns the columns that a character adds after one that added {@code before} columns. */
   private static int width(int c, int before) {
     if (c == AS_PICTURE) {
       return before == 1 ? 1 : 0;
@@ -64,7 +65,7 @@ final class TextWidth {
         || (c >= 0x20000 && c <= 0x3fffd);
   }
 
-  /** What a program printed, on one line, as nothing but letters. */
+  /** Returns output of a program as text on one line, without control sequences. */
   static String printable(String text) {
     return letters(text).replace('\t', ' ');
   }
@@ -76,8 +77,8 @@ final class TextWidth {
   }
 
   /**
-   * What a program printed, without what would move the cursor, and with its colours, which end
-   * with the line, or without.
+   * Returns output of a program without anything that moves the cursor. Colours are removed, or
+   * kept and reset at the end of the line.
    */
   static String still(String text, boolean hasColours) {
     if (!hasColours || isPlain(text)) {
@@ -90,7 +91,7 @@ final class TextWidth {
     return still.indexOf('\u001b') < 0 ? still : still + "\u001b[m";
   }
 
-  /** Of a line that was written over again and again, as by a progress bar, what was last. */
+  /** Returns the last state of a line that was overwritten, as by a progress bar. */
   private static String last(String text) {
     String ended = text.replaceFirst("\r+$", "");
     return ended.substring(ended.lastIndexOf('\r') + 1);
@@ -106,7 +107,7 @@ final class TextWidth {
     return true;
   }
 
-  /** The text, or as much of its begin as fits, with a sign that there was more. */
+  /** Returns a text, or as much of its start as fits, with a sign that more follows. */
   static String cut(String text, int columns) {
     if (width(text) <= columns) {
       return text;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/** Draws a model as lines that fit into a screen. */
+/** A drawing of a model as lines that fit on a screen. */
 final class TreeFrame {
 
   private static final String SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
@@ -37,10 +37,10 @@ final class TreeFrame {
   }
 
   /**
-   * Draws it.
+   * Draws a model.
    *
-   * @param columns how wide a line may be
-   * @param lines how many there may be, at least one
+   * @param columns the most columns of a line
+   * @param lines the most lines, at least one
    */
   static List<String> of(TreeModel model, Instant now, int columns, int lines, AnsiStyle style) {
     return new TreeFrame(model, now, columns, style).draw(lines);
@@ -74,8 +74,9 @@ final class TreeFrame {
   }
 
   /**
-   * Leaves out what matters least: what has gone well, then what waits, what has failed, of which
-   * the end says all, and what is at work; a line for each says how much that is.
+   * Leaves out the rows that matter least: first those that ended well, then those that wait, then
+   * those that failed, which the summary describes, and then those that are running. A line for
+   * each kind says how many rows are left out.
    */
   private List<Row> shortened(List<Row> rows, List<String> drawn, int room) {
     List<Row> shown = new ArrayList<>(rows);
@@ -139,7 +140,7 @@ final class TreeFrame {
     return style.dim("· " + name.stripTrailing());
   }
 
-  /** Where there is no room for anything but the name. */
+  /** Draws a row on a screen with room for only the mark and the name. */
   private String narrow(Row row, String name) {
     String mark = row.hasEnded() ? Wording.mark(row.outcome()) : row.isRunning() ? spinner() : "·";
     return TextWidth.cut(mark + " " + name, columns);
@@ -173,7 +174,7 @@ final class TreeFrame {
     return SPINNER.substring(at, at + 1);
   }
 
-  /** Seconds are enough for what moves. */
+  /** Formats a duration; from one second on, whole seconds are enough for a live display. */
   private static String text(Duration duration) {
     boolean isShort = duration.compareTo(Duration.ofSeconds(1)) < 0;
     return Durations.text(isShort ? duration : Duration.ofSeconds(duration.toSeconds()))

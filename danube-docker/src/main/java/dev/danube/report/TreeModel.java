@@ -25,16 +25,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How far the nodes of a run are, as its events tell. Not thread-safe. */
+/** The progress of the nodes of a run, as told by its events. Not thread-safe. */
 final class TreeModel {
 
-  /** One node. */
+  /** The progress of one node. */
   static final class Row {
 
     final String name;
     final int depth;
     final boolean isStage;
-    final List<Row> stages = new ArrayList<>(); // of a block: all stages inside
+    final List<Row> stages = new ArrayList<>(); // for a block: all stages inside
     @Nullable Instant startedAt;
     int attempt = 1;
     String lastLine = "";
@@ -61,7 +61,7 @@ final class TreeModel {
       return !isRunning() && !hasEnded();
     }
 
-    /** The outcome of one that has ended: for a block, the worst of its stages. */
+    /** Returns the outcome of a node that has ended; for a block, the worst of its stages. */
     Outcome outcome() {
       if (result != null) {
         return result.outcome();
@@ -69,7 +69,7 @@ final class TreeModel {
       return stages.stream().map(Row::outcome).max(Outcome::compareTo).orElse(Outcome.SKIPPED);
     }
 
-    /** How long it takes so far, or took. */
+    /** Returns how long a stage took, or has run so far. */
     Optional<Duration> time(Instant now) {
       if (result != null) {
         return Optional.of(result.duration());
@@ -113,7 +113,7 @@ final class TreeModel {
     return Optional.ofNullable(startedAt);
   }
 
-  /** In reading order, post stages last. */
+  /** Returns the rows in reading order, post stages last. */
   Collection<Row> rows() {
     return rows.values();
   }

@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Shows a run on a terminal as a picture that moves: all stages as they nest, each with a mark, its
- * time, its attempt and the last line that it printed. What has gone well makes room where the
- * screen is too small. The end is the same as in {@link PlainLog}, with colours.
+ * A live view of a run on a terminal. It shows all stages as they nest, each with a mark, its time,
+ * its attempt and the last line that it printed. Where the screen is too small, stages that ended
+ * well are left out first. The view ends with the same summary as {@link PlainLog}, with colours.
  *
- * <p>Draws ten times a second, on a thread of its own, for which events do not wait. Thread-safe.
- * Closed by its user where a run may not come to its end; the end of a run closes it too.
+ * <p>A separate thread draws the view ten times a second; events do not wait for it. Thread-safe.
+ * The end of a run closes the view; the caller must close it if the run may not reach its end.
  */
 public final class TreeView implements RunListener, AutoCloseable {
 
@@ -32,21 +32,21 @@ public final class TreeView implements RunListener, AutoCloseable {
   private final Supplier<TerminalSize.Size> size;
   private final Supplier<Instant> clock;
 
-  /** Used while it is locked itself. */
+  /** The state of the run, guarded by its own lock. */
   private final TreeModel model;
 
-  /** Used while it is locked itself. */
+  /** The lines on the terminal, guarded by their own lock. */
   private final LiveDisplay picture;
 
   @GuardedBy("picture") private boolean isOver;
 
   /**
-   * Makes a view of one run.
+   * Creates a view of one run.
    *
-   * @param pipeline what is going to run
-   * @param out the terminal, which has to be that of this program
-   * @param command how the run was begun, if it has a record
-   * @param hasColours whether there may be colours
+   * @param pipeline the pipeline of the run
+   * @param out the terminal, which must be that of this program
+   * @param command the call that started the run, if the run has a record
+   * @param hasColours whether to print colours
    */
   public TreeView(
       Pipeline pipeline, PrintStream out, Optional<RunCommand> command, boolean hasColours) {
@@ -56,7 +56,7 @@ public final class TreeView implements RunListener, AutoCloseable {
     painter.start();
   }
 
-  /** A view that draws when it is told to. */
+  /** Creates a view that draws only when {@link #paint} is called. */
   TreeView(
       Pipeline pipeline,
       PrintStream out,
@@ -75,9 +75,9 @@ public final class TreeView implements RunListener, AutoCloseable {
   }
 
   /**
-   * Whether the standard output of this program is a terminal that can show it.
+   * Returns whether the standard output of this program is a terminal that can show the view.
    *
-   * @return false where there is no POSIX shell to ask, or the terminal is a dumb one
+   * @return false if there is no POSIX shell to ask, or the terminal is a dumb one
    */
   public static boolean isPossible() {
     return Terminal.isStandardOutput();
@@ -107,9 +107,9 @@ public final class TreeView implements RunListener, AutoCloseable {
   }
 
   /**
-   * Shows a line above the picture, which is drawn again below.
+   * Prints a line above the view, which is drawn again below.
    *
-   * @param line what somebody else has printed; its colours are kept where the picture has some
+   * @param line a line that other code has printed; its colours are kept if the view has colours
    */
   public void print(String line) {
     TerminalSize.Size now = size.get();
@@ -121,7 +121,7 @@ public final class TreeView implements RunListener, AutoCloseable {
     }
   }
 
-  /** Takes the picture away, where a run has not come to its end. */
+  /** Removes the view of a run that has not reached its end. */
   @Override
   public void close() {
     end(() -> {});
@@ -140,9 +140,9 @@ public final class TreeView implements RunListener, AutoCloseable {
   }
 
   /**
-   * Draws how it is now; false when there is nothing more to draw. The terminal may keep it waiting
-   * for long, and events do not wait for that. The last column stays free: a full line would fold
-   * on some terminals.
+   * Draws the present state, and returns false when the view is closed. The terminal may block the
+   * drawing for a long time; events do not wait for that. The last column stays free, because some
+   * terminals wrap a full line.
    */
   boolean paint() {
     TerminalSize.Size now = size.get();

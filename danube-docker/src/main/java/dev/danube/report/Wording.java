@@ -7,7 +7,7 @@ import dev.danube.StageResult;
 import dev.danube.internal.Durations;
 import java.util.stream.Collectors;
 
-/** What is said of stages that have ended, in every report alike. */
+/** The words and marks for stages that have ended, the same in every report. */
 final class Wording {
 
   private Wording() {}
@@ -23,7 +23,7 @@ final class Wording {
     };
   }
 
-  /** A sign for an outcome; each is another one, also without colours. */
+  /** Returns the mark of an outcome, which tells failures from the rest without colours. */
   static String mark(Outcome outcome) {
     return switch (outcome) {
       case SUCCESS -> "✓";
@@ -34,7 +34,7 @@ final class Wording {
     };
   }
 
-  /** Why it did not just succeed; empty if it did. */
+  /** Returns why a stage did not simply succeed; empty if it did. */
   static String why(StageResult stage) {
     return stage
         .failure()
@@ -43,12 +43,12 @@ final class Wording {
         .orElse("");
   }
 
-  /** The same on one line. */
+  /** Returns {@link #why} on one line. */
   static String shortWhy(StageResult stage) {
     return line(why(stage));
   }
 
-  /** A text of any number of lines as one, as nothing but letters. */
+  /** Returns a text of any number of lines as one line, without control sequences. */
   static String line(String text) {
     return text.lines()
         .map(TextWidth::printable)

@@ -1,4 +1,4 @@
-/** How runs are shown to people. */
+/** Reports of runs for people: logs, the live view, the summary and the HTML page. */
 @NullMarked
 package dev.danube.report;
 

@@ -16,15 +16,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Runs pipelines without Docker and without waiting, for tests of pipelines: stages do what a
- * script says, and time is virtual, so that a pipeline of three hours with retries, timeouts and
- * cancellations runs in milliseconds and reports three hours. Immutable: every method returns a
- * changed copy.
+ * A backend for tests of pipelines, without Docker and without waiting. Stages do what a script
+ * says, and time is virtual: a pipeline of three hours with retries, timeouts and cancellations
+ * runs in milliseconds and reports three hours. Immutable: every setter returns a changed copy.
  *
- * <p>A script replaces all steps of its stage, Java ones too. Without one, Java code runs for real,
- * in no virtual time, and every other step succeeds in no time. Secrets are never fetched, the
- * source is never read, images are neither pulled nor built, nothing is written to disk, and
- * artifacts are not collected. All else is done by the engine as on Docker.
+ * <p>A script replaces all steps of its stage, including Java code. In a stage without a script,
+ * Java code runs for real and takes no virtual time, and every other step succeeds in no time.
+ * Secrets are never fetched, the source is never read, images are neither pulled nor built, nothing
+ * is written to disk, and artifacts are not collected. The engine does everything else as on
+ * Docker.
  *
  * <p>Example:
  *
@@ -52,8 +52,8 @@ public final class FakeBackend implements Backend {
   }
 
   /**
-   * A backend on which every stage succeeds: on the branch {@code main}, which is the default
-   * branch, without a tag, without any environment variable, and without a base for changed paths.
+   * Returns a backend on which every stage succeeds. Its commit is on the default branch, {@code
+   * main}, and has no tag. It has no environment variables and no base for changed paths.
    *
    * @return the backend
    */
@@ -63,10 +63,10 @@ public final class FakeBackend implements Backend {
   }
 
   /**
-   * Says what a stage does.
+   * Sets what a stage does.
    *
-   * @param stage the name of the stage; running a pipeline that lacks it fails
-   * @param script defines what it does; called at once
+   * @param stage the name of the stage; running a pipeline without this stage fails
+   * @param script defines what the stage does; called immediately
    * @return the changed copy
    */
   public FakeBackend onStage(String stage, Consumer<? super StageScript> script) {
@@ -96,9 +96,9 @@ public final class FakeBackend implements Backend {
   }
 
   /**
-   * Says which files were changed, since whatever base.
+   * Sets the files that were changed, whatever the base is.
    *
-   * @param paths their paths from the root of the repository; none for no change
+   * @param paths the paths of the files from the root of the repository; none for no change
    * @return the changed copy
    */
   public FakeBackend changed(String... paths) {
@@ -111,10 +111,10 @@ public final class FakeBackend implements Backend {
   }
 
   /**
-   * Sets an environment variable of the JVM, as conditions and Java code of stages see it.
+   * Sets an environment variable of the JVM, as seen by conditions and Java code of stages.
    *
-   * @param name the name
-   * @param value the value
+   * @param name the name of the variable
+   * @param value the value of the variable
    * @return the changed copy
    */
   public FakeBackend environment(String name, String value) {
@@ -123,10 +123,10 @@ public final class FakeBackend implements Backend {
   }
 
   /**
-   * Sets the content of a secret. Default: {@code fake-} and its name.
+   * Sets the content of a secret. Default: {@code fake-} followed by the name of the secret.
    *
    * @param secret the secret
-   * @param content its content
+   * @param content the content of the secret
    * @return the changed copy
    */
   public FakeBackend secret(Secret secret, String content) {
@@ -154,9 +154,9 @@ public final class FakeBackend implements Backend {
   }
 
   /**
-   * Refuses a pipeline that lacks a stage there is a script for.
+   * Refuses a pipeline that lacks a stage with a script.
    *
-   * @throws IllegalArgumentException if it does; names the nearest stage
+   * @throws IllegalArgumentException if such a stage is missing; names the nearest stage
    */
   @Override
   public void check(Pipeline pipeline) {

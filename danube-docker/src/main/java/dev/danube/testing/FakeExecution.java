@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A play: it takes virtual time, and has an exit code when that is over. */
+/** An execution of a script, which takes virtual time and then has an exit code. */
 final class FakeExecution implements Execution {
 
   private static final int TERMINATED = 143;
@@ -45,7 +45,7 @@ final class FakeExecution implements Execution {
 
   private int result() {
     if (mishap == Mishap.BREAKS) {
-      throw new BackendException("the script says that the daemon was lost", null);
+      throw new BackendException("the script says that the connection was lost", null);
     }
     return exitCode;
   }

@@ -5,7 +5,7 @@ import dev.danube.SourceInfo;
 import java.util.List;
 import java.util.Optional;
 
-/** The commit that a fake run is made of. */
+/** The commit of a run on a {@link FakeBackend}. */
 record FakeSource(Optional<String> branch, Optional<String> tag, Optional<List<String>> changed)
     implements SourceInfo {
 

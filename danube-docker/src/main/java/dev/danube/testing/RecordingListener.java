@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps the events of runs, for a test to look at. Thread-safe.
+ * A listener that keeps the events of runs for a test to inspect. Thread-safe.
  *
  * <p>Example: {@code danube.run(pipeline, run -> run.listener(recording));
  * assertThat(recording.lines("build")).contains("done");}
@@ -16,7 +16,7 @@ public final class RecordingListener implements RunListener {
 
   private final List<RunEvent> events = new ArrayList<>();
 
-  /** Keeps nothing yet. */
+  /** Creates a listener without events. */
   public RecordingListener() {}
 
   @Override
@@ -25,7 +25,7 @@ public final class RecordingListener implements RunListener {
   }
 
   /**
-   * Everything that has happened.
+   * Returns all events so far.
    *
    * @return the events in their order
    */
@@ -34,10 +34,10 @@ public final class RecordingListener implements RunListener {
   }
 
   /**
-   * What has happened of one kind.
+   * Returns all events of one kind so far.
    *
-   * @param kind such as {@code RunEvent.StageStarted.class}
-   * @param <T> the kind
+   * @param kind the class of the events, such as {@code RunEvent.StageStarted.class}
+   * @param <T> the type of the events
    * @return the events in their order
    */
   public synchronized <T extends RunEvent> List<T> events(Class<T> kind) {
@@ -45,10 +45,10 @@ public final class RecordingListener implements RunListener {
   }
 
   /**
-   * What a stage has printed.
+   * Returns the lines that a stage has printed.
    *
    * @param stage the name of the stage
-   * @return its lines in their order
+   * @return the lines in their order
    */
   public List<String> lines(String stage) {
     return events(LogLine.class).stream()

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What a stage does on a {@link FakeBackend}, in place of all its steps. It prints, writes and
- * makes its outputs when it begins, and ends when its time is over. Defined inside the lambda that
- * got it; not thread-safe.
+ * A script that a stage follows on a {@link FakeBackend}, in place of all its steps. The stage
+ * prints lines and writes files when it starts, ends when its time has passed, and has outputs if
+ * it succeeded. The lambda that receives the script defines it. Not thread-safe.
  */
 public final class StageScript {
 
-  /** What ends a play in another way than by an exit code. */
+  /** The ways in which a script ends other than by its exit code. */
   enum Mishap {
     NONE,
     HANGS,
@@ -46,7 +46,7 @@ public final class StageScript {
   }
 
   /**
-   * Ends with an exit code. Default: 0.
+   * Ends the stage with an exit code. Default: 0.
    *
    * @param code the exit code
    * @return this script
@@ -57,7 +57,7 @@ public final class StageScript {
   }
 
   /**
-   * Prints lines to its standard output. Default: none.
+   * Prints lines to standard output. Default: none.
    *
    * @param text the lines, without line breaks
    * @return this script
@@ -68,11 +68,11 @@ public final class StageScript {
   }
 
   /**
-   * Takes its time, which costs the test none. Default: no time.
+   * Sets the virtual time that the stage takes; the test does not wait for it. Default: no time.
    *
    * @param time zero or more
    * @return this script
-   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalArgumentException if the time is negative
    */
   public StageScript takes(Duration time) {
     if (time.isNegative()) {
@@ -83,7 +83,7 @@ public final class StageScript {
   }
 
   /**
-   * Never ends by itself: a timeout, a failure beside it or a cancellation has to end it.
+   * Keeps the stage from ending by itself: a timeout, a fail-fast or a cancellation must end it.
    *
    * @return this script
    */
@@ -93,7 +93,7 @@ public final class StageScript {
   }
 
   /**
-   * Is killed because its memory is used up.
+   * Fails the stage as if it were killed because its memory is used up.
    *
    * @return this script
    */
@@ -104,7 +104,7 @@ public final class StageScript {
   }
 
   /**
-   * Has an image that cannot be had.
+   * Fails the stage as if its image were not available.
    *
    * @return this script
    */
@@ -114,7 +114,7 @@ public final class StageScript {
   }
 
   /**
-   * Loses its daemon.
+   * Fails the stage as if the connection to the Docker daemon were lost.
    *
    * @return this script
    */
@@ -124,11 +124,11 @@ public final class StageScript {
   }
 
   /**
-   * Makes an output, which the stage declares.
+   * Sets an output, which the stage must declare.
    *
    * @param output the output
-   * @param content its content
-   * @param <T> its type
+   * @param content the content of the output
+   * @param <T> the type of the output
    * @return this script
    */
   public <T> StageScript output(Output<T> output, T content) {
@@ -137,10 +137,10 @@ public final class StageScript {
   }
 
   /**
-   * Writes a file of the workspace, which Java code of later stages reads.
+   * Writes a file of the workspace, which Java code of later stages can read.
    *
-   * @param path its path, relative to the workspace
-   * @param content its content
+   * @param path the path of the file, relative to the workspace
+   * @param content the content of the file
    * @return this script
    */
   public StageScript writes(String path, String content) {
@@ -149,10 +149,10 @@ public final class StageScript {
   }
 
   /**
-   * Does something else in one attempt; nothing of what is said here holds for that.
+   * Replaces this script in one attempt. Nothing that is set on this script applies to it.
    *
    * @param number the number of the attempt, from 1
-   * @param definition defines what it does
+   * @param definition defines what the stage does in that attempt
    * @return this script
    */
   public StageScript attempt(int number, Consumer<? super StageScript> definition) {

@@ -1,6 +1,6 @@
 /**
- * For tests of pipelines: {@link dev.danube.testing.FakeBackend} runs them without Docker and
- * without waiting, {@link dev.danube.testing.RecordingListener} keeps what happened.
+ * Support for tests of pipelines: {@link dev.danube.testing.FakeBackend} runs pipelines without
+ * Docker and without waiting, {@link dev.danube.testing.RecordingListener} keeps their events.
  */
 @NullMarked
 package dev.danube.testing;

@@ -316,7 +316,7 @@ class PipelineMainTest {
     assertThat(out()).contains("--- build: done after 0ms\nmaking\n::error::no command\n\n");
   }
 
-  /** The lines that GitHub would look for commands in. */
+  /** Returns the lines in which GitHub would look for commands. */
   private static List<String> commands(String printed) {
     List<String> active = new ArrayList<>();
     boolean isStopped = false;
@@ -374,7 +374,7 @@ class PipelineMainTest {
     assertThat(program("--home", there.toString())).isZero();
     assertThat(there.resolve(".gitignore")).doesNotExist();
     assertThat(program("--home", "")).isEqualTo(2);
-    assertThat(err()).isEqualTo("--home takes a folder, not nothing\nTry --help\n");
+    assertThat(err()).isEqualTo("--home takes a folder, not an empty text\nTry --help\n");
   }
 
   private int program(String... args) {
@@ -401,7 +401,7 @@ class PipelineMainTest {
   void a_home_that_cannot_be_made_is_3() throws Exception {
     Files.createFile(folder.resolve("home"));
     assertThat(fake(PipelineMainTest::good)).isEqualTo(3);
-    assertThat(err()).startsWith("Cannot use the home: ");
+    assertThat(err()).startsWith("Cannot use the home folder: ");
   }
 
   // spotless:on

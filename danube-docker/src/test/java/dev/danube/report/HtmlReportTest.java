@@ -34,7 +34,7 @@ class HtmlReportTest {
 
   // spotless:off
 
-  /** A run with everything that a report shows; the check in a browser opens it too. */
+  /** Defines a pipeline with everything that a report shows; a browser check opens it too. */
   private static Pipeline pipeline(int tests) {
     return Pipeline.define("demo", p -> p
         .stage("build", s -> s.call(c -> {}))
@@ -106,7 +106,7 @@ class HtmlReportTest {
     RunRecord record = record(300);
     Path file = HtmlReport.write(pipeline(300), record);
     assertThat(Files.size(file)).isLessThan(600_000);
-    // For the check in a real browser.
+    // The check in a real browser reads these copies.
     Path kept = Files.createDirectories(Path.of("target/reports"));
     Files.copy(file, kept.resolve("large.html"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     Files.copy(HtmlReport.write(pipeline(8), record(8)), kept.resolve("small.html"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);

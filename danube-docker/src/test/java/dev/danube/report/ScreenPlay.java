@@ -32,9 +32,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The program that is shown in a terminal of tests: a run of twenty stages at the same time, with a
- * failure, a retry and a cancellation, of which it draws one picture after another. After each it
- * makes a file, for who looks at the screen, and waits for a line on its standard input.
+ * A program that tests run in a terminal. It draws pictures of a run with twenty parallel stages, a
+ * failure, a retry and a cancellation. After each picture it creates a file, which tells the check
+ * to look at the screen, and waits for a line on its standard input.
  */
 final class ScreenPlay {
 
@@ -50,8 +50,7 @@ final class ScreenPlay {
 
   private ScreenPlay(Path folder, boolean hasColours) {
     this.folder = folder;
-    this.wide =
-        hasColours ? "more" : "表意文字 ✅ ❤️ done"; // the picture of the README has no font for those
+    this.wide = hasColours ? "more" : "表意文字 ✅ ❤️ done"; // the README's picture has no font for them
     this.view =
         new TreeView(
             pipeline(),
@@ -62,7 +61,7 @@ final class ScreenPlay {
             () -> now);
   }
 
-  /** Plays it; the first argument is a folder for the files, and a second one asks for colours. */
+  /** Draws all pictures. Arguments: a folder for the files; a second one turns on colours. */
   public static void main(String[] args) throws IOException {
     new ScreenPlay(Path.of(args[0]), args.length > 1).play();
   }
@@ -160,7 +159,7 @@ final class ScreenPlay {
     tell(new StageSkipped(RUN, now, stage, reason));
   }
 
-  /** Lets time pass, draws how it is then, and waits until somebody has looked. */
+  /** Lets time pass, draws the state at that time, and waits until the check has looked. */
   private void picture(Duration later) throws IOException {
     now = now.plus(later);
     view.paint();

@@ -32,13 +32,13 @@ class SummaryTest {
         stage("java", Outcome.FAILED, Optional.empty(), Optional.empty()),
         stage("allowed", Outcome.UNSTABLE, Optional.empty(), repeat)), List.of(), Map.of());
 
-    String kept = "look into \"kept\" with:\n  docker exec -it k sh\nrepeat \"kept\" with:\n  docker run x\n";
-    String gone = "repeat \"gone\" with:\n  docker run x\nlook into \"gone\" with: --resume r1%s --keep-failed (runs it again, keeps its container)\n";
+    String kept = "inspect \"kept\" with:\n  docker exec -it k sh\nrepeat \"kept\" with:\n  docker run x\n";
+    String gone = "repeat \"gone\" with:\n  docker run x\ninspect \"gone\" with: --resume r1%s --keep-failed (runs it again, keeps its container)\n";
     String allowed = "repeat \"allowed\" with:\n  docker run x\n";
-    assertThat(text(run, Optional.of(RunCommand.of(Path.of(".danube"))))).contains(kept + gone.formatted("") + allowed + "go on where it stopped with: --resume r1\n");
+    assertThat(text(run, Optional.of(RunCommand.of(Path.of(".danube"))))).contains(kept + gone.formatted("") + allowed + "resume with: --resume r1\n");
     assertThat(text(run, Optional.of(RunCommand.of(Path.of("other"))))).contains(gone.formatted(" --home other"));
     assertThat(text(run, Optional.of(new RunCommand(Path.of("my runs"), List.of("unit", "it's")))))
-        .contains("go on where it stopped with: --resume r1 --only unit --only 'it'\\''s' --home 'my runs'\n");
+        .contains("resume with: --resume r1 --only unit --only 'it'\\''s' --home 'my runs'\n");
     assertThat(text(run, Optional.empty())).contains("docker exec").doesNotContain("--resume");
   }
 

@@ -31,7 +31,7 @@ class TreeViewTest {
 
   private static final Instant AT = Instant.parse("2026-11-27T10:15:00Z");
 
-  /** For the check of the screens in a real terminal, which runs a program of these tests. */
+  /** Writes the class path for the check that draws screens in a real terminal. */
   @BeforeAll
   static void writeClassPath() throws IOException {
     Files.writeString(Path.of("target/test-classpath"), System.getProperty("java.class.path"));

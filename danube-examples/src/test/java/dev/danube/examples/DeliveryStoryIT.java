@@ -108,7 +108,7 @@ class DeliveryStoryIT {
         .says("✗ publish +errored +\\S+ +secret PUBLISH_TOKEN cannot be had: the environment variable PUBLISH_TOKEN is not set, or empty")
         .says("✓ alert +done .*")
         .says("record: +\\.danube/runs/" + run)
-        .says("go on where it stopped with: --resume " + run);
+        .says("resume with: --resume " + run);
     failed.says("report: +\\.danube/runs/" + run + "/report.html")
         .says("log of \"publish\": \\.danube/runs/" + run + "/logs/publish.log");
     assertThat(repository.resolve(".danube/latest/logs/package.log")).exists();

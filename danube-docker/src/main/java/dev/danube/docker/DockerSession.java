@@ -53,8 +53,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * What one run has in Docker. Everything it makes carries the label of the run, and the end of the
- * session goes by that label: what a call made whose answer was lost is found too.
+ * A session of one run in Docker. Everything that the session creates carries the label of the run.
+ * The end of the session removes what has that label, also the results of calls whose answers were
+ * lost.
  */
 final class DockerSession implements Session {
 
@@ -89,8 +90,7 @@ final class DockerSession implements Session {
     this.labels = Labels.of(request);
     this.pendingCalls = new PendingCalls(daemon);
     this.caches = new Caches(daemon);
-    this.networkPool =
-        new NetworkPool(daemon, pendingCalls, labels, request.expectedNetworkReuse());
+    this.networkPool = new NetworkPool(daemon, pendingCalls, labels, request.expectedContainers());
     this.early = new PrestartedContainers(pendingCalls, daemon, networkPool, this::makeEarly);
     this.networks = new Networks(daemon, pendingCalls, request.run(), labels);
     this.workspace = new Workspace(daemon, "danube-" + request.run(), labels, request.resumes());
@@ -142,7 +142,7 @@ final class DockerSession implements Session {
     early.cancel(request);
   }
 
-  /** Removes the containers with such an image that no stage works in. */
+  /** Removes the containers with one of these images that no stage is working in. */
   private void release(Set<ImageRef> image) throws InterruptedException {
     early.release(image);
     for (DockerContainer container : containers) {
@@ -150,7 +150,10 @@ final class DockerSession implements Session {
     }
   }
 
-  /** What is to be pulled is not: nobody would be told of it. */
+  /**
+   * Creates a prestarted container. Returns empty if the image would have to be pulled, because the
+   * progress of the pull could not be shown.
+   */
   private Optional<DockerContainer> makeEarly(ContainerRequest request, NetworkPool.Claim claim)
       throws InterruptedException {
     if (!images.isReady(request.image(), request.platform())) {
@@ -175,10 +178,21 @@ final class DockerSession implements Session {
       return ready.get();
     }
     Optional<NetworkPool.Lease> network =
-        request.mayReuseNetwork() && !keepsFailed
-            ? networkPool.take(request.image())
-            : Optional.empty();
+        mayReuseNetwork(request) ? networkPool.take(request.image()) : Optional.empty();
     return make(request, network, lines);
+  }
+
+  /**
+   * Returns whether a container may use a network of the pool: it must belong to a stage, be in the
+   * default network, and be neither isolated nor privileged. A kept container would hold the
+   * network for long.
+   */
+  private boolean mayReuseNetwork(ContainerRequest request) {
+    return request.stage().isPresent()
+        && !request.isolated()
+        && !request.privileged()
+        && request.networks().isEmpty()
+        && !keepsFailed;
   }
 
   private DockerContainer make(
@@ -251,7 +265,7 @@ final class DockerSession implements Session {
       if (e.status() == 404 && e.reason().contains("image")) {
         images.forgetRemoved(request.image());
         throw new ImageException(
-            "The image " + request.image() + " was removed meanwhile: " + e.reason(), e);
+            "The image " + request.image() + " was removed in the meantime: " + e.reason(), e);
       }
       throw e;
     }
@@ -282,9 +296,9 @@ final class DockerSession implements Session {
     early.close();
     List<String> left = new ArrayList<>();
     List<String> ofRun = List.of(Labels.RUN + "=" + labels.get(Labels.RUN));
-    attempt(left, "what is being made or removed", pendingCalls::awaitAll);
+    attempt(left, "resources that were still being created or removed", pendingCalls::awaitAll);
     attempt(left, "the containers of the run", () -> removeContainers(left, ofRun));
-    attempt(left, "the traces of containers", () -> workspace.giveBack(used));
+    attempt(left, "traces of containers in the source folder", () -> workspace.giveBack(used));
     attempt(left, "the images of the run", () -> removeImages(left, ofRun));
     attempt(left, "the networks of the run", () -> removeNetworks(left, ofRun));
     if (!isKept) {
@@ -307,7 +321,7 @@ final class DockerSession implements Session {
       }
     }
     for (DockerContainer container : containers) {
-      attempt(left, "a container that is kept from its networks", container::runEnds);
+      attempt(left, "a kept container from its networks", container::runEnds);
     }
   }
 

@@ -6,7 +6,6 @@ import dev.danube.Stage;
 import dev.danube.StageResult;
 import dev.danube.engine.internal.thread.Cancellation.Reason;
 import dev.danube.engine.internal.thread.Mailbox;
-import dev.danube.engine.spi.Container;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +28,9 @@ final class ActiveStages {
     /** Gives a task to a worker; if none takes it, the run has crashed, and the other is done. */
     void give(Runnable task, Runnable ifRefused);
 
+    /** A stage is to be stopped by itself, such as by the limit of all its attempts. */
+    void stop(Stage stage, Reason reason);
+
     /** A stage has ended. */
     void ended(Stage stage, StageResult result);
 
@@ -45,17 +47,17 @@ final class ActiveStages {
     boolean hasCrashed();
   }
 
-  private final RunExecution run;
+  private final RunScope scope;
   private final Mailbox mailbox;
   private final Admission admission;
-  private final Listener owner;
+  private final Listener listener;
   private final Map<String, ActiveStage> working = new HashMap<>();
 
-  ActiveStages(RunExecution run, Mailbox mailbox, CacheLocks caches, Listener owner) {
-    this.run = run;
+  ActiveStages(RunScope scope, Mailbox mailbox, CacheLocks caches, Listener listener) {
+    this.scope = scope;
     this.mailbox = mailbox;
-    this.admission = new Admission(run.pipeline(), caches, mailbox::post);
-    this.owner = owner;
+    this.admission = new Admission(scope.pipeline(), caches, mailbox::post);
+    this.listener = listener;
   }
 
   boolean isEmpty() {
@@ -71,21 +73,17 @@ final class ActiveStages {
   }
 
   void start(Stage stage, List<ErrorHandler> handlers) {
-    ActiveStage work = new ActiveStage(stage);
-    work.runner(new StageRunner(run, work, handlers));
+    AttemptStop stop = new AttemptStop();
+    StageRunner runner =
+        new StageRunner(
+            scope,
+            stage,
+            stop,
+            reason -> mailbox.post(() -> listener.stop(stage, reason)),
+            handlers);
+    ActiveStage work = new ActiveStage(stage, stop, runner);
     working.put(stage.name(), work);
     enter(work);
-  }
-
-  /** The holder of a lease has started the main container; may be called by any thread. */
-  void mainStarted(MainContainerSlot.Lease lease, Container container) {
-    mailbox.post(() -> admission.mainStarted(lease, container));
-  }
-
-  /** A holder of a lease found the main container dead; may be called by any thread. */
-  void mainLost(Container container) {
-    admission.noticeDeath(container);
-    mailbox.post(() -> admission.mainLost(container));
   }
 
   /**
@@ -101,23 +99,23 @@ final class ActiveStages {
       }
     }
     for (ActiveStage work : begun) {
-      work.cancel(reason);
+      work.stop().cancel(reason);
       if (work.wake() || admission.withdraw(work)) {
         enter(work);
       }
     }
     for (ActiveStage work : never) {
-      work.cancel(reason);
+      work.stop().cancel(reason);
       admission.withdraw(work);
       working.remove(work.stage().name());
-      owner.neverStarted(work.stage(), ifNotBegun.apply(work));
+      listener.neverStarted(work.stage(), ifNotBegun.apply(work));
     }
   }
 
   /** The run has crashed: those at work are to stop, and the others are dropped. */
   void giveUp() {
     for (ActiveStage work : all()) {
-      work.cancel(Reason.CANCELLED);
+      work.stop().cancel(Reason.CANCELLED);
       if (work.take() || work.wake()) {
         working.remove(work.stage().name());
       }
@@ -130,7 +128,7 @@ final class ActiveStages {
   }
 
   private void hand(ActiveStage work, MainContainerSlot.@Nullable Lease lease) {
-    owner.give(
+    listener.give(
         () -> {
           if (lease != null && lease.isLost()) {
             // The container died while the stage waited for a thread.
@@ -150,7 +148,7 @@ final class ActiveStages {
   private void perform(ActiveStage work, MainContainerSlot.@Nullable Lease lease) {
     Thread thread = Thread.currentThread();
     String name = thread.getName();
-    thread.setName("danube-" + run.id() + "-" + work.stage().name());
+    thread.setName("danube-" + scope.id() + "-" + work.stage().name());
     try {
       work.markStarted();
       StageRunner.Next next = work.runner().attempt(lease);
@@ -160,7 +158,7 @@ final class ActiveStages {
           () -> {
             working.remove(work.stage().name());
             admission.left(work, lease);
-            owner.crash(e);
+            listener.crash(e);
           });
     } finally {
       thread.setName(name);
@@ -170,23 +168,23 @@ final class ActiveStages {
   private void attempted(
       ActiveStage work, MainContainerSlot.@Nullable Lease lease, StageRunner.Next next) {
     admission.left(work, lease);
-    if (next instanceof StageRunner.Next.RetryAfter again && !owner.hasCrashed()) {
+    if (next instanceof StageRunner.Next.RetryAfter again && !listener.hasCrashed()) {
       sleep(work, again.delay());
     } else {
       working.remove(work.stage().name());
-      if (next instanceof StageRunner.Next.Done done && !owner.hasCrashed()) {
-        owner.ended(work.stage(), done.result());
+      if (next instanceof StageRunner.Next.Done done && !listener.hasCrashed()) {
+        listener.ended(work.stage(), done.result());
       } else {
-        owner.left();
+        listener.left();
       }
     }
   }
 
   private void sleep(ActiveStage work, Duration delay) {
-    if (delay.isZero() || work.reason().isPresent()) {
+    if (delay.isZero() || work.stop().reason().isPresent()) {
       enter(work);
     } else {
-      work.sleepUntil(run.session().schedule(delay, () -> mailbox.post(() -> wake(work))));
+      work.sleepUntil(scope.session().schedule(delay, () -> mailbox.post(() -> wake(work))));
     }
   }
 

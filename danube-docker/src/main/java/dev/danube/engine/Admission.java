@@ -1,7 +1,6 @@
 package dev.danube.engine;
 
 import dev.danube.Pipeline;
-import dev.danube.engine.spi.Container;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +18,7 @@ final class Admission {
   private final Pipeline pipeline;
   private final CacheLocks locks;
   private final Executor mailbox;
-  private final MainContainerSlot main = new MainContainerSlot();
+  private final MainContainerSlot main;
   private final Map<ActiveStage, Set<String>> caches = new HashMap<>();
 
   /**
@@ -31,6 +30,7 @@ final class Admission {
     this.pipeline = pipeline;
     this.locks = locks;
     this.mailbox = mailbox;
+    this.main = new MainContainerSlot(mailbox);
   }
 
   /**
@@ -40,7 +40,7 @@ final class Admission {
    */
   void enter(ActiveStage work, Consumer<MainContainerSlot.@Nullable Lease> inside) {
     Set<String> wanted =
-        work.reason().isPresent() ? Set.of() : CacheLocks.of(pipeline, work.stage());
+        work.stop().reason().isPresent() ? Set.of() : CacheLocks.of(pipeline, work.stage());
     if (wanted.isEmpty()) {
       enterContainer(work, inside);
     } else {
@@ -79,20 +79,5 @@ final class Admission {
     if (held != null) {
       locks.release(held);
     }
-  }
-
-  /** The holder of a lease has started the main container. */
-  void mainStarted(MainContainerSlot.Lease lease, Container container) {
-    main.started(lease, container);
-  }
-
-  /** A holder found the main container dead; may be called by any thread. */
-  void noticeDeath(Container found) {
-    main.noticeDeath(found);
-  }
-
-  /** A holder found the main container dead; the next stage gets a fresh one. */
-  void mainLost(Container dead) {
-    main.lost(dead);
   }
 }

@@ -15,6 +15,7 @@ import dev.danube.engine.internal.thread.Cancellation.Reason;
 import dev.danube.engine.spi.BuildException;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Session;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ final class AttemptRunner {
   private static final AttemptResult SUCCESS =
       new AttemptResult(Outcome.SUCCESS, Optional.empty(), List.of(), Optional.empty());
 
-  private final RunExecution run;
+  private final RunScope scope;
   private final Stage stage;
   private final int number;
   private final Cancellation cancellation;
@@ -72,21 +73,21 @@ final class AttemptRunner {
   private @Nullable Step current;
 
   AttemptRunner(
-      RunExecution run,
+      RunScope scope,
       Stage stage,
       int number,
       Cancellation cancellation,
       StageLog log,
       StageContainer container,
       List<ErrorHandler> handlers) {
-    this.run = run;
+    this.scope = scope;
     this.stage = stage;
     this.number = number;
     this.cancellation = cancellation;
     this.log = log;
     this.container = container;
     this.handlers = handlers;
-    this.outputs = new StageOutputs(stage, run.values(), container);
+    this.outputs = new StageOutputs(stage, scope.values(), container);
   }
 
   AttemptResult run() {
@@ -102,7 +103,7 @@ final class AttemptRunner {
     if (end.failure().isPresent()) {
       container.showServices();
     }
-    HookRunner hooks = new HookRunner(run, stage, cancellation, log, container);
+    HookRunner hooks = new HookRunner(scope, stage, cancellation, log, container);
     hooks.run(end.outcome());
     AttemptResult collected = withArtifacts(end);
     boolean isOver = collected.retryAfter().isEmpty();
@@ -147,7 +148,7 @@ final class AttemptRunner {
     cancellation.enableInterrupts();
     try {
       if (number == 1) {
-        run.callbacks().before("beforeStage", c -> c.beforeStage(run.context(), stage));
+        scope.callbacks().before("beforeStage", c -> c.beforeStage(scope.context(), stage));
       }
       container.prepare();
       performSteps();
@@ -157,7 +158,7 @@ final class AttemptRunner {
       return stopped();
     } catch (Throwable e) {
       // What ends with its container has not failed by itself.
-      return run.isKilled() ? AttemptResult.cancelled() : judged(failure(e));
+      return scope.isKilled().getAsBoolean() ? AttemptResult.cancelled() : judged(failure(e));
     } finally {
       cancellation.disableInterrupts();
       current = null;
@@ -170,7 +171,7 @@ final class AttemptRunner {
       return AttemptResult.cancelled();
     }
     String step = current == null ? "" : ": " + current.text() + " was stopped";
-    String message = StageRunner.timedOut(reason, stage, run) + step;
+    String message = StageRunner.timedOut(reason, stage, scope) + step;
     StageFailure failure = failure(new StepFailedException(FailureKind.TIMEOUT, message, null));
     return switch (reason) {
       case TIMEOUT -> judged(failure);
@@ -191,13 +192,13 @@ final class AttemptRunner {
 
   /** What a handler threw is told with the failure, and may tell a secret. */
   private RetryDecision verdict(StageFailure failure) {
-    return RetryDecision.of(stage, failure, handlers, run.secrets()::mask);
+    return RetryDecision.of(stage, failure, handlers, scope.secrets()::mask);
   }
 
   private void performSteps() throws StepFailedException, InterruptedException {
     Session.Timer timeout = startTimeout();
     try {
-      Optional<Session.Substitute> substitute = run.session().substitute(stage, number, log);
+      Optional<Session.Substitute> substitute = scope.session().substitute(stage, number, log);
       if (substitute.isPresent()) {
         play(substitute.get());
         return;
@@ -235,8 +236,9 @@ final class AttemptRunner {
   }
 
   private Session.Timer startTimeout() {
-    return run.attemptLimit(stage)
-        .map(limit -> run.session().schedule(limit, () -> cancellation.cancel(Reason.TIMEOUT)))
+    return scope
+        .attemptLimit(stage)
+        .map(limit -> scope.session().schedule(limit, () -> cancellation.cancel(Reason.TIMEOUT)))
         .orElse(() -> {});
   }
 
@@ -246,13 +248,13 @@ final class AttemptRunner {
     } else if (step.isInContainer()) {
       new ContainerStep(container, cancellation, log).perform(step);
     } else {
-      new ImageStep(run, outputs, log).perform(step);
+      new ImageStep(scope, outputs, log).perform(step);
     }
   }
 
   private void call(Step.Call call) throws StepFailedException, InterruptedException {
     JavaStepContext context =
-        new JavaStepContext(run, stage, container, outputs, cancellation, log);
+        new JavaStepContext(scope, stage, container, outputs, cancellation, log);
     try {
       call.action().run(context);
       throwIfStopped();
@@ -270,16 +272,16 @@ final class AttemptRunner {
   }
 
   private AttemptResult withArtifacts(AttemptResult end) {
-    Optional<ArtifactCollector> found = run.collector(stage, log);
-    if (found.isEmpty() || !container.isReadable()) {
+    Optional<Path> folder = scope.recording().artifactsOf(stage);
+    if (folder.isEmpty() || !container.isReadable()) {
       return end;
     }
-    ArtifactCollector collector = found.get();
+    ArtifactCollector collector = new ArtifactCollector(folder.get(), log);
     try {
       collector.collect(stage.artifacts(), end.outcome(), container.get());
       return end.with(collector.artifacts());
     } catch (StepFailedException | RuntimeException | InterruptedException e) {
-      if (run.isKilled()) {
+      if (scope.isKilled().getAsBoolean()) {
         return AttemptResult.cancelled().with(collector.artifacts());
       }
       if (end.outcome() == Outcome.SUCCESS && end.failure().isEmpty()) {
@@ -309,16 +311,19 @@ final class AttemptRunner {
     } else if (!(thrown instanceof BackendException)) {
       message = "Danube itself failed, please report this: " + thrown;
     }
-    return new StageFailure(
-        stage.name(),
-        kind,
-        exitCode,
-        run.secrets().mask(message),
-        Optional.ofNullable(current).map(step -> run.secrets().mask(step.text())),
-        number,
-        log.lastLines(),
-        Optional.ofNullable(cause).map(run.secrets()::mask),
-        Optional.empty(),
-        Optional.ofNullable(current).flatMap(container::reproduceCommand));
+    StageFailure failure =
+        StageFailure.of(stage.name(), kind, scope.secrets().mask(message))
+            .withExitCode(exitCode)
+            .withAttempt(number)
+            .withLastLines(log.lastLines());
+    if (cause != null) {
+      failure = failure.withCause(scope.secrets().mask(cause));
+    }
+    Step step = current;
+    return step == null
+        ? failure
+        : failure
+            .withStep(scope.secrets().mask(step.text()))
+            .withCommands(Optional.empty(), container.reproduceCommand(step));
   }
 }

@@ -10,12 +10,12 @@ import dev.danube.engine.internal.thread.Cancellation.Reason;
 /** Evaluates one condition, on the thread of a worker, so that it can be stopped. */
 final class ConditionEvaluation implements ConditionContext {
 
-  private final RunExecution run;
+  private final RunScope scope;
   private final Condition condition;
   private final Cancellation cancellation = new Cancellation();
 
-  ConditionEvaluation(RunExecution run, Condition condition) {
-    this.run = run;
+  ConditionEvaluation(RunScope scope, Condition condition) {
+    this.scope = scope;
     this.condition = condition;
   }
 
@@ -40,11 +40,11 @@ final class ConditionEvaluation implements ConditionContext {
 
   @Override
   public RunContext runContext() {
-    return run.context();
+    return scope.context();
   }
 
   @Override
   public boolean imageExists(ImageRef image) throws InterruptedException {
-    return run.session().images().exists(image);
+    return scope.session().images().exists(image);
   }
 }

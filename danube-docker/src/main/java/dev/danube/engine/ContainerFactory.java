@@ -8,6 +8,7 @@ import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.Images;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Makes the containers of one stage, with all that has to happen before. */
 final class ContainerFactory {
@@ -15,36 +16,40 @@ final class ContainerFactory {
   /** A container and what it was made from. */
   record Made(Container container, ImageRef image) {}
 
-  private final RunExecution run;
+  private final RunScope scope;
   private final Stage stage;
   private final StageLog log;
 
-  ContainerFactory(RunExecution run, Stage stage, StageLog log) {
-    this.run = run;
+  ContainerFactory(RunScope scope, Stage stage, StageLog log) {
+    this.scope = scope;
     this.stage = stage;
     this.log = log;
   }
 
-  /** Makes a container, pulling its image if need be. */
-  Made create(Image image, Optional<String> platform, ContainerRequest.Builder request)
+  RunScope scope() {
+    return scope;
+  }
+
+  /** Creates a container of an image, which is pulled or built if necessary. */
+  Made create(
+      Image image, Optional<String> platform, Function<ImageRef, ContainerRequest.Builder> request)
       throws StepFailedException, InterruptedException {
     ImageRef from = obtain(image, platform);
-    CallbackDispatcher callbacks = run.callbacks();
-    callbacks.before("beforeContainer", c -> c.beforeContainer(run.context(), stage, from));
-    platform.ifPresent(request::platform);
-    Container container = run.session().create(request.image(from).build(), log);
-    run.containerIsMade();
+    CallbackDispatcher callbacks = scope.callbacks();
+    callbacks.before("beforeContainer", c -> c.beforeContainer(scope.context(), stage, from));
+    Container container = scope.session().create(request.apply(from).build(), log);
+    scope.recording().containerCreated();
     return new Made(container, from);
   }
 
   private ImageRef obtain(Image image, Optional<String> platform)
       throws StepFailedException, InterruptedException {
-    Images images = run.session().images();
+    Images images = scope.session().images();
     if (image instanceof Image.Dockerfile dockerfile) {
       return images.build(dockerfile, log);
     }
-    ImageRef from = run.values().get(((Image.Reference) image).reference());
-    run.callbacks().before("beforePull", c -> c.beforePull(run.context(), stage, from));
+    ImageRef from = scope.values().get(((Image.Reference) image).reference());
+    scope.callbacks().before("beforePull", c -> c.beforePull(scope.context(), stage, from));
     images.ensurePresent(from, platform, log);
     return from;
   }
@@ -52,7 +57,8 @@ final class ContainerFactory {
   /** Removes a container. If that fails, the session tries again at its end. */
   void remove(Made made) throws InterruptedException {
     made.container().remove();
-    run.callbacks()
-        .after("afterContainer", c -> c.afterContainer(run.context(), stage, made.image()));
+    scope
+        .callbacks()
+        .after("afterContainer", c -> c.afterContainer(scope.context(), stage, made.image()));
   }
 }

@@ -1,6 +1,8 @@
 package dev.danube.engine;
 
+import dev.danube.ImageRef;
 import dev.danube.Pipeline;
+import dev.danube.Service;
 import dev.danube.Stage;
 import dev.danube.Step;
 import dev.danube.engine.spi.ContainerRequest;
@@ -11,10 +13,18 @@ final class ContainerRequests {
 
   private ContainerRequests() {}
 
-  /** For the container that stages share; stages that use it may have settings of their own. */
-  static ContainerRequest.Builder ofMain(Pipeline pipeline) {
+  /**
+   * Returns a request for the container that stages share; stages that use it may have settings of
+   * their own.
+   */
+  static ContainerRequest.Builder ofMain(Pipeline pipeline, ImageRef image) {
     ContainerRequest.Builder request =
-        ContainerRequest.builder().shared().mounts(pipeline.mounts()).caches(pipeline.caches());
+        ContainerRequest.builder()
+            .image(image)
+            .shared()
+            .mounts(pipeline.mounts())
+            .caches(pipeline.caches());
+    pipeline.platform().ifPresent(request::platform);
     pipeline.user().ifPresent(request::user);
     pipeline.memory().ifPresent(request::memory);
     pipeline.cpus().ifPresent(request::cpus);
@@ -27,22 +37,41 @@ final class ContainerRequests {
     return hasSecretFiles ? request.hasSecretFiles() : request;
   }
 
-  /** For a stage's own container. */
-  static ContainerRequest.Builder ofOwn(Pipeline pipeline, Stage stage) {
+  /** Returns a request for the container of a service. */
+  static ContainerRequest.Builder ofService(Service service, ImageRef image) {
     ContainerRequest.Builder request =
         ContainerRequest.builder()
+            .image(image)
+            .command(service.command().orElse(List.of()))
+            .mounts(service.mounts())
+            .hostName(service.name());
+    service.user().ifPresent(request::user);
+    service.memory().ifPresent(request::memory);
+    return request;
+  }
+
+  /**
+   * Returns a request for a stage's own container, with all that is known before the stage starts.
+   * A container that is started early is asked for by nothing else, so that it is the one that the
+   * stage asks for later.
+   */
+  static ContainerRequest.Builder ofOwn(Stage stage, ImageRef image) {
+    ContainerRequest.Builder request =
+        ContainerRequest.builder()
+            .image(image)
             .stage(stage.name())
             .mounts(stage.mounts())
             .caches(stage.caches())
             .labels(stage.labels());
+    stage.platform().ifPresent(request::platform);
     stage.user().ifPresent(request::user);
     stage.memory().ifPresent(request::memory);
     stage.cpus().ifPresent(request::cpus);
     if (stage.steps().get(0) instanceof Step.Command) {
       stage.workdir().map(Placement::absolute).ifPresent(request::workdir);
     }
-    if (Placement.mayReuseNetwork(pipeline, stage)) {
-      request.mayReuseNetwork();
+    if (stage.isolated()) {
+      request.isolated();
     }
     if (stage.privileged()) {
       request.privileged();

@@ -17,7 +17,6 @@ import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.internal.thread.Cancellation.Reason;
 import dev.danube.engine.internal.thread.Mailbox;
 import dev.danube.engine.internal.thread.Workers;
-import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.Session;
 import dev.danube.event.RunEvent.RunStarted;
 import dev.danube.event.RunEvent.StageRestored;
@@ -32,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,20 +46,22 @@ final class Coordinator implements ActiveStages.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
-  private final RunExecution run;
+  private final RunScope scope;
+  private final RunState state;
+  private final Consumer<@Nullable Throwable> end;
   private final Pipeline pipeline;
   private final Session session;
   private final Workers workers;
   private final Optional<ErrorHandler> onErrorOfRun;
   private final StageGraph graph;
   private final Set<String> postStages = new HashSet<>();
-  private final RunPreparation beforeRun;
+  private final RunPreparation preparation;
   private final Mailbox mailbox = new Mailbox(this::crash);
 
   // Only touched by tasks of the mailbox.
   private final Schedule schedule;
-  private final ActiveStages atWork;
-  private final PrestartPlanner earlyStarts;
+  private final ActiveStages active;
+  private final PrestartPlanner prestarts;
   private final PostStages post = new PostStages();
   private final Map<String, ConditionEvaluation> evaluating = new HashMap<>();
   private Session.Timer timeout = () -> {};
@@ -69,35 +71,46 @@ final class Coordinator implements ActiveStages.Listener {
   private boolean preparing;
   private @Nullable Throwable bug;
 
-  Coordinator(RunExecution run, Workers workers, CacheLocks caches, RunSettings settings) {
-    this.run = run;
-    this.pipeline = run.pipeline();
-    this.session = run.session();
+  /**
+   * Creates the coordinator of a run.
+   *
+   * @param state receives the results
+   * @param setup what the run starts with
+   * @param caches locks caches for all runs of a Danube
+   * @param end ends the run, on a thread of its own; it receives the bug that ended it, if any
+   */
+  Coordinator(
+      RunScope scope,
+      RunState state,
+      RunSetup setup,
+      Workers workers,
+      CacheLocks caches,
+      Consumer<@Nullable Throwable> end) {
+    this.scope = scope;
+    this.state = state;
+    this.end = end;
+    this.pipeline = scope.pipeline();
+    this.session = scope.session();
     this.workers = workers;
-    this.onErrorOfRun = settings.onError();
-    this.atWork = new ActiveStages(run, mailbox, caches, this);
-    this.beforeRun = new RunPreparation(run);
+    this.onErrorOfRun = setup.settings().onError();
+    this.active = new ActiveStages(scope, mailbox, caches, this);
+    this.preparation = new RunPreparation(scope, setup.earlierSecrets());
     this.graph = StageGraph.of(pipeline);
-    this.earlyStarts = new PrestartPlanner(run, graph);
+    this.prestarts = new PrestartPlanner(scope, graph);
     this.schedule =
-        new Schedule(graph, run.values()::isMade, run.restored().keySet(), run.decided());
+        new Schedule(
+            graph, scope.values()::isMade, scope.recording().restored().keySet(), setup.decided());
     pipeline.post().forEach(one -> postStages.add(one.stage().name()));
   }
 
-  boolean isPost(Stage stage) {
+  private boolean isPost(Stage stage) {
     return postStages.contains(stage.name());
   }
 
-  void mainStarted(MainContainerSlot.Lease lease, Container container) {
-    atWork.mainStarted(lease, container);
-  }
-
-  void mainLost(Container container) {
-    atWork.mainLost(container);
-  }
-
-  void stop(ActiveStage work, Reason reason) {
-    mailbox.post(() -> stopWork(List.of(work), reason, one -> SkipReasons.STAGE_CANCELLED));
+  @Override
+  public void stop(Stage stage, Reason reason) {
+    List<ActiveStage> found = active.find(stage.name()).stream().toList();
+    stopWork(found, reason, one -> SkipReasons.STAGE_CANCELLED);
   }
 
   void cancel() {
@@ -115,7 +128,7 @@ final class Coordinator implements ActiveStages.Listener {
           stopAll(Reason.CANCELLED);
           post.kill();
           evaluating.values().forEach(ConditionEvaluation::cancel);
-          stopWork(atWork.all(), Reason.CANCELLED, work -> SkipReasons.RUN_CANCELLED);
+          stopWork(active.all(), Reason.CANCELLED, work -> SkipReasons.RUN_CANCELLED);
           done.run();
         });
   }
@@ -126,13 +139,7 @@ final class Coordinator implements ActiveStages.Listener {
 
   /** Posts a task from a thread that is no worker; the time of a fake waits for it. */
   private void post(Runnable task) {
-    session.taskHanded();
-    session.taskBegins();
-    try {
-      mailbox.post(task);
-    } finally {
-      session.taskEnds();
-    }
+    session.track(() -> mailbox.post(task)).run();
   }
 
   void start() {
@@ -144,11 +151,11 @@ final class Coordinator implements ActiveStages.Listener {
                   .timeout()
                   .map(limit -> session.schedule(limit, () -> mailbox.post(this::timedOut)))
                   .orElse(() -> {});
-          run.events().emit(new RunStarted(run.id(), run.startedAt(), pipeline.name()));
-          run.restored().values().forEach(this::restore);
+          scope.events().emit(new RunStarted(scope.id(), state.startedAt(), pipeline.name()));
+          scope.recording().restored().values().forEach(this::restore);
           if (stopped) {
             follow(schedule.skipRest(SkipReasons.RUN_CANCELLED));
-          } else if (beforeRun.isNeeded()) {
+          } else if (preparation.isNeeded()) {
             preparing = true;
             give(this::prepare, () -> preparing = false);
           } else {
@@ -159,14 +166,14 @@ final class Coordinator implements ActiveStages.Listener {
 
   private void restore(RunRecord.StageRecord stage) {
     StageResult result = stage.result().orElseThrow();
-    run.state().put(result);
-    run.events().emit(new StageRestored(run.id(), run.startedAt(), stage.name(), result));
+    state.put(result);
+    scope.events().emit(new StageRestored(scope.id(), state.startedAt(), stage.name(), result));
   }
 
   private void prepare() {
     Optional<StepFailedException> refusal;
     try {
-      refusal = beforeRun.perform();
+      refusal = preparation.perform();
     } catch (Throwable e) {
       mailbox.post(
           () -> {
@@ -206,15 +213,15 @@ final class Coordinator implements ActiveStages.Listener {
   /** A callback does not want the run, or it has no source. */
   private void refuse(StepFailedException refusal) {
     String why = String.valueOf(refusal.getMessage());
-    run.warn(why);
-    run.state().atLeast(refusal.kind().outcome());
+    scope.warnings().add(why);
+    state.atLeast(refusal.kind().outcome());
     SkipReason reason = new SkipReason(SkipReason.Kind.CANCELLED, Optional.empty(), why);
     follow(schedule.skipRest(reason));
   }
 
   private void timedOut() {
     if (!stopped && !post.hasStarted()) {
-      run.state().atLeast(Outcome.FAILED);
+      state.atLeast(Outcome.FAILED);
       stopAll(Reason.RUN_TIMEOUT);
     }
   }
@@ -225,9 +232,9 @@ final class Coordinator implements ActiveStages.Listener {
     }
     stopped = true;
     if (reason == Reason.CANCELLED) {
-      run.state().atLeast(Outcome.CANCELLED);
+      state.atLeast(Outcome.CANCELLED);
     }
-    beforeRun.cancel(reason);
+    preparation.cancel(reason);
     // Post stages run after a cancellation as after anything else.
     if (started && !post.hasStarted()) {
       SkipReason why =
@@ -236,20 +243,20 @@ final class Coordinator implements ActiveStages.Listener {
               : SkipReasons.runTimedOut(pipeline.timeout().orElseThrow());
       List<Action> rest = schedule.skipRest(why);
       evaluating.values().forEach(ConditionEvaluation::cancel);
-      stopWork(atWork.all(), reason, work -> why);
+      stopWork(active.all(), reason, work -> why);
       follow(rest);
     }
   }
 
   private void cancelStages(Map<String, SkipReason> ifNotBegun) {
     List<ActiveStage> works =
-        ifNotBegun.keySet().stream().flatMap(stage -> atWork.find(stage).stream()).toList();
+        ifNotBegun.keySet().stream().flatMap(stage -> active.find(stage).stream()).toList();
     stopWork(works, Reason.CANCELLED, work -> ifNotBegun.get(work.stage().name()));
   }
 
   private void stopWork(
       List<ActiveStage> works, Reason reason, Function<ActiveStage, SkipReason> ifNotBegun) {
-    atWork.stop(works, reason, ifNotBegun);
+    active.stop(works, reason, ifNotBegun);
     endIfComplete();
   }
 
@@ -282,15 +289,15 @@ final class Coordinator implements ActiveStages.Listener {
   }
 
   private void skip(Stage stage, SkipReason reason) {
-    earlyStarts.skipped(stage);
+    prestarts.skipped(stage);
     SkipReason masked =
-        new SkipReason(reason.kind(), reason.stage(), run.secrets().mask(reason.text()));
-    run.state().put(StageResult.skipped(stage.name(), masked));
-    run.events().emit(new StageSkipped(run.id(), session.now(), stage.name(), masked));
+        new SkipReason(reason.kind(), reason.stage(), scope.secrets().mask(reason.text()));
+    state.put(StageResult.skipped(stage.name(), masked));
+    scope.events().emit(new StageSkipped(scope.id(), session.now(), stage.name(), masked));
   }
 
   private void evaluate(Node node, Condition condition) {
-    ConditionEvaluation evaluation = new ConditionEvaluation(run, condition);
+    ConditionEvaluation evaluation = new ConditionEvaluation(scope, condition);
     evaluating.put(node.name(), evaluation);
     give(
         () -> {
@@ -331,7 +338,7 @@ final class Coordinator implements ActiveStages.Listener {
   }
 
   private void fail(Stage stage, Exception cause) {
-    run.state().put(StageRunner.conditionThrew(run, stage, cause));
+    state.put(StageRunner.conditionThrew(scope, stage, cause));
   }
 
   @Override
@@ -345,8 +352,8 @@ final class Coordinator implements ActiveStages.Listener {
   }
 
   private void endIfComplete() {
-    boolean idle = atWork.isEmpty() && evaluating.isEmpty() && !preparing;
-    if (finishing || !idle || (bug == null && !run.state().isComplete())) {
+    boolean idle = active.isEmpty() && evaluating.isEmpty() && !preparing;
+    if (finishing || !idle || (bug == null && !state.isComplete())) {
       return;
     }
     timeout.close();
@@ -359,16 +366,16 @@ final class Coordinator implements ActiveStages.Listener {
   /** Begins the next post stage that runs; false if there is none. */
   private boolean nextPost() {
     if (!post.hasStarted()) {
-      post.start(pipeline.post(), run.state().outcome());
+      post.start(pipeline.post(), state.outcome());
     }
     Optional<Post> next = post.next();
     while (next.isPresent()) {
       Stage stage = next.get().stage();
-      if (run.restored().containsKey(stage.name())) {
+      if (scope.recording().restored().containsKey(stage.name())) {
         next = post.next();
         continue;
       }
-      Optional<SkipReason> reason = post.reasonToSkip(next.get(), run.values()::isMade);
+      Optional<SkipReason> reason = post.reasonToSkip(next.get(), scope.values()::isMade);
       if (reason.isPresent()) {
         skip(stage, reason.get());
       } else if (stage.when().isPresent()) {
@@ -386,20 +393,20 @@ final class Coordinator implements ActiveStages.Listener {
   /** The end of a run has a thread of its own: it waits for no stage of another run. */
   private void startEnd() {
     try {
-      new Thread(this::end, "danube-" + run.id() + "-end").start();
+      new Thread(this::endRun, "danube-" + scope.id() + "-end").start();
     } catch (OutOfMemoryError e) {
-      LOG.warn("No thread can be had for the end of run {}; it ends on this one", run.id(), e);
-      end();
+      LOG.warn("No thread is available for the end of run {}; it ends on this one", scope.id(), e);
+      endRun();
     }
   }
 
-  private void end() {
-    workers.inside(() -> run.finish(bug));
+  private void endRun() {
+    workers.inside(() -> end.accept(bug));
   }
 
   private void dispatch(Stage stage) {
-    earlyStarts.started(stage);
-    atWork.start(
+    prestarts.started(stage);
+    active.start(
         stage,
         RetryDecision.handlers(
             stage, graph.around(stage.name()), pipeline.onError(), onErrorOfRun));
@@ -407,7 +414,7 @@ final class Coordinator implements ActiveStages.Listener {
 
   @Override
   public void ended(Stage stage, StageResult result) {
-    run.state().put(result);
+    state.put(result);
     if (post.hasStarted()) {
       endIfComplete();
     } else {
@@ -424,7 +431,7 @@ final class Coordinator implements ActiveStages.Listener {
     if (bug == null) {
       bug = thrown;
       evaluating.values().forEach(ConditionEvaluation::cancel);
-      atWork.giveUp();
+      active.giveUp();
     }
     endIfComplete();
   }

@@ -4,29 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import dev.danube.BackendException;
 import dev.danube.Pipeline;
-import dev.danube.Post;
 import dev.danube.RunResult;
-import dev.danube.Step;
-import dev.danube.engine.internal.thread.ShutdownHook;
 import dev.danube.engine.internal.thread.WorkerPool;
 import dev.danube.engine.internal.thread.Workers;
 import dev.danube.engine.spi.Backend;
-import dev.danube.engine.spi.Session;
-import dev.danube.engine.spi.SessionRequest;
 import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunListener;
-import dev.danube.graph.StageGraph;
 import dev.danube.internal.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,35 +37,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Danube implements AutoCloseable {
 
-  /** What steps, hooks and post stages have to end in when the JVM does; then all is killed. */
-  private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(10);
-
-  private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
-
   private final Backend backend;
-  private final Configuration settings;
   private final WorkerPool pool;
   private final Workers workers;
-  private final CacheLocks caches = new CacheLocks();
-  private final Set<RunExecution> runs = ConcurrentHashMap.newKeySet();
-  private final ShutdownHook hook = new ShutdownHook(() -> shutDown(SHUTDOWN_LIMIT, KILL_LIMIT));
-  private final Object connecting = new Object();
-  private Backend.@Nullable Connection connection;
-  private boolean closed;
+  private final RunLauncher launcher;
 
-  private record Configuration(
-      Optional<RunRecordStore> records,
-      int maxConcurrent,
-      Duration grace,
-      Optional<Executor> executor,
-      List<RunListener> listeners,
-      List<LifecycleCallbacks> callbacks) {}
-
-  private Danube(Backend backend, Configuration settings) {
+  private Danube(Backend backend, RunLauncher.Configuration configuration) {
     this.backend = backend;
-    this.settings = settings;
-    this.pool = new WorkerPool(settings.maxConcurrent);
-    this.workers = new Workers(settings.executor.orElse(pool), settings.maxConcurrent);
+    this.pool = new WorkerPool(configuration.maxConcurrent());
+    this.workers =
+        new Workers(configuration.executor().orElse(pool), configuration.maxConcurrent());
+    this.launcher = new RunLauncher(backend, configuration, workers);
   }
 
   /**
@@ -128,7 +101,7 @@ public final class Danube implements AutoCloseable {
    */
   public RunResult run(Pipeline pipeline, Consumer<? super RunSettings.Builder> settings) {
     workers.refuseToWait();
-    return launch(pipeline, settings).awaitOrCancel();
+    return launcher.launch(pipeline, settings).awaitOrCancel();
   }
 
   /**
@@ -157,7 +130,7 @@ public final class Danube implements AutoCloseable {
    * @throws IllegalStateException if this Danube is closed
    */
   public Run start(Pipeline pipeline, Consumer<? super RunSettings.Builder> settings) {
-    return launch(pipeline, settings);
+    return launcher.launch(pipeline, settings);
   }
 
   /**
@@ -203,12 +176,7 @@ public final class Danube implements AutoCloseable {
    * @throws BackendException if the backend cannot be connected to
    */
   public List<String> discard(String run) {
-    RunRecordStore records = settings.records.orElseThrow(this::noRecords);
-    try {
-      return records.discard(run, connected());
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
+    return launcher.discard(run);
   }
 
   /**
@@ -237,212 +205,27 @@ public final class Danube implements AutoCloseable {
     return Plan.of(pipeline, backend, builder.build());
   }
 
-  private RunExecution launch(Pipeline pipeline, Consumer<? super RunSettings.Builder> customizer) {
-    RunSettings.Builder builder = new RunSettings.Builder(pipeline);
-    customizer.accept(builder);
-    backend.check(pipeline);
-    Optional<RunRecordStore> records = settings.records.filter(kept -> backend.hasFiles());
-    RunSetup begin =
-        records.isPresent()
-            ? recorded(pipeline, builder, records.get())
-            : unrecorded(pipeline, builder);
-    RunExecution run;
-    try {
-      run = open(begin, records);
-    } catch (RuntimeException e) {
-      begin.abandon();
-      throw e;
-    }
-    run.start();
-    return run;
-  }
-
-  private RunSetup recorded(
-      Pipeline pipeline, RunSettings.Builder builder, RunRecordStore records) {
-    if (builder.resume().isEmpty()) {
-      RunSettings runSettings = builder.build();
-      connected(); // where that fails, nothing shall be left in the home
-      return records.create(pipeline, runSettings);
-    }
-    try {
-      return records.resume(pipeline, builder, backend, connected());
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-  }
-
-  private RunSetup unrecorded(Pipeline pipeline, RunSettings.Builder builder) {
-    RunSettings runSettings = builder.build();
-    if (builder.resume().isPresent() || runSettings.keepsFailed()) {
-      throw noRecords();
-    }
-    if (backend.hasFiles()) {
-      RunRecordStore.refuseArtifacts(pipeline);
-    }
-    return RunSetup.unrecorded(pipeline, runSettings);
-  }
-
-  private IllegalArgumentException noRecords() {
-    return new IllegalArgumentException(
-        backend.hasFiles()
-            ? "This Danube has no home, and keeps no record of runs; give it one:"
-                + " Danube.using(backend, d -> d.home(path))"
-            : "This backend has no files, and no record of its runs is kept");
-  }
-
-  private RunExecution open(RunSetup begin, Optional<RunRecordStore> records) {
-    Pipeline pipeline = begin.pipeline();
-    SessionRequest.Builder request =
-        SessionRequest.builder()
-            .run(begin.id())
-            .pipeline(pipeline.name())
-            .expectedNetworkReuse(expectedNetworkReuse(pipeline));
-    begin.folder().ifPresent(folder -> request.record(folder.path()));
-    if (begin.hasWorkspace()) {
-      request.resumes();
-    }
-    if (begin.settings().keepsFailed()) {
-      request.keepsFailed();
-    }
-    Backend.Connection to;
-    synchronized (connecting) {
-      to = connected();
-      hook.register();
-    }
-    // Not with the lock: it may take a while, and others may want to end this Danube meanwhile.
-    Session session = to.open(request.build());
-    synchronized (connecting) {
-      if (!closed) {
-        RunExecution run = new RunExecution(begin, session, environment(to, records));
-        runs.add(run);
-        return run;
-      }
-    }
-    if (begin.hasWorkspace()) {
-      session.keep();
-    }
-    session.close();
-    throw isClosed();
-  }
-
-  private static IllegalStateException isClosed() {
-    return new IllegalStateException("This Danube is closed; make a new one to run pipelines");
-  }
-
-  private RunExecution.Environment environment(
-      Backend.Connection to, Optional<RunRecordStore> records) {
-    return new RunExecution.Environment(
-        backend,
-        to,
-        records,
-        workers,
-        caches,
-        settings.grace,
-        settings.listeners,
-        settings.callbacks,
-        runs::remove);
-  }
-
-  /**
-   * Of stages at the same time none can have the network of another. What keeps a network is made
-   * of some image of the run, which could not be removed: where any is, none is kept.
-   */
-  private static int expectedNetworkReuse(Pipeline pipeline) {
-    boolean hasAny =
-        !removesImages(pipeline)
-            && pipeline.stages().stream()
-                .anyMatch(stage -> Placement.mayReuseNetwork(pipeline, stage));
-    return hasAny
-        ? (int)
-            StageGraph.of(pipeline).layers().stream()
-                .filter(
-                    layer ->
-                        layer.stream().anyMatch(one -> Placement.mayReuseNetwork(pipeline, one)))
-                .count()
-        : 0;
-  }
-
-  private static boolean removesImages(Pipeline pipeline) {
-    return Stream.concat(pipeline.stages().stream(), pipeline.post().stream().map(Post::stage))
-        .flatMap(stage -> stage.steps().stream())
-        .anyMatch(Step.RemoveImage.class::isInstance);
-  }
-
-  /** The connection, opened at first use. Held under the lock so that there is only one. */
-  private Backend.Connection connected() {
-    synchronized (connecting) {
-      if (closed) {
-        throw isClosed();
-      }
-      if (connection == null) {
-        try {
-          connection = backend.connect();
-        } catch (InterruptedException e) {
-          throw interrupted(e);
-        }
-      }
-      return connection;
-    }
-  }
-
-  private static BackendException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new BackendException("Interrupted while connecting to the backend", e);
-  }
-
   /**
    * The runs that have not ended.
    *
    * @return in no order
    */
   public List<Run> runs() {
-    return List.copyOf(runs);
+    return List.copyOf(launcher.runs());
   }
 
   /** Cancels all runs, waits until everything they made is gone, and lets the backend go. */
   @Override
   public void close() {
     workers.refuseToWait();
-    Backend.Connection open;
-    synchronized (connecting) {
-      closed = true;
-      open = connection;
-      connection = null;
-    }
-    List<RunExecution> running = List.copyOf(runs);
-    running.forEach(RunExecution::cancel);
-    running.forEach(RunExecution::awaitEnd);
-    synchronized (connecting) {
-      hook.unregister();
-    }
+    Runnable closeConnection = launcher.close();
     pool.close();
-    if (open != null) {
-      open.close();
-    }
+    closeConnection.run();
   }
 
-  /** The JVM ends: no new runs, and those that go on have a while to clean up. */
+  /** Ends all runs as the end of the JVM does. */
   void shutDown(Duration limit, Duration killLimit) {
-    synchronized (connecting) {
-      closed = true;
-    }
-    List<RunExecution> running = List.copyOf(runs);
-    running.forEach(run -> beside(run::cancel));
-    awaitEnd(running, limit);
-    running.forEach(run -> beside(run::kill));
-    awaitEnd(running, killLimit);
-  }
-
-  /** A listener that stands still, as before a pipe that nobody reads, must not keep the JVM. */
-  private static void beside(Runnable task) {
-    Thread thread = new Thread(task, "danube-shutdown-of-run");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private static void awaitEnd(List<RunExecution> running, Duration limit) {
-    long end = System.nanoTime() + limit.toNanos();
-    running.forEach(run -> run.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
+    launcher.shutDown(limit, killLimit);
   }
 
   /** Sets up a {@link Danube} inside the lambda that got it. Not thread-safe. */
@@ -571,10 +354,10 @@ public final class Danube implements AutoCloseable {
       return this;
     }
 
-    private Configuration build() {
+    private RunLauncher.Configuration build() {
       RunRecordStore.Limit limit =
           new RunRecordStore.Limit(keepRuns, Durations.limited(keepRunsFor));
-      return new Configuration(
+      return new RunLauncher.Configuration(
           Optional.ofNullable(home).map(path -> new RunRecordStore(path, limit)),
           maxConcurrent,
           grace,

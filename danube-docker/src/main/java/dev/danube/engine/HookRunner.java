@@ -21,19 +21,15 @@ final class HookRunner {
   /** The time that one hook has; it runs also when the stage was cancelled. */
   static final Duration LIMIT = Duration.ofMinutes(1);
 
-  private final RunExecution run;
+  private final RunScope scope;
   private final Stage stage;
   private final Cancellation ofAttempt;
   private final StageLog log;
   private final StageContainer container;
 
   HookRunner(
-      RunExecution run,
-      Stage stage,
-      Cancellation ofAttempt,
-      StageLog log,
-      StageContainer container) {
-    this.run = run;
+      RunScope scope, Stage stage, Cancellation ofAttempt, StageLog log, StageContainer container) {
+    this.scope = scope;
     this.stage = stage;
     this.ofAttempt = ofAttempt;
     this.log = log;
@@ -60,7 +56,7 @@ final class HookRunner {
   private void run(Hook hook) {
     Cancellation cancellation = new Cancellation();
     Session.Timer timeout =
-        run.session().schedule(LIMIT, () -> cancellation.cancel(Reason.TIMEOUT));
+        scope.session().schedule(LIMIT, () -> cancellation.cancel(Reason.TIMEOUT));
     log.attemptStarts(cancellation);
     cancellation.enableInterrupts();
     try {
@@ -86,9 +82,9 @@ final class HookRunner {
   private void perform(Step step, Cancellation cancellation)
       throws StepFailedException, InterruptedException {
     if (step instanceof Step.Call call) {
-      StageOutputs outputs = StageOutputs.ofHook(stage, run.values(), container);
+      StageOutputs outputs = StageOutputs.ofHook(stage, scope.values(), container);
       JavaStepContext context =
-          new JavaStepContext(run, stage, container, outputs, cancellation, log);
+          new JavaStepContext(scope, stage, container, outputs, cancellation, log);
       try {
         call.action().run(context);
       } catch (Exception | Error e) {
@@ -107,6 +103,6 @@ final class HookRunner {
   private void warn(String what) {
     String warning = "hook of stage " + stage.name() + ": " + what;
     log.say(warning);
-    run.warn(warning);
+    scope.warnings().add(warning);
   }
 }

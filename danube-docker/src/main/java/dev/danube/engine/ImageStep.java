@@ -18,23 +18,23 @@ import java.util.Map;
 /** Performs the steps that the daemon does without a container. */
 final class ImageStep {
 
-  private final RunExecution run;
+  private final RunScope scope;
   private final StageOutputs outputs;
   private final StageLog log;
 
-  ImageStep(RunExecution run, StageOutputs outputs, StageLog log) {
-    this.run = run;
+  ImageStep(RunScope scope, StageOutputs outputs, StageLog log) {
+    this.scope = scope;
     this.outputs = outputs;
     this.log = log;
   }
 
   void perform(Step step) throws StepFailedException, InterruptedException {
-    Images images = run.session().images();
+    Images images = scope.session().images();
     try {
       if (step instanceof Step.BuildImage build) {
         build(images, build.image());
       } else if (step instanceof Step.TagImage tag) {
-        images.tag(image(tag.image()), tag.name().in(run.context()), log);
+        images.tag(image(tag.image()), tag.name().in(scope.context()), log);
       } else if (step instanceof Step.PushImage push) {
         ImageRef image = image(push.image());
         images.restored(image, namesOfEarlierTries(image));
@@ -50,20 +50,20 @@ final class ImageStep {
 
   private void build(Images images, ImageBuild build) throws InterruptedException {
     Map<String, String> args = new LinkedHashMap<>();
-    build.buildArgs().forEach((name, value) -> args.put(name, run.values().text(value)));
-    List<ImageRef> names = build.tags().stream().map(name -> name.in(run.context())).toList();
+    build.buildArgs().forEach((name, value) -> args.put(name, scope.values().text(value)));
+    List<ImageRef> names = build.tags().stream().map(name -> name.in(scope.context())).toList();
     ImageRef built = images.build(build, args, names, log);
     build.as().ifPresent(output -> outputs.put(output, built));
   }
 
   /** What stages that are not repeated have called it. */
   private List<ImageRef> namesOfEarlierTries(ImageRef image) {
-    return run.restored().values().stream()
+    return scope.recording().restored().values().stream()
         .filter(ImageStep::hasSucceeded)
-        .flatMap(stage -> run.pipeline().find(stage.name()).stream())
+        .flatMap(stage -> scope.pipeline().find(stage.name()).stream())
         .flatMap(stage -> stage.steps().stream())
         .flatMap(step -> names(step, image).stream())
-        .map(name -> name.in(run.context()))
+        .map(name -> name.in(scope.context()))
         .toList();
   }
 
@@ -74,7 +74,7 @@ final class ImageStep {
           build
               .image()
               .as()
-              .filter(run.values()::isMade)
+              .filter(scope.values()::isMade)
               .map(this::image)
               .filter(image::equals)
               .isPresent();
@@ -93,10 +93,10 @@ final class ImageStep {
   }
 
   private boolean isKnown(Value<ImageRef> value) {
-    return !(value.root() instanceof Output<?> output) || run.values().isMade(output);
+    return !(value.root() instanceof Output<?> output) || scope.values().isMade(output);
   }
 
   private ImageRef image(Value<ImageRef> value) {
-    return run.values().get(value);
+    return scope.values().get(value);
   }
 }

@@ -44,7 +44,7 @@ final class JavaStepContext implements StageContext {
     }
   }
 
-  private final RunExecution run;
+  private final RunScope scope;
   private final Stage stage;
   private final StageContainer container;
   private final StageOutputs outputs;
@@ -55,13 +55,13 @@ final class JavaStepContext implements StageContext {
   @GuardedBy("this") private final Set<Thread> atWork = new HashSet<>();
 
   JavaStepContext(
-      RunExecution run,
+      RunScope scope,
       Stage stage,
       StageContainer container,
       StageOutputs outputs,
       Cancellation cancellation,
       StageLog log) {
-    this.run = run;
+    this.scope = scope;
     this.stage = stage;
     this.container = container;
     this.outputs = outputs;
@@ -103,7 +103,7 @@ final class JavaStepContext implements StageContext {
 
   @Override
   public RunContext runContext() {
-    return run.context();
+    return scope.context();
   }
 
   @Override
@@ -197,7 +197,7 @@ final class JavaStepContext implements StageContext {
               "Stage \"%s\" reads output \"%s\" without saying so; add .input(...) to it",
               stage.name(), output.name()));
     }
-    return run.values().get(value);
+    return scope.values().get(value);
   }
 
   @Override

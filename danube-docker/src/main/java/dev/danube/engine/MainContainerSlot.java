@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +19,29 @@ final class MainContainerSlot {
   /** What a stage gets: the running container, or the task to start one. */
   static final class Lease {
 
+    private final MainContainerSlot slot;
     private final @Nullable Container container;
     private final boolean afterDeath;
-    private final Set<Container> dead;
     private boolean settled;
 
-    private Lease(@Nullable Container container, boolean afterDeath, Set<Container> dead) {
+    private Lease(MainContainerSlot slot, @Nullable Container container, boolean afterDeath) {
+      this.slot = slot;
       this.container = container;
       this.afterDeath = afterDeath;
-      this.dead = dead;
+    }
+
+    /** Tells the slot that the holder has started the container; may be called by any thread. */
+    void started(Container running) {
+      slot.mailbox.execute(() -> slot.started(this, running));
+    }
+
+    /**
+     * Tells the slot that the holder found the container dead; may be called by any thread. A stage
+     * that another thread starts meanwhile must not use the container, so that is known at once.
+     */
+    void lost(Container found) {
+      slot.dead.add(found);
+      slot.mailbox.execute(() -> slot.lost(found));
     }
 
     /** The container, or null if the holder shall start one. */
@@ -36,7 +51,7 @@ final class MainContainerSlot {
 
     /** Whether the container has died since; may be asked by any thread. */
     boolean isLost() {
-      return container != null && dead.contains(container);
+      return container != null && slot.dead.contains(container);
     }
 
     /** Whether the container to start takes the place of one that died. */
@@ -45,43 +60,43 @@ final class MainContainerSlot {
     }
   }
 
+  private final Executor mailbox;
   private final Queue<Consumer<? super Lease>> parked = new ArrayDeque<>();
   private final Set<Container> dead = ConcurrentHashMap.newKeySet(); // shared with all threads
   private @Nullable Container container;
   private boolean starting;
   private boolean died;
 
+  /**
+   * Creates an empty slot.
+   *
+   * @param mailbox where the coordinator takes tasks from
+   */
+  MainContainerSlot(Executor mailbox) {
+    this.mailbox = mailbox;
+  }
+
   /** Gives a lease to a stage: at once, or when the container that is being started runs. */
   void enter(Consumer<? super Lease> stage) {
     if (container != null) {
-      stage.accept(new Lease(container, false, dead));
+      stage.accept(new Lease(this, container, false));
     } else if (starting) {
       parked.add(stage);
     } else {
       starting = true;
-      stage.accept(new Lease(null, died, dead));
+      stage.accept(new Lease(this, null, died));
     }
   }
 
-  /** The holder of a lease has started the container. */
-  void started(Lease lease, Container running) {
+  private void started(Lease lease, Container running) {
     lease.settled = true;
     starting = false;
     container = running;
     admitParked();
   }
 
-  /**
-   * A holder found the container dead. Called by its own thread, and before {@link #lost}: a stage
-   * that another thread begins with meanwhile must not use it.
-   */
-  void noticeDeath(Container found) {
-    dead.add(found);
-  }
-
-  /** A holder found the container dead; the next stage gets a fresh one. */
-  void lost(Container dead) {
-    if (container == dead) {
+  private void lost(Container found) {
+    if (container == found) {
       container = null;
       died = true;
     }

@@ -2,8 +2,9 @@ package dev.danube.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.FailureKind;
-import dev.danube.Stage;
+import dev.danube.Pipeline;
 import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.spi.Session;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PipelineServices {
 
-  private final RunExecution run;
+  private final Pipeline pipeline;
+  private final Session session;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock") private @Nullable String network;
@@ -23,17 +25,18 @@ final class PipelineServices {
 
   @GuardedBy("lock") private @Nullable StepFailedException problem;
 
-  PipelineServices(RunExecution run) {
-    this.run = run;
+  PipelineServices(Pipeline pipeline, Session session) {
+    this.pipeline = pipeline;
+    this.session = session;
   }
 
   /**
-   * The network in which the services of the pipeline are reached, started for this stage if no one
-   * came before; empty if there are none.
+   * Returns the network in which the services of the pipeline are reached, and starts them for the
+   * first stage that asks; empty if the pipeline has none.
    */
-  Optional<String> network(Stage stage, StageLog log)
+  Optional<String> network(ContainerFactory containers, StageLog log)
       throws StepFailedException, InterruptedException {
-    if (run.pipeline().services().isEmpty()) {
+    if (pipeline.services().isEmpty()) {
       return Optional.empty();
     }
     lock.lockInterruptibly();
@@ -42,7 +45,7 @@ final class PipelineServices {
         throw problem;
       }
       if (services == null) {
-        start(stage, log);
+        start(containers, log);
       }
       return Optional.ofNullable(network);
     } finally {
@@ -50,11 +53,12 @@ final class PipelineServices {
     }
   }
 
-  @GuardedBy("lock") private void start(Stage stage, StageLog log) throws StepFailedException, InterruptedException {
-    ServiceGroup starting = new ServiceGroup(run, new ContainerFactory(run, stage, log));
+  @GuardedBy("lock") private void start(ContainerFactory containers, StageLog log)
+      throws StepFailedException, InterruptedException {
+    ServiceGroup starting = new ServiceGroup(containers);
     try {
-      network = network == null ? run.session().createNetwork() : network;
-      starting.start(run.pipeline().services(), network);
+      network = network == null ? session.createNetwork() : network;
+      starting.start(pipeline.services(), network);
       services = starting;
     } catch (StepFailedException e) {
       // A service that does not get ready will not for the next stage; anything else may be better.

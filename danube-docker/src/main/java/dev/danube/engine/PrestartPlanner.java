@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 final class PrestartPlanner {
 
-  private final RunExecution run;
+  private final RunScope scope;
   private final StageGraph graph;
   private final int ahead;
   private final List<List<Stage>> layers;
@@ -26,10 +26,10 @@ final class PrestartPlanner {
   private final Map<String, ContainerRequest> expected = new HashMap<>();
   private int told;
 
-  PrestartPlanner(RunExecution run, StageGraph graph) {
-    this.run = run;
+  PrestartPlanner(RunScope scope, StageGraph graph) {
+    this.scope = scope;
     this.graph = graph;
-    this.ahead = run.callbacks().isEmpty() ? run.session().startsAhead() : 0;
+    this.ahead = scope.callbacks().isEmpty() ? scope.session().startsAhead() : 0;
     this.layers = ahead == 0 ? List.of() : graph.layers();
     for (int layer = 0; layer < layers.size(); layer++) {
       for (Stage stage : layers.get(layer)) {
@@ -56,14 +56,14 @@ final class PrestartPlanner {
 
   private void prestart(ContainerRequest request) {
     expected.put(request.stage().orElseThrow(), request);
-    run.session().prestart(request);
+    scope.session().prestart(request);
   }
 
   /** A stage never begins. */
   void skipped(Stage stage) {
     ContainerRequest request = expected.remove(stage.name());
     if (request != null) {
-      run.session().cancelPrestart(request);
+      scope.session().cancelPrestart(request);
     }
   }
 
@@ -73,23 +73,17 @@ final class PrestartPlanner {
     }
     return stage
         .image()
-        .or(run.pipeline()::image)
-        .flatMap(run.values()::known)
-        .map(
-            image -> {
-              ContainerRequest.Builder request =
-                  ContainerRequests.ofOwn(run.pipeline(), stage).image(image);
-              stage.platform().ifPresent(request::platform);
-              return request.build();
-            });
+        .or(scope.pipeline()::image)
+        .flatMap(scope.values()::known)
+        .map(image -> ContainerRequests.ofOwn(stage, image).build());
   }
 
   private boolean isCertain(Stage stage) {
-    return Placement.mayReuseNetwork(run.pipeline(), stage)
+    return Placement.mayReuseNetwork(scope.pipeline(), stage)
         && !(stage.steps().get(0) instanceof Step.Command)
         && !stage.manual()
-        && !run.restored().containsKey(stage.name())
-        && CacheLocks.of(run.pipeline(), stage).isEmpty()
+        && !scope.recording().restored().containsKey(stage.name())
+        && CacheLocks.of(scope.pipeline(), stage).isEmpty()
         && Stream.concat(Stream.of(stage), graph.around(stage.name()).stream())
             .map(Node::when)
             .allMatch(Optional::isEmpty);

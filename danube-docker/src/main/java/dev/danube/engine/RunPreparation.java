@@ -1,10 +1,12 @@
 package dev.danube.engine;
 
 import dev.danube.FailureKind;
+import dev.danube.Secret;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.internal.thread.Cancellation;
 import dev.danube.engine.internal.thread.Cancellation.Reason;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,16 +18,24 @@ final class RunPreparation {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunPreparation.class);
 
-  private final RunExecution run;
+  private final RunScope scope;
+  private final Set<Secret> earlierSecrets;
   private final Cancellation cancellation = new Cancellation();
 
-  RunPreparation(RunExecution run) {
-    this.run = run;
+  /**
+   * Creates the preparation of a run.
+   *
+   * @param earlierSecrets the secrets of stages that earlier tries have started: the output of the
+   *     others may contain them
+   */
+  RunPreparation(RunScope scope, Set<Secret> earlierSecrets) {
+    this.scope = scope;
+    this.earlierSecrets = earlierSecrets;
   }
 
   /** Whether there is anything to do. */
   boolean isNeeded() {
-    return run.source().isNeeded() || !run.callbacks().isEmpty() || run.hasEarlierSecrets();
+    return scope.source().isNeeded() || !scope.callbacks().isEmpty() || !earlierSecrets.isEmpty();
   }
 
   /** Stops it, or keeps it from beginning; called by any thread. */
@@ -38,9 +48,9 @@ final class RunPreparation {
     try {
       cancellation.enableInterrupts();
       if (cancellation.reason().isEmpty()) {
-        run.maskEarlierSecrets();
-        run.source().fetch();
-        run.callbacks().before("beforeRun", c -> c.beforeRun(run.context()));
+        maskEarlierSecrets();
+        scope.source().fetch();
+        scope.callbacks().before("beforeRun", c -> c.beforeRun(scope.context()));
       }
       return Optional.empty();
     } catch (StepFailedException e) {
@@ -50,10 +60,22 @@ final class RunPreparation {
         return Optional.of(
             new StepFailedException(FailureKind.CALLBACK, "beforeRun was interrupted: " + e, e));
       }
-      LOG.debug("Run {} was stopped before its first stage", run.id(), e);
+      LOG.debug("Run {} was stopped before its first stage", scope.id(), e);
       return Optional.empty();
     } finally {
       cancellation.disableInterrupts();
+    }
+  }
+
+  private void maskEarlierSecrets() throws InterruptedException {
+    for (Secret secret : earlierSecrets) {
+      try {
+        scope.secrets().content(secret);
+      } catch (StepFailedException e) {
+        scope
+            .warnings()
+            .add("what finished stages left of a secret is not masked: " + e.getMessage());
+      }
     }
   }
 }

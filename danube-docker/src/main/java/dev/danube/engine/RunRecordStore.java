@@ -5,7 +5,9 @@ import dev.danube.Pipeline;
 import dev.danube.Source;
 import dev.danube.Stage;
 import dev.danube.engine.internal.source.Checkout;
+import dev.danube.engine.internal.source.CheckoutEnvironment;
 import dev.danube.engine.internal.source.Checkouts;
+import dev.danube.engine.internal.source.SourceFingerprinter;
 import dev.danube.engine.spi.Backend;
 import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecord;
@@ -167,7 +169,9 @@ final class RunRecordStore {
     }
     try (Checkout checkout =
         Checkouts.open(
-            source, RunSource.surroundings(backend, Optional.of(home), s -> "", Optional::empty))) {
+            source,
+            CheckoutEnvironment.ofThisProgram(
+                backend.environment(), Optional.of(home), secret -> "", Optional::empty))) {
       SourceFingerprint now = SourceFingerprinter.of(checkout, before.get().files().isPresent());
       Optional<String> commit = now.commit().map(SourceFingerprint.Commit::id);
       Optional<String> commitBefore = before.get().commit().map(SourceFingerprint.Commit::id);

@@ -1,10 +1,16 @@
 package dev.danube.engine;
 
 import dev.danube.Pipeline;
+import dev.danube.Secret;
+import dev.danube.engine.internal.secret.SecretFetch;
 import dev.danube.record.RunFolder;
+import dev.danube.record.RunRecord;
+import dev.danube.record.SourceFingerprint;
 import dev.danube.record.internal.RunLock;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +50,35 @@ record RunSetup(
     return resumption.filter(ResumeCheck::hasWorkspace).isPresent();
   }
 
-  /** There is no such run after all. */
+  /** Returns what earlier tries have finished, by stage. */
+  Map<String, RunRecord.StageRecord> restored() {
+    return resumption.map(ResumeCheck::finished).orElse(Map.of());
+  }
+
+  /** Returns the nodes whose conditions were true in earlier tries. */
+  Set<String> decided() {
+    return resumption.map(ResumeCheck::decided).orElse(Set.of());
+  }
+
+  /** Returns the stages that earlier tries have started. */
+  Set<String> begun() {
+    return resumption.map(ResumeCheck::begun).orElse(Set.of());
+  }
+
+  /** Returns the secrets of stages that earlier tries have started. */
+  Set<Secret> earlierSecrets() {
+    Set<String> begun = begun();
+    return begun.isEmpty()
+        ? Set.of()
+        : SecretFetch.used(pipeline, stage -> begun.contains(stage.name()));
+  }
+
+  /** Returns what an earlier try was made of. */
+  Optional<SourceFingerprint> earlierSource() {
+    return resumption.map(ResumeCheck::record).flatMap(RunRecord::source);
+  }
+
+  /** Releases the lock of a run that does not start after all. */
   void abandon() {
     lock.ifPresent(RunSetup::close);
   }

@@ -61,6 +61,10 @@ final class RunState implements RunContext {
     missing = pipeline.stages().size();
   }
 
+  Instant startedAt() {
+    return startedAt;
+  }
+
   /** A post stage that was restored is there before all others have ended. */
   synchronized void put(StageResult result) {
     results.put(result.name(), Optional.of(result));

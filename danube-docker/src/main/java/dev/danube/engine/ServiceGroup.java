@@ -4,7 +4,6 @@ import dev.danube.BackendException;
 import dev.danube.FailureKind;
 import dev.danube.Service;
 import dev.danube.engine.internal.secret.StepFailedException;
-import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.Execution;
 import dev.danube.internal.Durations;
 import java.time.Duration;
@@ -27,12 +26,12 @@ final class ServiceGroup {
 
   private static final Duration AFTER_KILL = Duration.ofSeconds(5);
 
-  private final RunExecution run;
+  private final RunScope scope;
   private final ContainerFactory containers;
   private final List<RunningService> running = new ArrayList<>();
 
-  ServiceGroup(RunExecution run, ContainerFactory containers) {
-    this.run = run;
+  ServiceGroup(ContainerFactory containers) {
+    this.scope = containers.scope();
     this.containers = containers;
   }
 
@@ -43,27 +42,25 @@ final class ServiceGroup {
       start(service, network);
     }
     for (RunningService service : running) {
-      service.awaitReady(run.session());
+      service.awaitReady(scope.session());
     }
   }
 
   private void start(Service service, String network)
       throws StepFailedException, InterruptedException {
     Map<String, String> env = new LinkedHashMap<>();
-    service.env().forEach((name, value) -> env.put(name, run.values().text(value)));
-    ContainerRequest.Builder request =
-        ContainerRequest.builder()
-            .env(env)
-            .secrets(run.secrets().contents(service.secrets()))
-            .command(service.command().orElse(List.of()))
-            .mounts(service.mounts())
-            .networks(List.of(network))
-            .hostName(service.name());
-    service.user().ifPresent(request::user);
-    service.memory().ifPresent(request::memory);
+    service.env().forEach((name, value) -> env.put(name, scope.values().text(value)));
+    Map<String, String> secrets = scope.secrets().contents(service.secrets());
     ContainerFactory.Made made =
-        containers.create(service.image().orElseThrow(), Optional.empty(), request);
-    ServiceLog log = new ServiceLog(run.secrets());
+        containers.create(
+            service.image().orElseThrow(),
+            Optional.empty(),
+            image ->
+                ContainerRequests.ofService(service, image)
+                    .env(env)
+                    .secrets(secrets)
+                    .networks(List.of(network)));
+    ServiceLog log = new ServiceLog(scope.secrets());
     RunningService starting = new RunningService(service, made, log);
     running.add(starting);
     try {

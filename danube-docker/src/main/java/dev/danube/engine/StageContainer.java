@@ -28,7 +28,7 @@ final class StageContainer {
 
   private static final Logger LOG = LoggerFactory.getLogger(StageContainer.class);
 
-  private final RunExecution run;
+  private final RunScope scope;
   private final Stage stage;
   private final StageLog log;
   private final MainContainerSlot.@Nullable Lease lease;
@@ -43,19 +43,19 @@ final class StageContainer {
   private final String id = UUID.randomUUID().toString();
 
   StageContainer(
-      RunExecution run, Stage stage, StageLog log, MainContainerSlot.@Nullable Lease lease) {
-    this.run = run;
+      RunScope scope, Stage stage, StageLog log, MainContainerSlot.@Nullable Lease lease) {
+    this.scope = scope;
     this.stage = stage;
     this.log = log;
     this.lease = lease;
-    this.containers = new ContainerFactory(run, stage, log);
-    this.network = new StageNetwork(run, stage, log, containers);
+    this.containers = new ContainerFactory(scope, stage, log);
+    this.network = new StageNetwork(scope, stage, log, containers);
     this.where = Placement.of(stage);
   }
 
   /** Makes the container ready for the first step, pulling its image if need be. */
   void prepare() throws StepFailedException, InterruptedException {
-    secrets = run.secrets().contents(stage.secrets());
+    secrets = scope.secrets().contents(stage.secrets());
     switch (where) {
       case NOWHERE -> {}
       case MAIN -> prepareMain(requireNonNull(lease));
@@ -70,38 +70,56 @@ final class StageContainer {
       if (main.afterDeath()) {
         log.say("the main container died; this is a fresh one, the workspace is kept");
       }
-      Pipeline pipeline = run.pipeline();
-      ContainerRequest.Builder request = ContainerRequests.ofMain(pipeline);
-      if (pipeline.network().isEmpty()) {
-        run.services().network(stage, log).ifPresent(name -> request.networks(List.of(name)));
-      }
+      Pipeline pipeline = scope.pipeline();
+      Optional<String> network =
+          pipeline.network().isEmpty()
+              ? scope.services().network(containers, log)
+              : Optional.empty();
       running =
-          containers.create(image(pipeline.image()), pipeline.platform(), request).container();
+          containers
+              .create(
+                  image(pipeline.image()),
+                  pipeline.platform(),
+                  from -> {
+                    ContainerRequest.Builder request = ContainerRequests.ofMain(pipeline, from);
+                    network.ifPresent(name -> request.networks(List.of(name)));
+                    return request;
+                  })
+              .container();
       container = running;
       running.start();
-      run.mainStarted(main, running);
+      main.started(running);
     }
     container = running;
     putSecretFiles(running);
   }
 
   private void prepareOwn() throws StepFailedException, InterruptedException {
-    ContainerRequest.Builder request =
-        ContainerRequests.ofOwn(run.pipeline(), stage).networks(network.join());
-    Optional<Image> image = stage.image().or(run.pipeline()::image);
+    List<String> networks = network.join();
+    Image image = image(stage.image().or(scope.pipeline()::image));
     if (stage.steps().get(0) instanceof Step.Command command) {
-      request
-          .command(command.args())
-          .env(env())
-          .secrets(secrets)
-          .secretFiles(run.secrets().contents(stage.secretFiles()));
-      own = containers.create(image(image), stage.platform(), request);
+      Map<String, String> files = scope.secrets().contents(stage.secretFiles());
+      own =
+          containers.create(
+              image,
+              stage.platform(),
+              from ->
+                  ContainerRequests.ofOwn(stage, from)
+                      .networks(networks)
+                      .command(command.args())
+                      .env(env())
+                      .secrets(secrets)
+                      .secretFiles(files));
       container = own.container();
       if (!stage.outputs().isEmpty()) {
         container.makeFolder(outputPath());
       }
     } else {
-      own = containers.create(image(image), stage.platform(), request);
+      own =
+          containers.create(
+              image,
+              stage.platform(),
+              from -> ContainerRequests.ofOwn(stage, from).networks(networks));
       container = own.container();
       container.start();
       putSecretFiles(container);
@@ -110,7 +128,7 @@ final class StageContainer {
 
   private void putSecretFiles(Container started) throws StepFailedException, InterruptedException {
     if (!stage.secretFiles().isEmpty()) {
-      Map<String, String> contents = run.secrets().contents(stage.secretFiles());
+      Map<String, String> contents = scope.secrets().contents(stage.secretFiles());
       try {
         started.putSecrets(contents, userOfStep());
         hasSecretFiles = true;
@@ -156,7 +174,7 @@ final class StageContainer {
 
   /** The time that a step has between SIGTERM and SIGKILL. */
   Duration grace() {
-    return run.grace();
+    return scope.grace();
   }
 
   /** A request for a step of the stage. */
@@ -184,13 +202,13 @@ final class StageContainer {
   /** How a person repeats a step that failed. */
   Optional<String> reproduceCommand(Step step) {
     Container failed = container;
-    if (failed == null || !step.isInContainer() || !run.isRecorded()) {
+    if (failed == null || !step.isInContainer() || !scope.recording().isWritten()) {
       return Optional.empty();
     }
     if (step instanceof Step.Command) {
-      return failed.reproduceCommand(run.secrets()::mask);
+      return failed.reproduceCommand(scope.secrets()::mask);
     }
-    return failed.reproduceCommand(exec(step, env()), secrets.keySet(), run.secrets()::mask);
+    return failed.reproduceCommand(exec(step, env()), secrets.keySet(), scope.secrets()::mask);
   }
 
   /**
@@ -200,7 +218,7 @@ final class StageContainer {
    */
   Optional<String> keep() {
     Container failed = container;
-    if (failed == null || !run.keepsFailed()) {
+    if (failed == null || !scope.recording().keepsFailed()) {
       return Optional.empty();
     }
     try {
@@ -220,8 +238,8 @@ final class StageContainer {
   }
 
   private Map<String, String> env() {
-    Map<String, String> env = run.source().environment();
-    env.putAll(Placement.env(run.pipeline(), stage, run.values()));
+    Map<String, String> env = scope.source().environment();
+    env.putAll(Placement.env(scope.pipeline(), stage, scope.values()));
     if (!stage.outputs().isEmpty()) {
       env.put("DANUBE_OUTPUT", outputFolder());
     }
@@ -260,7 +278,7 @@ final class StageContainer {
 
   private void loseMain() {
     if (!isOwn()) {
-      run.mainLost(get());
+      requireNonNull(lease).lost(get());
     }
   }
 

@@ -10,18 +10,20 @@ import org.jspecify.annotations.Nullable;
 /** The network of a stage's own container, and the services that it reaches there. */
 final class StageNetwork {
 
-  private final RunExecution run;
+  private final RunScope scope;
   private final Stage stage;
   private final StageLog log;
+  private final ContainerFactory containers;
   private final ServiceGroup services;
   private @Nullable String own;
   private boolean hasThoseOfRun;
 
-  StageNetwork(RunExecution run, Stage stage, StageLog log, ContainerFactory containers) {
-    this.run = run;
+  StageNetwork(RunScope scope, Stage stage, StageLog log, ContainerFactory containers) {
+    this.scope = scope;
     this.stage = stage;
     this.log = log;
-    this.services = new ServiceGroup(run, containers);
+    this.containers = containers;
+    this.services = new ServiceGroup(containers);
   }
 
   /** Makes the network ready, with all services that belong there; its networks in order. */
@@ -29,17 +31,17 @@ final class StageNetwork {
     List<String> networks = new ArrayList<>(stage.network().stream().toList());
     // A stage that names its network is in none that Danube makes, but for its own services.
     Optional<String> ofRun =
-        stage.network().isPresent() ? Optional.empty() : run.services().network(stage, log);
+        stage.network().isPresent() ? Optional.empty() : scope.services().network(containers, log);
     hasThoseOfRun = ofRun.isPresent();
     if (stage.services().isEmpty()) {
       ofRun.ifPresent(networks::add);
       return networks;
     }
-    own = run.session().createNetwork();
+    own = scope.session().createNetwork();
     networks.add(own);
     services.start(stage.services(), own);
     if (hasThoseOfRun) {
-      run.services().join(own);
+      scope.services().join(own);
     }
     return networks;
   }
@@ -47,7 +49,7 @@ final class StageNetwork {
   void showLogs() {
     services.showLogs(log);
     if (hasThoseOfRun) {
-      run.services().showLogs(log);
+      scope.services().showLogs(log);
     }
   }
 
@@ -56,9 +58,9 @@ final class StageNetwork {
     services.stop();
     if (own != null) {
       if (hasThoseOfRun) {
-        run.services().leave(own);
+        scope.services().leave(own);
       }
-      run.session().removeNetwork(own);
+      scope.session().removeNetwork(own);
     }
   }
 }

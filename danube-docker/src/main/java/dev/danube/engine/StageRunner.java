@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,9 @@ final class StageRunner {
     record RetryAfter(Duration delay) implements Next {}
   }
 
-  private final RunExecution run;
-  private final ActiveStage work;
+  private final RunScope scope;
+  private final AttemptStop stop;
+  private final Consumer<Reason> stopStage;
   private final Stage stage;
   private final List<ErrorHandler> handlers;
   private final List<Attempt> attempts = new ArrayList<>();
@@ -47,38 +49,52 @@ final class StageRunner {
   private Session.Timer totalTimeout = () -> {};
   private @Nullable Instant started;
 
-  StageRunner(RunExecution run, ActiveStage work, List<ErrorHandler> handlers) {
-    this.run = run;
-    this.work = work;
-    this.stage = work.stage();
+  /**
+   * Creates a runner.
+   *
+   * @param stop stops its attempts
+   * @param stopStage asks the coordinator to stop the stage
+   * @param handlers the handlers that are asked about failed attempts, in order
+   */
+  StageRunner(
+      RunScope scope,
+      Stage stage,
+      AttemptStop stop,
+      Consumer<Reason> stopStage,
+      List<ErrorHandler> handlers) {
+    this.scope = scope;
+    this.stop = stop;
+    this.stopStage = stopStage;
+    this.stage = stage;
     this.handlers = handlers;
     this.log =
-        new StageLog(run.id(), stage.name(), run.events(), run.session()::now, run.secrets()::mask);
+        new StageLog(
+            scope.id(), stage.name(), scope.events(), scope.session()::now, scope.secrets()::mask);
   }
 
   /** Makes the next attempt. */
   Next attempt(MainContainerSlot.@Nullable Lease lease) {
-    Instant begin = run.session().now();
+    Instant now = scope.now();
     if (started == null) {
-      started = begin;
-      run.events().emit(new StageStarted(run.id(), begin, stage.name()));
+      started = now;
+      scope.events().emit(new StageStarted(scope.id(), now, stage.name()));
       totalTimeout = startTotalTimeout();
-    } else if (work.reason().isPresent()) {
-      return done(begin, endWithoutAttempt(work.reason().get(), lease));
+    } else if (stop.reason().isPresent()) {
+      return done(now, endWithoutAttempt(stop.reason().get(), lease));
     }
     int number = attempts.size() + 1;
-    run.events().emit(new AttemptStarted(run.id(), begin, stage.name(), number));
-    Cancellation cancellation = work.nextAttempt();
+    scope.events().emit(new AttemptStarted(scope.id(), now, stage.name(), number));
+    Cancellation cancellation = stop.nextAttempt();
     log.attemptStarts(cancellation);
     log.forgetLastLines();
-    StageContainer container = new StageContainer(run, stage, log, lease);
+    StageContainer container = new StageContainer(scope, stage, log, lease);
     AttemptRunner.AttemptResult end =
-        new AttemptRunner(run, stage, number, cancellation, log, container, handlers).run();
-    Instant ended = run.session().now();
+        new AttemptRunner(scope, stage, number, cancellation, log, container, handlers).run();
+    Instant ended = scope.now();
     Attempt attempt =
-        new Attempt(number, begin, Duration.between(begin, ended), end.outcome(), end.failure());
+        new Attempt(number, now, Duration.between(now, ended), end.outcome(), end.failure());
     attempts.add(attempt);
-    run.events().emit(new AttemptFinished(run.id(), ended, stage.name(), attempt));
+    scope.events().emit(new AttemptFinished(scope.id(), ended, stage.name(), attempt));
     container.close();
     return end.retryAfter().isPresent()
         ? new Next.RetryAfter(end.retryAfter().get())
@@ -88,16 +104,16 @@ final class StageRunner {
   private Session.Timer startTotalTimeout() {
     return stage
         .timeoutTotal()
-        .map(limit -> run.session().schedule(limit, () -> run.stop(work, Reason.TOTAL_TIMEOUT)))
+        .map(limit -> scope.session().schedule(limit, () -> stopStage.accept(Reason.TOTAL_TIMEOUT)))
         .orElse(() -> {});
   }
 
   private AttemptRunner.AttemptResult endWithoutAttempt(
       Reason reason, MainContainerSlot.@Nullable Lease lease) {
-    StageContainer container = new StageContainer(run, stage, log, lease);
+    StageContainer container = new StageContainer(scope, stage, log, lease);
     AttemptRunner runner =
         new AttemptRunner(
-            run, stage, attempts.size(), new Cancellation(), log, container, handlers);
+            scope, stage, attempts.size(), new Cancellation(), log, container, handlers);
     AttemptRunner.AttemptResult end = runner.finishWithoutAttempt(stoppedBetweenAttempts(reason));
     container.close();
     return end;
@@ -107,7 +123,7 @@ final class StageRunner {
     if (reason == Reason.CANCELLED) {
       return AttemptRunner.AttemptResult.cancelled();
     }
-    String message = timedOut(reason, stage, run) + " while waiting for its next attempt";
+    String message = timedOut(reason, stage, scope) + " while waiting for its next attempt";
     StageFailure failure =
         StageFailure.of(stage.name(), FailureKind.TIMEOUT, message)
             .withAttempt(attempts.size())
@@ -118,11 +134,11 @@ final class StageRunner {
   }
 
   /** What is said of a stage that took too long. */
-  static String timedOut(Reason reason, Stage stage, RunExecution run) {
+  static String timedOut(Reason reason, Stage stage, RunScope scope) {
     return switch (reason) {
       case TOTAL_TIMEOUT -> "timed out after " + text(stage.timeoutTotal()) + " in all attempts";
       case RUN_TIMEOUT ->
-          "stopped because the run timed out after " + text(run.pipeline().timeout());
+          "stopped because the run timed out after " + text(scope.pipeline().timeout());
       default -> "timed out after " + text(stage.timeout());
     };
   }
@@ -138,28 +154,28 @@ final class StageRunner {
         new StageResult(
             stage.name(),
             end.outcome(),
-            Duration.between(from, run.session().now()),
+            Duration.between(from, scope.now()),
             attempts,
             end.failure(),
             Optional.empty(),
             end.artifacts());
     if (!attempts.isEmpty()) {
-      run.callbacks().after("afterStage", c -> c.afterStage(run.context(), stage, result));
+      scope.callbacks().after("afterStage", c -> c.afterStage(scope.context(), stage, result));
     }
-    run.events().emit(new StageFinished(run.id(), run.session().now(), stage.name(), result));
+    scope.events().emit(new StageFinished(scope.id(), scope.now(), stage.name(), result));
     return new Next.Done(result);
   }
 
   /** A stage whose condition threw: it starts and ends without an attempt. */
-  static StageResult conditionThrew(RunExecution run, Stage stage, Exception cause) {
+  static StageResult conditionThrew(RunScope scope, Stage stage, Exception cause) {
     StageFailure failure =
         StageFailure.of(
                 stage.name(),
                 FailureKind.CONDITION,
-                run.secrets().mask("the condition threw " + cause))
-            .withCause(run.secrets().mask(cause));
-    Instant now = run.session().now();
-    run.events().emit(new StageStarted(run.id(), now, stage.name()));
+                scope.secrets().mask("the condition threw " + cause))
+            .withCause(scope.secrets().mask(cause));
+    Instant now = scope.now();
+    scope.events().emit(new StageStarted(scope.id(), now, stage.name()));
     StageResult result =
         new StageResult(
             stage.name(),
@@ -169,7 +185,7 @@ final class StageRunner {
             Optional.of(failure),
             Optional.empty(),
             List.of());
-    run.events().emit(new StageFinished(run.id(), now, stage.name(), result));
+    scope.events().emit(new StageFinished(scope.id(), now, stage.name(), result));
     return result;
   }
 }

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** One run on a {@link FakeBackend}. */
+/** A session of one run on a {@link FakeBackend}. */
 final class FakeSession implements Session {
 
   private final FakeBackend backend;
@@ -48,18 +48,8 @@ final class FakeSession implements Session {
   }
 
   @Override
-  public void taskHanded() {
-    time.taskHanded();
-  }
-
-  @Override
-  public void taskBegins() {
-    time.taskBegins();
-  }
-
-  @Override
-  public void taskEnds() {
-    time.taskEnds();
+  public Runnable track(Runnable task) {
+    return time.track(task);
   }
 
   @Override
@@ -69,7 +59,7 @@ final class FakeSession implements Session {
 
   private Substitute play(StageScript script, LineSink lines) {
     if (script.mishap() == Mishap.FAILS_TO_PULL) {
-      throw new ImageException("the script says that the image cannot be had", null);
+      throw new ImageException("the script says that the image is not available", null);
     }
     script.lines().forEach(line -> lines.line(LogStream.STDOUT, line));
     script
@@ -114,7 +104,7 @@ final class FakeSession implements Session {
     return List.of();
   }
 
-  /** Has every image, and pushes to nowhere. */
+  /** Images that are always present; a push does nothing. */
   private static final class FakeImages implements Images {
 
     @Override
@@ -143,7 +133,7 @@ final class FakeSession implements Session {
     public void remove(ImageRef image) {}
   }
 
-  /** Succeeds with everything in no time. */
+  /** A container in which everything succeeds in no time. */
   private final class FakeContainer implements Container {
 
     private final StageScript success = new StageScript();

@@ -9,20 +9,20 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * A clock that stands still while work is done, and jumps to the next thing that is due when all
- * threads at work wait for it. Thread-safe.
+ * A clock that stands still while threads work, and jumps to the next event when all of them wait
+ * for time to pass. Thread-safe.
  *
- * <p>It has to know of all work: what was handed to a thread and has not begun counts as done, or
- * else time would run away from a thread that is merely slow to start. An executor with fewer
- * threads than tasks is the exception: if nothing moves for a while, what has not begun is taken to
- * wait for what has.
+ * <p>The clock must know all work. A task that was handed to a thread and has not started counts as
+ * work; otherwise time would pass while a thread is merely slow to start. An executor with fewer
+ * threads than tasks is the exception: if nothing changes for a while, the clock assumes that tasks
+ * that have not started wait for tasks that have.
  */
 final class VirtualTime {
 
-  /** Longer than a thread of a busy machine waits for its turn. */
+  /** A time that is longer than a thread waits for a processor on a busy machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  /** Something that is due at some time, in the order it was planned in. */
+  /** An action that is due at some time; events of the same time keep their order of planning. */
   private final class Event implements Comparable<Event> {
 
     private final Instant at;
@@ -41,13 +41,13 @@ final class VirtualTime {
     }
   }
 
-  /** Something that threads wait for. */
+  /** A signal that threads wait for. */
   final class Signal {
 
     private final Set<Thread> waiting = new HashSet<>();
     private boolean given;
 
-    /** Lets all go on that wait, now and later. */
+    /** Gives the signal to all threads that wait for it, now or later. */
     void give() {
       synchronized (VirtualTime.this) {
         given = true;
@@ -62,7 +62,7 @@ final class VirtualTime {
       await(new Signal());
     }
 
-    /** Waits for the signal, but not longer than given; whether it came. */
+    /** Waits for the signal up to a limit, and returns whether it was given. */
     boolean await(Duration limit) throws InterruptedException {
       Signal over = new Signal();
       Timer timer = schedule(limit, over::give);
@@ -91,26 +91,39 @@ final class VirtualTime {
   private final Set<Thread> blocked = new HashSet<>();
   private Instant now = Instant.parse("2000-01-01T00:00:00Z");
   private long planned;
-  private int handed; // tasks that were given to a thread and have not ended
-  private int begun; // those of them that have begun
+  private int handed; // tasks that were handed to a thread and have not ended
+  private int begun; // handed tasks that have started
   private int performing; // actions of events that are running
-  private long lastMove = System.nanoTime(); // when anything changed
+  private long lastMove = System.nanoTime(); // the time of the last change
 
   synchronized Instant now() {
     return now;
   }
 
-  synchronized void taskHanded() {
+  /** Counts a task as work from now until the returned one has run. */
+  Runnable track(Runnable task) {
+    taskHanded();
+    return () -> {
+      taskBegins();
+      try {
+        task.run();
+      } finally {
+        taskEnds();
+      }
+    };
+  }
+
+  private synchronized void taskHanded() {
     handed++;
     moved();
   }
 
-  synchronized void taskBegins() {
+  private synchronized void taskBegins() {
     begun++;
     moved();
   }
 
-  void taskEnds() {
+  private void taskEnds() {
     Optional<Runnable> due;
     synchronized (this) {
       handed--;
@@ -145,8 +158,8 @@ final class VirtualTime {
   }
 
   /**
-   * Waits for one of two signals, or until this thread is the one to perform what is due next.
-   * Holds the lock.
+   * Waits for one of two signals, or until this thread must perform the next event. The caller
+   * holds the lock.
    */
   @SuppressWarnings("WaitNotInLoop") // the caller is the loop
   private Optional<Runnable> waitUntilDue(Signal signal, Signal over) throws InterruptedException {
@@ -171,10 +184,10 @@ final class VirtualTime {
   }
 
   /**
-   * Jumps to the next event, if all work waits for time to pass. Holds the lock.
+   * Jumps to the next event if all work waits for time to pass. The caller holds the lock.
    *
-   * @param work how many threads are at work
-   * @return what is due, if anything is, to be performed without the lock
+   * @param work the number of tasks that must be waiting
+   * @return the action that is due, if any; the caller performs it without the lock
    */
   private Optional<Runnable> takeDue(int work) {
     if (performing > 0 || blocked.size() < work || isWaking()) {
@@ -190,7 +203,7 @@ final class VirtualTime {
     return Optional.of(next.action);
   }
 
-  /** A thread that was interrupted goes on in a moment. */
+  /** Returns whether a waiting thread was interrupted: it continues in a moment. */
   private boolean isWaking() {
     return blocked.stream().anyMatch(Thread::isInterrupted);
   }

@@ -18,11 +18,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Those who take part in a run. */
+/** Tests of lifecycle callbacks. */
 @Timeout(60)
 class CallbacksTest {
 
-  /** Writes down what it is called for, and throws at one of it. */
+  /** Callbacks that record their calls and throw at one of them. */
   private static final class Recording implements LifecycleCallbacks {
 
     final List<String> calls = new CopyOnWriteArrayList<>();

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-/** How runs end when something happens at an awkward moment. */
+/** Tests of how runs end when something happens at an awkward moment. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class EndingsTest {
 
@@ -65,7 +65,7 @@ class EndingsTest {
 
   // spotless:off
 
-  /** As languages other than Java allow everywhere. */
+  /** Throws a checked exception without declaring it, which other JVM languages allow. */
   @SuppressWarnings("unchecked")
   private static <T extends Throwable> void sneak() throws T {
     throw (T) new IOException("sneaky");
@@ -173,7 +173,7 @@ class EndingsTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // what users do
+  @SuppressWarnings("NullAway") // users may pass null
   void mistakes_in_the_code_of_users_are_no_bugs_of_danube() {
     Parameter<String> given = Parameter.text("given").defaultTo("x");
     Output<String> other = Output.text("other");
@@ -246,7 +246,7 @@ class EndingsTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // what users do
+  @SuppressWarnings("NullAway") // users may pass null
   void a_handler_that_decides_nothing_is_one_that_threw() {
     RunResult result = run(FakeBackend.create().onStage("a", f -> f.exits(1)), p -> p
         .stage("a", s -> s.run("x").retry(Retry.attempts(3)).onError(f -> (Decision) null)));

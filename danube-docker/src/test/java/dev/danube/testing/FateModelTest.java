@@ -38,15 +38,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Random pipelines with random failures on random numbers of threads, against the rules as a naive
- * model of a few lines: what became of every stage, and in which order things happened.
+ * A comparison of random pipelines, with random failures and numbers of threads, against a naive
+ * model of the rules: the outcome of every stage and the order of events.
  */
 @Timeout(600)
 class FateModelTest {
 
   private static final int CASES = 4000;
 
-  /** A pipeline, and what its stages do: the exit code of each attempt. */
+  /** A pipeline and the exit code of each attempt of its stages. */
   private static final class Case {
 
     final Random random;
@@ -162,7 +162,7 @@ class FateModelTest {
     checkEvents("seed " + seed, recording.events(), pipeline, limit);
   }
 
-  /** Start and end in pairs, within each other; nothing before what it waits for has ended. */
+  /** Checks that starts and ends are paired and nested, and that stages wait for others. */
   private static void checkEvents(
       String seed, List<RunEvent> events, Pipeline pipeline, int limit) {
     assertThat(events.get(0)).as(seed).isInstanceOf(RunStarted.class);
@@ -208,7 +208,7 @@ class FateModelTest {
     return waits;
   }
 
-  /** The table of fates, without any thought for time. */
+  /** A model of the outcomes, which ignores time. */
   private static final class Model {
 
     private final Case one;
@@ -264,7 +264,7 @@ class FateModelTest {
       return outcome.equals("FAILED") || outcome.equals("SKIPPED UPSTREAM");
     }
 
-    /** The edges into a node and into those around it. */
+    /** Returns the edges into a stage and into the nodes around it. */
     static List<Edge> edgesInto(StageGraph graph, Stage stage) {
       Set<String> names = new HashSet<>();
       for (Optional<Node> at = Optional.of(stage);

@@ -37,7 +37,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What happens, rule by rule, on the fake backend: no Docker, no waiting. */
+/** Tests of the rules, one by one, on the fake backend: no Docker, no waiting. */
 @Timeout(60)
 class FateTest {
 
@@ -83,7 +83,7 @@ class FateTest {
 
   // spotless:off
 
-  // The table of fates.
+  // The outcomes of stages.
 
   @Test
   void fate_upstream_what_needs_a_failed_stage_is_skipped_and_so_is_what_needs_that() {
@@ -600,7 +600,7 @@ class FateTest {
     assertThat(heard).containsExactly("token");
   }
 
-  // The fake itself.
+  // The fake backend itself.
 
   @Test
   void a_script_for_a_stage_that_is_not_there_is_refused() {

@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Many runs on one Danube, and other people's threads. */
+/** Tests of many runs on one Danube, and of the user's executors. */
 @Timeout(120)
 class ManyRunsTest {
 
@@ -69,7 +69,7 @@ class ManyRunsTest {
             .count();
   }
 
-  /** The collector is asked until it has done it; the timeout of the test is the limit. */
+  /** Requests garbage collection until all are cleared; the timeout of the test is the limit. */
   private static void awaitCleared(List<WeakReference<Run>> references) {
     while (references.stream().anyMatch(reference -> reference.get() != null)) {
       System.gc();
@@ -88,7 +88,7 @@ class ManyRunsTest {
     ExecutorService one = Executors.newSingleThreadExecutor();
     try {
       try (Danube danube = Danube.using(FAKE, d -> d.executor(one))) {
-        check(danube.run(CI), 63); // one minute, two, and sixty, one after another
+        check(danube.run(CI), 63); // one, two and sixty minutes, one after another
       }
       assertThat(one.isShutdown()).isFalse();
     } finally {
@@ -106,7 +106,7 @@ class ManyRunsTest {
     }
   }
 
-  /** Those of JDK 21 and later; threads of its own for every task before. */
+  /** Returns an executor of virtual threads, or before JDK 21 of platform threads. */
   private static ExecutorService virtualThreads() throws ReflectiveOperationException {
     return Runtime.version().feature() < 21
         ? Executors.newCachedThreadPool()

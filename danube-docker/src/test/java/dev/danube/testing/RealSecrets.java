@@ -2,7 +2,7 @@ package dev.danube.testing;
 
 import dev.danube.engine.spi.Backend;
 
-/** A fake whose secrets are fetched from where they are. */
+/** A fake backend that fetches secrets from their real source. */
 record RealSecrets(FakeBackend fake) implements Backend {
 
   @Override

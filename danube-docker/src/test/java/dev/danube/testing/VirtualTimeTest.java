@@ -16,24 +16,18 @@ class VirtualTimeTest {
   @Test
   void time_does_not_pass_while_a_task_is_slow_to_begin_whatever_happens_meanwhile() {
     Instant begin = time.now();
-    time.taskHanded();
-    time.taskHanded(); // before the first begins, or time would pass when that waits
-    CompletableFuture<Boolean> waits =
-        CompletableFuture.supplyAsync(
-            () -> {
-              time.taskBegins();
-              boolean came = await(time.new Signal());
-              time.taskEnds();
-              return came;
-            });
+    CompletableFuture<Boolean> waits = new CompletableFuture<>();
+    Runnable first = time.track(() -> waits.complete(await(time.new Signal())));
+    Runnable slow = time.track(() -> {}); // tracked before the first begins to wait
+    Thread worker = new Thread(first);
+    worker.start();
     for (int i = 0; i < 10_000 && !waits.isDone(); i++) {
-      time.new Signal().give(); // wakes all that wait
+      time.new Signal().give(); // wakes all waiting threads
       Thread.onSpinWait();
     }
     assertThat(time.now()).isEqualTo(begin);
 
-    time.taskBegins();
-    time.taskEnds();
+    slow.run();
     assertThat(waits.join()).isFalse();
     assertThat(time.now()).isEqualTo(begin.plus(LONG));
   }

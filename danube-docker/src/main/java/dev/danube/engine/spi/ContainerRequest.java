@@ -35,7 +35,7 @@ public final class ContainerRequest {
   private final boolean privileged;
   private final boolean dockerSocket;
   private final boolean shared;
-  private final boolean mayReuseNetwork;
+  private final boolean isolated;
 
   private ContainerRequest(Builder builder) {
     this.image = requireNonNull(builder.image, "image");
@@ -58,7 +58,7 @@ public final class ContainerRequest {
     this.privileged = builder.privileged;
     this.dockerSocket = builder.dockerSocket;
     this.shared = builder.shared;
-    this.mayReuseNetwork = builder.mayReuseNetwork;
+    this.isolated = builder.isolated;
   }
 
   private static Map<String, String> copy(Map<String, String> map) {
@@ -256,13 +256,12 @@ public final class ContainerRequest {
   }
 
   /**
-   * Whether it may use a network that containers before and after it use, though none at the same
-   * time: making one takes longer than all else.
+   * Returns whether the container must share nothing with others but the workspace.
    *
-   * @return false unless set
+   * @return false unless set; a backend may then let containers use a network one after another
    */
-  public boolean mayReuseNetwork() {
-    return mayReuseNetwork;
+  public boolean isolated() {
+    return isolated;
   }
 
   private List<Object> values() {
@@ -287,7 +286,7 @@ public final class ContainerRequest {
         privileged,
         dockerSocket,
         shared,
-        mayReuseNetwork);
+        isolated);
   }
 
   @Override
@@ -323,7 +322,7 @@ public final class ContainerRequest {
     private boolean privileged;
     private boolean dockerSocket;
     private boolean shared;
-    private boolean mayReuseNetwork;
+    private boolean isolated;
 
     private Builder() {}
 
@@ -544,12 +543,13 @@ public final class ContainerRequest {
     }
 
     /**
-     * Lets it use a network that others use before and after it.
+     * Lets the container share nothing with others but the workspace. Default: a backend may let
+     * containers without networks use one after another.
      *
      * @return this builder
      */
-    public Builder mayReuseNetwork() {
-      this.mayReuseNetwork = true;
+    public Builder isolated() {
+      this.isolated = true;
       return this;
     }
 

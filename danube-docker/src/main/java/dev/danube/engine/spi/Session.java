@@ -177,16 +177,16 @@ public interface Session {
   }
 
   /**
-   * Takes notice that work for this run was given to a thread. This and the next two are for
-   * backends whose time stands still while work is done; the three do nothing by default.
+   * Tracks work for this run that is about to be passed to a thread, for backends whose time stands
+   * still while work is done. The work counts from this call until the returned task has run; the
+   * caller runs that task exactly once.
+   *
+   * @param task the work
+   * @return what to run in its place; the task itself by default
    */
-  default void taskHanded() {}
-
-  /** Takes notice, on that thread, that the work begins. */
-  default void taskBegins() {}
-
-  /** Takes notice, on that thread, that the work has ended. */
-  default void taskEnds() {}
+  default Runnable track(Runnable task) {
+    return task;
+  }
 
   /**
    * What the backend found and did beside the run, such as removing what an earlier one has left.

@@ -11,7 +11,7 @@ public final class SessionRequest {
 
   private final String run;
   private final String pipeline;
-  private final int expectedNetworkReuse;
+  private final int expectedContainers;
   private final Optional<Path> record;
   private final boolean resumes;
   private final boolean keepsFailed;
@@ -19,7 +19,7 @@ public final class SessionRequest {
   private SessionRequest(Builder builder) {
     this.run = requireNonNull(builder.run, "run");
     this.pipeline = requireNonNull(builder.pipeline, "pipeline");
-    this.expectedNetworkReuse = builder.expectedNetworkReuse;
+    this.expectedContainers = builder.expectedContainers;
     this.record = Optional.ofNullable(builder.record);
     this.resumes = builder.resumes;
     this.keepsFailed = builder.keepsFailed;
@@ -53,12 +53,13 @@ public final class SessionRequest {
   }
 
   /**
-   * How many containers of the run may borrow a network one after another, as far as is known.
+   * Returns an estimate of how many containers of stages' own are created one after another, so
+   * that a backend can tell whether it pays to prepare what they may share.
    *
    * @return 0 unless set
    */
-  public int expectedNetworkReuse() {
-    return expectedNetworkReuse;
+  public int expectedContainers() {
+    return expectedContainers;
   }
 
   /**
@@ -94,7 +95,7 @@ public final class SessionRequest {
 
     private @Nullable String run;
     private @Nullable String pipeline;
-    private int expectedNetworkReuse;
+    private int expectedContainers;
     private @Nullable Path record;
     private boolean resumes;
     private boolean keepsFailed;
@@ -124,13 +125,13 @@ public final class SessionRequest {
     }
 
     /**
-     * Sets how many containers may borrow a network one after another.
+     * Estimates how many containers of stages' own are created one after another. Default: 0.
      *
-     * @param number 0 or more
+     * @param number the number, zero or more
      * @return this builder
      */
-    public Builder expectedNetworkReuse(int number) {
-      this.expectedNetworkReuse = number;
+    public Builder expectedContainers(int number) {
+      this.expectedContainers = number;
       return this;
     }
 

@@ -9,7 +9,6 @@ import dev.danube.SkipReason.Kind;
 import dev.danube.Stage;
 import dev.danube.internal.Durations;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -71,6 +70,8 @@ public final class SkipReasons {
 
   static SkipReason notAfter(Post post, Outcome outcome) {
     return new SkipReason(
-        Kind.CONDITION, Optional.empty(), "runs " + post.when().text() + "; the run is " + outcome + " so far");
+        Kind.CONDITION,
+        Optional.empty(),
+        "runs " + post.when().text() + "; the run is " + outcome + " so far");
   }
 }

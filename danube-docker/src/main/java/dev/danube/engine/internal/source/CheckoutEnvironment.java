@@ -25,6 +25,33 @@ public record CheckoutEnvironment(
     Secrets secrets,
     History history) {
 
+  /**
+   * Returns the environment of this program.
+   *
+   * @param variables the variables in which CI systems tell of branches
+   * @param home the folder of records, which is never part of a source
+   * @param secrets returns the content of a secret
+   * @param history returns the commits of earlier runs
+   */
+  public static CheckoutEnvironment ofThisProgram(
+      Map<String, String> variables, Optional<Path> home, Secrets secrets, History history) {
+    return new CheckoutEnvironment(
+        Path.of("").toAbsolutePath(),
+        Path.of(System.getProperty("user.home", "")),
+        variables,
+        home.map(kept -> Set.of(real(kept))).orElse(Set.of()),
+        secrets,
+        history);
+  }
+
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return folder.toAbsolutePath().normalize(); // it does not exist yet
+    }
+  }
+
   /** Gives the content of secrets. */
   @FunctionalInterface
   public interface Secrets {

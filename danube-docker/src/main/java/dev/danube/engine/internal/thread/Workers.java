@@ -2,10 +2,10 @@ package dev.danube.engine.internal.thread;
 
 import dev.danube.engine.spi.Session;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +19,47 @@ public final class Workers {
 
   private static final ThreadLocal<Workers> OF_THREAD = new ThreadLocal<>();
 
-  private record Task(Session session, Runnable action) {}
+  /** A task of a session, and after it the next one that its thread takes. */
+  private final class Task implements Runnable {
+
+    private final Session session;
+    private final Runnable action;
+    private Runnable tracked = this;
+    private boolean isDropped;
+    private @Nullable Task next;
+
+    Task(Session session, Runnable action) {
+      this.session = session;
+      this.action = action;
+    }
+
+    /** Tells the session that the task is about to be passed to a thread. */
+    void handOver() {
+      tracked = session.track(this);
+    }
+
+    /** Ends the tracking of a task that no thread takes. */
+    void drop() {
+      isDropped = true;
+      tracked.run();
+    }
+
+    @Override
+    public void run() {
+      if (isDropped) {
+        return;
+      }
+      OF_THREAD.set(Workers.this);
+      try {
+        action.run();
+      } catch (Throwable e) {
+        LOG.error("A task has thrown, which none should; those that wait continue", e);
+      } finally {
+        OF_THREAD.remove();
+        next = next(); // before the session is told that this one has ended
+      }
+    }
+  }
 
   private final Executor threads;
   private final int limit;
@@ -41,12 +81,11 @@ public final class Workers {
     if (!enters(task)) {
       return;
     }
-    session.taskHanded();
+    task.handOver();
     try {
       threads.execute(() -> work(task));
-    } catch (Throwable e) { // such as an OutOfMemoryError where no more threads can be had
-      session.taskBegins();
-      session.taskEnds();
+    } catch (Throwable e) { // such as an OutOfMemoryError where no more threads are available
+      task.drop();
       leave();
       throw new RejectedExecutionException(e.toString(), e);
     }
@@ -89,32 +128,20 @@ public final class Workers {
     return true;
   }
 
-  private void work(Task first) {
-    Optional<Task> next = Optional.of(first);
-    while (next.isPresent()) {
-      Task task = next.get();
-      task.session.taskBegins();
-      OF_THREAD.set(this);
-      try {
-        task.action.run();
-      } catch (Throwable e) {
-        LOG.error("A task has thrown, which none should; those that wait go on", e);
-      } finally {
-        OF_THREAD.remove();
-        next = next();
-        task.session.taskEnds();
-      }
+  private static void work(Task first) {
+    for (Task task = first; task != null; task = task.next) {
+      task.tracked.run();
     }
   }
 
-  /** The next task for a thread that has done with one. */
-  private synchronized Optional<Task> next() {
+  /** Returns the next task for a thread that has finished one. */
+  private synchronized @Nullable Task next() {
     Task task = waiting.poll();
     if (task == null) {
       busy--;
-      return Optional.empty();
+    } else {
+      task.handOver();
     }
-    task.session.taskHanded();
-    return Optional.of(task);
+    return task;
   }
 }

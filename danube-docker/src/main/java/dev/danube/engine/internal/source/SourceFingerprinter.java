@@ -1,7 +1,6 @@
-package dev.danube.engine;
+package dev.danube.engine.internal.source;
 
 import dev.danube.SourceInfo;
-import dev.danube.engine.internal.source.Checkout;
 import dev.danube.engine.spi.SourceFile;
 import dev.danube.record.SourceFingerprint;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is recorded of a source, so that a later try can tell whether it is still the same. */
-final class SourceFingerprinter {
+public final class SourceFingerprinter {
 
   private SourceFingerprinter() {}
 
@@ -22,7 +21,7 @@ final class SourceFingerprinter {
    *
    * @param isCopied whether its files were copied; where the run works on them, they may change
    */
-  static SourceFingerprint of(Checkout checkout, boolean isCopied) {
+  public static SourceFingerprint of(Checkout checkout, boolean isCopied) {
     boolean areLocal = checkout.folder().isPresent();
     return new SourceFingerprint(
         checkout.info().map(SourceFingerprinter::commit),

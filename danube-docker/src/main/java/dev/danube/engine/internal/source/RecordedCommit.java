@@ -1,4 +1,4 @@
-package dev.danube.engine;
+package dev.danube.engine.internal.source;
 
 import dev.danube.ChangeBase;
 import dev.danube.SourceInfo;

@@ -1,0 +1,161 @@
+package dev.danube.engine;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.RunResult;
+import dev.danube.engine.spi.Backend;
+import dev.danube.event.RunEvent.RunFinished;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of a run: removes what the run created, and tells all who wait what became of it.
+ * Thread-safe.
+ */
+final class RunEnd {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunEnd.class);
+
+  private final RunScope scope;
+  private final RunState state;
+  private final RunSetup setup;
+  private final Backend.Connection connection;
+  private final Optional<RunRecordStore> records;
+  private final Consumer<String> onEnd;
+  private final CompletableFuture<RunResult> done = new CompletableFuture<>();
+
+  /** Held while the session is closed: one closes it at a time, and none after the end. */
+  private final Object closing = new Object();
+
+  @GuardedBy("closing") private boolean isClosed;
+
+  @GuardedBy("closing") private boolean isEnding;
+
+  /**
+   * Creates the end of a run.
+   *
+   * @param connection the connection that the session of the run is from
+   * @param records the records, of which old ones are removed; empty if none are kept
+   * @param onEnd receives the id of the run before those who wait for its result
+   */
+  RunEnd(
+      RunScope scope,
+      RunState state,
+      RunSetup setup,
+      Backend.Connection connection,
+      Optional<RunRecordStore> records,
+      Consumer<String> onEnd) {
+    this.scope = scope;
+    this.state = state;
+    this.setup = setup;
+    this.connection = connection;
+    this.records = records;
+    this.onEnd = onEnd;
+  }
+
+  /** Returns the result, once there is one; fails with a bug of Danube. */
+  CompletableFuture<RunResult> done() {
+    return done;
+  }
+
+  /**
+   * Removes what the run created, and completes the result.
+   *
+   * @param bug what went wrong in Danube itself
+   */
+  void finish(@Nullable Throwable bug) {
+    try {
+      cleanUp(bug);
+      if (bug != null) {
+        fail(bug);
+        return;
+      }
+      scope.callbacks().after("afterRun", c -> c.afterRun(scope.context(), result()));
+      RunResult result = result();
+      scope.events().emit(new RunFinished(scope.id(), scope.now(), result));
+      scope.recording().close();
+      onEnd.accept(scope.id());
+      done.complete(result);
+    } catch (Throwable e) {
+      fail(e);
+    }
+  }
+
+  private void fail(Throwable bug) {
+    scope.recording().close();
+    onEnd.accept(scope.id());
+    done.completeExceptionally(bug);
+  }
+
+  private void cleanUp(@Nullable Throwable bug) {
+    synchronized (closing) {
+      if (scope.recording().isWritten() && (bug != null || !result().succeeded())) {
+        scope.session().keep();
+      }
+      isEnding = true; // from here on, a kill leaves that decision alone
+    }
+    stopServices();
+    try {
+      scope.session().notices().forEach(scope.warnings()::add);
+    } finally {
+      try {
+        closeSession();
+      } finally {
+        closeSource();
+      }
+    }
+    records.ifPresent(this::prune);
+  }
+
+  private void closeSession() {
+    synchronized (closing) {
+      scope.session().close().forEach(scope.warnings()::add);
+      isClosed = true;
+    }
+  }
+
+  private void closeSource() {
+    try {
+      scope.source().close();
+    } catch (IOException e) {
+      scope.warnings().add("the clone of the source could not be removed: " + e.getMessage());
+    }
+  }
+
+  /** A problem with other records is no failure of this run. */
+  private void prune(RunRecordStore store) {
+    try {
+      store.prune(setup.folder().orElseThrow(), connection).forEach(scope.warnings()::add);
+    } catch (RuntimeException e) {
+      scope.warnings().add("removing the records of old runs: " + e);
+    }
+  }
+
+  private void stopServices() {
+    try {
+      scope.services().stop();
+    } catch (RuntimeException e) {
+      scope.warnings().add("stopping the services: " + e.getMessage());
+    }
+  }
+
+  /** Closes the session of a run that is killed, unless the run has closed it. */
+  void kill() {
+    synchronized (closing) {
+      if (!isClosed) {
+        if (scope.recording().isWritten() && !isEnding) {
+          scope.session().keep();
+        }
+        scope.session().close().forEach(left -> LOG.warn("{}", left));
+      }
+    }
+  }
+
+  private RunResult result() {
+    return state.result(scope.warnings().all());
+  }
+}

@@ -1,0 +1,411 @@
+package dev.danube.engine;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.BackendException;
+import dev.danube.Pipeline;
+import dev.danube.Post;
+import dev.danube.Stage;
+import dev.danube.Step;
+import dev.danube.engine.internal.record.Recorder;
+import dev.danube.engine.internal.record.RunRecording;
+import dev.danube.engine.internal.secret.RunSecrets;
+import dev.danube.engine.internal.source.CheckoutEnvironment;
+import dev.danube.engine.internal.source.RunSource;
+import dev.danube.engine.internal.thread.ShutdownHook;
+import dev.danube.engine.internal.thread.Workers;
+import dev.danube.engine.spi.Backend;
+import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.Session;
+import dev.danube.engine.spi.SessionRequest;
+import dev.danube.event.LifecycleCallbacks;
+import dev.danube.event.RunListener;
+import dev.danube.graph.StageGraph;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The launcher of the runs of a {@link Danube}, with the connection that they share. Thread-safe.
+ */
+final class RunLauncher {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunLauncher.class);
+
+  /** The time that steps, hooks and post stages have when the JVM ends; then all is killed. */
+  private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(10);
+
+  private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
+
+  /**
+   * The settings of a Danube.
+   *
+   * @param records the records of runs; empty if none are kept
+   * @param maxConcurrent the number of stages at once
+   * @param grace the time that a step has between SIGTERM and SIGKILL
+   * @param executor the threads; empty for threads of Danube's own
+   * @param listeners the listeners of all runs
+   * @param callbacks the callbacks of all runs
+   */
+  record Configuration(
+      Optional<RunRecordStore> records,
+      int maxConcurrent,
+      Duration grace,
+      Optional<Executor> executor,
+      List<RunListener> listeners,
+      List<LifecycleCallbacks> callbacks) {}
+
+  private final Backend backend;
+  private final Configuration configuration;
+  private final Workers workers;
+  private final CacheLocks caches = new CacheLocks();
+  private final Map<String, RunExecution> runs = new ConcurrentHashMap<>();
+  private final ShutdownHook hook = new ShutdownHook(() -> shutDown(SHUTDOWN_LIMIT, KILL_LIMIT));
+  private final Object connecting = new Object();
+
+  @GuardedBy("connecting") private Backend.@Nullable Connection connection;
+
+  @GuardedBy("connecting") private boolean closed;
+
+  RunLauncher(Backend backend, Configuration configuration, Workers workers) {
+    this.backend = backend;
+    this.configuration = configuration;
+    this.workers = workers;
+  }
+
+  /** Returns the runs that are running. */
+  List<RunExecution> runs() {
+    return List.copyOf(runs.values());
+  }
+
+  /** Starts a run, or resumes one. */
+  RunExecution launch(Pipeline pipeline, Consumer<? super RunSettings.Builder> customizer) {
+    RunSettings.Builder builder = new RunSettings.Builder(pipeline);
+    customizer.accept(builder);
+    backend.check(pipeline);
+    Optional<RunRecordStore> records = configuration.records.filter(kept -> backend.hasFiles());
+    RunSetup setup =
+        records.isPresent()
+            ? recorded(pipeline, builder, records.get())
+            : unrecorded(pipeline, builder);
+    RunExecution run;
+    try {
+      run = open(setup, records);
+    } catch (RuntimeException e) {
+      setup.abandon();
+      throw e;
+    }
+    run.start(backend);
+    return run;
+  }
+
+  private RunSetup recorded(
+      Pipeline pipeline, RunSettings.Builder builder, RunRecordStore records) {
+    if (builder.resume().isEmpty()) {
+      RunSettings settings = builder.build();
+      connected(); // if that fails, nothing must be left in the home
+      return records.create(pipeline, settings);
+    }
+    try {
+      return records.resume(pipeline, builder, backend, connected());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private RunSetup unrecorded(Pipeline pipeline, RunSettings.Builder builder) {
+    RunSettings settings = builder.build();
+    if (builder.resume().isPresent() || settings.keepsFailed()) {
+      throw noRecords();
+    }
+    if (backend.hasFiles()) {
+      RunRecordStore.refuseArtifacts(pipeline);
+    }
+    return RunSetup.unrecorded(pipeline, settings);
+  }
+
+  private IllegalArgumentException noRecords() {
+    return new IllegalArgumentException(
+        backend.hasFiles()
+            ? "This Danube has no home, and keeps no record of runs; give it one:"
+                + " Danube.using(backend, d -> d.home(path))"
+            : "This backend has no files, and no record of its runs is kept");
+  }
+
+  /** Removes what is kept of a run, with its record. */
+  List<String> discard(String run) {
+    RunRecordStore records = configuration.records.orElseThrow(this::noRecords);
+    try {
+      return records.discard(run, connected());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private RunExecution open(RunSetup setup, Optional<RunRecordStore> records) {
+    Backend.Connection to;
+    synchronized (connecting) {
+      to = connected();
+      hook.register();
+    }
+    // Without the lock: it may take a while, and this Danube may be closed meanwhile.
+    Session session = to.open(request(setup));
+    synchronized (connecting) {
+      if (!closed) {
+        RunExecution run = execution(setup, session, to, records);
+        runs.put(run.id(), run);
+        return run;
+      }
+    }
+    if (setup.hasWorkspace()) {
+      session.keep();
+    }
+    session.close();
+    throw isClosed();
+  }
+
+  private static SessionRequest request(RunSetup setup) {
+    Pipeline pipeline = setup.pipeline();
+    SessionRequest.Builder request =
+        SessionRequest.builder()
+            .run(setup.id())
+            .pipeline(pipeline.name())
+            .expectedContainers(expectedContainers(pipeline));
+    setup.folder().ifPresent(folder -> request.record(folder.path()));
+    if (setup.hasWorkspace()) {
+      request.resumes();
+    }
+    if (setup.settings().keepsFailed()) {
+      request.keepsFailed();
+    }
+    return request.build();
+  }
+
+  /**
+   * Estimates how many containers could use a network one after another: stages of one layer run at
+   * the same time and count once. None if images are removed, which a shared container holds.
+   */
+  private static int expectedContainers(Pipeline pipeline) {
+    boolean hasAny =
+        !removesImages(pipeline)
+            && pipeline.stages().stream()
+                .anyMatch(stage -> Placement.mayReuseNetwork(pipeline, stage));
+    return hasAny
+        ? (int)
+            StageGraph.of(pipeline).layers().stream()
+                .filter(layer -> anyMayReuseNetwork(pipeline, layer))
+                .count()
+        : 0;
+  }
+
+  private static boolean anyMayReuseNetwork(Pipeline pipeline, List<Stage> layer) {
+    return layer.stream().anyMatch(stage -> Placement.mayReuseNetwork(pipeline, stage));
+  }
+
+  private static boolean removesImages(Pipeline pipeline) {
+    return Stream.concat(pipeline.stages().stream(), pipeline.post().stream().map(Post::stage))
+        .flatMap(stage -> stage.steps().stream())
+        .anyMatch(Step.RemoveImage.class::isInstance);
+  }
+
+  private RunExecution execution(
+      RunSetup setup, Session session, Backend.Connection to, Optional<RunRecordStore> records) {
+    Pipeline pipeline = setup.pipeline();
+    RunSettings settings = setup.settings();
+    AtomicBoolean killed = new AtomicBoolean();
+    Instant startedAt = session.now();
+    RunSecrets secrets = new RunSecrets(backend);
+    RunWarnings warnings = new RunWarnings(secrets);
+    RunValues values = new RunValues(pipeline, settings.parameters());
+    setup.resumption().ifPresent(earlier -> earlier.outputs().forEach(values::put));
+    Optional<Recorder> recorder = recorder(setup, session, secrets, warnings, values, startedAt);
+    RunRecording recording =
+        new RunRecording(
+            recorder,
+            setup.folder(),
+            setup.restored(),
+            setup.hasWorkspace(),
+            settings.keepsFailed());
+    RunSource source = source(setup, session, secrets, values, recording, records);
+    RunState state =
+        new RunState(
+            setup.id(), pipeline, session, source::info, backend.environment(), values, startedAt);
+    RunScope scope =
+        new RunScope(
+            setup.id(),
+            pipeline,
+            session,
+            configuration.grace,
+            state,
+            values,
+            secrets,
+            source,
+            new PipelineServices(pipeline, session),
+            new EventDispatcher(
+                joined(
+                    recorder.stream().toList(),
+                    joined(configuration.listeners, settings.listeners()))),
+            new CallbackDispatcher(
+                joined(configuration.callbacks, settings.callbacks()), warnings::add),
+            warnings,
+            recording,
+            killed::get);
+    RunEnd end = new RunEnd(scope, state, setup, to, records, runs::remove);
+    Coordinator coordinator = new Coordinator(scope, state, setup, workers, caches, end::finish);
+    return new RunExecution(scope, coordinator, workers, end, killed);
+  }
+
+  /**
+   * Returns what records the run; it receives each event first, so that what is told is recorded.
+   */
+  private static Optional<Recorder> recorder(
+      RunSetup setup,
+      Session session,
+      RunSecrets secrets,
+      RunWarnings warnings,
+      RunValues values,
+      Instant startedAt) {
+    Consumer<String> warn =
+        warning -> {
+          // Logged too: those who wait may have the result already.
+          LOG.warn("Run {}: {}", setup.id(), warning);
+          warnings.add(warning);
+        };
+    return setup
+        .lock()
+        .map(
+            lock ->
+                Recorder.open(
+                    lock,
+                    new Recorder.RunHeader(
+                        setup.folder().orElseThrow(),
+                        setup.pipeline(),
+                        values.parameters(),
+                        setup.restored(),
+                        setup.begun(),
+                        setup.tries(),
+                        setup.hasWorkspace(),
+                        startedAt),
+                    new Recorder.RecorderSource(
+                        values::texts, secrets::mask, session::schedule, warn)));
+  }
+
+  private RunSource source(
+      RunSetup setup,
+      Session session,
+      RunSecrets secrets,
+      RunValues values,
+      RunRecording recording,
+      Optional<RunRecordStore> records) {
+    Pipeline pipeline = setup.pipeline();
+    CheckoutEnvironment environment =
+        CheckoutEnvironment.ofThisProgram(
+            backend.environment(),
+            records.map(RunRecordStore::home),
+            RunSource.secretsOf(secrets),
+            () -> records.flatMap(store -> store.lastSuccess(pipeline.name())));
+    return new RunSource(
+        pipeline.source().filter(from -> backend.hasFiles()),
+        session,
+        environment,
+        recording,
+        setup.earlierSource(),
+        () -> mainContainer(pipeline, values));
+  }
+
+  /** Returns the main container, if there is to be one and its image is known already. */
+  private static Optional<ContainerRequest> mainContainer(Pipeline pipeline, RunValues values) {
+    boolean hasMain =
+        pipeline.allStages().stream()
+            .anyMatch(stage -> Placement.of(stage) == Placement.Where.MAIN);
+    return pipeline
+        .image()
+        .filter(image -> hasMain)
+        .flatMap(values::known)
+        .map(image -> ContainerRequests.ofMain(pipeline, image).build());
+  }
+
+  private static <T> List<T> joined(List<? extends T> first, List<? extends T> second) {
+    return Stream.<T>concat(first.stream(), second.stream()).toList();
+  }
+
+  /** Returns the connection, which is opened at its first use; the lock makes that happen once. */
+  private Backend.Connection connected() {
+    synchronized (connecting) {
+      if (closed) {
+        throw isClosed();
+      }
+      if (connection == null) {
+        try {
+          connection = backend.connect();
+        } catch (InterruptedException e) {
+          throw interrupted(e);
+        }
+      }
+      return connection;
+    }
+  }
+
+  private static IllegalStateException isClosed() {
+    return new IllegalStateException("This Danube is closed; make a new one to run pipelines");
+  }
+
+  private static BackendException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new BackendException("Interrupted while connecting to the backend", e);
+  }
+
+  /**
+   * Refuses further runs, cancels all, and waits until they are over.
+   *
+   * @return what closes the connection
+   */
+  Runnable close() {
+    Backend.Connection open;
+    synchronized (connecting) {
+      closed = true;
+      open = connection;
+      connection = null;
+    }
+    List<RunExecution> running = runs();
+    running.forEach(RunExecution::cancel);
+    running.forEach(RunExecution::awaitEnd);
+    synchronized (connecting) {
+      hook.unregister();
+    }
+    return open == null ? () -> {} : open::close;
+  }
+
+  /** Ends all runs because the JVM ends: they have a while to clean up, then they are killed. */
+  void shutDown(Duration limit, Duration killLimit) {
+    synchronized (connecting) {
+      closed = true;
+    }
+    List<RunExecution> running = runs();
+    running.forEach(run -> runDetached(run::cancel));
+    awaitEnd(running, limit);
+    running.forEach(run -> runDetached(run::kill));
+    awaitEnd(running, killLimit);
+  }
+
+  /** A listener that blocks, such as one before a full pipe, must not keep the JVM from ending. */
+  private static void runDetached(Runnable task) {
+    Thread thread = new Thread(task, "danube-shutdown-of-run");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void awaitEnd(List<RunExecution> running, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    running.forEach(run -> run.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.danube.engine.internal.record;
+
+import dev.danube.Stage;
+import dev.danube.record.RunFolder;
+import dev.danube.record.RunRecord.StageRecord;
+import dev.danube.record.SourceFingerprint;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The record of a run, as its stages see it: where artifacts go, and what earlier tries left. A run
+ * without a record has one too, which records nothing. Thread-safe.
+ */
+public final class RunRecording {
+
+  private final Optional<Recorder> recorder;
+  private final Optional<RunFolder> folder;
+  private final Map<String, StageRecord> restored;
+  private final boolean hasWorkspace;
+  private final boolean keepsFailed;
+  private final AtomicBoolean hasContainer = new AtomicBoolean();
+
+  /**
+   * Creates a recording.
+   *
+   * @param recorder writes the record; empty if none can be written
+   * @param folder the folder of the record; empty if none is kept
+   * @param restored the stages that earlier tries have finished, by name
+   * @param hasWorkspace whether the workspace of an earlier try is used
+   * @param keepsFailed whether the containers of stages that fail are kept
+   */
+  public RunRecording(
+      Optional<Recorder> recorder,
+      Optional<RunFolder> folder,
+      Map<String, StageRecord> restored,
+      boolean hasWorkspace,
+      boolean keepsFailed) {
+    this.recorder = recorder;
+    this.folder = folder;
+    this.restored = restored;
+    this.hasWorkspace = hasWorkspace;
+    this.keepsFailed = keepsFailed;
+  }
+
+  /** Returns whether a record can be read afterwards, without which a workspace is unusable. */
+  public boolean isWritten() {
+    return recorder.filter(Recorder::isWritten).isPresent();
+  }
+
+  /** Returns the stages that earlier tries have finished, by name. */
+  public Map<String, StageRecord> restored() {
+    return restored;
+  }
+
+  /** Returns whether the workspace of an earlier try is used, which has the source in it. */
+  public boolean hasWorkspace() {
+    return hasWorkspace;
+  }
+
+  /** Returns whether the containers of stages that fail are kept. */
+  public boolean keepsFailed() {
+    return keepsFailed;
+  }
+
+  /** Returns the folder for the artifacts of a stage; empty if it has none or none are kept. */
+  public Optional<Path> artifactsOf(Stage stage) {
+    return stage.artifacts().isEmpty()
+        ? Optional.empty()
+        : folder.map(known -> known.artifacts(stage.name()));
+  }
+
+  /** Records that a container exists, and with it the workspace as it must be. */
+  public void containerCreated() {
+    if (!hasWorkspace && hasContainer.compareAndSet(false, true)) {
+      recorder.ifPresent(Recorder::workspaceIsReady);
+    }
+  }
+
+  /** Records what the run is made of. */
+  public void source(SourceFingerprint fingerprint) {
+    recorder.ifPresent(writing -> writing.source(fingerprint));
+  }
+
+  /** Closes the files of the record. */
+  public void close() {
+    recorder.ifPresent(Recorder::close);
+  }
+}

@@ -1,0 +1,216 @@
+package dev.danube.engine.internal.source;
+
+import dev.danube.BackendException;
+import dev.danube.FailureKind;
+import dev.danube.Secret;
+import dev.danube.Source;
+import dev.danube.SourceInfo;
+import dev.danube.engine.internal.record.RunRecording;
+import dev.danube.engine.internal.secret.RunSecrets;
+import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.Session;
+import dev.danube.record.SourceFingerprint;
+import java.io.IOException;
+import java.io.Serial;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The source of a run, which gets into the workspace before the first stage. Thread-safe. */
+public final class RunSource {
+
+  private final Optional<Source> source;
+  private final Session session;
+  private final CheckoutEnvironment environment;
+  private final RunRecording recording;
+  private final Optional<SourceFingerprint> earlier;
+  private final Supplier<Optional<ContainerRequest>> main;
+  private volatile @Nullable Checkout checkout;
+  private volatile @Nullable SourceInfo recorded;
+
+  /**
+   * Creates the source of a run; nothing is read yet.
+   *
+   * @param source where it comes from; empty if there is none, or the backend makes up its files
+   * @param session receives the files
+   * @param environment what the source is read with
+   * @param recording records what it was
+   * @param earlier the source of an earlier try of the run
+   * @param main the main container, whose user the files belong to; empty if there is none, or its
+   *     image is not known yet
+   */
+  public RunSource(
+      Optional<Source> source,
+      Session session,
+      CheckoutEnvironment environment,
+      RunRecording recording,
+      Optional<SourceFingerprint> earlier,
+      Supplier<Optional<ContainerRequest>> main) {
+    this.source = source;
+    this.session = session;
+    this.environment = environment;
+    this.recording = recording;
+    this.earlier = earlier;
+    this.main = main;
+  }
+
+  /** Returns whether there is a source to bring. */
+  public boolean isNeeded() {
+    return source.isPresent();
+  }
+
+  /** Gets the source and passes it to the session, on the thread of a worker. */
+  public void fetch() throws StepFailedException, InterruptedException {
+    if (source.isEmpty()) {
+      return;
+    }
+    try {
+      if (earlier.isPresent()) {
+        restore(source.get(), earlier.get());
+      } else {
+        bring(source.get());
+      }
+    } catch (SecretFailedException e) {
+      throw e.failure;
+    } catch (IOException | BackendException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      throw new StepFailedException(
+          FailureKind.INFRASTRUCTURE, "the source is not available: " + reason(e), e);
+    }
+  }
+
+  /** Java says no more than the path of a file that may not be read. */
+  private static String reason(Exception e) {
+    return (e instanceof AccessDeniedException ? "permission denied: " : "") + e.getMessage();
+  }
+
+  private void bring(Source from) throws IOException, InterruptedException {
+    Checkout opened = open(from);
+    boolean isBound = isBound(opened);
+    if (!isBound) {
+      session.uploadSource(opened.files(), main.get());
+    }
+    recording.source(SourceFingerprinter.of(opened, !isBound));
+  }
+
+  private Checkout open(Source from) throws IOException, InterruptedException {
+    Checkout opened = Checkouts.open(from, environment);
+    checkout = opened;
+    return opened;
+  }
+
+  private boolean isBound(Checkout opened) {
+    return opened.folder().isPresent() && session.bindSource(opened.folder().get());
+  }
+
+  /**
+   * Continues with the source of an earlier try, whatever there is now. The workspace may have its
+   * files already; a folder of this machine that is itself the workspace is as it is.
+   */
+  private void restore(Source from, SourceFingerprint before)
+      throws IOException, InterruptedException {
+    boolean isServed = from instanceof Source.Git;
+    boolean isAsItWas = isServed || recording.hasWorkspace();
+    Source same = before.commit().map(commit -> at(from, commit)).orElse(from);
+    if (!recording.hasWorkspace()) {
+      bring(same);
+    } else if (!isServed && isBound(open(from))) {
+      isAsItWas = false;
+    }
+    if (isAsItWas) {
+      recording.source(before);
+      before.commit().ifPresent(known -> recorded = new RecordedCommit(known, () -> info(same)));
+    }
+  }
+
+  /** A server is asked for the commit itself; what is on this machine is as it is. */
+  private static Source at(Source source, SourceFingerprint.Commit commit) {
+    return source instanceof Source.Git git ? git.ref(commit.id()) : source;
+  }
+
+  private synchronized SourceInfo info(Source from) {
+    try {
+      Checkout opened = checkout;
+      return (opened == null ? open(from) : opened).info().orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new IOException("interrupted while fetching " + from, e));
+    }
+  }
+
+  /** Returns what is known of the commit; empty if there is none, or not yet. */
+  public Optional<SourceInfo> info() {
+    Checkout opened = checkout;
+    SourceInfo known = recorded;
+    return session
+        .source()
+        .or(() -> Optional.ofNullable(known))
+        .or(() -> opened == null ? Optional.empty() : opened.info());
+  }
+
+  /** Returns the variables that tell steps of the commit. */
+  public Map<String, String> environment() {
+    Map<String, String> variables = new LinkedHashMap<>();
+    info()
+        .ifPresent(
+            commit -> {
+              variables.put("GIT_COMMIT", commit.commit());
+              variables.put("GIT_SHORT_COMMIT", commit.shortCommit());
+              variables.put("GIT_COMMIT_MESSAGE", commit.message().strip());
+              variables.put("GIT_COMMIT_AUTHOR", commit.author());
+              commit.branch().ifPresent(name -> variables.put("GIT_BRANCH", name));
+              commit.defaultBranch().ifPresent(name -> variables.put("GIT_DEFAULT_BRANCH", name));
+              commit.tag().ifPresent(name -> variables.put("GIT_TAG", name));
+              commit.pullRequest().ifPresent(id -> variables.put("GIT_PULL_REQUEST", id));
+            });
+    return variables;
+  }
+
+  /**
+   * Closes the source when it is no longer read.
+   *
+   * @throws IOException if its clone could not be removed
+   */
+  public void close() throws IOException {
+    Checkout opened = checkout;
+    if (opened != null) {
+      opened.close();
+    }
+  }
+
+  /** Returns what gives a checkout the secrets of a run, and lets a failure to do so through. */
+  public static CheckoutEnvironment.Secrets secretsOf(RunSecrets secrets) {
+    return secret -> content(secrets, secret);
+  }
+
+  private static String content(RunSecrets secrets, Secret secret)
+      throws IOException, InterruptedException {
+    try {
+      return secrets.content(secret);
+    } catch (StepFailedException e) {
+      throw new SecretFailedException(e);
+    }
+  }
+
+  /** A failure to get a secret of the source, on its way through code that throws IOException. */
+  private static final class SecretFailedException extends IOException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final transient StepFailedException failure;
+
+    SecretFailedException(StepFailedException failure) {
+      super(failure);
+      this.failure = failure;
+    }
+  }
+}

@@ -1,6 +1,10 @@
 package dev.danube.engine;
 
 import dev.danube.Pipeline;
+import dev.danube.engine.internal.run.MainContainerSlot;
+import dev.danube.engine.internal.run.Placement;
+import dev.danube.engine.internal.stage.ActiveStage;
+import dev.danube.engine.internal.stage.CacheLocks;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

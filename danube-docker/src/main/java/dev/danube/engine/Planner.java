@@ -20,6 +20,8 @@ import dev.danube.Value;
 import dev.danube.engine.Plan.Place;
 import dev.danube.engine.Plan.PlannedStage;
 import dev.danube.engine.Plan.Prospect;
+import dev.danube.engine.internal.run.Placement;
+import dev.danube.engine.internal.run.RunValues;
 import dev.danube.engine.internal.schedule.SkipReasons;
 import dev.danube.graph.StageGraph;
 import java.util.ArrayList;

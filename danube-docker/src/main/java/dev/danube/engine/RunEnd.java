@@ -2,6 +2,7 @@ package dev.danube.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.RunResult;
+import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.spi.Backend;
 import dev.danube.event.RunEvent.RunFinished;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.danube.engine;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.Stage;
+import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.secret.SecretFetch;
 import dev.danube.engine.internal.thread.Workers;
 import dev.danube.engine.spi.Backend;

@@ -8,9 +8,19 @@ import dev.danube.Stage;
 import dev.danube.Step;
 import dev.danube.engine.internal.record.Recorder;
 import dev.danube.engine.internal.record.RunRecording;
+import dev.danube.engine.internal.run.CallbackDispatcher;
+import dev.danube.engine.internal.run.ContainerFactory;
+import dev.danube.engine.internal.run.ContainerRequests;
+import dev.danube.engine.internal.run.EventDispatcher;
+import dev.danube.engine.internal.run.PipelineServices;
+import dev.danube.engine.internal.run.Placement;
+import dev.danube.engine.internal.run.RunScope;
+import dev.danube.engine.internal.run.RunValues;
+import dev.danube.engine.internal.run.RunWarnings;
 import dev.danube.engine.internal.secret.RunSecrets;
 import dev.danube.engine.internal.source.CheckoutEnvironment;
 import dev.danube.engine.internal.source.RunSource;
+import dev.danube.engine.internal.stage.CacheLocks;
 import dev.danube.engine.internal.thread.ShutdownHook;
 import dev.danube.engine.internal.thread.Workers;
 import dev.danube.engine.spi.Backend;
@@ -239,6 +249,11 @@ final class RunLauncher {
     RunState state =
         new RunState(
             setup.id(), pipeline, session, source::info, backend.environment(), values, startedAt);
+    CallbackDispatcher callbacks =
+        new CallbackDispatcher(
+            joined(configuration.callbacks, settings.callbacks()), warnings::add);
+    ContainerFactory containers =
+        new ContainerFactory(session, values, state, callbacks, recording);
     RunScope scope =
         new RunScope(
             setup.id(),
@@ -249,13 +264,13 @@ final class RunLauncher {
             values,
             secrets,
             source,
-            new PipelineServices(pipeline, session),
+            containers,
+            new PipelineServices(pipeline, session, values, secrets, containers),
             new EventDispatcher(
                 joined(
                     recorder.stream().toList(),
                     joined(configuration.listeners, settings.listeners()))),
-            new CallbackDispatcher(
-                joined(configuration.callbacks, settings.callbacks()), warnings::add),
+            callbacks,
             warnings,
             recording,
             killed::get);

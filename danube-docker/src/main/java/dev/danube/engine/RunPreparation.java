@@ -2,6 +2,7 @@ package dev.danube.engine;
 
 import dev.danube.FailureKind;
 import dev.danube.Secret;
+import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.internal.thread.Cancellation;
 import dev.danube.engine.internal.thread.Cancellation.Reason;

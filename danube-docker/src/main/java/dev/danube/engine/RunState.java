@@ -9,6 +9,7 @@ import dev.danube.SourceInfo;
 import dev.danube.Stage;
 import dev.danube.StageResult;
 import dev.danube.Value;
+import dev.danube.engine.internal.run.RunValues;
 import dev.danube.engine.spi.Session;
 import dev.danube.internal.Names;
 import java.time.Duration;

@@ -1,0 +1,61 @@
+package dev.danube.engine.internal.run;
+
+import dev.danube.FailureKind;
+import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.event.LifecycleCallbacks;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Calls those who take part in a run, and judges what they throw. */
+public final class CallbackDispatcher {
+
+  /** A call of one method of all callbacks. */
+  @FunctionalInterface
+  public interface Call {
+    void on(LifecycleCallbacks callbacks) throws Exception;
+  }
+
+  private final List<LifecycleCallbacks> all;
+  private final Consumer<String> warnings;
+
+  public CallbackDispatcher(List<LifecycleCallbacks> all, Consumer<String> warnings) {
+    this.all = List.copyOf(all);
+    this.warnings = warnings;
+  }
+
+  public boolean isEmpty() {
+    return all.isEmpty();
+  }
+
+  /**
+   * Calls a method that may refuse.
+   *
+   * @throws StepFailedException if it did
+   */
+  public void before(String method, Call call) throws StepFailedException, InterruptedException {
+    for (LifecycleCallbacks callbacks : all) {
+      try {
+        call.on(callbacks);
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception | Error e) {
+        throw new StepFailedException(FailureKind.CALLBACK, said(callbacks, method, e), e);
+      }
+    }
+  }
+
+  /** Calls a method that cannot change anything any more. */
+  public void after(String method, Call call) {
+    for (LifecycleCallbacks callbacks : all) {
+      try {
+        call.on(callbacks);
+      } catch (Exception | Error e) {
+        warnings.accept(said(callbacks, method, e));
+      }
+    }
+  }
+
+  private static String said(LifecycleCallbacks callbacks, String method, Throwable thrown) {
+    return String.format("%s of %s threw %s", method, callbacks.getClass().getName(), thrown);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.danube.engine.internal.run;
+
+import dev.danube.Image;
+import dev.danube.ImageRef;
+import dev.danube.RunContext;
+import dev.danube.Stage;
+import dev.danube.engine.internal.record.RunRecording;
+import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.spi.Container;
+import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.Images;
+import dev.danube.engine.spi.Session;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A factory of the containers of a run, with all that has to happen before one exists. Thread-safe.
+ */
+public final class ContainerFactory {
+
+  /**
+   * A container of a stage.
+   *
+   * @param stage the stage that asked for it
+   * @param image the image that it was created from
+   */
+  public record Created(Container container, Stage stage, ImageRef image) {}
+
+  private final Session session;
+  private final RunValues values;
+  private final RunContext context;
+  private final CallbackDispatcher callbacks;
+  private final RunRecording recording;
+
+  public ContainerFactory(
+      Session session,
+      RunValues values,
+      RunContext context,
+      CallbackDispatcher callbacks,
+      RunRecording recording) {
+    this.session = session;
+    this.values = values;
+    this.context = context;
+    this.callbacks = callbacks;
+    this.recording = recording;
+  }
+
+  /**
+   * Creates a container of an image, which is pulled or built if necessary.
+   *
+   * @param log the log of the stage that asks
+   */
+  public Created create(
+      StageLog log,
+      Image image,
+      Optional<String> platform,
+      Function<ImageRef, ContainerRequest.Builder> request)
+      throws StepFailedException, InterruptedException {
+    ImageRef from = obtain(log, image, platform);
+    callbacks.before("beforeContainer", c -> c.beforeContainer(context, log.stage(), from));
+    Container container = session.create(request.apply(from).build(), log);
+    recording.containerCreated();
+    return new Created(container, log.stage(), from);
+  }
+
+  private ImageRef obtain(StageLog log, Image image, Optional<String> platform)
+      throws StepFailedException, InterruptedException {
+    Images images = session.images();
+    if (image instanceof Image.Dockerfile dockerfile) {
+      return images.build(dockerfile, log);
+    }
+    ImageRef from = values.get(((Image.Reference) image).reference());
+    callbacks.before("beforePull", c -> c.beforePull(context, log.stage(), from));
+    images.ensurePresent(from, platform, log);
+    return from;
+  }
+
+  /** Removes a container. If that fails, the session tries again at its end. */
+  public void remove(Created created) throws InterruptedException {
+    created.container().remove();
+    callbacks.after(
+        "afterContainer", c -> c.afterContainer(context, created.stage(), created.image()));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.danube.engine.internal.run;
+
+import dev.danube.ImageRef;
+import dev.danube.Pipeline;
+import dev.danube.Service;
+import dev.danube.Stage;
+import dev.danube.Step;
+import dev.danube.engine.spi.ContainerRequest;
+import java.util.List;
+
+/** What a definition asks of a container. */
+public final class ContainerRequests {
+
+  private ContainerRequests() {}
+
+  /**
+   * Returns a request for the container that stages share; stages that use it may have settings of
+   * their own.
+   */
+  public static ContainerRequest.Builder ofMain(Pipeline pipeline, ImageRef image) {
+    ContainerRequest.Builder request =
+        ContainerRequest.builder()
+            .image(image)
+            .shared()
+            .mounts(pipeline.mounts())
+            .caches(pipeline.caches());
+    pipeline.platform().ifPresent(request::platform);
+    pipeline.user().ifPresent(request::user);
+    pipeline.memory().ifPresent(request::memory);
+    pipeline.cpus().ifPresent(request::cpus);
+    pipeline.network().ifPresent(network -> request.networks(List.of(network)));
+    boolean hasSecretFiles =
+        pipeline.allStages().stream()
+            .anyMatch(
+                stage ->
+                    !stage.secretFiles().isEmpty() && Placement.of(stage) == Placement.Where.MAIN);
+    return hasSecretFiles ? request.hasSecretFiles() : request;
+  }
+
+  /** Returns a request for the container of a service. */
+  static ContainerRequest.Builder ofService(Service service, ImageRef image) {
+    ContainerRequest.Builder request =
+        ContainerRequest.builder()
+            .image(image)
+            .command(service.command().orElse(List.of()))
+            .mounts(service.mounts())
+            .hostName(service.name());
+    service.user().ifPresent(request::user);
+    service.memory().ifPresent(request::memory);
+    return request;
+  }
+
+  /**
+   * Returns a request for a stage's own container, with all that is known before the stage starts.
+   * A container that is started early is asked for by nothing else, so that it is the one that the
+   * stage asks for later.
+   */
+  public static ContainerRequest.Builder ofOwn(Stage stage, ImageRef image) {
+    ContainerRequest.Builder request =
+        ContainerRequest.builder()
+            .image(image)
+            .stage(stage.name())
+            .mounts(stage.mounts())
+            .caches(stage.caches())
+            .labels(stage.labels());
+    stage.platform().ifPresent(request::platform);
+    stage.user().ifPresent(request::user);
+    stage.memory().ifPresent(request::memory);
+    stage.cpus().ifPresent(request::cpus);
+    if (stage.steps().get(0) instanceof Step.Command) {
+      stage.workdir().map(Placement::absolute).ifPresent(request::workdir);
+    }
+    if (stage.isolated()) {
+      request.isolated();
+    }
+    if (stage.privileged()) {
+      request.privileged();
+    }
+    if (stage.dockerSocket()) {
+      request.dockerSocket();
+    }
+    return stage.secretFiles().isEmpty() ? request : request.hasSecretFiles();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.danube.engine.internal.run;
+
+import dev.danube.Pipeline;
+import dev.danube.Stage;
+import dev.danube.Step;
+import dev.danube.engine.spi.Session;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where a stage runs, and with which settings, from its definition and its pipeline's. */
+public final class Placement {
+
+  /** The container of a stage. */
+  public enum Where {
+    /** None: it is Java code alone. */
+    NOWHERE,
+    /** The one that stages share. */
+    MAIN,
+    /** Its own. */
+    OWN
+  }
+
+  private Placement() {}
+
+  public static Where of(Stage stage) {
+    if (!stage.worksInContainer()) {
+      return Where.NOWHERE;
+    }
+    return reasonForOwn(stage).isPresent() ? Where.OWN : Where.MAIN;
+  }
+
+  /** Why a stage that works in a container has one of its own; empty if it has not. */
+  public static Optional<String> reasonForOwn(Stage stage) {
+    if (stage.steps().get(0) instanceof Step.Command) {
+      return Optional.of("command");
+    }
+    if (stage.image().isPresent()) {
+      return Optional.of("names an image");
+    }
+    return stage.isolated() ? Optional.of("isolated") : fixedAtCreation(stage);
+  }
+
+  /** What the stage sets that Docker fixes when a container is made. */
+  private static Optional<String> fixedAtCreation(Stage stage) {
+    Map<String, Boolean> set = new LinkedHashMap<>();
+    set.put("platform", stage.platform().isPresent());
+    set.put("memory", stage.memory().isPresent());
+    set.put("cpus", stage.cpus().isPresent());
+    set.put("mount", !stage.mounts().isEmpty());
+    set.put("cache", !stage.caches().isEmpty());
+    set.put("network", stage.network().isPresent());
+    set.put("privileged", stage.privileged());
+    set.put("dockerSocket", stage.dockerSocket());
+    set.put("service", !stage.services().isEmpty());
+    set.values().removeIf(isSet -> !isSet);
+    return set.isEmpty()
+        ? Optional.empty()
+        : Optional.of("sets " + String.join(", ", set.keySet()));
+  }
+
+  /** Whether a stage's own container may use a network that others use before and after it. */
+  public static boolean mayReuseNetwork(Pipeline pipeline, Stage stage) {
+    return of(stage) == Where.OWN
+        && !stage.isolated()
+        && !stage.privileged()
+        && stage.network().isEmpty()
+        && stage.services().isEmpty()
+        && pipeline.services().isEmpty();
+  }
+
+  /** The environment variables of a stage's steps. */
+  public static Map<String, String> env(Pipeline pipeline, Stage stage, RunValues values) {
+    Map<String, String> env = new LinkedHashMap<>();
+    pipeline.env().forEach((name, value) -> env.put(name, values.text(value)));
+    stage.env().forEach((name, value) -> env.put(name, values.text(value)));
+    return env;
+  }
+
+  /** A path of the user's as an absolute one: relative ones count from the workspace. */
+  public static String absolute(String path) {
+    return path.startsWith("/") ? path : Session.WORKSPACE + "/" + path;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.danube.engine.internal.run;
+
+import dev.danube.Pipeline;
+import dev.danube.RunContext;
+import dev.danube.Stage;
+import dev.danube.engine.internal.record.RunRecording;
+import dev.danube.engine.internal.secret.RunSecrets;
+import dev.danube.engine.internal.source.RunSource;
+import dev.danube.engine.spi.Session;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What the stages of a run work with. Immutable; all its parts are thread-safe.
+ *
+ * @param id the id of the run
+ * @param pipeline the pipeline that runs
+ * @param session the run's part of the backend, with its clock
+ * @param grace the time that a step has between SIGTERM and SIGKILL
+ * @param context what the code of users sees of the run
+ * @param values the contents of parameters and outputs
+ * @param secrets the secrets, each fetched at its first use
+ * @param source the files that the run started from, and their commit
+ * @param containers creates containers
+ * @param services the services of the pipeline
+ * @param events passes events to the record and to listeners
+ * @param callbacks calls those who take part
+ * @param warnings the warnings so far
+ * @param recording the record of the run
+ * @param isKilled tells whether containers are being removed while stages may be running in them
+ */
+public record RunScope(
+    String id,
+    Pipeline pipeline,
+    Session session,
+    Duration grace,
+    RunContext context,
+    RunValues values,
+    RunSecrets secrets,
+    RunSource source,
+    ContainerFactory containers,
+    PipelineServices services,
+    EventDispatcher events,
+    CallbackDispatcher callbacks,
+    RunWarnings warnings,
+    RunRecording recording,
+    BooleanSupplier isKilled) {
+
+  /** The limit of a post stage that does not set one: it runs after a cancellation too. */
+  private static final Duration POST_LIMIT = Duration.ofMinutes(10);
+
+  public Instant now() {
+    return session.now();
+  }
+
+  /** Returns the limit of one attempt of a stage; a post stage always has one. */
+  public Optional<Duration> attemptLimit(Stage stage) {
+    return stage.timeout().or(() -> isPost(stage) ? Optional.of(POST_LIMIT) : Optional.empty());
+  }
+
+  private boolean isPost(Stage stage) {
+    return pipeline.post().stream().anyMatch(post -> post.stage().name().equals(stage.name()));
+  }
+}

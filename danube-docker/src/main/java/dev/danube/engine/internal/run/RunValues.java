@@ -1,0 +1,150 @@
+package dev.danube.engine.internal.run;
+
+import dev.danube.Image;
+import dev.danube.ImageRef;
+import dev.danube.Output;
+import dev.danube.Parameter;
+import dev.danube.Pipeline;
+import dev.danube.Stage;
+import dev.danube.Value;
+import dev.danube.internal.Names;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the values of a run are. Thread-safe: stages read what others made. */
+public final class RunValues {
+
+  private final Pipeline pipeline;
+  private final Map<String, Object> parameters;
+  private final Map<Output<?>, Object> outputs = new HashMap<>();
+
+  /**
+   * Begins with what was given.
+   *
+   * @param parameters the contents of all parameters of the pipeline
+   */
+  public RunValues(Pipeline pipeline, Map<String, Object> parameters) {
+    this.pipeline = pipeline;
+    this.parameters = Map.copyOf(parameters);
+  }
+
+  @SuppressWarnings("unchecked")
+  public // contents are kept by what has their type
+  <T> T get(Value<T> value) {
+    if (value instanceof Value.Fixed<T> fixed) {
+      return fixed.content();
+    }
+    if (value instanceof Value.Mapped<?, T> mapped) {
+      return derived(mapped);
+    }
+    Object content = value instanceof Output<T> output ? made(output) : given((Parameter<T>) value);
+    return (T) content;
+  }
+
+  private <S, T> T derived(Value.Mapped<S, T> mapped) {
+    S source = get(mapped.source());
+    T content;
+    try {
+      content = mapped.function().apply(source);
+    } catch (Throwable e) {
+      throw new DerivationException(mapped.what(), e);
+    }
+    if (content == null) {
+      throw new DerivationException(
+          mapped.what(), new NullPointerException("the function returned null"));
+    }
+    return content;
+  }
+
+  private Object given(Parameter<?> parameter) {
+    Object content = parameters.get(parameter.name());
+    if (content == null || !pipeline.parameters().contains(parameter)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Pipeline \"%s\" has no parameter \"%s\"%s",
+              pipeline.name(),
+              parameter.name(),
+              Names.didYouMean(parameter.name(), parameters.keySet())));
+    }
+    return content;
+  }
+
+  private synchronized Object made(Output<?> output) {
+    Object content = outputs.get(output);
+    if (content == null) {
+      throw new IllegalStateException(
+          String.format("Output \"%s\" was not made, or not yet", output.name()));
+    }
+    return content;
+  }
+
+  /** The content as text, as environment variables hold it. */
+  public <T> String text(Value<T> value) {
+    T content = get(value);
+    try {
+      return value.text(content);
+    } catch (Throwable e) {
+      throw new DerivationException("of " + value.root() + " as text", e);
+    }
+  }
+
+  /** The contents of all parameters as text, by name. */
+  public Map<String, String> parameters() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    pipeline.parameters().forEach(parameter -> texts.put(parameter.name(), text(parameter)));
+    return texts;
+  }
+
+  /** What a stage has made, as text, by name; empty where its codec cannot write it. */
+  public Map<String, Optional<String>> texts(Stage stage) {
+    Map<String, Optional<String>> texts = new LinkedHashMap<>();
+    for (Output<?> output : stage.outputs()) {
+      if (isMade(output)) {
+        texts.put(output.name(), encoded(output));
+      }
+    }
+    return texts;
+  }
+
+  private Optional<String> encoded(Output<?> output) {
+    try {
+      return Optional.of(text(output));
+    } catch (Throwable e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The reference of an image, if it can be had already. Where deriving it fails, it cannot: the
+   * stage that needs the image fails then, and says why.
+   */
+  public Optional<ImageRef> known(Image image) {
+    if (image instanceof Image.Reference constant
+        && !(constant.reference().root() instanceof Output<?> output && !isMade(output))) {
+      try {
+        return Optional.of(get(constant.reference()));
+      } catch (DerivationException e) {
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  public synchronized boolean isMade(Output<?> output) {
+    return outputs.containsKey(output);
+  }
+
+  public synchronized void put(Output<?> output, Object content) {
+    outputs.put(output, content);
+  }
+
+  public synchronized void remove(Output<?> output) {
+    outputs.remove(output);
+  }
+
+  public synchronized Map<Output<?>, Object> outputs() {
+    return Map.copyOf(outputs);
+  }
+}

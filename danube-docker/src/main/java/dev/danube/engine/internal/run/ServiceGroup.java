@@ -1,0 +1,152 @@
+package dev.danube.engine.internal.run;
+
+import dev.danube.BackendException;
+import dev.danube.FailureKind;
+import dev.danube.Service;
+import dev.danube.engine.internal.secret.RunSecrets;
+import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.spi.Execution;
+import dev.danube.engine.spi.Session;
+import dev.danube.internal.Durations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The services of a stage or of a pipeline, from their start to their end. Not thread-safe. */
+public final class ServiceGroup {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceGroup.class);
+
+  /** The time that a service has between SIGTERM and SIGKILL; its data go with it anyway. */
+  private static final Duration GRACE = Duration.ofSeconds(3);
+
+  private static final Duration AFTER_KILL = Duration.ofSeconds(5);
+
+  private final Session session;
+  private final RunValues values;
+  private final RunSecrets secrets;
+  private final ContainerFactory containers;
+  private final StageLog log;
+  private final List<RunningService> running = new ArrayList<>();
+
+  public ServiceGroup(
+      Session session,
+      RunValues values,
+      RunSecrets secrets,
+      ContainerFactory containers,
+      StageLog log) {
+    this.session = session;
+    this.values = values;
+    this.secrets = secrets;
+    this.containers = containers;
+    this.log = log;
+  }
+
+  /** Starts services in a network, all before the first is waited for. */
+  public void start(List<Service> services, String network)
+      throws StepFailedException, InterruptedException {
+    for (Service service : services) {
+      start(service, network);
+    }
+    for (RunningService service : running) {
+      service.awaitReady(session);
+    }
+  }
+
+  private void start(Service service, String network)
+      throws StepFailedException, InterruptedException {
+    Map<String, String> env = new LinkedHashMap<>();
+    service.env().forEach((name, value) -> env.put(name, values.text(value)));
+    Map<String, String> contents = secrets.contents(service.secrets());
+    ContainerFactory.Created made =
+        containers.create(
+            log,
+            service.image().orElseThrow(),
+            Optional.empty(),
+            image ->
+                ContainerRequests.ofService(service, image)
+                    .env(env)
+                    .secrets(contents)
+                    .networks(List.of(network)));
+    ServiceLog lines = new ServiceLog(secrets);
+    RunningService starting = new RunningService(service, made, lines);
+    running.add(starting);
+    try {
+      starting.start();
+    } catch (BackendException e) {
+      throw new StepFailedException(
+          FailureKind.SERVICE,
+          "service " + service.name() + " did not start: " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Lets the services be reached in one more network. */
+  void join(String network) throws InterruptedException {
+    for (RunningService service : running) {
+      service.made().container().join(network, service.name());
+    }
+  }
+
+  /** Takes the services out of such a network. */
+  void leave(String network) throws InterruptedException {
+    for (RunningService service : running) {
+      service.made().container().leave(network);
+    }
+  }
+
+  /** Shows what the services have printed last. */
+  public void showLogs(StageLog to) {
+    for (RunningService service : running) {
+      service.log().lastLines().forEach(line -> to.say(service.name() + " | " + line));
+    }
+  }
+
+  /** Stops the services, the last one first. What is not removed, the session removes. */
+  public void stop() {
+    List<RunningService> stopping = new ArrayList<>(running);
+    Collections.reverse(stopping);
+    running.clear();
+    stopping.forEach(service -> quietly(service, service::terminate));
+    stopping.forEach(service -> quietly(service, () -> end(service)));
+  }
+
+  private void end(RunningService service) throws InterruptedException {
+    Execution execution = service.execution();
+    try {
+      if (execution != null && execution.await(GRACE).isEmpty()) {
+        LOG.info(
+            "Service {} still runs {} after SIGTERM; killing it",
+            service.name(),
+            Durations.text(GRACE));
+        execution.kill();
+        execution.await(AFTER_KILL);
+      }
+    } finally {
+      containers.remove(service.made());
+      if (execution != null) {
+        execution.close();
+      }
+    }
+  }
+
+  private interface Action {
+    void run() throws InterruptedException;
+  }
+
+  private static void quietly(RunningService service, Action action) {
+    try {
+      action.run();
+    } catch (BackendException e) {
+      LOG.debug("Stopping service {}", service.name(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.danube.engine.internal.run;
+
+import dev.danube.engine.internal.secret.RunSecrets;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.event.RunEvent.LogStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The last lines that a service has printed. Thread-safe. */
+final class ServiceLog implements LineSink {
+
+  private static final int KEPT = 30;
+
+  private final RunSecrets secrets;
+  private final Deque<String> last = new ArrayDeque<>();
+  private @Nullable Pattern wanted;
+  private boolean found;
+
+  ServiceLog(RunSecrets secrets) {
+    this.secrets = secrets;
+  }
+
+  /** Looks for a line. */
+  synchronized void lookFor(Pattern regex) {
+    wanted = regex;
+  }
+
+  /** Whether a line that was looked for has come. */
+  synchronized boolean isFound() {
+    return found;
+  }
+
+  @Override
+  public synchronized void line(LogStream stream, String text) {
+    if (wanted != null && !found) {
+      found = wanted.matcher(text).find();
+    }
+    if (last.size() == KEPT) {
+      last.removeFirst();
+    }
+    last.addLast(secrets.mask(text));
+  }
+
+  synchronized List<String> lastLines() {
+    return List.copyOf(last);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.danube.engine.internal.run;
+
+import dev.danube.Stage;
+import dev.danube.engine.internal.thread.Cancellation;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.event.RunEvent;
+import dev.danube.event.RunEvent.LogStream;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A sink that turns the lines of a stage into events, and keeps the last ones for its failure. */
+public final class StageLog implements LineSink {
+
+  private static final int KEPT = 20;
+
+  private final String run;
+  private final Stage stage;
+  private final EventDispatcher events;
+  private final Supplier<Instant> clock;
+  private final UnaryOperator<String> mask;
+  private Cancellation cancellation = new Cancellation();
+  private final Deque<String> last = new ArrayDeque<>();
+  private @Nullable String lastOfStep;
+
+  public StageLog(
+      String run,
+      Stage stage,
+      EventDispatcher events,
+      Supplier<Instant> clock,
+      UnaryOperator<String> mask) {
+    this.run = run;
+    this.stage = stage;
+    this.events = events;
+    this.clock = clock;
+    this.mask = mask;
+  }
+
+  /** Returns the stage whose lines these are. */
+  public Stage stage() {
+    return stage;
+  }
+
+  /** From here on, lines are those of another attempt, which this stops. */
+  public synchronized void attemptStarts(Cancellation ofAttempt) {
+    cancellation = ofAttempt;
+  }
+
+  /** The last lines of an earlier attempt say nothing of the next. */
+  public synchronized void forgetLastLines() {
+    last.clear();
+  }
+
+  private synchronized Cancellation cancellation() {
+    return cancellation;
+  }
+
+  @Override
+  public void line(LogStream stream, String printed) {
+    String text = mask.apply(printed);
+    if (stream != LogStream.DANUBE) {
+      keep(text);
+    }
+    RunEvent line = new RunEvent.LogLine(run, clock.get(), stage.name(), stream, text);
+    // A listener is not what is to be stopped, and must not get the interrupt that stops the stage.
+    cancellation().shield(() -> events.emit(line));
+  }
+
+  @Override
+  public void progress(String what, long done, long total) {
+    RunEvent far =
+        new RunEvent.Progress(run, clock.get(), stage.name(), mask.apply(what), done, total);
+    cancellation().shield(() -> events.emit(far));
+  }
+
+  /** Says something on behalf of Danube itself. */
+  public void say(String text) {
+    text.lines().forEach(line -> line(LogStream.DANUBE, line));
+  }
+
+  private synchronized void keep(String text) {
+    if (last.size() == KEPT) {
+      last.removeFirst();
+    }
+    last.addLast(text);
+    lastOfStep = text;
+  }
+
+  public synchronized List<String> lastLines() {
+    return List.copyOf(last);
+  }
+
+  /** From here on, lines are those of another step. */
+  public synchronized void stepStarts() {
+    lastOfStep = null;
+  }
+
+  public synchronized Optional<String> lastLineOfStep() {
+    return Optional.ofNullable(lastOfStep);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.danube.engine.internal.stage;
+
+import dev.danube.Artifact;
+import dev.danube.ArtifactPattern;
+import dev.danube.FailureKind;
+import dev.danube.Outcome;
+import dev.danube.engine.internal.run.StageLog;
+import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.spi.Container;
+import dev.danube.internal.Glob;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Copies the files that match the patterns of a stage out of the workspace. */
+final class ArtifactCollector {
+
+  private final ArtifactFolder folder;
+  private final StageLog log;
+  private final Map<String, Artifact> collected = new TreeMap<>();
+
+  ArtifactCollector(Path folder, StageLog log) {
+    this.folder = new ArtifactFolder(folder);
+    this.log = log;
+  }
+
+  /** What was collected so far, by name. */
+  List<Artifact> artifacts() {
+    return List.copyOf(collected.values());
+  }
+
+  /**
+   * Collects what matches.
+   *
+   * @throws StepFailedException if a pattern matches nothing; the others were collected all the
+   *     same
+   */
+  void collect(List<ArtifactPattern> patterns, Outcome outcome, Container container)
+      throws StepFailedException, InterruptedException {
+    List<String> unmatched = new ArrayList<>();
+    for (ArtifactPattern pattern : patterns) {
+      if (pattern.when().covers(outcome)
+          && !collect(pattern.glob(), container)
+          && !pattern.isOptional()) {
+        unmatched.add('"' + pattern.glob() + '"');
+      }
+    }
+    if (!unmatched.isEmpty()) {
+      throw new StepFailedException(
+          FailureKind.ARTIFACT,
+          "no file in /workspace matches the artifact " + String.join(", ", unmatched),
+          null);
+    }
+  }
+
+  private boolean collect(String glob, Container container)
+      throws StepFailedException, InterruptedException {
+    Glob pattern = Glob.parse(glob);
+    Matching files = new Matching(pattern);
+    try {
+      container.read(pattern.fixedPart(), files);
+    } catch (IOException e) {
+      throw new StepFailedException(
+          FailureKind.ARTIFACT,
+          "cannot keep artifacts in " + folder.path() + ": " + e.getMessage(),
+          e);
+    }
+    return files.matched;
+  }
+
+  /** Takes the files that match a pattern. */
+  private final class Matching implements Container.FileSink {
+
+    private final Glob pattern;
+    private boolean matched;
+
+    Matching(Glob pattern) {
+      this.pattern = pattern;
+    }
+
+    @Override
+    public boolean wants(String path) {
+      return pattern.matches(path) && !path.startsWith(StageOutputs.FOLDER + "/");
+    }
+
+    @Override
+    public void file(String path, int mode, InputStream content) throws IOException {
+      matched = true;
+      collected.put(path, folder.keep(path, mode, content));
+    }
+
+    @Override
+    public void link(String path, String target) throws IOException {
+      Optional<Artifact> link = folder.keepLink(path, target);
+      if (link.isPresent()) {
+        matched = true;
+        collected.put(path, link.get());
+      } else {
+        log.say("not kept: " + path + ", a link that leads out of the workspace, to " + target);
+      }
+    }
+
+    @Override
+    public void progress(String path, long done, long total) {
+      log.progress("keeping " + path, done, total);
+    }
+  }
+}

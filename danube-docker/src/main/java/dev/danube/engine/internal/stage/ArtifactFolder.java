@@ -1,0 +1,95 @@
+package dev.danube.engine.internal.stage;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.Artifact;
+import dev.danube.engine.spi.Session;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/**
+ * The folder of the artifacts of one stage. What is put there comes from containers, which may do
+ * what they like: nothing is written outside of the folder, and no link in it leads out of it.
+ */
+final class ArtifactFolder {
+
+  private static final int PERMISSIONS = 0777;
+  private static final int READABLE = 0400;
+
+  private final Path folder;
+
+  ArtifactFolder(Path folder) {
+    this.folder = folder.toAbsolutePath().normalize();
+  }
+
+  Path path() {
+    return folder;
+  }
+
+  /** Keeps a file, with the permissions that it has; its owner here may always read it. */
+  Artifact keep(String path, int mode, InputStream content) throws IOException {
+    Path target = target(path);
+    long size = Files.copy(content, target, StandardCopyOption.REPLACE_EXISTING);
+    if (target.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      Files.setAttribute(target, "unix:mode", (mode & PERMISSIONS) | READABLE);
+    }
+    return new Artifact(path, target, size);
+  }
+
+  /**
+   * Keeps a symbolic link, as a relative one; empty if it leads out of the workspace. The new link
+   * goes up first and down then, so that no other link on its way can lead it anywhere else.
+   */
+  Optional<Artifact> keepLink(String path, String to) throws IOException {
+    Path link = target(path);
+    Path workspace = Path.of(Session.WORKSPACE);
+    Path goal;
+    try {
+      goal = workspace.resolve(path).resolveSibling(to).normalize();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+    if (!goal.startsWith(workspace)) {
+      return Optional.empty();
+    }
+    Path goalInFolder = folder.resolve(workspace.relativize(goal));
+    Files.deleteIfExists(link);
+    Path way = requireNonNull(link.getParent()).relativize(goalInFolder);
+    Files.createSymbolicLink(link, way.toString().isEmpty() ? Path.of(".") : way);
+    return Optional.of(new Artifact(path, link, 0));
+  }
+
+  /** Where a file goes; makes the folders above it. */
+  private Path target(String path) throws IOException {
+    Path target = resolve(path);
+    if (target.equals(folder) || !target.startsWith(folder)) {
+      throw new IOException("the path \"" + path + "\" leaves the folder");
+    }
+    for (Path above = target.getParent();
+        above != null && !above.equals(folder);
+        above = above.getParent()) {
+      if (Files.isSymbolicLink(above)) {
+        throw new IOException("the path \"" + path + "\" goes through a link");
+      }
+    }
+    Files.createDirectories(target.getParent());
+    return target;
+  }
+
+  private Path resolve(String path) throws IOException {
+    try {
+      return folder.resolve(path).normalize();
+    } catch (InvalidPathException e) {
+      throw new IOException(
+          "this machine cannot name a file \""
+              + path
+              + "\"; set the environment variable LC_ALL to a locale with UTF-8, such as C.UTF-8",
+          e);
+    }
+  }
+}

@@ -1,0 +1,332 @@
+package dev.danube.engine.internal.stage;
+
+import dev.danube.Artifact;
+import dev.danube.BackendException;
+import dev.danube.ErrorHandler;
+import dev.danube.FailureKind;
+import dev.danube.Outcome;
+import dev.danube.Output;
+import dev.danube.Stage;
+import dev.danube.StageFailure;
+import dev.danube.Step;
+import dev.danube.engine.internal.run.DerivationException;
+import dev.danube.engine.internal.run.RunScope;
+import dev.danube.engine.internal.run.StageLog;
+import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.internal.thread.Cancellation;
+import dev.danube.engine.internal.thread.Cancellation.Reason;
+import dev.danube.engine.spi.BuildException;
+import dev.danube.engine.spi.ImageException;
+import dev.danube.engine.spi.Session;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes one attempt of a stage, on the thread of a worker. */
+final class AttemptRunner {
+
+  /**
+   * What became of the attempt.
+   *
+   * @param retryAfter the wait before another attempt, if there is to be one
+   */
+  record AttemptResult(
+      Outcome outcome,
+      Optional<StageFailure> failure,
+      List<Artifact> artifacts,
+      Optional<Duration> retryAfter) {
+
+    static AttemptResult cancelled() {
+      return new AttemptResult(Outcome.CANCELLED, Optional.empty(), List.of(), Optional.empty());
+    }
+
+    static AttemptResult failed(StageFailure failure) {
+      return new AttemptResult(
+          failure.kind().outcome(), Optional.of(failure), List.of(), Optional.empty());
+    }
+
+    static AttemptResult of(RetryDecision verdict) {
+      return new AttemptResult(
+          verdict.outcome(), Optional.of(verdict.failure()), List.of(), verdict.retryAfter());
+    }
+
+    private AttemptResult with(List<Artifact> collected) {
+      return new AttemptResult(outcome, failure, collected, retryAfter);
+    }
+
+    private AttemptResult with(StageFailure changed) {
+      return new AttemptResult(outcome, Optional.of(changed), artifacts, retryAfter);
+    }
+  }
+
+  private static final AttemptResult SUCCESS =
+      new AttemptResult(Outcome.SUCCESS, Optional.empty(), List.of(), Optional.empty());
+
+  private final RunScope scope;
+  private final Stage stage;
+  private final int number;
+  private final Cancellation cancellation;
+  private final StageLog log;
+  private final StageContainer container;
+  private final List<ErrorHandler> handlers;
+  private final StageOutputs outputs;
+  private @Nullable Step current;
+
+  AttemptRunner(
+      RunScope scope,
+      Stage stage,
+      int number,
+      Cancellation cancellation,
+      StageLog log,
+      StageContainer container,
+      List<ErrorHandler> handlers) {
+    this.scope = scope;
+    this.stage = stage;
+    this.number = number;
+    this.cancellation = cancellation;
+    this.log = log;
+    this.container = container;
+    this.handlers = handlers;
+    this.outputs = new StageOutputs(stage, scope.values(), container);
+  }
+
+  AttemptResult run() {
+    AttemptResult end = work();
+    if (end.retryAfter().isPresent()) {
+      return end;
+    }
+    return finished(end);
+  }
+
+  /** Does what has to be done when a stage ends, in its container. */
+  private AttemptResult finished(AttemptResult end) {
+    if (end.failure().isPresent()) {
+      container.showServices();
+    }
+    HookRunner hooks = new HookRunner(scope, stage, cancellation, log, container);
+    hooks.run(end.outcome());
+    AttemptResult collected = withArtifacts(end);
+    boolean isOver = collected.retryAfter().isEmpty();
+    if (!isOver || !collected.outcome().succeeded()) {
+      outputs.retract(); // what did not succeed has made nothing
+    }
+    if (isOver && collected.outcome() != end.outcome()) {
+      hooks.runAlso(collected.outcome(), end.outcome());
+    }
+    return withCommand(collected);
+  }
+
+  /** A stage that has failed for good may leave its container. */
+  private AttemptResult withCommand(AttemptResult end) {
+    boolean hasFailed = end.outcome().compareTo(Outcome.FAILED) >= 0;
+    if (!hasFailed || end.failure().isEmpty()) {
+      return end;
+    }
+    StageFailure failure = end.failure().get();
+    return end.with(failure.withCommands(container.keep(), failure.reproduceCommand()));
+  }
+
+  /** Ends a stage that was stopped while it waited for an attempt; its hooks need a container. */
+  AttemptResult finishWithoutAttempt(AttemptResult end) {
+    boolean hasWork =
+        !stage.artifacts().isEmpty()
+            || stage.hooks().stream().anyMatch(hook -> hook.when().covers(end.outcome()));
+    if (!hasWork) {
+      return end;
+    }
+    try {
+      container.prepare();
+    } catch (StepFailedException | RuntimeException e) {
+      log.say("no container for hooks and artifacts: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return finished(end);
+  }
+
+  private AttemptResult work() {
+    cancellation.enableInterrupts();
+    try {
+      if (number == 1) {
+        scope.callbacks().before("beforeStage", c -> c.beforeStage(scope.context(), stage));
+      }
+      container.prepare();
+      performSteps();
+      outputs.collect();
+      return SUCCESS;
+    } catch (InterruptedException e) {
+      return stopped();
+    } catch (Throwable e) {
+      // What ends with its container has not failed by itself.
+      return scope.isKilled().getAsBoolean() ? AttemptResult.cancelled() : judged(failure(e));
+    } finally {
+      cancellation.disableInterrupts();
+      current = null;
+    }
+  }
+
+  private AttemptResult stopped() {
+    Reason reason = cancellation.reason().orElse(Reason.CANCELLED);
+    if (reason == Reason.CANCELLED) {
+      return AttemptResult.cancelled();
+    }
+    String step = current == null ? "" : ": " + current.text() + " was stopped";
+    String message = StageRunner.timedOut(reason, stage, scope) + step;
+    StageFailure failure = failure(new StepFailedException(FailureKind.TIMEOUT, message, null));
+    return switch (reason) {
+      case TIMEOUT -> judged(failure);
+      case TOTAL_TIMEOUT -> AttemptResult.of(RetryDecision.withoutRetry(stage, failure));
+      default -> AttemptResult.failed(failure);
+    };
+  }
+
+  /** The user's own code decides; the thread is not interrupted meanwhile. */
+  private AttemptResult judged(StageFailure failure) {
+    cancellation.disableInterrupts();
+    AttemptResult end = AttemptResult.of(verdict(failure));
+    if (end.outcome() == Outcome.SUCCESS) {
+      log.say("ignored: " + failure.message());
+    }
+    return end;
+  }
+
+  /** What a handler threw is told with the failure, and may tell a secret. */
+  private RetryDecision verdict(StageFailure failure) {
+    return RetryDecision.of(stage, failure, handlers, scope.secrets()::mask);
+  }
+
+  private void performSteps() throws StepFailedException, InterruptedException {
+    Session.Timer timeout = startTimeout();
+    try {
+      Optional<Session.Substitute> substitute = scope.session().substitute(stage, number, log);
+      if (substitute.isPresent()) {
+        play(substitute.get());
+        return;
+      }
+      if (outputs.writtenBySteps()) {
+        outputs.prepare(new ContainerStep(container, cancellation, log));
+      }
+      for (Step step : stage.steps()) {
+        throwIfStopped();
+        current = step;
+        perform(step);
+      }
+    } finally {
+      timeout.close();
+    }
+  }
+
+  private void play(Session.Substitute substitute)
+      throws StepFailedException, InterruptedException {
+    new ContainerStep(container, cancellation, log).finish(substitute.execution(), "the script");
+    for (Map.Entry<Output<?>, Object> output : substitute.outputs().entrySet()) {
+      try {
+        outputs.put(output.getKey(), output.getValue());
+      } catch (IllegalArgumentException e) {
+        throw new StepFailedException(FailureKind.OUTPUT, String.valueOf(e.getMessage()), e);
+      }
+    }
+  }
+
+  /** What ran before may have kept an interrupt to itself. */
+  private void throwIfStopped() throws InterruptedException {
+    if (cancellation.reason().isPresent()) {
+      throw new InterruptedException();
+    }
+  }
+
+  private Session.Timer startTimeout() {
+    return scope
+        .attemptLimit(stage)
+        .map(limit -> scope.session().schedule(limit, () -> cancellation.cancel(Reason.TIMEOUT)))
+        .orElse(() -> {});
+  }
+
+  private void perform(Step step) throws StepFailedException, InterruptedException {
+    if (step instanceof Step.Call call) {
+      call(call);
+    } else if (step.isInContainer()) {
+      new ContainerStep(container, cancellation, log).perform(step);
+    } else {
+      new ImageStep(scope, outputs, log).perform(step);
+    }
+  }
+
+  private void call(Step.Call call) throws StepFailedException, InterruptedException {
+    JavaStepContext context =
+        new JavaStepContext(scope, stage, container, outputs, cancellation, log);
+    try {
+      call.action().run(context);
+      throwIfStopped();
+    } catch (Exception | Error e) {
+      if (cancellation.reason().isPresent()) {
+        throw new InterruptedException();
+      }
+      if (e instanceof JavaStepContext.Failed failed) {
+        throw failed.failure();
+      }
+      throw new StepFailedException(FailureKind.EXCEPTION, "the Java code threw " + e, e);
+    } finally {
+      context.end();
+    }
+  }
+
+  private AttemptResult withArtifacts(AttemptResult end) {
+    Optional<Path> folder = scope.recording().artifactsOf(stage);
+    if (folder.isEmpty() || !container.isReadable()) {
+      return end;
+    }
+    ArtifactCollector collector = new ArtifactCollector(folder.get(), log);
+    try {
+      collector.collect(stage.artifacts(), end.outcome(), container.get());
+      return end.with(collector.artifacts());
+    } catch (StepFailedException | RuntimeException | InterruptedException e) {
+      if (scope.isKilled().getAsBoolean()) {
+        return AttemptResult.cancelled().with(collector.artifacts());
+      }
+      if (end.outcome() == Outcome.SUCCESS && end.failure().isEmpty()) {
+        return AttemptResult.of(verdict(failure(e))).with(collector.artifacts());
+      }
+      log.say("artifacts: " + e.getMessage());
+      return end.with(collector.artifacts());
+    }
+  }
+
+  private StageFailure failure(Throwable thrown) {
+    FailureKind kind = FailureKind.INFRASTRUCTURE;
+    int exitCode = -1;
+    String message = String.valueOf(thrown.getMessage());
+    Throwable cause = thrown;
+    if (thrown instanceof StepFailedException step) {
+      kind = step.kind();
+      exitCode = step.exitCode();
+      cause = step.getCause();
+    } else if (thrown instanceof DerivationException) {
+      kind = FailureKind.EXCEPTION;
+    } else if (thrown instanceof BuildException build) {
+      kind = FailureKind.EXIT_CODE;
+      exitCode = build.exitCode();
+    } else if (thrown instanceof ImageException) {
+      kind = FailureKind.IMAGE;
+    } else if (!(thrown instanceof BackendException)) {
+      message = "Danube itself failed, please report this: " + thrown;
+    }
+    StageFailure failure =
+        StageFailure.of(stage.name(), kind, scope.secrets().mask(message))
+            .withExitCode(exitCode)
+            .withAttempt(number)
+            .withLastLines(log.lastLines());
+    if (cause != null) {
+      failure = failure.withCause(scope.secrets().mask(cause));
+    }
+    Step step = current;
+    return step == null
+        ? failure
+        : failure
+            .withStep(scope.secrets().mask(step.text()))
+            .withCommands(Optional.empty(), container.reproduceCommand(step));
+  }
+}

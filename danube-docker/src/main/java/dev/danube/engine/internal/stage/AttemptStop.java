@@ -1,0 +1,44 @@
+package dev.danube.engine.internal.stage;
+
+import dev.danube.engine.internal.thread.Cancellation;
+import dev.danube.engine.internal.thread.Cancellation.Reason;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The stop of a stage: of the attempt that is running, and of further ones. Thread-safe. */
+public final class AttemptStop {
+
+  private @Nullable Reason reason;
+  private Cancellation attempt = new Cancellation();
+
+  /** Stops the attempt that is running, and forbids further ones. Only the first reason counts. */
+  public void cancel(Reason why) {
+    if (isFirst(why)) {
+      current().cancel(why);
+    }
+  }
+
+  private synchronized boolean isFirst(Reason why) {
+    boolean first = reason == null;
+    reason = first ? why : reason;
+    return first;
+  }
+
+  private synchronized Cancellation current() {
+    return attempt;
+  }
+
+  /** Returns why there must be no further attempt. */
+  public synchronized Optional<Reason> reason() {
+    return Optional.ofNullable(reason);
+  }
+
+  /** Returns what stops the next attempt. */
+  synchronized Cancellation nextAttempt() {
+    attempt = new Cancellation();
+    if (reason != null) {
+      attempt.cancel(reason);
+    }
+    return attempt;
+  }
+}

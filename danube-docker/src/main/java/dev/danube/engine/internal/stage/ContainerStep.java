@@ -1,0 +1,166 @@
+package dev.danube.engine.internal.stage;
+
+import dev.danube.BackendException;
+import dev.danube.FailureKind;
+import dev.danube.Step;
+import dev.danube.engine.internal.run.StageLog;
+import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.internal.thread.Cancellation;
+import dev.danube.engine.spi.Execution;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.internal.Durations;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Performs a step in a container and judges how it ended. */
+final class ContainerStep {
+
+  private static final Duration AFTER_KILL = Duration.ofSeconds(5);
+  private static final int NOT_FOUND = 127;
+  private static final int LONGEST_LINE = 200;
+  private static final int SIGNALS = 128;
+  private static final int KILLED = SIGNALS + 9;
+
+  private final StageContainer container;
+  private final Cancellation cancellation;
+  private final StageLog log;
+
+  ContainerStep(StageContainer container, Cancellation cancellation, StageLog log) {
+    this.container = container;
+    this.cancellation = cancellation;
+    this.log = log;
+  }
+
+  /** Performs a step, which fails by any exit code but 0. */
+  void perform(Step step) throws StepFailedException, InterruptedException {
+    int exitCode = exitCode(step, log);
+    if (exitCode != 0) {
+      throw new StepFailedException(FailureKind.EXIT_CODE, exitCode, message(step, exitCode), null);
+    }
+  }
+
+  /** Performs a step, for which any exit code of its own will do. */
+  int exitCode(Step step, LineSink lines) throws StepFailedException, InterruptedException {
+    log.stepStarts();
+    try {
+      Execution execution = start(step, lines);
+      int exitCode = finish(execution);
+      // A container that is killed takes the step with it, which looks like the step's own end.
+      if (exitCode > SIGNALS && !(step instanceof Step.Command)) {
+        throwIfDead(null);
+      }
+      throwIfOutOfMemory(execution, exitCode, step.text());
+      return exitCode;
+    } catch (BackendException e) {
+      // The container of a command that was lost is dead by now because it was stopped.
+      if (!(step instanceof Step.Command)) {
+        throwIfDead(e);
+      }
+      throw e;
+    }
+  }
+
+  /** Waits for what is played in place of the steps. */
+  void finish(Execution play, String what) throws StepFailedException, InterruptedException {
+    int exitCode = finish(play);
+    throwIfOutOfMemory(play, exitCode, what);
+    if (exitCode != 0) {
+      throw new StepFailedException(
+          FailureKind.EXIT_CODE, exitCode, "exit code " + exitCode + " from " + what, null);
+    }
+  }
+
+  private static void throwIfOutOfMemory(Execution execution, int exitCode, String what)
+      throws StepFailedException, InterruptedException {
+    if (exitCode == KILLED) {
+      Optional<String> known = execution.outOfMemory();
+      if (known.isPresent()) {
+        throw new StepFailedException(
+            FailureKind.OUT_OF_MEMORY,
+            exitCode,
+            what + " was killed because memory was used up: " + known.get(),
+            null);
+      }
+    }
+  }
+
+  private Execution start(Step step, LineSink lines) throws InterruptedException {
+    if (step instanceof Step.Command) {
+      return container.get().command(lines);
+    }
+    return container.get().exec(container.exec(step), lines);
+  }
+
+  private int finish(Execution execution) throws InterruptedException {
+    try {
+      return execution.await();
+    } catch (InterruptedException | BackendException e) {
+      // What follows must not be interrupted itself; it is bounded. A step that was lost is stopped
+      // too: it may go on beside the next stages.
+      boolean isWorker = cancellation.disableInterrupts();
+      stop(execution);
+      if (isWorker && e instanceof BackendException) {
+        cancellation.enableInterrupts(); // Java code that catches it goes on
+      }
+      throw e;
+    } finally {
+      execution.close();
+    }
+  }
+
+  private void stop(Execution execution) throws InterruptedException {
+    try {
+      execution.terminate();
+      Duration grace = container.grace();
+      if (execution.await(grace).isEmpty()) {
+        log.say("still running " + Durations.text(grace) + " after SIGTERM; killing it");
+        execution.kill();
+        if (execution.await(AFTER_KILL).isEmpty()) {
+          log.say("still running after SIGKILL; it ends with its container");
+        }
+      }
+    } catch (BackendException e) {
+      // It cannot be told whether it ends by itself, and the next stages may be beside it.
+      log.say("stopping the step: " + e.getMessage());
+      killBlindly(execution);
+    }
+  }
+
+  private void killBlindly(Execution execution) throws InterruptedException {
+    try {
+      execution.kill();
+    } catch (BackendException e) {
+      log.say("killing the step: " + e.getMessage());
+    }
+  }
+
+  private void throwIfDead(@Nullable BackendException cause)
+      throws StepFailedException, InterruptedException {
+    Optional<String> death = container.exitReason();
+    if (death.isPresent()) {
+      throw new StepFailedException(FailureKind.INFRASTRUCTURE, death.get(), cause);
+    }
+  }
+
+  private static String cut(String line) {
+    return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "...";
+  }
+
+  private String message(Step step, int exitCode) {
+    StringBuilder message = new StringBuilder("exit code " + exitCode + " from " + step.text());
+    if (exitCode == KILLED) {
+      message.append(": killed by SIGKILL, and not by Danube");
+    }
+    if (exitCode == NOT_FOUND) {
+      message.append(": command not found");
+      log.lastLineOfStep().ifPresent(line -> message.append(" (").append(cut(line)).append(')'));
+      if (container.isOwn()) {
+        message.append(
+            "; the stage has a container of its own, and what other stages installed in the main"
+                + " container is not here");
+      }
+    }
+    return message.toString();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.danube.engine.internal.stage;
+
+import dev.danube.BackendException;
+import dev.danube.Hook;
+import dev.danube.Outcome;
+import dev.danube.Stage;
+import dev.danube.Step;
+import dev.danube.engine.internal.run.DerivationException;
+import dev.danube.engine.internal.run.RunScope;
+import dev.danube.engine.internal.run.StageLog;
+import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.internal.thread.Cancellation;
+import dev.danube.engine.internal.thread.Cancellation.Reason;
+import dev.danube.engine.spi.Session;
+import dev.danube.internal.Durations;
+import java.time.Duration;
+
+/**
+ * Runs the hooks of a stage in its container, after its last attempt. What goes wrong in a hook is
+ * a warning: the stage keeps its outcome.
+ */
+final class HookRunner {
+
+  /** The time that one hook has; it runs also when the stage was cancelled. */
+  static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private final RunScope scope;
+  private final Stage stage;
+  private final Cancellation ofAttempt;
+  private final StageLog log;
+  private final StageContainer container;
+
+  HookRunner(
+      RunScope scope, Stage stage, Cancellation ofAttempt, StageLog log, StageContainer container) {
+    this.scope = scope;
+    this.stage = stage;
+    this.ofAttempt = ofAttempt;
+    this.log = log;
+    this.container = container;
+  }
+
+  void run(Outcome outcome) {
+    for (Hook hook : stage.hooks()) {
+      if (hook.when().covers(outcome)) {
+        run(hook);
+      }
+    }
+  }
+
+  /** Runs those that are for an outcome and have not run for the one that it seemed to be. */
+  void runAlso(Outcome outcome, Outcome seeming) {
+    for (Hook hook : stage.hooks()) {
+      if (hook.when().covers(outcome) && !hook.when().covers(seeming)) {
+        run(hook);
+      }
+    }
+  }
+
+  private void run(Hook hook) {
+    Cancellation cancellation = new Cancellation();
+    Session.Timer timeout =
+        scope.session().schedule(LIMIT, () -> cancellation.cancel(Reason.TIMEOUT));
+    log.attemptStarts(cancellation);
+    cancellation.enableInterrupts();
+    try {
+      for (Step step : hook.steps()) {
+        if (cancellation.reason().isPresent()) {
+          throw new InterruptedException();
+        }
+        perform(step, cancellation);
+      }
+    } catch (InterruptedException e) {
+      warn("stopped after " + Durations.text(LIMIT));
+    } catch (StepFailedException | BackendException | DerivationException e) {
+      warn(String.valueOf(e.getMessage()));
+    } catch (Throwable e) {
+      warn("threw " + e);
+    } finally {
+      cancellation.disableInterrupts();
+      timeout.close();
+      log.attemptStarts(ofAttempt);
+    }
+  }
+
+  private void perform(Step step, Cancellation cancellation)
+      throws StepFailedException, InterruptedException {
+    if (step instanceof Step.Call call) {
+      StageOutputs outputs = StageOutputs.ofHook(stage, scope.values(), container);
+      JavaStepContext context =
+          new JavaStepContext(scope, stage, container, outputs, cancellation, log);
+      try {
+        call.action().run(context);
+      } catch (Exception | Error e) {
+        if (cancellation.reason().isPresent()) {
+          throw new InterruptedException();
+        }
+        warn("the Java code threw " + e);
+      } finally {
+        context.end();
+      }
+    } else if (container.isReadable()) {
+      new ContainerStep(container, cancellation, log).perform(step);
+    }
+  }
+
+  private void warn(String what) {
+    String warning = "hook of stage " + stage.name() + ": " + what;
+    log.say(warning);
+    scope.warnings().add(warning);
+  }
+}

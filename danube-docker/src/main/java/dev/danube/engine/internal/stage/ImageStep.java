@@ -1,0 +1,104 @@
+package dev.danube.engine.internal.stage;
+
+import dev.danube.FailureKind;
+import dev.danube.ImageBuild;
+import dev.danube.ImageName;
+import dev.danube.ImageRef;
+import dev.danube.Outcome;
+import dev.danube.Output;
+import dev.danube.Step;
+import dev.danube.Value;
+import dev.danube.engine.internal.run.RunScope;
+import dev.danube.engine.internal.run.StageLog;
+import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.spi.Images;
+import dev.danube.record.RunRecord;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Performs the steps that the daemon does without a container. */
+final class ImageStep {
+
+  private final RunScope scope;
+  private final StageOutputs outputs;
+  private final StageLog log;
+
+  ImageStep(RunScope scope, StageOutputs outputs, StageLog log) {
+    this.scope = scope;
+    this.outputs = outputs;
+    this.log = log;
+  }
+
+  void perform(Step step) throws StepFailedException, InterruptedException {
+    Images images = scope.session().images();
+    try {
+      if (step instanceof Step.BuildImage build) {
+        build(images, build.image());
+      } else if (step instanceof Step.TagImage tag) {
+        images.tag(image(tag.image()), tag.name().in(scope.context()), log);
+      } else if (step instanceof Step.PushImage push) {
+        ImageRef image = image(push.image());
+        images.restored(image, namesOfEarlierTries(image));
+        ImageRef pushed = images.push(image, log);
+        push.pushed().ifPresent(output -> outputs.put(output, pushed));
+      } else if (step instanceof Step.RemoveImage remove) {
+        images.remove(image(remove.image()));
+      }
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      throw new StepFailedException(FailureKind.EXCEPTION, step.text() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void build(Images images, ImageBuild build) throws InterruptedException {
+    Map<String, String> args = new LinkedHashMap<>();
+    build.buildArgs().forEach((name, value) -> args.put(name, scope.values().text(value)));
+    List<ImageRef> names = build.tags().stream().map(name -> name.in(scope.context())).toList();
+    ImageRef built = images.build(build, args, names, log);
+    build.as().ifPresent(output -> outputs.put(output, built));
+  }
+
+  /** What stages that are not repeated have called it. */
+  private List<ImageRef> namesOfEarlierTries(ImageRef image) {
+    return scope.recording().restored().values().stream()
+        .filter(ImageStep::hasSucceeded)
+        .flatMap(stage -> scope.pipeline().find(stage.name()).stream())
+        .flatMap(stage -> stage.steps().stream())
+        .flatMap(step -> names(step, image).stream())
+        .map(name -> name.in(scope.context()))
+        .toList();
+  }
+
+  /** The names that a step gives to an image; none if it is about another one. */
+  private List<ImageName> names(Step step, ImageRef image) {
+    if (step instanceof Step.BuildImage build) {
+      boolean isOf =
+          build
+              .image()
+              .as()
+              .filter(scope.values()::isMade)
+              .map(this::image)
+              .filter(image::equals)
+              .isPresent();
+      return isOf ? build.image().tags() : List.of();
+    }
+    return step instanceof Step.TagImage tag
+            && isKnown(tag.image())
+            && image(tag.image()).equals(image)
+        ? List.of(tag.name())
+        : List.of();
+  }
+
+  /** Others may not have come to all of their steps. */
+  private static boolean hasSucceeded(RunRecord.StageRecord stage) {
+    return stage.result().filter(result -> result.outcome() == Outcome.SUCCESS).isPresent();
+  }
+
+  private boolean isKnown(Value<ImageRef> value) {
+    return !(value.root() instanceof Output<?> output) || scope.values().isMade(output);
+  }
+
+  private ImageRef image(Value<ImageRef> value) {
+    return scope.values().get(value);
+  }
+}

@@ -1,0 +1,323 @@
+package dev.danube.engine.internal.stage;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.BackendException;
+import dev.danube.FailureKind;
+import dev.danube.Image;
+import dev.danube.Pipeline;
+import dev.danube.Stage;
+import dev.danube.Step;
+import dev.danube.engine.internal.run.ContainerFactory;
+import dev.danube.engine.internal.run.ContainerRequests;
+import dev.danube.engine.internal.run.MainContainerSlot;
+import dev.danube.engine.internal.run.Placement;
+import dev.danube.engine.internal.run.RunScope;
+import dev.danube.engine.internal.run.StageLog;
+import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.spi.Container;
+import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.ExecRequest;
+import dev.danube.engine.spi.Session;
+import dev.danube.record.RunFolder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The container that one attempt of a stage works in: the main one, one of its own, or none. */
+final class StageContainer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StageContainer.class);
+
+  private final RunScope scope;
+  private final Stage stage;
+  private final StageLog log;
+  private final MainContainerSlot.@Nullable Lease lease;
+  private final ContainerFactory containers;
+  private final StageNetwork network;
+  private Placement.Where where;
+  private ContainerFactory.@Nullable Created own;
+  private @Nullable Container container;
+  private Map<String, String> secrets = Map.of();
+  private boolean hasSecretFiles;
+  private boolean isKept;
+  private final String id = UUID.randomUUID().toString();
+
+  StageContainer(
+      RunScope scope, Stage stage, StageLog log, MainContainerSlot.@Nullable Lease lease) {
+    this.scope = scope;
+    this.stage = stage;
+    this.log = log;
+    this.lease = lease;
+    this.containers = scope.containers();
+    this.network = new StageNetwork(scope, stage, log);
+    this.where = Placement.of(stage);
+  }
+
+  /** Makes the container ready for the first step, pulling its image if need be. */
+  void prepare() throws StepFailedException, InterruptedException {
+    secrets = scope.secrets().contents(stage.secrets());
+    switch (where) {
+      case NOWHERE -> {}
+      case MAIN -> prepareMain(requireNonNull(lease));
+      case OWN -> prepareOwn();
+    }
+  }
+
+  private void prepareMain(MainContainerSlot.Lease main)
+      throws StepFailedException, InterruptedException {
+    Container running = main.container();
+    if (running == null) {
+      if (main.afterDeath()) {
+        log.say("the main container died; this is a fresh one, the workspace is kept");
+      }
+      Pipeline pipeline = scope.pipeline();
+      Optional<String> network =
+          pipeline.network().isEmpty() ? scope.services().network(log) : Optional.empty();
+      running =
+          containers
+              .create(
+                  log,
+                  image(pipeline.image()),
+                  pipeline.platform(),
+                  from -> {
+                    ContainerRequest.Builder request = ContainerRequests.ofMain(pipeline, from);
+                    network.ifPresent(name -> request.networks(List.of(name)));
+                    return request;
+                  })
+              .container();
+      container = running;
+      running.start();
+      main.started(running);
+    }
+    container = running;
+    putSecretFiles(running);
+  }
+
+  private void prepareOwn() throws StepFailedException, InterruptedException {
+    List<String> networks = network.join();
+    Image image = image(stage.image().or(scope.pipeline()::image));
+    if (stage.steps().get(0) instanceof Step.Command command) {
+      Map<String, String> files = scope.secrets().contents(stage.secretFiles());
+      own =
+          containers.create(
+              log,
+              image,
+              stage.platform(),
+              from ->
+                  ContainerRequests.ofOwn(stage, from)
+                      .networks(networks)
+                      .command(command.args())
+                      .env(env())
+                      .secrets(secrets)
+                      .secretFiles(files));
+      container = own.container();
+      if (!stage.outputs().isEmpty()) {
+        container.makeFolder(outputPath());
+      }
+    } else {
+      own =
+          containers.create(
+              log,
+              image,
+              stage.platform(),
+              from -> ContainerRequests.ofOwn(stage, from).networks(networks));
+      container = own.container();
+      container.start();
+      putSecretFiles(container);
+    }
+  }
+
+  private void putSecretFiles(Container started) throws StepFailedException, InterruptedException {
+    if (!stage.secretFiles().isEmpty()) {
+      Map<String, String> contents = scope.secrets().contents(stage.secretFiles());
+      try {
+        started.putSecrets(contents, userOfStep());
+        hasSecretFiles = true;
+      } catch (BackendException e) {
+        Optional<String> death = exitReason();
+        if (death.isPresent()) {
+          throw new StepFailedException(FailureKind.INFRASTRUCTURE, death.get(), e);
+        }
+        throw e;
+      }
+    }
+  }
+
+  /** Gets a container for Java code that asks for one: of its own, if the stage has none. */
+  synchronized void require() throws StepFailedException, InterruptedException {
+    if (container == null) {
+      where = Placement.Where.OWN;
+      prepareOwn();
+    }
+  }
+
+  private static Image image(Optional<Image> image) throws StepFailedException {
+    return image.orElseThrow(
+        () ->
+            new StepFailedException(
+                FailureKind.IMAGE,
+                "no image; add .image(\"...\") to the stage or to the pipeline",
+                null));
+  }
+
+  boolean isOwn() {
+    return where == Placement.Where.OWN;
+  }
+
+  Container get() {
+    return requireNonNull(container);
+  }
+
+  /** Whether there is a container to read files from. */
+  boolean isReadable() {
+    return container != null;
+  }
+
+  /** The time that a step has between SIGTERM and SIGKILL. */
+  Duration grace() {
+    return scope.grace();
+  }
+
+  /** A request for a step of the stage. */
+  ExecRequest exec(Step step) {
+    Map<String, String> env = env();
+    env.putAll(secrets);
+    return exec(step, env);
+  }
+
+  private ExecRequest exec(Step step, Map<String, String> env) {
+    ExecRequest.Builder request = ExecRequest.builder().env(env).workdir(workdir());
+    userOfStep().ifPresent(request::user);
+    if (step instanceof Step.Run script) {
+      request.step(script);
+    } else if (step instanceof Step.Exec program) {
+      request.step(program);
+    }
+    return request.build();
+  }
+
+  private String workdir() {
+    return stage.workdir().map(Placement::absolute).orElse(Session.WORKSPACE);
+  }
+
+  /** How a person repeats a step that failed. */
+  Optional<String> reproduceCommand(Step step) {
+    Container failed = container;
+    if (failed == null || !step.isInContainer() || !scope.recording().isWritten()) {
+      return Optional.empty();
+    }
+    if (step instanceof Step.Command) {
+      return failed.reproduceCommand(scope.secrets()::mask);
+    }
+    return failed.reproduceCommand(exec(step, env()), secrets.keySet(), scope.secrets()::mask);
+  }
+
+  /**
+   * Lets the container be there when the run has ended, for people to look into.
+   *
+   * @return the command that opens a shell in it
+   */
+  Optional<String> keep() {
+    Container failed = container;
+    if (failed == null || !scope.recording().keepsFailed()) {
+      return Optional.empty();
+    }
+    try {
+      isKept = true;
+      return failed.keep(workdir(), userOfStep());
+    } catch (BackendException e) {
+      log.say("the container cannot be kept: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Optional.empty();
+  }
+
+  /** The user of a step, where that is not the user of its container. */
+  private Optional<String> userOfStep() {
+    return isOwn() ? Optional.empty() : stage.user();
+  }
+
+  private Map<String, String> env() {
+    Map<String, String> env = scope.source().environment();
+    env.putAll(Placement.env(scope.pipeline(), stage, scope.values()));
+    if (!stage.outputs().isEmpty()) {
+      env.put("DANUBE_OUTPUT", outputFolder());
+    }
+    return env;
+  }
+
+  /** Where the steps write outputs, as they see it. */
+  String outputFolder() {
+    return Session.WORKSPACE + "/" + outputPath();
+  }
+
+  /**
+   * The same, relative to the workspace. A command finds it made, and nobody can empty it before:
+   * so each attempt has one of its own.
+   */
+  String outputPath() {
+    String path = StageOutputs.FOLDER + "/output/" + RunFolder.fileName(stage.name());
+    return stage.steps().get(0) instanceof Step.Command ? path + "/" + id : path;
+  }
+
+  /** Why the container does not run any more, if so; the coordinator hears of the main one. */
+  Optional<String> exitReason() throws InterruptedException {
+    Optional<String> death;
+    try {
+      death = get().exitReason();
+    } catch (BackendException e) {
+      // Its connection is gone, and it ends with that.
+      loseMain();
+      throw e;
+    }
+    if (death.isPresent()) {
+      loseMain();
+    }
+    return death.map(how -> (isOwn() ? "the container died: " : "main container died: ") + how);
+  }
+
+  private void loseMain() {
+    if (!isOwn()) {
+      requireNonNull(lease).lost(get());
+    }
+  }
+
+  /** Shows what the services have printed last, to find out why the stage has failed. */
+  void showServices() {
+    network.showLogs();
+  }
+
+  /** Lets go of all that the attempt had. What cannot be removed goes with the session. */
+  void close() {
+    closing(
+        () -> {
+          if (isOwn() && own != null && !isKept) {
+            containers.remove(own);
+          } else if (hasSecretFiles) {
+            get().removeSecrets(stage.secretFiles().keySet());
+          }
+        });
+    closing(network::close);
+  }
+
+  private interface Closing {
+    void run() throws InterruptedException;
+  }
+
+  private void closing(Closing action) {
+    try {
+      action.run();
+    } catch (BackendException e) {
+      LOG.debug("Removing what stage {} had", stage.name(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.danube.engine.internal.stage;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.FailureKind;
+import dev.danube.Output;
+import dev.danube.Stage;
+import dev.danube.Step;
+import dev.danube.engine.internal.run.RunValues;
+import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.spi.LineSink;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The outputs of one attempt: those that Java code set, and those that steps wrote into files. */
+final class StageOutputs {
+
+  /** The folder of all outputs of a run, in the workspace; never an artifact. */
+  static final String FOLDER = ".danube";
+
+  private static final int LONGEST = 1 << 20;
+
+  private final Stage stage;
+  private final RunValues values;
+  private final StageContainer container;
+  private final Map<Output<?>, Object> made = new LinkedHashMap<>();
+
+  @GuardedBy("this") private boolean isPrepared;
+
+  StageOutputs(Stage stage, RunValues values, StageContainer container) {
+    this(stage, values, container, false);
+  }
+
+  private StageOutputs(
+      Stage stage, RunValues values, StageContainer container, boolean isPrepared) {
+    this.isPrepared = isPrepared;
+    this.stage = stage;
+    this.values = values;
+    this.container = container;
+  }
+
+  /**
+   * Takes the content of an output.
+   *
+   * @throws IllegalArgumentException if the stage does not declare it
+   */
+  synchronized void put(Output<?> output, Object content) {
+    if (!stage.outputs().contains(output)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Stage \"%s\" does not declare output \"%s\"; add .output(...) to it",
+              stage.name(), output.name()));
+    }
+    made.put(output, content);
+  }
+
+  /** Whether steps write some, from the begin. */
+  boolean writtenBySteps() {
+    return !stage.outputs().isEmpty() && stage.steps().stream().anyMatch(Step::isInContainer);
+  }
+
+  /**
+   * Makes an empty folder for the files, so that those of an earlier attempt do not count; does
+   * nothing if there are no outputs, or it has done so already.
+   */
+  synchronized void prepare(ContainerStep in) throws StepFailedException, InterruptedException {
+    if (isPrepared || stage.outputs().isEmpty()) {
+      return;
+    }
+    // A command has not started yet; its container has one.
+    boolean isMade = stage.steps().get(0) instanceof Step.Command;
+    if (!isMade && in.exitCode(new Step.Run(script()), LineSink.NONE) != 0) {
+      throw new StepFailedException(
+          FailureKind.OUTPUT,
+          "cannot make the folder for outputs, " + container.outputFolder(),
+          null);
+    }
+    isPrepared = true;
+  }
+
+  /** Those of a hook, which makes none and finds the folder as the attempt has left it. */
+  static StageOutputs ofHook(Stage stage, RunValues values, StageContainer container) {
+    return new StageOutputs(stage, values, container, true);
+  }
+
+  /** Whoever comes first lets all users make theirs. */
+  private String script() {
+    String folder = "'" + container.outputFolder() + "'";
+    return "rm -rf "
+        + folder
+        + "; mkdir -p "
+        + folder
+        + "; cd "
+        + folder
+        + "; chmod 777 .; chmod 777 .. ../.. 2>/dev/null || :";
+  }
+
+  /**
+   * Makes the outputs known to the run.
+   *
+   * @throws StepFailedException if one is missing or cannot be read
+   */
+  synchronized void collect() throws StepFailedException, InterruptedException {
+    if (isPrepared && made.size() < stage.outputs().size()) {
+      readFiles();
+    }
+    List<String> missing = new ArrayList<>();
+    for (Output<?> output : stage.outputs()) {
+      Object content = made.get(output);
+      if (content == null) {
+        missing.add(output.name());
+      } else {
+        values.put(output, content);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new StepFailedException(
+          FailureKind.OUTPUT,
+          String.format(
+              "made no output %s; write it to $DANUBE_OUTPUT/%s, or set it in Java code",
+              String.join(", ", missing), missing.get(0)),
+          null);
+    }
+  }
+
+  /** Takes back what {@link #collect} has made known. */
+  void retract() {
+    stage.outputs().forEach(values::remove);
+  }
+
+  private void readFiles() throws StepFailedException, InterruptedException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    String folder = container.outputPath();
+    try {
+      container
+          .get()
+          .read(
+              folder,
+              (path, mode, content) ->
+                  files.put(path.substring(folder.length() + 1), read(content)));
+    } catch (IOException e) {
+      throw new StepFailedException(
+          FailureKind.OUTPUT, "cannot read the outputs: " + e.getMessage(), e);
+    }
+    for (Output<?> output : stage.outputs()) {
+      byte[] content = files.get(output.name());
+      if (content != null && !made.containsKey(output)) {
+        made.put(output, decoded(output, content));
+      }
+    }
+  }
+
+  private static byte[] read(InputStream content) throws IOException {
+    return content.readNBytes(LONGEST + 1);
+  }
+
+  private static Object decoded(Output<?> output, byte[] content) throws StepFailedException {
+    if (content.length > LONGEST) {
+      throw unreadable(output, "it has more than 1 MiB", null);
+    }
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      return Optional.<Object>of(output.codec().decode(text.replaceFirst("\r?\n\\z", ""))).get();
+    } catch (CharacterCodingException e) {
+      throw unreadable(output, "it is not UTF-8", e);
+    } catch (Exception e) {
+      throw unreadable(output, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static StepFailedException unreadable(
+      Output<?> output, String why, @Nullable Throwable cause) {
+    return new StepFailedException(
+        FailureKind.OUTPUT,
+        String.format("cannot read output \"%s\" (%s): %s", output.name(), output.type(), why),
+        cause);
+  }
+}

@@ -1,0 +1,194 @@
+package dev.danube.engine.internal.stage;
+
+import dev.danube.Attempt;
+import dev.danube.ErrorHandler;
+import dev.danube.FailureKind;
+import dev.danube.Outcome;
+import dev.danube.Stage;
+import dev.danube.StageFailure;
+import dev.danube.StageResult;
+import dev.danube.engine.internal.run.MainContainerSlot;
+import dev.danube.engine.internal.run.RunScope;
+import dev.danube.engine.internal.run.StageLog;
+import dev.danube.engine.internal.thread.Cancellation;
+import dev.danube.engine.internal.thread.Cancellation.Reason;
+import dev.danube.engine.spi.Session;
+import dev.danube.event.RunEvent.AttemptFinished;
+import dev.danube.event.RunEvent.AttemptStarted;
+import dev.danube.event.RunEvent.StageFinished;
+import dev.danube.event.RunEvent.StageStarted;
+import dev.danube.internal.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works on one stage from its start to its end, one attempt at a time, each on the thread of a
+ * worker. Between two attempts it has no thread. Not thread-safe: the coordinator passes it on.
+ */
+public final class StageRunner {
+
+  /** What comes after an attempt. */
+  public sealed interface Next {
+
+    /** The stage has ended. */
+    record Done(StageResult result) implements Next {}
+
+    /** Another attempt, after a while. */
+    record RetryAfter(Duration delay) implements Next {}
+  }
+
+  private final RunScope scope;
+  private final AttemptStop stop;
+  private final Consumer<Reason> stopStage;
+  private final Stage stage;
+  private final List<ErrorHandler> handlers;
+  private final List<Attempt> attempts = new ArrayList<>();
+  private final StageLog log;
+  private Session.Timer totalTimeout = () -> {};
+  private @Nullable Instant started;
+
+  /**
+   * Creates a runner.
+   *
+   * @param stop stops its attempts
+   * @param stopStage asks the coordinator to stop the stage
+   * @param handlers the handlers that are asked about failed attempts, in order
+   */
+  public StageRunner(
+      RunScope scope,
+      Stage stage,
+      AttemptStop stop,
+      Consumer<Reason> stopStage,
+      List<ErrorHandler> handlers) {
+    this.scope = scope;
+    this.stop = stop;
+    this.stopStage = stopStage;
+    this.stage = stage;
+    this.handlers = handlers;
+    this.log =
+        new StageLog(
+            scope.id(), stage, scope.events(), scope.session()::now, scope.secrets()::mask);
+  }
+
+  /** Makes the next attempt. */
+  public Next attempt(MainContainerSlot.@Nullable Lease lease) {
+    Instant now = scope.now();
+    if (started == null) {
+      started = now;
+      scope.events().emit(new StageStarted(scope.id(), now, stage.name()));
+      totalTimeout = startTotalTimeout();
+    } else if (stop.reason().isPresent()) {
+      return done(now, endWithoutAttempt(stop.reason().get(), lease));
+    }
+    int number = attempts.size() + 1;
+    scope.events().emit(new AttemptStarted(scope.id(), now, stage.name(), number));
+    Cancellation cancellation = stop.nextAttempt();
+    log.attemptStarts(cancellation);
+    log.forgetLastLines();
+    StageContainer container = new StageContainer(scope, stage, log, lease);
+    AttemptRunner.AttemptResult end =
+        new AttemptRunner(scope, stage, number, cancellation, log, container, handlers).run();
+    Instant ended = scope.now();
+    Attempt attempt =
+        new Attempt(number, now, Duration.between(now, ended), end.outcome(), end.failure());
+    attempts.add(attempt);
+    scope.events().emit(new AttemptFinished(scope.id(), ended, stage.name(), attempt));
+    container.close();
+    return end.retryAfter().isPresent()
+        ? new Next.RetryAfter(end.retryAfter().get())
+        : done(started, end);
+  }
+
+  private Session.Timer startTotalTimeout() {
+    return stage
+        .timeoutTotal()
+        .map(limit -> scope.session().schedule(limit, () -> stopStage.accept(Reason.TOTAL_TIMEOUT)))
+        .orElse(() -> {});
+  }
+
+  private AttemptRunner.AttemptResult endWithoutAttempt(
+      Reason reason, MainContainerSlot.@Nullable Lease lease) {
+    StageContainer container = new StageContainer(scope, stage, log, lease);
+    AttemptRunner runner =
+        new AttemptRunner(
+            scope, stage, attempts.size(), new Cancellation(), log, container, handlers);
+    AttemptRunner.AttemptResult end = runner.finishWithoutAttempt(stoppedBetweenAttempts(reason));
+    container.close();
+    return end;
+  }
+
+  private AttemptRunner.AttemptResult stoppedBetweenAttempts(Reason reason) {
+    if (reason == Reason.CANCELLED) {
+      return AttemptRunner.AttemptResult.cancelled();
+    }
+    String message = timedOut(reason, stage, scope) + " while waiting for its next attempt";
+    StageFailure failure =
+        StageFailure.of(stage.name(), FailureKind.TIMEOUT, message)
+            .withAttempt(attempts.size())
+            .withLastLines(log.lastLines());
+    return reason == Reason.TOTAL_TIMEOUT
+        ? AttemptRunner.AttemptResult.of(RetryDecision.withoutRetry(stage, failure))
+        : AttemptRunner.AttemptResult.failed(failure);
+  }
+
+  /** What is said of a stage that took too long. */
+  static String timedOut(Reason reason, Stage stage, RunScope scope) {
+    return switch (reason) {
+      case TOTAL_TIMEOUT -> "timed out after " + text(stage.timeoutTotal()) + " in all attempts";
+      case RUN_TIMEOUT ->
+          "stopped because the run timed out after " + text(scope.pipeline().timeout());
+      default -> "timed out after " + text(stage.timeout());
+    };
+  }
+
+  private static String text(Optional<Duration> limit) {
+    return limit.map(Durations::text).orElse("its limit");
+  }
+
+  private Next done(Instant begin, AttemptRunner.AttemptResult end) {
+    totalTimeout.close();
+    Instant from = started == null ? begin : started;
+    StageResult result =
+        new StageResult(
+            stage.name(),
+            end.outcome(),
+            Duration.between(from, scope.now()),
+            attempts,
+            end.failure(),
+            Optional.empty(),
+            end.artifacts());
+    if (!attempts.isEmpty()) {
+      scope.callbacks().after("afterStage", c -> c.afterStage(scope.context(), stage, result));
+    }
+    scope.events().emit(new StageFinished(scope.id(), scope.now(), stage.name(), result));
+    return new Next.Done(result);
+  }
+
+  /** A stage whose condition threw: it starts and ends without an attempt. */
+  public static StageResult conditionThrew(RunScope scope, Stage stage, Exception cause) {
+    StageFailure failure =
+        StageFailure.of(
+                stage.name(),
+                FailureKind.CONDITION,
+                scope.secrets().mask("the condition threw " + cause))
+            .withCause(scope.secrets().mask(cause));
+    Instant now = scope.now();
+    scope.events().emit(new StageStarted(scope.id(), now, stage.name()));
+    StageResult result =
+        new StageResult(
+            stage.name(),
+            Outcome.FAILED,
+            Duration.ZERO,
+            List.of(),
+            Optional.of(failure),
+            Optional.empty(),
+            List.of());
+    scope.events().emit(new StageFinished(scope.id(), now, stage.name(), result));
+    return result;
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * One stage, from its turn to its end.
+ *
+ * <ul>
+ *   <li>{@link ActiveStage} is a stage whose turn has come; {@link StageRunner} makes its attempts,
+ *       {@link AttemptRunner} one of them; {@link RetryDecision} decides what follows a failed one.
+ *   <li>Steps: {@link ContainerStep}, {@link ImageStep}, {@link JavaStepContext}, {@link
+ *       HookRunner}.
+ *   <li>{@link StageContainer} is the container of an attempt, {@link StageNetwork} its network,
+ *       {@link CacheLocks} the caches that it waits for.
+ *   <li>What it leaves: {@link StageOutputs}, {@link ArtifactCollector}, {@link ArtifactFolder}.
+ * </ul>
+ */
+@NullMarked
+package dev.danube.engine.internal.stage;
+
+import org.jspecify.annotations.NullMarked;

@@ -28,17 +28,20 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds a daemon that answers, and agrees with it on the version of the API. */
+/** A connector to a daemon that answers. It negotiates the version of the API with the daemon. */
 final class Connector {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
   private static final String LIBRARY = "com.github.dockerjava";
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
-  /** Logins are Danube's own business, and the library takes a broken file for no Docker. */
+  /**
+   * A folder without a configuration file. Danube handles logins itself, and the library would take
+   * a broken file for a missing Docker.
+   */
   private static final String NO_CONFIG = "/nonexistent/danube";
 
-  /** Each step, stream and wait holds a connection; there is no reason to make them queue. */
+  /** The maximum number of connections. Each step, stream and wait holds one; none should queue. */
   private static final int MAX_CONNECTIONS = 1024;
 
   private final List<Candidate> candidates;
@@ -65,7 +68,7 @@ final class Connector {
           } catch (DockerConnectionException e) {
             problem = Optional.of(e.reason());
           } catch (RuntimeException e) {
-            // Also the library's own complaints, such as of certificates that it cannot read.
+            // Also the library's own errors, such as that of a certificate that it cannot read.
             problem = Optional.of(Daemon.reason(e));
           }
         }
@@ -75,18 +78,21 @@ final class Connector {
     throw new BackendException(
         "Cannot reach Docker. Tried:\n"
             + String.join("\n", tried)
-            + "\nStart Docker, or set DOCKER_HOST to one that runs",
+            + "\nStart Docker, or set DOCKER_HOST to the address of a running daemon",
         null);
   }
 
-  /** The library logs its commands with the environments in them. */
+  /** Warns if the library logs its commands, which contain environments with secrets. */
   private static void warnOfSecretsInLogs() {
     if (LoggerFactory.getLogger(LIBRARY).isDebugEnabled()) {
-      LOG.warn("The logger {} is at debug, where it tells secrets; set it to info", LIBRARY);
+      LOG.warn("The logger {} is at level debug and logs secrets; set it to info", LIBRARY);
     }
   }
 
-  /** What can be said of an address without connecting to it; clearer than what connecting says. */
+  /**
+   * Returns a problem of an address that can be found without connecting. The text is clearer than
+   * the error of a failed connection.
+   */
   private static Optional<String> unusable(String uri) {
     if (uri.startsWith("unix://")) {
       Path socket = Path.of(uri.substring("unix://".length()));

@@ -15,13 +15,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs pipelines in containers of a Docker daemon, version 20.10 or later. Immutable; connects when
- * it is used.
+ * A backend that runs pipelines in containers of a Docker daemon, version 20.10 or later.
+ * Immutable. Connects when it is used.
  *
- * <p>Which Docker: the {@link Builder#host host} that was set; else that of {@code DOCKER_HOST};
- * else that of the current context of Docker's command line; else the first well-known socket that
- * answers. One that is named by any of the first three is used or is an error: nobody who named a
- * daemon wants another one.
+ * <p>The backend uses the {@link Builder#host host} that was set; else the host in {@code
+ * DOCKER_HOST}; else the host of the current context of Docker's command line; else the first
+ * well-known socket that answers. If a host is named in one of the first three ways and cannot be
+ * used, that is an error: a user who names a daemon does not want another one.
  *
  * <p>The version of the API is negotiated with the daemon, up to 1.52; {@code DOCKER_API_VERSION}
  * overrides that.
@@ -43,8 +43,8 @@ public final class DockerBackend implements Backend {
   }
 
   /**
-   * The Docker that the environment names, with default settings. Begins to load the classes that
-   * connecting takes, on threads of its own, and connects to nothing.
+   * Returns a backend for the Docker that the environment names, with default settings. Starts to
+   * load the classes that a connection needs, on separate threads, but does not connect.
    *
    * @return the backend
    */
@@ -54,7 +54,7 @@ public final class DockerBackend implements Backend {
   }
 
   /**
-   * Starts a backend with settings of its own.
+   * Returns a builder for a backend with other settings.
    *
    * @return a builder with the defaults
    */
@@ -63,9 +63,9 @@ public final class DockerBackend implements Backend {
   }
 
   /**
-   * Refuses a pipeline that wants what this backend does not allow, or cannot do.
+   * Refuses a pipeline that needs privileges that this backend does not allow.
    *
-   * @throws IllegalArgumentException if it does; names the stages
+   * @throws IllegalArgumentException if the pipeline needs them; the message names the stages
    */
   @Override
   public void check(Pipeline pipeline) {
@@ -88,7 +88,7 @@ public final class DockerBackend implements Backend {
         + ")";
   }
 
-  /** Collects the settings of a {@link DockerBackend}. Not thread-safe. */
+  /** A builder of a {@link DockerBackend}. Not thread-safe. */
   public static final class Builder {
 
     private @Nullable String host;
@@ -100,7 +100,7 @@ public final class DockerBackend implements Backend {
     private Builder() {}
 
     /**
-     * Names the daemon. Default: the environment decides.
+     * Sets the address of the daemon. Default: the environment decides.
      *
      * @param uri such as {@code unix:///var/run/docker.sock} or {@code tcp://127.0.0.1:2375}
      * @return this builder
@@ -111,7 +111,7 @@ public final class DockerBackend implements Backend {
     }
 
     /**
-     * Says when images are pulled. Default: {@link PullPolicy#IF_MISSING}.
+     * Sets when images are pulled. Default: {@link PullPolicy#IF_MISSING}.
      *
      * @param policy the policy
      * @return this builder
@@ -122,11 +122,11 @@ public final class DockerBackend implements Backend {
     }
 
     /**
-     * Lets runs work on the folder of their source itself, by a bind mount, where that is a folder
-     * of this machine: nothing is copied, all files of the folder are seen, and what stages change
-     * is changed. When a run has ended, files that its containers made belong to the owner of the
-     * folder. One run at a time should work on a folder. Needs a daemon on this machine. Default: a
-     * copy, in a volume.
+     * Lets runs work directly in the folder of their source, by a bind mount, if the source is a
+     * folder of this machine. Nothing is copied, stages see all files of the folder, and stages
+     * change the files themselves. When a run has ended, files that its containers created belong
+     * to the owner of the folder. Only one run at a time should work in a folder. Needs a daemon on
+     * this machine. Default: runs work in a copy, in a volume.
      *
      * @return this builder
      */
@@ -136,12 +136,12 @@ public final class DockerBackend implements Backend {
     }
 
     /**
-     * Logs in to a registry, or to a part of it. Where several fit an image, the longest counts.
-     * Default: who Docker's own command line would be, from its configuration file and the
-     * credential helpers that this names.
+     * Sets the login for a registry, or for a part of it. If several prefixes match an image, the
+     * longest is used. Default: the login that Docker's own command line would use, from its
+     * configuration file and the credential helpers that this file names.
      *
-     * @param prefix a registry, such as {@code ghcr.io}, or a registry and the begin of a
-     *     repository, such as {@code ghcr.io/acme}
+     * @param prefix a registry, such as {@code ghcr.io}, or a registry and the start of a
+     *     repository name, such as {@code ghcr.io/acme}
      * @param user the user
      * @param password the password or token
      * @return this builder
@@ -165,8 +165,8 @@ public final class DockerBackend implements Backend {
     }
 
     /**
-     * Allows stages to see the socket of the daemon, which gives them all that it can do. Default:
-     * refused.
+     * Allows stages to use the socket of the daemon, which lets them do all that the daemon can do.
+     * Default: refused.
      *
      * @return this builder
      */
@@ -186,7 +186,7 @@ public final class DockerBackend implements Backend {
     }
 
     /**
-     * Makes the backend.
+     * Builds the backend.
      *
      * @return the backend
      */

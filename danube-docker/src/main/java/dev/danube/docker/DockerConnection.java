@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One client of a daemon for all runs of a Danube. */
+/** A client of a daemon, which all runs of a Danube share. */
 final class DockerConnection implements Backend.Connection {
 
   private static final Logger LOG = LoggerFactory.getLogger(DockerConnection.class);
@@ -34,9 +34,9 @@ final class DockerConnection implements Backend.Connection {
   @GuardedBy("this") private @Nullable OrphanSweep sweep;
 
   /**
-   * Makes one.
+   * Creates a connection.
    *
-   * @param found how the daemon was found, for people
+   * @param found how the daemon was found, in words for people
    */
   DockerConnection(Daemon daemon, RegistryAccess network, DockerOptions options, String found) {
     this.daemon = daemon;
@@ -45,7 +45,7 @@ final class DockerConnection implements Backend.Connection {
     this.found = found;
   }
 
-  /** Which Docker this is, a line for each thing to know. */
+  /** Returns a description of this Docker, one line for each topic. */
   List<String> describe() throws InterruptedException {
     Version version = daemon.call("asking for its version", client -> client.versionCmd().exec());
     Info info = daemon.call("asking for its system information", client -> client.infoCmd().exec());
@@ -63,7 +63,7 @@ final class DockerConnection implements Backend.Connection {
         "Data in " + info.getDockerRootDir() + freeSpace(info.getDockerRootDir()));
   }
 
-  /** The disk is only known if it is this machine's. */
+  /** Returns the free space of a folder of the daemon, or nothing if it is on another machine. */
   private static String freeSpace(@Nullable String folder) {
     File root = new File(folder == null ? "" : folder);
     return root.isDirectory() ? ", " + (root.getUsableSpace() >> 20) + " MiB free" : "";
@@ -73,7 +73,7 @@ final class DockerConnection implements Backend.Connection {
     return new Leftovers(daemon);
   }
 
-  /** The names of the volumes that are caches. */
+  /** Returns the names of the volumes that are caches. */
   List<String> caches() throws InterruptedException {
     List<InspectVolumeResponse> volumes =
         daemon
@@ -86,7 +86,7 @@ final class DockerConnection implements Backend.Connection {
         : volumes.stream().map(InspectVolumeResponse::getName).toList();
   }
 
-  /** How many images there are that were built for stages. */
+  /** Returns the number of images that were built for stages. */
   int builtImages() throws InterruptedException {
     List<String> filter = List.of(Labels.CACHE);
     return daemon
@@ -121,7 +121,10 @@ final class DockerConnection implements Backend.Connection {
     return new DockerSession(daemon, network, options, sweep(), request);
   }
 
-  /** What a program that died had in the run would be in the way of the same run now. */
+  /**
+   * Removes what a program that died had in the run. These resources would be in the way when the
+   * run is resumed.
+   */
   private void removeTraces(String run) {
     try {
       for (Leftovers.RunResources found : leftovers().find()) {
@@ -131,7 +134,7 @@ final class DockerConnection implements Backend.Connection {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new BackendException("Interrupted while taking up run " + run, e);
+      throw new BackendException("Interrupted while resuming run " + run, e);
     }
   }
 

@@ -22,11 +22,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command-line program about the Docker that Danube would use: {@code doctor} says which that is
- * and what Danube has in it; {@code clean} removes what programs that died have left, and with
- * {@code --older-than} what other hosts have left too.
+ * A command-line program about the Docker that Danube would use: {@code doctor} reports which one
+ * that is and what Danube has in it; {@code clean} removes the leftovers of programs that died, and
+ * with {@code --older-than} also the leftovers of other hosts.
  *
- * <p>Exit codes: 0 done, 1 something could not be removed, 2 wrong usage, 3 no Docker.
+ * <p>Exit codes: 0 success, 1 something could not be removed, 2 wrong usage, 3 no Docker.
  *
  * <p>Example: {@code java -cp … dev.danube.docker.DockerMaintenance doctor}.
  */
@@ -38,13 +38,13 @@ public final class DockerMaintenance {
 
   private static final String HELP =
       """
-      Usage: doctor                      which Docker is found and how, and what Danube has in it
-             clean                       remove what programs of this host that died have left,
+      Usage: doctor                      show which Docker is found, how, and what Danube has in it
+             clean                       remove the leftovers of programs of this host that died,
                                          containers that were kept, and workspaces that were kept
-                                         with records that are gone
-             clean --older-than 24h      also what has no known owner, or one on another host, and
-                                         other workspaces that were kept, if it is older; units: s,
-                                         m, h, d
+                                         with records that no longer exist
+             clean --older-than 24h      also remove older leftovers that have no known owner or an
+                                         owner on another host, and other older workspaces that
+                                         were kept; units: s, m, h, d
       """;
 
   private DockerMaintenance() {}
@@ -58,7 +58,7 @@ public final class DockerMaintenance {
     System.exit(new Program(System.out, System.err).execute(args));
   }
 
-  /** The program, with everything it prints to given to it. */
+  /** The program, which prints to the given streams. */
   record Program(PrintStream out, PrintStream err) {
 
     int execute(String... args) {
@@ -75,7 +75,7 @@ public final class DockerMaintenance {
           return connected(found -> clean(found, age));
         }
       } catch (DateTimeParseException e) {
-        err.println("\"" + words.get(2) + "\" is no time; write it as in 90m, 24h or 7d");
+        err.println("\"" + words.get(2) + "\" is not a duration; write it as in 90m, 24h or 7d");
         return USAGE;
       }
       boolean isHelp = words.equals(List.of("--help"));
@@ -111,7 +111,10 @@ public final class DockerMaintenance {
     private int doctor(DockerConnection found) throws InterruptedException {
       found.describe().forEach(out::println);
       List<Leftovers.RunResources> runs = found.leftovers().find();
-      out.println(runs.isEmpty() ? "Danube has nothing in it" : "Danube has in it");
+      out.println(
+          runs.isEmpty()
+              ? "Danube has no resources in this Docker"
+              : "Danube has these resources in this Docker:");
       for (Leftovers.RunResources run : runs) {
         if (run.hasMore()) {
           out.println("  " + run + "; " + state(run));
@@ -122,24 +125,26 @@ public final class DockerMaintenance {
       }
       List<String> caches = found.caches();
       if (!caches.isEmpty()) {
-        out.println("Caches, which stay: " + String.join(", ", caches));
+        out.println("Caches, which are kept: " + String.join(", ", caches));
       }
       int images = found.builtImages();
       if (images > 0) {
         out.printf(
-            "Images built from Dockerfiles for stages, which stay for the next run: %d; remove them"
-                + " with: docker image prune --filter label=%s%n",
+            "Images built from Dockerfiles for stages, which are kept for the next run: %d;"
+                + " remove them with: docker image prune --filter label=%s%n",
             images, Labels.CACHE);
       }
       if (runs.stream().anyMatch(run -> run.isOfDeadProgram() && run.hasMore())) {
-        out.println("Remove what is left with: clean");
+        out.println("Remove leftovers with: clean");
       }
       return 0;
     }
 
     private static String record(Leftovers.RunResources run) {
       return run.record()
-          .map(path -> Files.exists(path) ? " with " + path : "; its record is gone: " + path)
+          .map(
+              path ->
+                  Files.exists(path) ? " with " + path : "; its record no longer exists: " + path)
           .orElse("");
     }
 
@@ -153,7 +158,7 @@ public final class DockerMaintenance {
                 }
                 return owner.isDead() ? "left by " + who + ", which died" : "in use by " + who;
               })
-          .orElse("of nobody known");
+          .orElse("owner unknown");
     }
 
     private int clean(DockerConnection found, @Nullable Duration age) throws InterruptedException {
@@ -182,22 +187,22 @@ public final class DockerMaintenance {
         exitCode = left.isEmpty() ? exitCode : LEFT;
       }
       if (removed == 0) {
-        String older = age == null ? "" : " or is older than " + Durations.text(age);
-        out.println("nothing there that a program which died has left" + older);
+        String older = age == null ? "" : " and none older than " + Durations.text(age);
+        out.println("no leftovers of programs that died" + older);
       }
       return exitCode;
     }
 
-    /** What a program that died has kept may be used by one that goes on with its run. */
+    /** Returns whether another program has resumed the run and may be using the kept resources. */
     private static boolean isResumed(Leftovers.RunResources run) {
       try {
         return run.record().isPresent() && RunRecords.isRunning(new RunFolder(run.record().get()));
       } catch (IOException e) {
-        return true; // it may be
+        return true; // the run may be running
       }
     }
 
-    /** Kept with a record that is not there any more, or for too long. */
+    /** Returns whether the record of the run does not exist, or the run is older than the age. */
     private static boolean isGivenUp(Leftovers.RunResources run, @Nullable Duration age) {
       return run.record().filter(Files::exists).isEmpty() || (age != null && run.isOlderThan(age));
     }

@@ -1,10 +1,10 @@
 package dev.danube.docker;
 
 /**
- * What the settings of a backend say about its runs.
+ * The settings of a backend that concern its runs.
  *
  * @param pullPolicy when images are pulled
- * @param bindsSource whether a source that is a folder of this machine is worked on itself
+ * @param bindsSource whether runs work directly in a source that is a folder of this machine
  */
 record DockerOptions(PullPolicy pullPolicy, boolean bindsSource) {
 

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What reaches beyond a container, and is refused unless the backend allows it. */
+/** A privilege that reaches beyond a container. It is refused unless the backend allows it. */
 enum Privilege {
   PRIVILEGED("privileged", "allowPrivileged"),
   DOCKER_SOCKET("dockerSocket", "allowDockerSocket"),
@@ -23,9 +23,9 @@ enum Privilege {
   }
 
   /**
-   * Refuses a pipeline that wants more than is allowed.
+   * Refuses a pipeline that needs privileges that are not allowed.
    *
-   * @throws IllegalArgumentException if it does
+   * @throws IllegalArgumentException if the pipeline needs them
    */
   static void check(Pipeline pipeline, Set<Privilege> allowed) {
     List<String> refused = new ArrayList<>();
@@ -37,7 +37,7 @@ enum Privilege {
     if (!refused.isEmpty()) {
       throw new IllegalArgumentException(
           String.format(
-              "Pipeline \"%s\" wants what this backend does not allow: %s",
+              "Pipeline \"%s\" needs privileges that this backend does not allow: %s",
               pipeline.name(), String.join("; ", refused)));
     }
   }
@@ -52,7 +52,8 @@ enum Privilege {
   }
 
   private String text(String where) {
-    return String.format("%s (%s); allow it by DockerBackend.builder().%s()", what, where, setter);
+    return String.format(
+        "%s (%s); allow it with DockerBackend.builder().%s()", what, where, setter);
   }
 
   private boolean isWantedBy(Stage stage) {

@@ -2,16 +2,16 @@ package dev.danube.docker;
 
 import dev.danube.docker.internal.image.RegistryAccess.PullMode;
 
-/** When images are pulled. */
+/** A policy for pulling images. */
 public enum PullPolicy {
 
-  /** If the daemon has no such image; the default. */
+  /** Pulls an image if the daemon does not have it. The default. */
   IF_MISSING(PullMode.IF_MISSING),
 
-  /** Before the first use of an image in every run. */
+  /** Pulls an image before its first use in every run. */
   ALWAYS(PullMode.ALWAYS),
 
-  /** Never; an image that the daemon does not have is an error. */
+  /** Never pulls an image. An image that the daemon does not have is an error. */
   NEVER(PullMode.NEVER);
 
   private final PullMode mode;

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that work on a folder of this machine itself. */
+/** Tests of runs that work directly in a folder of this machine. */
 class BoundSourceIT extends OnDocker {
 
   private static final Output<String> OUT = Output.text("out");
@@ -42,7 +42,7 @@ class BoundSourceIT extends OnDocker {
     Files.setAttribute(source, "unix:uid", 4711);
     Files.setAttribute(source, "unix:gid", 4712);
     long second = Instant.now().getEpochSecond();
-    while (Instant.now().getEpochSecond() == second) { // which is all that a script can tell
+    while (Instant.now().getEpochSecond() == second) { // scripts only see whole seconds
       Thread.onSpinWait();
     }
     RunResult result = run(p -> p.source(Source.directory(source))

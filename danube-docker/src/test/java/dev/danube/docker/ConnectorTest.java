@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Finding a daemon and agreeing with it, against sockets that answer, refuse, or are not there. */
+/** Tests of the connector against sockets that answer, refuse connections, or do not exist. */
 @Timeout(60)
 class ConnectorTest {
 
@@ -43,7 +43,7 @@ class ConnectorTest {
         .connect(DockerOptions.DEFAULT, NO_LOGINS);
   }
 
-  /** A daemon that knows its version and otherwise has nothing. */
+  /** Starts a daemon that tells its version and contains nothing. */
   private static HttpServer daemon(String newest, String oldest, List<String> requests)
       throws IOException {
     HttpServer server =
@@ -112,7 +112,7 @@ class ConnectorTest {
     try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       socket.bind(UnixDomainSocketAddress.of(refusing));
     }
-    // Bound and closed again: the file stays, and nobody listens.
+    // Bound and closed again: the file stays, and no process listens.
     Map<String, String> env = Map.of("XDG_RUNTIME_DIR", refusing.getParent().toString());
     DockerHosts hosts = new DockerHosts(Optional.empty(), env, folder, false);
     Connector connector = new Connector(withoutTheRealOne(hosts), NO_CONFIG, env);
@@ -131,11 +131,11 @@ class ConnectorTest {
               unix://%1$s/.colima/default/docker.sock: no such file
               unix://%1$s/.orbstack/run/docker.sock: no such file
               unix://%1$s/.rd/docker.sock: no such file
-            Start Docker, or set DOCKER_HOST to one that runs"""
+            Start Docker, or set DOCKER_HOST to the address of a running daemon"""
                 .formatted(folder));
   }
 
-  /** The machine that runs this test may have a daemon at the usual place. */
+  /** Returns the candidates without the usual socket, where this machine may have a daemon. */
   private static List<DockerHosts.Candidate> withoutTheRealOne(DockerHosts hosts) {
     return hosts.candidates().stream()
         .filter(c -> !c.text().equals("unix:///var/run/docker.sock"))

@@ -13,7 +13,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The streams of containers end in mid-run, without a word, while the daemon goes on. */
+/** Tests of container streams that end early, without an error, while the daemon keeps running. */
 class CutStreamIT extends OnDocker {
 
   private CutProxy proxy;
@@ -63,7 +63,7 @@ class CutStreamIT extends OnDocker {
     assertThat(result.warnings()).isEmpty();
   }
 
-  /** Its end comes soon after, by a connection that is not cut, and says that all is well. */
+  /** The container ends soon after. An uncut connection reports its end, with exit code 0. */
   @Test
   void a_command_that_ends_well_after_its_output_was_cut_has_lost_lines_of_it() throws Exception {
     Run run = start(p -> p
@@ -76,7 +76,7 @@ class CutStreamIT extends OnDocker {
     assertThat(result.stage("command").failure().orElseThrow().message()).contains("it ended before the container did");
   }
 
-  /** Without setsid there is no shell that stays, and each step is an exec. */
+  /** Without setsid there is no persistent shell, and each step is an exec. */
   @Test
   void so_are_those_of_an_image_without_the_tools_for_a_shell() throws Exception {
     Run run = startOn(DEBIAN, p -> p
@@ -86,7 +86,7 @@ class CutStreamIT extends OnDocker {
     proxy.cut();
     RunResult result = run.await();
     assertThat(result.stage("exec").outcome()).as(result.summary()).isEqualTo(Outcome.ERRORED);
-    // Its container ends with its own connection, which was cut too: what is noticed first is told.
+    // The container's own connection was cut too, so it ends. What is noticed first is reported.
     assertThat(result.stage("exec").failure().orElseThrow().message())
         .matches(".*it ended before the step did.*|main container died: .*");
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A daemon that goes, comes back, or has no room, while a pipeline runs on it. */
+/** Tests of a daemon that stops, comes back, or has no room, while a pipeline runs on it. */
 @Timeout(600)
 class DaemonTroubleIT {
 
@@ -112,7 +112,7 @@ class DaemonTroubleIT {
       awaitReady();
       daemon.stop();
       RunResult result = run.await();
-      // A daemon that is asked to stop ends the containers first, and answers meanwhile.
+      // A daemon that is asked to stop ends the containers first, and still answers meanwhile.
       assertThat(errored(result, "main").message()).satisfiesAnyOf(
           message -> assertThat(message).startsWith(LOST),
           message -> assertThat(message).isEqualTo("main container died: it ended with exit code 137"));
@@ -123,7 +123,7 @@ class DaemonTroubleIT {
     }
   }
 
-  /** Nothing of the client's was in use then, but it keeps connections for later calls. */
+  /** The client uses no connection at the restart, but keeps connections for later calls. */
   @Test
   void a_daemon_that_is_restarted_between_two_stages_costs_nothing() {
     try (Danube danube = danube()) {
@@ -173,7 +173,7 @@ class DaemonTroubleIT {
       assertThat(result.stage("remove").outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
       StageFailure failure = result.stage("second").failure().orElseThrow();
       assertThat(failure.kind()).isEqualTo(FailureKind.IMAGE);
-      assertThat(failure.message()).startsWith("The image " + BUSYBOX + " was removed meanwhile: ");
+      assertThat(failure.message()).startsWith("The image " + BUSYBOX + " was removed in the meantime: ");
     }
   }
 
@@ -201,7 +201,7 @@ class DaemonTroubleIT {
     }
   }
 
-  /** The error handler is where a user would wait for the daemon to come back. */
+  /** Restarts the daemon in the error handler, where a user would wait for its return. */
   private dev.danube.Decision restarted() {
     try {
       daemon.startAgain();

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the engine does on any backend, on a real daemon. */
+/** Tests on a real daemon of what the engine does on any backend. */
 class FeaturesIT extends OnDocker {
 
   private static final Output<String> SUM = Output.text("sum");

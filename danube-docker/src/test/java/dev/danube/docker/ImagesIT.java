@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images that pipelines build, name, and remove. */
+/** Tests of images that pipelines build, name, and remove. */
 class ImagesIT extends OnDocker {
 
   private static final Output<ImageRef> APP = Output.image("app");
@@ -123,7 +123,7 @@ class ImagesIT extends OnDocker {
     assertThat(built()).isEmpty();
   }
 
-  /** Also those that have lost their names. */
+  /** Returns the ids of the images that were built, also of those that have lost their names. */
   private List<String> built() {
     return NothingLeft.client().listImagesCmd().withShowAll(true).withFilter("label", List.of("n=" + name)).exec().stream().map(image -> image.getId()).toList();
   }
@@ -142,10 +142,10 @@ class ImagesIT extends OnDocker {
     List<com.github.dockerjava.api.model.Image> built = NothingLeft.client().listImagesCmd().withFilter("label", List.of("dev.danube.cache=ci/Dockerfile")).exec();
     assertThat(built).hasSize(1);
     assertThat(KeepIT.doctor("doctor")).anyMatch(line -> line.matches(
-        "Images built from Dockerfiles for stages, which stay for the next run: \\d+; remove them with: docker image prune --filter label=dev.danube.cache"));
+        "Images built from Dockerfiles for stages, which are kept for the next run: \\d+; remove them with: docker image prune --filter label=dev.danube.cache"));
   }
 
-  /** It is made for what is done with files where no stage has a container, such as builds. */
+  /** The empty image is for work on files, such as builds, when no stage has a container. */
   @Test
   void the_empty_image_of_a_run_has_all_labels_whatever_is_in_them_and_is_one_image() {
     Path odd = home.resolve("a \"b\" ${HOME} 'c' \\\\ \\d é");
@@ -227,7 +227,7 @@ class ImagesIT extends OnDocker {
       if (Files.isDirectory(dockerfile)) {
         Files.move(dockerfile, root.resolve("moved"));
       }
-      Files.writeString(dockerfile, "FROM busybox:1.36\nLABEL tree=" + tree + "\nCOPY . /ctx\n"); // no two share an image that one removes
+      Files.writeString(dockerfile, "FROM busybox:1.36\nLABEL tree=" + tree + "\nCOPY . /ctx\n"); // no two trees share an image, which one of them would remove
       List<String> rules = random.ints(1 + random.nextInt(5), 0, patterns.size()).mapToObj(patterns::get).toList();
       Files.writeString(root.resolve(".dockerignore"), String.join("\n", rules) + "\n");
       script.append("tree ").append(tree).append(' ').append(String.join(" | ", rules)).append('\n');

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What a failed run leaves for people: containers to look into, and lines to type. */
+/** Tests of what a failed run keeps for people: containers to inspect, and commands to type. */
 class KeepIT extends OnDocker {
 
   private static final Secret TOKEN = Secret.of("token", () -> "s3cret-token");
@@ -44,7 +44,7 @@ class KeepIT extends OnDocker {
     return result.stage(stage).failure().orElseThrow();
   }
 
-  /** Types a line, without a terminal. */
+  /** Runs a command that is for people to type, without a terminal. */
   private static String type(String line, String... env) throws IOException, InterruptedException {
     ProcessBuilder program = new ProcessBuilder("bash", "-c", line.replace(" -it ", " -i ")).redirectErrorStream(true);
     for (String variable : env) {
@@ -89,7 +89,7 @@ class KeepIT extends OnDocker {
     assertThat(doctor("doctor")).anyMatch(line -> line.equals("  run " + result.id() + ": 4 containers, 1 volume, kept with " + record.folder().path()));
   }
 
-  /** The copy that the line for a container that has ended makes is the person's. */
+  /** Removes the copy of an ended container, which belongs to the person who typed the command. */
   private static void removeCommitted() {
     NothingLeft.client().listImagesCmd().withDanglingFilter(true).withFilter("label", List.of("dev.danube.stage=command")).exec()
         .forEach(image -> NothingLeft.client().removeImageCmd(image.getId()).withForce(true).exec());
@@ -166,7 +166,7 @@ class KeepIT extends OnDocker {
     assertThat(doctor("clean")).noneMatch(line -> line.contains(run));
     assertThat(doctor("clean", "--older-than", "1h")).noneMatch(line -> line.contains(run));
     RunRecords.delete(RunFolder.of(other, run));
-    assertThat(doctor("doctor")).anyMatch(line -> line.startsWith("  run " + run + ": 1 volume, kept; its record is gone: "));
+    assertThat(doctor("doctor")).anyMatch(line -> line.startsWith("  run " + run + ": 1 volume, kept; its record no longer exists: "));
     assertThat(doctor("clean")).contains("removing run " + run + ": 1 volume, kept");
     assertThat(doctor("doctor")).noneMatch(line -> line.contains(run));
 
@@ -175,7 +175,7 @@ class KeepIT extends OnDocker {
     RunRecords.delete(RunFolder.of(other, old));
   }
 
-  /** The program: a run that fails and keeps. */
+  /** A program with a run that fails and keeps its container. */
   static final class Failing {
     public static void main(String[] args) {
       try (Danube danube = Danube.using(DockerBackend.fromEnvironment(), d -> d.home(Path.of(args[0])))) {

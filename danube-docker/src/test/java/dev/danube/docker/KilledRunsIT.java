@@ -38,20 +38,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Generated pipelines, whose programs are killed at random moments and resumed until they are done.
- */
+/** Tests of generated pipelines that are killed at random moments and resumed until they end. */
 @ExtendWith(NothingLeft.class)
 class KilledRunsIT {
 
-  /** A pipeline that cannot be killed any more has to end some time. */
+  /** The number of kills before which every pipeline must have ended. */
   private static final int MOST_TRIES = 20;
 
   @TempDir private Path folder;
 
   // spotless:off
 
-  /** Stages that leave a line in the workspace each, and an output of what those before made. */
+  /** Defines stages that each write a line to the workspace, and an output from earlier outputs. */
   static Pipeline pipeline(long seed) {
     Random random = new Random(seed);
     int[] count = {0};
@@ -95,7 +93,10 @@ class KilledRunsIT {
     }
   }
 
-  /** The program: home, seed, and the run to resume, if any. It says what begins. */
+  /**
+   * A program that prints which stages start and end. Its arguments are a home, a seed, and the run
+   * to resume, if any.
+   */
   static final class Program {
     public static void main(String[] args) {
       Pipeline pipeline = pipeline(Long.parseLong(args[1]));
@@ -163,7 +164,7 @@ class KilledRunsIT {
     Optional<RunRecord> record = Optional.empty();
     while (record.flatMap(RunRecord::end).isEmpty()) {
       assertThat(kills).as("seed " + seed).isLessThan(MOST_TRIES);
-      // Later and later, so that each gets to its end some time, however slow the machine is.
+      // Later with each kill, so that every pipeline ends at last, however slow the machine is.
       int moment = random.nextInt(300) + 50 * kills;
       Said said = runAndKill(home, seed, record.map(RunRecord::id), 1 + random.nextInt(5), moment);
       assertThat(said.started).as("seed %s, try %s: what had ended is not repeated", seed, kills + 1)
@@ -182,7 +183,8 @@ class KilledRunsIT {
       RunRecord other = new RunRecords(undisturbed).find(result.id()).orElseThrow();
       assertThat(resumed.end().orElseThrow().outcome()).isEqualTo(result.outcome());
       assertThat(outputs(resumed)).isEqualTo(outputs(other));
-      // A stage that was killed at work may have left its line before; nothing else has one twice.
+      // A stage that was killed while running may have left its line already. No other line is
+      // there twice.
       assertThat(new HashSet<>(ran(resumed))).as("seed " + seed).isEqualTo(new HashSet<>(ran(other)));
       long more = begins - result.stages().stream().filter(stage -> stage.outcome() != Outcome.SKIPPED).count();
       assertThat(ran(resumed)).as("seed %s: stages that were begun again", seed).hasSizeLessThanOrEqualTo((int) (ran(other).size() + more));
@@ -203,10 +205,13 @@ class KilledRunsIT {
     return Files.readAllLines(record.folder().artifacts("last").resolve("all"));
   }
 
-  /** What a program said before it died. */
+  /** The stages that a program reported before it died. */
   private record Said(List<String> started, List<String> finished) {}
 
-  /** Runs the program until so many stages have begun and a moment, in milliseconds, has passed; what it said. */
+  /**
+   * Runs the program, and kills it when so many stages have started and a moment, in milliseconds,
+   * has passed. Returns what the program reported.
+   */
   private Said runAndKill(Path home, long seed, Optional<String> resume, int stages, int moment) throws Exception {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",

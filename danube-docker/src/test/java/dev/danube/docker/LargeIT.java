@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Much output and large files, in a JVM that has memory for neither. */
+/** Tests of much output and large files, in a JVM that has memory for neither. */
 @Tag("slow")
 @ExtendWith(NothingLeft.class)
 @Timeout(600)
@@ -39,7 +39,7 @@ class LargeIT {
 
   // spotless:off
 
-  /** The program: a gigabyte of lines through to a listener. */
+  /** A program that passes a gigabyte of lines to a listener. */
   static final class Log {
     public static void main(String[] args) {
       AtomicLong bytes = new AtomicLong();
@@ -56,7 +56,7 @@ class LargeIT {
     }
   }
 
-  /** The program: a file of two gigabytes from a source into the workspace, and back as an artifact. */
+  /** A program that copies two gigabytes from a source to the workspace, and to an artifact. */
   static final class Files2 {
     public static void main(String[] args) throws IOException {
       Path source = Files.createDirectory(Path.of("source"));

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Containers: how they begin, how they are ended, and that they are gone. */
+/** Tests that containers start, end as expected, and are removed. */
 class LifecycleIT extends OnDocker {
 
   // spotless:off

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Many runs at once share a Danube, its workers and its connection, and nothing else. */
+/** Tests of many parallel runs, which share only a Danube, its workers and its connection. */
 @Tag("slow")
 @ExtendWith(NothingLeft.class)
 @Timeout(300)

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Stages in containers of their own use networks one after another, and never two at once. */
+/** Tests that stages in own containers use a network one after another, never at the same time. */
 class NetworkPoolIT extends OnDocker {
 
-  /** Takes a port, and says which network it has. */
+  /** A script that listens on a port and prints which network its container has. */
   private static final String SERVE = "httpd -p 8080; cat /sys/class/net/eth0/address";
 
   // spotless:off

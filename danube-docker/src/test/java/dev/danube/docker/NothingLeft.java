@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * After every test, nothing with Danube's label and no more images are in Docker. Looks with a
- * client that is not Danube's own.
+ * A check after every test that Docker contains nothing with Danube's label and no further images.
+ * It uses a client that is not Danube's own.
  */
 public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
 
@@ -35,7 +35,8 @@ public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback,
   }
 
   /**
-   * What programs that died have left is removed before: the first run would say that it did so.
+   * Removes the leftovers of programs that died, because otherwise the first run would report that
+   * it removed them.
    */
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -43,7 +44,7 @@ public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback,
     new DockerMaintenance.Program(nowhere, nowhere).execute("clean");
   }
 
-  /** What another test or program has left is not this test's. */
+  /** Records what is in Docker before the test, such as leftovers of other tests and programs. */
   @Override
   public void beforeEach(ExtensionContext context) {
     context.getStore(NAMESPACE).put("before", everything());
@@ -55,14 +56,14 @@ public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback,
     assertThat(everything()).as("what Danube left in Docker").allMatch(before::contains);
   }
 
-  /** What a run has in Docker, but for what is kept with its record. */
+  /** Returns what a run has in Docker, except for what is kept with its record. */
   public static List<String> leftovers(String run) {
     return labelled("dev.danube.run=" + run).stream()
         .filter(left -> !left.startsWith("volume danube-" + run))
         .toList();
   }
 
-  /** Removes the records of runs that have ended, and with them what was kept. */
+  /** Removes the records of runs that have ended, and what was kept with them. */
   public static void discardAll(Path home) throws IOException {
     List<RunRecord> kept =
         new RunRecords(home).list().stream().filter(RunRecord::workspaceKept).toList();
@@ -75,14 +76,14 @@ public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback,
     }
   }
 
-  /** Removes the images that were built for stages, which a run leaves for the next. */
+  /** Removes the images that were built for stages, which a run keeps for later runs. */
   public static void removeBuilt() {
     removeImages("dev.danube.cache");
   }
 
   /**
-   * Removes all images with a label, those made of others first: Docker lists the images of one
-   * second in any order, and does not remove one that others are made of.
+   * Removes all images with a label, children before their parents. Docker lists images that were
+   * created in the same second in any order, and does not remove an image that has children.
    */
   public static void removeImages(String label) {
     for (List<Image> left = images(label); !left.isEmpty(); left = images(label)) {
@@ -97,7 +98,7 @@ public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback,
     return client().listImagesCmd().withShowAll(true).withFilter("label", List.of(label)).exec();
   }
 
-  /** With all images: those that other images are made of have no label and no name. */
+  /** Returns labelled resources and all images, because parents of images have no label or name. */
   private static List<String> everything() {
     Stream<String> images =
         client().listImagesCmd().withShowAll(true).exec().stream()

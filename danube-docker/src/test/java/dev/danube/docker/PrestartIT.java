@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Containers that are started before their stage begins. */
+/** Tests of containers that are started before their stages. */
 class PrestartIT extends OnDocker {
 
   // spotless:off
 
-  /** Of a container that has a network to lend, and of stages. */
+  /** Waits for the containers of stages and of the network pool. */
   private static void awaitContainers(Run run, int count) throws InterruptedException {
     for (int i = 0; i < 300 && containers(run).size() != count; i++) {
       TimeUnit.MILLISECONDS.sleep(50);
@@ -36,7 +36,7 @@ class PrestartIT extends OnDocker {
         .stage("c", s -> s.image(BUSYBOX).run("cat b"))
         .stage("d", s -> s.image(BUSYBOX).run("hostname")));
     awaitLine("ready");
-    awaitContainers(run, 5); // a, b and c, and two that have the networks of b and c
+    awaitContainers(run, 5); // a, b and c, and the two with the networks of b and c
     exec(containerOf(run, "a"), "touch", "/workspace/go");
     RunResult result = run.await();
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
@@ -99,7 +99,7 @@ class PrestartIT extends OnDocker {
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
   }
 
-  /** One whose network was just killed may not have come to run, and be gone by now. */
+  /** Kills a container. It may not run, or be gone, if its network was killed just before. */
   private static void kill(String container) {
     try {
       NothingLeft.client().killContainerCmd(container).exec();

@@ -24,17 +24,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A pipeline as a program of its own, in a JVM of its own. */
+/** Tests of a pipeline as a separate program, in a separate JVM. */
 @ExtendWith(NothingLeft.class)
 @Timeout(120)
 class ProgramIT {
 
   @TempDir private Path folder;
 
-  /** The program: one stage that goes on, in the main container and in one of its own. */
+  /** A program with long stages, in the main container and in containers of their own. */
   static final class Endless {
     public static void main(String[] args) {
-      PipelineMain.run(Endless::pipeline, "--log", "plain"); // whatever server runs this test
+      PipelineMain.run(Endless::pipeline, "--log", "plain"); // the same on every CI server
     }
 
     // spotless:off
@@ -49,7 +49,7 @@ class ProgramIT {
     // spotless:on
   }
 
-  /** The program: a step that ignores SIGTERM, a hook and a post stage that take their time. */
+  /** A program with a step that ignores SIGTERM, and a hook and a post stage that take long. */
   static final class Stubborn {
     public static void main(String[] args) {
       PipelineMain.run(Stubborn::pipeline, "--log", "plain");
@@ -88,7 +88,7 @@ class ProgramIT {
     void play(Process program, BufferedReader reader, List<String> lines) throws Exception;
   }
 
-  /** What a program prints that is interrupted when it is ready, and what it says of it. */
+  /** Interrupts a program when it is ready, and returns all lines that it prints. */
   private List<String> interrupted(Class<?> main, Story story) throws Exception {
     Process program = start(main);
     try {
@@ -174,15 +174,14 @@ class ProgramIT {
       }
       assertThat(result.warnings())
           .singleElement(as(STRING))
-          .matches("removed what a program that died has left: run \\S+: 3 containers");
+          .matches("removed leftovers of a program that died: run \\S+: 3 containers");
       assertThat(doctor("doctor"))
           .noneMatch(line -> line.contains("process " + killed.pid() + " of "))
           .anyMatch(line -> line.contains("in use by process " + living.pid() + " of "));
 
       living.destroyForcibly().waitFor();
       assertThat(doctor("clean")).anyMatch(line -> line.matches("removing run \\S+: .*"));
-      assertThat(doctor("clean"))
-          .containsExactly("nothing there that a program which died has left");
+      assertThat(doctor("clean")).containsExactly("no leftovers of programs that died");
     } finally {
       killed.destroyForcibly();
       living.destroyForcibly();
@@ -207,7 +206,7 @@ class ProgramIT {
     assertThat(program.execute("clean", "--older-than", "soon")).isEqualTo(2);
     assertThat(bytes.toString(StandardCharsets.UTF_8))
         .startsWith("Usage: doctor ")
-        .endsWith("\"soon\" is no time; write it as in 90m, 24h or 7d\n");
+        .endsWith("\"soon\" is not a duration; write it as in 90m, 24h or 7d\n");
   }
 
   private static void readUntilReady(BufferedReader reader, List<String> lines) throws IOException {

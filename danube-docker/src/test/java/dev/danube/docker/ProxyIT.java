@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Programs in containers are told of the proxies of Docker's configuration file. */
+/** Tests that programs in containers get the proxies of Docker's configuration file. */
 @ExtendWith(NothingLeft.class)
 class ProxyIT {
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Images that go to a registry with a login, and come back. */
+/** Tests of images that are pushed to a registry with a login, and pulled from it. */
 @ExtendWith(NothingLeft.class)
 class RegistryIT {
 
@@ -156,7 +156,7 @@ class RegistryIT {
   void a_pull_that_a_busy_registry_refuses_is_tried_again_and_says_so() {
     DockerBackend.Builder backend = DockerBackend.builder().login(registry.address(), "me", "right").pullPolicy(PullPolicy.ALWAYS);
     assertThat(run(backend, buildAndPush()).succeeded()).isTrue();
-    registry.failNext(2); // the daemon asks twice by itself
+    registry.failNext(2); // the daemon itself tries twice
     RunResult result = run(backend, p -> p.stage("use", s -> s.image(repository + ":1").run("cat /file")));
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(said("use").stream().filter(line -> line.startsWith("pull"))).hasSize(3).element(1).asString()

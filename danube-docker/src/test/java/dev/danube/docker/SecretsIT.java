@@ -27,7 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Secrets reach the programs they are for, and nobody else. */
+/** Tests that secrets reach the programs that they are for, and nothing else. */
 class SecretsIT extends OnDocker {
 
   private static final String CONTENT = "hunter2 'quoted' \"x\" $HOME";

@@ -13,7 +13,7 @@ import dev.danube.event.RunEvent.LogStream;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Services beside stages. */
+/** Tests of services that run beside stages. */
 class ServicesIT extends OnDocker {
 
   private static final String SERVER =

@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a stage can ask of its container. */
+/** Tests of the settings of a stage for its container. */
 class SettingsIT extends OnDocker {
 
   // spotless:off
@@ -137,11 +137,11 @@ class SettingsIT extends OnDocker {
           .stage("a", s -> s.privileged().dockerSocket().run("true"))
           .stage("b", s -> s.service("db", d -> d.image("x").mount(Mount.host("/etc", "/x"))).run("true")))))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Pipeline \"it\" wants what this backend does not allow:"
-              + " privileged (stage \"a\"); allow it by DockerBackend.builder().allowPrivileged();"
-              + " dockerSocket (stage \"a\"); allow it by DockerBackend.builder().allowDockerSocket();"
-              + " a mount of the host (the pipeline itself); allow it by DockerBackend.builder().allowHostMounts();"
-              + " a mount of the host (stage \"b\"); allow it by DockerBackend.builder().allowHostMounts()");
+          .hasMessage("Pipeline \"it\" needs privileges that this backend does not allow:"
+              + " privileged (stage \"a\"); allow it with DockerBackend.builder().allowPrivileged();"
+              + " dockerSocket (stage \"a\"); allow it with DockerBackend.builder().allowDockerSocket();"
+              + " a mount of the host (the pipeline itself); allow it with DockerBackend.builder().allowHostMounts();"
+              + " a mount of the host (stage \"b\"); allow it with DockerBackend.builder().allowHostMounts()");
     }
   }
 

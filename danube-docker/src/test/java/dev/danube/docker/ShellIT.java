@@ -22,12 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Steps in a persistent shell are what they would be in a fresh one. */
+/** Tests that steps in a persistent shell behave as in a fresh shell. */
 class ShellIT extends OnDocker {
 
   private static final Logger LOG = LoggerFactory.getLogger(ShellIT.class);
 
-  /** On each of two images, so 1,000 in all. */
+  /** The number of steps on each of two images, so 1,000 in all. */
   private static final int STEPS = 500;
 
   private static final List<String> PIECES =
@@ -67,7 +67,7 @@ class ShellIT extends OnDocker {
           "seq 1 300",
           "yes x | head -n 2000 | wc -l",
           "(sleep 0.02; echo later) & wait",
-          // By a signal that nothing before can have told it to ignore.
+          // SIGKILL, because an earlier piece can have told the shell to ignore other signals.
           "(while :; do echo noise >&2; sleep 0.01; done) & N=$!; sleep 0.03; kill -9 $N 2>/dev/null || :",
           "echo 0123456789abcdef0123456789abcdef 0",
           "printf '0123456789abcdef0123456789abcdef 0'",
@@ -96,7 +96,7 @@ class ShellIT extends OnDocker {
     return scripts;
   }
 
-  /** Runs each script in a shell that is started for it alone, and keeps what it prints and its exit code. */
+  /** Returns a script that runs each of these in a fresh shell, and keeps output and exit code. */
   private static String reference(List<String> scripts) {
     StringBuilder all = new StringBuilder("mkdir expected; cd /workspace\n");
     for (int i = 0; i < scripts.size(); i++) {
@@ -112,7 +112,7 @@ class ShellIT extends OnDocker {
   @ValueSource(strings = {BUSYBOX, DEBIAN})
   void random_steps_print_and_end_as_in_a_fresh_shell_each(String image) throws Exception {
     long seed = new Random().nextLong();
-    LOG.info("The random steps are those of seed {}", seed); // also if they do not end
+    LOG.info("The random steps are those of seed {}", seed); // logged first, in case they do not end
     List<String> scripts = scripts(seed);
     RunResult result = runOn(image, p -> p
         .stage("reference", s -> s.isolated()

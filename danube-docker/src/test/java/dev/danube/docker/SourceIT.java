@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A folder of this machine in the workspace, and what comes back. */
+/** Tests of a folder of this machine in the workspace, and of the files that come back. */
 class SourceIT extends OnDocker {
 
   private static final String OWNERS = "stat -c '%n %u:%g %a' . tool.sh dir dir/file link";
@@ -112,14 +112,14 @@ class SourceIT extends OnDocker {
     RunResult unreachable = run(p -> p.source(Source.git("http://127.0.0.1:1/app.git")).stage("a", s -> s.run("true")));
     assertThat(unreachable.outcome()).isEqualTo(Outcome.ERRORED);
     assertThat(unreachable.stage("a").skipReason().orElseThrow().text())
-        .startsWith("the source cannot be had: the git server of http://127.0.0.1:1/app.git cannot be reached: ");
+        .startsWith("the source is not available: the git server of http://127.0.0.1:1/app.git cannot be reached: ");
   }
 
   @Test
   void without_its_source_no_stage_of_a_run_starts() {
     RunResult result = run(p -> p.source(Source.directory(source.resolve("no"))).stage("a", s -> s.run("true")));
     assertThat(result.outcome()).isEqualTo(Outcome.ERRORED);
-    String why = "the source cannot be had: the folder " + source.resolve("no") + ", which is the source, does not exist";
+    String why = "the source is not available: the folder " + source.resolve("no") + ", which is the source, does not exist";
     assertThat(result.warnings()).containsExactly(why);
     assertThat(result.stages()).extracting(StageResult::outcome).containsExactly(Outcome.SKIPPED);
     assertThat(result.stage("a").skipReason().orElseThrow().text()).isEqualTo(why);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Steps that run in a container by exec. */
+/** Tests of steps that run in a container by exec. */
 class StepsIT extends OnDocker {
 
   // spotless:off

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
-/** The workspace of a run, and what comes out of it. */
+/** Tests of the workspace of a run, and of the artifacts from it. */
 class WorkspaceIT extends OnDocker {
 
   // spotless:off

@@ -21,7 +21,7 @@ public final class Caches {
     return "danube-cache-" + cache.name();
   }
 
-  /** Makes sure that there is a volume; making one that there is changes nothing. */
+  /** Ensures that the volume of a cache exists. Creating an existing volume changes nothing. */
   public void require(Cache cache) throws InterruptedException {
     if (!made.contains(cache.name())) {
       daemon.call(

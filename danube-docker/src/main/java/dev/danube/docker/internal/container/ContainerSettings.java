@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a request says, as the API takes it. */
+/** The translation of a container request into a command of Docker's API. */
 public final class ContainerSettings {
 
   private static final String SOCKET = "/var/run/docker.sock";
@@ -40,7 +40,7 @@ public final class ContainerSettings {
     request.hostName().ifPresent(name -> create.withAliases(name).withHostName(name));
   }
 
-  /** Lets it use the network of another container. */
+  /** Makes the container use the network of another container. */
   public static void joinNetworkOf(String container, CreateContainerCmd create) {
     HostConfig host = create.getHostConfig();
     if (host != null) {
@@ -48,7 +48,7 @@ public final class ContainerSettings {
     }
   }
 
-  /** What a container has of other file systems. */
+  /** Returns the mounts of a container: the workspace, its own mounts, caches and the socket. */
   static List<Mount> mounts(ContainerRequest request, List<Mount> workspace, String daemon) {
     List<Mount> mounts = new ArrayList<>(workspace);
     for (dev.danube.Mount mount : request.mounts()) {

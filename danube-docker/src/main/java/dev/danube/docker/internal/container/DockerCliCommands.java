@@ -16,21 +16,24 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Lines for people to type, of Docker's own command line. Each is one line of visible characters,
- * whatever is in it, so that it can be shown and copied anywhere.
+ * Commands of Docker's own command line, for people to type. Each command is one line of visible
+ * characters, whatever values it contains, so that it can be displayed and copied anywhere.
  *
  * @param host the address of the daemon
- * @param workspace what a container needs to have the workspace
+ * @param workspace the mounts that give a container the workspace
  */
 public record DockerCliCommands(String host, List<Mount> workspace) {
 
-  /** What a copy of a container must not have: it would be taken for a leftover of the run. */
+  /**
+   * The instruction that empties the labels of a copy of a container. With the labels, the copy
+   * would be taken for a leftover of the run.
+   */
   private static final String NOBODY =
       String.format("LABEL %s=\"\" %s=\"\"", Labels.RUN, Labels.OWNER);
 
   private static final String USUAL = "unix:///var/run/docker.sock";
 
-  /** Opens a shell in a container that runs. */
+  /** Returns the command that opens a shell in a running container. */
   String shell(String container, String workdir, Optional<String> user) {
     List<String> words = docker("exec", "-it", "-w", workdir);
     user.ifPresent(name -> words.addAll(List.of("-u", name)));
@@ -38,7 +41,7 @@ public record DockerCliCommands(String host, List<Mount> workspace) {
     return line(words);
   }
 
-  /** Opens a shell in a copy of a container that has ended. */
+  /** Returns the command that opens a shell in a copy of a container that has ended. */
   String shellInCopy(String container) {
     List<String> commit = docker("commit", "-c", NOBODY, container);
     List<String> run = docker("run", "--rm", "-it", "--entrypoint", "sh");
@@ -47,7 +50,7 @@ public record DockerCliCommands(String host, List<Mount> workspace) {
   }
 
   /**
-   * Repeats a step.
+   * Returns the command that repeats a step.
    *
    * @param mask hides secrets
    */
@@ -70,7 +73,7 @@ public record DockerCliCommands(String host, List<Mount> workspace) {
     return line(words.stream().map(mask).toList());
   }
 
-  /** Repeats the command of a container, likewise. */
+  /** Returns the command that repeats the command of a container, with secrets hidden. */
   String repeat(ContainerRequest container, UnaryOperator<String> mask) {
     List<String> words = run(container);
     container.workdir().ifPresent(path -> words.addAll(List.of("-w", path)));
@@ -100,7 +103,10 @@ public record DockerCliCommands(String host, List<Mount> workspace) {
     return words;
   }
 
-  /** The value of a secret is the person's own, from the variable of that name. */
+  /**
+   * Adds variables. A secret has no value in the command: Docker reads it from the person's own
+   * variable of that name.
+   */
   private static void addEnv(List<String> words, Map<String, String> env, Set<String> secrets) {
     env.forEach((name, value) -> words.addAll(List.of("-e", name + "=" + value)));
     secrets.stream().sorted().forEach(name -> words.addAll(List.of("-e", name)));

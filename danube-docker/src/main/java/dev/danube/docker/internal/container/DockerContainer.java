@@ -110,13 +110,13 @@ public final class DockerContainer implements Container {
     }
   }
 
-  /** Whether the shell that it was started with is still there, as far as that is known. */
+  /** Returns whether the shell that the container was started with is open, as far as is known. */
   boolean isOpen() {
     Shell attached = shell;
     return attached != null && attached.isOpen();
   }
 
-  /** Whether it still runs, and the name of its image still means the same. */
+  /** Returns whether the container runs and the name of its image still means the same image. */
   boolean isAsMade() throws InterruptedException {
     InspectContainerResponse made = daemon.inspectContainer(id);
     InspectImageResponse named =
@@ -127,7 +127,7 @@ public final class DockerContainer implements Container {
         && Objects.equals(made.getImageId(), named.getId());
   }
 
-  /** Whether one that was started early may be used now. */
+  /** Activates a prestarted container. Returns whether the container may be used now. */
   boolean activate() throws InterruptedException {
     return network.isEmpty() || network.get().activate();
   }
@@ -179,8 +179,9 @@ public final class DockerContainer implements Container {
   }
 
   /**
-   * A step that is killed with its container ends before the daemon knows that the container has;
-   * so a container that is said to run is asked to execute something.
+   * Returns why the container has ended, or empty if it is running. A step that is killed with its
+   * container ends before the daemon knows that the container has ended. So if the daemon says that
+   * the container is running, this method also tries to execute something in it.
    */
   @Override
   public Optional<String> exitReason() throws InterruptedException {
@@ -189,7 +190,7 @@ public final class DockerContainer implements Container {
       return death;
     }
     return LivenessCheck.poll(DEATH_LIMIT, this::saidDeath, Optional::isPresent)
-        .or(() -> Optional.of("it runs, but nothing can be executed in it"));
+        .or(() -> Optional.of("it is running, but nothing can be executed in it"));
   }
 
   private Optional<String> saidDeath() throws InterruptedException {
@@ -239,14 +240,20 @@ public final class DockerContainer implements Container {
         saidDeath().isEmpty() ? lines.shell(name, workdir, user) : lines.shellInCopy(name));
   }
 
-  /** The main container needs its networks until all stages in it have ended. */
+  /**
+   * Removes a kept main container from the networks of the run. The container needs the networks
+   * until all stages in it have ended.
+   */
   public void runEnds() throws InterruptedException {
     if (isKept && request.shared()) {
       leaveNetworks();
     }
   }
 
-  /** The networks of a run go with it; a container that is kept must not hold them. */
+  /**
+   * Leaves the networks of the run. They are removed at the end of the run, so a kept container
+   * must not use them.
+   */
   private void leaveNetworks() throws InterruptedException {
     for (String joined : request.networks()) {
       if (Networks.isOfRun(joined)) {
@@ -266,7 +273,7 @@ public final class DockerContainer implements Container {
     return Optional.of(lines.repeat(request, mask));
   }
 
-  /** Lets go of its shells, and of the standard input that keeps the container alive. */
+  /** Closes the shells, and the standard input that keeps the container alive. */
   public void release() {
     shells.close();
     Shell attached = shell;
@@ -276,7 +283,9 @@ public final class DockerContainer implements Container {
     idle.close();
   }
 
-  /** Goes on beside the next stages: most of it is the network, which takes long to take down. */
+  /**
+   * Starts the removal, which continues while later stages run: taking down the network takes long.
+   */
   @Override
   public void remove() {
     network.ifPresent(NetworkPool.Lease::leave);
@@ -294,19 +303,19 @@ public final class DockerContainer implements Container {
             });
   }
 
-  /** Whether it was removed. */
+  /** Returns whether the container was removed. */
   public boolean isGone() {
     return isGone;
   }
 
-  /** Waits until it is gone, if it has one of these images and is being removed. */
+  /** Waits until the container is removed, if it has one of these images and is being removed. */
   public void awaitRemoval(Set<ImageRef> images) throws InterruptedException {
     Future<?> begun = removal;
     if (begun != null && images.contains(request.image())) {
       try {
         daemon.await("removing a container", Daemon.COMPOSITE, begun);
       } catch (BackendException e) {
-        LOG.debug("The end of the run tries again, and says why it cannot", e);
+        LOG.debug("Could not remove a container; the end of the run tries again", e);
       }
     }
   }

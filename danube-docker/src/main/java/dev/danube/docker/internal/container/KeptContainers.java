@@ -2,7 +2,7 @@ package dev.danube.docker.internal.container;
 
 import com.github.dockerjava.api.model.Container;
 
-/** Containers that are kept for people to look into: they are known by their names. */
+/** Containers that are kept for people to inspect. They are recognized by their names. */
 public final class KeptContainers {
 
   private static final String PREFIX = "danube-kept-";
@@ -11,7 +11,7 @@ public final class KeptContainers {
 
   private KeptContainers() {}
 
-  /** The name of a container that is kept, which says whose it was. */
+  /** Returns the name of a kept container, which contains the name of its stage. */
   static String name(String stage, String id) {
     String word = stage.replaceAll("[^a-zA-Z0-9_.-]+", "-");
     String part = word.substring(0, Math.min(LONGEST_STAGE, word.length()));

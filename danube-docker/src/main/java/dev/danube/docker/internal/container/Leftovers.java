@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What runs have in a daemon, of programs that live and of programs that died. */
+/** The resources of runs in a daemon, of running programs and of programs that died. */
 public final class Leftovers {
 
-  /** The things of a run in the order in which they can be removed. */
+  /** The kinds of resources, in the order in which they can be removed. */
   private enum Kind {
     CONTAINER("container"),
     NETWORK("network"),
@@ -37,7 +37,7 @@ public final class Leftovers {
 
   private record Resource(Kind kind, String id) {}
 
-  /** What a program has of a run. */
+  /** The resources that one program has created for a run. */
   public static final class RunResources {
 
     private final String run;
@@ -64,7 +64,7 @@ public final class Leftovers {
       return owner.map(ProgramOwner::isDead).orElse(false);
     }
 
-    /** Whether there is anything that is not kept on purpose. */
+    /** Returns whether there are resources that are not kept on purpose. */
     public boolean hasMore() {
       return !things.isEmpty();
     }
@@ -81,12 +81,12 @@ public final class Leftovers {
       return kept.stream().anyMatch(thing -> thing.kind == Kind.CONTAINER);
     }
 
-    /** The folder of the record that its workspace is kept with. */
+    /** Returns the folder of the record that the workspace of the run is kept with. */
     public Optional<Path> record() {
       return record;
     }
 
-    /** When the run began, which its id says; long ago if it does not. */
+    /** Returns when the run started, according to its id, or 1970 if the id contains no time. */
     Instant begun() {
       try {
         return Instant.parse(
@@ -101,13 +101,13 @@ public final class Leftovers {
       return begun().isBefore(Instant.now().minus(age));
     }
 
-    /** Such as {@code run x: 2 containers, 1 volume}. */
+    /** Returns a summary such as {@code run x: 2 containers, 1 volume}. */
     @Override
     public String toString() {
       return "run " + run + ": " + counts(things);
     }
 
-    /** The same of what is kept on purpose. */
+    /** Returns a summary of the resources that are kept on purpose. */
     public String keptText() {
       return "run " + run + ": " + counts(kept) + ", kept";
     }
@@ -130,7 +130,7 @@ public final class Leftovers {
     this.daemon = daemon;
   }
 
-  /** Everything of every run. One that was resumed may be of several programs. */
+  /** Returns the resources of every run. A resumed run has an entry for each of its programs. */
   public List<RunResources> find() throws InterruptedException {
     Map<String, RunResources> runs = new LinkedHashMap<>();
     List<String> filter = List.of(Labels.RUN);
@@ -163,7 +163,7 @@ public final class Leftovers {
                 client.listImagesCmd().withShowAll(true).withFilter("label", filter).exec())) {
       ofRun(runs, one.getLabels()).things.add(new Resource(Kind.IMAGE, one.getId()));
     }
-    runs.values().removeIf(run -> run.run.isEmpty()); // a person's copy of a container
+    runs.values().removeIf(run -> run.run.isEmpty()); // copies of containers that people made
     return List.copyOf(runs.values());
   }
 
@@ -184,20 +184,28 @@ public final class Leftovers {
   }
 
   /**
-   * Removes what a run has, but for what is kept on purpose.
+   * Removes the resources of a run, except for those that are kept on purpose.
    *
-   * @return what could not be removed, a line each
+   * @return one line for each resource that could not be removed
    */
   public List<String> remove(RunResources run) throws InterruptedException {
     return remove(run.things);
   }
 
-  /** Removes what is kept on purpose, likewise. */
+  /**
+   * Removes the resources of a run that are kept on purpose.
+   *
+   * @return one line for each resource that could not be removed
+   */
   public List<String> removeKept(RunResources run) throws InterruptedException {
     return remove(run.kept);
   }
 
-  /** Removes the containers among it. */
+  /**
+   * Removes the containers of a run that are kept on purpose.
+   *
+   * @return one line for each container that could not be removed
+   */
   public List<String> removeKeptContainers(RunResources run) throws InterruptedException {
     return remove(run.kept.stream().filter(thing -> thing.kind == Kind.CONTAINER).toList());
   }

@@ -20,26 +20,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Networks that containers use one after another: each is that of an idle container, which others
- * join. Making a network takes longer than all else of a start. One is only made if enough
- * containers are still to come. Containers that are started early may be in a network that another
- * still works in; no two ever work there at once. Thread-safe.
+ * A pool of networks that containers use one after another. Each network belongs to an idle
+ * container, and other containers join it. Creating a network takes longer than the rest of a
+ * container's start. A network is only created if enough further containers are expected. A
+ * prestarted container may join a network in which another container is still working, but two
+ * containers never work in one network at the same time. Thread-safe.
  */
 public final class NetworkPool {
 
   private static final Logger LOG = LoggerFactory.getLogger(NetworkPool.class);
 
-  /** So many further containers have to be expected for a network to pay. */
+  /** The number of further containers that must be expected for a new network to pay off. */
   private static final int LEAST_EXPECTED = 2;
 
-  /** Containers that are started early take turns: one is used while another is left. */
+  /**
+   * The number of networks for prestarted containers. The containers take turns: one network is
+   * used while a container is leaving the other.
+   */
   private static final int IN_TURN = 2;
 
   private static final long LEAVING_MILLIS = 10_000;
 
   /**
-   * A network. Its fields are read and written while the pool is locked; Error Prone cannot check a
-   * lock of another object.
+   * A network of the pool. Its fields are read and written while the pool is locked; Error Prone
+   * cannot check a lock of another object.
    */
   private static final class SharedNetwork {
     private final String id;
@@ -54,7 +58,7 @@ public final class NetworkPool {
     }
   }
 
-  /** The right of one container to be in a network. */
+  /** The right of one container to use a network. */
   public final class Lease {
 
     private final SharedNetwork network;
@@ -66,15 +70,16 @@ public final class NetworkPool {
       this.isReserved = isReserved;
     }
 
-    /** The container whose network is joined. */
+    /** Returns the id of the container whose network is joined. */
     public String container() {
       return network.id;
     }
 
     /**
-     * Lets a container that was started early begin to work, as soon as the one before is gone.
+     * Lets a prestarted container start to work. If the container before it is being removed, waits
+     * until that container is gone.
      *
-     * @return false if that one still works
+     * @return false if the container before it is still working, or the network is gone
      */
     boolean activate() throws InterruptedException {
       synchronized (NetworkPool.this) {
@@ -99,7 +104,7 @@ public final class NetworkPool {
       }
     }
 
-    /** The container is about to be removed. */
+    /** Records that the container is about to be removed. */
     void leave() {
       synchronized (NetworkPool.this) {
         if (network.worker == this) {
@@ -109,7 +114,7 @@ public final class NetworkPool {
       }
     }
 
-    /** The container may be there for ever: nobody else is to come into its network. */
+    /** Removes the network from the pool, because the leasing container may stay in it. */
     void abandon() {
       synchronized (NetworkPool.this) {
         all.remove(network);
@@ -120,7 +125,7 @@ public final class NetworkPool {
       }
     }
 
-    /** The container is gone, or never came to be. */
+    /** Ends the lease: the container is gone, or was never created. */
     public void close() {
       synchronized (NetworkPool.this) {
         unreserve();
@@ -133,7 +138,7 @@ public final class NetworkPool {
     }
   }
 
-  /** A request for a network that may become urgent. Used while the pool is locked. */
+  /** A request for a network, which may become urgent. Used while the pool is locked. */
   public static final class Claim {
     private boolean hurried;
   }
@@ -151,9 +156,9 @@ public final class NetworkPool {
   @GuardedBy("this") private boolean closed;
 
   /**
-   * Begins with none.
+   * Creates an empty pool.
    *
-   * @param expected how many containers may want one
+   * @param expected the number of containers that may need a network
    */
   public NetworkPool(
       Daemon daemon, PendingCalls pendingCalls, Map<String, String> labels, int expected) {
@@ -163,7 +168,10 @@ public final class NetworkPool {
     this.expected = expected;
   }
 
-  /** A network to work in now; empty if none is free, and then one may be being made. */
+  /**
+   * Leases a free network for a container that starts to work now. Returns empty if no network is
+   * free; then a network may be created for later containers.
+   */
   public synchronized Optional<Lease> take(ImageRef image) {
     expected--;
     dropDead();
@@ -186,8 +194,9 @@ public final class NetworkPool {
   }
 
   /**
-   * A network for a container that is started early, which is {@linkplain Lease#activate activated}
-   * later. Made here if there are few. Empty if there is none and somebody came to be in a hurry.
+   * Reserves a network for a prestarted container, whose lease is {@linkplain Lease#activate
+   * activated} later. Creates a network if the pool has few. Returns empty if there is no network,
+   * for example because the claim has become urgent.
    */
   public Optional<Lease> reserve(ImageRef image, Claim claim) throws InterruptedException {
     if (isToMake(claim)) {
@@ -218,13 +227,13 @@ public final class NetworkPool {
     return isToMake;
   }
 
-  /** Lets somebody who waits go on without. */
+  /** Makes a claim urgent: a thread that waits for a network continues without one. */
   synchronized void hurry(Claim claim) {
     claim.hurried = true;
     notifyAll();
   }
 
-  /** An image that cannot idle makes none; its containers have networks of their own. */
+  /** Creates a network, unless the image cannot idle; its containers then use their own. */
   private void make(ImageRef image) throws InterruptedException {
     KeepAliveProcess process = new KeepAliveProcess();
     boolean isMade = false;
@@ -244,7 +253,7 @@ public final class NetworkPool {
       add(new SharedNetwork(id, process));
       isMade = true;
     } catch (BackendException e) {
-      LOG.debug("No network to lend can be made from {}", image, e);
+      LOG.debug("Could not create a network for the pool from image {}", image, e);
     } finally {
       if (!isMade) {
         process.close();
@@ -259,7 +268,7 @@ public final class NetworkPool {
     notifyAll();
   }
 
-  /** One that has died takes nobody in any more. */
+  /** Removes networks whose containers have died; no container can join them. */
   @GuardedBy("this") private void dropDead() {
     for (SharedNetwork network : List.copyOf(all)) {
       if (!network.process.isOpen()) {
@@ -275,7 +284,7 @@ public final class NetworkPool {
     notifyAll();
   }
 
-  /** Lets go of what keeps them alive; the session removes them. */
+  /** Ends what keeps the idle containers alive. The session removes the containers. */
   public synchronized void close() {
     closed = true;
     notifyAll();

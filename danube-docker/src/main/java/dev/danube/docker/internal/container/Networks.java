@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The networks that a run makes, for services to be reached in. Thread-safe. */
+/** The networks that a run creates, in which services can be reached. Thread-safe. */
 public final class Networks {
 
   private static final String PREFIX = "danube-";
@@ -41,8 +41,8 @@ public final class Networks {
     } catch (DockerApiException e) {
       if (e.reason().contains("non-overlapping IPv4 address pool")) {
         throw new BackendException(
-            "Docker has no addresses left for one more network; remove networks that nobody uses"
-                + " (docker network prune), or widen default-address-pools in daemon.json",
+            "Docker has no addresses left for another network; remove unused networks (docker"
+                + " network prune), or widen default-address-pools in daemon.json",
             e);
       }
       throw e;
@@ -64,7 +64,7 @@ public final class Networks {
                 .exec());
   }
 
-  /** A container or network that is gone is not connected either. */
+  /** Disconnects a container from a network. Does nothing if one of the two is gone. */
   static void disconnect(Daemon daemon, String network, String container)
       throws InterruptedException {
     try {
@@ -84,7 +84,7 @@ public final class Networks {
     }
   }
 
-  /** Whether a network is one that a run made, by its name. */
+  /** Returns whether a network was created by a run, according to its name. */
   static boolean isOfRun(String network) {
     return network.startsWith(PREFIX);
   }
@@ -94,12 +94,12 @@ public final class Networks {
         daemon, "removing a network", client -> client.removeNetworkCmd(network).exec());
   }
 
-  /** Whether one was asked for. */
+  /** Returns whether a network was requested. */
   public boolean isUsed() {
     return count.get() > 0;
   }
 
-  /** Those that carry all these labels, by id. */
+  /** Returns the ids of the networks that have all these labels. */
   public List<String> find(List<String> wanted) throws InterruptedException {
     return daemon
         .call(

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what programs of this host that have died left in the daemon, beside the first run. What
- * belongs to programs that live, or to other hosts, is not touched.
+ * The removal of resources that dead programs of this host left in the daemon. The removal happens
+ * while the first run is running. Resources of running programs and of other hosts are not touched.
  */
 public final class OrphanSweep {
 
@@ -32,7 +32,7 @@ public final class OrphanSweep {
     this.daemon = daemon;
   }
 
-  /** Begins, unless it has; a first container is there sooner if that comes first. */
+  /** Starts the sweep, unless it has started. A container that is created first is ready sooner. */
   public synchronized void start() {
     if (running == null) {
       running =
@@ -55,23 +55,23 @@ public final class OrphanSweep {
       for (Leftovers.RunResources run : leftovers.find()) {
         if (run.isOfDeadProgram() && run.hasMore()) {
           List<String> left = leftovers.remove(run);
-          said.add("removed what a program that died has left: " + run);
+          said.add("removed leftovers of a program that died: " + run);
           said.addAll(left);
         }
       }
     } catch (BackendException e) {
-      LOG.warn("Looking for what programs that died have left: {}", e.getMessage());
+      LOG.warn("Could not find leftovers of programs that died: {}", e.getMessage());
     }
     said.forEach(LOG::info);
     notices.set(said);
   }
 
-  /** What was found, for the first who asks after it has ended. */
+  /** Waits for the end of the sweep. Returns its notices to the first caller only. */
   public List<String> takeNotices() {
     try {
       daemon.await("removing leftovers of dead programs", Daemon.COMPOSITE, started());
     } catch (RuntimeException e) {
-      return List.of("leftovers of programs that died: " + e.getMessage());
+      return List.of("could not remove leftovers of programs that died: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -18,17 +18,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Containers that are started while the stages before theirs are still at work: a start takes
- * longer than most steps. One that nobody comes for goes with the session. Thread-safe.
+ * Containers that are started while the stages before theirs are still running, because a start
+ * takes longer than most steps. A container that is never claimed is removed with the session.
+ * Thread-safe.
  */
 public final class PrestartedContainers {
 
-  /** So many are ready or being made at once; more gain nothing on few processors. */
+  /** The most containers that are ready or being created; more gain nothing on few processors. */
   public static final int AHEAD = 2;
 
   private static final Logger LOG = LoggerFactory.getLogger(PrestartedContainers.class);
 
-  /** Makes and starts a container; empty if that should not be done early. */
+  /** A function that creates and starts a container, unless it should not be prestarted. */
   @FunctionalInterface
   public interface Maker {
     Optional<DockerContainer> make(ContainerRequest request, NetworkPool.Claim claim)
@@ -40,7 +41,7 @@ public final class PrestartedContainers {
       Future<Optional<DockerContainer>> container,
       NetworkPool.Claim claim) {}
 
-  /** The begin of the removal of one that nobody wants any more. */
+  /** The start of the removal of a container that is no longer needed. */
   private record Dropped(ImageRef image, Future<?> removal) {}
 
   private final PendingCalls pendingCalls;
@@ -62,7 +63,7 @@ public final class PrestartedContainers {
     this.maker = maker;
   }
 
-  /** Takes notice that such a container will be asked for soon. */
+  /** Records that such a container will be requested soon. */
   public synchronized void prestart(ContainerRequest request) {
     expected.add(request);
     startNext();
@@ -76,7 +77,7 @@ public final class PrestartedContainers {
     }
   }
 
-  /** The container, if it was begun with and came to be; its start may not be over before. */
+  /** Returns a usable prestarted container if there is one; waits until it is started. */
   public Optional<DockerContainer> claim(ContainerRequest request) throws InterruptedException {
     Optional<Early> early = take(request);
     if (early.isEmpty()) {
@@ -91,7 +92,7 @@ public final class PrestartedContainers {
       container.get().remove();
       return Optional.empty();
     } catch (BackendException e) {
-      LOG.debug("A container could not be made early, or not be looked at; it is made now", e);
+      LOG.debug("Could not prestart or inspect a container; it is created now", e);
       drop(early.get());
       return Optional.empty();
     } catch (InterruptedException e) {
@@ -104,12 +105,15 @@ public final class PrestartedContainers {
     return daemon.await("creating a container", Daemon.COMPOSITE, early.container);
   }
 
-  /** Not if it has died, its image is another by now, or a stage beside this is in its network. */
+  /**
+   * Returns whether a container is still running, the name of its image means the same image, and
+   * no other stage is using its network.
+   */
   private static boolean isUsable(DockerContainer container) throws InterruptedException {
     return container.isOpen() && container.isAsMade() && container.activate();
   }
 
-  /** Removes one that nobody wants any more, when it is there. */
+  /** Removes a container that is no longer needed, as soon as it is created. */
   private synchronized void drop(Early early) {
     dropped.removeIf(one -> one.removal.isDone());
     dropped.add(new Dropped(early.request.image(), pendingCalls.start(removal(early))));
@@ -130,7 +134,7 @@ public final class PrestartedContainers {
     };
   }
 
-  /** Takes notice that nobody will ask for such a container. */
+  /** Records that such a container will not be requested. */
   public void cancel(ContainerRequest request) {
     take(request)
         .ifPresent(
@@ -141,8 +145,8 @@ public final class PrestartedContainers {
   }
 
   /**
-   * Begins to remove those with such an image, and returns when that has begun; the stages that
-   * they are for make containers themselves.
+   * Starts to remove the containers with one of these images, and returns when all removals have
+   * started. The stages of these containers create their own containers.
    */
   public void release(Set<ImageRef> images) throws InterruptedException {
     for (Early early : takeAll(images)) {
@@ -153,7 +157,7 @@ public final class PrestartedContainers {
       try {
         daemon.await("creating a container", Daemon.COMPOSITE, begun);
       } catch (BackendException e) {
-        LOG.debug("A container that is not wanted any more could not be made", e);
+        LOG.debug("Could not create a container that is no longer needed", e);
       }
     }
   }
@@ -175,7 +179,7 @@ public final class PrestartedContainers {
     return found;
   }
 
-  /** Begins with no more. */
+  /** Starts no further containers. */
   public synchronized void close() {
     expected.clear();
     begun.forEach(early -> networkPool.hurry(early.claim));

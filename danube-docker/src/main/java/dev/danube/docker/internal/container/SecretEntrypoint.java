@@ -19,9 +19,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives secrets to the own program of an image. What stands in the settings of a container is there
- * for everybody to inspect; so a shell starts first, which reads them from a file that was put into
- * the container before, empties and removes that, and becomes the program.
+ * An entrypoint that passes secrets to the image's own program. Everybody can inspect the settings
+ * of a container, so the secrets are not in them. Instead, a shell starts first. It reads the
+ * secrets from a file that was put into the container before, empties and removes the file, and
+ * becomes the program.
  */
 public final class SecretEntrypoint {
 
@@ -38,7 +39,7 @@ public final class SecretEntrypoint {
         && !(request.secrets().isEmpty() && request.secretFiles().isEmpty());
   }
 
-  /** Lets the shell come first. */
+  /** Sets the shell as the entrypoint of the container. */
   public static void configure(Daemon daemon, ContainerRequest request, CreateContainerCmd create)
       throws InterruptedException {
     ContainerConfig image = config(daemon, request);
@@ -65,7 +66,7 @@ public final class SecretEntrypoint {
     return words == null ? List.of() : Arrays.asList(words);
   }
 
-  /** Puts the file into a container that is not started yet. */
+  /** Uploads the file with the secrets into a container that is not started yet. */
   public static void upload(Daemon daemon, String container, ContainerRequest request)
       throws InterruptedException {
     StringBuilder script = new StringBuilder();
@@ -86,7 +87,7 @@ public final class SecretEntrypoint {
         });
   }
 
-  /** What the shell would not pass on, of the image's own variables and of those that were set. */
+  /** Returns the variables of the image and of the request that a shell would not pass on. */
   private static Map<String, String> odd(Daemon daemon, ContainerRequest request)
       throws InterruptedException {
     Map<String, String> all = new LinkedHashMap<>();
@@ -113,7 +114,7 @@ public final class SecretEntrypoint {
     if (EnvironmentVariables.isKnownToShells(name)) {
       script.append("export ").append(name).append('=').append(Quoting.quote(content)).append('\n');
     } else {
-      // A shell has no such variable; the program gets it from env, which it replaces.
+      // A shell cannot set such a variable; the program env sets it and becomes the program.
       script.append("set -- env ").append(Quoting.quote(name + "=" + content)).append(" \"$@\"\n");
     }
   }

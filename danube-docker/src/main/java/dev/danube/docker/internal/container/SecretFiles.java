@@ -14,21 +14,25 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The secrets of a container that are files in memory. They are written from inside: what is
- * uploaded to such a place lands on the disk below it, out of sight. Thread-safe.
+ * The secret files of a container, which are in memory. They are written from inside the container:
+ * Docker would store an uploaded file on the disk below the file system in memory, where nothing in
+ * the container sees it. Thread-safe.
  */
 final class SecretFiles {
 
-  /** What one variable of an environment may hold, of three bytes each, with room for its name. */
+  /**
+   * The number of characters that fit into one environment variable, at three bytes each, with room
+   * for the name of the variable.
+   */
   private static final int LONGEST_PIECE = 40_000;
 
-  /** In a variable, not an argument: those are told by the daemon to whoever asks. */
+  /** The variable with a piece. An argument would be shown to every client of the daemon. */
   private static final String PIECE = "DANUBE_PIECE";
 
   private static final String APPEND =
       "umask 077; cd " + Session.SECRETS + " && printf %s \"$" + PIECE + "\" >>\"$1\"";
 
-  /** Whoever wrote one before may have been another user. */
+  /** The script for the first piece. Another user may have written an earlier file of that name. */
   private static final String WRITE = "rm -f " + Session.SECRETS + "/\"$1\"; " + APPEND;
 
   private final Daemon daemon;
@@ -44,7 +48,7 @@ final class SecretFiles {
     this.container = container;
   }
 
-  /** All of them, or none if one of them cannot be there. */
+  /** Writes all files, or none if one of them cannot be written. */
   void put(Map<String, String> contents, String user) throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -72,7 +76,7 @@ final class SecretFiles {
   private static void refuseOther(String name, Used used, String content, String user) {
     if (!used.content.equals(content)) {
       throw new BackendException(
-          "Two stages that run at once in the main container want different secrets in "
+          "Two stages that run at the same time in the main container need different secrets in "
               + Session.SECRETS
               + "/"
               + name
@@ -82,8 +86,9 @@ final class SecretFiles {
     if (!used.user.equals(user)) {
       throw new BackendException(
           String.format(
-              "Two stages that run at once in the main container as different users want %s/%s,"
-                  + " which only one of them could read; rename one, or isolate one of the stages",
+              "Two stages that run at the same time in the main container as different users need"
+                  + " %s/%s, which only one of them could read; rename one, or isolate one of the"
+                  + " stages",
               Session.SECRETS, name),
           null);
     }
@@ -113,14 +118,17 @@ final class SecretFiles {
     for (int from = 0; from < content.length(); from = end) {
       end = Math.min(content.length(), from + LONGEST_PIECE);
       if (Character.isHighSurrogate(content.charAt(end - 1))) {
-        end--; // one character, not two halves
+        end--; // a surrogate pair is not split
       }
       String piece = content.substring(from, end);
       execute("write a secret file", user, from == 0 ? WRITE : APPEND, name, Map.of(PIECE, piece));
     }
   }
 
-  /** Removes those that nobody else uses; all that can be, if one cannot. */
+  /**
+   * Removes the files that no other stage uses. If a file cannot be removed, the others are still
+   * removed.
+   */
   void remove(Set<String> names) throws InterruptedException {
     lock.lockInterruptibly();
     try {

@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Looks whether a service takes work, from inside its container where that has a shell: what is
- * reached from this machine need not be reached from another container, and the other way round.
+ * A check whether a service is ready. It runs inside the container of the service if that has a
+ * shell: a service that this machine reaches is not always reachable from another container, and
+ * vice versa.
  */
 final class ServiceProbe {
 
@@ -29,14 +30,14 @@ final class ServiceProbe {
   private static final long NO_SHELL = 126;
   private static final long NOT_FOUND = 127;
 
-  /** Looks for a socket that listens, and not on the loopback interface alone. */
+  /** A script that looks for a listening socket on more than the loopback interface. */
   private static final String LISTENS =
       "for f in /proc/net/tcp /proc/net/tcp6; do [ -r $f ] || continue;"
           + " while read -r n local remote state rest; do [ \"$state\" = 0A ] || continue;"
           + " case $local in 0100007F:*|00000000000000000000000001000000:*) ;; *:$1) exit 0;; esac;"
           + " done <$f; done; exit 1";
 
-  /** A proxy is for what is outside, and need not know of this. */
+  /** A script that sends a request. It ignores proxies, which may not know the service. */
   private static final String ANSWERS =
       "unset http_proxy HTTP_PROXY all_proxy ALL_PROXY; if command -v wget >/dev/null; then wget -q -O /dev/null \"$1\" || exit 1;"
           + " elif command -v curl >/dev/null; then curl -fsSL -m 2 -o /dev/null \"$1\" || exit 1;"
@@ -71,7 +72,7 @@ final class ServiceProbe {
     return isHealthy();
   }
 
-  /** What a script inside says; empty if the image lacks what that takes. */
+  /** Returns the result of a script in the container, or empty if the image lacks its programs. */
   private Optional<Boolean> look(String script, String argument) throws InterruptedException {
     OptionalLong code =
         DockerExec.run(daemon, container, "0", "/bin/sh", "-c", script, "sh", argument);
@@ -98,10 +99,11 @@ final class ServiceProbe {
         .filter(Objects::nonNull)
         .filter(address -> !address.isEmpty())
         .findFirst()
-        .orElseThrow(() -> new BackendException("it has no address, does it still run?", null));
+        .orElseThrow(
+            () -> new BackendException("it has no address; check that it is still running", null));
   }
 
-  /** The image has no shell: then this machine connects, if the daemon is on it. */
+  /** Connects from this machine, if the daemon is on it, because the image has no shell. */
   private boolean connects(int port) throws InterruptedException {
     requireLocal("Readiness.port needs a shell in the image");
     try (Socket socket = new Socket()) {

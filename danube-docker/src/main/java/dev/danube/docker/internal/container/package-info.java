@@ -1,15 +1,15 @@
 /**
- * A container of a run, from its early start to the sweep of what a dead program left.
+ * The containers of a run, from the prestart to the sweep of what dead programs left.
  *
  * <ul>
- *   <li>{@link DockerContainer} is one; {@link ContainerSettings} translate a request; {@link
- *       PrestartedContainers} are started before they are needed.
- *   <li>Networks: {@link NetworkPool} lends them, {@link Networks} makes those of services; {@link
- *       ServiceProbe} tells whether a service is ready.
+ *   <li>{@link DockerContainer} is a container; {@link ContainerSettings} translate a request;
+ *       {@link PrestartedContainers} are started before they are needed.
+ *   <li>Networks: {@link NetworkPool} lends networks, {@link Networks} creates those of services;
+ *       {@link ServiceProbe} checks whether a service is ready.
  *   <li>Secrets: {@link SecretFiles} in memory, {@link SecretEntrypoint} for main programs.
  *   <li>Caches: {@link Caches}.
- *   <li>What stays: {@link KeptContainers}, {@link Leftovers}, {@link OrphanSweep}, and {@link
- *       DockerCliCommands}, the commands to look at it.
+ *   <li>Resources that stay: {@link KeptContainers}, {@link Leftovers}, {@link OrphanSweep}, and
+ *       {@link DockerCliCommands}, the commands to inspect them.
  * </ul>
  */
 @NullMarked

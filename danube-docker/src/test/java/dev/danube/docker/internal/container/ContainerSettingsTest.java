@@ -10,7 +10,7 @@ import dev.danube.engine.spi.ContainerRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What cannot be tried on every machine, such as all rights on it. */
+/** Tests of settings that not every machine permits, such as privileged containers. */
 class ContainerSettingsTest {
 
   private static CreateContainerCmd applied(ContainerRequest.Builder request, String daemon) {

@@ -49,7 +49,7 @@ class ReflectionTest {
     try {
       method.invoke(target, argument);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 

@@ -66,7 +66,7 @@ public final class RunEvents {
             "This is no event of a run, or one of a later version of Danube: " + json);
       }
       return event(json);
-    } catch (MissingMember | DateTimeException e) {
+    } catch (MissingMemberException | DateTimeException e) {
       throw new IllegalArgumentException(
           "This is no event of a run: " + e.getMessage() + ": " + json, e);
     }
@@ -97,7 +97,7 @@ public final class RunEvents {
           new AttemptFinished(run, at, stage(json), attempt(json, stage(json)));
       case "StageFinished" -> new StageFinished(run, at, stage(json), result(json));
       case "StageSkipped" -> new StageSkipped(run, at, stage(json), reason(json));
-      default -> throw new MissingMember("there is no event \"" + type + "\"");
+      default -> throw new MissingMemberException("there is no event \"" + type + "\"");
     };
   }
 
@@ -162,11 +162,11 @@ public final class RunEvents {
 
   // Members of objects.
 
-  private static final class MissingMember extends IllegalArgumentException {
+  private static final class MissingMemberException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    MissingMember(String message) {
+    MissingMemberException(String message) {
       super(message);
     }
   }
@@ -174,7 +174,7 @@ public final class RunEvents {
   static JsonNode member(JsonNode json, String name) {
     JsonNode member = json.get(name);
     if (member == null) {
-      throw new MissingMember("it has no \"" + name + "\"");
+      throw new MissingMemberException("it has no \"" + name + "\"");
     }
     return member;
   }
@@ -214,7 +214,7 @@ public final class RunEvents {
     try {
       return Enum.valueOf(type, value);
     } catch (IllegalArgumentException e) {
-      throw new MissingMember("there is no " + name + " \"" + value + "\"");
+      throw new MissingMemberException("there is no " + name + " \"" + value + "\"");
     }
   }
 

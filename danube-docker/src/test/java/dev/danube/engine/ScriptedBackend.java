@@ -42,6 +42,8 @@ final class ScriptedBackend implements Backend {
 
   final List<String> log = new CopyOnWriteArrayList<>();
   final List<String> filled = new CopyOnWriteArrayList<>();
+  final List<ContainerRequest> prestarted = new CopyOnWriteArrayList<>();
+  final List<ContainerRequest> created = new CopyOnWriteArrayList<>();
   private final Map<String, CountDownLatch> reached = new ConcurrentHashMap<>();
   private final Map<String, Map<String, String>> kept = new ConcurrentHashMap<>();
   private final List<Runnable> timers = new CopyOnWriteArrayList<>();
@@ -49,10 +51,16 @@ final class ScriptedBackend implements Backend {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger failingStarts = new AtomicInteger();
   private volatile boolean absent;
+  private volatile int startsAhead;
   private volatile Runnable atNotices = () -> {};
 
   ScriptedBackend failStarts(int times) {
     failingStarts.set(times);
+    return this;
+  }
+
+  ScriptedBackend startsAhead(int containers) {
+    startsAhead = containers;
     return this;
   }
 
@@ -204,7 +212,18 @@ final class ScriptedBackend implements Backend {
     }
 
     @Override
+    public int startsAhead() {
+      return startsAhead;
+    }
+
+    @Override
+    public void prestart(ContainerRequest request) {
+      prestarted.add(request);
+    }
+
+    @Override
     public Container create(ContainerRequest request, LineSink lines) {
+      created.add(request);
       log.add("create " + request.image());
       return new ScriptedContainer(files, request, running);
     }

@@ -265,7 +265,7 @@ final class AttemptRunner {
       if (cancellation.reason().isPresent()) {
         throw new InterruptedException();
       }
-      if (e instanceof JavaStepContext.Failed failed) {
+      if (e instanceof JavaStepContext.JavaStepFailedException failed) {
         throw failed.failure();
       }
       throw new StepFailedException(FailureKind.EXCEPTION, "the Java code threw " + e, e);

@@ -31,13 +31,13 @@ final class JavaStepContext implements StageContext {
   private static final int LONGEST = 8 << 20;
 
   /** Ends the Java code when a step that it ran has failed; nobody else is to catch it. */
-  static final class Failed extends RuntimeException {
+  static final class JavaStepFailedException extends RuntimeException {
 
     @Serial private static final long serialVersionUID = 1L;
 
     private final StepFailedException failure;
 
-    Failed(StepFailedException failure) {
+    JavaStepFailedException(StepFailedException failure) {
       super(failure.getMessage(), failure);
       this.failure = failure;
     }
@@ -147,7 +147,7 @@ final class JavaStepContext implements StageContext {
     try {
       return work.perform();
     } catch (StepFailedException e) {
-      throw new Failed(e);
+      throw new JavaStepFailedException(e);
     } finally {
       cancellation.removeHelper();
       done();

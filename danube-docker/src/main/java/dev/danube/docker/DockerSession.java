@@ -1,5 +1,6 @@
 package dev.danube.docker;
 
+import dev.danube.engine.internal.InterruptibleAction;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.model.Container;
@@ -351,11 +352,7 @@ final class DockerSession implements Session {
     }
   }
 
-  private interface CleanUp {
-    void run() throws InterruptedException;
-  }
-
-  private static void attempt(List<String> left, String what, CleanUp removal) {
+  private static void attempt(List<String> left, String what, InterruptibleAction removal) {
     try {
       removal.run();
     } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.danube.docker.internal.daemon;
 
+import dev.danube.engine.internal.InterruptibleAction;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
@@ -18,11 +19,6 @@ public final class LivenessCheck {
   /** Waits for something, but not longer than given; true if it has come. */
   public interface Awaited {
     boolean await(Duration limit) throws InterruptedException;
-  }
-
-  /** Throws if what is waited for cannot come any more. */
-  public interface Look {
-    void look() throws InterruptedException;
   }
 
   /** A question to the daemon. */
@@ -48,12 +44,12 @@ public final class LivenessCheck {
   }
 
   /** Asks the daemon for an answer: who waits for a transfer sees nothing else of it. */
-  public static Look ping(Daemon daemon) {
+  public static InterruptibleAction ping(Daemon daemon) {
     return () -> daemon.call("pinging it", client -> client.pingCmd().exec());
   }
 
   /** Waits; true if it has come within the limit. */
-  public static boolean await(Awaited awaited, Duration limit, Look look)
+  public static boolean await(Awaited awaited, Duration limit, InterruptibleAction check)
       throws InterruptedException {
     long start = System.nanoTime();
     while (true) {
@@ -65,7 +61,7 @@ public final class LivenessCheck {
       if (last) {
         return false;
       }
-      look.look();
+      check.run();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.danube.docker.internal.daemon;
 
+import dev.danube.engine.internal.IoAction;
 import com.github.dockerjava.api.model.Version;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
@@ -29,16 +30,12 @@ public final class WarmUp {
     }
   }
 
-  private interface Loading {
-    void load() throws IOException;
-  }
-
-  private static void start(String name, Loading loading) {
+  private static void start(String name, IoAction loading) {
     Thread thread =
         new Thread(
             () -> {
               try {
-                loading.load();
+                loading.run();
               } catch (IOException | RuntimeException | LinkageError e) {
                 LOG.debug("Nothing is gained; connecting says what is wrong", e);
               }

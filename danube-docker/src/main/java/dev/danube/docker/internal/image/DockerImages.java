@@ -1,5 +1,6 @@
 package dev.danube.docker.internal.image;
 
+import dev.danube.engine.internal.SharedValue;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.model.PullResponseItem;
@@ -54,10 +55,10 @@ public final class DockerImages implements Images {
   private final WorkspaceHelper holder;
   private final Containers unused;
   private final Map<ImageRef, List<ImageRef>> names = new ConcurrentHashMap<>();
-  private final Map<Wanted, ReentrantLock> locks = new ConcurrentHashMap<>();
-  private final Set<Wanted> present = ConcurrentHashMap.newKeySet();
-  private final Map<Wanted, Missing> missing = new ConcurrentHashMap<>();
-  private final Map<Image.Dockerfile, Built> built = new ConcurrentHashMap<>();
+  private final Map<Wanted, SharedValue<Wanted, ImageException>> obtained =
+      new ConcurrentHashMap<>();
+  private final Map<Image.Dockerfile, SharedValue<ImageRef, BuildException>> built =
+      new ConcurrentHashMap<>();
 
   /** The containers that a run has at hand, and those that it is removing. */
   @FunctionalInterface
@@ -65,21 +66,6 @@ public final class DockerImages implements Images {
     /** Returns when those with such an image are gone. */
     void release(Set<ImageRef> image) throws InterruptedException;
   }
-
-  /** An image that stages work in and that the first of them builds. */
-  private static final class Built {
-    private final ReentrantLock lock = new ReentrantLock();
-
-    /** Written with the lock, read by whoever hears that the image was removed. */
-    private volatile @Nullable ImageRef reference;
-
-    @GuardedBy("lock") private @Nullable BuildException problem;
-
-    @GuardedBy("lock") private long since;
-  }
-
-  /** Why an image cannot be had. What may pass counts for those only who came before. */
-  private record Missing(ImageException why, boolean mayPass, long since) {}
 
   /** An image, for a platform if that matters. */
   private record Wanted(ImageRef image, Optional<String> platform) {
@@ -110,38 +96,25 @@ public final class DockerImages implements Images {
   public void ensurePresent(ImageRef reference, Optional<String> platform, LineSink lines)
       throws InterruptedException {
     Wanted image = new Wanted(reference, platform);
-    long came = System.nanoTime();
-    ReentrantLock lock = locks.computeIfAbsent(image, key -> new ReentrantLock());
-    lock.lockInterruptibly();
-    try {
-      Missing known = missing.get(image);
-      if (known != null && (!known.mayPass() || known.since() - came > 0)) {
-        throw known.why();
-      }
-      if (!present.contains(image)) {
-        obtainOrRemember(image, lines);
-        present.add(image);
-      }
-    } finally {
-      lock.unlock();
-    }
+    obtained
+        .computeIfAbsent(image, key -> new SharedValue<>(ImageException.class, e -> !mayPass(e)))
+        .get(
+            () -> {
+              obtain(image, lines);
+              return image;
+            });
   }
 
-  private void obtainOrRemember(Wanted image, LineSink lines) throws InterruptedException {
-    try {
-      obtain(image, lines);
-    } catch (ImageException e) {
-      boolean mayPass = PullRetry.isPassing(String.valueOf(e.getMessage()));
-      missing.put(image, new Missing(e, mayPass, System.nanoTime()));
-      throw e;
-    }
+  private static boolean mayPass(ImageException e) {
+    return PullRetry.isPassing(String.valueOf(e.getMessage()));
   }
 
   /** Whether an image is there and need not be pulled. */
   public boolean isReady(ImageRef reference, Optional<String> platform)
       throws InterruptedException {
     Wanted image = new Wanted(reference, platform);
-    return present.contains(image)
+    SharedValue<Wanted, ImageException> known = obtained.get(image);
+    return (known != null && known.known().isPresent())
         || (pullMode != RegistryAccess.PullMode.ALWAYS && isPresent(image));
   }
 
@@ -270,37 +243,20 @@ public final class DockerImages implements Images {
 
   @Override
   public ImageRef build(Image.Dockerfile image, LineSink lines) throws InterruptedException {
-    long came = System.nanoTime();
-    Built entry = built.computeIfAbsent(image, key -> new Built());
-    entry.lock.lockInterruptibly();
-    try {
-      BuildException problem = entry.problem;
-      if (problem != null && entry.since - came > 0) {
-        throw problem; // of the build that this one has waited for
-      }
-      ImageRef known = entry.reference;
-      if (known == null) {
-        // It stays, for a builder without its cache would start anew in every run.
-        Map<String, String> cache = Map.of(Labels.CACHE, image.path());
-        known = build(image.build(), Map.of(), List.of(), cache, BUILD_LIMIT, lines);
-        entry.reference = known;
-      }
-      return known;
-    } catch (BuildException e) {
-      if (e != entry.problem) {
-        entry.problem = e;
-        entry.since = System.nanoTime();
-      }
-      throw e;
-    } finally {
-      entry.lock.unlock();
-    }
+    return built
+        .computeIfAbsent(image, key -> new SharedValue<>(BuildException.class, e -> false))
+        .get(
+            () -> {
+              // The image is kept: without it as a cache, every run would build it anew.
+              Map<String, String> cache = Map.of(Labels.CACHE, image.path());
+              return build(image.build(), Map.of(), List.of(), cache, BUILD_LIMIT, lines);
+            });
   }
 
   /** An image was removed by somebody: whoever needs it next pulls or builds it again. */
   public void forgetRemoved(ImageRef image) {
     forget(image);
-    built.values().removeIf(one -> image.equals(one.reference));
+    built.values().removeIf(one -> one.known().filter(image::equals).isPresent());
   }
 
   /** Two builds may come to the same image. */
@@ -320,8 +276,7 @@ public final class DockerImages implements Images {
 
   /** What was known of a name is so no more. */
   private void forget(ImageRef name) {
-    present.removeIf(known -> known.image.equals(name));
-    missing.keySet().removeIf(known -> known.image.equals(name));
+    obtained.keySet().removeIf(known -> known.image.equals(name));
   }
 
   private InspectImageResponse inspect(String image) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.danube.docker.internal.workspace;
 
+import dev.danube.engine.internal.IoAction;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.ThrottledProgress;
@@ -117,13 +118,9 @@ public final class WorkspaceReader {
     }
   }
 
-  private interface Delivery {
-    void deliver() throws IOException;
-  }
-
-  private static void deliver(Delivery delivery) {
+  private static void deliver(IoAction delivery) {
     try {
-      delivery.deliver();
+      delivery.run();
     } catch (IOException e) {
       throw new FileSinkException(e);
     }

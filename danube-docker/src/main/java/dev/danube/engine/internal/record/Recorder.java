@@ -1,5 +1,6 @@
 package dev.danube.engine.internal.record;
 
+import dev.danube.engine.internal.IoAction;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
@@ -333,10 +334,6 @@ public final class Recorder implements RunListener, AutoCloseable {
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private interface Writing {
-    void run() throws IOException;
-  }
-
   private interface LogWriting {
     void on(StageLogs files) throws IOException;
   }
@@ -346,7 +343,7 @@ public final class Recorder implements RunListener, AutoCloseable {
     write(Part.LOGS, () -> writing.on(files));
   }
 
-  @GuardedBy("this") private void write(Part part, Writing writing) {
+  @GuardedBy("this") private void write(Part part, IoAction writing) {
     if (broken.contains(part)) {
       return;
     }
@@ -362,8 +359,8 @@ public final class Recorder implements RunListener, AutoCloseable {
   @Override
   public synchronized void close() {
     StageLogs files = logs;
-    List<Writing> last = List.of(files::closeAll, lock::close);
-    for (Writing one : last) {
+    List<IoAction> last = List.of(files::closeAll, lock::close);
+    for (IoAction one : last) {
       try {
         one.run();
       } catch (IOException e) {

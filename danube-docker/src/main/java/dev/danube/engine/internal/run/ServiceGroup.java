@@ -1,5 +1,6 @@
 package dev.danube.engine.internal.run;
 
+import dev.danube.engine.internal.InterruptibleAction;
 import dev.danube.BackendException;
 import dev.danube.FailureKind;
 import dev.danube.Service;
@@ -136,11 +137,7 @@ public final class ServiceGroup {
     }
   }
 
-  private interface Action {
-    void run() throws InterruptedException;
-  }
-
-  private static void quietly(RunningService service, Action action) {
+  private static void quietly(RunningService service, InterruptibleAction action) {
     try {
       action.run();
     } catch (BackendException e) {

@@ -16,7 +16,7 @@ import java.util.Set;
  * begins and is broken into lines. Looks for all whole ones at once, by the algorithm of Wu and
  * Manber: the two characters at the end of a window say how far it may jump. Immutable.
  */
-public final class Masker {
+final class Masker {
 
   /** What stands in the place of a secret. */
   static final String MASK = "***";
@@ -50,12 +50,12 @@ public final class Masker {
       Comparator.comparingInt(String::length).reversed();
 
   /** One that masks nothing. */
-  public static Masker none() {
+  static Masker none() {
     return NONE;
   }
 
   /** One that also masks a further secret. */
-  public Masker with(String secret) {
+  Masker with(String secret) {
     Set<String> allSecrets = new LinkedHashSet<>(secrets);
     allSecrets.add(secret);
     Set<String> all = new LinkedHashSet<>(patterns);
@@ -114,7 +114,7 @@ public final class Masker {
   }
 
   /** The text with a mask in the place of every secret. */
-  public String mask(String text) {
+  String mask(String text) {
     return patterns.isEmpty() ? text : pieces.mask(maskWhole(text), MASK);
   }
 

@@ -1,5 +1,6 @@
 package dev.danube.engine.internal.secret;
 
+import dev.danube.engine.internal.SharedValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.FailureKind;
 import dev.danube.Secret;
@@ -25,19 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunSecrets {
 
-  /** A secret that was asked for; the one who comes first fetches it. */
-  private static final class Entry {
-    private final ReentrantLock lock = new ReentrantLock();
-
-    @GuardedBy("lock") private @Nullable String content;
-
-    @GuardedBy("lock") private @Nullable StepFailedException problem;
-
-    private final AtomicInteger failures = new AtomicInteger();
-  }
-
   private final Backend backend;
-  private final Map<Secret, Entry> entries = new ConcurrentHashMap<>();
+  private final Map<Secret, SharedValue<String, StepFailedException>> entries = new ConcurrentHashMap<>();
   private volatile Masker masker = Masker.none();
 
   public RunSecrets(Backend backend) {
@@ -61,26 +51,9 @@ public final class RunSecrets {
 
   /** The content of one. */
   public String content(Secret secret) throws StepFailedException, InterruptedException {
-    Entry entry = entries.computeIfAbsent(secret, key -> new Entry());
-    int failuresBefore = entry.failures.get();
-    entry.lock.lockInterruptibly();
-    try {
-      if (entry.problem != null && entry.failures.get() != failuresBefore) {
-        throw entry.problem; // of the fetch that this one has waited for
-      }
-      if (entry.content == null) {
-        entry.content = fetchUnlessStopped(secret);
-      }
-      return entry.content;
-    } catch (StepFailedException e) {
-      if (e != entry.problem) {
-        entry.problem = e;
-        entry.failures.incrementAndGet();
-      }
-      throw e;
-    } finally {
-      entry.lock.unlock();
-    }
+    return entries
+        .computeIfAbsent(secret, key -> new SharedValue<>(StepFailedException.class, e -> false))
+        .get(() -> fetchUnlessStopped(secret));
   }
 
   /** An interrupt that a fetch has made a failure of stops this stage only. */

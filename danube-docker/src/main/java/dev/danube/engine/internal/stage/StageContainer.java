@@ -2,6 +2,7 @@ package dev.danube.engine.internal.stage;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.danube.engine.internal.InterruptibleAction;
 import dev.danube.BackendException;
 import dev.danube.FailureKind;
 import dev.danube.Image;
@@ -307,11 +308,7 @@ final class StageContainer {
     closing(network::close);
   }
 
-  private interface Closing {
-    void run() throws InterruptedException;
-  }
-
-  private void closing(Closing action) {
+  private void closing(InterruptibleAction action) {
     try {
       action.run();
     } catch (BackendException e) {

@@ -1,6 +1,5 @@
-package dev.danube.engine;
+package dev.danube.engine.internal.secret;
 
-import dev.danube.engine.internal.secret.Masker;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;

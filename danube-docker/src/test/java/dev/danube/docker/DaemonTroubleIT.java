@@ -2,6 +2,7 @@ package dev.danube.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.danube.engine.contract.TestPipelines;
 import com.github.dockerjava.api.DockerClient;
 import dev.danube.FailureKind;
 import dev.danube.Outcome;
@@ -50,10 +51,7 @@ class DaemonTroubleIT {
 
   private Run start(Danube danube, int readyStages, Consumer<Pipeline.Builder> definition) {
     ready = new CountDownLatch(readyStages);
-    return danube.start(Pipeline.define("it", p -> {
-      p.image(BUSYBOX);
-      definition.accept(p);
-    }), run -> run.listener(this::watch));
+    return danube.start(TestPipelines.with("it", BUSYBOX, definition), run -> run.listener(this::watch));
   }
 
   private void watch(RunEvent event) {

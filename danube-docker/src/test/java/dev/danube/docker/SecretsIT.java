@@ -229,11 +229,11 @@ class SecretsIT extends OnDocker {
     assertThat(failure.kind()).isEqualTo(FailureKind.SECRET);
     assertThat(result.stage("a").outcome()).isEqualTo(Outcome.ERRORED);
     assertThat(failure.message()).isEqualTo(
-        "secret DANUBE_NO_SUCH_VARIABLE cannot be had: the environment variable DANUBE_NO_SUCH_VARIABLE is not set, or empty");
+        "secret DANUBE_NO_SUCH_VARIABLE is not available: environment variable DANUBE_NO_SUCH_VARIABLE is not set or empty");
     assertThat(result.stage("b").failure().orElseThrow().message())
-        .isEqualTo("secret false cannot be had: it ended with exit code 1");
+        .isEqualTo("secret false is not available: its command ended with exit code 1");
     assertThat(result.stage("c").failure().orElseThrow().message()).isEqualTo(
-        "secret short has less than 4 characters, and masking it would mask half the log; use a longer one, or env if it is none");
+        "secret short has fewer than 4 characters, and masking it would mask half of the log; use a longer secret, or env if the value is not secret");
     assertThat(out("d")).containsExactly("***");
     assertThat(result.warnings()).containsExactly(
         "secret DANUBE_NO_SUCH_VARIABLE is missing: the environment variable is not set");

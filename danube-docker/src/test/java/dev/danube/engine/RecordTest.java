@@ -3,6 +3,7 @@ package dev.danube.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.danube.engine.contract.TestPipelines;
 import dev.danube.Outcome;
 import dev.danube.Output;
 import dev.danube.Parameter;
@@ -43,12 +44,7 @@ class RecordTest {
   @TempDir private Path home;
 
   private static Pipeline pipeline(Consumer<Pipeline.Builder> definition) {
-    return Pipeline.define(
-        "ci",
-        p -> {
-          p.image("main");
-          definition.accept(p);
-        });
+    return TestPipelines.with("ci", "main", definition);
   }
 
   private RunResult run(Pipeline pipeline) {

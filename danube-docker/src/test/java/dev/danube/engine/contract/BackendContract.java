@@ -94,12 +94,7 @@ public abstract class BackendContract {
   }
 
   private static Pipeline pipeline(Consumer<Pipeline.Builder> definition) {
-    return Pipeline.define(
-        "contract",
-        p -> {
-          p.image("busybox:1.36");
-          definition.accept(p);
-        });
+    return TestPipelines.with("contract", "busybox:1.36", definition);
   }
 
   private void record(RunEvent event) {

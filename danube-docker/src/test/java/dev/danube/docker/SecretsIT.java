@@ -85,8 +85,8 @@ class SecretsIT extends OnDocker {
                 .stage("user", s -> s.user("1000").secretFile("key", KEY).run("cat /run/secrets/key"))))
         .stage("refused", s -> s.run("touch refused").after("user")));
     assertThat(result.stage("root").outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
-    assertThat(result.stage("user").failure().orElseThrow().message()).isEqualTo("Two stages that run at once in the main container as different"
-        + " users want /run/secrets/key, which only one of them could read; rename one, or isolate one of the stages");
+    assertThat(result.stage("user").failure().orElseThrow().message()).isEqualTo("Two stages that run at the same time in the main container as different"
+        + " users need /run/secrets/key, which only one of them could read; rename one, or isolate one of the stages");
   }
 
   @Test

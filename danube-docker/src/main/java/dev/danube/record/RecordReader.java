@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the record of a run, also of one that goes on or has crashed. */
+/** A reader of the record of a run, which may still be running or have crashed. */
 final class RecordReader {
 
   private final RunFolder folder;
@@ -46,18 +46,18 @@ final class RecordReader {
   /**
    * Reads a record.
    *
-   * @throws IOException if there is none that can be read; says which file, and why
+   * @throws IOException if the record cannot be read; says which file, and why
    */
   static RunRecord read(RunFolder folder) throws IOException {
     boolean isRunning = RunLock.isTaken(folder.lock());
-    // First: when the run ends, the file gets what is in the journal, and that is removed then.
+    // Read first: when the run ends, the content of the journal moves into the file.
     List<String> journal = journal(folder);
     String text = content(folder.file());
     try {
       JsonNode json = Json.MAPPER.readTree(text);
       if (json.path("schema").asInt() != RunRecord.SCHEMA) {
         throw new IOException(
-            folder.file() + " is no record of a run, or one of a later version of Danube");
+            folder.file() + " is not a record of a run, or is one of a later version of Danube");
       }
       return new RecordReader(folder).record(json, journal, isRunning);
     } catch (JsonProcessingException e) {
@@ -71,7 +71,7 @@ final class RecordReader {
     return new IOException(folder.file() + " cannot be read: " + why, cause);
   }
 
-  /** A program that died in the middle of a character leaves half of one. */
+  /** Returns the text of a file, which may end with half a character if its program died. */
   private static String content(Path file) throws IOException {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
@@ -115,7 +115,10 @@ final class RecordReader {
         : Optional.empty();
   }
 
-  /** The last line of a program that died may be incomplete: that had not happened. */
+  /**
+   * Applies the lines of a journal. The last line of a program that died may be incomplete and is
+   * then ignored: what it says did not happen.
+   */
   private void apply(List<String> journal) throws IOException {
     for (int i = 0; i < journal.size(); i++) {
       JsonNode line;
@@ -162,7 +165,10 @@ final class RecordReader {
     throw new IllegalArgumentException("a stage does not end with " + json.path("event"));
   }
 
-  /** Where they are now: the home may have been moved. */
+  /**
+   * Returns a result whose artifacts have their present paths, because the home may have been
+   * moved.
+   */
   private StageResult withArtifacts(StageResult result) {
     List<Artifact> artifacts = new ArrayList<>();
     for (Artifact artifact : result.artifacts()) {

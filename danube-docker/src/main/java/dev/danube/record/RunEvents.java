@@ -34,8 +34,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Reads events that {@link RunEvent#toJson} wrote. Times come back in milliseconds; the cause of a
- * failure and the contents of outputs, which are not written, do not come back.
+ * Methods that read events that {@link RunEvent#toJson} wrote. Times are in milliseconds. The cause
+ * of a failure and the contents of outputs are missing, because they are not written.
  */
 public final class RunEvents {
 
@@ -48,14 +48,15 @@ public final class RunEvents {
    *
    * @param json its text
    * @return the event
-   * @throws IllegalArgumentException if it is none, or of a later version of Danube; says why
+   * @throws IllegalArgumentException if it is not an event, or is one of a later version of Danube;
+   *     says why
    */
   public static RunEvent read(String json) {
     try {
       return read(Json.MAPPER.readTree(json));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "This is no event of a run: " + e.getOriginalMessage() + ": " + json, e);
+          "This is not an event of a run: " + e.getOriginalMessage() + ": " + json, e);
     }
   }
 
@@ -63,12 +64,12 @@ public final class RunEvents {
     try {
       if (json.path("schema").asInt() != SCHEMA) {
         throw new IllegalArgumentException(
-            "This is no event of a run, or one of a later version of Danube: " + json);
+            "This is not an event of a run, or is one of a later version of Danube: " + json);
       }
       return event(json);
     } catch (MissingMemberException | DateTimeException e) {
       throw new IllegalArgumentException(
-          "This is no event of a run: " + e.getMessage() + ": " + json, e);
+          "This is not an event of a run: " + e.getMessage() + ": " + json, e);
     }
   }
 

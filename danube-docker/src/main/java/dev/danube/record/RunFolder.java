@@ -7,25 +7,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * Where the record of a run is, and what is where in it. Immutable; nothing need be there.
+ * The folder of the record of a run, and the paths in it. Immutable; the folder need not exist.
  *
  * <pre>
  * runs/&lt;id&gt;/
- *   run.json                what became of the run
- *   journal.jsonl           only while it goes on: a line for each stage that has ended
- *   logs/&lt;stage&gt;.log        what a stage printed; lines of Danube itself begin with "= "
- *   artifacts/&lt;stage&gt;/      the files it left
+ *   run.json                the state or the result of the run
+ *   journal.jsonl           only while the run is running: a line for each change of a stage
+ *   logs/&lt;stage&gt;.log        what a stage printed; lines of Danube itself start with "= "
+ *   artifacts/&lt;stage&gt;/      the artifacts of a stage
  *   graph.mmd, graph.dot    the graph of the run, coloured by outcome
  *   junit.xml               the run as a test suite, a test case for each stage
- *   report.html             the run as a page, where somebody has asked for it
- *   lock                    locked while the run goes on
+ *   report.html             the run as a page, if it was requested
+ *   lock                    locked while the run is running
  * </pre>
  *
  * @param path the folder
  */
 public record RunFolder(Path path) {
 
-  /** File systems take 255 bytes; a character may have become nine. */
+  /**
+   * The longest encoded name that is not shortened. File systems allow 255 bytes, and a character
+   * may have become nine.
+   */
   private static final int LONGEST_NAME = 150;
 
   private static final String RUNS = "runs";
@@ -33,7 +36,7 @@ public record RunFolder(Path path) {
   private static final String ID = "[0-9a-z][0-9a-z-]*";
 
   /**
-   * Takes the absolute path of a folder.
+   * Makes the path absolute and normalizes it.
    *
    * @param path the folder
    */
@@ -42,28 +45,28 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The folder of a run.
+   * Returns the folder of a run.
    *
-   * @param home the folder that a Danube keeps things in
+   * @param home the home of a Danube, where it keeps its files
    * @param run the id of the run
    * @return the folder
-   * @throws IllegalArgumentException if it is no id of a run
+   * @throws IllegalArgumentException if {@code run} is not an id of a run
    */
   public static RunFolder of(Path home, String run) {
     if (!run.matches(ID)) {
       throw new IllegalArgumentException(
-          "\"" + run + "\" is no id of a run, such as 20261121-093015-7f3a9c21");
+          "\"" + run + "\" is not an id of a run, such as 20261121-093015-7f3a9c21");
     }
     return new RunFolder(ofAll(home).resolve(run));
   }
 
-  /** The folder of all runs. */
+  /** Returns the folder of all runs. */
   static Path ofAll(Path home) {
     return home.resolve(RUNS);
   }
 
   /**
-   * The id of the run.
+   * Returns the id of the run.
    *
    * @return the last name of the path
    */
@@ -72,7 +75,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The file that says what became of the run; {@link RunRecord} says what is in it.
+   * Returns the file with the state or the result of the run, which {@link RunRecord} describes.
    *
    * @return {@code run.json}
    */
@@ -81,7 +84,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The log of a stage.
+   * Returns the log of a stage.
    *
    * @param stage the name of the stage
    * @return a file of its own for any name
@@ -91,7 +94,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Where the artifacts of a stage are kept.
+   * Returns the folder for the artifacts of a stage.
    *
    * @param stage the name of the stage
    * @return a folder of its own for any name
@@ -101,7 +104,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The page that shows the run.
+   * Returns the page that shows the run.
    *
    * @return {@code report.html}
    */
@@ -137,7 +140,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * A file name of its own for any name of a stage.
+   * Returns a file name for a stage. Different stages have different file names.
    *
    * @param stage the name of the stage
    * @return letters, digits and a few signs, at most 160

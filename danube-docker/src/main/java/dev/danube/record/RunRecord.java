@@ -9,36 +9,36 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is recorded of a run, as {@link RunRecords} reads it. Immutable.
+ * The record of a run, as {@link RunRecords} reads it. Immutable.
  *
  * <p>It is read from {@code run.json}, an object with {@code schema} (1), {@code id}, {@code
  * pipeline}, {@code started} (ISO 8601), {@code tries}, {@code ready}, {@code definition}, {@code
- * part}, {@code parameters}, {@code unrecorded} (the names of parameters that have a secret in
- * them), {@code source} if there is one with a commit or with files of this machine, and {@code
- * stages}; when the run has ended also {@code outcome}, {@code millis}, {@code warnings} and {@code
- * workspace} (whether that was kept). Each of the stages, in reading order and post stages last,
- * has its name as {@code "stage"}, {@code definition}, {@code begun}, {@code outputs}, {@code
- * unrecorded} (the names of outputs that are not) and, if the stage has ended, {@code ended}: the
- * last event of the stage, as {@link dev.danube.event.RunEvent#toJson} writes it. While the run
- * goes on, and after a crash, stages that have begun or ended since the file was written have a
- * line each in {@code journal.jsonl}, as the workspace has when it is ready.
+ * part}, {@code parameters}, {@code unrecorded} (the names of parameters that contain a secret),
+ * {@code source} if there is one with a commit or with files of this machine, and {@code stages};
+ * when the run has ended also {@code outcome}, {@code millis}, {@code warnings} and {@code
+ * workspace} (whether the workspace was kept). Each of the stages, in reading order and post stages
+ * last, has its name as {@code "stage"}, {@code definition}, {@code begun}, {@code outputs}, {@code
+ * unrecorded} (the names of outputs that are not recorded) and, if the stage has ended, {@code
+ * ended}: the last event of the stage, as {@link dev.danube.event.RunEvent#toJson} writes it. While
+ * the run is running, and after a crash, each stage that has started or ended since the file was
+ * written has a line in {@code journal.jsonl}. The workspace has a line there once it is ready.
  *
- * @param folder where the record is
+ * @param folder the folder of the record
  * @param id the id of the run
  * @param pipeline the name of the pipeline
- * @param startedAt when its last try began
+ * @param startedAt the time when its last try started
  * @param tries how often it was started or resumed
- * @param isRunning whether it goes on, in this program or another
- * @param end what became of it; empty if it goes on, or its program died
- * @param definition what {@link dev.danube.Pipeline#definitionHash} was
+ * @param isRunning whether it is still running, in this program or another
+ * @param end how it ended; empty if it is still running, or its program died
+ * @param definition the {@link dev.danube.Pipeline#definitionHash} of the pipeline
  * @param isPartial whether it ran a {@linkplain dev.danube.Pipeline#isPartial part} of the pipeline
  * @param parameters the contents of its parameters, as text
- * @param unrecorded the names of parameters that are not recorded, since they have a secret in them
- * @param source what it was made of; empty if nothing is known of that
+ * @param unrecorded the names of parameters that are not recorded, because they contain a secret
+ * @param source the source of its files; empty if nothing is known about it
  * @param stages its stages in reading order, post stages last
- * @param workspaceReady whether its workspace was made and has had its source put into it
- * @param workspaceKept whether its workspace was kept, so that it can be resumed; of a run whose
- *     program died, whether it may be there
+ * @param workspaceReady whether its workspace was created and its source was put into it
+ * @param workspaceKept whether its workspace was kept, so that the run can be resumed; for a run
+ *     whose program died, whether the workspace may exist
  */
 public record RunRecord(
     RunFolder folder,
@@ -63,20 +63,20 @@ public record RunRecord(
   /**
    * Copies the lists and the map.
    *
-   * @param folder where the record is
+   * @param folder the folder of the record
    * @param id the id of the run
    * @param pipeline the name of the pipeline
-   * @param startedAt when its last try began
+   * @param startedAt the time when its last try started
    * @param tries how often it was started or resumed
-   * @param isRunning whether it goes on
-   * @param end what became of it
-   * @param definition what the hash of the pipeline was
+   * @param isRunning whether it is still running
+   * @param end how it ended
+   * @param definition the hash of the pipeline
    * @param isPartial whether it ran a part of the pipeline
    * @param parameters the contents of its parameters
    * @param unrecorded the names of parameters that are not recorded
-   * @param source what it was made of
+   * @param source the source of its files
    * @param stages its stages
-   * @param workspaceReady whether its workspace was made and has had its source put into it
+   * @param workspaceReady whether its workspace was created and its source was put into it
    * @param workspaceKept whether its workspace was kept
    */
   public RunRecord {
@@ -86,11 +86,11 @@ public record RunRecord(
   }
 
   /**
-   * How a run ended.
+   * The end of a run.
    *
    * @param outcome the outcome
-   * @param duration from its begin to the removal of everything it made
-   * @param warnings what went wrong beside the stages
+   * @param duration the time from its start to the removal of everything it created
+   * @param warnings what went wrong apart from the stages
    */
   public record End(Outcome outcome, Duration duration, List<String> warnings) {
 
@@ -99,7 +99,7 @@ public record RunRecord(
      *
      * @param outcome the outcome
      * @param duration how long it took
-     * @param warnings what went wrong beside the stages
+     * @param warnings what went wrong apart from the stages
      */
     public End {
       warnings = List.copyOf(warnings);
@@ -107,15 +107,15 @@ public record RunRecord(
   }
 
   /**
-   * What is recorded of a stage.
+   * The record of a stage.
    *
    * @param name its name
-   * @param definition what {@link dev.danube.Stage#definitionHash} was
-   * @param hasBegun whether any try has begun with it
-   * @param result what became of it; empty if it has not ended
+   * @param definition its {@link dev.danube.Stage#definitionHash}
+   * @param hasBegun whether any try has started it
+   * @param result its result; empty if it has not ended
    * @param outputs the outputs it made, encoded as their codecs do
-   * @param unrecorded the names of outputs that it made and that are not recorded: they contain a
-   *     secret, or their codec cannot write them
+   * @param unrecorded the names of outputs that it made but that are not recorded, because they
+   *     contain a secret or their codec cannot write them
    */
   public record StageRecord(
       String name,
@@ -129,9 +129,9 @@ public record RunRecord(
      * Copies the map and the list.
      *
      * @param name its name
-     * @param definition what its hash was
-     * @param hasBegun whether any try has begun with it
-     * @param result what became of it
+     * @param definition its hash
+     * @param hasBegun whether any try has started it
+     * @param result its result
      * @param outputs the outputs it made
      * @param unrecorded the names of outputs that are not recorded
      */

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The records of the runs of one home. Reads them anew whenever it is asked; thread-safe, and safe
- * beside runs that go on.
+ * The records of the runs of one home. Each call reads them anew. Thread-safe, and safe to use
+ * while runs are running.
  *
  * <p>Example: {@code new RunRecords(Path.of(".danube")).latest().map(RunRecord::end)}.
  */
@@ -31,18 +31,18 @@ public final class RunRecords {
   private final Path home;
 
   /**
-   * The records below a folder; nothing need be there.
+   * Creates the records below a folder, which need not exist.
    *
-   * @param home the folder that was given to a Danube as its home
+   * @param home the folder that is the home of a Danube
    */
   public RunRecords(Path home) {
     this.home = requireNonNull(home, "home");
   }
 
   /**
-   * All runs that have a record.
+   * Returns the folders of all runs that have a record.
    *
-   * @return their folders, the latest first
+   * @return the folders, the latest first
    * @throws IOException if the folder cannot be read
    */
   public List<RunFolder> folders() throws IOException {
@@ -60,9 +60,10 @@ public final class RunRecords {
   }
 
   /**
-   * The records of all runs. One that cannot be read is left out, with a warning in the log.
+   * Returns the records of all runs. A record that cannot be read is left out, with a warning in
+   * the log.
    *
-   * @return the latest first
+   * @return the records, the latest first
    * @throws IOException if the folder cannot be read
    */
   public List<RunRecord> list() throws IOException {
@@ -77,19 +78,19 @@ public final class RunRecords {
     try {
       return Optional.of(RecordReader.read(folder));
     } catch (NoSuchFileException e) {
-      return Optional.empty(); // removed since
+      return Optional.empty(); // removed meanwhile
     } catch (IOException e) {
-      LOG.warn("Passing over a record: {}", e.getMessage());
+      LOG.warn("Skipping a record that cannot be read: {}", e.getMessage());
       return Optional.empty();
     }
   }
 
   /**
-   * The record of one run.
+   * Returns the record of a run.
    *
    * @param run the id of the run
    * @return its record; empty if there is none
-   * @throws IOException if there is one that cannot be read; says which file, and why
+   * @throws IOException if it cannot be read; says which file, and why
    */
   public Optional<RunRecord> find(String run) throws IOException {
     RunFolder folder = RunFolder.of(home, requireNonNull(run, "run"));
@@ -97,10 +98,10 @@ public final class RunRecords {
   }
 
   /**
-   * The record of the run that began last.
+   * Returns the record of the run that started last.
    *
    * @return its record; empty if there is none
-   * @throws IOException if there is one that cannot be read
+   * @throws IOException if it cannot be read
    */
   public Optional<RunRecord> latest() throws IOException {
     List<RunFolder> folders = folders();
@@ -108,7 +109,7 @@ public final class RunRecords {
   }
 
   /**
-   * The last run of a whole pipeline that succeeded and has a commit.
+   * Returns the last run of a whole pipeline that succeeded and has a commit.
    *
    * @param pipeline the name of the pipeline
    * @return its record; empty if there is none
@@ -135,15 +136,16 @@ public final class RunRecords {
   }
 
   /**
-   * Removes the files of a record. What the run has in Docker does not go with them: {@code
+   * Removes the files of a record. What the run has in Docker is not removed; {@code
    * Danube.discard} removes that too.
    *
    * @param folder the folder of the record
    * @throws IOException if a file cannot be removed
    */
   public static void delete(RunFolder folder) throws IOException {
-    // The file later: what is left, if that fails halfway, is found and removed again, but for a
-    // folder with a lock alone. That goes last: nobody resumes what is being removed.
+    // The record file is removed after the rest: if the removal fails halfway, the record is still
+    // found and can be removed again, unless only the lock is left. The lock is removed last, so
+    // that the run cannot be resumed while it is being removed.
     List<Path> last = List.of(folder.file(), folder.lock());
     try (Stream<Path> content = Files.list(folder.path())) {
       for (Path one : content.filter(path -> !last.contains(path)).toList()) {
@@ -157,11 +159,11 @@ public final class RunRecords {
   }
 
   /**
-   * Whether a run goes on, in this program or another.
+   * Returns whether a run is running, in this program or another.
    *
    * @param folder the folder of its record
-   * @return false also if there is no such record
-   * @throws IOException if that cannot be told
+   * @return whether it is running; false if there is no such record
+   * @throws IOException if the lock of the run cannot be read
    */
   public static boolean isRunning(RunFolder folder) throws IOException {
     return RunLock.isTaken(folder.lock());

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is recorded of the source of a run. Immutable.
+ * The recorded facts about the source of a run. Immutable.
  *
- * @param commit what was known of its commit; empty for a folder without git
+ * @param commit what was known about its commit; empty for a folder without git
  * @param files a digest of the paths, sizes, times and modes of the files that were taken from this
  *     machine; empty if they came from a commit alone, or the run worked on the folder itself
  */

@@ -1,6 +1,6 @@
 /**
- * What is kept of runs: {@link dev.danube.record.RunRecords} finds it, {@link
- * dev.danube.record.RunRecord} is that of one run. The engine writes it.
+ * The records of runs: {@link dev.danube.record.RunRecords} finds them, and {@link
+ * dev.danube.record.RunRecord} is the record of one run. The engine writes them.
  */
 @NullMarked
 package dev.danube.record;

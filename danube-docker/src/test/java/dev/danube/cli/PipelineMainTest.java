@@ -161,7 +161,7 @@ class PipelineMainTest {
   @Test
   void a_missing_parameter_says_how_it_is_given() {
     assertThat(fake(PipelineMainTest::rich)).isEqualTo(2);
-    assertThat(err()).isEqualTo("Pipeline \"ci\" needs the parameter version; give it by run -> run.set(\"version\", ...) or --set version=...\n");
+    assertThat(err()).isEqualTo("Pipeline \"ci\" needs the parameter version; set it with run -> run.set(\"version\", ...) or --set version=...\n");
   }
 
   @Test
@@ -388,7 +388,7 @@ class PipelineMainTest {
     assertThat(err()).isEqualTo("There is no run of \"ci\" in " + folder.resolve("home") + " that did not succeed\nTry --help\n");
     err.reset();
     assertThat(fake(PipelineMainTest::good, "--resume", "20261121-093015-7f3a9c21")).isEqualTo(2);
-    assertThat(err()).isEqualTo("This backend has no files, and no record of its runs is kept\n");
+    assertThat(err()).isEqualTo("This backend has no files, so no record of its runs is kept\n");
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.danube.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.danube.engine.contract.TestPipelines;
 import com.github.dockerjava.api.DockerClient;
 import dev.danube.FailureKind;
 import dev.danube.Outcome;
@@ -12,6 +11,7 @@ import dev.danube.StageFailure;
 import dev.danube.docker.fixture.SecondDaemon;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Run;
+import dev.danube.engine.contract.TestPipelines;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.LogLine;
 import java.time.Duration;

@@ -119,7 +119,7 @@ class SourceIT extends OnDocker {
   void without_its_source_no_stage_of_a_run_starts() {
     RunResult result = run(p -> p.source(Source.directory(source.resolve("no"))).stage("a", s -> s.run("true")));
     assertThat(result.outcome()).isEqualTo(Outcome.ERRORED);
-    String why = "the source is not available: the folder " + source.resolve("no") + ", which is the source, does not exist";
+    String why = "the source is not available: the source folder " + source.resolve("no") + " does not exist";
     assertThat(result.warnings()).containsExactly(why);
     assertThat(result.stages()).extracting(StageResult::outcome).containsExactly(Outcome.SKIPPED);
     assertThat(result.stage("a").skipReason().orElseThrow().text()).isEqualTo(why);

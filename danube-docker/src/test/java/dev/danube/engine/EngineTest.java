@@ -3,7 +3,6 @@ package dev.danube.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.danube.engine.contract.TestPipelines;
 import dev.danube.Artifact;
 import dev.danube.BackendException;
 import dev.danube.Cache;
@@ -18,6 +17,7 @@ import dev.danube.SkipReason;
 import dev.danube.StageContext;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
+import dev.danube.engine.contract.TestPipelines;
 import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunEvent;
 import java.io.IOException;
@@ -37,8 +37,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -357,8 +357,8 @@ class EngineTest {
       Pipeline pipeline = pipeline(p -> p.stage("a", s -> s.run("exit 0").artifact("x")));
       assertThatThrownBy(() -> run(pipeline))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Pipeline \"ci\" leaves artifacts (stage \"a\"), and this Danube has no home to keep them"
-              + " in; give it one: Danube.using(backend, d -> d.home(path))");
+          .hasMessage("Pipeline \"ci\" has artifacts (stage \"a\"), but this Danube has no home to keep them"
+              + " in; set one: Danube.using(backend, d -> d.home(path))");
       assertThat(backend.log).isEmpty();
     }
   }
@@ -883,7 +883,7 @@ class EngineTest {
       assertThat(backend.log).endsWith("close session", "disconnect");
       assertThatThrownBy(() -> danube.run(pipeline))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("This Danube is closed; make a new one to run pipelines");
+          .hasMessage("This Danube is closed; create a new one to run pipelines");
     }
 
     @Test

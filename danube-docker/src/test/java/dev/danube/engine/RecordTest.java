@@ -3,7 +3,6 @@ package dev.danube.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.danube.engine.contract.TestPipelines;
 import dev.danube.Outcome;
 import dev.danube.Output;
 import dev.danube.Parameter;
@@ -12,6 +11,7 @@ import dev.danube.Retry;
 import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.Source;
+import dev.danube.engine.contract.TestPipelines;
 import dev.danube.event.RunEvent;
 import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecord;
@@ -323,7 +323,7 @@ class RecordTest {
       assertThat(backend.log).as("without a home").containsOnlyOnce("keep");
       assertThatThrownBy(() -> danube.discard(failed.id()))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("This Danube has no home, and keeps no record of runs; give it one:"
+          .hasMessage("This Danube has no home and keeps no record of runs; set one:"
               + " Danube.using(backend, d -> d.home(path))");
     }
   }
@@ -339,12 +339,12 @@ class RecordTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("There is no record of run 20200101-000000-00000000 in " + home.toAbsolutePath());
       assertThatThrownBy(() -> danube.discard("../..")).isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("\"../..\" is no id of a run, such as 20261121-093015-7f3a9c21");
+          .hasMessage("\"../..\" is not an id of a run, such as 20261121-093015-7f3a9c21");
 
       Run running = danube.start(pipeline(p -> p.stage("a", s -> s.run("block"))));
       backend.awaitStep("block");
       assertThatThrownBy(() -> danube.discard(running.id())).isInstanceOf(IllegalStateException.class)
-          .hasMessage("Run " + running.id() + " goes on; cancel it or wait for its end");
+          .hasMessage("Run " + running.id() + " is still running; cancel it or wait for it to finish");
     }
   }
 
@@ -384,7 +384,7 @@ class RecordTest {
     Files.writeString(bad.file(), "{\"schema\": 2}");
     assertThat(new RunRecords(home).list()).extracting(RunRecord::id).containsExactly(good.id());
     assertThatThrownBy(() -> new RunRecords(home).find(bad.run())).isInstanceOf(IOException.class)
-        .hasMessage(bad.file() + " is no record of a run, or one of a later version of Danube");
+        .hasMessage(bad.file() + " is not a record of a run, or is one of a later version of Danube");
     Files.writeString(bad.file(), "{\"schema\": 1, \"id\"");
     assertThatThrownBy(() -> new RunRecords(home).find(bad.run())).isInstanceOf(IOException.class)
         .hasMessageStartingWith(bad.file() + " cannot be read: ");

@@ -3,7 +3,6 @@ package dev.danube.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.danube.engine.contract.TestPipelines;
 import dev.danube.Condition;
 import dev.danube.Outcome;
 import dev.danube.Output;
@@ -12,6 +11,7 @@ import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.Source;
+import dev.danube.engine.contract.TestPipelines;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageStarted;
@@ -69,7 +69,7 @@ class ResumeTest {
   private void refused(Consumer<Pipeline.Builder> definition, String... reasons) {
     assertThatThrownBy(() -> resume(definition)).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Run " + id + " of \"ci\" cannot be resumed:\n  " + String.join("\n  ", reasons)
-            + "\nStart a new run, or resume all the same with run -> run.resumeForced(\"" + id + "\") or --resume " + id + " --force");
+            + "\nStart a new run, or resume it anyway with run -> run.resumeForced(\"" + id + "\") or --resume " + id + " --force");
     assertThat(backend.log).noneMatch(entry -> entry.startsWith("step "));
   }
 
@@ -202,16 +202,16 @@ class ResumeTest {
       fail(threeStages("exit 3"));
       assertThatThrownBy(() -> run(Pipeline.define("cd", p -> p.stage("a", s -> s.call(c -> {}))), r -> r.resumeForced(id)))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("Run " + id + " cannot be resumed: it is one of \"ci\", not of \"cd\"");
+          .hasMessage("Run " + id + " cannot be resumed: it is a run of \"ci\", not of \"cd\"");
       resume(threeStages("exit 0"));
       assertThatThrownBy(() -> run(pipeline(threeStages("exit 0")), r -> r.resumeForced(id))).isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Run " + id + " cannot be resumed: it succeeded; there is nothing to resume");
       assertThatThrownBy(() -> run(pipeline(threeStages("exit 0")), r -> r.resume("20200101-000000-00000000")))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("There is no record of run 20200101-000000-00000000 in " + home.toAbsolutePath() + "; the last one is " + id);
+          .hasMessage("There is no record of run 20200101-000000-00000000 in " + home.toAbsolutePath() + "; the last run is " + id);
       try (Danube homeless = Danube.using(backend)) {
         assertThatThrownBy(() -> homeless.resume(pipeline(threeStages("exit 0")), id)).isInstanceOf(IllegalArgumentException.class)
-            .hasMessage("This Danube has no home, and keeps no record of runs; give it one: Danube.using(backend, d -> d.home(path))");
+            .hasMessage("This Danube has no home and keeps no record of runs; set one: Danube.using(backend, d -> d.home(path))");
       }
     }
 
@@ -222,7 +222,7 @@ class ResumeTest {
         Run run = danube.start(pipeline);
         backend.awaitStep("block");
         assertThatThrownBy(() -> danube.resume(pipeline, run.id())).isInstanceOf(IllegalStateException.class)
-            .hasMessage("Run " + run.id() + " goes on; cancel it or wait for its end");
+            .hasMessage("Run " + run.id() + " is still running; cancel it or wait for it to finish");
       }
     }
 
@@ -240,9 +240,9 @@ class ResumeTest {
           .hasMessage("Run " + id + " of \"ci\" cannot be resumed:\n"
               + "  the image, environment, user, platform, mounts, network, services or source of the pipeline have changed\n"
               + "  the definition of stage \"a\", which had ended, has changed\n"
-              + "  stage \"b\", which had ended, is not in the pipeline any more\n"
+              + "  stage \"b\", which had ended, is no longer in the pipeline\n"
               + "  parameter \"version\" was \"1\" and is \"2\" now\n"
-              + "Start a new run, or resume all the same with run -> run.resumeForced(\"" + id + "\") or --resume " + id + " --force");
+              + "Start a new run, or resume it anyway with run -> run.resumeForced(\"" + id + "\") or --resume " + id + " --force");
       assertThat(run(pipeline(after), r -> r.resumeForced(id).set(VERSION, "2")).outcome()).isEqualTo(Outcome.SUCCESS);
       assertThat(restored()).containsExactly("a");
       assertThat(started()).containsExactly("c");
@@ -253,13 +253,13 @@ class ResumeTest {
       Consumer<Pipeline.Builder> definition = threeStages("exit 3");
       fail(definition);
       assertThatThrownBy(() -> run(pipeline(threeStages("exit 0")).only("second"), r -> r.resume(id)))
-          .hasMessageContaining("\n  stage \"third\", which had not ended well, is not in the pipeline now\n");
+          .hasMessageContaining("\n  stage \"third\", which has not succeeded, is no longer in the pipeline\n");
       assertThat(record().isPartial()).isFalse();
 
       id = run(pipeline(definition).only("second"), r -> {}).id();
       assertThat(record().isPartial()).isTrue();
       assertThatThrownBy(() -> run(pipeline(threeStages("exit 0")), r -> r.resumeForced(id)))
-          .hasMessage("Run " + id + " cannot be resumed: it ran a part of the pipeline; select the same part again, as by --only");
+          .hasMessage("Run " + id + " cannot be resumed: it ran a part of the pipeline; select the same part again, for example with --only");
       assertThat(run(pipeline(threeStages("exit 0")).only("second"), r -> r.resume(id)).outcome()).isEqualTo(Outcome.SUCCESS);
     }
 
@@ -274,7 +274,7 @@ class ResumeTest {
       assertThat(backend.log).as("the files are in the workspace already").doesNotContain("fill");
       Files.writeString(folder.resolve("a.txt"), "other");
       backend.log.clear();
-      refused(definition, "files of its source have changed since; its workspace has them as they were");
+      refused(definition, "files of its source have changed since; its workspace has the earlier files");
       assertThat(run(pipeline(definition), r -> r.resumeForced(id)).outcome()).isEqualTo(Outcome.FAILED);
     }
   }
@@ -292,7 +292,7 @@ class ResumeTest {
       Consumer<Pipeline.Builder> reading = p -> threeStages("exit 0").andThen(q ->
           q.stage("new", s -> s.call(c -> c.log(new String(c.readFile("a.txt")))))).accept(p);
       backend.log.clear();
-      refused(reading, "stage \"new\" was not part of it");
+      refused(reading, "stage \"new\" was not part of the run");
       assertThat(run(pipeline(reading), r -> r.resumeForced(id)).outcome()).isEqualTo(Outcome.SUCCESS);
       assertThat(events).anyMatch(event -> event instanceof RunEvent.LogLine line && line.text().equals("content of a.txt"));
       assertThat(record().tries()).isEqualTo(3);
@@ -464,7 +464,7 @@ class ResumeTest {
           .stage("a", s -> s.secret("T", TOKEN).output(SUM).run("exit 0").call(c -> c.set(SUM, "s3cret-token")))
           .stage("b", s -> s.env("S", SUM).run("missing b"));
       fail(definition);
-      refused(definition, "output \"sum\" of stage \"a\", which had ended, is not recorded: it has a secret in it, or no text");
+      refused(definition, "output \"sum\" of stage \"a\", which had ended, is not recorded: it contains a secret or has no text form");
       run(pipeline(definition), r -> r.resumeForced(id));
       assertThat(started()).containsExactly("a", "b");
     }
@@ -502,7 +502,7 @@ class ResumeTest {
       assertThat(record().parameters()).isEmpty();
       assertThat(record().unrecorded()).containsExactly("version");
       backend.log.clear();
-      refused(definition, "parameter \"version\" is not recorded: it has a secret in it; give it again");
+      refused(definition, "parameter \"version\" is not recorded, because it contains a secret; set it again");
       events.clear();
       run(pipeline(definition), r -> r.resume(id).set(VERSION, "x-s3cret-token"));
       assertThat(started()).containsExactly("a");

@@ -3,7 +3,6 @@ package dev.danube.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.danube.engine.contract.TestPipelines;
 import dev.danube.Cache;
 import dev.danube.Condition;
 import dev.danube.DanubeException;
@@ -21,6 +20,7 @@ import dev.danube.Secret;
 import dev.danube.Stage;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Run;
+import dev.danube.engine.contract.TestPipelines;
 import dev.danube.engine.spi.Backend;
 import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunEvent.RunFinished;

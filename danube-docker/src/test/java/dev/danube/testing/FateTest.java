@@ -6,7 +6,6 @@ import static dev.danube.Condition.that;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.danube.engine.contract.TestPipelines;
 import dev.danube.Attempt;
 import dev.danube.Condition;
 import dev.danube.Decision;
@@ -24,6 +23,7 @@ import dev.danube.StageFailure;
 import dev.danube.StageResult;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Run;
+import dev.danube.engine.contract.TestPipelines;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.AttemptStarted;
 import dev.danube.event.RunEvent.StageFinished;
@@ -514,7 +514,7 @@ class FateTest {
         assertThatThrownBy(() -> danube.run(pipeline))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessage("Pipeline \"ci\" needs the parameters version, target;"
-                + " give them by run -> run.set(\"version\", ...) or --set version=...");
+                + " set them with run -> run.set(\"version\", ...) or --set version=...");
         assertThat(recording.events()).isEmpty();
       }
     }

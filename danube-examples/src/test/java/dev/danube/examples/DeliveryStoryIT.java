@@ -105,7 +105,7 @@ class DeliveryStoryIT {
     assertThat(failed.code).as(failed.toString()).isEqualTo(3);
     String run = failed.out.lines().findFirst().orElseThrow().replace("delivery: run ", "");
     failed.says("✓ package +done .*")
-        .says("✗ publish +errored +\\S+ +secret PUBLISH_TOKEN cannot be had: the environment variable PUBLISH_TOKEN is not set, or empty")
+        .says("✗ publish +errored +\\S+ +secret PUBLISH_TOKEN is not available: environment variable PUBLISH_TOKEN is not set or empty")
         .says("✓ alert +done .*")
         .says("record: +\\.danube/runs/" + run)
         .says("resume with: --resume " + run);
@@ -118,12 +118,12 @@ class DeliveryStoryIT {
     Files.writeString(repository.resolve("README.md"), "mended", StandardCharsets.UTF_8);
     Ended changed = delivery(Map.of("PUBLISH_TOKEN", "hunter22"), "--resume");
     assertThat(changed.code).isEqualTo(2);
-    changed.says("  files of its source have changed since; its workspace has them as they were");
+    changed.says("  files of its source have changed since; its workspace has the earlier files");
     git(repository, "commit", "-qam", "mend");
     Ended moved = delivery(Map.of("PUBLISH_TOKEN", "hunter22"), "--resume");
     assertThat(moved.code).isEqualTo(2);
     moved.says("  its source was commit [0-9a-f]{40} and is [0-9a-f]{40} now")
-        .says("Start a new run, or resume all the same with .* --resume " + run + " --force");
+        .says("Start a new run, or resume it anyway with .* --resume " + run + " --force");
 
     Ended resumed = delivery(Map.of("PUBLISH_TOKEN", "hunter22"), "--resume", "--force");
     assertThat(resumed.code).as(resumed.toString()).isZero();

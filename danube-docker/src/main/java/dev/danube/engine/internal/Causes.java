@@ -6,25 +6,25 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is behind an exception. */
+/** Methods that find the causes of an exception. */
 public final class Causes {
 
   private Causes() {}
 
   /**
-   * An exception and what caused it, one after another.
+   * Returns an exception and its causes, in order.
    *
    * @param thrown the exception
-   * @return none for null
+   * @return the exceptions; none for null
    */
   public static Stream<Throwable> of(@Nullable Throwable thrown) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    // Causes may go round in a circle.
+    // Causes may form a circle.
     return Stream.iterate(thrown, one -> one != null && seen.add(one), Throwable::getCause);
   }
 
   /**
-   * The last of them.
+   * Returns the last cause of an exception.
    *
    * @param thrown the exception
    * @return the exception itself if nothing caused it

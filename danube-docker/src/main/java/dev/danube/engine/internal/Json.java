@@ -2,10 +2,13 @@ package dev.danube.engine.internal;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** The one JSON mapper, with Jackson's defaults: making one takes longer than most uses. */
+/**
+ * The shared JSON mapper, with Jackson's defaults. Creating a mapper takes longer than most uses of
+ * it.
+ */
 public final class Json {
 
-  /** Not to be configured: it is shared. */
+  /** The mapper, which must not be configured because it is shared. */
   public static final ObjectMapper MAPPER = new ObjectMapper();
 
   private Json() {}

@@ -2,13 +2,13 @@ package dev.danube.engine.internal;
 
 import java.nio.charset.StandardCharsets;
 
-/** Text as one word of a shell. */
+/** Methods that quote text as one word of a shell. */
 public final class Quoting {
 
   private Quoting() {}
 
   /**
-   * For every POSIX shell.
+   * Quotes text for every POSIX shell.
    *
    * @param text the text
    * @return the word
@@ -18,11 +18,11 @@ public final class Quoting {
   }
 
   /**
-   * For the shells that people type into, without characters that cannot be seen: those are escaped
-   * as {@code $'\n'}, which bash, zsh and ksh know.
+   * Quotes text for the shells that people type into. Characters that cannot be seen are escaped as
+   * in {@code $'\n'}, which bash, zsh and ksh understand.
    *
    * @param text the text
-   * @return the word, as it is if nothing in it means anything to a shell
+   * @return the word, unquoted if no character in it is special to a shell
    */
   public static String quoteOnOneLine(String text) {
     if (text.matches("[\\w./:=@%+,-]+")) {
@@ -36,7 +36,9 @@ public final class Quoting {
     return escaped.append("'").toString();
   }
 
-  /** Also what turns the direction of writing. */
+  /**
+   * Returns whether a character cannot be seen, including those that change the writing direction.
+   */
   private static boolean isHidden(int c) {
     int type = Character.getType(c);
     return type == Character.CONTROL

@@ -55,15 +55,16 @@ public final class SharedValue<T, X extends Exception> {
     int failuresBefore = failures.get();
     lock.lockInterruptibly();
     try {
+      T made = value;
+      if (made != null) {
+        return made;
+      }
       X known = failure;
       if (known != null && (failures.get() != failuresBefore || isFinal.test(known))) {
         throw known;
       }
-      T made = value;
-      if (made == null) {
-        made = make(maker);
-        value = made;
-      }
+      made = make(maker);
+      value = made;
       return made;
     } finally {
       lock.unlock();

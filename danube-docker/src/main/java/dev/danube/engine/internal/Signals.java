@@ -5,24 +5,24 @@ import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Signals of the system, which are no part of Java, but of every JDK. Thread-safe. */
+/** Signals of the operating system. They are not part of Java, but of every JDK. Thread-safe. */
 public final class Signals {
 
   private Signals() {}
 
   /**
-   * Does something whenever a signal comes, on a thread of its own. One that this program was
-   * started to ignore is ignored still.
+   * Registers an action that runs whenever a signal arrives, on a thread of its own. A signal that
+   * this program was started to ignore is still ignored.
    *
-   * @param name its name, such as {@code INT}
-   * @param action does it; gets what would be done otherwise
-   * @return takes this back; does nothing where there are no signals
+   * @param name the name of the signal, such as {@code INT}
+   * @param action receives the previous handling of the signal, which it may run
+   * @return restores the previous handling; does nothing where there are no signals
    */
   public static Runnable on(String name, Consumer<Runnable> action) {
     try {
       return new Handling(name, action).begin();
     } catch (ReflectiveOperationException | IllegalArgumentException e) {
-      return () -> {}; // another system, or the JVM wants it for itself
+      return () -> {}; // a system without this signal, or the JVM uses the signal itself
     }
   }
 
@@ -67,7 +67,7 @@ public final class Signals {
       try {
         handle(before);
       } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("What was there before cannot be put back", e);
+        throw new IllegalStateException("The previous signal handler could not be restored", e);
       }
     }
 
@@ -75,7 +75,7 @@ public final class Signals {
       try {
         handlerType.getMethod("handle", type).invoke(before, signal);
       } catch (InvocationTargetException e) {
-        throw new IllegalStateException("There was nothing that Java can do", e);
+        throw new IllegalStateException("The previous signal handler cannot run from Java", e);
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(e);
       }

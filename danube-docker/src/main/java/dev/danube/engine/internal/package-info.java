@@ -1,6 +1,6 @@
 /**
- * What several packages share: {@link Causes} of exceptions, {@link Quoting} for shells, {@link
- * Signals} of the operating system, and the {@link Json} mapper.
+ * Helpers that several packages share: {@link Causes} of exceptions, {@link Quoting} for shells,
+ * {@link Signals} of the operating system, and the {@link Json} mapper.
  */
 @NullMarked
 package dev.danube.engine.internal;

@@ -16,18 +16,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Says that a run goes on, to all programs that look at its record. The operating system lets go of
- * it when the program that holds it dies.
+ * A lock that shows all programs that a run is running. The operating system releases the lock when
+ * the program that holds it dies.
  */
 public final class RunLock implements AutoCloseable {
 
   /**
-   * What this program holds. Asking the system would let go of it: on Linux and macOS a lock ends
-   * when any channel of the program to the file is closed.
+   * The locks that this program holds. Asking the system about one of them would release it: on
+   * Linux and macOS a lock ends when any channel of the program to the file is closed.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-  /** Who only looks has it for a moment. */
+  /**
+   * The number of attempts. A program that checks whether a run is running holds the lock for a
+   * moment.
+   */
   private static final int TRIES = 50;
 
   private static final int FEW_TRIES = 5;
@@ -43,11 +46,11 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock of a run.
+   * Acquires the lock of a run.
    *
    * @param file the lock file of its record, whose folder is created if necessary
-   * @return the lock, which the caller closes; empty if the run goes on
-   * @throws IOException if no file can be made there
+   * @return the lock, which the caller closes; empty if the run is running
+   * @throws IOException if the file cannot be created
    */
   public static Optional<RunLock> acquire(Path file) throws IOException {
     Files.createDirectories(requireNonNull(file.getParent(), "the folder of a lock"));
@@ -55,12 +58,14 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Takes it likewise if there is a record, and does not wait long for others who only look.
+   * Acquires the lock of a run if there is a record. Does not wait long for programs that only
+   * check whether the run is running.
    *
    * @param file the lock file of its record
-   * @return the lock, which the caller closes; empty if the run goes on, or somebody looks
+   * @return the lock, which the caller closes; empty if the run is running, or a program is
+   *     checking that
    * @throws java.nio.file.NoSuchFileException if there is no record
-   * @throws IOException if it cannot be taken for another reason
+   * @throws IOException if it cannot be acquired for another reason
    */
   public static Optional<RunLock> tryAcquire(Path file) throws IOException {
     return acquire(file, FEW_TRIES);
@@ -80,9 +85,9 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Takes it once.
+   * Tries once to acquire a lock.
    *
-   * @param isShared whether others may have it too, who only look whether somebody has it alone
+   * @param isShared whether others may share the lock; used to check that the run is not running
    */
   private static synchronized Optional<RunLock> attempt(Path file, boolean isShared)
       throws IOException {
@@ -94,7 +99,7 @@ public final class RunLock implements AutoCloseable {
     try {
       channel =
           isShared
-              ? FileChannel.open(file, StandardOpenOption.READ) // it may be somebody else's
+              ? FileChannel.open(file, StandardOpenOption.READ) // it may belong to another user
               : FileChannel.open(
                   file,
                   StandardOpenOption.CREATE,
@@ -112,7 +117,7 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  /** Whether somebody has the lock of a run. */
+  /** Returns whether the lock of a run is held. */
   public static synchronized boolean isTaken(Path lockFile) throws IOException {
     if (!Files.exists(lockFile)) {
       return false;
@@ -122,7 +127,7 @@ public final class RunLock implements AutoCloseable {
     try {
       lock = attempt(file, true);
     } catch (AccessDeniedException e) {
-      return false; // who runs it keeps it from us; nothing says that it goes on
+      return false; // another user's, and unreadable: nothing shows that the run is running
     }
     if (lock.isPresent()) {
       lock.get().close();
@@ -131,7 +136,7 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Lets go of it.
+   * Releases the lock.
    *
    * @throws IOException if the file cannot be closed
    */

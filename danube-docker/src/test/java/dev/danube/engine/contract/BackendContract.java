@@ -469,7 +469,7 @@ public abstract class BackendContract {
     Pipeline pipeline = pipeline(definition);
     if (!keepsFiles()) {
       assertThatThrownBy(() -> danube.resume(pipeline, failed.id())).isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("This backend has no files, and no record of its runs is kept");
+          .hasMessage("This backend has no files, so no record of its runs is kept");
       return;
     }
     events.clear();

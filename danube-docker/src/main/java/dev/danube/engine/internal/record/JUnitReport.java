@@ -13,7 +13,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * Writes a run as the XML of JUnit, which CI servers show: the run is a test suite, each stage a
+ * A run as the XML of JUnit, which CI servers show. The run is a test suite, and each stage is a
  * test case. A stage that FAILED or is UNSTABLE is a failure, one that is ERRORED or CANCELLED an
  * error.
  */
@@ -110,7 +110,10 @@ public final class JUnitReport {
     xml.writeAttribute(name, allowed(value));
   }
 
-  /** XML has no way to write most control characters, not even escaped; programs print them. */
+  /**
+   * Replaces the characters that XML does not allow, not even escaped, such as most control
+   * characters. Programs do print them.
+   */
   private static String allowed(String text) {
     return text.codePoints()
         .map(c -> isAllowed(c) ? c : 0xFFFD)

@@ -29,10 +29,10 @@ final class RecordJson {
   }
 
   /**
-   * A stage that has ended.
+   * Returns the entry of a stage that has ended.
    *
-   * @param hadBegun whether an earlier try has begun with it
-   * @param made its outputs; one that cannot be written is empty
+   * @param hadBegun whether an earlier try has started it
+   * @param made its outputs; an output that cannot be written is empty
    */
   static String ended(
       Stage stage,
@@ -45,7 +45,7 @@ final class RecordJson {
         (output, text) ->
             text.filter(content -> isFree(content, mask))
                 .ifPresent(content -> recorded.put(output, content)));
-    // A stage whose condition threw has ended without having begun.
+    // A stage whose condition threw has ended without having started.
     boolean hasBegun =
         hadBegun
             || (event instanceof StageFinished finished && !finished.result().attempts().isEmpty());
@@ -56,7 +56,7 @@ final class RecordJson {
         .toString();
   }
 
-  /** A stage that an earlier try has finished. */
+  /** Returns the entry of a stage that an earlier try has finished. */
   static String restored(String run, Instant at, RunRecord.StageRecord stage) {
     StageResult result = stage.result().orElseThrow();
     RunEvent event =
@@ -75,7 +75,7 @@ final class RecordJson {
     return new JsonObject().put("stage", stage).put("definition", definition).put("begun", begun);
   }
 
-  /** Whether there is no secret in it. */
+  /** Returns whether a text contains no secret. */
   private static boolean isFree(String text, UnaryOperator<String> mask) {
     return mask.apply(text).equals(text);
   }
@@ -84,7 +84,7 @@ final class RecordJson {
     return all.stream().filter(one -> !some.containsKey(one)).toList();
   }
 
-  /** What is known of a run when it begins. */
+  /** Returns what is known about a run when it starts. */
   static JsonObject header(
       String run, Pipeline pipeline, Instant startedAt, int tries, boolean isReady) {
     return new JsonObject()

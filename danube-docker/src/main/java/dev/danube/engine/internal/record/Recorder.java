@@ -1,10 +1,10 @@
 package dev.danube.engine.internal.record;
 
-import dev.danube.engine.internal.IoAction;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.Stage;
+import dev.danube.engine.internal.IoAction;
 import dev.danube.engine.internal.Json;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.AttemptStarted;
@@ -44,35 +44,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the record of a run from its events; the engine's. Nothing that goes wrong here fails the
- * run: the first problem with a part of the record is a warning, and that part is left as it is.
+ * A listener that writes the record of a run from its events. A problem here never fails the run:
+ * the first problem with a part of the record becomes a warning, and that part is left as it is.
  * Thread-safe.
  */
 public final class Recorder implements RunListener, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
 
-  /** What can break without the others. */
+  /** The parts of a record, each of which can fail without the others. */
   private enum Part {
-    /** What became of the run and its stages. */
+    /** The state of the run and its stages. */
     STATE,
-    /** What they printed. */
+    /** The output of the stages. */
     LOGS,
-    /** What is made of it for others to read. */
+    /** The files in other formats, written at the end of the run. */
     EXPORTS
   }
 
   /**
-   * What a record has from its run.
+   * The data of a run that is known when its record is opened.
    *
-   * @param folder where it is written
-   * @param pipeline what is run
+   * @param folder the folder of the record
+   * @param pipeline the pipeline that is run
    * @param parameters the contents of its parameters, as text
-   * @param restored what earlier tries of the run have finished, by stage
-   * @param begun the stages that earlier tries have begun with
+   * @param restored the stages that earlier tries of the run have finished, by name
+   * @param begun the stages that earlier tries have started
    * @param tries how often the run was started or resumed
    * @param isReady whether the workspace of an earlier try is used
-   * @param startedAt when this try began
+   * @param startedAt the time when this try started
    */
   public record RunHeader(
       RunFolder folder,
@@ -85,12 +85,13 @@ public final class Recorder implements RunListener, AutoCloseable {
       Instant startedAt) {}
 
   /**
-   * What a recorder asks of its run.
+   * The functions of a run that a recorder calls.
    *
-   * @param outputs what a stage has made, encoded; an output that cannot be is empty
+   * @param outputs returns the outputs of a stage, encoded; an output that cannot be encoded is
+   *     empty
    * @param mask hides secrets
    * @param timer runs a task later
-   * @param warn takes what went wrong
+   * @param warn receives warnings
    */
   public record RecorderSource(
       Function<Stage, Map<String, Optional<String>>> outputs,
@@ -131,11 +132,11 @@ public final class Recorder implements RunListener, AutoCloseable {
   }
 
   /**
-   * Begins a record, or a further try in one.
+   * Opens a record, or a further try in an existing one.
    *
    * @param lock the lock of the run, which the recorder closes
-   * @param header what is known already
-   * @param run what is asked later
+   * @param header the data of the run that is known already
+   * @param run the functions of the run
    * @return the recorder
    */
   public static Recorder open(RunLock lock, RunHeader header, RecorderSource run) {
@@ -170,7 +171,7 @@ public final class Recorder implements RunListener, AutoCloseable {
         : RecordJson.restored(header.folder.run(), header.startedAt, finished);
   }
 
-  /** {@code latest} beside the runs is for people; not every file system has links. */
+  /** Points the link {@code latest} to a run, for people. Not every file system has links. */
   private static void pointTo(RunFolder folder) {
     Path home = folder.home();
     Path next = home.resolve("latest-" + folder.run());
@@ -183,31 +184,31 @@ public final class Recorder implements RunListener, AutoCloseable {
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException | UnsupportedOperationException e) {
-      LOG.debug("There is no link to the latest run in {}", home, e);
+      LOG.debug("Could not create a link to the latest run in {}", home, e);
     }
   }
 
   /**
-   * Takes notice of what the run is made of.
+   * Records the source of the run.
    *
-   * @param state what is known of its source
+   * @param state what is known about the source
    */
   public synchronized void source(SourceFingerprint state) {
     source = Optional.of(state);
     write(Part.STATE, this::writeState);
   }
 
-  /** Takes notice that the workspace is as it shall be before the first stage. */
+  /** Records that the workspace is ready for the first stage. */
   public synchronized void workspaceIsReady() {
     isReady = true;
     write(Part.STATE, () -> append(new JsonObject().put("ready", true).toString()));
   }
 
   /**
-   * Whether there is a record that can be read, so that the run can be resumed. It may lack what
-   * could not be written later.
+   * Returns whether there is a record that can be read, so that the run can be resumed. The record
+   * may lack what could not be written later.
    *
-   * @return false if none could be written
+   * @return false if no record could be written
    */
   public synchronized boolean isWritten() {
     return isThere;
@@ -278,7 +279,7 @@ public final class Recorder implements RunListener, AutoCloseable {
     return !run.mask.apply(text).equals(text);
   }
 
-  /** In one piece, so that what a crash leaves ends with a whole line, or with a part of one. */
+  /** Appends a line in one write, so that after a crash only the last line can be incomplete. */
   private void append(String line) throws IOException {
     try (OutputStream journal =
         Files.newOutputStream(
@@ -289,7 +290,7 @@ public final class Recorder implements RunListener, AutoCloseable {
 
   @GuardedBy("this") private void end(RunResult result) {
     writeLogs(StageLogs::closeAll);
-    broken.remove(Part.STATE); // this has all that could not be written before
+    broken.remove(Part.STATE); // what follows includes all that could not be written before
     write(Part.STATE, () -> writeEnd(result));
     write(Part.EXPORTS, () -> export(result));
   }
@@ -325,8 +326,8 @@ public final class Recorder implements RunListener, AutoCloseable {
   }
 
   /**
-   * Readers see the old file or the new one, never half of one. What UTF-8 cannot write, such as
-   * half a character that a program printed, becomes a question mark.
+   * Replaces a file so that readers see the old one or the new one, never half of one. What UTF-8
+   * cannot write, such as half a character that a program printed, becomes a question mark.
    */
   private static void replace(Path file, String text) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".new");
@@ -355,7 +356,7 @@ public final class Recorder implements RunListener, AutoCloseable {
     }
   }
 
-  /** Lets go of the files. What is not complete can be read as that of a run that has crashed. */
+  /** Closes the files. An incomplete record can be read like that of a run that has crashed. */
   @Override
   public synchronized void close() {
     StageLogs files = logs;
@@ -364,7 +365,7 @@ public final class Recorder implements RunListener, AutoCloseable {
       try {
         one.run();
       } catch (IOException e) {
-        run.warn.accept("closing the record in " + header.folder.path() + ": " + e);
+        run.warn.accept("could not close the record in " + header.folder.path() + ": " + e);
       }
     }
   }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The record of a run, as its stages see it: where artifacts go, and what earlier tries left. A run
- * without a record has one too, which records nothing. Thread-safe.
+ * The record of a run for its stages: it takes artifacts and has what earlier tries left. A run
+ * without a record has a recording too, which records nothing. Thread-safe.
  */
 public final class RunRecording {
 
@@ -44,7 +44,7 @@ public final class RunRecording {
     this.keepsFailed = keepsFailed;
   }
 
-  /** Returns whether a record can be read afterwards, without which a workspace is unusable. */
+  /** Returns whether a record can be read afterwards. Without a record, a workspace is unusable. */
   public boolean isWritten() {
     return recorder.filter(Recorder::isWritten).isPresent();
   }
@@ -71,14 +71,14 @@ public final class RunRecording {
         : folder.map(known -> known.artifacts(stage.name()));
   }
 
-  /** Records that a container exists, and with it the workspace as it must be. */
+  /** Records that a container exists: the workspace is then ready for the first stage. */
   public void containerCreated() {
     if (!hasWorkspace && hasContainer.compareAndSet(false, true)) {
       recorder.ifPresent(Recorder::workspaceIsReady);
     }
   }
 
-  /** Records what the run is made of. */
+  /** Records the source of the run. */
   public void source(SourceFingerprint fingerprint) {
     recorder.ifPresent(writing -> writing.source(fingerprint));
   }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * The logs of the stages of a run. Lines reach the file a moment later, so that many at a time do:
- * also those of a stage that goes on and prints nothing more. Used by one thread at a time.
+ * The logs of the stages of a run. Lines reach the file a moment later, so that many are written at
+ * once. A timer writes them even if the stage prints nothing more. Used by one thread at a time.
  */
 final class StageLogs {
 
@@ -31,7 +31,7 @@ final class StageLogs {
   private boolean isFlushPlanned;
 
   /**
-   * Begins with none.
+   * Creates the logs; none is open yet.
    *
    * @param timer runs {@code flush} later
    */
@@ -40,7 +40,7 @@ final class StageLogs {
     this.timer = timer;
   }
 
-  /** A stage begins: it has a log, also if nothing is ever in it. */
+  /** Opens the log of a stage. A stage that prints nothing has an empty log. */
   OutputStream open(String stage) throws IOException {
     OutputStream log = open.get(stage);
     if (log == null) {
@@ -63,7 +63,7 @@ final class StageLogs {
     }
   }
 
-  /** What an earlier try of the run has printed stays. */
+  /** Opens a file for appending: what an earlier try of the run has printed stays. */
   private static OutputStream append(Path file) throws IOException {
     Files.createDirectories(file.getParent());
     return new BufferedOutputStream(
@@ -77,7 +77,7 @@ final class StageLogs {
     }
   }
 
-  /** The stage has ended. */
+  /** Closes the log of a stage that has ended. */
   void close(String stage) throws IOException {
     OutputStream log = open.remove(stage);
     if (log != null) {

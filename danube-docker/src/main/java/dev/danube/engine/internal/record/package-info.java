@@ -1,8 +1,8 @@
 /**
- * Writing the record of a run while it runs.
+ * The writing of the record of a run while it is running.
  *
  * <ul>
- *   <li>{@link Recorder} is told of each event and writes {@code run.json} by {@link RecordJson}.
+ *   <li>{@link Recorder} receives each event and writes {@code run.json} by {@link RecordJson}.
  *   <li>{@link StageLogs} are the log files, {@link JUnitReport} is the XML at the end.
  * </ul>
  */

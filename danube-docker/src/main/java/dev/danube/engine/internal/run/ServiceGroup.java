@@ -1,9 +1,9 @@
 package dev.danube.engine.internal.run;
 
-import dev.danube.engine.internal.InterruptibleAction;
 import dev.danube.BackendException;
 import dev.danube.FailureKind;
 import dev.danube.Service;
+import dev.danube.engine.internal.InterruptibleAction;
 import dev.danube.engine.internal.secret.RunSecrets;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.Execution;

@@ -13,24 +13,24 @@ import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How far a node has come. Touched by its {@link Schedule} only. */
+/** The progress of a node. Used by its {@link Schedule} only. */
 final class NodeState {
 
-  /** Where a node stands. */
+  /** The states of a node. */
   enum State {
-    /** What it waits for has not ended. */
+    /** The node waits for others to end. */
     WAITING,
-    /** Its condition is being evaluated. */
+    /** The condition of the node is being evaluated. */
     EVALUATING,
-    /** It may run, but as many run in a block around it as may. */
+    /** The node is ready to run, but a block around it is at its limit of running stages. */
     PARKED,
-    /** It is at work, or some of what is inside may be. */
+    /** The node is running; if it is a block, stages inside it may be running. */
     RUNNING,
-    /** It has ended or was skipped. */
+    /** The node has ended or was skipped. */
     ENDED
   }
 
-  /** The stage that is to blame for others not running, and how it ended. */
+  /** The stage because of which others do not run, and its outcome. */
   record Blame(String stage, Outcome outcome) {
 
     SkipReason reason() {
@@ -38,23 +38,27 @@ final class NodeState {
     }
   }
 
-  /** Who waits for a node, and whether it matters to him how that ended. */
+  /**
+   * A node that waits for another one.
+   *
+   * @param cares whether its fate depends on the outcome of the other one
+   */
   record Waiter(NodeState progress, boolean cares) {}
 
   final Node node;
   final @Nullable NodeState parent;
   final List<NodeState> children = new ArrayList<>();
   final List<Waiter> waiters = new ArrayList<>();
-  final Queue<NodeState> parked = new ArrayDeque<>(); // stages that wait for a place in this block
+  final Queue<NodeState> parked = new ArrayDeque<>(); // stages that wait until this block has room
   State state = State.WAITING;
-  int unmet; // what it still waits for
+  int unmet; // the number of nodes that it still waits for, among them its block
   int running; // children that have not ended
-  int atWork; // stages inside that are at work
-  boolean holds; // its condition, which was asked before
+  int atWork; // stages inside that are running
+  boolean holds; // its condition was evaluated by an earlier try, and was true
   boolean stopped; // a stage inside has failed, and the block is fail-fast
-  @Nullable Blame blame; // why it must not run; then also: why what waits for it must not
-  @Nullable SkipReason skip; // its condition, or that of a block around it, is false
-  @Nullable Exception broken; // its condition, or that of a block around it, threw
+  @Nullable Blame blame; // why it must not run, and why the nodes that wait for it must not
+  @Nullable SkipReason skip; // set if its condition, or that of a block around it, is false
+  @Nullable Exception broken; // set if its condition, or that of a block around it, threw
 
   NodeState(Node node, @Nullable NodeState parent) {
     this.node = node;
@@ -71,7 +75,7 @@ final class NodeState {
     return state.compareTo(State.RUNNING) < 0;
   }
 
-  /** Takes over what the condition of the block around it came to. */
+  /** Copies the result of the condition of the block around it. */
   void inherit() {
     if (parent != null) {
       skip = parent.skip;
@@ -79,7 +83,7 @@ final class NodeState {
     }
   }
 
-  /** Whether its own condition need not be asked any more. */
+  /** Returns whether its own condition need not be evaluated. */
   boolean isDecided() {
     return holds
         || blame != null
@@ -88,7 +92,7 @@ final class NodeState {
         || (node instanceof Stage stage && stage.manual());
   }
 
-  /** The innermost block around it in which no further stage may run now. */
+  /** Returns the innermost block around it in which no further stage may run now. */
   Optional<NodeState> fullBlock() {
     for (NodeState at = parent; at != null; at = at.parent) {
       if (!at.hasRoom()) {
@@ -98,7 +102,7 @@ final class NodeState {
     return Optional.empty();
   }
 
-  /** Whether one more of the stages inside may run now. */
+  /** Returns whether one more of the stages inside may run now. */
   boolean hasRoom() {
     return limit().filter(limit -> atWork >= limit).isEmpty();
   }

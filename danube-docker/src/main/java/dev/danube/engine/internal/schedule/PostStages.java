@@ -11,8 +11,8 @@ import java.util.Queue;
 import java.util.function.Predicate;
 
 /**
- * Which post stages run: decided once, when all other stages have ended. Touched by the coordinator
- * only.
+ * The post stages of a run. The outcome that decides which of them run is fixed once, when all
+ * other stages have ended. Used by the coordinator only.
  */
 public final class PostStages {
 
@@ -31,22 +31,25 @@ public final class PostStages {
     left.addAll(post);
   }
 
-  /** The next one in the order written. */
+  /** Returns the next post stage, in the order of their definition. */
   public Optional<Post> next() {
     return Optional.ofNullable(left.poll());
   }
 
-  /** Lets none begin any more: the program is about to end. */
+  /** Lets no further post stage start, because the program is about to end. */
   public void kill() {
     isKilled = true;
   }
 
-  /** Why none begins any more, if so. */
+  /** Returns why no further post stage starts; empty unless the run was killed. */
   public Optional<SkipReason> killed() {
     return isKilled ? Optional.of(SkipReasons.RUN_CANCELLED) : Optional.empty();
   }
 
-  /** Why one does not run, as far as that is known before its condition is evaluated. */
+  /**
+   * Returns why a post stage does not run, as far as that is known before its condition is
+   * evaluated.
+   */
   public Optional<SkipReason> reasonToSkip(Post one, Predicate<Output<?>> isMade) {
     if (isKilled) {
       return killed();

@@ -24,14 +24,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whose turn it is and what becomes of it: a pure state machine over the graph of a
- * pipeline, without threads and without time. It is told how stages ended and what became of
- * conditions, and answers with what follows from that. Its work is linear in the size of the graph,
- * and it does not recurse over what waits: chains of skipped stages can be long.
+ * A state machine over the graph of a pipeline, without threads and without time. It receives the
+ * outcomes of stages and the results of conditions, and returns the actions that follow from them.
+ * Its work is linear in the size of the graph. It does not recurse over waiting nodes, because
+ * chains of skipped stages can be long.
  */
 public final class Schedule {
 
-  /** What is to be done. */
+  /** An action that the caller has to take. */
   public sealed interface Action {
 
     /** The stage starts now. */
@@ -40,13 +40,15 @@ public final class Schedule {
     /** The stage never starts. */
     record Skip(Stage stage, SkipReason reason) implements Action {}
 
-    /** The condition of a node has to be evaluated; {@link Schedule#evaluated} takes the answer. */
+    /**
+     * The condition of a node has to be evaluated; {@link Schedule#evaluated} receives the result.
+     */
     record Evaluate(Node node, Condition condition) implements Action {}
 
     /** The stage has failed without having started, because its condition threw. */
     record Fail(Stage stage, Exception cause) implements Action {}
 
-    /** The stage is at work and is to be stopped. */
+    /** The stage is running and has to be stopped. */
     record Cancel(Stage stage, SkipReason reason) implements Action {}
   }
 
@@ -57,11 +59,11 @@ public final class Schedule {
   private final List<Action> decisions = new ArrayList<>();
 
   /**
-   * Begins with nothing started.
+   * Creates a schedule in which nothing has started.
    *
-   * @param isMade whether an output was made by the stage that makes it, which has ended
-   * @param finished stages that have ended already, and stand in nobody's way
-   * @param decided nodes whose condition was asked already, and was true
+   * @param isMade tells whether the stage that makes an output, which has ended, has made it
+   * @param finished stages that have ended already and do not keep others from running
+   * @param decided nodes whose condition was evaluated by an earlier try, and was true
    */
   public Schedule(
       StageGraph graph, Predicate<Output<?>> isMade, Set<String> finished, Set<String> decided) {
@@ -91,14 +93,14 @@ public final class Schedule {
     return requireNonNull(all.get(name), name);
   }
 
-  /** Begins. */
+  /** Starts the schedule. */
   public List<Action> start() {
     finished.forEach(this::end);
     all.values().stream().filter(node -> node.unmet == 0).forEach(ready::add);
     return decide();
   }
 
-  /** Takes notice that a stage that was started has ended. */
+  /** Records that a stage that was started has ended. */
   public List<Action> ended(String stage, Outcome outcome) {
     NodeState progress = progress(stage);
     release(progress);
@@ -107,7 +109,7 @@ public final class Schedule {
     return decide();
   }
 
-  /** Takes notice of what became of a condition: a reason to skip the node, or none. */
+  /** Records the result of a condition: a reason to skip the node, or none. */
   public List<Action> evaluated(Node node, Optional<SkipReason> skip) {
     NodeState progress = progress(node.name());
     if (progress.state == NodeState.State.EVALUATING) {
@@ -117,7 +119,7 @@ public final class Schedule {
     return decide();
   }
 
-  /** Takes notice that a condition threw: all stages of the node have failed. */
+  /** Records that a condition threw: all stages of the node have failed. */
   public List<Action> evaluationFailed(Node node, Exception cause) {
     NodeState progress = progress(node.name());
     if (progress.state == NodeState.State.EVALUATING) {
@@ -154,7 +156,9 @@ public final class Schedule {
     return result;
   }
 
-  /** What a node waits for has ended: the first line of the table of fates that fits decides. */
+  /**
+   * Decides about a node when all that it waits for has ended: the first branch that fits counts.
+   */
   private void turn(NodeState progress) {
     if (progress.state != NodeState.State.WAITING) {
       return;
@@ -177,7 +181,10 @@ public final class Schedule {
     return node instanceof Stage stage ? SkipReasons.noInput(stage, isMade) : Optional.empty();
   }
 
-  /** The condition is known: a block opens for its children, a stage runs or does not. */
+  /**
+   * Continues once the condition is known: a block lets its children start, a stage runs or does
+   * not.
+   */
   private void proceed(NodeState progress) {
     if (!(progress.node instanceof Stage stage)) {
       progress.state = NodeState.State.RUNNING;
@@ -195,7 +202,7 @@ public final class Schedule {
     }
   }
 
-  /** Starts a stage, unless as many run in a block around it as may. */
+  /** Starts a stage, or parks it if a block around it is at its limit of running stages. */
   private void admit(NodeState progress, Stage stage) {
     Optional<NodeState> full = progress.fullBlock();
     if (full.isPresent()) {
@@ -208,7 +215,7 @@ public final class Schedule {
     decisions.add(new Action.Start(stage));
   }
 
-  /** Gives the places of a stage that ended to those that are parked. */
+  /** Gives the place of a stage that ended to stages that are parked. */
   private void release(NodeState ended) {
     ended.blocksAround(block -> block.atWork--);
     ended.blocksAround(this::admitParked);
@@ -228,7 +235,7 @@ public final class Schedule {
     end(progress);
   }
 
-  /** What follows from the outcome of a stage before it counts as ended. */
+  /** Applies the consequences of a failure or cancellation, before the stage counts as ended. */
   private void fail(NodeState progress, Outcome outcome) {
     if (outcome.succeeded()) {
       return;
@@ -243,7 +250,7 @@ public final class Schedule {
     }
   }
 
-  /** Ends all inside a block but the stage that failed. */
+  /** Skips or cancels all stages inside a block except for the one that failed. */
   private void stop(NodeState block, NodeState failed) {
     block.stopped = true;
     SkipReason reason = SkipReasons.failFast(block.node.name(), failed.node.name());

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The reasons for which a stage does not run, in words. */
+/** The reasons for which a stage does not run, with their texts. */
 public final class SkipReasons {
 
   public static final SkipReason RUN_CANCELLED =

@@ -1,11 +1,11 @@
 /**
- * Whose turn it is. Pure: no threads, no clock, no backend.
+ * The order of stages: pure decisions, without threads, clock or backend.
  *
  * <ul>
- *   <li>{@link Schedule} decides what starts, ends or is skipped; {@link NodeState} is one node of
- *       it.
+ *   <li>{@link Schedule} decides what starts, ends or is skipped; {@link NodeState} is the progress
+ *       of one node.
  *   <li>{@link PostStages} decides about the stages that run after all others.
- *   <li>{@link SkipReasons} are the texts.
+ *   <li>{@link SkipReasons} has the reasons for skipped stages, with their texts.
  * </ul>
  */
 @NullMarked

@@ -10,9 +10,10 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds pieces of secrets in base64 that was broken into lines anywhere, as programs do at widths
- * of their own: any eight characters in a row that a secret has in base64, wherever in a group of
- * three bytes it begins. Fewer tell little, and would be found by chance. Immutable.
+ * A masker of secrets in base64 that is broken into lines anywhere, as each program does at its own
+ * width. It masks any eight consecutive characters of a secret in base64, wherever in a group of
+ * three bytes the secret starts. Fewer characters reveal little and would be found by chance.
+ * Immutable.
  */
 final class Base64Masker {
 
@@ -27,7 +28,7 @@ final class Base64Masker {
   private final long[] pieces;
   private final BitSet filter = new BitSet(FILTER + 1);
 
-  /** All that stand in a row in any piece. */
+  /** The triples of consecutive characters that occur in any piece. */
   private final BitSet threes = new BitSet(THREE + 1);
 
   Base64Masker(Collection<String> secrets) {
@@ -40,7 +41,9 @@ final class Base64Masker {
     }
   }
 
-  /** The value of each character, also of those in addresses; -1 for one that is none. */
+  /**
+   * Returns the value of each base64 character, including those of the URL alphabet; -1 for others.
+   */
   private static byte[] digits() {
     byte[] digits = new byte[128];
     Arrays.fill(digits, (byte) -1);
@@ -59,7 +62,7 @@ final class Base64Masker {
     for (int before = 0; before < 3; before++) {
       byte[] padded = new byte[before + bytes.length];
       System.arraycopy(bytes, 0, padded, before, bytes.length);
-      // The first and the last characters may depend on what stands around the secret.
+      // The first and the last characters may depend on the text around the secret.
       int first = before == 0 ? 0 : before + 1;
       int last = padded.length * 8 / BITS_OF_ONE;
       String text = Base64.getEncoder().withoutPadding().encodeToString(padded);
@@ -84,7 +87,7 @@ final class Base64Masker {
     return (int) ((piece * 0x9E3779B97F4A7C15L) >>> 40) & FILTER;
   }
 
-  /** The text with a mask in the place of all such pieces. */
+  /** Returns the text with a mask in place of all pieces of secrets. */
   String mask(String text, String mask) {
     if (pieces.length == 0) {
       return text;
@@ -98,9 +101,9 @@ final class Base64Masker {
   }
 
   /**
-   * One line. Most of it are words, so it is looked at in long steps, and no run of characters is
-   * looked into that is shorter than them; but for the first and the last of the line, since what
-   * was broken begins or ends there.
+   * One line. Most text consists of words, so the line is inspected in long steps, and a run of
+   * base64 characters that is shorter than a step is not searched. The first and the last run of
+   * the line are always searched, because broken base64 starts or ends there.
    */
   private final class Line {
 
@@ -135,7 +138,10 @@ final class Base64Masker {
       return from;
     }
 
-    /** Where the last run begins, or somewhere in it if it is so long that it is found anyway. */
+    /**
+     * Returns where the last run starts, or a position in it if it is so long that it is found
+     * anyway.
+     */
     private int lastRun() {
       int end = text.length();
       while (end > 0 && !isDigit(text.charAt(end - 1))) {
@@ -148,7 +154,7 @@ final class Base64Masker {
       return begin;
     }
 
-    /** Where the next run begins that has the character at the end of a step in it. */
+    /** Returns the start of the next run that contains the character at the end of a step. */
     private int nextRun(int from) {
       int at = from + STEP - 1;
       while (at < text.length()) {
@@ -165,9 +171,10 @@ final class Base64Masker {
     }
 
     /**
-     * Looks into the run that begins here; returns where it ends, or one that follows closely.
-     * Three characters that stand in no piece are in none here, so that the next that can be one
-     * begins with the second of them.
+     * Searches the run that starts here. Three consecutive characters that occur in no piece cannot
+     * be part of one here, so the next possible piece starts with the second of them.
+     *
+     * @return the end of the run, or of one that follows closely
      */
     private int search(int from) {
       int i = from + LENGTH - 1;
@@ -192,7 +199,10 @@ final class Base64Masker {
       return end;
     }
 
-    /** The value of up to five characters; negative if one of them is none. */
+    /**
+     * Returns the value of up to five characters; negative if one of them is not a base64
+     * character.
+     */
     private int digits(int from, int to) {
       int value = 0;
       for (int i = from; i < to; i++) {

@@ -12,16 +12,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Replaces secrets in text: the secret itself, each of its lines, and both in base64 wherever that
- * begins and is broken into lines. Looks for all whole ones at once, by the algorithm of Wu and
- * Manber: the two characters at the end of a window say how far it may jump. Immutable.
+ * A filter that masks secrets in text: each secret itself, each of its lines, and both in base64,
+ * wherever the base64 starts and is broken into lines. All whole forms are searched at once by the
+ * algorithm of Wu and Manber: the two characters at the end of a window determine how far the
+ * window may jump. Immutable.
  */
 final class Masker {
 
-  /** What stands in the place of a secret. */
+  /** The text that replaces a secret. */
   static final String MASK = "***";
 
-  /** What is shorter is not looked for: it would be found everywhere. */
+  /** The length of the shortest text that is masked; a shorter one would be found everywhere. */
   static final int SHORTEST = 4;
 
   private static final int BITS = 14;
@@ -49,12 +50,12 @@ final class Masker {
   private static final Comparator<String> LONGEST_FIRST =
       Comparator.comparingInt(String::length).reversed();
 
-  /** One that masks nothing. */
+  /** Returns a masker that masks nothing. */
   static Masker none() {
     return NONE;
   }
 
-  /** One that also masks a further secret. */
+  /** Returns a masker that also masks a further secret. */
   Masker with(String secret) {
     Set<String> allSecrets = new LinkedHashSet<>(secrets);
     allSecrets.add(secret);
@@ -76,8 +77,9 @@ final class Masker {
   }
 
   /**
-   * The characters of a text in base64 that depend on nothing but the text, if so many bytes stand
-   * before it in the group of three where it begins.
+   * Returns the characters of a text in base64 that depend on the text alone.
+   *
+   * @param before the number of bytes before the text in the group of three where it starts
    */
   private static List<String> base64(byte[] bytes, int before) {
     byte[] padded = new byte[before + bytes.length];
@@ -113,7 +115,7 @@ final class Masker {
     return (first * 131 + second) & ((1 << BITS) - 1);
   }
 
-  /** The text with a mask in the place of every secret. */
+  /** Returns the text with a mask in place of every secret. */
   String mask(String text) {
     return patterns.isEmpty() ? text : pieces.mask(maskWhole(text), MASK);
   }
@@ -144,7 +146,10 @@ final class Masker {
     return masked == null ? text : masked.append(text, copied, length).toString();
   }
 
-  /** Where all secrets end that begin in one that was found: the rest of one would be told. */
+  /**
+   * Returns the end of a secret that was found and of all that start inside it. Without this, the
+   * rest of an overlapping secret would be shown.
+   */
   private int end(String text, int from, int found) {
     int to = found;
     for (int at = from + 1; at < to && at + window <= text.length(); at++) {
@@ -154,7 +159,7 @@ final class Masker {
     return to;
   }
 
-  /** The length of the longest secret that begins here; 0 for none. */
+  /** Returns the length of the longest secret that starts here; 0 for none. */
   private int lengthAt(String text, int start, int slot) {
     String[] candidates = endings.get(slot);
     if (candidates != null) {

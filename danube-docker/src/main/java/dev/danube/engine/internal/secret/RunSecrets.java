@@ -1,10 +1,9 @@
 package dev.danube.engine.internal.secret;
 
-import dev.danube.engine.internal.SharedValue;
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.FailureKind;
 import dev.danube.Secret;
 import dev.danube.engine.internal.Causes;
+import dev.danube.engine.internal.SharedValue;
 import dev.danube.engine.spi.Backend;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,30 +15,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets of a run: each is fetched once, by the first stage that uses it, and masked from then
- * on. One that could not be had is fetched again by the next that needs it. Thread-safe.
+ * The secrets of a run. Each secret is fetched once, by the first stage that uses it, and is masked
+ * from then on. A secret that could not be fetched is fetched again by the next stage that needs
+ * it. Thread-safe.
  */
 public final class RunSecrets {
 
   private final Backend backend;
-  private final Map<Secret, SharedValue<String, StepFailedException>> entries = new ConcurrentHashMap<>();
+  private final Map<Secret, SharedValue<String, StepFailedException>> entries =
+      new ConcurrentHashMap<>();
   private volatile Masker masker = Masker.none();
 
   public RunSecrets(Backend backend) {
     this.backend = backend;
   }
 
-  /** The text with a mask in the place of every secret that was fetched. */
+  /** Returns the text with a mask in place of every secret that was fetched. */
   public String mask(String text) {
     return masker.mask(text);
   }
 
-  /** The contents of secrets, by the names that a stage gives them. */
+  /** Returns the contents of secrets, by the names that a stage gives them. */
   public Map<String, String> contents(Map<String, Secret> named)
       throws StepFailedException, InterruptedException {
     Map<String, String> contents = new LinkedHashMap<>();
@@ -49,14 +47,17 @@ public final class RunSecrets {
     return contents;
   }
 
-  /** The content of one. */
+  /** Returns the content of a secret. */
   public String content(Secret secret) throws StepFailedException, InterruptedException {
     return entries
         .computeIfAbsent(secret, key -> new SharedValue<>(StepFailedException.class, e -> false))
         .get(() -> fetchUnlessStopped(secret));
   }
 
-  /** An interrupt that a fetch has made a failure of stops this stage only. */
+  /**
+   * Fetches a secret. A failure that an interrupt has caused is thrown as an interrupt, because it
+   * stops this stage only.
+   */
   private String fetchUnlessStopped(Secret secret)
       throws StepFailedException, InterruptedException {
     try {
@@ -76,8 +77,8 @@ public final class RunSecrets {
   }
 
   /**
-   * The exception, or one that looks like it if its stack trace would say a secret, by itself or by
-   * what caused it or was suppressed.
+   * Returns the exception, or a masked copy of it if its stack trace contains a secret. The stack
+   * trace includes causes and suppressed exceptions.
    */
   public Throwable mask(Throwable thrown) {
     StringWriter trace = new StringWriter();
@@ -91,7 +92,7 @@ public final class RunSecrets {
   private Throwable masked(Throwable thrown, Set<Throwable> seen) {
     Throwable copy = new Exception(mask(thrown.toString()));
     copy.setStackTrace(thrown.getStackTrace());
-    if (seen.add(thrown)) { // they may go round in circles
+    if (seen.add(thrown)) { // causes may form a circle
       if (thrown.getCause() != null) {
         copy.initCause(masked(thrown.getCause(), seen));
       }
@@ -110,8 +111,8 @@ public final class RunSecrets {
       throw new StepFailedException(
           FailureKind.SECRET,
           String.format(
-              "secret %s has less than %d characters, and masking it would mask half the log; use"
-                  + " a longer one, or env if it is none",
+              "secret %s has fewer than %d characters, and masking it would mask half of the log;"
+                  + " use a longer secret, or env if the value is not secret",
               secret.name(), Masker.SHORTEST),
           null);
     }

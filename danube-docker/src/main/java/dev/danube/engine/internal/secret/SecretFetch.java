@@ -23,14 +23,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches a secret from where its description says that it is. */
+/** Methods that fetch a secret from the place that its description names. */
 public final class SecretFetch {
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private SecretFetch() {}
 
-  /** The content, which is not empty; one trailing line break of a file or a program is dropped. */
+  /**
+   * Returns the content, which is not empty. One trailing line break of a file or of a program's
+   * output is dropped.
+   */
   static String fetch(Secret secret, Map<String, String> environment)
       throws StepFailedException, InterruptedException {
     String content = null;
@@ -51,13 +54,13 @@ public final class SecretFetch {
 
   private static String missing(Secret secret) {
     return secret instanceof Secret.Env env
-        ? "the environment variable " + env.variable() + " is not set, or empty"
+        ? "environment variable " + env.variable() + " is not set or empty"
         : "it is empty";
   }
 
   private static StepFailedException failure(Secret secret, String why, @Nullable Throwable cause) {
     return new StepFailedException(
-        FailureKind.SECRET, "secret " + secret.name() + " cannot be had: " + why, cause);
+        FailureKind.SECRET, "secret " + secret.name() + " is not available: " + why, cause);
   }
 
   private static String file(Secret.File secret) throws StepFailedException {
@@ -87,10 +90,10 @@ public final class SecretFetch {
               .start();
       Reader reader = new Reader(process.getInputStream());
       if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw failure(secret, "it did not end within " + Durations.text(LIMIT), null);
+        throw failure(secret, "its command did not end within " + Durations.text(LIMIT), null);
       }
       if (process.exitValue() != 0) {
-        throw failure(secret, "it ended with exit code " + process.exitValue(), null);
+        throw failure(secret, "its command ended with exit code " + process.exitValue(), null);
       }
       return withoutLineBreak(reader.content());
     } catch (IOException e) {
@@ -111,7 +114,9 @@ public final class SecretFetch {
     return text.replaceFirst("\r?\n\\z", "");
   }
 
-  /** Reads what a program prints, while another thread waits for its end. */
+  /**
+   * A thread that reads what a program prints, while another thread waits for the program to end.
+   */
   private static final class Reader {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -139,13 +144,13 @@ public final class SecretFetch {
         throw problem;
       }
       if (thread.isAlive()) {
-        throw new IOException("its output did not end with it");
+        throw new IOException("its command has ended, but its output is still open");
       }
       return bytes.toString(StandardCharsets.UTF_8);
     }
   }
 
-  /** What can be said of secrets that are missing, before anything starts. */
+  /** Returns a warning for each secret that is found to be missing before anything starts. */
   public static List<String> warnings(
       Pipeline pipeline, Backend backend, Map<String, String> environment) {
     return used(pipeline, stage -> true).stream()
@@ -155,7 +160,7 @@ public final class SecretFetch {
         .toList();
   }
 
-  /** The secrets of a pipeline, and of some of its stages. */
+  /** Returns the secrets of a pipeline itself and of some of its stages. */
   public static Set<Secret> used(Pipeline pipeline, Predicate<Stage> ofStage) {
     Set<Secret> secrets = new LinkedHashSet<>();
     if (pipeline.source().orElse(null) instanceof Source.Git git) {

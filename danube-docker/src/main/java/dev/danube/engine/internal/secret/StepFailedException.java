@@ -4,7 +4,7 @@ import dev.danube.FailureKind;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** Ends an attempt as failed; never leaves the engine. */
+/** A failure that ends an attempt. It never leaves the engine. */
 public final class StepFailedException extends Exception {
 
   @Serial private static final long serialVersionUID = 1L;

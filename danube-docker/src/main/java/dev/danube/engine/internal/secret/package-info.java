@@ -1,5 +1,5 @@
 /**
- * Secrets of a run.
+ * The secrets of a run.
  *
  * <ul>
  *   <li>{@link RunSecrets} fetches each once, by {@link SecretFetch}, and fails with a {@link

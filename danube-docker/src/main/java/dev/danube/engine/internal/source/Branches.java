@@ -10,13 +10,13 @@ import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 
 /**
- * On which branch a commit was checked out, and which is the default one.
+ * The branch on which a commit was checked out, and the default branch.
  *
  * @param current the branch; empty if none is known
  * @param defaultName the default branch; empty if none is known
- * @param remote what the remote is called whose branches are known
+ * @param remote the name of the remote whose branches are known
  * @param pullRequest the number of the pull request that a CI system builds; empty for none
- * @param tag the tag that was asked for, or that a CI system builds; empty for none
+ * @param tag the tag that was requested, or that a CI system builds; empty for none
  */
 record Branches(
     Optional<String> current,
@@ -27,7 +27,10 @@ record Branches(
 
   private static final String ORIGIN = "origin";
 
-  /** GitHub, GitLab with a pull request and without, Jenkins with its two plugins. */
+  /**
+   * The variables with the branch: of GitHub, of GitLab with a pull request and without, and of
+   * Jenkins with its two plugins.
+   */
   private static final List<String> BRANCH =
       List.of(
           "GITHUB_HEAD_REF",
@@ -39,10 +42,16 @@ record Branches(
 
   private static final List<String> PULL_REQUEST = List.of("CI_MERGE_REQUEST_IID", "CHANGE_ID");
 
-  /** GitLab, and Jenkins, where the branch is then the tag as well. */
+  /**
+   * The variables with the tag: of GitLab, and of Jenkins, where the branch is then the tag as
+   * well.
+   */
   private static final List<String> TAG = List.of("CI_COMMIT_TAG", "TAG_NAME");
 
-  /** Of a repository with a working tree; CI systems often check out a commit without a branch. */
+  /**
+   * Returns the branches of a repository with a working tree. CI systems often check out a commit
+   * without a branch; the branch is then read from their variables.
+   */
   static Branches ofCurrent(
       Repository repository, Optional<String> setting, Map<String, String> environment)
       throws IOException {
@@ -59,7 +68,7 @@ record Branches(
     return new Branches(branch, defaultName, remote, pullRequest(environment), tag(environment));
   }
 
-  /** The remote of that name, else the only one. */
+  /** Returns the name of the remote: {@code origin}, unless the only remote has another name. */
   private static String remote(Repository repository) {
     var names = repository.getRemoteNames();
     return names.contains(ORIGIN) || names.size() != 1 ? ORIGIN : names.iterator().next();

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run starts from. Its files may be read until it is closed, and git may be asked. Safe for
- * use by several threads.
+ * The source that a run starts from. Until it is closed, its files can be read and git can be asked
+ * about its commit. Thread-safe.
  */
 public final class Checkout implements AutoCloseable {
 
-  /** Lets go of what it is read from. */
+  /** An action that releases what the files are read from. */
   interface Closing {
     void close() throws IOException;
   }
@@ -32,16 +32,17 @@ public final class Checkout implements AutoCloseable {
   }
 
   /**
-   * The files.
+   * Returns the files.
    *
-   * @return in no order but that a folder comes before what is in it
+   * @return the files in no particular order, except that a folder comes before its content
    */
   public List<SourceFile> files() {
     return files;
   }
 
   /**
-   * The folder of this machine that has just these files, and others that are not part of it.
+   * Returns the folder of this machine that has these files. It may also have files that are not
+   * part of the source.
    *
    * @return its absolute path; empty if there is none, such as for a commit
    */
@@ -50,18 +51,18 @@ public final class Checkout implements AutoCloseable {
   }
 
   /**
-   * What git knows of it.
+   * Returns what git knows about the commit.
    *
-   * @return empty for a folder without git
+   * @return the information; empty for a folder without git
    */
   public Optional<SourceInfo> info() {
     return info;
   }
 
   /**
-   * Lets go of the repository, and removes it if it was cloned.
+   * Closes the repository, and removes it if it was cloned.
    *
-   * @throws IOException if it cannot be removed
+   * @throws IOException if it could not be removed
    */
   @Override
   public void close() throws IOException {

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a source is read with, besides what it says itself.
+ * The surroundings in which a source is read.
  *
- * @param workingDirectory where the current repository is looked for
- * @param userHome where the folder {@code .ssh} is
- * @param environment the variables in which CI systems tell of branches
+ * @param workingDirectory the folder around which the current repository is searched for
+ * @param userHome the folder that contains the folder {@code .ssh}
+ * @param environment the variables in which CI systems name branches
  * @param leftOut absolute paths of folders that are never part of a source
- * @param secrets gives the content of a secret
- * @param history gives the commits of earlier runs
+ * @param secrets returns the content of a secret
+ * @param history returns the commits of earlier runs
  */
 public record CheckoutEnvironment(
     Path workingDirectory,
@@ -28,7 +28,7 @@ public record CheckoutEnvironment(
   /**
    * Returns the environment of this program.
    *
-   * @param variables the variables in which CI systems tell of branches
+   * @param variables the variables in which CI systems name branches
    * @param home the folder of records, which is never part of a source
    * @param secrets returns the content of a secret
    * @param history returns the commits of earlier runs
@@ -52,27 +52,27 @@ public record CheckoutEnvironment(
     }
   }
 
-  /** Gives the content of secrets. */
+  /** A provider of the contents of secrets. */
   @FunctionalInterface
   public interface Secrets {
 
     /**
-     * Fetches one.
+     * Returns the content of a secret.
      *
      * @param secret the secret
      * @return its content
-     * @throws IOException if it cannot be had
+     * @throws IOException if it is not available
      * @throws InterruptedException if the thread was interrupted meanwhile
      */
     String content(Secret secret) throws IOException, InterruptedException;
   }
 
-  /** Gives the commits of earlier runs. */
+  /** A provider of the commits of earlier runs. */
   @FunctionalInterface
   public interface History {
 
     /**
-     * The commit of the last run that succeeded.
+     * Returns the commit of the last run that succeeded.
      *
      * @return its id; empty if there is none
      */

@@ -6,18 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Gets the sources of runs. */
+/** Methods that open the sources of runs. */
 public final class Checkouts {
 
   private Checkouts() {}
 
   /**
-   * Gets a source.
+   * Opens a source.
    *
-   * @param source what to get
-   * @param surroundings what it is read with
-   * @return the source, which the caller closes
-   * @throws IOException if it cannot be had; says what was found, where, and what to do
+   * @param source the source to open
+   * @param surroundings the surroundings in which it is read
+   * @return the opened source, which the caller closes
+   * @throws IOException if it is not available; says what was found, where, and what to do
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   public static Checkout open(Source source, CheckoutEnvironment surroundings)
@@ -37,7 +37,10 @@ public final class Checkouts {
         () -> {});
   }
 
-  /** Without links, where there is such a folder: what is compared with it has none. */
+  /**
+   * Resolves the links in the path of a folder that exists, because the paths that are compared
+   * with it have none.
+   */
   private static Path real(Path folder) throws IOException {
     return Files.exists(folder) ? folder.toRealPath() : folder;
   }

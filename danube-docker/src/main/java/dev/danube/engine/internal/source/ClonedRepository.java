@@ -20,8 +20,8 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
 /**
- * A repository that is fetched from a server, into a temporary folder. Nothing is checked out:
- * files are read from its objects.
+ * A repository that is fetched from a server into a temporary folder. Nothing is checked out: files
+ * are read from its objects.
  */
 final class ClonedRepository implements AutoCloseable {
 
@@ -44,7 +44,7 @@ final class ClonedRepository implements AutoCloseable {
             .setBare()
             .build();
     repository.create(true);
-    // Tidying up would go on beside, while this is removed.
+    // Garbage collection would still run in the background while the repository is removed.
     repository.getConfig().setInt("gc", null, "auto", 0);
     repository.getConfig().setBoolean("gc", null, "autoDetach", false);
   }
@@ -102,10 +102,10 @@ final class ClonedRepository implements AutoCloseable {
             ? "the git repository " + server.url() + " is empty; push something first"
             : "the git repository "
                 + server.url()
-                + " does not say which its default branch is; name one by .ref(\"...\")");
+                + " does not name its default branch; name one with .ref(\"...\")");
   }
 
-  /** Of a repository whose head is no branch. */
+  /** Returns {@code HEAD} if the server has it, for a repository whose head is not a branch. */
   private static Optional<String> head(Collection<Ref> refs) {
     return refs.stream().map(Ref::getName).filter(Constants.HEAD::equals).findFirst();
   }
@@ -117,7 +117,7 @@ final class ClonedRepository implements AutoCloseable {
         .findFirst();
   }
 
-  /** A branch, else a tag, as git itself prefers for a clone. */
+  /** Returns the branch of a name, else the tag, as git itself prefers for a clone. */
   private static Optional<Ref> find(String wanted, Collection<Ref> refs) {
     for (String name : List.of(Constants.R_HEADS + wanted, Constants.R_TAGS + wanted, wanted)) {
       Optional<Ref> found = refs.stream().filter(ref -> ref.getName().equals(name)).findFirst();
@@ -136,8 +136,8 @@ final class ClonedRepository implements AutoCloseable {
           refs.stream().map(one -> Repository.shortenRefName(one.getName())).toList();
       throw new IOException(
           String.format(
-              "the git repository %s has no branch or tag \"%s\"%s; a commit is named by all its 40"
-                  + " digits",
+              "the git repository %s has no branch or tag \"%s\"%s; name a commit by all 40 digits"
+                  + " of its id",
               server.url(), wanted, Names.didYouMean(wanted, names)));
     }
     if (source.depth().isPresent()) {
@@ -153,7 +153,7 @@ final class ClonedRepository implements AutoCloseable {
     return commit(wanted, ref);
   }
 
-  /** What a ref of the server is called here. */
+  /** Returns the name in this clone for a ref of the server. */
   private static String local(String name) {
     return name.startsWith(Constants.R_HEADS)
         ? "refs/remotes/origin/" + name.substring(Constants.R_HEADS.length())

@@ -24,13 +24,16 @@ final class CommitFiles {
   private static final int PROGRAM = 0755;
   private static final int FILE = 0644;
 
-  /** What Git LFS puts in the place of a file begins so, and is not longer. */
+  /**
+   * The start of a pointer, which Git LFS puts in place of a file. A pointer is shorter than {@link
+   * #LONGEST_POINTER} bytes.
+   */
   private static final byte[] POINTER =
       "version https://git-lfs.github.com/spec/v1\n".getBytes(StandardCharsets.US_ASCII);
 
   private static final int LONGEST_POINTER = 1024;
 
-  /** Gives the files of submodules. */
+  /** A provider of the files of submodules. */
   interface Submodules {
     List<SourceFile> files(String path, ObjectId commit) throws IOException;
   }
@@ -48,7 +51,7 @@ final class CommitFiles {
     this.submodules = submodules;
   }
 
-  /** Without its submodules, whose folders are empty then. */
+  /** Returns the files of a commit without those of its submodules, whose folders are empty. */
   static List<SourceFile> of(Repository repository, RevCommit commit) throws IOException {
     return of(repository, commit, (path, id) -> List.of(new SourceFile.Folder(path, PROGRAM)));
   }
@@ -62,7 +65,7 @@ final class CommitFiles {
       throw new IOException(
           "the git repository lacks objects of commit "
               + commit.name()
-              + ", as a partial clone does, which JGit cannot complete; clone it without --filter",
+              + ", as a partial clone does, and JGit cannot fetch them; clone without --filter",
           e);
     }
     return files.found;
@@ -83,8 +86,8 @@ final class CommitFiles {
               + pointer
               + " of commit "
               + commit.name()
-              + " is kept by Git LFS, which JGit cannot fetch; clone the repository with git, and"
-              + " use Source.directory(path)");
+              + " is stored in Git LFS, from which JGit cannot fetch; clone the repository with"
+              + " git, and use Source.directory(path)");
     }
   }
 

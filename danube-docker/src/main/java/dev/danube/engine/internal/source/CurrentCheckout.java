@@ -25,7 +25,7 @@ final class CurrentCheckout {
       throw new FileNotFoundException(
           "there is no git repository around "
               + around
-              + "; start the program inside of one, or use Source.directory(path)");
+              + "; start the program inside one, or use Source.directory(path)");
     }
     Repository repository = builder.setMustExist(true).build();
     try {
@@ -68,7 +68,8 @@ final class CurrentCheckout {
   private static RevCommit head(Repository repository, Path root) throws IOException {
     var head = repository.resolve(Constants.HEAD + "^{commit}");
     if (head == null) {
-      throw new IOException("the git repository " + root + " has no commit yet; make the first");
+      throw new IOException(
+          "the git repository " + root + " has no commit yet; commit something first");
     }
     return repository.parseCommit(head);
   }

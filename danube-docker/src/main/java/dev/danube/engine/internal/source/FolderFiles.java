@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.eclipse.jgit.ignore.IgnoreNode;
 
-/** The files of a folder, without asking git. */
+/** The files of a folder, found without git. */
 final class FolderFiles {
 
   private final Path root;
@@ -32,21 +32,20 @@ final class FolderFiles {
   }
 
   /**
-   * Finds the files of a folder; a folder comes before what is in it.
+   * Finds the files of a folder; each folder comes before its content.
    *
    * @param root the folder, by its absolute path
-   * @param patterns what of it is ignored, as in a {@code .gitignore}
-   * @param leftOut absolute paths of folders that are left out too
+   * @param patterns the patterns of what is ignored, as in a {@code .gitignore}
+   * @param leftOut absolute paths of folders that are ignored too
    */
   static List<SourceFile> of(Path root, List<String> patterns, Set<Path> leftOut)
       throws IOException {
     FolderFiles files = new FolderFiles(root, patterns, leftOut);
     if (!Files.exists(files.root)) {
-      throw new NoSuchFileException(
-          "the folder " + files.root + ", which is the source, does not exist");
+      throw new NoSuchFileException("the source folder " + files.root + " does not exist");
     }
     if (!Files.isDirectory(files.root)) {
-      throw new NotDirectoryException(files.root + ", which is the source, is no folder");
+      throw new NotDirectoryException(files.root + " is not a folder; a source must be one");
     }
     Files.walkFileTree(files.root, files.new Visitor());
     return List.copyOf(files.found);

@@ -28,7 +28,9 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
 import org.jspecify.annotations.Nullable;
 
-/** What git knows of a commit, asked when somebody wants to know. Thread-safe. */
+/**
+ * The information that git has about a commit. The changed paths are found on demand. Thread-safe.
+ */
 final class GitInfo implements SourceInfo {
 
   private final Repository repository;
@@ -41,9 +43,9 @@ final class GitInfo implements SourceInfo {
   @GuardedBy("this") private final Map<ChangeBase, Optional<List<String>>> changed = new HashMap<>();
 
   /**
-   * Makes it.
+   * Creates the information about a commit.
    *
-   * @param withChanges whether what is not committed counts as changed
+   * @param withChanges whether uncommitted changes count as changed
    */
   GitInfo(
       Repository repository,
@@ -68,7 +70,7 @@ final class GitInfo implements SourceInfo {
         .toList();
   }
 
-  /** The commit of a tag, which may be an object of its own. */
+  /** Returns the commit of a tag. The tag may be an object of its own. */
   private @Nullable ObjectId target(Ref ref) {
     try {
       Ref peeled = repository.getRefDatabase().peel(ref);
@@ -129,7 +131,7 @@ final class GitInfo implements SourceInfo {
       Optional<RevCommit> from = from(base, walk);
       return from.isPresent() ? Optional.of(List.copyOf(since(from.get()))) : Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot tell what changed since the " + base, e);
+      throw new UncheckedIOException("Cannot determine what changed since the " + base, e);
     }
   }
 
@@ -142,7 +144,7 @@ final class GitInfo implements SourceInfo {
       Optional<String> id = history.lastSuccess();
       return id.isPresent() ? known(ObjectId.fromString(id.get()), walk) : Optional.empty();
     }
-    // The branch of that name of somebody's fork is another one.
+    // In a pull request, a branch named like the default branch may be a branch of a fork.
     boolean isDefault =
         branches.pullRequest().isEmpty()
             && branches.defaultName().isPresent()
@@ -150,7 +152,9 @@ final class GitInfo implements SourceInfo {
     return isDefault ? parent(head, walk) : mergeBase(head, walk);
   }
 
-  /** In a shallow clone the last commit has none. */
+  /**
+   * Returns the first parent of a commit; empty if it has none, as the last one of a shallow clone.
+   */
   private static Optional<RevCommit> parent(RevCommit head, RevWalk walk) throws IOException {
     return head.getParentCount() == 0 ? Optional.empty() : known(head.getParent(0), walk);
   }
@@ -176,7 +180,7 @@ final class GitInfo implements SourceInfo {
     return found.filter(head::equals).isPresent() ? parent(head, walk) : found;
   }
 
-  /** As the remote has it, else as it is here. */
+  /** Returns the tip of the default branch, as the remote has it, else as it is on this machine. */
   private Optional<ObjectId> defaultTip() throws IOException {
     if (branches.defaultName().isEmpty()) {
       return Optional.empty();

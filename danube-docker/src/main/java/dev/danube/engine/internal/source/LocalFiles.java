@@ -9,27 +9,27 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
-/** Files of this machine, as those of a source. */
+/** Methods that read files of this machine as files of a source. */
 final class LocalFiles {
 
-  /** Where files have no permissions, each may be a program. */
+  /** The mode of files on a file system without permissions, where each file may be a program. */
   private static final int ANY_MODE = 0755;
 
   private static final int PERMISSIONS = 0777;
 
-  /** What Java puts in the place of what the locale has no character for. */
+  /** The character that Java uses in place of one that the locale does not have. */
   private static final char UNKNOWN = '\uFFFD';
 
   private LocalFiles() {}
 
-  /** What is said of a file whose name this machine cannot have. */
+  /** Returns the message about a file whose name this machine cannot represent. */
   static String unnamable(String path) {
     return "this machine cannot name a file \""
         + path
         + "\"; set the environment variable LC_ALL to a locale with UTF-8, such as C.UTF-8";
   }
 
-  /** The path of a file below a folder, as sources have it. */
+  /** Returns the path of a file below a folder, in the form that sources use. */
   static String relative(Path root, Path file) throws IOException {
     String path = root.relativize(file).toString().replace(File.separatorChar, '/');
     if (path.indexOf(UNKNOWN) >= 0) {
@@ -38,7 +38,7 @@ final class LocalFiles {
     return path;
   }
 
-  /** A file or link; empty if it is neither, such as a socket. */
+  /** Returns a file or link; empty if it is neither, such as a socket. */
   static Optional<SourceFile> of(Path file, String path) throws IOException {
     BasicFileAttributes attributes =
         Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -57,7 +57,7 @@ final class LocalFiles {
         : Optional.empty();
   }
 
-  /** The permissions of a file or folder, as in {@code chmod}. */
+  /** Returns the permissions of a file or folder, as in {@code chmod}. */
   static int mode(Path file) throws IOException {
     return file.getFileSystem().supportedFileAttributeViews().contains("unix")
         ? (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS) & PERMISSIONS

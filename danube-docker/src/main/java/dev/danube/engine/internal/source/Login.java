@@ -12,8 +12,8 @@ import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnection;
 
 /**
- * A user and a password for one server, which nobody else gets: not one that a redirection leads
- * to, nor one on another port or by another protocol.
+ * A user and a password for one server. They are sent to no other server, such as one that a
+ * redirection leads to, and not to another port or by another protocol.
  */
 final class Login extends UsernamePasswordCredentialsProvider {
 
@@ -30,8 +30,8 @@ final class Login extends UsernamePasswordCredentialsProvider {
   }
 
   /**
-   * Lets connections that a redirection opens not say who asks: JGit tells everybody who it has
-   * told the first.
+   * Keeps the login out of connections that a redirection opens. JGit sends it to all of them once
+   * it has sent it to the first server.
    */
   void configure(TransportHttp transport) {
     transport.setHttpConnectionFactory(
@@ -65,7 +65,7 @@ final class Login extends UsernamePasswordCredentialsProvider {
     }
   }
 
-  /** Whether a repository is on the same server. */
+  /** Returns whether a repository is on the server of this login. */
   boolean isFor(URIish other) {
     return String.valueOf(server.getScheme()).equals(other.getScheme())
         && String.valueOf(server.getHost()).equals(other.getHost())

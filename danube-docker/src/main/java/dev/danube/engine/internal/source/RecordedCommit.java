@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The commit of a run that is resumed, as its record has it: the repository may have moved on. Only
- * changed paths take a repository.
+ * The commit of a run that is resumed, as its record has it. The repository may have changed since,
+ * and is needed only for the changed paths.
  */
 record RecordedCommit(SourceFingerprint.Commit recorded, Supplier<SourceInfo> repository)
     implements SourceInfo {

@@ -32,10 +32,12 @@ import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.URIish;
 import org.jspecify.annotations.Nullable;
 
-/** A repository on a server, and who we are there. What goes wrong is one clear error. */
+/**
+ * A repository on a server, with the login for it. Every failure is reported as one clear error.
+ */
 final class RemoteRepository implements AutoCloseable {
 
-  /** Without any data from the server for so long it is given up. */
+  /** The time without any data from the server after which a call fails. */
   private static final Duration SILENCE = Duration.ofSeconds(60);
 
   private final URIish uri;
@@ -53,7 +55,7 @@ final class RemoteRepository implements AutoCloseable {
       return new URIish(url);
     } catch (URISyntaxException e) {
       throw new IOException(
-          "\"" + Urls.shown(url) + "\" is no url of a git repository: " + e.getReason(), e);
+          "\"" + Urls.shown(url) + "\" is not a url of a git repository: " + e.getReason(), e);
     }
   }
 
@@ -67,13 +69,13 @@ final class RemoteRepository implements AutoCloseable {
     return new RemoteRepository(uri, login, Ssh.of(source, surroundings));
   }
 
-  /** Another repository, with the same login if it is on the same server. */
+  /** Returns another repository, with the same login if it is on the same server. */
   RemoteRepository of(String url) throws IOException {
     URIish other = parse(url);
     return new RemoteRepository(other, login != null && login.isFor(other) ? login : null, ssh);
   }
 
-  /** Whether it is on this machine, or another's disk. */
+  /** Returns whether a repository is in a folder, on a disk of this machine or on a mounted one. */
   private static boolean isLocal(URIish uri) {
     return uri.getHost() == null;
   }
@@ -82,23 +84,23 @@ final class RemoteRepository implements AutoCloseable {
     return "ssh".equals(uri.getScheme()) || (uri.getScheme() == null && uri.getHost() != null);
   }
 
-  /** The url, without anything that may be secret. */
+  /** Returns the url, without anything that may be secret. */
   String url() {
     return Urls.shown(uri.toPrivateString());
   }
 
-  /** The url of a submodule, which may be relative to this one. */
+  /** Returns the url of a submodule, which may be given relative to the url of this repository. */
   String resolve(@Nullable String url) throws IOException {
     if (url == null) {
       throw new IOException("a submodule of " + url() + " has no url in its .gitmodules");
     }
     if (!url.startsWith("./") && !url.startsWith("../")) {
-      // As git itself does since CVE-2022-39253: it could be any file of this machine.
+      // Git itself refuses this since CVE-2022-39253: the url could name any file of this machine.
       if (isLocal(parse(url)) && !isLocal(uri)) {
         throw new IOException(
             String.format(
-                "a submodule of %s is at %s, on this machine, which a repository of a server may"
-                    + " not ask for",
+                "a submodule of %s is at %s, on this machine; a repository on a server must not use"
+                    + " files of this machine",
                 url(), url));
       }
       return url;
@@ -113,13 +115,13 @@ final class RemoteRepository implements AutoCloseable {
     return base + (base.endsWith(":") ? "" : "/") + rest;
   }
 
-  /** The folder above; the first one of {@code host:path} is named by the host alone. */
+  /** Returns the folder above, which is the host alone for a single name in {@code host:path}. */
   private static String above(String base) {
     int end = base.lastIndexOf('/');
     return end < 0 ? base.substring(0, base.lastIndexOf(':') + 1) : base.substring(0, end);
   }
 
-  /** The branches and tags, and {@code HEAD}. */
+  /** Returns the branches and tags, and {@code HEAD}. */
   Collection<Ref> refs() throws IOException {
     LsRemoteCommand command =
         Git.lsRemoteRepository().setRemote(uri.toPrivateString()).setHeads(false).setTags(false);
@@ -140,8 +142,9 @@ final class RemoteRepository implements AutoCloseable {
   }
 
   /**
-   * Lets an interrupt end a call at once. JGit waits for servers without noticing any, so the call
-   * has a thread of its own, which ends when the server has been silent for too long.
+   * Runs a call so that an interrupt ends it at once. JGit does not notice interrupts while it
+   * waits for a server. The call therefore has a thread of its own, which ends when the server has
+   * been silent for too long.
    */
   private <T> T interruptibly(Callable<T> call) throws IOException {
     FutureTask<T> task = new FutureTask<>(call);
@@ -183,7 +186,7 @@ final class RemoteRepository implements AutoCloseable {
     return new IOException(why, e);
   }
 
-  /** What an exception says, without what may be secret in the url. */
+  /** Returns the message of an exception, without anything in the url that may be secret. */
   private String told(Throwable e) {
     return String.valueOf(e.getMessage()).replace(uri.toPrivateString(), url());
   }
@@ -192,10 +195,10 @@ final class RemoteRepository implements AutoCloseable {
     String message = told(cause);
     if (cause instanceof NoRemoteRepositoryException || message.contains("not found: ")) {
       return Optional.of(
-          "there is no git repository at " + url() + ", or it is not shown to " + who());
+          "there is no git repository at " + url() + ", or it is not visible to " + who());
     }
     if (cause instanceof UnknownHostException) {
-      return Optional.of("the host of " + url() + " is not known; see whether the url is right");
+      return Optional.of("the host of " + url() + " is not known; check that the url is right");
     }
     if (cause instanceof ConnectException
         || cause instanceof NoRouteToHostException
@@ -209,8 +212,8 @@ final class RemoteRepository implements AutoCloseable {
       String port = uri.getPort() > 0 ? "-p " + uri.getPort() + " " : "";
       return Optional.of(
           String.format(
-              "the host key of %s is not the one in %s, or not in there; compare it with what the"
-                  + " server's owner says and add it: ssh-keyscan %s%s >> %s",
+              "the host key of %s is not in %s, or differs from the one there; compare it with the"
+                  + " key that the owner of the server names, and add it: ssh-keyscan %s%s >> %s",
               uri.getHost(), ssh.knownHosts(), port, uri.getHost(), ssh.knownHosts()));
     }
     if (message.contains("No more authentication methods") || message.contains("Cannot log in")) {
@@ -218,9 +221,9 @@ final class RemoteRepository implements AutoCloseable {
     }
     return message.contains("Authentication is required")
         ? Optional.of(
-            "the git server wants a login for "
+            "the git server requires a login for "
                 + url()
-                + "; give one: Source.git(url).token(Secret.env(\"TOKEN\"))")
+                + "; set one: Source.git(url).token(Secret.env(\"TOKEN\"))")
         : Optional.empty();
   }
 
@@ -228,7 +231,7 @@ final class RemoteRepository implements AutoCloseable {
     if (isSsh()) {
       return ssh.who();
     }
-    return login == null ? "somebody without a login" : "the login that was given";
+    return login == null ? "users without a login" : "the given login";
   }
 
   @Override
@@ -236,7 +239,7 @@ final class RemoteRepository implements AutoCloseable {
     ssh.close();
   }
 
-  /** Lets an interrupt end a transfer. */
+  /** A progress monitor that lets an interrupt end a transfer. */
   private static final class UntilInterrupted extends EmptyProgressMonitor {
     @Override
     public boolean isCancelled() {

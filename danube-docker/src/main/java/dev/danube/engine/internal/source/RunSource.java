@@ -21,7 +21,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The source of a run, which gets into the workspace before the first stage. Thread-safe. */
+/**
+ * The source of a run, which is put into the workspace before the first stage starts. Thread-safe.
+ */
 public final class RunSource {
 
   private final Optional<Source> source;
@@ -36,13 +38,13 @@ public final class RunSource {
   /**
    * Creates the source of a run; nothing is read yet.
    *
-   * @param source where it comes from; empty if there is none, or the backend makes up its files
+   * @param source the place of the files; empty if there is none, or the backend makes up the files
    * @param session receives the files
-   * @param environment what the source is read with
-   * @param recording records what it was
+   * @param environment the surroundings in which the source is read
+   * @param recording records the source
    * @param earlier the source of an earlier try of the run
-   * @param main the main container, whose user the files belong to; empty if there is none, or its
-   *     image is not known yet
+   * @param main the main container, whose user owns the files; empty if there is none, or its image
+   *     is not known yet
    */
   public RunSource(
       Optional<Source> source,
@@ -59,12 +61,12 @@ public final class RunSource {
     this.main = main;
   }
 
-  /** Returns whether there is a source to bring. */
+  /** Returns whether there is a source to fetch. */
   public boolean isNeeded() {
     return source.isPresent();
   }
 
-  /** Gets the source and passes it to the session, on the thread of a worker. */
+  /** Fetches the source and passes it to the session, on the thread of a worker. */
   public void fetch() throws StepFailedException, InterruptedException {
     if (source.isEmpty()) {
       return;
@@ -86,7 +88,10 @@ public final class RunSource {
     }
   }
 
-  /** Java says no more than the path of a file that may not be read. */
+  /**
+   * Returns the reason of a failure. For a file that may not be read, Java's own message is the
+   * path.
+   */
   private static String reason(Exception e) {
     return (e instanceof AccessDeniedException ? "permission denied: " : "") + e.getMessage();
   }
@@ -111,8 +116,9 @@ public final class RunSource {
   }
 
   /**
-   * Continues with the source of an earlier try, whatever there is now. The workspace may have its
-   * files already; a folder of this machine that is itself the workspace is as it is.
+   * Continues with the source of an earlier try, even if the source has changed since. The
+   * workspace may have its files already. A folder of this machine that is itself the workspace is
+   * used as it is.
    */
   private void restore(Source from, SourceFingerprint before)
       throws IOException, InterruptedException {
@@ -130,7 +136,10 @@ public final class RunSource {
     }
   }
 
-  /** A server is asked for the commit itself; what is on this machine is as it is. */
+  /**
+   * Returns a source at a commit. A server is asked for the commit; a source on this machine is
+   * used as it is.
+   */
   private static Source at(Source source, SourceFingerprint.Commit commit) {
     return source instanceof Source.Git git ? git.ref(commit.id()) : source;
   }
@@ -147,7 +156,7 @@ public final class RunSource {
     }
   }
 
-  /** Returns what is known of the commit; empty if there is none, or not yet. */
+  /** Returns what is known about the commit; empty if there is none, or it is not known yet. */
   public Optional<SourceInfo> info() {
     Checkout opened = checkout;
     SourceInfo known = recorded;
@@ -157,7 +166,7 @@ public final class RunSource {
         .or(() -> opened == null ? Optional.empty() : opened.info());
   }
 
-  /** Returns the variables that tell steps of the commit. */
+  /** Returns the variables that describe the commit to steps. */
   public Map<String, String> environment() {
     Map<String, String> variables = new LinkedHashMap<>();
     info()
@@ -187,7 +196,10 @@ public final class RunSource {
     }
   }
 
-  /** Returns what gives a checkout the secrets of a run, and lets a failure to do so through. */
+  /**
+   * Returns the secrets of a run in the form that a checkout needs. A failure to fetch a secret of
+   * the source is later thrown by {@link #fetch}.
+   */
   public static CheckoutEnvironment.Secrets secretsOf(RunSecrets secrets) {
     return secret -> content(secrets, secret);
   }
@@ -201,7 +213,7 @@ public final class RunSource {
     }
   }
 
-  /** A failure to get a secret of the source, on its way through code that throws IOException. */
+  /** A failure to fetch a secret of the source, on its way through code that throws IOException. */
   private static final class SecretFailedException extends IOException {
 
     @Serial private static final long serialVersionUID = 1L;

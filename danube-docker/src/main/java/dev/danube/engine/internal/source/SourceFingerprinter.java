@@ -11,15 +11,19 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** What is recorded of a source, so that a later try can tell whether it is still the same. */
+/**
+ * Methods that compute the fingerprint of a source, so that a later try can check that the source
+ * is still the same.
+ */
 public final class SourceFingerprinter {
 
   private SourceFingerprinter() {}
 
   /**
-   * Looks at a source.
+   * Returns the fingerprint of a source.
    *
-   * @param isCopied whether its files were copied; where the run works on them, they may change
+   * @param isCopied whether its files were copied; if the run works on them directly, they may
+   *     change and have no digest
    */
   public static SourceFingerprint of(Checkout checkout, boolean isCopied) {
     boolean areLocal = checkout.folder().isPresent();

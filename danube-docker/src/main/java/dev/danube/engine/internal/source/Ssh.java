@@ -22,15 +22,15 @@ import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to git servers over ssh, as the user's own ssh would: by the configuration, the known
- * hosts and, unless a key was given, the keys in the folder {@code .ssh}.
+ * A connector to git servers over ssh. It uses what the user's own ssh uses: the configuration, the
+ * known hosts and, unless a key was given, the keys in the folder {@code .ssh}.
  */
 final class Ssh implements AutoCloseable {
 
   private final File home;
   private final Optional<List<KeyPair>> keys;
 
-  // Loads many classes, and is seldom needed.
+  // Created on demand: it loads many classes, and is rarely needed.
   @GuardedBy("this") private @Nullable SshdSessionFactory sessions;
 
   private Ssh(Path home, Optional<List<KeyPair>> keys) {
@@ -47,17 +47,17 @@ final class Ssh implements AutoCloseable {
     return new Ssh(surroundings.userHome(), Optional.empty());
   }
 
-  /** Who we are there, in words. */
+  /** Returns a description of the keys, for messages. */
   String who() {
-    return keys.isPresent() ? "the key that was given" : "the keys in " + new File(home, ".ssh");
+    return keys.isPresent() ? "the given key" : "the keys in " + new File(home, ".ssh");
   }
 
-  /** The file of the hosts that are known. */
+  /** Returns the file of the known hosts. */
   File knownHosts() {
     return new File(home, ".ssh/known_hosts");
   }
 
-  /** Lets a transport use it, if that goes over ssh. */
+  /** Makes a transport use this connector, if the transport goes over ssh. */
   synchronized void configure(Transport transport) {
     if (transport instanceof SshTransport ssh) {
       if (sessions == null) {
@@ -83,7 +83,7 @@ final class Ssh implements AutoCloseable {
 
   private static List<KeyPair> keys(Source.Login.SshKey given, String content) throws IOException {
     String wrong =
-        "the secret \"" + given.key().name() + "\" is no private key in OpenSSH's format";
+        "the secret \"" + given.key().name() + "\" is not a private key in OpenSSH's format";
     byte[] bytes = (content.strip() + "\n").getBytes(StandardCharsets.UTF_8);
     List<KeyPair> keys = new ArrayList<>();
     try {

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder for a while. It is locked by the program that uses it; what one that was killed has left
- * is locked no more, and the next that makes a folder removes it.
+ * A temporary folder, locked by the program that uses it. The folder of a program that was killed
+ * is no longer locked, and the next program that creates such a folder removes it.
  */
 final class TempFolder implements AutoCloseable {
 
@@ -26,12 +26,12 @@ final class TempFolder implements AutoCloseable {
   private static final String PREFIX = "danube-git";
   private static final String LOCK = "lock";
 
-  /** Who has just made one may not have locked it yet. */
+  /** The age up to which a folder is never removed: its program may not have locked it yet. */
   private static final Duration YOUNG = Duration.ofMinutes(10);
 
   /**
-   * The folders of this program, whose locks must not be tried: closing any channel to a file takes
-   * the program's lock on it away, on most systems.
+   * The folders of this program. Their locks must not be tried: on most systems, closing any
+   * channel to a file releases the program's lock on it.
    */
   static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
@@ -43,7 +43,7 @@ final class TempFolder implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** Makes one in the temporary folder of this machine. */
+  /** Creates a folder in the temporary folder of this machine. */
   static TempFolder make() throws IOException {
     return makeIn(Path.of(System.getProperty("java.io.tmpdir")));
   }
@@ -67,7 +67,7 @@ final class TempFolder implements AutoCloseable {
             delete(one);
           }
         } catch (IOException e) {
-          LOG.debug("Somebody else's, or being removed", e);
+          LOG.debug("A folder is owned by another user, or is being removed", e);
         }
       }
     }

@@ -15,7 +15,7 @@ import org.eclipse.jgit.treewalk.FileTreeIterator;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.WorkingTreeIterator;
 
-/** The files of a working tree that git tracks, or would track if it were told to. */
+/** The files of a working tree that git tracks or does not ignore. */
 final class WorkingTree {
 
   private static final int FILES = 0;
@@ -79,7 +79,7 @@ final class WorkingTree {
     }
   }
 
-  /** A submodule that was not checked out has no files. */
+  /** Finds the files of a submodule; one that was not checked out has none. */
   private void findInSubmodule(String path) throws IOException {
     try (Repository submodule = SubmoduleWalk.getSubmoduleRepository(repository, path)) {
       if (submodule != null) {

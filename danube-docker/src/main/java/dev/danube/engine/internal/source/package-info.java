@@ -1,13 +1,14 @@
 /**
- * The files that a run starts from, and what git knows of them.
+ * The files that a run starts from, and what git knows about them.
  *
  * <ul>
  *   <li>{@link Checkouts} opens a {@link Checkout} of a source, in a {@link CheckoutEnvironment}.
  *   <li>On this machine: {@link CurrentCheckout}, {@link WorkingTree}, {@link FolderFiles}, {@link
  *       LocalFiles}.
- *   <li>From a server: {@link RemoteRepository} makes a {@link ClonedRepository} in a {@link
- *       TempFolder}, with a {@link Login} or over {@link Ssh}; {@link CommitFiles} are its files.
- *   <li>What is asked of git: {@link GitInfo}, {@link Branches}.
+ *   <li>From a server: a {@link ClonedRepository} in a {@link TempFolder} is fetched from a {@link
+ *       RemoteRepository}, with a {@link Login} or over {@link Ssh}; {@link CommitFiles} are its
+ *       files.
+ *   <li>Information from git: {@link GitInfo}, {@link Branches}.
  * </ul>
  */
 @NullMarked

@@ -2,13 +2,13 @@ package dev.danube.engine.internal.stage;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.danube.engine.internal.InterruptibleAction;
 import dev.danube.BackendException;
 import dev.danube.FailureKind;
 import dev.danube.Image;
 import dev.danube.Pipeline;
 import dev.danube.Stage;
 import dev.danube.Step;
+import dev.danube.engine.internal.InterruptibleAction;
 import dev.danube.engine.internal.run.ContainerFactory;
 import dev.danube.engine.internal.run.ContainerRequests;
 import dev.danube.engine.internal.run.MainContainerSlot;

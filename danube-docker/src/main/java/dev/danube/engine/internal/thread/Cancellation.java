@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops the work on a stage, for whatever reason, by an interrupt of the thread that does it. The
- * thread says when it can be interrupted; a reason that comes earlier waits for it.
+ * The cancellation of the work on a stage, by an interrupt of the thread that does it. The thread
+ * says when it can be interrupted; a reason that comes earlier is kept until then.
  */
 public final class Cancellation {
 
@@ -36,7 +36,10 @@ public final class Cancellation {
   private @Nullable Thread worker;
   private boolean helpEnds;
 
-  /** Changed with the lock only; looked at without by those who pass on millions of lines. */
+  /**
+   * The helpers. Changed under the lock only; read without it by {@link #shield}, which may be
+   * called for millions of log lines.
+   */
   private final Set<Thread> helpers = ConcurrentHashMap.newKeySet();
 
   /** Stops the work. Only the first reason counts. */
@@ -65,7 +68,7 @@ public final class Cancellation {
     }
   }
 
-  /** The side of this that Java code of a stage sees. */
+  /** Returns the view of this cancellation for Java code of a stage. */
   public CancellationToken token() {
     return new CancellationToken() {
       @Override
@@ -96,8 +99,8 @@ public final class Cancellation {
   }
 
   /**
-   * From here on the current thread may be interrupted too, which Java code of the stage has work
-   * in; does nothing for the thread that works on the stage itself.
+   * Makes the current thread a helper: a further thread on which Java code of the stage works, and
+   * which may be interrupted too. Does nothing for the thread that works on the stage itself.
    */
   public synchronized void addHelper() {
     if (worker != Thread.currentThread()
@@ -107,21 +110,21 @@ public final class Cancellation {
     }
   }
 
-  /** Stops all work on threads that help, also what is only about to begin. */
+  /** Stops all work of helpers, including work that is about to start. */
   public synchronized void interruptHelpers() {
     helpEnds = true;
     helpers.forEach(Thread::interrupt);
   }
 
-  /** From here on threads may help again. */
+  /** Lets helpers work again. */
   public synchronized void allowHelp() {
     helpEnds = false;
   }
 
   /**
-   * From here on it may not, and an interrupt that it has not noticed is taken back.
+   * Ends the current thread's work as a helper, and clears an interrupt that it has not noticed.
    *
-   * @return whether it could
+   * @return whether it was a helper
    */
   public synchronized boolean removeHelper() {
     boolean helped = helpers.remove(Thread.currentThread());
@@ -131,7 +134,9 @@ public final class Cancellation {
     return helped;
   }
 
-  /** From here on the current thread may be interrupted. */
+  /**
+   * Makes the current thread the one that works on the stage. It may be interrupted from now on.
+   */
   public synchronized void enableInterrupts() {
     worker = Thread.currentThread();
     if (reason != null) {
@@ -140,9 +145,10 @@ public final class Cancellation {
   }
 
   /**
-   * From here on it may not, and an interrupt that it has not noticed is taken back.
+   * Ends the time in which the current thread may be interrupted, and clears an interrupt that it
+   * has not noticed.
    *
-   * @return whether it was the thread that works on the stage, and not one that helps
+   * @return whether it was the thread that works on the stage, and not a helper
    */
   public synchronized boolean disableInterrupts() {
     if (removeHelper()) {
@@ -151,14 +157,15 @@ public final class Cancellation {
     worker = null;
     boolean unnoticed = Thread.interrupted();
     if (unnoticed && reason == null) {
-      reason = Reason.CANCELLED; // somebody else interrupted the thread: the work shall end
+      reason = Reason.CANCELLED; // the interrupt came from other code: it must end the work
     }
     return true;
   }
 
   /**
-   * Does something on this thread without an interrupt, even if it may be interrupted otherwise.
-   * One that is due comes afterwards, but one that was noticed already does not come again.
+   * Runs a task on this thread without interrupting it, even if the thread may be interrupted
+   * otherwise. An interrupt that is due follows afterwards, but one that the thread has noticed
+   * already is not repeated.
    */
   public void shield(Runnable task) {
     if (!isWorker()) {
@@ -188,7 +195,10 @@ public final class Cancellation {
     return worker == Thread.currentThread();
   }
 
-  /** Hides the thread from interrupts; true if a reason that is there later has to interrupt it. */
+  /**
+   * Hides the thread from interrupts. Returns whether a reason that exists afterwards has to
+   * interrupt it.
+   */
   private synchronized boolean hide() {
     worker = null;
     return Thread.interrupted() || reason == null;

@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Executes tasks one at a time, in order, on whichever thread brings one while no other is at it.
- * What the tasks touch needs no lock of its own. A thread never waits here.
+ * A queue of tasks that are executed one at a time, in order. The thread that posts a task executes
+ * it and those that follow, unless another thread is executing tasks already. State that only the
+ * tasks use needs no lock of its own. A thread never waits here.
  */
 public final class Mailbox {
 
@@ -19,7 +20,11 @@ public final class Mailbox {
   private final AtomicInteger waiting = new AtomicInteger();
   private final Consumer<Throwable> onCrash;
 
-  /** Tasks are not expected to throw; if one does, the run has to hear of it. */
+  /**
+   * Creates an empty mailbox.
+   *
+   * @param onCrash receives what a task throws; tasks are not expected to throw
+   */
   public Mailbox(Consumer<Throwable> onCrash) {
     this.onCrash = onCrash;
   }
@@ -41,12 +46,12 @@ public final class Mailbox {
     }
   }
 
-  /** Whatever happens, the next task has its turn. */
+  /** Reports a task that threw. Throws nothing, so that the next task is executed in any case. */
   private void crash(Throwable bug) {
     try {
       onCrash.accept(bug);
     } catch (Throwable e) {
-      LOG.error("A run has crashed, and dealing with that has failed too", e);
+      LOG.error("A run crashed, and handling the crash failed too", e);
     }
   }
 }

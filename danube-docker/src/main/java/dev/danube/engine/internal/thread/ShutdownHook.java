@@ -2,7 +2,7 @@ package dev.danube.engine.internal.thread;
 
 import org.jspecify.annotations.Nullable;
 
-/** Does something when the JVM is asked to end, as by Ctrl-C. Not thread-safe. */
+/** A task that runs when the JVM is asked to end, for example by Ctrl-C. Not thread-safe. */
 public final class ShutdownHook {
 
   private final Runnable task;
@@ -24,7 +24,7 @@ public final class ShutdownHook {
       try {
         Runtime.getRuntime().removeShutdownHook(thread);
       } catch (IllegalStateException e) {
-        // The JVM is ending already, and the hook runs or has run.
+        // The JVM is ending already: the hook is running or has run.
         return;
       }
       thread = null;

@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads that stages work on. A task never waits for another, so one thread is enough. */
+/** The threads that stages run on. A task never waits for another, so one thread is enough. */
 public final class WorkerPool implements Executor {
 
   private final ThreadPoolExecutor threads;
@@ -16,7 +16,7 @@ public final class WorkerPool implements Executor {
     threads =
         new ThreadPoolExecutor(
             size, size, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::thread);
-    // A program that forgets to close its Danube still ends.
+    // Lets a program that forgets to close its Danube end nevertheless.
     threads.allowCoreThreadTimeOut(true);
   }
 
@@ -29,7 +29,7 @@ public final class WorkerPool implements Executor {
     threads.execute(task);
   }
 
-  /** Ends the threads; no run is left to give them work. */
+  /** Ends the threads, once no run is left that passes them work. */
   public void close() {
     threads.shutdown();
   }

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives tasks to threads, not more than a limit at once; the others wait here, in order. A task
- * never waits for another, so a limit of one is enough. Thread-safe.
+ * An executor that runs at most a given number of tasks at once. Further tasks wait here, in order.
+ * A task never waits for another, so a limit of one is enough. Thread-safe.
  */
 public final class Workers {
 
@@ -19,7 +19,7 @@ public final class Workers {
 
   private static final ThreadLocal<Workers> OF_THREAD = new ThreadLocal<>();
 
-  /** A task of a session, and after it the next one that its thread takes. */
+  /** A task of a session, with the task that its thread executes next. */
   private final class Task implements Runnable {
 
     private final Session session;
@@ -53,10 +53,10 @@ public final class Workers {
       try {
         action.run();
       } catch (Throwable e) {
-        LOG.error("A task has thrown, which none should; those that wait continue", e);
+        LOG.error("A task threw, which no task should do; the waiting tasks continue", e);
       } finally {
         OF_THREAD.remove();
-        next = next(); // before the session is told that this one has ended
+        next = next(); // before the session is told that this task has ended
       }
     }
   }
@@ -72,7 +72,7 @@ public final class Workers {
   }
 
   /**
-   * Runs a task of a session, now or when there is room.
+   * Runs a task of a session, now or when the limit allows it.
    *
    * @throws RejectedExecutionException if the executor takes no tasks, for whatever reason
    */
@@ -96,20 +96,20 @@ public final class Workers {
   }
 
   /**
-   * Refuses to let a thread wait that works for this: it may be the one that it would wait for.
+   * Refuses to let one of these workers wait for a run, because the run may need this very thread.
    *
-   * @throws IllegalStateException if it does
+   * @throws IllegalStateException if the current thread is executing a task of these workers
    */
   public void refuseToWait() {
     if (OF_THREAD.get() == this) {
       throw new IllegalStateException(
-          "Code inside a stage, a condition or a listener waits for a run of the Danube that it is"
-              + " run by, which may need this very thread; use start(...) without await, or a"
-              + " Danube of its own");
+          "Code of a stage, a condition or a listener must not wait for a run of the Danube that"
+              + " executes this code: the run may need this thread. Use start(...) without await,"
+              + " or another Danube");
     }
   }
 
-  /** Does something on this thread that must not wait for a run either. */
+  /** Runs a task on the current thread, which must not wait for a run meanwhile either. */
   public void inside(Runnable task) {
     OF_THREAD.set(this);
     try {

@@ -20,7 +20,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Whose turn it is: the rules one by one, and random pipelines against a naive model. */
+/**
+ * Tests of the order of stages: the rules one by one, and random pipelines against a naive model.
+ */
 class ScheduleTest {
 
   private static final Consumer<Stage.Builder> WORK = s -> s.call(c -> {});

@@ -64,7 +64,7 @@ class MaskerTest {
         String encoded = encoder.encodeToString(bytes);
         String masked = masker(secret).mask("x " + encoded + " y");
         assertThat(masked).contains(Masker.MASK).startsWith("x ").endsWith(" y");
-        // What is left of it are at most the characters that it shares with its neighbours.
+        // At most the characters that the secret shares with its neighbours are left.
         int left = masked.length() - "x  y".length() - Masker.MASK.length();
         int secretBits = secret.getBytes(StandardCharsets.UTF_8).length * 8;
         assertThat(encoded.length() - left).isGreaterThanOrEqualTo(secretBits / 6 - 1);
@@ -85,7 +85,10 @@ class MaskerTest {
     }
   }
 
-  /** Programs break lines at any width, with a line break of the text before it or at its end. */
+  /**
+   * Programs break lines at any width, and encode other text before the secret and a line break
+   * after it.
+   */
   @Property
   void no_eight_characters_of_a_secret_in_base64_are_left_wherever_it_is_broken(
       @ForAll @StringLength(min = 12, max = 150) @CharRange(from = '!', to = '~') String secret,
@@ -95,7 +98,7 @@ class MaskerTest {
     Masker masker = masker(secret);
     for (boolean isUrl : new boolean[] {false, true}) {
       String encoded = (isUrl ? Base64.getUrlEncoder() : Base64.getEncoder()).encodeToString(told);
-      // What the secret alone decides, without the characters that it shares with its neighbours.
+      // Depends on the secret alone: without the characters that it shares with its neighbours.
       int from = (before.length() * 8 + 5) / 6;
       int to = (before.length() + secret.length()) * 8 / 6;
       String known = encoded.substring(from, to);
@@ -145,7 +148,7 @@ class MaskerTest {
     for (int i = 0; i < text.length(); ) {
       int end = endAt(secrets, text, i);
       for (int at = i + 1; at < end; at++) {
-        end = Math.max(end, endAt(secrets, text, at)); // one that begins in another
+        end = Math.max(end, endAt(secrets, text, at)); // a secret that starts inside another
       }
       masked.append(end == i ? text.substring(i, i + 1) : Masker.MASK);
       i = Math.max(i + 1, end);

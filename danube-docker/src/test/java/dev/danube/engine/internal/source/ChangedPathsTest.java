@@ -18,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** JGit and git agree on what changed, over a history that chance has written. */
+/** Tests that JGit and git agree on what changed, over a random history. */
 class ChangedPathsTest {
 
   private static final int COMMITS = 200;
@@ -27,7 +27,10 @@ class ChangedPathsTest {
 
   // spotless:off
 
-  /** Edits, additions, removals, renames, changes of mode, merges; one stream for git to read. */
+  /**
+   * Returns a history of edits, additions, removals, renames, mode changes and merges, as one
+   * stream for git to read.
+   */
   private static String history(Random random) {
     StringBuilder stream = new StringBuilder();
     List<String> files = new ArrayList<>();

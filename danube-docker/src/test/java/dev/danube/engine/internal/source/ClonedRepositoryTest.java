@@ -31,7 +31,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Repositories that are fetched from disk, from a git daemon, and over http with a login. */
+/**
+ * Tests of repositories that are fetched from disk, from a git daemon, and over http with a login.
+ */
 class ClonedRepositoryTest {
 
   @TempDir Path temp;
@@ -118,7 +120,7 @@ class ClonedRepositoryTest {
       assertThat(paths(commit)).contains("x.txt");
     }
     assertThatThrownBy(() -> open(Source.git(url()).ref("feature/y"))).hasMessage("the git repository " + url()
-        + " has no branch or tag \"feature/y\"; did you mean \"feature/x\"?; a commit is named by all its 40 digits");
+        + " has no branch or tag \"feature/y\"; did you mean \"feature/x\"?; name a commit by all 40 digits of its id");
     String none = "0123456789012345678901234567890123456789";
     assertThatThrownBy(() -> open(Source.git(url()).ref(none))).hasMessageContaining(url());
   }
@@ -190,14 +192,17 @@ class ClonedRepositoryTest {
       assertThat(info(checkout).commit()).isEqualTo(id);
     }
     assertThatThrownBy(() -> open(Source.git(url))).hasMessage(
-        "the git server wants a login for " + url + "; give one: Source.git(url).token(Secret.env(\"TOKEN\"))");
+        "the git server requires a login for " + url + "; set one: Source.git(url).token(Secret.env(\"TOKEN\"))");
     assertThatThrownBy(() -> open(Source.git(url).login("me", secret("wrong")))).hasMessage(
-        "the git server refused the login that was given at " + url);
+        "the git server refused the given login at " + url);
     String withPassword = url.replace("http://", "http://me:secret-password@");
     assertThatThrownBy(() -> open(Source.git(withPassword))).message().doesNotContain("secret-password");
   }
 
-  /** Servers that keep what they are told of who asks, and ask for a login or send others on. */
+  /**
+   * Starts a server that records the logins it receives, and requires a login or redirects
+   * requests.
+   */
   private HttpServer server(List<String> told, Optional<String> onwards, boolean asks) throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", exchange -> {
@@ -251,7 +256,7 @@ class ClonedRepositoryTest {
     repository.commit("first");
     String url = http.url() + "/app.git";
     assertThatThrownBy(() -> open(Source.git(url).login("me", secret("right")).withSubmodules())).hasMessage(
-        "a submodule of " + url + " is at " + inner.path() + ", on this machine, which a repository of a server may not ask for");
+        "a submodule of " + url + " is at " + inner.path() + ", on this machine; a repository on a server must not use files of this machine");
   }
 
   @Test
@@ -270,7 +275,7 @@ class ClonedRepositoryTest {
     String first = repository.commit("first");
     repository.git("push", "-q", bare.toString(), "main");
     assertThatThrownBy(() -> open(Source.git("file://" + bare))).hasMessage(
-        "the git repository file://" + bare + " does not say which its default branch is; name one by .ref(\"...\")");
+        "the git repository file://" + bare + " does not name its default branch; name one with .ref(\"...\")");
     try (Checkout checkout = open(Source.git("file://" + bare).defaultBranch("main"))) {
       assertThat(info(checkout).commit()).isEqualTo(first);
       assertThat(info(checkout).branch()).contains("main");
@@ -318,11 +323,11 @@ class ClonedRepositoryTest {
   @Test
   void what_is_not_there_and_who_does_not_answer_are_clear_errors() throws Exception {
     assertThatThrownBy(() -> open(Source.git("file://" + temp + "/none.git"))).hasMessage(
-        "there is no git repository at file://" + temp + "/none.git, or it is not shown to somebody without a login");
+        "there is no git repository at file://" + temp + "/none.git, or it is not visible to users without a login");
     assertThatThrownBy(() -> open(Source.git("http://127.0.0.1:1/app.git"))).message()
         .startsWith("the git server of http://127.0.0.1:1/app.git cannot be reached: ");
     assertThatThrownBy(() -> open(Source.git("http://no.such.host.invalid/app.git"))).hasMessage(
-        "the host of http://no.such.host.invalid/app.git is not known; see whether the url is right");
+        "the host of http://no.such.host.invalid/app.git is not known; check that the url is right");
     assertThatThrownBy(() -> open(Source.git(url()))).hasMessage(
         "the git repository " + url() + " is empty; push something first");
   }
@@ -333,8 +338,8 @@ class ClonedRepositoryTest {
     try (GitSshServer ssh = new GitSshServer(temp.resolve("served"))) {
       String url = "ssh://git@127.0.0.1:" + ssh.port() + "/app.git";
       String right = ssh.userKey();
-      assertThatThrownBy(() -> openByKey(url, right)).hasMessage("the host key of 127.0.0.1 is not the one in "
-          + temp + "/.ssh/known_hosts, or not in there; compare it with what the server's owner says and add it:"
+      assertThatThrownBy(() -> openByKey(url, right)).hasMessage("the host key of 127.0.0.1 is not in "
+          + temp + "/.ssh/known_hosts, or differs from the one there; compare it with the key that the owner of the server names, and add it:"
           + " ssh-keyscan -p " + ssh.port() + " 127.0.0.1 >> " + temp + "/.ssh/known_hosts");
       Files.createDirectories(temp.resolve(".ssh"));
       Files.writeString(temp.resolve(".ssh/known_hosts"), ssh.knownHostsLine());
@@ -343,11 +348,11 @@ class ClonedRepositoryTest {
         assertThat(paths(checkout)).contains("a.txt");
       }
       assertThatThrownBy(() -> openByKey(url, GitSshServer.otherKey()))
-          .hasMessage("the git server refused the key that was given at " + url);
+          .hasMessage("the git server refused the given key at " + url);
       assertThatThrownBy(() -> open(Source.git(url)))
           .hasMessage("the git server refused the keys in " + temp + "/.ssh at " + url);
       assertThatThrownBy(() -> openByKey(url, "no key"))
-          .hasMessage("the secret \"key\" is no private key in OpenSSH's format");
+          .hasMessage("the secret \"key\" is not a private key in OpenSSH's format");
       Files.writeString(temp.resolve(".ssh/id_rsa"), right);
       try (Checkout checkout = open(Source.git(url))) {
         assertThat(info(checkout).commit()).as("by the user's own key").isEqualTo(id);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The repository around the working directory, against the installed git. */
+/** Tests of the repository around the working directory, against the installed git. */
 class CurrentRepositoryTest {
 
   @TempDir Path temp;
@@ -244,9 +244,9 @@ class CurrentRepositoryTest {
   @Test
   void no_repository_and_no_commit_are_clear_errors() throws Exception {
     assertThatThrownBy(() -> open(Source.currentRepository(), temp, Map.of())).hasMessage(
-        "there is no git repository around " + temp + "; start the program inside of one, or use Source.directory(path)");
+        "there is no git repository around " + temp + "; start the program inside one, or use Source.directory(path)");
     assertThatThrownBy(() -> open(Source.currentRepository())).hasMessage(
-        "the git repository " + repository.path() + " has no commit yet; make the first");
+        "the git repository " + repository.path() + " has no commit yet; commit something first");
   }
 
   @Test
@@ -255,12 +255,12 @@ class CurrentRepositoryTest {
         .write("big.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
     String id = repository.commit("with a pointer");
     assertThatThrownBy(() -> open(Source.currentRepository().committedOnly())).hasMessage(
-        "the file big.bin of commit " + id + " is kept by Git LFS, which JGit cannot fetch; clone the repository with git, and use Source.directory(path)");
+        "the file big.bin of commit " + id + " is stored in Git LFS, from which JGit cannot fetch; clone the repository with git, and use Source.directory(path)");
     repository.git("config", "uploadpack.allowFilter", "true");
     Path partial = temp.resolve("partial");
     repository.git("clone", "-q", "--no-checkout", "--filter=blob:none", "file://" + repository.path(), partial.toString());
     assertThatThrownBy(() -> open(Source.currentRepository().committedOnly(), partial, Map.of())).hasMessage(
-        "the git repository lacks objects of commit " + id + ", as a partial clone does, which JGit cannot complete; clone it without --filter");
+        "the git repository lacks objects of commit " + id + ", as a partial clone does, and JGit cannot fetch them; clone without --filter");
   }
 
   // spotless:on

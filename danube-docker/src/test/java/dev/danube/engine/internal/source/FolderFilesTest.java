@@ -68,9 +68,9 @@ class FolderFilesTest {
   void a_folder_that_is_none_is_named() throws IOException {
     write("file", "");
     assertThatThrownBy(() -> FolderFiles.of(root.resolve("no"), List.of(), Set.of()))
-        .hasMessage("the folder " + root.resolve("no") + ", which is the source, does not exist");
+        .hasMessage("the source folder " + root.resolve("no") + " does not exist");
     assertThatThrownBy(() -> FolderFiles.of(root.resolve("file"), List.of(), Set.of()))
-        .hasMessage(root.resolve("file") + ", which is the source, is no folder");
+        .hasMessage(root.resolve("file") + " is not a folder; a source must be one");
   }
 
   // spotless:on

@@ -26,7 +26,7 @@ class TempFolderTest {
     return folder;
   }
 
-  /** Looking whether one of its own is locked would take the lock away. */
+  /** A program that checked whether its own folder is locked would release the lock. */
   @Test
   void what_this_program_uses_stays_locked_for_others() throws Exception {
     try (TempFolder used = TempFolder.makeIn(temp)) {
@@ -46,7 +46,7 @@ class TempFolderTest {
     }
   }
 
-  /** Another program, which makes one too. */
+  /** Another program, which creates a folder too. */
   static final class Another {
     private Another() {}
 

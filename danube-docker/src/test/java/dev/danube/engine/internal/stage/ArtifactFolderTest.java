@@ -95,7 +95,7 @@ class ArtifactFolderTest {
     assertThat(temp.resolve("kept/a/link")).doesNotExist();
   }
 
-  /** Links may point at links: whatever there is, nothing in the folder leads out of it. */
+  /** Links may point at links. In every case, nothing in the folder leads out of it. */
   @Property(tries = 300)
   void no_links_together_lead_out(@ForAll("links") List<List<String>> links) throws IOException {
     Path outer = Files.createTempDirectory("links").toRealPath();

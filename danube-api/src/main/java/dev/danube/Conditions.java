@@ -74,6 +74,13 @@ final class Conditions {
         .toList();
   }
 
+  /** A pull request may come from a stranger's fork, whose branches can have any name. */
+  private static Optional<Condition.Result> notInPullRequest(SourceInfo source) {
+    return source
+        .pullRequest()
+        .map(number -> new Condition.Result(false, "pull request " + number));
+  }
+
   record DefaultBranch() implements Known, OfCommit {
 
     @Override
@@ -87,8 +94,9 @@ final class Conditions {
                       new IllegalStateException(
                           "The default branch of the source is not known; name it by"
                               + " .defaultBranch(\"main\") of the source"));
-      if (source.pullRequest().isPresent()) {
-        return new Result(false, "pull request " + source.pullRequest().get());
+      Optional<Result> ofPullRequest = notInPullRequest(source);
+      if (ofPullRequest.isPresent()) {
+        return ofPullRequest.get();
       }
       boolean holds = source.branch().filter(wanted::equals).isPresent();
       return new Result(
@@ -106,7 +114,12 @@ final class Conditions {
 
     @Override
     public Result evaluate(ConditionContext context) {
-      Optional<String> branch = context.runContext().source().branch();
+      SourceInfo source = context.runContext().source();
+      Optional<Result> ofPullRequest = notInPullRequest(source);
+      if (ofPullRequest.isPresent()) {
+        return ofPullRequest.get();
+      }
+      Optional<String> branch = source.branch();
       return new Result(
           branch.filter(Glob.parse(glob)::matches).isPresent(), found("branch", branch));
     }

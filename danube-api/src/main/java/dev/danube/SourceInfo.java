@@ -3,7 +3,57 @@ package dev.danube;
 import java.util.List;
 import java.util.Optional;
 
-/** What is known of the commit that a run is made of. Safe for use by several threads. */
+/**
+ * The commit that a run is made of, as git and the CI server know it. Safe for use by several
+ * threads.
+ *
+ * <p>A commit that is checked out without a branch has the branch that a CI server names, but only
+ * if the server also names that commit, or the remote's branch contains it. In a pull request,
+ * {@link #branch()} is the branch that it is from; it is empty if that has the name of the target
+ * or of the default branch, since it is then one of a fork. These variables are read:
+ *
+ * <table>
+ * <caption>Variables of CI servers, by their documentation</caption>
+ * <tr><th>server</th><th>commit</th><th>branch, tag</th><th>pull request</th></tr>
+ * <tr><td>GitHub, Gitea, Forgejo</td><td>{@code GITHUB_SHA}</td>
+ *     <td>{@code GITHUB_REF}, {@code GITHUB_REF_NAME}, {@code GITHUB_REF_TYPE}</td>
+ *     <td>{@code GITHUB_EVENT_NAME}, {@code GITHUB_HEAD_REF}, {@code GITHUB_BASE_REF}, {@code
+ *     GITHUB_EVENT_PATH}</td></tr>
+ * <tr><td>GitLab</td><td>{@code CI_COMMIT_SHA}</td>
+ *     <td>{@code CI_COMMIT_BRANCH}, {@code CI_COMMIT_TAG}, {@code CI_DEFAULT_BRANCH}</td>
+ *     <td>{@code CI_MERGE_REQUEST_IID}, {@code CI_EXTERNAL_PULL_REQUEST_IID}, {@code
+ *     CI_PIPELINE_SOURCE}, and their source and target branch names</td></tr>
+ * <tr><td>Woodpecker</td><td>{@code CI_COMMIT_SHA}</td>
+ *     <td>{@code CI_COMMIT_BRANCH}, {@code CI_COMMIT_TAG}, {@code CI_REPO_DEFAULT_BRANCH}</td>
+ *     <td>{@code CI_PIPELINE_EVENT}, {@code CI_COMMIT_PULL_REQUEST}, {@code
+ *     CI_COMMIT_SOURCE_BRANCH}, {@code CI_COMMIT_TARGET_BRANCH}</td></tr>
+ * <tr><td>Drone</td><td>{@code DRONE_COMMIT_SHA}</td>
+ *     <td>{@code DRONE_COMMIT_BRANCH}, {@code DRONE_TAG}, {@code DRONE_REPO_BRANCH}</td>
+ *     <td>{@code DRONE_BUILD_EVENT}, {@code DRONE_PULL_REQUEST}, {@code DRONE_SOURCE_BRANCH},
+ *     {@code DRONE_TARGET_BRANCH}</td></tr>
+ * <tr><td>Jenkins</td><td>{@code GIT_COMMIT}</td>
+ *     <td>{@code BRANCH_NAME}, {@code GIT_BRANCH}, {@code TAG_NAME}</td>
+ *     <td>{@code CHANGE_ID}, {@code CHANGE_BRANCH}, {@code CHANGE_TARGET}; {@code ghprbPullId},
+ *     {@code gitlabMergeRequestIid} and their branches</td></tr>
+ * <tr><td>Azure Pipelines</td><td>{@code BUILD_SOURCEVERSION}</td>
+ *     <td>{@code BUILD_SOURCEBRANCH}</td>
+ *     <td>{@code BUILD_REASON}, {@code SYSTEM_PULLREQUEST_PULLREQUESTNUMBER}, {@code
+ *     SYSTEM_PULLREQUEST_PULLREQUESTID} and its branches</td></tr>
+ * <tr><td>Bitbucket Pipelines</td><td>{@code BITBUCKET_COMMIT}</td>
+ *     <td>{@code BITBUCKET_BRANCH}, {@code BITBUCKET_TAG}</td>
+ *     <td>{@code BITBUCKET_PR_ID}, {@code BITBUCKET_PR_DESTINATION_BRANCH}</td></tr>
+ * <tr><td>CircleCI</td><td>{@code CIRCLE_SHA1}</td>
+ *     <td>{@code CIRCLE_BRANCH}, {@code CIRCLE_TAG}</td>
+ *     <td>{@code CIRCLE_PULL_REQUEST}, {@code CIRCLE_PR_NUMBER}, a branch {@code pull/17}</td></tr>
+ * <tr><td>Buildkite</td><td>{@code BUILDKITE_COMMIT}</td>
+ *     <td>{@code BUILDKITE_BRANCH}, {@code BUILDKITE_TAG}, {@code
+ *     BUILDKITE_PIPELINE_DEFAULT_BRANCH}</td>
+ *     <td>{@code BUILDKITE_PULL_REQUEST}, {@code BUILDKITE_PULL_REQUEST_BASE_BRANCH}</td></tr>
+ * <tr><td>TeamCity</td><td>{@code BUILD_VCS_NUMBER}</td>
+ *     <td>the file in {@code TEAMCITY_BUILD_PROPERTIES_FILE}: {@code teamcity.build.branch}</td>
+ *     <td>{@code teamcity.pullRequest.number} and its branches, in that file</td></tr>
+ * </table>
+ */
 public interface SourceInfo {
 
   /**

@@ -133,8 +133,24 @@ class ConditionTest {
     assertThat(that("x", run -> true)).isNotEqualTo(that("x", run -> true));
   }
 
+  @Test
+  void no_condition_on_a_branch_holds_in_a_pull_request_which_may_be_of_a_fork() throws Exception {
+    Facts run = new Facts();
+    run.pullRequest = Optional.of("17");
+    for (Condition condition : List.of(onDefaultBranch(), branch("feature/*"), branch("**"))) {
+      assertThat(condition.evaluate(run)).isEqualTo(new Condition.Result(false, "pull request 17"));
+    }
+  }
+
   /** A run on branch feature/x, of a repository whose default branch is main. */
   private static final class Facts implements ConditionContext, RunContext, SourceInfo {
+
+    private Optional<String> pullRequest = Optional.empty();
+
+    @Override
+    public Optional<String> pullRequest() {
+      return pullRequest;
+    }
 
     @Override
     public RunContext runContext() {

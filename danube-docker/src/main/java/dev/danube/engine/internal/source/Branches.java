@@ -1,13 +1,13 @@
 package dev.danube.engine.internal.source;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
  * The branch on which a commit was checked out, and the default branch.
@@ -28,44 +28,76 @@ record Branches(
   private static final String ORIGIN = "origin";
 
   /**
-   * The variables with the branch: of GitHub, of GitLab with a pull request and without, and of
-   * Jenkins with its two plugins.
-   */
-  private static final List<String> BRANCH =
-      List.of(
-          "GITHUB_HEAD_REF",
-          "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME",
-          "CI_COMMIT_BRANCH",
-          "CHANGE_BRANCH",
-          "BRANCH_NAME",
-          "GIT_BRANCH");
-
-  private static final List<String> PULL_REQUEST = List.of("CI_MERGE_REQUEST_IID", "CHANGE_ID");
-
-  /**
-   * The variables with the tag: of GitLab, and of Jenkins, where the branch is then the tag as
-   * well.
-   */
-  private static final List<String> TAG = List.of("CI_COMMIT_TAG", "TAG_NAME");
-
-  /**
-   * Returns the branches of a repository with a working tree. CI systems often check out a commit
-   * without a branch; the branch is then read from their variables.
+   * Returns the branches of a repository with a working tree. CI servers often check out a commit
+   * without a branch; the branch is then read from their variables, if they are about that commit.
+   *
+   * <p>In a pull request, the branch is the one that it is from. If that has the name of the target
+   * or of the default branch, or the target is not known, it may be one of a fork, and no branch is
+   * known: code that asks for a branch must not take it for the one of the same name here.
    */
   static Branches ofCurrent(
-      Repository repository, Optional<String> setting, Map<String, String> environment)
+      Repository repository,
+      RevCommit commit,
+      Optional<String> setting,
+      Map<String, String> environment)
       throws IOException {
     String remote = remote(repository);
-    String head = Optional.ofNullable(repository.getFullBranch()).orElse("");
-    Optional<String> branch =
-        head.startsWith(Constants.R_HEADS)
-            ? Optional.of(head.substring(Constants.R_HEADS.length()))
-            : ofCi(environment, remote);
+    CiBuild build = CiBuild.of(environment);
     Optional<String> defaultName =
-        ofRemote(repository, remote)
-            .or(() -> setting)
-            .or(() -> value(environment, "CI_DEFAULT_BRANCH"));
-    return new Branches(branch, defaultName, remote, pullRequest(environment), tag(environment));
+        ofRemote(repository, remote).or(() -> setting).or(build::defaultBranch);
+    Optional<String> branch;
+    if (build.pullRequest().isPresent()) {
+      Optional<String> goesTo = build.target().or(() -> defaultName);
+      branch =
+          build
+              .branch()
+              .filter(name -> goesTo.isPresent() && !goesTo.get().equals(name))
+              .filter(name -> !defaultName.equals(Optional.of(name)));
+    } else {
+      branch = ofHead(repository);
+      if (branch.isEmpty()) {
+        branch = ofBuild(build, repository, remote, commit);
+      }
+    }
+    return new Branches(branch, defaultName, remote, build.pullRequest(), build.tag());
+  }
+
+  private static Optional<String> ofHead(Repository repository) throws IOException {
+    return Optional.ofNullable(repository.getFullBranch())
+        .filter(head -> head.startsWith(Constants.R_HEADS))
+        .map(head -> head.substring(Constants.R_HEADS.length()));
+  }
+
+  /**
+   * Returns the branch that a CI server builds, if it is known to be the branch of the commit that
+   * is checked out: the server names that commit, or none and the remote's branch contains it.
+   */
+  private static Optional<String> ofBuild(
+      CiBuild build, Repository repository, String remote, RevCommit commit) throws IOException {
+    Optional<String> named =
+        build
+            .branch()
+            .map(
+                name -> name.startsWith(remote + "/") ? name.substring(remote.length() + 1) : name);
+    if (named.isEmpty()) {
+      return named;
+    }
+    boolean isOfCommit =
+        build.commit().isPresent()
+            ? build.commit().get().equals(commit.name())
+            : contains(repository, Constants.R_REMOTES + remote + "/" + named.get(), commit);
+    return isOfCommit ? named : Optional.empty();
+  }
+
+  private static boolean contains(Repository repository, String branch, RevCommit commit)
+      throws IOException {
+    Ref ref = repository.exactRef(branch);
+    if (ref == null) {
+      return false;
+    }
+    try (RevWalk walk = new RevWalk(repository)) {
+      return walk.isMergedInto(walk.parseCommit(commit), walk.parseCommit(ref.getObjectId()));
+    }
   }
 
   /** Returns the name of the remote: {@code origin}, unless the only remote has another name. */
@@ -83,40 +115,5 @@ record Branches(
         .map(ref -> ref.getTarget().getName())
         .filter(name -> name.startsWith(prefix))
         .map(name -> name.substring(prefix.length()));
-  }
-
-  private static Optional<String> tag(Map<String, String> environment) {
-    Optional<String> ofGitHub =
-        value(environment, "GITHUB_REF_NAME")
-            .filter(name -> "tag".equals(environment.get("GITHUB_REF_TYPE")));
-    return ofGitHub.or(
-        () -> TAG.stream().flatMap(name -> value(environment, name).stream()).findFirst());
-  }
-
-  private static Optional<String> ofCi(Map<String, String> environment, String remote) {
-    Optional<String> tag = tag(environment);
-    return Stream.concat(
-            BRANCH.stream().flatMap(name -> value(environment, name).stream()),
-            ofGitHub(environment).stream())
-        .map(name -> name.startsWith(remote + "/") ? name.substring(remote.length() + 1) : name)
-        .filter(name -> tag.filter(name::equals).isEmpty())
-        .findFirst();
-  }
-
-  private static Optional<String> ofGitHub(Map<String, String> environment) {
-    return value(environment, "GITHUB_REF_NAME")
-        .filter(name -> "branch".equals(environment.get("GITHUB_REF_TYPE")));
-  }
-
-  private static Optional<String> pullRequest(Map<String, String> environment) {
-    String ref = environment.getOrDefault("GITHUB_REF", "");
-    Optional<String> ofGitHub =
-        ref.matches("refs/pull/\\d+/.*") ? Optional.of(ref.split("/", -1)[2]) : Optional.empty();
-    return ofGitHub.or(
-        () -> PULL_REQUEST.stream().flatMap(name -> value(environment, name).stream()).findFirst());
-  }
-
-  private static Optional<String> value(Map<String, String> environment, String name) {
-    return Optional.ofNullable(environment.get(name)).filter(text -> !text.isBlank());
   }
 }

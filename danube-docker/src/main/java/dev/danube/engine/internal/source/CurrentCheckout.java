@@ -55,7 +55,8 @@ final class CurrentCheckout {
         new GitInfo(
             repository,
             commit,
-            Branches.ofCurrent(repository, source.defaultBranch(), surroundings.environment()),
+            Branches.ofCurrent(
+                repository, commit, source.defaultBranch(), surroundings.environment()),
             source.withChanges(),
             surroundings.history());
     return new Checkout(

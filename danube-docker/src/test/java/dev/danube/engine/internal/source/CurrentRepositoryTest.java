@@ -138,25 +138,25 @@ class CurrentRepositoryTest {
 
   @Test
   void a_detached_commit_has_the_branch_that_a_ci_system_names() throws Exception {
-    repository.commit("first");
+    String id = repository.commit("first");
     repository.git("checkout", "-q", "--detach");
     assertThat(info(Map.of()).branch()).isEmpty();
-    assertThat(info(Map.of("GITHUB_REF_NAME", "main", "GITHUB_REF_TYPE", "branch", "GITHUB_REF", "refs/heads/main")).branch()).contains("main");
+    assertThat(info(Map.of("GITHUB_REF_NAME", "main", "GITHUB_REF_TYPE", "branch", "GITHUB_REF", "refs/heads/main", "GITHUB_SHA", id)).branch()).contains("main");
     assertThat(info(Map.of("GITHUB_REF_NAME", "v1", "GITHUB_REF_TYPE", "tag")).branch()).isEmpty();
-    assertThat(info(Map.of("CI_COMMIT_BRANCH", "dev", "CI_DEFAULT_BRANCH", "trunk"))).satisfies(info -> {
+    assertThat(info(Map.of("CI_COMMIT_BRANCH", "dev", "CI_DEFAULT_BRANCH", "trunk", "CI_COMMIT_SHA", id))).satisfies(info -> {
       assertThat(info.branch()).contains("dev");
       assertThat(info.defaultBranch()).contains("trunk");
     });
-    assertThat(info(Map.of("GIT_BRANCH", "origin/dev")).branch()).contains("dev");
-    assertThat(info(Map.of("GITHUB_HEAD_REF", "fix", "GITHUB_REF_NAME", "7/merge", "GITHUB_REF", "refs/pull/7/merge"))).satisfies(info -> {
+    assertThat(info(Map.of("GIT_BRANCH", "origin/dev", "GIT_COMMIT", id)).branch()).contains("dev");
+    assertThat(info(Map.of("GITHUB_HEAD_REF", "fix", "GITHUB_BASE_REF", "main", "GITHUB_REF_NAME", "7/merge", "GITHUB_REF", "refs/pull/7/merge"))).satisfies(info -> {
       assertThat(info.branch()).contains("fix");
       assertThat(info.pullRequest()).contains("7");
     });
-    assertThat(info(Map.of("CI_MERGE_REQUEST_IID", "8", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "mr"))).satisfies(info -> {
+    assertThat(info(Map.of("CI_MERGE_REQUEST_IID", "8", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "mr", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main"))).satisfies(info -> {
       assertThat(info.branch()).contains("mr");
       assertThat(info.pullRequest()).contains("8");
     });
-    assertThat(info(Map.of("CHANGE_ID", "9", "CHANGE_BRANCH", "pr", "BRANCH_NAME", "PR-9"))).satisfies(info -> {
+    assertThat(info(Map.of("CHANGE_ID", "9", "CHANGE_BRANCH", "pr", "CHANGE_TARGET", "main", "BRANCH_NAME", "PR-9"))).satisfies(info -> {
       assertThat(info.branch()).contains("pr");
       assertThat(info.pullRequest()).contains("9");
     });
@@ -191,7 +191,7 @@ class CurrentRepositoryTest {
     repository.git("checkout", "-q", "--detach");
     assertThat(info(Map.of("CI_MERGE_REQUEST_IID", "8", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "main", "CI_DEFAULT_BRANCH", "main")).changedPaths())
         .containsExactly("m1", "m2");
-    assertThat(info(Map.of("CI_COMMIT_BRANCH", "main", "CI_DEFAULT_BRANCH", "main")).changedPaths()).containsExactly("m2");
+    assertThat(info(Map.of("CI_COMMIT_BRANCH", "main", "CI_DEFAULT_BRANCH", "main", "CI_COMMIT_SHA", repository.git("rev-parse", "HEAD"))).changedPaths()).containsExactly("m2");
   }
 
   @Test

@@ -22,34 +22,34 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stages of a run whose turn has come and that have not ended. Gives each to a worker, one
- * attempt at a time, and stops them. Touched by tasks of the coordinator's mailbox only, but where
- * it says otherwise.
+ * The stages of a run whose turn has come and that have not ended. Passes each stage to a worker,
+ * one attempt at a time, and stops stages. Used only by tasks of the coordinator's mailbox, except
+ * for what it passes to workers.
  */
 final class ActiveStages {
 
-  /** Who decides what comes next. */
+  /** The coordinator, which decides what happens next. */
   interface Listener {
 
-    /** Gives a task to a worker; if none takes it, the run has crashed, and the other is done. */
+    /** Passes a task to a worker. If no worker takes it, runs the other task; the run crashes. */
     void give(Runnable task, Runnable ifRefused);
 
-    /** A stage is to be stopped by itself, such as by the limit of all its attempts. */
+    /** Stops one stage, for example at the time limit of all its attempts. */
     void stop(Stage stage, Reason reason);
 
-    /** A stage has ended. */
+    /** Records that a stage has ended. */
     void ended(Stage stage, StageResult result);
 
-    /** A stage was stopped before any worker had begun with it. */
+    /** Records that a stage was stopped before a worker had started it. */
     void neverStarted(Stage stage, SkipReason why);
 
-    /** A stage is at work no more, and nothing comes of it, since the run has crashed. */
+    /** Records that a stage stopped running without a result, because the run has crashed. */
     void left();
 
-    /** Something has thrown that never should. */
+    /** Ends the run, because code threw that must not throw. */
     void crash(Throwable thrown);
 
-    /** Whether that has happened. */
+    /** Returns whether the run has crashed. */
     boolean hasCrashed();
   }
 
@@ -93,8 +93,9 @@ final class ActiveStages {
   }
 
   /**
-   * Stops stages; one that no thread has taken yet never starts. Those come first: a stage that
-   * ends would give its thread to one that is to be stopped too.
+   * Stops stages. A stage that no thread has taken yet never starts. All such stages are taken
+   * before any other is stopped: a stage that ends passes its thread on, and the next stage could
+   * be one that must be stopped too.
    */
   void stop(List<ActiveStage> works, Reason reason, Function<ActiveStage, SkipReason> ifNotBegun) {
     List<ActiveStage> begun = new ArrayList<>();
@@ -118,7 +119,7 @@ final class ActiveStages {
     }
   }
 
-  /** The run has crashed: those at work are to stop, and the others are dropped. */
+  /** Stops the running stages and drops the others, because the run has crashed. */
   void giveUp() {
     for (ActiveStage work : all()) {
       work.stop().cancel(Reason.CANCELLED);
@@ -128,7 +129,7 @@ final class ActiveStages {
     }
   }
 
-  /** Gives a stage to a worker for its next attempt, as soon as it may use its container. */
+  /** Passes a stage to a worker for its next attempt, as soon as it may use its container. */
   private void enter(ActiveStage work) {
     admission.enter(work, lease -> hand(work, lease));
   }

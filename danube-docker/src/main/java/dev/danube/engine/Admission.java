@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an attempt of a stage waits for, without a thread, before it is given to a worker: locked
- * caches that other stages use, and the main container while it is being started. Touched by the
- * coordinator only.
+ * The admission of attempts to workers. Before an attempt is passed to a worker it waits here,
+ * without a thread, for locked caches that other stages use, and for the main container while that
+ * is being started. Used only by the coordinator.
  */
 final class Admission {
 
@@ -26,9 +26,9 @@ final class Admission {
   private final Map<ActiveStage, Set<String>> caches = new HashMap<>();
 
   /**
-   * Begins with nobody inside.
+   * Creates an admission that has admitted no stage yet.
    *
-   * @param mailbox where the coordinator takes tasks from
+   * @param mailbox executes tasks of the coordinator
    */
   Admission(Pipeline pipeline, CacheLocks locks, Executor mailbox) {
     this.pipeline = pipeline;
@@ -38,9 +38,9 @@ final class Admission {
   }
 
   /**
-   * Lets a stage in, now or later; a stage that was stopped needs no cache to end.
+   * Admits a stage, now or later. A stage that was stopped needs no cache to end.
    *
-   * @param inside gets the lease on the main container, or null if the stage does not work there
+   * @param inside receives the lease on the main container, or null if the stage does not run there
    */
   void enter(ActiveStage work, Consumer<MainContainerSlot.@Nullable Lease> inside) {
     Set<String> wanted =
@@ -60,7 +60,7 @@ final class Admission {
     }
   }
 
-  /** Lets a stage that is inside have the main container. */
+  /** Gives a stage that has its caches a lease on the main container, if it runs there. */
   void enterContainer(ActiveStage work, Consumer<MainContainerSlot.@Nullable Lease> inside) {
     if (Placement.of(work.stage()) == Placement.Where.MAIN) {
       main.enter(inside);
@@ -69,12 +69,12 @@ final class Admission {
     }
   }
 
-  /** Calls back a stage that still waits for caches; false if it does not. */
+  /** Withdraws a stage that waits for caches; returns false if it does not wait. */
   boolean withdraw(ActiveStage work) {
     return locks.withdraw(work);
   }
 
-  /** A stage that was inside is so no more. */
+  /** Releases the container and the caches of a stage that was admitted. */
   void left(ActiveStage work, MainContainerSlot.@Nullable Lease lease) {
     if (lease != null) {
       main.ended(lease);

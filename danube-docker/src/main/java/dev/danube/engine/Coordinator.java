@@ -44,9 +44,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides about a run. Everything that decides happens in its mailbox, one task at a time; workers
- * get a stage and report back. The methods that are not private may be called by any thread. See
- * {@code concurrency.md}.
+ * The coordinator of a run. All decisions are made by tasks of its mailbox, one at a time; workers
+ * execute stages and report back. Any thread may call {@link #start}, {@link #endAll} and the
+ * methods that cancel. Only tasks of the mailbox call the methods of the listener. See {@code
+ * concurrency.md}.
  */
 final class Coordinator implements ActiveStages.Listener {
 
@@ -64,7 +65,7 @@ final class Coordinator implements ActiveStages.Listener {
   private final RunPreparation preparation;
   private final Mailbox mailbox = new Mailbox(this::crash);
 
-  // Only touched by tasks of the mailbox.
+  // Used only by tasks of the mailbox.
   private final Schedule schedule;
   private final ActiveStages active;
   private final PrestartPlanner prestarts;
@@ -82,8 +83,8 @@ final class Coordinator implements ActiveStages.Listener {
    *
    * @param state receives the results
    * @param setup what the run starts with
-   * @param caches locks caches for all runs of a Danube
-   * @param end ends the run, on a thread of its own; it receives the bug that ended it, if any
+   * @param caches the locks of caches, which all runs of a Danube share
+   * @param end ends the run, on a thread of its own; receives the bug that ended it, or null
    */
   Coordinator(
       RunScope scope,
@@ -124,9 +125,9 @@ final class Coordinator implements ActiveStages.Listener {
   }
 
   /**
-   * Stops all, begins no further post stage, and stops the one at work.
+   * Stops all stages, including the post stage that is running. No further post stage starts.
    *
-   * @param done is called when that is decided
+   * @param done is called when this is decided
    */
   void endAll(Runnable done) {
     post(
@@ -143,7 +144,7 @@ final class Coordinator implements ActiveStages.Listener {
     post(() -> cancelStages(Map.of(stage, SkipReasons.STAGE_CANCELLED)));
   }
 
-  /** Posts a task from a thread that is no worker; the time of a fake waits for it. */
+  /** Posts a task from a thread that is not a worker; the clock of a fake waits for the task. */
   private void post(Runnable task) {
     session.track(() -> mailbox.post(task)).run();
   }
@@ -203,7 +204,7 @@ final class Coordinator implements ActiveStages.Listener {
     follow(schedule.start());
   }
 
-  /** An executor of the user's that takes none ends the run. */
+  /** Passes a task to a worker. If the user's executor refuses the task, the run ends. */
   @Override
   public void give(Runnable task, Runnable ifRefused) {
     try {
@@ -212,11 +213,11 @@ final class Coordinator implements ActiveStages.Listener {
       ifRefused.run();
       crash(
           new IllegalStateException(
-              "The executor that was given takes no more tasks: " + e.getMessage(), e));
+              "The executor of this Danube accepts no more tasks: " + e.getMessage(), e));
     }
   }
 
-  /** A callback does not want the run, or it has no source. */
+  /** Skips all stages, because a callback refused the run or its source is not available. */
   private void refuse(StepFailedException refusal) {
     String why = String.valueOf(refusal.getMessage());
     scope.warnings().add(why);
@@ -241,7 +242,7 @@ final class Coordinator implements ActiveStages.Listener {
       state.atLeast(Outcome.CANCELLED);
     }
     preparation.cancel(reason);
-    // Post stages run after a cancellation as after anything else.
+    // Post stages that have started are not stopped: they run after a cancellation too.
     if (started && !post.hasStarted()) {
       SkipReason why =
           reason == Reason.CANCELLED
@@ -266,7 +267,7 @@ final class Coordinator implements ActiveStages.Listener {
     endIfComplete();
   }
 
-  /** One that was started by the schedule and then never began has ended for the schedule. */
+  /** Skips the stage. For the schedule, which has started the stage, the stage ends now. */
   @Override
   public void neverStarted(Stage stage, SkipReason why) {
     skip(stage, why);
@@ -369,7 +370,7 @@ final class Coordinator implements ActiveStages.Listener {
     }
   }
 
-  /** Begins the next post stage that runs; false if there is none. */
+  /** Starts the next post stage that runs; returns false if there is none. */
   private boolean nextPost() {
     if (!post.hasStarted()) {
       post.start(pipeline.post(), state.outcome());
@@ -396,12 +397,13 @@ final class Coordinator implements ActiveStages.Listener {
     return false;
   }
 
-  /** The end of a run has a thread of its own: it waits for no stage of another run. */
+  /** Ends the run on a thread of its own, so that it waits for no stage of another run. */
   private void startEnd() {
     try {
       new Thread(this::endRun, "danube-" + scope.id() + "-end").start();
     } catch (OutOfMemoryError e) {
-      LOG.warn("No thread is available for the end of run {}; it ends on this one", scope.id(), e);
+      LOG.warn(
+          "No thread is available to end run {}; it ends on the current thread", scope.id(), e);
       endRun();
     }
   }
@@ -429,8 +431,8 @@ final class Coordinator implements ActiveStages.Listener {
   }
 
   /**
-   * A bug in Danube: nothing sensible can be decided any more, but what was made has to go, when
-   * all stages at work have stopped.
+   * Ends the run because of a bug in Danube. No further decision would make sense, but what the run
+   * created is still removed, when all running stages have stopped.
    */
   @Override
   public void crash(Throwable thrown) {

@@ -21,11 +21,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs pipelines on a backend. Thread-safe: many pipelines may run at once, and one several times.
+ * A runner of pipelines on a backend. Thread-safe: many pipelines may run at once, and one pipeline
+ * several times.
  *
- * <p>The backend is connected to when the first run starts, and let go by {@link #close()}. When
- * the JVM is asked to end while runs go on, as by Ctrl-C, they are cancelled and cleaned up first:
- * steps, hooks and post stages have ten seconds in all, then everything is killed and removed.
+ * <p>The first run connects to the backend; {@link #close()} closes the connection. When the JVM is
+ * asked to end during a run, for example by Ctrl-C, all runs are cancelled and cleaned up first:
+ * steps, hooks and post stages have ten seconds in total, then everything is killed and removed.
  *
  * <p>Example:
  *
@@ -51,9 +52,9 @@ public final class Danube implements AutoCloseable {
   }
 
   /**
-   * Makes a Danube with default settings.
+   * Creates a Danube with default settings.
    *
-   * @param backend where pipelines run
+   * @param backend the backend that pipelines run on
    * @return a Danube, which the caller closes
    */
   public static Danube using(Backend backend) {
@@ -61,10 +62,10 @@ public final class Danube implements AutoCloseable {
   }
 
   /**
-   * Makes a Danube.
+   * Creates a Danube.
    *
-   * @param backend where pipelines run
-   * @param settings sets it up
+   * @param backend the backend that pipelines run on
+   * @param settings sets up the Danube; called immediately
    * @return a Danube, which the caller closes
    */
   public static Danube using(Backend backend, Consumer<? super Builder> settings) {
@@ -74,30 +75,31 @@ public final class Danube implements AutoCloseable {
   }
 
   /**
-   * Runs a pipeline and waits for its end. If this thread is interrupted meanwhile the run is
-   * cancelled, cleaned up as always, and the thread is interrupted again when this returns.
+   * Runs a pipeline and waits until the run has ended. If this thread is interrupted meanwhile, the
+   * run is cancelled and cleaned up as always, and the thread is interrupted again when this method
+   * returns.
    *
-   * @param pipeline what to run
-   * @return what became of it; a failed stage is a value, see {@link RunResult#orThrow()}
+   * @param pipeline the pipeline to run
+   * @return the result, also if a stage failed; see {@link RunResult#orThrow()}
    * @throws BackendException if the backend cannot be connected to
-   * @throws IllegalArgumentException if a parameter is missing or wrong, the backend cannot run the
-   *     pipeline, or it leaves artifacts and there is no home for them
-   * @throws IllegalStateException if this Danube is closed, or a stage of it calls this
+   * @throws IllegalArgumentException if a parameter is missing or invalid, the backend cannot run
+   *     the pipeline, or the pipeline has artifacts and this Danube has no home
+   * @throws IllegalStateException if this Danube is closed, or one of its stages calls this method
    */
   public RunResult run(Pipeline pipeline) {
     return run(pipeline, settings -> {});
   }
 
   /**
-   * Runs a pipeline and waits for its end, as {@link #run(Pipeline)} does.
+   * Runs a pipeline and waits until the run has ended, as {@link #run(Pipeline)} does.
    *
-   * @param pipeline what to run
-   * @param settings sets up this run
-   * @return what became of it
+   * @param pipeline the pipeline to run
+   * @param settings sets up this run; called immediately
+   * @return the result
    * @throws BackendException if the backend cannot be connected to
-   * @throws IllegalArgumentException if a parameter is missing or wrong, the backend cannot run the
-   *     pipeline, or it leaves artifacts and there is no home for them
-   * @throws IllegalStateException if this Danube is closed, or a stage of it calls this
+   * @throws IllegalArgumentException if a parameter is missing or invalid, the backend cannot run
+   *     the pipeline, or the pipeline has artifacts and this Danube has no home
+   * @throws IllegalStateException if this Danube is closed, or one of its stages calls this method
    */
   public RunResult run(Pipeline pipeline, Consumer<? super RunSettings.Builder> settings) {
     workers.refuseToWait();
@@ -105,13 +107,13 @@ public final class Danube implements AutoCloseable {
   }
 
   /**
-   * Starts a run and returns.
+   * Starts a run and returns without waiting for its end.
    *
-   * @param pipeline what to run
+   * @param pipeline the pipeline to run
    * @return the run
    * @throws BackendException if the backend cannot be connected to
-   * @throws IllegalArgumentException if a parameter is missing or wrong, the backend cannot run the
-   *     pipeline, or it leaves artifacts and there is no home for them
+   * @throws IllegalArgumentException if a parameter is missing or invalid, the backend cannot run
+   *     the pipeline, or the pipeline has artifacts and this Danube has no home
    * @throws IllegalStateException if this Danube is closed
    */
   public Run start(Pipeline pipeline) {
@@ -119,14 +121,14 @@ public final class Danube implements AutoCloseable {
   }
 
   /**
-   * Starts a run and returns.
+   * Starts a run and returns without waiting for its end.
    *
-   * @param pipeline what to run
-   * @param settings sets up this run
+   * @param pipeline the pipeline to run
+   * @param settings sets up this run; called immediately
    * @return the run
    * @throws BackendException if the backend cannot be connected to
-   * @throws IllegalArgumentException if a parameter is missing or wrong, the backend cannot run the
-   *     pipeline, or it leaves artifacts and there is no home for them
+   * @throws IllegalArgumentException if a parameter is missing or invalid, the backend cannot run
+   *     the pipeline, or the pipeline has artifacts and this Danube has no home
    * @throws IllegalStateException if this Danube is closed
    */
   public Run start(Pipeline pipeline, Consumer<? super RunSettings.Builder> settings) {
@@ -134,31 +136,31 @@ public final class Danube implements AutoCloseable {
   }
 
   /**
-   * Goes on with a run that did not succeed, under its id and in its workspace, and waits for its
-   * end. Also a run whose program was killed can be resumed.
+   * Resumes a run that did not succeed, with its id and its workspace, and waits until the run has
+   * ended. A run whose program was killed can be resumed too.
    *
    * <ul>
-   *   <li>Stages that ended SUCCESS or UNSTABLE are not repeated, and their outputs are as they
-   *       were. So are stages that a condition or a missing output kept from running, unless
-   *       something before them runs again. All others run.
-   *   <li>A condition that let work begin is not asked again.
-   *   <li>Post stages run again, unless all other stages had ended. Those of the failed try have
-   *       already been at the workspace: what they removed is gone.
-   *   <li>Parameters are those of the run, unless they are given.
-   *   <li>The source is that of the run: a server is asked for the same commit.
+   *   <li>A stage that ended SUCCESS or UNSTABLE is not repeated, and keeps its outputs. A stage
+   *       that was skipped because of a condition or a missing output stays skipped, unless
+   *       something before it runs again. All other stages run.
+   *   <li>A condition that was true and let a stage start is not evaluated again.
+   *   <li>Post stages run again, unless all other stages had ended. They have already run in the
+   *       workspace once: what they removed there is gone.
+   *   <li>Parameters have the contents that they had in the run, unless they are set again.
+   *   <li>The source is the one of the run: a server is asked for the same commit.
    * </ul>
    *
-   * <p>What is not as it was: the main container is a new one, without what stages installed in it;
-   * changes inside Java code cannot be seen, neither when definitions are compared nor in what it
-   * did elsewhere.
+   * <p>Two things differ from the earlier try. The main container is a new one, without what stages
+   * installed in it. Changes in Java code are not detected, because definitions are compared
+   * without it; nor is anything that Java code did outside of the run.
    *
-   * @param pipeline what is run; stages that had ended must be as they were
+   * @param pipeline the pipeline of the run; stages that had ended must not have changed
    * @param run the id of the run
-   * @return what became of it, earlier results included
-   * @throws IllegalArgumentException if there is no such run, it succeeded, or a definition, a
-   *     parameter, the workspace or the source is not as it was; says everything that is not
-   * @throws IllegalStateException if the run goes on, in this program or another, this Danube is
-   *     closed, or a stage of it calls this
+   * @return the result, which includes the stages of earlier tries
+   * @throws IllegalArgumentException if there is no such run, the run succeeded, or a definition, a
+   *     parameter, the workspace or the source has changed; the message lists all changes
+   * @throws IllegalStateException if the run is still running, in this program or in another, this
+   *     Danube is closed, or one of its stages calls this method
    * @throws BackendException if the backend cannot be connected to
    */
   public RunResult resume(Pipeline pipeline, String run) {
@@ -166,13 +168,13 @@ public final class Danube implements AutoCloseable {
   }
 
   /**
-   * Removes the record of a run that has ended, with the workspace and the containers that were
-   * kept of it.
+   * Removes the record of a run that has ended, with the workspace and the containers that the run
+   * has kept.
    *
    * @param run the id of the run
-   * @return what could not be removed, a line each; the record stays then
+   * @return a line for each thing that could not be removed; if there is one, the record stays
    * @throws IllegalArgumentException if there is no such run, or this Danube has no home
-   * @throws IllegalStateException if the run goes on, or this Danube is closed
+   * @throws IllegalStateException if the run is still running, or this Danube is closed
    * @throws BackendException if the backend cannot be connected to
    */
   public List<String> discard(String run) {
@@ -180,10 +182,10 @@ public final class Danube implements AutoCloseable {
   }
 
   /**
-   * Says what a run would do, without starting anything or connecting to the backend. Conditions
-   * are evaluated as far as parameters and environment variables go.
+   * Returns what a run would do, without starting anything or connecting to the backend. Conditions
+   * are evaluated if parameters and environment variables are enough for that.
    *
-   * @param pipeline what would be run
+   * @param pipeline the pipeline to plan
    * @return the plan
    * @throws IllegalArgumentException if a parameter is missing
    */
@@ -192,12 +194,12 @@ public final class Danube implements AutoCloseable {
   }
 
   /**
-   * Says what a run would do, as {@link #plan(Pipeline)} does.
+   * Returns what a run would do, as {@link #plan(Pipeline)} does.
    *
-   * @param pipeline what would be run
-   * @param settings sets up the run
+   * @param pipeline the pipeline to plan
+   * @param settings sets up the run; called immediately
    * @return the plan
-   * @throws IllegalArgumentException if a parameter is missing or wrong
+   * @throws IllegalArgumentException if a parameter is missing or invalid
    */
   public Plan plan(Pipeline pipeline, Consumer<? super RunSettings.Builder> settings) {
     RunSettings.Builder builder = new RunSettings.Builder(pipeline);
@@ -206,15 +208,15 @@ public final class Danube implements AutoCloseable {
   }
 
   /**
-   * The runs that have not ended.
+   * Returns the runs that have not ended.
    *
-   * @return in no order
+   * @return the runs, in no particular order
    */
   public List<Run> runs() {
     return List.copyOf(launcher.runs());
   }
 
-  /** Cancels all runs, waits until everything they made is gone, and lets the backend go. */
+  /** Cancels all runs, waits until all they created is removed, and closes the connection. */
   @Override
   public void close() {
     workers.refuseToWait();
@@ -223,12 +225,12 @@ public final class Danube implements AutoCloseable {
     closeConnection.run();
   }
 
-  /** Ends all runs as the end of the JVM does. */
+  /** Ends all runs in the way that the end of the JVM does. */
   void shutDown(Duration limit, Duration killLimit) {
     launcher.shutDown(limit, killLimit);
   }
 
-  /** Sets up a {@link Danube} inside the lambda that got it. Not thread-safe. */
+  /** The settings of a {@link Danube}, for use in the lambda that receives it. Not thread-safe. */
   public static final class Builder {
 
     private @Nullable Path home;
@@ -243,11 +245,12 @@ public final class Danube implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Sets the folder that records of runs are kept in, below {@code runs/<id>}: logs, artifacts,
-     * what became of each stage; see {@link dev.danube.record.RunFolder}. {@code latest} is a link
-     * to the run that began last. Of a run that did not succeed the workspace is kept too, so that
-     * it can be {@linkplain Danube#resume resumed}. The folder is made when it is needed. Default:
-     * none; then nothing is kept, and a pipeline with artifacts is refused.
+     * Sets the folder for the records of runs. A record is in {@code runs/<id>} and has the logs,
+     * the artifacts and the result of each stage; see {@link dev.danube.record.RunFolder}. The link
+     * {@code latest} leads to the run that started last. If a run does not succeed, its workspace
+     * is kept too, so that the run can be {@linkplain Danube#resume resumed}. The folder is created
+     * when it is needed. Default: none; then nothing is kept, and pipelines with artifacts are
+     * refused.
      *
      * @param folder the folder
      * @return this builder
@@ -258,12 +261,12 @@ public final class Danube implements AutoCloseable {
     }
 
     /**
-     * Limits how many records are kept. When a run ends, the oldest beyond that are removed, with
-     * what was kept of those runs. Default: 20.
+     * Limits the number of records. When a run ends, the oldest records over the limit are removed,
+     * with what those runs have kept. The last successful run of each pipeline stays. Default: 20.
      *
-     * @param runs at least 1
+     * @param runs the number of records, at least 1
      * @return this builder
-     * @throws IllegalArgumentException if it is less than 1
+     * @throws IllegalArgumentException if the number is less than 1
      */
     public Builder keepRuns(int runs) {
       if (runs < 1) {
@@ -274,11 +277,13 @@ public final class Danube implements AutoCloseable {
     }
 
     /**
-     * Limits how old records get, counted from the end of the run, likewise. Default: 30 days.
+     * Limits the age of records, which counts from the end of the run. When a run ends, older
+     * records are removed, with what those runs have kept. The last successful run of each pipeline
+     * stays. Default: 30 days.
      *
-     * @param age more than zero
+     * @param age the age, more than zero
      * @return this builder
-     * @throws IllegalArgumentException if it is not more than zero
+     * @throws IllegalArgumentException if the age is zero or negative
      */
     public Builder keepRunsFor(Duration age) {
       if (age.isNegative() || age.isZero()) {
@@ -289,12 +294,12 @@ public final class Danube implements AutoCloseable {
     }
 
     /**
-     * Limits how many stages work at once, over all runs. Default: four for each processor, at
-     * least 16.
+     * Limits the number of stages that are executed at once, in all runs together. Default: four
+     * for each processor, but at least 16.
      *
-     * @param stages at least 1
+     * @param stages the number of stages, at least 1
      * @return this builder
-     * @throws IllegalArgumentException if it is less than 1
+     * @throws IllegalArgumentException if the number is less than 1
      */
     public Builder maxConcurrent(int stages) {
       if (stages < 1) {
@@ -305,12 +310,12 @@ public final class Danube implements AutoCloseable {
     }
 
     /**
-     * Sets the time that a step has to end in when it is stopped, by a cancellation, a timeout or a
-     * fail-fast: it gets a SIGTERM, and after this time a SIGKILL. Default: ten seconds.
+     * Sets the time that a step has to end when it is stopped by a cancellation, a timeout or
+     * fail-fast. The step receives SIGTERM, and after this time SIGKILL. Default: ten seconds.
      *
-     * @param time zero or more
+     * @param time the time, zero or more
      * @return this builder
-     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalArgumentException if the time is negative
      */
     public Builder grace(Duration time) {
       if (time.isNegative()) {
@@ -332,7 +337,7 @@ public final class Danube implements AutoCloseable {
     }
 
     /**
-     * Adds callbacks that take part in all runs.
+     * Adds callbacks for all runs.
      *
      * @param lifecycle the callbacks
      * @return this builder
@@ -343,10 +348,10 @@ public final class Danube implements AutoCloseable {
     }
 
     /**
-     * Sets whose threads stages work on; it gets at most {@link #maxConcurrent} tasks at once, and
-     * is not shut down. One thread is enough. Default: threads of this Danube's own.
+     * Sets the executor whose threads execute stages. It receives at most {@link #maxConcurrent}
+     * tasks at once, and is not shut down. One thread is enough. Default: threads of the Danube.
      *
-     * @param threads such as {@code Executors.newVirtualThreadPerTaskExecutor()}
+     * @param threads the executor, such as {@code Executors.newVirtualThreadPerTaskExecutor()}
      * @return this builder
      */
     public Builder executor(Executor threads) {

@@ -4,7 +4,7 @@ import dev.danube.DanubeException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** A run has come to no end, because of a bug in Danube or in an executor that was given. */
+/** A failure of Danube itself, or of the user's executor: the run has no result. */
 final class InternalErrorException extends DanubeException {
 
   @Serial private static final long serialVersionUID = 1L;

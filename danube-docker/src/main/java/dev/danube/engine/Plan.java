@@ -11,62 +11,63 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a run of a pipeline would do, as far as that can be said without starting anything.
+ * A plan of a run: what the run would do, as far as this is known without starting anything.
  * Immutable.
  *
  * <p>Example: {@code System.out.print(danube.plan(pipeline));}
  *
  * @param pipeline the name of the pipeline
- * @param stages its stages in reading order, then its post stages
- * @param warnings what would keep stages from succeeding, such as a secret that is missing
+ * @param stages the stages in reading order, then the post stages
+ * @param warnings the reasons why stages could not succeed, such as a missing secret
  */
 public record Plan(String pipeline, List<PlannedStage> stages, List<String> warnings) {
 
-  /** Grows when a reader of an older version would misunderstand the text. */
+  /** The version of the JSON text; grows when a reader of an older version would misread it. */
   private static final int SCHEMA = 1;
 
   /**
    * Copies the lists.
    *
    * @param pipeline the name of the pipeline
-   * @param stages its stages in reading order, then its post stages
-   * @param warnings what would keep stages from succeeding
+   * @param stages the stages in reading order, then the post stages
+   * @param warnings the reasons why stages could not succeed
    */
   public Plan {
     stages = List.copyOf(stages);
     warnings = List.copyOf(warnings);
   }
 
-  /** What is known of a stage running. */
+  /** A forecast for a stage: whether it runs. */
   public enum Prospect {
-    /** It runs, if nothing it waits for fails. */
+    /** The stage runs, if nothing that it waits for fails. */
     RUNS,
-    /** It is skipped, whatever happens. */
+    /** The stage is skipped in any case. */
     SKIPPED,
-    /** It is known only when its turn comes. */
+    /** The decision is made when the turn of the stage comes. */
     OPEN
   }
 
-  /** Where a stage works. */
+  /** The place where a stage runs. */
   public enum Place {
-    /** In this JVM and in the daemon: it has no container. */
+    /** This JVM and the daemon: the stage has no container. */
     NO_CONTAINER,
-    /** In the container that stages share. */
+    /** The container that stages share. */
     MAIN_CONTAINER,
-    /** In a container of its own. */
+    /** A container of the stage's own. */
     OWN_CONTAINER
   }
 
   /**
-   * What a run would do with a stage. Immutable.
+   * The plan of one stage. Immutable.
    *
    * @param name the name of the stage
-   * @param prospect whether it runs
-   * @param why why that is so, such as the condition with the values found; empty if it just runs
-   * @param place where it works
-   * @param placeReason why there, such as {@code sets memory}; empty if it just does
-   * @param image the image of its container; empty if it has none
-   * @param waitsFor the nodes that it and those around it wait for
+   * @param prospect whether the stage runs
+   * @param why the reason for that, such as a condition with the values found; empty if the stage
+   *     runs without a condition
+   * @param place the place where the stage runs
+   * @param placeReason the reason for that, such as {@code sets memory}; empty if there is none
+   * @param image the image of the container; empty if there is no container or image
+   * @param waitsFor the edges from the nodes that the stage and the blocks around it wait for
    */
   public record PlannedStage(
       String name,
@@ -81,12 +82,12 @@ public record Plan(String pipeline, List<PlannedStage> stages, List<String> warn
      * Copies the list.
      *
      * @param name the name of the stage
-     * @param prospect whether it runs
-     * @param why why that is so
-     * @param place where it works
-     * @param placeReason why there
-     * @param image the image of its container
-     * @param waitsFor the nodes that it and those around it wait for
+     * @param prospect whether the stage runs
+     * @param why the reason for that
+     * @param place the place where the stage runs
+     * @param placeReason the reason for that
+     * @param image the image of the container
+     * @param waitsFor the edges from the nodes that the stage and the blocks around it wait for
      */
     public PlannedStage {
       waitsFor = List.copyOf(waitsFor);
@@ -142,11 +143,12 @@ public record Plan(String pipeline, List<PlannedStage> stages, List<String> warn
   }
 
   /**
-   * What a run would do with one stage.
+   * Returns the plan of one stage.
    *
    * @param name the name of the stage
-   * @return what it would do
-   * @throws IllegalArgumentException if the pipeline has no such stage; names the nearest one
+   * @return the plan of the stage
+   * @throws IllegalArgumentException if the pipeline has no such stage; the message suggests the
+   *     most similar name
    */
   public PlannedStage stage(String name) {
     return stages.stream()
@@ -157,8 +159,9 @@ public record Plan(String pipeline, List<PlannedStage> stages, List<String> warn
   }
 
   /**
-   * The plan as JSON: an object with {@code schema} (1), {@code pipeline}, {@code stages}, whose
-   * members are named as those of {@link PlannedStage}, and {@code warnings}.
+   * Returns the plan as JSON: an object with {@code schema} (1), {@code pipeline}, {@code stages}
+   * and {@code warnings}. The members of a stage have the names of the components of {@link
+   * PlannedStage}.
    *
    * @return one line, with a line break at the end
    */
@@ -171,7 +174,7 @@ public record Plan(String pipeline, List<PlannedStage> stages, List<String> warn
         + "\n";
   }
 
-  /** The plan for people: a line for the pipeline, each stage and each warning. */
+  /** Returns the plan as text: a line for the pipeline, for each stage and for each warning. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(pipeline + "\n");
@@ -180,7 +183,7 @@ public record Plan(String pipeline, List<PlannedStage> stages, List<String> warn
     return text.toString();
   }
 
-  /** Plans a run with these settings. */
+  /** Returns the plan of a run with these settings. */
   static Plan of(Pipeline pipeline, Backend backend, RunSettings settings) {
     return new Planner(pipeline, backend.environment(), settings)
         .plan(SecretFetch.warnings(pipeline, backend, backend.environment()));

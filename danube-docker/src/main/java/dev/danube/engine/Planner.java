@@ -34,10 +34,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Says what a run would do: the settings and the environment are known, and nothing else. */
+/** A planner of one run, which knows the settings and the environment, and nothing else. */
 final class Planner {
 
-  /** Whether a stage runs, and why. */
+  /** A forecast for one stage, with the reason. */
   private record Outlook(Prospect prospect, Optional<String> why) {
 
     static final Outlook RUNS = new Outlook(Prospect.RUNS, Optional.empty());
@@ -60,7 +60,7 @@ final class Planner {
 
   Plan plan(List<String> warnings) {
     Map<String, Outlook> outlooks = new HashMap<>();
-    // Those that make outputs come before those that read them, wherever they are written.
+    // In layers, a stage that makes an output comes before those that read it.
     for (Stage stage : graph.layers().stream().flatMap(List::stream).toList()) {
       Outlook outlook = outlook(stage);
       outlooks.put(stage.name(), outlook);
@@ -151,14 +151,14 @@ final class Planner {
     }
   }
 
-  /** The stage, then the nodes around it, further and further out. */
+  /** Returns the stage, then the nodes around it, the innermost first. */
   private List<Node> withAround(Stage stage) {
     List<Node> nodes = new ArrayList<>(List.of(stage));
     nodes.addAll(graph.around(stage.name()));
     return nodes;
   }
 
-  /** The edges into the nodes around a stage, the outermost first, then those into the stage. */
+  /** Returns the edges into the nodes around a stage, the outermost first, then into the stage. */
   private List<Edge> waitsFor(Stage stage) {
     List<Node> nodes = withAround(stage);
     Collections.reverse(nodes);
@@ -167,7 +167,7 @@ final class Planner {
         .toList();
   }
 
-  /** What a condition may ask before the run: the parameters and the environment. */
+  /** The view that a condition has before the run: only the parameters and the environment. */
   private final class Known implements ConditionContext, RunContext {
 
     private IllegalStateException notYet() {

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Tells the session which containers will probably be asked for next. Only of stages that nothing
- * but the failure of another can forbid any more: a condition, a callback or an image that is not
- * known yet might. Touched by the coordinator only.
+ * A planner that tells the session which containers will probably be requested next. It considers
+ * only stages that can no longer be prevented, except by the failure of another stage. A condition,
+ * a callback or an image that is not known yet could prevent a stage. Used only by the coordinator.
  */
 final class PrestartPlanner {
 
@@ -42,7 +42,7 @@ final class PrestartPlanner {
     }
   }
 
-  /** A stage begins: those that may come next are told of, each layer once. */
+  /** Prestarts the containers of the layers after a stage that starts; each layer once. */
   void started(Stage stage) {
     expected.remove(stage.name());
     Integer layer = layerOf.get(stage.name());
@@ -63,7 +63,7 @@ final class PrestartPlanner {
     scope.session().prestart(request);
   }
 
-  /** A stage never begins. */
+  /** Cancels the prestart of the container of a stage that never starts. */
   void skipped(Stage stage) {
     ContainerRequest request = expected.remove(stage.name());
     if (request != null) {

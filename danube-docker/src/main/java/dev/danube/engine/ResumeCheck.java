@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What earlier tries of a run have left, and what speaks against going on from there. Not
- * thread-safe while it is made, immutable then.
+ * The check of a run that is to be resumed: what its earlier tries have left, and the reasons
+ * against continuing from there. Not thread-safe until {@link #refuse}; not changed afterwards.
  */
 final class ResumeCheck {
 
@@ -39,9 +39,9 @@ final class ResumeCheck {
   private final boolean hasWorkspace;
 
   /**
-   * Compares a record with what is to be run now.
+   * Compares a record with the pipeline to run now.
    *
-   * @param isThere whether the workspace of the run is still there
+   * @param isThere whether the workspace of the run still exists
    * @throws IllegalArgumentException if there is nothing to resume at all
    */
   ResumeCheck(RunRecord record, Pipeline pipeline, boolean isThere) {
@@ -51,7 +51,8 @@ final class ResumeCheck {
     this.hasWorkspace = isThere && record.workspaceReady();
     if (!record.pipeline().equals(pipeline.name())) {
       throw refused(
-          String.format("it is one of \"%s\", not of \"%s\"", record.pipeline(), pipeline.name()));
+          String.format(
+              "it is a run of \"%s\", not of \"%s\"", record.pipeline(), pipeline.name()));
     }
     if (record.end().filter(end -> end.outcome().succeeded()).isPresent()) {
       throw refused("it succeeded; there is nothing to resume");
@@ -62,7 +63,8 @@ final class ResumeCheck {
               + " pipeline have changed");
     }
     if (record.isPartial() && !pipeline.isPartial()) {
-      throw refused("it ran a part of the pipeline; select the same part again, as by --only");
+      throw refused(
+          "it ran a part of the pipeline; select the same part again, for example with --only");
     }
     record.stages().forEach(this::add);
     Set<String> known =
@@ -70,11 +72,11 @@ final class ResumeCheck {
     pipeline.allStages().stream()
         .map(Stage::name)
         .filter(name -> !known.contains(name))
-        .forEach(name -> reasons.add("stage \"" + name + "\" was not part of it"));
+        .forEach(name -> reasons.add("stage \"" + name + "\" was not part of the run"));
     finished.values().removeIf(this::isDecidedByBlock);
     dropWhatMayChange();
     if (!pipeline.stages().stream().map(Stage::name).allMatch(finished::containsKey)) {
-      // The run ends in another way than it did: what comes after it is decided anew.
+      // The run may end differently this time, so post stages are decided again.
       pipeline.post().forEach(post -> finished.remove(post.stage().name()));
     }
     boolean isWorkLeft =
@@ -85,8 +87,8 @@ final class ResumeCheck {
   }
 
   /**
-   * What a condition decided, or that an output was not made, stands only if nothing before it runs
-   * again: it might be otherwise then.
+   * Drops skipped stages if anything before them runs again: the condition or the missing output
+   * that they were skipped for may be different then.
    */
   private void dropWhatMayChange() {
     Map<String, List<Edge>> edges =
@@ -111,7 +113,7 @@ final class ResumeCheck {
     }
   }
 
-  /** Each node with all that is in it. */
+  /** Returns for each node the node itself and all nodes inside it. */
   private Map<String, List<Node>> inside() {
     Map<String, List<Node>> inside = new HashMap<>();
     for (Node node : graph.nodes()) {
@@ -139,13 +141,14 @@ final class ResumeCheck {
     if (stage.result().filter(ResumeCheck::isFinal).isEmpty()) {
       if (now.isEmpty()) {
         reasons.add(
-            "stage \"" + stage.name() + "\", which had not ended well, is not in the pipeline now");
+            "stage \""
+                + stage.name()
+                + "\", which has not succeeded, is no longer in the pipeline");
       }
       return;
     }
     if (now.isEmpty()) {
-      reasons.add(
-          "stage \"" + stage.name() + "\", which had ended, is not in the pipeline any more");
+      reasons.add("stage \"" + stage.name() + "\", which had ended, is no longer in the pipeline");
       return;
     }
     if (!stage.definition().equals(now.get().definitionHash())) {
@@ -157,9 +160,9 @@ final class ResumeCheck {
   }
 
   /**
-   * Whether the condition of a block may have decided that it is skipped. That is asked again: what
-   * is set on blocks is in no digest, and it may have been mended. If any stage of the block has
-   * begun, it was true.
+   * Returns whether a stage may have been skipped because of the condition of a block. Such a
+   * condition is evaluated again: the settings of blocks are in no digest, and the condition may
+   * have been fixed since. If any stage of the block has started, the condition was true.
    */
   private boolean isDecidedByBlock(RunRecord.StageRecord stage) {
     return isSkipped(stage)
@@ -170,7 +173,7 @@ final class ResumeCheck {
                         && block.stages().stream().map(Stage::name).noneMatch(begun::contains));
   }
 
-  /** Whether it is never repeated: it has done its work, or it was decided that it has none. */
+  /** Returns whether a stage is never repeated: it has succeeded, or had nothing to do. */
   private static boolean isFinal(StageResult result) {
     return result.outcome() == Outcome.SUCCESS
         || result.outcome() == Outcome.UNSTABLE
@@ -181,7 +184,7 @@ final class ResumeCheck {
             .isPresent();
   }
 
-  /** Whether all outputs of a stage are known again; if not, only running it again makes them. */
+  /** Restores the outputs of a stage; returns false if the stage must run again to make them. */
   private boolean takeOutputs(RunRecord.StageRecord stage, Stage now) {
     Map<Output<?>, Object> taken = new LinkedHashMap<>();
     boolean isComplete = true;
@@ -192,10 +195,11 @@ final class ResumeCheck {
           taken.put(output, Optional.<Object>of(output.codec().decode(text)).get());
           continue;
         } catch (Exception e) {
-          reasons.add(unknown(stage, output) + "cannot be read again: " + e.getMessage());
+          reasons.add(unknown(stage, output) + "cannot be read: " + e.getMessage());
         }
       } else if (stage.unrecorded().contains(output.name())) {
-        reasons.add(unknown(stage, output) + "is not recorded: it has a secret in it, or no text");
+        reasons.add(
+            unknown(stage, output) + "is not recorded: it contains a secret or has no text form");
       } else {
         continue; // it was not made
       }
@@ -212,14 +216,14 @@ final class ResumeCheck {
         "output \"%s\" of stage \"%s\", which had ended, ", output.name(), stage.name());
   }
 
-  /** Compares the parameters that were given now. */
+  /** Compares the parameters that are set now with those of the record. */
   void compare(Map<String, Object> given) {
     for (Parameter<?> parameter : pipeline.parameters()) {
       Object content = given.get(parameter.name());
       if (content == null && record.unrecorded().contains(parameter.name())) {
         reasons.add(
             String.format(
-                "parameter \"%s\" is not recorded: it has a secret in it; give it again",
+                "parameter \"%s\" is not recorded, because it contains a secret; set it again",
                 parameter.name()));
       }
       String before = record.parameters().get(parameter.name());
@@ -232,7 +236,7 @@ final class ResumeCheck {
     }
   }
 
-  @SuppressWarnings("unchecked") // contents are kept by what has their type
+  @SuppressWarnings("unchecked") // each content is stored under a parameter of its type
   private static <T> String text(Parameter<T> parameter, Object content) {
     return parameter.text((T) content);
   }
@@ -242,16 +246,16 @@ final class ResumeCheck {
   }
 
   /**
-   * Refuses to go on if anything speaks against it.
+   * Refuses to resume the run if there are reasons against it.
    *
-   * @throws IllegalArgumentException with everything that does
+   * @throws IllegalArgumentException with all reasons
    */
   void refuse() {
     if (!reasons.isEmpty()) {
       throw new IllegalArgumentException(
           String.format(
-              "Run %s of \"%s\" cannot be resumed:%n  %s%nStart a new run, or resume all the same with run ->"
-                  + " run.resumeForced(\"%s\") or --resume %s --force",
+              "Run %s of \"%s\" cannot be resumed:%n  %s%nStart a new run, or resume it anyway with"
+                  + " run -> run.resumeForced(\"%s\") or --resume %s --force",
               record.id(),
               record.pipeline(),
               String.join(String.format("%n  "), reasons),
@@ -268,19 +272,19 @@ final class ResumeCheck {
     return hasWorkspace;
   }
 
-  /** The stages that are not repeated, in reading order. */
+  /** Returns the stages that are not repeated, in reading order. */
   Map<String, RunRecord.StageRecord> finished() {
     return finished;
   }
 
-  /** The stages that an earlier try has begun with. */
+  /** Returns the stages that earlier tries have started. */
   Set<String> begun() {
     return begun;
   }
 
   /**
-   * The nodes whose conditions are not asked again: work in them has begun, which may have changed
-   * what the conditions look at.
+   * Returns the nodes whose conditions are not evaluated again. Stages in them have started, and
+   * may have changed what the conditions look at.
    */
   Set<String> decided() {
     StageGraph graph = StageGraph.of(pipeline);
@@ -294,7 +298,7 @@ final class ResumeCheck {
     return decided;
   }
 
-  /** What they made. */
+  /** Returns the outputs of the stages that are not repeated. */
   Map<Output<?>, Object> outputs() {
     return outputs;
   }

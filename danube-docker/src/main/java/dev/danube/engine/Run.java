@@ -5,65 +5,78 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
-/** A run that goes on, or has ended. Thread-safe. */
+/**
+ * A run of a pipeline, which is still running or has ended. Thread-safe.
+ *
+ * <p>Example:
+ *
+ * <pre>{@code
+ * Run run = danube.start(pipeline);
+ * if (run.await(Duration.ofMinutes(30)).isEmpty()) {
+ *   run.cancel();
+ * }
+ * RunResult result = run.await();
+ * }</pre>
+ */
 public interface Run {
 
   /**
-   * The id, unique on this machine.
+   * Returns the id of the run, which is unique on this machine.
    *
-   * @return such as {@code 20261121-093015-7f3a9c21}
+   * @return the id, such as {@code 20261121-093015-7f3a9c21}
    */
   String id();
 
   /**
-   * Waits until the run has ended and everything it made is gone.
+   * Waits until the run has ended and everything that it created is removed.
    *
-   * @return what became of it
-   * @throws CancellationException if this thread is interrupted while it waits; the run goes on
-   * @throws IllegalStateException if a stage of the same Danube calls this: it could wait for
-   *     itself
+   * @return the result
+   * @throws CancellationException if this thread is interrupted while it waits; the run continues
+   * @throws IllegalStateException if a stage of the same Danube calls this method: the stage could
+   *     wait for itself
    */
   RunResult await();
 
   /**
-   * Waits likewise, but not longer than given.
+   * Waits until the run has ended and everything that it created is removed, or a time has passed.
    *
-   * @param limit how long to wait
-   * @return what became of the run, or empty if it has not ended yet
-   * @throws CancellationException if this thread is interrupted while it waits; the run goes on
-   * @throws IllegalStateException if a stage of the same Danube calls this: it could wait for
-   *     itself
+   * @param limit the longest time to wait
+   * @return the result, or empty if the run has not ended yet
+   * @throws CancellationException if this thread is interrupted while it waits; the run continues
+   * @throws IllegalStateException if a stage of the same Danube calls this method: the stage could
+   *     wait for itself
    */
   Optional<RunResult> await(Duration limit);
 
   /**
-   * Stops the run: steps that run are asked to end and killed after ten seconds of grace, stages
-   * that wait are skipped. Returns at once; {@link #await()} waits for the end. Does nothing if the
-   * run has ended.
+   * Stops the run. Running steps are asked to end, and are killed after their {@linkplain
+   * Danube.Builder#grace grace}. Stages that have not started are skipped. Post stages still run.
+   * Returns immediately; {@link #await()} waits for the end. Does nothing if the run has ended.
    */
   void cancel();
 
   /**
-   * Ends the run at once: nothing gets any grace, and post stages that have not begun never do.
-   * Everything that the run has is removed, which ends the steps in it; returns when that is done.
-   * Java code is interrupted, and waited for by {@link #await()} only. Does nothing if the run has
-   * ended.
+   * Kills the run. No step has any grace, and post stages that have not started never start.
+   * Everything that the run created is removed, which ends its steps; this method returns when that
+   * is done. Java code is interrupted, and only {@link #await()} waits for it. Does nothing if the
+   * run has ended.
    */
   void kill();
 
   /**
-   * Stops one stage of the run; it ends CANCELLED, and what needs it is skipped. Does nothing if
-   * the stage is not at work.
+   * Stops one stage of the run. The stage ends CANCELLED, and stages that need it are skipped. Does
+   * nothing if the turn of the stage has not come, or the stage has ended.
    *
    * @param stage the name of the stage
-   * @throws IllegalArgumentException if the pipeline has no such stage; names the nearest one
+   * @throws IllegalArgumentException if the pipeline has no such stage; the message suggests the
+   *     most similar name
    */
   void cancel(String stage);
 
   /**
-   * Whether the run has ended and everything it made is gone.
+   * Returns whether the run has ended and everything that it created is removed.
    *
-   * @return true if {@link #await()} would return at once
+   * @return true if {@link #await()} would return immediately
    */
   boolean isDone();
 }

@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The end of a run: removes what the run created, and tells all who wait what became of it.
- * Thread-safe.
- */
+/** The end of a run, which removes what the run created and completes its result. Thread-safe. */
 final class RunEnd {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunEnd.class);
@@ -29,7 +26,7 @@ final class RunEnd {
   private final Consumer<String> onEnd;
   private final CompletableFuture<RunResult> done = new CompletableFuture<>();
 
-  /** Held while the session is closed: one closes it at a time, and none after the end. */
+  /** The lock of the session: one thread closes it at a time, and no kill after the run's end. */
   private final Object closing = new Object();
 
   @GuardedBy("closing") private boolean isClosed;
@@ -39,9 +36,9 @@ final class RunEnd {
   /**
    * Creates the end of a run.
    *
-   * @param connection the connection that the session of the run is from
+   * @param connection the connection that the session of the run belongs to
    * @param records the records, of which old ones are removed; empty if none are kept
-   * @param onEnd receives the id of the run before those who wait for its result
+   * @param onEnd receives the id of the run before the result is completed
    */
   RunEnd(
       RunScope scope,
@@ -58,7 +55,7 @@ final class RunEnd {
     this.onEnd = onEnd;
   }
 
-  /** Returns the result, once there is one; fails with a bug of Danube. */
+  /** Returns the future result, which fails if Danube itself fails. */
   CompletableFuture<RunResult> done() {
     return done;
   }
@@ -66,7 +63,7 @@ final class RunEnd {
   /**
    * Removes what the run created, and completes the result.
    *
-   * @param bug what went wrong in Danube itself
+   * @param bug the bug in Danube that ended the run, or null
    */
   void finish(@Nullable Throwable bug) {
     try {
@@ -97,7 +94,7 @@ final class RunEnd {
       if (scope.recording().isWritten() && (bug != null || !result().succeeded())) {
         scope.session().keep();
       }
-      isEnding = true; // from here on, a kill leaves that decision alone
+      isEnding = true; // a kill no longer decides what is kept
     }
     stopServices();
     try {
@@ -127,12 +124,12 @@ final class RunEnd {
     }
   }
 
-  /** A problem with other records is no failure of this run. */
+  /** Removes the records of old runs. A problem with them is only a warning of this run. */
   private void prune(RunRecordStore store) {
     try {
       store.prune(setup.folder().orElseThrow(), connection).forEach(scope.warnings()::add);
     } catch (RuntimeException e) {
-      scope.warnings().add("removing the records of old runs: " + e);
+      scope.warnings().add("the records of old runs could not be removed: " + e);
     }
   }
 
@@ -140,11 +137,11 @@ final class RunEnd {
     try {
       scope.services().stop();
     } catch (RuntimeException e) {
-      scope.warnings().add("stopping the services: " + e.getMessage());
+      scope.warnings().add("the services could not be stopped: " + e.getMessage());
     }
   }
 
-  /** Closes the session of a run that is killed, unless the run has closed it. */
+  /** Closes the session of a run that is killed, unless the end of the run has closed it. */
   void kill() {
     synchronized (closing) {
       if (!isClosed) {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /** A run as its user sees it. Thread-safe. See {@code concurrency.md}. */
 final class RunExecution implements Run {
 
-  /** The time that a kill gives a listener that delays the decision to end. */
+  /** The time that a kill waits for a decision that a listener delays. */
   private static final Duration DECISION_LIMIT = Duration.ofMillis(500);
 
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
@@ -39,7 +39,7 @@ final class RunExecution implements Run {
   /**
    * Creates a run, which does not start yet.
    *
-   * @param killed is set when the run is killed
+   * @param killed is set to true when the run is killed
    */
   RunExecution(
       RunScope scope, Coordinator coordinator, Workers workers, RunEnd end, AtomicBoolean killed) {
@@ -51,7 +51,7 @@ final class RunExecution implements Run {
     this.done = end.done();
   }
 
-  /** Starts the run. Secrets that are missing are told at once. */
+  /** Starts the run, with a warning for each secret that is missing. */
   void start(Backend backend) {
     SecretFetch.warnings(scope.pipeline(), backend, backend.environment())
         .forEach(scope.warnings()::add);
@@ -99,7 +99,7 @@ final class RunExecution implements Run {
     return new InternalErrorException(e.getCause());
   }
 
-  /** Waits for the result. An interrupt cancels the run, and the wait continues until it ends. */
+  /** Waits for the result. An interrupt cancels the run; the wait continues until its end. */
   RunResult awaitOrCancel() {
     boolean interrupted = false;
     try {
@@ -120,7 +120,7 @@ final class RunExecution implements Run {
     }
   }
 
-  /** Waits until the run is over; a failure of Danube is told to the one who awaits the result. */
+  /** Waits until the run has ended. Only {@link #await()} throws a failure of Danube itself. */
   void awaitEnd() {
     try {
       awaitOrCancel();
@@ -129,7 +129,7 @@ final class RunExecution implements Run {
     }
   }
 
-  /** Waits until the run is over, or the limit has passed. */
+  /** Waits until the run has ended or the limit has passed. */
   void awaitEnd(Duration limit) {
     try {
       await(limit);
@@ -142,7 +142,7 @@ final class RunExecution implements Run {
   public void kill() {
     if (!isDone()) {
       killed.set(true);
-      // On a thread of its own: a listener that blocks decisions must not keep the containers.
+      // On a thread of its own: a listener that blocks decisions must not delay the removal.
       CountDownLatch decided = new CountDownLatch(1);
       Thread decides =
           new Thread(() -> coordinator.endAll(decided::countDown), "danube-" + id() + "-kill");
@@ -153,11 +153,11 @@ final class RunExecution implements Run {
     }
   }
 
-  /** Waits until no stage starts any more in a container that is being removed. */
+  /** Waits for the decision, so that no stage starts in a container that is being removed. */
   private static void awaitShortly(CountDownLatch decided) {
     try {
       if (!decided.await(DECISION_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.debug("Something delays the end of the run; its containers are removed all the same");
+        LOG.debug("A listener delays the end of the run; its containers are removed anyway");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -8,8 +8,9 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Makes the ids of runs: the second, then eight digits of the millisecond and of chance. They sort
- * by time, and no two of one program are of the same millisecond.
+ * A source of run ids. An id has the time to the second, then eight hexadecimal digits: the
+ * millisecond and a random number. Ids sort by time. Two ids of one program never have the same
+ * millisecond.
  */
 final class RunIds {
 

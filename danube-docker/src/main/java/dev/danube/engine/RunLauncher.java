@@ -51,7 +51,7 @@ final class RunLauncher {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunLauncher.class);
 
-  /** The time that steps, hooks and post stages have when the JVM ends; then all is killed. */
+  /** The time that steps, hooks and post stages have when the JVM ends; then runs are killed. */
   private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(10);
 
   private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
@@ -60,9 +60,9 @@ final class RunLauncher {
    * The settings of a Danube.
    *
    * @param records the records of runs; empty if none are kept
-   * @param maxConcurrent the number of stages at once
+   * @param maxConcurrent the number of stages that run at once, at most
    * @param grace the time that a step has between SIGTERM and SIGKILL
-   * @param executor the threads; empty for threads of Danube's own
+   * @param executor the user's threads; empty for threads of the Danube
    * @param listeners the listeners of all runs
    * @param callbacks the callbacks of all runs
    */
@@ -92,12 +92,12 @@ final class RunLauncher {
     this.workers = workers;
   }
 
-  /** Returns the runs that are running. */
+  /** Returns the runs that have not ended. */
   List<RunExecution> runs() {
     return List.copyOf(runs.values());
   }
 
-  /** Starts a run, or resumes one. */
+  /** Starts or resumes a run. */
   RunExecution launch(Pipeline pipeline, Consumer<? super RunSettings.Builder> customizer) {
     RunSettings.Builder builder = new RunSettings.Builder(pipeline);
     customizer.accept(builder);
@@ -122,7 +122,7 @@ final class RunLauncher {
       Pipeline pipeline, RunSettings.Builder builder, RunRecordStore records) {
     if (builder.resume().isEmpty()) {
       RunSettings settings = builder.build();
-      connected(); // if that fails, nothing must be left in the home
+      connected(); // first, so that a failure leaves nothing in the home
       return records.create(pipeline, settings);
     }
     try {
@@ -146,12 +146,12 @@ final class RunLauncher {
   private IllegalArgumentException noRecords() {
     return new IllegalArgumentException(
         backend.hasFiles()
-            ? "This Danube has no home, and keeps no record of runs; give it one:"
+            ? "This Danube has no home and keeps no record of runs; set one:"
                 + " Danube.using(backend, d -> d.home(path))"
-            : "This backend has no files, and no record of its runs is kept");
+            : "This backend has no files, so no record of its runs is kept");
   }
 
-  /** Removes what is kept of a run, with its record. */
+  /** Removes the record of a run, with what the run has kept. */
   List<String> discard(String run) {
     RunRecordStore records = configuration.records.orElseThrow(this::noRecords);
     try {
@@ -167,7 +167,7 @@ final class RunLauncher {
       to = connected();
       hook.register();
     }
-    // Without the lock: it may take a while, and this Danube may be closed meanwhile.
+    // Without the lock: opening may take a while, and this Danube may be closed meanwhile.
     Session session = to.open(request(setup));
     synchronized (connecting) {
       if (!closed) {
@@ -201,8 +201,9 @@ final class RunLauncher {
   }
 
   /**
-   * Estimates how many containers could use a network one after another: stages of one layer run at
-   * the same time and count once. None if images are removed, which a shared container holds.
+   * Estimates how many containers could use a network one after another. Stages of one layer run at
+   * the same time and count once. The estimate is 0 if the pipeline removes images, because the
+   * container that owns a network holds its image.
    */
   private static int expectedContainers(Pipeline pipeline) {
     boolean hasAny =
@@ -280,7 +281,8 @@ final class RunLauncher {
   }
 
   /**
-   * Returns what records the run; it receives each event first, so that what is told is recorded.
+   * Returns the recorder of the run. It receives each event before the listeners, so that all that
+   * listeners know is recorded.
    */
   private static Optional<Recorder> recorder(
       RunSetup setup,
@@ -291,7 +293,7 @@ final class RunLauncher {
       Instant startedAt) {
     Consumer<String> warn =
         warning -> {
-          // Logged too: those who wait may have the result already.
+          // Logged too, because the result may have been returned already.
           LOG.warn("Run {}: {}", setup.id(), warning);
           warnings.add(warning);
         };
@@ -337,7 +339,7 @@ final class RunLauncher {
         () -> mainContainer(pipeline, values));
   }
 
-  /** Returns the main container, if there is to be one and its image is known already. */
+  /** Returns the main container, if the run needs one and its image is known already. */
   private static Optional<ContainerRequest> mainContainer(Pipeline pipeline, RunValues values) {
     boolean hasMain =
         pipeline.allStages().stream()
@@ -353,7 +355,7 @@ final class RunLauncher {
     return Stream.<T>concat(first.stream(), second.stream()).toList();
   }
 
-  /** Returns the connection, which is opened at its first use; the lock makes that happen once. */
+  /** Returns the connection, which the first caller opens. */
   private Backend.Connection connected() {
     synchronized (connecting) {
       if (closed) {
@@ -371,7 +373,7 @@ final class RunLauncher {
   }
 
   private static IllegalStateException isClosed() {
-    return new IllegalStateException("This Danube is closed; make a new one to run pipelines");
+    return new IllegalStateException("This Danube is closed; create a new one to run pipelines");
   }
 
   private static BackendException interrupted(InterruptedException e) {
@@ -380,9 +382,9 @@ final class RunLauncher {
   }
 
   /**
-   * Refuses further runs, cancels all, and waits until they are over.
+   * Refuses further runs, cancels all runs, and waits until they have ended.
    *
-   * @return what closes the connection
+   * @return a task that closes the connection
    */
   Runnable close() {
     Backend.Connection open;
@@ -400,7 +402,7 @@ final class RunLauncher {
     return open == null ? () -> {} : open::close;
   }
 
-  /** Ends all runs because the JVM ends: they have a while to clean up, then they are killed. */
+  /** Ends all runs because the JVM ends: cancels them, and kills those that take too long. */
   void shutDown(Duration limit, Duration killLimit) {
     synchronized (connecting) {
       closed = true;
@@ -412,7 +414,7 @@ final class RunLauncher {
     awaitEnd(running, killLimit);
   }
 
-  /** A listener that blocks, such as one before a full pipe, must not keep the JVM from ending. */
+  /** Runs a task on a daemon thread: a listener that blocks must not keep the JVM from ending. */
   private static void runDetached(Runnable task) {
     Thread thread = new Thread(task, "danube-shutdown-of-run");
     thread.setDaemon(true);

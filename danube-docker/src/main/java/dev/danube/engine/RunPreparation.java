@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a run does before its first stage: it gets its source, and asks the callbacks, which may
- * refuse it. May be stopped.
+ * The preparation of a run, before its first stage: fetches the source and asks the callbacks,
+ * which may refuse the run. A preparation can be stopped.
  */
 final class RunPreparation {
 
@@ -26,25 +26,25 @@ final class RunPreparation {
   /**
    * Creates the preparation of a run.
    *
-   * @param earlierSecrets the secrets of stages that earlier tries have started: the output of the
-   *     others may contain them
+   * @param earlierSecrets the secrets of stages that earlier tries have started: the output of
+   *     finished stages may contain them
    */
   RunPreparation(RunScope scope, Set<Secret> earlierSecrets) {
     this.scope = scope;
     this.earlierSecrets = earlierSecrets;
   }
 
-  /** Whether there is anything to do. */
+  /** Returns whether there is anything to do. */
   boolean isNeeded() {
     return scope.source().isNeeded() || !scope.callbacks().isEmpty() || !earlierSecrets.isEmpty();
   }
 
-  /** Stops it, or keeps it from beginning; called by any thread. */
+  /** Stops the preparation, or prevents its start; may be called by any thread. */
   void cancel(Reason reason) {
     cancellation.cancel(reason);
   }
 
-  /** Does it, on the thread of a worker; returns why there is no run, if so. */
+  /** Prepares the run, on the thread of a worker. Returns the refusal, if there is one. */
   Optional<StepFailedException> perform() {
     try {
       cancellation.enableInterrupts();
@@ -57,7 +57,7 @@ final class RunPreparation {
     } catch (StepFailedException e) {
       return Optional.of(e);
     } catch (InterruptedException e) {
-      if (cancellation.reason().isEmpty()) { // a callback's own, which is no consent
+      if (cancellation.reason().isEmpty()) { // thrown by a callback, which does not mean consent
         return Optional.of(
             new StepFailedException(FailureKind.CALLBACK, "beforeRun was interrupted: " + e, e));
       }
@@ -75,7 +75,7 @@ final class RunPreparation {
       } catch (StepFailedException e) {
         scope
             .warnings()
-            .add("what finished stages left of a secret is not masked: " + e.getMessage());
+            .add("a secret in the output of finished stages is not masked: " + e.getMessage());
       }
     }
   }

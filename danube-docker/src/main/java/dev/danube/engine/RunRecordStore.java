@@ -29,16 +29,16 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The records in the home of a Danube: where they begin, go on and end. Thread-safe. */
+/** The store of run records in the home of a Danube. Thread-safe. */
 final class RunRecordStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunRecordStore.class);
 
   /**
-   * How long records are kept.
+   * The limits on records.
    *
-   * @param runs how many, at most
-   * @param age how old they get
+   * @param runs the number of records that are kept, at most
+   * @param age the age after which a record is removed
    */
   record Limit(int runs, Duration age) {}
 
@@ -56,7 +56,7 @@ final class RunRecordStore {
     return home;
   }
 
-  /** Refuses a pipeline that leaves artifacts where nothing is kept. */
+  /** Refuses a pipeline that has artifacts, because there is no home to keep them in. */
   static void refuseArtifacts(Pipeline pipeline) {
     Optional<Stage> leaving =
         pipeline.allStages().stream().filter(stage -> !stage.artifacts().isEmpty()).findFirst();
@@ -64,13 +64,13 @@ final class RunRecordStore {
         stage -> {
           throw new IllegalArgumentException(
               String.format(
-                  "Pipeline \"%s\" leaves artifacts (stage \"%s\"), and this Danube has no home"
-                      + " to keep them in; give it one: Danube.using(backend, d -> d.home(path))",
+                  "Pipeline \"%s\" has artifacts (stage \"%s\"), but this Danube has no home to"
+                      + " keep them in; set one: Danube.using(backend, d -> d.home(path))",
                   pipeline.name(), stage.name()));
         });
   }
 
-  /** Begins a run with a record. A home that cannot be written to is no reason not to run. */
+  /** Creates a run with a record. If the home cannot be written, the run has no record. */
   RunSetup create(Pipeline pipeline, RunSettings settings) {
     String id = RunIds.next();
     RunFolder folder = RunFolder.of(home, id);
@@ -78,12 +78,12 @@ final class RunRecordStore {
     try {
       lock = RunLock.acquire(folder.lock());
     } catch (IOException e) {
-      LOG.warn("There is no record of run {}: its folder cannot be made: {}", id, e.toString());
+      LOG.warn("Run {} has no record: its folder could not be created: {}", id, e.toString());
     }
     return new RunSetup(id, pipeline, settings, Optional.of(folder), lock, Optional.empty());
   }
 
-  /** Begins a further try of a run. */
+  /** Creates a further try of a run. */
   RunSetup resume(
       Pipeline pipeline,
       RunSettings.Builder settings,
@@ -105,7 +105,7 @@ final class RunRecordStore {
       }
       RunSettings all = settings.build(record.parameters());
       if (!resumption.hasWorkspace()) {
-        // What was made before the workspace was ready is of no use, and would be in the way.
+        // What was created before the workspace was ready is unusable, and would be in the way.
         connection.discard(record.id()).forEach(left -> LOG.warn("{}", left));
       }
       begun = true;
@@ -132,7 +132,9 @@ final class RunRecordStore {
           .orElseThrow(
               () ->
                   new IllegalStateException(
-                      "Run " + folder.run() + " goes on; cancel it or wait for its end"));
+                      "Run "
+                          + folder.run()
+                          + " is still running; cancel it or wait for it to finish"));
     } catch (IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -153,7 +155,7 @@ final class RunRecordStore {
           records.folders().stream()
               .map(RunFolder::run)
               .findFirst()
-              .map(id -> "; the last one is " + id)
+              .map(id -> "; the last run is " + id)
               .orElse("");
     } catch (IOException e) {
       known = "";
@@ -161,7 +163,7 @@ final class RunRecordStore {
     return new IllegalArgumentException("There is no record of run " + run + " in " + home + known);
   }
 
-  /** What comes from a server is taken by the commit that is recorded, whatever is there now. */
+  /** Compares the source with its record, unless the recorded commit is fetched from a server. */
   private void compare(ResumeCheck resumption, Source source, Backend backend) {
     Optional<SourceFingerprint> before = resumption.record().source();
     if (source instanceof Source.Git || before.isEmpty()) {
@@ -182,7 +184,7 @@ final class RunRecordStore {
                 commitBefore.orElse("none"), commit.orElse("none")));
       } else if (!now.files().equals(before.get().files())) {
         resumption.add(
-            "files of its source have changed since; its workspace has them as they were");
+            "files of its source have changed since; its workspace has the earlier files");
       }
     } catch (IOException e) {
       resumption.add("its source cannot be compared: " + e.getMessage());
@@ -192,7 +194,7 @@ final class RunRecordStore {
     }
   }
 
-  /** The commit of the last run of a pipeline that succeeded. */
+  /** Returns the commit of the last successful run of a pipeline. */
   Optional<String> lastSuccess(String pipeline) {
     try {
       return records
@@ -207,10 +209,10 @@ final class RunRecordStore {
   }
 
   /**
-   * Removes the records of runs that ended long ago, with all that was kept of them.
+   * Removes the records of runs that ended long ago, with all that those runs have kept.
    *
-   * @param current the run that asks, which stays
-   * @return what went wrong, a line each; what is not removed now is tried again after the next run
+   * @param current the record of the calling run, which is not removed
+   * @return a line for each problem; a removal that failed is tried again after the next run
    */
   List<String> prune(RunFolder current, Backend.Connection connection) {
     List<String> problems = new ArrayList<>();
@@ -229,14 +231,14 @@ final class RunRecordStore {
         problems.addAll(discardIfEnded(folder, connection));
       }
     } catch (IOException e) {
-      problems.add("old records in " + home + " cannot be found: " + e.getMessage());
+      problems.add("old records in " + home + " could not be listed: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     return problems;
   }
 
-  /** Of each pipeline the last run that succeeded: changes may be counted from there. */
+  /** Returns the last successful run of each pipeline, as the base for its changed paths. */
   private Set<RunFolder> lastSuccesses() throws IOException {
     Map<String, RunFolder> last = new HashMap<>();
     for (RunRecord record : records.list()) {
@@ -253,11 +255,11 @@ final class RunRecordStore {
       Instant written = Files.getLastModifiedTime(folder.file()).toInstant();
       return written.isBefore(Instant.now().minus(limit.age));
     } catch (IOException e) {
-      return false; // removed since
+      return false; // removed meanwhile
     }
   }
 
-  /** Removes one record, with all that was kept of the run. */
+  /** Removes one record, with all that the run has kept. */
   List<String> discard(String run, Backend.Connection connection) throws InterruptedException {
     RunFolder folder = RunFolder.of(home, run);
     RunLock lock = lock(folder);
@@ -279,7 +281,7 @@ final class RunRecordStore {
       return List.of("the record in " + folder.path() + " cannot be removed: " + e.getMessage());
     }
     if (lock.isEmpty()) {
-      return List.of(); // it goes on
+      return List.of(); // still running
     }
     try {
       return discard(folder, connection);
@@ -288,14 +290,15 @@ final class RunRecordStore {
     }
   }
 
-  /** The record goes last: as long as it is there, what is left is known to belong to it. */
+  /** Removes the record last, because only the record says to which run the rest belongs. */
   private static List<String> discard(RunFolder folder, Backend.Connection connection)
       throws InterruptedException {
     List<String> left;
     try {
       left = connection.discard(folder.run());
     } catch (BackendException e) {
-      left = List.of("what run " + folder.run() + " has kept: " + e.getMessage());
+      left =
+          List.of("what run " + folder.run() + " has kept could not be removed: " + e.getMessage());
     }
     if (left.isEmpty()) {
       try {

@@ -15,7 +15,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of one run. Immutable. */
+/**
+ * The settings of one run. Immutable.
+ *
+ * <p>Example, for a pipeline with the parameter {@code VERSION}:
+ *
+ * <pre>{@code
+ * danube.run(pipeline, run -> run
+ *     .set(VERSION, "1.4")
+ *     .listener(event -> System.out.println(event)));
+ * }</pre>
+ */
 public final class RunSettings {
 
   private final List<RunListener> listeners;
@@ -25,10 +35,10 @@ public final class RunSettings {
   private final boolean keepsFailed;
 
   /**
-   * Which run is to go on.
+   * A request to resume a run.
    *
-   * @param run its id
-   * @param isForced whether it continues even if something has changed
+   * @param run the id of the run
+   * @param isForced whether the run is resumed even if something has changed
    */
   record Resume(String run, boolean isForced) {}
 
@@ -52,7 +62,7 @@ public final class RunSettings {
     return onError;
   }
 
-  /** The contents of all parameters of the pipeline, by name. */
+  /** Returns the contents of all parameters of the pipeline, by name. */
   Map<String, Object> parameters() {
     return parameters;
   }
@@ -61,7 +71,7 @@ public final class RunSettings {
     return keepsFailed;
   }
 
-  /** Sets up a run inside the lambda that got it. Not thread-safe; of no use afterwards. */
+  /** The settings of a run, for use only in the lambda that receives it. Not thread-safe. */
   public static final class Builder {
 
     private final Pipeline pipeline;
@@ -99,7 +109,7 @@ public final class RunSettings {
     }
 
     /**
-     * Sets the handler that is asked last about failed attempts. Default: none.
+     * Sets the handler that is asked last about a failed attempt. Default: none.
      *
      * @param handler the handler
      * @return this builder
@@ -110,11 +120,11 @@ public final class RunSettings {
     }
 
     /**
-     * Gives a parameter its content.
+     * Sets the content of a parameter.
      *
      * @param parameter a parameter of the pipeline
      * @param content the content
-     * @param <T> its type
+     * @param <T> the type of the parameter
      * @return this builder
      * @throws IllegalArgumentException if the pipeline has no such parameter, or the content is not
      *     allowed
@@ -128,13 +138,13 @@ public final class RunSettings {
     }
 
     /**
-     * Gives a parameter its content as text.
+     * Sets the content of a parameter from a text.
      *
      * @param parameter the name of a parameter of the pipeline
-     * @param text the content, which is read as the type of the parameter says
+     * @param text the text, which is parsed according to the type of the parameter
      * @return this builder
-     * @throws IllegalArgumentException if the pipeline has no such parameter, or the content is not
-     *     one
+     * @throws IllegalArgumentException if the pipeline has no such parameter, or the text is not a
+     *     content that is allowed
      */
     public Builder set(String parameter, String text) {
       Parameter<?> declared =
@@ -147,7 +157,7 @@ public final class RunSettings {
     }
 
     /**
-     * Goes on with a run that did not succeed, as {@link Danube#resume(Pipeline, String)} does.
+     * Resumes a run that did not succeed, as {@link Danube#resume(Pipeline, String)} does.
      *
      * @param run the id of the run
      * @return this builder
@@ -158,10 +168,10 @@ public final class RunSettings {
     }
 
     /**
-     * Goes on with a run whatever speaks against it: stages that had ended count as they are, also
-     * if their definition, a parameter or the source has changed since. Where the workspace is
-     * gone, a new one is made, without what they had left there. A stage with an output that is not
-     * recorded runs again.
+     * Resumes a run even if there are reasons against it. The results of stages that had ended are
+     * kept, even if their definition, a parameter or the source has changed since. If the workspace
+     * is gone, a new one is created, without the files of those stages. A stage with an output that
+     * is not recorded runs again.
      *
      * @param run the id of the run
      * @return this builder
@@ -172,12 +182,12 @@ public final class RunSettings {
     }
 
     /**
-     * Keeps the containers of stages that fail for people to look into: {@link
-     * dev.danube.StageFailure#shellCommand} is the command that opens a shell there. They belong to
-     * the record of the run, so the Danube needs a home; they are gone when the run is resumed and
-     * succeeds, when its record is removed, or by the program {@code DockerMaintenance clean}.
-     * Containers of such a run outlive this program if that is killed, until the next run finds
-     * them. Default: none is kept.
+     * Keeps the containers of stages that fail, so that people can open a shell in them; {@link
+     * dev.danube.StageFailure#shellCommand} is the command for that. The containers belong to the
+     * record of the run, so the Danube needs a home. They are removed when the run is resumed and
+     * succeeds, when its record is removed, or by the program {@code DockerMaintenance clean}. If
+     * this program is killed, containers of the run remain until the next run finds them. Default:
+     * no container is kept.
      *
      * @return this builder
      */
@@ -190,7 +200,7 @@ public final class RunSettings {
       return Optional.ofNullable(resume);
     }
 
-    /** The parameters that were given, by name. */
+    /** Returns the contents that were set, by the name of the parameter. */
     Map<String, Object> given() {
       return given;
     }
@@ -203,7 +213,7 @@ public final class RunSettings {
               pipeline.name(), name, Names.didYouMean(name, known)));
     }
 
-    /** A run that is resumed has those it had, unless others are given. */
+    /** Returns the contents of all parameters; what is not set has its recorded content. */
     private Map<String, Object> parameters(Map<String, String> recorded) {
       Map<String, Object> contents = new LinkedHashMap<>();
       List<String> missing = new ArrayList<>();
@@ -225,8 +235,8 @@ public final class RunSettings {
       if (!missing.isEmpty()) {
         throw new IllegalArgumentException(
             String.format(
-                "Pipeline \"%s\" needs the parameter%s %s; give %s by run -> run.set(\"%s\", ...) or"
-                    + " --set %s=...",
+                "Pipeline \"%s\" needs the parameter%s %s; set %s with run -> run.set(\"%s\", ...)"
+                    + " or --set %s=...",
                 pipeline.name(),
                 missing.size() == 1 ? "" : "s",
                 String.join(", ", missing),

@@ -15,14 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a run begins with.
+ * The start values of a run.
  *
  * @param id the id of the run
- * @param pipeline what is run
- * @param settings how
- * @param folder where its record is; empty if none is kept
- * @param lock says that it goes on; empty also if the record cannot be written
- * @param resumption what earlier tries have left, if it is resumed
+ * @param pipeline the pipeline to run
+ * @param settings the settings of the run
+ * @param folder the folder of the record; empty if no record is kept
+ * @param lock the lock that shows that the run is running; empty without a record, and also if the
+ *     record cannot be written
+ * @param resumption what earlier tries have left; empty unless the run is resumed
  */
 record RunSetup(
     String id,
@@ -34,18 +35,18 @@ record RunSetup(
 
   private static final Logger LOG = LoggerFactory.getLogger(RunSetup.class);
 
-  /** A run of which nothing is kept. */
+  /** Returns the setup of a run without a record. */
   static RunSetup unrecorded(Pipeline pipeline, RunSettings settings) {
     return new RunSetup(
         RunIds.next(), pipeline, settings, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /** How often the run was started or resumed, with this time. */
+  /** Returns how often the run was started or resumed, including this try. */
   int tries() {
     return resumption.map(earlier -> earlier.record().tries() + 1).orElse(1);
   }
 
-  /** Whether the workspace of an earlier try is there and used. */
+  /** Returns whether the run continues in the workspace of an earlier try. */
   boolean hasWorkspace() {
     return resumption.filter(ResumeCheck::hasWorkspace).isPresent();
   }
@@ -73,7 +74,7 @@ record RunSetup(
         : SecretFetch.used(pipeline, stage -> begun.contains(stage.name()));
   }
 
-  /** Returns what an earlier try was made of. */
+  /** Returns the source of an earlier try. */
   Optional<SourceFingerprint> earlierSource() {
     return resumption.map(ResumeCheck::record).flatMap(RunRecord::source);
   }
@@ -87,7 +88,7 @@ record RunSetup(
     try {
       lock.close();
     } catch (IOException e) {
-      LOG.warn("The lock of a run cannot be closed", e);
+      LOG.warn("The lock of a run could not be closed", e);
     }
   }
 }

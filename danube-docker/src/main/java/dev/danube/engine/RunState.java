@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The results of a run so far. Thread-safe: Java code in stages reads what the coordinator writes.
+ * The results of a run so far. Thread-safe: Java code of stages reads what the coordinator writes.
  */
 final class RunState implements RunContext {
 
@@ -66,7 +66,7 @@ final class RunState implements RunContext {
     return startedAt;
   }
 
-  /** A post stage that was restored is there before all others have ended. */
+  /** Adds a result. A restored post stage may have one before all other stages have ended. */
   synchronized void put(StageResult result) {
     results.put(result.name(), Optional.of(result));
     if (!post.contains(result.name())) {
@@ -74,17 +74,17 @@ final class RunState implements RunContext {
     }
   }
 
-  /** Makes the run at least as bad as this, whatever becomes of its stages. */
+  /** Makes the outcome of the run at least as bad as this, whatever the outcomes of its stages. */
   synchronized void atLeast(Outcome outcome) {
     atLeast = outcome.compareTo(atLeast) > 0 ? outcome : atLeast;
   }
 
-  /** Whether all stages have ended, post stages aside. */
+  /** Returns whether all stages have ended, except post stages. */
   synchronized boolean isComplete() {
     return missing <= 0;
   }
 
-  /** The result of the run, of the stages that have ended. */
+  /** Returns the result of the run, with the stages that have ended. */
   synchronized RunResult result(List<String> warnings) {
     List<StageResult> ended = results.values().stream().flatMap(Optional::stream).toList();
     Outcome worst = atLeast;

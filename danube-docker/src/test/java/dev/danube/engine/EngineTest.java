@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the engine does, on a backend that does what it is told. */
+/** Tests of the engine on a {@link ScriptedBackend}. */
 @Timeout(60)
 class EngineTest {
 
@@ -89,7 +89,7 @@ class EngineTest {
 
   private final AtomicReference<Danube> closed = new AtomicReference<>();
 
-  /** The container that a stage runs in, and its end. */
+  /** The container of a stage, and how it ends. */
   @Nested
   class Containers {
 
@@ -192,7 +192,7 @@ class EngineTest {
       assertThat(result.stage("b").outcome()).isEqualTo(Outcome.SUCCESS);
     }
 
-    /** Whose thread tells the coordinator of the death is a matter of chance. */
+    /** Repeated, because either stage may be the one that reports the death to the coordinator. */
     @RepeatedTest(100)
     void a_stage_that_waits_for_a_thread_when_the_main_container_dies_gets_the_fresh_one() {
       RunResult result = run(pipeline(p -> p
@@ -290,7 +290,7 @@ class EngineTest {
     }
   }
 
-  /** Files that stages leave. */
+  /** Artifacts of stages. */
   @Nested
   class Artifacts {
 
@@ -477,7 +477,7 @@ class EngineTest {
     }
   }
 
-  /** Listeners and the events that they get. */
+  /** Listeners and the events that they receive. */
   @Nested
   class Events {
 
@@ -499,7 +499,7 @@ class EngineTest {
         danube.shutDown(Duration.ofMillis(100), Duration.ofSeconds(3));
         standing.await();
         assertThat(run.isDone()).isFalse();
-        backend.awaitClosed(); // what it had is gone all the same
+        backend.awaitClosed(); // its containers are removed nevertheless
       } finally {
         free.countDown();
         danube.close();
@@ -811,7 +811,7 @@ class EngineTest {
     }
   }
 
-  /** The Danube that runs belong to. */
+  /** The settings and the lifecycle of a Danube. */
   @Nested
   class TheDanube {
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The rules of the order as they are written, without any thought for speed. */
+/** A naive model of the order of stages, which follows the rules literally and is slow. */
 public final class OrderModel {
 
   private final Map<String, Node> nodes = new HashMap<>();
@@ -66,12 +66,12 @@ public final class OrderModel {
     return any.get(stage);
   }
 
-  /** All that a stage waits for, directly or not. */
+  /** Returns all stages that a stage waits for, directly or indirectly. */
   Set<String> waitsForInAll(String stage) {
     return closure(stage, any);
   }
 
-  /** All whose failure would skip the stage, directly or not. */
+  /** Returns all stages whose failure would skip a stage, directly or indirectly. */
   Set<String> caresForInAll(String stage) {
     return closure(stage, caring);
   }

@@ -15,13 +15,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Containers that are started before their stage asks for them. */
+/** Tests of containers that are started before their stage requests them. */
 class PrestartTest {
 
-  /** What no container has that is started early: its stage has none of these, or not yet. */
+  /** The properties that no prestarted container has: its stage sets none, or sets it later. */
   private static final Set<String> NEVER_EARLY =
       Set.of(
-          "env", // set for each step; only a command has it from the start
+          "env", // set for each step; only a command sets it at the start
           "secrets",
           "secretFiles",
           "workdir",
@@ -34,7 +34,7 @@ class PrestartTest {
 
   private final ScriptedBackend backend = new ScriptedBackend().startsAhead(1);
 
-  /** A stage with everything that a container can have that is started early. */
+  /** A pipeline with all properties that a prestarted container can have, in its second stage. */
   private static final Pipeline PIPELINE =
       Pipeline.define(
           "early",

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/** Pipelines of up to a dozen nodes, nested and ordered at random; some are no good, and empty. */
+/** Random pipelines of up to a dozen nodes; an invalid one is returned as an empty optional. */
 public final class RandomPipelines {
 
   private RandomPipelines() {}

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is kept of a run, and for how long. */
+/** Tests of the records of runs, and of how long they are kept. */
 @Timeout(60)
 class RecordTest {
 
@@ -149,7 +149,7 @@ class RecordTest {
       assertThat(record.stages().get(1).result()).isEmpty();
       assertThat(record.folder().log("first")).hasContent("one\n");
 
-      // What a program that dies now leaves is what is there now, perhaps with half a line more.
+      // A program that dies now leaves the record as it is now, perhaps with half a line more.
       Path copy = copyOf(record.folder());
       Files.writeString(copy.resolve("runs").resolve(run.id()).resolve("journal.jsonl"), "{\"stage\": \"sec",
           java.nio.file.StandardOpenOption.APPEND);

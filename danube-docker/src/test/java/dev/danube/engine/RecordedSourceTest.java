@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the record knows of the source of a run, and what that is good for later. */
+/** Tests of the source in the record of a run, and of its uses in later runs. */
 @Timeout(60)
 class RecordedSourceTest {
 

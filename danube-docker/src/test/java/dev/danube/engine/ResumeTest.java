@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that go on where they failed. */
+/** Tests of runs that are resumed. */
 @Timeout(60)
 class ResumeTest {
 
@@ -92,7 +92,7 @@ class ResumeTest {
         .stage("third", s -> s.run("write c.txt"));
   }
 
-  /** The stages that are repeated. */
+  /** The stages that run again. */
   @Nested
   class Repeated {
 
@@ -193,7 +193,7 @@ class ResumeTest {
     }
   }
 
-  /** The reasons to refuse. */
+  /** The reasons to refuse to resume a run. */
   @Nested
   class Refused {
 
@@ -334,7 +334,7 @@ class ResumeTest {
     }
   }
 
-  /** Conditions that earlier tries have decided. */
+  /** Conditions that were decided in earlier tries. */
   @Nested
   class Conditions {
 

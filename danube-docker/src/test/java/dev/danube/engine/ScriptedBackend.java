@@ -36,7 +36,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * hello}, {@code write a/b}, {@code block} (until SIGTERM), {@code stubborn} (until SIGKILL),
  * {@code die} (takes its container with it), {@code expire} (the container ends after the step),
  * {@code lose} (the backend loses the step), {@code missing mvn} (is not found). The image {@code
- * missing} cannot be had. Time stands still, and timers ring when the test lets them.
+ * missing} is not available. Time stands still, and timers ring when the test rings them.
  */
 final class ScriptedBackend implements Backend {
 
@@ -69,7 +69,7 @@ final class ScriptedBackend implements Backend {
     return this;
   }
 
-  /** Does something when a run has begun to end. */
+  /** Sets an action for the end of a run, before its session is closed. */
   void atNotices(Runnable action) {
     atNotices = action;
   }
@@ -79,12 +79,12 @@ final class ScriptedBackend implements Backend {
     return this;
   }
 
-  /** Loses the workspace of a run. */
+  /** Removes the kept workspace of a run. */
   void forget(String run) {
     kept.remove(run);
   }
 
-  /** Waits until a step of this text runs, or is terminated. */
+  /** Waits until a step with this text runs, or is terminated. */
   void awaitStep(String text) throws InterruptedException {
     if (!latch(text).await(20, TimeUnit.SECONDS)) {
       throw new AssertionError("No step \"" + text + "\" came; so far: " + log);
@@ -141,7 +141,7 @@ final class ScriptedBackend implements Backend {
     };
   }
 
-  /** What runs in the containers of a session, which ends with it. */
+  /** The steps that run in the containers of a session; they end when the session is closed. */
   private static final class Running {
 
     private final List<ScriptedExecution> all = new ArrayList<>();
@@ -348,7 +348,7 @@ final class ScriptedBackend implements Backend {
       latch(text).countDown();
     }
 
-    /** As its container does. */
+    /** Ends the step because its container ends. */
     void end() {
       if (ended.getCount() > 0) {
         exitCode = 137;
@@ -383,7 +383,7 @@ final class ScriptedBackend implements Backend {
       log.add("terminate " + text);
       latch("terminate " + text).countDown();
       if (text.startsWith("block slowly")) {
-        ended.await(50, TimeUnit.MILLISECONDS); // as a call to a daemon, which can be interrupted
+        ended.await(50, TimeUnit.MILLISECONDS); // like a call to a daemon, this can be interrupted
         log.add("terminated " + text);
       }
       if (!text.startsWith("stubborn")) {

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** {@code only} and {@code without}, on random pipelines against the naive model of the order. */
+/** Tests of {@code only} and {@code without} on random pipelines, against {@link OrderModel}. */
 class SelectionPropertyTest {
 
   @Test

@@ -7,20 +7,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where pipelines run: settings, without a connection. Immutable, safe for use by threads. */
+/**
+ * A backend that pipelines run on: its settings, without a connection. Immutable and thread-safe.
+ *
+ * <p>A skeleton of a backend:
+ *
+ * <pre>{@code
+ * final class MyBackend implements Backend {
+ *
+ *   public Connection connect() {
+ *     return new Connection() {
+ *
+ *       public Session open(SessionRequest request) {
+ *         return new MySession(request);
+ *       }
+ *
+ *       public void close() {}
+ *     };
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>{@code MySession} implements {@link Session}. For each container, the engine calls {@link
+ * Images#ensurePresent}, {@link Session#create}, then either {@link Container#start} and {@link
+ * Container#exec} for each step or {@link Container#command}, and at last {@link Container#remove}.
+ * Methods with a default implementation are optional. A subclass of the test class {@code
+ * BackendContract}, which is in the test JAR of this module, checks a backend.
+ */
 public interface Backend {
 
   /**
-   * Refuses a pipeline that this backend cannot run. Called before anything is connected to.
+   * Refuses a pipeline that this backend cannot run. Called before {@link #connect}. Accepts every
+   * pipeline by default.
    *
    * @param pipeline the pipeline
-   * @throws IllegalArgumentException if it cannot; says what it cannot do
+   * @throws IllegalArgumentException if this backend cannot run the pipeline; the message says why
    */
   default void check(Pipeline pipeline) {}
 
   /**
-   * Whether stages work on real files: then the source is read, and artifacts are collected and
-   * need a home.
+   * Returns whether stages work on real files. If so, the source is read, artifacts are collected,
+   * and a pipeline with artifacts needs a home.
    *
    * @return true by default
    */
@@ -29,46 +56,48 @@ public interface Backend {
   }
 
   /**
-   * The environment variables that conditions, secrets and plans look at.
+   * Returns the environment variables for conditions, secrets and plans.
    *
-   * @return those of the JVM by default
+   * @return the variables of the JVM by default
    */
   default Map<String, String> environment() {
     return System.getenv();
   }
 
   /**
-   * What the backend makes up in place of a secret.
+   * Returns an invented content for a secret, for backends of tests.
    *
    * @param secret the secret
-   * @return empty, so that it is fetched from where it is, by default
+   * @return the content; empty by default, so that the secret is fetched
    */
   default Optional<String> secret(Secret secret) {
     return Optional.empty();
   }
 
   /**
-   * Connects. Called once for each {@link dev.danube.engine.Danube}, when its first run starts.
+   * Connects. Called for each {@link dev.danube.engine.Danube} when its first run starts, and again
+   * only if that fails.
    *
    * @return the connection, which the caller closes
-   * @throws BackendException if nothing answers; says what was tried
+   * @throws BackendException if nothing answers; the message says what was tried
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   Connection connect() throws InterruptedException;
 
-  /** A connection that all runs of one {@link dev.danube.engine.Danube} share. Thread-safe. */
+  /** The connection that all runs of one {@link dev.danube.engine.Danube} share. Thread-safe. */
   interface Connection extends AutoCloseable {
 
     /**
-     * Opens a session for a run. Nothing is made until it is asked for.
+     * Opens a session for a run. The session creates nothing until it is requested.
      *
-     * @param request what the session is for
+     * @param request the properties of the session
      * @return the session, which the caller closes
      */
     Session open(SessionRequest request);
 
     /**
-     * Whether a session of this run, which has ended or whose program died, has kept the workspace.
+     * Returns whether an earlier session of a run has kept the workspace. The run has ended, or its
+     * program has died.
      *
      * @param run the id of the run
      * @return false by default
@@ -80,10 +109,10 @@ public interface Backend {
     }
 
     /**
-     * Removes what sessions of a run that has ended have kept. Does nothing by default.
+     * Removes what the sessions of a run have kept. The run has ended. Does nothing by default.
      *
      * @param run the id of the run
-     * @return what could not be removed, a line each; empty if nothing is left
+     * @return a line for each thing that could not be removed; empty if nothing is left
      * @throws BackendException if the backend fails
      * @throws InterruptedException if the thread was interrupted meanwhile
      */
@@ -91,7 +120,7 @@ public interface Backend {
       return List.of();
     }
 
-    /** Lets the connection go; sessions are closed before. */
+    /** Closes the connection. All its sessions are closed already. */
     @Override
     void close();
   }

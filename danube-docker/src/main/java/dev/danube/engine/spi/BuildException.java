@@ -4,20 +4,20 @@ import dev.danube.BackendException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** An image cannot be built because of what it is built from: the user's failure, no one else's. */
+/** A failure to build an image that is the user's: its Dockerfile or its files are wrong. */
 public final class BuildException extends BackendException {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  /** The exit code of the instruction that failed; -1 if it was none. */
+  /** The exit code of the instruction that failed; -1 if no instruction failed. */
   private final int exitCode;
 
   /**
-   * Makes one.
+   * Creates the exception.
    *
-   * @param message what is wrong with it
-   * @param exitCode the exit code of the instruction that failed; -1 if it was none
-   * @param cause what is behind it, if something is
+   * @param message what is wrong
+   * @param exitCode the exit code of the instruction that failed; -1 if no instruction failed
+   * @param cause the cause, or null
    */
   public BuildException(String message, int exitCode, @Nullable Throwable cause) {
     super(message, cause);
@@ -25,9 +25,9 @@ public final class BuildException extends BackendException {
   }
 
   /**
-   * The exit code of the instruction that failed.
+   * Returns the exit code of the instruction that failed.
    *
-   * @return -1 if it was none
+   * @return the exit code; -1 if no instruction failed
    */
   public int exitCode() {
     return exitCode;

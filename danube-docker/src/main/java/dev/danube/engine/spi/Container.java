@@ -17,9 +17,9 @@ import java.util.function.UnaryOperator;
 public interface Container {
 
   /**
-   * Starts an idle container, which lives until it is removed or this program ends.
+   * Starts an idle container, which runs until it is removed or this program ends.
    *
-   * @throws ImageException if the image has not got what staying idle takes
+   * @throws ImageException if the image lacks a program that an idle container needs
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
@@ -28,7 +28,7 @@ public interface Container {
   /**
    * Starts the image's own entrypoint with the arguments of the request.
    *
-   * @param lines takes its output
+   * @param lines receives the output
    * @return the running program
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
@@ -36,10 +36,10 @@ public interface Container {
   Execution command(LineSink lines) throws InterruptedException;
 
   /**
-   * Starts a step in an idle container that was started.
+   * Starts a step in an idle container. The container was {@linkplain #start started} before.
    *
    * @param request the step
-   * @param lines takes its output
+   * @param lines receives the output
    * @return the running step
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
@@ -47,10 +47,10 @@ public interface Container {
   Execution exec(ExecRequest request, LineSink lines) throws InterruptedException;
 
   /**
-   * Joins one more network.
+   * Connects the container to a further network.
    *
-   * @param network as {@link Session#createNetwork} made it
-   * @param hostName the name by which others there reach it
+   * @param network the network, as returned by {@link Session#createNetwork}
+   * @param hostName the name by which other containers in the network reach this one
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
@@ -59,7 +59,7 @@ public interface Container {
   }
 
   /**
-   * Leaves such a network again.
+   * Disconnects the container from a network that it has {@linkplain #join joined}.
    *
    * @param network the network
    * @throws BackendException if the backend fails
@@ -68,12 +68,12 @@ public interface Container {
   default void leave(String network) throws InterruptedException {}
 
   /**
-   * Whether a running command takes work, as far as one look can tell.
+   * Checks once whether a running command is ready.
    *
-   * @param check what to look at
-   * @param linePrinted whether the line was printed that a {@link Readiness.LogLine} waits for
-   * @return true if it does; true by default
-   * @throws BackendException if it cannot be told, or the backend fails
+   * @param check the check
+   * @param linePrinted returns whether the line of a {@link Readiness.LogLine} was printed
+   * @return true if the command is ready; true by default
+   * @throws BackendException if the check is not possible, or the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   default boolean isReady(Readiness.Check check, BooleanSupplier linePrinted)
@@ -82,11 +82,11 @@ public interface Container {
   }
 
   /**
-   * Puts files into {@link Session#SECRETS} of a started container, where only their user reads
-   * them. Several steps may have the same file at once. Does nothing by default.
+   * Puts files for a step into {@link Session#SECRETS} of a started container. Only their user can
+   * read them. Several steps may use the same file at once. Does nothing by default.
    *
-   * @param files contents by file name
-   * @param user who reads them; empty for the container's own user
+   * @param files the contents by file name
+   * @param user the user that reads the files; empty for the container's own user
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
@@ -94,7 +94,8 @@ public interface Container {
       throws InterruptedException {}
 
   /**
-   * Removes such files when the last step that had them is done. Does nothing by default.
+   * Removes the files of a step that has ended. A file that other steps still use stays until the
+   * last of them has ended. Does nothing by default.
    *
    * @param names the names of the files
    * @throws BackendException if the backend fails
@@ -103,20 +104,20 @@ public interface Container {
   default void removeSecrets(Set<String> names) throws InterruptedException {}
 
   /**
-   * Why the container does not run any more.
+   * Returns why the container no longer runs.
    *
-   * @return what became of it, in words; empty if it runs
+   * @return the reason, in words; empty if the container runs
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   Optional<String> exitReason() throws InterruptedException;
 
   /**
-   * Reads files of the workspace. Works also when the container does not run.
+   * Reads files of the workspace, also if the container does not run.
    *
-   * @param path a file or folder relative to the workspace; empty for all of it
-   * @param files takes each file, or all files in the folder at any depth; none if the path does
-   *     not exist
+   * @param path a file or folder, relative to the workspace; empty for the whole workspace
+   * @param files receives the file, or all files in the folder at any depth; nothing if the path
+   *     does not exist
    * @throws IOException if {@code files} throws it
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
@@ -124,33 +125,33 @@ public interface Container {
   void read(String path, FileSink files) throws IOException, InterruptedException;
 
   /**
-   * Makes a folder of the workspace, with the folders above it, that every user may write to; also
-   * before the container is started.
+   * Creates a folder in the workspace that every user may write to, with the folders above it. Also
+   * called before the container is started.
    *
-   * @param path relative to the workspace
+   * @param path the folder, relative to the workspace
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   void makeFolder(String path) throws InterruptedException;
 
   /**
-   * Writes a file of the workspace, with the folders above it.
+   * Writes a file of the workspace, and creates the folders above it.
    *
-   * @param path relative to the workspace
-   * @param content what is in it afterwards
+   * @param path the file, relative to the workspace
+   * @param content the new content of the file
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   void write(String path, byte[] content) throws InterruptedException;
 
-  /** Takes files, one after another. */
+  /** A receiver of files, one after another. */
   @FunctionalInterface
   interface FileSink {
 
     /**
-     * Whether it takes a file at all; others are passed over.
+     * Returns whether a file is to be read; other files are skipped.
      *
-     * @param path relative to the workspace
+     * @param path the file, relative to the workspace
      * @return true by default
      */
     default boolean wants(String path) {
@@ -158,43 +159,43 @@ public interface Container {
     }
 
     /**
-     * Takes a file.
+     * Receives a file.
      *
-     * @param path relative to the workspace, with {@code /} between folders
-     * @param mode its permissions, as in {@code chmod}
-     * @param content good until this method returns; need not be read
+     * @param path the file, relative to the workspace, with {@code /} between folders
+     * @param mode the permissions, as in {@code chmod}
+     * @param content the content, which is valid until this method returns and need not be read
      * @throws IOException to stop reading
      */
     void file(String path, int mode, InputStream content) throws IOException;
 
     /**
-     * Takes a symbolic link, which is not followed. Does nothing by default.
+     * Receives a symbolic link, which is not followed. Does nothing by default.
      *
-     * @param path relative to the workspace, with {@code /} between folders
-     * @param target where it leads, as the link has it
+     * @param path the link, relative to the workspace, with {@code /} between folders
+     * @param target the target, as written in the link
      * @throws IOException to stop reading
      */
     default void link(String path, String target) throws IOException {}
 
     /**
-     * Takes notice of how far a large file is; a few times a second at most. Does nothing by
+     * Receives the progress of reading a large file, a few times a second at most. Does nothing by
      * default.
      *
-     * @param path of the file
-     * @param done how many bytes were read
-     * @param total of how many; equal to {@code done} when it is over
+     * @param path the file, relative to the workspace
+     * @param done the number of bytes that were read
+     * @param total the size of the file in bytes; equal to {@code done} at the end
      */
     default void progress(String path, long done, long total) {}
   }
 
   /**
-   * Lets the container outlive the session if that is {@linkplain Session#keep kept}, for people to
-   * look into; it is not removed then. Only asked in sessions that {@linkplain
-   * SessionRequest#keepsFailed keep} such.
+   * Keeps the container for people to open a shell in. If its session is {@linkplain Session#keep
+   * kept}, the container is not removed when the session is closed. Only called in sessions that
+   * {@linkplain SessionRequest#keepsFailed keep} failed containers.
    *
-   * @param workdir the working directory of what has failed in it
-   * @param user the user of that, if it is not the container's own
-   * @return the command that opens a shell in it; empty, if this backend has none, by default
+   * @param workdir the working directory of the step that failed
+   * @param user the user of that step, if it is not the container's own
+   * @return the command that opens a shell in the container; empty, if there is none, by default
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
@@ -203,12 +204,12 @@ public interface Container {
   }
 
   /**
-   * How a person repeats a step on the workspace that was kept, without Danube.
+   * Returns a command with which a person repeats a step on the kept workspace, without Danube.
    *
-   * @param request the step, as {@link #exec} got it, without secrets
-   * @param secrets the names of variables with secrets; the person has to set them
-   * @param mask hides secrets; applied before anything is quoted
-   * @return a command; empty, if this backend has none, by default
+   * @param request the step, as {@link #exec} received it, without secrets
+   * @param secrets the names of the variables with secrets, which the person has to set
+   * @param mask masks secrets; applied before anything is quoted
+   * @return the command; empty, if there is none, by default
    */
   default Optional<String> reproduceCommand(
       ExecRequest request, Set<String> secrets, UnaryOperator<String> mask) {
@@ -216,19 +217,20 @@ public interface Container {
   }
 
   /**
-   * How a person repeats the {@link #command} of the container, likewise.
+   * Returns a command with which a person repeats the {@link #command} of the container on the kept
+   * workspace, without Danube.
    *
-   * @param mask hides secrets
-   * @return a command; empty, if this backend has none, by default
+   * @param mask masks secrets; applied before anything is quoted
+   * @return the command; empty, if there is none, by default
    */
   default Optional<String> reproduceCommand(UnaryOperator<String> mask) {
     return Optional.empty();
   }
 
   /**
-   * Removes the container, running or not, with all that runs in it.
+   * Removes the container, whether it runs or not, with all that runs in it.
    *
-   * @throws BackendException if that failed; the session tries again when it is closed
+   * @throws BackendException if the removal failed; the session tries again when it is closed
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   void remove() throws InterruptedException;

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a container shall be like. Immutable; equal to another that says the same. */
+/** The properties of a container to create. Immutable; requests with equal values are equal. */
 public final class ContainerRequest {
 
   private final ImageRef image;
@@ -66,16 +66,16 @@ public final class ContainerRequest {
   }
 
   /**
-   * Starts a request.
+   * Creates a builder.
    *
-   * @return a builder without any value
+   * @return a builder without values
    */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * The image.
+   * Returns the image.
    *
    * @return the image
    */
@@ -84,35 +84,35 @@ public final class ContainerRequest {
   }
 
   /**
-   * The environment variables of the container.
+   * Returns the environment variables of the container.
    *
-   * @return in the order set; empty unless set
+   * @return the values by name, in the order in which they were set; empty unless set
    */
   public Map<String, String> env() {
     return env;
   }
 
   /**
-   * The environment variables of a command that nobody may read: whoever looks at the container
-   * does not find them.
+   * Returns the secret environment variables of a command. They must not be visible when the
+   * container is inspected.
    *
-   * @return contents by name; empty unless set
+   * @return the contents by name; empty unless set
    */
   public Map<String, String> secrets() {
     return secrets;
   }
 
   /**
-   * The files of a command in {@link Session#SECRETS}, which are in memory only.
+   * Returns the files of a command in {@link Session#SECRETS}, which must be in memory only.
    *
-   * @return contents by file name; empty unless set
+   * @return the contents by file name; empty unless set
    */
   public Map<String, String> secretFiles() {
     return secretFiles;
   }
 
   /**
-   * Whether there is a place in memory at {@link Session#SECRETS}.
+   * Returns whether the container needs a folder in memory at {@link Session#SECRETS}.
    *
    * @return false unless set
    */
@@ -121,7 +121,7 @@ public final class ContainerRequest {
   }
 
   /**
-   * The working directory.
+   * Returns the working directory.
    *
    * @return an absolute path; empty, for the image's own, unless set
    */
@@ -130,16 +130,17 @@ public final class ContainerRequest {
   }
 
   /**
-   * The arguments of the image's own entrypoint. An empty list stands for its default command.
+   * Returns the arguments of the image's own entrypoint. An empty list means the default command of
+   * the image.
    *
-   * @return empty, for a container that stays idle to have steps executed in it, unless set
+   * @return the arguments; empty, for an idle container in which steps are executed, unless set
    */
   public Optional<List<String>> command() {
     return command;
   }
 
   /**
-   * The user of its programs.
+   * Returns the user of the programs in the container.
    *
    * @return a name or number, with or without a group; empty, for the image's own, unless set
    */
@@ -148,25 +149,25 @@ public final class ContainerRequest {
   }
 
   /**
-   * The platform of its image.
+   * Returns the platform of the image.
    *
-   * @return such as {@code linux/arm64}; empty, for the daemon's own, unless set
+   * @return the platform, such as {@code linux/arm64}; empty, for the daemon's own, unless set
    */
   public Optional<String> platform() {
     return platform;
   }
 
   /**
-   * The most memory it may use.
+   * Returns the memory limit of the container.
    *
-   * @return in bytes; empty, for no limit, unless set
+   * @return the limit in bytes; empty, for no limit, unless set
    */
   public Optional<Long> memory() {
     return memory;
   }
 
   /**
-   * The most processors it may use.
+   * Returns the limit of processors that the container may use.
    *
    * @return a number of processors; empty, for no limit, unless set
    */
@@ -175,61 +176,63 @@ public final class ContainerRequest {
   }
 
   /**
-   * What is mounted besides the workspace.
+   * Returns the mounts besides the workspace.
    *
-   * @return in the order set; empty unless set
+   * @return the mounts, in the order in which they were set; empty unless set
    */
   public List<Mount> mounts() {
     return mounts;
   }
 
   /**
-   * The folders whose content outlives the run.
+   * Returns the folders whose content outlives the run.
    *
-   * @return in the order set; empty unless set
+   * @return the caches, in the order in which they were set; empty unless set
    */
   public List<Cache> caches() {
     return caches;
   }
 
   /**
-   * The networks it joins, by {@link Session#createNetwork} or known to the backend.
+   * Returns the networks that the container joins. They were created by {@link
+   * Session#createNetwork} or are known to the backend.
    *
-   * @return in the order set; empty, for the backend's default, unless set
+   * @return the networks, in the order in which they were set; empty, for the backend's default,
+   *     unless set
    */
   public List<String> networks() {
     return networks;
   }
 
   /**
-   * The stage that it is for.
+   * Returns the stage that the container is for.
    *
-   * @return its name; empty for a container of several stages, and of a service
+   * @return the name of the stage; empty for a service, and for a container of several stages
    */
   public Optional<String> stage() {
     return stage;
   }
 
   /**
-   * The name by which others on these networks reach it.
+   * Returns the name by which other containers in these networks reach this one.
    *
-   * @return empty unless set
+   * @return a host name; empty unless set
    */
   public Optional<String> hostName() {
     return hostName;
   }
 
   /**
-   * The labels that users gave it.
+   * Returns the user's labels of the container.
    *
-   * @return in the order set; empty unless set
+   * @return the values by name, in the order in which they were set; empty unless set
    */
   public Map<String, String> labels() {
     return labels;
   }
 
   /**
-   * Whether it has all rights on the host.
+   * Returns whether the container has all privileges on the host.
    *
    * @return false unless set
    */
@@ -238,7 +241,7 @@ public final class ContainerRequest {
   }
 
   /**
-   * Whether it sees the socket of the daemon.
+   * Returns whether the container has access to the socket of the daemon.
    *
    * @return false unless set
    */
@@ -247,7 +250,7 @@ public final class ContainerRequest {
   }
 
   /**
-   * Whether several stages work in it, so that none may end it.
+   * Returns whether several stages share the container, so that none of them may end it.
    *
    * @return false unless set
    */
@@ -256,7 +259,7 @@ public final class ContainerRequest {
   }
 
   /**
-   * Returns whether the container must share nothing with others but the workspace.
+   * Returns whether the container must share nothing with others except the workspace.
    *
    * @return false unless set; a backend may then let containers use a network one after another
    */
@@ -299,7 +302,7 @@ public final class ContainerRequest {
     return values().hashCode();
   }
 
-  /** Collects the values of a request. Not thread-safe. */
+  /** A builder of requests. Not thread-safe. */
   public static final class Builder {
 
     private @Nullable ImageRef image;
@@ -340,7 +343,7 @@ public final class ContainerRequest {
     /**
      * Sets the environment variables.
      *
-     * @param variables all of them
+     * @param variables the values of all variables, by name
      * @return this builder
      */
     public Builder env(Map<String, String> variables) {
@@ -349,9 +352,9 @@ public final class ContainerRequest {
     }
 
     /**
-     * Sets the environment variables of a command that nobody may read.
+     * Sets the secret environment variables of a command.
      *
-     * @param variables contents by name
+     * @param variables the contents by name
      * @return this builder
      */
     public Builder secrets(Map<String, String> variables) {
@@ -362,7 +365,7 @@ public final class ContainerRequest {
     /**
      * Sets the files of a command in {@link Session#SECRETS}.
      *
-     * @param files contents by file name
+     * @param files the contents by file name
      * @return this builder
      */
     public Builder secretFiles(Map<String, String> files) {
@@ -371,7 +374,7 @@ public final class ContainerRequest {
     }
 
     /**
-     * Makes a place in memory at {@link Session#SECRETS}.
+     * Requests a folder in memory at {@link Session#SECRETS}.
      *
      * @return this builder
      */
@@ -403,9 +406,9 @@ public final class ContainerRequest {
     }
 
     /**
-     * Sets the user of its programs.
+     * Sets the user of the programs in the container.
      *
-     * @param nameOrNumber with or without a group
+     * @param nameOrNumber a name or number, with or without a group
      * @return this builder
      */
     public Builder user(String nameOrNumber) {
@@ -414,9 +417,9 @@ public final class ContainerRequest {
     }
 
     /**
-     * Sets the platform of its image.
+     * Sets the platform of the image.
      *
-     * @param name such as {@code linux/arm64}
+     * @param name the platform, such as {@code linux/arm64}
      * @return this builder
      */
     public Builder platform(String name) {
@@ -425,9 +428,9 @@ public final class ContainerRequest {
     }
 
     /**
-     * Limits its memory.
+     * Limits the memory of the container.
      *
-     * @param bytes at least 1
+     * @param bytes the limit in bytes, at least 1
      * @return this builder
      */
     public Builder memory(long bytes) {
@@ -436,9 +439,9 @@ public final class ContainerRequest {
     }
 
     /**
-     * Limits its processors.
+     * Limits the processors that the container may use.
      *
-     * @param number more than 0
+     * @param number the number of processors, more than 0
      * @return this builder
      */
     public Builder cpus(double number) {
@@ -447,9 +450,9 @@ public final class ContainerRequest {
     }
 
     /**
-     * Sets what is mounted besides the workspace.
+     * Sets the mounts besides the workspace.
      *
-     * @param all all of them
+     * @param all all mounts
      * @return this builder
      */
     public Builder mounts(List<Mount> all) {
@@ -460,7 +463,7 @@ public final class ContainerRequest {
     /**
      * Sets the folders whose content outlives the run.
      *
-     * @param all all of them
+     * @param all all caches
      * @return this builder
      */
     public Builder caches(List<Cache> all) {
@@ -469,9 +472,9 @@ public final class ContainerRequest {
     }
 
     /**
-     * Sets the networks it joins.
+     * Sets the networks that the container joins.
      *
-     * @param names all of them
+     * @param names all networks
      * @return this builder
      */
     public Builder networks(List<String> names) {
@@ -480,9 +483,9 @@ public final class ContainerRequest {
     }
 
     /**
-     * Sets the stage that it is for.
+     * Sets the stage that the container is for.
      *
-     * @param name its name
+     * @param name the name of the stage
      * @return this builder
      */
     public Builder stage(String name) {
@@ -491,7 +494,7 @@ public final class ContainerRequest {
     }
 
     /**
-     * Sets the name by which others on its networks reach it.
+     * Sets the name by which other containers in its networks reach this one.
      *
      * @param name a host name
      * @return this builder
@@ -502,9 +505,9 @@ public final class ContainerRequest {
     }
 
     /**
-     * Sets the labels that users gave it.
+     * Sets the user's labels of the container.
      *
-     * @param all all of them
+     * @param all the values of all labels, by name
      * @return this builder
      */
     public Builder labels(Map<String, String> all) {
@@ -513,7 +516,7 @@ public final class ContainerRequest {
     }
 
     /**
-     * Gives it all rights on the host.
+     * Gives the container all privileges on the host.
      *
      * @return this builder
      */
@@ -523,7 +526,7 @@ public final class ContainerRequest {
     }
 
     /**
-     * Lets it see the socket of the daemon.
+     * Gives the container access to the socket of the daemon.
      *
      * @return this builder
      */
@@ -533,7 +536,7 @@ public final class ContainerRequest {
     }
 
     /**
-     * Lets several stages work in it.
+     * Lets several stages share the container.
      *
      * @return this builder
      */
@@ -543,8 +546,8 @@ public final class ContainerRequest {
     }
 
     /**
-     * Lets the container share nothing with others but the workspace. Default: a backend may let
-     * containers without networks use one after another.
+     * Lets the container share nothing with others except the workspace. Default: a backend may let
+     * containers without networks of their own use one network, one after another.
      *
      * @return this builder
      */
@@ -554,7 +557,7 @@ public final class ContainerRequest {
     }
 
     /**
-     * Makes the request.
+     * Creates the request.
      *
      * @return the request
      * @throws NullPointerException if a required value is missing

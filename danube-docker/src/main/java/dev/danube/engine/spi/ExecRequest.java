@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A step to be executed in an idle container. Immutable. */
+/** A request to execute a step in an idle container. Immutable. */
 public final class ExecRequest {
 
   private final Step step;
@@ -25,16 +25,16 @@ public final class ExecRequest {
   }
 
   /**
-   * Starts a request.
+   * Creates a builder.
    *
-   * @return a builder without any value
+   * @return a builder without values
    */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * The step.
+   * Returns the step.
    *
    * @return a {@link Step.Run} or a {@link Step.Exec}
    */
@@ -43,16 +43,16 @@ public final class ExecRequest {
   }
 
   /**
-   * The environment variables, besides those of the container.
+   * Returns the environment variables, in addition to those of the container.
    *
-   * @return in the order set; empty unless set
+   * @return the values by name, in the order in which they were set; empty unless set
    */
   public Map<String, String> env() {
     return env;
   }
 
   /**
-   * The working directory.
+   * Returns the working directory.
    *
    * @return an absolute path; the workspace unless set
    */
@@ -61,7 +61,7 @@ public final class ExecRequest {
   }
 
   /**
-   * The user of the step.
+   * Returns the user of the step.
    *
    * @return a name or number, with or without a group; empty, for the container's own, unless set
    */
@@ -69,7 +69,7 @@ public final class ExecRequest {
     return user;
   }
 
-  /** Collects the values of a request. Not thread-safe. */
+  /** A builder of requests. Not thread-safe. */
   public static final class Builder {
 
     private @Nullable Step step;
@@ -104,7 +104,7 @@ public final class ExecRequest {
     /**
      * Sets the environment variables.
      *
-     * @param variables all of them
+     * @param variables the values of all variables, by name
      * @return this builder
      */
     public Builder env(Map<String, String> variables) {
@@ -126,7 +126,7 @@ public final class ExecRequest {
     /**
      * Sets the user of the step.
      *
-     * @param nameOrNumber with or without a group
+     * @param nameOrNumber a name or number, with or without a group
      * @return this builder
      */
     public Builder user(String nameOrNumber) {
@@ -135,7 +135,7 @@ public final class ExecRequest {
     }
 
     /**
-     * Makes the request.
+     * Creates the request.
      *
      * @return the request
      * @throws NullPointerException if there is no step

@@ -7,35 +7,35 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A running step. Its lines have all arrived when an exit code is returned. Thread-safe. */
+/** A running step. All its lines are delivered before its exit code is returned. Thread-safe. */
 public interface Execution {
 
   /**
-   * Waits for the end of the step, however long that takes.
+   * Waits for the end of the step, without a limit.
    *
-   * @return its exit code
-   * @throws BackendException if the backend lost the step; never a made-up exit code
-   * @throws InterruptedException if the thread was interrupted meanwhile; the step goes on
+   * @return the exit code of the step
+   * @throws BackendException if the backend lost the step; an exit code is never invented
+   * @throws InterruptedException if the thread was interrupted meanwhile; the step continues
    */
   default int await() throws InterruptedException {
     return await(Durations.limited(ChronoUnit.FOREVER.getDuration())).orElseThrow();
   }
 
   /**
-   * Waits for the end of the step, but not longer than given.
+   * Waits until the step has ended or a time has passed.
    *
-   * @param limit how long to wait
-   * @return its exit code, or empty if it still runs
+   * @param limit the longest time to wait
+   * @return the exit code of the step, or empty if the step is still running
    * @throws BackendException if the backend lost the step
-   * @throws InterruptedException if the thread was interrupted meanwhile; the step goes on
+   * @throws InterruptedException if the thread was interrupted meanwhile; the step continues
    */
   OptionalInt await(Duration limit) throws InterruptedException;
 
   /**
-   * Whether a process of the step was killed because memory was used up. Asked after an exit code
-   * above 128.
+   * Returns whether a process of the step was killed because memory was exhausted. Called after an
+   * exit code above 128.
    *
-   * @return what is known of it, such as the limit; empty, for no, by default
+   * @return what is known about it, such as the limit; empty, which means no, by default
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
@@ -44,7 +44,7 @@ public interface Execution {
   }
 
   /**
-   * Asks all processes of the step to end, by SIGTERM. Other steps in the container go on.
+   * Asks all processes of the step to end, by SIGTERM. Other steps in the container continue.
    *
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
@@ -52,13 +52,13 @@ public interface Execution {
   void terminate() throws InterruptedException;
 
   /**
-   * Ends all processes of the step, by SIGKILL. Other steps in the container go on.
+   * Ends all processes of the step, by SIGKILL. Other steps in the container continue.
    *
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   void kill() throws InterruptedException;
 
-  /** Lets go of the step, whether it has ended or not: none of its lines comes afterwards. */
+  /** Releases the step, whether it has ended or not. None of its lines is delivered afterwards. */
   default void close() {}
 }

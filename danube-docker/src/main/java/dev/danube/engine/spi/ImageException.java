@@ -4,16 +4,16 @@ import dev.danube.BackendException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** An image cannot be had, or is not good for what it is wanted for. */
+/** A failure because an image is not available, or is not suitable for its use. */
 public final class ImageException extends BackendException {
 
   @Serial private static final long serialVersionUID = 1L;
 
   /**
-   * Makes one.
+   * Creates the exception.
    *
    * @param message which image, what was tried, and what to do
-   * @param cause what is behind it, if something is
+   * @param cause the cause, or null
    */
   public ImageException(String message, @Nullable Throwable cause) {
     super(message, cause);

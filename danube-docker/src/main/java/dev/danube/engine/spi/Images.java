@@ -12,12 +12,12 @@ import java.util.Optional;
 public interface Images {
 
   /**
-   * Makes sure that an image is there, pulling it where that is needed and allowed.
+   * Makes an image available, and pulls it if that is necessary and allowed.
    *
    * @param image the image
-   * @param platform the platform that it shall be for; empty for the backend's own
-   * @param lines takes what is worth telling of a pull
-   * @throws ImageException if the image cannot be had; says what was tried
+   * @param platform the platform of the image; empty for the backend's own
+   * @param lines receives messages about a pull
+   * @throws ImageException if the image is not available; the message says what was tried
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
@@ -25,11 +25,11 @@ public interface Images {
       throws InterruptedException;
 
   /**
-   * Whether an image is there, at the daemon or in its registry.
+   * Returns whether an image exists, in the backend or in its registry.
    *
    * @param image the image
-   * @return true if it is
-   * @throws BackendException if neither can be asked
+   * @return true if the image exists
+   * @throws BackendException if neither answers
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   default boolean exists(ImageRef image) throws InterruptedException {
@@ -39,13 +39,13 @@ public interface Images {
   /**
    * Builds an image.
    *
-   * @param build what is built
+   * @param build the definition of the build
    * @param args the arguments of the Dockerfile
    * @param names the names of the image
-   * @param lines takes the progress
-   * @return by what the image can be had from now on
-   * @throws BuildException if it cannot be built from what is there
-   * @throws ImageException if an image cannot be had that it begins with
+   * @param lines receives the output and the progress
+   * @return the reference of the built image
+   * @throws BuildException if the Dockerfile or its files are wrong
+   * @throws ImageException if a base image is not available
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   default ImageRef build(
@@ -55,13 +55,14 @@ public interface Images {
   }
 
   /**
-   * Builds the image that stages of this run work in: once, and only for the run.
+   * Builds the image that stages of this run work in. It is built once in a run, and is for this
+   * run only.
    *
    * @param image the image
-   * @param lines takes the progress
-   * @return by what the image can be had from now on
-   * @throws BuildException if it cannot be built from what is there
-   * @throws ImageException if an image cannot be had that it begins with
+   * @param lines receives the output and the progress
+   * @return the reference of the built image
+   * @throws BuildException if the Dockerfile or its files are wrong
+   * @throws ImageException if a base image is not available
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   default ImageRef build(Image.Dockerfile image, LineSink lines) throws InterruptedException {
@@ -69,11 +70,11 @@ public interface Images {
   }
 
   /**
-   * Gives an image one more name.
+   * Gives an image a further name. Pulls the image first if that is necessary.
    *
    * @param image the image
-   * @param name the name
-   * @param lines takes what is worth telling of a pull, where the image has to be pulled first
+   * @param name the new name
+   * @param lines receives messages about a pull
    * @throws ImageException if there is no such image
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
@@ -82,10 +83,10 @@ public interface Images {
   }
 
   /**
-   * Takes notice of an image that an earlier try of this run has built or named.
+   * Records an image that an earlier try of this run has built or named. Does nothing by default.
    *
-   * @param image by what it can be had
-   * @param names its names
+   * @param image the reference of the image
+   * @param names the names of the image
    */
   default void restored(ImageRef image, List<ImageRef> names) {}
 
@@ -93,9 +94,9 @@ public interface Images {
    * Pushes an image to its registry.
    *
    * @param image the image
-   * @param lines takes the progress
-   * @return by what the registry has it: repository and digest
-   * @throws ImageException if the registry does not take it
+   * @param lines receives the progress
+   * @return the reference of the image in the registry: repository and digest
+   * @throws ImageException if the registry refuses the image
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   default ImageRef push(ImageRef image, LineSink lines) throws InterruptedException {
@@ -103,10 +104,10 @@ public interface Images {
   }
 
   /**
-   * Removes an image; one that is not there is no failure.
+   * Removes an image. It is not an error if the image does not exist.
    *
    * @param image the image
-   * @throws BackendException if that failed
+   * @throws BackendException if the removal failed
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   default void remove(ImageRef image) throws InterruptedException {

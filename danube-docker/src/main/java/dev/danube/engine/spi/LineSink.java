@@ -2,27 +2,27 @@ package dev.danube.engine.spi;
 
 import dev.danube.event.RunEvent.LogStream;
 
-/** Takes output, line by line; one line at a time from each stream. */
+/** A receiver of output, line by line. Lines of the same stream arrive one at a time. */
 @FunctionalInterface
 public interface LineSink {
 
-  /** Nobody wants to know. */
+  /** A sink that drops all output. */
   LineSink NONE = (stream, text) -> {};
 
   /**
-   * Takes a line. A call that takes long slows the program that prints.
+   * Receives a line. A call that takes long slows the program that prints.
    *
-   * @param stream where it came from
+   * @param stream the stream that the line was printed to
    * @param text the line, without its line break
    */
   void line(LogStream stream, String text);
 
   /**
-   * Takes notice of how far a transfer is; a few times a second at most. Does nothing by default.
+   * Receives the progress of a transfer, a few times a second at most. Does nothing by default.
    *
-   * @param what what is being done
-   * @param done how many bytes
-   * @param total of how many that are known of so far; equal to {@code done} when it is over
+   * @param what a description of the transfer
+   * @param done the number of bytes that were transferred
+   * @param total the number of bytes that are known so far; equal to {@code done} at the end
    */
   default void progress(String what, long done, long total) {}
 }

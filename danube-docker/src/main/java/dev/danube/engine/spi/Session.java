@@ -12,51 +12,52 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one run has of a backend: its workspace, its containers, and its time. Thread-safe. Every
- * blocking method ends early, with {@link InterruptedException}, when its thread is interrupted.
+ * The part of a backend that belongs to one run: its workspace, its containers and its clock.
+ * Thread-safe. Every blocking method ends early, with {@link InterruptedException}, when its thread
+ * is interrupted.
  */
 public interface Session {
 
   /** The path of the workspace in every container of the run. */
   String WORKSPACE = "/workspace";
 
-  /** The path of the files that hold secrets, in memory, in containers that have such. */
+  /** The path of the folder in memory that has the secret files of a container, if it has any. */
   String SECRETS = "/run/secrets";
 
   /**
-   * The time of this backend, which need not be the time of the world.
+   * Returns the time of this backend, which may differ from the time of the machine.
    *
-   * @return now
+   * @return the time now
    */
   Instant now();
 
   /**
-   * Runs a task later, on a thread of the backend. The task must be short.
+   * Runs a task after a delay, on a thread of the backend. The task must be short.
    *
-   * @param delay how much later
+   * @param delay the delay
    * @param task the task
-   * @return drops the task when it is closed, if it has not begun
+   * @return a timer; closing it drops the task if the task has not started
    */
   Timer schedule(Duration delay, Runnable task);
 
-  /** A task that waits for its time. */
+  /** A task that is due later. */
   @FunctionalInterface
   interface Timer extends AutoCloseable {
 
-    /** Drops the task if it has not begun. */
+    /** Drops the task if it has not started. */
     @Override
     void close();
   }
 
   /**
-   * The images of this backend.
+   * Returns the images of this backend.
    *
    * @return the images
    */
   Images images();
 
   /**
-   * How many containers this session starts before they are asked for.
+   * Returns how many containers this session may start before they are requested.
    *
    * @return 0 by default
    */
@@ -65,61 +66,61 @@ public interface Session {
   }
 
   /**
-   * Takes notice that a container will probably be asked for soon: it may be made and started now,
-   * and {@link #create} give it to the first who asks for an equal one. Returns at once; does
+   * Announces that a container will probably be requested soon. The session may create and start it
+   * now; {@link #create} then returns it for the first equal request. Returns immediately; does
    * nothing by default.
    *
-   * @param request what it shall be like; an idle one
+   * @param request the properties of the container, which is an idle one
    */
   default void prestart(ContainerRequest request) {}
 
   /**
-   * Takes notice that a container that was expected will not be asked for. Returns at once; does
-   * nothing by default.
+   * Announces that a container will not be requested after all. Returns immediately; does nothing
+   * by default.
    *
-   * @param request as it was expected
+   * @param request the request that {@link #prestart} received
    */
   default void cancelPrestart(ContainerRequest request) {}
 
   /**
-   * Makes a container, with the workspace of the run in it, and does not start it yet. Its image
-   * has been made sure of before, by {@link Images#ensurePresent}. One that was {@linkplain
-   * #prestart expected} may be started already.
+   * Creates a container with the workspace of the run, and does not start it. {@link
+   * Images#ensurePresent} was called for its image before. A {@linkplain #prestart prestarted}
+   * container may be started already.
    *
-   * @param request what it shall be like
-   * @param lines is told how far it is, where files are put into the workspace first
+   * @param request the properties of the container
+   * @param lines receives the progress of putting files into the workspace, if that comes first
    * @return the container
-   * @throws ImageException if the image is gone again
+   * @throws ImageException if the image has been removed meanwhile
    * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   Container create(ContainerRequest request, LineSink lines) throws InterruptedException;
 
   /**
-   * Takes the files that shall be in the workspace before the first container starts.
+   * Receives the files that the workspace must have before the first container starts.
    *
    * @param files the files
-   * @param main the container whose user they shall belong to; empty for root
+   * @param main the container whose user will own the files; empty for root
    * @throws BackendException if this backend has no files
    */
   default void uploadSource(List<SourceFile> files, Optional<ContainerRequest> main) {
-    throw new BackendException("This backend has no workspace that a source could be put in", null);
+    throw new BackendException("This backend has no workspace to put the source into", null);
   }
 
   /**
-   * Is offered a folder of this machine as the workspace itself, in place of a copy of its files.
+   * Offers a folder of this machine as the workspace itself, instead of a copy of its files.
    *
-   * @param folder the folder, by its absolute path
-   * @return whether it is taken; false by default
+   * @param folder the absolute path of the folder
+   * @return whether the backend uses the folder; false by default
    */
   default boolean bindSource(Path folder) {
     return false;
   }
 
   /**
-   * Makes a network that nobody else is in. Containers in it reach each other by their host names.
+   * Creates a network without any container. Containers in it reach each other by their host names.
    *
-   * @return what {@link ContainerRequest#networks} calls it
+   * @return the name of the network for {@link ContainerRequest#networks}
    * @throws BackendException if the backend fails, or has no networks
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
@@ -128,49 +129,50 @@ public interface Session {
   }
 
   /**
-   * Removes a network that no container is in any more.
+   * Removes a network that has no containers left.
    *
-   * @param network as it was made
-   * @throws BackendException if that failed; the session tries again when it is closed
+   * @param network the network, as returned by {@link #createNetwork}
+   * @throws BackendException if the removal failed; the session tries again when it is closed
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   default void removeNetwork(String network) throws InterruptedException {}
 
   /**
-   * What the backend does in place of the steps of a stage, if anything: a fake plays a script.
+   * Starts what the backend does instead of the steps of a stage, for backends of tests that play a
+   * script.
    *
    * @param stage the stage
-   * @param attempt the number of the attempt, from 1
-   * @param lines takes its output
-   * @return what is played; empty, for the steps as they are, by default
+   * @param attempt the number of the attempt, starting with 1
+   * @param lines receives the output
+   * @return the substitute; empty by default, which executes the steps
    * @throws BackendException if the script says so
    */
   default Optional<Substitute> substitute(Stage stage, int attempt, LineSink lines) {
     return Optional.empty();
   }
 
-  /** What is played in place of the steps of a stage. */
+  /** A substitute for the steps of a stage. */
   interface Substitute {
 
     /**
-     * The play: its exit code is that of the stage.
+     * Returns the execution whose exit code is that of the stage.
      *
-     * @return the running play
+     * @return the execution, which is running
      */
     Execution execution();
 
     /**
-     * The outputs that it makes.
+     * Returns the outputs that it makes.
      *
-     * @return contents by output
+     * @return the contents by output
      */
     Map<Output<?>, Object> outputs();
   }
 
   /**
-   * What is known of the source of the run, where the backend makes that up.
+   * Returns an invented source of the run, for backends of tests.
    *
-   * @return empty by default
+   * @return the source; empty by default, so that the source of the pipeline is read
    */
   default Optional<SourceInfo> source() {
     return Optional.empty();
@@ -189,26 +191,27 @@ public interface Session {
   }
 
   /**
-   * What the backend found and did beside the run, such as removing what an earlier one has left.
-   * Asked once, before the session is closed.
+   * Returns what the backend did besides the run, such as removing what an earlier run has left.
+   * Called once, at the end of the run.
    *
-   * @return a line each; none by default
+   * @return a line for each; empty by default
    */
   default List<String> notices() {
     return List.of();
   }
 
   /**
-   * Lets the workspace, and the containers that were {@linkplain Container#keep kept}, be there
-   * when the session is closed: the run has a record, and did not succeed. Does nothing by default.
+   * Keeps the workspace, and the containers that were {@linkplain Container#keep kept}, when the
+   * session is closed. Called if the run has a record and did not succeed. Does nothing by default.
    */
   default void keep() {}
 
   /**
-   * Removes everything that this session has made, also what calls that failed left behind, and
-   * what earlier sessions of the run have kept, unless that shall be {@linkplain #keep kept}.
+   * Removes everything that this session has created, including what failed calls have left, and
+   * what earlier sessions of the run have kept. Leaves what is {@linkplain #keep kept}. If the run
+   * is killed, this is called while stages are still running, and again when the run ends.
    *
-   * @return what could not be removed, a line each; empty if nothing is left
+   * @return a line for each thing that could not be removed; empty if nothing is left
    */
   List<String> close();
 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a session is for. Immutable. */
+/** The properties of a session to open. Immutable. */
 public final class SessionRequest {
 
   private final String run;
@@ -26,25 +26,25 @@ public final class SessionRequest {
   }
 
   /**
-   * Starts a request.
+   * Creates a builder.
    *
-   * @return a builder without any value
+   * @return a builder without values
    */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * The id of the run.
+   * Returns the id of the run.
    *
-   * @return lower-case letters, digits and {@code -}
+   * @return the id, of lower-case letters, digits and {@code -}
    */
   public String run() {
     return run;
   }
 
   /**
-   * The name of the pipeline.
+   * Returns the name of the pipeline.
    *
    * @return any name that a pipeline can have
    */
@@ -53,8 +53,8 @@ public final class SessionRequest {
   }
 
   /**
-   * Returns an estimate of how many containers of stages' own are created one after another, so
-   * that a backend can tell whether it pays to prepare what they may share.
+   * Returns an estimate of how many containers for single stages are created one after another. A
+   * backend can use it to decide whether to prepare something that these containers share.
    *
    * @return 0 unless set
    */
@@ -63,17 +63,17 @@ public final class SessionRequest {
   }
 
   /**
-   * The folder of the record of the run. What the session {@linkplain Session#keep keeps} belongs
-   * to it, and what a program that died has left of such a run is kept too.
+   * Returns the folder of the record of the run. What the session {@linkplain Session#keep keeps}
+   * belongs to the record. If the program dies, what it leaves of a run with a record is kept too.
    *
-   * @return its absolute path; empty, and then nothing is kept, unless set
+   * @return the absolute path; empty, in which case nothing is kept, unless set
    */
   public Optional<Path> record() {
     return record;
   }
 
   /**
-   * Whether an earlier session of the run has kept the workspace, which this one shall have.
+   * Returns whether the session continues with the workspace that an earlier session has kept.
    *
    * @return false unless set
    */
@@ -82,7 +82,7 @@ public final class SessionRequest {
   }
 
   /**
-   * Whether containers may have to {@linkplain Container#keep outlive} the program.
+   * Returns whether containers may have to {@linkplain Container#keep outlive} the program.
    *
    * @return false unless set
    */
@@ -90,7 +90,7 @@ public final class SessionRequest {
     return keepsFailed;
   }
 
-  /** Collects the values of a request. Not thread-safe. */
+  /** A builder of requests. Not thread-safe. */
   public static final class Builder {
 
     private @Nullable String run;
@@ -125,7 +125,8 @@ public final class SessionRequest {
     }
 
     /**
-     * Estimates how many containers of stages' own are created one after another. Default: 0.
+     * Sets the estimate of how many containers for single stages are created one after another.
+     * Default: 0.
      *
      * @param number the number, zero or more
      * @return this builder
@@ -138,7 +139,7 @@ public final class SessionRequest {
     /**
      * Sets the folder of the record of the run.
      *
-     * @param folder its absolute path
+     * @param folder the absolute path of the folder
      * @return this builder
      */
     public Builder record(Path folder) {
@@ -147,7 +148,7 @@ public final class SessionRequest {
     }
 
     /**
-     * Lets the session have the workspace that an earlier one has kept.
+     * Lets the session continue with the workspace that an earlier session has kept.
      *
      * @return this builder
      */
@@ -157,7 +158,7 @@ public final class SessionRequest {
     }
 
     /**
-     * Lets containers be such that they can outlive the program.
+     * Creates containers in a way that lets them outlive the program.
      *
      * @return this builder
      */
@@ -167,7 +168,7 @@ public final class SessionRequest {
     }
 
     /**
-     * Makes the request.
+     * Creates the request.
      *
      * @return the request
      * @throws NullPointerException if a required value is missing

@@ -5,34 +5,34 @@ import java.io.InputStream;
 import java.time.Instant;
 
 /**
- * Something of a source that is put into a workspace. The path of each is relative, with {@code /}
- * between folders; its mode is as in {@code chmod}.
+ * A file, folder or link of a source that is put into a workspace. Its path is relative, with
+ * {@code /} between folders; its mode is as in {@code chmod}.
  */
 public sealed interface SourceFile {
 
   /**
-   * Where it is.
+   * Returns the path.
    *
-   * @return relative to the root of the source
+   * @return the path, relative to the root of the source
    */
   String path();
 
   /**
-   * A folder. Folders of files need not be given.
+   * A folder. The folders above a file need not be listed.
    *
-   * @param path its path
-   * @param mode its permissions
+   * @param path the path
+   * @param mode the permissions
    */
   record Folder(String path, int mode) implements SourceFile {}
 
   /**
    * A file with content.
    *
-   * @param path its path
-   * @param mode its permissions
-   * @param size how many bytes of the content count; fewer are an error
-   * @param modified when it was changed last, as programs such as make want to know
-   * @param content what is in it
+   * @param path the path
+   * @param mode the permissions
+   * @param size the number of bytes of the content that count; it is an error if there are fewer
+   * @param modified the time of the last change, which programs such as make need
+   * @param content the content
    */
   record Regular(String path, int mode, long size, Instant modified, Content content)
       implements SourceFile {}
@@ -40,20 +40,20 @@ public sealed interface SourceFile {
   /**
    * A symbolic link.
    *
-   * @param path its path
-   * @param target where it leads, as the link has it
+   * @param path the path
+   * @param target the target, as written in the link
    */
   record Link(String path, String target) implements SourceFile {}
 
-  /** What is in a file; may be read several times. */
+  /** The content of a file, which may be read several times. */
   @FunctionalInterface
   interface Content {
 
     /**
-     * Opens it.
+     * Opens the content.
      *
      * @return the content, which the caller closes
-     * @throws IOException if it cannot be read
+     * @throws IOException if the content cannot be read
      */
     InputStream open() throws IOException;
   }

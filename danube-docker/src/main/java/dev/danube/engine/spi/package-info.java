@@ -1,8 +1,8 @@
 /**
- * What a backend is, for those who write one: {@link dev.danube.engine.spi.Backend} and the {@link
+ * The interface for backends: {@link dev.danube.engine.spi.Backend}, and its {@link
  * dev.danube.engine.spi.Session}, {@link dev.danube.engine.spi.Container}, {@link
- * dev.danube.engine.spi.Execution} and {@link dev.danube.engine.spi.Images} behind it. Users of
- * Danube do not see these types. They grow by default methods only.
+ * dev.danube.engine.spi.Execution} and {@link dev.danube.engine.spi.Images}. Users of Danube do not
+ * see these types. New methods in them have default implementations.
  */
 @NullMarked
 package dev.danube.engine.spi;

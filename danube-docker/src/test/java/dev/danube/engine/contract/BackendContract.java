@@ -42,9 +42,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every backend does alike. A backend passes when a subclass of this, which opens it, is
- * green. Its containers are made from {@code busybox:1.36}; a backend that has none plays the
- * scripts that each test gives.
+ * The tests that every backend must pass. A subclass returns the backend to test. Containers are
+ * created from {@code busybox:1.36}; a backend without containers plays the script of each test.
  */
 @Timeout(180)
 public abstract class BackendContract {
@@ -58,13 +57,19 @@ public abstract class BackendContract {
   @TempDir private Path home;
 
   /**
-   * Makes the backend.
+   * Creates the backend.
    *
-   * @param scripts what a backend without containers plays
+   * @param scripts adds the script that a backend without containers plays
+   * @return the backend
    */
   protected abstract Backend backend(UnaryOperator<FakeBackend> scripts);
 
-  /** Whether the content of files is kept; only then are there artifacts, records and resuming. */
+  /**
+   * Returns whether the backend keeps the content of files. Artifacts, records and resuming are
+   * tested only if it does.
+   *
+   * @return true by default
+   */
   protected boolean keepsFiles() {
     return true;
   }

@@ -3,17 +3,17 @@ package dev.danube.engine.contract;
 import dev.danube.Pipeline;
 import java.util.function.Consumer;
 
-/** Pipelines of tests. */
+/** Pipelines for tests. */
 public final class TestPipelines {
 
   private TestPipelines() {}
 
   /**
-   * Defines a pipeline whose image is set already.
+   * Defines a pipeline with an image.
    *
-   * @param name its name
-   * @param image the image of its main container
-   * @param definition defines the rest
+   * @param name the name of the pipeline
+   * @param image the image of the main container
+   * @param definition defines the rest of the pipeline
    * @return the pipeline
    */
   public static Pipeline with(

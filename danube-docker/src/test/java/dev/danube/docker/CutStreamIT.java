@@ -88,7 +88,7 @@ class CutStreamIT extends OnDocker {
     assertThat(result.stage("exec").outcome()).as(result.summary()).isEqualTo(Outcome.ERRORED);
     // The container's own connection was cut too, so it ends. What is noticed first is reported.
     assertThat(result.stage("exec").failure().orElseThrow().message())
-        .matches(".*it ended before the step did.*|main container died: .*");
+        .matches(".*it ended before the step did.*|the main container died: .*");
   }
 
   @Test

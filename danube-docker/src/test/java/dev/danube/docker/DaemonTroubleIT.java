@@ -113,7 +113,7 @@ class DaemonTroubleIT {
       // A daemon that is asked to stop ends the containers first, and still answers meanwhile.
       assertThat(errored(result, "main").message()).satisfiesAnyOf(
           message -> assertThat(message).startsWith(LOST),
-          message -> assertThat(message).isEqualTo("main container died: it ended with exit code 137"));
+          message -> assertThat(message).isEqualTo("the main container died: it ended with exit code 137"));
       for (String stage : new String[] {"after", "own", "own too"}) {
         assertThat(result.stage(stage).outcome()).as(stage + " of " + result.summary()).isEqualTo(Outcome.SUCCESS);
       }

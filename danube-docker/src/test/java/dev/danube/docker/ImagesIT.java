@@ -179,7 +179,7 @@ class ImagesIT extends OnDocker {
         .isEqualTo("There is no Dockerfile \"none\" in the context \".\" of the workspace");
     assertThat(result.stage("c").failure().orElseThrow().message()).isEqualTo(
         "The Dockerfile needs BuildKit, which Danube does not use (line 2: RUN --mount=type=cache,target=/c true);"
-            + " do without it, or build the image with docker buildx in a step");
+            + " change the Dockerfile, or build the image with docker buildx in a step");
     assertThat(result.stage("d").failure().orElseThrow().message()).startsWith("cannot build .: COPY failed: ");
   }
 
@@ -195,8 +195,8 @@ class ImagesIT extends OnDocker {
     assertThat(result.stage("push").failure().orElseThrow().message())
         .contains("was built without a name and cannot be pushed; add .tag(...)");
     assertThat(result.stage("nowhere").failure().orElseThrow().message())
-        .startsWith("The image " + nowhere + " cannot be pushed: ").contains("connection refused")
-        .endsWith("see whether the registry can be reached and lets you in (docker login, or DockerBackend.builder().login(...))");
+        .startsWith("The image " + nowhere + " could not be pushed: ").contains("connection refused")
+        .endsWith("check that the registry can be reached and accepts your login (docker login, or DockerBackend.builder().login(...))");
     assertThat(lines("nowhere", LogStream.DANUBE)).containsExactly("pushing " + nowhere);
   }
 

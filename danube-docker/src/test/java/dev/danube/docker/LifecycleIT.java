@@ -45,7 +45,7 @@ class LifecycleIT extends OnDocker {
       assertThat(failure.message())
           .startsWith("The image " + image + " is not in Docker, and pulling it failed: ")
           .contains("connection refused")
-          .endsWith("; see whether the name is right and the registry can be reached");
+          .endsWith("; check that the name is right and the registry can be reached");
     }
     assertThat(Stream.of("a", "b").flatMap(stage -> lines(stage, LogStream.DANUBE).stream()))
         .as("pulled by whichever stage came first").containsOnlyOnce("pulling " + image);
@@ -147,12 +147,12 @@ class LifecycleIT extends OnDocker {
     for (String stage : List.of("a", "b")) {
       StageFailure failure = result.stage(stage).failure().orElseThrow();
       assertThat(failure.kind()).isEqualTo(FailureKind.INFRASTRUCTURE);
-      assertThat(failure.message()).isEqualTo("main container died: it ended with exit code 137");
+      assertThat(failure.message()).isEqualTo("the main container died: it ended with exit code 137");
     }
     assertThat(result.stage("next").outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(out("next")).containsExactly("kept");
     assertThat(lines("next", LogStream.DANUBE))
-        .containsExactly("the main container died; this is a fresh one, the workspace is kept");
+        .containsExactly("the main container died; a new one is created, and the workspace is kept");
   }
 
   @Test
@@ -177,7 +177,7 @@ class LifecycleIT extends OnDocker {
     RunResult result = run.await();
     assertThat(result.stage("own").failure().orElseThrow().message()).isEqualTo("the container died: it ended with exit code 137");
     assertThat(result.stage("command").failure().orElseThrow().message())
-        .isEqualTo("exit code 137 from command \"sh -c echo ready2; sleep 60\": killed by SIGKILL, and not by Danube");
+        .isEqualTo("exit code 137 from command \"sh -c echo ready2; sleep 60\": killed by SIGKILL, but not by Danube");
   }
 
   @Test

@@ -136,8 +136,8 @@ class RegistryIT {
         .stage("digest", s -> s.pushImage(repository + "@sha256:" + "0".repeat(64)).after("again")));
     NothingLeft.client().removeImageCmd(repository + ":one").exec();
     assertThat(said("push")).filteredOn(line -> line.startsWith("pushed ")).hasSize(2);
-    assertThat(result.stage("again").failure().orElseThrow().message()).startsWith(repository + ":one is the name of another image now than sha256:");
-    assertThat(result.stage("digest").failure().orElseThrow().message()).endsWith("is named by its digest, which no registry takes; name a tag");
+    assertThat(result.stage("again").failure().orElseThrow().message()).startsWith(repository + ":one is no longer the name of the image to push, sha256:");
+    assertThat(result.stage("digest").failure().orElseThrow().message()).endsWith("is named by its digest, but only tags can be pushed; name a tag");
   }
 
   @Test
@@ -176,8 +176,8 @@ class RegistryIT {
     assertThat(failure.kind()).isEqualTo(FailureKind.IMAGE);
     assertThat(result.stage("push").outcome()).isEqualTo(Outcome.ERRORED);
     assertThat(failure.message())
-        .startsWith("The image " + repository + ":1 cannot be pushed: ")
-        .endsWith("see whether the registry can be reached and lets you in (docker login, or DockerBackend.builder().login(...))")
+        .startsWith("The image " + repository + ":1 could not be pushed: ")
+        .endsWith("check that the registry can be reached and accepts your login (docker login, or DockerBackend.builder().login(...))")
         .doesNotContain("wrong-password");
     RunResult pull = run(DockerBackend.builder().login(registry.address(), "me", "wrong-password"), p -> p
         .stage("use", s -> s.image(repository + ":9").run("true")));

@@ -88,7 +88,7 @@ class ServicesIT extends OnDocker {
     assertThat(result.stage("loopback").failure().orElseThrow().message())
         .isEqualTo("service db was not ready within 1.0s: port 80");
     assertThat(result.stage("none").failure().orElseThrow().message()).isEqualTo(
-        "service db cannot be asked whether it is ready: its image has no HEALTHCHECK; use Readiness.port, logLine or command");
+        "service db could not be checked for readiness: its image has no HEALTHCHECK; use Readiness.port, logLine or command");
     assertThat(result.duration()).as("sleep does not handle SIGTERM as PID 1, and would end after 60 s").isLessThan(Duration.ofSeconds(55));
   }
 

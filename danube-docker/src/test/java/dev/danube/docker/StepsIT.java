@@ -40,7 +40,7 @@ class StepsIT extends OnDocker {
     assertThat(failure.exitCode()).isEqualTo(127);
     assertThat(failure.message()).startsWith("exit code 127 from exec \"tool\": command not found (")
         .contains("tool: not found")
-        .endsWith("what other stages installed in the main container is not here");
+        .endsWith("which does not contain what other stages installed in the main container");
   }
 
   @Test

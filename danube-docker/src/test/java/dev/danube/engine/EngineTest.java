@@ -175,10 +175,10 @@ class EngineTest {
 
       StageFailure failure = result.stage("a").failure().orElseThrow();
       assertThat(failure.kind()).isEqualTo(FailureKind.INFRASTRUCTURE);
-      assertThat(failure.message()).isEqualTo("main container died: it ended with exit code 137");
+      assertThat(failure.message()).isEqualTo("the main container died: it ended with exit code 137");
       assertThat(result.stage("a").outcome()).isEqualTo(Outcome.ERRORED);
       assertThat(result.stage("b").outcome()).isEqualTo(Outcome.SUCCESS);
-      assertThat(lines("b")).containsExactly("the main container died; this is a fresh one, the workspace is kept");
+      assertThat(lines("b")).containsExactly("the main container died; a new one is created, and the workspace is kept");
       assertThat(backend.count("start main")).isEqualTo(2);
     }
 
@@ -188,7 +188,7 @@ class EngineTest {
           .stage("a", s -> s.run("expire").run("exit 0"))
           .stage("b", s -> s.run("exit 0").after("a"))));
       assertThat(result.stage("a").failure().orElseThrow().message())
-          .isEqualTo("main container died: it ended with exit code 137");
+          .isEqualTo("the main container died: it ended with exit code 137");
       assertThat(result.stage("b").outcome()).isEqualTo(Outcome.SUCCESS);
     }
 
@@ -285,8 +285,8 @@ class EngineTest {
       assertThat(result.stage("main").failure().orElseThrow().message())
           .isEqualTo("exit code 127 from run \"missing mvn\": command not found (sh: mvn: not found)");
       assertThat(result.stage("own").failure().orElseThrow().message())
-          .isEqualTo("exit code 127 from exec \"exit 127\": command not found; the stage has a container"
-              + " of its own, and what other stages installed in the main container is not here");
+          .isEqualTo("exit code 127 from exec \"exit 127\": command not found; the stage has its own"
+              + " container, which does not contain what other stages installed in the main container");
     }
   }
 
@@ -324,7 +324,7 @@ class EngineTest {
       assertThat(result.stage("a").failure().orElseThrow().message())
           .isEqualTo("no file in /workspace matches the artifact \"*.jar\", \"x.txt\"");
       assertThat(result.stage("b").failure().orElseThrow().exitCode()).isEqualTo(2);
-      assertThat(lines("b")).containsExactly("artifacts: no file in /workspace matches the artifact \"*.jar\"");
+      assertThat(lines("b")).containsExactly("could not collect all artifacts: no file in /workspace matches the artifact \"*.jar\"");
     }
 
     @Test
@@ -455,7 +455,7 @@ class EngineTest {
       assertThat(seen).containsExactly("SUCCESS", "false", "ci: SUCCESS in 0ms (run " + result.id() + ")");
       assertThatThrownBy(() -> leaked.get().log("late"))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("The step of stage \"b\" that this context is from has ended");
+          .hasMessage("This context is from a step of stage \"b\" that has ended");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.danube.Cache;
+import dev.danube.Codec;
 import dev.danube.Condition;
 import dev.danube.DanubeException;
 import dev.danube.Decision;
@@ -23,6 +24,7 @@ import dev.danube.engine.Run;
 import dev.danube.engine.contract.TestPipelines;
 import dev.danube.engine.spi.Backend;
 import dev.danube.event.LifecycleCallbacks;
+import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.RunFinished;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -77,6 +79,39 @@ class EndingsTest {
   /** Exceptions of Java code, conditions, handlers and derived values. */
   @Nested
   class CodeOfUsers {
+
+    @Test
+    void errors_of_users_code_end_a_run_with_an_outcome_wherever_they_come_from() {
+      Output<String> broken = Output.of("broken", new Codec<String>() {
+        @Override
+        public String encode(String content) {
+          throw new StackOverflowError("encode");
+        }
+
+        @Override
+        public String decode(String text) {
+          throw new StackOverflowError("decode");
+        }
+      });
+      List<RunEvent> events = new CopyOnWriteArrayList<>();
+      try (Danube danube = Danube.using(FakeBackend.create(), d -> d.listener(event -> {
+        events.add(event);
+        throw new AssertionError("listener");
+      }))) {
+        RunResult result = danube.run(pipeline(p -> p
+            .stage("codec", s -> s.output(broken).call(c -> c.set(broken, "x")))
+            .stage("condition", s -> s.needsNothing().when(Condition.that("broken", run -> {
+              throw new NoClassDefFoundError("condition");
+            })).run("x"))
+            .stage("code", s -> s.needsNothing().call(c -> {
+              throw new OutOfMemoryError("code");
+            }))));
+        assertThat(result.stage("codec").outcome()).isEqualTo(Outcome.SUCCESS);
+        assertThat(failure(result, "condition")).contains("NoClassDefFoundError: condition");
+        assertThat(failure(result, "code")).contains("OutOfMemoryError: code");
+        assertThat(events).last().isInstanceOf(RunEvent.RunFinished.class);
+      }
+    }
 
     @Test
     void exceptions_that_nobody_declared_end_no_run_otherwise_than_others() {
@@ -141,7 +176,7 @@ class EndingsTest {
           .stage("undeclared", s -> s.needsNothing().run("x"))
           .stage("secret", s -> s.needsNothing().secret("S", secret).run("x")));
       assertThat(failure(result, "null")).isEqualTo("EXCEPTION: deriving the value nothing threw java.lang.NullPointerException: the function returned null");
-      assertThat(failure(result, "undeclared")).isEqualTo("OUTPUT: Stage \"undeclared\" does not declare output \"other\"; add .output(...) to it");
+      assertThat(failure(result, "undeclared")).isEqualTo("OUTPUT: Stage \"undeclared\" does not declare output \"other\"; add .output(...) to the stage");
       assertThat(failure(result, "secret")).isEqualTo("SECRET: secret s is not available: its supplier threw java.lang.AssertionError: no vault");
     }
 

@@ -337,10 +337,10 @@ class FateTest {
           .stage("a", s -> s.run("x").timeoutTotal(minutes(10)).retry(Retry.attempts(100).backoff(minutes(3))))
           .stage("b", s -> s.run("x").needsNothing().timeoutTotal(minutes(4)).retry(Retry.attempts(9))));
       assertThat(failure(result, "a").message())
-          .isEqualTo("timed out after 10m 00s in all attempts while waiting for its next attempt");
+          .isEqualTo("timed out after 10m 00s over all attempts while waiting for its next attempt");
       assertThat(result.stage("a").duration()).isEqualTo(minutes(10));
       assertThat(result.stage("a").attempts()).hasSize(2);
-      assertThat(failure(result, "b").message()).isEqualTo("timed out after 4m 00s in all attempts");
+      assertThat(failure(result, "b").message()).isEqualTo("timed out after 4m 00s over all attempts");
       assertThat(result.stage("b").attempts()).hasSize(1);
     }
 
@@ -527,11 +527,11 @@ class FateTest {
               .stage("b", s -> s.call(c -> c.get(SUM)))
               .stage("c", s -> s.call(c -> c.set(SUM, "2")))));
       assertThat(failure(result, "b").message()).isEqualTo(
-          "the Java code threw java.lang.IllegalStateException: Stage \"b\" reads output \"sum\" without saying so;"
-              + " add .input(...) to it");
+          "the Java code threw java.lang.IllegalStateException: Stage \"b\" reads output \"sum\" but does not declare"
+              + " it as an input; add .input(...) to the stage");
       assertThat(failure(result, "c").message()).isEqualTo(
           "the Java code threw java.lang.IllegalArgumentException: Stage \"c\" does not declare output \"sum\";"
-              + " add .output(...) to it");
+              + " add .output(...) to the stage");
     }
 
     @Test

@@ -6,10 +6,10 @@ import dev.danube.event.LifecycleCallbacks;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Calls those who take part in a run, and judges what they throw. */
+/** A dispatcher that calls the lifecycle callbacks of a run and handles what they throw. */
 public final class CallbackDispatcher {
 
-  /** A call of one method of all callbacks. */
+  /** A call of one method, which is made on each of the callbacks. */
   @FunctionalInterface
   public interface Call {
     void on(LifecycleCallbacks callbacks) throws Exception;
@@ -28,9 +28,9 @@ public final class CallbackDispatcher {
   }
 
   /**
-   * Calls a method that may refuse.
+   * Calls a method that can prevent what follows by throwing.
    *
-   * @throws StepFailedException if it did
+   * @throws StepFailedException if a callback threw; the callbacks after it are not called
    */
   public void before(String method, Call call) throws StepFailedException, InterruptedException {
     for (LifecycleCallbacks callbacks : all) {
@@ -44,12 +44,15 @@ public final class CallbackDispatcher {
     }
   }
 
-  /** Calls a method that cannot change anything any more. */
+  /** Calls a method whose exceptions change nothing; each becomes a warning. */
   public void after(String method, Call call) {
     for (LifecycleCallbacks callbacks : all) {
       try {
         call.on(callbacks);
       } catch (Exception | Error e) {
+        if (e instanceof InterruptedException) {
+          Thread.currentThread().interrupt();
+        }
         warnings.accept(said(callbacks, method, e));
       }
     }

@@ -7,7 +7,7 @@ import dev.danube.RunContext;
 import dev.danube.engine.internal.thread.Cancellation;
 import dev.danube.engine.internal.thread.Cancellation.Reason;
 
-/** Evaluates one condition, on the thread of a worker, so that it can be stopped. */
+/** The evaluation of one condition, on the thread of a worker, so that it can be stopped. */
 public final class ConditionEvaluation implements ConditionContext {
 
   private final RunScope scope;
@@ -17,10 +17,6 @@ public final class ConditionEvaluation implements ConditionContext {
   public ConditionEvaluation(RunScope scope, Condition condition) {
     this.scope = scope;
     this.condition = condition;
-  }
-
-  Condition condition() {
-    return condition;
   }
 
   public void cancel() {

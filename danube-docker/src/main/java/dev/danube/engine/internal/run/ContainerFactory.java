@@ -14,15 +14,16 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A factory of the containers of a run, with all that has to happen before one exists. Thread-safe.
+ * A factory of the containers of a run. It pulls or builds images and calls the callbacks of
+ * containers. Thread-safe.
  */
 public final class ContainerFactory {
 
   /**
    * A container of a stage.
    *
-   * @param stage the stage that asked for it
-   * @param image the image that it was created from
+   * @param stage the stage that requested the container
+   * @param image the image that the container was created from
    */
   public record Created(Container container, Stage stage, ImageRef image) {}
 
@@ -46,9 +47,10 @@ public final class ContainerFactory {
   }
 
   /**
-   * Creates a container of an image, which is pulled or built if necessary.
+   * Creates a container from an image, which is pulled or built if necessary.
    *
-   * @param log the log of the stage that asks
+   * @param log the log of the stage that requests the container
+   * @param request builds the request for the container, from the image
    */
   public Created create(
       StageLog log,
@@ -75,7 +77,7 @@ public final class ContainerFactory {
     return from;
   }
 
-  /** Removes a container. If that fails, the session tries again at its end. */
+  /** Removes a container. If the removal fails, the session tries again when it is closed. */
   public void remove(Created created) throws InterruptedException {
     created.container().remove();
     callbacks.after(

@@ -8,14 +8,14 @@ import dev.danube.Step;
 import dev.danube.engine.spi.ContainerRequest;
 import java.util.List;
 
-/** What a definition asks of a container. */
+/** Methods that build requests for containers from the definition of a pipeline. */
 public final class ContainerRequests {
 
   private ContainerRequests() {}
 
   /**
-   * Returns a request for the container that stages share; stages that use it may have settings of
-   * their own.
+   * Returns a request for the main container, which stages share. Its stages may have settings of
+   * their own, such as a user.
    */
   public static ContainerRequest.Builder ofMain(Pipeline pipeline, ImageRef image) {
     ContainerRequest.Builder request =
@@ -51,9 +51,9 @@ public final class ContainerRequests {
   }
 
   /**
-   * Returns a request for a stage's own container, with all that is known before the stage starts.
-   * A container that is started early is asked for by nothing else, so that it is the one that the
-   * stage asks for later.
+   * Returns a request for a stage's own container, with all settings that are known before the
+   * stage starts. Prestarted containers are requested with it too: a stage gets a prestarted
+   * container only if its own request is equal.
    */
   public static ContainerRequest.Builder ofOwn(Stage stage, ImageRef image) {
     ContainerRequest.Builder request =

@@ -2,7 +2,7 @@ package dev.danube.engine.internal.run;
 
 import java.io.Serial;
 
-/** The function that derives a value, which is the user's, has thrown. */
+/** Thrown when the user's code that derives a value, or writes it as text, throws. */
 public final class DerivationException extends IllegalStateException {
 
   @Serial private static final long serialVersionUID = 1L;

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers the events of one run: one at a time, in order, on the thread they happen on. An event
- * that a listener itself causes comes after the one it is handling, for every listener.
+ * A dispatcher that delivers the events of one run to its listeners: one event at a time, in order,
+ * on the thread that emits the event. An event that a listener causes while it handles another is
+ * delivered after the other, to every listener.
  */
 public final class EventDispatcher {
 
@@ -52,7 +53,8 @@ public final class EventDispatcher {
       } catch (Throwable e) {
         if (broken.add(listener)) {
           LOG.warn(
-              "Listener {} threw at {}; the run goes on, and this is not reported again",
+              "Listener {} threw on event {}; the run continues. Further exceptions of this"
+                  + " listener are not reported",
               listener.getClass().getName(),
               event,
               e);

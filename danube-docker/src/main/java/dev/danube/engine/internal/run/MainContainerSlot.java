@@ -10,13 +10,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may use the main container of a run. The first stage that needs it starts it; those that need
- * it meanwhile are parked, without a thread, until it is there. If starting fails, the next one
- * tries. Touched by the coordinator only, but for deaths, which any thread may notice.
+ * The slot of the main container of a run. It gives leases on the container to stages. The first
+ * stage that needs the container starts it. Stages that need it meanwhile are parked, without a
+ * thread, until it runs. If the start fails, the next of them tries. Used only by the coordinator,
+ * except for leases, which any thread may use.
  */
 public final class MainContainerSlot {
 
-  /** What a stage gets: the running container, or the task to start one. */
+  /** A lease on the main container: the running container, or the task to start one. */
   public static final class Lease {
 
     private final MainContainerSlot slot;
@@ -30,31 +31,32 @@ public final class MainContainerSlot {
       this.afterDeath = afterDeath;
     }
 
-    /** Tells the slot that the holder has started the container; may be called by any thread. */
+    /** Tells the slot that the holder has started the container. Any thread may call this. */
     public void started(Container running) {
       slot.mailbox.execute(() -> slot.started(this, running));
     }
 
     /**
-     * Tells the slot that the holder found the container dead; may be called by any thread. A stage
-     * that another thread starts meanwhile must not use the container, so that is known at once.
+     * Tells the slot that the holder found the container dead. Any thread may call this. The death
+     * counts at once, before the coordinator learns of it: a stage that another thread starts
+     * meanwhile must not use the container.
      */
     public void lost(Container found) {
       slot.dead.add(found);
       slot.mailbox.execute(() -> slot.lost(found));
     }
 
-    /** The container, or null if the holder shall start one. */
+    /** Returns the container; null if the holder must start one. */
     @Nullable public Container container() {
       return container;
     }
 
-    /** Whether the container has died since; may be asked by any thread. */
+    /** Returns whether the container has died since. Any thread may call this. */
     public boolean isLost() {
       return container != null && slot.dead.contains(container);
     }
 
-    /** Whether the container to start takes the place of one that died. */
+    /** Returns whether the container that the holder must start replaces one that died. */
     public boolean afterDeath() {
       return afterDeath;
     }
@@ -70,13 +72,13 @@ public final class MainContainerSlot {
   /**
    * Creates an empty slot.
    *
-   * @param mailbox where the coordinator takes tasks from
+   * @param mailbox executes tasks of the coordinator
    */
   public MainContainerSlot(Executor mailbox) {
     this.mailbox = mailbox;
   }
 
-  /** Gives a lease to a stage: at once, or when the container that is being started runs. */
+  /** Gives a lease to a stage: at once, or when the start of the container has ended. */
   public void enter(Consumer<? super Lease> stage) {
     if (container != null) {
       stage.accept(new Lease(this, container, false));
@@ -102,7 +104,7 @@ public final class MainContainerSlot {
     }
   }
 
-  /** The holder of a lease has ended; if it should have started the container, it has not. */
+  /** Ends a lease. If the holder had to start the container and did not, the next stage tries. */
   public void ended(Lease lease) {
     if (lease.container == null && !lease.settled) {
       starting = false;
@@ -110,7 +112,7 @@ public final class MainContainerSlot {
     }
   }
 
-  /** Lets those in that wait; one that gets the task to start parks the others again. */
+  /** Admits the parked stages. If the first has to start a container, the others park again. */
   private void admitParked() {
     Queue<Consumer<? super Lease>> waiting = new ArrayDeque<>(parked);
     parked.clear();

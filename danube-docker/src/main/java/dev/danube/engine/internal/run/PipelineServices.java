@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The services of a pipeline: started for the first stage that has a container to reach them from,
- * and stopped when the run ends. Thread-safe.
+ * The services of a pipeline. They are started for the first stage that has a container to reach
+ * them from, and stopped when the run ends. Thread-safe.
  */
 public final class PipelineServices {
 
@@ -43,8 +43,8 @@ public final class PipelineServices {
   }
 
   /**
-   * Returns the network in which the services of the pipeline are reached, and starts them for the
-   * first stage that asks; empty if the pipeline has none.
+   * Returns the network of the services; empty if the pipeline has no services. Starts the services
+   * if they are not running yet.
    */
   public Optional<String> network(StageLog log) throws StepFailedException, InterruptedException {
     if (pipeline.services().isEmpty()) {
@@ -71,7 +71,7 @@ public final class PipelineServices {
       starting.start(pipeline.services(), network);
       services = starting;
     } catch (StepFailedException e) {
-      // A service that does not get ready will not for the next stage; anything else may be better.
+      // A failed service would fail for the next stage too; other problems may be gone by then.
       problem = e.kind() == FailureKind.SERVICE ? e : null;
       starting.showLogs(log);
       throw e;
@@ -82,7 +82,7 @@ public final class PipelineServices {
     }
   }
 
-  /** Lets the services be reached in a network of a stage, which one that runs has. */
+  /** Connects the services to the network of a running stage. */
   public void join(String ofStage) throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -94,7 +94,7 @@ public final class PipelineServices {
     }
   }
 
-  /** Takes the services out of a network of a stage, before that is removed. */
+  /** Disconnects the services from the network of a stage, before the network is removed. */
   public void leave(String ofStage) throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -106,7 +106,7 @@ public final class PipelineServices {
     }
   }
 
-  /** Shows what the services have printed last. */
+  /** Writes the last lines of the services to a log. */
   public void showLogs(StageLog to) {
     lock.lock();
     try {
@@ -118,7 +118,7 @@ public final class PipelineServices {
     }
   }
 
-  /** Stops the services; what is left of them goes with the session. */
+  /** Stops the services. The session removes what is left of them when it is closed. */
   public void stop() {
     lock.lock();
     try {

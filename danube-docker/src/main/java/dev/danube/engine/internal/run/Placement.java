@@ -8,16 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where a stage runs, and with which settings, from its definition and its pipeline's. */
+/** The rules that say where a stage runs, and with which environment and paths. */
 public final class Placement {
 
   /** The container of a stage. */
   public enum Where {
-    /** None: it is Java code alone. */
+    /** No container at the start; Java code can request one later. */
     NOWHERE,
-    /** The one that stages share. */
+    /** The main container, which stages share. */
     MAIN,
-    /** Its own. */
+    /** A container of its own. */
     OWN
   }
 
@@ -30,7 +30,7 @@ public final class Placement {
     return reasonForOwn(stage).isPresent() ? Where.OWN : Where.MAIN;
   }
 
-  /** Why a stage that works in a container has one of its own; empty if it has not. */
+  /** Returns why a stage that runs in a container has its own; empty if it runs in the main one. */
   public static Optional<String> reasonForOwn(Stage stage) {
     if (stage.steps().get(0) instanceof Step.Command) {
       return Optional.of("command");
@@ -41,7 +41,7 @@ public final class Placement {
     return stage.isolated() ? Optional.of("isolated") : fixedAtCreation(stage);
   }
 
-  /** What the stage sets that Docker fixes when a container is made. */
+  /** Returns the settings of a stage that Docker fixes when a container is created, as a reason. */
   private static Optional<String> fixedAtCreation(Stage stage) {
     Map<String, Boolean> set = new LinkedHashMap<>();
     set.put("platform", stage.platform().isPresent());
@@ -59,7 +59,10 @@ public final class Placement {
         : Optional.of("sets " + String.join(", ", set.keySet()));
   }
 
-  /** Whether a stage's own container may use a network that others use before and after it. */
+  /**
+   * Returns whether a stage's own container may use a network that other containers use before and
+   * after it.
+   */
   public static boolean mayReuseNetwork(Pipeline pipeline, Stage stage) {
     return of(stage) == Where.OWN
         && !stage.isolated()
@@ -69,7 +72,7 @@ public final class Placement {
         && pipeline.services().isEmpty();
   }
 
-  /** The environment variables of a stage's steps. */
+  /** Returns the environment variables that the user has set for the steps of a stage. */
   public static Map<String, String> env(Pipeline pipeline, Stage stage, RunValues values) {
     Map<String, String> env = new LinkedHashMap<>();
     pipeline.env().forEach((name, value) -> env.put(name, values.text(value)));
@@ -77,7 +80,7 @@ public final class Placement {
     return env;
   }
 
-  /** A path of the user's as an absolute one: relative ones count from the workspace. */
+  /** Returns the user's path as an absolute one. A relative path starts at the workspace. */
   public static String absolute(String path) {
     return path.startsWith("/") ? path : Session.WORKSPACE + "/" + path;
   }

@@ -13,23 +13,24 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the stages of a run work with. Immutable; all its parts are thread-safe.
+ * The objects that the stages of a run share. Immutable; all its parts are thread-safe.
  *
  * @param id the id of the run
  * @param pipeline the pipeline that runs
  * @param session the run's part of the backend, with its clock
  * @param grace the time that a step has between SIGTERM and SIGKILL
- * @param context what the code of users sees of the run
+ * @param context the view of the run for the user's code
  * @param values the contents of parameters and outputs
- * @param secrets the secrets, each fetched at its first use
- * @param source the files that the run started from, and their commit
+ * @param secrets the secrets; each is fetched at its first use
+ * @param source the files that the run starts from, and their commit
  * @param containers creates containers
  * @param services the services of the pipeline
  * @param events passes events to the record and to listeners
- * @param callbacks calls those who take part
+ * @param callbacks calls the lifecycle callbacks
  * @param warnings the warnings so far
  * @param recording the record of the run
- * @param isKilled tells whether containers are being removed while stages may be running in them
+ * @param isKilled returns whether the run was killed: its containers are then removed while stages
+ *     may be running in them
  */
 public record RunScope(
     String id,
@@ -48,14 +49,14 @@ public record RunScope(
     RunRecording recording,
     BooleanSupplier isKilled) {
 
-  /** The limit of a post stage that does not set one: it runs after a cancellation too. */
+  /** The limit of a post stage that sets none. A post stage runs after a cancellation too. */
   private static final Duration POST_LIMIT = Duration.ofMinutes(10);
 
   public Instant now() {
     return session.now();
   }
 
-  /** Returns the limit of one attempt of a stage; a post stage always has one. */
+  /** Returns the time limit of one attempt of a stage. A post stage always has one. */
   public Optional<Duration> attemptLimit(Stage stage) {
     return stage.timeout().or(() -> isPost(stage) ? Optional.of(POST_LIMIT) : Optional.empty());
   }

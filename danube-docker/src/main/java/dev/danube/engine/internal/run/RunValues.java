@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the values of a run are. Thread-safe: stages read what others made. */
+/** The contents of the values of a run. Thread-safe: a stage reads what other stages made. */
 public final class RunValues {
 
   private final Pipeline pipeline;
@@ -21,7 +21,7 @@ public final class RunValues {
   private final Map<Output<?>, Object> outputs = new HashMap<>();
 
   /**
-   * Begins with what was given.
+   * Creates values with the parameters, and without outputs.
    *
    * @param parameters the contents of all parameters of the pipeline
    */
@@ -31,7 +31,7 @@ public final class RunValues {
   }
 
   @SuppressWarnings("unchecked")
-  public // contents are kept by what has their type
+  public // the content of a value has the type of the value
   <T> T get(Value<T> value) {
     if (value instanceof Value.Fixed<T> fixed) {
       return fixed.content();
@@ -75,12 +75,12 @@ public final class RunValues {
     Object content = outputs.get(output);
     if (content == null) {
       throw new IllegalStateException(
-          String.format("Output \"%s\" was not made, or not yet", output.name()));
+          String.format("Output \"%s\" was not made, or has not been made yet", output.name()));
     }
     return content;
   }
 
-  /** The content as text, as environment variables hold it. */
+  /** Returns the content of a value as text, as an environment variable holds it. */
   public <T> String text(Value<T> value) {
     T content = get(value);
     try {
@@ -90,14 +90,17 @@ public final class RunValues {
     }
   }
 
-  /** The contents of all parameters as text, by name. */
+  /** Returns the contents of all parameters as text, by name. */
   public Map<String, String> parameters() {
     Map<String, String> texts = new LinkedHashMap<>();
     pipeline.parameters().forEach(parameter -> texts.put(parameter.name(), text(parameter)));
     return texts;
   }
 
-  /** What a stage has made, as text, by name; empty where its codec cannot write it. */
+  /**
+   * Returns the outputs that a stage has made, as text, by name. The text is empty if the codec of
+   * the output cannot write it.
+   */
   public Map<String, Optional<String>> texts(Stage stage) {
     Map<String, Optional<String>> texts = new LinkedHashMap<>();
     for (Output<?> output : stage.outputs()) {
@@ -117,8 +120,8 @@ public final class RunValues {
   }
 
   /**
-   * The reference of an image, if it can be had already. Where deriving it fails, it cannot: the
-   * stage that needs the image fails then, and says why.
+   * Returns the reference of an image, if it is known already. If its derivation fails, the result
+   * is empty: the stage that needs the image fails later, with the reason.
    */
   public Optional<ImageRef> known(Image image) {
     if (image instanceof Image.Reference constant

@@ -48,7 +48,7 @@ final class RunningService {
     return log;
   }
 
-  /** The program; null if it was not started. */
+  /** Returns the program of the service; null if it was not started. */
   @Nullable Execution execution() {
     return execution;
   }
@@ -63,7 +63,7 @@ final class RunningService {
     }
   }
 
-  /** Waits until the service takes work; one that does not say when takes it at once. */
+  /** Waits until the service is ready. A service without a readiness check is ready at once. */
   void awaitReady(Session session) throws StepFailedException, InterruptedException {
     Readiness readiness = service.readyWhen().orElse(null);
     Execution program = execution;
@@ -92,9 +92,9 @@ final class RunningService {
       return made.container().isReady(check, log::isFound);
     } catch (BackendException e) {
       if (program.await(PAUSE).isPresent()) {
-        return false; // its exit code says more
+        return false; // the caller reports the exit code, which says more
       }
-      throw failure("cannot be asked whether it is ready: " + e.getMessage(), e);
+      throw failure("could not be checked for readiness: " + e.getMessage(), e);
     }
   }
 

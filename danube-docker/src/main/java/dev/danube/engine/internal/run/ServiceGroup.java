@@ -24,7 +24,7 @@ public final class ServiceGroup {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServiceGroup.class);
 
-  /** The time that a service has between SIGTERM and SIGKILL; its data go with it anyway. */
+  /** The time that a service has between SIGTERM and SIGKILL. Its data are removed anyway. */
   private static final Duration GRACE = Duration.ofSeconds(3);
 
   private static final Duration AFTER_KILL = Duration.ofSeconds(5);
@@ -49,7 +49,7 @@ public final class ServiceGroup {
     this.log = log;
   }
 
-  /** Starts services in a network, all before the first is waited for. */
+  /** Starts services in a network. Starts all of them before it waits until the first is ready. */
   public void start(List<Service> services, String network)
       throws StepFailedException, InterruptedException {
     for (Service service : services) {
@@ -88,28 +88,28 @@ public final class ServiceGroup {
     }
   }
 
-  /** Lets the services be reached in one more network. */
+  /** Connects the services to one more network. */
   void join(String network) throws InterruptedException {
     for (RunningService service : running) {
       service.made().container().join(network, service.name());
     }
   }
 
-  /** Takes the services out of such a network. */
+  /** Disconnects the services from a network that they have joined. */
   void leave(String network) throws InterruptedException {
     for (RunningService service : running) {
       service.made().container().leave(network);
     }
   }
 
-  /** Shows what the services have printed last. */
+  /** Writes the last lines of the services to a log. */
   public void showLogs(StageLog to) {
     for (RunningService service : running) {
       service.log().lastLines().forEach(line -> to.say(service.name() + " | " + line));
     }
   }
 
-  /** Stops the services, the last one first. What is not removed, the session removes. */
+  /** Stops the services, the last one first. The session removes what could not be removed. */
   public void stop() {
     List<RunningService> stopping = new ArrayList<>(running);
     Collections.reverse(stopping);
@@ -123,7 +123,7 @@ public final class ServiceGroup {
     try {
       if (execution != null && execution.await(GRACE).isEmpty()) {
         LOG.info(
-            "Service {} still runs {} after SIGTERM; killing it",
+            "Service {} is still running {} after SIGTERM; killing it",
             service.name(),
             Durations.text(GRACE));
         execution.kill();
@@ -141,7 +141,7 @@ public final class ServiceGroup {
     try {
       action.run();
     } catch (BackendException e) {
-      LOG.debug("Stopping service {}", service.name(), e);
+      LOG.debug("Could not stop service {}", service.name(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

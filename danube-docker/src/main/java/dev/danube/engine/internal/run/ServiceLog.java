@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The last lines that a service has printed. Thread-safe. */
+/** A sink that keeps the last lines that a service printed. Thread-safe. */
 final class ServiceLog implements LineSink {
 
   private static final int KEPT = 30;
@@ -23,12 +23,12 @@ final class ServiceLog implements LineSink {
     this.secrets = secrets;
   }
 
-  /** Looks for a line. */
+  /** Starts to look for a line that matches a pattern. */
   synchronized void lookFor(Pattern regex) {
     wanted = regex;
   }
 
-  /** Whether a line that was looked for has come. */
+  /** Returns whether a line that matches the pattern was printed. */
   synchronized boolean isFound() {
     return found;
   }

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A sink that turns the lines of a stage into events, and keeps the last ones for its failure. */
+/** A sink that turns the lines of a stage into events and keeps the last lines for a failure. */
 public final class StageLog implements LineSink {
 
   private static final int KEPT = 20;
@@ -46,12 +46,12 @@ public final class StageLog implements LineSink {
     return stage;
   }
 
-  /** From here on, lines are those of another attempt, which this stops. */
+  /** Sets the cancellation of the attempt or hook whose lines follow. */
   public synchronized void attemptStarts(Cancellation ofAttempt) {
     cancellation = ofAttempt;
   }
 
-  /** The last lines of an earlier attempt say nothing of the next. */
+  /** Clears the last lines: those of an earlier attempt do not explain the failure of the next. */
   public synchronized void forgetLastLines() {
     last.clear();
   }
@@ -67,7 +67,7 @@ public final class StageLog implements LineSink {
       keep(text);
     }
     RunEvent line = new RunEvent.LogLine(run, clock.get(), stage.name(), stream, text);
-    // A listener is not what is to be stopped, and must not get the interrupt that stops the stage.
+    // The interrupt that stops the stage must not reach a listener that runs on this thread.
     cancellation().shield(() -> events.emit(line));
   }
 
@@ -78,7 +78,7 @@ public final class StageLog implements LineSink {
     cancellation().shield(() -> events.emit(far));
   }
 
-  /** Says something on behalf of Danube itself. */
+  /** Writes lines that come from Danube itself. */
   public void say(String text) {
     text.lines().forEach(line -> line(LogStream.DANUBE, line));
   }
@@ -95,7 +95,7 @@ public final class StageLog implements LineSink {
     return List.copyOf(last);
   }
 
-  /** From here on, lines are those of another step. */
+  /** Records that the lines that follow are those of another step. */
   public synchronized void stepStarts() {
     lastOfStep = null;
   }

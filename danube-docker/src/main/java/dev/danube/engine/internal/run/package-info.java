@@ -1,14 +1,14 @@
 /**
- * What the stages of a run share.
+ * The objects that the stages of a run share.
  *
  * <ul>
- *   <li>{@link RunScope} is all of it, as a value: {@link RunValues}, {@link RunWarnings}, {@link
- *       EventDispatcher}, {@link CallbackDispatcher} and the rest.
- *   <li>Containers: {@link Placement} says where a stage runs, {@link ContainerRequests} what its
- *       container is like, {@link ContainerFactory} creates it; {@link MainContainerSlot} lends the
- *       main one.
+ *   <li>{@link RunScope} holds all of them, as a value: {@link RunValues}, {@link RunWarnings},
+ *       {@link EventDispatcher}, {@link CallbackDispatcher} and others.
+ *   <li>Containers: {@link Placement} decides where a stage runs, {@link ContainerRequests} builds
+ *       the request for its container, and {@link ContainerFactory} creates the container. {@link
+ *       MainContainerSlot} gives leases on the main container.
  *   <li>Services: {@link ServiceGroup} starts {@link RunningService}s, {@link PipelineServices}
- *       those of the whole pipeline; {@link ServiceLog} keeps their last lines.
+ *       starts those of the whole pipeline, and {@link ServiceLog} keeps their last lines.
  *   <li>{@link StageLog} turns lines into events, {@link ConditionEvaluation} evaluates a
  *       condition.
  * </ul>

@@ -5,8 +5,9 @@ import dev.danube.engine.spi.Session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage whose turn has come, until it has ended. It is taken once: by a worker, or by a cancel
- * that comes before, in which case it never starts. Thread-safe, except for its backoff.
+ * A stage whose turn has come and that has not ended. It is taken once: by a worker, or by a
+ * cancellation that comes before the worker; in that case the stage never starts. Thread-safe,
+ * except for the wait between attempts.
  */
 public final class ActiveStage {
 
@@ -16,7 +17,7 @@ public final class ActiveStage {
   private boolean taken;
   private boolean started;
 
-  /** Touched by the coordinator only. */
+  /** The timer of the wait for the next attempt. Used only by the coordinator. */
   private Session.@Nullable Timer backoff;
 
   public ActiveStage(Stage stage, AttemptStop stop, StageRunner runner) {
@@ -37,7 +38,7 @@ public final class ActiveStage {
     return runner;
   }
 
-  /** Returns whether the caller is the first to deal with the stage. */
+  /** Takes the stage. Returns whether the caller is the first to take it. */
   public synchronized boolean take() {
     boolean first = !taken;
     taken = true;
@@ -53,12 +54,12 @@ public final class ActiveStage {
     return started;
   }
 
-  /** Lets the stage wait for its next attempt, without a thread. */
+  /** Records that the stage waits for its next attempt, without a thread, until the timer rings. */
   public void sleepUntil(Session.Timer until) {
     backoff = until;
   }
 
-  /** Ends the wait for the next attempt; returns whether the stage was waiting. */
+  /** Ends the wait for the next attempt. Returns whether the stage was waiting. */
   public boolean wake() {
     boolean slept = backoff != null;
     if (backoff != null) {

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Copies the files that match the patterns of a stage out of the workspace. */
+/** A collector that copies the files that match a stage's patterns out of the workspace. */
 final class ArtifactCollector {
 
   private final ArtifactFolder folder;
@@ -29,16 +29,16 @@ final class ArtifactCollector {
     this.log = log;
   }
 
-  /** What was collected so far, by name. */
+  /** Returns the artifacts that were collected so far, sorted by name. */
   List<Artifact> artifacts() {
     return List.copyOf(collected.values());
   }
 
   /**
-   * Collects what matches.
+   * Collects the files that match the patterns for an outcome.
    *
-   * @throws StepFailedException if a pattern matches nothing; the others were collected all the
-   *     same
+   * @throws StepFailedException if a pattern that is not optional matches nothing; the files of the
+   *     other patterns are collected anyway
    */
   void collect(List<ArtifactPattern> patterns, Outcome outcome, Container container)
       throws StepFailedException, InterruptedException {
@@ -73,7 +73,7 @@ final class ArtifactCollector {
     return files.matched;
   }
 
-  /** Takes the files that match a pattern. */
+  /** A receiver of the files that match one pattern. */
   private final class Matching implements Container.FileSink {
 
     private final Glob pattern;
@@ -101,7 +101,7 @@ final class ArtifactCollector {
         matched = true;
         collected.put(path, link.get());
       } else {
-        log.say("not kept: " + path + ", a link that leads out of the workspace, to " + target);
+        log.say("not kept: " + path + " is a link that leads out of the workspace, to " + target);
       }
     }
 

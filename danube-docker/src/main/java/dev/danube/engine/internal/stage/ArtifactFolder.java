@@ -13,8 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * The folder of the artifacts of one stage. What is put there comes from containers, which may do
- * what they like: nothing is written outside of the folder, and no link in it leads out of it.
+ * The folder of the artifacts of one stage. Names and links come from containers, which are not
+ * trusted: nothing is written outside of the folder, and no link in it leads out of it.
  */
 final class ArtifactFolder {
 
@@ -31,7 +31,7 @@ final class ArtifactFolder {
     return folder;
   }
 
-  /** Keeps a file, with the permissions that it has; its owner here may always read it. */
+  /** Keeps a file with its permissions. Its owner on this machine can always read it. */
   Artifact keep(String path, int mode, InputStream content) throws IOException {
     Path target = target(path);
     long size = Files.copy(content, target, StandardCopyOption.REPLACE_EXISTING);
@@ -42,8 +42,9 @@ final class ArtifactFolder {
   }
 
   /**
-   * Keeps a symbolic link, as a relative one; empty if it leads out of the workspace. The new link
-   * goes up first and down then, so that no other link on its way can lead it anywhere else.
+   * Keeps a symbolic link as a relative one. Returns empty, and keeps nothing, if the link leads
+   * out of the workspace. The path in the new link first goes up, then down, so that no other link
+   * on the way can lead it anywhere else.
    */
   Optional<Artifact> keepLink(String path, String to) throws IOException {
     Path link = target(path);
@@ -64,7 +65,7 @@ final class ArtifactFolder {
     return Optional.of(new Artifact(path, link, 0));
   }
 
-  /** Where a file goes; makes the folders above it. */
+  /** Returns the path of a file in the folder, and creates the folders above it. */
   private Path target(String path) throws IOException {
     Path target = resolve(path);
     if (target.equals(folder) || !target.startsWith(folder)) {

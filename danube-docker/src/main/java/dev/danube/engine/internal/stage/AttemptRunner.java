@@ -25,13 +25,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes one attempt of a stage, on the thread of a worker. */
+/** A runner of one attempt of a stage, on the thread of a worker. */
 final class AttemptRunner {
 
   /**
-   * What became of the attempt.
+   * The result of an attempt.
    *
-   * @param retryAfter the wait before another attempt, if there is to be one
+   * @param retryAfter the wait before the next attempt; empty if there is none
    */
   record AttemptResult(
       Outcome outcome,
@@ -101,7 +101,7 @@ final class AttemptRunner {
     return finished(end);
   }
 
-  /** Does what has to be done when a stage ends, in its container. */
+  /** Runs the hooks, collects the artifacts and keeps the container, at the end of a stage. */
   private AttemptResult finished(AttemptResult end) {
     if (end.failure().isPresent()) {
       container.showServices();
@@ -111,7 +111,7 @@ final class AttemptRunner {
     AttemptResult collected = withArtifacts(end);
     boolean isOver = collected.retryAfter().isEmpty();
     if (!isOver || !collected.outcome().succeeded()) {
-      outputs.retract(); // what did not succeed has made nothing
+      outputs.retract(); // a stage that did not succeed has no outputs
     }
     if (isOver && collected.outcome() != end.outcome()) {
       hooks.runAlso(collected.outcome(), end.outcome());
@@ -119,7 +119,10 @@ final class AttemptRunner {
     return withCommand(collected);
   }
 
-  /** A stage that has failed for good may leave its container. */
+  /**
+   * Keeps the container of a stage that has failed, if the run keeps such containers, and adds the
+   * command that opens a shell in it.
+   */
   private AttemptResult withCommand(AttemptResult end) {
     boolean hasFailed = end.outcome().compareTo(Outcome.FAILED) >= 0;
     if (!hasFailed || end.failure().isEmpty()) {
@@ -129,7 +132,10 @@ final class AttemptRunner {
     return end.with(failure.withCommands(container.keep(), failure.reproduceCommand()));
   }
 
-  /** Ends a stage that was stopped while it waited for an attempt; its hooks need a container. */
+  /**
+   * Ends a stage that was stopped while it waited for its next attempt. Prepares a container if the
+   * stage has hooks or artifacts.
+   */
   AttemptResult finishWithoutAttempt(AttemptResult end) {
     boolean hasWork =
         !stage.artifacts().isEmpty()
@@ -140,7 +146,7 @@ final class AttemptRunner {
     try {
       container.prepare();
     } catch (StepFailedException | RuntimeException e) {
-      log.say("no container for hooks and artifacts: " + e.getMessage());
+      log.say("could not prepare a container for hooks and artifacts: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -160,7 +166,7 @@ final class AttemptRunner {
     } catch (InterruptedException e) {
       return stopped();
     } catch (Throwable e) {
-      // What ends with its container has not failed by itself.
+      // A step that ends because the kill removes its container has not failed by itself.
       return scope.isKilled().getAsBoolean() ? AttemptResult.cancelled() : judged(failure(e));
     } finally {
       cancellation.disableInterrupts();
@@ -183,7 +189,7 @@ final class AttemptRunner {
     };
   }
 
-  /** The user's own code decides; the thread is not interrupted meanwhile. */
+  /** Lets handlers judge a failure. The thread is not interrupted while the user's code runs. */
   private AttemptResult judged(StageFailure failure) {
     cancellation.disableInterrupts();
     AttemptResult end = AttemptResult.of(verdict(failure));
@@ -193,7 +199,10 @@ final class AttemptRunner {
     return end;
   }
 
-  /** What a handler threw is told with the failure, and may tell a secret. */
+  /**
+   * Returns the decision on a failure. An exception that a handler throws is recorded with the
+   * failure, and is masked because it may contain a secret.
+   */
   private RetryDecision verdict(StageFailure failure) {
     return RetryDecision.of(stage, failure, handlers, scope.secrets()::mask);
   }
@@ -231,7 +240,7 @@ final class AttemptRunner {
     }
   }
 
-  /** What ran before may have kept an interrupt to itself. */
+  /** Throws if the attempt was stopped. The step before may have ignored the interrupt. */
   private void throwIfStopped() throws InterruptedException {
     if (cancellation.reason().isPresent()) {
       throw new InterruptedException();
@@ -283,14 +292,14 @@ final class AttemptRunner {
     try {
       collector.collect(stage.artifacts(), end.outcome(), container.get());
       return end.with(collector.artifacts());
-    } catch (StepFailedException | RuntimeException | InterruptedException e) {
+    } catch (StepFailedException | RuntimeException | InterruptedException | Error e) {
       if (scope.isKilled().getAsBoolean()) {
         return AttemptResult.cancelled().with(collector.artifacts());
       }
       if (end.outcome() == Outcome.SUCCESS && end.failure().isEmpty()) {
         return AttemptResult.of(verdict(failure(e))).with(collector.artifacts());
       }
-      log.say("artifacts: " + e.getMessage());
+      log.say("could not collect all artifacts: " + e.getMessage());
       return end.with(collector.artifacts());
     }
   }

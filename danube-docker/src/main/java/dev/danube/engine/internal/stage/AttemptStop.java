@@ -5,13 +5,13 @@ import dev.danube.engine.internal.thread.Cancellation.Reason;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The stop of a stage: of the attempt that is running, and of further ones. Thread-safe. */
+/** The stop of a stage's attempts: of the running one and of later ones. Thread-safe. */
 public final class AttemptStop {
 
   private @Nullable Reason reason;
   private Cancellation attempt = new Cancellation();
 
-  /** Stops the attempt that is running, and forbids further ones. Only the first reason counts. */
+  /** Stops the attempt that is running and forbids further ones. Only the first reason counts. */
   public void cancel(Reason why) {
     if (isFirst(why)) {
       current().cancel(why);
@@ -28,12 +28,12 @@ public final class AttemptStop {
     return attempt;
   }
 
-  /** Returns why there must be no further attempt. */
+  /** Returns why there must be no further attempt; empty if there may be one. */
   public synchronized Optional<Reason> reason() {
     return Optional.ofNullable(reason);
   }
 
-  /** Returns what stops the next attempt. */
+  /** Returns the cancellation of the next attempt, which is cancelled already after a stop. */
   synchronized Cancellation nextAttempt() {
     attempt = new Cancellation();
     if (reason != null) {

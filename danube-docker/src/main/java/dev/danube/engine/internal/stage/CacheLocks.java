@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which stages may use locked caches, in all runs of a Danube: one at a time for each. The others
- * wait here, without a thread, in the order in which they came. Thread-safe.
+ * The locks of caches, for all runs of a Danube. One stage at a time uses a locked cache; the
+ * others wait here, without a thread, in the order in which they came. Thread-safe.
  */
 public final class CacheLocks {
 
@@ -23,8 +23,8 @@ public final class CacheLocks {
   private final List<Waiting> waiting = new ArrayList<>();
 
   /**
-   * The names of the locked caches of the container that a stage works in; also of the one of its
-   * own that Java code gets when it asks for one.
+   * Returns the names of the locked caches of a stage's container. If the stage starts without a
+   * container, these are the caches of the container that its Java code can request.
    */
   public static Set<String> of(Pipeline pipeline, Stage stage) {
     Stream<Cache> caches =
@@ -36,13 +36,14 @@ public final class CacheLocks {
   }
 
   /**
-   * Runs a task, now or when all these caches are free; it must be short.
+   * Acquires caches and runs a task: now, or when all these caches are free.
    *
-   * @param who by whom it can be withdrawn
+   * @param who identifies the task when it is withdrawn
+   * @param task the task, which must be short
    */
   public void acquire(Object who, Set<String> caches, Runnable task) {
     synchronized (this) {
-      // Who came first has first claim, also on a cache that is free while it waits for another.
+      // An earlier task has first claim, even on a cache that is free while it waits for another.
       boolean isClaimed =
           waiting.stream().anyMatch(one -> one.caches.stream().anyMatch(caches::contains));
       if (isClaimed || !isFree(caches)) {
@@ -54,7 +55,10 @@ public final class CacheLocks {
     task.run();
   }
 
-  /** Drops a task that still waits; false if there is none. Others may have waited for its turn. */
+  /**
+   * Withdraws a task that still waits, and runs the tasks that only waited for its turn. Returns
+   * false if the task does not wait.
+   */
   public boolean withdraw(Object who) {
     List<Runnable> admitted;
     synchronized (this) {
@@ -67,7 +71,7 @@ public final class CacheLocks {
     return true;
   }
 
-  /** Lets caches go, to those who wait. */
+  /** Releases caches, and runs the tasks that can have them now. */
   public void release(Set<String> caches) {
     List<Runnable> admitted;
     synchronized (this) {
@@ -77,7 +81,7 @@ public final class CacheLocks {
     admitted.forEach(Runnable::run);
   }
 
-  /** Those whose turn it is; who came first has first claim. */
+  /** Acquires the caches of each task whose turn it is, and returns these tasks. */
   private List<Runnable> admit() {
     List<Runnable> admitted = new ArrayList<>();
     Set<String> claimed = new HashSet<>();

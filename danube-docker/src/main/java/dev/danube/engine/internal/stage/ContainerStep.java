@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Performs a step in a container and judges how it ended. */
+/** The execution of a step in a container, and the judgement of its end. */
 final class ContainerStep {
 
   private static final Duration AFTER_KILL = Duration.ofSeconds(5);
@@ -32,7 +32,7 @@ final class ContainerStep {
     this.log = log;
   }
 
-  /** Performs a step, which fails by any exit code but 0. */
+  /** Performs a step, which fails with any exit code except 0. */
   void perform(Step step) throws StepFailedException, InterruptedException {
     int exitCode = exitCode(step, log);
     if (exitCode != 0) {
@@ -40,20 +40,20 @@ final class ContainerStep {
     }
   }
 
-  /** Performs a step, for which any exit code of its own will do. */
+  /** Performs a step and returns its exit code. No exit code is a failure by itself. */
   int exitCode(Step step, LineSink lines) throws StepFailedException, InterruptedException {
     log.stepStarts();
     try {
       Execution execution = start(step, lines);
       int exitCode = finish(execution);
-      // A container that is killed takes the step with it, which looks like the step's own end.
+      // The death of the container kills the step too, which looks as if the step ended by itself.
       if (exitCode > SIGNALS && !(step instanceof Step.Command)) {
         throwIfDead(null);
       }
       throwIfOutOfMemory(execution, exitCode, step.text());
       return exitCode;
     } catch (BackendException e) {
-      // The container of a command that was lost is dead by now because it was stopped.
+      // A command whose connection was lost has been stopped, so its container is dead anyway.
       if (!(step instanceof Step.Command)) {
         throwIfDead(e);
       }
@@ -61,7 +61,7 @@ final class ContainerStep {
     }
   }
 
-  /** Waits for what is played in place of the steps. */
+  /** Waits for the end of a script that a backend of tests plays instead of the steps. */
   void finish(Execution play, String what) throws StepFailedException, InterruptedException {
     int exitCode = finish(play);
     throwIfOutOfMemory(play, exitCode, what);
@@ -96,12 +96,12 @@ final class ContainerStep {
     try {
       return execution.await();
     } catch (InterruptedException | BackendException e) {
-      // What follows must not be interrupted itself; it is bounded. A step that was lost is stopped
-      // too: it may go on beside the next stages.
+      // The stop must not be interrupted; its time is limited. A step whose connection was lost is
+      // stopped too: otherwise it could still be running next to the following stages.
       boolean isWorker = cancellation.disableInterrupts();
       stop(execution);
       if (isWorker && e instanceof BackendException) {
-        cancellation.enableInterrupts(); // Java code that catches it goes on
+        cancellation.enableInterrupts(); // Java code that catches the exception continues
       }
       throw e;
     } finally {
@@ -121,8 +121,8 @@ final class ContainerStep {
         }
       }
     } catch (BackendException e) {
-      // It cannot be told whether it ends by itself, and the next stages may be beside it.
-      log.say("stopping the step: " + e.getMessage());
+      // The step may not end by itself, and could then run next to the following stages.
+      log.say("could not stop the step: " + e.getMessage());
       killBlindly(execution);
     }
   }
@@ -131,7 +131,7 @@ final class ContainerStep {
     try {
       execution.kill();
     } catch (BackendException e) {
-      log.say("killing the step: " + e.getMessage());
+      log.say("could not kill the step: " + e.getMessage());
     }
   }
 
@@ -150,15 +150,15 @@ final class ContainerStep {
   private String message(Step step, int exitCode) {
     StringBuilder message = new StringBuilder("exit code " + exitCode + " from " + step.text());
     if (exitCode == KILLED) {
-      message.append(": killed by SIGKILL, and not by Danube");
+      message.append(": killed by SIGKILL, but not by Danube");
     }
     if (exitCode == NOT_FOUND) {
       message.append(": command not found");
       log.lastLineOfStep().ifPresent(line -> message.append(" (").append(cut(line)).append(')'));
       if (container.isOwn()) {
         message.append(
-            "; the stage has a container of its own, and what other stages installed in the main"
-                + " container is not here");
+            "; the stage has its own container, which does not contain what other stages installed"
+                + " in the main container");
       }
     }
     return message.toString();

@@ -16,12 +16,12 @@ import dev.danube.internal.Durations;
 import java.time.Duration;
 
 /**
- * Runs the hooks of a stage in its container, after its last attempt. What goes wrong in a hook is
- * a warning: the stage keeps its outcome.
+ * A runner of the hooks of a stage, in its container, after its last attempt. If a hook fails, that
+ * is a warning: the stage keeps its outcome.
  */
 final class HookRunner {
 
-  /** The time that one hook has; it runs also when the stage was cancelled. */
+  /** The time limit of one hook. A hook also runs when the stage was cancelled. */
   static final Duration LIMIT = Duration.ofMinutes(1);
 
   private final RunScope scope;
@@ -47,7 +47,7 @@ final class HookRunner {
     }
   }
 
-  /** Runs those that are for an outcome and have not run for the one that it seemed to be. */
+  /** Runs the hooks for an outcome that have not run already for the outcome assumed before. */
   void runAlso(Outcome outcome, Outcome seeming) {
     for (Hook hook : stage.hooks()) {
       if (hook.when().covers(outcome) && !hook.when().covers(seeming)) {
@@ -93,6 +93,9 @@ final class HookRunner {
       } catch (Exception | Error e) {
         if (cancellation.reason().isPresent()) {
           throw new InterruptedException();
+        }
+        if (e instanceof JavaStepContext.JavaStepFailedException failed) {
+          throw failed.failure();
         }
         warn("the Java code threw " + e);
       } finally {

@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Performs the steps that the daemon does without a container. */
+/** The execution of a step about images, which the daemon performs without a container. */
 final class ImageStep {
 
   private final RunScope scope;
@@ -58,7 +58,7 @@ final class ImageStep {
     build.as().ifPresent(output -> outputs.put(output, built));
   }
 
-  /** What stages that are not repeated have called it. */
+  /** Returns the names that stages of earlier tries, which are not repeated, gave to an image. */
   private List<ImageRef> namesOfEarlierTries(ImageRef image) {
     return scope.recording().restored().values().stream()
         .filter(ImageStep::hasSucceeded)
@@ -69,7 +69,7 @@ final class ImageStep {
         .toList();
   }
 
-  /** The names that a step gives to an image; none if it is about another one. */
+  /** Returns the names that a step gives to an image; none if the step is about another image. */
   private List<ImageName> names(Step step, ImageRef image) {
     if (step instanceof Step.BuildImage build) {
       boolean isOf =
@@ -89,7 +89,7 @@ final class ImageStep {
         : List.of();
   }
 
-  /** Others may not have come to all of their steps. */
+  /** Returns whether a stage succeeded. Any other stage may not have performed all of its steps. */
   private static boolean hasSucceeded(RunRecord.StageRecord stage) {
     return stage.result().filter(result -> result.outcome() == Outcome.SUCCESS).isPresent();
   }

@@ -25,12 +25,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What Java code in a stage sees; of no use when its step has ended. */
+/** The context of the Java code of a step or hook. It is unusable when the code has ended. */
 final class JavaStepContext implements StageContext {
 
   private static final int LONGEST = 8 << 20;
 
-  /** Ends the Java code when a step that it ran has failed; nobody else is to catch it. */
+  /** Thrown to end Java code when a step that it ran has failed. Only Danube should catch it. */
   static final class JavaStepFailedException extends RuntimeException {
 
     @Serial private static final long serialVersionUID = 1L;
@@ -75,13 +75,13 @@ final class JavaStepContext implements StageContext {
   private void use() {
     if (ended) {
       throw new IllegalStateException(
-          "The step of stage \"" + stage.name() + "\" that this context is from has ended");
+          "This context is from a step of stage \"" + stage.name() + "\" that has ended");
     }
   }
 
   /**
-   * From here on it is of no use. What other threads of the Java code still have at work in the
-   * container is stopped, and waited for.
+   * Makes this context unusable. Stops the work that other threads of the Java code still perform
+   * in the container, and waits for its end.
    */
   void end() {
     ended = true;
@@ -138,8 +138,8 @@ final class JavaStepContext implements StageContext {
   }
 
   /**
-   * Does something in the container, on whichever thread Java code does it; that is stopped with
-   * the Java code or the stage, which does not end before.
+   * Performs work in the container, on any thread that the Java code uses. The work is stopped
+   * together with the Java code or the stage, which does not end before the work has ended.
    */
   private <T> T working(Work<T> work) throws InterruptedException {
     enter();
@@ -154,7 +154,7 @@ final class JavaStepContext implements StageContext {
     }
   }
 
-  /** A step in the container, which is made if there is none yet, and may write outputs. */
+  /** Returns a step that may write outputs. Creates the container if there is none yet. */
   private ContainerStep step() throws StepFailedException, InterruptedException {
     container.require();
     ContainerStep step = new ContainerStep(container, cancellation, log);
@@ -197,7 +197,8 @@ final class JavaStepContext implements StageContext {
     if (value.root() instanceof Output<?> output && !stage.inputs().contains(output)) {
       throw new IllegalStateException(
           String.format(
-              "Stage \"%s\" reads output \"%s\" without saying so; add .input(...) to it",
+              "Stage \"%s\" reads output \"%s\" but does not declare it as an input;"
+                  + " add .input(...) to the stage",
               stage.name(), output.name()));
     }
     return scope.values().get(value);
@@ -217,7 +218,7 @@ final class JavaStepContext implements StageContext {
             .orElseThrow(
                 () -> new IllegalStateException("There is no file " + path + " in the workspace"));
     if (content.length > LONGEST) {
-      throw new IllegalStateException("The file " + path + " has more than 8 MiB");
+      throw new IllegalStateException("The file " + path + " is larger than 8 MiB");
     }
     return new String(content, StandardCharsets.UTF_8);
   }
@@ -252,13 +253,13 @@ final class JavaStepContext implements StageContext {
         });
   }
 
-  /** A path in the workspace: no other files are read and written yet. */
+  /** Returns a path relative to the workspace. No other files can be read or written yet. */
   private static String relative(String path) {
     String absolute = Placement.absolute(path);
     String workspace = Placement.absolute("");
     if (!absolute.startsWith(workspace) || List.of(absolute.split("/", -1)).contains("..")) {
       throw new IllegalArgumentException(
-          "The path \"" + path + "\" leaves the workspace; copy the file there in a step");
+          "The path \"" + path + "\" leaves the workspace; copy the file into it in a step");
     }
     return absolute.substring(workspace.length());
   }
@@ -268,7 +269,7 @@ final class JavaStepContext implements StageContext {
     return cancellation.token();
   }
 
-  /** Keeps the output of a program, the last of it if there is too much. */
+  /** A sink that keeps the output of a program, or the last part of it if there is too much. */
   private static final class Lines implements LineSink {
 
     private final StringBuilder stdout = new StringBuilder();
@@ -280,7 +281,7 @@ final class JavaStepContext implements StageContext {
       synchronized (to) {
         to.append(text).append('\n');
         if (to.length() > 2 * LONGEST) {
-          to.delete(0, to.length() - LONGEST); // rarely: it moves all that is kept
+          to.delete(0, to.length() - LONGEST); // rare, as it moves all that is kept
         }
       }
     }

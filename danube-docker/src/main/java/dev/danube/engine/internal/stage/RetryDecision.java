@@ -15,18 +15,18 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * What becomes of a failed attempt.
+ * The decision on a failed attempt: whether the stage is tried again, and its outcome if not.
  *
  * @param outcome the outcome of the stage, unless it is tried again
- * @param retryAfter the wait before the next attempt, if there is to be one
- * @param failure the failure, with what handlers threw
+ * @param retryAfter the wait before the next attempt; empty if there is none
+ * @param failure the failure; an exception that a handler threw is suppressed in it
  */
 public record RetryDecision(Outcome outcome, Optional<Duration> retryAfter, StageFailure failure) {
 
-  /** How often a stage without {@code retry} is tried if a handler asks for it. */
+  /** The most attempts of a stage without {@code retry} whose handlers decide to retry. */
   private static final int ATTEMPTS_OF_HANDLERS = 3;
 
-  /** The handlers that are asked about a stage: its own, then those further and further out. */
+  /** Returns the handlers of a stage, from the inside out: its own first, that of the run last. */
   public static List<ErrorHandler> handlers(
       Stage stage, List<Node> around, Optional<ErrorHandler> pipeline, Optional<ErrorHandler> run) {
     List<ErrorHandler> handlers = new ArrayList<>();
@@ -40,7 +40,7 @@ public record RetryDecision(Outcome outcome, Optional<Duration> retryAfter, Stag
   /**
    * Asks the handlers, then {@code retry}, then {@code allowFailure}.
    *
-   * @param mask what is told of an exception that a handler throws
+   * @param mask masks the secrets in an exception that a handler throws
    */
   static RetryDecision of(
       Stage stage,
@@ -60,7 +60,7 @@ public record RetryDecision(Outcome outcome, Optional<Duration> retryAfter, Stag
         if (failure.attempt() < attempts) {
           return retryAfter(retry, failure);
         }
-        continue; // used up, which counts as no answer
+        continue; // no attempt is left, which counts as no answer
       }
       if (decision != Decision.DEFAULT) {
         return ended(outcome(decision, failure), failure);
@@ -72,7 +72,7 @@ public record RetryDecision(Outcome outcome, Optional<Duration> retryAfter, Stag
     return withoutRetry(stage, failure);
   }
 
-  /** What becomes of a failure after which there is no further attempt, and nobody is asked. */
+  /** Returns the decision on a failure without a further attempt, and without asking handlers. */
   static RetryDecision withoutRetry(Stage stage, StageFailure failure) {
     boolean allowed = stage.allowFailure().filter(allow -> allow.covers(failure)).isPresent();
     return ended(allowed ? Outcome.UNSTABLE : failure.kind().outcome(), failure);

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The container that one attempt of a stage works in: the main one, one of its own, or none. */
+/** The container of one attempt of a stage: the main one, one of its own, or none. */
 final class StageContainer {
 
   private static final Logger LOG = LoggerFactory.getLogger(StageContainer.class);
@@ -60,7 +60,7 @@ final class StageContainer {
     this.where = Placement.of(stage);
   }
 
-  /** Makes the container ready for the first step, pulling its image if need be. */
+  /** Prepares the container for the first step, and pulls its image if necessary. */
   void prepare() throws StepFailedException, InterruptedException {
     secrets = scope.secrets().contents(stage.secrets());
     switch (where) {
@@ -75,7 +75,7 @@ final class StageContainer {
     Container running = main.container();
     if (running == null) {
       if (main.afterDeath()) {
-        log.say("the main container died; this is a fresh one, the workspace is kept");
+        log.say("the main container died; a new one is created, and the workspace is kept");
       }
       Pipeline pipeline = scope.pipeline();
       Optional<String> network =
@@ -150,7 +150,7 @@ final class StageContainer {
     }
   }
 
-  /** Gets a container for Java code that asks for one: of its own, if the stage has none. */
+  /** Creates the stage's own container for Java code that requests one, if the stage has none. */
   synchronized void require() throws StepFailedException, InterruptedException {
     if (container == null) {
       where = Placement.Where.OWN;
@@ -175,17 +175,17 @@ final class StageContainer {
     return requireNonNull(container);
   }
 
-  /** Whether there is a container to read files from. */
+  /** Returns whether there is a container to read files from. */
   boolean isReadable() {
     return container != null;
   }
 
-  /** The time that a step has between SIGTERM and SIGKILL. */
+  /** Returns the time that a step has between SIGTERM and SIGKILL. */
   Duration grace() {
     return scope.grace();
   }
 
-  /** A request for a step of the stage. */
+  /** Returns the request for a step of the stage. */
   ExecRequest exec(Step step) {
     Map<String, String> env = env();
     env.putAll(secrets);
@@ -207,7 +207,7 @@ final class StageContainer {
     return stage.workdir().map(Placement::absolute).orElse(Session.WORKSPACE);
   }
 
-  /** How a person repeats a step that failed. */
+  /** Returns the command with which a person repeats a step that failed; empty if there is none. */
   Optional<String> reproduceCommand(Step step) {
     Container failed = container;
     if (failed == null || !step.isInContainer() || !scope.recording().isWritten()) {
@@ -220,9 +220,10 @@ final class StageContainer {
   }
 
   /**
-   * Lets the container be there when the run has ended, for people to look into.
+   * Keeps the container after the end of the run, if the run keeps failed ones, so that people can
+   * inspect it.
    *
-   * @return the command that opens a shell in it
+   * @return the command that opens a shell in the container
    */
   Optional<String> keep() {
     Container failed = container;
@@ -233,14 +234,14 @@ final class StageContainer {
       isKept = true;
       return failed.keep(workdir(), userOfStep());
     } catch (BackendException e) {
-      log.say("the container cannot be kept: " + e.getMessage());
+      log.say("could not keep the container: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     return Optional.empty();
   }
 
-  /** The user of a step, where that is not the user of its container. */
+  /** Returns the user of a step; empty if it is the user of the container. */
   private Optional<String> userOfStep() {
     return isOwn() ? Optional.empty() : stage.user();
   }
@@ -254,34 +255,37 @@ final class StageContainer {
     return env;
   }
 
-  /** Where the steps write outputs, as they see it. */
+  /** Returns the folder for outputs, as an absolute path in the container. */
   String outputFolder() {
     return Session.WORKSPACE + "/" + outputPath();
   }
 
   /**
-   * The same, relative to the workspace. A command finds it made, and nobody can empty it before:
-   * so each attempt has one of its own.
+   * Returns the folder for outputs, relative to the workspace. The folder of a command exists
+   * before the command starts, and no step can empty it first: so each attempt has its own.
    */
   String outputPath() {
     String path = StageOutputs.FOLDER + "/output/" + RunFolder.fileName(stage.name());
     return stage.steps().get(0) instanceof Step.Command ? path + "/" + id : path;
   }
 
-  /** Why the container does not run any more, if so; the coordinator hears of the main one. */
+  /**
+   * Returns why the container no longer runs; empty if it runs. The coordinator is notified of the
+   * death of the main container.
+   */
   Optional<String> exitReason() throws InterruptedException {
     Optional<String> death;
     try {
       death = get().exitReason();
     } catch (BackendException e) {
-      // Its connection is gone, and it ends with that.
+      // The connection is lost, and the container ends with its connection.
       loseMain();
       throw e;
     }
     if (death.isPresent()) {
       loseMain();
     }
-    return death.map(how -> (isOwn() ? "the container died: " : "main container died: ") + how);
+    return death.map(how -> (isOwn() ? "the container died: " : "the main container died: ") + how);
   }
 
   private void loseMain() {
@@ -290,12 +294,15 @@ final class StageContainer {
     }
   }
 
-  /** Shows what the services have printed last, to find out why the stage has failed. */
+  /** Writes the last lines of the services to the log, to help find out why the stage failed. */
   void showServices() {
     network.showLogs();
   }
 
-  /** Lets go of all that the attempt had. What cannot be removed goes with the session. */
+  /**
+   * Releases everything that the attempt used. What cannot be removed now is removed when the
+   * session is closed.
+   */
   void close() {
     closing(
         () -> {
@@ -312,7 +319,7 @@ final class StageContainer {
     try {
       action.run();
     } catch (BackendException e) {
-      LOG.debug("Removing what stage {} had", stage.name(), e);
+      LOG.debug("Could not remove what stage {} used", stage.name(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The network of a stage's own container, and the services that it reaches there. */
+/** The network of a stage's own container, and the services that the container reaches in it. */
 final class StageNetwork {
 
   private final RunScope scope;
@@ -28,10 +28,10 @@ final class StageNetwork {
         new ServiceGroup(scope.session(), scope.values(), scope.secrets(), scope.containers(), log);
   }
 
-  /** Makes the network ready, with all services that belong there; its networks in order. */
+  /** Prepares the network and its services. Returns the networks of the container, in order. */
   List<String> join() throws StepFailedException, InterruptedException {
     List<String> networks = new ArrayList<>(stage.network().stream().toList());
-    // A stage that names its network is in none that Danube makes, but for its own services.
+    // A stage that names its network joins none that Danube creates, except for its own services.
     Optional<String> ofRun =
         stage.network().isPresent() ? Optional.empty() : scope.services().network(log);
     hasThoseOfRun = ofRun.isPresent();

@@ -20,10 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The outputs of one attempt: those that Java code set, and those that steps wrote into files. */
+/** The outputs of one attempt: those that Java code set, and those that steps wrote to files. */
 final class StageOutputs {
 
-  /** The folder of all outputs of a run, in the workspace; never an artifact. */
+  /** The folder of all outputs of a run, in the workspace. Its files are never artifacts. */
   static final String FOLDER = ".danube";
 
   private static final int LONGEST = 1 << 20;
@@ -48,7 +48,7 @@ final class StageOutputs {
   }
 
   /**
-   * Takes the content of an output.
+   * Stores the content of an output.
    *
    * @throws IllegalArgumentException if the stage does not declare it
    */
@@ -56,42 +56,42 @@ final class StageOutputs {
     if (!stage.outputs().contains(output)) {
       throw new IllegalArgumentException(
           String.format(
-              "Stage \"%s\" does not declare output \"%s\"; add .output(...) to it",
+              "Stage \"%s\" does not declare output \"%s\"; add .output(...) to the stage",
               stage.name(), output.name()));
     }
     made.put(output, content);
   }
 
-  /** Whether steps write some, from the begin. */
+  /** Returns whether steps of the stage itself, not of its Java code, can write outputs. */
   boolean writtenBySteps() {
     return !stage.outputs().isEmpty() && stage.steps().stream().anyMatch(Step::isInContainer);
   }
 
   /**
-   * Makes an empty folder for the files, so that those of an earlier attempt do not count; does
-   * nothing if there are no outputs, or it has done so already.
+   * Creates an empty folder for the files, so that those of an earlier attempt do not count. Does
+   * nothing if the stage has no outputs, or if the folder was created already.
    */
   synchronized void prepare(ContainerStep in) throws StepFailedException, InterruptedException {
     if (isPrepared || stage.outputs().isEmpty()) {
       return;
     }
-    // A command has not started yet; its container has one.
+    // A command has not started yet. Its folder was created together with its container.
     boolean isMade = stage.steps().get(0) instanceof Step.Command;
     if (!isMade && in.exitCode(new Step.Run(script()), LineSink.NONE) != 0) {
       throw new StepFailedException(
           FailureKind.OUTPUT,
-          "cannot make the folder for outputs, " + container.outputFolder(),
+          "cannot create the folder for outputs, " + container.outputFolder(),
           null);
     }
     isPrepared = true;
   }
 
-  /** Those of a hook, which makes none and finds the folder as the attempt has left it. */
+  /** Returns the outputs of a hook. It makes none, and finds the folder as the attempt left it. */
   static StageOutputs ofHook(Stage stage, RunValues values, StageContainer container) {
     return new StageOutputs(stage, values, container, true);
   }
 
-  /** Whoever comes first lets all users make theirs. */
+  /** Returns the script that creates the folder. The first user lets all others create theirs. */
   private String script() {
     String folder = "'" + container.outputFolder() + "'";
     return "rm -rf "
@@ -131,7 +131,7 @@ final class StageOutputs {
     }
   }
 
-  /** Takes back what {@link #collect} has made known. */
+  /** Removes the outputs that {@link #collect} has made known. */
   void retract() {
     stage.outputs().forEach(values::remove);
   }
@@ -164,14 +164,14 @@ final class StageOutputs {
 
   private static Object decoded(Output<?> output, byte[] content) throws StepFailedException {
     if (content.length > LONGEST) {
-      throw unreadable(output, "it has more than 1 MiB", null);
+      throw unreadable(output, "it is larger than 1 MiB", null);
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
       return Optional.<Object>of(output.codec().decode(text.replaceFirst("\r?\n\\z", ""))).get();
     } catch (CharacterCodingException e) {
       throw unreadable(output, "it is not UTF-8", e);
-    } catch (Exception e) {
+    } catch (Exception | Error e) { // thrown by the codec, which may be the user's code
       throw unreadable(output, String.valueOf(e.getMessage()), e);
     }
   }

@@ -27,18 +27,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works on one stage from its start to its end, one attempt at a time, each on the thread of a
- * worker. Between two attempts it has no thread. Not thread-safe: the coordinator passes it on.
+ * A runner of one stage, from its start to its end. It makes one attempt at a time, each on the
+ * thread of a worker; between two attempts it has no thread. Not thread-safe: the coordinator
+ * passes it from one worker to the next.
  */
 public final class StageRunner {
 
-  /** What comes after an attempt. */
+  /** The result of an attempt: the end of the stage, or another attempt. */
   public sealed interface Next {
 
-    /** The stage has ended. */
+    /** The end of the stage. */
     record Done(StageResult result) implements Next {}
 
-    /** Another attempt, after a while. */
+    /** Another attempt, after a delay. */
     record RetryAfter(Duration delay) implements Next {}
   }
 
@@ -75,7 +76,7 @@ public final class StageRunner {
             scope.id(), stage, scope.events(), scope.session()::now, scope.secrets()::mask);
   }
 
-  /** Makes the next attempt. */
+  /** Makes the next attempt, or ends the stage if it was stopped since the attempt before. */
   public Next attempt(MainContainerSlot.@Nullable Lease lease) {
     Instant now = scope.now();
     if (started == null) {
@@ -136,10 +137,10 @@ public final class StageRunner {
         : AttemptRunner.AttemptResult.failed(failure);
   }
 
-  /** What is said of a stage that took too long. */
+  /** Returns the message about a stage that took too long. */
   static String timedOut(Reason reason, Stage stage, RunScope scope) {
     return switch (reason) {
-      case TOTAL_TIMEOUT -> "timed out after " + text(stage.timeoutTotal()) + " in all attempts";
+      case TOTAL_TIMEOUT -> "timed out after " + text(stage.timeoutTotal()) + " over all attempts";
       case RUN_TIMEOUT ->
           "stopped because the run timed out after " + text(scope.pipeline().timeout());
       default -> "timed out after " + text(stage.timeout());
@@ -169,7 +170,7 @@ public final class StageRunner {
     return new Next.Done(result);
   }
 
-  /** A stage whose condition threw: it starts and ends without an attempt. */
+  /** Ends a stage whose condition threw: the stage starts and ends without an attempt. */
   public static StageResult conditionThrew(RunScope scope, Stage stage, Exception cause) {
     StageFailure failure =
         StageFailure.of(

@@ -1,5 +1,5 @@
 /**
- * One stage, from its turn to its end.
+ * The execution of one stage, from its turn to its end.
  *
  * <ul>
  *   <li>{@link ActiveStage} is a stage whose turn has come; {@link StageRunner} makes its attempts,
@@ -7,8 +7,8 @@
  *   <li>Steps: {@link ContainerStep}, {@link ImageStep}, {@link JavaStepContext}, {@link
  *       HookRunner}.
  *   <li>{@link StageContainer} is the container of an attempt, {@link StageNetwork} its network,
- *       {@link CacheLocks} the caches that it waits for.
- *   <li>What it leaves: {@link StageOutputs}, {@link ArtifactCollector}, {@link ArtifactFolder}.
+ *       {@link CacheLocks} the locks of the caches that a stage waits for.
+ *   <li>Results: {@link StageOutputs}, {@link ArtifactCollector}, {@link ArtifactFolder}.
  * </ul>
  */
 @NullMarked

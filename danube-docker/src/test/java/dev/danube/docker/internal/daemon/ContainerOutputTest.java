@@ -1,9 +1,11 @@
 package dev.danube.docker.internal.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.StreamType;
+import dev.danube.BackendException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -62,6 +64,41 @@ class ContainerOutputTest {
   void a_silent_daemon_is_not_waited_for() throws Exception {
     output.onNext(frame(StreamType.STDOUT, "a\n"));
     assertThat(output.awaitRest(Duration.ofMillis(10))).isFalse();
+  }
+
+  @Test
+  void an_error_of_the_one_who_takes_lines_ends_the_stream_and_is_its_reason() throws Exception {
+    ContainerOutput broken =
+        new ContainerOutput(
+            (stream, line) -> {
+              throw new OutOfMemoryError("heap");
+            });
+    AtomicBoolean isClosed = new AtomicBoolean();
+    broken.onStart(() -> isClosed.set(true));
+    broken.onNext(frame(StreamType.STDOUT, "a\n"));
+    assertThat(isClosed).isTrue();
+    assertThat(broken.awaitEnd(Duration.ZERO)).isTrue();
+    assertThat(broken.awaitRest(Duration.ZERO)).isTrue();
+    assertThatThrownBy(
+            () -> broken.throwError(DaemonTest.daemon("unix:///x"), "reading the output"))
+        .isExactlyInstanceOf(BackendException.class)
+        .hasMessage("reading the output failed: java.lang.OutOfMemoryError: heap")
+        .hasCauseInstanceOf(OutOfMemoryError.class);
+  }
+
+  @Test
+  void an_error_at_the_last_line_ends_the_stream_too() throws Exception {
+    ContainerOutput broken =
+        new ContainerOutput(
+            (stream, line) -> {
+              throw new StackOverflowError();
+            });
+    broken.onNext(frame(StreamType.STDOUT, "no line break"));
+    broken.onComplete();
+    assertThat(broken.hasEnded()).isTrue();
+    assertThatThrownBy(
+            () -> broken.throwError(DaemonTest.daemon("unix:///x"), "reading the output"))
+        .hasMessage("reading the output failed: java.lang.StackOverflowError");
   }
 
   @Test

@@ -117,7 +117,7 @@ class DaemonTest {
     }
   }
 
-  private static Daemon daemon(String uri) {
+  static Daemon daemon(String uri) {
     var config = DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(uri).build();
     var http = new ZerodepDockerHttpClient.Builder().dockerHost(URI.create(uri)).build();
     return new Daemon(uri, DockerClientImpl.getInstance(config, http));

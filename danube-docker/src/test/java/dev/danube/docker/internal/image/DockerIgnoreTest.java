@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The documented cases; {@code ImagesIT} compares thirty trees with what Docker itself sends. */
+/** Tests of the documented cases. {@code ImagesIT} compares thirty trees with what Docker sends. */
 class DockerIgnoreTest {
 
   private static List<String> left(String rules, String... paths) {
@@ -56,6 +56,6 @@ class DockerIgnoreTest {
   void what_is_no_pattern_is_named_with_its_line() {
     assertThatThrownBy(() -> DockerIgnore.parse("ok\n[a"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(".dockerignore:2: \"[a\" is not a pattern");
+        .hasMessage(".dockerignore:2: \"[a\" is not a valid pattern");
   }
 }

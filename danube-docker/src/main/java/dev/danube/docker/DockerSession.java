@@ -1,6 +1,5 @@
 package dev.danube.docker;
 
-import dev.danube.engine.internal.InterruptibleAction;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.model.Container;
@@ -32,6 +31,7 @@ import dev.danube.docker.internal.workspace.BindMountedWorkspace;
 import dev.danube.docker.internal.workspace.SourceUpload;
 import dev.danube.docker.internal.workspace.Workspace;
 import dev.danube.docker.internal.workspace.WorkspaceHelper;
+import dev.danube.engine.internal.InterruptibleAction;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Images;

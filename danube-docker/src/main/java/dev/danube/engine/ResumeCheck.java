@@ -194,7 +194,7 @@ final class ResumeCheck {
         try {
           taken.put(output, Optional.<Object>of(output.codec().decode(text)).get());
           continue;
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
           reasons.add(unknown(stage, output) + "cannot be read: " + e.getMessage());
         }
       } else if (stage.unrecorded().contains(output.name())) {

@@ -84,9 +84,14 @@ final class RunEnd {
   }
 
   private void fail(Throwable bug) {
-    scope.recording().close();
-    onEnd.accept(scope.id());
-    done.completeExceptionally(bug);
+    try {
+      scope.recording().close();
+    } catch (RuntimeException | Error e) {
+      bug.addSuppressed(e);
+    } finally {
+      onEnd.accept(scope.id());
+      done.completeExceptionally(bug);
+    }
   }
 
   private void cleanUp(@Nullable Throwable bug) {
@@ -128,7 +133,7 @@ final class RunEnd {
   private void prune(RunRecordStore store) {
     try {
       store.prune(setup.folder().orElseThrow(), connection).forEach(scope.warnings()::add);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       scope.warnings().add("the records of old runs could not be removed: " + e);
     }
   }
@@ -136,7 +141,7 @@ final class RunEnd {
   private void stopServices() {
     try {
       scope.services().stop();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       scope.warnings().add("the services could not be stopped: " + e.getMessage());
     }
   }

@@ -53,8 +53,12 @@ final class RunExecution implements Run {
 
   /** Starts the run, with a warning for each secret that is missing. */
   void start(Backend backend) {
-    SecretFetch.warnings(scope.pipeline(), backend, backend.environment())
-        .forEach(scope.warnings()::add);
+    try {
+      SecretFetch.warnings(scope.pipeline(), backend, backend.environment())
+          .forEach(scope.warnings()::add);
+    } catch (RuntimeException | Error e) { // of a backend; a run that is known must also start
+      scope.warnings().add("cannot check for missing secrets: " + e);
+    }
     coordinator.start();
   }
 

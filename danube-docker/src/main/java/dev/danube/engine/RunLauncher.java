@@ -169,18 +169,29 @@ final class RunLauncher {
     }
     // Without the lock: opening may take a while, and this Danube may be closed meanwhile.
     Session session = to.open(request(setup));
-    synchronized (connecting) {
-      if (!closed) {
+    boolean isStarted = false;
+    try {
+      synchronized (connecting) {
+        if (closed) {
+          throw isClosed();
+        }
         RunExecution run = execution(setup, session, to, records);
         runs.put(run.id(), run);
+        isStarted = true;
         return run;
       }
+    } finally {
+      if (!isStarted) {
+        abandon(session, setup);
+      }
     }
+  }
+
+  private static void abandon(Session session, RunSetup setup) {
     if (setup.hasWorkspace()) {
       session.keep();
     }
-    session.close();
-    throw isClosed();
+    session.close().forEach(left -> LOG.warn("{}", left));
   }
 
   private static SessionRequest request(RunSetup setup) {

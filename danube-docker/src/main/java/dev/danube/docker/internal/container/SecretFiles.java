@@ -172,7 +172,14 @@ final class SecretFiles {
     OptionalLong exitCode = DockerExec.run(daemon, exec, (stream, line) -> {});
     if (!exitCode.equals(OptionalLong.of(0))) {
       throw new BackendException(
-          "Docker could not " + what + " in " + Session.SECRETS + ": exit code " + exitCode, null);
+          String.format(
+              "Docker could not %s in %s: %s",
+              what,
+              Session.SECRETS,
+              exitCode.isPresent()
+                  ? "exit code " + exitCode.getAsLong()
+                  : "it did not end in time"),
+          null);
     }
   }
 }

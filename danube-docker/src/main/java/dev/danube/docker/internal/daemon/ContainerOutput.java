@@ -41,18 +41,24 @@ public final class ContainerOutput extends DaemonStream<Frame> {
   }
 
   @Override
-  public void onNext(Frame frame) {
+  protected void take(Frame frame) {
     progress.incrementAndGet();
-    (frame.getStreamType() == StreamType.STDERR ? stderr : stdout).accept(frame.getPayload());
-    progress.incrementAndGet();
+    try {
+      (frame.getStreamType() == StreamType.STDERR ? stderr : stdout).accept(frame.getPayload());
+    } finally {
+      progress.incrementAndGet();
+    }
   }
 
   @Override
   protected void onEnd() {
     progress.incrementAndGet();
-    stdout.end();
-    stderr.end();
-    atEnd.run();
+    try {
+      stdout.end();
+      stderr.end();
+    } finally {
+      atEnd.run();
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.danube.docker.internal.daemon;
 
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.exception.DockerException;
+import dev.danube.BackendException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,11 +22,33 @@ public abstract class DaemonStream<T> implements ResultCallback<T> {
   private final CountDownLatch ended = new CountDownLatch(1);
   private @Nullable Closeable stream;
   private @Nullable Throwable error;
+  private @Nullable Throwable takerFailure;
   private boolean closed;
   private volatile long endedAt;
 
-  /** Called once, when nothing comes any more. */
+  /**
+   * Takes an item, on the thread of the library. If it throws, whatever it throws, the stream ends
+   * with that: the library would end its thread without a word, and who waits would wait forever.
+   */
+  protected abstract void take(T item);
+
+  /** Called once, when no more items come. */
   protected void onEnd() {}
+
+  @Override
+  public final void onNext(T item) {
+    try {
+      take(item);
+    } catch (Throwable e) {
+      fail(e);
+      close();
+      onComplete();
+    }
+  }
+
+  private synchronized void fail(Throwable thrown) {
+    takerFailure = takerFailure == null ? thrown : takerFailure;
+  }
 
   @Override
   public final void onStart(Closeable opened) {
@@ -52,9 +75,14 @@ public abstract class DaemonStream<T> implements ResultCallback<T> {
   public final void onComplete() {
     if (ended.getCount() > 0) {
       endedAt = System.nanoTime();
-      onEnd();
-      started.countDown();
-      ended.countDown();
+      try {
+        onEnd();
+      } catch (Throwable e) {
+        fail(e);
+      } finally {
+        started.countDown();
+        ended.countDown();
+      }
     }
   }
 
@@ -87,12 +115,20 @@ public abstract class DaemonStream<T> implements ResultCallback<T> {
     return endedAt;
   }
 
+  private synchronized @Nullable Throwable takerFailure() {
+    return takerFailure;
+  }
+
   public final synchronized Optional<Throwable> error() {
     return Optional.ofNullable(error);
   }
 
   /** Throws what the stream has ended with, if that was an error. */
   public final void throwError(Daemon daemon, String what) {
+    Throwable own = takerFailure();
+    if (own != null) {
+      throw new BackendException(what + " failed: " + own, own);
+    }
     Throwable failure = error().orElse(null);
     if (failure instanceof DockerException refused) {
       throw new DockerApiException(what, refused);

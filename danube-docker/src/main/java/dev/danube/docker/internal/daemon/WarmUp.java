@@ -1,10 +1,10 @@
 package dev.danube.docker.internal.daemon;
 
-import dev.danube.engine.internal.IoAction;
 import com.github.dockerjava.api.model.Version;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import dev.danube.engine.internal.IoAction;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicBoolean;

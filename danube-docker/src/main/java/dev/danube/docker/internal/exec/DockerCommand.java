@@ -243,7 +243,7 @@ public final class DockerCommand implements Execution {
     }
 
     @Override
-    public void onNext(WaitResponse response) {
+    protected void take(WaitResponse response) {
       code = response.getStatusCode();
     }
   }

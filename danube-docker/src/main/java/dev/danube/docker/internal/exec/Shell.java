@@ -170,6 +170,11 @@ public final class Shell {
     return output.awaitRest(silence);
   }
 
+  /** Throws what its output has ended with, if that was an error. */
+  void throwError(String doing) {
+    output.throwError(daemon, doing);
+  }
+
   /** The exit code of the shell itself; empty while it runs. */
   OptionalInt exitCode() throws InterruptedException {
     return inspection.exitCode();

@@ -80,6 +80,7 @@ final class ShellStep {
 
   /** A shell that ended before its step was killed, by the step or with it. */
   private int codeOfDeath() throws InterruptedException {
+    shell.throwError("reading the output of a step");
     OptionalInt code = LivenessCheck.poll(NOTICE, shell::exitCode, OptionalInt::isPresent);
     if (code.isPresent() && code.getAsInt() > SIGNALS) {
       return code.getAsInt();

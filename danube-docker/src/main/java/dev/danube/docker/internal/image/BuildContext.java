@@ -23,43 +23,43 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that an image is built from, as an archive in a temporary file. The same files make the
- * same archive: owners and times are dropped, and the daemon gives them in order.
+ * The files that an image is built from, as an archive in a temporary file. The same files always
+ * produce the same archive: owners and times are dropped, and the daemon sends the files in order.
  */
 final class BuildContext implements AutoCloseable {
 
   private static final String IGNORE_FILE = ".dockerignore";
 
-  /** The name of a Dockerfile that was given as text. */
+  /** The name of a Dockerfile that was passed as text. */
   private static final String OWN_DOCKERFILE = ".danube.dockerfile";
 
-  /** Not before 1980, which is the first year that a zip can hold. */
+  /** The time of all entries. Not before 1980, the first year that a zip can represent. */
   private static final Instant TIME = Instant.parse("2000-01-01T00:00:00Z");
 
   private final ImageBuild build;
   private final Path archive;
 
-  /** Makes one that is spooled to a file, which goes with it. */
+  /** Creates a context that is spooled to a file. Closing the context deletes the file. */
   BuildContext(ImageBuild build, Path archive) {
     this.build = build;
     this.archive = archive;
   }
 
-  /** Makes one without files. */
+  /** Creates a context without files. */
   static BuildContext of(ImageBuild build) throws IOException {
     return new BuildContext(build, Files.createTempFile("danube-context", ".tar"));
   }
 
   /**
-   * Spools it.
+   * Spools the files.
    *
-   * @param ignore the text of its {@code .dockerignore}; empty if it has none
-   * @param from the archive of the folder, as the daemon gives it
-   * @throws FileSinkException if there is no room for it here
-   * @throws IOException if the daemon does not give all of it
+   * @param ignore the text of the {@code .dockerignore} file; empty if there is none
+   * @param from the archive of the folder, as the daemon sends it
+   * @throws FileSinkException if this machine cannot store the archive, for example on a full disk
+   * @throws IOException if the daemon does not send the whole archive
    */
   void fill(String ignore, InputStream from) throws IOException {
-    // Not made anew: whoever waits for this may have given up, and removed it.
+    // The file is not created here: a caller that gave up waiting may have removed it.
     try (TarArchiveOutputStream tar =
         Archives.tar(new Spool(Files.newOutputStream(archive, WRITE, TRUNCATE_EXISTING)))) {
       new Writer(build, ignore, tar).write(new TarArchiveInputStream(from));
@@ -70,7 +70,7 @@ final class BuildContext implements AutoCloseable {
     return Files.newInputStream(archive);
   }
 
-  /** The path of the Dockerfile in the archive. */
+  /** Returns the path of the Dockerfile in the archive. */
   String dockerfile() {
     return build.dockerfileText().isPresent() ? OWN_DOCKERFILE : build.dockerfile();
   }
@@ -80,7 +80,10 @@ final class BuildContext implements AutoCloseable {
     Files.deleteIfExists(archive);
   }
 
-  /** Tells what goes wrong here from what goes wrong with the daemon, which is read meanwhile. */
+  /**
+   * A stream into the file. It throws its own type of exception, because the daemon, which is read
+   * at the same time, fails with an {@code IOException} too.
+   */
   private static final class Spool extends OutputStream {
 
     private final OutputStream file;
@@ -109,7 +112,7 @@ final class BuildContext implements AutoCloseable {
     }
   }
 
-  /** Writes the archive. */
+  /** A writer of the archive. */
   private static final class Writer {
 
     private final ImageBuild build;
@@ -139,12 +142,16 @@ final class BuildContext implements AutoCloseable {
       Optional<String> text = build.dockerfileText();
       if (text.isPresent()) {
         put(OWN_DOCKERFILE, text.get());
-        // The daemon drops what is ignored once it has read it: the text is no file of the user's.
+        // The text is not one of the user's files, so the image must not contain it. The daemon
+        // drops ignored files only after it has read the Dockerfile.
         put(IGNORE_FILE, ignoreText + "\n" + OWN_DOCKERFILE + "\n");
       }
     }
 
-    /** The Dockerfile and the ignore file are sent whatever the latter says: both are needed. */
+    /**
+     * Returns whether a file is sent. The Dockerfile and the ignore file are sent even if they are
+     * ignored, because the daemon needs both.
+     */
     private boolean isSent(String path, TarArchiveEntry entry) {
       if (path.equals(IGNORE_FILE)) {
         return build.dockerfileText().isEmpty();
@@ -157,7 +164,7 @@ final class BuildContext implements AutoCloseable {
       }
       boolean isExcluded = ignore.excludes(path);
       if (isExcluded && entry.isDirectory() && ignore.excludesAllIn(path)) {
-        skipped = path + "/"; // a folder comes before what is in it, and that comes together
+        skipped = path + "/"; // a folder comes before its content, which is contiguous
       }
       boolean isIncluded =
           include.isEmpty()
@@ -175,7 +182,7 @@ final class BuildContext implements AutoCloseable {
             default -> null;
           };
       if (copy == null) {
-        return; // devices and the like are not sent
+        return; // devices and similar entries are not sent
       }
       if (type == TarConstants.LF_SYMLINK) {
         copy.setLinkName(entry.getLinkName());
@@ -207,7 +214,7 @@ final class BuildContext implements AutoCloseable {
       to.putArchiveEntry(entry);
     }
 
-    /** The names in the archive begin with {@code ./}; folders end with {@code /}. */
+    /** Returns a name of the archive without {@code ./} at its start and {@code /} at its end. */
     private static String relative(String name) {
       String path = name.startsWith("./") ? name.substring(2) : name;
       String relative = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;

@@ -7,8 +7,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What in a Dockerfile only BuildKit understands. Images are built by the classic builder, which
- * every daemon has; told so before anything is sent, a user need not guess from its errors.
+ * A detector of the parts of a Dockerfile that only BuildKit understands. Danube uses the classic
+ * builder, which every daemon has. The detector runs before anything is sent, so that users do not
+ * have to interpret the errors of that builder.
  *
  * @see <a href="https://docs.docker.com/reference/dockerfile/">Dockerfile reference</a>
  */
@@ -17,13 +18,16 @@ final class BuildKitDetector {
   private static final Pattern SYNTAX =
       Pattern.compile("#\\s*syntax\\s*=\\s*(.+)", Pattern.CASE_INSENSITIVE);
 
-  /** The stable syntax has nothing of its own that a line below would not show. */
+  /** The stable syntax, which is allowed: its features are found in the lines that use them. */
   private static final Pattern STABLE_SYNTAX =
       Pattern.compile("(docker\\.io/)?docker/dockerfile(:1(\\.\\d+)*)?(@sha256:[0-9a-f]+)?");
 
   private static final Pattern DIRECTIVE = Pattern.compile("#\\s*\\w+\\s*=.*");
 
-  /** What it says of platforms by itself; without, they are empty, which may pass unnoticed. */
+  /**
+   * The arguments for platforms that BuildKit sets. Without BuildKit they are empty, which may
+   * remain unnoticed.
+   */
   private static final Pattern PLATFORM =
       Pattern.compile(
           "ARG\\s+((TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT))\\s*"
@@ -41,9 +45,9 @@ final class BuildKitDetector {
   private BuildKitDetector() {}
 
   /**
-   * The first instruction that needs BuildKit, with the number of its line.
+   * Returns the first line that needs BuildKit, with its number.
    *
-   * @param args the arguments that the build gives
+   * @param args the names of the arguments that the build passes
    */
   static Optional<String> in(String dockerfile, Set<String> args) {
     List<String> lines = dockerfile.lines().map(String::strip).toList();

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a program that keeps logins, as Docker's command line does.
+ * A client of the programs that store logins for Docker's command line.
  *
  * @see <a href="https://docs.docker.com/reference/cli/docker/login/#credential-helper-protocol">the
  *     protocol</a>
@@ -24,12 +24,12 @@ final class CredentialHelper {
 
   private CredentialHelper() {}
 
-  /** The login for a registry; empty if the helper has none. */
+  /** Returns the login for a registry, or empty if the helper has none. */
   static Optional<Logins.Login> get(String name, String registry) throws InterruptedException {
     return ask("docker-credential-" + name, registry);
   }
 
-  /** The same, of a program wherever it is. */
+  /** Returns the login for a registry from a program, which may also be a path. */
   static Optional<Logins.Login> ask(String program, String registry) throws InterruptedException {
     Process process = null;
     try {
@@ -38,9 +38,9 @@ final class CredentialHelper {
       try (OutputStream to = process.getOutputStream()) {
         to.write((registry + "\n").getBytes(StandardCharsets.UTF_8));
       }
-      // It prints less than a pipe holds, so that nobody needs to read meanwhile.
+      // The program prints less than a pipe holds, so its output can be read after its end.
       if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw failure(program, "no answer within " + LIMIT.toSeconds() + " s", null);
+        throw failure(program, "it did not answer within " + LIMIT.toSeconds() + " s", null);
       }
       byte[] answer = process.getInputStream().readNBytes(LONGEST);
       if (process.exitValue() != 0) {
@@ -50,7 +50,7 @@ final class CredentialHelper {
       return Optional.of(
           new Logins.Login(login.path("Username").asText(), login.path("Secret").asText()));
     } catch (IOException e) {
-      throw failure(program, "it cannot be run, or its answer not be read", e);
+      throw failure(program, "it could not be run, or its answer could not be read", e);
     } finally {
       if (process != null) {
         process.destroyForcibly();
@@ -60,7 +60,7 @@ final class CredentialHelper {
 
   private static BackendException failure(String program, String why, @Nullable IOException cause) {
     return new BackendException(
-        "Docker's configuration file says that " + program + " knows the logins, but " + why,
+        "Docker's configuration file names the credential helper " + program + ", but " + why,
         cause);
   }
 }

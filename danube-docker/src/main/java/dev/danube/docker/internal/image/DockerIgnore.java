@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Which files of a build context are left out, as {@code docker build} understands a {@code
- * .dockerignore}: the last pattern that matches a path, or a folder above it, decides. Immutable.
+ * The rules of a {@code .dockerignore} file, which exclude files from a build context. They have
+ * the meaning that {@code docker build} gives them: the last pattern that matches a path, or a
+ * folder above it, decides. Immutable.
  *
  * @see <a href="https://docs.docker.com/build/concepts/context/#dockerignore-files">dockerignore
  *     files</a>
@@ -19,7 +20,7 @@ final class DockerIgnore {
   /** A line of the file. */
   private record Rule(String glob, Pattern pattern, boolean isException) {
 
-    /** A pattern for a folder is one for all that is in it. */
+    /** Returns whether the pattern matches a path or a folder above it. */
     boolean matches(String path) {
       for (int end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
         if (pattern.matcher(path.substring(0, end)).matches()) {
@@ -37,22 +38,22 @@ final class DockerIgnore {
   }
 
   /**
-   * Reads the file.
+   * Parses the text of the file.
    *
-   * @throws IllegalArgumentException if a pattern is none; names its line
+   * @throws IllegalArgumentException if a pattern is invalid; the message names its line
    */
   static DockerIgnore parse(String text) {
     List<Rule> rules = new ArrayList<>();
     List<String> lines = text.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
       String line = i == 0 ? lines.get(0).replaceFirst("^\uFEFF", "") : lines.get(i);
-      // A comment begins in the first column.
+      // A comment starts in the first column.
       if (!line.startsWith("#") && !line.isBlank()) {
         try {
           rules.add(rule(line.strip()));
         } catch (PatternSyntaxException e) {
           throw new IllegalArgumentException(
-              ".dockerignore:" + (i + 1) + ": \"" + line + "\" is not a pattern", e);
+              ".dockerignore:" + (i + 1) + ": \"" + line + "\" is not a valid pattern", e);
         }
       }
     }
@@ -65,7 +66,7 @@ final class DockerIgnore {
     return new Rule(glob, Pattern.compile(regex(glob), Pattern.DOTALL), isException);
   }
 
-  /** The shortest path that means the same, relative to the context. */
+  /** Returns the shortest path with the same meaning, relative to the context. */
   private static String clean(String path) {
     Deque<String> names = new ArrayDeque<>();
     for (String name : path.split("/", -1)) {
@@ -103,7 +104,7 @@ final class DockerIgnore {
     return regex.toString();
   }
 
-  /** Whether a path of the context, with {@code /} between folders, is left out. */
+  /** Returns whether a path of the context, with {@code /} between folders, is excluded. */
   boolean excludes(String path) {
     boolean excluded = false;
     for (Rule rule : rules) {
@@ -114,7 +115,10 @@ final class DockerIgnore {
     return excluded;
   }
 
-  /** Whether nothing below a folder that is left out is looked at: no exception begins with it. */
+  /**
+   * Returns whether everything in an excluded folder is excluded too, because no exception starts
+   * with the path of the folder.
+   */
   boolean excludesAllIn(String folder) {
     return rules.stream()
         .filter(Rule::isException)

@@ -1,10 +1,8 @@
 package dev.danube.docker.internal.image;
 
-import dev.danube.engine.internal.SharedValue;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.model.PullResponseItem;
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Image;
 import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
@@ -15,6 +13,7 @@ import dev.danube.docker.internal.daemon.LivenessCheck;
 import dev.danube.docker.internal.daemon.Proxies;
 import dev.danube.docker.internal.daemon.Removal;
 import dev.danube.docker.internal.workspace.WorkspaceHelper;
+import dev.danube.engine.internal.SharedValue;
 import dev.danube.engine.spi.BuildException;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Images;
@@ -31,20 +30,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The images of a daemon, for one run: each is pulled at most once, however many stages want it,
- * and whether that works or not.
+ * The images of a daemon, for one run. Each image is pulled at most once, no matter how many stages
+ * need it. A failed pull is not repeated for another stage either, unless the problem may be
+ * temporary.
  */
 public final class DockerImages implements Images {
 
   private static final Duration PULL_LIMIT = Duration.ofMinutes(30);
 
-  /** Of an image that stages work in; no limit of theirs counts before they have a container. */
+  /**
+   * The time limit for building the image of a stage's container. The limit of the stage itself
+   * does not apply before the stage has a container.
+   */
   private static final Duration BUILD_LIMIT = Duration.ofHours(1);
 
   private final Daemon daemon;
@@ -60,14 +61,14 @@ public final class DockerImages implements Images {
   private final Map<Image.Dockerfile, SharedValue<ImageRef, BuildException>> built =
       new ConcurrentHashMap<>();
 
-  /** The containers that a run has at hand, and those that it is removing. */
+  /** The containers of a run that no stage is working in. */
   @FunctionalInterface
   public interface Containers {
-    /** Returns when those with such an image are gone. */
+    /** Removes the containers that have one of these images, and waits until they are gone. */
     void release(Set<ImageRef> image) throws InterruptedException;
   }
 
-  /** An image, for a platform if that matters. */
+  /** An image, with its platform if a platform was requested. */
   private record Wanted(ImageRef image, Optional<String> platform) {
 
     boolean isFor(InspectImageResponse found) {
@@ -109,7 +110,7 @@ public final class DockerImages implements Images {
     return PullRetry.isPassing(String.valueOf(e.getMessage()));
   }
 
-  /** Whether an image is there and need not be pulled. */
+  /** Returns whether an image is present and need not be pulled. */
   public boolean isReady(ImageRef reference, Optional<String> platform)
       throws InterruptedException {
     Wanted image = new Wanted(reference, platform);
@@ -172,8 +173,8 @@ public final class DockerImages implements Images {
   }
 
   /**
-   * Pulls; returns what went wrong, if anything did. Whether it worked is decided by the image
-   * being there: the progress has only words for it.
+   * Tries to pull an image. Returns the problem, if there is one. The pull has succeeded if the
+   * image is present afterwards: the progress reports success only as text.
    */
   private Optional<String> tryToPull(Wanted image, LineSink lines) throws InterruptedException {
     ImageTransfer<PullResponseItem> pull = new ImageTransfer<>("pulling " + image, lines);
@@ -190,19 +191,22 @@ public final class DockerImages implements Images {
     Optional<String> problem = pull.problem(daemon, "pulling an image");
     return problem.isPresent() || isPresent(image)
         ? problem
-        : Optional.of("Docker said that it was pulled, but has not got it");
+        : Optional.of("Docker reported success, but does not have the image");
   }
 
   private static ImageException notPulled(Wanted image, String why) {
     return new ImageException(
         String.format(
-            "The image %s is not in Docker, and pulling it failed: %s; see whether the name is"
-                + " right and the registry can be reached",
+            "The image %s is not in Docker, and pulling it failed: %s; check that the name"
+                + " is right and the registry can be reached",
             image, why),
         null);
   }
 
-  /** Without a tag or digest the API would pull every tag there is. */
+  /**
+   * Returns the command that pulls an image. Sets the default tag if the image has neither a tag
+   * nor a digest, because the API would pull every tag.
+   */
   private PullImageCmd command(Wanted image) {
     String reference = image.image().reference();
     String last = reference.substring(reference.lastIndexOf('/') + 1);
@@ -247,19 +251,19 @@ public final class DockerImages implements Images {
         .computeIfAbsent(image, key -> new SharedValue<>(BuildException.class, e -> false))
         .get(
             () -> {
-              // The image is kept: without it as a cache, every run would build it anew.
+              // The image is kept as a cache. Otherwise every run would build it again.
               Map<String, String> cache = Map.of(Labels.CACHE, image.path());
               return build(image.build(), Map.of(), List.of(), cache, BUILD_LIMIT, lines);
             });
   }
 
-  /** An image was removed by somebody: whoever needs it next pulls or builds it again. */
+  /** Forgets an image that was removed. The next stage that needs it pulls or builds it again. */
   public void forgetRemoved(ImageRef image) {
     forget(image);
     built.values().removeIf(one -> one.known().filter(image::equals).isPresent());
   }
 
-  /** Two builds may come to the same image. */
+  /** Adds names of an image, which may have names already: two builds may produce one image. */
   private void addNames(ImageRef image, List<ImageRef> more) {
     names.merge(
         image,
@@ -274,7 +278,7 @@ public final class DockerImages implements Images {
     }
   }
 
-  /** What was known of a name is so no more. */
+  /** Forgets that a name was pulled: it may now be the name of another image. */
   private void forget(ImageRef name) {
     obtained.keySet().removeIf(known -> known.image.equals(name));
   }
@@ -310,14 +314,16 @@ public final class DockerImages implements Images {
     for (ImageRef name : all) {
       if (name.reference().contains("@")) {
         throw new ImageException(
-            "The image " + name + " is named by its digest, which no registry takes; name a tag",
+            "The image "
+                + name
+                + " is named by its digest, but only tags can be pushed; name a tag",
             null);
       }
       if (isId(image) && !inspect(name.reference()).getId().equals(image.reference())) {
         throw new ImageException(
             String.format(
-                "%s is the name of another image now than %s, which was to be pushed; somebody has"
-                    + " built or tagged it meanwhile",
+                "%s is no longer the name of the image to push, %s; another build or tag has taken"
+                    + " the name in the meantime",
                 name, image),
             null);
       }
@@ -330,7 +336,7 @@ public final class DockerImages implements Images {
     return image.reference().startsWith("sha256:");
   }
 
-  /** Removes an image that the run made for itself, and leaves its layers to later builds. */
+  /** Removes an image that Danube built for its own use, but keeps the layers for later builds. */
   public void removeOwn(String id) throws InterruptedException {
     Removal.untilGone(
         daemon,
@@ -338,7 +344,7 @@ public final class DockerImages implements Images {
         client -> client.removeImageCmd(id).withForce(true).withNoPrune(true).exec());
   }
 
-  /** An image and the names that this run has given it, whichever of them is given. */
+  /** Returns an image and the names that this run gave it. The argument may be any of them. */
   private Set<ImageRef> sameAs(ImageRef image) {
     return names.entrySet().stream()
         .filter(one -> one.getKey().equals(image) || one.getValue().contains(image))
@@ -348,7 +354,7 @@ public final class DockerImages implements Images {
 
   @Override
   public void remove(ImageRef image) throws InterruptedException {
-    // The daemon would refuse, or take away no more than the name.
+    // While a container has the image, the daemon would refuse, or remove only the name.
     unused.release(sameAs(image));
     Removal.untilGone(
         daemon,

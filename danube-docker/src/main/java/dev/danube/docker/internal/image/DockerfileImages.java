@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The images of registries that a Dockerfile names. */
+/** A finder of the images that a Dockerfile names. */
 final class DockerfileImages {
 
   private static final Logger LOG = LoggerFactory.getLogger(DockerfileImages.class);
@@ -25,7 +25,10 @@ final class DockerfileImages {
 
   private DockerfileImages() {}
 
-  /** Those that it begins with or copies from; one that an argument names is not known. */
+  /**
+   * Returns the images that a Dockerfile starts from or copies from. An image whose name contains
+   * an argument is left out, because its name is not known.
+   */
   static List<ImageRef> of(String dockerfile) {
     Set<String> stages = new HashSet<>(Set.of("scratch"));
     Set<ImageRef> images = new LinkedHashSet<>();
@@ -51,7 +54,7 @@ final class DockerfileImages {
       try {
         images.add(ImageRef.of(name));
       } catch (IllegalArgumentException e) {
-        LOG.debug("The builder will say what is wrong with it", e);
+        LOG.debug("Ignored an invalid image name in a Dockerfile; the builder will report it", e);
       }
     }
   }

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An instruction of a Dockerfile, on one line. A comment is none, wherever it stands, and never
- * goes on in the next line.
+ * An instruction of a Dockerfile, joined into one line. A comment is not an instruction, even
+ * between the lines of one, and never continues on the next line.
  *
- * @param line the number of the line where it begins, from 1
- * @param text what it says, without blanks around it
+ * @param line the number of the first line of the instruction, from 1
+ * @param text the text of the instruction, without surrounding blanks
  */
 record DockerfileInstruction(int line, String text) {
 

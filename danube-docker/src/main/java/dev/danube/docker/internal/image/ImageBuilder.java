@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Builds an image from files of the workspace, by the builder that every daemon has. */
+/** A builder of images from files of the workspace. Uses the builder that every daemon has. */
 final class ImageBuilder {
 
   private static final int LONGEST_TEXT = 1 << 20;
@@ -40,7 +40,7 @@ final class ImageBuilder {
   private final String holder;
 
   /**
-   * Makes one.
+   * Creates a builder.
    *
    * @param holder the id of a container that has the workspace
    */
@@ -51,10 +51,10 @@ final class ImageBuilder {
   }
 
   /**
-   * Builds; returns the id of the image.
+   * Builds an image. Returns its id.
    *
-   * @param labels more labels than the user's
-   * @param limit how long it may take
+   * @param labels labels in addition to the user's
+   * @param limit the time limit of the build
    */
   String build(
       ImageBuild build,
@@ -72,7 +72,7 @@ final class ImageBuilder {
       daemon.call(
           "building an image",
           client -> {
-            // The library reads the archive on a thread of its own, and closes it.
+            // The library reads the archive on its own thread, and closes it.
             InputStream archive = context.open();
             return command(build, args, names, context, archive)
                 .withBuildAuthConfigs(auths)
@@ -86,12 +86,13 @@ final class ImageBuilder {
               "building " + build + " took longer than " + Durations.text(limit), -1, null);
         }
       } finally {
-        // Whoever stops waiting stops the build: the daemon sees that nobody listens any more.
+        // When the wait ends early, this stops the build: the daemon sees the closed connection.
         progress.close();
       }
       return progress.result(build, daemon);
     } catch (IOException e) {
-      throw new BuildException("Cannot keep the files of " + build + ": " + e.getMessage(), -1, e);
+      throw new BuildException(
+          "Cannot store the build context of " + build + ": " + e.getMessage(), -1, e);
     }
   }
 
@@ -106,7 +107,7 @@ final class ImageBuilder {
     String path = Session.WORKSPACE + "/" + prefix + ".";
     try {
       daemon.call(
-          "reading the files to build an image from",
+          "reading the files of an image build",
           WorkspaceReader.READ_LIMIT,
           client -> {
             try (InputStream archive = client.copyArchiveFromContainerCmd(holder, path).exec()) {
@@ -151,8 +152,8 @@ final class ImageBuilder {
     if (need.isPresent()) {
       throw new BuildException(
           String.format(
-              "The Dockerfile needs BuildKit, which Danube does not use (%s); do without it, or"
-                  + " build the image with docker buildx in a step",
+              "The Dockerfile needs BuildKit, which Danube does not use (%s); change the"
+                  + " Dockerfile, or build the image with docker buildx in a step",
               need.get()),
           -1,
           null);
@@ -204,7 +205,7 @@ final class ImageBuilder {
     return command;
   }
 
-  /** Follows the build. */
+  /** The progress of a build. */
   private static final class Progress extends DaemonStream<BuildResponseItem> {
 
     private final LineSink lines;
@@ -219,7 +220,7 @@ final class ImageBuilder {
     }
 
     @Override
-    public void onNext(BuildResponseItem item) {
+    protected void take(BuildResponseItem item) {
       if (item.getStream() != null) {
         splitter.accept(item.getStream().getBytes(StandardCharsets.UTF_8));
       }
@@ -246,7 +247,7 @@ final class ImageBuilder {
       }
       String built = id;
       if (why != null || built == null) {
-        String reason = why == null ? "Docker did not say why" : why;
+        String reason = why == null ? "Docker did not report a reason" : why;
         throw new BuildException("cannot build " + build + ": " + reason, exitCode, null);
       }
       return built;

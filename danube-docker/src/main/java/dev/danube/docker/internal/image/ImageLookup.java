@@ -15,9 +15,9 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Asks the daemon whether there is an image: in a registry, for which the library has no command;
- * or in the daemon itself, where the library would load a hundred classes to read what nobody asked
- * for.
+ * A lookup of images by direct calls of the daemon's API. The library has no command that asks for
+ * an image in a registry. For an image in the daemon, the library would load a hundred classes to
+ * read an answer that is not needed.
  */
 public final class ImageLookup {
 
@@ -37,7 +37,7 @@ public final class ImageLookup {
     this.logins = logins;
   }
 
-  /** Whether the daemon has it. */
+  /** Returns whether the daemon has an image. */
   boolean isPresent(ImageRef image) throws InterruptedException {
     return daemon.call("looking for an image", client -> isPresent(image.reference()));
   }
@@ -47,7 +47,7 @@ public final class ImageLookup {
       if (response.getStatusCode() != OK && response.getStatusCode() != NOT_FOUND) {
         throw new BackendException(
             String.format(
-                "Cannot tell whether Docker has %s: %s (status %d)",
+                "Cannot determine whether Docker has the image %s: %s (status %d)",
                 reference, text(response), response.getStatusCode()),
             null);
       }
@@ -55,7 +55,7 @@ public final class ImageLookup {
     }
   }
 
-  /** Whether its registry has it. */
+  /** Returns whether its registry has an image. */
   boolean isInRegistry(ImageRef image) throws InterruptedException {
     Optional<AuthConfig> login = logins.of(image);
     return daemon.call("asking a registry for an image", client -> isInRegistry(image, login));
@@ -72,13 +72,13 @@ public final class ImageLookup {
         return true;
       }
       String answer = text(response);
-      // A registry says so of an image; the daemon passes it on with a status of its own.
+      // "manifest unknown" is the registry's answer; the daemon returns it with another status.
       if (response.getStatusCode() == NOT_FOUND || answer.contains("manifest unknown")) {
         return false;
       }
       throw new BackendException(
           String.format(
-              "Cannot tell whether the registry has %s: %s (status %d)",
+              "Cannot determine whether the registry has the image %s: %s (status %d)",
               image, answer, response.getStatusCode()),
           null);
     }

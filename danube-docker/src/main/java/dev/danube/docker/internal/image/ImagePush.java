@@ -12,7 +12,7 @@ import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Pushes an image under one of its names. */
+/** A push of an image under one of its names. */
 final class ImagePush {
 
   private static final Duration LIMIT = Duration.ofMinutes(30);
@@ -29,7 +29,7 @@ final class ImagePush {
     this.lines = lines;
   }
 
-  /** Pushes; returns by what the registry has the image. */
+  /** Pushes the image. Returns its reference in the registry: repository and digest. */
   ImageRef push() throws InterruptedException {
     lines.line(LogStream.DANUBE, "pushing " + name);
     PushImageCmd command =
@@ -51,7 +51,7 @@ final class ImagePush {
     String digest =
         progress
             .digest()
-            .orElseThrow(() -> failure("Docker did not say by which digest the registry has it"));
+            .orElseThrow(() -> failure("Docker did not report the digest of the pushed image"));
     lines.line(LogStream.DANUBE, "pushed " + name + " as " + digest);
     return ImageRef.of(Logins.withoutTag(name) + "@" + digest);
   }
@@ -59,8 +59,8 @@ final class ImagePush {
   private ImageException failure(String why) {
     return new ImageException(
         String.format(
-            "The image %s cannot be pushed: %s; see whether the registry can be reached and lets"
-                + " you in (docker login, or DockerBackend.builder().login(...))",
+            "The image %s could not be pushed: %s; check that the registry can be reached and"
+                + " accepts your login (docker login, or DockerBackend.builder().login(...))",
             name, why),
         null);
   }

@@ -16,29 +16,29 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a pull or a push, and shows how far it is; every ten seconds also in words. What went
- * wrong comes as a line of it, or as the end of the stream.
+ * The progress of a pull or a push. It is shown continuously, and every ten seconds also as a line
+ * of text. The daemon reports a problem as an item of the stream, or ends the stream with it.
  */
 class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
 
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final long MEGABYTE = 1_000_000;
 
-  /** How far a layer is, in bytes. */
+  /** The progress of a layer, in bytes. */
   private record Layer(long done, long size) {}
 
   private final String what;
   private final LineSink lines;
   private final ThrottledProgress progress;
-  private final Map<String, Layer> layers = new LinkedHashMap<>(); // only by the stream's thread
-  private long told = System.nanoTime(); // likewise
+  private final Map<String, Layer> layers = new LinkedHashMap<>(); // only for the stream's thread
+  private long told = System.nanoTime(); // only for the stream's thread
   private volatile @Nullable String problem;
   private volatile @Nullable String digest;
 
   /**
-   * Follows one.
+   * Creates the progress of a transfer.
    *
-   * @param what what is being done, for people
+   * @param what the operation, in words for people, such as {@code pulling alpine:3}
    */
   ImageTransfer(String what, LineSink lines) {
     this.what = what;
@@ -47,7 +47,7 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
   }
 
   @Override
-  public final void onNext(T item) {
+  protected final void take(T item) {
     if (item.getErrorDetail() != null) {
       problem = item.getErrorDetail().getMessage();
     }
@@ -86,16 +86,16 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
     return layers.values().stream().mapToLong(Layer::size).sum();
   }
 
-  /** By what the registry has the image, if it was said. */
+  /** Returns the digest of the image in the registry, if the daemon has reported it. */
   final Optional<String> digest() {
     return Optional.ofNullable(digest);
   }
 
   /**
-   * What went wrong, if something did.
+   * Returns the problem of the transfer, if there is one.
    *
-   * @param call what the daemon shall do, such as {@code pull an image}
-   * @throws DockerConnectionException if it was the connection to the daemon
+   * @param call what the daemon was asked to do, such as {@code pulling an image}
+   * @throws DockerConnectionException if the connection to the daemon broke
    */
   final Optional<String> problem(Daemon daemon, String call) {
     if (problem != null) {

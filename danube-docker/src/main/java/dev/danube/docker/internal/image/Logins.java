@@ -17,18 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who we are to registries: as was said explicitly, for a registry or a part of it, the longest
- * that fits; else as Docker's own command line would be, from its configuration file and the
- * helpers that this names. Immutable; the file is read at each use, since logins come and go.
+ * The logins for registries. An explicit login, for a registry or a part of it, takes precedence;
+ * if several match an image, the longest is used. Otherwise the login is that of Docker's own
+ * command line, from its configuration file and the credential helpers that this file names.
+ * Immutable. The file is read at each use, because logins may change.
  */
 public final class Logins {
 
   private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
 
-  /** What the registry of Docker is called in configuration files, for reasons of history. */
+  /** The name of Docker's registry in configuration files, for historical reasons. */
   private static final String DOCKER_HUB = "https://index.docker.io/v1/";
 
-  /** A user and the password. */
+  /** A user and a password. */
   public record Login(String user, String password) {
 
     @Override
@@ -41,9 +42,9 @@ public final class Logins {
   private final ConfigFile config;
 
   /**
-   * Makes one.
+   * Creates the logins.
    *
-   * @param explicit logins by registry, or by registry and the begin of a repository
+   * @param explicit the logins by registry, or by registry and the start of a repository name
    * @param config the configuration file of Docker's command line
    */
   public Logins(Map<String, Login> explicit, ConfigFile config) {
@@ -51,7 +52,7 @@ public final class Logins {
     this.config = config;
   }
 
-  /** The login for an image; empty to go without one. */
+  /** Returns the login for an image, or empty if no login is to be used. */
   Optional<AuthConfig> of(ImageRef image) throws InterruptedException {
     String repository = repository(image);
     Optional<Login> login =
@@ -66,8 +67,9 @@ public final class Logins {
   }
 
   /**
-   * All that are known without asking a helper, for a build, which pulls what it likes; and those
-   * for images that it is known to pull, which go first: a build takes one for each registry.
+   * Returns the logins for a build: all that are known without asking a helper, because a build may
+   * pull any image, and those for the given images, which the build is known to pull. The latter
+   * take precedence, because a build accepts only one login for each registry.
    */
   AuthConfigurations forBuild(List<ImageRef> images) throws InterruptedException {
     Map<String, AuthConfig> all = new LinkedHashMap<>();
@@ -83,7 +85,8 @@ public final class Logins {
       try {
         of(image).ifPresent(login -> all.put(key, login.withRegistryAddress(key)));
       } catch (BackendException e) {
-        // It may need none, or be there already; else the builder says that it may not have it.
+        // The image may need no login, or be present. Otherwise the builder reports that the image
+        // may not be pulled.
         LOG.warn("No login for {}: {}", image, e.getMessage());
       }
     }
@@ -117,12 +120,12 @@ public final class Logins {
           new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8).split(":", 2);
       return parts.length == 2 ? Optional.of(auth(key, parts[0], parts[1])) : Optional.empty();
     } catch (IllegalArgumentException e) {
-      LOG.warn("The login for {} in Docker's configuration file is not base64", key);
+      LOG.warn("The login for {} in Docker's configuration file is not valid base64", key);
       return Optional.empty();
     }
   }
 
-  /** A user of this name stands for a token in the place of the password. */
+  /** Returns a login for the API. With the user {@code <token>}, the password is a token. */
   private static AuthConfig auth(String registry, String user, String password) {
     AuthConfig auth = new AuthConfig().withRegistryAddress(registry);
     return user.equals("<token>")
@@ -130,21 +133,21 @@ public final class Logins {
         : auth.withUsername(user).withPassword(password);
   }
 
-  /** The image without tag and digest, as it was written. */
+  /** Returns the image without tag and digest, as it was written. */
   static String withoutTag(ImageRef image) {
     String name = image.reference().replaceFirst("@.*", "");
     int colon = name.lastIndexOf(':');
     return colon > name.lastIndexOf('/') ? name.substring(0, colon) : name;
   }
 
-  /** The tag; {@code latest} if it has none. */
+  /** Returns the tag of an image, or {@code latest} if it has none. */
   static String tag(ImageRef image) {
     String name = image.reference().replaceFirst("@.*", "");
     int colon = name.lastIndexOf(':');
     return colon > name.lastIndexOf('/') ? name.substring(colon + 1) : "latest";
   }
 
-  /** The image without tag and digest, with its registry. */
+  /** Returns the image without tag and digest, with its registry. */
   static String repository(ImageRef image) {
     String bare = withoutTag(image);
     int slash = bare.indexOf('/');

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Whether a pull that has failed is tried again. Most failures are there to stay, such as a name
- * that is wrong or a login that is missing; the daemon tells them apart by words alone.
+ * The rules for repeating a failed pull. Most failures are permanent, such as a wrong name or a
+ * missing login. The daemon distinguishes failures only by their texts.
  */
 final class PullRetry {
 
@@ -15,7 +15,7 @@ final class PullRetry {
   private static final Duration FIRST_WAIT = Duration.ofMillis(500);
   private static final int GROWTH = 4;
 
-  /** What networks and registries that are busy or restart are told by. */
+  /** Texts of temporary problems: of a network, or of a busy or restarting registry. */
   private static final List<String> PASSING =
       List.of(
           "timeout",
@@ -42,7 +42,7 @@ final class PullRetry {
     return PASSING.stream().anyMatch(text::contains);
   }
 
-  /** How long to wait after an attempt, counted from 1. */
+  /** Returns the time to wait after an attempt. Attempts are counted from 1. */
   static Duration waitAfter(int attempt) {
     return FIRST_WAIT.multipliedBy((long) Math.pow(GROWTH, attempt - 1.0));
   }

@@ -2,12 +2,12 @@
  * Images: pulls, builds, pushes and logins.
  *
  * <ul>
- *   <li>{@link DockerImages} is the entry. It pulls with {@link PullRetry}, and asks {@link
+ *   <li>{@link DockerImages} is the entry point. It pulls with {@link PullRetry}, and asks {@link
  *       ImageLookup} whether an image exists.
  *   <li>Builds: {@link ImageBuilder} sends a {@link BuildContext}, which respects {@link
  *       DockerIgnore}; {@link DockerfileImages} and {@link BuildKitDetector} read the {@link
  *       DockerfileInstruction}s.
- *   <li>{@link ImagePush} pushes; {@link ImageTransfer} follows a pull or push.
+ *   <li>{@link ImagePush} pushes; {@link ImageTransfer} reports the progress of a pull or push.
  *   <li>{@link Logins}, with {@link CredentialHelper}s, are part of the {@link RegistryAccess}.
  * </ul>
  */

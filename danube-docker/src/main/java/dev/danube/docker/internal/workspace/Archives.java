@@ -9,16 +9,19 @@ import java.nio.charset.StandardCharsets;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** Puts small things into a container by the archive API, which works before it is started too. */
+/**
+ * Uploads of small files to a container by the archive API, which also works before the container
+ * is started.
+ */
 public final class Archives {
 
-  /** What to put there. */
+  /** The content of an upload. */
   @FunctionalInterface
   public interface Content {
     void writeTo(Tar tar) throws IOException;
   }
 
-  /** Takes folders and files. */
+  /** An archive to which folders and files are added. */
   public static final class Tar {
 
     private final TarArchiveOutputStream out;
@@ -50,7 +53,7 @@ public final class Archives {
 
   private Archives() {}
 
-  /** An archive that takes names of any length and script, and files of any size. */
+  /** Returns an archive that accepts names of any length and script, and files of any size. */
   public static TarArchiveOutputStream tar(OutputStream to) {
     TarArchiveOutputStream tar = new TarArchiveOutputStream(to, "UTF-8");
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
@@ -60,8 +63,8 @@ public final class Archives {
   }
 
   /**
-   * Puts something into a folder of a container. The entry of the folder itself is only respected
-   * if it is put into the folder above.
+   * Uploads content to a folder of a container. The daemon respects an entry for the folder itself
+   * only if the upload goes to the folder above.
    */
   public static void upload(
       Daemon daemon, String doing, String container, String folder, Content content)

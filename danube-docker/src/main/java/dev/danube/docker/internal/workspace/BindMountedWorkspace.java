@@ -21,15 +21,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A folder of this machine that is the workspace of a run itself. What containers made there
- * belongs to their users, so at the end a container gives it to the owner of the folder.
+ * A folder of this machine that a run uses directly as its workspace. Files that containers created
+ * there belong to the users of the containers, so at the end of the run a container changes their
+ * owner to the owner of the folder.
  */
 public final class BindMountedWorkspace {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /**
-   * What has not changed since the run began is not the run's. Links are given, not their goals.
+   * The script that changes the owners. It skips files that have not changed since the start of the
+   * run, because they are not files of the run. It changes links, not their targets.
    */
   private static final String GIVE_BACK =
       "rmdir .danube 2>/dev/null; o=$(stat -c %u:%g .);"
@@ -54,10 +56,10 @@ public final class BindMountedWorkspace {
   }
 
   /**
-   * Gives what the run has made to the owner of the folder.
+   * Changes the owner of the files that the run created to the owner of the folder.
    *
-   * @param images those that the run has used: one of them has a shell
-   * @throws BackendException if none of them could do it
+   * @param images the images that the run has used; the first one that has a shell is sufficient
+   * @throws BackendException if this failed with all of the images
    */
   void giveBack(Collection<ImageRef> images, Map<String, String> labels)
       throws InterruptedException {
@@ -72,9 +74,9 @@ public final class BindMountedWorkspace {
     }
     if (failure != null) {
       throw new BackendException(
-          "what containers made in "
+          "files that containers created in "
               + folder
-              + " may still belong to their users: "
+              + " may still belong to the users of the containers: "
               + failure.getMessage(),
           failure);
     }
@@ -103,7 +105,7 @@ public final class BindMountedWorkspace {
       OptionalInt code = script.await(LIMIT);
       script.close();
       if (code.isEmpty() || code.getAsInt() != 0) {
-        throw new BackendException("a script in " + image + " could not give it back", null);
+        throw new BackendException("a script in " + image + " could not change their owner", null);
       }
     } finally {
       Removal.ofContainer(daemon, id);

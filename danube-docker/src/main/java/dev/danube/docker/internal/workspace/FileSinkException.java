@@ -4,7 +4,7 @@ import dev.danube.BackendException;
 import java.io.IOException;
 import java.io.Serial;
 
-/** The one that takes files from the daemon has failed, not the daemon. */
+/** A failure of the receiver of files from the daemon, not of the daemon. */
 public final class FileSinkException extends BackendException {
 
   @Serial private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class FileSinkException extends BackendException {
   private final IOException failure;
 
   public FileSinkException(IOException failure) {
-    super("Cannot keep a file", failure);
+    super("Cannot store a file", failure);
     this.failure = failure;
   }
 

@@ -18,8 +18,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a source as an archive, which is made while it is read: no file is held in memory.
- * Not thread-safe.
+ * The files of a source as an archive. The archive is produced while it is read, so no file is held
+ * in memory. Not thread-safe.
  */
 final class SourceArchive extends InputStream {
 
@@ -41,9 +41,9 @@ final class SourceArchive extends InputStream {
   private @Nullable IOException failure;
 
   /**
-   * Begins an archive whose entries all belong to one user.
+   * Creates an archive whose entries all belong to one user.
    *
-   * @param progress is told how many bytes of the files' content were read, and of how many
+   * @param progress receives the number of bytes of content that were read, and their total
    */
   SourceArchive(List<SourceFile> files, UserIds owner, ThrottledProgress progress) {
     this.files = files.iterator();
@@ -55,7 +55,7 @@ final class SourceArchive extends InputStream {
             .sum();
   }
 
-  /** Why the source could not be read, if that is why reading the archive failed. */
+  /** Returns the failure to read the source, if the archive could not be read because of it. */
   Optional<IOException> failure() {
     return Optional.ofNullable(failure);
   }
@@ -112,7 +112,7 @@ final class SourceArchive extends InputStream {
     }
   }
 
-  /** Parts of a second would take one more entry each. */
+  /** Starts an entry. Its time is in whole seconds, because fractions would need another entry. */
   private void put(TarArchiveEntry entry, int mode, Instant modified) throws IOException {
     entry.setMode(mode);
     entry.setUserId(owner.user());
@@ -121,7 +121,7 @@ final class SourceArchive extends InputStream {
     tar.putArchiveEntry(entry);
   }
 
-  /** What a file has grown by since it was found is not its content of then. */
+  /** Copies a part of a file. Leaves out what was appended after the file was found. */
   private void copy(SourceFile.Regular file) throws IOException {
     InputStream from = content;
     if (left > 0 && from != null) {
@@ -154,7 +154,7 @@ final class SourceArchive extends InputStream {
     closeContent();
   }
 
-  /** What was written and not read yet. */
+  /** The bytes that were written and not read yet. */
   private static final class Buffer extends ByteArrayOutputStream {
 
     private int position;

@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts a source into a workspace by the archive API, which works with any daemon. */
+/** An upload of a source to a workspace by the archive API, which works with any daemon. */
 public final class SourceUpload {
 
   private static final Logger LOG = LoggerFactory.getLogger(SourceUpload.class);
@@ -35,9 +35,9 @@ public final class SourceUpload {
   private final Optional<ContainerRequest> main;
 
   /**
-   * Prepares it.
+   * Creates an upload.
    *
-   * @param main the container whose user the files shall belong to; empty for root
+   * @param main the container whose user should own the files; empty for root
    */
   public SourceUpload(
       Daemon daemon,
@@ -53,11 +53,11 @@ public final class SourceUpload {
   }
 
   /**
-   * Puts the files into the workspace.
+   * Uploads the files to the workspace.
    *
-   * @param container one that has the workspace, and need not run
-   * @param isMain whether it is the one whose user the files shall belong to
-   * @param lines is told how far it is
+   * @param container a container that has the workspace, and need not be running
+   * @param isMain whether the files should belong to the user of this container
+   * @param lines receives the progress
    */
   void fill(
       String container,
@@ -77,18 +77,24 @@ public final class SourceUpload {
     }
   }
 
-  /** An image that cannot be had is the matter of the stages that need it. */
+  /**
+   * Returns the user of a container that may not exist yet, or root if its image is not available.
+   * The stages that need the image report that it is missing.
+   */
   private UserIds userOf(ContainerRequest like, List<Mount> workspace, Map<String, String> labels)
       throws InterruptedException {
     try {
       return new UserLookup(daemon, standIn(like, workspace, labels)).user();
     } catch (ImageException e) {
-      LOG.info("The source belongs to root, since the image of its user cannot be had", e);
+      LOG.info("The source belongs to root, because the image of its user is not available", e);
       return UserIds.ROOT;
     }
   }
 
-  /** A container that knows the user by name. It never runs, and goes with the session. */
+  /**
+   * Creates a container in which the name of the user can be looked up. The container never runs,
+   * and is removed with the session.
+   */
   private String standIn(ContainerRequest like, List<Mount> workspace, Map<String, String> labels)
       throws InterruptedException {
     images.ensurePresent(like.image(), like.platform(), LineSink.NONE);
@@ -117,12 +123,17 @@ public final class SourceUpload {
     }
   }
 
-  /** A daemon that has no room closes the connection before it says so. */
+  /**
+   * Returns the failure of an upload whose connection broke. A daemon that has no space left closes
+   * the connection before it reports that, but still answers a ping.
+   */
   private BackendException refused(DockerConnectionException e) {
     try {
       daemon.call("pinging it", client -> client.pingCmd().exec());
       return new BackendException(
-          "Docker stopped taking the source: " + e.reason() + "; see whether it has room for it",
+          "Docker stopped receiving the source: "
+              + e.reason()
+              + "; check that Docker has enough disk space for it",
           e);
     } catch (BackendException noAnswer) {
       e.addSuppressed(noAnswer);

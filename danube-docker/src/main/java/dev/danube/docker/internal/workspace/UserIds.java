@@ -5,10 +5,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whom a file belongs to, as the numbers that the file has.
+ * The owner of a file, as numeric ids.
  *
- * @param user the user
- * @param group the group
+ * @param user the id of the user
+ * @param group the id of the group
  */
 record UserIds(long user, long group) {
 
@@ -16,7 +16,7 @@ record UserIds(long user, long group) {
 
   private static final Pattern NUMBERS = Pattern.compile("(\\d{1,10}):(\\d{1,10})");
 
-  /** Those of a user and group that were given as numbers. */
+  /** Returns the ids of a user and a group, or empty if the text is not two numbers. */
   static Optional<UserIds> ifNumbers(String text) {
     Matcher numbers = NUMBERS.matcher(text);
     return numbers.matches()

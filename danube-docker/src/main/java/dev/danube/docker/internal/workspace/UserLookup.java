@@ -13,15 +13,15 @@ import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * Finds out which user a container runs as. Docker takes a name or a number, and a group after a
- * colon; names are those of the image, and so is the group of a user without one.
+ * A lookup of the user that a container runs as. Docker accepts a name or a number, and a group
+ * after a colon. The image defines the names, and the group of a user that is set without a group.
  */
 final class UserLookup {
 
   private static final String USERS = "/etc/passwd";
   private static final String GROUPS = "/etc/group";
 
-  /** The fields of a line of either file. */
+  /** The positions of the fields in a line of either file. */
   private static final int NAME = 0;
 
   private static final int ID = 2;
@@ -35,7 +35,7 @@ final class UserLookup {
     this.container = container;
   }
 
-  /** The user of the container, which need not run. */
+  /** Returns the user of the container, which need not be running. */
   UserIds user() throws InterruptedException {
     ContainerConfig config = daemon.inspectContainer(container).getConfig();
     String user = Optional.ofNullable(config.getUser()).orElse("");
@@ -61,8 +61,7 @@ final class UserLookup {
 
   private static BackendException no(String name) {
     return new BackendException(
-        "The image has no user or group \"" + name + "\", whom the workspace is to belong to",
-        null);
+        "The image has no user or group \"" + name + "\", which should own the workspace", null);
   }
 
   private static Predicate<String[]> named(String name) {
@@ -86,7 +85,7 @@ final class UserLookup {
         .findFirst();
   }
 
-  /** The text of a file; empty if there is none. */
+  /** Returns the text of a file, which is empty if the file does not exist. */
   private String read(String file) throws InterruptedException {
     try {
       return daemon.call(

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The volume that all containers of a run share. It is made with the first container. */
+/** The volume that all containers of a run share. It is created with the first container. */
 public final class Workspace {
 
   private static final String PREPARING = "preparing the workspace";
@@ -35,9 +35,9 @@ public final class Workspace {
   private volatile @Nullable BindMountedWorkspace bound;
 
   /**
-   * Names it.
+   * Creates a workspace. Does not create the volume.
    *
-   * @param isThere whether an earlier session has made it, and kept it
+   * @param isThere whether an earlier session has created the volume and kept it
    */
   public Workspace(Daemon daemon, String name, Map<String, String> labels, boolean isThere) {
     this.prepared = isThere;
@@ -46,7 +46,7 @@ public final class Workspace {
     this.labels = labels;
   }
 
-  /** Sets what is put into it before the first container starts. */
+  /** Sets the source that is uploaded before the first container starts. */
   public void fill(SourceUpload newFilling) {
     lock.lock();
     try {
@@ -56,13 +56,14 @@ public final class Workspace {
     }
   }
 
-  /** Makes it a folder of this machine, which is there already, rather than a volume. */
+  /** Uses an existing folder of this machine as the workspace, in place of a volume. */
   public void bind(BindMountedWorkspace folder) {
     bound = folder;
   }
 
   /**
-   * A folder of this machine has what is Danube's own in a volume, out of the way of the user's.
+   * Returns the mounts of the workspace. If the workspace is a folder of this machine, Danube's own
+   * files are in a volume, so that they do not mix with the user's files.
    */
   public List<Mount> mounts() {
     BindMountedWorkspace folder = bound;
@@ -76,16 +77,18 @@ public final class Workspace {
         .withType(MountType.VOLUME)
         .withSource(name)
         .withTarget(path)
-        // What an image has at the path is not the run's; copying it would also set its owner.
+        // Files of an image at this path are not files of the run. Copying them would also set the
+        // owner of the volume.
         .withVolumeOptions(new VolumeOptions().withNoCopy(true).withLabels(labels));
   }
 
   /**
-   * Lets every user write to the workspace, since a new volume belongs to root alone, and puts the
-   * source into it. Done once, through the first container that has it, before that starts.
+   * Makes the workspace writable for every user, because a new volume belongs to root, and uploads
+   * the source. This happens once, through the first container that has the workspace, before that
+   * container starts.
    *
-   * @param isMain whether that is the container whose user the source shall belong to
-   * @param lines is told how far it is
+   * @param isMain whether the source should belong to the user of this container
+   * @param lines receives the progress
    */
   public void prepare(String container, boolean isMain, LineSink lines)
       throws InterruptedException {
@@ -113,7 +116,10 @@ public final class Workspace {
     }
   }
 
-  /** Makes a folder, and opens those above it, which may be there, to everybody too. */
+  /**
+   * Creates a folder that every user can write to. Also makes the folders above it, which may exist
+   * already, writable for every user.
+   */
   public static void makeFolder(Daemon daemon, String container, String path)
       throws InterruptedException {
     Archives.upload(
@@ -129,7 +135,7 @@ public final class Workspace {
         });
   }
 
-  /** Writes one file; the folders above it are made by the daemon. */
+  /** Writes one file. The daemon creates the folders above it. */
   public static void upload(Daemon daemon, String container, String path, byte[] content)
       throws InterruptedException {
     Archives.upload(
@@ -140,7 +146,10 @@ public final class Workspace {
         tar -> tar.file(path, FILE_OPEN_TO_ALL, content));
   }
 
-  /** Lets a folder that it was made of be as if no container had worked on it. */
+  /**
+   * Changes the owner of files that containers created in a folder of this machine to the owner of
+   * the folder. Does nothing if the workspace is a volume.
+   */
   public void giveBack(Collection<ImageRef> images) throws InterruptedException {
     BindMountedWorkspace folder = bound;
     if (folder != null) {

@@ -19,8 +19,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container that has the workspace and is never started, for what is done with files where no
- * stage has a container. It needs no image of anybody's: its own is empty. Thread-safe.
+ * A container that has the workspace and is never started. It gives access to files where no stage
+ * has a container. It does not need the image of a stage: its own image is empty. Thread-safe.
  */
 public final class WorkspaceHelper {
 
@@ -42,7 +42,7 @@ public final class WorkspaceHelper {
     this.labels = labels;
   }
 
-  /** The id of the container. */
+  /** Returns the id of the container. The first call creates the container. */
   public String container() throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -85,7 +85,7 @@ public final class WorkspaceHelper {
             String id = built.awaitEnd(Daemon.SHORT) ? built.id : null;
             if (id == null) {
               built.throwError(daemon, "creating an empty image");
-              throw new BackendException("Docker could not make an empty image", null);
+              throw new BackendException("Docker could not create an empty image", null);
             }
             return id;
           }
@@ -101,8 +101,8 @@ public final class WorkspaceHelper {
   }
 
   /**
-   * All labels in one instruction: the builder makes an image of every one, and of several only the
-   * last would be found again.
+   * Returns one instruction that sets all labels. The builder creates an image for every
+   * instruction. With several instructions, only the last image could be found by its labels.
    */
   static String label(Map<String, String> labels) {
     StringBuilder line = new StringBuilder("LABEL");
@@ -115,7 +115,7 @@ public final class WorkspaceHelper {
     return '"' + value.replaceAll("[\\\\\"$]", "\\\\$0") + '"';
   }
 
-  /** The images to remove when the run has ended, which carry all these labels. */
+  /** Returns the ids of the images with all these labels, to remove at the end of the run. */
   public List<String> images(List<String> ofRun) throws InterruptedException {
     lock.lock();
     try {
@@ -134,13 +134,13 @@ public final class WorkspaceHelper {
         .toList();
   }
 
-  /** Follows the making of an image. */
+  /** The progress of creating the image. */
   private static final class Built extends DaemonStream<BuildResponseItem> {
 
     private volatile @Nullable String id;
 
     @Override
-    public void onNext(BuildResponseItem item) {
+    protected void take(BuildResponseItem item) {
       if (item.isBuildSuccessIndicated()) {
         id = item.getImageId();
       }

@@ -1,9 +1,9 @@
 package dev.danube.docker.internal.workspace;
 
-import dev.danube.engine.internal.IoAction;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.ThrottledProgress;
+import dev.danube.engine.internal.IoAction;
 import dev.danube.engine.spi.Container.FileSink;
 import dev.danube.engine.spi.Session;
 import java.io.FilterInputStream;
@@ -18,9 +18,9 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads files and links of the workspace by the archive API, which gives them as a tar and works
- * also when the container does not run. Of a file with several names the tar has the content once,
- * so the other names are read again.
+ * A reader of files and links of the workspace. Uses the archive API, which returns them as a tar
+ * and also works when the container is not running. If a file has several names, the tar contains
+ * its content only once, so the content is read again for each of the other names.
  */
 public final class WorkspaceReader {
 
@@ -36,7 +36,7 @@ public final class WorkspaceReader {
     this.files = files;
   }
 
-  /** Reads a file, or all files of a folder; none if there is no such path. */
+  /** Reads a file, or all files of a folder. Reads nothing if the path does not exist. */
   public void read(String path) throws IOException, InterruptedException {
     Map<String, String> links = new LinkedHashMap<>();
     read(
@@ -95,7 +95,7 @@ public final class WorkspaceReader {
     }
   }
 
-  /** Regular files and further names of such. */
+  /** Returns whether an entry is a regular file or another name of one. */
   private static boolean isFile(TarArchiveEntry entry) {
     return switch (entry.getLinkFlag()) {
       case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_LINK -> true;
@@ -126,7 +126,7 @@ public final class WorkspaceReader {
     }
   }
 
-  /** The names in an archive begin with the last part of the path that was asked for. */
+  /** Returns the part of a requested path that the names in its archive do not contain. */
   private static String parent(String path) {
     return path.substring(0, path.lastIndexOf('/') + 1);
   }
@@ -135,7 +135,7 @@ public final class WorkspaceReader {
     return name.startsWith("./") ? name.substring(2) : name;
   }
 
-  /** The content of a file, which tells how far it is and remembers whether reading has failed. */
+  /** The content of a file. Reports the progress, and records a failure to read. */
   private static final class Content extends FilterInputStream {
 
     private final long size;

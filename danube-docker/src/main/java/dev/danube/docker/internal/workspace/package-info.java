@@ -2,12 +2,12 @@
  * The files of a run: how they get into its workspace and out of it.
  *
  * <ul>
- *   <li>{@link Workspace} is the volume, or {@link BindMountedWorkspace} a folder of this machine.
- *   <li>In: {@link SourceUpload} with a {@link SourceArchive}, for the user that {@link UserLookup}
- *       finds.
- *   <li>Out: {@link WorkspaceReader}, which passes on what a {@link FileSinkException} says of the
- *       other end.
- *   <li>{@link WorkspaceHelper} has the workspace where no other container does.
+ *   <li>{@link Workspace} is a volume; {@link BindMountedWorkspace} is a folder of this machine.
+ *   <li>In: {@link SourceUpload} sends a {@link SourceArchive}, whose files belong to the user that
+ *       {@link UserLookup} finds.
+ *   <li>Out: {@link WorkspaceReader} reads files. A {@link FileSinkException} is a failure of their
+ *       receiver.
+ *   <li>{@link WorkspaceHelper} gives access to the workspace where no other container does.
  * </ul>
  */
 @NullMarked

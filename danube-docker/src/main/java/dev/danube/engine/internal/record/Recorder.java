@@ -350,7 +350,7 @@ public final class Recorder implements RunListener, AutoCloseable {
     }
     try {
       writing.run();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) { // such as a lack of memory
       broken.add(part);
       run.warn.accept("the record in " + header.folder.path() + " is not complete: " + e);
     }

@@ -20,7 +20,8 @@ abstract sealed class AbstractNode permits Stage, Parallel, Group {
     return settings;
   }
 
-  // Not final: javac then makes bridges in the public classes, so that reflection can call these.
+  // Not final: javac then generates bridges in the public classes, through which reflection can
+  // call these methods.
 
   public String name() {
     return name;

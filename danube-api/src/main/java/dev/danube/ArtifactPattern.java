@@ -1,23 +1,23 @@
 package dev.danube;
 
 /**
- * Files that a stage leaves. Immutable.
+ * A pattern for files that a stage produces. Immutable.
  *
- * @param glob the pattern of their paths in the workspace
- * @param isOptional whether it may match nothing
- * @param when after which outcomes of the stage they are collected
+ * @param glob the pattern of the paths in the workspace
+ * @param isOptional whether the pattern may match nothing
+ * @param when the outcomes of the stage after which the files are collected
  */
 public record ArtifactPattern(String glob, boolean isOptional, OutcomeFilter when) {
 
-  /** The pattern, for messages. */
+  /** Returns the pattern, for messages. */
   @Override
   public String toString() {
     return glob;
   }
 
   /**
-   * Defines an {@link ArtifactPattern} inside the lambda that got it. Not thread-safe; of no use
-   * afterwards.
+   * A builder of an {@link ArtifactPattern}, valid only inside the lambda that receives it. Not
+   * thread-safe.
    */
   public static final class Builder extends ScopedBuilder {
 
@@ -29,7 +29,7 @@ public record ArtifactPattern(String glob, boolean isOptional, OutcomeFilter whe
     }
 
     /**
-     * Lets the pattern match nothing. Default: that fails the stage.
+     * Allows the pattern to match nothing. Default: a pattern that matches nothing fails the stage.
      *
      * @return this builder
      */
@@ -43,7 +43,7 @@ public record ArtifactPattern(String glob, boolean isOptional, OutcomeFilter whe
      * Limits the outcomes after which the files are collected. Default: {@link
      * OutcomeFilter#ALWAYS}.
      *
-     * @param outcomes after which outcomes of the stage
+     * @param outcomes the outcomes of the stage
      * @return this builder
      */
     public Builder when(OutcomeFilter outcomes) {

@@ -7,11 +7,11 @@ import java.util.Optional;
 /**
  * One attempt of a stage. Immutable.
  *
- * @param number from 1
- * @param startedAt when it began, by the backend's clock
- * @param duration how long it took
- * @param outcome how it ended
- * @param failure why it failed; empty if it did not, or was cancelled
+ * @param number the number of the attempt, from 1
+ * @param startedAt the time at which the attempt started, by the backend's clock
+ * @param duration the duration of the attempt
+ * @param outcome the outcome of the attempt
+ * @param failure the reason why the attempt failed; empty if it did not fail or was cancelled
  */
 public record Attempt(
     int number,

@@ -3,16 +3,19 @@ package dev.danube;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** What should execute a pipeline is missing or broken: no Docker daemon, or one that is lost. */
+/**
+ * An exception for a backend that is missing or broken: there is no Docker daemon, or the
+ * connection to it was lost.
+ */
 public class BackendException extends DanubeException {
 
   @Serial private static final long serialVersionUID = 1L;
 
   /**
-   * Makes one.
+   * Creates an exception.
    *
    * @param message what was tried, what happened, and what to do
-   * @param cause what is behind it, if something is
+   * @param cause the cause; null if there is none
    */
   public BackendException(String message, @Nullable Throwable cause) {
     super(message, cause);

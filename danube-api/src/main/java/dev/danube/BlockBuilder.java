@@ -3,7 +3,7 @@ package dev.danube;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What can be set on a node that holds nodes. */
+/** A builder of a node that contains nodes. */
 abstract sealed class BlockBuilder<B> extends ScopedBuilder
     implements NodeListBuilder<B>, NodeBuilder<B> permits Parallel.Builder, Group.Builder {
 
@@ -15,7 +15,7 @@ abstract sealed class BlockBuilder<B> extends ScopedBuilder
     checkName();
   }
 
-  /** Says that it is empty for a reason that is reported already. */
+  /** Records that the node may be empty, because the reason has been reported already. */
   final void faulty() {
     faulty = true;
   }
@@ -24,7 +24,7 @@ abstract sealed class BlockBuilder<B> extends ScopedBuilder
 
   abstract Node node(Settings settings, List<Node> nodes);
 
-  /** What it is, for messages. */
+  /** Returns the kind of node, for messages. */
   abstract String kind();
 
   final NodeDraft draft(Defaults defaults) {

@@ -4,15 +4,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A folder whose content outlives the run, for what is fetched again and again. It is a volume of
- * the daemon that every pipeline with a cache of the name shares. Immutable.
+ * A folder whose content outlives the run, for files that every run would fetch again otherwise. It
+ * is a volume of the daemon, shared by all pipelines that have a cache of the same name. Immutable.
  *
  * <p>Example: {@code p.cache("m2", "/root/.m2")}, or {@code p.cache(Cache.of("apt",
  * "/var/cache/apt").locked())}.
  *
- * @param name its name
- * @param path where the container sees it
- * @param isLocked whether only one stage at a time may use it
+ * @param name the name of the cache
+ * @param path the absolute path of the folder in the container
+ * @param isLocked whether only one stage at a time may use the cache
  */
 public record Cache(String name, String path, boolean isLocked) {
 
@@ -21,10 +21,10 @@ public record Cache(String name, String path, boolean isLocked) {
   /**
    * Checks name and path.
    *
-   * @param name its name
-   * @param path where the container sees it
-   * @param isLocked whether only one stage at a time may use it
-   * @throws IllegalArgumentException if the name is not one, or the path is not absolute
+   * @param name the name of the cache
+   * @param path the absolute path of the folder in the container
+   * @param isLocked whether only one stage at a time may use the cache
+   * @throws IllegalArgumentException if the name is invalid, or the path is not absolute
    */
   public Cache {
     problem(name, path)
@@ -35,19 +35,20 @@ public record Cache(String name, String path, boolean isLocked) {
   }
 
   /**
-   * A cache that stages may use at the same time.
+   * Returns a cache that stages may use at the same time.
    *
-   * @param name its name: letters, digits, dots, dashes and underscores
-   * @param path where the container sees it, absolute
+   * @param name the name of the cache: 1 to 100 letters, digits, dots, dashes and underscores, the
+   *     first of them a letter or digit
+   * @param path the absolute path of the folder in the container
    * @return the cache
-   * @throws IllegalArgumentException if the name is not one, or the path is not absolute
+   * @throws IllegalArgumentException if the name is invalid, or the path is not absolute
    */
   public static Cache of(String name, String path) {
     return new Cache(name, path, false);
   }
 
   /**
-   * Makes stages with this cache wait for each other, for tools that do not share theirs.
+   * Returns a copy that only one stage at a time may use, for tools that cannot share a cache.
    *
    * @return the changed copy
    */
@@ -60,7 +61,7 @@ public record Cache(String name, String path, boolean isLocked) {
   }
 
   /**
-   * What is wrong with the name of a volume.
+   * Returns what is wrong with the name of a volume; empty if nothing is.
    *
    * @see <a href="https://docs.docker.com/reference/cli/docker/volume/create/">volume create</a>
    */
@@ -70,7 +71,7 @@ public record Cache(String name, String path, boolean isLocked) {
         : Optional.of(
             String.format(
                 "\"%s\" is not the name of a volume; use letters, digits, \".\", \"-\" and \"_\","
-                    + " first a letter or digit",
+                    + " starting with a letter or digit",
                 name));
   }
 }

@@ -1,31 +1,33 @@
 package dev.danube;
 
 /**
- * Tells Java code of a stage that it is to stop. Its thread is interrupted as well; the token is
- * for code that does not notice, such as a call to another system. Safe for use by several threads.
+ * A signal to Java code of a stage that it must stop. The thread of the code is interrupted as
+ * well; the token is for code that does not notice interrupts, such as a call to another system.
+ * Safe for use by several threads.
  */
 public interface CancellationToken {
 
   /**
-   * Whether the stage is to stop.
+   * Returns whether the stage must stop.
    *
-   * @return true once it was cancelled or its time is over
+   * @return true if the stage was cancelled or has timed out
    */
   boolean isCancelled();
 
   /**
-   * Runs something when the stage is to stop; at once, on the calling thread, if it already is.
+   * Registers an action that runs when the stage must stop. If the stage must stop already, the
+   * action runs at once, on the calling thread.
    *
-   * @param action what to do, quickly; what it throws is logged
-   * @return takes the action back when it is closed
+   * @param action the action, which must be quick; an exception that it throws is logged
+   * @return the registration, which removes the action when it is closed
    */
   Registration onCancel(Runnable action);
 
-  /** Takes an action back that waits for a cancellation. */
+  /** The registration of an action that waits for a cancellation. */
   @FunctionalInterface
   interface Registration extends AutoCloseable {
 
-    /** Takes it back; does nothing if it has run or was taken back before. */
+    /** Removes the action. Does nothing if the action has run or was removed before. */
     @Override
     void close();
   }

@@ -1,11 +1,11 @@
 package dev.danube;
 
-/** The commit that changes are counted from. Immutable. */
+/** The commit that the commit of a run is compared with to find changed files. Immutable. */
 public sealed interface ChangeBase {
 
   /**
-   * The commit at which the branch left the default branch; on the default branch itself, the
-   * commit before.
+   * Returns the merge base: the commit at which the branch left the default branch. On the default
+   * branch itself, it is the first parent of the commit.
    *
    * @return the base
    */
@@ -14,7 +14,7 @@ public sealed interface ChangeBase {
   }
 
   /**
-   * The first parent of the commit.
+   * Returns the first parent of the commit.
    *
    * @return the base
    */
@@ -23,7 +23,8 @@ public sealed interface ChangeBase {
   }
 
   /**
-   * The commit of the last run of this pipeline that succeeded, by the record of runs.
+   * Returns the commit of the last successful run of this pipeline, according to the records of
+   * runs.
    *
    * @return the base
    */

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The nodes inside a pipeline, a group or a parallel while it is being defined. They are finished
- * when the whole is, because defaults may be written below the stages that they are for.
+ * The nodes inside a pipeline, a group or a parallel that is being defined. The nodes are finished
+ * together with it, because defaults may be written below the stages that they apply to.
  */
 final class Children {
 
@@ -68,7 +68,7 @@ final class Children {
     defaults.add(requireNonNull(settings, "defaults"));
   }
 
-  /** The defaults that are set here, without those further out. */
+  /** Returns the defaults that are set at this level, without those of outer levels. */
   Defaults defaults() {
     return Defaults.NONE.inside(defaults);
   }

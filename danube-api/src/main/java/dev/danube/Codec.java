@@ -1,24 +1,26 @@
 package dev.danube;
 
 /**
- * Reads and writes the content of an {@link Output}. Used by several threads at a time.
+ * A reader and writer of the content of an {@link Output}. Used by several threads at the same
+ * time.
  *
  * @param <T> the type of the content
  */
 public interface Codec<T> {
 
   /**
-   * Reads what a step wrote into the file of the output.
+   * Reads the text that a step wrote to the file of the output.
    *
-   * @param text the file without its last line break
+   * @param text the text of the file, without its last line break
    * @return the content
-   * @throws Exception if the text is none; its message says why, and fails the stage
+   * @throws Exception if the text is not valid; the stage fails, and its failure contains the
+   *     message of the exception
    */
   T decode(String text) throws Exception;
 
   /**
-   * Writes a content so that {@link #decode} reads it back, for the record and for environment
-   * variables.
+   * Writes a content as text that {@link #decode} can read back. The text is used in the record of
+   * the run and in environment variables.
    *
    * @param content the content
    * @return the text

@@ -6,18 +6,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a stage, a group or a parallel runs. Evaluated when its turn comes, before a container is
- * started for it. Immutable; equal if all its data is, where Java code is equal only to itself.
+ * A condition under which a stage, a group or a parallel runs. It is evaluated when the turn of
+ * that node comes, before a container is started for it. Immutable. Two conditions are equal if all
+ * their data is equal; Java code is equal only to itself.
  *
- * <p>A condition says itself by {@code toString}, such as {@code default branch and not tag
- * "*-rc*"}; with the values found that is the reason why a stage was skipped.
+ * <p>{@code toString} describes the condition, such as {@code default branch and not tag "*-rc*"}.
+ * The description and the values found are the reason why a stage was skipped.
  *
  * <p>Example: {@code s.when(onDefaultBranch().and(not(tag("*-rc*"))))}.
  */
 public sealed interface Condition permits Condition.Changed, Conditions.Known {
 
   /**
-   * What came of an evaluation. Immutable.
+   * The result of an evaluation. Immutable.
    *
    * @param holds whether the condition is true
    * @param found the values that decided it, such as {@code branch is "main"}
@@ -27,55 +28,59 @@ public sealed interface Condition permits Condition.Changed, Conditions.Known {
   /**
    * Evaluates the condition.
    *
-   * @param context what it may ask
-   * @return whether it holds, and the values found
-   * @throws Exception if it cannot be said; fails the stage
+   * @param context the facts that the condition may depend on
+   * @return whether the condition is true, and the values found
+   * @throws Exception if the condition cannot be evaluated; the stage then fails
    */
   Result evaluate(ConditionContext context) throws Exception;
 
   /**
-   * Whether the commit is on the branch that others start from.
+   * Returns a condition that is true if the commit is on the default branch, which other branches
+   * start from.
    *
-   * @return the condition; it throws if the repository does not say which branch that is
+   * @return the condition; false in a pull request; its evaluation throws if the default branch is
+   *     not known
    */
   static Condition onDefaultBranch() {
     return new Conditions.DefaultBranch();
   }
 
   /**
-   * Whether the commit is on one of some branches.
+   * Returns a condition that is true if the commit is on a branch whose name matches a pattern.
    *
-   * @param glob the branch, such as {@code main} or {@code release/*}
-   * @return the condition; false where there is no branch
-   * @throws IllegalArgumentException if it is not a pattern
+   * @param glob the pattern, such as {@code main} or {@code release/*}
+   * @return the condition; false in a pull request, and if there is no branch
+   * @throws IllegalArgumentException if the pattern is invalid
    */
   static Condition branch(String glob) {
     return new Conditions.Branch(Conditions.checked("branch", glob));
   }
 
   /**
-   * Whether the commit has one of some tags.
+   * Returns a condition that is true if the commit has a tag whose name matches a pattern.
    *
-   * @param glob the tag, such as {@code v*}
-   * @return the condition; false where there is no tag
-   * @throws IllegalArgumentException if it is not a pattern
+   * @param glob the pattern, such as {@code v*}
+   * @return the condition; false if there is no tag
+   * @throws IllegalArgumentException if the pattern is invalid
    */
   static Condition tag(String glob) {
     return new Conditions.HasTag(Conditions.checked("tag", glob));
   }
 
   /**
-   * Whether files were changed: since the {@linkplain ChangeBase#mergeBase merge base} unless
-   * {@link Changed#since} says otherwise. Without a base it throws, unless {@link
-   * Changed#orWithoutBase} answers.
+   * Returns a condition that is true if files were changed since the {@linkplain
+   * ChangeBase#mergeBase merge base}, or since another base that is set by {@link Changed#since}.
    *
-   * @param globs patterns for paths from the root of the repository; one that matches is enough
-   * @return the condition
-   * @throws IllegalArgumentException if there is none, or one is not a pattern
+   * @param globs patterns for paths from the root of the repository, at least one; it is enough if
+   *     one of them matches
+   * @return the condition; its evaluation throws if there is no base, unless {@link
+   *     Changed#orWithoutBase} sets a result for this case
+   * @throws IllegalArgumentException if there are no patterns, or one is invalid
    */
   static Changed changed(String... globs) {
     if (globs.length == 0) {
-      throw new IllegalArgumentException("changed names no files; write changed(\"src/**\")");
+      throw new IllegalArgumentException(
+          "changed() has no patterns; add one, as in changed(\"src/**\")");
     }
     for (String glob : globs) {
       Conditions.checkPath(glob);
@@ -84,22 +89,22 @@ public sealed interface Condition permits Condition.Changed, Conditions.Known {
   }
 
   /**
-   * Whether the message of the commit contains something.
+   * Returns a condition that is true if the message of the commit matches a regular expression.
    *
-   * @param regex a regular expression of Java, found anywhere in the message
+   * @param regex a Java regular expression that matches anywhere in the message
    * @return the condition
-   * @throws IllegalArgumentException if it is not one
+   * @throws IllegalArgumentException if the regular expression is invalid
    */
   static Condition commitMessage(String regex) {
     return Conditions.CommitMessage.of(regex);
   }
 
   /**
-   * Whether an environment variable of the JVM has a value.
+   * Returns a condition that is true if an environment variable of the JVM has a certain value.
    *
    * @param name the name of the variable
    * @param value the value
-   * @return the condition; false where the variable is not set
+   * @return the condition; false if the variable is not set
    */
   static Condition environment(String name, String value) {
     return new Conditions.EnvironmentIs(
@@ -107,33 +112,33 @@ public sealed interface Condition permits Condition.Changed, Conditions.Known {
   }
 
   /**
-   * Whether a parameter has a value.
+   * Returns a condition that is true if a parameter has a certain content.
    *
-   * @param parameter the parameter, which the pipeline declares
-   * @param content the value
-   * @param <T> its type
+   * @param parameter the parameter, which the pipeline must declare
+   * @param content the content
+   * @param <T> the type of the content
    * @return the condition
-   * @throws IllegalArgumentException if the parameter can never have the value
+   * @throws IllegalArgumentException if the parameter can never have this content
    */
   static <T> Condition parameter(Parameter<T> parameter, T content) {
     return new Conditions.ParameterIs<>(parameter, parameter.checked(content));
   }
 
   /**
-   * Whether an image is there: at the daemon, or in its registry.
+   * Returns a condition that is true if an image exists, at the daemon or in its registry.
    *
-   * @param reference such as {@code ghcr.io/acme/app:1.4.0}
+   * @param reference the image, such as {@code ghcr.io/acme/app:1.4.0}
    * @return the condition
-   * @throws IllegalArgumentException if it is not a reference
+   * @throws IllegalArgumentException if the reference is invalid
    */
   static Condition imageExists(String reference) {
     return new Conditions.HasImage(ImageRef.of(reference));
   }
 
   /**
-   * Whatever Java code says.
+   * Returns a condition that is decided by Java code.
    *
-   * @param description what it means, for the reason of a skip
+   * @param description what the condition means, for the reason why a stage was skipped
    * @param test the code
    * @return the condition
    */
@@ -142,54 +147,56 @@ public sealed interface Condition permits Condition.Changed, Conditions.Known {
   }
 
   /**
-   * The opposite of a condition.
+   * Returns the opposite of a condition.
    *
-   * @param condition a condition
-   * @return true where that is false
+   * @param condition the condition to negate
+   * @return a condition that is true if the other is false
    */
   static Condition not(Condition condition) {
     return new Conditions.Not(requireNonNull(condition));
   }
 
   /**
-   * Both conditions; the other is not evaluated if this one is false.
+   * Returns a condition that is true if this condition and another one are true. The other one is
+   * not evaluated if this one is false.
    *
-   * @param other a further condition
-   * @return true where both are
+   * @param other the other condition
+   * @return the combined condition
    */
   default Condition and(Condition other) {
     return new Conditions.And(this, requireNonNull(other));
   }
 
   /**
-   * Either condition; the other is not evaluated if this one is true.
+   * Returns a condition that is true if this condition or another one is true. The other one is not
+   * evaluated if this one is true.
    *
-   * @param other a further condition
-   * @return true where one of the two is
+   * @param other the other condition
+   * @return the combined condition
    */
   default Condition or(Condition other) {
     return new Conditions.Or(this, requireNonNull(other));
   }
 
-  /** Java code that is a condition. */
+  /** Java code that decides a condition. */
   @FunctionalInterface
   interface Test {
 
     /**
-     * Evaluates it.
+     * Evaluates the condition.
      *
-     * @param run what is known of the run
-     * @return whether the condition holds
-     * @throws Exception if it cannot be said; fails the stage
+     * @param run the state of the run
+     * @return whether the condition is true
+     * @throws Exception if the condition cannot be evaluated; the stage then fails
      */
     boolean holds(RunContext run) throws Exception;
   }
 
-  /** Whether files were changed. */
+  /** A condition that is true if files were changed. */
   sealed interface Changed extends Condition permits Conditions.ChangedPaths {
 
     /**
-     * Counts changes from another base.
+     * Returns a copy that looks for changes since another base.
      *
      * @param base the base
      * @return the changed copy
@@ -197,9 +204,10 @@ public sealed interface Condition permits Condition.Changed, Conditions.Known {
     Changed since(ChangeBase base);
 
     /**
-     * Answers where there is no base, as in the first run of all or in a shallow clone.
+     * Returns a copy with a fixed result for the case that there is no base, as in the very first
+     * run or in a shallow clone.
      *
-     * @param holds the answer
+     * @param holds whether the condition is true in this case
      * @return the changed copy
      */
     Changed orWithoutBase(boolean holds);

@@ -1,20 +1,23 @@
 package dev.danube;
 
-/** What a {@link Condition} may ask when it is evaluated. Safe for use by several threads. */
+/**
+ * The facts that a {@link Condition} may depend on when it is evaluated. Safe for use by several
+ * threads.
+ */
 public interface ConditionContext {
 
   /**
-   * The run that the stage is part of.
+   * Returns the state of the run that the stage is part of.
    *
    * @return the context of the run
    */
   RunContext runContext();
 
   /**
-   * Whether an image is there: at the daemon, or in its registry.
+   * Returns whether an image exists, at the daemon or in its registry.
    *
    * @param image the image
-   * @return true if it is
+   * @return true if it exists
    * @throws Exception if the registry cannot be asked
    */
   boolean imageExists(ImageRef image) throws Exception;

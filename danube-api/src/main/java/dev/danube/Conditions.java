@@ -9,23 +9,23 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
-/** The conditions there are. */
+/** The implementations of {@link Condition}. */
 final class Conditions {
 
   private Conditions() {}
 
-  /** A condition that this package knows, which is every one. */
+  /** A condition that is not {@link Condition.Changed}. */
   sealed interface Known extends Condition {}
 
-  /** A condition on the commit: the pipeline needs a source that git knows. */
+  /** A condition on the commit. The pipeline needs a git source for it. */
   private sealed interface OfCommit
       permits DefaultBranch, Branch, HasTag, ChangedPaths, CommitMessage {}
 
-  /** A pattern for the name of a branch or tag. */
+  /** Checks a pattern for the name of a branch or tag, and returns it. */
   static String checked(String what, String glob) {
     if (glob.isBlank()) {
       throw new IllegalArgumentException(
-          String.format("%s \"%s\" matches nothing; write a pattern as in \"v*\"", what, glob));
+          String.format("%s \"%s\" matches nothing; write a pattern such as \"v*\"", what, glob));
     }
     try {
       Glob.parse(ValueMarks.refused(what, glob));
@@ -34,11 +34,11 @@ final class Conditions {
       throw ValueMarks.isIn(glob)
           ? e
           : new IllegalArgumentException(
-              String.format("%s \"%s\" %s; mend the pattern", what, glob, e.getMessage()), e);
+              String.format("%s \"%s\" %s; fix the pattern", what, glob, e.getMessage()), e);
     }
   }
 
-  /** A pattern for paths in the repository. */
+  /** Checks a pattern for paths in the repository. */
   static void checkPath(String glob) {
     ValueMarks.problem("changed", glob)
         .or(() -> Paths.patternProblem("changed", glob))
@@ -48,7 +48,7 @@ final class Conditions {
             });
   }
 
-  /** A condition and, at any depth, those that it is made of. */
+  /** Returns the basic conditions that a condition is made of, at any depth. */
   private static Stream<Condition> parts(Condition condition) {
     if (condition instanceof Not not) {
       return parts(not.condition);
@@ -62,7 +62,7 @@ final class Conditions {
     return Stream.of(condition);
   }
 
-  /** The first part that asks for the commit. */
+  /** Returns the first part that needs the commit. */
   static Optional<Condition> firstOfCommit(Condition condition) {
     return parts(condition).filter(OfCommit.class::isInstance).findFirst();
   }
@@ -74,7 +74,10 @@ final class Conditions {
         .toList();
   }
 
-  /** A pull request may come from a stranger's fork, whose branches can have any name. */
+  /**
+   * Returns a negative result in a pull request; otherwise empty. A pull request may come from a
+   * stranger's fork, whose branches can have any name.
+   */
   private static Optional<Condition.Result> notInPullRequest(SourceInfo source) {
     return source
         .pullRequest()
@@ -92,8 +95,8 @@ final class Conditions {
               .orElseThrow(
                   () ->
                       new IllegalStateException(
-                          "The default branch of the source is not known; name it by"
-                              + " .defaultBranch(\"main\") of the source"));
+                          "The default branch of the source is not known; set it with"
+                              + " .defaultBranch(\"main\") on the source"));
       Optional<Result> ofPullRequest = notInPullRequest(source);
       if (ofPullRequest.isPresent()) {
         return ofPullRequest.get();
@@ -176,8 +179,8 @@ final class Conditions {
     private IllegalStateException noBase() {
       return new IllegalStateException(
           String.format(
-              "%s: there is no %s to count changes from; fetch more history, or answer for this"
-                  + " case by .orWithoutBase(true)",
+              "%s: there is no %s to compare with; fetch more history, or set the result for this"
+                  + " case with .orWithoutBase(true)",
               this, base));
     }
 
@@ -322,7 +325,10 @@ final class Conditions {
     }
   }
 
-  /** The second decides; the first is to blame with it if both came out alike. */
+  /**
+   * Returns the result of two conditions, the first of which did not decide. If the second one does
+   * not decide either, both are the reason.
+   */
   private static Condition.Result joined(
       Condition.Result first, Condition.Result second, boolean decides) {
     return second.holds() == decides

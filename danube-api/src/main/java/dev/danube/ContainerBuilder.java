@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What can be set on every container: those that stages run in, and services. */
+/** A builder of the settings that all containers have: those of stages and those of services. */
 abstract sealed class ContainerBuilder<B> extends ScopedBuilder
     permits WorkContainerBuilder, Service.Builder {
 
@@ -29,7 +29,7 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
   /**
    * Sets the image of the container.
    *
-   * @param reference such as {@code maven:3.9-eclipse-temurin-17}
+   * @param reference the image, such as {@code maven:3.9-eclipse-temurin-17}
    * @return this builder
    */
   public B image(String reference) {
@@ -41,10 +41,10 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
   }
 
   /**
-   * Sets the image of the container to one that is known when it is needed: what another stage
-   * built, or one derived from a parameter.
+   * Sets the image of the container to one that may be known only when the container is needed,
+   * such as an image that another stage builds or one derived from a parameter.
    *
-   * @param reference the value; reading an output is waiting for it
+   * @param reference the value; a stage that reads an output waits for the stage that makes it
    * @return this builder
    */
   public B image(Value<ImageRef> reference) {
@@ -56,7 +56,7 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
   /**
    * Sets the image of the container.
    *
-   * @param image such as {@code Image.dockerfile("ci/Dockerfile")}
+   * @param image the image, such as {@code Image.dockerfile("ci/Dockerfile")}
    * @return this builder
    */
   public B image(Image image) {
@@ -66,11 +66,11 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
   }
 
   /**
-   * Sets an environment variable. Many shells drop variables whose names are not theirs, such as
-   * {@code my.prop}; {@code exec} and {@code command} pass them on.
+   * Sets an environment variable. Many shells drop variables whose names are not valid in the
+   * shell, such as {@code my.prop}; {@code exec} and {@code command} pass them on.
    *
    * @param name the name, without {@code =}
-   * @param value the value, taken as it is
+   * @param value the value, which is used literally
    * @return this builder
    */
   public B env(String name, String value) {
@@ -84,10 +84,10 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
   }
 
   /**
-   * Sets an environment variable to what is known when the container is needed.
+   * Sets an environment variable to a value that may be known only when the container is needed.
    *
    * @param name the name, without {@code =}
-   * @param value the value; reading an output is waiting for it
+   * @param value the value; a stage that reads an output waits for the stage that makes it
    * @return this builder
    */
   public B env(String name, Value<?> value) {
@@ -105,12 +105,14 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
             || name.chars().anyMatch(Character::isISOControl)
         ? Optional.of(
             String.format(
-                "%s \"%s\" is not a name; it has to be non-blank, without \"=\"", setter, name))
+                "%s \"%s\" is not a valid name; it must not be blank or contain \"=\" or a control"
+                    + " character",
+                setter, name))
         : Optional.empty();
   }
 
   /**
-   * Sets the user that the container's programs run as. Default: the image's own.
+   * Sets the user that the programs in the container run as. Default: the user of the image.
    *
    * @param user a name or number, with or without a group, such as {@code 1000:1000}
    * @return this builder
@@ -142,7 +144,7 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
    * limit.
    *
    * @param size a number with {@code b}, {@code k}, {@code m} or {@code g}, such as {@code 512m};
-   *     at least {@code 6m}, which is the least that Docker takes
+   *     at least {@code 6m}, which is the minimum that Docker accepts
    * @return this builder
    * @see <a href="https://docs.docker.com/engine/containers/resource_constraints/">resource
    *     constraints</a>
@@ -165,7 +167,8 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
     long bytes = number << shift;
     if (bytes < LEAST_MEMORY) {
       problemHere(
-          String.format("memory \"%s\" is less than \"6m\", the least that Docker takes", size));
+          String.format(
+              "memory \"%s\" is less than \"6m\", the minimum that Docker accepts", size));
     } else {
       set(Keys.MEMORY, bytes);
     }
@@ -173,9 +176,10 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
   }
 
   /**
-   * Mounts a folder of the daemon's host or a volume, besides the workspace.
+   * Mounts a folder of the daemon's host or a volume, besides the workspace. May be called several
+   * times.
    *
-   * @param mount such as {@code Mount.volume("data", "/data")}
+   * @param mount the mount, such as {@code Mount.volume("data", "/data")}
    * @return this builder
    */
   public B mount(Mount mount) {

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Finds a cycle in a directed graph, without recursion: graphs are as deep as pipelines are long.
+ * A search for a cycle in a directed graph. It works without recursion, because a graph can be as
+ * deep as a pipeline is long.
  */
 final class Cycles {
 
@@ -29,12 +30,12 @@ final class Cycles {
   }
 
   /**
-   * Finds the first cycle, trying the vertices in their order.
+   * Finds the first cycle. The search starts at each vertex in turn.
    *
-   * @param size the number of vertices, which are counted from 0
-   * @param successors the vertices that a vertex points to
-   * @return the vertices of a cycle in the direction of its edges, each once; empty if there is
-   *     none
+   * @param size the number of vertices, which are numbered from 0
+   * @param successors returns the vertices that a vertex points to
+   * @return the vertices of a cycle in the direction of its edges, each once; empty if there is no
+   *     cycle
    */
   static List<Integer> find(int size, IntFunction<List<Integer>> successors) {
     Cycles search = new Cycles(size, successors);

@@ -1,21 +1,25 @@
 package dev.danube;
 
-/** What an {@link ErrorHandler} wants to become of a failed attempt. */
+/** A decision of an {@link ErrorHandler} on a failed attempt. */
 public enum Decision {
   /**
-   * No opinion: the next handler outward is asked. If all say so, the stage's {@code retry} and
-   * {@code allowFailure} decide.
+   * No decision: the next outer handler is asked. If no handler decides, the stage's {@code retry}
+   * and {@code allowFailure} do.
    */
   DEFAULT,
   /**
-   * Another attempt, as long as there are any left: those of {@code retry}, or three in all where
-   * there is none. When they are used up it counts as {@link #DEFAULT}.
+   * The stage makes another attempt. The number of attempts is limited by the stage's {@code
+   * retry}, or to three in total if the stage has none. When no attempt is left, this decision
+   * counts as {@link #DEFAULT}.
    */
   RETRY,
-  /** The stage has failed, whatever {@code retry} and {@code allowFailure} say. */
+  /**
+   * The stage ends with the {@linkplain FailureKind#outcome() outcome of the failure}, whatever
+   * {@code retry} and {@code allowFailure} say.
+   */
   FAIL,
-  /** The stage ends {@link Outcome#UNSTABLE}; what waits for it runs. */
+  /** The stage ends {@link Outcome#UNSTABLE}; the nodes that wait for it run. */
   UNSTABLE,
-  /** The stage ends {@link Outcome#SUCCESS}, with the failure kept in its result and one line. */
+  /** The stage ends {@link Outcome#SUCCESS}; its result and its log still contain the failure. */
   IGNORE
 }

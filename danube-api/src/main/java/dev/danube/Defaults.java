@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The defaults that stages at some place start from.
+ * The defaults for the stages at one place.
  *
- * @param levels those of each level, the innermost first
+ * @param levels the defaults of each level, the innermost first
  */
 record Defaults(List<List<Consumer<? super Stage.Builder>>> levels) {
 
   static final Defaults NONE = new Defaults(List.of());
 
-  /** The defaults one level further in. */
+  /** Returns the defaults for the next inner level, which adds its own. */
   Defaults inside(List<Consumer<? super Stage.Builder>> own) {
     if (own.isEmpty()) {
       return this;

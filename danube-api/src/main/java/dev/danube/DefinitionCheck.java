@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Checks what only the whole pipeline shows. What stages say of each other is checked by {@link
- * OrderCheck}, what they read and make by {@link ValueCheck}; here are names, images, services and
- * the source.
+ * A check of a pipeline as a whole: of its names, images, services and source. {@link OrderCheck}
+ * checks what the nodes wait for, and {@link ValueCheck} the values that they read and make.
  */
 final class DefinitionCheck {
 
@@ -105,7 +104,7 @@ final class DefinitionCheck {
       node.problemOf(
           entry,
           what
-              + " asks for the commit, and the pipeline has no source that git knows; add"
+              + " needs the commit, but the pipeline has no git source; add"
               + " .source(Source.currentRepository()) to the pipeline");
     }
   }
@@ -121,7 +120,7 @@ final class DefinitionCheck {
               .problemOf(
                   service,
                   String.format(
-                      "service \"%s\" hides that of the pipeline at %s; give it another name",
+                      "service \"%s\" has the name of a service of the pipeline at %s; rename it",
                       service.value().name(), hidden.location()));
         }
       }

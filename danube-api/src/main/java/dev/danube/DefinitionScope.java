@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the builders of one definition share: the problems found so far, and which builder it is the
- * turn of. Not thread-safe, as builders are not.
+ * The state that the builders of one definition share: the problems found so far, and the builder
+ * whose lambda is running. Not thread-safe, as builders are not.
  */
 final class DefinitionScope {
 
@@ -22,16 +22,19 @@ final class DefinitionScope {
   private int nextIndex;
   private @Nullable ScopedBuilder active;
 
-  /** Where a builder stands: inside what, its name, its number in reading order, its line. */
+  /**
+   * The place of a builder in the definition: the place around it, its name, its number in reading
+   * order, and its line.
+   */
   record Place(@Nullable Place parent, String name, int index, Location location) {
 
-    /** The names on the way to it. */
+    /** Returns the names from the outermost place to this one. */
     String path() {
       return parent == null ? name : parent.path() + " > " + name;
     }
   }
 
-  /** The place of the definition as a whole. */
+  /** Returns the place of the definition as a whole. */
   Place root(String name) {
     return new Place(null, name, nextIndex++, Location.ofCaller());
   }
@@ -40,7 +43,9 @@ final class DefinitionScope {
     return new Place(parent.place(), name, nextIndex++, at);
   }
 
-  /** Lets the user's code define one builder; the one around it is out of turn meanwhile. */
+  /**
+   * Runs the user's code that fills a builder. Meanwhile the builder around it must not be used.
+   */
   <T extends ScopedBuilder> void define(T builder, Consumer<? super T> definition) {
     ScopedBuilder outer = active;
     active = builder;
@@ -57,7 +62,7 @@ final class DefinitionScope {
     return active == builder;
   }
 
-  /** Whether no lambda is running. */
+  /** Returns whether no lambda is running. */
   boolean isOver() {
     return active == null;
   }
@@ -71,14 +76,14 @@ final class DefinitionScope {
         new Found(at.index(), new Problem(at.path(), message, Optional.of(location.toString()))));
   }
 
-  /** Reports what is wrong with defaults; once, however many stages they are for. */
+  /** Reports a problem of defaults: once, even if the defaults apply to several stages. */
   void problemOfDefaults(Place at, String message, Location location) {
     if (foundInDefaults.add(location + message)) {
       problem(at, message, location);
     }
   }
 
-  /** Reports what no single node is to blame for; listed last. */
+  /** Reports a problem that is not caused by a single node. It is listed last. */
   void problemOfAll(String path, String message) {
     found.add(new Found(Integer.MAX_VALUE, new Problem(path, message, Optional.empty())));
   }

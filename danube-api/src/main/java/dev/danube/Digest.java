@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Makes a digest of definitions that is the same in every JVM. Every text is written with its
- * length before it, so that no two definitions read alike.
+ * A digest of a definition, which is the same in every JVM. Each text is preceded by its length, so
+ * that different lists of texts still differ when they are joined.
  */
 final class Digest {
 
@@ -36,7 +36,7 @@ final class Digest {
       byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
+      throw new IllegalStateException("Every Java platform must provide SHA-256", e);
     }
   }
 
@@ -75,7 +75,10 @@ final class Digest {
     }
   }
 
-  /** Whether somebody else's class is behind it: code, even if it is a record or a constant. */
+  /**
+   * Returns whether the class of a value is neither of the JDK nor of this package. Such a value
+   * counts as code, even if it is a record or a constant.
+   */
   private static boolean isJava(Object value) {
     String type = value.getClass().getPackageName();
     return !type.startsWith("java.")
@@ -99,7 +102,7 @@ final class Digest {
         labelled(component.getName(), component.getAccessor().invoke(rec));
       }
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("The records of a definition are readable", e);
+      throw new IllegalStateException("A record of the definition could not be read", e);
     }
   }
 

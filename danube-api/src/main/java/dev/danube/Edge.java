@@ -1,23 +1,23 @@
 package dev.danube;
 
 /**
- * One node waits for another. Immutable.
+ * A dependency between two nodes: one waits for the other. Immutable.
  *
- * @param from the name of the node that has to end
- * @param to the name of the node that starts afterwards
- * @param reason why
+ * @param from the name of the node that has to end first
+ * @param to the name of the node that waits for it
+ * @param reason the reason why the node waits
  */
 public record Edge(String from, String to, Reason reason) {
 
-  /** Why a node waits for another. */
+  /** The reason why a node waits for another. */
   public enum Reason {
-    /** It is written below it. */
+    /** The node is written below the other. */
     ORDER,
-    /** It says {@code needs}. */
+    /** The node {@code needs} the other. */
     NEEDS,
-    /** It says {@code after}: it does not care how the other ended. */
+    /** The node runs {@code after} the other, however the other ended. */
     AFTER,
-    /** It reads an output that the other makes. */
+    /** The node reads an output that the other makes. */
     OUTPUT
   }
 }

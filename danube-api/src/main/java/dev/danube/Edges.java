@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Derives the edges of a pipeline from the order its nodes are written in and what they say.
+ * The edges of a pipeline, derived from the order in which its nodes are written and from what the
+ * nodes declare.
  *
- * <p>What another edge implies is left out: a node that waits for all above it stands for them
- * towards what is below. That keeps the number of edges linear in the number of nodes.
+ * <p>Edges that others imply are left out: if a node waits for all nodes above it, the nodes below
+ * need an edge to that node only. This keeps the number of edges linear in the number of nodes.
  */
 final class Edges {
 
@@ -48,7 +49,7 @@ final class Edges {
     }
   }
 
-  /** What reads the output of another waits for it already. */
+  /** Adds an edge for the order, unless the node waits for the other already to read an output. */
   private void addOrder(String from, String to) {
     if (!edges.contains(new Edge(from, to, Reason.OUTPUT))) {
       edges.add(new Edge(from, to, Reason.ORDER));

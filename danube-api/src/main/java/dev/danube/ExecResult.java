@@ -1,16 +1,16 @@
 package dev.danube;
 
 /**
- * How a program ended that Java code ran in the container of its stage. Immutable.
+ * The result of a program that Java code ran in the container of its stage. Immutable.
  *
- * @param exitCode its exit code
- * @param stdout what it wrote to its standard output, at most the last 8 MiB
- * @param stderr what it wrote to its standard error, at most the last 8 MiB
+ * @param exitCode the exit code of the program
+ * @param stdout its standard output, at most the last 8 MiB
+ * @param stderr its standard error, at most the last 8 MiB
  */
 public record ExecResult(int exitCode, String stdout, String stderr) {
 
   /**
-   * Whether it ended well.
+   * Returns whether the program succeeded.
    *
    * @return true if the exit code is 0
    */

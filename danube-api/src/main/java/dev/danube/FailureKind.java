@@ -1,10 +1,13 @@
 package dev.danube;
 
-/** Why an attempt failed, and with that whether the stage counts as failed or as errored. */
+/**
+ * The kind of a failure. It determines whether the stage is {@link Outcome#FAILED} or {@link
+ * Outcome#ERRORED}.
+ */
 public enum FailureKind {
   /** A step ended with an exit code other than 0. */
   EXIT_CODE(Outcome.FAILED),
-  /** The stage's timeout passed. */
+  /** A timeout of the stage or of the run has passed. */
   TIMEOUT(Outcome.FAILED),
   /** A process of the stage was killed because its memory was used up. */
   OUT_OF_MEMORY(Outcome.FAILED),
@@ -12,7 +15,7 @@ public enum FailureKind {
   EXCEPTION(Outcome.FAILED),
   /** An output that the stage declares was not written, or cannot be read. */
   OUTPUT(Outcome.FAILED),
-  /** An artifact pattern matched nothing. */
+  /** An artifact pattern matched nothing, or an artifact could not be kept. */
   ARTIFACT(Outcome.FAILED),
   /** A service did not start, or was not ready in time. */
   SERVICE(Outcome.FAILED),
@@ -20,11 +23,11 @@ public enum FailureKind {
   CONDITION(Outcome.FAILED),
   /** A lifecycle callback refused the stage. */
   CALLBACK(Outcome.FAILED),
-  /** The image could not be had. */
+  /** The image was not available. */
   IMAGE(Outcome.ERRORED),
-  /** A secret could not be had. */
+  /** A secret was not available. */
   SECRET(Outcome.ERRORED),
-  /** Docker itself failed, or a container died under the stage. */
+  /** Docker itself failed, or a container died while the stage was running. */
   INFRASTRUCTURE(Outcome.ERRORED);
 
   private final Outcome outcome;
@@ -34,7 +37,7 @@ public enum FailureKind {
   }
 
   /**
-   * What becomes of a stage that ends with this kind of failure.
+   * Returns the outcome of a stage that ends with this kind of failure.
    *
    * @return {@link Outcome#FAILED} or {@link Outcome#ERRORED}
    */

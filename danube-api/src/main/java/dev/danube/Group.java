@@ -3,9 +3,9 @@ package dev.danube;
 import java.util.List;
 
 /**
- * Nodes that run one after another under a name of their own, such as the several stages that one
- * branch of a {@link Parallel} is made of. Immutable; equal if all its data is, where Java code is
- * equal only to itself.
+ * A block of nodes that run one after another, such as the stages of one branch of a {@link
+ * Parallel}. Immutable. Two groups are equal if all their data is equal; Java code is equal only to
+ * itself.
  *
  * <p>Example: {@code v.group("load", g -> g.stage("extract", ...).stage("import", ...))}.
  */
@@ -15,7 +15,7 @@ public final class Group extends AbstractNode implements Node {
     super(name, settings, children);
   }
 
-  /** The same with another order and other nodes inside. */
+  /** Returns a copy with another order and other nodes inside. */
   Group with(Order order, List<Node> newChildren) {
     return new Group(name(), settings().with(order), newChildren);
   }
@@ -26,7 +26,7 @@ public final class Group extends AbstractNode implements Node {
   }
 
   /**
-   * Defines a {@link Group} inside the lambda that got it. Not thread-safe; of no use afterwards.
+   * A builder of a {@link Group}, valid only inside the lambda that receives it. Not thread-safe.
    */
   public static final class Builder extends BlockBuilder<Builder> {
 

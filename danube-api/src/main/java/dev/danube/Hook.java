@@ -5,22 +5,22 @@ import java.util.List;
 /**
  * Steps that run in the container of a stage after its last attempt. Immutable.
  *
- * @param when after which outcomes of the stage
- * @param steps what is done
+ * @param when the outcomes of the stage after which the steps run
+ * @param steps the steps
  */
 public record Hook(OutcomeFilter when, List<Step> steps) {
 
   /**
    * Copies the list.
    *
-   * @param when after which outcomes of the stage
-   * @param steps what is done
+   * @param when the outcomes of the stage after which the steps run
+   * @param steps the steps
    */
   public Hook {
     steps = List.copyOf(steps);
   }
 
-  /** Defines a hook inside the lambda that got it. Not thread-safe; of no use afterwards. */
+  /** A builder of a hook, valid only inside the lambda that receives it. Not thread-safe. */
   public static final class Builder extends ScopedBuilder {
 
     Builder(StageStepsBuilder<?> stage, String name) {

@@ -1,23 +1,27 @@
 package dev.danube;
 
-/** Where the image of a container comes from. Immutable. */
+/**
+ * An image for a container: one that exists, or one to build from a Dockerfile. Immutable.
+ *
+ * <p>Example: {@code s.image(Image.dockerfile("ci/Dockerfile")).run("make")}.
+ */
 public sealed interface Image {
 
   /**
-   * An image that exists.
+   * Returns an image that exists.
    *
-   * @param reference such as {@code maven:3.9-eclipse-temurin-17}
+   * @param reference the image, such as {@code maven:3.9-eclipse-temurin-17}
    * @return the image
-   * @throws IllegalArgumentException if it is not a reference
+   * @throws IllegalArgumentException if the reference is invalid
    */
   static Image of(String reference) {
     return new Reference(new Value.Fixed<>(ImageRef.of(reference)));
   }
 
   /**
-   * An image that is built from a Dockerfile in the workspace when the first stage of a run needs
-   * it. The folder of the Dockerfile is its context. It has no name, and on Docker it stays for the
-   * next run, which has little to build then if little has changed.
+   * Returns an image that is built from a Dockerfile in the workspace when the first stage of a run
+   * needs it. The context of the build is the folder of the Dockerfile. The image has no name.
+   * Docker keeps it, so that the next run has little to build if little has changed.
    *
    * @param path the Dockerfile, relative to the workspace, such as {@code ci/Dockerfile}
    * @return the image
@@ -35,7 +39,7 @@ public sealed interface Image {
   /**
    * An image that exists.
    *
-   * @param reference its reference, known already or when the stage runs
+   * @param reference the reference of the image, which may be known only when the stage runs
    */
   record Reference(Value<ImageRef> reference) implements Image {
 
@@ -53,7 +57,7 @@ public sealed interface Image {
   record Dockerfile(String path) implements Image {
 
     /**
-     * How it is built.
+     * Returns the build of the image.
      *
      * @return the build
      */

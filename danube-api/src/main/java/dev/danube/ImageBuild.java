@@ -8,7 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image to build, as {@code docker build} would. Immutable; equal if all its data is.
+ * The build of an image, as by {@code docker build}. Immutable. Two builds are equal if all their
+ * data is equal.
  *
  * <p>Example: {@code s.buildImage(i -> i.context("app").tag("ghcr.io/acme/app",
  * Tag.commit()).as(APP))}.
@@ -21,7 +22,7 @@ public final class ImageBuild {
     this.settings = settings;
   }
 
-  /** The build of a Dockerfile whose folder is its context. */
+  /** Returns the build of a Dockerfile whose folder is its context. */
   static ImageBuild of(String dockerfile) {
     int slash = dockerfile.lastIndexOf('/');
     @Nullable Object[] values = new @Nullable Object[Key.SLOTS];
@@ -35,7 +36,7 @@ public final class ImageBuild {
   }
 
   /**
-   * The folder that the Dockerfile may copy from.
+   * Returns the folder that the Dockerfile may copy from.
    *
    * @return a path in the workspace; {@code .} unless set
    */
@@ -44,16 +45,17 @@ public final class ImageBuild {
   }
 
   /**
-   * The files of the context that count.
+   * Returns the patterns that limit the files of the context.
    *
-   * @return patterns of paths in the context; empty for all that {@code .dockerignore} leaves
+   * @return patterns of paths in the context; empty for all files that {@code .dockerignore} does
+   *     not exclude
    */
   public List<String> include() {
     return settings.many(Keys.INCLUDE);
   }
 
   /**
-   * The Dockerfile.
+   * Returns the Dockerfile.
    *
    * @return a path in the context; {@code Dockerfile} unless set
    */
@@ -62,70 +64,70 @@ public final class ImageBuild {
   }
 
   /**
-   * The text of the Dockerfile, in place of a file.
+   * Returns the text of the Dockerfile, which is used in place of a file.
    *
-   * @return empty unless set
+   * @return the instructions; empty unless set
    */
   public Optional<String> dockerfileText() {
     return settings.one(Keys.DOCKERFILE_TEXT);
   }
 
   /**
-   * The values of the Dockerfile's arguments.
+   * Returns the values of the Dockerfile's arguments.
    *
-   * @return in the order set; empty unless set
+   * @return the values by name, in the order set; empty unless set
    */
   public Map<String, Value<?>> buildArgs() {
     return settings.named(Keys.BUILD_ARG);
   }
 
   /**
-   * The stage of the Dockerfile that is built.
+   * Returns the stage of the Dockerfile that is built.
    *
-   * @return empty, for the last one, unless set
+   * @return the name of the stage; empty, for the last stage, unless set
    */
   public Optional<String> target() {
     return settings.one(Keys.TARGET);
   }
 
   /**
-   * The labels of the image.
+   * Returns the labels of the image.
    *
-   * @return in the order set; empty unless set
+   * @return the values by name, in the order set; empty unless set
    */
   public Map<String, String> labels() {
     return settings.named(Keys.LABEL);
   }
 
   /**
-   * The names of the image.
+   * Returns the names of the image.
    *
-   * @return in the order set; empty unless set
+   * @return the names, in the order set; empty unless set
    */
   public List<ImageName> tags() {
     return settings.many(Keys.TAG);
   }
 
   /**
-   * The platform it is built for.
+   * Returns the platform that the image is built for.
    *
-   * @return empty, for that of the daemon, unless set
+   * @return the platform; empty, for the platform of the daemon, unless set
    */
   public Optional<String> platform() {
     return settings.one(Keys.PLATFORM);
   }
 
   /**
-   * The images whose layers may be used again.
+   * Returns the images whose layers may be reused.
    *
-   * @return in the order set; empty unless set
+   * @return the images, in the order set; empty unless set
    */
   public List<ImageRef> cacheFrom() {
     return settings.many(Keys.CACHE_FROM);
   }
 
   /**
-   * Whether every layer is built anew.
+   * Returns whether all layers are built again.
    *
    * @return false unless set
    */
@@ -134,9 +136,9 @@ public final class ImageBuild {
   }
 
   /**
-   * The output that the image becomes.
+   * Returns the output that refers to the built image.
    *
-   * @return empty unless set
+   * @return the output; empty unless set
    */
   public Optional<Output<ImageRef>> as() {
     return settings.one(Keys.AS);
@@ -158,8 +160,8 @@ public final class ImageBuild {
   }
 
   /**
-   * Defines an {@link ImageBuild} inside the lambda that got it. Not thread-safe; of no use
-   * afterwards.
+   * A builder of an {@link ImageBuild}, valid only inside the lambda that receives it. Not
+   * thread-safe.
    */
   public static final class Builder extends ScopedBuilder {
 
@@ -185,8 +187,8 @@ public final class ImageBuild {
     }
 
     /**
-     * Counts only some files of the context, besides the Dockerfile. Default: all that {@code
-     * .dockerignore} leaves.
+     * Limits the context to the files that match a pattern, besides the Dockerfile. Files that
+     * {@code .dockerignore} excludes stay excluded. Default: no limit. May be called several times.
      *
      * @param globs patterns of paths in the context, such as {@code src/**}
      * @return this builder
@@ -216,15 +218,15 @@ public final class ImageBuild {
     }
 
     /**
-     * Sets the text of the Dockerfile, in place of a file.
+     * Sets the text of the Dockerfile, which is used in place of a file.
      *
-     * @param text its instructions
+     * @param text the instructions
      * @return this builder
      */
     public Builder dockerfileText(String text) {
       use("dockerfileText", text);
       if (text.isBlank()) {
-        problemHere("dockerfileText is blank; give at least a FROM");
+        problemHere("dockerfileText is blank; it needs at least a FROM");
       } else {
         set(Keys.DOCKERFILE_TEXT, text);
       }
@@ -234,8 +236,8 @@ public final class ImageBuild {
     /**
      * Sets an argument of the Dockerfile.
      *
-     * @param name its name
-     * @param value its value
+     * @param name the name of the argument
+     * @param value the value of the argument
      * @return this builder
      */
     public Builder buildArg(String name, String value) {
@@ -244,10 +246,10 @@ public final class ImageBuild {
     }
 
     /**
-     * Sets an argument of the Dockerfile to what is known when the image is built.
+     * Sets an argument of the Dockerfile to a value that may be known only when the image is built.
      *
-     * @param name its name
-     * @param value its value; reading an output is waiting for it
+     * @param name the name of the argument
+     * @param value the value; a stage that reads an output waits for the stage that makes it
      * @return this builder
      */
     public Builder buildArg(String name, Value<?> value) {
@@ -264,9 +266,9 @@ public final class ImageBuild {
     }
 
     /**
-     * Builds a stage of the Dockerfile. Default: the last one.
+     * Sets the stage of the Dockerfile to build. Default: the last one.
      *
-     * @param name the stage
+     * @param name the name of the stage
      * @return this builder
      */
     public Builder target(String name) {
@@ -278,10 +280,10 @@ public final class ImageBuild {
     }
 
     /**
-     * Gives the image a label.
+     * Adds a label to the image.
      *
-     * @param name its name
-     * @param value its value
+     * @param name the name of the label
+     * @param value the value of the label
      * @return this builder
      */
     public Builder label(String name, String value) {
@@ -293,16 +295,17 @@ public final class ImageBuild {
     }
 
     /**
-     * Gives the image a name. May be called several times.
+     * Adds a name of the image. May be called several times.
      *
-     * @param reference such as {@code ghcr.io/acme/app:1.4.0}
+     * @param reference the name, such as {@code ghcr.io/acme/app:1.4.0}, without a digest; the tag
+     *     is {@code latest} if it has none
      * @return this builder
      */
     public Builder tag(String reference) {
       use("tag", reference);
       if (reference.contains("@")) {
         problemHere(
-            String.format("tag \"%s\" has a digest, which nobody can give an image", reference));
+            String.format("tag \"%s\" has a digest, which cannot be set; remove it", reference));
       } else if (!ValueMarks.isIn(reference) && isGood(ImageRef.problem(reference))) {
         add(Keys.TAG, ImageRef.of(reference).asName());
       }
@@ -310,7 +313,8 @@ public final class ImageBuild {
     }
 
     /**
-     * Gives the image a name whose tag is known when it is built. May be called several times.
+     * Adds a name of the image whose tag may be known only when the image is built. May be called
+     * several times.
      *
      * @param repository the name without a tag, such as {@code ghcr.io/acme/app}
      * @param tag the tag
@@ -325,9 +329,9 @@ public final class ImageBuild {
     }
 
     /**
-     * Sets the platform that the image is built for. Default: that of the daemon.
+     * Sets the platform that the image is built for. Default: the platform of the daemon.
      *
-     * @param platform such as {@code linux/arm64}
+     * @param platform the platform, such as {@code linux/arm64}
      * @return this builder
      */
     public Builder platform(String platform) {
@@ -339,7 +343,7 @@ public final class ImageBuild {
     }
 
     /**
-     * Uses the layers of an image again, where they fit. May be called several times.
+     * Allows the build to reuse the layers of an image where they fit. May be called several times.
      *
      * @param reference the image
      * @return this builder
@@ -353,7 +357,7 @@ public final class ImageBuild {
     }
 
     /**
-     * Builds every layer anew. Default: layers of earlier builds are used again.
+     * Builds all layers again. Default: layers of earlier builds are reused.
      *
      * @return this builder
      */
@@ -364,9 +368,9 @@ public final class ImageBuild {
     }
 
     /**
-     * Makes the image an output of the stage, for stages that run, tag or push it.
+     * Makes the image an output of the stage, for stages that run, tag or push the image.
      *
-     * @param output the output; the stage need not declare it otherwise
+     * @param output the output; the stage does not have to declare it elsewhere
      * @return this builder
      */
     public Builder as(Output<ImageRef> output) {

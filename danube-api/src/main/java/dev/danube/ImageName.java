@@ -9,11 +9,11 @@ package dev.danube;
 public record ImageName(String repository, Tag tag) {
 
   /**
-   * Finds out the reference.
+   * Returns the reference in a run.
    *
-   * @param run knows the values and the commit
-   * @return repository and tag
-   * @throws IllegalStateException if nothing is left of the tag
+   * @param run the run, which knows the values and the commit
+   * @return the reference of repository and tag
+   * @throws IllegalStateException if no valid character of the tag is left
    */
   public ImageRef in(RunContext run) {
     return ImageRef.of(repository + ":" + tag.in(run));

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * A reference to a container image: {@code [registry/]name[:tag][@digest]}, as {@code docker pull}
- * takes it. Immutable.
+ * accepts it. Immutable.
  *
  * <p>Example: {@code ImageRef.of("ghcr.io/acme/app:1.4.0")}.
  *
@@ -31,7 +31,8 @@ public record ImageRef(String reference) {
    * Checks the reference.
    *
    * @param reference the reference
-   * @throws IllegalArgumentException if it is not one; the message quotes it and shows a good one
+   * @throws IllegalArgumentException if the reference is invalid; the message quotes it and shows a
+   *     valid one
    */
   public ImageRef {
     problem(reference)
@@ -42,11 +43,11 @@ public record ImageRef(String reference) {
   }
 
   /**
-   * Makes one.
+   * Returns a reference.
    *
-   * @param reference the reference
-   * @return the value
-   * @throws IllegalArgumentException if it is not one
+   * @param reference the reference as it was written
+   * @return the reference
+   * @throws IllegalArgumentException if the reference is invalid
    */
   public static ImageRef of(String reference) {
     return new ImageRef(reference);
@@ -58,7 +59,7 @@ public record ImageRef(String reference) {
     }
     return Optional.of(
         String.format(
-            "image \"%s\" is not a reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
+            "image \"%s\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
             reference));
   }
 
@@ -72,7 +73,7 @@ public record ImageRef(String reference) {
                 repository));
   }
 
-  /** The reference as repository and tag; {@code latest} where it has none. */
+  /** Returns the repository and the tag, without a digest; the tag is {@code latest} if missing. */
   ImageName asName() {
     Matcher matcher = GRAMMAR.matcher(reference);
     if (!matcher.matches()) {
@@ -82,7 +83,7 @@ public record ImageRef(String reference) {
     return new ImageName(matcher.group("repository"), Tag.of(tag == null ? "latest" : tag));
   }
 
-  /** The reference as it was written. */
+  /** Returns the reference as it was written. */
   @Override
   public String toString() {
     return reference;

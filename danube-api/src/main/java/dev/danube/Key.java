@@ -4,20 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Something that can be set, by the name of its setter. All of them are in {@link Keys}. Equal only
- * to itself.
+ * The key of a setting, with the name of its setter. All keys are in {@link Keys}. A key is equal
+ * only to itself.
  *
  * @param <T> the type of a value
  */
-@SuppressWarnings("UnusedTypeParameter") // the compiler ties a key to its values by it
+@SuppressWarnings("UnusedTypeParameter") // it lets the compiler check the type of values
 final class Key<T> {
 
-  /** More than there are keys: a set of keys is the bits of a long. */
+  /** The maximum number of keys: a set of keys is stored in the bits of a {@code long}. */
   static final int SLOTS = 64;
 
   private static final List<Key<?>> ALL = new ArrayList<>();
 
-  /** How many values a setter takes. */
+  /** The number of values that a setting can have. */
   enum Kind {
     /** One; a second one of the same strength is a problem. */
     ONE,
@@ -54,7 +54,7 @@ final class Key<T> {
     return ALL.get(slot);
   }
 
-  /** Its number among all keys, less than {@link #SLOTS}. */
+  /** Returns the number of this key among all keys, which is less than {@link #SLOTS}. */
   int slot() {
     return slot;
   }

@@ -3,7 +3,7 @@ package dev.danube;
 import java.time.Duration;
 import java.util.List;
 
-/** Everything that can be set on a pipeline, a node, a service or an image to build. */
+/** The keys of all settings of pipelines, nodes, services and images to build. */
 final class Keys {
 
   static final Key<String> NEEDS = Key.many("needs");

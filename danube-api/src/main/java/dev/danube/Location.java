@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A line of the user's code, such as {@code Ci.java:31}.
  *
- * <p>Holds the stack frame and asks it for file and line only when it is printed: finding them
- * costs more than the walk, and most definitions have no problem to report.
+ * <p>A location holds the stack frame, and reads file and line from it only when the location is
+ * printed: finding them costs more than the stack walk, and most definitions have no problem to
+ * report.
  */
 final class Location {
 
-  /** As many as fit into the walker's first batch; a second one would more than double its time. */
+  /** The size of the walker's first batch; a second batch would more than double the time. */
   private static final int FRAMES_AT_ONCE = 8;
 
   private static final StackWalker WALKER =
@@ -22,7 +23,7 @@ final class Location {
   private static final Set<String> OWN_PACKAGES =
       Set.of("dev.danube", "dev.danube.event", "dev.danube.graph", "dev.danube.internal");
 
-  /** Whether a class is danube-api's, or one of the JDK, which the call may have gone through. */
+  /** The classes of danube-api, and those of the JDK, through which a call may have gone. */
   private static final ClassValue<Boolean> IS_OWN =
       new ClassValue<>() {
         @Override
@@ -41,9 +42,10 @@ final class Location {
   }
 
   /**
-   * A line that somebody else knows, such as that of a file that a pipeline is read from.
+   * Returns a location that the caller knows, such as a line of a file that a pipeline is read
+   * from.
    *
-   * @param text the line
+   * @param text the text of the location
    * @return the location
    */
   static Location of(String text) {
@@ -51,8 +53,8 @@ final class Location {
   }
 
   /**
-   * Finds the line that called into danube-api: the first frame outside its packages, whichever
-   * class or jar it is in.
+   * Finds the line that called into danube-api: that of the first stack frame outside its packages
+   * and the JDK, in any class or jar.
    *
    * @return the caller's line
    */
@@ -66,7 +68,7 @@ final class Location {
                 .orElseThrow());
   }
 
-  /** {@code File.java:line}, or the class name where it was compiled without line numbers. */
+  /** Returns {@code File.java:line}, or the class name if it was compiled without line numbers. */
   @Override
   public String toString() {
     if (frame == null) {

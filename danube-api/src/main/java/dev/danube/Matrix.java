@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
- * Makes a {@link Parallel} of stages that differ in some values.
+ * A {@link Parallel} of stages that differ in some values only.
  *
  * <p>Example:
  *
@@ -46,11 +46,12 @@ public final class Matrix {
     }
 
     /**
-     * The value of an axis.
+     * Returns the value of an axis.
      *
-     * @param axis its name
+     * @param axis the name of the axis
      * @return the value
-     * @throws IllegalArgumentException if there is no such axis; names the nearest one
+     * @throws IllegalArgumentException if there is no such axis; the message suggests the nearest
+     *     name
      */
     public String get(String axis) {
       return Optional.ofNullable(values.get(axis))
@@ -63,7 +64,7 @@ public final class Matrix {
     }
   }
 
-  /** Defines a matrix inside the lambda that got it. Not thread-safe; of no use afterwards. */
+  /** A builder of a matrix, valid only inside the lambda that receives it. Not thread-safe. */
   public static final class Builder extends ScopedBuilder implements NodeBuilder<Builder> {
 
     private final Parallel.Builder parallel;
@@ -77,27 +78,28 @@ public final class Matrix {
     }
 
     /**
-     * Adds an axis.
+     * Adds an axis. May be called several times; the matrix has a cell for each combination of the
+     * values.
      *
-     * @param name its name, for {@link Cell#get}
-     * @param values its values, at least one
+     * @param name the name of the axis, for {@link Cell#get}
+     * @param values the values of the axis, at least one
      * @return this builder
      */
     public Builder axis(String name, String... values) {
       use("axis", values);
       ValueMarks.problem("axis", requireNonNull(name, "axis")).ifPresent(this::problemHere);
       if (values.length == 0) {
-        problemHere(String.format("axis \"%s\" has no values; give at least one", name));
+        problemHere(String.format("axis \"%s\" has no values; add at least one", name));
       } else if (axes.putIfAbsent(name, List.of(values)) != null) {
-        problemHere(String.format("axis \"%s\" is given twice; keep one of them", name));
+        problemHere(String.format("axis \"%s\" is defined twice; keep one of them", name));
       }
       return this;
     }
 
     /**
-     * Leaves out combinations.
+     * Leaves out combinations. May be called several times.
      *
-     * @param cells which ones
+     * @param cells a test that is true for the combinations to leave out
      * @return this builder
      */
     public Builder exclude(Predicate<? super Cell> cells) {
@@ -107,9 +109,10 @@ public final class Matrix {
     }
 
     /**
-     * Defines the stages; called once for each combination that is left.
+     * Defines the stages.
      *
-     * @param definition defines the stage of a combination
+     * @param definition defines the stage of a combination; called once for each combination that
+     *     is not left out
      * @return this builder
      */
     public Builder stage(BiConsumer<? super Cell, ? super Stage.Builder> definition) {
@@ -119,7 +122,8 @@ public final class Matrix {
     }
 
     /**
-     * Stops what runs, and skips what waits, as soon as one stage has failed.
+     * Stops the stages that are running, and skips those that are waiting, as soon as one stage has
+     * ended FAILED or ERRORED. Default: the other stages continue.
      *
      * @return this builder
      */
@@ -129,7 +133,7 @@ public final class Matrix {
     }
 
     /**
-     * Limits how many of the stages run at the same time.
+     * Limits how many of the stages run at the same time. Default: as many as the engine allows.
      *
      * @param limit at least 1
      * @return this builder
@@ -196,14 +200,14 @@ public final class Matrix {
       if (stages.size() != 1) {
         return Optional.of(
             String.format(
-                "matrix has %s; define what is done for each cell by .stage((cell, s) -> ...)",
+                "matrix has %s; define one stage for all cells with .stage((cell, s) -> ...)",
                 stages.isEmpty() ? "no stage" : "several stages"));
       }
       if (axes.isEmpty()) {
         return Optional.of("matrix has no axis; add .axis(\"name\", \"value\", ...)");
       }
       return cells.isEmpty()
-          ? Optional.of("matrix has no cell left; exclude fewer")
+          ? Optional.of("matrix has no cells left; exclude fewer cells")
           : Optional.empty();
     }
 

@@ -3,36 +3,38 @@ package dev.danube;
 import java.util.Optional;
 
 /**
- * A folder or volume that a container sees, besides the workspace. Immutable.
+ * A folder or volume that is mounted in a container, besides the workspace. Immutable.
  *
- * <p>A mount of the host is refused unless the backend allows it: it gives the container the files
- * of the machine that the daemon runs on, which need not be the machine of this JVM.
+ * <p>A mount of the host is refused unless the backend allows it, because it gives the container
+ * access to files of the machine that the daemon runs on. That may be another machine than the one
+ * of this JVM.
  *
  * <p>Example: {@code s.mount(Mount.host("/srv/data", "/data").readOnly())}.
  *
- * @param type where the files are
- * @param source the folder on the daemon's host, or the name of the volume
- * @param path where the container sees it
- * @param isReadOnly whether the container may not write to it
+ * @param type whether the source is a folder or a volume
+ * @param source the absolute path of the folder on the daemon's host, or the name of the volume
+ * @param path the absolute path of the mount in the container
+ * @param isReadOnly whether the container cannot write to it
  */
 public record Mount(Type type, String source, String path, boolean isReadOnly) {
 
-  /** Where the files of a mount are. */
+  /** The place where the files of a mount are. */
   public enum Type {
-    /** In a folder of the daemon's host. */
+    /** A folder of the daemon's host. */
     HOST,
-    /** In a volume of the daemon, which is made if it is not there. */
+    /** A volume of the daemon, which is created if it does not exist. */
     VOLUME
   }
 
   /**
    * Checks source and path.
    *
-   * @param type where the files are
-   * @param source the folder on the daemon's host, or the name of the volume
-   * @param path where the container sees it
-   * @param isReadOnly whether the container may not write to it
-   * @throws IllegalArgumentException if a path is not absolute, or the name is not one of a volume
+   * @param type whether the source is a folder or a volume
+   * @param source the absolute path of the folder on the daemon's host, or the name of the volume
+   * @param path the absolute path of the mount in the container
+   * @param isReadOnly whether the container cannot write to it
+   * @throws IllegalArgumentException if a path is not absolute, or the name of the volume is
+   *     invalid
    */
   public Mount {
     Optional<String> wrongSource =
@@ -46,10 +48,10 @@ public record Mount(Type type, String source, String path, boolean isReadOnly) {
   }
 
   /**
-   * A folder of the daemon's host.
+   * Returns a mount of a folder of the daemon's host.
    *
-   * @param folder the folder, absolute
-   * @param path where the container sees it, absolute
+   * @param folder the absolute path of the folder
+   * @param path the absolute path of the mount in the container
    * @return the mount
    * @throws IllegalArgumentException if a path is not absolute
    */
@@ -58,20 +60,20 @@ public record Mount(Type type, String source, String path, boolean isReadOnly) {
   }
 
   /**
-   * A volume of the daemon, by its own name: Danube makes it if it is not there and never removes
-   * it.
+   * Returns a mount of a volume of the daemon, which has exactly this name there. Danube creates
+   * the volume if it does not exist, and never removes it.
    *
    * @param name the name of the volume
-   * @param path where the container sees it, absolute
+   * @param path the absolute path of the mount in the container
    * @return the mount
-   * @throws IllegalArgumentException if the name is not one, or the path is not absolute
+   * @throws IllegalArgumentException if the name is invalid, or the path is not absolute
    */
   public static Mount volume(String name, String path) {
     return new Mount(Type.VOLUME, name, path, false);
   }
 
   /**
-   * Forbids the container to write.
+   * Returns a copy that the container cannot write to.
    *
    * @return the changed copy
    */

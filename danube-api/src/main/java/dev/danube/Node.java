@@ -5,66 +5,67 @@ import java.util.Optional;
 
 /**
  * A part of a pipeline: a {@link Stage}, which does work, or a {@link Parallel} or {@link Group},
- * which hold further nodes. Immutable; equal if all their data is.
+ * which contain further nodes. Immutable. Two nodes are equal if all their data is equal; Java code
+ * is equal only to itself.
  *
  * <p>A node that has neither {@link #needs()} nor {@link #after()} nor {@link #needsNothing()}
- * starts when every node written above it in its own sequence has ended.
+ * waits until all nodes written above it in its own sequence have ended.
  */
 public sealed interface Node permits Stage, Parallel, Group {
 
   /**
-   * The name, unique in the pipeline among nodes of all types.
+   * Returns the name, which is unique in the pipeline among nodes of all types.
    *
    * @return 1 to 100 characters without control characters
    */
   String name();
 
   /**
-   * The nodes that have to end, and to succeed, before this one starts.
+   * Returns the nodes that must have ended and succeeded before this one starts.
    *
    * @return their names; empty unless set
    */
   List<String> needs();
 
   /**
-   * The nodes that have to end before this one starts, however they end.
+   * Returns the nodes that must have ended before this one starts, however they ended.
    *
    * @return their names; empty unless set
    */
   List<String> after();
 
   /**
-   * Whether this node starts at once, or as soon as the node around it may.
+   * Returns whether this node starts at once, or as soon as the node around it may start.
    *
    * @return false unless set
    */
   boolean needsNothing();
 
   /**
-   * The condition under which this node runs, with all inside it.
+   * Returns the condition under which this node and all nodes inside it run.
    *
-   * @return empty, for always, unless set
+   * @return the condition; empty, for always, unless set
    */
   Optional<Condition> when();
 
   /**
-   * Who decides about failed attempts of this stage, or of the stages inside.
+   * Returns the handler that decides about failed attempts of this stage, or of the stages inside.
    *
-   * @return empty unless set
+   * @return the handler; empty unless set
    */
   Optional<ErrorHandler> onError();
 
   /**
-   * The nodes inside this one.
+   * Returns the nodes inside this one.
    *
-   * @return in the order written; none in a {@link Stage}
+   * @return the nodes in the order written; empty for a {@link Stage}
    */
   List<Node> children();
 
   /**
-   * The stages of this node, at any depth.
+   * Returns the stages of this node, at any depth.
    *
-   * @return in reading order; a {@link Stage} itself
+   * @return the stages in reading order; for a {@link Stage}, the stage itself
    */
   List<Stage> stages();
 }

@@ -1,21 +1,20 @@
 package dev.danube;
 
 /**
- * What can be set on every node: the place it takes in the order, whether it runs, and who decides
- * about its failures.
+ * A builder of the settings that all nodes have: the order, a condition, and a handler of failures.
  *
  * <p>{@code needs}, {@code needsNothing} and {@code after} replace the rule that a node waits for
- * everything written above it, for this node only: what stands below it still waits for it.
+ * all nodes written above it. They apply to this node only: the nodes below it still wait for it.
  *
  * @param <B> the builder's own type
  */
 public sealed interface NodeBuilder<B> permits BlockBuilder, Matrix.Builder, Stage.Builder {
 
   /**
-   * Starts this node when the named ones have ended, and skips it if one of them did not succeed.
+   * Starts this node when the named nodes have ended, and skips it if one of them did not succeed.
    *
-   * <p>Needing a {@link Group} or {@link Parallel} is needing all inside it. May be called several
-   * times; the names add up.
+   * <p>A node that needs a {@link Group} or {@link Parallel} needs all nodes inside it. May be
+   * called several times; the names add up.
    *
    * @param names one name or more, of nodes anywhere in the pipeline
    * @return this builder
@@ -30,7 +29,8 @@ public sealed interface NodeBuilder<B> permits BlockBuilder, Matrix.Builder, Sta
   B needsNothing();
 
   /**
-   * Starts this node when the named ones have ended, however they ended.
+   * Starts this node when the named nodes have ended, however they ended. May be called several
+   * times; the names add up.
    *
    * @param names one name or more, of nodes anywhere in the pipeline
    * @return this builder
@@ -38,8 +38,9 @@ public sealed interface NodeBuilder<B> permits BlockBuilder, Matrix.Builder, Sta
   B after(String... names);
 
   /**
-   * Skips this node, with all inside it, unless a condition holds when its turn comes. A skip for a
-   * condition is harmless: what waits for the node runs. Default: no condition.
+   * Skips this node, with all nodes inside it, unless a condition is true when the turn of this
+   * node comes. The nodes that wait for a node that was skipped by its condition still run.
+   * Default: no condition.
    *
    * @param condition the condition
    * @return this builder
@@ -47,9 +48,10 @@ public sealed interface NodeBuilder<B> permits BlockBuilder, Matrix.Builder, Sta
   B when(Condition condition);
 
   /**
-   * Decides what becomes of a failed attempt of a stage, before {@code retry} and {@code
-   * allowFailure} are looked at. The handlers of a stage, the nodes around it, its pipeline and the
-   * run are asked in this order. Default: no handler.
+   * Sets the handler that decides what happens after a failed attempt of this stage, or of a stage
+   * inside this node, before {@code retry} and {@code allowFailure} are considered. The handlers of
+   * the stage, of the nodes around it, of the pipeline and of the run are asked in this order.
+   * Default: no handler.
    *
    * @param handler the handler
    * @return this builder
@@ -57,10 +59,11 @@ public sealed interface NodeBuilder<B> permits BlockBuilder, Matrix.Builder, Sta
   B onError(ErrorHandler handler);
 
   /**
-   * Says where this node is defined, in place of the line that calls, for layers that read
-   * pipelines from elsewhere. Holds for what is set afterwards.
+   * Sets the location that problems are reported at, in place of the line of the calling code. It
+   * is for layers that read pipelines from other sources, and applies to everything that is set
+   * afterwards.
    *
-   * @param location such as {@code stack.yaml:12}
+   * @param location the location, such as {@code stack.yaml:12}
    * @return this builder
    */
   B definedAt(String location);

@@ -3,11 +3,12 @@ package dev.danube;
 import java.util.List;
 
 /**
- * A finished node with the builder that knows its lines, kept until the pipeline is checked.
+ * A finished node with its builder, which knows the lines of the definition. The draft is kept
+ * until the pipeline is checked.
  *
  * @param node the node
- * @param builder what it was defined with
- * @param children the nodes inside
+ * @param builder the builder that the node was defined with
+ * @param children the drafts of the nodes inside
  */
 record NodeDraft(Node node, ScopedBuilder builder, List<NodeDraft> children) {
 

@@ -3,8 +3,9 @@ package dev.danube;
 import java.util.function.Consumer;
 
 /**
- * What holds nodes: a pipeline, a {@link Group} and a {@link Parallel}. A method that adds the same
- * stages to any of them takes a {@code NodeListBuilder<?>}.
+ * A builder of something that contains nodes: a pipeline, a {@link Group} or a {@link Parallel}. A
+ * method that adds the same stages to any of them has a parameter of type {@code
+ * NodeListBuilder<?>}.
  *
  * @param <B> the builder's own type
  */
@@ -13,15 +14,15 @@ public sealed interface NodeListBuilder<B> permits Pipeline.Builder, BlockBuilde
   /**
    * Adds a stage.
    *
-   * @param name its name, unique in the pipeline
-   * @param definition defines it; also the place for an own stage type, a class that implements
-   *     {@code Consumer<Stage.Builder>}
+   * @param name the name of the stage, unique in the pipeline
+   * @param definition defines the stage; a lambda, or an object of a stage type of your own, which
+   *     is a class that implements {@code Consumer<Stage.Builder>}
    * @return this builder
    */
   B stage(String name, Consumer<? super Stage.Builder> definition);
 
   /**
-   * Adds a stage that was defined elsewhere, by {@link Stage#define}.
+   * Adds a stage that was defined elsewhere with {@link Stage#define}.
    *
    * @param stage the stage
    * @return this builder
@@ -29,19 +30,19 @@ public sealed interface NodeListBuilder<B> permits Pipeline.Builder, BlockBuilde
   B stage(Stage stage);
 
   /**
-   * Adds nodes that have no order among themselves.
+   * Adds a {@link Parallel}: nodes that have no order among themselves.
    *
-   * @param name the name of the whole, unique in the pipeline
-   * @param definition defines what is inside
+   * @param name the name of the parallel, unique in the pipeline
+   * @param definition defines the nodes inside
    * @return this builder
    */
   B parallel(String name, Consumer<? super Parallel.Builder> definition);
 
   /**
-   * Adds nodes that run one after another.
+   * Adds a {@link Group}: nodes that run one after another.
    *
-   * @param name the name of the whole, unique in the pipeline
-   * @param definition defines what is inside
+   * @param name the name of the group, unique in the pipeline
+   * @param definition defines the nodes inside
    * @return this builder
    */
   B group(String name, Consumer<? super Group.Builder> definition);
@@ -49,19 +50,20 @@ public sealed interface NodeListBuilder<B> permits Pipeline.Builder, BlockBuilde
   /**
    * Adds a {@link Parallel} of stages, one for each combination of the values of some axes.
    *
-   * @param name the name of the whole, unique in the pipeline; each stage is called by it and its
-   *     values, such as {@code test-17-alpine}
+   * @param name the name of the parallel, unique in the pipeline; the names of the stages consist
+   *     of this name and their values, such as {@code test-17-alpine}
    * @param definition defines the axes and the stage
    * @return this builder
    */
   B matrix(String name, Consumer<? super Matrix.Builder> definition);
 
   /**
-   * Sets what all stages inside start from, wherever they are written. Steps and an order are a
-   * problem here. A single value set on the stage, in what it applies, or in defaults further in is
-   * stronger; environment variables merge, and what can be set several times adds up.
+   * Sets defaults for all stages inside, also for those written above this call. Steps and an order
+   * are not allowed here. A value that is set on the stage itself, in settings that the stage
+   * applies, or in inner defaults replaces the default. Environment variables are merged by name;
+   * settings that can be made several times add up.
    *
-   * @param settings sets them; called once for each stage
+   * @param settings sets the defaults; called once for each stage
    * @return this builder
    */
   B defaults(Consumer<? super Stage.Builder> settings);

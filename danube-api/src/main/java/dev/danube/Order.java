@@ -3,11 +3,11 @@ package dev.danube;
 import java.util.List;
 
 /**
- * The place of a node in the order, as far as it is set.
+ * The order that is set on a node.
  *
- * @param needs the names it needs
- * @param after the names it comes after
- * @param needsNothing whether it waits for nothing
+ * @param needs the names of the nodes that it needs
+ * @param after the names of the nodes that it runs after
+ * @param needsNothing whether it waits for no node
  */
 record Order(List<String> needs, List<String> after, boolean needsNothing) {
 
@@ -24,7 +24,7 @@ record Order(List<String> needs, List<String> after, boolean needsNothing) {
     return new Order(node.needs(), node.after(), node.needsNothing());
   }
 
-  /** Whether the node waits for all that is written above it. */
+  /** Returns whether the node waits for all nodes written above it. */
   boolean isByReading() {
     return needs.isEmpty() && after.isEmpty() && !needsNothing;
   }
@@ -41,7 +41,7 @@ record Order(List<String> needs, List<String> after, boolean needsNothing) {
     builder.use(key.name(), names);
     if (names.length == 0) {
       builder.problemHere(
-          key.name() + "() names no node; name one, or say needsNothing() to start at once");
+          key.name() + "() names no node; name one, or call needsNothing() to start at once");
     }
     if (isForNode(builder)) {
       for (String name : names) {
@@ -61,7 +61,7 @@ record Order(List<String> needs, List<String> after, boolean needsNothing) {
 
   private static boolean isForNode(ScopedBuilder builder) {
     if (builder.isInDefaults()) {
-      builder.problemHere("defaults set an order; it is that of one node, so set it there");
+      builder.problemHere("defaults set an order; an order is for a single node, so set it there");
     }
     return !builder.isInDefaults();
   }
@@ -69,7 +69,8 @@ record Order(List<String> needs, List<String> after, boolean needsNothing) {
   private static void check(ScopedBuilder builder) {
     if (!builder.entries(Keys.NEEDS_NOTHING).isEmpty()
         && !(builder.entries(Keys.NEEDS).isEmpty() && builder.entries(Keys.AFTER).isEmpty())) {
-      builder.problemHere("needsNothing() beside needs(...) or after(...); keep one of them");
+      builder.problemHere(
+          "needsNothing() together with needs(...) or after(...); keep one of them");
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks what nodes wait for. */
+/** A check of what the nodes of a pipeline wait for. */
 final class OrderCheck {
 
   private final Pipeline pipeline;
@@ -19,9 +19,9 @@ final class OrderCheck {
   private final Set<ScopedBuilder> post = new HashSet<>();
 
   /**
-   * Takes the finished nodes.
+   * Creates a check of finished nodes.
    *
-   * @param byName all of them, at any depth, in reading order, with the post stages
+   * @param byName all nodes, at any depth, in reading order, with the post stages
    * @param post the post stages
    */
   OrderCheck(Pipeline pipeline, Map<String, NodeDraft> byName, List<NodeDraft> post) {
@@ -48,7 +48,7 @@ final class OrderCheck {
                   problem(
                       draft,
                       entry,
-                      "manual in a post stage, which nobody can name; give it a condition"));
+                      "manual in a post stage, which cannot be named; use a condition instead"));
     } else {
       draft.builder().entries(Keys.NEEDS).forEach(name -> checkWait(draft, name));
       draft.builder().entries(Keys.AFTER).forEach(name -> checkWait(draft, name));
@@ -62,8 +62,8 @@ final class OrderCheck {
           .problemOf(
               entry,
               String.format(
-                  "%s in a post stage; post stages run after all others in the order written, so"
-                      + " remove it",
+                  "%s in a post stage; remove it, because post stages run after all others, in the"
+                      + " order written",
                   key.name()));
     }
   }
@@ -95,7 +95,10 @@ final class OrderCheck {
     }
   }
 
-  /** Whether a node is around another; the pipeline itself, the outermost place, is no node. */
+  /**
+   * Returns whether a node is inside the node of the given name. The outermost place, the pipeline
+   * itself, is not a node.
+   */
   private static boolean isAround(String name, NodeDraft draft) {
     Place at = draft.builder().place().parent();
     while (at != null && at.parent() != null) {
@@ -111,7 +114,7 @@ final class OrderCheck {
     draft.builder().problemOf(entry, message);
   }
 
-  /** Reports a cycle, then one that is left without its edges, and so on. */
+  /** Reports a cycle, then a cycle that remains without the edges of the first, and so on. */
   private void checkCycles(DefinitionScope scope) {
     Map<String, NodeDraft> nodes = new LinkedHashMap<>(byName);
     nodes.values().removeIf(draft -> post.contains(draft.builder()));
@@ -133,13 +136,13 @@ final class OrderCheck {
     }
   }
 
-  /** Whether a node is the one that has its name. */
+  /** Returns whether a node is the first one of its name. */
   private boolean isFirst(NodeDraft draft) {
     NodeDraft first = byName.get(draft.node().name());
     return first != null && first.builder() == draft.builder();
   }
 
-  /** Whether an edge is not reported as wrong by itself already. */
+  /** Returns whether an edge has no problem of its own, which is reported separately. */
   private static boolean isSound(Edge edge, Map<String, NodeDraft> nodes) {
     NodeDraft from = nodes.get(edge.from());
     NodeDraft to = nodes.get(edge.to());

@@ -1,26 +1,27 @@
 package dev.danube;
 
 /**
- * How a stage or a run ended, from harmless to worst: the order of the constants is part of the
- * contract, and a run has the highest outcome of its stages.
+ * The outcome of a stage or a run. The constants are ordered from harmless to worst, and their
+ * order is part of the contract. A run has the highest outcome of its stages, unless {@link
+ * RunResult#outcome()} says otherwise.
  */
 public enum Outcome {
-  /** It never started; {@link StageResult#skipReason()} says why. */
+  /** The stage never started; {@link StageResult#skipReason()} is the reason. */
   SKIPPED,
-  /** All of it was done. */
+  /** The work was done. */
   SUCCESS,
-  /** It failed, and was allowed to. */
+  /** The work failed, but the failure was allowed. */
   UNSTABLE,
-  /** It was stopped by someone: a cancelled run, or a sibling that failed first. */
+  /** The work was stopped: the run was cancelled, or a sibling of the stage failed first. */
   CANCELLED,
   /** The work itself failed: an exit code, a timeout, an exception. */
   FAILED,
-  /** The work could not be done: no image, no daemon, a container that died. */
+  /** The work could not be done: there is no image, no daemon, or a container died. */
   ERRORED;
 
   /**
-   * Whether the outcome is as good as green. What waits for a stage with such an outcome may run,
-   * unless it was skipped for something that was not.
+   * Returns whether the outcome counts as success. A node that waits for a stage with such an
+   * outcome may run, unless that stage was skipped because another one did not succeed.
    *
    * @return true for all but {@link #CANCELLED}, {@link #FAILED} and {@link #ERRORED}
    */

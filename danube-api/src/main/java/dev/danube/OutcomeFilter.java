@@ -2,20 +2,20 @@ package dev.danube;
 
 import java.util.Locale;
 
-/** For which outcomes something is done afterwards. */
+/** A filter of the outcomes after which something is done. */
 public enum OutcomeFilter {
-  /** After {@link Outcome#SUCCESS} or {@link Outcome#UNSTABLE}, or if nothing ran at all. */
+  /** After {@link Outcome#SUCCESS}, {@link Outcome#UNSTABLE} or {@link Outcome#SKIPPED}. */
   ON_SUCCESS,
   /** After {@link Outcome#FAILED} or {@link Outcome#ERRORED}. */
   ON_FAILURE,
-  /** After any outcome, also {@link Outcome#CANCELLED}. */
+  /** After any outcome, including {@link Outcome#CANCELLED}. */
   ALWAYS;
 
   /**
-   * Whether it is done.
+   * Returns whether the filter covers an outcome.
    *
-   * @param outcome how what came before ended
-   * @return true if it is done after that
+   * @param outcome the outcome
+   * @return true if something is done after this outcome
    */
   public boolean covers(Outcome outcome) {
     return switch (this) {
@@ -26,7 +26,7 @@ public enum OutcomeFilter {
   }
 
   /**
-   * Returns the words for plans, graphs and skip reasons.
+   * Returns the text of the filter for plans, graphs and skip reasons.
    *
    * @return {@code on success}, {@code on failure} or {@code always}
    */

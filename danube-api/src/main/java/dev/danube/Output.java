@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A value that one stage makes and others read. The stage declares it by {@link
- * Stage.Builder#output} and writes it to the file <code>$DANUBE_OUTPUT/name</code>, or Java code
- * sets it by {@link StageContext#set}; reading it makes a stage wait for the one that makes it.
- * Immutable; equal if name and type are.
+ * A value that one stage makes and others read. The stage declares it with {@link
+ * Stage.Builder#output} and writes it to the file <code>$DANUBE_OUTPUT/name</code>, or its Java
+ * code sets it with {@link StageContext#set}. A stage that reads an output waits for the stage that
+ * makes it. Immutable. Two outputs are equal if their names and types are equal.
  *
- * <p>The file is UTF-8, has at most 1 MiB and loses one trailing line break. If the stage makes
- * several attempts, the last one's counts.
+ * <p>The file must be UTF-8 of at most 1 MiB. One trailing line break is removed. If the stage
+ * makes several attempts, the content of the last one counts.
  *
  * <p>Example: {@code static final Output<String> CHECKSUM = Output.text("checksum");}
  *
@@ -36,68 +36,70 @@ public final class Output<T> implements Value<T> {
   }
 
   /**
-   * An output that is a text.
+   * Returns an output that is a text.
    *
-   * @param name its name, of letters, digits, dots, dashes and underscores
+   * @param name its name: 1 to 100 letters, digits, dots, dashes and underscores, the first of them
+   *     a letter or digit
    * @return the output
-   * @throws IllegalArgumentException if the name is not one
+   * @throws IllegalArgumentException if the name is invalid
    */
   public static Output<String> text(String name) {
     return of(name, ValueType.TEXT);
   }
 
   /**
-   * An output that is a whole number.
+   * Returns an output that is a whole number.
    *
-   * @param name its name, as of {@link #text}
+   * @param name its name, as for {@link #text(String)}
    * @return the output
-   * @throws IllegalArgumentException if the name is not one
+   * @throws IllegalArgumentException if the name is invalid
    */
   public static Output<Integer> integer(String name) {
     return of(name, ValueType.INTEGER);
   }
 
   /**
-   * An output that is {@code true} or {@code false}.
+   * Returns an output that is {@code true} or {@code false}.
    *
-   * @param name its name, as of {@link #text}
+   * @param name its name, as for {@link #text(String)}
    * @return the output
-   * @throws IllegalArgumentException if the name is not one
+   * @throws IllegalArgumentException if the name is invalid
    */
   public static Output<Boolean> flag(String name) {
     return of(name, ValueType.FLAG);
   }
 
   /**
-   * An output that is any number of lines; an empty file has none.
+   * Returns an output that is a list of lines. The content of an empty file is an empty list.
    *
-   * @param name its name, as of {@link #text}
+   * @param name its name, as for {@link #text(String)}
    * @return the output
-   * @throws IllegalArgumentException if the name is not one
+   * @throws IllegalArgumentException if the name is invalid
    */
   public static Output<List<String>> lines(String name) {
     return of(name, ValueType.LINES);
   }
 
   /**
-   * An output that is a reference to an image, as {@link ImageBuild.Builder#as} sets it.
+   * Returns an output that is a reference to an image, as {@link ImageBuild.Builder#as} sets it.
    *
-   * @param name its name, as of {@link #text}
+   * @param name its name, as for {@link #text(String)}
    * @return the output
-   * @throws IllegalArgumentException if the name is not one
+   * @throws IllegalArgumentException if the name is invalid
    */
   public static Output<ImageRef> image(String name) {
     return of(name, ValueType.IMAGE);
   }
 
   /**
-   * An output of any type.
+   * Returns an output of any type.
    *
-   * @param name its name, as of {@link #text}
-   * @param codec reads and writes it; two outputs of the name are equal only if they share it
+   * @param name its name, as for {@link #text(String)}
+   * @param codec reads and writes the content; two outputs of the same name are equal only if their
+   *     codecs are equal
    * @param <T> the type of its content
    * @return the output
-   * @throws IllegalArgumentException if the name is not one
+   * @throws IllegalArgumentException if the name is invalid
    */
   public static <T> Output<T> of(String name, Codec<T> codec) {
     return new Output<>(name, "own codec", codec);
@@ -109,7 +111,7 @@ public final class Output<T> implements Value<T> {
   }
 
   /**
-   * The name of the type of its content.
+   * Returns the name of the type of its content.
    *
    * @return {@code text}, {@code integer}, {@code flag}, {@code lines}, {@code image} or {@code own
    *     codec}
@@ -119,7 +121,7 @@ public final class Output<T> implements Value<T> {
   }
 
   /**
-   * Reads and writes its content.
+   * Returns the codec, which reads and writes the content.
    *
    * @return the codec
    */

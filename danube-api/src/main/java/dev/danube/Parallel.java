@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Nodes that have no order among themselves and run at the same time. Immutable; equal if all its
- * data is, where Java code is equal only to itself.
+ * A block of nodes that have no order among themselves and run at the same time. Immutable. Two
+ * parallels are equal if all their data is equal; Java code is equal only to itself.
  *
- * <p>It has ended when all inside has. {@code needs} between the nodes inside adds an order.
+ * <p>A parallel has ended when all nodes inside have ended. {@code needs} between the nodes inside
+ * adds an order.
  *
  * <p>Example: {@code p.parallel("verify", v -> v.stage("unit", ...).stage("lint", ...))}.
  */
@@ -17,13 +18,14 @@ public final class Parallel extends AbstractNode implements Node {
     super(name, settings, children);
   }
 
-  /** The same with another order and other nodes inside. */
+  /** Returns a copy with another order and other nodes inside. */
   Parallel with(Order order, List<Node> newChildren) {
     return new Parallel(name(), settings().with(order), newChildren);
   }
 
   /**
-   * Whether a failure inside stops what runs there and skips what waits there.
+   * Returns whether a failure inside stops the stages that are running there and skips those that
+   * are waiting there.
    *
    * @return false unless set
    */
@@ -32,7 +34,7 @@ public final class Parallel extends AbstractNode implements Node {
   }
 
   /**
-   * How many stages inside run at the same time.
+   * Returns how many stages inside may run at the same time.
    *
    * @return empty, for as many as the engine allows, unless set
    */
@@ -46,8 +48,8 @@ public final class Parallel extends AbstractNode implements Node {
   }
 
   /**
-   * Defines a {@link Parallel} inside the lambda that got it. Not thread-safe; of no use
-   * afterwards.
+   * A builder of a {@link Parallel}, valid only inside the lambda that receives it. Not
+   * thread-safe.
    */
   public static final class Builder extends BlockBuilder<Builder> {
 
@@ -71,8 +73,8 @@ public final class Parallel extends AbstractNode implements Node {
     }
 
     /**
-     * Stops what runs inside, and skips what waits there, as soon as a stage inside has ended
-     * FAILED or ERRORED. Default: the others go on.
+     * Stops the stages that are running inside, and skips those that are waiting there, as soon as
+     * a stage inside has ended FAILED or ERRORED. Default: the other stages continue.
      *
      * @return this builder
      */

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A value that is given when a pipeline is run. Immutable: {@link #defaultTo}, {@link #check} and
- * {@link #describe} return changed copies. Equal if all its data is, where a check is equal only to
- * itself.
+ * A value that is passed to a pipeline when the pipeline is run. Immutable: {@link #defaultTo},
+ * {@link #check} and {@link #describe} return changed copies. Two parameters are equal if all their
+ * data is equal; a check is equal only to itself.
  *
- * <p>A parameter without a default has to be given; a flag's default is false.
+ * <p>A parameter without a default must be passed. The default of a flag is false.
  *
  * <p>Example: {@code static final Parameter<String> VERSION =
  * Parameter.text("version").defaultTo("latest");}
@@ -45,60 +45,60 @@ public final class Parameter<T> implements Value<T> {
   }
 
   /**
-   * A parameter that is a text.
+   * Returns a parameter that is a text.
    *
    * @param name its name, of letters, digits, dots, dashes and underscores
    * @return the parameter
-   * @throws IllegalArgumentException if the name is not one
+   * @throws IllegalArgumentException if the name is invalid
    */
   public static Parameter<String> text(String name) {
     return of(name, ValueType.TEXT, List.of());
   }
 
   /**
-   * A parameter that is a whole number.
+   * Returns a parameter that is a whole number.
    *
-   * @param name its name, as of {@link #text(String)}
+   * @param name its name, as for {@link #text(String)}
    * @return the parameter
-   * @throws IllegalArgumentException if the name is not one
+   * @throws IllegalArgumentException if the name is invalid
    */
   public static Parameter<Integer> integer(String name) {
     return of(name, ValueType.INTEGER, List.of());
   }
 
   /**
-   * A parameter that is {@code true} or {@code false}, and false unless it is given.
+   * Returns a parameter that is {@code true} or {@code false}. Its default is false.
    *
-   * @param name its name, as of {@link #text(String)}
+   * @param name its name, as for {@link #text(String)}
    * @return the parameter
-   * @throws IllegalArgumentException if the name is not one
+   * @throws IllegalArgumentException if the name is invalid
    */
   public static Parameter<Boolean> flag(String name) {
     return of(name, ValueType.FLAG, List.of()).defaultTo(false);
   }
 
   /**
-   * A parameter that is one of several texts.
+   * Returns a parameter that is one of several texts.
    *
-   * @param name its name, as of {@link #text(String)}
-   * @param options what it may be; at least one
+   * @param name its name, as for {@link #text(String)}
+   * @param options the allowed texts; at least one
    * @return the parameter
-   * @throws IllegalArgumentException if the name is not one, or there are no options
+   * @throws IllegalArgumentException if the name is invalid, or there are no options
    */
   public static Parameter<String> choice(String name, String... options) {
     if (options.length == 0) {
       throw new IllegalArgumentException(
-          "parameter \"" + name + "\" is a choice of nothing; name what it may be");
+          "parameter \"" + name + "\" has no options; pass at least one");
     }
     return of(name, ValueType.TEXT, List.of(options));
   }
 
   /**
-   * The same with a default.
+   * Returns a copy with a default.
    *
-   * @param content what it is where none is given
+   * @param content the content of the parameter if none is passed
    * @return the changed copy
-   * @throws IllegalArgumentException if that is not one of the options, or fails a check
+   * @throws IllegalArgumentException if the content is not one of the options, or fails a check
    */
   public Parameter<T> defaultTo(T content) {
     return new Parameter<>(
@@ -112,11 +112,11 @@ public final class Parameter<T> implements Value<T> {
   }
 
   /**
-   * The same with one more rule for what may be given.
+   * Returns a copy with one more rule for the content.
    *
    * @param message what is wrong with a content that breaks the rule, such as {@code has to be
    *     three numbers}
-   * @param predicate whether a content is good
+   * @param predicate tests whether a content is valid
    * @return the changed copy
    * @throws IllegalArgumentException if the default breaks the rule
    */
@@ -137,7 +137,7 @@ public final class Parameter<T> implements Value<T> {
   }
 
   /**
-   * The same with a description for {@code --help}.
+   * Returns a copy with a description for {@code --help}.
    *
    * @param text one line
    * @return the changed copy
@@ -154,7 +154,7 @@ public final class Parameter<T> implements Value<T> {
   }
 
   /**
-   * The name of the type of its content.
+   * Returns the name of the type of the content.
    *
    * @return {@code text}, {@code integer}, {@code flag} or {@code choice}
    */
@@ -163,7 +163,7 @@ public final class Parameter<T> implements Value<T> {
   }
 
   /**
-   * What it may be.
+   * Returns the allowed texts.
    *
    * @return the options of a choice; empty for other types
    */
@@ -172,16 +172,16 @@ public final class Parameter<T> implements Value<T> {
   }
 
   /**
-   * What it is where none is given.
+   * Returns the content that the parameter has if none is passed.
    *
-   * @return empty if it has to be given
+   * @return the default; empty if the parameter must be passed
    */
   public Optional<T> defaultTo() {
     return data.defaultTo;
   }
 
   /**
-   * What it is for.
+   * Returns the description, which says what the parameter is for.
    *
    * @return empty unless set
    */
@@ -190,11 +190,12 @@ public final class Parameter<T> implements Value<T> {
   }
 
   /**
-   * Reads what a person gave, and checks it.
+   * Reads a content from a text, such as an option on the command line, and checks it.
    *
    * @param text the text
    * @return the content
-   * @throws IllegalArgumentException if it is not of the type or not allowed; says why
+   * @throws IllegalArgumentException if the text is not of the type of the parameter, or the
+   *     content is not allowed; the message says why
    */
   public T read(String text) {
     T content;
@@ -211,8 +212,8 @@ public final class Parameter<T> implements Value<T> {
    * Checks a content.
    *
    * @param content the content
-   * @return the same
-   * @throws IllegalArgumentException if it is not allowed; says why
+   * @return the same content
+   * @throws IllegalArgumentException if the content is not allowed; the message says why
    */
   public T checked(T content) {
     requireNonNull(content, "content");

@@ -9,10 +9,10 @@ final class Paths {
 
   private Paths() {}
 
-  /** What is wrong with a path in the workspace, if something is. */
+  /** Returns what is wrong with a path in the workspace; empty if nothing is. */
   static Optional<String> problem(String setter, String path) {
     if (path.isBlank()) {
-      return Optional.of(setter + " has a blank path; give one relative to /workspace");
+      return Optional.of(setter + " has a blank path; write a path relative to /workspace");
     }
     return leaves(path)
         ? Optional.of(
@@ -22,7 +22,7 @@ final class Paths {
         : Optional.empty();
   }
 
-  /** What is wrong with a pattern for files in the workspace, if something is. */
+  /** Returns what is wrong with a pattern for files in the workspace; empty if nothing is. */
   static Optional<String> patternProblem(String setter, String glob) {
     if (glob.isBlank()) {
       return Optional.of(setter + ": the pattern is blank; write one as in \"target/*.jar\"");
@@ -31,19 +31,20 @@ final class Paths {
       return problem(setter, glob);
     }
     if (glob.startsWith("./")) {
-      return Optional.of(
-          String.format("%s \"%s\" begins with \"./\"; leave that out", setter, glob));
+      return Optional.of(String.format("%s \"%s\" starts with \"./\"; remove it", setter, glob));
     }
     try {
       Glob.parse(glob);
       return Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.of(
-          String.format("%s \"%s\" %s; mend the pattern", setter, glob, e.getMessage()));
+          String.format("%s \"%s\" %s; fix the pattern", setter, glob, e.getMessage()));
     }
   }
 
-  /** What is wrong with a path in a container that has to be absolute, if something is. */
+  /**
+   * Returns what is wrong with a path in a container that must be absolute; empty if nothing is.
+   */
   static Optional<String> absoluteProblem(String setter, String path) {
     return path.startsWith("/")
         ? Optional.empty()

@@ -10,9 +10,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done: nodes, one after another, and what they have in common. An immutable value
- * that may be kept in a constant and shared by threads; equal if all its data is, where Java code
- * is equal only to itself. It says nothing of where it runs.
+ * A description of work: nodes that run one after another, and the settings that they have in
+ * common. It does not say where the work runs. Immutable: a pipeline may be kept in a constant and
+ * shared by threads. Two pipelines are equal if all their data is equal; Java code is equal only to
+ * itself.
  *
  * <p>Example:
  *
@@ -61,8 +62,8 @@ public final class Pipeline {
    * @param name its name: 1 to 100 characters without control characters
    * @param definition defines it
    * @return the pipeline
-   * @throws PipelineDefinitionException if the definition is wrong; lists everything that is, each
-   *     with its path and the line of the calling code
+   * @throws PipelineDefinitionException if the definition is wrong; the exception lists all
+   *     problems, each with its path and the line of the calling code
    */
   public static Pipeline define(String name, Consumer<? super Builder> definition) {
     DefinitionScope scope = new DefinitionScope();
@@ -74,7 +75,7 @@ public final class Pipeline {
   }
 
   /**
-   * The name.
+   * Returns the name.
    *
    * @return 1 to 100 characters without control characters
    */
@@ -83,7 +84,8 @@ public final class Pipeline {
   }
 
   /**
-   * The image of the main container, and of stages that have a container but no image of their own.
+   * Returns the image of the main container. It is also the image of stages that have a container
+   * but no image of their own.
    *
    * @return empty unless set
    */
@@ -92,7 +94,7 @@ public final class Pipeline {
   }
 
   /**
-   * The environment variables of all stages.
+   * Returns the environment variables of all stages.
    *
    * @return in the order set; empty unless set
    */
@@ -101,7 +103,7 @@ public final class Pipeline {
   }
 
   /**
-   * The user of the main container.
+   * Returns the user of the main container.
    *
    * @return empty, for the image's own, unless set
    */
@@ -110,7 +112,7 @@ public final class Pipeline {
   }
 
   /**
-   * The platform of the main container's image.
+   * Returns the platform of the main container's image.
    *
    * @return empty, for that of the daemon, unless set
    */
@@ -137,7 +139,7 @@ public final class Pipeline {
   }
 
   /**
-   * What the main container sees besides image and workspace.
+   * Returns the mounts of the main container, besides the workspace.
    *
    * @return in the order set; empty unless set
    */
@@ -146,7 +148,7 @@ public final class Pipeline {
   }
 
   /**
-   * The folders of the main container that are kept for later runs.
+   * Returns the folders of the main container that are kept for later runs.
    *
    * @return in the order set; empty unless set
    */
@@ -155,7 +157,7 @@ public final class Pipeline {
   }
 
   /**
-   * The network that the main container joins.
+   * Returns the network that the main container joins.
    *
    * @return empty unless set
    */
@@ -164,7 +166,7 @@ public final class Pipeline {
   }
 
   /**
-   * The containers that run beside all stages.
+   * Returns the containers that run beside all stages.
    *
    * @return in the order set; empty unless set
    */
@@ -173,7 +175,7 @@ public final class Pipeline {
   }
 
   /**
-   * The files that the run starts from.
+   * Returns the files that the run starts with.
    *
    * @return empty, for an empty workspace, unless set
    */
@@ -182,7 +184,7 @@ public final class Pipeline {
   }
 
   /**
-   * The values that are given when it is run.
+   * Returns the parameters, which are passed when the pipeline is run.
    *
    * @return in the order set; empty unless set
    */
@@ -191,7 +193,7 @@ public final class Pipeline {
   }
 
   /**
-   * The time that the whole run may take, post stages excluded.
+   * Returns the time that the whole run may take, without post stages.
    *
    * @return empty, for no limit, unless set
    */
@@ -200,7 +202,7 @@ public final class Pipeline {
   }
 
   /**
-   * Who decides about failed attempts of its stages.
+   * Returns the handler that decides about failed attempts of the stages.
    *
    * @return empty unless set
    */
@@ -209,7 +211,7 @@ public final class Pipeline {
   }
 
   /**
-   * The nodes of the pipeline itself, not those inside them.
+   * Returns the nodes of the pipeline itself, without the nodes inside them.
    *
    * @return at least one, in the order written
    */
@@ -218,7 +220,7 @@ public final class Pipeline {
   }
 
   /**
-   * The stages that run after all others.
+   * Returns the stages that run after all others.
    *
    * @return in the order written; empty unless set
    */
@@ -227,7 +229,7 @@ public final class Pipeline {
   }
 
   /**
-   * The stages, at any depth, without the post stages.
+   * Returns the stages at any depth, without the post stages.
    *
    * @return at least one, in reading order
    */
@@ -236,7 +238,7 @@ public final class Pipeline {
   }
 
   /**
-   * The stages, at any depth, then the post stages.
+   * Returns the stages at any depth, followed by the post stages.
    *
    * @return at least one, in reading order
    */
@@ -248,14 +250,14 @@ public final class Pipeline {
    * Finds a stage, or a post stage.
    *
    * @param stage its name
-   * @return the stage, or empty if there is none of that name
+   * @return the stage; empty if no stage has this name
    */
   public Optional<Stage> find(String stage) {
     return allStages().stream().filter(candidate -> candidate.name().equals(stage)).findFirst();
   }
 
   /**
-   * Which node waits for which, and why. Edges that follow from others are left out.
+   * Returns which node waits for which, and why. Edges that other edges imply are left out.
    *
    * @return in reading order of the nodes that wait
    */
@@ -264,33 +266,35 @@ public final class Pipeline {
   }
 
   /**
-   * A pipeline of some nodes and of all they wait for, in the same order, with the post stages. A
-   * {@linkplain Stage.Builder#manual manual} stage that is named runs.
+   * Returns a pipeline of the named nodes and of everything that they wait for, in the same order,
+   * with the post stages. A {@linkplain Stage.Builder#manual manual} stage that is named runs.
    *
    * @param names stages, groups or parallels; at least one
    * @return a smaller pipeline; this one does not change
-   * @throws IllegalArgumentException if no name is given or one is not known; names the nearest one
+   * @throws IllegalArgumentException if there are no names, or a name is unknown or that of a post
+   *     stage; for an unknown name the message suggests the nearest one
    */
   public Pipeline only(String... names) {
     return with(new Selection(this).only(names));
   }
 
   /**
-   * A pipeline without some nodes. What waited for one of them waits for what that waited for, so
-   * that the order of all others is the same.
+   * Returns a pipeline without the named nodes. A node that waited for a removed node waits for
+   * everything that the removed node waited for, so the order of the remaining nodes does not
+   * change.
    *
    * @param names stages, groups or parallels; at least one
    * @return a smaller pipeline; this one does not change
-   * @throws IllegalArgumentException if no name is given, one is not known, nothing is left, or a
-   *     stage that is left reads an output of one that is not
+   * @throws IllegalArgumentException if there are no names, a name is unknown or that of a post
+   *     stage, no node is left, or a remaining stage reads an output of a removed one
    */
   public Pipeline without(String... names) {
     return with(new Selection(this).without(names));
   }
 
   /**
-   * Whether it is a part of a pipeline, without some of its stages. That a part succeeded says
-   * nothing of the whole.
+   * Returns whether this is a part of a pipeline, without some of its stages. The success of a part
+   * says nothing about the whole pipeline.
    *
    * @return true if {@link #only} or {@link #without} have left out a stage
    */
@@ -305,10 +309,10 @@ public final class Pipeline {
   }
 
   /**
-   * A digest of what is set on the pipeline itself and bears on what every stage does: its image,
-   * environment, user, platform, mounts, network, services and source; not its limits and timeouts.
-   * The same for equal definitions in every JVM; see {@link Stage#definitionHash} for a stage's
-   * own.
+   * Returns a digest of the pipeline's name and of those settings of the pipeline itself that
+   * affect all stages: image, environment, user, platform, mounts, network, services and source,
+   * but not limits and timeouts. Equal definitions have the same digest in every JVM. {@link
+   * Stage#definitionHash} is the digest of a single stage.
    *
    * @return 64 hexadecimal digits
    */
@@ -337,10 +341,10 @@ public final class Pipeline {
   }
 
   /**
-   * Defines a {@link Pipeline} inside the lambda that got it. Not thread-safe; of no use
-   * afterwards: every method then throws {@link IllegalStateException}. A bad value is reported
-   * with all other problems when the definition ends; null throws {@link NullPointerException} at
-   * once.
+   * A builder of a {@link Pipeline}, valid only inside the lambda that receives it: after the
+   * definition has ended, every method throws {@link IllegalStateException}. An invalid value is
+   * reported with all other problems when the definition ends; null throws {@link
+   * NullPointerException} at once. Not thread-safe.
    */
   public static final class Builder extends WorkContainerBuilder<Builder>
       implements NodeListBuilder<Builder> {
@@ -359,8 +363,8 @@ public final class Pipeline {
     }
 
     /**
-     * Sets the files that the run starts from; they are in the workspace before the first stage.
-     * Default: the workspace is empty.
+     * Sets the files that the run starts with. They are in the workspace before the first stage
+     * starts. Default: the workspace is empty.
      *
      * @param source such as {@code Source.currentRepository()}
      * @return this builder
@@ -372,9 +376,9 @@ public final class Pipeline {
     }
 
     /**
-     * Declares a value that is given when the pipeline is run.
+     * Declares a parameter, which is passed when the pipeline is run. May be called several times.
      *
-     * @param parameter the value
+     * @param parameter the parameter
      * @return this builder
      */
     public Builder parameter(Parameter<?> parameter) {
@@ -384,8 +388,8 @@ public final class Pipeline {
     }
 
     /**
-     * Limits the whole run, post stages excluded. When it is exceeded, what runs is stopped as by a
-     * cancellation, and the run has failed. Default: no limit.
+     * Limits the time of the whole run, without post stages. When the limit is exceeded, the stages
+     * that are running are stopped as by a cancellation, and the run has failed. Default: no limit.
      *
      * @param limit more than zero
      * @return this builder
@@ -399,7 +403,8 @@ public final class Pipeline {
     }
 
     /**
-     * Decides about failed attempts of all stages, where no handler further in did.
+     * Sets the handler that decides about failed attempts of all stages, if no handler further in
+     * has decided. Default: no handler.
      *
      * @param handler the handler
      * @return this builder
@@ -411,7 +416,8 @@ public final class Pipeline {
     }
 
     /**
-     * Runs a container beside all stages; its name is its host name there.
+     * Runs a container beside all stages. Its name is its host name for the stages. May be called
+     * several times.
      *
      * @param name its name, unique in the pipeline
      * @param definition defines it
@@ -426,7 +432,7 @@ public final class Pipeline {
     }
 
     /**
-     * Adds stages that run after all others, whatever became of those.
+     * Adds stages that run after all others have ended, whether or not the others succeeded.
      *
      * @param definition defines them
      * @return this builder
@@ -441,8 +447,9 @@ public final class Pipeline {
     }
 
     /**
-     * Says where the pipeline is defined, in place of the line that calls, for layers that read
-     * pipelines from elsewhere. Holds for what is set afterwards.
+     * Sets the location that problems are reported at, in place of the line of the calling code. It
+     * is for layers that read pipelines from other sources, and applies to everything that is set
+     * afterwards.
      *
      * @param location such as {@code stack.yaml:12}
      * @return this builder

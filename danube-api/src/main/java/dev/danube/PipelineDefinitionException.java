@@ -3,7 +3,7 @@ package dev.danube;
 import java.io.Serial;
 import java.util.List;
 
-/** A definition is wrong. The message and {@link #problems()} list everything that is. */
+/** An exception for a wrong definition. The message and {@link #problems()} list all problems. */
 public final class PipelineDefinitionException extends DanubeException {
 
   @Serial private static final long serialVersionUID = 1L;
@@ -34,7 +34,7 @@ public final class PipelineDefinitionException extends DanubeException {
   }
 
   /**
-   * Everything that is wrong.
+   * Returns all problems of the definition.
    *
    * @return at least one problem, in reading order, those of the whole pipeline last
    */

@@ -7,15 +7,15 @@ import java.util.function.Consumer;
 /**
  * A stage that runs after all others. Immutable.
  *
- * @param when after which outcomes of the run so far
- * @param stage what is done
+ * @param when the outcomes of the run so far after which the stage runs
+ * @param stage the stage
  */
 public record Post(OutcomeFilter when, Stage stage) {
 
   /**
-   * Defines the post stages of a pipeline inside the lambda that got it. They run one by one in the
-   * order written, each whatever became of the one before; which of them run is decided once,
-   * before the first starts. Not thread-safe; of no use afterwards.
+   * A builder of the post stages of a pipeline, valid only inside the lambda that receives it. Post
+   * stages run one by one in the order written, whether or not the ones before succeeded. Which of
+   * them run is decided once, before the first one starts. Not thread-safe.
    */
   public static final class Builder extends ScopedBuilder {
 
@@ -50,7 +50,7 @@ public record Post(OutcomeFilter when, Stage stage) {
     }
 
     /**
-     * Adds a stage for every run, also a cancelled one.
+     * Adds a stage for every run, including a cancelled one.
      *
      * @param name its name, unique in the pipeline
      * @param definition defines it

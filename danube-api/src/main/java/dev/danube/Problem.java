@@ -3,12 +3,12 @@ package dev.danube;
 import java.util.Optional;
 
 /**
- * One thing that is wrong in a definition. Immutable.
+ * A problem in a definition. Immutable.
  *
- * @param path where in the definition, such as {@code ci > verify > unit}
+ * @param path the place in the definition, such as {@code ci > verify > unit}
  * @param message what was found and what to do
- * @param location the line of the user's code, such as {@code Ci.java:31}; empty where no single
- *     line is to blame
+ * @param location the line of the user's code, such as {@code Ci.java:31}; empty if no single line
+ *     is the cause
  */
 public record Problem(String path, String message, Optional<String> location) {
 
@@ -16,7 +16,7 @@ public record Problem(String path, String message, Optional<String> location) {
     return path + ": " + message;
   }
 
-  /** The problem in one line: path, message, place. */
+  /** Returns the problem in one line: path, message, location. */
   @Override
   public String toString() {
     return what() + location.map(line -> "   (" + line + ")").orElse("");

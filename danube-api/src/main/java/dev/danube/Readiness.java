@@ -6,12 +6,13 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * When a service is ready for use: a check and the time that it may take. Immutable.
+ * A condition for a service to be ready for use: a check, and the time within which the check must
+ * succeed. Immutable.
  *
  * <p>Example: {@code d.readyWhen(Readiness.port(5432).within(Duration.ofMinutes(2)))}.
  *
- * @param check what is looked at
- * @param within how long the service may take; the stage fails after that
+ * @param check the check
+ * @param within the time that the service may take; the stage fails after that
  */
 public record Readiness(Check check, Duration within) {
 
@@ -20,9 +21,9 @@ public record Readiness(Check check, Duration within) {
   /**
    * Checks the limit.
    *
-   * @param check what is looked at
-   * @param within how long the service may take
-   * @throws IllegalArgumentException if that is not more than zero
+   * @param check the check
+   * @param within the time that the service may take
+   * @throws IllegalArgumentException if the time is not more than zero
    */
   public Readiness {
     if (within.isNegative() || within.isZero()) {
@@ -35,41 +36,45 @@ public record Readiness(Check check, Duration within) {
   }
 
   /**
-   * When it accepts connections, seen from inside its network. Within 60 seconds unless {@link
-   * #within} says otherwise.
+   * Returns a readiness that is reached when the service accepts connections, as seen from inside
+   * its network. The limit is 60 seconds unless {@link #within} changes it.
    *
-   * @param port a port of TCP
-   * @return the value
-   * @throws IllegalArgumentException if it is not from 1 to 65535
+   * @param port a TCP port
+   * @return the readiness
+   * @throws IllegalArgumentException if the port is not from 1 to 65535
    */
   public static Readiness port(int port) {
     return of(new Port(checked(port)));
   }
 
   /**
-   * When it answers a request with a status from 200 to 399, seen from inside its network. Within
-   * 60 seconds unless {@link #within} says otherwise.
+   * Returns a readiness that is reached when the service answers an HTTP request with a status from
+   * 200 to 399, as seen from inside its network. The limit is 60 seconds unless {@link #within}
+   * changes it.
    *
-   * @param port a port of TCP
-   * @param path what is asked for, such as {@code /health}
-   * @return the value
-   * @throws IllegalArgumentException if the port is not one, or the path does not begin with a
-   *     slash
+   * @param port a TCP port
+   * @param path the path of the request, such as {@code /health}
+   * @return the readiness
+   * @throws IllegalArgumentException if the port is not from 1 to 65535, or the path does not start
+   *     with a slash or contains a space or control character
    */
   public static Readiness http(int port, String path) {
     if (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ')) {
       throw new IllegalArgumentException(
-          String.format("Readiness: the path \"%s\" is not one; begin it with \"/\"", path));
+          String.format(
+              "Readiness: the path \"%s\" is invalid; start it with \"/\" and use no spaces",
+              path));
     }
     return of(new Http(checked(port), ValueMarks.refused("Readiness.http", path)));
   }
 
   /**
-   * When it has logged a line. Within 60 seconds unless {@link #within} says otherwise.
+   * Returns a readiness that is reached when the service has logged a line. The limit is 60 seconds
+   * unless {@link #within} changes it.
    *
-   * @param regex a regular expression of Java, found anywhere in the line
-   * @return the value
-   * @throws IllegalArgumentException if it is not one
+   * @param regex a Java regular expression that matches anywhere in the line
+   * @return the readiness
+   * @throws IllegalArgumentException if the regular expression is invalid
    */
   public static Readiness logLine(String regex) {
     try {
@@ -84,21 +89,21 @@ public record Readiness(Check check, Duration within) {
   }
 
   /**
-   * When the image's own health check says so. Within 60 seconds unless {@link #within} says
-   * otherwise.
+   * Returns a readiness that is reached when the image's own health check succeeds. The limit is 60
+   * seconds unless {@link #within} changes it.
    *
-   * @return the value
+   * @return the readiness
    */
   public static Readiness healthCheck() {
     return of(new HealthCheck());
   }
 
   /**
-   * When a program inside it ends with exit code 0. Within 60 seconds unless {@link #within} says
-   * otherwise.
+   * Returns a readiness that is reached when a program, which is run in the container of the
+   * service, ends with exit code 0. The limit is 60 seconds unless {@link #within} changes it.
    *
    * @param argv the program, then its arguments
-   * @return the value
+   * @return the readiness
    * @throws IllegalArgumentException if no program is given
    */
   public static Readiness command(String... argv) {
@@ -120,17 +125,17 @@ public record Readiness(Check check, Duration within) {
   }
 
   /**
-   * Limits how long the service may take.
+   * Returns a copy with another limit for the time that the service may take.
    *
    * @param limit more than zero
    * @return the changed copy
-   * @throws IllegalArgumentException if it is not
+   * @throws IllegalArgumentException if the limit is not more than zero
    */
   public Readiness within(Duration limit) {
     return new Readiness(check, limit);
   }
 
-  /** What is looked at to see whether a service is ready. */
+  /** A check that tells whether a service is ready. */
   public sealed interface Check {}
 
   /**
@@ -147,10 +152,10 @@ public record Readiness(Check check, Duration within) {
   }
 
   /**
-   * A request that is answered well.
+   * An HTTP request that is answered with a status from 200 to 399.
    *
    * @param port the port
-   * @param path what is asked for
+   * @param path the path of the request
    */
   public record Http(int port, String path) implements Check {
 
@@ -163,7 +168,7 @@ public record Readiness(Check check, Duration within) {
   /**
    * A line in the log.
    *
-   * @param regex a regular expression, found anywhere in the line
+   * @param regex a regular expression that matches anywhere in the line
    */
   public record LogLine(String regex) implements Check {
 
@@ -183,7 +188,7 @@ public record Readiness(Check check, Duration within) {
   }
 
   /**
-   * A program that ends well.
+   * A program that ends with exit code 0.
    *
    * @param argv the program, then its arguments
    */

@@ -9,19 +9,22 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * How often a stage is tried, and how long it waits in between. Immutable: all methods return
- * changed copies.
+ * The number of attempts of a stage, and the waits between them. Immutable: the methods that set
+ * something return changed copies.
  *
- * <p>Without {@link #on} and {@link #onExitCode} every failure is tried again; with one of them or
- * both, only those they name. Without a backoff the next attempt starts at once.
+ * <p>Without {@link #on} and {@link #onExitCode} the stage is tried again after every failure. With
+ * one or both of them, it is tried again only after the failures that they name. Without a backoff
+ * the next attempt starts at once.
  *
  * <p>Example: {@code s.retry(Retry.attempts(3).backoff(Duration.ofSeconds(5)).onExitCode(75))}.
  *
- * @param attempts how often it is tried in all
+ * @param attempts the number of attempts in total
  * @param backoff the wait before the second attempt
- * @param longestBackoff the longest wait, if each is twice the one before; empty if all are equal
- * @param kinds the kinds of failure that are tried again; empty for all
- * @param exitCodes the exit codes that are tried again; empty for all
+ * @param longestBackoff the longest wait, if each wait is twice the one before; empty if all waits
+ *     are equal
+ * @param kinds the kinds of failure after which the stage is tried again
+ * @param exitCodes the exit codes after which the stage is tried again; if this set and {@code
+ *     kinds} are empty, it is tried again after every failure
  */
 public record Retry(
     int attempts,
@@ -33,12 +36,15 @@ public record Retry(
   /**
    * Checks the numbers and copies the sets.
    *
-   * @param attempts how often it is tried in all
+   * @param attempts the number of attempts in total
    * @param backoff the wait before the second attempt
-   * @param longestBackoff the longest wait, if each is twice the one before; empty if all are equal
-   * @param kinds the kinds of failure that are tried again; empty for all
-   * @param exitCodes the exit codes that are tried again; empty for all
-   * @throws IllegalArgumentException if there are no attempts, or a wait is negative
+   * @param longestBackoff the longest wait, if each wait is twice the one before; empty if all
+   *     waits are equal
+   * @param kinds the kinds of failure after which the stage is tried again
+   * @param exitCodes the exit codes after which the stage is tried again; if this set and {@code
+   *     kinds} are empty, it is tried again after every failure
+   * @throws IllegalArgumentException if {@code attempts} is less than 1, a wait is negative, or the
+   *     longest wait is shorter than the first
    */
   public Retry {
     if (attempts < 1) {
@@ -58,45 +64,47 @@ public record Retry(
   }
 
   /**
-   * Tries a stage several times.
+   * Returns a retry after every failure, without waits.
    *
-   * @param attempts how often in all, at least 1
-   * @return the value
-   * @throws IllegalArgumentException if that is less than 1
+   * @param attempts the number of attempts in total, at least 1
+   * @return the retry
+   * @throws IllegalArgumentException if {@code attempts} is less than 1
    */
   public static Retry attempts(int attempts) {
     return new Retry(attempts, Duration.ZERO, Optional.empty(), Set.of(), Set.of());
   }
 
   /**
-   * Waits the same time before every further attempt.
+   * Returns a copy that waits the same time before every further attempt.
    *
-   * @param wait zero or more
+   * @param wait the wait, zero or more
    * @return the changed copy
-   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalArgumentException if the wait is negative
    */
   public Retry backoff(Duration wait) {
     return new Retry(attempts, wait, Optional.empty(), kinds, exitCodes);
   }
 
   /**
-   * Waits twice as long before every further attempt.
+   * Returns a copy that doubles the wait before every further attempt.
    *
    * @param first the wait before the second attempt
-   * @param longest the limit of all waits
+   * @param longest the longest wait
    * @return the changed copy
-   * @throws IllegalArgumentException if a wait is negative, or the longest is below the first
+   * @throws IllegalArgumentException if a wait is negative, or the longest is shorter than the
+   *     first
    */
   public Retry exponentialBackoff(Duration first, Duration longest) {
     return new Retry(attempts, first, Optional.of(longest), kinds, exitCodes);
   }
 
   /**
-   * Tries only these kinds of failure again, and exit codes of {@link #onExitCode}.
+   * Returns a copy for which the stage is tried again only after failures of these kinds, in
+   * addition to those of earlier calls and to the exit codes of {@link #onExitCode}.
    *
    * @param causes the kinds, at least one
    * @return the changed copy
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if no kind is passed
    */
   public Retry on(FailureKind... causes) {
     if (causes.length == 0) {
@@ -109,11 +117,12 @@ public record Retry(
   }
 
   /**
-   * Tries only these exit codes again, and failures of the kinds of {@link #on}.
+   * Returns a copy for which the stage is tried again only after these exit codes, in addition to
+   * those of earlier calls and to the kinds of failure of {@link #on}.
    *
    * @param codes the exit codes, at least one
    * @return the changed copy
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if no exit code is passed
    */
   public Retry onExitCode(int... codes) {
     if (codes.length == 0) {
@@ -125,10 +134,10 @@ public record Retry(
   }
 
   /**
-   * Whether a failure is tried again, while there are attempts left.
+   * Returns whether the stage is tried again after a failure, as long as attempts are left.
    *
-   * @param failure what happened
-   * @return true if another attempt makes sense
+   * @param failure the failure
+   * @return true if it is tried again
    */
   public boolean covers(StageFailure failure) {
     return (kinds.isEmpty() && exitCodes.isEmpty())
@@ -137,9 +146,9 @@ public record Retry(
   }
 
   /**
-   * The wait before an attempt.
+   * Returns the wait before an attempt.
    *
-   * @param attempt its number, from 2
+   * @param attempt the number of the attempt, from 2
    * @return zero or more
    */
   public Duration delayBefore(int attempt) {

@@ -3,67 +3,75 @@ package dev.danube;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is known of a run while it goes on. Safe for use by several threads. */
+/**
+ * The state of a run that is in progress. Safe for use by several threads.
+ *
+ * <p>Example: {@code s.call(stage -> stage.log("commit " + stage.runContext().source().commit()))}.
+ */
 public interface RunContext {
 
   /**
-   * The id of the run, unique on this machine.
+   * Returns the id of the run, which is unique on this machine.
    *
    * @return such as {@code 20261121-093015-7f3a}
    */
   String id();
 
   /**
-   * What is being run.
+   * Returns the pipeline that is run.
    *
    * @return the pipeline
    */
   Pipeline pipeline();
 
   /**
-   * The commit that the run is made of.
+   * Returns the commit that the run works on.
    *
-   * @return what is known of it
-   * @throws IllegalStateException if the pipeline has no source that git knows
+   * @return the commit, as git and the CI server describe it
+   * @throws IllegalStateException if the pipeline has no source, or its source has no commit that
+   *     git knows
    */
   SourceInfo source();
 
   /**
-   * The content of a value.
+   * Returns the content of a value.
    *
-   * @param value a parameter of the pipeline, an output of a stage that has ended, or one derived
+   * @param value a parameter of the pipeline, an output of a stage that has ended, or a value
+   *     derived from one of these
    * @param <T> its type
    * @return its content
-   * @throws IllegalStateException if it is an output that was not made, or not yet
-   * @throws IllegalArgumentException if the pipeline has no such parameter or output
+   * @throws IllegalStateException if an output was not made, or has not been made yet
+   * @throws IllegalArgumentException if the pipeline does not declare the parameter
    */
   <T> T get(Value<T> value);
 
   /**
-   * The highest outcome of the stages that have ended.
+   * Returns the outcome of the run so far: the highest outcome of the stages that have ended, or a
+   * higher one if the run itself was cancelled, timed out or could not start.
    *
-   * @return {@link Outcome#SUCCESS} if none has
+   * @return at least {@link Outcome#SUCCESS}, which is also the outcome if no stage has ended
    */
   Outcome outcome();
 
   /**
-   * The environment variables of the JVM, or those that a fake backend was given.
+   * Returns the environment variables of the JVM, or those that were set on a fake backend.
    *
    * @return an immutable map
    */
   Map<String, String> environment();
 
   /**
-   * The result of a stage that has ended.
+   * Returns the result of a stage.
    *
    * @param name the stage's name
-   * @return its result, or empty if it has not ended yet
-   * @throws IllegalArgumentException if the pipeline has no such stage; names the nearest one
+   * @return its result; empty if the stage has not ended yet
+   * @throws IllegalArgumentException if the pipeline has no such stage; the message suggests the
+   *     nearest name
    */
   Optional<StageResult> stage(String name);
 
   /**
-   * What {@link RunResult#summary()} would say if the run ended now.
+   * Returns what {@link RunResult#summary()} would return if the run ended now.
    *
    * @return one line or more, without a line break at the end
    */

@@ -2,7 +2,7 @@ package dev.danube;
 
 import java.io.Serial;
 
-/** A run did not succeed; thrown by {@link RunResult#orThrow()} only. */
+/** An exception for a run that did not succeed. Only {@link RunResult#orThrow()} throws it. */
 public final class RunFailedException extends DanubeException {
 
   @Serial private static final long serialVersionUID = 1L;
@@ -19,9 +19,9 @@ public final class RunFailedException extends DanubeException {
   }
 
   /**
-   * The run that failed.
+   * Returns the result of the run that failed.
    *
-   * @return its result
+   * @return the result
    */
   public RunResult result() {
     return result;

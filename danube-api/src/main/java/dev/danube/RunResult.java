@@ -7,15 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What became of a run. Immutable.
+ * The result of a run. Immutable.
  *
  * @param id the run's id, unique on this machine
  * @param pipeline the pipeline's name
- * @param outcome the highest outcome of its stages; nothing but skips is {@link Outcome#SUCCESS},
- *     and a cancelled run is at least {@link Outcome#CANCELLED}
- * @param duration from the start to the removal of everything the run made
+ * @param outcome the highest outcome of its stages; {@link Outcome#SUCCESS} if all were skipped; at
+ *     least {@link Outcome#CANCELLED} if the run was cancelled, and at least {@link Outcome#FAILED}
+ *     if it timed out or could not start
+ * @param duration the time from the start to the removal of everything that the run created
  * @param stages one result for each stage, in reading order
- * @param warnings what went wrong beside the stages, such as a container that could not be removed
+ * @param warnings problems outside of the stages, such as a container that could not be removed
  * @param outputs the contents of the outputs that were made
  */
 public record RunResult(
@@ -32,12 +33,12 @@ public record RunResult(
    *
    * @param id the run's id, unique on this machine
    * @param pipeline the pipeline's name
-   * @param outcome the highest outcome of its stages; nothing but skips is {@link Outcome#SUCCESS},
-   *     and a cancelled run is at least {@link Outcome#CANCELLED}
-   * @param duration from the start to the removal of everything the run made
+   * @param outcome the highest outcome of its stages; {@link Outcome#SUCCESS} if all were skipped;
+   *     at least {@link Outcome#CANCELLED} if the run was cancelled, and at least {@link
+   *     Outcome#FAILED} if it timed out or could not start
+   * @param duration the time from the start to the removal of everything that the run created
    * @param stages one result for each stage, in reading order
-   * @param warnings what went wrong beside the stages, such as a container that could not be
-   *     removed
+   * @param warnings problems outside of the stages, such as a container that could not be removed
    * @param outputs the contents of the outputs that were made
    */
   public RunResult {
@@ -47,7 +48,7 @@ public record RunResult(
   }
 
   /**
-   * Whether the run is as good as green.
+   * Returns whether the run succeeded.
    *
    * @return true if the outcome is {@link Outcome#SUCCESS} or {@link Outcome#UNSTABLE}
    */
@@ -60,7 +61,8 @@ public record RunResult(
    *
    * @param name the stage's name
    * @return its result
-   * @throws IllegalArgumentException if the pipeline has no such stage; names the nearest one
+   * @throws IllegalArgumentException if the pipeline has no such stage; the message suggests the
+   *     nearest name
    */
   public StageResult stage(String name) {
     return stages.stream()
@@ -71,14 +73,15 @@ public record RunResult(
   }
 
   /**
-   * The content of an output.
+   * Returns the content of an output.
    *
    * @param output an output of a stage
    * @param <T> its type
    * @return its content
-   * @throws IllegalArgumentException if it was not made; names the outputs that were
+   * @throws IllegalArgumentException if the output was not made; the message names the outputs that
+   *     were
    */
-  @SuppressWarnings("unchecked") // an output is only ever put with a content of its type
+  @SuppressWarnings("unchecked") // an output is stored only with a content of its type
   public <T> T get(Output<T> output) {
     Object content = outputs.get(output);
     if (content == null) {
@@ -96,8 +99,8 @@ public record RunResult(
   }
 
   /**
-   * The run in a few lines, for a message to people: the outcome, then each stage that did not
-   * succeed with its reason.
+   * Returns a summary of the run for people: the outcome, then each stage that had a failure or was
+   * skipped, with the reason.
    *
    * @return one line or more, without a line break at the end
    */
@@ -117,7 +120,8 @@ public record RunResult(
   }
 
   /**
-   * Turns a failed run into an exception, for callers that want one.
+   * Throws an exception if the run did not succeed, for callers that prefer an exception to a
+   * result.
    *
    * @return this result
    * @throws RunFailedException if the run did not succeed

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all builders have in common: they collect settings with their strength and line, report
- * problems with path and line, and end in time.
+ * The base of all builders. A builder collects settings with their strength and line, reports
+ * problems with path and line, and is unusable after its definition has ended.
  */
 abstract sealed class ScopedBuilder
     permits ContainerBuilder,
@@ -24,7 +24,9 @@ abstract sealed class ScopedBuilder
         ImageBuild.Builder,
         ArtifactPattern.Builder {
 
-  /** The strength of the innermost defaults; all that is set on a stage itself is stronger. */
+  /**
+   * The strength of the innermost defaults. Everything that is set on a stage itself is stronger.
+   */
   static final int DEFAULTS = 1000;
 
   final DefinitionScope scope;
@@ -41,14 +43,16 @@ abstract sealed class ScopedBuilder
     this.name = name;
   }
 
-  /** A part of another builder's thing, reported at the same place. */
+  /**
+   * Creates a builder for a part of what another builder defines. Its problems have the same path.
+   */
   ScopedBuilder(ScopedBuilder whole, String name) {
     this(whole.scope, whole.place, name);
     definedAt = whole.definedAt;
     strength = whole.strength;
   }
 
-  /** A thing of its own inside that of another builder. */
+  /** Creates a builder for a separate element inside of what another builder defines. */
   ScopedBuilder(String name, ScopedBuilder parent, Location at) {
     this(parent.scope, parent.scope.enter(parent, name, at), name);
     definedAt = parent.definedAt;
@@ -76,17 +80,17 @@ abstract sealed class ScopedBuilder
   }
 
   /**
-   * Every setter begins with this.
+   * Checks that this builder may be used now. Every setter calls this method first.
    *
-   * @param texts what it was given to keep as text
-   * @throws IllegalStateException if the lambda of this builder has returned
+   * @param texts the texts that the setter keeps; they must not contain marks of values
+   * @throws IllegalStateException if the whole definition has ended
    */
   final void use(String setter, String... texts) {
     if (closed && scope.isOver()) {
       throw new IllegalStateException(
           String.format(
               "%s was called on the builder of \"%s\" after its definition had ended;"
-                  + " a builder is only good inside its own lambda",
+                  + " use a builder only inside its own lambda",
               setter, name));
     }
     if (!scope.isActive(this)) {
@@ -100,7 +104,7 @@ abstract sealed class ScopedBuilder
     }
   }
 
-  /** Applies what several builders share; what it sets is weaker than what is set here. */
+  /** Applies settings that several builders share. They are weaker than those that are set here. */
   final <T extends ScopedBuilder> void apply(T self, Consumer<? super T> mixIn) {
     strength++;
     try {
@@ -110,7 +114,7 @@ abstract sealed class ScopedBuilder
     }
   }
 
-  /** Lets defaults set what is not set yet; level 0 is the innermost. */
+  /** Applies defaults to everything that is not set yet. Level 0 is the innermost. */
   final <T extends ScopedBuilder> void applyDefaults(
       T self, Consumer<? super T> defaults, int level) {
     strength = DEFAULTS * (level + 1);
@@ -138,7 +142,9 @@ abstract sealed class ScopedBuilder
     add(key, value, here());
   }
 
-  /** Adds what no later check asks for the line of: finding that is most of what a setter costs. */
+  /**
+   * Adds a value whose line no later check needs. Finding the line is most of the cost of a setter.
+   */
   final <T> void addUnquestioned(Key<T> key, T value) {
     add(key, value, place.location());
   }
@@ -159,7 +165,7 @@ abstract sealed class ScopedBuilder
             what, there.value(), there.location(), value));
   }
 
-  /** Takes over everything that a finished thing has set, as if it were set here. */
+  /** Copies all settings of a finished stage, as if they were set here. */
   final void takeOver(Settings others) {
     others.forEach(
         (key, value) -> {
@@ -177,7 +183,7 @@ abstract sealed class ScopedBuilder
     settings.put(new Entry<>(key, under, (T) value, 0, place.location()));
   }
 
-  /** The values of a setter, with their lines. */
+  /** Returns the values of a setter, with their lines. */
   final <T> List<Entry<T>> entries(Key<T> key) {
     return settings.entries(key);
   }
@@ -186,7 +192,7 @@ abstract sealed class ScopedBuilder
     return settings.settings();
   }
 
-  /** The line that is calling just now, or the one that a layer above says it is. */
+  /** Returns the line of the calling code, or the location that {@code definedAt} has set. */
   final Location here() {
     return definedAt != null ? definedAt : Location.ofCaller();
   }
@@ -196,22 +202,25 @@ abstract sealed class ScopedBuilder
     place = new Place(place.parent(), place.name(), place.index(), location);
   }
 
-  /** Reports a problem of the thing as a whole, at the line that added it. */
+  /** Reports a problem of the whole element, at the line that added it. */
   final void problem(String message) {
     report(strength, place.location(), message);
   }
 
-  /** Reports a problem at the line that is calling just now. */
+  /** Reports a problem at the line of the calling code. */
   final void problemHere(String message) {
     report(strength, here(), message);
   }
 
-  /** Reports a problem of a value that was set, at the line that set it. */
+  /** Reports a problem of a value, at the line that set it. */
   final void problemOf(Entry<?> entry, String message) {
     report(entry.strength(), entry.location(), message);
   }
 
-  /** A mistake in defaults is one, however many stages they are for. */
+  /**
+   * Reports a problem. A problem in defaults is reported once, for however many stages they apply
+   * to.
+   */
   private void report(int ofStrength, Location location, String message) {
     if (ofStrength >= DEFAULTS) {
       scope.problemOfDefaults(place, message, location);
@@ -220,7 +229,10 @@ abstract sealed class ScopedBuilder
     }
   }
 
-  /** Reports a problem here, if there is one, and says whether there was none. */
+  /**
+   * Reports a problem at the line of the calling code, if there is one. Returns whether there is
+   * none.
+   */
   final boolean isGood(Optional<String> problem) {
     problem.ifPresent(this::problemHere);
     return problem.isEmpty();

@@ -7,20 +7,21 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Something that nobody may read in a log, a record or {@code docker inspect}. Immutable.
+ * A reference to a secret, whose content does not appear in a log, a record or {@code docker
+ * inspect}. Immutable.
  *
- * <p>It is a reference: fetched once per run, when the first stage that uses it has passed its
- * condition, and masked in everything that Danube prints, also in base64 and where it has several
- * lines. A content of less than four characters is refused, because masking it would mask half the
- * log. {@code toString} is a mark such as {@code <danube:secret:TOKEN>}; a definition that has the
- * mark in a string is refused.
+ * <p>The content is fetched once per run, when the first stage that uses it has passed its
+ * condition. It is masked in everything that Danube prints: as a whole, line by line and in base64.
+ * A content of less than four characters is refused, because masking it would mask half the log.
+ * {@code toString} returns a mark such as {@code <danube:secret:TOKEN>}; a definition that contains
+ * the mark in a string is refused.
  *
  * <p>Example: {@code s.secret("TOKEN", Secret.env("PUBLISH_TOKEN")).run("publish --token $TOKEN")}.
  */
 public sealed interface Secret {
 
   /**
-   * A secret in an environment variable of the JVM that runs the pipeline.
+   * Returns a secret in an environment variable of the JVM that runs the pipeline.
    *
    * @param variable the name of the variable
    * @return the secret
@@ -30,9 +31,10 @@ public sealed interface Secret {
   }
 
   /**
-   * A secret in a file on the machine that runs the pipeline. One trailing line break is dropped.
+   * Returns a secret in a file on the machine that runs the pipeline. One trailing line break is
+   * removed.
    *
-   * @param file the file; a relative path counts from the working directory of the JVM
+   * @param file the file; a relative path starts at the working directory of the JVM
    * @return the secret
    */
   static Secret file(Path file) {
@@ -40,8 +42,8 @@ public sealed interface Secret {
   }
 
   /**
-   * A secret that a program on the machine that runs the pipeline prints. One trailing line break
-   * is dropped; an exit code other than 0 is an error.
+   * Returns a secret that a program prints on the machine that runs the pipeline. One trailing line
+   * break is removed. An exit code other than 0 is an error.
    *
    * @param argv the program, then its arguments
    * @return the secret
@@ -56,10 +58,11 @@ public sealed interface Secret {
   }
 
   /**
-   * A secret that Java code fetches.
+   * Returns a secret that Java code fetches.
    *
-   * @param name the name by which messages call it
-   * @param supplier fetches it, on the thread of a stage; an exception is an error of the stage
+   * @param name the name of the secret in messages
+   * @param supplier fetches the content, on the thread of a stage; an exception makes the stage
+   *     {@link Outcome#ERRORED}
    * @return the secret
    */
   static Secret of(String name, Supplier<String> supplier) {
@@ -67,14 +70,14 @@ public sealed interface Secret {
   }
 
   /**
-   * The name by which messages call it; never its content.
+   * Returns the name of the secret in messages, which is never its content.
    *
-   * @return the variable, the file, the program or the name given
+   * @return the variable, the file, the program, or the name that was passed to {@link #of}
    */
   String name();
 
   /**
-   * Kept in an environment variable of the JVM.
+   * A secret in an environment variable of the JVM.
    *
    * @param variable the name of the variable
    */
@@ -92,7 +95,7 @@ public sealed interface Secret {
   }
 
   /**
-   * Kept in a file.
+   * A secret in a file.
    *
    * @param file the file
    */
@@ -110,7 +113,7 @@ public sealed interface Secret {
   }
 
   /**
-   * Printed by a program.
+   * A secret that a program prints.
    *
    * @param argv the program, then its arguments
    */
@@ -137,9 +140,9 @@ public sealed interface Secret {
   }
 
   /**
-   * Fetched by Java code.
+   * A secret that Java code fetches.
    *
-   * @param name the name by which messages call it
+   * @param name the name of the secret in messages
    * @param supplier the code; equal only to itself
    */
   record Supplied(String name, Supplier<String> supplier) implements Secret {

@@ -2,7 +2,7 @@ package dev.danube;
 
 import dev.danube.SettingsCollector.Entry;
 
-/** Finds variables that are set both openly and as a secret. */
+/** A check for variables that are set both openly and as a secret. */
 final class SecretCheck {
 
   private SecretCheck() {}
@@ -11,7 +11,9 @@ final class SecretCheck {
     check(builder, builder);
   }
 
-  /** Compares the secrets of one with the variables of another, whose variables it gets as well. */
+  /**
+   * Compares the secrets of one builder with the variables of another one, which apply to it too.
+   */
   static void check(ScopedBuilder builder, ScopedBuilder open) {
     for (Entry<Secret> secret : builder.entries(Keys.SECRET)) {
       for (Entry<Value<?>> env : open.entries(Keys.ENV)) {

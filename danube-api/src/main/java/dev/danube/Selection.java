@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Makes smaller pipelines of one, without changing what waits for what among the stages left. */
+/**
+ * A factory of smaller pipelines. The order of the remaining stages is that of the whole pipeline.
+ */
 final class Selection {
 
   private final Pipeline pipeline;
@@ -44,7 +46,7 @@ final class Selection {
       Node node = nodes.get(name);
       if (node == null && pipeline.find(name).isPresent()) {
         throw new IllegalArgumentException(
-            String.format("\"%s\" is a post stage, which stays in any selection", name));
+            String.format("\"%s\" is a post stage; post stages are part of every selection", name));
       }
       if (node == null) {
         throw new IllegalArgumentException(
@@ -60,7 +62,7 @@ final class Selection {
     return stages;
   }
 
-  /** The named nodes and all they wait for. */
+  /** Returns the named nodes and everything that they wait for. */
   List<Node> only(String... names) {
     Set<String> kept = new HashSet<>();
     List<String> open = new ArrayList<>(stagesOf(names));
@@ -79,7 +81,10 @@ final class Selection {
         new HashSet<>(List.of(names)));
   }
 
-  /** All but the named nodes; what waited for one of them waits for what that waited for. */
+  /**
+   * Returns all nodes except the named ones. A node that waited for a removed node waits for
+   * everything that the removed node waited for.
+   */
   List<Node> without(String... names) {
     Set<String> removed = stagesOf(names);
     Predicate<Node> isLeft = node -> !node.stages().stream().allMatch(isIn(removed));
@@ -95,7 +100,7 @@ final class Selection {
     return left;
   }
 
-  /** What is left may not read what nobody makes any more. */
+  /** Checks that no remaining stage reads an output of a removed stage. */
   private void checkOutputs(Set<String> removed) {
     Map<Output<?>, String> missing = new HashMap<>();
     for (Stage stage : pipeline.stages()) {
@@ -143,7 +148,7 @@ final class Selection {
     return result;
   }
 
-  /** The edges into a node and into the nodes around it, which hold it back as well. */
+  /** Returns the edges into a node and into the nodes around it, which delay the node too. */
   private List<Edge> intoOrAround(String name) {
     List<Edge> edges = new ArrayList<>();
     Optional<Node> at = Optional.ofNullable(nodes.get(name));
@@ -154,7 +159,7 @@ final class Selection {
     return edges;
   }
 
-  /** Finds what a node waits for in place of nodes that are removed. */
+  /** A search for the nodes that a node waits for in place of removed nodes. */
   private final class Bridge {
 
     private final Predicate<Node> isLeft;
@@ -183,7 +188,10 @@ final class Selection {
       return new Order(List.copyOf(needs), List.copyOf(after), needs.isEmpty() && after.isEmpty());
     }
 
-    /** Whether nothing that it waits for by its place is removed, or holds what is. */
+    /**
+     * Returns whether no node that this one waits for by its position is removed or has a removed
+     * stage.
+     */
     private boolean waitsForWhatIsLeft(Node node) {
       return into.getOrDefault(node.name(), List.of()).stream()
           .map(edge -> node(edge.from()))
@@ -208,7 +216,8 @@ final class Selection {
     }
 
     /**
-     * What is left of a group or parallel does not wait any more for what its removed parts did.
+     * Adds what the removed parts of a group or parallel waited for, because the remaining parts no
+     * longer wait for it.
      */
     private void crossInside(Node left, boolean cares) {
       for (Node child : left.children()) {
@@ -226,7 +235,8 @@ final class Selection {
   }
 
   /**
-   * What a node waits for by its place alone: all above it, and what the nodes around it wait for.
+   * Returns what a node waits for by its position alone: all nodes above it, and everything that
+   * the nodes around it wait for.
    */
   private Set<String> impliedByReading(Node node) {
     Set<String> implied = new HashSet<>();

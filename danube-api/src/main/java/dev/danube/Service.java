@@ -8,9 +8,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A container that runs beside stages, such as a database for tests; its name is its host name
- * there. A stage's service starts with the stage and ends with it, a pipeline's starts when the
- * first stage with a container does. Immutable; equal if all its data is.
+ * A container that runs beside stages, such as a database for tests. Its name is its host name for
+ * the stages. A service of a stage starts and ends with the stage. A service of a pipeline starts
+ * with the first stage that has a container. Immutable. Two services are equal if all their data is
+ * equal.
  *
  * <p>Example: {@code s.service("db", d -> d.image("postgres:16").secret("POSTGRES_PASSWORD",
  * PASSWORD).readyWhen(Readiness.port(5432)))}.
@@ -29,7 +30,7 @@ public final class Service {
   }
 
   /**
-   * The name, by which stages reach it.
+   * Returns the name, by which stages reach the service.
    *
    * @return a host name
    */
@@ -38,7 +39,7 @@ public final class Service {
   }
 
   /**
-   * Its image.
+   * Returns the image.
    *
    * @return always present once the pipeline is defined
    */
@@ -47,7 +48,7 @@ public final class Service {
   }
 
   /**
-   * Its environment variables.
+   * Returns the environment variables.
    *
    * @return in the order set; empty unless set
    */
@@ -56,7 +57,7 @@ public final class Service {
   }
 
   /**
-   * Its environment variables that are secret.
+   * Returns the environment variables that are secret.
    *
    * @return in the order set; empty unless set
    */
@@ -65,7 +66,7 @@ public final class Service {
   }
 
   /**
-   * The arguments of the image's entrypoint.
+   * Returns the arguments of the image's entrypoint.
    *
    * @return empty for the image's default command
    */
@@ -74,7 +75,7 @@ public final class Service {
   }
 
   /**
-   * What it sees besides its image.
+   * Returns the mounts of the container.
    *
    * @return in the order set; empty unless set
    */
@@ -83,7 +84,7 @@ public final class Service {
   }
 
   /**
-   * The user that it runs as.
+   * Returns the user that the service runs as.
    *
    * @return empty for the image's own
    */
@@ -92,7 +93,7 @@ public final class Service {
   }
 
   /**
-   * The limit of its memory, in bytes.
+   * Returns the limit of the memory, in bytes.
    *
    * @return empty, for no limit, unless set
    */
@@ -101,9 +102,9 @@ public final class Service {
   }
 
   /**
-   * When it is ready for use.
+   * Returns the condition for the service to be ready for use.
    *
-   * @return empty, for as soon as it has started, unless set
+   * @return empty, which means as soon as the service has started, unless set
    */
   public Optional<Readiness> readyWhen() {
     return settings.one(Keys.READY_WHEN);
@@ -131,7 +132,7 @@ public final class Service {
   }
 
   /**
-   * Defines a {@link Service} inside the lambda that got it. Not thread-safe; of no use afterwards.
+   * A builder of a {@link Service}, valid only inside the lambda that receives it. Not thread-safe.
    */
   public static final class Builder extends ContainerBuilder<Builder> {
 
@@ -140,8 +141,8 @@ public final class Service {
       if (!HOST_NAME.matcher(name).matches()) {
         problem(
             String.format(
-                "service \"%s\" is reached by its name, which is not one of a host; use letters,"
-                    + " digits and \"-\"",
+                "service \"%s\" is reached by its name, which is not a valid host name; use"
+                    + " letters, digits and \"-\"",
                 name));
       }
     }
@@ -152,8 +153,8 @@ public final class Service {
     }
 
     /**
-     * Sets an environment variable that nobody may read. It does not appear in {@code docker
-     * inspect}; the image needs a {@code /bin/sh} for that.
+     * Sets an environment variable to a secret. The content does not appear in {@code docker
+     * inspect}; for this the image needs a {@code /bin/sh}.
      *
      * @param name the name of the variable, without {@code =}
      * @param secret the secret
@@ -180,7 +181,7 @@ public final class Service {
     }
 
     /**
-     * Says when the service is ready for use; stages wait for it. Default: as soon as it has
+     * Sets when the service is ready for use. Stages wait until it is. Default: as soon as it has
      * started.
      *
      * @param readiness such as {@code Readiness.port(5432)}

@@ -9,10 +9,11 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is set on one thing. Immutable; equal if all values are.
+ * The settings of one element of a definition. Immutable. Two of them are equal if all their values
+ * are equal.
  *
- * <p>Two arrays in the order of the keys instead of a map: a pipeline may have a hundred thousand
- * stages, with few settings each.
+ * <p>Settings are two arrays in the order of the keys instead of a map, because a pipeline may have
+ * a hundred thousand stages with few settings each.
  */
 final class Settings {
 
@@ -25,10 +26,11 @@ final class Settings {
   }
 
   /**
-   * Takes values of the types that their keys stand for.
+   * Returns settings with values that have the types of their keys.
    *
-   * @param bySlot for each key, at its {@linkplain Key#slot slot}: for a key of one value that,
-   *     else an immutable list or map of them, or null
+   * @param bySlot the value of each key, at the {@linkplain Key#slot slot} of the key: a single
+   *     value, or an immutable list or map of values, depending on the kind of the key; null if
+   *     nothing is set
    */
   static Settings of(@Nullable Object[] bySlot) {
     List<Key<?>> keys = new ArrayList<>();
@@ -58,7 +60,7 @@ final class Settings {
     return null;
   }
 
-  @SuppressWarnings("unchecked") // a key is only ever put with values of its type
+  @SuppressWarnings("unchecked") // a key is stored only with values of its type
   <T> Optional<T> one(Key<T> key) {
     return Optional.ofNullable((T) get(key));
   }
@@ -91,14 +93,14 @@ final class Settings {
     return of(others);
   }
 
-  /** Some of what is set. */
+  /** Returns a copy with only some of the settings. */
   Settings only(List<Key<?>> wanted) {
     @Nullable Object[] some = new @Nullable Object[Key.SLOTS];
     forEach((key, value) -> some[key.slot()] = wanted.contains(key) ? value : null);
     return of(some);
   }
 
-  /** The same in another order. */
+  /** Returns a copy with another order. */
   Settings with(Order order) {
     @Nullable Object[] changed = bySlot();
     changed[Keys.NEEDS.slot()] = order.needs().isEmpty() ? null : order.needs();

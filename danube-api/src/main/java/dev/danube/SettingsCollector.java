@@ -10,19 +10,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what is set on one thing, with the strength and the line of each value. Not thread-safe,
- * as builders are not.
+ * A collector of the settings of one element, with the strength and the line of each value. Not
+ * thread-safe.
  */
 final class SettingsCollector {
 
   /**
    * A value that was set.
    *
-   * @param key by which setter
-   * @param name under which name; empty unless the setter takes names
+   * @param key the key of the setter
+   * @param name the name that the value belongs to; empty unless the setter takes names
    * @param value the value
-   * @param strength how strong: 0 is set on the thing itself, more is weaker
-   * @param location on which line
+   * @param strength the strength: 0 for a value set on the element itself; a larger number is
+   *     weaker
+   * @param location the line that set the value
    */
   record Entry<T>(Key<T> key, String name, T value, int strength, Location location) {
 
@@ -40,9 +41,10 @@ final class SettingsCollector {
   private int weakest;
 
   /**
-   * Takes a value, unless there is a stronger one for the same setter and name.
+   * Adds a value, unless there is a stronger one for the same setter and name.
    *
-   * @return the value that is in the way because it has the same strength; empty if none is
+   * @return the existing value, if it conflicts with the new one because both have the same
+   *     strength
    */
   Optional<Entry<?>> put(Entry<?> entry) {
     weakest = Math.max(weakest, entry.strength());
@@ -74,7 +76,7 @@ final class SettingsCollector {
     return (keys & 1L << key.slot()) != 0;
   }
 
-  /** The values of a setter that counted, in the order set. */
+  /** Returns the values of a setter that take effect, in the order set. */
   @SuppressWarnings("unchecked") // an entry's value is of its key's type
   <T> List<Entry<T>> entries(Key<T> key) {
     if (!isSet(key)) {
@@ -89,7 +91,10 @@ final class SettingsCollector {
     return found;
   }
 
-  /** The values: in the order set, but those of defaults first, the outermost before all. */
+  /**
+   * Returns the settings. Values are in the order set, except that those of defaults come first,
+   * the outermost defaults before the others.
+   */
   Settings settings() {
     if (weakest >= ScopedBuilder.DEFAULTS) {
       entries.sort(Comparator.<Entry<?>>comparingInt(Entry::level).reversed());
@@ -109,14 +114,14 @@ final class SettingsCollector {
     return Settings.of(values);
   }
 
-  @SuppressWarnings("unchecked") // made here
+  @SuppressWarnings("unchecked") // created here
   private static List<Object> with(@Nullable Object list, Object value) {
     List<Object> values = list == null ? new ArrayList<>() : (List<Object>) list;
     values.add(value);
     return values;
   }
 
-  @SuppressWarnings("unchecked") // made here
+  @SuppressWarnings("unchecked") // created here
   private static Map<String, Object> with(@Nullable Object map, String name, Object value) {
     Map<String, Object> values = map == null ? new LinkedHashMap<>() : (Map<String, Object>) map;
     values.put(name, value);

@@ -3,23 +3,32 @@ package dev.danube;
 import java.util.Optional;
 
 /**
- * Why a stage never started. Immutable.
+ * The reason why a stage never started. Immutable.
  *
- * @param kind the sort of reason
- * @param stage the stage that is to blame, if one is
+ * @param kind the kind of reason
+ * @param stage the stage that caused the skip; empty if no single stage did
  * @param text the reason in words, such as {@code needs build, which failed}
  */
 public record SkipReason(Kind kind, Optional<String> stage, String text) {
 
-  /** The sorts of reasons. */
+  /** The kinds of reasons. */
   public enum Kind {
-    /** What it waits for did not succeed. */
+    /** A stage that it needs did not succeed. */
     UPSTREAM,
-    /** An output or image that it reads was not made. Harmless for what comes after it. */
+    /**
+     * An output or image that the stage reads was not made. Stages that wait for this stage still
+     * run.
+     */
     NO_INPUT,
-    /** Its condition is false, or it is manual and nobody named it. Harmless, too. */
+    /**
+     * The condition of the stage is false, the stage is manual and was not named, or it is a post
+     * stage for other outcomes. Stages that wait for this stage still run.
+     */
     CONDITION,
-    /** The run was cancelled before its turn came. */
+    /**
+     * The stage or the run was stopped before the turn of the stage came, or the run could not
+     * start.
+     */
     CANCELLED
   }
 }

@@ -9,18 +9,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The files that a run starts from; they are in the workspace before the first stage, and belong to
- * the user of the main container, or to root if its image is one that the run itself makes. A
- * description: the files are read when the pipeline is run. Immutable.
+ * A description of the files that a run starts with. The files are read when the pipeline is run.
+ * They are in the workspace before the first stage starts, and belong to the user of the main
+ * container, or to root if the run itself builds the image of the main container. Immutable.
  *
  * <p>Example: {@code p.source(Source.git("https://example.org/app.git").ref("main").depth(1))}.
  */
 public sealed interface Source {
 
   /**
-   * The git repository around the working directory of the JVM: its tracked files and those that it
-   * does not ignore, as they are now, changed or not, with the submodules that are checked out. The
-   * folder {@code .git} is not part of it.
+   * Returns the git repository that contains the working directory of the JVM: the files that are
+   * tracked or not ignored, in their current state, changed or not, and the submodules that are
+   * checked out. The folder {@code .git} is not included.
    *
    * @return the source
    */
@@ -29,10 +29,10 @@ public sealed interface Source {
   }
 
   /**
-   * A git repository, cloned for the run: its default branch, with all its history. The workspace
-   * has the files of the commit, byte for byte as git keeps them, and no folder {@code .git}: line
-   * ends and encodings that a {@code .gitattributes} asks for are not made. Files that Git LFS
-   * keeps are an error.
+   * Returns a git repository that is cloned for the run: its default branch, with the whole
+   * history. The workspace contains the files of the commit, byte for byte as git stores them: line
+   * endings and encodings that a {@code .gitattributes} requests are not applied. The folder {@code
+   * .git} is not included. Files in Git LFS are an error.
    *
    * @param url such as {@code https://example.org/app.git} or {@code git@example.org:app.git}
    * @return the source
@@ -40,7 +40,7 @@ public sealed interface Source {
    */
   static Git git(String url) {
     if (url.isBlank()) {
-      throw new IllegalArgumentException("Source.git has a blank url; give one");
+      throw new IllegalArgumentException("Source.git has a blank URL; write one");
     }
     return new Git(
         ValueMarks.refused("Source.git", url),
@@ -52,9 +52,9 @@ public sealed interface Source {
   }
 
   /**
-   * A folder, without asking git: all its files.
+   * Returns a folder with all its files, independent of git.
    *
-   * @param path the folder; a relative path counts from the working directory of the JVM
+   * @param path the folder; a relative path starts at the working directory of the JVM
    * @return the source
    */
   static Directory directory(Path path) {
@@ -62,15 +62,15 @@ public sealed interface Source {
   }
 
   /**
-   * The git repository around the working directory.
+   * The git repository that contains the working directory.
    *
-   * @param withChanges whether changes that are not committed count
-   * @param defaultBranch the default branch, if the remote does not say
+   * @param withChanges whether changes that are not committed are included
+   * @param defaultBranch the default branch, for a remote that does not name it; empty unless set
    */
   record CurrentRepository(boolean withChanges, Optional<String> defaultBranch) implements Source {
 
     /**
-     * Leaves out what is not committed.
+     * Returns a copy without changes that are not committed.
      *
      * @return the changed copy
      */
@@ -79,7 +79,7 @@ public sealed interface Source {
     }
 
     /**
-     * Names the default branch, for a repository whose remote does not say which it is.
+     * Returns a copy with a default branch, for a repository whose remote does not name it.
      *
      * @param name such as {@code main}
      * @return the changed copy
@@ -93,12 +93,12 @@ public sealed interface Source {
   /**
    * A git repository that is cloned.
    *
-   * @param url where it is
+   * @param url the URL
    * @param ref the branch, tag or commit; empty for the default branch
-   * @param depth how many commits of its history; empty for all
-   * @param submodules whether its submodules are cloned as well
-   * @param login what proves who asks; empty for nothing
-   * @param defaultBranch the default branch, if the server does not say
+   * @param depth the number of commits of the history; empty for all
+   * @param submodules whether the submodules are cloned as well
+   * @param login the login; empty for none
+   * @param defaultBranch the default branch, for a server that does not name it; empty unless set
    */
   record Git(
       String url,
@@ -109,14 +109,14 @@ public sealed interface Source {
       Optional<String> defaultBranch)
       implements Source {
 
-    /** Without what may be secret in the url. */
+    /** Returns the URL, without the parts that may be secret. */
     @Override
     public String toString() {
       return "git " + Urls.shown(url);
     }
 
     /**
-     * Takes a branch, tag or commit.
+     * Returns a copy for a branch, tag or commit.
      *
      * @param name its name or id
      * @return the changed copy
@@ -132,11 +132,11 @@ public sealed interface Source {
     }
 
     /**
-     * Leaves out older history.
+     * Returns a copy without the older history.
      *
-     * @param commits how many commits to keep
+     * @param commits the number of commits to keep, at least 1
      * @return the changed copy
-     * @throws IllegalArgumentException if that is less than 1
+     * @throws IllegalArgumentException if {@code commits} is less than 1
      */
     public Git depth(int commits) {
       if (commits < 1) {
@@ -146,7 +146,7 @@ public sealed interface Source {
     }
 
     /**
-     * Clones its submodules as well, with the same login.
+     * Returns a copy that clones the submodules as well, with the same login.
      *
      * @return the changed copy
      */
@@ -155,7 +155,7 @@ public sealed interface Source {
     }
 
     /**
-     * Logs in with a token, over HTTPS.
+     * Returns a copy that logs in with a token, over HTTPS.
      *
      * @param token the token
      * @return the changed copy
@@ -165,7 +165,7 @@ public sealed interface Source {
     }
 
     /**
-     * Logs in with a name and a password, over HTTPS.
+     * Returns a copy that logs in with a name and a password, over HTTPS.
      *
      * @param user the name
      * @param password the password
@@ -182,7 +182,7 @@ public sealed interface Source {
     }
 
     /**
-     * Logs in with a private key, over ssh.
+     * Returns a copy that logs in with a private key, over SSH.
      *
      * @param key the key in OpenSSH's format, without a passphrase
      * @return the changed copy
@@ -198,7 +198,7 @@ public sealed interface Source {
     }
 
     /**
-     * Names the default branch, for a server that does not say which it is.
+     * Returns a copy with a default branch, for a server that does not name it.
      *
      * @param name such as {@code main}
      * @return the changed copy
@@ -214,11 +214,11 @@ public sealed interface Source {
     }
   }
 
-  /** What proves to a git server who asks. */
+  /** A login at a git server. */
   sealed interface Login {
 
     /**
-     * The secret in it.
+     * Returns the secret of the login.
      *
      * @return the password, the token or the key
      */
@@ -261,9 +261,9 @@ public sealed interface Source {
     }
 
     /**
-     * Leaves out files, besides those that are left out already.
+     * Returns a copy that leaves out further files.
      *
-     * @param patterns as a line of a {@code .gitignore} has them
+     * @param patterns patterns as in the lines of a {@code .gitignore}
      * @return the changed copy
      */
     public Directory ignore(String... patterns) {

@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The commit that a run is made of, as git and the CI server know it. Safe for use by several
+ * The commit that a run works on, as git and the CI server describe it. Safe for use by several
  * threads.
  *
- * <p>A commit that is checked out without a branch has the branch that a CI server names, but only
- * if the server also names that commit, or the remote's branch contains it. In a pull request,
- * {@link #branch()} is the branch that it is from; it is empty if that has the name of the target
- * or of the default branch, since it is then one of a fork. These variables are read:
+ * <p>If the commit is checked out without a branch, {@link #branch()} is the branch that the CI
+ * server names, but only if the server also names this commit, or if that branch of the remote
+ * contains it. In a pull request, {@link #branch()} is the source branch. It is empty if the source
+ * branch has the name of the target branch or of the default branch, because it is then a branch of
+ * a fork. These variables are read:
  *
  * <table>
  * <caption>Variables of CI servers, by their documentation</caption>
@@ -57,14 +58,14 @@ import java.util.Optional;
 public interface SourceInfo {
 
   /**
-   * The id of the commit.
+   * Returns the id of the commit.
    *
    * @return all its digits
    */
   String commit();
 
   /**
-   * The id of the commit in short.
+   * Returns the short id of the commit.
    *
    * @return its first seven digits
    */
@@ -73,79 +74,77 @@ public interface SourceInfo {
   }
 
   /**
-   * The branch.
+   * Returns the branch.
    *
    * @return empty if the commit is checked out without one and no variable of a CI system names it
    */
   Optional<String> branch();
 
   /**
-   * The branch that others start from and return to.
+   * Returns the default branch of the repository, which other branches start from and return to.
    *
-   * @return empty if the repository does not say
+   * @return empty if it is not known
    */
   Optional<String> defaultBranch();
 
   /**
-   * The pull request that a CI system builds.
+   * Returns the number of the pull request that a CI system builds.
    *
-   * @return its number, such as {@code 17}; empty if it is none, or nobody says so
+   * @return such as {@code 17}; empty if there is no pull request, or no CI system names one
    */
   default Optional<String> pullRequest() {
     return Optional.empty();
   }
 
   /**
-   * The tag of the commit.
+   * Returns the tag of the commit.
    *
-   * @return if it has several, the one that was asked for or that a CI system builds, else the last
-   *     by name; empty if it has none
+   * @return if the commit has several tags, the one that was requested or that a CI system builds,
+   *     otherwise the last by name; empty if the commit has none
    */
   Optional<String> tag();
 
   /**
-   * All tags of the commit that count.
+   * Returns the tags of the commit.
    *
-   * @return only the one that was asked for or that a CI system builds, if there is one; else all,
-   *     sorted by name; the last is {@link #tag()}
+   * @return only the tag that was requested or that a CI system builds, if there is one; otherwise
+   *     all tags, sorted by name, of which the last is {@link #tag()}
    */
   default List<String> tags() {
     return tag().map(List::of).orElse(List.of());
   }
 
   /**
-   * The message of the commit.
+   * Returns the message of the commit.
    *
    * @return all its lines
    */
   String message();
 
   /**
-   * Who wrote the commit.
+   * Returns the author of the commit.
    *
    * @return such as {@code Ada Example <ada@example.org>}
    */
   String author();
 
   /**
-   * The files that were changed since the {@linkplain ChangeBase#mergeBase merge base}.
+   * Returns the files that were changed since the {@linkplain ChangeBase#mergeBase merge base}.
    *
    * @return their paths from the root of the repository, with {@code /} between folders, sorted
-   * @throws IllegalStateException if there is no base
+   * @throws IllegalStateException if there is no merge base
    */
   default List<String> changedPaths() {
     return changedPaths(ChangeBase.mergeBase())
         .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "There is no merge base that changed paths could be counted from"));
+            () -> new IllegalStateException("There is no merge base to find changed paths with"));
   }
 
   /**
-   * The files that were changed since a base.
+   * Returns the files that were changed since a base.
    *
-   * @param base where to count from
-   * @return their paths, as of {@link #changedPaths()}; empty if there is no such base
+   * @param base the base to compare with
+   * @return their paths, as for {@link #changedPaths()}; empty if there is no such base
    */
   Optional<List<String>> changedPaths(ChangeBase base);
 }

@@ -11,20 +11,21 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * A part of a pipeline that does work: steps, one after another, in one container. Immutable; equal
- * if all its data is, where Java code is equal only to itself.
+ * A part of a pipeline that does work: steps that run one after another, in one container.
+ * Immutable. Two stages are equal if all their data is equal; Java code is equal only to itself.
  *
  * <p>A stage runs in the <em>main container</em> of the pipeline, which is started once and shared:
- * what one stage installs there, the next finds. It gets a container of its own, of the pipeline's
- * image if it names none, if it has an {@link Builder#image(String) image}, is {@link
- * Builder#isolated isolated}, has a {@link Builder#command command}, or sets what Docker fixes when
- * a container is made: {@code platform}, {@code memory}, {@code cpus}, {@code mount}, {@code
- * cache}, {@code network}, {@code privileged}, {@code dockerSocket} or a {@code service}. All
- * containers of a run share the workspace, {@code /workspace}.
+ * later stages find what an earlier stage has installed there. A stage gets a container of its own
+ * if it has an {@link Builder#image(String) image}, is {@link Builder#isolated isolated}, has a
+ * {@link Builder#command command}, or sets something that Docker fixes when a container is created:
+ * {@code platform}, {@code memory}, {@code cpus}, {@code mount}, {@code cache}, {@code network},
+ * {@code privileged}, {@code dockerSocket} or a {@code service}. Such a container has the image of
+ * the pipeline if the stage names none. All containers of a run share the workspace, {@code
+ * /workspace}.
  *
- * <p>Stages that have something in common share it as Java: a {@code Consumer<Stage.Builder>} that
- * is {@linkplain Builder#apply applied}, a class that implements that as a stage type of its own, a
- * method, a loop, or {@linkplain NodeListBuilder#defaults defaults}.
+ * <p>Stages share settings and steps by means of Java: a {@code Consumer<Stage.Builder>} that is
+ * {@linkplain Builder#apply applied}, a class that implements this interface as a stage type of its
+ * own, a method, a loop, or {@linkplain NodeListBuilder#defaults defaults}.
  *
  * <p>Example: {@code p.stage("build", s -> s.run("mvn -B package").artifact("target/*.jar"))}.
  */
@@ -38,12 +39,13 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * Defines a stage outside any pipeline, to be added by {@link NodeListBuilder#stage(Stage)}.
+   * Defines a stage outside of any pipeline. {@link NodeListBuilder#stage(Stage)} adds it to one.
    *
    * @param name its name
    * @param definition defines it
    * @return the stage
-   * @throws PipelineDefinitionException if the definition is wrong; lists everything that is
+   * @throws PipelineDefinitionException if the definition is wrong; the exception lists all
+   *     problems
    */
   public static Stage define(String name, Consumer<? super Builder> definition) {
     DefinitionScope scope = new DefinitionScope();
@@ -58,7 +60,7 @@ public final class Stage extends AbstractNode implements Node {
     return new Stage(name(), settings().with(order));
   }
 
-  /** The same, but it runs without being named. */
+  /** Returns a copy that runs without being named. */
   Stage named() {
     return new Stage(name(), settings().without(Keys.MANUAL));
   }
@@ -69,7 +71,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * What the stage does.
+   * Returns the steps of the stage.
    *
    * @return at least one step, in the order written
    */
@@ -78,7 +80,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * What is done in its container after its last attempt.
+   * Returns the steps that run in the container of the stage after its last attempt.
    *
    * @return in the order written; empty unless set
    */
@@ -87,7 +89,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * The image of the stage's own container.
+   * Returns the image of the stage's own container.
    *
    * @return empty unless set
    */
@@ -96,7 +98,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * Whether the stage asked for a container of its own.
+   * Returns whether the stage requests a container of its own.
    *
    * @return false unless set
    */
@@ -105,7 +107,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * The environment variables of its steps, besides those of the pipeline.
+   * Returns the environment variables of the steps, besides those of the pipeline.
    *
    * @return in the order set; empty unless set
    */
@@ -114,7 +116,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * The environment variables of its steps that are secret.
+   * Returns the environment variables of the steps that are secret.
    *
    * @return in the order set; empty unless set
    */
@@ -123,7 +125,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * The secret files that its steps find in {@code /run/secrets}, by name.
+   * Returns the secret files that the steps find in {@code /run/secrets}, by name.
    *
    * @return in the order set; empty unless set
    */
@@ -132,7 +134,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * The user that its steps run as.
+   * Returns the user that the steps run as.
    *
    * @return empty, for that of the pipeline or the image, unless set
    */
@@ -141,16 +143,16 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * The working directory of its steps.
+   * Returns the working directory of the steps.
    *
-   * @return a path in the container, relative ones to {@code /workspace}; empty unless set
+   * @return a path in the container, absolute or relative to {@code /workspace}; empty unless set
    */
   public Optional<String> workdir() {
     return settings().one(Keys.WORKDIR);
   }
 
   /**
-   * The platform of its image.
+   * Returns the platform of the stage's image.
    *
    * @return empty, for that of the daemon, unless set
    */
@@ -159,7 +161,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * The limit of its container's memory, in bytes.
+   * Returns the limit of the memory of the stage's container, in bytes.
    *
    * @return empty, for no limit, unless set
    */
@@ -168,7 +170,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * The limit of its container's processors.
+   * Returns the limit of the processors of the stage's container.
    *
    * @return empty, for no limit, unless set
    */
@@ -177,7 +179,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * What its container sees besides image and workspace.
+   * Returns the mounts of the stage's container, besides the workspace.
    *
    * @return in the order set; empty unless set
    */
@@ -186,7 +188,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * The folders that are kept for later runs.
+   * Returns the folders that are kept for later runs.
    *
    * @return in the order set; empty unless set
    */
@@ -195,7 +197,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * The network that its container joins.
+   * Returns the network that the stage's container joins.
    *
    * @return empty unless set
    */
@@ -204,7 +206,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * Whether its container has all rights on the daemon's host.
+   * Returns whether the stage's container has all rights on the daemon's host.
    *
    * @return false unless set
    */
@@ -213,7 +215,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * Whether its container sees the socket of the daemon.
+   * Returns whether the stage's container has access to the socket of the daemon.
    *
    * @return false unless set
    */
@@ -222,7 +224,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * The containers that run beside it.
+   * Returns the containers that run beside the stage.
    *
    * @return in the order set; empty unless set
    */
@@ -231,7 +233,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * The labels of its container.
+   * Returns the labels of the stage's container.
    *
    * @return in the order set; empty unless set
    */
@@ -240,7 +242,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * What it is for.
+   * Returns the description, which says what the stage is for.
    *
    * @return empty unless set
    */
@@ -249,7 +251,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * Where people read more of it.
+   * Returns the links to pages about the stage.
    *
    * @return in the order set; empty unless set
    */
@@ -258,7 +260,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * Whether it only runs when it is named by {@link Pipeline#only}.
+   * Returns whether the stage runs only if it is named by {@link Pipeline#only}.
    *
    * @return false unless set
    */
@@ -267,7 +269,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * The values that it makes.
+   * Returns the values that the stage makes.
    *
    * @return in the order set; empty unless set
    */
@@ -276,16 +278,17 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * The values of other stages that it reads, in a setting or declared.
+   * Returns the values of other stages that the stage reads: those in its settings and those that
+   * it declares.
    *
-   * @return each once; empty if there are none
+   * @return each value once; empty if there are none
    */
   public List<Output<?>> inputs() {
     return inputs;
   }
 
   /**
-   * The files that it leaves.
+   * Returns the patterns of the files that are collected from the stage.
    *
    * @return in the order set; empty unless set
    */
@@ -294,16 +297,16 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * How often it is tried.
+   * Returns the rule for further attempts.
    *
-   * @return empty, for once, unless set
+   * @return empty, for a single attempt, unless set
    */
   public Optional<Retry> retry() {
     return settings().one(Keys.RETRY);
   }
 
   /**
-   * Which failures make it unstable only.
+   * Returns which failures make the stage UNSTABLE instead of FAILED.
    *
    * @return empty, for none, unless set
    */
@@ -312,7 +315,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * The time that one attempt may take.
+   * Returns the time that one attempt may take.
    *
    * @return empty, for no limit, unless set
    */
@@ -321,7 +324,7 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * The time that all attempts may take, with the waits between them.
+   * Returns the time that all attempts may take, including the waits between them.
    *
    * @return empty, for no limit, unless set
    */
@@ -330,10 +333,10 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * Whether it works in a container from its start: by a step or hook, or for its artifacts. Java
-   * code alone has none until it asks for one.
+   * Returns whether the stage has a container from its start, which it needs for a step, a hook or
+   * its artifacts. A stage with nothing but Java code has none until the code requests one.
    *
-   * @return true if it does
+   * @return true if it has one
    */
   public boolean worksInContainer() {
     return steps().stream().anyMatch(Step::isInContainer)
@@ -342,8 +345,9 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * A digest of everything that is set on the stage: the same for equal definitions in every JVM.
-   * Java code counts as the word "java", so that changes inside it cannot be seen.
+   * Returns a digest of everything that is set on the stage. Equal definitions have the same digest
+   * in every JVM. Java code counts as the word "java", so changes inside Java code do not change
+   * the digest.
    *
    * @return 64 hexadecimal digits
    */
@@ -357,9 +361,10 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
-   * Defines a {@link Stage} inside the lambda that got it. Not thread-safe; of no use afterwards:
-   * every method then throws {@link IllegalStateException}. A bad value is reported with all other
-   * problems when the definition ends; null throws {@link NullPointerException} at once.
+   * A builder of a {@link Stage}, valid only inside the lambda that receives it: after the
+   * definition has ended, every method throws {@link IllegalStateException}. An invalid value is
+   * reported with all other problems when the definition ends; null throws {@link
+   * NullPointerException} at once. Not thread-safe.
    */
   public static final class Builder extends StageStepsBuilder<Builder>
       implements NodeBuilder<Builder> {
@@ -380,8 +385,8 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Applies settings and steps that several stages share. A single value that is also set here is
-     * stronger here, whether above or below.
+     * Applies settings and steps that several stages share. If a setting with a single value is
+     * also set on this builder itself, before or after this call, that value takes effect.
      *
      * @param mixIn the shared part
      * @return this builder
@@ -432,8 +437,8 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Runs the stage only when it is named by {@link Pipeline#only}. Default: it runs when its turn
-     * comes.
+     * Runs the stage only if it is named by {@link Pipeline#only}. Default: the stage runs when its
+     * turn comes.
      *
      * @return this builder
      */
@@ -442,8 +447,9 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Gives the stage a container of its own, of the pipeline's image unless it names one, and a
-     * network of its own.
+     * Gives the stage a container and a network of its own. The container has the image of the
+     * pipeline if the stage names none. Default: the stage shares the main container, unless
+     * another setting requires a container of its own.
      *
      * @return this builder
      */
@@ -452,7 +458,8 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Gives its container all rights on the daemon's host. Refused unless the backend allows it.
+     * Gives the stage's container all rights on the daemon's host. The pipeline is refused unless
+     * the backend allows this. Default: no such rights.
      *
      * @return this builder
      */
@@ -461,8 +468,9 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Lets its container see the socket of the daemon, and with it everything on the daemon's host.
-     * Refused unless the backend allows it.
+     * Gives the stage's container access to the socket of the daemon, and with it to everything on
+     * the daemon's host. The pipeline is refused unless the backend allows this. Default: no
+     * access.
      *
      * @return this builder
      */
@@ -477,7 +485,7 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Sets an environment variable that nobody may read. It is masked in the log and does not
+     * Sets an environment variable to a secret. The content is masked in the log and does not
      * appear in {@code docker inspect}.
      *
      * @param name the name of the variable, without {@code =}
@@ -493,8 +501,8 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Puts a secret into the file <code>/run/secrets/name</code>, in memory, for the time of the
-     * stage.
+     * Puts a secret into the file <code>/run/secrets/name</code>, which is in memory and exists as
+     * long as the stage runs.
      *
      * @param name the name of the file: letters, digits, dots, dashes and underscores
      * @param secret the secret
@@ -514,16 +522,17 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Sets the working directory of {@code run} and {@code exec}, which has to exist. Default:
-     * {@code /workspace}; the image's own for {@code command}.
+     * Sets the working directory of the steps. For {@code run} and {@code exec} the directory must
+     * exist. Default: {@code /workspace} for {@code run} and {@code exec}, the image's own working
+     * directory for {@code command}.
      *
-     * @param path a path in the container; a relative one counts from {@code /workspace}
+     * @param path a path in the container; a relative path starts at {@code /workspace}
      * @return this builder
      */
     public Builder workdir(String path) {
       use("workdir", path);
       if (path.isBlank()) {
-        problemHere("workdir is blank; give a path in the container");
+        problemHere("workdir is blank; write a path in the container");
       } else {
         set(Keys.WORKDIR, path);
       }
@@ -531,7 +540,8 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Runs a container beside the stage; its name is its host name there.
+     * Runs a container beside the stage. Its name is its host name for the stage. May be called
+     * several times.
      *
      * @param name its name, unique among those of the stage and the pipeline
      * @param definition defines it
@@ -546,7 +556,7 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Gives its container a label. The main container has no labels of stages.
+     * Adds a label to the stage's own container. The main container gets no labels of stages.
      *
      * @param name its name
      * @param value its value
@@ -561,7 +571,7 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Says what the stage is for, in plans and pictures.
+     * Sets a description of what the stage is for, which appears in plans and pictures.
      *
      * @param text one line
      * @return this builder
@@ -573,7 +583,7 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Says where people read more of the stage. May be called several times.
+     * Adds a link to a page about the stage. May be called several times.
      *
      * @param url the address
      * @return this builder
@@ -587,8 +597,9 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Declares a value that the stage makes, in the file <code>$DANUBE_OUTPUT/name</code> or by
-     * Java code. One that is not made fails the stage. May be called several times.
+     * Declares a value that the stage makes: a step writes it to the file <code>$DANUBE_OUTPUT/name
+     * </code>, or Java code sets it. A value that is not made fails the stage. May be called
+     * several times.
      *
      * @param output the value
      * @return this builder
@@ -600,8 +611,9 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Declares a value that the stage's Java code reads, and waits for it. What settings read needs
-     * no declaration. May be called several times.
+     * Declares a value that the stage's Java code reads. The stage waits for the stage that makes
+     * the value. A value that is used in a setting needs no declaration. May be called several
+     * times.
      *
      * @param output the value
      * @return this builder
@@ -613,11 +625,12 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Collects files when the stage has ended, however it ended. A pattern that matches nothing
-     * fails the stage. May be called several times.
+     * Collects files when the stage has ended, whatever its outcome is. A pattern that matches
+     * nothing fails the stage. May be called several times.
      *
      * @param glob a pattern relative to the workspace, such as {@code target/*.jar}: {@code *} and
-     *     {@code ?} within a name, {@code **} over folders, {@code {a,b}} for either
+     *     {@code ?} match within a name, {@code **} matches across folders, {@code {a,b}} matches
+     *     either
      * @return this builder
      */
     public Builder artifact(String glob) {
@@ -627,8 +640,9 @@ public final class Stage extends AbstractNode implements Node {
     /**
      * Collects files when the stage has ended. May be called several times.
      *
-     * @param glob a pattern, as of {@link #artifact(String)}
-     * @param definition says whether it may match nothing, and after which outcomes it counts
+     * @param glob a pattern, as for {@link #artifact(String)}
+     * @param definition sets whether the pattern may match nothing, and after which outcomes files
+     *     are collected
      * @return this builder
      */
     public Builder artifact(String glob, Consumer<? super ArtifactPattern.Builder> definition) {
@@ -642,9 +656,9 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Tries the stage several times. Default: once.
+     * Tries the stage again after a failure. Default: a single attempt.
      *
-     * @param retry how often, after which failures, with which waits
+     * @param retry the number of attempts, the failures to retry after, and the waits
      * @return this builder
      */
     public Builder retry(Retry retry) {
@@ -654,8 +668,8 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Makes the stage UNSTABLE where it would be FAILED; what waits for it runs. What makes it
-     * ERRORED is never allowed. Default: no failure is.
+     * Makes the stage UNSTABLE where it would be FAILED, so that the stages that wait for it still
+     * run. A failure that makes the stage ERRORED is never allowed. Default: no failure is allowed.
      *
      * @return this builder
      */
@@ -682,10 +696,10 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Limits one attempt of this stage, from its first step to its last. When it is exceeded the
-     * step is stopped, killed after ten seconds of grace, and the attempt counts as failed; a retry
-     * gets the full time again. Starting containers and pulling images does not count. Default: no
-     * limit.
+     * Limits the time of one attempt of this stage, from the start of its first step to the end of
+     * its last. When the limit is exceeded, the step is stopped, and killed after a grace period,
+     * which is ten seconds by default. The attempt counts as failed. The next attempt has the full
+     * time again. Starting containers and pulling images does not count. Default: no limit.
      *
      * @param limit more than zero
      * @return this builder
@@ -695,7 +709,8 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Limits all attempts of this stage with the waits between them. Default: no limit.
+     * Limits the time of all attempts of this stage, including the waits between them. Default: no
+     * limit.
      *
      * @param limit more than zero
      * @return this builder

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Checks what a stage shows by itself, when all of it is set. */
+/** The checks of a single stage, after everything is set on it. */
 final class StageCheck {
 
   private StageCheck() {}
@@ -26,7 +26,7 @@ final class StageCheck {
     services(builder);
   }
 
-  /** The container of a command has ended when its hooks run. */
+  /** Checks the hooks. The container of a command has ended when the hooks run. */
   private static void checkHooks(Stage.Builder builder, Stage stage) {
     boolean isCommand = stage.steps().stream().anyMatch(Step.Command.class::isInstance);
     if (isCommand
@@ -34,12 +34,12 @@ final class StageCheck {
             .flatMap(hook -> hook.steps().stream())
             .anyMatch(Step::isInContainer)) {
       builder.problem(
-          "a hook with run(...) or exec(...) finds no container any more when command(...) has"
-              + " ended; use call(...) in it, or a stage that comes after");
+          "a hook with run(...) or exec(...) has no container after command(...) has ended;"
+              + " use call(...) in it, or a later stage");
     }
   }
 
-  /** The services of a stage or pipeline by name, which has to be each one's own. */
+  /** Returns the services of a stage or pipeline by name, and reports names that are used twice. */
   static Map<String, Entry<Service>> services(ScopedBuilder builder) {
     List<Entry<Service>> services = builder.entries(Keys.SERVICE);
     Map<String, Entry<Service>> byName = new HashMap<>(services.size());
@@ -56,7 +56,7 @@ final class StageCheck {
     return byName;
   }
 
-  /** Checks that what a container sees is not put twice at one place. */
+  /** Checks that no two caches or mounts of a container have the same path. */
   static void checkPaths(ScopedBuilder builder) {
     List<Entry<Cache>> caches = builder.entries(Keys.CACHE);
     List<Entry<Mount>> mounts = builder.entries(Keys.MOUNT);
@@ -71,12 +71,12 @@ final class StageCheck {
     String setter = entry.key().name();
     if (path.equals("/workspace")) {
       builder.problemOf(
-          entry, setter + " at /workspace, where the workspace is; take another path");
+          entry, setter + " at /workspace, which is the workspace; choose another path");
     } else if (first != null) {
       builder.problemOf(
           entry,
           String.format(
-              "%s at %s, where a %s is already put at %s; take another path",
+              "%s at %s, which is already the path of a %s at %s; choose another path",
               setter, path, first.key().name(), first.location()));
     }
   }

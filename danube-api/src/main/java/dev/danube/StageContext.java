@@ -1,18 +1,36 @@
 package dev.danube;
 
 /**
- * What Java code in a stage may ask of it. Safe for use by several threads while the step runs;
- * afterwards its methods throw {@link IllegalStateException}.
+ * The context of Java code that is a step of a stage. Safe for use by several threads while the
+ * step runs. Afterwards all methods except {@link #runContext} and {@link #cancellation} throw
+ * {@link IllegalStateException}.
  *
- * <p>{@code run} and {@code exec} work in the container of the stage. A stage of Java code alone
- * gets one when the first of them is called. What other threads have at work there when the Java
- * code returns, or the stage is stopped, is stopped too: those threads are interrupted, and the
- * stage ends after them.
+ * <p>Methods that run something or access files work in the container of the stage. A stage with
+ * nothing but Java code gets a container when the first of these methods is called. Other threads
+ * of the Java code may still be running something in the container when the Java code returns or
+ * the stage is stopped. This work is stopped too: those threads are interrupted, and the stage ends
+ * after them.
+ *
+ * <p>Example:
+ *
+ * <pre>{@code
+ * static final Output<String> VERSION = Output.text("version");
+ *
+ * Pipeline.define("release", p -> p
+ *     .source(Source.currentRepository())
+ *     .image("maven:3.9-eclipse-temurin-17")
+ *     .stage("build", s -> s.output(VERSION).call(stage -> {
+ *       String version = stage.readFile("version.txt").strip();
+ *       stage.log("building version " + version);
+ *       stage.exec("mvn", "-B", "package", "-Drevision=" + version);
+ *       stage.set(VERSION, version);
+ *     })));
+ * }</pre>
  */
 public interface StageContext {
 
   /**
-   * The run that the stage is part of.
+   * Returns the context of the run that the stage is part of.
    *
    * @return the context of the run
    */
@@ -28,48 +46,52 @@ public interface StageContext {
 
   /**
    * Runs a shell script, as the step {@link Stage.Builder#run} does. An exit code other than 0
-   * fails the stage.
+   * throws an exception that fails the stage.
    *
    * @param script a POSIX shell script
-   * @throws InterruptedException if the stage is cancelled meanwhile
+   * @throws InterruptedException if the stage is stopped meanwhile
    */
   void run(String script) throws InterruptedException;
 
   /**
-   * Runs a program, as the step {@link Stage.Builder#exec} does. An exit code other than 0 fails
-   * the stage.
+   * Runs a program, as the step {@link Stage.Builder#exec} does. An exit code other than 0 throws
+   * an exception that fails the stage.
    *
    * @param argv the program, then its arguments
-   * @throws InterruptedException if the stage is cancelled meanwhile
+   * @throws InterruptedException if the stage is stopped meanwhile
    */
   void exec(String... argv) throws InterruptedException;
 
   /**
-   * Runs a shell script and returns its output instead of logging it. Any exit code will do.
+   * Runs a shell script and returns its output instead of logging it. An exit code other than 0
+   * does not fail the stage.
    *
    * @param script a POSIX shell script
-   * @return how it ended, and at most the last 8 MiB of what it wrote
-   * @throws InterruptedException if the stage is cancelled meanwhile
+   * @return the exit code, and at most the last 8 MiB of each output stream
+   * @throws InterruptedException if the stage is stopped meanwhile
    */
   ExecResult tryRun(String script) throws InterruptedException;
 
   /**
-   * Runs a program and returns its output instead of logging it. Any exit code will do.
+   * Runs a program and returns its output instead of logging it. An exit code other than 0 does not
+   * fail the stage.
    *
    * @param argv the program, then its arguments
-   * @return how it ended, and at most the last 8 MiB of what it wrote
-   * @throws InterruptedException if the stage is cancelled meanwhile
+   * @return the exit code, and at most the last 8 MiB of each output stream
+   * @throws InterruptedException if the stage is stopped meanwhile
    */
   ExecResult tryExec(String... argv) throws InterruptedException;
 
   /**
-   * The content of a value.
+   * Returns the content of a value.
    *
-   * @param value a parameter of the pipeline, an output that the stage reads, or one derived
+   * @param value a parameter of the pipeline, an output that the stage reads, or a value derived
+   *     from one of these
    * @param <T> its type
    * @return its content
-   * @throws IllegalStateException if it is an output that the stage neither reads in a setting nor
-   *     declares by {@link Stage.Builder#input}
+   * @throws IllegalStateException if an output is neither used in a setting of the stage nor
+   *     declared by {@link Stage.Builder#input}, or was not made
+   * @throws IllegalArgumentException if the pipeline does not declare the parameter
    */
   <T> T get(Value<T> value);
 
@@ -79,30 +101,33 @@ public interface StageContext {
    * @param output an output that the stage declares by {@link Stage.Builder#output}
    * @param content its content
    * @param <T> its type
-   * @throws IllegalArgumentException if the stage does not declare it
+   * @throws IllegalArgumentException if the stage does not declare the output
    */
   <T> void set(Output<T> output, T content);
 
   /**
-   * Reads a file of the container as text in UTF-8, at most 8 MiB.
+   * Reads a file in the workspace as text in UTF-8.
    *
-   * @param path the file; a relative path counts from {@code /workspace}
+   * @param path the file, in the workspace; a relative path starts at {@code /workspace}
    * @return its content
-   * @throws InterruptedException if the stage is cancelled meanwhile
+   * @throws IllegalArgumentException if the path leaves the workspace
+   * @throws IllegalStateException if there is no such file, or the file is larger than 8 MiB
+   * @throws InterruptedException if the stage is stopped meanwhile
    */
   String readFile(String path) throws InterruptedException;
 
   /**
-   * Writes a file of the container as text in UTF-8, with the folders above it.
+   * Writes a file in the workspace as text in UTF-8. Creates the folders above it.
    *
-   * @param path the file; a relative path counts from {@code /workspace}
+   * @param path the file, in the workspace; a relative path starts at {@code /workspace}
    * @param content its content
-   * @throws InterruptedException if the stage is cancelled meanwhile
+   * @throws IllegalArgumentException if the path leaves the workspace
+   * @throws InterruptedException if the stage is stopped meanwhile
    */
   void writeFile(String path, String content) throws InterruptedException;
 
   /**
-   * Tells when the stage is to stop.
+   * Returns the token that tells when the stage must stop.
    *
    * @return the token of this attempt
    */

@@ -4,20 +4,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Why an attempt of a stage failed. Immutable.
+ * The failure of an attempt of a stage. Immutable.
  *
  * @param stage the name of the stage
- * @param kind the sort of failure
- * @param exitCode the exit code of the step, or -1 where there is none
+ * @param kind the kind of failure
+ * @param exitCode the exit code of the step, or -1 if there is none
  * @param message what happened, for people; one or more lines
- * @param step the step that failed, as {@link Step#text()} says it; empty where none was running
+ * @param step the step that failed, as {@link Step#text()} returns it; empty if no step was running
  * @param attempt the number of the attempt, from 1
  * @param lastLines the last lines of the attempt's output, at most 20, oldest first
- * @param cause the exception behind it
- * @param shellCommand the command that opens a shell in the container that was kept for people to
- *     look into; empty unless the run keeps those of failed stages
+ * @param cause the exception that caused the failure; empty if there is none
+ * @param shellCommand the command that opens a shell in the container, which was kept for
+ *     inspection; empty unless the run keeps the containers of failed stages
  * @param reproduceCommand the command, one line for bash or zsh, that repeats the step that failed,
- *     on the workspace that was kept; empty where no step in a container failed, or no record of
+ *     in the workspace that was kept; empty if no step in a container failed, or if no record of
  *     the run is kept
  */
 public record StageFailure(
@@ -36,13 +36,14 @@ public record StageFailure(
    * Copies the lists.
    *
    * @param stage the name of the stage
-   * @param kind the sort of failure
-   * @param exitCode the exit code of the step, or -1 where there is none
+   * @param kind the kind of failure
+   * @param exitCode the exit code of the step, or -1 if there is none
    * @param message what happened, for people; one or more lines
-   * @param step the step that failed, as {@link Step#text()} says it; empty where none was running
+   * @param step the step that failed, as {@link Step#text()} returns it; empty if no step was
+   *     running
    * @param attempt the number of the attempt, from 1
    * @param lastLines the last lines of the attempt's output, at most 20, oldest first
-   * @param cause the exception behind it
+   * @param cause the exception that caused the failure; empty if there is none
    * @param shellCommand the command that opens a shell in the container that was kept
    * @param reproduceCommand the command that repeats the step that failed
    */
@@ -51,11 +52,11 @@ public record StageFailure(
   }
 
   /**
-   * Returns a failure with nothing but a message: of the first attempt, without a step, an exit
-   * code, output, a cause or commands. The other methods add them.
+   * Returns a failure of the first attempt, without an exit code, a step, output, a cause or
+   * commands. The methods that begin with {@code with} add them.
    *
    * @param stage the name of the stage
-   * @param kind the sort of failure
+   * @param kind the kind of failure
    * @param message what happened, for people; one or more lines
    * @return the failure
    */
@@ -76,7 +77,7 @@ public record StageFailure(
   /**
    * Returns a copy with an exit code.
    *
-   * @param code the exit code of the step, or -1 where there is none
+   * @param code the exit code of the step, or -1 if there is none
    * @return the changed copy
    */
   public StageFailure withExitCode(int code) {
@@ -86,7 +87,7 @@ public record StageFailure(
   /**
    * Returns a copy with the step that failed.
    *
-   * @param text the step, as {@link Step#text()} says it
+   * @param text the step, as {@link Step#text()} returns it
    * @return the changed copy
    */
   public StageFailure withStep(String text) {
@@ -114,7 +115,7 @@ public record StageFailure(
   }
 
   /**
-   * Returns a copy with the exception behind the failure.
+   * Returns a copy with the exception that caused the failure.
    *
    * @param thrown the exception
    * @return the changed copy
@@ -124,7 +125,7 @@ public record StageFailure(
   }
 
   /**
-   * Returns a copy with the commands that people continue with.
+   * Returns a copy with the commands for inspecting the failure.
    *
    * @param toOpenShell the command that opens a shell in the container that was kept
    * @param toReproduce the command that repeats the step that failed
@@ -136,9 +137,10 @@ public record StageFailure(
   }
 
   /**
-   * Returns a copy whose cause suppresses one more exception; a cause is made if there is none.
+   * Returns a copy whose cause has one more suppressed exception. The exception is added to the
+   * existing cause; if there is no cause, one is created.
    *
-   * @param thrown what was thrown while the failure was dealt with
+   * @param thrown the exception that was thrown while the failure was handled
    * @return the changed copy
    */
   public StageFailure withSuppressed(Throwable thrown) {

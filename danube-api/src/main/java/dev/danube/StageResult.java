@@ -5,15 +5,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of a stage. Immutable.
+ * The result of a stage. Immutable.
  *
  * @param name the stage's name
- * @param outcome how it ended
- * @param duration from its first attempt to the removal of what it used; zero if it was skipped
- * @param attempts its attempts in order; empty if it was skipped
- * @param failure why it failed: the failure of the last attempt
- * @param skipReason why it never started; present exactly if the outcome is {@link Outcome#SKIPPED}
- * @param artifacts the files it left, in the order of their names
+ * @param outcome the outcome
+ * @param duration the time from its first attempt to the removal of what it used; zero if it was
+ *     skipped
+ * @param attempts its attempts in order; empty if it was skipped or its condition threw an
+ *     exception
+ * @param failure the failure that the stage ended with, even if the failure was allowed or ignored;
+ *     empty if there was none
+ * @param skipReason the reason why it never started; present only if the outcome is {@link
+ *     Outcome#SKIPPED}, and always then
+ * @param artifacts the files that were collected, in the order of their names
  */
 public record StageResult(
     String name,
@@ -28,13 +32,16 @@ public record StageResult(
    * Copies the lists.
    *
    * @param name the stage's name
-   * @param outcome how it ended
-   * @param duration from its first attempt to the removal of what it used; zero if it was skipped
-   * @param attempts its attempts in order; empty if it was skipped
-   * @param failure why it failed: the failure of the last attempt
-   * @param skipReason why it never started; present exactly if the outcome is {@link
-   *     Outcome#SKIPPED}
-   * @param artifacts the files it left, in the order of their names
+   * @param outcome the outcome
+   * @param duration the time from its first attempt to the removal of what it used; zero if it was
+   *     skipped
+   * @param attempts its attempts in order; empty if it was skipped or its condition threw an
+   *     exception
+   * @param failure the failure that the stage ended with, even if the failure was allowed or
+   *     ignored; empty if there was none
+   * @param skipReason the reason why it never started; present only if the outcome is {@link
+   *     Outcome#SKIPPED}, and always then
+   * @param artifacts the files that were collected, in the order of their names
    */
   public StageResult {
     attempts = List.copyOf(attempts);
@@ -42,10 +49,10 @@ public record StageResult(
   }
 
   /**
-   * The result of a stage that never started.
+   * Returns the result of a stage that never started.
    *
    * @param name the stage's name
-   * @param reason why
+   * @param reason the reason
    * @return the result
    */
   public static StageResult skipped(String name, SkipReason reason) {

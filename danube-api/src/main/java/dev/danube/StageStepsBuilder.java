@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What a stage does: its steps and its hooks. */
+/** The part of a stage's builder that adds steps and hooks. */
 abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permits Stage.Builder {
 
   StageStepsBuilder(DefinitionScope scope, Place place, String name) {
@@ -19,8 +19,8 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
   }
 
   /**
-   * Adds a shell script as a step. It runs in a fresh {@code sh -e}: {@code cd} and variables do
-   * not carry over to the next step, files do. Its standard input is empty. An exit code other than
+   * Adds a shell script as a step. It runs in a new {@code sh -e}: {@code cd} and variables do not
+   * carry over to the next step, but files do. Its standard input is empty. An exit code other than
    * 0 fails the stage.
    *
    * @param script a POSIX shell script of any number of lines
@@ -45,7 +45,8 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
 
   /**
    * Runs the image's own entrypoint with these arguments, as {@code docker run} would, in the
-   * image's own working directory. It is the only step of its stage, in a container of its own.
+   * image's own working directory unless the stage sets one. This must be the only step of its
+   * stage, which gets a container of its own.
    *
    * @param args the arguments; none for the image's default command
    * @return this builder
@@ -70,7 +71,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
   /**
    * Adds a step that builds an image.
    *
-   * @param definition defines what is built
+   * @param definition defines the image to build
    * @return this builder
    */
   public B buildImage(Consumer<? super ImageBuild.Builder> definition) {
@@ -82,7 +83,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
   }
 
   /**
-   * Adds a step that gives an image one more name. An image that is not there is pulled first.
+   * Adds a step that gives an image one more name. An image that is not present is pulled first.
    *
    * @param reference the image
    * @param repository the new name without a tag, such as {@code ghcr.io/acme/app}
@@ -98,7 +99,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
   /**
    * Adds a step that gives an image one more name.
    *
-   * @param image the image; reading an output is waiting for it
+   * @param image the image; if it is an output of another stage, this stage waits for that stage
    * @param repository the new name without a tag, such as {@code ghcr.io/acme/app}
    * @param tag the new tag
    * @return this builder
@@ -126,9 +127,10 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
   }
 
   /**
-   * Adds a step that pushes an image to its registry; one that was built, under all its names.
+   * Adds a step that pushes an image to its registry. An image that was built in the run is pushed
+   * under all its names.
    *
-   * @param image the image; reading an output is waiting for it
+   * @param image the image; if it is an output of another stage, this stage waits for that stage
    * @return this builder
    */
   public B pushImage(Value<ImageRef> image) {
@@ -139,10 +141,11 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
   }
 
   /**
-   * Adds a step that pushes an image to its registry, and an output with what the registry has it
-   * by: the repository and the digest. Of an image with several names, those of the first.
+   * Adds a step that pushes an image to its registry, and an output for the reference of the image
+   * in the registry: the repository and the digest. If the image has several names, the output
+   * refers to the first.
    *
-   * @param image the image; reading an output is waiting for it
+   * @param image the image; if it is an output of another stage, this stage waits for that stage
    * @param pushed the output, such as {@code ghcr.io/acme/app@sha256:...}
    * @return this builder
    */
@@ -155,9 +158,10 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
   }
 
   /**
-   * Adds a step that removes an image from the daemon. One that is not there is no failure. What
-   * the run has of it in Docker goes before, but for a stage that works in it at the same time:
-   * then Docker keeps the image, and takes away no more than the name that was given.
+   * Adds a step that removes an image from the daemon. It does not fail if there is no such image.
+   * Containers of the run that have the image and are not used by a stage are removed first. If a
+   * stage uses the image at the same time, Docker keeps the image and removes only the name that
+   * was passed.
    *
    * @param reference the image
    * @return this builder
@@ -169,11 +173,12 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
   }
 
   /**
-   * Adds a step that removes an image from the daemon. One that is not there is no failure. What
-   * the run has of it in Docker goes before, but for a stage that works in it at the same time:
-   * then Docker keeps the image, and takes away no more than the name that was given.
+   * Adds a step that removes an image from the daemon. It does not fail if there is no such image.
+   * Containers of the run that have the image and are not used by a stage are removed first. If a
+   * stage uses the image at the same time, Docker keeps the image and removes only the name that
+   * was passed.
    *
-   * @param image the image; reading an output is waiting for it
+   * @param image the image; if it is an output of another stage, this stage waits for that stage
    * @return this builder
    */
   public B removeImage(Value<ImageRef> image) {
@@ -190,8 +195,8 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
   }
 
   /**
-   * Adds steps that run in the stage's container if its last attempt FAILED or ERRORED, within a
-   * time limit of their own.
+   * Adds steps that run in the stage's container if its last attempt ended FAILED or ERRORED,
+   * within a time limit of their own.
    *
    * @param definition defines the steps
    * @return this builder
@@ -201,10 +206,10 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
   }
 
   /**
-   * Adds steps that run in the stage's container after its last attempt, however it ended and also
-   * when it was cancelled, within a time limit of their own. They run before artifacts are
-   * collected, which may be what they make; so if one is missing and the stage is tried again, they
-   * run again.
+   * Adds steps that run in the stage's container after its last attempt, whatever its outcome is,
+   * also after a cancellation, within a time limit of their own. The steps run before artifacts are
+   * collected, so that they can create artifacts. If an artifact is missing and the stage is tried
+   * again, they run again.
    *
    * @param definition defines the steps
    * @return this builder

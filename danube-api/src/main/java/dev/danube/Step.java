@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One thing that a stage does. Steps run in the order written, and the first that fails ends it.
+ * A step of a stage. Steps run in the order written, and the first one that fails ends the attempt.
  */
 public sealed interface Step {
 
   /**
-   * The step in one short line, for logs and messages.
+   * Returns the step in one short line, for logs and messages.
    *
    * @return such as {@code run "mvn -B test"}
    */
   String text();
 
   /**
-   * Whether it runs in a container, and not in this JVM or in the daemon.
+   * Returns whether the step runs in a container, and not in this JVM or in the daemon.
    *
    * @return true for {@link Run}, {@link Exec} and {@link Command}
    */
@@ -25,25 +25,25 @@ public sealed interface Step {
   }
 
   /**
-   * Whether it is done by the daemon, to images.
+   * Returns whether the daemon performs the step, on images.
    *
-   * @return true for those that build, tag, push and remove images
+   * @return true for steps that build, tag, push or remove images
    */
   default boolean isOfImages() {
     return !isInContainer() && !(this instanceof Call);
   }
 
   /**
-   * The tags that it gives to images.
+   * Returns the tags that the step gives to images.
    *
-   * @return in the order set; none unless it builds or tags one
+   * @return in the order set; empty unless the step builds or tags an image
    */
   default List<Tag> tags() {
     return List.of();
   }
 
   /**
-   * A POSIX shell script, executed by a fresh {@code sh -e} with an empty standard input.
+   * A POSIX shell script, executed by a new {@code sh -e} with an empty standard input.
    *
    * @param script the script, of any number of lines
    */
@@ -56,7 +56,7 @@ public sealed interface Step {
   }
 
   /**
-   * A program with its arguments, without a shell between.
+   * A program with its arguments, started without a shell.
    *
    * @param argv the program, then its arguments
    */
@@ -113,9 +113,9 @@ public sealed interface Step {
   }
 
   /**
-   * Builds an image.
+   * A build of an image.
    *
-   * @param image what is built
+   * @param image the image to build
    */
   record BuildImage(ImageBuild image) implements Step {
 
@@ -131,7 +131,7 @@ public sealed interface Step {
   }
 
   /**
-   * Gives an image one more name.
+   * An additional name for an image.
    *
    * @param image the image
    * @param name the name
@@ -150,10 +150,11 @@ public sealed interface Step {
   }
 
   /**
-   * Pushes an image to its registry; one that was built, under all its names.
+   * A push of an image to its registry. An image that was built in the run is pushed under all its
+   * names.
    *
    * @param image the image
-   * @param pushed the output that what the registry has becomes; empty for none
+   * @param pushed the output for the reference of the image in the registry; empty for none
    */
   record PushImage(Value<ImageRef> image, Optional<Output<ImageRef>> pushed) implements Step {
 
@@ -164,7 +165,7 @@ public sealed interface Step {
   }
 
   /**
-   * Removes an image from the daemon.
+   * A removal of an image from the daemon.
    *
    * @param image the image
    */

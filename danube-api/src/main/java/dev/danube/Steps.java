@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 
-/** Adds the steps that stages and hooks have in common. */
+/** The methods that add the steps that stages and hooks have in common. */
 final class Steps {
 
   private Steps() {}

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A tag of an image, known already or when the stage runs. What a tag may not contain is replaced
- * by dashes. Immutable.
+ * A tag of an image, which is known already or when the stage runs. Characters that are not allowed
+ * in a tag are replaced by dashes. Immutable.
  *
  * <p>Example: {@code i.tag("ghcr.io/acme/app", Tag.join(Tag.branch(), Tag.commit()))}.
  *
@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
  */
 public sealed interface Tag {
 
-  /** The most characters that a tag may have. */
+  /** The maximum number of characters in a tag. */
   int LONGEST = 128;
 
   /**
-   * A tag that is known already.
+   * Returns a tag that is known already.
    *
    * @param text the tag
    * @return the tag
@@ -29,9 +29,9 @@ public sealed interface Tag {
   }
 
   /**
-   * A tag that is known when the stage runs.
+   * Returns a tag that is known when the stage runs.
    *
-   * @param value a parameter or output
+   * @param value a parameter, an output or a value derived from one
    * @return the tag
    */
   static Tag of(Value<?> value) {
@@ -39,7 +39,7 @@ public sealed interface Tag {
   }
 
   /**
-   * The short id of the commit, such as {@code 4f2a9c1}.
+   * Returns the short id of the commit, such as {@code 4f2a9c1}.
    *
    * @return the tag
    */
@@ -48,8 +48,8 @@ public sealed interface Tag {
   }
 
   /**
-   * The branch, such as {@code feature-x} for {@code feature/x}; {@code detached} where there is
-   * none.
+   * Returns the branch, such as {@code feature-x} for {@code feature/x}; {@code detached} if there
+   * is none.
    *
    * @return the tag
    */
@@ -58,25 +58,25 @@ public sealed interface Tag {
   }
 
   /**
-   * Several tags with dashes between.
+   * Returns several tags, joined by dashes.
    *
-   * @param parts at least one
-   * @return the tag
-   * @throws IllegalArgumentException if there is none
+   * @param parts the tags, at least one
+   * @return the joined tag
+   * @throws IllegalArgumentException if there are no tags
    */
   static Tag join(Tag... parts) {
     if (parts.length == 0) {
-      throw new IllegalArgumentException("Tag.join joins nothing; name at least one tag");
+      throw new IllegalArgumentException("Tag.join has no tags; pass at least one");
     }
     return new Join(List.of(parts));
   }
 
   /**
-   * Finds out the tag.
+   * Returns the tag in a run.
    *
-   * @param run knows the values and the commit
-   * @return at least one and at most 128 characters that a tag may have
-   * @throws IllegalStateException if nothing is left of it
+   * @param run the run, which knows the values and the commit
+   * @return 1 to 128 characters that are allowed in a tag
+   * @throws IllegalStateException if the tag has no character that is allowed
    */
   default String in(RunContext run) {
     String raw = rawIn(run);
@@ -84,21 +84,21 @@ public sealed interface Tag {
     clean = clean.substring(0, Math.min(LONGEST, clean.length())).replaceAll("[.-]+$", "");
     if (clean.isEmpty()) {
       throw new IllegalStateException(
-          String.format("tag \"%s\" has no character that a tag may have", raw));
+          String.format("tag \"%s\" has no character that is allowed in a tag", raw));
     }
     return clean;
   }
 
   /**
-   * Finds out the tag as it is before it is cleaned.
+   * Returns the tag in a run, before characters that are not allowed are replaced.
    *
-   * @param run knows the values and the commit
+   * @param run the run, which knows the values and the commit
    * @return any text
    */
   String rawIn(RunContext run);
 
   /**
-   * A value.
+   * A tag that is a value.
    *
    * @param value the value
    */
@@ -119,7 +119,7 @@ public sealed interface Tag {
     }
   }
 
-  /** The commit. */
+  /** A tag that is the short id of the commit. */
   record Commit() implements Tag {
 
     @Override
@@ -133,7 +133,7 @@ public sealed interface Tag {
     }
   }
 
-  /** The branch. */
+  /** A tag that is the branch. */
   record Branch() implements Tag {
 
     @Override
@@ -148,7 +148,7 @@ public sealed interface Tag {
   }
 
   /**
-   * Several tags.
+   * Several tags, joined by dashes.
    *
    * @param parts the tags
    */

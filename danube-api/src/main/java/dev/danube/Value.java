@@ -5,61 +5,77 @@ import static java.util.Objects.requireNonNull;
 import java.util.function.Function;
 
 /**
- * Something that is known only when a pipeline runs: a {@link Parameter}, an {@link Output} of a
- * stage, or one derived from these by {@link #map}. Immutable.
+ * A value that is known only when a pipeline runs: a {@link Parameter}, an {@link Output} of a
+ * stage, or a value derived from one of these by {@link #map}. A text that is known already can be
+ * a value, too: {@link #of}. Immutable.
  *
- * <p>A value is a reference, not its content: its {@code toString} is a mark such as {@code
- * <danube:parameter:version>}, and a definition that has the mark in a string is refused. Pass it
- * by {@code env("VERSION", VERSION)} and write {@code $VERSION}, or ask for it in Java code by
+ * <p>A value is a reference, not its content. Its {@code toString} returns a mark such as {@code
+ * <danube:parameter:version>}, and a definition that contains the mark in a string is refused. A
+ * script gets the content through an environment variable, Java code by {@link StageContext#get} or
  * {@link RunContext#get}.
  *
- * @param <T> the type of what it stands for
+ * <p>Example:
+ *
+ * <pre>{@code
+ * static final Parameter<String> VERSION = Parameter.text("version");
+ *
+ * Pipeline.define("release", p -> p
+ *     .parameter(VERSION)
+ *     .image("maven:3.9-eclipse-temurin-17")
+ *     .stage("publish", s -> s.env("VERSION", VERSION).run("./publish.sh $VERSION")));
+ * }</pre>
+ *
+ * @param <T> the type of its content
  */
 public sealed interface Value<T> permits Parameter, Output, Value.Fixed, Value.Mapped {
 
   /**
-   * The name by which messages call it.
+   * Returns the name of the value in messages.
    *
-   * @return the name of the parameter or output, what {@link #map} called it, or the text itself
+   * @return the name of the parameter or output, the name that was passed to {@link #map}, or the
+   *     text of a value that is known already
    */
   String name();
 
   /**
-   * Writes a content as environment variables, build arguments and output files hold it.
+   * Returns a content as the text that environment variables, build arguments and output files
+   * contain.
    *
-   * @param content what the value turned out to be
+   * @param content the content of the value
    * @return the text
    */
   String text(T content);
 
   /**
-   * Derives a value from this one.
+   * Returns a value that is derived from this one.
    *
    * <p>Example: {@code VERSION.map("image", v -> ImageRef.of("maven:" + v))}.
    *
-   * @param what what it is, for messages
-   * @param function computes it when the run needs it; an exception fails the stage
+   * @param what the name of the derived value in messages
+   * @param function computes the content when the run needs it, and must not return null; an
+   *     exception fails the stage
    * @param <R> the type of the result
-   * @return the derived value; reading it is reading this one
+   * @return the derived value; a stage that reads it also reads this value
    */
   default <R> Value<R> map(String what, Function<? super T, ? extends R> function) {
     return new Mapped<>(this, what, function);
   }
 
   /**
-   * A value that is known already.
+   * Returns a value that is known already.
    *
    * @param text the text
-   * @return a value of it
+   * @return a value with this content
    */
   static Value<String> of(String text) {
     return new Fixed<>(ValueMarks.refused("Value.of", text));
   }
 
   /**
-   * What has to be known before this value is.
+   * Returns the value that must be known before this one is known.
    *
-   * @return the {@link Parameter} or {@link Output} behind it; a {@link Fixed} value itself
+   * @return the {@link Parameter} or {@link Output} that this value is or is derived from; a {@link
+   *     Fixed} value if it is known already
    */
   default Value<?> root() {
     return this;
@@ -68,7 +84,7 @@ public sealed interface Value<T> permits Parameter, Output, Value.Fixed, Value.M
   /**
    * A value that is known already.
    *
-   * @param content what it is
+   * @param content the content
    * @param <T> its type
    */
   record Fixed<T>(T content) implements Value<T> {
@@ -76,7 +92,7 @@ public sealed interface Value<T> permits Parameter, Output, Value.Fixed, Value.M
     /**
      * Checks for null.
      *
-     * @param content what it is
+     * @param content the content
      */
     public Fixed {
       requireNonNull(content, "content");
@@ -99,13 +115,13 @@ public sealed interface Value<T> permits Parameter, Output, Value.Fixed, Value.M
   }
 
   /**
-   * A value that is derived from another.
+   * A value that is derived from another value.
    *
-   * @param source the other
-   * @param what what it is, for messages
-   * @param function computes it; equal only to itself
-   * @param <S> the type of the other
-   * @param <T> its own type
+   * @param source the other value
+   * @param what the name of this value in messages
+   * @param function computes the content; equal only to itself
+   * @param <S> the type of the other value's content
+   * @param <T> the type of this value's content
    */
   record Mapped<S, T>(Value<S> source, String what, Function<? super S, ? extends T> function)
       implements Value<T> {
@@ -113,9 +129,9 @@ public sealed interface Value<T> permits Parameter, Output, Value.Fixed, Value.M
     /**
      * Checks for null.
      *
-     * @param source the other
-     * @param what what it is, for messages
-     * @param function computes it; equal only to itself
+     * @param source the other value
+     * @param what the name of this value in messages
+     * @param function computes the content; equal only to itself
      */
     public Mapped {
       requireNonNull(source, "source");

@@ -7,10 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Checks the parameters that are read, and who makes and who reads which output. */
+/**
+ * The checks of parameters and outputs: parameters that are read must be declared, and an output
+ * that is read must be made by one other stage.
+ */
 final class ValueCheck {
 
-  /** An output that is made or read, by whom and on which line. */
+  /** The use of an output: the node that makes or reads it, and the line. */
   private record Use(NodeDraft draft, Output<?> output, Entry<?> entry) {}
 
   private final Pipeline.Builder pipeline;
@@ -21,7 +24,7 @@ final class ValueCheck {
   private final Map<String, Use> types = new HashMap<>();
 
   /**
-   * Takes all that is defined.
+   * Creates the checks of everything that is defined.
    *
    * @param drafts all nodes, at any depth, with the post stages
    * @param post the post stages
@@ -110,7 +113,7 @@ final class ValueCheck {
       node.problemOf(
           where,
           String.format(
-              "reads parameter \"%s\" (%s), which is another than the one (%s) declared at %s;"
+              "reads parameter \"%s\" (%s), which differs from the one (%s) declared at %s;"
                   + " keep it in one constant",
               parameter.name(),
               parameter.type(),
@@ -141,7 +144,7 @@ final class ValueCheck {
       problem(
           use,
           String.format(
-              "output \"%s\" (%s) is another than the one (%s) at %s; keep it in one constant",
+              "output \"%s\" (%s) differs from the one (%s) at %s; keep it in one constant",
               use.output.name(), use.output.type(), first.output.type(), first.entry.location()));
     }
   }
@@ -152,7 +155,7 @@ final class ValueCheck {
     Use producer = made.get(name);
     if (producer == null) {
       String nearest = Names.didYouMean(name, made.keySet());
-      String advice = orAdvice(nearest, "; add .output(...) to the stage that does");
+      String advice = orAdvice(nearest, "; add .output(...) to the stage that makes it");
       problem(reader, String.format("reads output \"%s\", which no stage makes%s", name, advice));
     } else if (producer.draft.builder() == reader.draft.builder()) {
       problem(
@@ -170,7 +173,8 @@ final class ValueCheck {
   }
 
   /**
-   * Whether a draft runs before a post stage: every other stage does, and a post stage above it.
+   * Returns whether a draft runs before a post stage. Every draft that is not a post stage does,
+   * and so does a post stage above it.
    */
   private boolean isBefore(NodeDraft reader, NodeDraft producer) {
     return !post.contains(reader) || post.indexOf(reader) < post.indexOf(producer);

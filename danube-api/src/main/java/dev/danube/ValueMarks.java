@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds values and secrets that were written into a string: what is there is not their content but
- * the mark that their {@code toString} gives.
+ * A search for values and secrets that were written into a string. The string does not contain
+ * their content, but the mark that their {@code toString} returns.
  */
 final class ValueMarks {
 
@@ -18,7 +18,7 @@ final class ValueMarks {
     return text.contains("<danube:") && MARK.matcher(text).find();
   }
 
-  /** What is wrong with a text, if it contains a mark. */
+  /** Returns what is wrong with a text that contains a mark; empty if it contains none. */
   static Optional<String> problem(String setter, String text) {
     if (!text.contains("<danube:")) {
       return Optional.empty();
@@ -35,19 +35,19 @@ final class ValueMarks {
   private static String advice(String setter, boolean secret) {
     String pass = (secret ? "secret" : "env") + "(\"NAME\", ...)";
     return switch (setter) {
-      case "run" -> "pass it by " + pass + " and write $NAME";
-      case "exec", "command" -> "pass it by " + pass + " and let a script use $NAME";
-      case "env", "buildArg" -> secret ? "use " + pass : "give the value itself, not a string";
-      case "image" -> "give a value, as in image(VERSION.map(\"image\", v -> ImageRef.of(...)))";
-      case "tag", "Tag.of" -> "give Tag.of(value), and join several by Tag.join(...)";
-      default -> "nothing but a known text can stand here";
+      case "run" -> "pass it with " + pass + " and write $NAME";
+      case "exec", "command" -> "pass it with " + pass + " and let a script use $NAME";
+      case "env", "buildArg" -> secret ? "use " + pass : "pass the value itself, not a string";
+      case "image" -> "pass a value, as in image(VERSION.map(\"image\", v -> ImageRef.of(...)))";
+      case "tag", "Tag.of" -> "pass Tag.of(value), and join several tags with Tag.join(...)";
+      default -> "only a text that is known already is allowed here";
     };
   }
 
   /**
-   * Refuses a text with a mark, for factories outside a definition.
+   * Returns a text, unless it contains a mark. For factories outside of a definition.
    *
-   * @throws IllegalArgumentException if there is one
+   * @throws IllegalArgumentException if the text contains a mark
    */
   static String refused(String factory, String text) {
     problem(factory, text)

@@ -5,15 +5,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Finds the values that settings read: whoever reads an output waits for it. */
+/** A search for the values that settings read. A stage that reads an output waits for it. */
 final class ValueReferences {
 
-  /** The setters that take values, directly or inside what they define. */
+  /** The keys of settings that contain values, directly or inside of other objects. */
   static final List<Key<?>> KEYS = List.of(Keys.IMAGE, Keys.ENV, Keys.SERVICE, Keys.STEP);
 
   private ValueReferences() {}
 
-  /** The outputs that a stage reads: those it declares, and those in its settings. */
+  /** Returns the outputs that a stage reads: those that it declares, and those in its settings. */
   static List<Output<?>> outputs(Settings settings) {
     Set<Output<?>> outputs = new LinkedHashSet<>(settings.many(Keys.INPUT));
     settings.one(Keys.IMAGE).ifPresent(image -> addOutputs(outputs, image));
@@ -31,7 +31,7 @@ final class ValueReferences {
     }
   }
 
-  /** The values in what one setter was given; those that are known already do not count. */
+  /** Returns the values in the argument of a setter, without those that are known already. */
   static List<Value<?>> in(Object given) {
     if (given instanceof Value.Fixed<?> || (given instanceof Step step && !step.isOfImages())) {
       return List.of();

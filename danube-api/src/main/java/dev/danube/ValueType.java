@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A type that values can have out of the box.
+ * A built-in type of values.
  *
- * @param name the name that people know it by
- * @param reader reads it; an {@link IllegalArgumentException} says what is wrong
- * @param writer writes it
+ * @param name the name of the type in messages
+ * @param reader reads a content; throws an {@link IllegalArgumentException} that says what is wrong
+ * @param writer writes a content
  */
 record ValueType<T>(String name, Function<String, T> reader, Function<T, String> writer)
     implements Codec<T> {

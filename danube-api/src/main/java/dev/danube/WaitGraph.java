@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What waits for what, moment by moment. A node counts as two moments, its begin and its end:
- * waiting for a group is waiting for its end, and what is inside it waits for its begin.
+ * A graph of moments that wait for each other. A node has two moments, its start and its end. A
+ * node that waits for a group waits for the end of the group; a node inside the group waits for the
+ * start of the group.
  */
 final class WaitGraph {
 
@@ -48,7 +49,10 @@ final class WaitGraph {
     waitsFor.get(moment).add(earlier);
   }
 
-  /** The names of nodes each of which waits for the next, and the last for the first. */
+  /**
+   * Returns the names of nodes that wait for each other: each waits for the next, and the last for
+   * the first. Empty if there are none.
+   */
   List<String> cycle() {
     Set<String> cycle = new LinkedHashSet<>();
     Cycles.find(waitsFor.size(), waitsFor::get).forEach(moment -> cycle.add(names.get(moment / 2)));

@@ -4,7 +4,10 @@ import dev.danube.DefinitionScope.Place;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What can be set on a container that stages run in: a pipeline's main one, or a stage's own. */
+/**
+ * The settings of a container that stages run in: the main container of a pipeline, or a stage's
+ * own.
+ */
 abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
     permits Pipeline.Builder, StageStepsBuilder {
 
@@ -53,14 +56,15 @@ abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
     return PLATFORM.matcher(platform).matches()
         ? Optional.empty()
         : Optional.of(
-            String.format("platform \"%s\" is not one; write it as in \"linux/arm64\"", platform));
+            String.format("platform \"%s\" is invalid; write it as in \"linux/arm64\"", platform));
   }
 
   /**
-   * Keeps a folder for later runs; stages may use it at the same time.
+   * Keeps a folder for later runs. Several stages may use it at the same time. May be called
+   * several times.
    *
-   * @param name the name of the cache, shared by all pipelines of the daemon
-   * @param path the folder, absolute
+   * @param name the name of the cache, which all pipelines on the daemon share
+   * @param path the absolute path of the folder
    * @return this builder
    */
   public B cache(String name, String path) {
@@ -72,7 +76,7 @@ abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
   }
 
   /**
-   * Keeps a folder for later runs.
+   * Keeps a folder for later runs. May be called several times.
    *
    * @param cache such as {@code Cache.of("apt", "/var/cache/apt").locked()}
    * @return this builder
@@ -84,8 +88,9 @@ abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
   }
 
   /**
-   * Joins the container to a network that exists, and to none that Danube makes. Default: Docker's
-   * own bridge.
+   * Connects the container to an existing network, and to none that Danube creates, except for that
+   * of the stage's own services. Default: Docker's own bridge, or a network that Danube creates if
+   * there are services.
    *
    * @param name the network, or {@code host} or {@code none}
    * @return this builder

@@ -12,13 +12,16 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.domains.DomainContextBase;
 
-/** Pipelines of every shape and with every order, good ones and bad ones. */
+/** Generated pipelines of every shape and with every order, valid ones and invalid ones. */
 final class AnyPipeline extends DomainContextBase {
 
-  /** How a node is ordered: each name is the number of a node, as the mistakes of a user are. */
+  /**
+   * The order of a node. It refers to nodes by number, and a number may be wrong, as the names that
+   * a user writes may be.
+   */
   record Ordering(boolean needsNothing, List<Integer> needs, List<Integer> after) {}
 
-  /** A node; one without children is a stage, or an empty block. */
+  /** A node. A node without children is a stage or an empty block. */
   record Shape(
       boolean isStage,
       boolean isParallel,
@@ -28,9 +31,10 @@ final class AnyPipeline extends DomainContextBase {
       List<Shape> inside) {}
 
   /**
-   * What a pipeline is made from.
+   * The input from which a pipeline is defined.
    *
-   * @param sound whether references are bent to what is written above, so that most are good
+   * @param sound whether references are changed to nodes written above, so that most pipelines are
+   *     valid
    */
   record Definition(List<Shape> shapes, boolean sound) {
 
@@ -39,7 +43,7 @@ final class AnyPipeline extends DomainContextBase {
     }
   }
 
-  /** Names nodes by their number in reading order. */
+  /** A definer of pipelines that names the nodes by their number in reading order. */
   private static final class Namer {
 
     private final boolean sound;

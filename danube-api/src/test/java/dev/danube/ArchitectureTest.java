@@ -46,7 +46,7 @@ class ArchitectureTest {
   static final ArchRule no_sockets =
       noClasses().should().accessClassesThat().resideInAPackage("java.net..");
 
-  /** {@code Path} is a name; everything else would be access to files. */
+  /** Allows {@code Path}, which is only a name. All other types would access files. */
   @ArchTest
   static final ArchRule no_files =
       noClasses()

@@ -109,8 +109,8 @@ class ConditionTest {
     Condition condition = changed("src/**").since(ChangeBase.lastSuccess());
     assertThatThrownBy(() -> condition.evaluate(new Facts()))
         .hasMessage(
-            "changed \"src/**\": there is no last successful run to count changes from; fetch more"
-                + " history, or answer for this case by .orWithoutBase(true)");
+            "changed \"src/**\": there is no last successful run to compare with; fetch more"
+                + " history, or set the result for this case with .orWithoutBase(true)");
   }
 
   @Test
@@ -178,7 +178,7 @@ class ConditionTest {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // there is but one parameter, and it is a text
+    @SuppressWarnings("unchecked") // there is only one parameter, and it is a text
     public <T> T get(Value<T> value) {
       if (value instanceof Value.Fixed<T> fixed) {
         return fixed.content();
@@ -257,7 +257,7 @@ class ConditionTest {
     assertThat(Tag.of("x".repeat(200)).in(run)).isEqualTo("x".repeat(128));
     assertThatThrownBy(() -> Tag.of("///").in(run))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("tag \"///\" has no character that a tag may have");
+        .hasMessage("tag \"///\" has no character that is allowed in a tag");
     assertThat(new ImageName("acme/app", Tag.of("a/b")).in(run))
         .isEqualTo(ImageRef.of("acme/app:a-b"));
   }

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Which of several values counts. */
+/** Tests of which of several values counts. */
 class DefaultsTest {
 
   private static final Consumer<Stage.Builder> LIMITED =

@@ -32,7 +32,10 @@ class DefinitionHashTest {
     return Stage.define("a", definition).definitionHash();
   }
 
-  /** The digest was written down once: a JVM in which it differs would not know its own records. */
+  /**
+   * The expected digest is a fixed text. A JVM with another digest could not use the records of
+   * other JVMs.
+   */
   @Test
   void it_is_the_same_in_every_jvm() {
     assertThat(hash(RICH))

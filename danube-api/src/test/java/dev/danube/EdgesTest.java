@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What waits for what: the numbered rules of the order. */
+/** Tests of the edges: the numbered rules of the order. */
 class EdgesTest {
 
   private static final Consumer<Stage.Builder> WORK = s -> s.call(c -> {});

@@ -20,7 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
 import net.jqwik.api.statistics.Statistics;
 
-/** What holds of the graph of every pipeline. */
+/** Properties of the graph of any pipeline. */
 @Domain(AnyPipeline.class)
 class GraphPropertyTest {
 
@@ -108,7 +108,10 @@ class GraphPropertyTest {
     }
   }
 
-  /** For each stage those it waits for, by the edges into it and into the nodes around it. */
+  /**
+   * Returns for each stage the stages that it waits for, according to the edges to it and to the
+   * nodes around it.
+   */
   private static Map<String, Set<String>> waitsByEdges(Pipeline pipeline) {
     StageGraph graph = StageGraph.of(pipeline);
     Map<String, Node> nodes = new HashMap<>();
@@ -133,7 +136,7 @@ class GraphPropertyTest {
     return node.stages().stream().map(Stage::name).toList();
   }
 
-  /** The rules of the order, one by one, as they are written in the documentation. */
+  /** The rules of the order, applied one by one as the documentation states them. */
   private static final class Rules {
 
     private final Map<String, Set<String>> waits = new LinkedHashMap<>();

@@ -30,6 +30,7 @@ class ImageRefTest {
   void anything_else_is_refused_with_an_example() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageRef.of("App"))
-        .withMessage("image \"App\" is not a reference; write it as in \"ghcr.io/acme/app:1.4.0\"");
+        .withMessage(
+            "image \"App\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"");
   }
 }

@@ -13,7 +13,7 @@ class PipelineTest {
 
   private static final StageAction ACTION = stage -> {};
 
-  /** A stage type of a user's own. */
+  /** A stage type that a user defines. */
   private record Lint(String tool) implements Consumer<Stage.Builder> {
     @Override
     public void accept(Stage.Builder s) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Smaller pipelines of one. */
+/** Tests of parts of a pipeline. */
 class SelectionTest {
 
   private static final Consumer<Stage.Builder> WORK = s -> s.call(c -> {});
@@ -107,7 +107,7 @@ class SelectionTest {
     assertThat(ci.only("a", "a").stages()).extracting(Stage::name).containsExactly("a");
     assertThat(ci.only("a").post()).isEqualTo(ci.post());
     assertThatThrownBy(() -> ci.only("tidy"))
-        .hasMessage("\"tidy\" is a post stage, which stays in any selection");
+        .hasMessage("\"tidy\" is a post stage; post stages are part of every selection");
     assertThatThrownBy(() -> ci.without("a"))
         .hasMessage("\"b\" reads output \"x\", which \"a\" makes; leave out both or neither");
   }

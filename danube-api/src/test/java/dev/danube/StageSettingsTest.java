@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What is set is what is found, under the name of the setter. */
+/** Tests that each accessor returns what the setter of the same name has set. */
 class StageSettingsTest {
 
   private static final Output<ImageRef> APP = Output.image("app");

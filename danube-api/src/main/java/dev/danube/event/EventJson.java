@@ -21,10 +21,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Writes events as JSON, one line each. */
+/** A writer of events as JSON, one line each. */
 final class EventJson {
 
-  /** Grows when a reader of an older version would misunderstand the text. */
+  /**
+   * The version of the format. It grows when a reader of an older version would misunderstand the
+   * text.
+   */
   private static final int SCHEMA = 1;
 
   private EventJson() {}

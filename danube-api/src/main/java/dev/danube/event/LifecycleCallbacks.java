@@ -7,16 +7,17 @@ import dev.danube.Stage;
 import dev.danube.StageResult;
 
 /**
- * Takes part in a run, where a {@link RunListener} only looks on: to prepare, to tidy up, to
- * refuse. All methods do nothing by default.
+ * Callbacks that take part in a run: they can prepare something, clean up, or refuse what is about
+ * to happen. A {@link RunListener}, in contrast, only observes. By default all methods do nothing.
  *
- * <p>Those of a stage are called on the stage's own thread, so several of them at the same time,
- * and are interrupted when the stage is cancelled. What a {@code before} method throws fails the
- * stage, with the kind {@link dev.danube.FailureKind#CALLBACK}; what {@link #beforeRun} throws
- * fails every stage. What an {@code after} method throws is in {@link RunResult#warnings()}, and
- * changes nothing else.
+ * <p>Methods with a stage are called on the thread of the stage, so several of them may be called
+ * at the same time, and a cancellation of the stage interrupts them. If a {@code before} method
+ * throws an exception, the attempt of the stage fails with the kind {@link
+ * dev.danube.FailureKind#CALLBACK}; if {@link #beforeRun} throws one, every stage is skipped and
+ * the run has failed. An exception of an {@code after} method is added to {@link
+ * RunResult#warnings()} and has no other effect.
  *
- * <p>Example: a callback that refuses images from elsewhere.
+ * <p>Example: a callback that refuses images from other registries.
  *
  * <pre>{@code
  * danube.run(pipeline, run -> run.callbacks(new LifecycleCallbacks() {
@@ -32,15 +33,15 @@ import dev.danube.StageResult;
 public interface LifecycleCallbacks {
 
   /**
-   * Before the first stage of a run has its turn.
+   * Is called before the first stage of a run starts.
    *
    * @param run the run
-   * @throws Exception to refuse it
+   * @throws Exception to refuse the run
    */
   default void beforeRun(RunContext run) throws Exception {}
 
   /**
-   * Before the first attempt of a stage; not for a stage that is skipped.
+   * Is called before the first attempt of a stage, but not for a stage that is skipped.
    *
    * @param run the run
    * @param stage the stage
@@ -49,7 +50,8 @@ public interface LifecycleCallbacks {
   default void beforeStage(RunContext run, Stage stage) throws Exception {}
 
   /**
-   * Before an image is made sure of, which may pull it.
+   * Is called before Danube checks that the image of a container is present, and pulls it if
+   * necessary. Is not called for an image that the run itself builds from a Dockerfile.
    *
    * @param run the run
    * @param stage the stage that needs it
@@ -59,7 +61,8 @@ public interface LifecycleCallbacks {
   default void beforePull(RunContext run, Stage stage, ImageRef image) throws Exception {}
 
   /**
-   * Before a container is made for a stage: its own, or the main one, which further stages share.
+   * Is called before a container is created for a stage: its own container, a service, or the main
+   * container, which later stages share.
    *
    * @param run the run
    * @param stage the stage that needs it
@@ -69,32 +72,33 @@ public interface LifecycleCallbacks {
   default void beforeContainer(RunContext run, Stage stage, ImageRef image) throws Exception {}
 
   /**
-   * After a stage's own container is gone.
+   * Is called after a container of a stage has been removed: its own container or a service, but
+   * not the main container.
    *
    * @param run the run
    * @param stage the stage
    * @param image the image
-   * @throws Exception becomes a warning
+   * @throws Exception to add a warning to the result of the run
    */
   default void afterContainer(RunContext run, Stage stage, ImageRef image) throws Exception {}
 
   /**
-   * After the last attempt of a stage, and after its container is gone; not for a stage that was
-   * skipped.
+   * Is called after the last attempt of a stage, and after the removal of its own container, but
+   * not for a stage that was skipped.
    *
    * @param run the run
    * @param stage the stage
-   * @param result what became of it
-   * @throws Exception becomes a warning
+   * @param result the result of the stage
+   * @throws Exception to add a warning to the result of the run
    */
   default void afterStage(RunContext run, Stage stage, StageResult result) throws Exception {}
 
   /**
-   * After everything that the run made is gone.
+   * Is called after everything that the run created has been removed.
    *
    * @param run the run
-   * @param result what became of it
-   * @throws Exception becomes a warning
+   * @param result the result of the run
+   * @throws Exception to add a warning to the result of the run
    */
   default void afterRun(RunContext run, RunResult result) throws Exception {}
 }

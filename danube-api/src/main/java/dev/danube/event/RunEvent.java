@@ -7,46 +7,46 @@ import dev.danube.StageResult;
 import java.time.Instant;
 
 /**
- * Something that happened in a run. Immutable. Events nest like this, and every start has exactly
- * one end:
+ * An event of a run. Immutable. Events nest as follows, and every start has exactly one end:
  *
  * <pre>
  * RunStarted
- *   StageRestored           of each stage that an earlier try of the run has finished
- *   StageStarted            of stages that run at the same time, events are mixed
+ *   StageRestored           for each stage that an earlier try of the run has finished
+ *   StageStarted            events of stages that run at the same time are mixed
  *     AttemptStarted        again for every further attempt
  *       LogLine, Progress ...
  *     AttemptFinished
  *   StageFinished
  *   StageSkipped            instead of all this for a stage that never starts
- * RunFinished               when everything that the run made is gone
+ * RunFinished               when everything that the run created has been removed
  * </pre>
  *
- * <p>A {@code switch} over events needs a default: kinds may be added.
+ * <p>A {@code switch} over events needs a default, because further types of events may be added.
  */
 public sealed interface RunEvent {
 
   /**
-   * The id of the run.
+   * Returns the id of the run.
    *
    * @return as in {@link RunResult#id()}
    */
   String run();
 
   /**
-   * When it happened, by the backend's clock.
+   * Returns the time of the event, by the backend's clock.
    *
    * @return the time
    */
   Instant at();
 
   /**
-   * The event as JSON, on one line: an object with {@code schema} (1), {@code event} (the name of
-   * its type), {@code run}, {@code at} (ISO 8601), and what the type has besides: {@code stage},
-   * {@code attempt}, {@code stream} and {@code text} of a log line; {@code what}, {@code done} and
-   * {@code total} of progress; {@code outcome}, {@code millis}, {@code attempts}, {@code failure},
-   * {@code skip} and {@code artifacts} of what has ended; {@code kind}, {@code because} and {@code
-   * reason} of a skip; {@code stages} and {@code warnings} of a run. Outputs are not in it.
+   * Returns the event as JSON, on one line: an object with {@code schema} (1), {@code event} (the
+   * name of its type), {@code run}, {@code at} (ISO 8601), and the data of its type: {@code
+   * pipeline}, {@code stage}, {@code attempt}; {@code stream} and {@code text} of a log line;
+   * {@code what}, {@code done} and {@code total} of progress; {@code started} of an attempt that
+   * has ended; {@code outcome}, {@code millis}, {@code attempts}, {@code failure}, {@code skip} and
+   * {@code artifacts} of everything that has ended; {@code kind}, {@code because} and {@code
+   * reason} of a skip; {@code stages} and {@code warnings} of a run. Outputs are not included.
    *
    * @return the text, without a line break
    */
@@ -55,71 +55,72 @@ public sealed interface RunEvent {
   }
 
   /**
-   * The run begins.
+   * The start of a run.
    *
    * @param run the id of the run
-   * @param at when it happened
+   * @param at the time of the event
    * @param pipeline the name of the pipeline
    */
   record RunStarted(String run, Instant at, String pipeline) implements RunEvent {}
 
   /**
-   * A stage was finished by an earlier try of the run and is not repeated.
+   * A stage that an earlier try of the run has finished, and that is not repeated.
    *
    * @param run the id of the run
-   * @param at when it was decided
+   * @param at the time of this decision
    * @param stage the name of the stage
-   * @param result what became of it then
+   * @param result the result of the stage in the earlier try
    */
   record StageRestored(String run, Instant at, String stage, StageResult result)
       implements RunEvent {}
 
   /**
-   * A stage begins: its turn has come, and a thread has taken it.
+   * The start of a stage: its turn has come, and a thread has started to work on it.
    *
    * @param run the id of the run
-   * @param at when it happened
+   * @param at the time of the event
    * @param stage the name of the stage
    */
   record StageStarted(String run, Instant at, String stage) implements RunEvent {}
 
   /**
-   * An attempt of a stage begins.
+   * The start of an attempt of a stage.
    *
    * @param run the id of the run
-   * @param at when it happened
+   * @param at the time of the event
    * @param stage the name of the stage
-   * @param attempt its number, from 1
+   * @param attempt the number of the attempt, from 1
    */
   record AttemptStarted(String run, Instant at, String stage, int attempt) implements RunEvent {}
 
   /**
-   * One whole line of a stage's output.
+   * A whole line of a stage's output.
    *
    * @param run the id of the run
-   * @param at when it was read
+   * @param at the time at which the line was read
    * @param stage the name of the stage
-   * @param stream where it came from
+   * @param stream the origin of the line
    * @param text the line, without its line break
    */
   record LogLine(String run, Instant at, String stage, LogStream stream, String text)
       implements RunEvent {}
 
   /**
-   * A transfer for a stage is under way, such as the pull of its image. There are a few a second at
-   * most, and one when it is over.
+   * The progress of a transfer for a stage, such as the pull of its image. There are at most a few
+   * of these events per second, and one at the end of the transfer.
    *
    * @param run the id of the run
-   * @param at when it was so far
+   * @param at the time of the event
    * @param stage the name of the stage
-   * @param what what is being done, such as {@code pulling busybox:1.36}
-   * @param done how many bytes of those that are known of
-   * @param total how many bytes are known of so far; 0 if none, equal to {@code done} at the end
+   * @param what the transfer, such as {@code pulling busybox:1.36}
+   * @param done the number of bytes that have been transferred
+   * @param total the number of bytes to transfer that are known so far; 0 if none are known, equal
+   *     to {@code done} at the end
    */
   record Progress(String run, Instant at, String stage, String what, long done, long total)
       implements RunEvent {}
 
-  /** Where a line of output came from. */
+  /** The origin of a line of output. */
   enum LogStream {
     /** The standard output of a step. */
     STDOUT,
@@ -130,44 +131,44 @@ public sealed interface RunEvent {
   }
 
   /**
-   * An attempt of a stage has ended.
+   * The end of an attempt of a stage.
    *
    * @param run the id of the run
-   * @param at when it happened
+   * @param at the time of the event
    * @param stage the name of the stage
-   * @param attempt what became of it
+   * @param attempt the attempt, with its outcome
    */
   record AttemptFinished(String run, Instant at, String stage, Attempt attempt)
       implements RunEvent {}
 
   /**
-   * A stage has ended.
+   * The end of a stage.
    *
    * @param run the id of the run
-   * @param at when it happened
+   * @param at the time of the event
    * @param stage the name of the stage
-   * @param result what became of it
+   * @param result the result of the stage
    */
   record StageFinished(String run, Instant at, String stage, StageResult result)
       implements RunEvent {}
 
   /**
-   * A stage will not start.
+   * The decision that a stage does not start.
    *
    * @param run the id of the run
-   * @param at when it was decided
+   * @param at the time of the decision
    * @param stage the name of the stage
-   * @param reason why
+   * @param reason the reason
    */
   record StageSkipped(String run, Instant at, String stage, SkipReason reason)
       implements RunEvent {}
 
   /**
-   * The run has ended, and everything that it made is gone.
+   * The end of a run, after everything that the run created has been removed.
    *
    * @param run the id of the run
-   * @param at when it happened
-   * @param result what became of it
+   * @param at the time of the event
+   * @param result the result of the run
    */
   record RunFinished(String run, Instant at, RunResult result) implements RunEvent {}
 }

@@ -1,7 +1,7 @@
 /**
- * What happens in a run: {@link dev.danube.event.RunEvent}s as values, the {@link
- * dev.danube.event.RunListener} who looks on, and the {@link dev.danube.event.LifecycleCallbacks}
- * that take part and may refuse.
+ * Events of a run: {@link dev.danube.event.RunEvent}s, which are values, the {@link
+ * dev.danube.event.RunListener}, which observes them, and the {@link
+ * dev.danube.event.LifecycleCallbacks}, which take part in the run and may refuse something.
  */
 @NullMarked
 package dev.danube.event;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a graph in the DOT language of Graphviz.
+ * A writer of graphs in the DOT language of Graphviz.
  *
  * @see <a href="https://graphviz.org/doc/info/lang.html">the DOT language</a>
  */
@@ -92,7 +92,10 @@ final class Dot {
     }
   }
 
-  /** Graphviz has no edge to a cluster: one to a node in it is cut off at the cluster's border. */
+  /**
+   * Writes an edge. Graphviz has no edges to clusters: an edge to a node inside of a cluster is cut
+   * off at the border of the cluster.
+   */
   private void edge(Edge edge) {
     List<Stage> from = node(edge.from()).stages();
     List<Stage> to = node(edge.to()).stages();

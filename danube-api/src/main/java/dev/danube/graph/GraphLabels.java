@@ -20,10 +20,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What the exports have in common: short ids, and what is known of each stage. */
+/** The data that all exports need: short ids, and the facts that are known about each stage. */
 final class GraphLabels {
 
-  /** A condition may be longer than a picture is wide. */
+  /**
+   * The maximum length of a condition in a label. A condition may be longer than a picture is wide.
+   */
   private static final int LONGEST = 60;
 
   private final StageGraph graph;
@@ -62,7 +64,10 @@ final class GraphLabels {
     return graph;
   }
 
-  /** A name for a node in the language of the export: letters and digits, unique in the graph. */
+  /**
+   * Returns a name for a node in the language of the export: letters and digits, unique in the
+   * graph.
+   */
   String id(String name) {
     return ids.getOrDefault(name, name);
   }
@@ -79,12 +84,15 @@ final class GraphLabels {
     return !results.isEmpty();
   }
 
-  /** Whether the stage is on the path that decided how long the run took. */
+  /** Returns whether the stage is on the path that decided how long the run took. */
   boolean isCritical(String stage) {
     return critical.contains(stage);
   }
 
-  /** The lines of a node's label: its name, and what became of it or when it runs. */
+  /**
+   * Returns the lines of a node's label: its name, and its result or the condition under which it
+   * runs.
+   */
   List<String> label(Node node) {
     List<String> lines = new ArrayList<>(List.of(node.name()));
     if (isExecuted()) {
@@ -111,12 +119,18 @@ final class GraphLabels {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " ...";
   }
 
-  /** Whether it is known that the stage may be skipped though all goes well. */
+  /**
+   * Returns whether the stage may be skipped even if all stages succeed. False for a graph with the
+   * results of a run.
+   */
   boolean isUncertain(Stage stage) {
     return !isExecuted() && (stage.when().isPresent() || stage.manual());
   }
 
-  /** The nodes of the pipeline itself that no other waits for: the post stages come after them. */
+  /**
+   * Returns the nodes of the pipeline itself that no other node waits for. The post stages come
+   * after them.
+   */
   List<Node> last() {
     Set<String> waitedFor = new HashSet<>();
     graph.edges().forEach(edge -> waitedFor.add(edge.from()));
@@ -125,7 +139,7 @@ final class GraphLabels {
         .toList();
   }
 
-  /** What is passed along an edge: the names of the outputs. */
+  /** Returns the names of the outputs that are passed along an edge. */
   String outputs(Edge edge) {
     Pipeline pipeline = graph.pipeline();
     Set<Output<?>> made =
@@ -137,7 +151,8 @@ final class GraphLabels {
   }
 
   /**
-   * The colour of an outcome: the more it matters, the darker, for those who see no red or green.
+   * Returns the colour of an outcome. The more an outcome matters, the darker its colour is, for
+   * people who cannot tell red from green.
    */
   static String colour(Outcome outcome) {
     return switch (outcome) {

@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes a graph as JSON. */
+/** A writer of graphs as JSON. */
 final class Json {
 
-  /** Grows when a reader of an older version would misunderstand the text. */
+  /**
+   * The version of the format. It grows when a reader of an older version would misunderstand the
+   * text.
+   */
   private static final int SCHEMA = 1;
 
   private final GraphLabels picture;

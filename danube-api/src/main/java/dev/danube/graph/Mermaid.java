@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes a graph as a Mermaid flowchart.
+ * A writer of graphs as Mermaid flowcharts.
  *
  * @see <a href="https://mermaid.js.org/syntax/flowchart.html">the syntax of flowcharts</a>
  */
@@ -113,7 +113,9 @@ final class Mermaid {
     return outcome.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Mermaid takes any character of a label as {@code #code;}, and some of them not otherwise. */
+  /**
+   * Escapes a label. Mermaid accepts every character as {@code #code;}, and some only in this form.
+   */
   private static String escaped(String label) {
     StringBuilder escaped = new StringBuilder();
     label

@@ -16,11 +16,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The graph of a pipeline: its nodes, what is inside what, and what waits for what. Immutable.
+ * The graph of a pipeline: its nodes, which node is inside of which, and which node waits for
+ * which. Immutable.
  *
- * <p>Nodes are kept as they nest: an edge from a {@link dev.danube.Parallel} means that all inside
- * has to end, and a node inside one never starts before it may. Post stages come after all nodes;
- * they are in the exports and in no other answer.
+ * <p>The nesting of nodes is kept: an edge from a {@link dev.danube.Parallel} means that all nodes
+ * inside must end, and no node inside of a parallel starts before the parallel may start. Post
+ * stages come after all other nodes. They appear in the exports only, and not in the results of the
+ * other methods.
  *
  * <p>Example: {@code StageGraph.of(pipeline).toMermaid()}.
  */
@@ -44,7 +46,7 @@ public final class StageGraph {
   }
 
   /**
-   * The graph of a pipeline.
+   * Returns the graph of a pipeline.
    *
    * @param pipeline any pipeline
    * @return its graph
@@ -54,7 +56,7 @@ public final class StageGraph {
   }
 
   /**
-   * The pipeline that this is the graph of.
+   * Returns the pipeline that this is the graph of.
    *
    * @return the pipeline
    */
@@ -63,7 +65,7 @@ public final class StageGraph {
   }
 
   /**
-   * All nodes, at any depth.
+   * Returns all nodes, at any depth.
    *
    * @return in reading order, a node before what is inside it
    */
@@ -72,7 +74,7 @@ public final class StageGraph {
   }
 
   /**
-   * Which node waits for which, and why; those left out follow from others.
+   * Returns which node waits for which, and why. Edges that other edges imply are left out.
    *
    * @return the edges, in reading order of the nodes that wait
    */
@@ -81,20 +83,21 @@ public final class StageGraph {
   }
 
   /**
-   * The node that a node is inside of.
+   * Returns the node that a node is directly inside of.
    *
    * @param name the name of a node
-   * @return the node around it; empty for one of the pipeline itself
+   * @return the node around it; empty for a node of the pipeline itself, and for an unknown name
    */
   public Optional<Node> parent(String name) {
     return Optional.ofNullable(parents.get(name));
   }
 
   /**
-   * All nodes that a node is inside of.
+   * Returns all nodes that a node is inside of.
    *
    * @param name the name of a node
-   * @return the innermost first; empty for one of the pipeline itself
+   * @return the innermost node first; empty for a node of the pipeline itself, and for an unknown
+   *     name
    */
   public List<Node> around(String name) {
     List<Node> around = new ArrayList<>();
@@ -105,7 +108,7 @@ public final class StageGraph {
   }
 
   /**
-   * The stages that may start at once.
+   * Returns the stages that may start at once.
    *
    * @return in reading order
    */
@@ -114,8 +117,8 @@ public final class StageGraph {
   }
 
   /**
-   * The stages in layers: each waits for something in the layer before it, and for nothing in its
-   * own or a later one.
+   * Returns the stages in layers. A stage of the first layer waits for no other stage. Every other
+   * stage waits for a stage in the layer before it, and for none in its own layer or a later one.
    *
    * @return at least one layer, each in reading order
    */
@@ -129,10 +132,12 @@ public final class StageGraph {
   }
 
   /**
-   * The stages that decide how long the whole takes: making any other stage faster would not help.
+   * Returns the stages that decide how long the whole pipeline takes. To make any other stage
+   * faster would not make the pipeline faster.
    *
-   * @param durations how long each stage takes; one that is not named takes no time
-   * @return each waits for the one before it; at least one
+   * @param durations the time that each stage takes, by its name; a stage that is missing takes no
+   *     time
+   * @return at least one stage; each waits for the one before it
    */
   public List<Stage> criticalPath(Map<String, Duration> durations) {
     Timing timing =
@@ -144,7 +149,7 @@ public final class StageGraph {
   }
 
   /**
-   * The graph as a Mermaid flowchart, as GitHub and GitLab show it in Markdown.
+   * Returns the graph as a Mermaid flowchart, which GitHub and GitLab show in Markdown.
    *
    * @return several lines, with a line break at the end
    */
@@ -153,8 +158,8 @@ public final class StageGraph {
   }
 
   /**
-   * The graph as it was executed: coloured by outcome, with durations, and the critical path drawn
-   * thick.
+   * Returns the graph as it was executed: coloured by outcome, with durations, and with the
+   * critical path drawn thick.
    *
    * @param run a run of the pipeline
    * @return a Mermaid flowchart, with a line break at the end
@@ -164,7 +169,7 @@ public final class StageGraph {
   }
 
   /**
-   * The graph in the DOT language of Graphviz.
+   * Returns the graph in the DOT language of Graphviz.
    *
    * @return several lines, with a line break at the end
    */
@@ -173,7 +178,7 @@ public final class StageGraph {
   }
 
   /**
-   * The graph as it was executed, as {@link #toMermaid(RunResult)} shows it.
+   * Returns the graph as it was executed, with the same data as {@link #toMermaid(RunResult)}.
    *
    * @param run a run of the pipeline
    * @return text in the DOT language, with a line break at the end
@@ -183,10 +188,11 @@ public final class StageGraph {
   }
 
   /**
-   * The graph as JSON: an object with {@code schema} (1), {@code pipeline}, {@code nodes} ({@code
-   * name}, {@code type}: stage, parallel, group or post, {@code parent} where there is one, {@code
-   * when} of a post stage: on_success, on_failure or always) and {@code edges} ({@code from},
-   * {@code to}, {@code reason}: order, needs, after or output).
+   * Returns the graph as JSON: an object with {@code schema} (1), {@code pipeline}, {@code nodes}
+   * and {@code edges}. A node has {@code name}, {@code type} (stage, parallel, group or post),
+   * {@code parent} if there is one, and {@code when} (on_success, on_failure or always) if it is a
+   * post stage. An edge has {@code from}, {@code to} and {@code reason} (order, needs, after or
+   * output).
    *
    * @return one line, with a line break at the end
    */
@@ -195,11 +201,11 @@ public final class StageGraph {
   }
 
   /**
-   * The graph as it was executed: stages also have {@code outcome}, {@code millis} and {@code
-   * critical}.
+   * Returns the graph as it was executed, as JSON. Stages that have a result also have {@code
+   * outcome}, {@code millis} and {@code critical}.
    *
    * @param run a run of the pipeline
-   * @return JSON as of {@link #toJson()}
+   * @return JSON, as for {@link #toJson()}
    */
   public String toJson(RunResult run) {
     return Json.of(new GraphLabels(this, Optional.of(run)));

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** When each node of a graph would begin and end if every stage started as early as it may. */
+/**
+ * The times at which the nodes of a graph would start and end if every stage started as early as it
+ * may.
+ */
 final class Timing {
 
   /** The times of a node, and the stage that decided each of them. */
@@ -24,12 +27,12 @@ final class Timing {
     final @Nullable Times parent;
     final List<Times> children = new ArrayList<>();
     final List<Times> waiters = new ArrayList<>();
-    int unmet; // what the begin still waits for
-    int open; // children that have not ended
+    int unmet; // number of nodes that the start still waits for
+    int open; // number of children that have not ended
     long begin;
     long end;
-    @Nullable Times beginsAfter; // the stage whose end is the begin; null if nothing is waited for
-    @Nullable Times endsWith; // the stage whose end is the end
+    @Nullable Times beginsAfter; // stage whose end is the start; null if there is none
+    @Nullable Times endsWith; // stage whose end is the end of the node
 
     Times(Node node, @Nullable Times parent) {
       this.node = node;
@@ -50,7 +53,7 @@ final class Timing {
   /**
    * Computes the times.
    *
-   * @param duration how long a stage takes, in any unit
+   * @param duration the time that a stage takes, in any unit
    */
   Timing(StageGraph graph, ToLongFunction<Stage> duration) {
     for (Node node : graph.nodes()) {
@@ -119,7 +122,7 @@ final class Timing {
     return of(stage.name()).begin;
   }
 
-  /** The chain of stages that decides when the last one ends, first to last. */
+  /** Returns the chain of stages that decides when the last one ends, from first to last. */
   List<Stage> criticalPath() {
     Times last = null;
     for (Times times : inOrder) {

@@ -3,7 +3,7 @@ package dev.danube.internal;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Durations as people read them. */
+/** Helpers for durations: a limit, and a text for people. */
 public final class Durations {
 
   private static final Duration FOREVER = Duration.ofDays(36_500);
@@ -11,8 +11,8 @@ public final class Durations {
   private Durations() {}
 
   /**
-   * Limits a duration to a century, which is as good as for ever and still fits into the numbers of
-   * timers and waits.
+   * Limits a duration to a century. That is long enough to count as unlimited, and still fits into
+   * the numbers of timers and waits.
    *
    * @param duration any duration
    * @return the duration, or a century if it is longer
@@ -22,10 +22,10 @@ public final class Durations {
   }
 
   /**
-   * Writes a duration with the precision that matters at its size.
+   * Returns a duration as text, with a precision that depends on its size.
    *
    * @param duration zero or more
-   * @return such as {@code 80ms}, {@code 4.2s}, {@code 4m 12s} or {@code 2h 03m}
+   * @return a text such as {@code 80ms}, {@code 4.2s}, {@code 4m 12s} or {@code 2h 03m}
    */
   public static String text(Duration duration) {
     long seconds = duration.toSeconds();

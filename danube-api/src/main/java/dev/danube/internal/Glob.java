@@ -4,10 +4,11 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A pattern for the paths of files, with {@code /} between folders whatever the machine: {@code *}
- * and {@code ?} within a name, {@code **} over folders, <code>{a,b}</code> for either, {@code
- * [a-z]} for one character of some, {@code \} before a character that shall mean itself. A leading
- * {@code **}{@code /} also matches no folder at all.
+ * A pattern for the paths of files, with {@code /} between folders on every machine. {@code *} and
+ * {@code ?} match within a name, {@code **} matches across folders, <code>{a,b}</code> matches one
+ * of several texts, {@code [a-z]} matches one character of a set, and {@code \} makes the next
+ * character literal. {@code **}{@code /} at the start of a pattern or after a {@code /} also
+ * matches no folder at all.
  */
 public final class Glob {
 
@@ -23,31 +24,34 @@ public final class Glob {
    * Reads a pattern.
    *
    * @param text the pattern
-   * @return the value
-   * @throws IllegalArgumentException if it is not one; says why
+   * @return the pattern
+   * @throws IllegalArgumentException if the pattern is invalid; the message is the reason, as a
+   *     phrase that follows the pattern
    */
   public static Glob parse(String text) {
     try {
       return new Glob(text, Pattern.compile(new Parser(text).regex(), Pattern.DOTALL));
     } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException("has a character class that is none", e);
+      throw new IllegalArgumentException("has an invalid character class", e);
     }
   }
 
   /**
-   * Whether a path matches.
+   * Returns whether a path matches.
    *
-   * @param path the path, relative
-   * @return true if all of it matches
+   * @param path a relative path
+   * @return true if the whole path matches
    */
   public boolean matches(String path) {
     return pattern.matcher(path).matches();
   }
 
   /**
-   * The folders at the front of the pattern that have no wildcard: all that matches is below.
+   * Returns the part of the pattern before the first name with a wildcard. It is a folder, which
+   * contains all files that match.
    *
-   * @return a path, or a file's if the pattern has no wildcard at all; empty if it begins with one
+   * @return the path of the folder; the whole pattern if it has no wildcard; empty if its first
+   *     name has one
    */
   public String fixedPart() {
     StringBuilder fixed = new StringBuilder();
@@ -65,7 +69,7 @@ public final class Glob {
     return text;
   }
 
-  /** Translates a pattern into a regular expression. */
+  /** A translator of a pattern into a regular expression. */
   private static final class Parser {
 
     private final String text;

@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes an object of JSON by hand, its members in the order put: no dependency is worth that. */
+/** A JSON object with its members in the order put. Written by hand to avoid a dependency. */
 public final class JsonObject {
 
   private final StringBuilder text = new StringBuilder("{");
 
-  /** An object without members. */
+  /** Creates an object without members. */
   public JsonObject() {}
 
   /**
-   * Adds a text.
+   * Adds a string.
    *
    * @param name the name of the member
    * @param value its value
@@ -24,7 +24,7 @@ public final class JsonObject {
   }
 
   /**
-   * Adds a text, if there is one.
+   * Adds a string, if there is one.
    *
    * @param name the name of the member
    * @param value its value
@@ -47,7 +47,7 @@ public final class JsonObject {
   }
 
   /**
-   * Adds a truth value.
+   * Adds a boolean.
    *
    * @param name the name of the member
    * @param value its value
@@ -58,7 +58,7 @@ public final class JsonObject {
   }
 
   /**
-   * Adds texts.
+   * Adds an array of strings.
    *
    * @param name the name of the member
    * @param values its values
@@ -70,7 +70,7 @@ public final class JsonObject {
   }
 
   /**
-   * Adds objects.
+   * Adds an array of objects.
    *
    * @param name the name of the member
    * @param values its values
@@ -93,10 +93,10 @@ public final class JsonObject {
   }
 
   /**
-   * Adds texts by name.
+   * Adds an object whose members are strings.
    *
    * @param name the name of the member
-   * @param values its members
+   * @param values the members of the object
    * @return this object
    */
   public JsonObject put(String name, Map<String, String> values) {
@@ -106,10 +106,10 @@ public final class JsonObject {
   }
 
   /**
-   * Adds what is JSON already.
+   * Adds a value that is JSON already.
    *
    * @param name the name of the member
-   * @param json any value of JSON, on one line
+   * @param json any JSON value, on one line
    * @return this object
    */
   public JsonObject putJson(String name, String json) {
@@ -139,7 +139,7 @@ public final class JsonObject {
     return quoted.append('"').toString();
   }
 
-  /** The text, on one line. */
+  /** Returns the JSON text, on one line. */
   @Override
   public String toString() {
     return text + "}";

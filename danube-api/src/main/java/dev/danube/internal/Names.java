@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Rules for the names of nodes and values, and the suggestion for one that was mistyped. */
+/** Rules for the names of nodes and values, and suggestions for mistyped names. */
 public final class Names {
 
   private static final int LONGEST = 100;
@@ -13,10 +13,10 @@ public final class Names {
   private Names() {}
 
   /**
-   * Says what is wrong with a name.
+   * Returns what is wrong with the name of a pipeline or node.
    *
-   * @param name the name that was given
-   * @return the problem, or empty if the name is good
+   * @param name the name
+   * @return the problem; empty if the name is valid
    */
   public static Optional<String> problem(String name) {
     if (name.isBlank()) {
@@ -35,28 +35,28 @@ public final class Names {
    * Checks the name of a parameter or output, which is also a word on command lines and the name of
    * a file.
    *
-   * @param what what it is the name of
+   * @param what the kind of value that has the name
    * @param name the name
    * @return the name
-   * @throws IllegalArgumentException if it is not one
+   * @throws IllegalArgumentException if the name is invalid
    */
   public static String requireValueName(String what, String name) {
     if (!VALUE_NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           String.format(
-              "%s \"%s\" is not a name; use letters, digits, \".\", \"-\" and \"_\", first a letter"
-                  + " or digit",
+              "%s \"%s\" is not a valid name; use letters, digits, \".\", \"-\" and \"_\","
+                  + " starting with a letter or digit",
               what, name));
     }
     return name;
   }
 
   /**
-   * The known name that a mistyped one is probably meant to be.
+   * Returns a suggestion for an unknown name: the known name that is closest to it.
    *
-   * @param name the name that is not known
-   * @param known the names that are
-   * @return {@code ; did you mean "..."?}, or nothing if no known name is close
+   * @param name the unknown name
+   * @param known the known names
+   * @return {@code ; did you mean "..."?}; an empty text if no known name is close
    */
   public static String didYouMean(String name, Collection<String> known) {
     int closest = Math.min(name.length(), Math.max(2, name.length() / 3) + 1);
@@ -72,12 +72,12 @@ public final class Names {
   }
 
   /**
-   * The exception for the name of a stage that a pipeline has not got.
+   * Returns the exception for a stage that a pipeline does not have.
    *
    * @param pipeline the name of the pipeline
-   * @param name the name that is not known
-   * @param known the names of its stages
-   * @return the exception; names the nearest stage
+   * @param name the unknown name
+   * @param known the names of the pipeline's stages
+   * @return the exception; its message suggests the nearest name
    */
   public static IllegalArgumentException noStage(
       String pipeline, String name, Collection<String> known) {
@@ -86,7 +86,7 @@ public final class Names {
             "Pipeline \"%s\" has no stage \"%s\"%s", pipeline, name, didYouMean(name, known)));
   }
 
-  /** The edit distance of two names, or {@code limit} if it is not below that. */
+  /** Returns the edit distance of two names, or {@code limit} if the distance is not smaller. */
   private static int distance(String a, String b, int limit) {
     if (Math.abs(a.length() - b.length()) >= limit) {
       return limit;

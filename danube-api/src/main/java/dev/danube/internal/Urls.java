@@ -1,16 +1,18 @@
 package dev.danube.internal;
 
-/** How an address is told to people. */
+/** A helper to show addresses to people. */
 public final class Urls {
 
   private Urls() {}
 
   /**
-   * An address of a repository without what may be a secret: tokens are written as the user as well
-   * as the password, and in the query. Not by parsing: it may be one that cannot be.
+   * Returns the address of a repository without the parts that may be a secret. A token may be the
+   * user, the password or a part of the query. The address is not parsed, because it may be
+   * invalid.
    *
    * @param url the address
-   * @return the same without user and query if it is one of http; without the password otherwise
+   * @return an HTTP address without user, password, query and fragment; any other one without the
+   *     password
    */
   public static String shown(String url) {
     if (!url.matches("(?i)https?://.*")) {

@@ -1,4 +1,4 @@
-/** Helpers of Danube's own modules; not for users, and free to change in any version. */
+/** Helpers for Danube's own modules. They are not for users, and may change in any version. */
 @NullMarked
 package dev.danube.internal;
 

@@ -211,7 +211,7 @@ class StageGraphTest {
     assertThat(odd.toJson()).contains("\"a\\\"]<b>\\\\ \\ud83d\\udc0e é\"");
   }
 
-  /** {@code .ci/check-graphs} reads them with Mermaid and Graphviz themselves. */
+  /** Keeps the exports for {@code .ci/check-graphs}, which reads them with Mermaid and Graphviz. */
   @Test
   void the_exports_are_kept_for_their_real_parsers() throws IOException {
     Path folder = Files.createDirectories(Path.of("target", "graphs"));

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Everything that can be wrong in a definition, by its exact message. */
+/** Tests of all problems in definitions, by their exact messages. */
 class DefinitionProblemsTest {
 
   // spotless:off
@@ -128,8 +128,8 @@ class DefinitionProblemsTest {
         .containsExactly("ci > a: command(...) is not the only step; it replaces what the container does,"
             + " so put the other steps into stages of their own");
     assertThat(problems(p -> p.stage("a", s -> s.command("y").always(h -> h.call(c -> {})).onFailure(h -> h.run("cat log")))))
-        .containsExactly("ci > a: a hook with run(...) or exec(...) finds no container any more when command(...) has ended;"
-            + " use call(...) in it, or a stage that comes after");
+        .containsExactly("ci > a: a hook with run(...) or exec(...) has no container after command(...) has ended;"
+            + " use call(...) in it, or a later stage");
   }
 
   @Test
@@ -161,8 +161,8 @@ class DefinitionProblemsTest {
         .stage("b", s -> s.run("x").needsNothing().needs("a"))
         .stage("c", s -> s.run("x").needs())))
         .containsExactly(
-            "ci > b: needsNothing() beside needs(...) or after(...); keep one of them",
-            "ci > c: needs() names no node; name one, or say needsNothing() to start at once");
+            "ci > b: needsNothing() together with needs(...) or after(...); keep one of them",
+            "ci > c: needs() names no node; name one, or call needsNothing() to start at once");
   }
 
   @Test
@@ -182,7 +182,7 @@ class DefinitionProblemsTest {
   void an_image_that_is_not_a_reference(String reference) {
     assertThat(problems(p -> p.stage("a", s -> s.run("x").image(reference))))
         .containsExactly("ci > a: image \"" + reference
-            + "\" is not a reference; write it as in \"ghcr.io/acme/app:1.4.0\"");
+            + "\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"");
   }
 
   @Test
@@ -192,12 +192,12 @@ class DefinitionProblemsTest {
         .stage("a", s -> s.run(" ").exec().workdir("").timeout(Duration.ofSeconds(-1)))
         .stage("b", s -> s.run("x").env("", "x").env("N", "a\0b"))))
         .containsExactly(
-            "ci: env \"A=B\" is not a name; it has to be non-blank, without \"=\"",
+            "ci: env \"A=B\" is not a valid name; it must not be blank or contain \"=\" or a control character",
             "ci > a: run: the script is blank; write one or leave the step out",
             "ci > a: exec: no program is given; write it as in exec(\"ls\", \"-l\")",
-            "ci > a: workdir is blank; give a path in the container",
+            "ci > a: workdir is blank; write a path in the container",
             "ci > a: timeout must be more than zero, was PT-1S",
-            "ci > b: env \"\" is not a name; it has to be non-blank, without \"=\"",
+            "ci > b: env \"\" is not a valid name; it must not be blank or contain \"=\" or a control character",
             "ci > b: env \"N\" has a value with a NUL character; remove it");
   }
 
@@ -210,13 +210,13 @@ class DefinitionProblemsTest {
             "ci > a: artifact: the pattern is blank; write one as in \"target/*.jar\"",
             "ci > a: artifact \"/etc/passwd\" leaves the workspace; write a path relative to /workspace",
             "ci > a: artifact \"a/../../b\" leaves the workspace; write a path relative to /workspace",
-            "ci > a: artifact \"./x\" begins with \"./\"; leave that out",
-            "ci > a: artifact \"a{b\" has an unclosed \"{\"; mend the pattern",
-            "ci > a: artifact \"{a{b}}\" has a \"{\" inside another; mend the pattern",
-            "ci > a: artifact \"[x\" has an unclosed \"[\"; mend the pattern",
-            "ci > a: artifact \"[/]\" has a \"/\" inside \"[...]\"; mend the pattern",
-            "ci > a: artifact \"[z-a]\" has a character class that is none; mend the pattern",
-            "ci > a: artifact \"a\\\" ends with \"\\\"; mend the pattern");
+            "ci > a: artifact \"./x\" starts with \"./\"; remove it",
+            "ci > a: artifact \"a{b\" has an unclosed \"{\"; fix the pattern",
+            "ci > a: artifact \"{a{b}}\" has a \"{\" inside another; fix the pattern",
+            "ci > a: artifact \"[x\" has an unclosed \"[\"; fix the pattern",
+            "ci > a: artifact \"[/]\" has a \"/\" inside \"[...]\"; fix the pattern",
+            "ci > a: artifact \"[z-a]\" has an invalid character class; fix the pattern",
+            "ci > a: artifact \"a\\\" ends with \"\\\"; fix the pattern");
   }
 
   @Test
@@ -247,7 +247,7 @@ class DefinitionProblemsTest {
     assertThatThrownBy(() -> leaked.get().env("A", "1"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("env was called on the builder of \"a\" after its definition had ended;"
-            + " a builder is only good inside its own lambda");
+            + " use a builder only inside its own lambda");
   }
 
   @Test

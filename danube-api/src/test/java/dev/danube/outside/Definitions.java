@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Definitions as a user writes them, outside Danube's own packages; tests know the line numbers.
+ * Definitions as a user writes them, outside of Danube's own packages. Tests know the line numbers.
  */
 public final class Definitions {
 
@@ -28,7 +28,7 @@ public final class Definitions {
   }
   // spotless:on
 
-  /** A mix-in of another author with a mistake in it. */
+  /** Returns a mix-in of another author that contains a mistake. */
   public static Consumer<Stage.Builder> badMixIn() {
     return s -> s.timeout(Duration.ZERO);
   }

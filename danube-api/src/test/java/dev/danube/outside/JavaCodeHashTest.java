@@ -10,7 +10,7 @@ import dev.danube.StageContext;
 import dev.danube.StageFailure;
 import org.junit.jupiter.api.Test;
 
-/** Java code of a user may be a record or a constant; it counts as a word all the same. */
+/** Tests that the user's Java code counts as a word, even if it is a record or a constant. */
 class JavaCodeHashTest {
 
   private record Notify(String channel) implements StageAction {

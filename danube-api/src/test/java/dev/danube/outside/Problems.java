@@ -5,12 +5,12 @@ import dev.danube.PipelineDefinitionException;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What is wrong with a definition, for tests: path and message, and the line where it matters. */
+/** The problems of a definition, for tests: path and message, and the line where it matters. */
 final class Problems {
 
   private Problems() {}
 
-  /** The problems of a pipeline "ci" that has an image already. */
+  /** Returns the problems of a pipeline "ci" that has an image already. */
   static List<String> of(Consumer<Pipeline.Builder> definition) {
     return ofBare(
         p -> {

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Public methods that are inherited from classes that are not public, as other languages call them.
+ * Tests of public methods that are inherited from classes that are not public, as other languages
+ * call them.
  */
 class ReflectionTest {
 

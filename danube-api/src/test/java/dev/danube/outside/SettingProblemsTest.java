@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What can be wrong with the settings of stages, services, images and nodes. */
+/** Tests of problems in the settings of stages, services, images and nodes. */
 class SettingProblemsTest {
 
   // spotless:off
@@ -40,15 +40,15 @@ class SettingProblemsTest {
         .containsExactly(
             "ci: memory \"lots\" is not a size; write it as in \"512m\" or \"2g\"",
             "ci: cpus must be more than 0 and at most 10000, was 0.0",
-            "ci: platform \"arm\" is not one; write it as in \"linux/arm64\"",
+            "ci: platform \"arm\" is invalid; write it as in \"linux/arm64\"",
             "ci: network \"a b\" is not a single word; write it as in \"host\"",
             "ci: cache m2: the path \"root/.m2\" is not absolute; begin it with \"/\"",
             "ci: user \"\" is not a single word; write it as in \"1000:1000\"",
-            "ci > a: memory \"5m\" is less than \"6m\", the least that Docker takes",
+            "ci > a: memory \"5m\" is less than \"6m\", the minimum that Docker accepts",
             "ci > a: cpus must be more than 0 and at most 10000, was -1.0",
-            "ci > a: platform \"linux/\" is not one; write it as in \"linux/arm64\"",
+            "ci > a: platform \"linux/\" is invalid; write it as in \"linux/arm64\"",
             "ci > a: network \"\" is not a single word; write it as in \"host\"",
-            "ci > a: \"-\" is not the name of a volume; use letters, digits, \".\", \"-\" and \"_\", first a letter or digit",
+            "ci > a: \"-\" is not the name of a volume; use letters, digits, \".\", \"-\" and \"_\", starting with a letter or digit",
             "ci > a: user \"a b\" is not a single word; write it as in \"1000:1000\"",
             "ci > a: link \"\" is not a single word; write it as in \"https://example.org/wiki/build\"",
             "ci > a: timeoutTotal must be more than zero, was PT0S");
@@ -73,8 +73,8 @@ class SettingProblemsTest {
         .cache("ws", "/workspace")
         .stage("a", s -> s.run("x").cache("m2", "/m2").mount(Mount.volume("v", "/m2")))))
         .containsExactly(
-            "ci: cache at /workspace, where the workspace is; take another path",
-            "ci > a: mount at /m2, where a cache is already put at LINE; take another path");
+            "ci: cache at /workspace, which is the workspace; choose another path",
+            "ci > a: mount at /m2, which is already the path of a cache at LINE; choose another path");
   }
 
   @Test
@@ -83,7 +83,7 @@ class SettingProblemsTest {
         .defaults(s -> s.when(Condition.onDefaultBranch()))
         .stage("a", s -> s.run("x"))
         .stage("b", s -> s.run("x"))))
-        .singleElement().asString().startsWith("ci > a: condition \"default branch\" asks for the commit");
+        .singleElement().asString().startsWith("ci > a: condition \"default branch\" needs the commit");
   }
 
   @Test
@@ -109,9 +109,9 @@ class SettingProblemsTest {
         .containsExactly(
             "ci: service \"db\" is already defined at LINE; give it another name",
             "ci > a: service \"web\" is already defined at LINE; give it another name",
-            "ci > a: service \"db\" hides that of the pipeline at LINE; give it another name",
+            "ci > a: service \"db\" has the name of a service of the pipeline at LINE; rename it",
             "ci > a > web: no image; add .image(\"...\") to the service",
-            "ci > a > no host: service \"no host\" is reached by its name, which is not one of a host;"
+            "ci > a > no host: service \"no host\" is reached by its name, which is not a valid host name;"
                 + " use letters, digits and \"-\"");
   }
 
@@ -127,21 +127,21 @@ class SettingProblemsTest {
             .pushImage("A").removeImage("A"))))
         .containsExactly(
             "ci > a: context \"/\" leaves the workspace; write a path relative to /workspace",
-            "ci > a: include \"a{\" has an unclosed \"{\"; mend the pattern",
+            "ci > a: include \"a{\" has an unclosed \"{\"; fix the pattern",
             "ci > a: dockerfile \"../Dockerfile\" leaves the workspace; write a path relative to /workspace",
-            "ci > a: dockerfileText is blank; give at least a FROM",
-            "ci > a: buildArg \"\" is not a name; it has to be non-blank, without \"=\"",
+            "ci > a: dockerfileText is blank; it needs at least a FROM",
+            "ci > a: buildArg \"\" is not a valid name; it must not be blank or contain \"=\" or a control character",
             "ci > a: target \"\" is not a single word; write it as in \"release\"",
-            "ci > a: image \"A\" is not a reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
+            "ci > a: image \"A\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
             "ci > a: \"acme:1\" is not the name of an image without a tag; write it as in \"ghcr.io/acme/app\"",
-            "ci > a: platform \"\" is not one; write it as in \"linux/arm64\"",
-            "ci > a: image \"\" is not a reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
-            "ci > a: label \"=\" is not a name; it has to be non-blank, without \"=\"",
+            "ci > a: platform \"\" is invalid; write it as in \"linux/arm64\"",
+            "ci > a: image \"\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
+            "ci > a: label \"=\" is not a valid name; it must not be blank or contain \"=\" or a control character",
             "ci > a: buildImage has a dockerfile and a dockerfileText; keep one of them",
-            "ci > a: image \"A\" is not a reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
+            "ci > a: image \"A\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
             "ci > a: \"acme:1\" is not the name of an image without a tag; write it as in \"ghcr.io/acme/app\"",
-            "ci > a: image \"A\" is not a reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
-            "ci > a: image \"A\" is not a reference; write it as in \"ghcr.io/acme/app:1.4.0\"");
+            "ci > a: image \"A\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
+            "ci > a: image \"A\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"");
   }
 
   @Test
@@ -156,8 +156,8 @@ class SettingProblemsTest {
         .containsExactly(
             "ci > a: needs \"alert\", which is a post stage and runs after all others; remove that",
             "ci > alert2: after \"alert\", which is a post stage and runs after all others; remove that",
-            "ci > post > alert: needs in a post stage; post stages run after all others in the order written, so remove it",
-            "ci > post > tidy: needsNothing in a post stage; post stages run after all others in the order written, so remove it",
+            "ci > post > alert: needs in a post stage; remove it, because post stages run after all others, in the order written",
+            "ci > post > tidy: needsNothing in a post stage; remove it, because post stages run after all others, in the order written",
             "ci > post > a: the name is taken by \"ci > a\" at LINE; names are unique in a pipeline");
   }
 
@@ -172,11 +172,11 @@ class SettingProblemsTest {
         .matrix("e", m -> m.axis("n", "1", "1").maxConcurrent(0).stage((c, s) -> s.run("x")))))
         .containsExactly(
             "ci > a: matrix has no axis; add .axis(\"name\", \"value\", ...)",
-            "ci > b: matrix has no stage; define what is done for each cell by .stage((cell, s) -> ...)",
-            "ci > c: axis \"jdk\" has no values; give at least one",
-            "ci > c: axis \"os\" is given twice; keep one of them",
-            "ci > c: matrix has no cell left; exclude fewer",
-            "ci > d: matrix has several stages; define what is done for each cell by .stage((cell, s) -> ...)",
+            "ci > b: matrix has no stage; define one stage for all cells with .stage((cell, s) -> ...)",
+            "ci > c: axis \"jdk\" has no values; add at least one",
+            "ci > c: axis \"os\" is defined twice; keep one of them",
+            "ci > c: matrix has no cells left; exclude fewer cells",
+            "ci > d: matrix has several stages; define one stage for all cells with .stage((cell, s) -> ...)",
             "ci > e: maxConcurrent must be at least 1, was 0",
             "ci > e > e-1: the name is taken by \"ci > e > e-1\" at LINE; names are unique in a pipeline");
   }
@@ -197,7 +197,7 @@ class SettingProblemsTest {
         .stage("b", s -> s.run("x"))))
         .containsExactly(
             "ci > a: defaults add a step; they hold settings only, so write a method or mix-in with the step and apply it",
-            "ci > a: defaults set an order; it is that of one node, so set it there",
+            "ci > a: defaults set an order; an order is for a single node, so set it there",
             "ci > a: memory \"?\" is not a size; write it as in \"512m\" or \"2g\"");
   }
 
@@ -245,7 +245,7 @@ class SettingProblemsTest {
         bad(() -> Retry.attempts(2).exponentialBackoff(Duration.ofSeconds(2), Duration.ofSeconds(1)),
             "Retry: the longest backoff must not be shorter than the first, PT2S, was PT1S"),
         bad(() -> Readiness.port(0), "Readiness: port must be from 1 to 65535, was 0"),
-        bad(() -> Readiness.http(80, "health"), "Readiness: the path \"health\" is not one; begin it with \"/\""),
+        bad(() -> Readiness.http(80, "health"), "Readiness: the path \"health\" is invalid; start it with \"/\" and use no spaces"),
         bad(() -> Readiness.logLine("("), "Readiness: \"(\" is not a regular expression: Unclosed group"),
         bad(() -> Readiness.command(), "Readiness.command names no program; write it as in command(\"pg_isready\")"),
         bad(() -> Readiness.healthCheck().within(Duration.ZERO), "Readiness: within must be more than zero, was PT0S"),
@@ -253,24 +253,24 @@ class SettingProblemsTest {
         bad(() -> Mount.host("x", "/y"), "mount: the path \"x\" is not absolute; begin it with \"/\""),
         bad(() -> Mount.volume("v", "y"), "mount: the path \"y\" is not absolute; begin it with \"/\""),
         bad(() -> Mount.volume("/v", "/y"), "\"/v\" is not the name of a volume; use letters, digits, \".\", \"-\" and \"_\","
-            + " first a letter or digit"),
+            + " starting with a letter or digit"),
         bad(() -> Secret.command(), "Secret.command names no program; write it as in command(\"pass\", \"show\", \"token\")"),
-        bad(() -> Source.git(" "), "Source.git has a blank url; give one"),
+        bad(() -> Source.git(" "), "Source.git has a blank URL; write one"),
         bad(() -> Source.git("x").depth(0), "Source.git: depth must be at least 1, was 0"),
-        bad(() -> Condition.branch("[x"), "branch \"[x\" has an unclosed \"[\"; mend the pattern"),
-        bad(() -> Condition.tag("{"), "tag \"{\" has an unclosed \"{\"; mend the pattern"),
-        bad(() -> Condition.changed("./src"), "changed \"./src\" begins with \"./\"; leave that out"),
-        bad(() -> Condition.branch(""), "branch \"\" matches nothing; write a pattern as in \"v*\""),
+        bad(() -> Condition.branch("[x"), "branch \"[x\" has an unclosed \"[\"; fix the pattern"),
+        bad(() -> Condition.tag("{"), "tag \"{\" has an unclosed \"{\"; fix the pattern"),
+        bad(() -> Condition.changed("./src"), "changed \"./src\" starts with \"./\"; remove it"),
+        bad(() -> Condition.branch(""), "branch \"\" matches nothing; write a pattern such as \"v*\""),
         bad(() -> Condition.parameter(Parameter.choice("c", "a", "b"), "d"), "parameter \"c\" is \"d\"; it has to be one of a, b"),
         bad(() -> Retry.attempts(2).on(), "Retry: on() names no kind of failure; name one"),
         bad(() -> Retry.attempts(2).onExitCode(), "Retry: onExitCode() names no exit code; name one"),
-        bad(() -> Condition.changed(), "changed names no files; write changed(\"src/**\")"),
+        bad(() -> Condition.changed(), "changed() has no patterns; add one, as in changed(\"src/**\")"),
         bad(() -> Condition.commitMessage("*"), "commitMessage \"*\" is not a regular expression: Dangling meta character '*'"),
-        bad(() -> Condition.imageExists("A"), "image \"A\" is not a reference; write it as in \"ghcr.io/acme/app:1.4.0\""),
+        bad(() -> Condition.imageExists("A"), "image \"A\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\""),
         bad(() -> Image.dockerfile("/x"), "Image.dockerfile \"/x\" leaves the workspace; write a path relative to /workspace"),
-        bad(() -> Output.text("a b"), "output \"a b\" is not a name; use letters, digits, \".\", \"-\" and \"_\", first a letter or digit"),
-        bad(() -> Parameter.text(""), "parameter \"\" is not a name; use letters, digits, \".\", \"-\" and \"_\", first a letter or digit"),
-        bad(() -> Parameter.choice("c"), "parameter \"c\" is a choice of nothing; name what it may be"),
+        bad(() -> Output.text("a b"), "output \"a b\" is not a valid name; use letters, digits, \".\", \"-\" and \"_\", starting with a letter or digit"),
+        bad(() -> Parameter.text(""), "parameter \"\" is not a valid name; use letters, digits, \".\", \"-\" and \"_\", starting with a letter or digit"),
+        bad(() -> Parameter.choice("c"), "parameter \"c\" has no options; pass at least one"),
         bad(() -> Parameter.choice("c", "a", "b").defaultTo("d"), "parameter \"c\" is \"d\"; it has to be one of a, b"),
         bad(() -> Parameter.integer("n").check("has to be positive", n -> n > 0).read("-1"),
             "parameter \"n\" is \"-1\"; it has to be positive"),
@@ -278,7 +278,7 @@ class SettingProblemsTest {
             "parameter \"n\" is \"0\"; it has to be positive"),
         bad(() -> Parameter.integer("n").read("x"), "parameter \"n\": \"x\" is not an integer"),
         bad(() -> Parameter.flag("f").read("yes"), "parameter \"f\": \"yes\" is neither \"true\" nor \"false\""),
-        bad(() -> Tag.join(), "Tag.join joins nothing; name at least one tag"));
+        bad(() -> Tag.join(), "Tag.join has no tags; pass at least one"));
   }
 
   // spotless:on

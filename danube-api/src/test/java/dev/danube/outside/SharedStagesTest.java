@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Stages that a team shares in a jar of its own, which depends on danube-api alone. */
+/** Tests of stages that a team shares in a jar of its own, which depends on danube-api alone. */
 class SharedStagesTest {
 
   private static final String SOURCE =

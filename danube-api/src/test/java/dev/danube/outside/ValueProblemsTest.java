@@ -17,7 +17,7 @@ import dev.danube.Tag;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What can be wrong with values, secrets and conditions, by its exact message. */
+/** Tests of problems with values, secrets and conditions, by their exact messages. */
 class ValueProblemsTest {
 
   private static final Parameter<String> VERSION = Parameter.text("version");
@@ -36,8 +36,8 @@ class ValueProblemsTest {
         .stage("d", s -> s.image(APP).run("x"))))
         .containsExactly(
             "ci > b: reads output \"sums\", which no stage makes; did you mean \"sum\"?",
-            "ci > c: reads output \"digest\", which no stage makes; add .output(...) to the stage that does",
-            "ci > d: reads output \"app\", which no stage makes; add .output(...) to the stage that does");
+            "ci > c: reads output \"digest\", which no stage makes; add .output(...) to the stage that makes it",
+            "ci > d: reads output \"app\", which no stage makes; add .output(...) to the stage that makes it");
   }
 
   @Test
@@ -58,9 +58,9 @@ class ValueProblemsTest {
         .stage("a", s -> s.run("x").output(SUM).env("V", Parameter.integer("version")))
         .stage("b", s -> s.run("x").env("S", Output.integer("sum")))))
         .containsExactly(
-            "ci > a: reads parameter \"version\" (integer), which is another than the one (text)"
+            "ci > a: reads parameter \"version\" (integer), which differs from the one (text)"
                 + " declared at LINE; keep it in one constant",
-            "ci > b: output \"sum\" (integer) is another than the one (text) at LINE; keep it in one constant");
+            "ci > b: output \"sum\" (integer) differs from the one (text) at LINE; keep it in one constant");
   }
 
   @Test
@@ -98,17 +98,17 @@ class ValueProblemsTest {
             .buildImage(i -> i.tag("acme/app", Tag.of("x")).label("v", VERSION + "")))))
         .containsExactly(
             "ci > a: run contains \"<danube:parameter:version>\": its content is not known here;"
-                + " pass it by env(\"NAME\", ...) and write $NAME",
+                + " pass it with env(\"NAME\", ...) and write $NAME",
             "ci > a: exec contains \"<danube:secret:TOKEN>\": its content is not known here;"
-                + " pass it by secret(\"NAME\", ...) and let a script use $NAME",
+                + " pass it with secret(\"NAME\", ...) and let a script use $NAME",
             "ci > a: env contains \"<danube:output:sum>\": its content is not known here;"
-                + " give the value itself, not a string",
+                + " pass the value itself, not a string",
             "ci > a: image contains \"<danube:parameter:version>\": its content is not known here;"
-                + " give a value, as in image(VERSION.map(\"image\", v -> ImageRef.of(...)))",
+                + " pass a value, as in image(VERSION.map(\"image\", v -> ImageRef.of(...)))",
             "ci > a: label contains \"<danube:parameter:version>\": its content is not known here;"
-                + " nothing but a known text can stand here",
+                + " only a text that is known already is allowed here",
             "ci > a: label contains \"<danube:parameter:version>\": its content is not known here;"
-                + " nothing but a known text can stand here");
+                + " only a text that is known already is allowed here");
   }
 
   @Test
@@ -119,12 +119,12 @@ class ValueProblemsTest {
         .stage("build " + VERSION, s -> s.run("x").env("A" + VERSION, "x").secret("B" + VERSION, TOKEN))
         .matrix("m", m -> m.axis("a" + VERSION, "1").stage((cell, s) -> s.run("x")))))
         .containsExactly(
-            "ci > build <danube:parameter:version>: name" + rest + "nothing but a known text can stand here",
-            "ci > build <danube:parameter:version>: env" + rest + "give the value itself, not a string",
-            "ci > build <danube:parameter:version>: secret" + rest + "nothing but a known text can stand here",
-            "ci > m: axis" + rest + "nothing but a known text can stand here");
+            "ci > build <danube:parameter:version>: name" + rest + "only a text that is known already is allowed here",
+            "ci > build <danube:parameter:version>: env" + rest + "pass the value itself, not a string",
+            "ci > build <danube:parameter:version>: secret" + rest + "only a text that is known already is allowed here",
+            "ci > m: axis" + rest + "only a text that is known already is allowed here");
     assertThatThrownBy(() -> Tag.of("v" + VERSION)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Tag.of" + rest + "give Tag.of(value), and join several by Tag.join(...)");
+        .hasMessage("Tag.of" + rest + "pass Tag.of(value), and join several tags with Tag.join(...)");
     assertThatThrownBy(() -> branch("release/" + VERSION)).hasMessageStartingWith("branch" + rest);
     assertThatThrownBy(() -> changed("src/" + VERSION)).hasMessageStartingWith("changed" + rest);
     assertThatThrownBy(() -> Source.git("u").ref("v" + VERSION)).hasMessageStartingWith("ref" + rest);
@@ -168,7 +168,7 @@ class ValueProblemsTest {
         .stage("a", s -> s.run("x").secret("TOKEN", TOKEN).secret("", TOKEN).secretFile("a/b", TOKEN)
             .service("db", d -> d.image("postgres:16").env("PW", "x").secret("PW", TOKEN)))))
         .containsExactly(
-            "ci > a: secret \"\" is not a name; it has to be non-blank, without \"=\"",
+            "ci > a: secret \"\" is not a valid name; it must not be blank or contain \"=\" or a control character",
             "ci > a: secretFile \"a/b\" is not a file name; use letters, digits, \".\", \"-\" and \"_\"",
             "ci > a: secret TOKEN is also set by env at LINE; keep one of them",
             "ci > a > db: secret PW is also set by env at LINE; keep one of them");
@@ -176,7 +176,7 @@ class ValueProblemsTest {
 
   @Test
   void a_condition_on_the_commit_without_a_source() {
-    String advice = " asks for the commit, and the pipeline has no source that git knows;"
+    String advice = " needs the commit, but the pipeline has no git source;"
         + " add .source(Source.currentRepository()) to the pipeline";
     assertThat(Problems.of(p -> p
         .stage("a", s -> s.run("x").when(onDefaultBranch().or(branch("x"))))

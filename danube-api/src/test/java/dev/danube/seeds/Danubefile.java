@@ -20,7 +20,7 @@ final class Danubefile {
   private static final Condition IS_RELEASE =
       that("release", run -> !run.get(VERSION).equals("latest"));
 
-  /** A stage type of its own: a Python tool with an image that has it. */
+  /** A stage type for a Python tool, with an image that contains the tool. */
   private record Ruff(List<String> commands) implements Consumer<Stage.Builder> {
 
     @Override

@@ -10,7 +10,9 @@ import dev.danube.Tag;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The sketch of two layers: what is coordinated, and the opaque pieces of code in between. */
+/**
+ * A sketch of two layers: the work that is coordinated, and the opaque pieces of code in between.
+ */
 final class Devster {
 
   private static final Secret BUILD_SECRET = Secret.command("./build/get_token.sh");

@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The stack of notebook images: each is built from its parent, tested, pushed, tested in
- * production's way and described; what did not change is left alone.
+ * The stack of notebook images. Each image is built from its parent, tested, pushed, tested as in
+ * production, and described. An image that did not change is left alone.
  */
 final class ImageTree {
 
@@ -29,7 +29,10 @@ final class ImageTree {
       return Output.image(name);
     }
 
-    /** A change of an image rebuilds its parent too, which its children start from. */
+    /**
+     * Returns the patterns of files whose change rebuilds the image. A change of a child rebuilds
+     * its parent too, because the child is built from it.
+     */
     List<String> globs() {
       List<String> globs = new ArrayList<>(List.of("images/" + name + "/**"));
       children.forEach(child -> globs.addAll(child.globs()));

@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Containers that load data, read from descriptions: the order of these does not matter. */
+/**
+ * Containers that load data, as read from descriptions. The order of the descriptions does not
+ * matter.
+ */
 final class Loaders {
 
-  /** What a description of a loader has. */
+  /** The content of the description of a loader. */
   private record Loader(
       String name,
       String image,

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The systems that Danube replaces: their own examples, as Java, and the picture of each. */
+/** Tests of the examples of systems that Danube replaces, as Java, with a picture of each. */
 class SeedsTest {
 
   static List<Arguments> seeds() {

@@ -57,7 +57,7 @@ class CutStreamIT extends OnDocker {
     }
     assertThat(result.stage("command").failure().orElseThrow().message())
         .isEqualTo("Lost the connection to Docker at " + proxy.host() + " while reading the output of a container:"
-            + " it ended before the container did. Check that the daemon is running.");
+            + " the output ended before the container. Check that the daemon is running.");
     assertThat(result.stage("next").outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(out("next")).containsExactly("works again");
     assertThat(result.warnings()).isEmpty();
@@ -73,7 +73,7 @@ class CutStreamIT extends OnDocker {
     exec(containers(run).get(0), "touch", "/workspace/go");
     RunResult result = run.await();
     assertThat(result.stage("command").outcome()).as(result.summary()).isEqualTo(Outcome.ERRORED);
-    assertThat(result.stage("command").failure().orElseThrow().message()).contains("it ended before the container did");
+    assertThat(result.stage("command").failure().orElseThrow().message()).contains("the output ended before the container");
   }
 
   /** Without setsid there is no persistent shell, and each step is an exec. */
@@ -88,7 +88,7 @@ class CutStreamIT extends OnDocker {
     assertThat(result.stage("exec").outcome()).as(result.summary()).isEqualTo(Outcome.ERRORED);
     // The container's own connection was cut too, so it ends. What is noticed first is reported.
     assertThat(result.stage("exec").failure().orElseThrow().message())
-        .matches(".*it ended before the step did.*|the main container died: .*");
+        .matches(".*the output ended before the step.*|the main container died: .*");
   }
 
   @Test

@@ -76,6 +76,14 @@ class SecretsIT extends OnDocker {
   }
 
   @Test
+  void a_secret_is_masked_where_a_line_is_too_long_for_one_piece() {
+    RunResult result = run(p -> p.stage("s", s -> s.secret("TOKEN", TOKEN)
+        .run("head -c 1048568 /dev/zero | tr '\\0' z; echo \"$TOKEN and so on, for more than forty bytes, zzzzzzzz\"")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(String.join("", out("s"))).hasSizeGreaterThan(1 << 20).endsWith("z*** and so on, for more than forty bytes, zzzzzzzz");
+  }
+
+  @Test
   void a_secret_file_that_two_users_want_at_once_is_refused() {
     RunResult result = run(p -> p
         .parallel("v", v -> v

@@ -2,13 +2,16 @@ package dev.danube.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.danube.ExecResult;
 import dev.danube.FailureKind;
 import dev.danube.Outcome;
 import dev.danube.RunResult;
+import dev.danube.Stage;
 import dev.danube.StageFailure;
 import dev.danube.docker.fixture.OnDocker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +44,25 @@ class StepsIT extends OnDocker {
     assertThat(failure.message()).startsWith("exit code 127 from exec \"tool\": command not found (")
         .contains("tool: not found")
         .endsWith("which does not contain what other stages installed in the main container");
+  }
+
+  @Test
+  void java_code_gets_the_output_of_a_program_byte_by_byte() {
+    List<String> outputs = List.of("", "a", "a\n", "a\r\nb\r\n", "\n\n", "a\n\n b", "\r", "ü\n🐎");
+    Consumer<Stage.Builder> check = s -> s.call(c -> {
+      for (String output : outputs) {
+        ExecResult script = c.tryRun("printf '" + output.replace("\n", "\\n").replace("\r", "\\r") + "'; printf 'e\\r' >&2");
+        assertThat(script.stdout()).isEqualTo(output);
+        assertThat(script.stderr()).isEqualTo("e\r");
+        assertThat(c.tryExec("printf", "%s", output).stdout()).isEqualTo(output);
+      }
+      String longLine = c.tryRun("head -c 3000000 /dev/zero | tr '\\0' x; echo; printf end").stdout();
+      assertThat(longLine).isEqualTo("x".repeat(3_000_000) + "\nend");
+    });
+    RunResult result = run(p -> p
+        .stage("main", s -> s.run("true").apply(check))
+        .stage("own", s -> s.isolated().run("true").apply(check)));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
   }
 
   @Test

@@ -181,6 +181,24 @@ class EndingsTest {
     }
 
     @Test
+    void a_refusal_of_a_callback_is_not_got_round_by_a_retry() {
+      List<String> asked = new CopyOnWriteArrayList<>();
+      LifecycleCallbacks refusing = new LifecycleCallbacks() {
+        @Override
+        public void beforeStage(RunContext run, Stage stage) {
+          asked.add(stage.name());
+          throw new IllegalStateException("not today");
+        }
+      };
+      try (Danube danube = Danube.using(FakeBackend.create(), d -> d.callbacks(refusing))) {
+        RunResult result = danube.run(pipeline(p -> p.stage("a", s -> s.run("x").retry(Retry.attempts(3)))));
+        assertThat(result.stage("a").outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(failure(result, "a")).contains("not today");
+        assertThat(asked).containsExactly("a", "a", "a");
+      }
+    }
+
+    @Test
     void a_callback_that_was_interrupted_by_somebody_else_has_not_agreed() {
       LifecycleCallbacks interrupted = new LifecycleCallbacks() {
         @Override

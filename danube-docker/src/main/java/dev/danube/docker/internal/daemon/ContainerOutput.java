@@ -8,21 +8,21 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Takes the output of a program from the daemon, frame by frame, and passes on whole lines.
+ * The output of a program, received from the daemon in frames and passed on in lines.
  *
- * <p>Frames are consumed inside {@link #onNext}: the library uses their arrays again. The end of
- * the stream says nothing about the program: streams of a dying daemon end silently too.
+ * <p>Frames are consumed inside {@link #onNext}, because the library reuses their arrays. The end
+ * of the stream says nothing about the program: streams of a dying daemon end silently too.
  */
 public final class ContainerOutput extends DaemonStream<Frame> {
 
-  /** How long the daemon may be silent before the output of a program that has ended does so. */
+  /** The silence after which the output of an ended program is no longer waited for. */
   public static final Duration SILENCE = Duration.ofSeconds(10);
 
   private final Runnable atEnd;
   private final LineSplitter stdout;
   private final LineSplitter stderr;
 
-  /** Grows when a frame comes and when it has been taken: odd while one is being taken. */
+  /** A count of the starts and ends of frame processing: odd while a frame is processed. */
   private final AtomicLong progress = new AtomicLong();
 
   public ContainerOutput(LineSink lines) {
@@ -30,14 +30,18 @@ public final class ContainerOutput extends DaemonStream<Frame> {
   }
 
   /**
-   * Takes it.
+   * Creates an output.
    *
-   * @param atEnd is called once, when nothing comes any more
+   * @param atEnd runs once, when the stream has ended
    */
   public ContainerOutput(LineSink lines, Runnable atEnd) {
     this.atEnd = atEnd;
-    this.stdout = new LineSplitter(line -> lines.line(LogStream.STDOUT, line));
-    this.stderr = new LineSplitter(line -> lines.line(LogStream.STDERR, line));
+    this.stdout = splitter(LogStream.STDOUT, lines);
+    this.stderr = splitter(LogStream.STDERR, lines);
+  }
+
+  private static LineSplitter splitter(LogStream stream, LineSink sink) {
+    return new LineSplitter(line -> sink.line(stream, line), part -> sink.part(stream, part));
   }
 
   @Override
@@ -62,10 +66,10 @@ public final class ContainerOutput extends DaemonStream<Frame> {
   }
 
   /**
-   * Waits for the end of the stream of a program that has ended. However slow the one is that takes
-   * the lines, nothing is dropped; but a daemon that sends nothing for so long is not waited for.
+   * Waits for the end of the stream of a program that has ended. Nothing is dropped, however slow
+   * the receiver of the lines is. The wait ends if the daemon sends nothing for {@code silence}.
    *
-   * @return false if the daemon fell silent
+   * @return false if the daemon sent nothing for {@code silence}
    */
   public boolean awaitRest(Duration silence) throws InterruptedException {
     long before;

@@ -5,25 +5,33 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Makes whole lines of bytes that come in pieces cut anywhere, also inside a character. A line
- * longer than a mebibyte is passed on in pieces, cut between characters, and never in its last
- * {@value #TAIL} bytes, where the mark of a shell may stand. Not thread-safe.
+ * A splitter of bytes into lines. The bytes come in pieces that may end anywhere, even inside a
+ * character. A line longer than a mebibyte is passed on in parts. It is cut between characters, and
+ * never in its last {@value #TAIL} bytes, where the mark of a shell may be. Not thread-safe.
  */
 public final class LineSplitter {
 
   static final int LONGEST = 1 << 20;
 
-  /** How many bytes at the end of a line are never parted. */
+  /** The number of bytes at the end of a line that are never split. */
   public static final int TAIL = 40;
 
   private final Consumer<String> lines;
+  private final Consumer<String> parts;
   private final Pending pending = new Pending();
 
-  public LineSplitter(Consumer<String> lines) {
+  /**
+   * Creates a splitter.
+   *
+   * @param lines receives lines, and the ends of lines whose parts came before
+   * @param parts receives parts of long lines, and a last line without a line break
+   */
+  public LineSplitter(Consumer<String> lines, Consumer<String> parts) {
     this.lines = lines;
+    this.parts = parts;
   }
 
-  /** Takes bytes; the array may be used again afterwards. */
+  /** Processes bytes. The caller may reuse the array afterwards. */
   public void accept(byte[] bytes) {
     int start = 0;
     for (int i = 0; i < bytes.length; i++) {
@@ -39,29 +47,27 @@ public final class LineSplitter {
   private void append(byte[] bytes, int start, int end) {
     pending.write(bytes, start, end - start);
     while (pending.size() > LONGEST + TAIL) {
-      lines.accept(pending.take(LONGEST));
+      parts.accept(pending.take(LONGEST));
     }
   }
 
   /** Passes on what came after the last line break. */
   public void end() {
     if (pending.size() > 0) {
-      lines.accept(pending.takeLine());
+      parts.accept(pending.takeLine());
     }
   }
 
   /** The bytes of the line that is not complete yet. */
   private static final class Pending extends ByteArrayOutputStream {
 
-    /** Takes all as a line; a carriage return before the line break belongs to the break. */
     String takeLine() {
-      int length = count > 0 && buf[count - 1] == '\r' ? count - 1 : count;
-      String line = new String(buf, 0, length, StandardCharsets.UTF_8);
+      String line = new String(buf, 0, count, StandardCharsets.UTF_8);
       reset();
       return line;
     }
 
-    /** Takes up to so many bytes, fewer if a character would be cut. */
+    /** Takes up to {@code limit} bytes, fewer if a character would be cut. */
     String take(int limit) {
       int end = limit;
       while (end > limit - 4 && isContinuation(buf[end])) {

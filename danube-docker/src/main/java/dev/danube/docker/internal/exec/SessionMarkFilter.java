@@ -8,8 +8,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Takes off the output of a step what its shell says of it: at first a mark that only Danube knows
- * and the id of the first process, at the end the mark alone, maybe behind an unfinished line.
+ * A filter that removes the output of the shell from the output of its step. The shell first prints
+ * a mark that only Danube knows and the id of the first process, and at the end the mark alone. An
+ * unfinished line may precede the mark at the end.
  */
 final class SessionMarkFilter implements LineSink {
 
@@ -32,19 +33,24 @@ final class SessionMarkFilter implements LineSink {
     } else if (stream == LogStream.STDOUT && text.endsWith(mark)) {
       isComplete = true;
       if (text.length() > mark.length()) {
-        rest.line(stream, text.substring(0, text.length() - mark.length()));
+        rest.part(stream, text.substring(0, text.length() - mark.length()));
       }
     } else {
       rest.line(stream, text);
     }
   }
 
-  /** Whether nothing of the output is missing. Known when it has ended. */
+  @Override
+  public void part(LogStream stream, String text) {
+    rest.part(stream, text);
+  }
+
+  /** Returns whether the output is complete. Meaningful only when the output has ended. */
   boolean isComplete() {
     return isComplete;
   }
 
-  /** The id of the first process, or empty if it was not said in time. */
+  /** Waits for the id of the first process; empty if it was not printed within the limit. */
   OptionalInt await(Duration limit) throws InterruptedException {
     return known.await(limit.toMillis(), TimeUnit.MILLISECONDS)
         ? OptionalInt.of(leader)

@@ -16,8 +16,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shell that stays in a container and runs one step after another, which takes two milliseconds
- * where starting an exec takes fifty. Not for several steps at once.
+ * A shell that stays in a container and runs one step after another. Starting a step takes two
+ * milliseconds; starting an exec takes fifty. Not for several steps at once.
  */
 public final class Shell {
 
@@ -27,7 +27,19 @@ public final class Shell {
   private final String container;
   private final Inspection inspection;
   private final ShellInput input = new ShellInput();
-  private final ContainerOutput output = new ContainerOutput(this::take);
+  private final ContainerOutput output =
+      new ContainerOutput(
+          new LineSink() {
+            @Override
+            public void line(LogStream stream, String text) {
+              take(stream, text);
+            }
+
+            @Override
+            public void part(LogStream stream, String text) {
+              takePart(stream, text);
+            }
+          });
   private volatile @Nullable ShellStep current;
 
   private Shell(Daemon daemon, String container, Inspection inspection) {
@@ -36,19 +48,19 @@ public final class Shell {
     this.inspection = inspection;
   }
 
-  /** Asks the daemon for the exit code of the shell; empty while it runs. */
+  /** A request to the daemon for the exit code of the shell, which is empty while it runs. */
   private interface Inspection {
     OptionalInt exitCode() throws InterruptedException;
   }
 
-  /** An open shell and what it found in its image. */
+  /** An open shell with the tools that it found in its image. */
   record Opened(Shell shell, ShellProtocol.Tools tools) {}
 
   /**
    * Opens a shell.
    *
-   * @param user empty for the container's own
-   * @return empty if the image lacks what it takes
+   * @param user the user, or empty for the container's own
+   * @return the shell, or empty if the image lacks a tool that it needs
    */
   static Optional<Opened> open(Daemon daemon, String container, String user)
       throws InterruptedException {
@@ -85,7 +97,7 @@ public final class Shell {
         : OptionalInt.of(code.intValue());
   }
 
-  /** Takes hold of the shell that a container is about to run; it is not started yet. */
+  /** Attaches to the shell that a container will run. The container is not started yet. */
   public static Shell attach(Daemon daemon, String container) throws InterruptedException {
     Shell shell = new Shell(daemon, container, () -> ofContainer(daemon, container));
     boolean isAttached = false;
@@ -119,7 +131,7 @@ public final class Shell {
         : OptionalInt.of(code.intValue());
   }
 
-  /** The shell with what it finds in its image; empty if that lacks something. */
+  /** Returns the shell with the tools in its image; empty if the image lacks one. */
   Optional<Opened> greeted() throws InterruptedException {
     return greet().map(found -> new Opened(this, found));
   }
@@ -130,7 +142,7 @@ public final class Shell {
     ShellStep greeting = new ShellStep(this, mark, (stream, line) -> answer.add(line));
     say(greeting, ShellProtocol.greeting(mark));
     if (greeting.await(GREETING_LIMIT).isEmpty()) {
-      throw daemon.lost("opening a shell", "it did not answer within " + GREETING_LIMIT);
+      throw daemon.lost("opening a shell", "the shell did not answer within " + GREETING_LIMIT);
     }
     try {
       return Optional.of(ShellProtocol.tools(String.join("\n", answer)));
@@ -139,7 +151,7 @@ public final class Shell {
     }
   }
 
-  /** Runs a step; the one before has ended. */
+  /** Starts a step. The step before it must have ended. */
   ShellStep start(ExecRequest request, ShellProtocol.Tools tools, LineSink lines) {
     String mark = ShellProtocol.newMark();
     ShellStep step = new ShellStep(this, mark, lines);
@@ -152,7 +164,7 @@ public final class Shell {
     input.write(commands);
   }
 
-  /** Between two steps there may still be lines of processes that a step left in the background. */
+  /** Passes on a line. Processes in the background may still print lines between two steps. */
   private void take(LogStream stream, String line) {
     ShellStep step = current;
     if (step != null) {
@@ -160,22 +172,29 @@ public final class Shell {
     }
   }
 
-  /** Whether it has not ended, as far as that is known. */
+  private void takePart(LogStream stream, String part) {
+    ShellStep step = current;
+    if (step != null) {
+      step.takePart(stream, part);
+    }
+  }
+
+  /** Returns whether the shell is still running, as far as that is known. */
   public boolean isOpen() {
     return !output.hasEnded();
   }
 
-  /** Waits for the rest of what it has printed, as {@link ContainerOutput#awaitRest} does. */
+  /** Waits for the rest of the output, as {@link ContainerOutput#awaitRest} does. */
   boolean awaitRest(Duration silence) throws InterruptedException {
     return output.awaitRest(silence);
   }
 
-  /** Throws what its output has ended with, if that was an error. */
+  /** Throws the error that the output ended with, if there was one. */
   void throwError(String doing) {
     output.throwError(daemon, doing);
   }
 
-  /** The exit code of the shell itself; empty while it runs. */
+  /** Returns the exit code of the shell itself; empty while it runs. */
   OptionalInt exitCode() throws InterruptedException {
     return inspection.exitCode();
   }
@@ -184,13 +203,13 @@ public final class Shell {
     return daemon;
   }
 
-  /** Executes something of Danube's own beside it, as root; returns its exit code. */
+  /** Executes a command of Danube beside the shell, as root; returns its exit code. */
   OptionalInt beside(LineSink lines, String... argv) throws InterruptedException {
     var code = DockerExec.run(daemon, container, "0", lines, argv);
     return code.isPresent() ? OptionalInt.of((int) code.getAsLong()) : OptionalInt.empty();
   }
 
-  /** Ends the shell, after the step that it runs. */
+  /** Ends the shell, after the step that it is running. */
   public void close() {
     current = null;
     input.close();

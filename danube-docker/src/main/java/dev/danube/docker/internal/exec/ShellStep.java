@@ -9,13 +9,13 @@ import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A step in a persistent shell: it has ended when its mark has come on both streams. */
+/** A step in a persistent shell. It has ended when its mark has come on both streams. */
 final class ShellStep {
 
-  /** How often a stream that may have ended is looked at. */
+  /** The time between two checks that the stream has not ended. */
   private static final Duration INTERVAL = Duration.ofMillis(500);
 
-  /** How long the daemon may take to notice that a shell has ended whose output has. */
+  /** The time that the daemon may take to notice the end of a shell whose output has ended. */
   private static final Duration NOTICE = Duration.ofSeconds(2);
 
   private static final int SIGNALS = 128;
@@ -32,7 +32,7 @@ final class ShellStep {
     this.lines = lines;
   }
 
-  /** Takes a line of the shell's output, on the thread of its stream. */
+  /** Processes a line of the shell's output, on the thread of its stream. */
   void take(LogStream stream, String line) {
     OptionalInt code = ShellProtocol.exitCode(line, mark);
     if (code.isEmpty()) {
@@ -43,7 +43,7 @@ final class ShellStep {
     }
     String unfinished = ShellProtocol.beforeMark(line);
     if (!unfinished.isEmpty()) {
-      lines.line(stream, unfinished);
+      lines.part(stream, unfinished);
     }
     if (stream == LogStream.STDOUT) {
       exitCode = code.getAsInt();
@@ -51,11 +51,18 @@ final class ShellStep {
     marks.countDown();
   }
 
+  /** Processes a part of a line that is too long to be a mark, or the shell's last output. */
+  void takePart(LogStream stream, String part) {
+    if (marks.getCount() > 0) {
+      lines.part(stream, part);
+    }
+  }
+
   boolean hasEnded() {
     return marks.getCount() == 0;
   }
 
-  /** The exit code, if the step ends within the limit. */
+  /** Waits for the exit code; empty if the step does not end within the limit. */
   OptionalInt await(Duration limit) throws InterruptedException {
     return LivenessCheck.await(this::awaitMarks, limit, this::look)
         ? OptionalInt.of(exitCode)
@@ -78,20 +85,24 @@ final class ShellStep {
     return true;
   }
 
-  /** A shell that ended before its step was killed, by the step or with it. */
+  /** Returns the exit code of a shell that was killed, by its step or together with it. */
   private int codeOfDeath() throws InterruptedException {
     shell.throwError("reading the output of a step");
     OptionalInt code = LivenessCheck.poll(NOTICE, shell::exitCode, OptionalInt::isPresent);
     if (code.isPresent() && code.getAsInt() > SIGNALS) {
       return code.getAsInt();
     }
-    throw shell.daemon().lost("running a step", "its shell ended without saying how the step did");
+    throw shell
+        .daemon()
+        .lost("running a step", "the shell ended without reporting the exit code of the step");
   }
 
-  /** A shell that has ended without the end of its output has lost its connection. */
+  /** Throws if the shell has ended but its output has not: the connection is lost. */
   private void look() throws InterruptedException {
     if (shell.exitCode().isPresent() && !shell.awaitRest(ContainerOutput.SILENCE)) {
-      throw shell.daemon().lost("reading the output of a step", "it did not end with its shell");
+      throw shell
+          .daemon()
+          .lost("reading the output of a step", "the output did not end with the shell");
     }
   }
 }

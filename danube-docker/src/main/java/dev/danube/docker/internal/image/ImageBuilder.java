@@ -216,7 +216,10 @@ final class ImageBuilder {
 
     Progress(LineSink lines) {
       this.lines = lines;
-      this.splitter = new LineSplitter(line -> lines.line(LogStream.STDOUT, line));
+      this.splitter =
+          new LineSplitter(
+              line -> lines.line(LogStream.STDOUT, line),
+              part -> lines.line(LogStream.STDOUT, part));
     }
 
     @Override

@@ -22,12 +22,15 @@ final class RunningService {
   private final Service service;
   private final ContainerFactory.Created made;
   private final ServiceLog log;
+  private final LineAssembler lines;
   private @Nullable Execution execution;
 
-  RunningService(Service service, ContainerFactory.Created made, ServiceLog log) {
+  RunningService(
+      Service service, ContainerFactory.Created made, ServiceLog log, LineAssembler lines) {
     this.service = service;
     this.made = made;
     this.log = log;
+    this.lines = lines;
     service
         .readyWhen()
         .map(Readiness::check)
@@ -54,7 +57,7 @@ final class RunningService {
   }
 
   void start() throws InterruptedException {
-    execution = made.container().command(log);
+    execution = made.container().command(lines);
   }
 
   void terminate() throws InterruptedException {

@@ -76,7 +76,8 @@ public final class ServiceGroup {
                     .secrets(contents)
                     .networks(List.of(network)));
     ServiceLog lines = new ServiceLog(secrets);
-    RunningService starting = new RunningService(service, made, lines);
+    RunningService starting =
+        new RunningService(service, made, lines, new LineAssembler(lines, secrets));
     running.add(starting);
     try {
       starting.start();

@@ -14,6 +14,9 @@ final class ServiceLog implements LineSink {
 
   private static final int KEPT = 30;
 
+  /** The length of a line that is kept. */
+  private static final int LONGEST_KEPT = 4_000;
+
   private final RunSecrets secrets;
   private final Deque<String> last = new ArrayDeque<>();
   private @Nullable Pattern wanted;
@@ -41,7 +44,7 @@ final class ServiceLog implements LineSink {
     if (last.size() == KEPT) {
       last.removeFirst();
     }
-    last.addLast(secrets.mask(text));
+    last.addLast(LongText.cut(secrets.mask(text), LONGEST_KEPT));
   }
 
   synchronized List<String> lastLines() {

@@ -19,6 +19,9 @@ public final class StageLog implements LineSink {
 
   private static final int KEPT = 20;
 
+  /** The length of a line that is kept; the log has it whole. */
+  private static final int LONGEST_KEPT = 4_000;
+
   private final String run;
   private final Stage stage;
   private final EventDispatcher events;
@@ -87,8 +90,9 @@ public final class StageLog implements LineSink {
     if (last.size() == KEPT) {
       last.removeFirst();
     }
-    last.addLast(text);
-    lastOfStep = text;
+    String kept = LongText.cut(text, LONGEST_KEPT);
+    last.addLast(kept);
+    lastOfStep = kept;
   }
 
   public synchronized List<String> lastLines() {

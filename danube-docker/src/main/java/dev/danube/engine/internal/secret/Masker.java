@@ -120,6 +120,32 @@ final class Masker {
     return patterns.isEmpty() ? text : pieces.mask(maskWhole(text), MASK);
   }
 
+  /** Returns the length of the longest text that is masked; 0 if there is none. */
+  int longest() {
+    return patterns.stream().mapToInt(String::length).max().orElse(0);
+  }
+
+  /**
+   * Returns where a text can be cut without parting a secret that is in it, or that its next part
+   * may complete. What follows the cut must be masked together with that part.
+   */
+  int safeCut(String text) {
+    int longest = longest();
+    int cut = Math.max(0, text.length() - Math.max(0, longest - 1));
+    for (int start = Math.max(0, cut - longest + 1); start < cut; start++) {
+      if (endsAfter(text, start, cut)) {
+        cut = start;
+        start = Math.max(0, cut - longest + 1) - 1;
+      }
+    }
+    return cut > 0 && Character.isHighSurrogate(text.charAt(cut - 1)) ? cut - 1 : cut;
+  }
+
+  private boolean endsAfter(String text, int start, int cut) {
+    return patterns.stream()
+        .anyMatch(one -> start + one.length() > cut && text.startsWith(one, start));
+  }
+
   String maskWhole(String text) {
     StringBuilder masked = null;
     int copied = 0;

@@ -37,6 +37,15 @@ public final class RunSecrets {
     return masker.mask(text);
   }
 
+  /**
+   * Returns where a part of a line can be cut so that no secret is parted, whatever follows.
+   *
+   * @return the index of the first character to mask together with the next part
+   */
+  public int safeCut(String text) {
+    return masker.safeCut(text);
+  }
+
   /** Returns the contents of secrets, by the names that a stage gives them. */
   public Map<String, String> contents(Map<String, Secret> named)
       throws StepFailedException, InterruptedException {

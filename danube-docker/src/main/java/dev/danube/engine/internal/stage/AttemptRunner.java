@@ -10,6 +10,7 @@ import dev.danube.Stage;
 import dev.danube.StageFailure;
 import dev.danube.Step;
 import dev.danube.engine.internal.run.DerivationException;
+import dev.danube.engine.internal.run.LongText;
 import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.run.StageLog;
 import dev.danube.engine.internal.secret.StepFailedException;
@@ -65,7 +66,23 @@ final class AttemptRunner {
   private static final AttemptResult SUCCESS =
       new AttemptResult(Outcome.SUCCESS, Optional.empty(), List.of(), Optional.empty());
 
+  /** The length of a message; a user can throw one of any length. */
+  private static final int LONGEST_MESSAGE = 16_000;
+
+  /** The agreement of those who may refuse a stage. */
+  @FunctionalInterface
+  interface Agreement {
+
+    /**
+     * Asks for it.
+     *
+     * @throws StepFailedException if it was refused
+     */
+    void ask() throws StepFailedException, InterruptedException;
+  }
+
   private final RunScope scope;
+  private final Agreement agreement;
   private final Stage stage;
   private final int number;
   private final Cancellation cancellation;
@@ -82,7 +99,9 @@ final class AttemptRunner {
       Cancellation cancellation,
       StageLog log,
       StageContainer container,
-      List<ErrorHandler> handlers) {
+      List<ErrorHandler> handlers,
+      Agreement agreement) {
+    this.agreement = agreement;
     this.scope = scope;
     this.stage = stage;
     this.number = number;
@@ -156,9 +175,7 @@ final class AttemptRunner {
   private AttemptResult work() {
     cancellation.enableInterrupts();
     try {
-      if (number == 1) {
-        scope.callbacks().before("beforeStage", c -> c.beforeStage(scope.context(), stage));
-      }
+      agreement.ask();
       container.prepare();
       performSteps();
       outputs.collect();
@@ -324,7 +341,8 @@ final class AttemptRunner {
       message = "Danube itself failed, please report this: " + thrown;
     }
     StageFailure failure =
-        StageFailure.of(stage.name(), kind, scope.secrets().mask(message))
+        StageFailure.of(
+                stage.name(), kind, LongText.cut(scope.secrets().mask(message), LONGEST_MESSAGE))
             .withExitCode(exitCode)
             .withAttempt(number)
             .withLastLines(log.lastLines());

@@ -3,6 +3,7 @@ package dev.danube.engine.internal.stage;
 import dev.danube.BackendException;
 import dev.danube.FailureKind;
 import dev.danube.Step;
+import dev.danube.engine.internal.run.LineAssembler;
 import dev.danube.engine.internal.run.StageLog;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.internal.thread.Cancellation;
@@ -34,7 +35,13 @@ final class ContainerStep {
 
   /** Performs a step, which fails with any exit code except 0. */
   void perform(Step step) throws StepFailedException, InterruptedException {
-    int exitCode = exitCode(step, log);
+    LineAssembler lines = container.assembler();
+    int exitCode;
+    try {
+      exitCode = exitCode(step, lines);
+    } finally {
+      lines.finish();
+    }
     if (exitCode != 0) {
       throw new StepFailedException(FailureKind.EXIT_CODE, exitCode, message(step, exitCode), null);
     }

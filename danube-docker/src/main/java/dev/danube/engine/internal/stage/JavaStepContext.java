@@ -277,11 +277,20 @@ final class JavaStepContext implements StageContext {
 
     @Override
     public void line(LogStream stream, String text) {
+      append(stream, text, "\n");
+    }
+
+    @Override
+    public void part(LogStream stream, String text) {
+      append(stream, text, "");
+    }
+
+    private void append(LogStream stream, String text, String end) {
       StringBuilder to = stream == LogStream.STDERR ? stderr : stdout;
       synchronized (to) {
-        to.append(text).append('\n');
+        to.append(text).append(end);
         if (to.length() > 2 * LONGEST) {
-          to.delete(0, to.length() - LONGEST); // rare, as it moves all that is kept
+          to.delete(0, to.length() - LONGEST); // rarely: it moves all that is kept
         }
       }
     }

@@ -11,6 +11,7 @@ import dev.danube.Step;
 import dev.danube.engine.internal.InterruptibleAction;
 import dev.danube.engine.internal.run.ContainerFactory;
 import dev.danube.engine.internal.run.ContainerRequests;
+import dev.danube.engine.internal.run.LineAssembler;
 import dev.danube.engine.internal.run.MainContainerSlot;
 import dev.danube.engine.internal.run.Placement;
 import dev.danube.engine.internal.run.RunScope;
@@ -165,6 +166,11 @@ final class StageContainer {
                 FailureKind.IMAGE,
                 "no image; add .image(\"...\") to the stage or to the pipeline",
                 null));
+  }
+
+  /** Returns what takes the output of one execution for the log. */
+  LineAssembler assembler() {
+    return new LineAssembler(log, scope.secrets());
   }
 
   boolean isOwn() {

@@ -10,6 +10,7 @@ import dev.danube.StageResult;
 import dev.danube.engine.internal.run.MainContainerSlot;
 import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.run.StageLog;
+import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.internal.thread.Cancellation;
 import dev.danube.engine.internal.thread.Cancellation.Reason;
 import dev.danube.engine.spi.Session;
@@ -52,6 +53,7 @@ public final class StageRunner {
   private final StageLog log;
   private Session.Timer totalTimeout = () -> {};
   private @Nullable Instant started;
+  private boolean hasAgreed;
 
   /**
    * Creates a runner.
@@ -93,7 +95,9 @@ public final class StageRunner {
     log.forgetLastLines();
     StageContainer container = new StageContainer(scope, stage, log, lease);
     AttemptRunner.AttemptResult end =
-        new AttemptRunner(scope, stage, number, cancellation, log, container, handlers).run();
+        new AttemptRunner(
+                scope, stage, number, cancellation, log, container, handlers, this::askCallbacks)
+            .run();
     Instant ended = scope.now();
     Attempt attempt =
         new Attempt(number, now, Duration.between(now, ended), end.outcome(), end.failure());
@@ -103,6 +107,14 @@ public final class StageRunner {
     return end.retryAfter().isPresent()
         ? new Next.RetryAfter(end.retryAfter().get())
         : done(started, end);
+  }
+
+  /** Asks the callbacks until they have agreed once: a retry must not get round a refusal. */
+  private void askCallbacks() throws StepFailedException, InterruptedException {
+    if (!hasAgreed) {
+      scope.callbacks().before("beforeStage", c -> c.beforeStage(scope.context(), stage));
+      hasAgreed = true;
+    }
   }
 
   private Session.Timer startTotalTimeout() {
@@ -117,7 +129,7 @@ public final class StageRunner {
     StageContainer container = new StageContainer(scope, stage, log, lease);
     AttemptRunner runner =
         new AttemptRunner(
-            scope, stage, attempts.size(), new Cancellation(), log, container, handlers);
+            scope, stage, attempts.size(), new Cancellation(), log, container, handlers, () -> {});
     AttemptRunner.AttemptResult end = runner.finishWithoutAttempt(stoppedBetweenAttempts(reason));
     container.close();
     return end;

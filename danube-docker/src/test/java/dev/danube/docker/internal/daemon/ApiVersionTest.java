@@ -44,14 +44,14 @@ class ApiVersionTest {
                     ApiVersion.parse("1.40"), ApiVersion.parse("1.12"), Optional.empty()))
         .isInstanceOf(BackendException.class)
         .hasMessage(
-            "The Docker daemon speaks API 1.40 at most, and Danube needs 1.41: Docker 20.10 or"
-                + " later");
+            "The Docker daemon supports API 1.40 at most, but Danube needs 1.41:"
+                + " use Docker 20.10 or later");
   }
 
   @ParameterizedTest
   @CsvSource({"v1", "1", "one.two", "''"})
   void what_is_no_version_is_quoted(String text) {
     assertThatThrownBy(() -> ApiVersion.parse(text))
-        .hasMessage("\"" + text + "\" is not a version of the Docker API; one looks like 1.41");
+        .hasMessage("\"" + text + "\" is not a version of the Docker API; an example is 1.41");
   }
 }

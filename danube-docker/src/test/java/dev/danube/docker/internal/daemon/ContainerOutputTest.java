@@ -115,7 +115,7 @@ class ContainerOutputTest {
     Thread stream =
         new Thread(
             () -> {
-              // All of it in one go: between two frames a slow daemon could be taken for a silent
+              // Without a pause: between two frames, a slow daemon could be taken for a silent
               // one.
               slow.onNext(frame(StreamType.STDOUT, "a"));
               slow.onComplete();
@@ -133,7 +133,7 @@ class ContainerOutputTest {
               }
             });
     waiter.start();
-    // Many times the silence that is waited for, and still it waits: the listener is at work.
+    // The wait is much longer than the silence, and continues because the listener is busy.
     waiter.join(100);
     assertThat(waiter.isAlive()).isTrue();
     mayGoOn.countDown();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Calls to the daemon: bounded, interruptible, and clear about how they ended. */
+/** Tests that calls to the daemon have a limit, can be interrupted, and report how they ended. */
 @Timeout(30)
 class DaemonTest {
 

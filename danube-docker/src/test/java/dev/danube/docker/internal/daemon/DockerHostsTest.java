@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DockerHostsTest {
 
-  /** {@code printf production | sha256sum}: Docker names the folder of a context so. */
+  /** The result of {@code printf production | sha256sum}, Docker's folder name for the context. */
   private static final String PRODUCTION =
       "ab8e18ef4ebebeddc0b3152ce9c9006e14fc05242e3fc9ce32246ea6a9543074";
 

@@ -13,7 +13,7 @@ class LineSplitterTest {
 
   private static List<String> split(byte[] bytes, int... sizes) {
     List<String> lines = new ArrayList<>();
-    LineSplitter splitter = new LineSplitter(lines::add);
+    LineSplitter splitter = new LineSplitter(lines::add, lines::add);
     int at = 0;
     for (int size : sizes) {
       splitter.accept(Arrays.copyOfRange(bytes, at, at + size));
@@ -33,12 +33,19 @@ class LineSplitterTest {
     assertThat(split(utf8(""))).isEmpty();
     assertThat(split(utf8("\n"))).containsExactly("");
     assertThat(split(utf8("a\n\nb"))).containsExactly("a", "", "b");
-    assertThat(split(utf8("a\r\nb\rc\r\n"))).containsExactly("a", "b\rc");
+    assertThat(split(utf8("a\r\nb\rc\r\n"))).containsExactly("a\r", "b\rc\r");
   }
 
   @Test
-  void a_carriage_return_and_its_line_break_may_come_apart() {
-    assertThat(split(utf8("a\r\nb"), 2)).containsExactly("a", "b");
+  void parts_of_long_lines_and_an_unfinished_last_line_are_told_from_whole_lines() {
+    List<String> whole = new ArrayList<>();
+    List<String> parts = new ArrayList<>();
+    LineSplitter telling = new LineSplitter(whole::add, parts::add);
+    String longLine = "x".repeat(LineSplitter.LONGEST) + "y".repeat(100);
+    telling.accept(utf8("a\r\n" + longLine + "\nrest"));
+    telling.end();
+    assertThat(whole).containsExactly("a\r", "y".repeat(100));
+    assertThat(parts).containsExactly("x".repeat(LineSplitter.LONGEST), "rest");
   }
 
   @Test

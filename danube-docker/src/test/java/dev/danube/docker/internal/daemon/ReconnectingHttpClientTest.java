@@ -24,7 +24,7 @@ class ReconnectingHttpClientTest {
   private static final Request UPLOAD =
       Request.builder().method("PUT").path("/containers/c/archive").body(new ByteArrayInputStream(new byte[1])).build();
 
-  /** A client that answers, or whose connections are all in one trouble. */
+  /** A client that answers, or whose connections all fail with the same exception. */
   private static final class Fake implements DockerHttpClient {
 
     private final @Nullable IOException trouble;

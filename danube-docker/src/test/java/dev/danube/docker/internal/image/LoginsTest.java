@@ -104,8 +104,8 @@ class LoginsTest {
     assertThatThrownBy(() -> logins.of(ImageRef.of("r.example/x")))
         .isInstanceOf(BackendException.class)
         .hasMessage(
-            "Docker's configuration file names the credential helper docker-credential-nosuch, but it"
-                + " could not be run, or its answer could not be read");
+            "Docker's configuration file names the credential helper docker-credential-nosuch, but"
+                + " it could not be run, or its answer could not be read");
     assertThat(user(logins, "other.example/x")).isEqualTo("nobody");
   }
 

@@ -192,7 +192,7 @@ class CiBuildTest {
 
   private Map<String, String> environment(String variables) {
     Map<String, String> environment = new HashMap<>();
-    for (String variable : variables.split(" ")) {
+    for (String variable : variables.split(" ", -1)) {
       int end = variable.indexOf('=');
       String content = variable.substring(end + 1);
       environment.put(variable.substring(0, end), content.equals("HEAD") ? head : content);

@@ -4,7 +4,7 @@ import dev.danube.BackendException;
 import java.util.Optional;
 
 /**
- * A version of the Docker API, and the choice of the one to speak.
+ * A version of the Docker API, with the choice of the version to use with a daemon.
  *
  * @see <a href="https://docs.docker.com/reference/api/engine/#api-version-matrix">the versions</a>
  */
@@ -13,7 +13,7 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
   /** The newest version that the library behind the backend knows. */
   static final ApiVersion NEWEST = new ApiVersion(1, 52);
 
-  /** Docker 20.10 and Podman 4. */
+  /** The version of Docker 20.10 and Podman 4. */
   public static final ApiVersion OLDEST = new ApiVersion(1, 41);
 
   public static ApiVersion parse(String text) {
@@ -22,16 +22,16 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
       return new ApiVersion(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
       throw new BackendException(
-          "\"" + text + "\" is not a version of the Docker API; one looks like 1.41", e);
+          "\"" + text + "\" is not a version of the Docker API; an example is 1.41", e);
     }
   }
 
   /**
-   * Chooses the version to speak with a daemon.
+   * Chooses the version to use with a daemon.
    *
-   * @param newest the newest that the daemon speaks
-   * @param oldest the oldest that it speaks
-   * @param wanted the one that the user insists on
+   * @param newest the newest version that the daemon supports
+   * @param oldest the oldest version that the daemon supports
+   * @param wanted the version that the user requires, if any
    */
   public static ApiVersion choose(
       ApiVersion newest, ApiVersion oldest, Optional<ApiVersion> wanted) {
@@ -41,7 +41,8 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
     if (newest.compareTo(OLDEST) < 0) {
       throw new BackendException(
           String.format(
-              "The Docker daemon speaks API %s at most, and Danube needs %s: Docker 20.10 or later",
+              "The Docker daemon supports API %s at most, but Danube needs %s:"
+                  + " use Docker 20.10 or later",
               newest, OLDEST),
           null);
     }

@@ -9,15 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The configuration file of Docker's command line, which is read at each use: logins come and go.
+ * The configuration file of Docker's command line. It is read at each use, because logins change.
  *
- * @param path where it is, if there is one
+ * @param path the path of the file, which may not exist
  */
 public record ConfigFile(Path path) {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConfigFile.class);
 
-  /** What it says; nothing if it cannot be read, as Docker's command line has it. */
+  /** Returns the content. As in Docker's command line, an unreadable file counts as empty. */
   public JsonNode read() {
     try {
       return Files.exists(path)

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows something that the daemon tells bit by bit, on a thread of the library. The first end
- * counts, since an error is followed by a completion; and a stream that opens after it was closed
- * is closed at once, since nobody would do so later.
+ * A stream of items from the daemon, received on a thread of the library. Only the first end
+ * counts, because a completion follows each error. A stream that opens after {@link #close} is
+ * closed at once, because no later call would close it.
  */
 public abstract class DaemonStream<T> implements ResultCallback<T> {
 
@@ -27,12 +27,12 @@ public abstract class DaemonStream<T> implements ResultCallback<T> {
   private volatile long endedAt;
 
   /**
-   * Takes an item, on the thread of the library. If it throws, whatever it throws, the stream ends
-   * with that: the library would end its thread without a word, and who waits would wait forever.
+   * Processes an item, on the thread of the library. The stream ends with anything that this method
+   * throws. The library would end its thread silently, and callers would wait forever.
    */
   protected abstract void take(T item);
 
-  /** Called once, when no more items come. */
+  /** Runs once, when no more items come. */
   protected void onEnd() {}
 
   @Override
@@ -89,8 +89,9 @@ public abstract class DaemonStream<T> implements ResultCallback<T> {
   /**
    * Waits until the daemon has opened the stream.
    *
-   * @throws DockerApiException if it refused to
-   * @throws DockerConnectionException if it did not do so in time, or the connection broke
+   * @throws DockerApiException if the daemon reports an error
+   * @throws DockerConnectionException if the daemon does not answer in time, or the connection
+   *     broke
    */
   public final void awaitStarted(Daemon daemon, String what) throws InterruptedException {
     if (!started.await(Daemon.SHORT.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -100,17 +101,17 @@ public abstract class DaemonStream<T> implements ResultCallback<T> {
     throwError(daemon, what);
   }
 
-  /** Whether the stream has ended, without waiting. */
+  /** Returns whether the stream has ended, without waiting. */
   public final boolean hasEnded() {
     return ended.getCount() == 0;
   }
 
-  /** Whether the stream has ended within a limit. */
+  /** Waits for the end of the stream; false if it does not end within the limit. */
   public final boolean awaitEnd(Duration limit) throws InterruptedException {
     return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** When the stream has ended, as {@link System#nanoTime} says it. */
+  /** Returns the time at which the stream ended, in terms of {@link System#nanoTime}. */
   public final long endedAt() {
     return endedAt;
   }
@@ -123,7 +124,7 @@ public abstract class DaemonStream<T> implements ResultCallback<T> {
     return Optional.ofNullable(error);
   }
 
-  /** Throws what the stream has ended with, if that was an error. */
+  /** Throws the error that the stream ended with, if there was one. */
   public final void throwError(Daemon daemon, String what) {
     Throwable own = takerFailure();
     if (own != null) {
@@ -154,7 +155,7 @@ public abstract class DaemonStream<T> implements ResultCallback<T> {
     try {
       stream.close();
     } catch (IOException e) {
-      // The stream is of no interest any more, nor is what its end looks like.
+      // The stream is no longer needed, so an error on closing it does not matter.
       return;
     }
   }

@@ -24,17 +24,17 @@ public final class DockerApiException extends BackendException {
     this.reason = text(refused);
   }
 
-  /** The HTTP status: 404 for what is not there, 409 for what is in the wrong state. */
+  /** Returns the HTTP status: 404 for a missing object, 409 for one in the wrong state. */
   public int status() {
     return status;
   }
 
-  /** What the daemon said. */
+  /** Returns the message of the daemon. */
   public String reason() {
     return reason;
   }
 
-  /** The message inside {@code Status 404: {"message":"..."}}. */
+  /** Returns the message inside {@code Status 404: {"message":"..."}}. */
   private static String text(DockerException refused) {
     String text = String.valueOf(refused.getMessage()).strip();
     int json = text.indexOf('{');

@@ -4,7 +4,7 @@ import dev.danube.BackendException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** A connection to the daemon that was lost, or never made. */
+/** A connection to the daemon that was lost, or never established. */
 public final class DockerConnectionException extends BackendException {
 
   @Serial private static final long serialVersionUID = 1L;

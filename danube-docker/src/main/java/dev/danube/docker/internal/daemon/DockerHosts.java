@@ -15,19 +15,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a Docker daemon may be: what was named explicitly, else {@code DOCKER_HOST}, else the
- * current context of Docker's command line, else the well-known sockets.
+ * The places where a Docker daemon may be: an explicitly named host, else {@code DOCKER_HOST}, else
+ * the current context of Docker's command line, else the well-known sockets.
  *
  * @see <a href="https://docs.docker.com/engine/manage-resources/contexts/">Docker contexts</a>
  */
 public final class DockerHosts {
 
   /**
-   * A place to look at, or one that says nothing.
+   * A place to try, or a source that names no address.
    *
-   * @param source who named it, such as {@code DOCKER_HOST}; empty for a well-known socket
+   * @param source the source, such as {@code DOCKER_HOST}; empty for a well-known socket
    * @param uri the daemon's address, or empty if there is none
-   * @param problem why there is none
+   * @param problem the reason why there is no address
    */
   public record Candidate(String source, Optional<String> uri, String problem) {
 
@@ -39,7 +39,7 @@ public final class DockerHosts {
       return new Candidate(source, Optional.empty(), problem);
     }
 
-    /** The place as the error message shows it. */
+    /** Returns the place as the error message shows it. */
     public String text() {
       return source.isEmpty() ? uri.orElseThrow() : source + uri.map(u -> " " + u).orElse("");
     }
@@ -67,7 +67,7 @@ public final class DockerHosts {
     return new DockerHosts(explicit, System.getenv(), userHome, windows);
   }
 
-  /** The places in the order to try; none follows one that somebody named. */
+  /** Returns the places in the order to try. A place that was named is the last one. */
   public List<Candidate> candidates() {
     if (explicit.isPresent()) {
       return List.of(Candidate.of("host", explicit.get()));
@@ -111,7 +111,7 @@ public final class DockerHosts {
     return sockets;
   }
 
-  /** The configuration file of Docker's command line. */
+  /** Returns the configuration file of Docker's command line. */
   public ConfigFile configFile() {
     return new ConfigFile(configFolder().resolve("config.json"));
   }

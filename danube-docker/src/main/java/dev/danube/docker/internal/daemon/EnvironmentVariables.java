@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Environment variables as Docker takes them. */
+/** Environment variables in the form that Docker expects. */
 public final class EnvironmentVariables {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-  /** What some shells do not let anybody set. */
+  /** The variables that some shells do not allow to be set. */
   private static final Set<String> READ_ONLY =
       Set.of("UID", "EUID", "PPID", "BASHOPTS", "SHELLOPTS", "BASH_VERSINFO");
 
@@ -21,12 +21,12 @@ public final class EnvironmentVariables {
     return env.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
   }
 
-  /** Whether a shell can have a variable of the name. */
+  /** Returns whether shells accept a variable with the name. */
   public static boolean isKnownToShells(String name) {
     return NAME.matcher(name).matches() && !READ_ONLY.contains(name);
   }
 
-  /** The variables whose names are no names to a shell, which drops them, such as {@code a.b}. */
+  /** Returns the variables that shells drop because of their names, such as {@code a.b}. */
   public static Map<String, String> unknownToShells(Map<String, String> env) {
     Map<String, String> odd = new LinkedHashMap<>(env);
     odd.keySet().removeIf(EnvironmentVariables::isKnownToShells);

@@ -4,10 +4,10 @@ import dev.danube.engine.spi.SessionRequest;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The labels of everything that Danube makes in Docker. */
+/** The labels of everything that Danube creates in Docker. */
 public final class Labels {
 
-  /** The id of the run that something was made for. */
+  /** The id of the run that something was created for. */
   public static final String RUN = "dev.danube.run";
 
   /** The name of the pipeline. */
@@ -16,18 +16,18 @@ public final class Labels {
   /** The name of the stage that a container is for. */
   public static final String STAGE = "dev.danube.stage";
 
-  /** The program that made it: host, process id, and when the process started. */
+  /** The program that created it: host, process id, and start time of the process. */
   public static final String OWNER = "dev.danube.owner";
 
   /**
-   * What belongs to no run and stays: the volume of a cache, with its name, or an image that was
-   * built for stages, with the path of its Dockerfile.
+   * The mark of something that belongs to no run and is kept. For the volume of a cache it is the
+   * name of the cache; for an image that was built for stages, the path of its Dockerfile.
    */
   public static final String CACHE = "dev.danube.cache";
 
   /**
-   * The folder of the record of its run: a workspace that is left belongs to that, and goes with
-   * it.
+   * The folder of the run's record: a workspace that is kept belongs to that record and is removed
+   * with it.
    */
   public static final String KEEP = "dev.danube.keep";
 

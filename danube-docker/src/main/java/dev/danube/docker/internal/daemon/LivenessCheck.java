@@ -7,16 +7,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Waits as long as it takes for something that the daemon will tell, and looks every ten seconds of
- * silence whether it still can: a daemon that hangs, or a connection that is gone without a word,
- * would tell nothing for ever.
+ * A check, made every ten seconds of a wait for a report of the daemon, that the report can still
+ * come. Without it, a caller would wait forever if the daemon hangs or the connection was lost
+ * silently.
  */
 public final class LivenessCheck {
 
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(50);
 
-  /** Waits for something, but not longer than given; true if it has come. */
+  /** A wait with a limit; true if the awaited event has come. */
   public interface Awaited {
     boolean await(Duration limit) throws InterruptedException;
   }
@@ -29,8 +29,8 @@ public final class LivenessCheck {
   private LivenessCheck() {}
 
   /**
-   * Asks the daemon something again and again, every 50 ms, until the answer is final or the time
-   * is over. Asks at least once; returns the last answer.
+   * Asks the daemon a question every 50 ms, until the answer is final or the limit is reached. Asks
+   * at least once. Returns the last answer.
    */
   public static <T> T poll(Duration limit, Question<T> question, Predicate<T> isFinal)
       throws InterruptedException {
@@ -43,12 +43,12 @@ public final class LivenessCheck {
     return answer;
   }
 
-  /** Asks the daemon for an answer: who waits for a transfer sees nothing else of it. */
+  /** Returns a ping, for transfers: these offer no other way to notice that the daemon hangs. */
   public static InterruptibleAction ping(Daemon daemon) {
     return () -> daemon.call("pinging it", client -> client.pingCmd().exec());
   }
 
-  /** Waits; true if it has come within the limit. */
+  /** Waits for an event, with checks meanwhile; true if it has come within the limit. */
   public static boolean await(Awaited awaited, Duration limit, InterruptibleAction check)
       throws InterruptedException {
     long start = System.nanoTime();

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The daemon of a session that make or remove something beside the stages. One that nobody waits
- * for any more, because its stage was cancelled, goes on all the same: the session has to know when
- * it is over, for what it has made is to be removed.
+ * The calls of a session that create or remove something beside the stages. When a stage is
+ * cancelled, its call is no longer waited for, but continues. The session has to know when that
+ * call has ended, because what it created must be removed.
  */
 public final class PendingCalls {
 
@@ -37,15 +37,15 @@ public final class PendingCalls {
   }
 
   /**
-   * Makes or removes something that nobody waits for but the end of the session; that also finds
-   * what could not be removed, and says why.
+   * Creates or removes something that only the end of the session waits for. The end of the session
+   * also finds what could not be removed, and reports the reason.
    */
   public void startUnattended(Callable<?> task) {
     unfinished.removeIf(Future::isDone);
     unfinished.add(daemon.submit(task));
   }
 
-  /** Begins to make something, which its caller waits for later, or nobody does. */
+  /** Starts to create something. The caller may wait for it later. */
   public <T> Future<T> start(Callable<T> task) {
     unfinished.removeIf(Future::isDone);
     Future<T> made = daemon.submit(task);
@@ -54,14 +54,14 @@ public final class PendingCalls {
   }
 
   /**
-   * Waits until no call can make anything any more, and all removals have been tried, but not for a
-   * daemon that does not answer.
+   * Waits until no call can create anything and all removals have been tried. The wait has a limit,
+   * because the daemon may not answer.
    */
   public void awaitAll() throws InterruptedException {
     long end = System.nanoTime() + Daemon.COMPOSITE.toNanos();
     Set<Future<?>> awaited = Collections.newSetFromMap(new IdentityHashMap<>());
     boolean isMore = true;
-    while (isMore) { // a removal may be added meanwhile, by what is waited for
+    while (isMore) { // an awaited call may add a removal
       isMore = false;
       for (Future<?> answer : unfinished) {
         if (awaited.add(answer)) {
@@ -76,7 +76,7 @@ public final class PendingCalls {
     try {
       daemon.await("creating something for a stage that was cancelled", limit, answer);
     } catch (BackendException e) {
-      LOG.debug("A call that nobody waited for", e);
+      LOG.debug("A call that was no longer waited for has failed", e);
     }
   }
 }

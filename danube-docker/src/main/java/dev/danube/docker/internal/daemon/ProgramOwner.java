@@ -7,16 +7,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The program that made something: the host, the process, and when that started, since numbers of
- * processes are used again. Immutable.
+ * The program that created something: the host, the process id, and the start time of the process,
+ * because process ids are reused. Immutable.
  *
  * @param host the machine, and on Linux the namespace of its processes
- * @param pid the number of the process there
- * @param started when the process started, or {@code unknown}
+ * @param pid the process id on that host
+ * @param started the start time of the process, or {@code unknown}
  */
 public record ProgramOwner(String host, long pid, String started) {
 
-  /** Which of the fields after the name. */
+  /** The index of the start time among the fields after the name. */
   private static final int START_TIME = 19;
 
   private static final ProgramOwner SELF = of(ProcessHandle.current());
@@ -30,8 +30,8 @@ public record ProgramOwner(String host, long pid, String started) {
   }
 
   /**
-   * On Linux counted from the boot of the machine, and with the name of that boot: the time of day
-   * may be set while a process runs, and then its start moves.
+   * Returns the start time of a process. On Linux it is counted from the boot of the machine and
+   * followed by the id of that boot. A time of day would change when the clock is set.
    */
   private static String started(ProcessHandle process) {
     return ticks(process.pid())
@@ -40,13 +40,13 @@ public record ProgramOwner(String host, long pid, String started) {
         .orElse("unknown");
   }
 
-  /** See {@code man 5 proc_pid_stat}; the name of the program may have blanks and parentheses. */
+  /** Reads {@code man 5 proc_pid_stat}; a program's name may have blanks and parentheses. */
   private static Optional<String> ticks(long pid) {
     return read("/proc/" + pid + "/stat")
         .map(stat -> stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[START_TIME]);
   }
 
-  /** Reads what {@link #toString} wrote. */
+  /** Parses the result of {@link #toString}. */
   public static Optional<ProgramOwner> parse(String text) {
     String[] parts = text.split("/", -1);
     try {
@@ -63,8 +63,9 @@ public record ProgramOwner(String host, long pid, String started) {
   }
 
   /**
-   * Whether it surely runs no more: it was a process of this host, and there is none like it. Where
-   * processes of others are hidden nobody can be sure, but of those of an earlier boot.
+   * Returns whether the program has certainly ended: it was a process of this host and no longer
+   * exists. Where the processes of other users are hidden, a process that is not found may still be
+   * running, unless it is of an earlier boot.
    */
   public boolean isDead() {
     if (!isOfThisHost()) {
@@ -84,7 +85,7 @@ public record ProgramOwner(String host, long pid, String started) {
     return started.contains("@") && !started.endsWith("@" + boot);
   }
 
-  /** The first process is never one's own, unless it is the only one there is to see. */
+  /** Returns whether other users' processes are visible. Process 1 usually is one of them. */
   private static boolean seesAll() {
     return !Files.exists(Path.of("/proc/self")) || Files.exists(Path.of("/proc/1"));
   }
@@ -95,8 +96,9 @@ public record ProgramOwner(String host, long pid, String started) {
   }
 
   /**
-   * The host's own idea of its name; asking the network for it may take long. Machines made from
-   * one image have one name, and containers may share it, so it does not stand alone.
+   * Returns the host's own name, with the machine's id and the process namespace. Asking the
+   * network for the name may take long. The name alone is not unique: machines created from one
+   * image have the same name, and containers may share it.
    */
   private static String thisHost() {
     String name =

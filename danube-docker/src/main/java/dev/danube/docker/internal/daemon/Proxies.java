@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The proxies that programs in containers are told of: those that Docker's configuration file names
- * for the daemon, else for all. As with Docker's command line, a variable that is set by the user
- * counts more, and each has a name in capitals and one in small letters.
+ * The proxies for programs in containers: those that Docker's configuration file names for the
+ * daemon, else those for all daemons. As with Docker's command line, a variable that the user sets
+ * takes precedence, and each variable is set in upper and in lower case.
  *
  * @see <a href="https://docs.docker.com/engine/cli/proxy/">Docker's documentation</a>
  */
@@ -30,7 +30,7 @@ public final class Proxies {
   }
 
   /**
-   * Reads them.
+   * Reads the proxies.
    *
    * @param host the address of the daemon
    */
@@ -49,7 +49,7 @@ public final class Proxies {
     return new Proxies(variables);
   }
 
-  /** Variables of the user's, and those of the proxies that the user does not set. */
+  /** Returns the user's variables, and those of the proxies that the user does not set. */
   public Map<String, String> with(Map<String, String> ofUser) {
     Map<String, String> both = new LinkedHashMap<>(ofUser);
     variables.forEach(

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Sends requests to a daemon that may have been restarted since the last one. The client of the
- * library keeps connections for later and does not see that a daemon has closed them; the first
- * that turns out to be closed is a reason to distrust all that it keeps, so it is replaced. A unix
- * socket tells of it when the request is written, which is then sent again; over TCP that cannot be
- * told from a daemon that has read it, and this one request fails. Thread-safe.
+ * A client for a daemon that may have been restarted since the last request. The client of the
+ * library keeps connections for later and does not notice that a daemon has closed them. When one
+ * of them turns out to be closed, the others probably are too, so the library's client is replaced.
+ * On a unix socket, a closed connection shows when the request is written, and the request is sent
+ * again. Over TCP, it looks the same as a daemon that has read the request, so this one request
+ * fails. Thread-safe.
  */
 public final class ReconnectingHttpClient implements DockerHttpClient {
 
@@ -21,7 +22,7 @@ public final class ReconnectingHttpClient implements DockerHttpClient {
 
   private volatile DockerHttpClient current;
 
-  /** Streams may still run over them. */
+  /** The replaced clients, which streams may still use. */
   @GuardedBy("this") private final List<DockerHttpClient> replaced = new ArrayList<>();
 
   public ReconnectingHttpClient(Supplier<DockerHttpClient> clients) {
@@ -41,18 +42,18 @@ public final class ReconnectingHttpClient implements DockerHttpClient {
       replace(used);
       boolean isStream = request.bodyBytes() == null && request.body() != null;
       if (isStream || !wasClosed(e)) {
-        throw e; // a part of the stream is gone, or the daemon may have read the request
+        throw e; // a part of the stream is lost, or the daemon may have read the request
       }
       return current.execute(request);
     }
   }
 
   /**
-   * Whether the other side had closed the connection before all of the request was written, so that
-   * nothing can have been done for it.
+   * Returns whether the daemon closed the connection before the whole request was written, so that
+   * the daemon cannot have acted on the request.
    */
   private static boolean wasClosed(Throwable e) {
-    // The system's word for EPIPE; some put it into parentheses after a translation.
+    // The system's text for EPIPE. Some systems put it in parentheses after a translation.
     return Causes.of(e)
         .filter(IOException.class::isInstance)
         .anyMatch(cause -> String.valueOf(cause.getMessage()).contains("roken pipe"));

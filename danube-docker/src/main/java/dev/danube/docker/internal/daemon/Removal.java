@@ -3,7 +3,7 @@ package dev.danube.docker.internal.daemon;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Removes things from Docker for good. */
+/** The removal of things from Docker, with retries. */
 public final class Removal {
 
   private static final int TRIES = 50;
@@ -20,11 +20,11 @@ public final class Removal {
   }
 
   /**
-   * Removes something, and does not take the first no for an answer: the daemon refuses to remove a
-   * container that ends at that very moment, or that another call is removing, and a volume whose
-   * container is not quite gone.
+   * Removes something, and retries if the daemon refuses. The daemon refuses to remove a container
+   * that ends at that moment or that another call is removing, and a volume whose container is not
+   * completely removed yet.
    *
-   * @param what what the call shall do, such as {@code remove a container}
+   * @param what the action for messages, such as {@code removing a container}
    * @throws DockerApiException if the daemon still refuses after five seconds
    */
   public static void untilGone(Daemon daemon, String what, Daemon.Call<?> remove)

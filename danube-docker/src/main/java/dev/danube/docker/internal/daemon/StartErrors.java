@@ -1,8 +1,8 @@
 package dev.danube.docker.internal.daemon;
 
 /**
- * What a container that cannot start says of its program: the daemon has a text for that and no
- * code.
+ * The errors of containers whose program cannot start. The daemon reports the reason as a text,
+ * without a code.
  *
  * @see <a href="https://docs.docker.com/engine/containers/run/#exit-status">docker run's codes</a>
  */
@@ -15,12 +15,12 @@ public final class StartErrors {
         || e.reason().contains("no such file or directory");
   }
 
-  /** Whether the daemon says this of the program, and not of itself. */
+  /** Returns whether the error is one of the program, not of the daemon. */
   public static boolean isProgram(DockerApiException e) {
     return e.status() == 400 || exitCode(e) != 125;
   }
 
-  /** The exit code that {@code docker run} gives for it. */
+  /** Returns the exit code that {@code docker run} has for the error. */
   public static int exitCode(DockerApiException e) {
     if (isMissing(e)) {
       return 127;

@@ -3,12 +3,12 @@ package dev.danube.docker.internal.daemon;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Tells how far a transfer is, now and then: many small steps are no news. Not thread-safe. */
+/** The progress of a transfer, reported at most every 250 ms. Not thread-safe. */
 public final class ThrottledProgress {
 
   private static final Duration MOMENT = Duration.ofMillis(250);
 
-  /** Takes notice. */
+  /** A receiver of the progress. */
   @FunctionalInterface
   public interface Listener {
     void progress(String what, long done, long total);
@@ -25,7 +25,7 @@ public final class ThrottledProgress {
   }
 
   /**
-   * Begins by a clock of its own.
+   * Creates a progress that uses the given clock.
    *
    * @param nanos a clock like {@link System#nanoTime()}
    */
@@ -45,7 +45,7 @@ public final class ThrottledProgress {
     }
   }
 
-  /** Says that it is over, however it ended, if anything was told: its bar would stay. */
+  /** Reports the end, even after a failure, if anything was reported: its bar would stay. */
   public void end(long total) {
     if (hasTold) {
       listener.progress(what, total, total);

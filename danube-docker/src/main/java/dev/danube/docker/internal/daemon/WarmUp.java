@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads what connecting to Docker takes while the program still does other things, such as defining
- * its pipeline: most of the first connection is the loading of classes. Connects to nothing.
+ * The loading of the classes that a connection to Docker needs, which take most of the time of the
+ * first connection. It runs while the program does other things, such as defining its pipeline. It
+ * connects to nothing.
  */
 public final class WarmUp {
 
@@ -22,7 +23,7 @@ public final class WarmUp {
 
   private WarmUp() {}
 
-  /** Begins, once in a JVM. */
+  /** Starts the loading, once in a JVM. */
   public static void startOnce() {
     if (!BEGUN.getAndSet(true)) {
       start("danube-warm-up-transport", WarmUp::loadTransport);
@@ -37,7 +38,7 @@ public final class WarmUp {
               try {
                 loading.run();
               } catch (IOException | RuntimeException | LinkageError e) {
-                LOG.debug("Nothing is gained; connecting says what is wrong", e);
+                LOG.debug("The warm-up failed; the connection to Docker will report the reason", e);
               }
             },
             name);

@@ -1,15 +1,15 @@
 /**
- * The connection to a Docker daemon. Knows nothing of containers, images or workspaces.
+ * The connection to a Docker daemon, independent of containers, images and workspaces.
  *
  * <ul>
- *   <li>Calls: {@link Daemon} makes each of them with a limit; {@link DockerApiException} and
- *       {@link DockerConnectionException} are how they fail; {@link PendingCalls} outlive the stage
- *       that made them; {@link Removal} tries again.
+ *   <li>Calls: {@link Daemon} makes each call with a limit; {@link DockerApiException} and {@link
+ *       DockerConnectionException} report failures; {@link PendingCalls} keeps the calls that may
+ *       outlive their stage; {@link Removal} retries.
  *   <li>Streams: {@link DaemonStream}, {@link ContainerOutput}, {@link LineSplitter}, {@link
  *       LivenessCheck}.
  *   <li>Finding the daemon: {@link DockerHosts}, {@link ApiVersion}, {@link ConfigFile}, {@link
  *       WarmUp}, {@link ReconnectingHttpClient}.
- *   <li>What everything in Docker carries: {@link Labels}, {@link ProgramOwner}.
+ *   <li>Marks of everything that Danube creates in Docker: {@link Labels}, {@link ProgramOwner}.
  * </ul>
  */
 @NullMarked

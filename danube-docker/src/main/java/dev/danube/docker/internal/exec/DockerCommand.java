@@ -25,16 +25,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The main program of a container, which is what {@code command} runs. Its output is attached to,
- * and its end waited for, before it is started: it may end at once, and who attaches to a container
- * that is gone waits for ever.
+ * The main program of a container, which is what {@code command} runs. Danube attaches to the
+ * output and starts to wait for the end before it starts the container. The program may end at
+ * once, and a client that attaches to a container that is gone waits forever.
  */
 public final class DockerCommand implements Execution {
 
-  /** How long after the output the daemon may tell of the exit. */
+  /** The time after the end of the output in which the daemon must report the exit. */
   private static final Duration AFTER_OUTPUT = Duration.ofSeconds(5);
 
-  /** What two clocks may differ by, besides a thousandth of the time that they have run. */
+  /** The difference allowed between two clocks, plus a thousandth of the time they have run. */
   private static final Duration TOLERANCE = Duration.ofMillis(500);
 
   private final Daemon daemon;
@@ -64,7 +64,8 @@ public final class DockerCommand implements Execution {
     DockerCommand command = new DockerCommand(daemon, container, oom, lines);
     try {
       command.attach();
-      // It may print before this returns; whoever cancels then expects it to be asked to end.
+      // The program may print before this call returns. A caller that cancels then expects
+      // the program to be asked to end.
       daemon.callUninterruptibly(
           "starting a container", client -> client.startContainerCmd(container).exec());
       return command;
@@ -111,7 +112,8 @@ public final class DockerCommand implements Execution {
     }
     if (!output.awaitRest(ContainerOutput.SILENCE)) {
       output.close();
-      throw daemon.lost("reading the output of a container", "it did not end with the container");
+      throw daemon.lost(
+          "reading the output of a container", "the output did not end with the container");
     }
     output.throwError(daemon, "reading the output of a container");
     if (code == 0 && isCut()) {
@@ -121,8 +123,9 @@ public final class DockerCommand implements Execution {
   }
 
   /**
-   * Waits for the exit. The daemon ends the output when the container has ended, also if the
-   * program has closed it long before: an output that ends alone was cut, and lines of it are lost.
+   * Waits for the exit. The daemon ends the output only when the container has ended, even if the
+   * program closed its output long before. So an output that ends earlier was cut and has lost
+   * lines.
    */
   private boolean awaitExit(Duration limit) throws InterruptedException {
     if (!news.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -135,8 +138,8 @@ public final class DockerCommand implements Execution {
   }
 
   /**
-   * Whether the output ended well before the container. The daemon's clock may be another one than
-   * ours: what it says is how long the container ran.
+   * Returns whether the output ended well before the container. The daemon's clock may differ from
+   * this machine's, so only the time that the container ran is computed from it.
    */
   private boolean isCut() throws InterruptedException {
     Duration lag = Duration.ofNanos(exit.endedAt() - output.endedAt());
@@ -152,11 +155,12 @@ public final class DockerCommand implements Execution {
   }
 
   /**
-   * Whether a container went on for longer than its output.
+   * Returns whether a container ran for longer than its output was received.
    *
-   * @param ran how long it ran, by the daemon's clock
-   * @param heard how long its output came, by ours, with the start
-   * @param lag how much later its exit was told; more than that cannot be missing, but clocks jump
+   * @param ran the time that the container ran, by the daemon's clock
+   * @param heard the time in which output was received, by this machine's clock, with the start
+   * @param lag the time from the end of the output to the report of the exit; no more output than
+   *     that can be missing, so a larger difference means that a clock jumped
    */
   static boolean isCut(Duration ran, Duration heard, Duration lag) {
     Duration missing = ran.minus(heard);
@@ -165,13 +169,15 @@ public final class DockerCommand implements Execution {
   }
 
   private DockerConnectionException cut() {
-    return daemon.lost("reading the output of a container", "it ended before the container did");
+    return daemon.lost(
+        "reading the output of a container", "the output ended before the container");
   }
 
-  /** A container that has ended without anybody being told has lost its connection. */
+  /** Throws if the container has ended unreported, which means that the connection is lost. */
   private void look() throws InterruptedException {
     if (!isRunning() && !exit.awaitEnd(ContainerOutput.SILENCE)) {
-      throw daemon.lost("waiting for a container", "its end was not told");
+      throw daemon.lost(
+          "waiting for a container", "the container has ended, but Docker did not report its exit");
     }
   }
 
@@ -210,7 +216,7 @@ public final class DockerCommand implements Execution {
           "signalling a container",
           client -> client.killContainerCmd(container).withSignal(name).exec());
     } catch (DockerApiException e) {
-      // 404 and 409: it has ended already.
+      // 404 and 409: the container has ended already.
       if (e.status() != 404 && e.status() != 409) {
         throw e;
       }
@@ -232,7 +238,7 @@ public final class DockerCommand implements Execution {
     public void kill() {}
   }
 
-  /** Takes the exit code from the daemon; an end without one is a lost connection. */
+  /** The exit code from the daemon. An end without a code means a lost connection. */
   private final class Exit extends DaemonStream<WaitResponse> {
 
     private volatile @Nullable Integer code;

@@ -25,8 +25,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A step that runs by {@code docker exec}. The API cannot stop one, so each is started by a shell
- * that first says its process id, which is the id of the session of all its processes too.
+ * A step that runs by {@code docker exec}. The API cannot stop an exec. So each one is started by a
+ * shell that first prints its process id, which is also the id of the session of all its processes.
  */
 public final class DockerExec implements Execution {
 
@@ -76,7 +76,8 @@ public final class DockerExec implements Execution {
                 .withCmd(argv(request, mark)));
     DockerExec exec =
         new DockerExec(daemon, container, id, new SessionMarkFilter(mark, lines), oom, lines);
-    // Returns at once; an interrupt must not come between the start and the one who can stop it.
+    // This call returns at once. No interrupt may come between the start of the exec and the return
+    // of the execution, with which the caller can stop it.
     daemon.client().execStartCmd(id).exec(exec.output);
     return exec;
   }
@@ -86,7 +87,7 @@ public final class DockerExec implements Execution {
     return daemon.call("creating an exec", client -> exec.exec()).getId();
   }
 
-  /** Those that no shell passes on also under names that one knows. */
+  /** Returns the variables. Those that shells drop are added again under names they keep. */
   private static List<String> env(ExecRequest request) {
     List<String> lines = new ArrayList<>(EnvironmentVariables.lines(request.env()));
     int number = 0;
@@ -96,7 +97,10 @@ public final class DockerExec implements Execution {
     return lines;
   }
 
-  /** Their contents are no arguments: those are told by the daemon to whoever asks. */
+  /**
+   * Returns the command that sets the variables that shells drop. Their contents are not among its
+   * arguments, because the daemon shows the arguments of an exec to every client that asks.
+   */
   private static String odd(ExecRequest request) {
     StringBuilder words = new StringBuilder();
     int number = 0;
@@ -109,8 +113,8 @@ public final class DockerExec implements Execution {
 
   private static String[] argv(ExecRequest request, String mark) {
     List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c"));
-    // The shell stays: it holds the output open if the program closes its own, says when that is
-    // complete, and a SIGTERM is the program's.
+    // The shell stays while the program runs. It keeps the output open if the program closes its
+    // own, prints the mark when the output is complete, and leaves a SIGTERM to the program.
     argv.add(
         "echo "
             + mark
@@ -152,17 +156,17 @@ public final class DockerExec implements Execution {
   }
 
   private DockerConnectionException cut() {
-    return daemon.lost("reading the output of a step", "it ended before the step did");
+    return daemon.lost("reading the output of a step", "the output ended before the step");
   }
 
-  /** A step that has ended without the end of its output has lost its connection. */
+  /** Throws if the step has ended but its output has not: the connection is lost. */
   private void look() throws InterruptedException {
     if (!isRunning(inspect()) && !output.awaitRest(ContainerOutput.SILENCE)) {
-      throw daemon.lost("reading the output of a step", "it did not end with the step");
+      throw daemon.lost("reading the output of a step", "the output did not end with the step");
     }
   }
 
-  /** The exit code, if the step has ended. */
+  /** Returns the exit code, if the step has ended. */
   private OptionalInt exitCode() throws InterruptedException {
     InspectExecResponse exec = inspect();
     if (isRunning(exec)) {
@@ -170,11 +174,11 @@ public final class DockerExec implements Execution {
     }
     if (exec.getExitCodeLong() == null) {
       output.throwError(daemon, "starting a step");
-      throw daemon.lost("starting a step", "it never ran, and Docker does not say why");
+      throw daemon.lost("starting a step", "the step never ran, and Docker reports no reason");
     }
     int exitCode = exec.getExitCodeLong().intValue();
     if (exitCode != 0 && output.error().orElse(null) instanceof DockerException refused) {
-      // What an exec says that could not start, such as for a missing folder, is its output.
+      // If an exec could not start, for instance in a missing folder, the reason is its output.
       lines.line(LogStream.STDERR, new DockerApiException("starting a step", refused).reason());
     } else {
       output.throwError(daemon, "reading the output of a step");
@@ -228,10 +232,10 @@ public final class DockerExec implements Execution {
     }
   }
 
-  /** Whether something can be executed in a container: not if its first process is gone. */
+  /** Returns whether an exec can start in a container; it cannot if the first process is gone. */
   public static boolean canStart(Daemon daemon, String container) throws InterruptedException {
     try {
-      // What keeps a program from starting comes as its output, and as an exit code.
+      // If the program cannot start, the reason comes as its output, with an exit code.
       return run(daemon, container, "0", "/bin/sh", "-c", ":").equals(OptionalLong.of(0));
     } catch (DockerApiException e) {
       return false;
@@ -239,16 +243,16 @@ public final class DockerExec implements Execution {
   }
 
   /**
-   * Executes something of Danube's own; its exit code, or empty if it does not end in time.
+   * Executes a command of Danube; returns its exit code, or empty if it does not end in time.
    *
-   * @param user empty for the container's own
+   * @param user the user, or empty for the container's own
    */
   public static OptionalLong run(Daemon daemon, String container, String user, String... argv)
       throws InterruptedException {
     return run(daemon, container, user, (stream, line) -> {}, argv);
   }
 
-  /** Likewise, passing on what it prints. */
+  /** Executes a command of Danube as above, and passes on its output. */
   static OptionalLong run(
       Daemon daemon, String container, String user, LineSink lines, String... argv)
       throws InterruptedException {
@@ -256,7 +260,7 @@ public final class DockerExec implements Execution {
         daemon, daemon.client().execCreateCmd(container).withUser(user).withCmd(argv), lines);
   }
 
-  /** Likewise, with all that it takes. */
+  /** Executes a prepared command of Danube as above, and passes on its output. */
   public static OptionalLong run(Daemon daemon, ExecCreateCmd exec, LineSink lines)
       throws InterruptedException {
     String id = create(daemon, exec);

@@ -4,8 +4,8 @@ import java.io.InputStream;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A standard input that stays open and empty until it is closed: as long as this program holds it,
- * the idle process of a container lives.
+ * A standard input that stays open and empty until it is closed. While this program holds it open,
+ * the keep-alive process of a container lives.
  */
 final class HeldStdin extends InputStream {
 
@@ -13,8 +13,8 @@ final class HeldStdin extends InputStream {
 
   @Override
   public int read() {
-    // The transport reads on a thread of its own, and dies there, with a stack trace on standard
-    // error, if the container is gone when it wants to write. That is nothing to report.
+    // The transport reads on a thread of its own. If the container is gone when the transport
+    // writes, that thread dies with a stack trace on standard error, which is of no interest.
     Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> {});
     try {
       closed.await();

@@ -6,29 +6,29 @@ import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.engine.spi.Session;
 
 /**
- * What an idle container does: it waits for the end of its standard input, which this program holds
- * open. When this program ends, however, so does the container: a dead man's switch.
+ * The program of an idle container. It waits for the end of its standard input, which Danube holds
+ * open. When Danube ends, in whatever way, the container ends too: a dead man's switch.
  */
 public final class KeepAliveProcess {
 
-  /** A step that kills everything it may must not end the container; a missing cat must. */
+  /** A loop that survives a step that kills all it may kill, but ends if cat is missing. */
   private static final String SCRIPT =
       "command -v cat >/dev/null || exit 127; until cat; do :; done";
 
-  /** Kills all of the container, which is all that it sees. */
+  /** The switch: it kills all processes of the container. Process 1 sees no others. */
   private static final String SWITCH = "[ $$ = 1 ] && kill -9 -1";
 
-  /** In the place of that, for a container that may have to be there when this program is not. */
+  /** The replacement of the switch, for a container that may have to outlive Danube. */
   private static final String FOR_EVER = "while :; do sleep 1000; done";
 
   private final HeldStdin stdin = new HeldStdin();
   private final ContainerOutput output = new ContainerOutput((stream, line) -> {});
 
   /**
-   * A shell that gets its commands by the standard input, for a container that no other stage is
-   * in. When the shell ends, so does everything else, and with it the container.
+   * Returns the script of a shell that reads its commands from standard input, for a container that
+   * no other stage uses. When the shell ends, all other processes end, and with them the container.
    *
-   * @param atTheEnd what is done when the input ends
+   * @param atTheEnd the command to run when the input ends
    */
   private static String shell(String atTheEnd) {
     return "command -v cat >/dev/null || exit 127;"
@@ -40,7 +40,7 @@ public final class KeepAliveProcess {
     configure(create, mayBeKept ? SCRIPT + "; " + FOR_EVER : SCRIPT);
   }
 
-  /** Lets the container run a shell that steps can use. */
+  /** Configures a container that runs a shell for steps. */
   public static void configureShell(CreateContainerCmd create, boolean mayBeKept) {
     configure(create, shell(mayBeKept ? FOR_EVER : SWITCH));
   }
@@ -57,7 +57,7 @@ public final class KeepAliveProcess {
         .withAttachStderr(true);
   }
 
-  /** Takes hold of the standard input of a container that is not started yet. */
+  /** Attaches to the standard input of a container that is not started yet. */
   public void attach(Daemon daemon, String container) throws InterruptedException {
     daemon.call(
         "attaching to a container",
@@ -72,7 +72,7 @@ public final class KeepAliveProcess {
     output.awaitStarted(daemon, "attaching to a container");
   }
 
-  /** Whether the container has not ended, as far as that is known. */
+  /** Returns whether the container is still running, as far as that is known. */
   public boolean isOpen() {
     return !output.hasEnded();
   }

@@ -9,19 +9,19 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Whether the kernel has killed something in a container because its memory was used up. Docker
- * says so of a container that has ended; of one that goes on, the kernel's own count tells.
- * Thread-safe.
+ * A detector of processes in a container that the kernel killed because the memory was used up.
+ * Docker reports this for a container that has ended. For a running container, the detector reads
+ * the kernel's own count. Thread-safe.
  */
 public final class OomDetector {
 
-  /** Says by its exit code whether more were killed than are known of, at most 99 of them. */
+  /** A script whose exit code is the number of processes that were killed, at most 99. */
   private static final String COUNT =
       "for f in /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control; do"
           + " [ -r $f ] || continue; while read -r name count; do"
           + " [ $name = oom_kill ] && exit $((count > 99 ? 99 : count)); done <$f; done; exit 0";
 
-  /** How long the daemon may take to be told that memory was the reason of an end. */
+  /** The time that the daemon may take to learn that a container ended for lack of memory. */
   private static final Duration NOTICE = Duration.ofSeconds(1);
 
   private static final long MEBIBYTE = 1 << 20;
@@ -39,8 +39,8 @@ public final class OomDetector {
   }
 
   /**
-   * What is known of it, if the main program of the container was killed so. The daemon is told of
-   * that by another message than of the end, which may come later.
+   * Returns the details, if the main program of the container was killed for lack of memory. The
+   * daemon learns the reason from a separate message, which may come later than that about the end.
    */
   Optional<String> killedTheCommand() throws InterruptedException {
     Duration patience = limit.isPresent() ? NOTICE : Duration.ZERO;
@@ -53,7 +53,7 @@ public final class OomDetector {
     return Boolean.TRUE.equals(state.getOOMKilled());
   }
 
-  /** What is known of it, if something was killed so since this was asked last. */
+  /** Returns the details, if a process was killed for lack of memory since the last call. */
   Optional<String> killedAStep() throws InterruptedException {
     if (limit.isEmpty()) {
       return Optional.empty();
@@ -70,7 +70,7 @@ public final class OomDetector {
 
   private String text() {
     return limit
-        .map(bytes -> "its container has " + bytes / MEBIBYTE + " MiB; give it more by memory(...)")
-        .orElse("its container has no limit of its own, the machine ran out of it");
+        .map(bytes -> "its container has " + bytes / MEBIBYTE + " MiB; set more with memory(...)")
+        .orElse("its container has no limit, so the machine ran out of memory");
   }
 }

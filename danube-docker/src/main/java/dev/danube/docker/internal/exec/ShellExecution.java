@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
-/** A step of a stage in a persistent shell, which goes back to where it came from at the end. */
+/** A step of a stage in a persistent shell, which is returned to its pool at the end. */
 final class ShellExecution implements Execution {
 
   private static final Duration PAUSE = Duration.ofMillis(50);
@@ -45,7 +45,7 @@ final class ShellExecution implements Execution {
     signal("KILL");
   }
 
-  /** A step that has only just begun may not have a session yet. */
+  /** Sends a signal. Retries, because a step that has just started may not have a session yet. */
   private void signal(String name) throws InterruptedException {
     String shell = String.valueOf(opened.tools().shellPid());
     for (int left = TRIES; left > 0 && !step.hasEnded(); left--) {

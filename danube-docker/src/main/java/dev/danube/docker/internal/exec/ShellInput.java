@@ -6,9 +6,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The standard input of a shell, which gets commands as they come. Thread-safe.
+ * The standard input of a shell, to which commands are written as they come. Thread-safe.
  *
- * <p>Piped streams will not do: they break when the thread that wrote last has ended.
+ * <p>Piped streams are unsuitable: they break when the thread that wrote last has ended.
  */
 final class ShellInput extends InputStream {
 
@@ -36,8 +36,8 @@ final class ShellInput extends InputStream {
 
   @Override
   public int read(byte[] bytes, int offset, int length) {
-    // The transport reads on a thread of its own, and dies there, with a stack trace on standard
-    // error, if the container is gone when it wants to write. That is nothing to report.
+    // The transport reads on a thread of its own. If the container is gone when the transport
+    // writes, that thread dies with a stack trace on standard error, which is of no interest.
     Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> {});
     if (!awaitBytes()) {
       return -1;

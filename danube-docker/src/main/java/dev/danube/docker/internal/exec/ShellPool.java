@@ -39,12 +39,12 @@ public final class ShellPool {
     this.oom = oom;
   }
 
-  /** Uses a shell that is open, for the container's own user, before any other is opened. */
+  /** Adds an open shell of the container's own user, to be used before another is opened. */
   public synchronized void use(Shell shell) {
     first = shell;
   }
 
-  /** Runs a step in a shell; empty if the image lacks what a persistent one takes. */
+  /** Starts a step in a shell; empty if the image lacks a tool that the shell needs. */
   public Optional<Execution> start(ExecRequest request, LineSink lines)
       throws InterruptedException {
     String user = request.user().orElse("");
@@ -93,7 +93,7 @@ public final class ShellPool {
     return null;
   }
 
-  /** Takes back a shell, for the next step if this one has ended. */
+  /** Takes back a shell. It is kept for the next step if it is free, and closed otherwise. */
   synchronized void giveBack(Shell.Opened shell, boolean isFree) {
     String user = busy.remove(shell);
     if (user == null) {

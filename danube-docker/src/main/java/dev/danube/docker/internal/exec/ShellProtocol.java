@@ -12,30 +12,32 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * What is said to a persistent shell, and how its answers are told from what the steps print.
+ * The commands for a persistent shell, and the marks that separate its answers from the output of
+ * steps.
  *
  * <p>Each step runs in a fresh shell and a session of its own, with an empty standard input. After
- * it the persistent shell prints, on both of its streams, a mark that only Danube knows; on
- * standard output, the exit code follows. A mark need not stand at the begin of its line: a step
- * may leave a line unfinished.
+ * the step, the persistent shell prints a mark that only Danube knows, on both of its streams. On
+ * standard output, the exit code follows the mark. A mark is not always at the start of its line,
+ * because a step may leave a line unfinished.
  */
 final class ShellProtocol {
 
   /**
-   * What a single argument may have is 128 KiB; a longer script comes through a file descriptor.
+   * The longest script that is passed as an argument, for which the limit is 128 KiB. A longer
+   * script comes through a file descriptor.
    */
   private static final int LONGEST_ARGUMENT = 100_000;
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** A mark, a blank and an exit code fit into {@link LineSplitter#TAIL} bytes. */
+  /** The bytes of a mark: with a blank and an exit code it fits {@link LineSplitter#TAIL}. */
   private static final int MARK_BYTES = 16;
 
   private static final int MARK_LENGTH = 2 * MARK_BYTES;
 
   /**
-   * The programs that the shell needs, by their paths since a step may set a PATH of its own; by
-   * their names alone where they are built into the shell.
+   * The programs that the shell needs, named by their paths because a step may set a PATH of its
+   * own. Programs that are built into the shell have no path and are named by their names.
    */
   record Tools(int shellPid, String setsid, String env) {}
 
@@ -47,15 +49,15 @@ final class ShellProtocol {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** Asks for the process id of the shell and for what it needs. */
+  /** Returns the commands that print the process id of the shell and the programs it needs. */
   static String greeting(String mark) {
     return "echo $$ \"$(command -v setsid)\" \"$(command -v env)\"\n" + end(mark);
   }
 
   /**
-   * What the answer to the greeting says.
+   * Parses the answer to the greeting.
    *
-   * @throws IllegalArgumentException if the image lacks something
+   * @throws IllegalArgumentException if the image lacks a program
    */
   static Tools tools(String answer) {
     String[] words = answer.split(" ", -1);
@@ -65,7 +67,7 @@ final class ShellProtocol {
     return new Tools(Integer.parseInt(words[0]), words[1], words[2]);
   }
 
-  /** Lets the shell run a step. */
+  /** Returns the commands that run a step. */
   static String step(ExecRequest request, Tools tools, String mark) {
     StringBuilder text = new StringBuilder("( cd ");
     text.append(Quoting.quote(request.workdir())).append(" || exit 126");
@@ -85,7 +87,7 @@ final class ShellProtocol {
     return text.append('\n').append(end(mark)).toString();
   }
 
-  /** Appends the program of a step; returns the script that has to come by a descriptor, if any. */
+  /** Appends the program of a step; returns the script to pass by a file descriptor, or "". */
   private static String appendProgram(StringBuilder text, ExecRequest request, Tools tools) {
     if (request.step() instanceof Step.Exec exec) {
       text.append("/bin/sh -c 'exec \"$@\"' sh");
@@ -105,7 +107,7 @@ final class ShellProtocol {
     return "";
   }
 
-  /** Variables that a shell cannot set are set by the last program before the one they are for. */
+  /** Appends {@code env}, just before the step's program, for variables that shells cannot set. */
   private static void appendOdd(StringBuilder text, ExecRequest request, Tools tools) {
     Map<String, String> odd = EnvironmentVariables.unknownToShells(request.env());
     if (!odd.isEmpty()) {
@@ -118,7 +120,7 @@ final class ShellProtocol {
     return "echo " + mark + " $?;echo " + mark + " 0 >&2\n";
   }
 
-  /** The exit code at the end of a line, if it ends with the mark. */
+  /** Returns the exit code at the end of a line, if the mark precedes it. */
   static OptionalInt exitCode(String line, String mark) {
     int at = line.length() - 1;
     while (at >= 0 && line.length() - at <= 3 && Character.isDigit(line.charAt(at))) {
@@ -134,7 +136,7 @@ final class ShellProtocol {
         : OptionalInt.empty();
   }
 
-  /** What stands before the mark: the last line of the step, if that was left unfinished. */
+  /** Returns the text before the mark: the last line of the step, if it was left unfinished. */
   static String beforeMark(String line) {
     return line.substring(0, line.lastIndexOf(' ') - MARK_LENGTH);
   }

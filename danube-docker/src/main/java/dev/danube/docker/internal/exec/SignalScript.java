@@ -1,16 +1,17 @@
 package dev.danube.docker.internal.exec;
 
-/** A program that sends a signal to all processes of a step, wherever a shell is. */
+/** A program that sends a signal to all processes of a step, in any image with a shell. */
 final class SignalScript {
 
-  /** The exit code if there is no such session. */
+  /** The exit code if the session does not exist. */
   static final int NO_SESSION = 3;
 
   /**
-   * By means that every shell has: at once to the processes of the leader's group, so that a shell
-   * cannot act on the death of its child before its own signal; then to each that has left the
-   * group. The session may have to be found: its leader is the one child of a persistent shell that
-   * leads one. It is said, for the leader may end before the others.
+   * The script, which uses only means that every shell has. It first signals all processes of the
+   * leader's group at once, so that a shell cannot act on the death of its child before its own
+   * signal. Then it signals each process of the session that has left the group. If the session is
+   * unknown, the script finds it: its leader is the one child of the persistent shell that is a
+   * session leader. The script prints the session, because the leader may end before the others.
    */
   private static final String SCRIPT =
       "shell=$1 signal=$2 session=$3; each() { for f in /proc/[0-9]*/stat; do"
@@ -25,11 +26,11 @@ final class SignalScript {
   private SignalScript() {}
 
   /**
-   * The program and its arguments.
+   * Returns the program and its arguments.
    *
    * @param shell the process id of the persistent shell
    * @param signal such as {@code TERM}
-   * @param session the session, if it is known; else empty
+   * @param session the session, or empty if it is unknown
    */
   static String[] argv(String shell, String signal, String session) {
     return new String[] {"/bin/sh", "-c", SCRIPT, "sh", shell, signal, session};

@@ -1,15 +1,16 @@
 /**
- * Running something in a container: by a persistent shell, by {@code docker exec}, or as the main
- * program.
+ * The execution of something in a container: by a persistent shell, by {@code docker exec}, or as
+ * the main program.
  *
  * <ul>
  *   <li>Persistent shells: {@link ShellPool} lends a {@link Shell}, which runs a {@link ShellStep};
  *       {@link ShellProtocol} writes the commands and parses the marks.
- *   <li>{@link DockerExec} for images that lack what a persistent shell takes; {@link
+ *   <li>{@link DockerExec} for images that lack the tools of a persistent shell; {@link
  *       SessionMarkFilter} finds its process.
  *   <li>{@link DockerCommand}, the main program of a container, and {@link KeepAliveProcess}, the
  *       program of a container that waits for steps.
- *   <li>How steps end: {@link SignalScript} stops them, {@link OomDetector} tells a lack of memory.
+ *   <li>The end of steps: {@link SignalScript} stops them, {@link OomDetector} detects a lack of
+ *       memory.
  * </ul>
  */
 @NullMarked

@@ -29,7 +29,7 @@ final class CredentialHelper {
     return ask("docker-credential-" + name, registry);
   }
 
-  /** Returns the login for a registry from a program, which may also be a path. */
+  /** Returns the login for a registry from a helper with any name, or at a path. */
   static Optional<Logins.Login> ask(String program, String registry) throws InterruptedException {
     Process process = null;
     try {

@@ -263,7 +263,7 @@ public final class DockerImages implements Images {
     built.values().removeIf(one -> one.known().filter(image::equals).isPresent());
   }
 
-  /** Adds names of an image, which may have names already: two builds may produce one image. */
+  /** Adds names to those of an image. Two builds may produce the same image. */
   private void addNames(ImageRef image, List<ImageRef> more) {
     names.merge(
         image,

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An instruction of a Dockerfile, joined into one line. A comment is not an instruction, even
- * between the lines of one, and never continues on the next line.
+ * An instruction of a Dockerfile, joined into one line. A comment is not part of an instruction,
+ * even between its lines, and never continues on the next line.
  *
  * @param line the number of the first line of the instruction, from 1
  * @param text the text of the instruction, without surrounding blanks

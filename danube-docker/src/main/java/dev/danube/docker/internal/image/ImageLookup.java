@@ -55,7 +55,7 @@ public final class ImageLookup {
     }
   }
 
-  /** Returns whether its registry has an image. */
+  /** Returns whether the registry of an image has the image. */
   boolean isInRegistry(ImageRef image) throws InterruptedException {
     Optional<AuthConfig> login = logins.of(image);
     return daemon.call("asking a registry for an image", client -> isInRegistry(image, login));

@@ -126,7 +126,10 @@ public final class WorkspaceReader {
     }
   }
 
-  /** Returns the part of a requested path that the names in its archive do not contain. */
+  /**
+   * Returns the folder of a path, with a slash at its end. The names in an archive start with the
+   * last part of the requested path.
+   */
   private static String parent(String path) {
     return path.substring(0, path.lastIndexOf('/') + 1);
   }

@@ -27,6 +27,20 @@ final class Conditions {
       throw new IllegalArgumentException(
           String.format("%s \"%s\" matches nothing; write a pattern such as \"v*\"", what, glob));
     }
+    String prefix = what.equals("tag") ? "refs/tags/" : "refs/heads/";
+    if (glob.startsWith(prefix)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s \"%s\" starts with \"%s\", which is not part of the name; write \"%s\"",
+              what, glob, prefix, glob.substring(prefix.length())));
+    }
+    if (glob.startsWith("/") || glob.endsWith("/") || glob.contains("//")) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s \"%s\" matches nothing: git allows no empty name around a \"/\"; write, for"
+                  + " example, \"release/*\"",
+              what, glob));
+    }
     try {
       Glob.parse(ValueMarks.refused(what, glob));
       return glob;

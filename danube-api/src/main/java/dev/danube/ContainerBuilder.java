@@ -75,9 +75,7 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
    */
   public B env(String name, String value) {
     use("env", name, value);
-    if (value.indexOf('\0') >= 0) {
-      problemHere(String.format("env \"%s\" has a value with a NUL character; remove it", name));
-    } else if (isGood(nameProblem("env", name))) {
+    if (isGood(nameProblem("env", name))) {
       put(Keys.ENV, name, new Value.Fixed<>(value));
     }
     return self();

@@ -33,6 +33,10 @@ final class Paths {
     if (glob.startsWith("./")) {
       return Optional.of(String.format("%s \"%s\" starts with \"./\"; remove it", setter, glob));
     }
+    Optional<String> never = neverMatches(glob);
+    if (never.isPresent()) {
+      return Optional.of(String.format("%s \"%s\" %s", setter, glob, never.get()));
+    }
     try {
       Glob.parse(glob);
       return Optional.empty();
@@ -40,6 +44,22 @@ final class Paths {
       return Optional.of(
           String.format("%s \"%s\" %s; fix the pattern", setter, glob, e.getMessage()));
     }
+  }
+
+  /** Returns why no path of a file can match a pattern, as a phrase with advice. */
+  private static Optional<String> neverMatches(String glob) {
+    if (glob.contains("//")) {
+      String single = glob.replaceAll("/{2,}", "/");
+      return Optional.of("contains \"//\", which no path does; write \"" + single + "\"");
+    }
+    if (glob.endsWith("/")) {
+      return Optional.of(
+          "ends with \"/\" and matches no file; write \"" + glob + "**\" for all files below");
+    }
+    if (List.of(glob.split("/", -1)).contains(".")) {
+      return Optional.of("contains \".\" as a name, which no path does; remove it");
+    }
+    return Optional.empty();
   }
 
   /**

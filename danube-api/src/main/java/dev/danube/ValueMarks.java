@@ -18,8 +18,12 @@ final class ValueMarks {
     return text.contains("<danube:") && MARK.matcher(text).find();
   }
 
-  /** Returns what is wrong with a text that contains a mark; empty if it contains none. */
+  /** Returns what is wrong with a text that contains a mark or a NUL; empty if it contains none. */
   static Optional<String> problem(String setter, String text) {
+    if (text.indexOf('\0') >= 0) {
+      return Optional.of(
+          setter + " contains a NUL character, which no process can receive; remove it");
+    }
     if (!text.contains("<danube:")) {
       return Optional.empty();
     }
@@ -45,9 +49,9 @@ final class ValueMarks {
   }
 
   /**
-   * Returns a text, unless it contains a mark. For factories outside of a definition.
+   * Returns a text, unless it contains a mark or a NUL. For factories outside of a definition.
    *
-   * @throws IllegalArgumentException if the text contains a mark
+   * @throws IllegalArgumentException if the text contains one
    */
   static String refused(String factory, String text) {
     problem(factory, text)

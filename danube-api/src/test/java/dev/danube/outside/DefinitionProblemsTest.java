@@ -198,7 +198,7 @@ class DefinitionProblemsTest {
             "ci > a: workdir is blank; write a path in the container",
             "ci > a: timeout must be more than zero, was PT-1S",
             "ci > b: env \"\" is not a valid name; it must not be blank or contain \"=\" or a control character",
-            "ci > b: env \"N\" has a value with a NUL character; remove it");
+            "ci > b: env contains a NUL character, which no process can receive; remove it");
   }
 
   @Test

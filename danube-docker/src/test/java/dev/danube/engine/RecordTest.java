@@ -102,7 +102,7 @@ class RecordTest {
   void the_run_is_a_test_suite_too() throws Exception {
     RunResult result = run(pipeline(p -> p
         .stage("good", s -> s.run("exit 0"))
-        .stage("shaky <1>", s -> s.run("print \u001b[31mred\u0000 ]]>").run("exit 3").allowFailure())
+        .stage("shaky <1>", s -> s.run("print \u001b[31mred\u0001 ]]>").run("exit 3").allowFailure())
         .stage("bad", s -> s.run("die"))
         .stage("never", s -> s.run("exit 0"))));
     Path file = record(result.id()).folder().path().resolve("junit.xml");

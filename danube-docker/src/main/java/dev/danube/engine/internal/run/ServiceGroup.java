@@ -65,6 +65,8 @@ public final class ServiceGroup {
     Map<String, String> env = new LinkedHashMap<>();
     service.env().forEach((name, value) -> env.put(name, values.text(value)));
     Map<String, String> contents = secrets.contents(service.secrets());
+    ProcessLimits.check(env, service.command().orElse(List.of()));
+    ProcessLimits.check(contents, List.of());
     ContainerFactory.Created made =
         containers.create(
             log,

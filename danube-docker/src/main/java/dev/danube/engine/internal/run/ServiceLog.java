@@ -1,5 +1,6 @@
 package dev.danube.engine.internal.run;
 
+import dev.danube.engine.internal.LongText;
 import dev.danube.engine.internal.secret.RunSecrets;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;

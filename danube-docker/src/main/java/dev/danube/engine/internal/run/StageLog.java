@@ -1,6 +1,7 @@
 package dev.danube.engine.internal.run;
 
 import dev.danube.Stage;
+import dev.danube.engine.internal.LongText;
 import dev.danube.engine.internal.thread.Cancellation;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent;

@@ -5,6 +5,7 @@ import dev.danube.FailureKind;
 import dev.danube.Secret;
 import dev.danube.Source;
 import dev.danube.SourceInfo;
+import dev.danube.engine.internal.LongText;
 import dev.danube.engine.internal.record.RunRecording;
 import dev.danube.engine.internal.secret.RunSecrets;
 import dev.danube.engine.internal.secret.StepFailedException;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * The source of a run, which is put into the workspace before the first stage starts. Thread-safe.
  */
 public final class RunSource {
+
+  /** The length of a variable; a commit message can be longer than Linux allows. */
+  private static final int LONGEST_TEXT = 16_000;
 
   private final Optional<Source> source;
   private final Session session;
@@ -174,8 +178,9 @@ public final class RunSource {
             commit -> {
               variables.put("GIT_COMMIT", commit.commit());
               variables.put("GIT_SHORT_COMMIT", commit.shortCommit());
-              variables.put("GIT_COMMIT_MESSAGE", commit.message().strip());
-              variables.put("GIT_COMMIT_AUTHOR", commit.author());
+              variables.put(
+                  "GIT_COMMIT_MESSAGE", LongText.cut(commit.message().strip(), LONGEST_TEXT));
+              variables.put("GIT_COMMIT_AUTHOR", LongText.cut(commit.author(), LONGEST_TEXT));
               commit.branch().ifPresent(name -> variables.put("GIT_BRANCH", name));
               commit.defaultBranch().ifPresent(name -> variables.put("GIT_DEFAULT_BRANCH", name));
               commit.tag().ifPresent(name -> variables.put("GIT_TAG", name));

@@ -92,7 +92,8 @@ final class ContainerStep {
     }
   }
 
-  private Execution start(Step step, LineSink lines) throws InterruptedException {
+  private Execution start(Step step, LineSink lines)
+      throws StepFailedException, InterruptedException {
     if (step instanceof Step.Command) {
       return container.get().command(lines);
     }

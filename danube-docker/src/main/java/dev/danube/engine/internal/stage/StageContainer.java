@@ -14,6 +14,7 @@ import dev.danube.engine.internal.run.ContainerRequests;
 import dev.danube.engine.internal.run.LineAssembler;
 import dev.danube.engine.internal.run.MainContainerSlot;
 import dev.danube.engine.internal.run.Placement;
+import dev.danube.engine.internal.run.ProcessLimits;
 import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.run.StageLog;
 import dev.danube.engine.internal.secret.StepFailedException;
@@ -106,6 +107,9 @@ final class StageContainer {
     Image image = image(stage.image().or(scope.pipeline()::image));
     if (stage.steps().get(0) instanceof Step.Command command) {
       Map<String, String> files = scope.secrets().contents(stage.secretFiles());
+      Map<String, String> env = env();
+      ProcessLimits.check(env, command.args());
+      ProcessLimits.check(secrets, List.of());
       own =
           containers.create(
               log,
@@ -115,7 +119,7 @@ final class StageContainer {
                   ContainerRequests.ofOwn(stage, from)
                       .networks(networks)
                       .command(command.args())
-                      .env(env())
+                      .env(env)
                       .secrets(secrets)
                       .secretFiles(files));
       container = own.container();
@@ -191,10 +195,18 @@ final class StageContainer {
     return scope.grace();
   }
 
-  /** Returns the request for a step of the stage. */
-  ExecRequest exec(Step step) {
+  /**
+   * Returns the request for a step of the stage.
+   *
+   * @throws StepFailedException if no process can have its environment or arguments
+   */
+  ExecRequest exec(Step step) throws StepFailedException {
     Map<String, String> env = env();
     env.putAll(secrets);
+    ProcessLimits.check(env, step instanceof Step.Exec program ? program.argv() : List.of());
+    if (step instanceof Step.Run run) {
+      ProcessLimits.checkScript(run.script());
+    }
     return exec(step, env);
   }
 

@@ -3,6 +3,7 @@ package dev.danube.engine.internal.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.danube.Secret;
+import dev.danube.engine.internal.LongText;
 import dev.danube.engine.internal.secret.RunSecrets;
 import dev.danube.event.RunEvent.LogStream;
 import dev.danube.testing.FakeBackend;

@@ -1,4 +1,4 @@
-package dev.danube.engine.internal.run;
+package dev.danube.engine.internal;
 
 /** Text that people read, and that may be far too long. */
 public final class LongText {

@@ -57,7 +57,7 @@ final class Paths {
           "ends with \"/\" and matches no file; write \"" + glob + "**\" for all files below");
     }
     if (List.of(glob.split("/", -1)).contains(".")) {
-      return Optional.of("contains \".\" as a name, which no path does; remove it");
+      return Optional.of("contains \".\" as a folder name, which matches nothing; remove it");
     }
     return Optional.empty();
   }

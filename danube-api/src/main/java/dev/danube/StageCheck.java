@@ -26,7 +26,9 @@ final class StageCheck {
     services(builder);
   }
 
-  /** Checks the hooks. The container of a command has ended when the hooks run. */
+  /**
+   * Checks the hooks. After {@code command(...)} a hook has no container to run in: it has ended.
+   */
   private static void checkHooks(Stage.Builder builder, Stage stage) {
     boolean isCommand = stage.steps().stream().anyMatch(Step.Command.class::isInstance);
     if (isCommand

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A tag of an image, which is known already or when the stage runs. Characters that are not allowed
- * in a tag are replaced by dashes. Immutable.
+ * A tag of an image. Its text is known when the pipeline is defined, or only when the stage runs.
+ * Characters that are not allowed in a tag are replaced by dashes. Immutable.
  *
  * <p>Example: {@code i.tag("ghcr.io/acme/app", Tag.join(Tag.branch(), Tag.commit()))}.
  *

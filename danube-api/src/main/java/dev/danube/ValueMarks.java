@@ -44,7 +44,7 @@ final class ValueMarks {
       case "env", "buildArg" -> secret ? "use " + pass : "pass the value itself, not a string";
       case "image" -> "pass a value, as in image(VERSION.map(\"image\", v -> ImageRef.of(...)))";
       case "tag", "Tag.of" -> "pass Tag.of(value), and join several tags with Tag.join(...)";
-      default -> "only a text that is known already is allowed here";
+      default -> "only text that is known when the pipeline is defined is allowed here";
     };
   }
 

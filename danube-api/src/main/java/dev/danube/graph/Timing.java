@@ -118,7 +118,7 @@ final class Timing {
     }
   }
 
-  long begin(Stage stage) {
+  long startOf(Stage stage) {
     return of(stage.name()).begin;
   }
 

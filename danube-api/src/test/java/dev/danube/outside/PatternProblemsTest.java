@@ -24,8 +24,8 @@ class PatternProblemsTest {
           **/docs/  | ends with "/" and matches no file; write "**/docs/**" for all files below
           docs//**  | contains "//", which no path does; write "docs/**"
           a///b//   | contains "//", which no path does; write "a/b/"
-          a/./b     | contains "." as a name, which no path does; remove it
-          docs/.    | contains "." as a name, which no path does; remove it
+          a/./b     | contains "." as a folder name, which matches nothing; remove it
+          docs/.    | contains "." as a folder name, which matches nothing; remove it
           ./docs    | starts with "./"; remove it
           """)
   void files(String pattern, String problem) {

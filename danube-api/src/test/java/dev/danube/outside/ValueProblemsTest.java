@@ -106,9 +106,9 @@ class ValueProblemsTest {
             "ci > a: image contains \"<danube:parameter:version>\": its content is not known here;"
                 + " pass a value, as in image(VERSION.map(\"image\", v -> ImageRef.of(...)))",
             "ci > a: label contains \"<danube:parameter:version>\": its content is not known here;"
-                + " only a text that is known already is allowed here",
+                + " only text that is known when the pipeline is defined is allowed here",
             "ci > a: label contains \"<danube:parameter:version>\": its content is not known here;"
-                + " only a text that is known already is allowed here");
+                + " only text that is known when the pipeline is defined is allowed here");
   }
 
   @Test
@@ -119,10 +119,10 @@ class ValueProblemsTest {
         .stage("build " + VERSION, s -> s.run("x").env("A" + VERSION, "x").secret("B" + VERSION, TOKEN))
         .matrix("m", m -> m.axis("a" + VERSION, "1").stage((cell, s) -> s.run("x")))))
         .containsExactly(
-            "ci > build <danube:parameter:version>: name" + rest + "only a text that is known already is allowed here",
+            "ci > build <danube:parameter:version>: name" + rest + "only text that is known when the pipeline is defined is allowed here",
             "ci > build <danube:parameter:version>: env" + rest + "pass the value itself, not a string",
-            "ci > build <danube:parameter:version>: secret" + rest + "only a text that is known already is allowed here",
-            "ci > m: axis" + rest + "only a text that is known already is allowed here");
+            "ci > build <danube:parameter:version>: secret" + rest + "only text that is known when the pipeline is defined is allowed here",
+            "ci > m: axis" + rest + "only text that is known when the pipeline is defined is allowed here");
     assertThatThrownBy(() -> Tag.of("v" + VERSION)).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Tag.of" + rest + "pass Tag.of(value), and join several tags with Tag.join(...)");
     assertThatThrownBy(() -> branch("release/" + VERSION)).hasMessageStartingWith("branch" + rest);

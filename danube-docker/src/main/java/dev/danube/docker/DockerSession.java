@@ -73,7 +73,7 @@ final class DockerSession implements Session {
   private final WorkspaceHelper holder;
   private final Caches caches;
   private final NetworkPool networkPool;
-  private final PrestartedContainers early;
+  private final PrestartedContainers prestarted;
   private final Networks networks;
   private volatile boolean isKept;
   private final Queue<DockerContainer> containers = new ConcurrentLinkedQueue<>();
@@ -92,7 +92,7 @@ final class DockerSession implements Session {
     this.pendingCalls = new PendingCalls(daemon);
     this.caches = new Caches(daemon);
     this.networkPool = new NetworkPool(daemon, pendingCalls, labels, request.expectedContainers());
-    this.early = new PrestartedContainers(pendingCalls, daemon, networkPool, this::makeEarly);
+    this.prestarted = new PrestartedContainers(pendingCalls, daemon, networkPool, this::makeEarly);
     this.networks = new Networks(daemon, pendingCalls, request.run(), labels);
     this.workspace = new Workspace(daemon, "danube-" + request.run(), labels, request.resumes());
     this.keepsFailed = request.keepsFailed();
@@ -135,17 +135,17 @@ final class DockerSession implements Session {
 
   @Override
   public void prestart(ContainerRequest request) {
-    early.prestart(request);
+    prestarted.prestart(request);
   }
 
   @Override
   public void cancelPrestart(ContainerRequest request) {
-    early.cancel(request);
+    prestarted.cancel(request);
   }
 
   /** Removes the containers with one of these images that no stage is working in. */
   private void release(Set<ImageRef> image) throws InterruptedException {
-    early.release(image);
+    prestarted.release(image);
     for (DockerContainer container : containers) {
       container.awaitRemoval(image);
     }
@@ -174,7 +174,7 @@ final class DockerSession implements Session {
   @Override
   public DockerContainer create(ContainerRequest request, LineSink lines)
       throws InterruptedException {
-    Optional<DockerContainer> ready = early.claim(request);
+    Optional<DockerContainer> ready = prestarted.claim(request);
     if (ready.isPresent()) {
       return ready.get();
     }
@@ -294,7 +294,7 @@ final class DockerSession implements Session {
 
   @Override
   public List<String> close() {
-    early.close();
+    prestarted.close();
     List<String> left = new ArrayList<>();
     List<String> ofRun = List.of(Labels.RUN + "=" + labels.get(Labels.RUN));
     attempt(left, "resources that were still being created or removed", pendingCalls::awaitAll);

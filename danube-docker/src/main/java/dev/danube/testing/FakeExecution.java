@@ -45,7 +45,7 @@ final class FakeExecution implements Execution {
 
   private int result() {
     if (mishap == Mishap.BREAKS) {
-      throw new BackendException("the script says that the connection was lost", null);
+      throw new BackendException("the fake stage is set to lose its connection", null);
     }
     return exitCode;
   }

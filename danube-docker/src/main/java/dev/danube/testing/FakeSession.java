@@ -59,7 +59,7 @@ final class FakeSession implements Session {
 
   private Substitute play(StageScript script, LineSink lines) {
     if (script.mishap() == Mishap.FAILS_TO_PULL) {
-      throw new ImageException("the script says that the image is not available", null);
+      throw new ImageException("the fake stage is set to have no image", null);
     }
     script.lines().forEach(line -> lines.line(LogStream.STDOUT, line));
     script

@@ -20,7 +20,7 @@ public final class Signals {
    */
   public static Runnable on(String name, Consumer<Runnable> action) {
     try {
-      return new Handling(name, action).begin();
+      return new Handling(name, action).install();
     } catch (ReflectiveOperationException | IllegalArgumentException e) {
       return () -> {}; // a system without this signal, or the JVM uses the signal itself
     }
@@ -39,7 +39,7 @@ public final class Signals {
       this.action = action;
     }
 
-    Runnable begin() throws ReflectiveOperationException {
+    Runnable install() throws ReflectiveOperationException {
       Object handler =
           Proxy.newProxyInstance(
               handlerType.getClassLoader(),

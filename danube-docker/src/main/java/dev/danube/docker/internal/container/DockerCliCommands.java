@@ -28,7 +28,7 @@ public record DockerCliCommands(String host, List<Mount> workspace) {
    * The instruction that empties the labels of a copy of a container. With the labels, the copy
    * would be taken for a leftover of the run.
    */
-  private static final String NOBODY =
+  private static final String NO_LABELS =
       String.format("LABEL %s=\"\" %s=\"\"", Labels.RUN, Labels.OWNER);
 
   private static final String USUAL = "unix:///var/run/docker.sock";
@@ -43,7 +43,7 @@ public record DockerCliCommands(String host, List<Mount> workspace) {
 
   /** Returns the command that opens a shell in a copy of a container that has ended. */
   String shellInCopy(String container) {
-    List<String> commit = docker("commit", "-c", NOBODY, container);
+    List<String> commit = docker("commit", "-c", NO_LABELS, container);
     List<String> run = docker("run", "--rm", "-it", "--entrypoint", "sh");
     run.addAll(List.of("--volumes-from", container));
     return line(run) + " $(" + line(commit) + ")";

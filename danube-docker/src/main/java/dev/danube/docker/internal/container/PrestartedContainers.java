@@ -36,7 +36,7 @@ public final class PrestartedContainers {
         throws InterruptedException;
   }
 
-  private record Early(
+  private record Prestarted(
       ContainerRequest request,
       Future<Optional<DockerContainer>> container,
       NetworkPool.Claim claim) {}
@@ -51,7 +51,7 @@ public final class PrestartedContainers {
 
   @GuardedBy("this") private final Deque<ContainerRequest> expected = new ArrayDeque<>();
 
-  @GuardedBy("this") private final List<Early> begun = new ArrayList<>();
+  @GuardedBy("this") private final List<Prestarted> begun = new ArrayList<>();
 
   @GuardedBy("this") private final List<Dropped> dropped = new ArrayList<>();
 
@@ -73,13 +73,13 @@ public final class PrestartedContainers {
     while (begun.size() < AHEAD && !expected.isEmpty()) {
       ContainerRequest next = expected.remove();
       NetworkPool.Claim claim = new NetworkPool.Claim();
-      begun.add(new Early(next, pendingCalls.start(() -> maker.make(next, claim)), claim));
+      begun.add(new Prestarted(next, pendingCalls.start(() -> maker.make(next, claim)), claim));
     }
   }
 
   /** Returns a usable prestarted container if there is one; waits until it is started. */
   public Optional<DockerContainer> claim(ContainerRequest request) throws InterruptedException {
-    Optional<Early> early = take(request);
+    Optional<Prestarted> early = take(request);
     if (early.isEmpty()) {
       return Optional.empty();
     }
@@ -101,7 +101,7 @@ public final class PrestartedContainers {
     }
   }
 
-  private Optional<DockerContainer> await(Early early) throws InterruptedException {
+  private Optional<DockerContainer> await(Prestarted early) throws InterruptedException {
     return daemon.await("creating a container", Daemon.COMPOSITE, early.container);
   }
 
@@ -114,7 +114,7 @@ public final class PrestartedContainers {
   }
 
   /** Removes a container that is no longer needed, as soon as it is created. */
-  private synchronized void drop(Early early) {
+  private synchronized void drop(Prestarted early) {
     dropped.removeIf(one -> one.removal.isDone());
     dropped.add(new Dropped(early.request.image(), pendingCalls.start(removal(early))));
   }
@@ -126,7 +126,7 @@ public final class PrestartedContainers {
         .toList();
   }
 
-  private Callable<Optional<DockerContainer>> removal(Early early) {
+  private Callable<Optional<DockerContainer>> removal(Prestarted early) {
     return () -> {
       Optional<DockerContainer> container = await(early);
       container.ifPresent(DockerContainer::remove);
@@ -149,7 +149,7 @@ public final class PrestartedContainers {
    * started. The stages of these containers create their own containers.
    */
   public void release(Set<ImageRef> images) throws InterruptedException {
-    for (Early early : takeAll(images)) {
+    for (Prestarted early : takeAll(images)) {
       networkPool.hurry(early.claim);
       drop(early);
     }
@@ -162,17 +162,17 @@ public final class PrestartedContainers {
     }
   }
 
-  private synchronized List<Early> takeAll(Set<ImageRef> images) {
+  private synchronized List<Prestarted> takeAll(Set<ImageRef> images) {
     expected.removeIf(request -> images.contains(request.image()));
-    List<Early> found =
+    List<Prestarted> found =
         begun.stream().filter(early -> images.contains(early.request.image())).toList();
     begun.removeAll(found);
     startNext();
     return found;
   }
 
-  private synchronized Optional<Early> take(ContainerRequest request) {
-    Optional<Early> found =
+  private synchronized Optional<Prestarted> take(ContainerRequest request) {
+    Optional<Prestarted> found =
         begun.stream().filter(early -> early.request.equals(request)).findFirst();
     found.ifPresentOrElse(begun::remove, () -> expected.remove(request));
     startNext();

@@ -32,7 +32,7 @@ final class SecretFiles {
   private static final String APPEND =
       "umask 077; cd " + Session.SECRETS + " && printf %s \"$" + PIECE + "\" >>\"$1\"";
 
-  /** The script for the first piece. Another user may have written an earlier file of that name. */
+  /** The script for the first piece. It removes an earlier file, which another user may own. */
   private static final String WRITE = "rm -f " + Session.SECRETS + "/\"$1\"; " + APPEND;
 
   private final Daemon daemon;

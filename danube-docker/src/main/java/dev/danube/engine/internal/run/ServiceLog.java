@@ -15,7 +15,7 @@ final class ServiceLog implements LineSink {
 
   private static final int KEPT = 30;
 
-  /** The length of a line that is kept. */
+  /** The maximum length of a kept line, in characters. */
   private static final int LONGEST_KEPT = 4_000;
 
   private final RunSecrets secrets;

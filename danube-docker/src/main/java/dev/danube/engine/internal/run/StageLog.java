@@ -20,7 +20,7 @@ public final class StageLog implements LineSink {
 
   private static final int KEPT = 20;
 
-  /** The length of a line that is kept; the log has it whole. */
+  /** The maximum length of a kept line, in characters. The log contains the whole line. */
   private static final int LONGEST_KEPT = 4_000;
 
   private final String run;

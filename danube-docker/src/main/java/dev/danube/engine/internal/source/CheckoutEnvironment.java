@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param workingDirectory the folder around which the current repository is searched for
  * @param userHome the folder that contains the folder {@code .ssh}
- * @param environment the variables in which CI systems name branches
+ * @param variables the variables in which CI servers name branches
  * @param leftOut absolute paths of folders that are never part of a source
  * @param secrets returns the content of a secret
  * @param history returns the commits of earlier runs
@@ -20,7 +20,7 @@ import java.util.Set;
 public record CheckoutEnvironment(
     Path workingDirectory,
     Path userHome,
-    Map<String, String> environment,
+    Map<String, String> variables,
     Set<Path> leftOut,
     Secrets secrets,
     History history) {

@@ -15,23 +15,23 @@ public final class Checkouts {
    * Opens a source.
    *
    * @param source the source to open
-   * @param surroundings the surroundings in which it is read
+   * @param environment the environment in which it is read
    * @return the opened source, which the caller closes
    * @throws IOException if it is not available; says what was found, where, and what to do
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
-  public static Checkout open(Source source, CheckoutEnvironment surroundings)
+  public static Checkout open(Source source, CheckoutEnvironment environment)
       throws IOException, InterruptedException {
     if (source instanceof Source.Git git) {
-      return ClonedRepository.of(git, surroundings);
+      return ClonedRepository.of(git, environment);
     }
     if (source instanceof Source.CurrentRepository current) {
-      return CurrentCheckout.of(current, surroundings);
+      return CurrentCheckout.of(current, environment);
     }
     Source.Directory directory = (Source.Directory) source;
-    Path folder = real(surroundings.workingDirectory().resolve(directory.path()));
+    Path folder = real(environment.workingDirectory().resolve(directory.path()));
     return new Checkout(
-        FolderFiles.of(folder, directory.ignored(), surroundings.leftOut()),
+        FolderFiles.of(folder, directory.ignored(), environment.leftOut()),
         Optional.of(folder),
         Optional.empty(),
         () -> {});

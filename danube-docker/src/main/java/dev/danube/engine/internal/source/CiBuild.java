@@ -21,11 +21,11 @@ import org.slf4j.LoggerFactory;
  * it. {@link dev.danube.SourceInfo} has the table of variables.
  *
  * @param commit the commit that the server builds; empty if the server does not say
- * @param branch the branch that the server builds; in a pull request, the branch that it is from
+ * @param branch the branch that the server builds; in a pull request, its source branch
  * @param tag the tag that the server builds
  * @param pullRequest the number of the pull request, or {@value #NO_NUMBER} if there is one without
  *     a known number; empty if this is no build of a pull request
- * @param target the branch that the pull request goes to
+ * @param target the target branch of the pull request
  * @param defaultBranch the default branch of the repository
  */
 record CiBuild(

@@ -49,12 +49,12 @@ final class ClonedRepository implements AutoCloseable {
     repository.getConfig().setBoolean("gc", null, "autoDetach", false);
   }
 
-  static Checkout of(Source.Git source, CheckoutEnvironment surroundings)
+  static Checkout of(Source.Git source, CheckoutEnvironment environment)
       throws IOException, InterruptedException {
-    try (RemoteRepository server = RemoteRepository.of(source, surroundings)) {
+    try (RemoteRepository server = RemoteRepository.of(source, environment)) {
       ClonedRepository clone = new ClonedRepository(source, server);
       try {
-        return clone.checkOut(surroundings);
+        return clone.checkOut(environment);
       } catch (IOException | InterruptedException | RuntimeException e) {
         clone.close();
         throw e;
@@ -62,7 +62,7 @@ final class ClonedRepository implements AutoCloseable {
     }
   }
 
-  private Checkout checkOut(CheckoutEnvironment surroundings)
+  private Checkout checkOut(CheckoutEnvironment environment)
       throws IOException, InterruptedException {
     Collection<Ref> refs = server.refs();
     Optional<String> defaultName = defaultBranch(refs);
@@ -92,7 +92,7 @@ final class ClonedRepository implements AutoCloseable {
         source.submodules()
             ? CommitFiles.of(repository, commit, (path, id) -> submodule(commit, path, id))
             : CommitFiles.of(repository, commit);
-    GitInfo info = new GitInfo(repository, commit, branches, false, surroundings.history());
+    GitInfo info = new GitInfo(repository, commit, branches, false, environment.history());
     return new Checkout(files, Optional.empty(), Optional.of(info), this::close);
   }
 

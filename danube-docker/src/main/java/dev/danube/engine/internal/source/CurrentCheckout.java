@@ -17,9 +17,9 @@ final class CurrentCheckout {
 
   private CurrentCheckout() {}
 
-  static Checkout of(Source.CurrentRepository source, CheckoutEnvironment surroundings)
+  static Checkout of(Source.CurrentRepository source, CheckoutEnvironment environment)
       throws IOException {
-    Path around = surroundings.workingDirectory();
+    Path around = environment.workingDirectory();
     FileRepositoryBuilder builder = new FileRepositoryBuilder().findGitDir(around.toFile());
     if (builder.getGitDir() == null) {
       throw new FileNotFoundException(
@@ -29,7 +29,7 @@ final class CurrentCheckout {
     }
     Repository repository = builder.setMustExist(true).build();
     try {
-      return of(source, repository, surroundings);
+      return of(source, repository, environment);
     } catch (IOException | RuntimeException e) {
       repository.close();
       throw e;
@@ -37,7 +37,7 @@ final class CurrentCheckout {
   }
 
   private static Checkout of(
-      Source.CurrentRepository source, Repository repository, CheckoutEnvironment surroundings)
+      Source.CurrentRepository source, Repository repository, CheckoutEnvironment environment)
       throws IOException {
     if (repository.isBare()) {
       throw new IOException(
@@ -49,16 +49,15 @@ final class CurrentCheckout {
     RevCommit commit = head(repository, root);
     List<SourceFile> files =
         source.withChanges()
-            ? WorkingTree.files(repository, surroundings.leftOut())
+            ? WorkingTree.files(repository, environment.leftOut())
             : CommitFiles.of(repository, commit);
     GitInfo info =
         new GitInfo(
             repository,
             commit,
-            Branches.ofCurrent(
-                repository, commit, source.defaultBranch(), surroundings.environment()),
+            Branches.ofCurrent(repository, commit, source.defaultBranch(), environment.variables()),
             source.withChanges(),
-            surroundings.history());
+            environment.history());
     return new Checkout(
         files,
         source.withChanges() ? Optional.of(root) : Optional.empty(),

@@ -59,14 +59,14 @@ final class RemoteRepository implements AutoCloseable {
     }
   }
 
-  static RemoteRepository of(Source.Git source, CheckoutEnvironment surroundings)
+  static RemoteRepository of(Source.Git source, CheckoutEnvironment environment)
       throws IOException, InterruptedException {
     URIish uri = parse(source.url());
     Login login = null;
     if (source.login().orElse(null) instanceof Source.Login.Password password) {
-      login = new Login(uri, password.user(), surroundings.secrets().content(password.password()));
+      login = new Login(uri, password.user(), environment.secrets().content(password.password()));
     }
-    return new RemoteRepository(uri, login, Ssh.of(source, surroundings));
+    return new RemoteRepository(uri, login, Ssh.of(source, environment));
   }
 
   /** Returns another repository, with the same login if it is on the same server. */

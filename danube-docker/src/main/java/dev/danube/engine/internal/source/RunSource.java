@@ -44,7 +44,7 @@ public final class RunSource {
    *
    * @param source the place of the files; empty if there is none, or the backend makes up the files
    * @param session receives the files
-   * @param environment the surroundings in which the source is read
+   * @param environment what the source is read with
    * @param recording records the source
    * @param earlier the source of an earlier try of the run
    * @param main the main container, whose user owns the files; empty if there is none, or its image

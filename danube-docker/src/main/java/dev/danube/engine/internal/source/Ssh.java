@@ -38,13 +38,13 @@ final class Ssh implements AutoCloseable {
     this.keys = keys;
   }
 
-  static Ssh of(Source.Git source, CheckoutEnvironment surroundings)
+  static Ssh of(Source.Git source, CheckoutEnvironment environment)
       throws IOException, InterruptedException {
     if (source.login().orElse(null) instanceof Source.Login.SshKey given) {
-      String content = surroundings.secrets().content(given.key());
-      return new Ssh(surroundings.userHome(), Optional.of(keys(given, content)));
+      String content = environment.secrets().content(given.key());
+      return new Ssh(environment.userHome(), Optional.of(keys(given, content)));
     }
-    return new Ssh(surroundings.userHome(), Optional.empty());
+    return new Ssh(environment.userHome(), Optional.empty());
   }
 
   /** Returns a description of the keys, for messages. */

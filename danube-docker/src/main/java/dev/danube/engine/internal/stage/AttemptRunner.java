@@ -66,7 +66,7 @@ final class AttemptRunner {
   private static final AttemptResult SUCCESS =
       new AttemptResult(Outcome.SUCCESS, Optional.empty(), List.of(), Optional.empty());
 
-  /** The length of a message; a user can throw one of any length. */
+  /** The maximum length of a message, in characters; an exception can have a longer one. */
   private static final int LONGEST_MESSAGE = 16_000;
 
   /** The agreement of those who may refuse a stage. */

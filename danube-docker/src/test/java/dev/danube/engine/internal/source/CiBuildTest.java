@@ -201,10 +201,10 @@ class CiBuildTest {
   }
 
   private SourceInfo info(Map<String, String> environment) throws Exception {
-    CheckoutEnvironment surroundings =
+    CheckoutEnvironment checkoutEnvironment =
         new CheckoutEnvironment(
             folder, folder, environment, Set.of(), secret -> "", Optional::empty);
-    try (Checkout checkout = Checkouts.open(Source.currentRepository(), surroundings)) {
+    try (Checkout checkout = Checkouts.open(Source.currentRepository(), checkoutEnvironment)) {
       return checkout.info().orElseThrow();
     }
   }

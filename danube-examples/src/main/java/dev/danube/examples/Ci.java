@@ -7,13 +7,11 @@ import dev.danube.cli.PipelineMain;
 public final class Ci {
 
   static Pipeline pipeline() {
-    return Pipeline.define(
-        "ci",
-        p ->
-            p.image("busybox:1.36")
-                .stage("build", s -> s.run("echo built > app.txt").artifact("app.txt"))
-                .stage("test", s -> s.run("grep built app.txt"))
-                .stage("deliver", s -> s.run("echo delivering $(cat app.txt)")));
+    return Pipeline.define("ci", p -> p
+        .image("busybox:1.36")
+        .stage("build", s -> s.run("echo built > app.txt").artifact("app.txt"))
+        .stage("test", s -> s.run("grep built app.txt"))
+        .stage("deliver", s -> s.run("echo delivering $(cat app.txt)")));
   }
 
   public static void main(String[] args) {

@@ -14,9 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Programs that make one container, and how long they take to the moment when the daemon has it.
- */
+/** Programs that make one container, and how long they take to the moment when the daemon has it. */
 final class ColdStart {
 
   private static final String IMAGE = "busybox:1.36";
@@ -27,9 +25,7 @@ final class ColdStart {
   static final class OfDanube {
     public static void main(String[] args) {
       try (Danube danube = Danube.using(DockerBackend.fromEnvironment())) {
-        danube
-            .run(Pipeline.define("cold", p -> p.image(IMAGE).stage("a", s -> s.run("true"))))
-            .orThrow();
+        danube.run(Pipeline.define("cold", p -> p.image(IMAGE).stage("a", s -> s.run("true")))).orThrow();
       }
     }
   }
@@ -50,30 +46,16 @@ final class ColdStart {
 
   /** Runs a program; the daemon itself says when the container was there. */
   static double millis(Class<?> program) throws IOException, InterruptedException {
-    Process events =
-        new ProcessBuilder(
-                List.of(
-                    "docker",
-                    "events",
-                    "--filter",
-                    "event=create",
-                    "--filter",
-                    "type=container",
-                    "--format",
-                    "{{.TimeNano}}"))
-            .start();
+    Process events = new ProcessBuilder(List.of(
+        "docker", "events", "--filter", "event=create", "--filter", "type=container", "--format", "{{.TimeNano}}"))
+        .start();
     try (BufferedReader times = events.inputReader(StandardCharsets.UTF_8)) {
       TimeUnit.MILLISECONDS.sleep(500); // the daemon tells of what comes after the question
       long start = System.currentTimeMillis();
-      Process process =
-          new ProcessBuilder(
-                  List.of(
-                      Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                      "-cp",
-                      classPath(),
-                      program.getName()))
-              .inheritIO()
-              .start();
+      Process process = new ProcessBuilder(List.of(
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "-cp", classPath(), program.getName()))
+          .inheritIO().start();
       double created = Long.parseLong(times.readLine()) / 1e6;
       if (process.waitFor() != 0) {
         throw new IllegalStateException(program + " ended with " + process.exitValue());

@@ -51,8 +51,7 @@ public final class DockerBenchmark {
   private record Row(String name, double bar, Measured work, Measured peer) {
 
     static Row timed(String name, double bar, Work work, Work peer) {
-      return new Row(
-          name, bar, () -> DockerBenchmark.millis(work), () -> DockerBenchmark.millis(peer));
+      return new Row(name, bar, () -> DockerBenchmark.millis(work), () -> DockerBenchmark.millis(peer));
     }
   }
 
@@ -71,41 +70,20 @@ public final class DockerBenchmark {
 
   private List<Row> rows() {
     return List.of(
-        Row.timed(
-            "HelloDanube against four docker runs, two at once",
-            1.50,
-            () -> danube.run(HelloDanube.pipeline()).orThrow(),
-            DockerBenchmark::hello),
-        Row.timed(
-            "20 stages in the main container against 20 docker runs",
-            0.15,
-            () -> run(stages(false)),
-            () -> runs(STAGES, "true")),
-        Row.timed(
-            "20 stages in containers of their own against 20 docker runs",
-            0.75,
-            () -> run(stages(true)),
-            () -> runs(STAGES, "true")),
-        Row.timed(
-            "16 parallel stages of sleep 1 against 16 docker runs at once",
-            1.10,
-            () -> run(sleepers()),
-            DockerBenchmark::runsAtOnce),
-        Row.timed(
-            "500 MB of lines to a listener against docker exec to nowhere",
-            1.25,
-            () -> print(printer(0)),
-            DockerBenchmark::execToNowhere),
-        Row.timed(
-            "500 MB of lines with 50 secrets to mask against none",
-            1.10,
-            () -> print(printer(50)),
-            () -> print(printer(0))),
-        new Row(
-            "JVM start to first container created against a bare program of docker-java",
-            1.3,
-            () -> ColdStart.millis(ColdStart.OfDanube.class),
-            () -> ColdStart.millis(ColdStart.Bare.class)));
+        Row.timed("HelloDanube against four docker runs, two at once", 1.50,
+            () -> danube.run(HelloDanube.pipeline()).orThrow(), DockerBenchmark::hello),
+        Row.timed("20 stages in the main container against 20 docker runs", 0.15,
+            () -> run(stages(false)), () -> runs(STAGES, "true")),
+        Row.timed("20 stages in containers of their own against 20 docker runs", 0.75,
+            () -> run(stages(true)), () -> runs(STAGES, "true")),
+        Row.timed("16 parallel stages of sleep 1 against 16 docker runs at once", 1.10,
+            () -> run(sleepers()), DockerBenchmark::runsAtOnce),
+        Row.timed("500 MB of lines to a listener against docker exec to nowhere", 1.25,
+            () -> print(printer(0)), DockerBenchmark::execToNowhere),
+        Row.timed("500 MB of lines with 50 secrets to mask against none", 1.10,
+            () -> print(printer(50)), () -> print(printer(0))),
+        new Row("JVM start to first container created against a bare program of docker-java", 1.3,
+            () -> ColdStart.millis(ColdStart.OfDanube.class), () -> ColdStart.millis(ColdStart.Bare.class)));
   }
 
   private static void measure(Row row) throws IOException, InterruptedException {
@@ -115,22 +93,12 @@ public final class DockerBenchmark {
       double own = row.work.millis();
       double peer = row.peer.millis();
       ratios[round] = own / peer;
-      System.out.printf(
-          Locale.ROOT,
-          "  round %d: %6.0f ms against %6.0f ms, ratio %.3f%n",
-          round + 1,
-          own,
-          peer,
-          ratios[round]);
+      System.out.printf(Locale.ROOT, "  round %d: %6.0f ms against %6.0f ms, ratio %.3f%n",
+          round + 1, own, peer, ratios[round]);
     }
     Arrays.sort(ratios);
-    System.out.printf(
-        Locale.ROOT,
-        "  ratio: min %.3f, median %.3f, max %.3f (bar: median %.2f)%n",
-        ratios[0],
-        ratios[ROUNDS / 2],
-        ratios[ROUNDS - 1],
-        row.bar);
+    System.out.printf(Locale.ROOT, "  ratio: min %.3f, median %.3f, max %.3f (bar: median %.2f)%n",
+        ratios[0], ratios[ROUNDS / 2], ratios[ROUNDS - 1], row.bar);
   }
 
   private static double millis(Work work) throws IOException, InterruptedException {
@@ -144,56 +112,36 @@ public final class DockerBenchmark {
   }
 
   private static Pipeline stages(boolean own) {
-    return Pipeline.define(
-        "stages",
-        p -> {
-          p.image(IMAGE);
-          for (int i = 0; i < STAGES; i++) {
-            p.stage("stage " + i, s -> (own ? s.image(IMAGE) : s).run("true"));
-          }
-        });
+    return Pipeline.define("stages", p -> {
+      p.image(IMAGE);
+      for (int i = 0; i < STAGES; i++) {
+        p.stage("stage " + i, s -> (own ? s.image(IMAGE) : s).run("true"));
+      }
+    });
   }
 
   private static Pipeline sleepers() {
-    return Pipeline.define(
-        "sleepers",
-        p ->
-            p.parallel(
-                "v",
-                v ->
-                    IntStream.range(0, PARALLEL)
-                        .forEach(i -> v.stage("sleep " + i, s -> s.image(IMAGE).run("sleep 1")))));
+    return Pipeline.define("sleepers", p -> p.parallel("v", v ->
+        IntStream.range(0, PARALLEL).forEach(i -> v.stage("sleep " + i, s -> s.image(IMAGE).run("sleep 1")))));
   }
 
   private static Pipeline printer(int secrets) {
-    return Pipeline.define(
-        "printer",
-        p ->
-            p.image(IMAGE)
-                .stage(
-                    "print",
-                    s -> {
-                      for (int i = 0; i < secrets; i++) {
-                        String content = UUID.randomUUID().toString();
-                        s.secret("SECRET_" + i, Secret.of("secret " + i, () -> content));
-                      }
-                      s.run(PRINT);
-                    }));
+    return Pipeline.define("printer", p -> p.image(IMAGE).stage("print", s -> {
+      for (int i = 0; i < secrets; i++) {
+        String content = UUID.randomUUID().toString();
+        s.secret("SECRET_" + i, Secret.of("secret " + i, () -> content));
+      }
+      s.run(PRINT);
+    }));
   }
 
   private void print(Pipeline pipeline) {
     AtomicLong bytes = new AtomicLong();
-    danube
-        .run(
-            pipeline,
-            r ->
-                r.listener(
-                    event -> {
-                      if (event instanceof LogLine line) {
-                        bytes.addAndGet(line.text().length() + 1);
-                      }
-                    }))
-        .orThrow();
+    danube.run(pipeline, r -> r.listener(event -> {
+      if (event instanceof LogLine line) {
+        bytes.addAndGet(line.text().length() + 1);
+      }
+    })).orThrow();
     if (bytes.get() < MEGABYTES * 1_000_000L) {
       throw new IllegalStateException("Only " + bytes + " bytes came");
     }

@@ -27,20 +27,17 @@ class EmbeddedInABuildToolIT {
   void nothing_is_left() {
     List<String> label = List.of("dev.danube.run");
     var docker = DockerClientFactory.lazyClient();
-    assertThat(docker.listContainersCmd().withShowAll(true).withLabelFilter(label).exec())
-        .isEmpty();
+    assertThat(docker.listContainersCmd().withShowAll(true).withLabelFilter(label).exec()).isEmpty();
     assertThat(docker.listVolumesCmd().withFilter("label", label).exec().getVolumes()).isEmpty();
   }
 
   private static Pipeline pipeline(String expected) {
-    return Pipeline.define(
-        "check",
-        p ->
-            p.image("busybox:1.36")
-                .parameter(VERSION)
-                .stage(
-                    "compare",
-                    s -> s.env("VERSION", VERSION).run("test \"$VERSION\" = " + expected)));
+    return Pipeline.define("check", p -> p
+        .image("busybox:1.36")
+        .parameter(VERSION)
+        .stage("compare", s -> s
+            .env("VERSION", VERSION)
+            .run("test \"$VERSION\" = " + expected)));
   }
 
   @Test
@@ -50,13 +47,9 @@ class EmbeddedInABuildToolIT {
 
     RunResult wrong = EmbeddedInABuildTool.check(pipeline("1.5.0"), home);
     assertThat(wrong.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(wrong.stage("compare").failure())
-        .get()
-        .satisfies(failure -> assertThat(failure.exitCode()).isEqualTo(1));
+    assertThat(wrong.stage("compare").failure()).get().satisfies(failure -> assertThat(failure.exitCode()).isEqualTo(1));
     try (Danube danube = Danube.using(DockerBackend.fromEnvironment(), d -> d.home(home))) {
-      assertThat(danube.discard(wrong.id()))
-          .as("its workspace was kept, for who resumes it")
-          .isEmpty();
+      assertThat(danube.discard(wrong.id())).as("its workspace was kept, for who resumes it").isEmpty();
     }
   }
 }

@@ -28,8 +28,7 @@ class HelloDanubeIT {
   void nothing_is_left() {
     List<String> label = List.of("dev.danube.run");
     var docker = DockerClientFactory.lazyClient();
-    assertThat(docker.listContainersCmd().withShowAll(true).withLabelFilter(label).exec())
-        .isEmpty();
+    assertThat(docker.listContainersCmd().withShowAll(true).withLabelFilter(label).exec()).isEmpty();
     assertThat(docker.listVolumesCmd().withFilter("label", label).exec().getVolumes()).isEmpty();
     assertThat(docker.listNetworksCmd().withFilter("label", label).exec()).isEmpty();
   }
@@ -38,25 +37,18 @@ class HelloDanubeIT {
   void hello_danube_runs_as_it_stands() {
     List<String> log = Collections.synchronizedList(new ArrayList<>());
     try (Danube danube = Danube.using(DockerBackend.fromEnvironment(), d -> d.home(home))) {
-      RunResult result =
-          danube.run(
-              HelloDanube.pipeline(),
-              run ->
-                  run.listener(
-                      event -> {
-                        if (event instanceof RunEvent.LogLine line) {
-                          log.add(line.stage() + " | " + line.text());
-                        }
-                      }));
+      RunResult result = danube.run(HelloDanube.pipeline(), run -> run.listener(event -> {
+        if (event instanceof RunEvent.LogLine line) {
+          log.add(line.stage() + " | " + line.text());
+        }
+      }));
 
       assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
       assertThat(result.warnings()).isEmpty();
-      assertThat(result.stages())
-          .extracting(StageResult::name)
+      assertThat(result.stages()).extracting(StageResult::name)
           .containsExactly("build", "content", "size", "report");
-      assertThat(log)
-          .containsExactly(
-              "content | Hello from a container", "report | all stages ran in run " + result.id());
+      assertThat(log).containsExactly(
+          "content | Hello from a container", "report | all stages ran in run " + result.id());
       Artifact hello = result.stage("build").artifacts().get(0);
       assertThat(hello.name()).isEqualTo("hello.txt");
       assertThat(hello.file()).startsWith(home).hasContent("Hello from a container\n");

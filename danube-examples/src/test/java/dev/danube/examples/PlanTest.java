@@ -15,9 +15,7 @@ class PlanTest {
     DockerBackend nobody = DockerBackend.builder().host("tcp://127.0.0.1:9").build();
     try (Danube danube = Danube.using(nobody)) {
       Plan plan = danube.plan(DeliveryPipeline.pipeline(), run -> run.set("version", "1.4.0"));
-      assertThat(plan)
-          .hasToString(
-              """
+      assertThat(plan).hasToString("""
           delivery
             package runs; own container (sets memory, cpus), image busybox:1.36
             unpack runs; main container, image busybox:1.36; after package
@@ -28,11 +26,9 @@ class PlanTest {
             tidy may run: always; main container, image busybox:1.36
             warning: secret PUBLISH_TOKEN is missing: the environment variable is not set
           """);
-      assertThat(plan.toJson())
-          .startsWith("{\"schema\": 1, \"pipeline\": \"delivery\", \"stages\": [")
-          .contains(
-              "{\"name\": \"package\", \"prospect\": \"RUNS\", \"place\": \"OWN_CONTAINER\","
-                  + " \"placeReason\": \"sets memory, cpus\", \"image\": \"busybox:1.36\", \"waitsFor\": []}")
+      assertThat(plan.toJson()).startsWith("{\"schema\": 1, \"pipeline\": \"delivery\", \"stages\": [")
+          .contains("{\"name\": \"package\", \"prospect\": \"RUNS\", \"place\": \"OWN_CONTAINER\","
+              + " \"placeReason\": \"sets memory, cpus\", \"image\": \"busybox:1.36\", \"waitsFor\": []}")
           .contains("{\"node\": \"package\", \"reason\": \"output\"}");
       assertThat(plan.stage("publish").prospect()).isEqualTo(Plan.Prospect.OPEN);
     }

@@ -33,8 +33,7 @@ class SelfBuildIT {
     var docker = DockerClientFactory.lazyClient();
     docker.removeVolumeCmd("danube-cache-danube-maven").exec();
     List<String> label = List.of("dev.danube.run");
-    assertThat(docker.listContainersCmd().withShowAll(true).withLabelFilter(label).exec())
-        .isEmpty();
+    assertThat(docker.listContainersCmd().withShowAll(true).withLabelFilter(label).exec()).isEmpty();
     assertThat(docker.listVolumesCmd().withFilter("label", label).exec().getVolumes()).isEmpty();
   }
 

@@ -21,36 +21,77 @@ abstract sealed class AbstractNode permits Stage, Parallel, Group {
   }
 
   // Not final: javac then generates bridges in the public classes, through which reflection can
-  // call these methods.
+  // call these methods. Javadoc shows them as methods of those classes, and so needs the comments
+  // of Node once more.
 
+  /**
+   * Returns the name, which is unique in the pipeline among nodes of all types.
+   *
+   * @return 1 to 100 characters without control characters
+   */
   public String name() {
     return name;
   }
 
+  /**
+   * Returns the nodes that must have ended and succeeded before this one starts.
+   *
+   * @return their names; empty unless set
+   */
   public List<String> needs() {
     return settings.order().needs();
   }
 
+  /**
+   * Returns the nodes that must have ended before this one starts, however they ended.
+   *
+   * @return their names; empty unless set
+   */
   public List<String> after() {
     return settings.order().after();
   }
 
+  /**
+   * Returns whether this node starts at once, or as soon as the node around it may start.
+   *
+   * @return false unless set
+   */
   public boolean needsNothing() {
     return settings.order().needsNothing();
   }
 
+  /**
+   * Returns the condition under which this node and all nodes inside it run.
+   *
+   * @return the condition; empty, for always, unless set
+   */
   public Optional<Condition> when() {
     return settings.one(Keys.WHEN);
   }
 
+  /**
+   * Returns the handler that decides about failed attempts of this stage, or of the stages inside.
+   *
+   * @return the handler; empty unless set
+   */
   public Optional<ErrorHandler> onError() {
     return settings.one(Keys.ON_ERROR);
   }
 
+  /**
+   * Returns the nodes inside this one.
+   *
+   * @return the nodes in the order written; empty for a {@link Stage}
+   */
   public List<Node> children() {
     return children;
   }
 
+  /**
+   * Returns the stages of this node, at any depth.
+   *
+   * @return the stages in reading order; for a {@link Stage}, the stage itself
+   */
   public List<Stage> stages() {
     return children.stream().flatMap(child -> child.stages().stream()).toList();
   }

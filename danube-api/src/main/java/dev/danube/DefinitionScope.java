@@ -88,10 +88,6 @@ final class DefinitionScope {
     found.add(new Found(Integer.MAX_VALUE, new Problem(path, message, Optional.empty())));
   }
 
-  boolean isFaultless() {
-    return found.isEmpty();
-  }
-
   void throwProblems(String what) {
     if (!found.isEmpty()) {
       found.sort(Comparator.comparingInt(Found::index));

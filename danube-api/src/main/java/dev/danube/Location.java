@@ -23,7 +23,7 @@ final class Location {
   private static final Set<String> OWN_PACKAGES =
       Set.of("dev.danube", "dev.danube.event", "dev.danube.graph", "dev.danube.internal");
 
-  /** Whether a class is part of danube-api or the JDK, and so is not the user's code. */
+  /** True for a class of danube-api or of the JDK, which is not the user's code. */
   private static final ClassValue<Boolean> IS_OWN =
       new ClassValue<>() {
         @Override

@@ -30,9 +30,6 @@ final class Paths {
     if (leaves(glob)) {
       return problem(setter, glob);
     }
-    if (glob.startsWith("./")) {
-      return Optional.of(String.format("%s \"%s\" starts with \"./\"; remove it", setter, glob));
-    }
     Optional<String> never = neverMatches(glob);
     if (never.isPresent()) {
       return Optional.of(String.format("%s \"%s\" %s", setter, glob, never.get()));
@@ -48,6 +45,9 @@ final class Paths {
 
   /** Returns why no path of a file can match a pattern, as a phrase with advice. */
   private static Optional<String> neverMatches(String glob) {
+    if (glob.startsWith("./")) {
+      return Optional.of("starts with \"./\"; remove it");
+    }
     if (glob.contains("//")) {
       String single = glob.replaceAll("/{2,}", "/");
       return Optional.of("contains \"//\", which no path does; write \"" + single + "\"");

@@ -47,8 +47,8 @@ public final class Pipeline {
   private final boolean isPartial;
 
   private Pipeline(
-      String name, Settings settings, List<Node> nodes, List<Post> post, boolean isPart) {
-    this.isPartial = isPart;
+      String name, Settings settings, List<Node> nodes, List<Post> post, boolean isPartial) {
+    this.isPartial = isPartial;
     this.name = name;
     this.settings = settings;
     this.nodes = List.copyOf(nodes);

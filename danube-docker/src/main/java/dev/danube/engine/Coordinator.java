@@ -30,12 +30,10 @@ import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.graph.StageGraph;
 import dev.danube.record.RunRecord;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -61,7 +59,6 @@ final class Coordinator implements ActiveStages.Listener {
   private final Workers workers;
   private final Optional<ErrorHandler> onErrorOfRun;
   private final StageGraph graph;
-  private final Set<String> postStages = new HashSet<>();
   private final RunPreparation preparation;
   private final Mailbox mailbox = new Mailbox(this::crash);
 
@@ -107,11 +104,6 @@ final class Coordinator implements ActiveStages.Listener {
     this.schedule =
         new Schedule(
             graph, scope.values()::isMade, scope.recording().restored().keySet(), setup.decided());
-    pipeline.post().forEach(one -> postStages.add(one.stage().name()));
-  }
-
-  private boolean isPost(Stage stage) {
-    return postStages.contains(stage.name());
   }
 
   @Override
@@ -271,7 +263,7 @@ final class Coordinator implements ActiveStages.Listener {
   @Override
   public void neverStarted(Stage stage, SkipReason why) {
     skip(stage, why);
-    if (!stopped && !isPost(stage)) {
+    if (!stopped && !scope.isPost(stage)) {
       follow(schedule.ended(stage.name(), Outcome.CANCELLED));
     }
   }

@@ -287,7 +287,6 @@ final class ResumeCheck {
    * may have changed what the conditions look at.
    */
   Set<String> decided() {
-    StageGraph graph = StageGraph.of(pipeline);
     Set<String> decided = new HashSet<>();
     for (Stage stage : pipeline.stages()) {
       if (begun.contains(stage.name())) {

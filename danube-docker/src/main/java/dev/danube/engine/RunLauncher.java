@@ -3,7 +3,6 @@ package dev.danube.engine;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.BackendException;
 import dev.danube.Pipeline;
-import dev.danube.Post;
 import dev.danube.Stage;
 import dev.danube.Step;
 import dev.danube.engine.internal.record.Recorder;
@@ -217,24 +216,21 @@ final class RunLauncher {
    * container that owns a network holds its image.
    */
   private static int expectedContainers(Pipeline pipeline) {
-    boolean hasAny =
-        !removesImages(pipeline)
-            && pipeline.stages().stream()
-                .anyMatch(stage -> Placement.mayReuseNetwork(pipeline, stage));
-    return hasAny
-        ? (int)
-            StageGraph.of(pipeline).layers().stream()
-                .filter(layer -> anyMayReuseNetwork(pipeline, layer))
-                .count()
-        : 0;
+    if (removesImages(pipeline) || !anyMayReuseNetwork(pipeline, pipeline.stages())) {
+      return 0;
+    }
+    return (int)
+        StageGraph.of(pipeline).layers().stream()
+            .filter(layer -> anyMayReuseNetwork(pipeline, layer))
+            .count();
   }
 
-  private static boolean anyMayReuseNetwork(Pipeline pipeline, List<Stage> layer) {
-    return layer.stream().anyMatch(stage -> Placement.mayReuseNetwork(pipeline, stage));
+  private static boolean anyMayReuseNetwork(Pipeline pipeline, List<Stage> stages) {
+    return stages.stream().anyMatch(stage -> Placement.mayReuseNetwork(pipeline, stage));
   }
 
   private static boolean removesImages(Pipeline pipeline) {
-    return Stream.concat(pipeline.stages().stream(), pipeline.post().stream().map(Post::stage))
+    return pipeline.allStages().stream()
         .flatMap(stage -> stage.steps().stream())
         .anyMatch(Step.RemoveImage.class::isInstance);
   }

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState
 import com.github.dockerjava.api.command.InspectExecResponse;
 import dev.danube.docker.internal.daemon.ContainerOutput;
 import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.LivenessCheck;
 import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
@@ -25,7 +26,10 @@ public final class Shell {
 
   private final Daemon daemon;
   private final String container;
-  private final Inspection inspection;
+
+  /** Asks the daemon for the exit code of the shell, which is empty while it runs. */
+  private final LivenessCheck.Question<OptionalInt> inspection;
+
   private final ShellInput input = new ShellInput();
   private final ContainerOutput output =
       new ContainerOutput(
@@ -42,15 +46,10 @@ public final class Shell {
           });
   private volatile @Nullable ShellStep current;
 
-  private Shell(Daemon daemon, String container, Inspection inspection) {
+  private Shell(Daemon daemon, String container, LivenessCheck.Question<OptionalInt> inspection) {
     this.daemon = daemon;
     this.container = container;
     this.inspection = inspection;
-  }
-
-  /** A request to the daemon for the exit code of the shell, which is empty while it runs. */
-  private interface Inspection {
-    OptionalInt exitCode() throws InterruptedException;
   }
 
   /** An open shell with the tools that it found in its image. */
@@ -196,7 +195,7 @@ public final class Shell {
 
   /** Returns the exit code of the shell itself; empty while it runs. */
   OptionalInt exitCode() throws InterruptedException {
-    return inspection.exitCode();
+    return inspection.ask();
   }
 
   Daemon daemon() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Predicate;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -17,7 +18,7 @@ import javax.xml.stream.XMLStreamWriter;
  * test case. A stage that FAILED or is UNSTABLE is a failure, one that is ERRORED or CANCELLED an
  * error.
  */
-public final class JUnitReport {
+final class JUnitReport {
 
   private final XMLStreamWriter xml;
 
@@ -57,12 +58,8 @@ public final class JUnitReport {
     xml.writeEndDocument();
   }
 
-  private interface Test {
-    boolean holds(StageResult stage);
-  }
-
-  private static String count(RunResult run, Test test) {
-    return String.valueOf(run.stages().stream().filter(test::holds).count());
+  private static String count(RunResult run, Predicate<StageResult> test) {
+    return String.valueOf(run.stages().stream().filter(test).count());
   }
 
   private static boolean isFailure(StageResult stage) {

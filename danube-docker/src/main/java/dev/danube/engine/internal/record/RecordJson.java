@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** The JSON of a record, as {@link RecordReader} reads it and {@link RunRecord} describes it. */
+/** The JSON of a record, as {@code RecordReader} reads it and {@link RunRecord} describes it. */
 final class RecordJson {
 
   private RecordJson() {}

@@ -61,7 +61,8 @@ public record RunScope(
     return stage.timeout().or(() -> isPost(stage) ? Optional.of(POST_LIMIT) : Optional.empty());
   }
 
-  private boolean isPost(Stage stage) {
+  /** Returns whether a stage is a post stage. */
+  public boolean isPost(Stage stage) {
     return pipeline.post().stream().anyMatch(post -> post.stage().name().equals(stage.name()));
   }
 }

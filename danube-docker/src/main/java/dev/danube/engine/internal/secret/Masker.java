@@ -121,7 +121,7 @@ final class Masker {
   }
 
   /** Returns the length of the longest text that is masked; 0 if there is none. */
-  int longest() {
+  private int longest() {
     return patterns.stream().mapToInt(String::length).max().orElse(0);
   }
 
@@ -142,11 +142,10 @@ final class Masker {
   }
 
   private boolean endsAfter(String text, int start, int cut) {
-    return patterns.stream()
-        .anyMatch(one -> start + one.length() > cut && text.startsWith(one, start));
+    return start + lengthAt(text, start) > cut;
   }
 
-  String maskWhole(String text) {
+  private String maskWhole(String text) {
     StringBuilder masked = null;
     int copied = 0;
     int length = text.length();
@@ -179,13 +178,17 @@ final class Masker {
   private int end(String text, int from, int found) {
     int to = found;
     for (int at = from + 1; at < to && at + window <= text.length(); at++) {
-      int slot = slot(text.charAt(at + window - 2), text.charAt(at + window - 1));
-      to = Math.max(to, at + lengthAt(text, at, slot));
+      to = Math.max(to, at + lengthAt(text, at));
     }
     return to;
   }
 
   /** Returns the length of the longest secret that starts here; 0 for none. */
+  private int lengthAt(String text, int start) {
+    int slot = slot(text.charAt(start + window - 2), text.charAt(start + window - 1));
+    return lengthAt(text, start, slot);
+  }
+
   private int lengthAt(String text, int start, int slot) {
     String[] candidates = endings.get(slot);
     if (candidates != null) {

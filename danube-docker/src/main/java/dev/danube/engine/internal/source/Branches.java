@@ -64,8 +64,7 @@ record Branches(
 
   private static Optional<String> ofHead(Repository repository) throws IOException {
     return Optional.ofNullable(repository.getFullBranch())
-        .filter(head -> head.startsWith(Constants.R_HEADS))
-        .map(head -> head.substring(Constants.R_HEADS.length()));
+        .flatMap(head -> CiBuild.without(Constants.R_HEADS, head));
   }
 
   /**
@@ -75,10 +74,7 @@ record Branches(
   private static Optional<String> ofBuild(
       CiBuild build, Repository repository, String remote, RevCommit commit) throws IOException {
     Optional<String> named =
-        build
-            .branch()
-            .map(
-                name -> name.startsWith(remote + "/") ? name.substring(remote.length() + 1) : name);
+        build.branch().map(name -> CiBuild.without(remote + "/", name).orElse(name));
     if (named.isEmpty()) {
       return named;
     }
@@ -112,8 +108,6 @@ record Branches(
     Ref head = repository.exactRef(prefix + Constants.HEAD);
     return Optional.ofNullable(head)
         .filter(Ref::isSymbolic)
-        .map(ref -> ref.getTarget().getName())
-        .filter(name -> name.startsWith(prefix))
-        .map(name -> name.substring(prefix.length()));
+        .flatMap(ref -> CiBuild.without(prefix, ref.getTarget().getName()));
   }
 }

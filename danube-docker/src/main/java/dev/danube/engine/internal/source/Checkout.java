@@ -1,6 +1,7 @@
 package dev.danube.engine.internal.source;
 
 import dev.danube.SourceInfo;
+import dev.danube.engine.internal.IoAction;
 import dev.danube.engine.spi.SourceFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,18 +14,13 @@ import java.util.Optional;
  */
 public final class Checkout implements AutoCloseable {
 
-  /** An action that releases what the files are read from. */
-  interface Closing {
-    void close() throws IOException;
-  }
-
   private final List<SourceFile> files;
   private final Optional<Path> folder;
   private final Optional<SourceInfo> info;
-  private final Closing closing;
+  private final IoAction closing;
 
   Checkout(
-      List<SourceFile> files, Optional<Path> folder, Optional<SourceInfo> info, Closing closing) {
+      List<SourceFile> files, Optional<Path> folder, Optional<SourceInfo> info, IoAction closing) {
     this.files = List.copyOf(files);
     this.folder = folder;
     this.info = info;
@@ -66,6 +62,6 @@ public final class Checkout implements AutoCloseable {
    */
   @Override
   public void close() throws IOException {
-    closing.close();
+    closing.run();
   }
 }

@@ -7,12 +7,14 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.eclipse.jgit.lib.Constants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +42,6 @@ record CiBuild(
 
   private static final Logger LOG = LoggerFactory.getLogger(CiBuild.class);
 
-  private static final String HEADS = "refs/heads/";
-  private static final String TAGS = "refs/tags/";
   private static final String PULL = "refs/pull/";
 
   /** The readers of variables, one for each server. The first that finds a build is used. */
@@ -88,10 +88,10 @@ record CiBuild(
       build.branch = v.get("GITHUB_HEAD_REF");
       build.pullRequest = numberIn(ref).or(() -> numberOfEvent(v)).or(() -> Optional.of(NO_NUMBER));
       build.target = v.get("GITHUB_BASE_REF");
-    } else if (v.is("GITHUB_REF_TYPE", "tag") || ref.startsWith(TAGS)) {
-      build.tag = v.get("GITHUB_REF_NAME").or(() -> without(TAGS, ref));
-    } else if (v.is("GITHUB_REF_TYPE", "branch") || ref.startsWith(HEADS)) {
-      build.branch = v.get("GITHUB_REF_NAME").or(() -> without(HEADS, ref));
+    } else if (v.is("GITHUB_REF_TYPE", "tag") || ref.startsWith(Constants.R_TAGS)) {
+      build.tag = v.get("GITHUB_REF_NAME").or(() -> without(Constants.R_TAGS, ref));
+    } else if (v.is("GITHUB_REF_TYPE", "branch") || ref.startsWith(Constants.R_HEADS)) {
+      build.branch = v.get("GITHUB_REF_NAME").or(() -> without(Constants.R_HEADS, ref));
     }
     return build.build();
   }
@@ -186,8 +186,8 @@ record CiBuild(
       build.branch = v.get("SYSTEM_PULLREQUEST_SOURCEBRANCH").map(CiBuild::shortName);
       build.target = v.get("SYSTEM_PULLREQUEST_TARGETBRANCH").map(CiBuild::shortName);
     } else {
-      build.tag = without(TAGS, ref);
-      build.branch = without(HEADS, ref);
+      build.tag = without(Constants.R_TAGS, ref);
+      build.branch = without(Constants.R_HEADS, ref);
     }
     return build.build();
   }
@@ -228,35 +228,34 @@ record CiBuild(
   /** TeamCity tells of branches in a file of properties that another one names. */
   private static CiBuild teamCity(Variables v) {
     Builder build = new Builder(v).commit("BUILD_VCS_NUMBER");
-    Optional<Properties> parameters =
+    Optional<Variables> parameters =
         v.get("TEAMCITY_BUILD_PROPERTIES_FILE")
             .flatMap(CiBuild::properties)
-            .map(system -> system.getProperty("teamcity.configuration.properties.file"))
+            .flatMap(system -> system.get("teamcity.configuration.properties.file"))
             .flatMap(CiBuild::properties);
     if (parameters.isPresent()) {
-      Function<String, Optional<String>> get =
-          name ->
-              Optional.ofNullable(parameters.get().getProperty(name))
-                  .filter(text -> !text.isBlank());
-      String branch = get.apply("teamcity.build.branch").map(CiBuild::shortName).orElse("");
+      Variables p = parameters.get();
+      String branch = p.get("teamcity.build.branch").map(CiBuild::shortName).orElse("");
       build.pullRequest =
-          get.apply("teamcity.pullRequest.number")
+          p.get("teamcity.pullRequest.number")
               .or(() -> Optional.of(branch).filter(name -> name.startsWith("pull/")))
               .map(text -> text.replaceAll("\\D*(\\d+).*", "$1"));
-      build.target = get.apply("teamcity.pullRequest.target.branch").map(CiBuild::shortName);
+      build.target = p.get("teamcity.pullRequest.target.branch").map(CiBuild::shortName);
       build.branch =
           build.pullRequest.isPresent()
-              ? get.apply("teamcity.pullRequest.source.branch").map(CiBuild::shortName)
+              ? p.get("teamcity.pullRequest.source.branch").map(CiBuild::shortName)
               : Optional.of(branch).filter(name -> !name.isEmpty() && !name.equals("<default>"));
     }
     return build.build();
   }
 
-  private static Optional<Properties> properties(String file) {
+  private static Optional<Variables> properties(String file) {
     Properties properties = new Properties();
     try (Reader text = Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
       properties.load(text);
-      return Optional.of(properties);
+      Map<String, String> all = new HashMap<>();
+      properties.stringPropertyNames().forEach(name -> all.put(name, properties.getProperty(name)));
+      return Optional.of(new Variables(all));
     } catch (IOException | RuntimeException e) {
       LOG.debug("Cannot read the properties of TeamCity in {}", file, e);
       return Optional.empty();
@@ -292,8 +291,11 @@ record CiBuild(
         : Optional.empty();
   }
 
-  private static Optional<String> without(String prefix, String ref) {
-    return ref.startsWith(prefix) ? Optional.of(ref.substring(prefix.length())) : Optional.empty();
+  /** Returns what follows a prefix in a name; empty if the name does not start with it. */
+  static Optional<String> without(String prefix, String name) {
+    return name.startsWith(prefix)
+        ? Optional.of(name.substring(prefix.length()))
+        : Optional.empty();
   }
 
   private static String shortName(String ref) {
@@ -304,7 +306,7 @@ record CiBuild(
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  /** The environment; a blank variable is not set. */
+  /** The environment, or properties; a blank one is not set. */
   private record Variables(Map<String, String> all) {
 
     Optional<String> get(String name) {

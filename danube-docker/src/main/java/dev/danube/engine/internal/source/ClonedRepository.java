@@ -76,18 +76,14 @@ final class ClonedRepository implements AutoCloseable {
     Optional<Ref> ref = find(wanted, refs);
     RevCommit commit = fetch(wanted, ref, refs);
     Optional<String> branch =
-        ref.map(Ref::getName)
-            .filter(name -> name.startsWith(Constants.R_HEADS))
-            .map(name -> name.substring(Constants.R_HEADS.length()));
+        ref.flatMap(found -> CiBuild.without(Constants.R_HEADS, found.getName()));
     Branches branches =
         new Branches(
             branch,
             defaultName.or(source::defaultBranch),
             REMOTE,
             Optional.empty(),
-            ref.map(Ref::getName)
-                .filter(name -> name.startsWith(Constants.R_TAGS))
-                .map(name -> name.substring(Constants.R_TAGS.length())));
+            ref.flatMap(found -> CiBuild.without(Constants.R_TAGS, found.getName())));
     List<SourceFile> files =
         source.submodules()
             ? CommitFiles.of(repository, commit, (path, id) -> submodule(commit, path, id))

@@ -13,19 +13,15 @@ public final class AttemptStop {
 
   /** Stops the attempt that is running and forbids further ones. Only the first reason counts. */
   public void cancel(Reason why) {
-    if (isFirst(why)) {
-      current().cancel(why);
+    Cancellation running;
+    synchronized (this) {
+      if (reason != null) {
+        return;
+      }
+      reason = why;
+      running = attempt;
     }
-  }
-
-  private synchronized boolean isFirst(Reason why) {
-    boolean first = reason == null;
-    reason = first ? why : reason;
-    return first;
-  }
-
-  private synchronized Cancellation current() {
-    return attempt;
+    running.cancel(why);
   }
 
   /** Returns why there must be no further attempt; empty if there may be one. */

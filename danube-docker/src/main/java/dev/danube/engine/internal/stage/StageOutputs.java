@@ -5,6 +5,7 @@ import dev.danube.FailureKind;
 import dev.danube.Output;
 import dev.danube.Stage;
 import dev.danube.Step;
+import dev.danube.engine.internal.Quoting;
 import dev.danube.engine.internal.run.RunValues;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.LineSink;
@@ -93,7 +94,7 @@ final class StageOutputs {
 
   /** Returns the script that creates the folder. The first user lets all others create theirs. */
   private String script() {
-    String folder = "'" + container.outputFolder() + "'";
+    String folder = Quoting.quote(container.outputFolder());
     return "rm -rf "
         + folder
         + "; mkdir -p "

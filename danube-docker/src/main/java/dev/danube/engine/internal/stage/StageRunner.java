@@ -1,5 +1,7 @@
 package dev.danube.engine.internal.stage;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.danube.Attempt;
 import dev.danube.ErrorHandler;
 import dev.danube.FailureKind;
@@ -86,7 +88,7 @@ public final class StageRunner {
       scope.events().emit(new StageStarted(scope.id(), now, stage.name()));
       totalTimeout = startTotalTimeout();
     } else if (stop.reason().isPresent()) {
-      return done(now, endWithoutAttempt(stop.reason().get(), lease));
+      return done(endWithoutAttempt(stop.reason().get(), lease));
     }
     int number = attempts.size() + 1;
     scope.events().emit(new AttemptStarted(scope.id(), now, stage.name(), number));
@@ -104,9 +106,7 @@ public final class StageRunner {
     attempts.add(attempt);
     scope.events().emit(new AttemptFinished(scope.id(), ended, stage.name(), attempt));
     container.close();
-    return end.retryAfter().isPresent()
-        ? new Next.RetryAfter(end.retryAfter().get())
-        : done(started, end);
+    return end.retryAfter().isPresent() ? new Next.RetryAfter(end.retryAfter().get()) : done(end);
   }
 
   /** Asks the callbacks until they have agreed once: a retry must not get round a refusal. */
@@ -163,14 +163,13 @@ public final class StageRunner {
     return limit.map(Durations::text).orElse("its limit");
   }
 
-  private Next done(Instant begin, AttemptRunner.AttemptResult end) {
+  private Next done(AttemptRunner.AttemptResult end) {
     totalTimeout.close();
-    Instant from = started == null ? begin : started;
     StageResult result =
         new StageResult(
             stage.name(),
             end.outcome(),
-            Duration.between(from, scope.now()),
+            Duration.between(requireNonNull(started), scope.now()),
             attempts,
             end.failure(),
             Optional.empty(),

@@ -41,14 +41,13 @@ final class Conditions {
                   + " example, \"release/*\"",
               what, glob));
     }
+    ValueMarks.refused(what, glob);
     try {
-      Glob.parse(ValueMarks.refused(what, glob));
+      Glob.parse(glob);
       return glob;
     } catch (IllegalArgumentException e) {
-      throw ValueMarks.isIn(glob)
-          ? e
-          : new IllegalArgumentException(
-              String.format("%s \"%s\" %s; fix the pattern", what, glob, e.getMessage()), e);
+      throw new IllegalArgumentException(
+          String.format("%s \"%s\" %s; fix the pattern", what, glob, e.getMessage()), e);
     }
   }
 

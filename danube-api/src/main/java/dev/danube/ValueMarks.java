@@ -14,8 +14,9 @@ final class ValueMarks {
 
   private ValueMarks() {}
 
+  /** Returns whether {@link #problem} finds something wrong with a text. */
   static boolean isIn(String text) {
-    return text.contains("<danube:") && MARK.matcher(text).find();
+    return problem("", text).isPresent();
   }
 
   /** Returns what is wrong with a text that contains a mark or a NUL; empty if it contains none. */

@@ -93,6 +93,16 @@ class ServicesIT extends OnDocker {
   }
 
   @Test
+  void the_last_line_of_a_service_that_ended_is_shown_whole_without_its_secrets() {
+    RunResult result = run(p -> p
+        .stage("a", s -> s
+            .service("db", d -> d.image(BUSYBOX).secret("WHO", Secret.of("who", () -> "somebody-with-a-long-name"))
+                .command("sh", "-c", "printf 'no disk for %s today' $WHO; exit 3").readyWhen(Readiness.port(5432)))
+            .run("true")));
+    assertThat(lines("a", LogStream.DANUBE)).as(result.summary()).contains("db | no disk for *** today");
+  }
+
+  @Test
   void a_cancelled_run_waits_for_no_service() throws Exception {
     dev.danube.engine.Run run = start(p -> p
         .stage("first", s -> s.run("echo ready"))

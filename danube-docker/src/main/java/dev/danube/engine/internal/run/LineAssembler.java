@@ -1,5 +1,6 @@
 package dev.danube.engine.internal.run;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.engine.internal.secret.RunSecrets;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
@@ -12,15 +13,28 @@ import java.util.Map;
  */
 public final class LineAssembler implements LineSink {
 
+  /**
+   * The length up to which a line stays whole, in characters. The part of a line that a backend cut
+   * at a mebibyte is never shorter.
+   */
+  private static final int WHOLE = 1 << 18;
+
   private final LineSink rest;
   private final RunSecrets secrets;
+  private final int whole;
 
   /** The ends of parts, which may hold the start of a secret. */
-  private final Map<LogStream, String> heldBack = new EnumMap<>(LogStream.class);
+  @GuardedBy("this") private final Map<LogStream, String> heldBack = new EnumMap<>(LogStream.class);
 
   public LineAssembler(LineSink rest, RunSecrets secrets) {
+    this(rest, secrets, WHOLE);
+  }
+
+  /** Creates an assembler that also cuts shorter lines. */
+  LineAssembler(LineSink rest, RunSecrets secrets, int whole) {
     this.rest = rest;
     this.secrets = secrets;
+    this.whole = whole;
   }
 
   @Override
@@ -32,7 +46,7 @@ public final class LineAssembler implements LineSink {
   @Override
   public void part(LogStream stream, String text) {
     String all = withHeldBack(stream, text);
-    int cut = secrets.safeCut(all);
+    int cut = all.length() < whole ? 0 : secrets.safeCut(all);
     hold(stream, all.substring(cut));
     if (cut > 0) {
       rest.line(stream, all.substring(0, cut));

@@ -60,6 +60,16 @@ final class RunningService {
     execution = made.container().command(lines);
   }
 
+  /**
+   * Adds a last line without an end to the log if the program has ended. While it runs, the start
+   * of such a line is not shown: it may be the start of a secret.
+   */
+  void finishLogIfEnded() throws InterruptedException {
+    if (execution != null && execution.await(Duration.ZERO).isPresent()) {
+      lines.finish();
+    }
+  }
+
   void terminate() throws InterruptedException {
     if (execution != null) {
       execution.terminate();

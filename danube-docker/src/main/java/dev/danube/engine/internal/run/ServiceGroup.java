@@ -108,6 +108,7 @@ public final class ServiceGroup {
   /** Writes the last lines of the services to a log. */
   public void showLogs(StageLog to) {
     for (RunningService service : running) {
+      quietly(service, service::finishLogIfEnded);
       service.log().lastLines().forEach(line -> to.say(service.name() + " | " + line));
     }
   }
@@ -144,7 +145,7 @@ public final class ServiceGroup {
     try {
       action.run();
     } catch (BackendException e) {
-      LOG.debug("Could not stop service {}", service.name(), e);
+      LOG.debug("The daemon failed for service {}", service.name(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -3,8 +3,8 @@ package dev.danube.engine.internal.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.danube.Secret;
-import dev.danube.engine.internal.LongText;
 import dev.danube.engine.internal.secret.RunSecrets;
+import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
 import dev.danube.testing.FakeBackend;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +23,8 @@ class LineAssemblerTest {
 
   private final RunSecrets secrets = secrets();
   private final List<String> lines = new ArrayList<>();
-  private final LineAssembler assembler =
-      new LineAssembler((stream, line) -> lines.add(stream + " " + secrets.mask(line)), secrets);
+  private final LineSink log = (stream, line) -> lines.add(stream + " " + secrets.mask(line));
+  private final LineAssembler assembler = new LineAssembler(log, secrets, 0);
 
   private static RunSecrets secrets() {
     Secret one = Secret.of("one", () -> "");
@@ -73,18 +73,18 @@ class LineAssemblerTest {
   }
 
   @Test
+  void a_last_line_without_an_end_stays_whole() {
+    LineAssembler assembler = new LineAssembler(log, secrets);
+    assembler.part(LogStream.STDOUT, "a last line, longer than any secret, with " + SECRET);
+    assembler.part(LogStream.STDOUT, " in it");
+    assembler.finish();
+    assertThat(lines).containsExactly("STDOUT a last line, longer than any secret, with *** in it");
+  }
+
+  @Test
   void lines_for_people_have_no_carriage_return() {
     assembler.line(LogStream.STDOUT, "a\r");
     assembler.line(LogStream.STDOUT, "b\rc");
     assertThat(lines).containsExactly("STDOUT a", "STDOUT b\rc");
-  }
-
-  @Test
-  void long_text_keeps_both_ends_and_whole_characters() {
-    assertThat(LongText.cut("short", 10)).isEqualTo("short");
-    assertThat(LongText.cut("a".repeat(50) + "z".repeat(50), 10))
-        .isEqualTo("aaaaa ... (90 characters left out) ... zzzzz");
-    assertThat(LongText.cut("🐎".repeat(50), 10))
-        .isEqualTo("🐎🐎 ... (92 characters left out) ... 🐎🐎");
   }
 }

@@ -27,7 +27,7 @@ record Console(PrintStream out, boolean isTerminal, Map<String, String> environm
     Optional<RunCommand> command = Optional.of(new RunCommand(options.home, options.only));
     return switch (log(options)) {
       case GROUPED -> new GroupedLog(out, marks(), command, hasColours(options));
-      case TREE -> new TreeView(pipeline, out, command, hasColours(options));
+      case TREE -> TreeView.start(pipeline, out, command, hasColours(options));
       case PLAIN -> new PlainLog(pipeline, out, command, hasColours(options));
     };
   }

@@ -34,9 +34,12 @@ final class RunState implements RunContext {
   private final Map<String, String> environment;
   private final RunValues values;
   private final Instant startedAt;
-  private final Map<String, Optional<StageResult>> results = new LinkedHashMap<>();
+
+  @GuardedBy("this") private final Map<String, Optional<StageResult>> results = new LinkedHashMap<>();
+
   private final Set<String> post = new HashSet<>();
-  private int missing;
+
+  @GuardedBy("this") private int missing;
 
   @GuardedBy("this") private Outcome atLeast = Outcome.SUCCESS;
 

@@ -32,28 +32,30 @@ public final class TreeView implements RunListener, AutoCloseable {
   private final Supplier<TerminalSize.Size> size;
   private final Supplier<Instant> clock;
 
-  /** The state of the run, guarded by its own lock. */
+  /** The state of the run. Whoever uses it holds its monitor. */
   private final TreeModel model;
 
-  /** The lines on the terminal, guarded by their own lock. */
+  /** The lines on the terminal. Whoever changes them holds the monitor of this object. */
   private final LiveDisplay picture;
 
   @GuardedBy("picture") private boolean isOver;
 
   /**
-   * Creates a view of one run.
+   * Starts a view of one run, which a thread of its own draws until it is closed or the run ends.
    *
    * @param pipeline the pipeline of the run
    * @param out the terminal, which must be that of this program
    * @param command the call that started the run, if the run has a record
    * @param hasColours whether to print colours
    */
-  public TreeView(
+  public static TreeView start(
       Pipeline pipeline, PrintStream out, Optional<RunCommand> command, boolean hasColours) {
-    this(pipeline, out, command, hasColours, new TerminalSize(), Instant::now);
-    Thread painter = new Thread(this::paintUntilOver, "danube-screen");
+    TreeView view =
+        new TreeView(pipeline, out, command, hasColours, new TerminalSize(), Instant::now);
+    Thread painter = new Thread(view::paintUntilOver, "danube-screen");
     painter.setDaemon(true);
     painter.start();
+    return view;
   }
 
   /** Creates a view that draws only when {@link #paint} is called. */

@@ -1,5 +1,6 @@
 package dev.danube.testing;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunListener;
@@ -14,7 +15,7 @@ import java.util.List;
  */
 public final class RecordingListener implements RunListener {
 
-  private final List<RunEvent> events = new ArrayList<>();
+  @GuardedBy("this") private final List<RunEvent> events = new ArrayList<>();
 
   /** Creates a listener without events. */
   public RecordingListener() {}

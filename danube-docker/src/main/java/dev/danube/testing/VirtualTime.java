@@ -1,5 +1,6 @@
 package dev.danube.testing;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.engine.spi.Session.Timer;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,14 +88,21 @@ final class VirtualTime {
     }
   }
 
-  private final PriorityQueue<Event> events = new PriorityQueue<>();
-  private final Set<Thread> blocked = new HashSet<>();
-  private Instant now = Instant.parse("2000-01-01T00:00:00Z");
-  private long planned;
-  private int handed; // tasks that were handed to a thread and have not ended
-  private int begun; // handed tasks that have started
-  private int performing; // actions of events that are running
-  private long lastMove = System.nanoTime(); // the time of the last change
+  @GuardedBy("this") private final PriorityQueue<Event> events = new PriorityQueue<>();
+
+  @GuardedBy("this") private final Set<Thread> blocked = new HashSet<>();
+
+  @GuardedBy("this") private Instant now = Instant.parse("2000-01-01T00:00:00Z");
+
+  @GuardedBy("this") private long planned;
+
+  @GuardedBy("this") private int handed; // tasks that were handed to a thread and have not ended
+
+  @GuardedBy("this") private int started; // handed tasks that have started
+
+  @GuardedBy("this") private int performing; // actions of events that are running
+
+  @GuardedBy("this") private long lastMove = System.nanoTime(); // the time of the last change
 
   synchronized Instant now() {
     return now;
@@ -104,7 +112,7 @@ final class VirtualTime {
   Runnable track(Runnable task) {
     taskHanded();
     return () -> {
-      taskBegins();
+      taskStarts();
       try {
         task.run();
       } finally {
@@ -118,8 +126,8 @@ final class VirtualTime {
     moved();
   }
 
-  private synchronized void taskBegins() {
-    begun++;
+  private synchronized void taskStarts() {
+    started++;
     moved();
   }
 
@@ -127,7 +135,7 @@ final class VirtualTime {
     Optional<Runnable> due;
     synchronized (this) {
       handed--;
-      begun--;
+      started--;
       moved();
       due = takeDue(handed);
     }
@@ -139,11 +147,11 @@ final class VirtualTime {
     }
   }
 
-  private void moved() {
+  @GuardedBy("this") private void moved() {
     lastMove = System.nanoTime();
   }
 
-  private boolean isQuiet() {
+  @GuardedBy("this") private boolean isQuiet() {
     return System.nanoTime() - lastMove >= PATIENCE.toNanos();
   }
 
@@ -157,11 +165,8 @@ final class VirtualTime {
     events.remove(event);
   }
 
-  /**
-   * Waits for one of two signals, or until this thread must perform the next event. The caller
-   * holds the lock.
-   */
-  @SuppressWarnings("WaitNotInLoop") // the caller is the loop
+  /** Waits for one of two signals, or until this thread must perform the next event. */
+  @GuardedBy("this") @SuppressWarnings("WaitNotInLoop") // the caller is the loop
   private Optional<Runnable> waitUntilDue(Signal signal, Signal over) throws InterruptedException {
     Thread thread = Thread.currentThread();
     blocked.add(thread);
@@ -172,7 +177,7 @@ final class VirtualTime {
       if (due.isEmpty()) {
         wait(PATIENCE.toMillis());
         if (isQuiet() && !signal.given && !over.given) {
-          due = takeDue(begun);
+          due = takeDue(started);
         }
       }
       return due;
@@ -184,12 +189,12 @@ final class VirtualTime {
   }
 
   /**
-   * Jumps to the next event if all work waits for time to pass. The caller holds the lock.
+   * Jumps to the next event if all work waits for time to pass.
    *
    * @param work the number of tasks that must be waiting
    * @return the action that is due, if any; the caller performs it without the lock
    */
-  private Optional<Runnable> takeDue(int work) {
+  @GuardedBy("this") private Optional<Runnable> takeDue(int work) {
     if (performing > 0 || blocked.size() < work || isWaking()) {
       return Optional.empty();
     }
@@ -204,7 +209,7 @@ final class VirtualTime {
   }
 
   /** Returns whether a waiting thread was interrupted: it continues in a moment. */
-  private boolean isWaking() {
+  @GuardedBy("this") private boolean isWaking() {
     return blocked.stream().anyMatch(Thread::isInterrupted);
   }
 

@@ -183,7 +183,7 @@ class TreeViewTest {
         drawn.countDown();
       }
     };
-    TreeView view = new TreeView(Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> {}))), out, Optional.empty(), false);
+    TreeView view = TreeView.start(Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> {}))), out, Optional.empty(), false);
     view.on(new RunStarted("r1", Instant.now().minus(Duration.ofHours(1)), "ci"));
     assertThat(drawn.await(20, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
     view.on(new dev.danube.event.RunEvent.RunFinished("r1", Instant.now(),

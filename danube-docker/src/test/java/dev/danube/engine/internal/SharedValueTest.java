@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class SharedValueTest {
 
   private final AtomicInteger made = new AtomicInteger();
+  private final CountDownLatch finished = new CountDownLatch(1);
   private final SharedValue<String, IOException> value =
       new SharedValue<>(IOException.class, e -> "final".equals(e.getMessage()));
 
@@ -44,29 +45,62 @@ class SharedValueTest {
 
   @Test
   void those_who_wait_fail_with_the_one_they_wait_for() throws Exception {
+    FutureTask<String> first = startMaking(() -> fail("busy"));
+    FutureTask<String> second = waitFor(this::make);
+    finished.countDown();
+    assertThatThrownBy(first::get).hasRootCauseMessage("busy");
+    assertThatThrownBy(second::get).hasRootCauseMessage("busy");
+    assertThat(value.get(this::make)).isEqualTo("value 1");
+  }
+
+  @Test
+  void those_who_wait_get_the_value_that_they_wait_for() throws Exception {
+    FutureTask<String> first = startMaking(this::make);
+    FutureTask<String> second = waitFor(this::make);
+    finished.countDown();
+    assertThat(first.get()).isEqualTo("value 1");
+    assertThat(second.get()).isEqualTo("value 1");
+  }
+
+  @Test
+  void who_asks_for_a_known_value_neither_waits_nor_misses_it() throws Exception {
+    FutureTask<String> first = startMaking(this::make);
+    assertThat(value.known()).isEmpty();
+    finished.countDown();
+    while (value.known().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertThat(value.known()).contains("value 1");
+    assertThat(first.get()).isEqualTo("value 1");
+  }
+
+  /** Starts a thread that makes the value as soon as the latch {@code finished} is open. */
+  private FutureTask<String> startMaking(SharedValue.Maker<String, IOException> maker)
+      throws InterruptedException {
     CountDownLatch making = new CountDownLatch(1);
-    CountDownLatch failing = new CountDownLatch(1);
-    FutureTask<String> first =
+    FutureTask<String> task =
         new FutureTask<>(
             () ->
                 value.get(
                     () -> {
                       making.countDown();
-                      failing.await();
-                      return fail("busy");
+                      finished.await();
+                      return maker.make();
                     }));
-    FutureTask<String> second = new FutureTask<>(() -> value.get(this::make));
-    new Thread(first).start();
+    new Thread(task).start();
     making.await();
-    Thread waiting = new Thread(second);
-    waiting.start();
-    while (waiting.getState() != Thread.State.WAITING) {
+    return task;
+  }
+
+  /** Starts a thread that wants the value, and returns when it waits for it. */
+  private FutureTask<String> waitFor(SharedValue.Maker<String, IOException> maker) {
+    FutureTask<String> task = new FutureTask<>(() -> value.get(maker));
+    Thread thread = new Thread(task);
+    thread.start();
+    while (thread.getState() != Thread.State.WAITING) {
       Thread.onSpinWait();
     }
-    failing.countDown();
-    assertThatThrownBy(first::get).hasRootCauseMessage("busy");
-    assertThatThrownBy(second::get).hasRootCauseMessage("busy");
-    assertThat(value.get(this::make)).isEqualTo("value 1");
+    return task;
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.danube.docker.internal.daemon;
 
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.exception.DockerException;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.BackendException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,10 +21,15 @@ public abstract class DaemonStream<T> implements ResultCallback<T> {
 
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private @Nullable Closeable stream;
-  private @Nullable Throwable error;
-  private @Nullable Throwable takerFailure;
-  private boolean closed;
+
+  @GuardedBy("this") private @Nullable Closeable stream;
+
+  @GuardedBy("this") private @Nullable Throwable error;
+
+  @GuardedBy("this") private @Nullable Throwable takerFailure;
+
+  @GuardedBy("this") private boolean closed;
+
   private volatile long endedAt;
 
   /**

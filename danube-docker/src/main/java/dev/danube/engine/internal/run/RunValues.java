@@ -1,5 +1,6 @@
 package dev.danube.engine.internal.run;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Image;
 import dev.danube.ImageRef;
 import dev.danube.Output;
@@ -18,7 +19,8 @@ public final class RunValues {
 
   private final Pipeline pipeline;
   private final Map<String, Object> parameters;
-  private final Map<Output<?>, Object> outputs = new HashMap<>();
+
+  @GuardedBy("this") private final Map<Output<?>, Object> outputs = new HashMap<>();
 
   /**
    * Creates values with the parameters, and without outputs.

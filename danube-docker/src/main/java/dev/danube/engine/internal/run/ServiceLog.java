@@ -1,5 +1,6 @@
 package dev.danube.engine.internal.run;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.engine.internal.LongText;
 import dev.danube.engine.internal.secret.RunSecrets;
 import dev.danube.engine.spi.LineSink;
@@ -19,9 +20,12 @@ final class ServiceLog implements LineSink {
   private static final int LONGEST_KEPT = 4_000;
 
   private final RunSecrets secrets;
-  private final Deque<String> last = new ArrayDeque<>();
-  private @Nullable Pattern wanted;
-  private boolean found;
+
+  @GuardedBy("this") private final Deque<String> last = new ArrayDeque<>();
+
+  @GuardedBy("this") private @Nullable Pattern wanted;
+
+  @GuardedBy("this") private boolean found;
 
   ServiceLog(RunSecrets secrets) {
     this.secrets = secrets;

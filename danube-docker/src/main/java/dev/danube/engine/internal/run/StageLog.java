@@ -1,5 +1,6 @@
 package dev.danube.engine.internal.run;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Stage;
 import dev.danube.engine.internal.LongText;
 import dev.danube.engine.internal.thread.Cancellation;
@@ -28,9 +29,12 @@ public final class StageLog implements LineSink {
   private final EventDispatcher events;
   private final Supplier<Instant> clock;
   private final UnaryOperator<String> mask;
-  private Cancellation cancellation = new Cancellation();
-  private final Deque<String> last = new ArrayDeque<>();
-  private @Nullable String lastOfStep;
+
+  @GuardedBy("this") private Cancellation cancellation = new Cancellation();
+
+  @GuardedBy("this") private final Deque<String> last = new ArrayDeque<>();
+
+  @GuardedBy("this") private @Nullable String lastOfStep;
 
   public StageLog(
       String run,

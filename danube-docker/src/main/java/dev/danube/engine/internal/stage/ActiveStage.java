@@ -1,5 +1,6 @@
 package dev.danube.engine.internal.stage;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Stage;
 import dev.danube.engine.spi.Session;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,10 @@ public final class ActiveStage {
   private final Stage stage;
   private final AttemptStop stop;
   private final StageRunner runner;
-  private boolean taken;
-  private boolean started;
+
+  @GuardedBy("this") private boolean taken;
+
+  @GuardedBy("this") private boolean started;
 
   /** The timer of the wait for the next attempt. Used only by the coordinator. */
   private Session.@Nullable Timer backoff;

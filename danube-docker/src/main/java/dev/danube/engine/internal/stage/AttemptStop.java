@@ -1,5 +1,6 @@
 package dev.danube.engine.internal.stage;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.engine.internal.thread.Cancellation;
 import dev.danube.engine.internal.thread.Cancellation.Reason;
 import java.util.Optional;
@@ -8,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** The stop of a stage's attempts: of the running one and of later ones. Thread-safe. */
 public final class AttemptStop {
 
-  private @Nullable Reason reason;
-  private Cancellation attempt = new Cancellation();
+  @GuardedBy("this") private @Nullable Reason reason;
+
+  @GuardedBy("this") private Cancellation attempt = new Cancellation();
 
   /** Stops the attempt that is running and forbids further ones. Only the first reason counts. */
   public void cancel(Reason why) {

@@ -1,10 +1,12 @@
 package dev.danube.engine.internal.stage;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Cache;
 import dev.danube.Pipeline;
 import dev.danube.Stage;
 import dev.danube.engine.internal.run.Placement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,8 +21,9 @@ public final class CacheLocks {
 
   private record Waiting(Object who, Set<String> caches, Runnable task) {}
 
-  private final Set<String> held = new HashSet<>();
-  private final List<Waiting> waiting = new ArrayList<>();
+  @GuardedBy("this") private final Set<String> held = new HashSet<>();
+
+  @GuardedBy("this") private final List<Waiting> waiting = new ArrayList<>();
 
   /**
    * Returns the names of the locked caches of a stage's container. If the stage starts without a
@@ -82,7 +85,7 @@ public final class CacheLocks {
   }
 
   /** Acquires the caches of each task whose turn it is, and returns these tasks. */
-  private List<Runnable> admit() {
+  @GuardedBy("this") private List<Runnable> admit() {
     List<Runnable> admitted = new ArrayList<>();
     Set<String> claimed = new HashSet<>();
     for (Waiting one : List.copyOf(waiting)) {
@@ -97,7 +100,7 @@ public final class CacheLocks {
     return admitted;
   }
 
-  private boolean isFree(Set<String> caches) {
-    return caches.stream().noneMatch(held::contains);
+  @GuardedBy("this") private boolean isFree(Set<String> caches) {
+    return Collections.disjoint(caches, held);
   }
 }

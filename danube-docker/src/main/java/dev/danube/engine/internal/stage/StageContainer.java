@@ -43,9 +43,11 @@ final class StageContainer {
   private final MainContainerSlot.@Nullable Lease lease;
   private final ContainerFactory containers;
   private final StageNetwork network;
-  private Placement.Where where;
-  private ContainerFactory.@Nullable Created own;
-  private @Nullable Container container;
+  private volatile Placement.Where where;
+  private volatile ContainerFactory.@Nullable Created own;
+
+  private volatile @Nullable Container container;
+
   private Map<String, String> secrets = Map.of();
   private boolean hasSecretFiles;
   private boolean isKept;

@@ -2,6 +2,7 @@ package dev.danube.engine.internal.thread;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.CancellationToken;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +32,13 @@ public final class Cancellation {
 
   private static final Logger LOG = LoggerFactory.getLogger(Cancellation.class);
 
-  private final List<Runnable> actions = new ArrayList<>();
-  private @Nullable Reason reason;
-  private @Nullable Thread worker;
-  private boolean helpEnds;
+  @GuardedBy("this") private final List<Runnable> actions = new ArrayList<>();
+
+  @GuardedBy("this") private @Nullable Reason reason;
+
+  @GuardedBy("this") private @Nullable Thread worker;
+
+  @GuardedBy("this") private boolean helpEnds;
 
   /**
    * The helpers. Changed under the lock only; read without it by {@link #shield}, which may be

@@ -1,5 +1,6 @@
 package dev.danube.engine.internal.thread;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.engine.spi.Session;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -63,8 +64,10 @@ public final class Workers {
 
   private final Executor threads;
   private final int limit;
-  private final Queue<Task> waiting = new ArrayDeque<>();
-  private int busy;
+
+  @GuardedBy("this") private final Queue<Task> waiting = new ArrayDeque<>();
+
+  @GuardedBy("this") private int busy;
 
   public Workers(Executor threads, int limit) {
     this.threads = threads;

@@ -18,7 +18,7 @@ final class Conditions {
   sealed interface Known extends Condition {}
 
   /** A condition on the commit. The pipeline needs a git source for it. */
-  private sealed interface OfCommit
+  private sealed interface AboutCommit
       permits DefaultBranch, Branch, HasTag, ChangedPaths, CommitMessage {}
 
   /** Checks a pattern for the name of a branch or tag, and returns it. */
@@ -77,7 +77,7 @@ final class Conditions {
 
   /** Returns the first part that needs the commit. */
   static Optional<Condition> firstOfCommit(Condition condition) {
-    return parts(condition).filter(OfCommit.class::isInstance).findFirst();
+    return parts(condition).filter(AboutCommit.class::isInstance).findFirst();
   }
 
   static List<Parameter<?>> parameters(Condition condition) {
@@ -97,7 +97,7 @@ final class Conditions {
         .map(number -> new Condition.Result(false, "pull request " + number));
   }
 
-  record DefaultBranch() implements Known, OfCommit {
+  record DefaultBranch() implements Known, AboutCommit {
 
     @Override
     public Result evaluate(ConditionContext context) {
@@ -126,7 +126,7 @@ final class Conditions {
     }
   }
 
-  record Branch(String glob) implements Known, OfCommit {
+  record Branch(String glob) implements Known, AboutCommit {
 
     @Override
     public Result evaluate(ConditionContext context) {
@@ -146,7 +146,7 @@ final class Conditions {
     }
   }
 
-  record HasTag(String glob) implements Known, OfCommit {
+  record HasTag(String glob) implements Known, AboutCommit {
 
     @Override
     public Result evaluate(ConditionContext context) {
@@ -163,7 +163,7 @@ final class Conditions {
   }
 
   record ChangedPaths(List<String> globs, ChangeBase base, Optional<Boolean> withoutBase)
-      implements Condition.Changed, OfCommit {
+      implements Condition.Changed, AboutCommit {
 
     @Override
     public Condition.Changed since(ChangeBase newBase) {
@@ -209,7 +209,7 @@ final class Conditions {
     }
   }
 
-  record CommitMessage(String regex) implements Known, OfCommit {
+  record CommitMessage(String regex) implements Known, AboutCommit {
 
     static CommitMessage of(String regex) {
       try {

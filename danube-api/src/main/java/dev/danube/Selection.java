@@ -89,7 +89,7 @@ final class Selection {
     Set<String> removed = stagesOf(names);
     Predicate<Node> isLeft = node -> !node.stages().stream().allMatch(isIn(removed));
     List<Node> left =
-        rebuild(pipeline.nodes(), isLeft, node -> new Bridge(isLeft).order(node), Set.of());
+        rebuild(pipeline.nodes(), isLeft, node -> new OrderBridge(isLeft).order(node), Set.of());
     if (left.isEmpty()) {
       throw new IllegalArgumentException(
           String.format(
@@ -160,14 +160,14 @@ final class Selection {
   }
 
   /** A search for the nodes that a node waits for in place of removed nodes. */
-  private final class Bridge {
+  private final class OrderBridge {
 
     private final Predicate<Node> isLeft;
     private final Set<String> needs = new LinkedHashSet<>();
     private final Set<String> after = new LinkedHashSet<>();
     private final Set<String> crossed = new HashSet<>();
 
-    Bridge(Predicate<Node> isLeft) {
+    OrderBridge(Predicate<Node> isLeft) {
       this.isLeft = isLeft;
     }
 

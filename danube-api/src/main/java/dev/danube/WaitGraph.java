@@ -24,25 +24,25 @@ final class WaitGraph {
   WaitGraph(Collection<String> names, Map<String, String> parents, List<Edge> edges) {
     this.names = List.copyOf(names);
     for (String name : names) {
-      int begin = waitsFor.size();
-      numbers.put(name, begin);
+      int start = waitsFor.size();
+      numbers.put(name, start);
       waitsFor.add(new ArrayList<>());
-      waitsFor.add(new ArrayList<>(List.of(begin)));
+      waitsFor.add(new ArrayList<>(List.of(start)));
     }
     parents.forEach(
         (child, parent) -> {
-          add(begin(child), begin(parent));
+          add(start(child), start(parent));
           add(end(parent), end(child));
         });
-    edges.forEach(edge -> add(begin(edge.to()), end(edge.from())));
+    edges.forEach(edge -> add(start(edge.to()), end(edge.from())));
   }
 
-  private int begin(String name) {
+  private int start(String name) {
     return requireNonNull(numbers.get(name));
   }
 
   private int end(String name) {
-    return begin(name) + 1;
+    return start(name) + 1;
   }
 
   private void add(int moment, int earlier) {

@@ -18,23 +18,23 @@ import java.util.Map;
  */
 final class Dot {
 
-  private final GraphLabels picture;
+  private final GraphLabels labels;
   private final Map<String, Node> nodes = new HashMap<>();
   private final StringBuilder text = new StringBuilder();
 
-  private Dot(GraphLabels picture) {
-    this.picture = picture;
-    picture.graph().nodes().forEach(node -> nodes.put(node.name(), node));
+  private Dot(GraphLabels labels) {
+    this.labels = labels;
+    labels.graph().nodes().forEach(node -> nodes.put(node.name(), node));
   }
 
-  static String of(GraphLabels picture) {
-    Dot writer = new Dot(picture);
-    writer.line(0, "digraph " + quoted(picture.graph().pipeline().name()) + " {");
+  static String of(GraphLabels labels) {
+    Dot writer = new Dot(labels);
+    writer.line(0, "digraph " + quoted(labels.graph().pipeline().name()) + " {");
     writer.line(1, "compound=true");
     writer.line(1, "node [shape=box, style=\"rounded,filled\", fillcolor=white]");
-    picture.graph().pipeline().nodes().forEach(node -> writer.node(node, 1));
+    labels.graph().pipeline().nodes().forEach(node -> writer.node(node, 1));
     writer.post();
-    picture.graph().edges().forEach(writer::edge);
+    labels.graph().edges().forEach(writer::edge);
     writer.postEdges();
     writer.line(0, "}");
     return writer.text.toString();
@@ -46,28 +46,28 @@ final class Dot {
       return;
     }
     line(depth, "subgraph cluster_" + id(node) + " {");
-    line(depth + 1, "label=" + quoted(String.join("\n", picture.label(node))));
+    line(depth + 1, "label=" + quoted(String.join("\n", labels.label(node))));
     node.children().forEach(child -> node(child, depth + 1));
     line(depth, "}");
   }
 
   private List<String> attributes(Stage stage) {
     List<String> attributes = new ArrayList<>();
-    attributes.add("label=" + quoted(String.join("\n", picture.label(stage))));
-    picture
+    attributes.add("label=" + quoted(String.join("\n", labels.label(stage))));
+    labels
         .outcome(stage.name())
         .ifPresent(o -> attributes.add("fillcolor=" + quoted(GraphLabels.colour(o))));
-    if (picture.isUncertain(stage)) {
+    if (labels.isUncertain(stage)) {
       attributes.add("style=\"rounded,filled,dashed\"");
     }
-    if (picture.isCritical(stage.name())) {
+    if (labels.isCritical(stage.name())) {
       attributes.add("penwidth=3");
     }
     return attributes;
   }
 
   private void post() {
-    List<Post> post = picture.graph().pipeline().post();
+    List<Post> post = labels.graph().pipeline().post();
     if (!post.isEmpty()) {
       line(1, "subgraph cluster_post {");
       line(2, "label=\"post\"");
@@ -77,11 +77,11 @@ final class Dot {
   }
 
   private void postEdges() {
-    List<Post> post = picture.graph().pipeline().post();
+    List<Post> post = labels.graph().pipeline().post();
     for (int i = 1; i < post.size(); i++) {
       line(1, id(post.get(i - 1).stage()) + " -> " + id(post.get(i).stage()));
     }
-    for (Node node : post.isEmpty() ? List.<Node>of() : picture.last()) {
+    for (Node node : post.isEmpty() ? List.<Node>of() : labels.last()) {
       List<Stage> stages = node.stages();
       String tail = node instanceof Stage ? "" : ", ltail=cluster_" + id(node);
       line(
@@ -101,16 +101,16 @@ final class Dot {
     List<Stage> to = node(edge.to()).stages();
     List<String> attributes = new ArrayList<>();
     if (!(node(edge.from()) instanceof Stage)) {
-      attributes.add("ltail=cluster_" + picture.id(edge.from()));
+      attributes.add("ltail=cluster_" + labels.id(edge.from()));
     }
     if (!(node(edge.to()) instanceof Stage)) {
-      attributes.add("lhead=cluster_" + picture.id(edge.to()));
+      attributes.add("lhead=cluster_" + labels.id(edge.to()));
     }
     switch (edge.reason()) {
       case ORDER -> {}
       case NEEDS -> attributes.add("label=\"needs\"");
       case AFTER -> attributes.add("label=\"after\", style=dashed");
-      case OUTPUT -> attributes.add("style=bold, label=" + quoted(picture.outputs(edge)));
+      case OUTPUT -> attributes.add("style=bold, label=" + quoted(labels.outputs(edge)));
     }
     String line = id(from.get(from.size() - 1)) + " -> " + id(to.get(0));
     line(1, attributes.isEmpty() ? line : line + " [" + String.join(", ", attributes) + "]");
@@ -121,7 +121,7 @@ final class Dot {
   }
 
   private String id(Node node) {
-    return picture.id(node.name());
+    return labels.id(node.name());
   }
 
   private static String quoted(String value) {

@@ -19,26 +19,26 @@ final class Json {
    */
   private static final int SCHEMA = 1;
 
-  private final GraphLabels picture;
+  private final GraphLabels labels;
 
-  private Json(GraphLabels picture) {
-    this.picture = picture;
+  private Json(GraphLabels labels) {
+    this.labels = labels;
   }
 
-  static String of(GraphLabels picture) {
-    StageGraph graph = picture.graph();
+  static String of(GraphLabels labels) {
+    StageGraph graph = labels.graph();
     return new JsonObject()
             .put("schema", SCHEMA)
             .put("pipeline", graph.pipeline().name())
-            .putObjects("nodes", new Json(picture).nodes())
+            .putObjects("nodes", new Json(labels).nodes())
             .putObjects("edges", graph.edges().stream().map(Json::edge).toList())
         + "\n";
   }
 
   private List<JsonObject> nodes() {
     List<JsonObject> nodes = new ArrayList<>();
-    picture.graph().nodes().forEach(node -> nodes.add(node(node, type(node))));
-    for (Post post : picture.graph().pipeline().post()) {
+    labels.graph().nodes().forEach(node -> nodes.add(node(node, type(node))));
+    for (Post post : labels.graph().pipeline().post()) {
       nodes.add(
           node(post.stage(), "post").put("when", post.when().name().toLowerCase(Locale.ROOT)));
     }
@@ -50,14 +50,14 @@ final class Json {
         new JsonObject()
             .put("name", node.name())
             .put("type", type)
-            .put("parent", picture.graph().parent(node.name()).map(Node::name));
-    picture
+            .put("parent", labels.graph().parent(node.name()).map(Node::name));
+    labels
         .result(node.name())
         .ifPresent(
             result ->
                 json.put("outcome", result.outcome().toString())
                     .put("millis", result.duration().toMillis())
-                    .put("critical", picture.isCritical(node.name())));
+                    .put("critical", labels.isCritical(node.name())));
     return json;
   }
 

@@ -16,20 +16,20 @@ import java.util.Locale;
  */
 final class Mermaid {
 
-  private final GraphLabels picture;
+  private final GraphLabels labels;
   private final StringBuilder text = new StringBuilder("flowchart TD\n");
 
-  private Mermaid(GraphLabels picture) {
-    this.picture = picture;
+  private Mermaid(GraphLabels labels) {
+    this.labels = labels;
   }
 
-  static String of(GraphLabels picture) {
-    Mermaid writer = new Mermaid(picture);
-    picture.graph().pipeline().nodes().forEach(node -> writer.node(node, 1));
+  static String of(GraphLabels labels) {
+    Mermaid writer = new Mermaid(labels);
+    labels.graph().pipeline().nodes().forEach(node -> writer.node(node, 1));
     writer.post();
-    picture.graph().edges().forEach(writer::edge);
+    labels.graph().edges().forEach(writer::edge);
     writer.postEdges();
-    if (picture.isExecuted()) {
+    if (labels.isExecuted()) {
       writer.classes();
     } else if (writer.hasUncertain()) {
       writer.line(1, "classDef uncertain stroke-dasharray:4 3");
@@ -49,7 +49,7 @@ final class Mermaid {
   }
 
   private void post() {
-    List<Post> post = picture.graph().pipeline().post();
+    List<Post> post = labels.graph().pipeline().post();
     if (!post.isEmpty()) {
       line(1, "subgraph post[\"post\"]");
       line(2, "direction TB");
@@ -59,9 +59,9 @@ final class Mermaid {
   }
 
   private void postEdges() {
-    List<Post> post = picture.graph().pipeline().post();
+    List<Post> post = labels.graph().pipeline().post();
     if (!post.isEmpty()) {
-      picture.last().forEach(node -> line(1, id(node) + " -.-> post"));
+      labels.last().forEach(node -> line(1, id(node) + " -.-> post"));
     }
     for (int i = 1; i < post.size(); i++) {
       line(1, id(post.get(i - 1).stage()) + " --> " + id(post.get(i).stage()));
@@ -74,9 +74,9 @@ final class Mermaid {
           case ORDER -> " --> ";
           case NEEDS -> " -->|needs| ";
           case AFTER -> " -.->|after| ";
-          case OUTPUT -> " ==>|" + picture.outputs(edge) + "| ";
+          case OUTPUT -> " ==>|" + labels.outputs(edge) + "| ";
         };
-    line(1, picture.id(edge.from()) + arrow + picture.id(edge.to()));
+    line(1, labels.id(edge.from()) + arrow + labels.id(edge.to()));
   }
 
   private void classes() {
@@ -85,28 +85,28 @@ final class Mermaid {
       line(1, "classDef " + name(outcome) + " fill:" + colour + ",stroke:#555,color:#000");
     }
     line(1, "classDef critical stroke:#000,stroke-width:3px");
-    picture.graph().pipeline().stages().stream()
-        .filter(stage -> picture.isCritical(stage.name()))
+    labels.graph().pipeline().stages().stream()
+        .filter(stage -> labels.isCritical(stage.name()))
         .forEach(stage -> line(1, "class " + id(stage) + " critical"));
   }
 
   private boolean hasUncertain() {
-    return picture.graph().pipeline().allStages().stream().anyMatch(picture::isUncertain);
+    return labels.graph().pipeline().allStages().stream().anyMatch(labels::isUncertain);
   }
 
   private String style(Stage stage) {
-    if (picture.isUncertain(stage)) {
+    if (labels.isUncertain(stage)) {
       return ":::uncertain";
     }
-    return picture.outcome(stage.name()).map(outcome -> ":::" + name(outcome)).orElse("");
+    return labels.outcome(stage.name()).map(outcome -> ":::" + name(outcome)).orElse("");
   }
 
   private String label(Node node) {
-    return String.join("<br/>", picture.label(node).stream().map(Mermaid::escaped).toList());
+    return String.join("<br/>", labels.label(node).stream().map(Mermaid::escaped).toList());
   }
 
   private String id(Node node) {
-    return picture.id(node.name());
+    return labels.id(node.name());
   }
 
   private static String name(Outcome outcome) {

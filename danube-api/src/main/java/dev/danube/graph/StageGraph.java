@@ -126,7 +126,7 @@ public final class StageGraph {
     Timing timing = new Timing(this, stage -> 1);
     SortedMap<Long, List<Stage>> layers = new TreeMap<>();
     for (Stage stage : pipeline.stages()) {
-      layers.computeIfAbsent(timing.startOf(stage), begin -> new ArrayList<>()).add(stage);
+      layers.computeIfAbsent(timing.startOf(stage), start -> new ArrayList<>()).add(stage);
     }
     return layers.values().stream().map(List::copyOf).toList();
   }

@@ -29,9 +29,9 @@ final class Timing {
     final List<Times> waiters = new ArrayList<>();
     int unmet; // number of nodes that the start still waits for
     int open; // number of children that have not ended
-    long begin;
+    long start;
     long end;
-    @Nullable Times beginsAfter; // stage whose end is the start; null if there is none
+    @Nullable Times startsAfter; // stage whose end is the start; null if there is none
     @Nullable Times endsWith; // stage whose end is the end of the node
 
     Times(Node node, @Nullable Times parent) {
@@ -39,10 +39,10 @@ final class Timing {
       this.parent = parent;
     }
 
-    void beginNotBefore(long time, @Nullable Times stage) {
-      if (beginsAfter == null || time > begin) {
-        begin = time;
-        beginsAfter = stage;
+    void startNotBefore(long time, @Nullable Times stage) {
+      if (startsAfter == null || time > start) {
+        start = time;
+        startsAfter = stage;
       }
     }
   }
@@ -82,13 +82,13 @@ final class Timing {
     Deque<Times> ready = new ArrayDeque<>();
     inOrder.stream().filter(times -> times.unmet == 0).forEach(ready::add);
     while (!ready.isEmpty()) {
-      Times begun = ready.remove();
-      if (begun.node instanceof Stage stage) {
-        begun.end = begun.begin + duration.applyAsLong(stage);
-        begun.endsWith = begun;
-        end(begun, ready);
+      Times started = ready.remove();
+      if (started.node instanceof Stage stage) {
+        started.end = started.start + duration.applyAsLong(stage);
+        started.endsWith = started;
+        end(started, ready);
       } else {
-        begun.children.forEach(child -> arrive(child, begun.begin, begun.beginsAfter, ready));
+        started.children.forEach(child -> arrive(child, started.start, started.startsAfter, ready));
       }
     }
   }
@@ -111,7 +111,7 @@ final class Timing {
   }
 
   private static void arrive(Times waiter, long time, @Nullable Times stage, Deque<Times> ready) {
-    waiter.beginNotBefore(time, stage);
+    waiter.startNotBefore(time, stage);
     waiter.unmet--;
     if (waiter.unmet == 0) {
       ready.add(waiter);
@@ -119,7 +119,7 @@ final class Timing {
   }
 
   long startOf(Stage stage) {
-    return of(stage.name()).begin;
+    return of(stage.name()).start;
   }
 
   /** Returns the chain of stages that decides when the last one ends, from first to last. */
@@ -131,7 +131,7 @@ final class Timing {
       }
     }
     List<Stage> path = new ArrayList<>();
-    for (Times at = last; at != null; at = at.beginsAfter) {
+    for (Times at = last; at != null; at = at.startsAfter) {
       path.add((Stage) at.node);
     }
     Collections.reverse(path);

@@ -49,8 +49,8 @@ public final class PipelineMain {
     // Containers print UTF-8, whatever the locale of this program is.
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    Console screen = new Console(out, TreeView.isPossible(), System.getenv());
-    PipelineProgram program = new PipelineProgram(DockerBackend::fromEnvironment, screen, err);
+    Console console = new Console(out, TreeView.isPossible(), System.getenv());
+    PipelineProgram program = new PipelineProgram(DockerBackend::fromEnvironment, console, err);
     return program.execute(pipeline, args);
   }
 }

@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * The program of a pipeline, which is passed everything that it touches.
  *
  * @param backend creates the backend, when a pipeline is run or planned
- * @param screen the standard output of the program
+ * @param console the standard output of the program
  * @param err the stream for errors and hints
  */
-record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream err) {
+record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream err) {
 
   private static final int USAGE = 2;
   private static final int ERRORED = 3;
@@ -64,12 +64,12 @@ record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream er
 
   private int perform(Supplier<Pipeline> definition, String... args) throws IOException {
     if (CommandLines.asksForHelp(args)) {
-      screen.out().print(CommandLines.help(defined(definition)));
+      console.out().print(CommandLines.help(defined(definition)));
       return 0;
     }
     Options options = CommandLines.read(args);
     return options.json
-        ? besideEvents(() -> perform(definition, options))
+        ? withStandardOutRedirected(() -> perform(definition, options))
         : perform(definition, options);
   }
 
@@ -83,7 +83,7 @@ record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream er
   }
 
   /** Runs work while other code prints to standard error: a program reads the events. */
-  private static int besideEvents(Work work) throws IOException {
+  private static int withStandardOutRedirected(Work work) throws IOException {
     PrintStream out = System.out;
     System.setOut(System.err);
     try {
@@ -131,7 +131,7 @@ record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream er
   private int show(Pipeline pipeline, Options options) {
     if (options.graph != null) {
       StageGraph graph = StageGraph.of(pipeline);
-      screen
+      console
           .out()
           .print(
               switch (options.graph) {
@@ -141,12 +141,12 @@ record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream er
               });
     }
     if (options.list) {
-      screen.out().print(StageList.of(pipeline));
+      console.out().print(StageList.of(pipeline));
       hint("see what would run, and why, with: --plan");
     }
     if (options.plan) {
       try (Danube danube = Danube.using(backend.get())) {
-        screen.out().print(danube.plan(pipeline, run -> set(run, options.parameters)));
+        console.out().print(danube.plan(pipeline, run -> set(run, options.parameters)));
       }
       hint("run it by leaving out --plan");
     }
@@ -162,7 +162,7 @@ record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream er
     prepareHome(options.home);
     Optional<String> resumed =
         options.resumed().isPresent() ? Optional.of(toResume(pipeline, options)) : Optional.empty();
-    RunListener view = screen.view(pipeline, options);
+    RunListener view = console.view(pipeline, options);
     return view instanceof TreeView tree
         ? besidePicture(tree, pipeline, options, resumed)
         : run(pipeline, options, resumed, view);
@@ -170,18 +170,18 @@ record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream er
 
   private int besidePicture(
       TreeView tree, Pipeline pipeline, Options options, Optional<String> resumed) {
-    StandardStreamRedirect beside = new StandardStreamRedirect(tree);
+    StandardStreamRedirect redirect = new StandardStreamRedirect(tree);
     try {
       return run(pipeline, options, resumed, tree);
     } finally {
-      beside.close();
+      redirect.close();
       tree.close();
     }
   }
 
   private int run(Pipeline pipeline, Options options, Optional<String> resumed, RunListener view) {
     try (Danube danube = Danube.using(backend.get(), d -> settings(d, options))) {
-      Run begun =
+      Run started =
           danube.start(
               pipeline,
               run -> {
@@ -193,7 +193,7 @@ record PipelineProgram(Supplier<Backend> backend, Console screen, PrintStream er
                 run.listener(HtmlReport.of(pipeline, options.home));
                 run.listener(view);
               });
-      return exitCode(InterruptHandler.await(begun));
+      return exitCode(InterruptHandler.await(started));
     }
   }
 

@@ -70,7 +70,7 @@ final class DockerSession implements Session {
   private final PendingCalls pendingCalls;
   private final DockerImages images;
   private final Workspace workspace;
-  private final WorkspaceHelper holder;
+  private final WorkspaceHelper helper;
   private final Caches caches;
   private final NetworkPool networkPool;
   private final PrestartedContainers prestarted;
@@ -92,12 +92,12 @@ final class DockerSession implements Session {
     this.pendingCalls = new PendingCalls(daemon);
     this.caches = new Caches(daemon);
     this.networkPool = new NetworkPool(daemon, pendingCalls, labels, request.expectedContainers());
-    this.prestarted = new PrestartedContainers(pendingCalls, daemon, networkPool, this::makeEarly);
+    this.prestarted = new PrestartedContainers(pendingCalls, daemon, networkPool, this::makeAhead);
     this.networks = new Networks(daemon, pendingCalls, request.run(), labels);
     this.workspace = new Workspace(daemon, "danube-" + request.run(), labels, request.resumes());
     this.keepsFailed = request.keepsFailed();
-    this.holder = new WorkspaceHelper(daemon, pendingCalls, workspace, labels);
-    this.images = new DockerImages(daemon, access, holder, this::release);
+    this.helper = new WorkspaceHelper(daemon, pendingCalls, workspace, labels);
+    this.images = new DockerImages(daemon, access, helper, this::release);
   }
 
   @Override
@@ -155,7 +155,7 @@ final class DockerSession implements Session {
    * Creates a prestarted container. Returns empty if the image would have to be pulled, because the
    * progress of the pull could not be shown.
    */
-  private Optional<DockerContainer> makeEarly(ContainerRequest request, NetworkPool.Claim claim)
+  private Optional<DockerContainer> makeAhead(ContainerRequest request, NetworkPool.Claim claim)
       throws InterruptedException {
     if (!images.isReady(request.image(), request.platform())) {
       return Optional.empty();
@@ -327,7 +327,7 @@ final class DockerSession implements Session {
   }
 
   private void removeImages(List<String> left, List<String> ofRun) throws InterruptedException {
-    for (String id : holder.images(ofRun)) {
+    for (String id : helper.images(ofRun)) {
       attempt(left, "image " + id, () -> images.removeOwn(id));
     }
   }

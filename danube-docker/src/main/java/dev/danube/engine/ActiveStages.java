@@ -97,15 +97,16 @@ final class ActiveStages {
    * before any other is stopped: a stage that ends passes its thread on, and the next stage could
    * be one that must be stopped too.
    */
-  void stop(List<ActiveStage> works, Reason reason, Function<ActiveStage, SkipReason> ifNotBegun) {
-    List<ActiveStage> begun = new ArrayList<>();
+  void stop(
+      List<ActiveStage> works, Reason reason, Function<ActiveStage, SkipReason> ifNotStarted) {
+    List<ActiveStage> taken = new ArrayList<>();
     List<ActiveStage> never = new ArrayList<>();
     for (ActiveStage work : works) {
       if (working.get(work.stage().name()) == work) {
-        (work.take() ? never : begun).add(work);
+        (work.take() ? never : taken).add(work);
       }
     }
-    for (ActiveStage work : begun) {
+    for (ActiveStage work : taken) {
       work.stop().cancel(reason);
       if (work.wake() || admission.withdraw(work)) {
         enter(work);
@@ -115,7 +116,7 @@ final class ActiveStages {
       work.stop().cancel(reason);
       admission.withdraw(work);
       working.remove(work.stage().name());
-      listener.neverStarted(work.stage(), ifNotBegun.apply(work));
+      listener.neverStarted(work.stage(), ifNotStarted.apply(work));
     }
   }
 

@@ -247,15 +247,15 @@ final class Coordinator implements ActiveStages.Listener {
     }
   }
 
-  private void cancelStages(Map<String, SkipReason> ifNotBegun) {
+  private void cancelStages(Map<String, SkipReason> ifNotStarted) {
     List<ActiveStage> works =
-        ifNotBegun.keySet().stream().flatMap(stage -> active.find(stage).stream()).toList();
-    stopWork(works, Reason.CANCELLED, work -> ifNotBegun.get(work.stage().name()));
+        ifNotStarted.keySet().stream().flatMap(stage -> active.find(stage).stream()).toList();
+    stopWork(works, Reason.CANCELLED, work -> ifNotStarted.get(work.stage().name()));
   }
 
   private void stopWork(
-      List<ActiveStage> works, Reason reason, Function<ActiveStage, SkipReason> ifNotBegun) {
-    active.stop(works, reason, ifNotBegun);
+      List<ActiveStage> works, Reason reason, Function<ActiveStage, SkipReason> ifNotStarted) {
+    active.stop(works, reason, ifNotStarted);
     endIfComplete();
   }
 

@@ -28,7 +28,7 @@ final class PrestartPlanner {
   private final List<List<Stage>> layers;
   private final Map<String, Integer> layerOf = new HashMap<>();
   private final Map<String, ContainerRequest> expected = new HashMap<>();
-  private int told;
+  private int announced;
 
   PrestartPlanner(RunScope scope, StageGraph graph) {
     this.scope = scope;
@@ -49,9 +49,9 @@ final class PrestartPlanner {
     if (layer == null) {
       return;
     }
-    while (told < Math.min(layer + ahead, layers.size() - 1)) {
-      told++;
-      layers.get(told).stream()
+    while (announced < Math.min(layer + ahead, layers.size() - 1)) {
+      announced++;
+      layers.get(announced).stream()
           .flatMap(next -> request(next).stream())
           .limit(ahead)
           .forEach(this::prestart);

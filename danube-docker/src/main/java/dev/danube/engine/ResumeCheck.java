@@ -35,7 +35,7 @@ final class ResumeCheck {
   private final Map<String, RunRecord.StageRecord> finished = new LinkedHashMap<>();
   private final Map<Output<?>, Object> outputs = new LinkedHashMap<>();
   private final List<String> reasons = new ArrayList<>();
-  private final Set<String> begun = new HashSet<>();
+  private final Set<String> started = new HashSet<>();
   private final boolean hasWorkspace;
 
   /**
@@ -134,8 +134,8 @@ final class ResumeCheck {
   }
 
   private void add(RunRecord.StageRecord stage) {
-    if (stage.hasBegun()) {
-      begun.add(stage.name());
+    if (stage.hasStarted()) {
+      started.add(stage.name());
     }
     Optional<Stage> now = pipeline.find(stage.name());
     if (stage.result().filter(ResumeCheck::isFinal).isEmpty()) {
@@ -170,7 +170,7 @@ final class ResumeCheck {
             .anyMatch(
                 block ->
                     block.when().isPresent()
-                        && block.stages().stream().map(Stage::name).noneMatch(begun::contains));
+                        && block.stages().stream().map(Stage::name).noneMatch(started::contains));
   }
 
   /** Returns whether a stage is never repeated: it has succeeded, or had nothing to do. */
@@ -278,8 +278,8 @@ final class ResumeCheck {
   }
 
   /** Returns the stages that earlier tries have started. */
-  Set<String> begun() {
-    return begun;
+  Set<String> started() {
+    return started;
   }
 
   /**
@@ -289,7 +289,7 @@ final class ResumeCheck {
   Set<String> decided() {
     Set<String> decided = new HashSet<>();
     for (Stage stage : pipeline.stages()) {
-      if (begun.contains(stage.name())) {
+      if (started.contains(stage.name())) {
         decided.add(stage.name());
         graph.around(stage.name()).forEach(block -> decided.add(block.name()));
       }

@@ -315,7 +315,7 @@ final class RunLauncher {
                         setup.pipeline(),
                         values.parameters(),
                         setup.restored(),
-                        setup.begun(),
+                        setup.startedBefore(),
                         setup.tries(),
                         setup.hasWorkspace(),
                         startedAt),

@@ -93,7 +93,7 @@ final class RunRecordStore {
     RunSettings.Resume wanted = settings.resume().orElseThrow();
     RunFolder folder = RunFolder.of(home, wanted.run());
     RunLock lock = lock(folder);
-    boolean begun = false;
+    boolean isPrepared = false;
     try {
       RunRecord record = read(folder);
       ResumeCheck resumption =
@@ -108,7 +108,7 @@ final class RunRecordStore {
         // What was created before the workspace was ready is unusable, and would be in the way.
         connection.discard(record.id()).forEach(left -> LOG.warn("{}", left));
       }
-      begun = true;
+      isPrepared = true;
       return new RunSetup(
           record.id(),
           pipeline,
@@ -117,7 +117,7 @@ final class RunRecordStore {
           Optional.of(lock),
           Optional.of(resumption));
     } finally {
-      if (!begun) {
+      if (!isPrepared) {
         RunSetup.close(lock);
       }
     }

@@ -62,16 +62,16 @@ record RunSetup(
   }
 
   /** Returns the stages that earlier tries have started. */
-  Set<String> begun() {
-    return resumption.map(ResumeCheck::begun).orElse(Set.of());
+  Set<String> startedBefore() {
+    return resumption.map(ResumeCheck::started).orElse(Set.of());
   }
 
   /** Returns the secrets of stages that earlier tries have started. */
   Set<Secret> earlierSecrets() {
-    Set<String> begun = begun();
-    return begun.isEmpty()
+    Set<String> startedBefore = startedBefore();
+    return startedBefore.isEmpty()
         ? Set.of()
-        : SecretFetch.used(pipeline, stage -> begun.contains(stage.name()));
+        : SecretFetch.used(pipeline, stage -> startedBefore.contains(stage.name()));
   }
 
   /** Returns the source of an earlier try. */

@@ -111,7 +111,7 @@ public record RunRecord(
    *
    * @param name its name
    * @param definition its {@link dev.danube.Stage#definitionHash}
-   * @param hasBegun whether any try has started it
+   * @param hasStarted whether any try has started it
    * @param result its result; empty if it has not ended
    * @param outputs the outputs it made, encoded as their codecs do
    * @param unrecorded the names of outputs that it made but that are not recorded, because they
@@ -120,7 +120,7 @@ public record RunRecord(
   public record StageRecord(
       String name,
       String definition,
-      boolean hasBegun,
+      boolean hasStarted,
       Optional<StageResult> result,
       Map<String, String> outputs,
       List<String> unrecorded) {
@@ -130,7 +130,7 @@ public record RunRecord(
      *
      * @param name its name
      * @param definition its hash
-     * @param hasBegun whether any try has started it
+     * @param hasStarted whether any try has started it
      * @param result its result
      * @param outputs the outputs it made
      * @param unrecorded the names of outputs that are not recorded

@@ -14,13 +14,13 @@ final class HtmlTimeline {
 
   private static final int MARKS = 5;
 
-  private final Instant begin;
+  private final Instant start;
   private final Duration length;
   private final Set<String> critical;
   private final StringBuilder html = new StringBuilder();
 
-  private HtmlTimeline(Instant begin, Duration length, Set<String> critical) {
-    this.begin = begin;
+  private HtmlTimeline(Instant start, Duration length, Set<String> critical) {
+    this.start = start;
     this.length = length;
     this.critical = critical;
   }
@@ -28,18 +28,18 @@ final class HtmlTimeline {
   /**
    * Draws the timeline of a run.
    *
-   * @param begin the start of the last try; stages that ran before have a name but no bar
+   * @param start the start of the last try; stages that ran before have a name but no bar
    */
-  static String of(Instant begin, Collection<StageResult> stages, Set<String> critical) {
+  static String of(Instant start, Collection<StageResult> stages, Set<String> critical) {
     Duration length =
         stages.stream()
             .filter(stage -> !stage.attempts().isEmpty())
             .map(stage -> stage.attempts().get(0).startedAt().plus(stage.duration()))
-            .map(end -> Duration.between(begin, end))
+            .map(end -> Duration.between(start, end))
             .max(Duration::compareTo)
             .filter(longest -> longest.compareTo(Duration.ofMillis(1)) > 0)
             .orElse(Duration.ofMillis(1));
-    HtmlTimeline timeline = new HtmlTimeline(begin, length, critical);
+    HtmlTimeline timeline = new HtmlTimeline(start, length, critical);
     timeline.axis();
     stages.stream().filter(stage -> !stage.attempts().isEmpty()).forEach(timeline::row);
     return timeline.html.toString();
@@ -62,7 +62,7 @@ final class HtmlTimeline {
         .append("\"><div class=\"label\">")
         .append(Html.escaped(stage.name()))
         .append("</div><div class=\"track\">");
-    boolean isEarlier = stage.attempts().get(0).startedAt().isBefore(begin);
+    boolean isEarlier = stage.attempts().get(0).startedAt().isBefore(start);
     if (isEarlier) {
       html.append("<small class=\"dim\">by an earlier try</small>");
     } else {
@@ -74,7 +74,7 @@ final class HtmlTimeline {
 
   /** Draws the whole time of a stage, with the waits between attempts and the cleanup. */
   private void span(StageResult stage) {
-    double left = part(Duration.between(begin, stage.attempts().get(0).startedAt()));
+    double left = part(Duration.between(start, stage.attempts().get(0).startedAt()));
     html.append(
         String.format(
             Locale.ROOT,
@@ -86,7 +86,7 @@ final class HtmlTimeline {
   }
 
   private void bar(Attempt attempt) {
-    double left = part(Duration.between(begin, attempt.startedAt()));
+    double left = part(Duration.between(start, attempt.startedAt()));
     String title =
         String.format(
             "attempt %d: %s after %s",

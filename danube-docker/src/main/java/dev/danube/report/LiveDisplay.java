@@ -17,7 +17,7 @@ final class LiveDisplay {
    * The sequence that turns line wrapping off. If a terminal takes a character for wider than
    * Danube does, it then cuts the line.
    */
-  private static final String FOLD_NOT = "\u001b[?7l";
+  private static final String NO_LINE_WRAP = "\u001b[?7l";
 
   private static final String FOLD = "\u001b[?7h";
 
@@ -35,7 +35,7 @@ final class LiveDisplay {
    * @param columns the present width of the terminal
    */
   void draw(List<String> lines, int columns) {
-    StringBuilder text = new StringBuilder(back(columns)).append(FOLD_NOT);
+    StringBuilder text = new StringBuilder(back(columns)).append(NO_LINE_WRAP);
     widths.clear();
     for (String line : lines) {
       text.append(line).append(CLEAR_REST_OF_LINE).append('\n');

@@ -65,7 +65,7 @@ final class TreeFrame {
         String.format("%s  run %s  %d of %d", model.pipeline(), model.run(), ended, stages.size());
     String failures = failed == 0 ? "" : ", " + failed + " failed";
     String time =
-        model.startedAt().map(begin -> "  " + text(Duration.between(begin, now))).orElse("");
+        model.startedAt().map(start -> "  " + text(Duration.between(start, now))).orElse("");
     return head + failures + time;
   }
 

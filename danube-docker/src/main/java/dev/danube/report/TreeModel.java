@@ -74,7 +74,7 @@ final class TreeModel {
       if (result != null) {
         return Optional.of(result.duration());
       }
-      return Optional.ofNullable(startedAt).map(begin -> Duration.between(begin, now));
+      return Optional.ofNullable(startedAt).map(start -> Duration.between(start, now));
     }
   }
 

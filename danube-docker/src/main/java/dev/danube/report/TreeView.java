@@ -36,9 +36,9 @@ public final class TreeView implements RunListener, AutoCloseable {
   private final TreeModel model;
 
   /** The lines on the terminal. Whoever changes them holds the monitor of this object. */
-  private final LiveDisplay picture;
+  private final LiveDisplay display;
 
-  @GuardedBy("picture") private boolean isOver;
+  @GuardedBy("display") private boolean isOver;
 
   /**
    * Starts a view of one run, which a thread of its own draws until it is closed or the run ends.
@@ -72,7 +72,7 @@ public final class TreeView implements RunListener, AutoCloseable {
     this.hasColours = hasColours;
     this.style = AnsiStyle.of(hasColours);
     this.clock = clock;
-    this.picture = new LiveDisplay(out);
+    this.display = new LiveDisplay(out);
     this.model = new TreeModel(pipeline);
   }
 
@@ -98,11 +98,11 @@ public final class TreeView implements RunListener, AutoCloseable {
 
   private void end(Runnable last) {
     TerminalSize.Size now = size.get();
-    synchronized (picture) {
+    synchronized (display) {
       if (!isOver) {
         isOver = true;
-        picture.notifyAll();
-        picture.erase(now.columns());
+        display.notifyAll();
+        display.erase(now.columns());
         last.run();
       }
     }
@@ -115,9 +115,9 @@ public final class TreeView implements RunListener, AutoCloseable {
    */
   public void print(String line) {
     TerminalSize.Size now = size.get();
-    synchronized (picture) {
+    synchronized (display) {
       if (!isOver) {
-        picture.erase(now.columns());
+        display.erase(now.columns());
       }
       out.println(TextWidth.still(line, hasColours));
     }
@@ -132,8 +132,8 @@ public final class TreeView implements RunListener, AutoCloseable {
   private void paintUntilOver() {
     try {
       while (paint()) {
-        synchronized (picture) {
-          picture.wait(PAUSE_MILLIS);
+        synchronized (display) {
+          display.wait(PAUSE_MILLIS);
         }
       }
     } catch (InterruptedException e) {
@@ -155,9 +155,9 @@ public final class TreeView implements RunListener, AutoCloseable {
               ? List.of()
               : TreeFrame.of(model, clock.get(), now.columns() - 1, now.rows() - 1, style);
     }
-    synchronized (picture) {
+    synchronized (display) {
       if (!isOver && !frame.isEmpty()) {
-        picture.draw(frame, now.columns());
+        display.draw(frame, now.columns());
       }
       return !isOver;
     }

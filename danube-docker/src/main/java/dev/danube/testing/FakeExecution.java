@@ -3,7 +3,7 @@ package dev.danube.testing;
 import dev.danube.BackendException;
 import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.Session.Timer;
-import dev.danube.testing.StageScript.Mishap;
+import dev.danube.testing.StageScript.Fault;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,15 +14,15 @@ final class FakeExecution implements Execution {
   private static final int TERMINATED = 143;
 
   private final VirtualTime.Signal ended;
-  private final Mishap mishap;
+  private final Fault fault;
   private final Timer timer;
   private volatile int exitCode;
 
   FakeExecution(VirtualTime time, StageScript script) {
     this.ended = time.new Signal();
-    this.mishap = script.mishap();
+    this.fault = script.fault();
     this.exitCode = script.exitCode();
-    if (mishap == Mishap.HANGS) {
+    if (fault == Fault.HANGS) {
       timer = () -> {};
     } else if (script.duration().isZero()) {
       timer = () -> {};
@@ -44,7 +44,7 @@ final class FakeExecution implements Execution {
   }
 
   private int result() {
-    if (mishap == Mishap.BREAKS) {
+    if (fault == Fault.BREAKS) {
       throw new BackendException("the fake stage is set to lose its connection", null);
     }
     return exitCode;
@@ -52,7 +52,7 @@ final class FakeExecution implements Execution {
 
   @Override
   public Optional<String> outOfMemory() {
-    return mishap == Mishap.OUT_OF_MEMORY ? Optional.of("the script says so") : Optional.empty();
+    return fault == Fault.OUT_OF_MEMORY ? Optional.of("the script says so") : Optional.empty();
   }
 
   @Override

@@ -14,7 +14,7 @@ import dev.danube.engine.spi.Images;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
 import dev.danube.event.RunEvent.LogStream;
-import dev.danube.testing.StageScript.Mishap;
+import dev.danube.testing.StageScript.Fault;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +58,7 @@ final class FakeSession implements Session {
   }
 
   private Substitute play(StageScript script, LineSink lines) {
-    if (script.mishap() == Mishap.FAILS_TO_PULL) {
+    if (script.fault() == Fault.FAILS_TO_PULL) {
       throw new ImageException("the fake stage is set to have no image", null);
     }
     script.lines().forEach(line -> lines.line(LogStream.STDOUT, line));

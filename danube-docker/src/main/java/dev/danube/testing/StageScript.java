@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 public final class StageScript {
 
   /** The ways in which a script ends other than by its exit code. */
-  enum Mishap {
+  enum Fault {
     NONE,
     HANGS,
     OUT_OF_MEMORY,
@@ -34,7 +34,7 @@ public final class StageScript {
   private final Map<String, String> files = new LinkedHashMap<>();
   private final List<String> lines = new ArrayList<>();
   private Duration duration = Duration.ZERO;
-  private Mishap mishap = Mishap.NONE;
+  private Fault fault = Fault.NONE;
   private int exitCode;
 
   StageScript() {}
@@ -88,7 +88,7 @@ public final class StageScript {
    * @return this script
    */
   public StageScript hangs() {
-    mishap = Mishap.HANGS;
+    fault = Fault.HANGS;
     return this;
   }
 
@@ -98,7 +98,7 @@ public final class StageScript {
    * @return this script
    */
   public StageScript outOfMemory() {
-    mishap = Mishap.OUT_OF_MEMORY;
+    fault = Fault.OUT_OF_MEMORY;
     exitCode = KILLED;
     return this;
   }
@@ -109,7 +109,7 @@ public final class StageScript {
    * @return this script
    */
   public StageScript failsToPull() {
-    mishap = Mishap.FAILS_TO_PULL;
+    fault = Fault.FAILS_TO_PULL;
     return this;
   }
 
@@ -119,7 +119,7 @@ public final class StageScript {
    * @return this script
    */
   public StageScript breaks() {
-    mishap = Mishap.BREAKS;
+    fault = Fault.BREAKS;
     return this;
   }
 
@@ -180,8 +180,8 @@ public final class StageScript {
     return duration;
   }
 
-  Mishap mishap() {
-    return mishap;
+  Fault fault() {
+    return fault;
   }
 
   int exitCode() {

@@ -101,12 +101,12 @@ class KilledRunsIT {
     public static void main(String[] args) {
       Pipeline pipeline = pipeline(Long.parseLong(args[1]));
       try (Danube danube = Danube.using(DockerBackend.fromEnvironment(), d -> d.home(Path.of(args[0])).keepRuns(1000))) {
-        RunResult result = danube.run(pipeline, r -> begin(r, args));
+        RunResult result = danube.run(pipeline, r -> configure(r, args));
         System.exit(result.succeeded() ? 0 : 1);
       }
     }
 
-    private static void begin(RunSettings.Builder run, String[] args) {
+    private static void configure(RunSettings.Builder run, String[] args) {
       if (args.length > 2) {
         run.resume(args[2]);
       }
@@ -160,7 +160,7 @@ class KilledRunsIT {
     Path home = folder.resolve("home" + seed);
     Set<String> finished = new HashSet<>();
     int kills = 0;
-    int begins = 0;
+    int starts = 0;
     Optional<RunRecord> record = Optional.empty();
     while (record.flatMap(RunRecord::end).isEmpty()) {
       assertThat(kills).as("seed " + seed).isLessThan(MOST_TRIES);
@@ -170,7 +170,7 @@ class KilledRunsIT {
       assertThat(said.started).as("seed %s, try %s: what had ended is not repeated", seed, kills + 1)
           .noneMatch(finished::contains).doesNotHaveDuplicates();
       finished.addAll(said.finished);
-      begins += said.started.size();
+      starts += said.started.size();
       record = new RunRecords(home).latest();
       kills += record.get().end().isEmpty() ? 1 : 0;
     }
@@ -186,8 +186,8 @@ class KilledRunsIT {
       // A stage that was killed while running may have left its line already. No other line is
       // there twice.
       assertThat(new HashSet<>(ran(resumed))).as("seed " + seed).isEqualTo(new HashSet<>(ran(other)));
-      long more = begins - result.stages().stream().filter(stage -> stage.outcome() != Outcome.SKIPPED).count();
-      assertThat(ran(resumed)).as("seed %s: stages that were begun again", seed).hasSizeLessThanOrEqualTo((int) (ran(other).size() + more));
+      long more = starts - result.stages().stream().filter(stage -> stage.outcome() != Outcome.SKIPPED).count();
+      assertThat(ran(resumed)).as("seed %s: stages that were started again", seed).hasSizeLessThanOrEqualTo((int) (ran(other).size() + more));
       assertThat(resumed.tries()).isEqualTo(kills + 1);
     }
     return kills;

@@ -110,24 +110,24 @@ class ProgramIT {
 
   @Test
   void after_ten_seconds_of_ctrl_c_everything_is_killed_and_nothing_is_left() throws Exception {
-    long[] begin = {0};
-    interrupted(Stubborn.class, (program, reader, lines) -> begin[0] = System.nanoTime());
-    assertThat(Duration.ofNanos(System.nanoTime() - begin[0]))
+    long[] start = {0};
+    interrupted(Stubborn.class, (program, reader, lines) -> start[0] = System.nanoTime());
+    assertThat(Duration.ofNanos(System.nanoTime() - start[0]))
         .as("less than its hook takes")
         .isLessThan(Duration.ofSeconds(45));
   }
 
   @Test
   void a_second_ctrl_c_takes_the_time_to_clean_up_away() throws Exception {
-    long[] begin = {0};
+    long[] start = {0};
     interrupted(
         Stubborn.class,
         (program, reader, lines) -> {
-          begin[0] = System.nanoTime();
+          start[0] = System.nanoTime();
           interrupt(program);
           readUntil(reader, lines, "Killing what has not ended");
         });
-    assertThat(Duration.ofNanos(System.nanoTime() - begin[0]))
+    assertThat(Duration.ofNanos(System.nanoTime() - start[0]))
         .as("less than the time that one gives")
         .isLessThan(Duration.ofSeconds(10));
   }

@@ -417,7 +417,7 @@ class ResumeTest {
       }))) {
         danube.resume(pipeline(definition), id);
       }
-      assertThat(record().stages().get(0).hasBegun()).isTrue();
+      assertThat(record().stages().get(0).hasStarted()).isTrue();
       RunResult result = resume(definition);
       assertThat(result.stage("a").outcome()).isEqualTo(Outcome.FAILED);
       assertThat(asked[0]).isEqualTo(1);

@@ -147,10 +147,10 @@ final class ScriptedBackend implements Backend {
     private final List<ScriptedExecution> all = new ArrayList<>();
     private boolean isOver;
 
-    synchronized void add(ScriptedExecution begun) {
-      all.add(begun);
+    synchronized void add(ScriptedExecution started) {
+      all.add(started);
       if (isOver) {
-        begun.end();
+        started.end();
       }
     }
 

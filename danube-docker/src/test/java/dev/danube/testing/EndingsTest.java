@@ -364,11 +364,11 @@ class EndingsTest {
 
     @Test
     void a_cancellation_during_before_run_waits_for_it_and_nothing_starts() throws Exception {
-      CountDownLatch begun = new CountDownLatch(1);
+      CountDownLatch started = new CountDownLatch(1);
       LifecycleCallbacks slow = new LifecycleCallbacks() {
         @Override
         public void beforeRun(RunContext run) throws InterruptedException {
-          begun.countDown();
+          started.countDown();
           try {
             new CountDownLatch(1).await();
           } finally {
@@ -382,7 +382,7 @@ class EndingsTest {
             said.add("finished");
           }
         }));
-        begun.await();
+        started.await();
         run.cancel();
         RunResult result = run.await();
         assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);

@@ -15,7 +15,7 @@ class VirtualTimeTest {
 
   @Test
   void time_does_not_pass_while_a_task_is_slow_to_begin_whatever_happens_meanwhile() {
-    Instant begin = time.now();
+    Instant start = time.now();
     CompletableFuture<Boolean> waits = new CompletableFuture<>();
     Runnable first = time.track(() -> waits.complete(await(time.new Signal())));
     Runnable slow = time.track(() -> {}); // tracked before the first begins to wait
@@ -25,11 +25,11 @@ class VirtualTimeTest {
       time.new Signal().give(); // wakes all waiting threads
       Thread.onSpinWait();
     }
-    assertThat(time.now()).isEqualTo(begin);
+    assertThat(time.now()).isEqualTo(start);
 
     slow.run();
     assertThat(waits.join()).isFalse();
-    assertThat(time.now()).isEqualTo(begin.plus(LONG));
+    assertThat(time.now()).isEqualTo(start.plus(LONG));
   }
 
   private static boolean await(VirtualTime.Signal signal) {

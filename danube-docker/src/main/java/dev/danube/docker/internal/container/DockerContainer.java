@@ -310,10 +310,10 @@ public final class DockerContainer implements Container {
 
   /** Waits until the container is removed, if it has one of these images and is being removed. */
   public void awaitRemoval(Set<ImageRef> images) throws InterruptedException {
-    Future<?> begun = removal;
-    if (begun != null && images.contains(request.image())) {
+    Future<?> running = removal;
+    if (running != null && images.contains(request.image())) {
       try {
-        daemon.await("removing a container", Daemon.COMPOSITE, begun);
+        daemon.await("removing a container", Daemon.COMPOSITE, running);
       } catch (BackendException e) {
         LOG.debug("Could not remove a container; the end of the run tries again", e);
       }

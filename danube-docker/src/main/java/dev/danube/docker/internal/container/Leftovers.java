@@ -87,7 +87,7 @@ public final class Leftovers {
     }
 
     /** Returns when the run started, according to its id, or 1970 if the id contains no time. */
-    Instant begun() {
+    Instant startedAt() {
       try {
         return Instant.parse(
             run.replaceFirst(
@@ -98,7 +98,7 @@ public final class Leftovers {
     }
 
     public boolean isOlderThan(Duration age) {
-      return begun().isBefore(Instant.now().minus(age));
+      return startedAt().isBefore(Instant.now().minus(age));
     }
 
     /** Returns a summary such as {@code run x: 2 containers, 1 volume}. */

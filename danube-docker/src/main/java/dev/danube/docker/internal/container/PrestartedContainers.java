@@ -51,7 +51,7 @@ public final class PrestartedContainers {
 
   @GuardedBy("this") private final Deque<ContainerRequest> expected = new ArrayDeque<>();
 
-  @GuardedBy("this") private final List<Prestarted> begun = new ArrayList<>();
+  @GuardedBy("this") private final List<Prestarted> starting = new ArrayList<>();
 
   @GuardedBy("this") private final List<Dropped> dropped = new ArrayList<>();
 
@@ -70,22 +70,22 @@ public final class PrestartedContainers {
   }
 
   @GuardedBy("this") private void startNext() {
-    while (begun.size() < AHEAD && !expected.isEmpty()) {
+    while (starting.size() < AHEAD && !expected.isEmpty()) {
       ContainerRequest next = expected.remove();
       NetworkPool.Claim claim = new NetworkPool.Claim();
-      begun.add(new Prestarted(next, pendingCalls.start(() -> maker.make(next, claim)), claim));
+      starting.add(new Prestarted(next, pendingCalls.start(() -> maker.make(next, claim)), claim));
     }
   }
 
   /** Returns a usable prestarted container if there is one; waits until it is started. */
   public Optional<DockerContainer> claim(ContainerRequest request) throws InterruptedException {
-    Optional<Prestarted> early = take(request);
-    if (early.isEmpty()) {
+    Optional<Prestarted> prestarted = take(request);
+    if (prestarted.isEmpty()) {
       return Optional.empty();
     }
-    networkPool.hurry(early.get().claim);
+    networkPool.hurry(prestarted.get().claim);
     try {
-      Optional<DockerContainer> container = await(early.get());
+      Optional<DockerContainer> container = await(prestarted.get());
       if (container.isEmpty() || isUsable(container.get())) {
         return container;
       }
@@ -93,16 +93,16 @@ public final class PrestartedContainers {
       return Optional.empty();
     } catch (BackendException e) {
       LOG.debug("Could not prestart or inspect a container; it is created now", e);
-      drop(early.get());
+      drop(prestarted.get());
       return Optional.empty();
     } catch (InterruptedException e) {
-      drop(early.get());
+      drop(prestarted.get());
       throw e;
     }
   }
 
-  private Optional<DockerContainer> await(Prestarted early) throws InterruptedException {
-    return daemon.await("creating a container", Daemon.COMPOSITE, early.container);
+  private Optional<DockerContainer> await(Prestarted prestarted) throws InterruptedException {
+    return daemon.await("creating a container", Daemon.COMPOSITE, prestarted.container);
   }
 
   /**
@@ -114,9 +114,9 @@ public final class PrestartedContainers {
   }
 
   /** Removes a container that is no longer needed, as soon as it is created. */
-  private synchronized void drop(Prestarted early) {
+  private synchronized void drop(Prestarted prestarted) {
     dropped.removeIf(one -> one.removal.isDone());
-    dropped.add(new Dropped(early.request.image(), pendingCalls.start(removal(early))));
+    dropped.add(new Dropped(prestarted.request.image(), pendingCalls.start(removal(prestarted))));
   }
 
   private synchronized List<Future<?>> dropped(Set<ImageRef> images) {
@@ -126,9 +126,9 @@ public final class PrestartedContainers {
         .toList();
   }
 
-  private Callable<Optional<DockerContainer>> removal(Prestarted early) {
+  private Callable<Optional<DockerContainer>> removal(Prestarted prestarted) {
     return () -> {
-      Optional<DockerContainer> container = await(early);
+      Optional<DockerContainer> container = await(prestarted);
       container.ifPresent(DockerContainer::remove);
       return container;
     };
@@ -138,9 +138,9 @@ public final class PrestartedContainers {
   public void cancel(ContainerRequest request) {
     take(request)
         .ifPresent(
-            early -> {
-              networkPool.hurry(early.claim);
-              drop(early);
+            prestarted -> {
+              networkPool.hurry(prestarted.claim);
+              drop(prestarted);
             });
   }
 
@@ -149,13 +149,13 @@ public final class PrestartedContainers {
    * started. The stages of these containers create their own containers.
    */
   public void release(Set<ImageRef> images) throws InterruptedException {
-    for (Prestarted early : takeAll(images)) {
-      networkPool.hurry(early.claim);
-      drop(early);
+    for (Prestarted prestarted : takeAll(images)) {
+      networkPool.hurry(prestarted.claim);
+      drop(prestarted);
     }
-    for (Future<?> begun : dropped(images)) {
+    for (Future<?> removal : dropped(images)) {
       try {
-        daemon.await("creating a container", Daemon.COMPOSITE, begun);
+        daemon.await("creating a container", Daemon.COMPOSITE, removal);
       } catch (BackendException e) {
         LOG.debug("Could not create a container that is no longer needed", e);
       }
@@ -165,16 +165,18 @@ public final class PrestartedContainers {
   private synchronized List<Prestarted> takeAll(Set<ImageRef> images) {
     expected.removeIf(request -> images.contains(request.image()));
     List<Prestarted> found =
-        begun.stream().filter(early -> images.contains(early.request.image())).toList();
-    begun.removeAll(found);
+        starting.stream()
+            .filter(prestarted -> images.contains(prestarted.request.image()))
+            .toList();
+    starting.removeAll(found);
     startNext();
     return found;
   }
 
   private synchronized Optional<Prestarted> take(ContainerRequest request) {
     Optional<Prestarted> found =
-        begun.stream().filter(early -> early.request.equals(request)).findFirst();
-    found.ifPresentOrElse(begun::remove, () -> expected.remove(request));
+        starting.stream().filter(prestarted -> prestarted.request.equals(request)).findFirst();
+    found.ifPresentOrElse(starting::remove, () -> expected.remove(request));
     startNext();
     return found;
   }
@@ -182,6 +184,6 @@ public final class PrestartedContainers {
   /** Starts no further containers. */
   public synchronized void close() {
     expected.clear();
-    begun.forEach(early -> networkPool.hurry(early.claim));
+    starting.forEach(prestarted -> networkPool.hurry(prestarted.claim));
   }
 }

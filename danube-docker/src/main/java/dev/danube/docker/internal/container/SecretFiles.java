@@ -39,9 +39,9 @@ final class SecretFiles {
   private final String container;
   private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock") private final Map<String, Used> files = new HashMap<>();
+  @GuardedBy("lock") private final Map<String, InUse> files = new HashMap<>();
 
-  private record Used(String content, String user, int times) {}
+  private record InUse(String content, String user, int times) {}
 
   SecretFiles(Daemon daemon, String container) {
     this.daemon = daemon;
@@ -53,19 +53,19 @@ final class SecretFiles {
     lock.lockInterruptibly();
     try {
       for (Map.Entry<String, String> file : contents.entrySet()) {
-        Used used = files.get(file.getKey());
-        if (used != null) {
-          refuseOther(file.getKey(), used, file.getValue(), user);
+        InUse known = files.get(file.getKey());
+        if (known != null) {
+          refuseOther(file.getKey(), known, file.getValue(), user);
         }
       }
-      Set<String> begun = new HashSet<>();
+      Set<String> copied = new HashSet<>();
       try {
         for (Map.Entry<String, String> file : contents.entrySet()) {
-          begun.add(file.getKey());
+          copied.add(file.getKey());
           put(file.getKey(), file.getValue(), user);
         }
       } catch (RuntimeException | InterruptedException e) {
-        removeAfter(e, begun);
+        removeAfter(e, copied);
         throw e;
       }
     } finally {
@@ -73,8 +73,8 @@ final class SecretFiles {
     }
   }
 
-  private static void refuseOther(String name, Used used, String content, String user) {
-    if (!used.content.equals(content)) {
+  private static void refuseOther(String name, InUse known, String content, String user) {
+    if (!known.content.equals(content)) {
       throw new BackendException(
           "Two stages that run at the same time in the main container need different secrets in "
               + Session.SECRETS
@@ -83,7 +83,7 @@ final class SecretFiles {
               + "; rename one, or isolate one of the stages",
           null);
     }
-    if (!used.user.equals(user)) {
+    if (!known.user.equals(user)) {
       throw new BackendException(
           String.format(
               "Two stages that run at the same time in the main container as different users need"
@@ -95,9 +95,9 @@ final class SecretFiles {
   }
 
   @GuardedBy("lock") private void put(String name, String content, String user) throws InterruptedException {
-    Used used = files.get(name);
-    files.put(name, new Used(content, user, used == null ? 1 : used.times + 1));
-    if (used == null) {
+    InUse known = files.get(name);
+    files.put(name, new InUse(content, user, known == null ? 1 : known.times + 1));
+    if (known == null) {
       write(name, content, user);
     }
   }
@@ -149,10 +149,10 @@ final class SecretFiles {
   }
 
   @GuardedBy("lock") private void remove(String name) throws InterruptedException {
-    Used used = files.get(name);
-    if (used != null && used.times > 1) {
-      files.put(name, new Used(used.content, used.user, used.times - 1));
-    } else if (used != null) {
+    InUse known = files.get(name);
+    if (known != null && known.times > 1) {
+      files.put(name, new InUse(known.content, known.user, known.times - 1));
+    } else if (known != null) {
       files.remove(name);
       String script = "rm -f " + Session.SECRETS + "/\"$1\"";
       execute("remove a secret file", "0", script, name, Map.of());

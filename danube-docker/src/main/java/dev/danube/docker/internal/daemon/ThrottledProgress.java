@@ -17,7 +17,7 @@ public final class ThrottledProgress {
   private final String what;
   private final Listener listener;
   private final LongSupplier nanos;
-  private long told;
+  private long reported;
   private boolean hasTold;
 
   public ThrottledProgress(String what, Listener listener) {
@@ -33,13 +33,13 @@ public final class ThrottledProgress {
     this.what = what;
     this.listener = listener;
     this.nanos = nanos;
-    this.told = nanos.getAsLong();
+    this.reported = nanos.getAsLong();
   }
 
   public void tell(long done, long total) {
     long now = nanos.getAsLong();
-    if (now - told >= MOMENT.toNanos()) {
-      told = now;
+    if (now - reported >= MOMENT.toNanos()) {
+      reported = now;
       hasTold = true;
       listener.progress(what, done, total);
     }

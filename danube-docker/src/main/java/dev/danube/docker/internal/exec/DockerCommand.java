@@ -43,7 +43,7 @@ public final class DockerCommand implements Execution {
   private final ContainerOutput output;
   private final Exit exit = new Exit();
   private final CountDownLatch news = new CountDownLatch(1);
-  private final long begin = System.nanoTime();
+  private final long startedAt = System.nanoTime();
 
   private DockerCommand(Daemon daemon, String container, OomDetector oom, LineSink lines) {
     this.daemon = daemon;
@@ -151,7 +151,7 @@ public final class DockerCommand implements Execution {
         Duration.between(
             Instant.parse(String.valueOf(state.getStartedAt())),
             Instant.parse(String.valueOf(state.getFinishedAt())));
-    return isCut(ran, Duration.ofNanos(output.endedAt() - begin), lag);
+    return isCut(ran, Duration.ofNanos(output.endedAt() - startedAt), lag);
   }
 
   /**

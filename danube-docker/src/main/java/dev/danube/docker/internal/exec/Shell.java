@@ -203,7 +203,7 @@ public final class Shell {
   }
 
   /** Executes a command of Danube beside the shell, as root; returns its exit code. */
-  OptionalInt beside(LineSink lines, String... argv) throws InterruptedException {
+  OptionalInt execute(LineSink lines, String... argv) throws InterruptedException {
     var code = DockerExec.run(daemon, container, "0", lines, argv);
     return code.isPresent() ? OptionalInt.of((int) code.getAsLong()) : OptionalInt.empty();
   }

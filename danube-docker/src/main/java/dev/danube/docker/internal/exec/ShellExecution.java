@@ -52,7 +52,7 @@ final class ShellExecution implements Execution {
       OptionalInt code =
           opened
               .shell()
-              .beside((stream, line) -> session = line, SignalScript.argv(shell, name, session));
+              .execute((stream, line) -> session = line, SignalScript.argv(shell, name, session));
       if (code.isEmpty()) {
         throw opened.shell().daemon().lost("signalling a step", "no answer within ten seconds");
       }

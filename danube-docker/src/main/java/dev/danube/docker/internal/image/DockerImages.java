@@ -53,7 +53,7 @@ public final class DockerImages implements Images {
   private final Logins logins;
   private final ImageLookup lookup;
   private final Proxies proxies;
-  private final WorkspaceHelper holder;
+  private final WorkspaceHelper helper;
   private final Containers unused;
   private final Map<ImageRef, List<ImageRef>> names = new ConcurrentHashMap<>();
   private final Map<Wanted, SharedValue<Wanted, ImageException>> obtained =
@@ -83,13 +83,13 @@ public final class DockerImages implements Images {
   }
 
   public DockerImages(
-      Daemon daemon, RegistryAccess access, WorkspaceHelper holder, Containers unused) {
+      Daemon daemon, RegistryAccess access, WorkspaceHelper helper, Containers unused) {
     this.daemon = daemon;
     this.pullMode = access.pullMode();
     this.logins = access.logins();
     this.lookup = access.lookup();
     this.proxies = access.proxies();
-    this.holder = holder;
+    this.helper = helper;
     this.unused = unused;
   }
 
@@ -240,7 +240,7 @@ public final class DockerImages implements Images {
       LineSink lines)
       throws InterruptedException {
     String id =
-        new ImageBuilder(daemon, logins, holder.container())
+        new ImageBuilder(daemon, logins, helper.container())
             .build(build, proxies.with(args), tags, labels, limit, lines);
     return ImageRef.of(inspect(id).getId());
   }

@@ -37,17 +37,17 @@ final class ImageBuilder {
 
   private final Daemon daemon;
   private final Logins logins;
-  private final String holder;
+  private final String helper;
 
   /**
    * Creates a builder.
    *
-   * @param holder the id of a container that has the workspace
+   * @param helper the id of a container that has the workspace
    */
-  ImageBuilder(Daemon daemon, Logins logins, String holder) {
+  ImageBuilder(Daemon daemon, Logins logins, String helper) {
     this.daemon = daemon;
     this.logins = logins;
-    this.holder = holder;
+    this.helper = helper;
   }
 
   /**
@@ -110,7 +110,7 @@ final class ImageBuilder {
           "reading the files of an image build",
           WorkspaceReader.READ_LIMIT,
           client -> {
-            try (InputStream archive = client.copyArchiveFromContainerCmd(holder, path).exec()) {
+            try (InputStream archive = client.copyArchiveFromContainerCmd(helper, path).exec()) {
               context.fill(ignore.orElse(""), archive);
               return path;
             } catch (IllegalArgumentException e) {
@@ -164,7 +164,7 @@ final class ImageBuilder {
     AtomicReference<@Nullable String> text = new AtomicReference<>();
     new WorkspaceReader(
             daemon,
-            holder,
+            helper,
             (name, mode, content) -> {
               if (name.equals(path)) {
                 byte[] bytes = content.readNBytes(LONGEST_TEXT);

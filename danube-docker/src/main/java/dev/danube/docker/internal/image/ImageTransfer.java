@@ -31,7 +31,7 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
   private final LineSink lines;
   private final ThrottledProgress progress;
   private final Map<String, Layer> layers = new LinkedHashMap<>(); // only for the stream's thread
-  private long told = System.nanoTime(); // only for the stream's thread
+  private long reported = System.nanoTime(); // only for the stream's thread
   private volatile @Nullable String problem;
   private volatile @Nullable String digest;
 
@@ -65,8 +65,8 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
     }
     long now = System.nanoTime();
     progress.tell(done(), size());
-    if (now - told >= INTERVAL.toNanos()) {
-      told = now;
+    if (now - reported >= INTERVAL.toNanos()) {
+      reported = now;
       lines.line(
           LogStream.DANUBE,
           String.format("%s: %d of %d MB so far", what, done() / MEGABYTE, size() / MEGABYTE));

@@ -41,7 +41,7 @@ public final class BindMountedWorkspace {
 
   private final Daemon daemon;
   private final Path folder;
-  private final String begin = String.valueOf(Instant.now().getEpochSecond());
+  private final String startedAt = String.valueOf(Instant.now().getEpochSecond());
 
   public BindMountedWorkspace(Daemon daemon, Path folder) {
     this.daemon = daemon;
@@ -90,7 +90,7 @@ public final class BindMountedWorkspace {
                 client ->
                     client
                         .createContainerCmd(image.reference())
-                        .withEntrypoint("/bin/sh", "-c", GIVE_BACK.replace("BEGIN", begin))
+                        .withEntrypoint("/bin/sh", "-c", GIVE_BACK.replace("BEGIN", startedAt))
                         .withCmd()
                         .withUser("0:0")
                         .withNetworkDisabled(true)

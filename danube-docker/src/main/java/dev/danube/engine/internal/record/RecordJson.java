@@ -24,19 +24,19 @@ final class RecordJson {
 
   private RecordJson() {}
 
-  static String stage(Stage stage, boolean begun) {
-    return entry(stage.name(), stage.definitionHash(), begun).toString();
+  static String stage(Stage stage, boolean isStarted) {
+    return entry(stage.name(), stage.definitionHash(), isStarted).toString();
   }
 
   /**
    * Returns the entry of a stage that has ended.
    *
-   * @param hadBegun whether an earlier try has started it
+   * @param wasStarted whether an earlier try has started it
    * @param made its outputs; an output that cannot be written is empty
    */
   static String ended(
       Stage stage,
-      boolean hadBegun,
+      boolean wasStarted,
       RunEvent event,
       Map<String, Optional<String>> made,
       UnaryOperator<String> mask) {
@@ -46,10 +46,10 @@ final class RecordJson {
             text.filter(content -> isFree(content, mask))
                 .ifPresent(content -> recorded.put(output, content)));
     // A stage whose condition threw has ended without having started.
-    boolean hasBegun =
-        hadBegun
+    boolean hasStarted =
+        wasStarted
             || (event instanceof StageFinished finished && !finished.result().attempts().isEmpty());
-    return entry(stage.name(), stage.definitionHash(), hasBegun)
+    return entry(stage.name(), stage.definitionHash(), hasStarted)
         .put("outputs", recorded)
         .put("unrecorded", without(made.keySet(), recorded))
         .putJson("ended", event.toJson())
@@ -64,15 +64,18 @@ final class RecordJson {
             .skipReason()
             .<RunEvent>map(why -> new StageSkipped(run, at, stage.name(), why))
             .orElseGet(() -> new StageRestored(run, at, stage.name(), result));
-    return entry(stage.name(), stage.definition(), stage.hasBegun())
+    return entry(stage.name(), stage.definition(), stage.hasStarted())
         .put("outputs", stage.outputs())
         .put("unrecorded", stage.unrecorded())
         .putJson("ended", event.toJson())
         .toString();
   }
 
-  private static JsonObject entry(String stage, String definition, boolean begun) {
-    return new JsonObject().put("stage", stage).put("definition", definition).put("begun", begun);
+  private static JsonObject entry(String stage, String definition, boolean isStarted) {
+    return new JsonObject()
+        .put("stage", stage)
+        .put("definition", definition)
+        .put("begun", isStarted);
   }
 
   /** Returns whether a text contains no secret. */

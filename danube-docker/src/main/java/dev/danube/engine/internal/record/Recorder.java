@@ -69,7 +69,7 @@ public final class Recorder implements RunListener, AutoCloseable {
    * @param pipeline the pipeline that is run
    * @param parameters the contents of its parameters, as text
    * @param restored the stages that earlier tries of the run have finished, by name
-   * @param begun the stages that earlier tries have started
+   * @param startedBefore the stages that earlier tries have started
    * @param tries how often the run was started or resumed
    * @param isReady whether the workspace of an earlier try is used
    * @param startedAt the time when this try started
@@ -79,7 +79,7 @@ public final class Recorder implements RunListener, AutoCloseable {
       Pipeline pipeline,
       Map<String, String> parameters,
       Map<String, RunRecord.StageRecord> restored,
-      Set<String> begun,
+      Set<String> startedBefore,
       int tries,
       boolean isReady,
       Instant startedAt) {}
@@ -147,12 +147,12 @@ public final class Recorder implements RunListener, AutoCloseable {
   }
 
   private synchronized void start() {
-    write(Part.STATE, this::writeBegin);
+    write(Part.STATE, this::writeStart);
   }
 
-  private synchronized void writeBegin() throws IOException {
+  private synchronized void writeStart() throws IOException {
     for (Stage stage : definitions.values()) {
-      stages.put(stage.name(), atBegin(stage));
+      stages.put(stage.name(), atStart(stage));
     }
     writeState();
     Files.deleteIfExists(header.folder.journal());
@@ -164,10 +164,10 @@ public final class Recorder implements RunListener, AutoCloseable {
     isThere = true;
   }
 
-  private String atBegin(Stage stage) {
+  private String atStart(Stage stage) {
     RunRecord.StageRecord finished = header.restored.get(stage.name());
     return finished == null
-        ? RecordJson.stage(stage, header.begun.contains(stage.name()))
+        ? RecordJson.stage(stage, header.startedBefore.contains(stage.name()))
         : RecordJson.restored(header.folder.run(), header.startedAt, finished);
   }
 
@@ -220,7 +220,7 @@ public final class Recorder implements RunListener, AutoCloseable {
       say(line.stage(), line.stream(), line.text());
     } else if (event instanceof StageStarted started) {
       writeLogs(files -> files.open(started.stage()));
-      begun(started.stage());
+      recordStart(started.stage());
     } else if (event instanceof AttemptStarted attempt
         && (attempt.attempt() > 1 || header.tries > 1)) {
       say(attempt.stage(), LogStream.DANUBE, title(attempt));
@@ -247,7 +247,7 @@ public final class Recorder implements RunListener, AutoCloseable {
     writeLogs(StageLogs::flush);
   }
 
-  @GuardedBy("this") private void begun(String name) {
+  @GuardedBy("this") private void recordStart(String name) {
     Stage stage = definitions.get(name);
     if (stage != null) {
       put(name, RecordJson.stage(stage, true));
@@ -258,8 +258,8 @@ public final class Recorder implements RunListener, AutoCloseable {
     Stage stage = definitions.get(name);
     if (stage != null) {
       Map<String, Optional<String>> made = run.outputs.apply(stage);
-      boolean hadBegun = header.begun.contains(name);
-      put(name, RecordJson.ended(stage, hadBegun, event, made, run.mask));
+      boolean wasStarted = header.startedBefore.contains(name);
+      put(name, RecordJson.ended(stage, wasStarted, event, made, run.mask));
     }
   }
 

@@ -31,7 +31,7 @@ final class NodeState {
   }
 
   /** The stage because of which others do not run, and its outcome. */
-  record Blame(String stage, Outcome outcome) {
+  record Cause(String stage, Outcome outcome) {
 
     SkipReason reason() {
       return SkipReasons.upstream(stage, outcome);
@@ -53,10 +53,10 @@ final class NodeState {
   State state = State.WAITING;
   int unmet; // the number of nodes that it still waits for, among them its block
   int running; // children that have not ended
-  int atWork; // stages inside that are running
+  int runningInside; // stages inside that are running
   boolean holds; // its condition was evaluated by an earlier try, and was true
   boolean stopped; // a stage inside has failed, and the block is fail-fast
-  @Nullable Blame blame; // why it must not run, and why the nodes that wait for it must not
+  @Nullable Cause cause; // why it must not run, and why the nodes that wait for it must not
   @Nullable SkipReason skip; // set if its condition, or that of a block around it, is false
   @Nullable Exception broken; // set if its condition, or that of a block around it, threw
 
@@ -65,9 +65,9 @@ final class NodeState {
     this.parent = parent;
   }
 
-  void blame(@Nullable Blame who) {
-    if (blame == null) {
-      blame = who;
+  void setCause(@Nullable Cause who) {
+    if (cause == null) {
+      cause = who;
     }
   }
 
@@ -86,7 +86,7 @@ final class NodeState {
   /** Returns whether its own condition need not be evaluated. */
   boolean isDecided() {
     return holds
-        || blame != null
+        || cause != null
         || skip != null
         || broken != null
         || (node instanceof Stage stage && stage.manual());
@@ -104,7 +104,7 @@ final class NodeState {
 
   /** Returns whether one more of the stages inside may run now. */
   boolean hasRoom() {
-    return limit().filter(limit -> atWork >= limit).isEmpty();
+    return limit().filter(limit -> runningInside >= limit).isEmpty();
   }
 
   void blocksAround(Consumer<NodeState> action) {

@@ -18,15 +18,15 @@ public final class PostStages {
 
   private final Queue<Post> left = new ArrayDeque<>();
   private Outcome outcome = Outcome.SUCCESS;
-  private boolean begun;
+  private boolean started;
   private boolean isKilled;
 
   public boolean hasStarted() {
-    return begun;
+    return started;
   }
 
   public void start(List<Post> post, Outcome soFar) {
-    begun = true;
+    started = true;
     outcome = soFar;
     left.addAll(post);
   }

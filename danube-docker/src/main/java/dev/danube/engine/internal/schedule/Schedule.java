@@ -165,8 +165,8 @@ public final class Schedule {
     }
     progress.inherit();
     Optional<SkipReason> noInput = noInput(progress.node);
-    if (progress.node instanceof Stage stage && progress.blame != null) {
-      skip(progress, stage, progress.blame.reason());
+    if (progress.node instanceof Stage stage && progress.cause != null) {
+      skip(progress, stage, progress.cause.reason());
     } else if (progress.node instanceof Stage stage && noInput.isPresent()) {
       skip(progress, stage, noInput.get());
     } else if (progress.isDecided() || progress.node.when().isEmpty()) {
@@ -188,7 +188,7 @@ public final class Schedule {
   private void proceed(NodeState progress) {
     if (!(progress.node instanceof Stage stage)) {
       progress.state = NodeState.State.RUNNING;
-      progress.children.forEach(child -> arrive(child, progress.blame));
+      progress.children.forEach(child -> arrive(child, progress.cause));
     } else if (progress.broken != null) {
       decisions.add(new Action.Fail(stage, progress.broken));
       fail(progress, Outcome.FAILED);
@@ -211,13 +211,13 @@ public final class Schedule {
       return;
     }
     progress.state = NodeState.State.RUNNING;
-    progress.blocksAround(block -> block.atWork++);
+    progress.blocksAround(block -> block.runningInside++);
     decisions.add(new Action.Start(stage));
   }
 
   /** Gives the place of a stage that ended to stages that are parked. */
   private void release(NodeState ended) {
-    ended.blocksAround(block -> block.atWork--);
+    ended.blocksAround(block -> block.runningInside--);
     ended.blocksAround(this::admitParked);
   }
 
@@ -240,7 +240,7 @@ public final class Schedule {
     if (outcome.succeeded()) {
       return;
     }
-    progress.blame(new NodeState.Blame(progress.node.name(), outcome));
+    progress.setCause(new NodeState.Cause(progress.node.name(), outcome));
     if (outcome != Outcome.CANCELLED) {
       for (NodeState at = progress.parent; at != null; at = at.parent) {
         if (at.node instanceof Parallel parallel && parallel.failFast() && !at.stopped) {
@@ -260,7 +260,7 @@ public final class Schedule {
       open.addAll(progress.children);
       if (progress.node instanceof Stage stage && progress != failed) {
         if (progress.hasNotStarted()) {
-          progress.blame(failed.blame);
+          progress.setCause(failed.cause);
           skip(progress, stage, reason);
         } else if (progress.state == NodeState.State.RUNNING) {
           decisions.add(new Action.Cancel(stage, reason));
@@ -276,20 +276,20 @@ public final class Schedule {
     while (ended != null) {
       ended.state = NodeState.State.ENDED;
       for (NodeState.Waiter waiter : ended.waiters) {
-        arrive(waiter.progress(), waiter.cares() ? ended.blame : null);
+        arrive(waiter.progress(), waiter.cares() ? ended.cause : null);
       }
       NodeState parent = ended.parent;
       if (parent == null) {
         return;
       }
-      parent.blame(ended.blame);
+      parent.setCause(ended.cause);
       parent.running--;
       ended = parent.running == 0 ? parent : null;
     }
   }
 
-  private void arrive(NodeState waiting, NodeState.@Nullable Blame blame) {
-    waiting.blame(blame);
+  private void arrive(NodeState waiting, NodeState.@Nullable Cause cause) {
+    waiting.setCause(cause);
     waiting.unmet--;
     if (waiting.unmet == 0) {
       ready.add(waiting);

@@ -92,8 +92,8 @@ public final class RunSecrets {
   public Throwable mask(Throwable thrown) {
     StringWriter trace = new StringWriter();
     thrown.printStackTrace(new PrintWriter(trace));
-    String told = trace.toString();
-    return mask(told).equals(told)
+    String text = trace.toString();
+    return mask(text).equals(text)
         ? thrown
         : masked(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
   }

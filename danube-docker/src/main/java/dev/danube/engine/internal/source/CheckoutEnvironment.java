@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The surroundings in which a source is read.
+ * The environment in which a source is read.
  *
  * @param workingDirectory the folder around which the current repository is searched for
  * @param userHome the folder that contains the folder {@code .ssh}

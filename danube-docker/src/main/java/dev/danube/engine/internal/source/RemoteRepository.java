@@ -182,17 +182,17 @@ final class RemoteRepository implements AutoCloseable {
         Causes.of(e)
             .flatMap(cause -> known(cause).stream())
             .findFirst()
-            .orElseGet(() -> "git cannot fetch " + url() + ": " + told(Causes.root(e)));
+            .orElseGet(() -> "git cannot fetch " + url() + ": " + message(Causes.root(e)));
     return new IOException(why, e);
   }
 
   /** Returns the message of an exception, without anything in the url that may be secret. */
-  private String told(Throwable e) {
+  private String message(Throwable e) {
     return String.valueOf(e.getMessage()).replace(uri.toPrivateString(), url());
   }
 
   private Optional<String> known(Throwable cause) {
-    String message = told(cause);
+    String message = message(cause);
     if (cause instanceof NoRemoteRepositoryException || message.contains("not found: ")) {
       return Optional.of(
           "there is no git repository at " + url() + ", or it is not visible to " + who());

@@ -49,9 +49,9 @@ final class AttemptRunner {
           failure.kind().outcome(), Optional.of(failure), List.of(), Optional.empty());
     }
 
-    static AttemptResult of(RetryDecision verdict) {
+    static AttemptResult of(RetryDecision decision) {
       return new AttemptResult(
-          verdict.outcome(), Optional.of(verdict.failure()), List.of(), verdict.retryAfter());
+          decision.outcome(), Optional.of(decision.failure()), List.of(), decision.retryAfter());
     }
 
     private AttemptResult with(List<Artifact> collected) {
@@ -209,7 +209,7 @@ final class AttemptRunner {
   /** Lets handlers judge a failure. The thread is not interrupted while the user's code runs. */
   private AttemptResult judged(StageFailure failure) {
     cancellation.disableInterrupts();
-    AttemptResult end = AttemptResult.of(verdict(failure));
+    AttemptResult end = AttemptResult.of(decide(failure));
     if (end.outcome() == Outcome.SUCCESS) {
       log.say("ignored: " + failure.message());
     }
@@ -220,7 +220,7 @@ final class AttemptRunner {
    * Returns the decision on a failure. An exception that a handler throws is recorded with the
    * failure, and is masked because it may contain a secret.
    */
-  private RetryDecision verdict(StageFailure failure) {
+  private RetryDecision decide(StageFailure failure) {
     return RetryDecision.of(stage, failure, handlers, scope.secrets()::mask);
   }
 
@@ -314,7 +314,7 @@ final class AttemptRunner {
         return AttemptResult.cancelled().with(collector.artifacts());
       }
       if (end.outcome() == Outcome.SUCCESS && end.failure().isEmpty()) {
-        return AttemptResult.of(verdict(failure(e))).with(collector.artifacts());
+        return AttemptResult.of(decide(failure(e))).with(collector.artifacts());
       }
       log.say("could not collect all artifacts: " + e.getMessage());
       return end.with(collector.artifacts());

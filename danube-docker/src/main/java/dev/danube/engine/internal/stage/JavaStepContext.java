@@ -55,7 +55,7 @@ final class JavaStepContext implements StageContext {
   private final StageLog log;
   private volatile boolean ended;
 
-  @GuardedBy("this") private final Set<Thread> atWork = new HashSet<>();
+  @GuardedBy("this") private final Set<Thread> working = new HashSet<>();
 
   JavaStepContext(
       RunScope scope,
@@ -92,7 +92,7 @@ final class JavaStepContext implements StageContext {
 
   private synchronized void awaitAll() {
     boolean interrupted = false;
-    while (!atWork.isEmpty()) {
+    while (!working.isEmpty()) {
       try {
         wait();
       } catch (InterruptedException e) {
@@ -164,11 +164,11 @@ final class JavaStepContext implements StageContext {
 
   private synchronized void enter() {
     use();
-    atWork.add(Thread.currentThread());
+    working.add(Thread.currentThread());
   }
 
   private synchronized void done() {
-    atWork.remove(Thread.currentThread());
+    working.remove(Thread.currentThread());
     notifyAll();
   }
 

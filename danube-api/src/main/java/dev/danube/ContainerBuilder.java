@@ -2,7 +2,7 @@ package dev.danube;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.danube.DefinitionScope.Place;
+import dev.danube.DefinitionScope.Position;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,7 +16,7 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
   private static final Pattern MEMORY = Pattern.compile("(\\d{1,15})(?:b|([kmg])b?)?");
   private static final long LEAST_MEMORY = 6L << 20;
 
-  ContainerBuilder(DefinitionScope scope, Place place, String name) {
+  ContainerBuilder(DefinitionScope scope, Position place, String name) {
     super(scope, place, name);
   }
 

@@ -26,7 +26,7 @@ final class DefinitionScope {
    * The place of a builder in the definition: the place around it, its name, its number in reading
    * order, and its line.
    */
-  record Place(@Nullable Place parent, String name, int index, Location location) {
+  record Position(@Nullable Position parent, String name, int index, Location location) {
 
     /** Returns the names from the outermost place to this one. */
     String path() {
@@ -35,12 +35,12 @@ final class DefinitionScope {
   }
 
   /** Returns the place of the definition as a whole. */
-  Place root(String name) {
-    return new Place(null, name, nextIndex++, Location.ofCaller());
+  Position root(String name) {
+    return new Position(null, name, nextIndex++, Location.ofCaller());
   }
 
-  Place enter(ScopedBuilder parent, String name, Location at) {
-    return new Place(parent.place(), name, nextIndex++, at);
+  Position enter(ScopedBuilder parent, String name, Location at) {
+    return new Position(parent.place(), name, nextIndex++, at);
   }
 
   /**
@@ -71,13 +71,13 @@ final class DefinitionScope {
     return active == null ? "" : active.place().path();
   }
 
-  void problem(Place at, String message, Location location) {
+  void problem(Position at, String message, Location location) {
     found.add(
         new Found(at.index(), new Problem(at.path(), message, Optional.of(location.toString()))));
   }
 
   /** Reports a problem of defaults: once, even if the defaults apply to several stages. */
-  void problemOfDefaults(Place at, String message, Location location) {
+  void problemOfDefaults(Position at, String message, Location location) {
     if (foundInDefaults.add(location + message)) {
       problem(at, message, location);
     }

@@ -18,7 +18,7 @@ final class Key<T> {
   private static final List<Key<?>> ALL = new ArrayList<>();
 
   /** The number of values that a setting can have. */
-  enum Kind {
+  enum Multiplicity {
     /** One; a second one of the same strength is a problem. */
     ONE,
     /** Any number, in order. */
@@ -28,26 +28,26 @@ final class Key<T> {
   }
 
   private final String name;
-  private final Kind kind;
+  private final Multiplicity multiplicity;
   private final int slot;
 
-  private Key(String name, Kind kind) {
+  private Key(String name, Multiplicity multiplicity) {
     this.name = name;
-    this.kind = kind;
+    this.multiplicity = multiplicity;
     this.slot = ALL.size();
     ALL.add(this);
   }
 
   static <T> Key<T> one(String name) {
-    return new Key<>(name, Kind.ONE);
+    return new Key<>(name, Multiplicity.ONE);
   }
 
   static <T> Key<T> many(String name) {
-    return new Key<>(name, Kind.MANY);
+    return new Key<>(name, Multiplicity.MANY);
   }
 
   static <T> Key<T> named(String name) {
-    return new Key<>(name, Kind.NAMED);
+    return new Key<>(name, Multiplicity.NAMED);
   }
 
   static Key<?> at(int slot) {
@@ -63,8 +63,8 @@ final class Key<T> {
     return name;
   }
 
-  Kind kind() {
-    return kind;
+  Multiplicity multiplicity() {
+    return multiplicity;
   }
 
   @Override

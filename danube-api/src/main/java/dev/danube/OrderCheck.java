@@ -1,6 +1,6 @@
 package dev.danube;
 
-import dev.danube.DefinitionScope.Place;
+import dev.danube.DefinitionScope.Position;
 import dev.danube.SettingsCollector.Entry;
 import dev.danube.internal.Names;
 import java.util.ArrayList;
@@ -100,7 +100,7 @@ final class OrderCheck {
    * itself, is not a node.
    */
   private static boolean isAround(String name, NodeDraft draft) {
-    Place at = draft.builder().place().parent();
+    Position at = draft.builder().place().parent();
     while (at != null && at.parent() != null) {
       if (at.name().equals(name)) {
         return true;

@@ -22,14 +22,14 @@ import java.util.function.Predicate;
  */
 public final class Parameter<T> implements Value<T> {
 
-  private record Check<T>(String message, Predicate<? super T> predicate) {}
+  private record Rule<T>(String message, Predicate<? super T> predicate) {}
 
   private record Data<T>(
       String name,
       ValueType<T> type,
       List<String> options,
       Optional<T> defaultTo,
-      List<Check<T>> checks,
+      List<Rule<T>> checks,
       Optional<String> description) {}
 
   private final Data<T> data;
@@ -121,8 +121,8 @@ public final class Parameter<T> implements Value<T> {
    * @throws IllegalArgumentException if the default breaks the rule
    */
   public Parameter<T> check(String message, Predicate<? super T> predicate) {
-    List<Check<T>> checks = new ArrayList<>(data.checks);
-    checks.add(new Check<>(requireNonNull(message), requireNonNull(predicate)));
+    List<Rule<T>> checks = new ArrayList<>(data.checks);
+    checks.add(new Rule<>(requireNonNull(message), requireNonNull(predicate)));
     Parameter<T> changed =
         new Parameter<>(
             new Data<>(
@@ -223,7 +223,7 @@ public final class Parameter<T> implements Value<T> {
               "parameter \"%s\" is \"%s\"; it has to be one of %s",
               data.name, content, String.join(", ", data.options)));
     }
-    for (Check<T> check : data.checks) {
+    for (Rule<T> check : data.checks) {
       if (!check.predicate.test(content)) {
         throw new IllegalArgumentException(
             String.format("parameter \"%s\" is \"%s\"; it %s", data.name, content, check.message));

@@ -1,6 +1,6 @@
 package dev.danube;
 
-import dev.danube.DefinitionScope.Place;
+import dev.danube.DefinitionScope.Position;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -352,7 +352,7 @@ public final class Pipeline {
     private final Children children = new Children(this);
     private Post.@Nullable Builder post;
 
-    Builder(DefinitionScope scope, Place place, String name) {
+    Builder(DefinitionScope scope, Position place, String name) {
       super(scope, place, name);
       checkName();
     }

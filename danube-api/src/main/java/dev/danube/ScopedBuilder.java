@@ -2,7 +2,7 @@ package dev.danube;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.danube.DefinitionScope.Place;
+import dev.danube.DefinitionScope.Position;
 import dev.danube.SettingsCollector.Entry;
 import dev.danube.internal.Names;
 import java.util.List;
@@ -32,12 +32,12 @@ abstract sealed class ScopedBuilder
   final DefinitionScope scope;
   private final SettingsCollector settings = new SettingsCollector();
   private final String name;
-  private Place place;
+  private Position place;
   private @Nullable Location definedAt;
   private int strength;
   private boolean closed;
 
-  ScopedBuilder(DefinitionScope scope, Place place, String name) {
+  ScopedBuilder(DefinitionScope scope, Position place, String name) {
     this.scope = scope;
     this.place = place;
     this.name = name;
@@ -67,7 +67,7 @@ abstract sealed class ScopedBuilder
     return name;
   }
 
-  final Place place() {
+  final Position place() {
     return place;
   }
 
@@ -169,7 +169,7 @@ abstract sealed class ScopedBuilder
   final void takeOver(Settings others) {
     others.forEach(
         (key, value) -> {
-          switch (key.kind()) {
+          switch (key.multiplicity()) {
             case ONE -> takeOver(key, "", value);
             case MANY -> ((List<?>) value).forEach(one -> takeOver(key, "", one));
             case NAMED ->
@@ -199,7 +199,7 @@ abstract sealed class ScopedBuilder
 
   final void definedAt(Location location) {
     definedAt = location;
-    place = new Place(place.parent(), place.name(), place.index(), location);
+    place = new Position(place.parent(), place.name(), place.index(), location);
   }
 
   /** Reports a problem of the whole element, at the line that added it. */

@@ -48,7 +48,8 @@ final class SettingsCollector {
    */
   Optional<Entry<?>> put(Entry<?> entry) {
     weakest = Math.max(weakest, entry.strength());
-    Optional<Entry<?>> there = entry.key().kind() == Key.Kind.MANY ? Optional.empty() : find(entry);
+    Optional<Entry<?>> there =
+        entry.key().multiplicity() == Key.Multiplicity.MANY ? Optional.empty() : find(entry);
     if (there.isEmpty()) {
       keys |= 1L << entry.key().slot();
       entries.add(entry);
@@ -102,7 +103,7 @@ final class SettingsCollector {
     @Nullable Object[] values = new @Nullable Object[Key.SLOTS];
     for (Entry<?> entry : entries) {
       int slot = entry.key().slot();
-      switch (entry.key().kind()) {
+      switch (entry.key().multiplicity()) {
         case ONE -> values[slot] = entry.value();
         case MANY -> values[slot] = with(values[slot], entry.value());
         case NAMED -> values[slot] = with(values[slot], entry.name(), entry.value());

@@ -1,6 +1,6 @@
 package dev.danube;
 
-import dev.danube.DefinitionScope.Place;
+import dev.danube.DefinitionScope.Position;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -369,7 +369,7 @@ public final class Stage extends AbstractNode implements Node {
   public static final class Builder extends StageStepsBuilder<Builder>
       implements NodeBuilder<Builder> {
 
-    Builder(DefinitionScope scope, Place place, String name) {
+    Builder(DefinitionScope scope, Position place, String name) {
       super(scope, place, name);
       checkName();
     }

@@ -2,7 +2,7 @@ package dev.danube;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.danube.DefinitionScope.Place;
+import dev.danube.DefinitionScope.Position;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /** The part of a stage's builder that adds steps and hooks. */
 abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permits Stage.Builder {
 
-  StageStepsBuilder(DefinitionScope scope, Place place, String name) {
+  StageStepsBuilder(DefinitionScope scope, Position place, String name) {
     super(scope, place, name);
   }
 

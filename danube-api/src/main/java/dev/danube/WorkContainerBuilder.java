@@ -1,6 +1,6 @@
 package dev.danube;
 
-import dev.danube.DefinitionScope.Place;
+import dev.danube.DefinitionScope.Position;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -14,7 +14,7 @@ abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
   private static final int MOST_CPUS = 10_000;
   private static final Pattern PLATFORM = Pattern.compile("[a-z0-9]+/[a-z0-9_]+(/[a-z0-9]+)?");
 
-  WorkContainerBuilder(DefinitionScope scope, Place place, String name) {
+  WorkContainerBuilder(DefinitionScope scope, Position place, String name) {
     super(scope, place, name);
   }
 

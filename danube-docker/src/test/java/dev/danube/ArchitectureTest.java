@@ -1,13 +1,16 @@
 package dev.danube;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.members;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -17,6 +20,9 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 @AnalyzeClasses(packages = "dev.danube", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -48,10 +54,11 @@ class ArchitectureTest {
           .resideInAPackage("com.github.dockerjava..");
 
   /**
-   * Each room of the Docker backend knows only those before it; image and container not each other.
+   * A package of the Docker backend uses only those named below it. Image and container do not use
+   * each other.
    */
   @ArchTest
-  static final ArchRule rooms_of_the_docker_backend_are_layers =
+  static final ArchRule packages_of_the_docker_backend_are_layers =
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage("dev.danube.docker..")
           .layer("docker")
@@ -78,7 +85,7 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("docker", "image", "container", "workspace");
 
   @ArchTest
-  static final ArchRule rooms_of_the_engine_are_layers =
+  static final ArchRule packages_of_the_engine_are_layers =
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage("dev.danube.engine..")
           .layer("engine")
@@ -112,9 +119,9 @@ class ArchitectureTest {
           .whereLayer("secret")
           .mayOnlyBeAccessedByLayers("engine", "stage", "run", "source");
 
-  /** What is public inside a room is so for its neighbours, not for other parts of Danube. */
+  /** What is public in an internal package is public for its neighbours only. */
   @ArchTest
-  static final ArchRule rooms_are_entered_from_their_own_house_only =
+  static final ArchRule internal_packages_of_the_docker_backend_are_used_by_it_only =
       noClasses()
           .that()
           .resideOutsideOfPackage("dev.danube.docker..")
@@ -123,13 +130,77 @@ class ArchitectureTest {
           .resideInAPackage("dev.danube.docker.internal..");
 
   @ArchTest
-  static final ArchRule rooms_of_the_engine_are_entered_by_the_engine_only =
+  static final ArchRule internal_packages_of_the_engine_are_used_by_the_engine_only =
       noClasses()
           .that()
           .resideOutsideOfPackage("dev.danube.engine..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.danube.engine.internal.*..");
+
+  @ArchTest
+  static final ArchRule internal_parts_of_records_are_used_by_records_and_the_engine_only =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.danube.record..", "dev.danube.engine..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.danube.record.internal..");
+
+  @ArchTest
+  static final ArchRule backends_see_nothing_of_the_engine =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.danube.engine.spi")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.danube.engine", "dev.danube.engine.internal..");
+
+  @ArchTest
+  static final ArchRule shared_helpers_of_the_engine_use_none_of_its_parts =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.danube.engine.internal")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.danube.engine", "dev.danube.engine.internal.*..");
+
+  /** Optional is for what a method returns. A field may hold it, but what changes is nullable. */
+  @ArchTest
+  static final ArchRule optional_fields_do_not_change =
+      fields()
+          .that()
+          .haveRawType(Optional.class)
+          .and()
+          .areDeclaredInClassesThat()
+          .haveSimpleNameNotEndingWith("Builder")
+          .should()
+          .beFinal();
+
+  /**
+   * A reader who meets a name knows what it means. Builders and the records of Danube's own
+   * conditions, whose names are part of the hash of a definition, are exceptions.
+   */
+  @ArchTest
+  static void internal_types_have_names_that_no_public_type_has(JavaClasses all) {
+    Set<String> shown =
+        all.stream()
+            .filter(ArchitectureTest::isForUsers)
+            .map(JavaClass::getSimpleName)
+            .collect(Collectors.toSet());
+    assertThat(all.stream().filter(type -> !isForUsers(type)))
+        .filteredOn(
+            type -> !type.getSimpleName().isEmpty() && !type.getSimpleName().equals("Builder"))
+        .filteredOn(type -> !type.getName().startsWith("dev.danube.Conditions$"))
+        .filteredOn(type -> shown.contains(type.getSimpleName()))
+        .isEmpty();
+  }
+
+  private static boolean isForUsers(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC)
+        && !type.getPackageName().contains(".internal")
+        && type.getEnclosingClass().map(ArchitectureTest::isForUsers).orElse(true);
+  }
 
   @ArchTest
   static final ArchRule exceptions_are_named_so =

@@ -33,7 +33,7 @@ public final class DockerBackend implements Backend {
   private final Optional<String> host;
   private final DockerOptions options;
   private final Set<Privilege> allowed;
-  private final Map<String, Logins.Login> logins;
+  private final Map<String, Logins.Credentials> logins;
 
   private DockerBackend(Builder builder) {
     this.host = Optional.ofNullable(builder.host);
@@ -95,7 +95,7 @@ public final class DockerBackend implements Backend {
     private PullPolicy pullPolicy = DockerOptions.DEFAULT.pullPolicy();
     private boolean bindsSource = DockerOptions.DEFAULT.bindsSource();
     private final Set<Privilege> allowed = EnumSet.noneOf(Privilege.class);
-    private final Map<String, Logins.Login> logins = new HashMap<>();
+    private final Map<String, Logins.Credentials> logins = new HashMap<>();
 
     private Builder() {}
 
@@ -149,7 +149,8 @@ public final class DockerBackend implements Backend {
     public Builder login(String prefix, String user, String password) {
       logins.put(
           requireNonNull(prefix, "prefix"),
-          new Logins.Login(requireNonNull(user, "user"), requireNonNull(password, "password")));
+          new Logins.Credentials(
+              requireNonNull(user, "user"), requireNonNull(password, "password")));
       return this;
     }
 

@@ -10,7 +10,7 @@ import dev.danube.engine.internal.stage.ActiveStage;
 import dev.danube.engine.internal.stage.AttemptStop;
 import dev.danube.engine.internal.stage.CacheLocks;
 import dev.danube.engine.internal.stage.StageRunner;
-import dev.danube.engine.internal.thread.Cancellation.Reason;
+import dev.danube.engine.internal.thread.Cancellation.StopReason;
 import dev.danube.engine.internal.thread.Mailbox;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class ActiveStages {
     void give(Runnable task, Runnable ifRefused);
 
     /** Stops one stage, for example at the time limit of all its attempts. */
-    void stop(Stage stage, Reason reason);
+    void stop(Stage stage, StopReason reason);
 
     /** Records that a stage has ended. */
     void ended(Stage stage, StageResult result);
@@ -98,7 +98,7 @@ final class ActiveStages {
    * be one that must be stopped too.
    */
   void stop(
-      List<ActiveStage> works, Reason reason, Function<ActiveStage, SkipReason> ifNotStarted) {
+      List<ActiveStage> works, StopReason reason, Function<ActiveStage, SkipReason> ifNotStarted) {
     List<ActiveStage> taken = new ArrayList<>();
     List<ActiveStage> never = new ArrayList<>();
     for (ActiveStage work : works) {
@@ -123,7 +123,7 @@ final class ActiveStages {
   /** Stops the running stages and drops the others, because the run has crashed. */
   void giveUp() {
     for (ActiveStage work : all()) {
-      work.stop().cancel(Reason.CANCELLED);
+      work.stop().cancel(StopReason.CANCELLED);
       if (work.take() || work.wake()) {
         working.remove(work.stage().name());
       }

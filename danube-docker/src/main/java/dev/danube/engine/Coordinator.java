@@ -20,7 +20,7 @@ import dev.danube.engine.internal.stage.ActiveStage;
 import dev.danube.engine.internal.stage.CacheLocks;
 import dev.danube.engine.internal.stage.RetryDecision;
 import dev.danube.engine.internal.stage.StageRunner;
-import dev.danube.engine.internal.thread.Cancellation.Reason;
+import dev.danube.engine.internal.thread.Cancellation.StopReason;
 import dev.danube.engine.internal.thread.Mailbox;
 import dev.danube.engine.internal.thread.Workers;
 import dev.danube.engine.spi.Session;
@@ -107,13 +107,13 @@ final class Coordinator implements ActiveStages.Listener {
   }
 
   @Override
-  public void stop(Stage stage, Reason reason) {
+  public void stop(Stage stage, StopReason reason) {
     List<ActiveStage> found = active.find(stage.name()).stream().toList();
     stopWork(found, reason, one -> SkipReasons.STAGE_CANCELLED);
   }
 
   void cancel() {
-    post(() -> stopAll(Reason.CANCELLED));
+    post(() -> stopAll(StopReason.CANCELLED));
   }
 
   /**
@@ -124,10 +124,10 @@ final class Coordinator implements ActiveStages.Listener {
   void endAll(Runnable done) {
     post(
         () -> {
-          stopAll(Reason.CANCELLED);
+          stopAll(StopReason.CANCELLED);
           post.kill();
           evaluating.values().forEach(ConditionEvaluation::cancel);
-          stopWork(active.all(), Reason.CANCELLED, work -> SkipReasons.RUN_CANCELLED);
+          stopWork(active.all(), StopReason.CANCELLED, work -> SkipReasons.RUN_CANCELLED);
           done.run();
         });
   }
@@ -221,23 +221,23 @@ final class Coordinator implements ActiveStages.Listener {
   private void timedOut() {
     if (!stopped && !post.hasStarted()) {
       state.atLeast(Outcome.FAILED);
-      stopAll(Reason.RUN_TIMEOUT);
+      stopAll(StopReason.RUN_TIMEOUT);
     }
   }
 
-  private void stopAll(Reason reason) {
+  private void stopAll(StopReason reason) {
     if (stopped || finishing) {
       return;
     }
     stopped = true;
-    if (reason == Reason.CANCELLED) {
+    if (reason == StopReason.CANCELLED) {
       state.atLeast(Outcome.CANCELLED);
     }
     preparation.cancel(reason);
     // Post stages that have started are not stopped: they run after a cancellation too.
     if (started && !post.hasStarted()) {
       SkipReason why =
-          reason == Reason.CANCELLED
+          reason == StopReason.CANCELLED
               ? SkipReasons.RUN_CANCELLED
               : SkipReasons.runTimedOut(pipeline.timeout().orElseThrow());
       List<Action> rest = schedule.skipRest(why);
@@ -250,11 +250,11 @@ final class Coordinator implements ActiveStages.Listener {
   private void cancelStages(Map<String, SkipReason> ifNotStarted) {
     List<ActiveStage> works =
         ifNotStarted.keySet().stream().flatMap(stage -> active.find(stage).stream()).toList();
-    stopWork(works, Reason.CANCELLED, work -> ifNotStarted.get(work.stage().name()));
+    stopWork(works, StopReason.CANCELLED, work -> ifNotStarted.get(work.stage().name()));
   }
 
   private void stopWork(
-      List<ActiveStage> works, Reason reason, Function<ActiveStage, SkipReason> ifNotStarted) {
+      List<ActiveStage> works, StopReason reason, Function<ActiveStage, SkipReason> ifNotStarted) {
     active.stop(works, reason, ifNotStarted);
     endIfComplete();
   }

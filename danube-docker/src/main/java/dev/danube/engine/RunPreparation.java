@@ -5,7 +5,7 @@ import dev.danube.Secret;
 import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.internal.thread.Cancellation;
-import dev.danube.engine.internal.thread.Cancellation.Reason;
+import dev.danube.engine.internal.thread.Cancellation.StopReason;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -40,7 +40,7 @@ final class RunPreparation {
   }
 
   /** Stops the preparation, or prevents its start; may be called by any thread. */
-  void cancel(Reason reason) {
+  void cancel(StopReason reason) {
     cancellation.cancel(reason);
   }
 

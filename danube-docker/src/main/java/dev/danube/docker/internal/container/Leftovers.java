@@ -22,7 +22,7 @@ import java.util.Optional;
 public final class Leftovers {
 
   /** The kinds of resources, in the order in which they can be removed. */
-  private enum Kind {
+  private enum ResourceKind {
     CONTAINER("container"),
     NETWORK("network"),
     VOLUME("volume"),
@@ -30,12 +30,12 @@ public final class Leftovers {
 
     private final String word;
 
-    Kind(String word) {
+    ResourceKind(String word) {
       this.word = word;
     }
   }
 
-  private record Resource(Kind kind, String id) {}
+  private record Resource(ResourceKind kind, String id) {}
 
   /** The resources that one program has created for a run. */
   public static final class RunResources {
@@ -74,11 +74,11 @@ public final class Leftovers {
     }
 
     public boolean hasWorkspace() {
-      return kept.stream().anyMatch(thing -> thing.kind == Kind.VOLUME);
+      return kept.stream().anyMatch(thing -> thing.kind == ResourceKind.VOLUME);
     }
 
     public boolean hasKeptContainers() {
-      return kept.stream().anyMatch(thing -> thing.kind == Kind.CONTAINER);
+      return kept.stream().anyMatch(thing -> thing.kind == ResourceKind.CONTAINER);
     }
 
     /** Returns the folder of the record that the workspace of the run is kept with. */
@@ -114,7 +114,7 @@ public final class Leftovers {
 
     private static String counts(List<Resource> things) {
       List<String> counts = new ArrayList<>();
-      for (Kind kind : Kind.values()) {
+      for (ResourceKind kind : ResourceKind.values()) {
         long count = things.stream().filter(thing -> thing.kind == kind).count();
         if (count > 0) {
           counts.add(count + " " + kind.word + (count == 1 ? "" : "s"));
@@ -140,11 +140,11 @@ public final class Leftovers {
                 client.listContainersCmd().withShowAll(true).withLabelFilter(filter).exec())) {
       RunResources run = ofRun(runs, one.getLabels());
       (KeptContainers.is(one) ? run.kept : run.things)
-          .add(new Resource(Kind.CONTAINER, one.getId()));
+          .add(new Resource(ResourceKind.CONTAINER, one.getId()));
     }
     for (Network one :
         list(client -> client.listNetworksCmd().withFilter("label", filter).exec())) {
-      ofRun(runs, one.getLabels()).things.add(new Resource(Kind.NETWORK, one.getId()));
+      ofRun(runs, one.getLabels()).things.add(new Resource(ResourceKind.NETWORK, one.getId()));
     }
     List<InspectVolumeResponse> volumes =
         list(
@@ -155,19 +155,19 @@ public final class Leftovers {
     for (InspectVolumeResponse one : volumes) {
       RunResources run = ofRun(runs, one.getLabels());
       (run.record.isPresent() ? run.kept : run.things)
-          .add(new Resource(Kind.VOLUME, one.getName()));
+          .add(new Resource(ResourceKind.VOLUME, one.getName()));
     }
     for (Image one :
         list(
             client ->
                 client.listImagesCmd().withShowAll(true).withFilter("label", filter).exec())) {
-      ofRun(runs, one.getLabels()).things.add(new Resource(Kind.IMAGE, one.getId()));
+      ofRun(runs, one.getLabels()).things.add(new Resource(ResourceKind.IMAGE, one.getId()));
     }
     runs.values().removeIf(run -> run.run.isEmpty()); // copies of containers that people made
     return List.copyOf(runs.values());
   }
 
-  private <T> List<T> list(Daemon.Call<List<T>> call) throws InterruptedException {
+  private <T> List<T> list(Daemon.ClientCall<List<T>> call) throws InterruptedException {
     return daemon.call("listing the resources of runs", call);
   }
 
@@ -207,12 +207,12 @@ public final class Leftovers {
    * @return one line for each container that could not be removed
    */
   public List<String> removeKeptContainers(RunResources run) throws InterruptedException {
-    return remove(run.kept.stream().filter(thing -> thing.kind == Kind.CONTAINER).toList());
+    return remove(run.kept.stream().filter(thing -> thing.kind == ResourceKind.CONTAINER).toList());
   }
 
   private List<String> remove(List<Resource> things) throws InterruptedException {
     List<String> left = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
+    for (ResourceKind kind : ResourceKind.values()) {
       for (Resource thing : things) {
         if (thing.kind == kind) {
           try {

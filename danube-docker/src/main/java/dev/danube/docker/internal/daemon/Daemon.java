@@ -50,7 +50,7 @@ public final class Daemon {
    *
    * @param <T> the answer; null where only the end of the call counts
    */
-  public interface Call<T> {
+  public interface ClientCall<T> {
     @Nullable T on(DockerClient client) throws Exception;
   }
 
@@ -124,7 +124,7 @@ public final class Daemon {
   }
 
   /** Calls the daemon with the limit {@link #SHORT}. */
-  public <T> T call(String doing, Call<T> call) throws InterruptedException {
+  public <T> T call(String doing, ClientCall<T> call) throws InterruptedException {
     return call(doing, SHORT, call);
   }
 
@@ -135,7 +135,7 @@ public final class Daemon {
    * @throws DockerApiException if the daemon reports an error
    * @throws DockerConnectionException if it does not answer, or not in time
    */
-  public <T> T call(String doing, Duration limit, Call<T> call) throws InterruptedException {
+  public <T> T call(String doing, Duration limit, ClientCall<T> call) throws InterruptedException {
     Future<T> answer = submit(() -> call.on(client));
     try {
       return await(doing, limit, answer);
@@ -148,7 +148,7 @@ public final class Daemon {
    * Calls the daemon with the limit {@link #SHORT}, and defers an interrupt until the call has
    * ended: the caller has to know what was started, so that it can stop it.
    */
-  public <T> T callUninterruptibly(String doing, Call<T> call) {
+  public <T> T callUninterruptibly(String doing, ClientCall<T> call) {
     Future<T> answer = submit(() -> call.on(client));
     boolean interrupted = false;
     try {

@@ -29,7 +29,7 @@ public final class PendingCalls {
   }
 
   /** Calls the daemon, as {@link Daemon#call} does. */
-  public <T> T call(String doing, Daemon.Call<T> call) throws InterruptedException {
+  public <T> T call(String doing, Daemon.ClientCall<T> call) throws InterruptedException {
     Future<T> answer = start(() -> call.on(daemon.client()));
     T made = daemon.await(doing, Daemon.SHORT, answer);
     unfinished.removeIf(Future::isDone);

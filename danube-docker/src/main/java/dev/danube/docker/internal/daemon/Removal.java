@@ -27,7 +27,7 @@ public final class Removal {
    * @param what the action for messages, such as {@code removing a container}
    * @throws DockerApiException if the daemon still refuses after five seconds
    */
-  public static void untilGone(Daemon daemon, String what, Daemon.Call<?> remove)
+  public static void untilGone(Daemon daemon, String what, Daemon.ClientCall<?> remove)
       throws InterruptedException {
     for (int left = TRIES; ; left--) {
       try {

@@ -25,12 +25,14 @@ final class CredentialHelper {
   private CredentialHelper() {}
 
   /** Returns the login for a registry, or empty if the helper has none. */
-  static Optional<Logins.Login> get(String name, String registry) throws InterruptedException {
+  static Optional<Logins.Credentials> get(String name, String registry)
+      throws InterruptedException {
     return ask("docker-credential-" + name, registry);
   }
 
   /** Returns the login for a registry from a helper with any name, or at a path. */
-  static Optional<Logins.Login> ask(String program, String registry) throws InterruptedException {
+  static Optional<Logins.Credentials> ask(String program, String registry)
+      throws InterruptedException {
     Process process = null;
     try {
       process =
@@ -48,7 +50,7 @@ final class CredentialHelper {
       }
       JsonNode login = Json.MAPPER.readTree(answer);
       return Optional.of(
-          new Logins.Login(login.path("Username").asText(), login.path("Secret").asText()));
+          new Logins.Credentials(login.path("Username").asText(), login.path("Secret").asText()));
     } catch (IOException e) {
       throw failure(program, "it could not be run, or its answer could not be read", e);
     } finally {

@@ -68,7 +68,7 @@ final class ImageBuilder {
     AuthConfigurations auths = logins.forBuild(DockerfileImages.of(dockerfile));
     try (BuildContext context = BuildContext.of(build)) {
       fill(context, build);
-      Progress progress = new Progress(lines);
+      BuildStream progress = new BuildStream(lines);
       daemon.call(
           "building an image",
           client -> {
@@ -206,7 +206,7 @@ final class ImageBuilder {
   }
 
   /** The progress of a build. */
-  private static final class Progress extends DaemonStream<BuildResponseItem> {
+  private static final class BuildStream extends DaemonStream<BuildResponseItem> {
 
     private final LineSink lines;
     private final LineSplitter splitter;
@@ -214,7 +214,7 @@ final class ImageBuilder {
     private volatile @Nullable String problem;
     private volatile int exitCode = -1;
 
-    Progress(LineSink lines) {
+    BuildStream(LineSink lines) {
       this.lines = lines;
       this.splitter =
           new LineSplitter(

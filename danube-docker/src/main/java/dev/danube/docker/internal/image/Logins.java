@@ -30,7 +30,7 @@ public final class Logins {
   private static final String DOCKER_HUB = "https://index.docker.io/v1/";
 
   /** A user and a password. */
-  public record Login(String user, String password) {
+  public record Credentials(String user, String password) {
 
     @Override
     public String toString() {
@@ -38,7 +38,7 @@ public final class Logins {
     }
   }
 
-  private final Map<String, Login> explicit;
+  private final Map<String, Credentials> explicit;
   private final ConfigFile config;
 
   /**
@@ -47,7 +47,7 @@ public final class Logins {
    * @param explicit the logins by registry, or by registry and the start of a repository name
    * @param config the configuration file of Docker's command line
    */
-  public Logins(Map<String, Login> explicit, ConfigFile config) {
+  public Logins(Map<String, Credentials> explicit, ConfigFile config) {
     this.explicit = Map.copyOf(explicit);
     this.config = config;
   }
@@ -55,7 +55,7 @@ public final class Logins {
   /** Returns the login for an image, or empty if no login is to be used. */
   Optional<AuthConfig> of(ImageRef image) throws InterruptedException {
     String repository = repository(image);
-    Optional<Login> login =
+    Optional<Credentials> login =
         explicit.entrySet().stream()
             .filter(known -> (repository + "/").startsWith(known.getKey() + "/"))
             .max(Comparator.comparingInt(known -> known.getKey().length()))

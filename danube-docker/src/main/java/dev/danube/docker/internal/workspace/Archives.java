@@ -17,7 +17,7 @@ public final class Archives {
 
   /** The content of an upload. */
   @FunctionalInterface
-  public interface Content {
+  public interface ArchiveContent {
     void writeTo(Tar tar) throws IOException;
   }
 
@@ -67,7 +67,7 @@ public final class Archives {
    * only if the upload goes to the folder above.
    */
   public static void upload(
-      Daemon daemon, String doing, String container, String folder, Content content)
+      Daemon daemon, String doing, String container, String folder, ArchiveContent content)
       throws InterruptedException {
     daemon.call(
         doing,

@@ -105,7 +105,7 @@ public final class WorkspaceReader {
 
   private void deliver(TarArchiveEntry entry, String name, InputStream archive) throws IOException {
     ThrottledProgress progress = new ThrottledProgress(name, files::progress);
-    Content content = new Content(archive, entry.getSize(), progress);
+    FileStream content = new FileStream(archive, entry.getSize(), progress);
     try {
       files.file(name, entry.getMode(), content);
     } catch (IOException e) {
@@ -139,14 +139,14 @@ public final class WorkspaceReader {
   }
 
   /** The content of a file. Reports the progress, and records a failure to read. */
-  private static final class Content extends FilterInputStream {
+  private static final class FileStream extends FilterInputStream {
 
     private final long size;
     private final ThrottledProgress progress;
     private long done;
     private @Nullable IOException failure;
 
-    Content(InputStream archive, long size, ThrottledProgress progress) {
+    FileStream(InputStream archive, long size, ThrottledProgress progress) {
       super(archive);
       this.size = size;
       this.progress = progress;

@@ -40,6 +40,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,7 +112,7 @@ public final class Recorder implements RunListener, AutoCloseable {
 
   @GuardedBy("this") private final Set<Part> broken = EnumSet.noneOf(Part.class);
 
-  @GuardedBy("this") private Optional<SourceFingerprint> source = Optional.empty();
+  @GuardedBy("this") private @Nullable SourceFingerprint source;
 
   @GuardedBy("this") private boolean isReady;
 
@@ -194,7 +195,7 @@ public final class Recorder implements RunListener, AutoCloseable {
    * @param state what is known about the source
    */
   public synchronized void source(SourceFingerprint state) {
-    source = Optional.of(state);
+    source = state;
     write(Part.STATE, this::writeState);
   }
 
@@ -319,7 +320,9 @@ public final class Recorder implements RunListener, AutoCloseable {
         RecordJson.header(
             header.folder.run(), header.pipeline, header.startedAt, header.tries, isReady);
     RecordJson.addParameters(json, header.parameters, run.mask);
-    source.ifPresent(state -> RecordJson.addSource(json, state, run.mask));
+    if (source != null) {
+      RecordJson.addSource(json, source, run.mask);
+    }
     more.accept(json);
     json.putJson("stages", "[" + String.join(", ", stages.values()) + "]");
     return json.toString();

@@ -11,7 +11,7 @@ public final class CallbackDispatcher {
 
   /** A call of one method, which is made on each of the callbacks. */
   @FunctionalInterface
-  public interface Call {
+  public interface Callback {
     void on(LifecycleCallbacks callbacks) throws Exception;
   }
 
@@ -32,7 +32,8 @@ public final class CallbackDispatcher {
    *
    * @throws StepFailedException if a callback threw; the callbacks after it are not called
    */
-  public void before(String method, Call call) throws StepFailedException, InterruptedException {
+  public void before(String method, Callback call)
+      throws StepFailedException, InterruptedException {
     for (LifecycleCallbacks callbacks : all) {
       try {
         call.on(callbacks);
@@ -45,7 +46,7 @@ public final class CallbackDispatcher {
   }
 
   /** Calls a method whose exceptions change nothing; each becomes a warning. */
-  public void after(String method, Call call) {
+  public void after(String method, Callback call) {
     for (LifecycleCallbacks callbacks : all) {
       try {
         call.on(callbacks);

@@ -5,7 +5,7 @@ import dev.danube.ConditionContext;
 import dev.danube.ImageRef;
 import dev.danube.RunContext;
 import dev.danube.engine.internal.thread.Cancellation;
-import dev.danube.engine.internal.thread.Cancellation.Reason;
+import dev.danube.engine.internal.thread.Cancellation.StopReason;
 
 /** The evaluation of one condition, on the thread of a worker, so that it can be stopped. */
 public final class ConditionEvaluation implements ConditionContext {
@@ -20,7 +20,7 @@ public final class ConditionEvaluation implements ConditionContext {
   }
 
   public void cancel() {
-    cancellation.cancel(Reason.CANCELLED);
+    cancellation.cancel(StopReason.CANCELLED);
   }
 
   public Condition.Result result() throws Exception {

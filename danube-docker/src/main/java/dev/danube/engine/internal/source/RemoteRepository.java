@@ -41,10 +41,10 @@ final class RemoteRepository implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofSeconds(60);
 
   private final URIish uri;
-  private final @Nullable Login login;
+  private final @Nullable ServerCredentials login;
   private final Ssh ssh;
 
-  private RemoteRepository(URIish uri, @Nullable Login login, Ssh ssh) {
+  private RemoteRepository(URIish uri, @Nullable ServerCredentials login, Ssh ssh) {
     this.uri = uri;
     this.login = login;
     this.ssh = ssh;
@@ -62,9 +62,11 @@ final class RemoteRepository implements AutoCloseable {
   static RemoteRepository of(Source.Git source, CheckoutEnvironment environment)
       throws IOException, InterruptedException {
     URIish uri = parse(source.url());
-    Login login = null;
+    ServerCredentials login = null;
     if (source.login().orElse(null) instanceof Source.Login.Password password) {
-      login = new Login(uri, password.user(), environment.secrets().content(password.password()));
+      login =
+          new ServerCredentials(
+              uri, password.user(), environment.secrets().content(password.password()));
     }
     return new RemoteRepository(uri, login, Ssh.of(source, environment));
   }

@@ -6,8 +6,8 @@
  *   <li>On this machine: {@link CurrentCheckout}, {@link WorkingTree}, {@link FolderFiles}, {@link
  *       LocalFiles}.
  *   <li>From a server: a {@link ClonedRepository} in a {@link TempFolder} is fetched from a {@link
- *       RemoteRepository}, with a {@link Login} or over {@link Ssh}; {@link CommitFiles} are its
- *       files.
+ *       RemoteRepository}, with a {@link ServerCredentials} or over {@link Ssh}; {@link
+ *       CommitFiles} are its files.
  *   <li>Information from git: {@link GitInfo}, {@link Branches}.
  * </ul>
  */

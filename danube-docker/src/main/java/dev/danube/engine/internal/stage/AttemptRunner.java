@@ -15,7 +15,7 @@ import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.run.StageLog;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.internal.thread.Cancellation;
-import dev.danube.engine.internal.thread.Cancellation.Reason;
+import dev.danube.engine.internal.thread.Cancellation.StopReason;
 import dev.danube.engine.spi.BuildException;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Session;
@@ -192,8 +192,8 @@ final class AttemptRunner {
   }
 
   private AttemptResult stopped() {
-    Reason reason = cancellation.reason().orElse(Reason.CANCELLED);
-    if (reason == Reason.CANCELLED) {
+    StopReason reason = cancellation.reason().orElse(StopReason.CANCELLED);
+    if (reason == StopReason.CANCELLED) {
       return AttemptResult.cancelled();
     }
     String step = current == null ? "" : ": " + current.text() + " was stopped";
@@ -267,7 +267,8 @@ final class AttemptRunner {
   private Session.Timer startTimeout() {
     return scope
         .attemptLimit(stage)
-        .map(limit -> scope.session().schedule(limit, () -> cancellation.cancel(Reason.TIMEOUT)))
+        .map(
+            limit -> scope.session().schedule(limit, () -> cancellation.cancel(StopReason.TIMEOUT)))
         .orElse(() -> {});
   }
 

@@ -2,19 +2,19 @@ package dev.danube.engine.internal.stage;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.engine.internal.thread.Cancellation;
-import dev.danube.engine.internal.thread.Cancellation.Reason;
+import dev.danube.engine.internal.thread.Cancellation.StopReason;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The stop of a stage's attempts: of the running one and of later ones. Thread-safe. */
 public final class AttemptStop {
 
-  @GuardedBy("this") private @Nullable Reason reason;
+  @GuardedBy("this") private @Nullable StopReason reason;
 
   @GuardedBy("this") private Cancellation attempt = new Cancellation();
 
   /** Stops the attempt that is running and forbids further ones. Only the first reason counts. */
-  public void cancel(Reason why) {
+  public void cancel(StopReason why) {
     Cancellation running;
     synchronized (this) {
       if (reason != null) {
@@ -27,7 +27,7 @@ public final class AttemptStop {
   }
 
   /** Returns why there must be no further attempt; empty if there may be one. */
-  public synchronized Optional<Reason> reason() {
+  public synchronized Optional<StopReason> reason() {
     return Optional.ofNullable(reason);
   }
 

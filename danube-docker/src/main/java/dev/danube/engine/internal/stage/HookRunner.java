@@ -10,7 +10,7 @@ import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.run.StageLog;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.internal.thread.Cancellation;
-import dev.danube.engine.internal.thread.Cancellation.Reason;
+import dev.danube.engine.internal.thread.Cancellation.StopReason;
 import dev.danube.engine.spi.Session;
 import dev.danube.internal.Durations;
 import java.time.Duration;
@@ -59,7 +59,7 @@ final class HookRunner {
   private void run(Hook hook) {
     Cancellation cancellation = new Cancellation();
     Session.Timer timeout =
-        scope.session().schedule(LIMIT, () -> cancellation.cancel(Reason.TIMEOUT));
+        scope.session().schedule(LIMIT, () -> cancellation.cancel(StopReason.TIMEOUT));
     log.attemptStarts(cancellation);
     cancellation.enableInterrupts();
     try {

@@ -14,7 +14,7 @@ import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.run.StageLog;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.internal.thread.Cancellation;
-import dev.danube.engine.internal.thread.Cancellation.Reason;
+import dev.danube.engine.internal.thread.Cancellation.StopReason;
 import dev.danube.engine.spi.Session;
 import dev.danube.event.RunEvent.AttemptFinished;
 import dev.danube.event.RunEvent.AttemptStarted;
@@ -48,7 +48,7 @@ public final class StageRunner {
 
   private final RunScope scope;
   private final AttemptStop stop;
-  private final Consumer<Reason> stopStage;
+  private final Consumer<StopReason> stopStage;
   private final Stage stage;
   private final List<ErrorHandler> handlers;
   private final List<Attempt> attempts = new ArrayList<>();
@@ -68,7 +68,7 @@ public final class StageRunner {
       RunScope scope,
       Stage stage,
       AttemptStop stop,
-      Consumer<Reason> stopStage,
+      Consumer<StopReason> stopStage,
       List<ErrorHandler> handlers) {
     this.scope = scope;
     this.stop = stop;
@@ -120,12 +120,14 @@ public final class StageRunner {
   private Session.Timer startTotalTimeout() {
     return stage
         .timeoutTotal()
-        .map(limit -> scope.session().schedule(limit, () -> stopStage.accept(Reason.TOTAL_TIMEOUT)))
+        .map(
+            limit ->
+                scope.session().schedule(limit, () -> stopStage.accept(StopReason.TOTAL_TIMEOUT)))
         .orElse(() -> {});
   }
 
   private AttemptRunner.AttemptResult endWithoutAttempt(
-      Reason reason, MainContainerSlot.@Nullable Lease lease) {
+      StopReason reason, MainContainerSlot.@Nullable Lease lease) {
     StageContainer container = new StageContainer(scope, stage, log, lease);
     AttemptRunner runner =
         new AttemptRunner(
@@ -135,8 +137,8 @@ public final class StageRunner {
     return end;
   }
 
-  private AttemptRunner.AttemptResult stoppedBetweenAttempts(Reason reason) {
-    if (reason == Reason.CANCELLED) {
+  private AttemptRunner.AttemptResult stoppedBetweenAttempts(StopReason reason) {
+    if (reason == StopReason.CANCELLED) {
       return AttemptRunner.AttemptResult.cancelled();
     }
     String message = timedOut(reason, stage, scope) + " while waiting for its next attempt";
@@ -144,13 +146,13 @@ public final class StageRunner {
         StageFailure.of(stage.name(), FailureKind.TIMEOUT, message)
             .withAttempt(attempts.size())
             .withLastLines(log.lastLines());
-    return reason == Reason.TOTAL_TIMEOUT
+    return reason == StopReason.TOTAL_TIMEOUT
         ? AttemptRunner.AttemptResult.of(RetryDecision.withoutRetry(stage, failure))
         : AttemptRunner.AttemptResult.failed(failure);
   }
 
   /** Returns the message about a stage that took too long. */
-  static String timedOut(Reason reason, Stage stage, RunScope scope) {
+  static String timedOut(StopReason reason, Stage stage, RunScope scope) {
     return switch (reason) {
       case TOTAL_TIMEOUT -> "timed out after " + text(stage.timeoutTotal()) + " over all attempts";
       case RUN_TIMEOUT ->

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Cancellation {
 
-  public enum Reason {
+  public enum StopReason {
     /** The run was cancelled. */
     CANCELLED,
     /** The timeout of the attempt passed. */
@@ -34,7 +34,7 @@ public final class Cancellation {
 
   @GuardedBy("this") private final List<Runnable> actions = new ArrayList<>();
 
-  @GuardedBy("this") private @Nullable Reason reason;
+  @GuardedBy("this") private @Nullable StopReason reason;
 
   @GuardedBy("this") private @Nullable Thread worker;
 
@@ -47,7 +47,7 @@ public final class Cancellation {
   private final Set<Thread> helpers = ConcurrentHashMap.newKeySet();
 
   /** Stops the work. Only the first reason counts. */
-  public void cancel(Reason why) {
+  public void cancel(StopReason why) {
     List<Runnable> due;
     synchronized (this) {
       if (reason != null) {
@@ -98,7 +98,7 @@ public final class Cancellation {
     actions.remove(action);
   }
 
-  public synchronized Optional<Reason> reason() {
+  public synchronized Optional<StopReason> reason() {
     return Optional.ofNullable(reason);
   }
 
@@ -161,7 +161,7 @@ public final class Cancellation {
     worker = null;
     boolean unnoticed = Thread.interrupted();
     if (unnoticed && reason == null) {
-      reason = Reason.CANCELLED; // the interrupt came from other code: it must end the work
+      reason = StopReason.CANCELLED; // the interrupt came from other code: it must end the work
     }
     return true;
   }

@@ -22,7 +22,7 @@ class LoginsTest {
 
   @TempDir private Path folder;
 
-  private Logins logins(String config, Map<String, Logins.Login> explicit) throws Exception {
+  private Logins logins(String config, Map<String, Logins.Credentials> explicit) throws Exception {
     return new Logins(
         explicit, new ConfigFile(Files.writeString(folder.resolve("config.json"), config)));
   }
@@ -41,9 +41,9 @@ class LoginsTest {
         logins(
             "{}",
             Map.of(
-                "ghcr.io", new Logins.Login("all", "p"),
-                "ghcr.io/acme", new Logins.Login("acme", "p"),
-                "docker.io", new Logins.Login("hub", "p")));
+                "ghcr.io", new Logins.Credentials("all", "p"),
+                "ghcr.io/acme", new Logins.Credentials("acme", "p"),
+                "docker.io", new Logins.Credentials("hub", "p")));
     assertThat(user(logins, "ghcr.io/acme/app:1")).isEqualTo("acme");
     assertThat(user(logins, "ghcr.io/acmecorp/app")).isEqualTo("all");
     assertThat(user(logins, "busybox")).isEqualTo("hub");
@@ -78,9 +78,9 @@ class LoginsTest {
         logins(
             "{}",
             Map.of(
-                "ghcr.io/acme", new Logins.Login("acme", "p"),
-                "ghcr.io/other", new Logins.Login("other", "p"),
-                "docker.io/team", new Logins.Login("hub", "p")));
+                "ghcr.io/acme", new Logins.Credentials("acme", "p"),
+                "ghcr.io/other", new Logins.Credentials("other", "p"),
+                "docker.io/team", new Logins.Credentials("hub", "p")));
     for (String user : List.of("acme", "other")) {
       var configs =
           logins
@@ -121,7 +121,7 @@ class LoginsTest {
         echo '{"ServerURL": "r.example", "Username": "me", "Secret": "pass word"}'
         """);
     assertThat(helper.toFile().setExecutable(true)).isTrue();
-    Logins.Login login = CredentialHelper.ask(helper.toString(), "r.example").orElseThrow();
+    Logins.Credentials login = CredentialHelper.ask(helper.toString(), "r.example").orElseThrow();
     assertThat(login.user()).isEqualTo("me");
     assertThat(login.password()).isEqualTo("pass word");
     assertThat(CredentialHelper.ask(helper.toString(), "other.example")).isEmpty();

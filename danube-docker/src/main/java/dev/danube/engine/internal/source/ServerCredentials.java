@@ -15,11 +15,11 @@ import org.eclipse.jgit.transport.http.JDKHttpConnection;
  * A user and a password for one server. They are sent to no other server, such as one that a
  * redirection leads to, and not to another port or by another protocol.
  */
-final class Login extends UsernamePasswordCredentialsProvider {
+final class ServerCredentials extends UsernamePasswordCredentialsProvider {
 
   private final URIish server;
 
-  Login(URIish server, String user, String password) {
+  ServerCredentials(URIish server, String user, String password) {
     super(user, password);
     this.server = server;
   }
@@ -38,21 +38,21 @@ final class Login extends UsernamePasswordCredentialsProvider {
         new HttpConnectionFactory() {
           @Override
           public HttpConnection create(URL url) throws IOException {
-            return new Connection(url, Proxy.NO_PROXY);
+            return new LimitedConnection(url, Proxy.NO_PROXY);
           }
 
           @Override
           public HttpConnection create(URL url, Proxy proxy) throws IOException {
-            return new Connection(url, proxy);
+            return new LimitedConnection(url, proxy);
           }
         });
   }
 
-  private final class Connection extends JDKHttpConnection {
+  private final class LimitedConnection extends JDKHttpConnection {
 
     private final boolean isToServer;
 
-    Connection(URL url, Proxy proxy) throws IOException {
+    LimitedConnection(URL url, Proxy proxy) throws IOException {
       super(url, proxy);
       this.isToServer = isFor(new URIish(url));
     }

@@ -1,29 +1,56 @@
 /**
  * The types with which a user defines a pipeline, and the types of the result of a run.
  *
- * <p>Work: {@link dev.danube.Pipeline}, its nodes {@link dev.danube.Stage}, {@link
- * dev.danube.Parallel}, {@link dev.danube.Group} and {@link dev.danube.Matrix}, the {@link
+ * <p>Work: {@link dev.danube.Pipeline}, its {@link dev.danube.Node}s {@link dev.danube.Stage},
+ * {@link dev.danube.Parallel}, {@link dev.danube.Group} and {@link dev.danube.Matrix}, the {@link
  * dev.danube.Step}s and {@link dev.danube.Hook}s of a stage, {@link dev.danube.Post} stages, which
- * run after all others, and {@link dev.danube.Source}, the files that a run starts with. A
- * definition is immutable, may be shared by threads, and is checked as a whole: {@link
- * dev.danube.PipelineDefinitionException} reports all problems at once.
+ * run after all others, and {@link dev.danube.Source}, the files that a run starts with. Java code
+ * is a {@link dev.danube.StageAction}. A definition is immutable, may be shared by threads, and is
+ * checked as a whole: {@link dev.danube.PipelineDefinitionException} reports all {@link
+ * dev.danube.Problem}s at once.
  *
- * <p>Containers: {@link dev.danube.Image}, {@link dev.danube.Mount}, {@link dev.danube.Cache},
- * {@link dev.danube.Service} with its {@link dev.danube.Readiness}, {@link dev.danube.Secret}, and
- * the build of images, {@link dev.danube.ImageBuild} with its {@link dev.danube.Tag}s.
+ * <p>Containers: {@link dev.danube.Image} and {@link dev.danube.ImageRef}, {@link
+ * dev.danube.Mount}, {@link dev.danube.Cache}, {@link dev.danube.Service} with its {@link
+ * dev.danube.Readiness}, {@link dev.danube.Secret}, and the build of images, {@link
+ * dev.danube.ImageBuild} with its {@link dev.danube.Tag}s. An {@link dev.danube.ArtifactPattern}
+ * selects files to keep.
  *
  * <p>Facts that are known only while a pipeline runs: {@link dev.danube.Value}, which is a {@link
- * dev.danube.Parameter}, an {@link dev.danube.Output} or derived from one; {@link
- * dev.danube.Condition}, with {@link dev.danube.ChangeBase} for changes; and the view of a run for
- * Java code, {@link dev.danube.RunContext}, {@link dev.danube.SourceInfo} and {@link
- * dev.danube.StageContext}.
+ * dev.danube.Parameter}, an {@link dev.danube.Output} with its {@link dev.danube.Codec}, or derived
+ * from one; {@link dev.danube.Condition}, with {@link dev.danube.ChangeBase} for changes; and the
+ * view of a run for Java code, {@link dev.danube.RunContext}, {@link dev.danube.ConditionContext},
+ * {@link dev.danube.SourceInfo} and {@link dev.danube.StageContext}, with its {@link
+ * dev.danube.ExecResult} and {@link dev.danube.CancellationToken}.
  *
  * <p>Failures: {@link dev.danube.Retry}, {@link dev.danube.AllowFailure}, {@link
- * dev.danube.ErrorHandler} with its {@link dev.danube.Decision}.
+ * dev.danube.ErrorHandler} with its {@link dev.danube.Decision}, {@link dev.danube.OutcomeFilter}.
  *
  * <p>Results: {@link dev.danube.RunResult}, {@link dev.danube.StageResult}, {@link
- * dev.danube.Attempt}, {@link dev.danube.StageFailure} and {@link dev.danube.SkipReason}. A failed
- * stage is a value; exceptions are for wrong definitions and missing daemons.
+ * dev.danube.Attempt}, {@link dev.danube.Artifact}, {@link dev.danube.StageFailure} with its {@link
+ * dev.danube.FailureKind}, {@link dev.danube.Outcome} and {@link dev.danube.SkipReason}. A failed
+ * stage is a value; exceptions are for wrong definitions and missing daemons: {@link
+ * dev.danube.DanubeException}, {@link dev.danube.BackendException} and, for those who ask for it,
+ * {@link dev.danube.RunFailedException}.
+ *
+ * <p>Inside, in the order in which a definition passes through them:
+ *
+ * <ul>
+ *   <li>Builders: {@code ScopedBuilder} and its subclasses {@code NodeListBuilder}, {@code
+ *       BlockBuilder}, {@code NodeBuilder}, {@code ContainerBuilder}, {@code WorkContainerBuilder}
+ *       and {@code StageStepsBuilder}; {@code Steps} for stages and hooks; {@link
+ *       dev.danube.Defaults}. What is not complete yet is a {@code NodeDraft}.
+ *   <li>Settings: a {@code SettingsCollector} collects the values of {@code Key}s, which {@code
+ *       Keys} lists, as immutable {@code Settings}. Nodes share {@code AbstractNode} and {@code
+ *       Children}.
+ *   <li>Checks: {@code DefinitionScope} collects problems, each with its {@code Location}. {@code
+ *       DefinitionCheck} calls {@code StageCheck}, {@code ValueCheck}, {@code SecretCheck} and
+ *       {@code OrderCheck}; {@code Paths}, {@code ImageName} and {@code ValueMarks} check texts.
+ *   <li>Order: {@code Order} is what is set on a node, {@code Edges} makes {@link dev.danube.Edge}s
+ *       of it, {@code WaitGraph} and {@code Cycles} find cycles.
+ *   <li>{@code ValueReferences} finds the values that a stage reads, {@code ValueType} reads their
+ *       texts, {@code Conditions} are the implementations of conditions, {@code Selection} makes a
+ *       part of a pipeline, and {@code Digest} computes the hash of a definition.
+ * </ul>
  *
  * <p>No class of this module starts a thread, or opens a file or a socket.
  */

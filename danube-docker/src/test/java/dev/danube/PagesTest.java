@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,10 +13,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pages about the code name classes that exist. */
+/** Tests that pages about the code name the classes that exist, and packages all of theirs. */
 class PagesTest {
 
   private static final Pattern CODE =
@@ -33,6 +35,32 @@ class PagesTest {
     named.removeAll(NOT_OURS);
     assertThat(named).hasSizeGreaterThan(10);
     assertThat(classes()).containsAll(named);
+  }
+
+  @Test
+  void the_page_of_a_package_names_every_class_of_the_package() throws IOException {
+    List<String> missing = new ArrayList<>();
+    for (String root : List.of("src/main/java", "../danube-api/src/main/java")) {
+      try (Stream<Path> pages = Files.walk(Path.of(root))) {
+        for (Path page : pages.filter(path -> path.endsWith("package-info.java")).toList()) {
+          missing.addAll(unnamed(page));
+        }
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  private static List<String> unnamed(Path page) throws IOException {
+    String text = Files.readString(page);
+    try (Stream<Path> files = Files.list(page.getParent())) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".java") && !name.equals("package-info.java"))
+          .map(name -> name.replace(".java", ""))
+          .filter(type -> !Pattern.compile("\\b" + type + "\\b").matcher(text).find())
+          .map(type -> page.getParent() + ": " + type)
+          .toList();
+    }
   }
 
   private static Set<String> classes() throws IOException {

@@ -1,4 +1,12 @@
-/** Helpers for Danube's own modules. They are not for users, and may change in any version. */
+/**
+ * Helpers for Danube's own modules. They are not for users, and may change in any version.
+ *
+ * <ul>
+ *   <li>{@link Names} are checked, and suggestions made for mistyped ones; {@link Glob} matches
+ *       paths.
+ *   <li>{@link Durations} and {@link Urls} are shown to people; {@link JsonObject} writes JSON.
+ * </ul>
+ */
 @NullMarked
 package dev.danube.internal;
 

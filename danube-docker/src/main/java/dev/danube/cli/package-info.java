@@ -1,4 +1,14 @@
-/** The command-line program of a pipeline; see {@link dev.danube.cli.PipelineMain}. */
+/**
+ * The command-line program of a pipeline.
+ *
+ * <ul>
+ *   <li>{@link PipelineMain} is what users call. {@code PipelineProgram} is the program itself.
+ *   <li>Input: {@code CommandLines} parses arguments into {@code Options}. A {@code UsageException}
+ *       is a mistake of the caller; {@code InterruptHandler} handles Ctrl-C.
+ *   <li>Output: {@code Console} chooses the view of a run, {@code StandardStreamRedirect} keeps
+ *       other output out of it, {@code StageList} lists stages.
+ * </ul>
+ */
 @NullMarked
 package dev.danube.cli;
 

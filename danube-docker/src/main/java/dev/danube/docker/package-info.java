@@ -2,13 +2,13 @@
  * The Docker backend.
  *
  * <p>For users: {@link dev.danube.docker.DockerBackend} says which Docker and how to use it, {@link
- * dev.danube.docker.PullPolicy} when images are pulled; {@link dev.danube.docker.DockerMaintenance}
+ * dev.danube.docker.PullPolicy} when images are pulled. {@link dev.danube.docker.DockerMaintenance}
  * is a program that lists and removes what is left in a daemon. docker-java is used behind them and
  * is in no public signature.
  *
- * <p>Inside: {@code Connector} finds a daemon, {@code DockerConnection} is one daemon for all runs,
- * {@code DockerSession} is one run. They join the rooms below, each of which knows only those
- * before it:
+ * <p>Inside: {@code Connector} finds a daemon, {@code DockerOptions} are its settings with each
+ * {@code Privilege} that is allowed, {@code DockerConnection} is one daemon for all runs, {@code
+ * DockerSession} is one run. They join the packages below, each of which uses only those before it:
  *
  * <ul>
  *   <li>{@code internal.daemon}: calls and streams, finding the daemon, labels and owners.

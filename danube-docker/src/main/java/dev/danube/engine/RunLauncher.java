@@ -5,40 +5,23 @@ import dev.danube.BackendException;
 import dev.danube.Pipeline;
 import dev.danube.Stage;
 import dev.danube.Step;
-import dev.danube.engine.internal.record.Recorder;
-import dev.danube.engine.internal.record.RunRecording;
-import dev.danube.engine.internal.run.CallbackDispatcher;
-import dev.danube.engine.internal.run.ContainerFactory;
-import dev.danube.engine.internal.run.ContainerRequests;
-import dev.danube.engine.internal.run.EventDispatcher;
-import dev.danube.engine.internal.run.PipelineServices;
 import dev.danube.engine.internal.run.Placement;
-import dev.danube.engine.internal.run.RunScope;
-import dev.danube.engine.internal.run.RunValues;
-import dev.danube.engine.internal.run.RunWarnings;
-import dev.danube.engine.internal.secret.RunSecrets;
-import dev.danube.engine.internal.source.CheckoutEnvironment;
-import dev.danube.engine.internal.source.RunSource;
 import dev.danube.engine.internal.stage.CacheLocks;
 import dev.danube.engine.internal.thread.ShutdownHook;
 import dev.danube.engine.internal.thread.Workers;
 import dev.danube.engine.spi.Backend;
-import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
 import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunListener;
 import dev.danube.graph.StageGraph;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,12 +89,13 @@ final class RunLauncher {
         records.isPresent()
             ? recorded(pipeline, builder, records.get())
             : unrecorded(pipeline, builder);
-    RunExecution run;
+    RunExecution run = null;
     try {
       run = open(setup, records);
-    } catch (RuntimeException e) {
-      setup.abandon();
-      throw e;
+    } finally {
+      if (run == null) {
+        setup.abandon();
+      }
     }
     run.start(backend);
     return run;
@@ -174,7 +158,9 @@ final class RunLauncher {
         if (closed) {
           throw isClosed();
         }
-        RunExecution run = execution(setup, session, to, records);
+        RunExecution run =
+            new RunAssembly(backend, configuration, setup, records)
+                .assemble(session, to, workers, caches, runs::remove);
         runs.put(run.id(), run);
         isStarted = true;
         return run;
@@ -233,133 +219,6 @@ final class RunLauncher {
     return pipeline.allStages().stream()
         .flatMap(stage -> stage.steps().stream())
         .anyMatch(Step.RemoveImage.class::isInstance);
-  }
-
-  private RunExecution execution(
-      RunSetup setup, Session session, Backend.Connection to, Optional<RunRecordStore> records) {
-    Pipeline pipeline = setup.pipeline();
-    RunSettings settings = setup.settings();
-    AtomicBoolean killed = new AtomicBoolean();
-    Instant startedAt = session.now();
-    RunSecrets secrets = new RunSecrets(backend);
-    RunWarnings warnings = new RunWarnings(secrets);
-    RunValues values = new RunValues(pipeline, settings.parameters());
-    setup.resumption().ifPresent(earlier -> earlier.outputs().forEach(values::put));
-    Optional<Recorder> recorder = recorder(setup, session, secrets, warnings, values, startedAt);
-    RunRecording recording =
-        new RunRecording(
-            recorder,
-            setup.folder(),
-            setup.restored(),
-            setup.hasWorkspace(),
-            settings.keepsFailed());
-    RunSource source = source(setup, session, secrets, values, recording, records);
-    RunState state =
-        new RunState(
-            setup.id(), pipeline, session, source::info, backend.environment(), values, startedAt);
-    CallbackDispatcher callbacks =
-        new CallbackDispatcher(
-            joined(configuration.callbacks, settings.callbacks()), warnings::add);
-    ContainerFactory containers =
-        new ContainerFactory(session, values, state, callbacks, recording);
-    RunScope scope =
-        new RunScope(
-            setup.id(),
-            pipeline,
-            session,
-            configuration.grace,
-            state,
-            values,
-            secrets,
-            source,
-            containers,
-            new PipelineServices(pipeline, session, values, secrets, containers),
-            new EventDispatcher(
-                joined(
-                    recorder.stream().toList(),
-                    joined(configuration.listeners, settings.listeners()))),
-            callbacks,
-            warnings,
-            recording,
-            killed::get);
-    RunEnd end = new RunEnd(scope, state, setup, to, records, runs::remove);
-    Coordinator coordinator = new Coordinator(scope, state, setup, workers, caches, end::finish);
-    return new RunExecution(scope, coordinator, workers, end, killed);
-  }
-
-  /**
-   * Returns the recorder of the run. It receives each event before the listeners, so that all that
-   * listeners know is recorded.
-   */
-  private static Optional<Recorder> recorder(
-      RunSetup setup,
-      Session session,
-      RunSecrets secrets,
-      RunWarnings warnings,
-      RunValues values,
-      Instant startedAt) {
-    Consumer<String> warn =
-        warning -> {
-          // Logged too, because the result may have been returned already.
-          LOG.warn("Run {}: {}", setup.id(), warning);
-          warnings.add(warning);
-        };
-    return setup
-        .lock()
-        .map(
-            lock ->
-                Recorder.open(
-                    lock,
-                    new Recorder.RunHeader(
-                        setup.folder().orElseThrow(),
-                        setup.pipeline(),
-                        values.parameters(),
-                        setup.restored(),
-                        setup.startedBefore(),
-                        setup.tries(),
-                        setup.hasWorkspace(),
-                        startedAt),
-                    new Recorder.RecorderSource(
-                        values::texts, secrets::mask, session::schedule, warn)));
-  }
-
-  private RunSource source(
-      RunSetup setup,
-      Session session,
-      RunSecrets secrets,
-      RunValues values,
-      RunRecording recording,
-      Optional<RunRecordStore> records) {
-    Pipeline pipeline = setup.pipeline();
-    CheckoutEnvironment environment =
-        CheckoutEnvironment.ofThisProgram(
-            backend.environment(),
-            records.map(RunRecordStore::home),
-            RunSource.secretsOf(secrets),
-            () -> records.flatMap(store -> store.lastSuccess(pipeline.name())));
-    return new RunSource(
-        pipeline.source().filter(from -> backend.hasFiles()),
-        session,
-        environment,
-        recording,
-        setup.earlierSource(),
-        () -> mainContainer(pipeline, values));
-  }
-
-  /** Returns the main container, if the run needs one and its image is known already. */
-  private static Optional<ContainerRequest> mainContainer(Pipeline pipeline, RunValues values) {
-    boolean hasMain =
-        pipeline.allStages().stream()
-            .anyMatch(stage -> Placement.of(stage) == Placement.Where.MAIN);
-    return pipeline
-        .image()
-        .filter(image -> hasMain)
-        .flatMap(values::known)
-        .map(image -> ContainerRequests.ofMain(pipeline, image).build());
-  }
-
-  private static <T> List<T> joined(List<? extends T> first, List<? extends T> second) {
-    return Stream.<T>concat(first.stream(), second.stream()).toList();
   }
 
   /** Returns the connection, which the first caller opens. */

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.eclipse.jgit.util.FileUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -302,11 +304,29 @@ final class RunRecordStore {
     }
     if (left.isEmpty()) {
       try {
-        RunRecords.delete(folder);
+        delete(folder);
       } catch (IOException e) {
         left = List.of("the record in " + folder.path() + " cannot be removed: " + e.getMessage());
       }
     }
     return left;
+  }
+
+  /**
+   * Removes the files of a record. The record file is removed after the rest: if the removal fails
+   * halfway, the record is still found and can be removed again, unless only the lock is left. The
+   * lock is removed last, so that the run cannot be resumed while it is being removed.
+   */
+  private static void delete(RunFolder folder) throws IOException {
+    List<Path> last = List.of(folder.file(), folder.lock());
+    try (Stream<Path> content = Files.list(folder.path())) {
+      for (Path one : content.filter(path -> !last.contains(path)).toList()) {
+        FileUtils.delete(one.toFile(), FileUtils.RECURSIVE | FileUtils.SKIP_MISSING);
+      }
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    Files.deleteIfExists(folder.file());
+    FileUtils.delete(folder.path().toFile(), FileUtils.RECURSIVE | FileUtils.SKIP_MISSING);
   }
 }

@@ -3,13 +3,15 @@
  *
  * <p>For users: {@link dev.danube.engine.Danube} runs pipelines on a backend, {@link
  * dev.danube.engine.Run} is a run in the background, {@link dev.danube.engine.RunSettings} are the
- * settings of a run, and {@link dev.danube.engine.Plan} is what a run would do.
+ * settings of a run, and {@link dev.danube.engine.Plan} is what a run would do. An {@link
+ * dev.danube.engine.InternalErrorException} is a bug in Danube.
  *
  * <p>Inside, a coordinator makes all decisions of a run, and workers execute the stages:
  *
  * <ul>
- *   <li>Start of a run: {@code RunLauncher}, {@code RunSetup}, {@code ResumeCheck}, {@code
- *       RunRecordStore} and {@code RunPreparation}.
+ *   <li>Start of a run: {@code RunLauncher}, {@code RunAssembly}, {@code RunSetup}, {@code
+ *       ResumeCheck}, {@code RunRecordStore} and {@code RunPreparation}; {@code RunIds} names it.
+ *       {@code Planner} makes a plan instead.
  *   <li>Decisions: {@code Coordinator}, with {@code ActiveStages}, {@code Admission}, {@code
  *       PrestartPlanner} and {@code RunState}.
  *   <li>The run as its user sees it: {@code RunExecution}. Its end: {@code RunEnd}.

@@ -2,8 +2,7 @@ package dev.danube.record;
 
 import static java.util.Objects.requireNonNull;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import dev.danube.record.internal.FileNames;
 import java.nio.file.Path;
 
 /**
@@ -24,12 +23,6 @@ import java.nio.file.Path;
  * @param path the folder
  */
 public record RunFolder(Path path) {
-
-  /**
-   * The longest encoded name that is not shortened. File systems allow 255 bytes, and a character
-   * may have become nine.
-   */
-  private static final int LONGEST_NAME = 150;
 
   private static final String RUNS = "runs";
 
@@ -90,7 +83,7 @@ public record RunFolder(Path path) {
    * @return a file of its own for any name
    */
   public Path log(String stage) {
-    return path.resolve("logs").resolve(fileName(stage) + ".log");
+    return path.resolve("logs").resolve(FileNames.of(stage) + ".log");
   }
 
   /**
@@ -100,7 +93,7 @@ public record RunFolder(Path path) {
    * @return a folder of its own for any name
    */
   public Path artifacts(String stage) {
-    return path.resolve("artifacts").resolve(fileName(stage));
+    return path.resolve("artifacts").resolve(FileNames.of(stage));
   }
 
   /**
@@ -137,22 +130,5 @@ public record RunFolder(Path path) {
    */
   public Path lock() {
     return path.resolve("lock");
-  }
-
-  /**
-   * Returns a file name for a stage. Different stages have different file names.
-   *
-   * @param stage the name of the stage
-   * @return letters, digits and a few signs, at most 160
-   */
-  public static String fileName(String stage) {
-    String name = URLEncoder.encode(stage, StandardCharsets.UTF_8).replace("*", "%2A");
-    if (name.matches("\\.+")) {
-      name = name.replace(".", "%2E");
-    }
-    if (name.length() > LONGEST_NAME) {
-      name = name.substring(0, LONGEST_NAME) + "-" + Integer.toHexString(stage.hashCode());
-    }
-    return name;
   }
 }

@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.eclipse.jgit.util.FileUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,29 +132,6 @@ public final class RunRecords {
       }
     }
     return Optional.empty();
-  }
-
-  /**
-   * Removes the files of a record. What the run has in Docker is not removed; {@code
-   * Danube.discard} removes that too.
-   *
-   * @param folder the folder of the record
-   * @throws IOException if a file cannot be removed
-   */
-  public static void delete(RunFolder folder) throws IOException {
-    // The record file is removed after the rest: if the removal fails halfway, the record is still
-    // found and can be removed again, unless only the lock is left. The lock is removed last, so
-    // that the run cannot be resumed while it is being removed.
-    List<Path> last = List.of(folder.file(), folder.lock());
-    try (Stream<Path> content = Files.list(folder.path())) {
-      for (Path one : content.filter(path -> !last.contains(path)).toList()) {
-        FileUtils.delete(one.toFile(), FileUtils.RECURSIVE | FileUtils.SKIP_MISSING);
-      }
-    } catch (NoSuchFileException e) {
-      return;
-    }
-    Files.deleteIfExists(folder.file());
-    FileUtils.delete(folder.path().toFile(), FileUtils.RECURSIVE | FileUtils.SKIP_MISSING);
   }
 
   /**

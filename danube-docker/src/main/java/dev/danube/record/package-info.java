@@ -1,6 +1,12 @@
 /**
- * The records of runs: {@link dev.danube.record.RunRecords} finds them, and {@link
- * dev.danube.record.RunRecord} is the record of one run. The engine writes them.
+ * The records of runs. The engine writes them.
+ *
+ * <ul>
+ *   <li>{@link RunRecords} finds records. {@link RunRecord} is the record of one run, with the
+ *       {@link SourceFingerprint} of its source, as {@code RecordReader} reads it from a {@link
+ *       RunFolder}.
+ *   <li>{@link RunEvents} reads events that were written as JSON.
+ * </ul>
  */
 @NullMarked
 package dev.danube.record;

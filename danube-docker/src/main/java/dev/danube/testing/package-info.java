@@ -1,6 +1,12 @@
 /**
- * Support for tests of pipelines: {@link dev.danube.testing.FakeBackend} runs pipelines without
- * Docker and without waiting, {@link dev.danube.testing.RecordingListener} keeps their events.
+ * Support for tests of pipelines, without Docker and without waiting.
+ *
+ * <ul>
+ *   <li>{@link FakeBackend} runs pipelines. Each stage follows a {@link StageScript}, and {@code
+ *       FakeSource} is the commit.
+ *   <li>{@link RecordingListener} keeps the events.
+ *   <li>Inside: {@code FakeSession}, {@code FakeExecution}, and the clock, {@code VirtualTime}.
+ * </ul>
  */
 @NullMarked
 package dev.danube.testing;

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.eclipse.jgit.util.FileUtils;
 import org.junit.jupiter.api.Test;
 
 /** Tests of what a failed run keeps for people: containers to inspect, and commands to type. */
@@ -165,14 +166,14 @@ class KeepIT extends OnDocker {
     assertThat(doctor("clean")).contains("removing the containers of run " + run + ": 1 container, 1 volume, kept");
     assertThat(doctor("clean")).noneMatch(line -> line.contains(run));
     assertThat(doctor("clean", "--older-than", "1h")).noneMatch(line -> line.contains(run));
-    RunRecords.delete(RunFolder.of(other, run));
+    FileUtils.delete(RunFolder.of(other, run).path().toFile(), FileUtils.RECURSIVE);
     assertThat(doctor("doctor")).anyMatch(line -> line.startsWith("  run " + run + ": 1 volume, kept; its record no longer exists: "));
     assertThat(doctor("clean")).contains("removing run " + run + ": 1 volume, kept");
     assertThat(doctor("doctor")).noneMatch(line -> line.contains(run));
 
     String old = runInProgramOfItsOwn(other);
     assertThat(doctor("clean", "--older-than", "0s")).contains("removing run " + old + ": 1 container, 1 volume, kept");
-    RunRecords.delete(RunFolder.of(other, old));
+    FileUtils.delete(RunFolder.of(other, old).path().toFile(), FileUtils.RECURSIVE);
   }
 
   /** A program with a run that fails and keeps its container. */

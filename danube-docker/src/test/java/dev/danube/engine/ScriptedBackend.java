@@ -53,6 +53,8 @@ final class ScriptedBackend implements Backend {
   private volatile boolean absent;
   private volatile int startsAhead;
   private volatile Runnable atNotices = () -> {};
+  private volatile Runnable atOpen = () -> {};
+  private volatile Runnable atNow = () -> {};
 
   ScriptedBackend failStarts(int times) {
     failingStarts.set(times);
@@ -72,6 +74,18 @@ final class ScriptedBackend implements Backend {
   /** Sets an action for the end of a run, before its session is closed. */
   void atNotices(Runnable action) {
     atNotices = action;
+  }
+
+  /** Sets an action for each session that is opened, before it is. */
+  ScriptedBackend atOpen(Runnable action) {
+    atOpen = action;
+    return this;
+  }
+
+  /** Sets an action for each question for the time. */
+  ScriptedBackend atNow(Runnable action) {
+    atNow = action;
+    return this;
   }
 
   ScriptedBackend leaves(String what) {
@@ -119,6 +133,7 @@ final class ScriptedBackend implements Backend {
     return new Connection() {
       @Override
       public Session open(SessionRequest request) {
+        atOpen.run();
         return new ScriptedSession(request);
       }
 
@@ -193,6 +208,7 @@ final class ScriptedBackend implements Backend {
 
     @Override
     public Instant now() {
+      atNow.run();
       return Instant.EPOCH;
     }
 

@@ -1,6 +1,12 @@
 /**
- * Helpers that several packages share: {@link Causes} of exceptions, {@link Quoting} for shells,
- * {@link Signals} of the operating system, and the {@link Json} mapper.
+ * Helpers that several packages share.
+ *
+ * <ul>
+ *   <li>{@link SharedValue} is made once, for all who wait for it.
+ *   <li>Texts: {@link Causes} of exceptions, {@link Quoting} for shells, {@link LongText}, the
+ *       {@link Json} mapper, and {@link Signals} of the operating system.
+ *   <li>{@link InterruptibleAction} and {@link IoAction} are runnables that throw.
+ * </ul>
  */
 @NullMarked
 package dev.danube.engine.internal;

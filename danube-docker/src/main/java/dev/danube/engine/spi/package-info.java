@@ -1,8 +1,16 @@
 /**
- * The interface for backends: {@link dev.danube.engine.spi.Backend}, and its {@link
- * dev.danube.engine.spi.Session}, {@link dev.danube.engine.spi.Container}, {@link
- * dev.danube.engine.spi.Execution} and {@link dev.danube.engine.spi.Images}. Users of Danube do not
- * see these types. New methods in them have default implementations.
+ * The interface for backends. Users of Danube do not see these types. New methods in them have
+ * default implementations.
+ *
+ * <ul>
+ *   <li>{@link Backend} opens a connection, and with it a {@link Session} for each run, as a {@link
+ *       SessionRequest} says.
+ *   <li>A session creates a {@link Container} for a {@link ContainerRequest}; an {@link
+ *       ExecRequest} starts an {@link Execution} in it, whose output a {@link LineSink} receives.
+ *   <li>{@link Images} are pulled, built and pushed. They fail with an {@link ImageException} or a
+ *       {@link BuildException}.
+ *   <li>{@link SourceFile}s are the files that a run starts with.
+ * </ul>
  */
 @NullMarked
 package dev.danube.engine.spi;

@@ -1,4 +1,7 @@
-/** The lock on a record, {@link RunLock}, which tells whether its run is still running. */
+/**
+ * The parts of records that users do not see: {@link RunLock} tells whether a run is still running,
+ * {@link FileNames} are the names of the files of stages.
+ */
 @NullMarked
 package dev.danube.record.internal;
 

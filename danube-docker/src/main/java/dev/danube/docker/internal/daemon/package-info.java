@@ -6,10 +6,11 @@
  *       DockerConnectionException} report failures; {@link PendingCalls} keeps the calls that may
  *       outlive their stage; {@link Removal} retries.
  *   <li>Streams: {@link DaemonStream}, {@link ContainerOutput}, {@link LineSplitter}, {@link
- *       LivenessCheck}.
+ *       LivenessCheck}, {@link ThrottledProgress}.
  *   <li>Finding the daemon: {@link DockerHosts}, {@link ApiVersion}, {@link ConfigFile}, {@link
  *       WarmUp}, {@link ReconnectingHttpClient}.
  *   <li>Marks of everything that Danube creates in Docker: {@link Labels}, {@link ProgramOwner}.
+ *   <li>Docker's own forms: {@link EnvironmentVariables}, {@link Proxies}, {@link StartErrors}.
  * </ul>
  */
 @NullMarked

@@ -4,7 +4,7 @@
  * <ul>
  *   <li>{@link Workspace} is a volume; {@link BindMountedWorkspace} is a folder of this machine.
  *   <li>In: {@link SourceUpload} sends a {@link SourceArchive}, whose files belong to the user that
- *       {@link UserLookup} finds.
+ *       {@link UserLookup} finds, as {@link UserIds}. {@link Archives} are uploads of small files.
  *   <li>Out: {@link WorkspaceReader} reads files. A {@link FileSinkException} is a failure of their
  *       receiver.
  *   <li>{@link WorkspaceHelper} gives access to the workspace where no other container does.

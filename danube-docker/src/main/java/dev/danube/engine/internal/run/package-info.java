@@ -9,8 +9,10 @@
  *       MainContainerSlot} gives leases on the main container.
  *   <li>Services: {@link ServiceGroup} starts {@link RunningService}s, {@link PipelineServices}
  *       starts those of the whole pipeline, and {@link ServiceLog} keeps their last lines.
- *   <li>{@link StageLog} turns lines into events, {@link ConditionEvaluation} evaluates a
- *       condition.
+ *   <li>{@link LineAssembler} makes lines for people, {@link StageLog} turns them into events.
+ *   <li>{@link ConditionEvaluation} evaluates a condition. {@link ProcessLimits} refuses what no
+ *       process can have. A {@link DerivationException} is a failure of the user's code that
+ *       derives a value.
  * </ul>
  */
 @NullMarked

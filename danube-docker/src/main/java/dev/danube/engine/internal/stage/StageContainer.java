@@ -22,7 +22,7 @@ import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.Session;
-import dev.danube.record.RunFolder;
+import dev.danube.record.internal.FileNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -285,7 +285,7 @@ final class StageContainer {
    * before the command starts, and no step can empty it first: so each attempt has its own.
    */
   String outputPath() {
-    String path = StageOutputs.FOLDER + "/output/" + RunFolder.fileName(stage.name());
+    String path = StageOutputs.FOLDER + "/output/" + FileNames.of(stage.name());
     return stage.steps().get(0) instanceof Step.Command ? path + "/" + id : path;
   }
 

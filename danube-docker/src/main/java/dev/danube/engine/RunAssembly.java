@@ -1,0 +1,191 @@
+package dev.danube.engine;
+
+import dev.danube.Pipeline;
+import dev.danube.engine.internal.record.Recorder;
+import dev.danube.engine.internal.record.RunRecording;
+import dev.danube.engine.internal.run.CallbackDispatcher;
+import dev.danube.engine.internal.run.ContainerFactory;
+import dev.danube.engine.internal.run.ContainerRequests;
+import dev.danube.engine.internal.run.EventDispatcher;
+import dev.danube.engine.internal.run.PipelineServices;
+import dev.danube.engine.internal.run.Placement;
+import dev.danube.engine.internal.run.RunScope;
+import dev.danube.engine.internal.run.RunValues;
+import dev.danube.engine.internal.run.RunWarnings;
+import dev.danube.engine.internal.secret.RunSecrets;
+import dev.danube.engine.internal.source.CheckoutEnvironment;
+import dev.danube.engine.internal.source.RunSource;
+import dev.danube.engine.internal.stage.CacheLocks;
+import dev.danube.engine.internal.thread.Workers;
+import dev.danube.engine.spi.Backend;
+import dev.danube.engine.spi.ContainerRequest;
+import dev.danube.engine.spi.Session;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The assembly of a run from its parts. Each run has its own. */
+final class RunAssembly {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunAssembly.class);
+
+  private final Backend backend;
+  private final RunLauncher.Configuration configuration;
+  private final RunSetup setup;
+  private final Optional<RunRecordStore> records;
+
+  /**
+   * Creates the assembly of one run.
+   *
+   * @param setup what the run starts with
+   * @param records the records of runs; empty if none are kept
+   */
+  RunAssembly(
+      Backend backend,
+      RunLauncher.Configuration configuration,
+      RunSetup setup,
+      Optional<RunRecordStore> records) {
+    this.backend = backend;
+    this.configuration = configuration;
+    this.setup = setup;
+    this.records = records;
+  }
+
+  /**
+   * Returns a run that has not started.
+   *
+   * @param session the session of the run
+   * @param to the connection that the session belongs to
+   * @param caches the locks of caches, which all runs share
+   * @param onEnd receives the id of the run when it has ended
+   */
+  RunExecution assemble(
+      Session session,
+      Backend.Connection to,
+      Workers workers,
+      CacheLocks caches,
+      Consumer<String> onEnd) {
+    Pipeline pipeline = setup.pipeline();
+    RunSettings settings = setup.settings();
+    AtomicBoolean killed = new AtomicBoolean();
+    Instant startedAt = session.now();
+    RunSecrets secrets = new RunSecrets(backend);
+    RunWarnings warnings = new RunWarnings(secrets);
+    RunValues values = new RunValues(pipeline, settings.parameters());
+    setup.resumption().ifPresent(earlier -> earlier.outputs().forEach(values::put));
+    Optional<Recorder> recorder = recorder(session, secrets, warnings, values, startedAt);
+    RunRecording recording =
+        new RunRecording(
+            recorder,
+            setup.folder(),
+            setup.restored(),
+            setup.hasWorkspace(),
+            settings.keepsFailed());
+    RunSource source = source(session, secrets, values, recording);
+    RunState state =
+        new RunState(
+            setup.id(), pipeline, session, source::info, backend.environment(), values, startedAt);
+    CallbackDispatcher callbacks =
+        new CallbackDispatcher(
+            joined(configuration.callbacks(), settings.callbacks()), warnings::add);
+    ContainerFactory containers =
+        new ContainerFactory(session, values, state, callbacks, recording);
+    RunScope scope =
+        new RunScope(
+            setup.id(),
+            pipeline,
+            session,
+            configuration.grace(),
+            state,
+            values,
+            secrets,
+            source,
+            containers,
+            new PipelineServices(pipeline, session, values, secrets, containers),
+            new EventDispatcher(
+                joined(
+                    recorder.stream().toList(),
+                    joined(configuration.listeners(), settings.listeners()))),
+            callbacks,
+            warnings,
+            recording,
+            killed::get);
+    RunEnd end = new RunEnd(scope, state, setup, to, records, onEnd);
+    Coordinator coordinator = new Coordinator(scope, state, setup, workers, caches, end::finish);
+    return new RunExecution(scope, coordinator, workers, end, killed);
+  }
+
+  /**
+   * Returns the recorder of the run. It receives each event before the listeners, so that all that
+   * listeners know is recorded.
+   */
+  private Optional<Recorder> recorder(
+      Session session,
+      RunSecrets secrets,
+      RunWarnings warnings,
+      RunValues values,
+      Instant startedAt) {
+    Consumer<String> warn =
+        warning -> {
+          // Logged too, because the result may have been returned already.
+          LOG.warn("Run {}: {}", setup.id(), warning);
+          warnings.add(warning);
+        };
+    return setup
+        .lock()
+        .map(
+            lock ->
+                Recorder.open(
+                    lock,
+                    new Recorder.RunHeader(
+                        setup.folder().orElseThrow(),
+                        setup.pipeline(),
+                        values.parameters(),
+                        setup.restored(),
+                        setup.startedBefore(),
+                        setup.tries(),
+                        setup.hasWorkspace(),
+                        startedAt),
+                    new Recorder.RecorderSource(
+                        values::texts, secrets::mask, session::schedule, warn)));
+  }
+
+  private RunSource source(
+      Session session, RunSecrets secrets, RunValues values, RunRecording recording) {
+    Pipeline pipeline = setup.pipeline();
+    CheckoutEnvironment environment =
+        CheckoutEnvironment.ofThisProgram(
+            backend.environment(),
+            records.map(RunRecordStore::home),
+            RunSource.secretsOf(secrets),
+            () -> records.flatMap(store -> store.lastSuccess(pipeline.name())));
+    return new RunSource(
+        pipeline.source().filter(from -> backend.hasFiles()),
+        session,
+        environment,
+        recording,
+        setup.earlierSource(),
+        () -> mainContainer(pipeline, values));
+  }
+
+  /** Returns the main container, if the run needs one and its image is known already. */
+  private static Optional<ContainerRequest> mainContainer(Pipeline pipeline, RunValues values) {
+    boolean hasMain =
+        pipeline.allStages().stream()
+            .anyMatch(stage -> Placement.of(stage) == Placement.Where.MAIN);
+    return pipeline
+        .image()
+        .filter(image -> hasMain)
+        .flatMap(values::known)
+        .map(image -> ContainerRequests.ofMain(pipeline, image).build());
+  }
+
+  private static <T> List<T> joined(List<? extends T> first, List<? extends T> second) {
+    return Stream.<T>concat(first.stream(), second.stream()).toList();
+  }
+}

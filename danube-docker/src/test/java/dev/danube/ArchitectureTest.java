@@ -114,6 +114,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("engine", "stage", "run")
           .whereLayer("schedule")
           .mayOnlyBeAccessedByLayers("engine")
+          .whereLayer("thread")
+          .mayOnlyBeAccessedByLayers("engine", "stage", "run")
           .whereLayer("record")
           .mayOnlyBeAccessedByLayers("engine", "stage", "run", "source")
           .whereLayer("secret")

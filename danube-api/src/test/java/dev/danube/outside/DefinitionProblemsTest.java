@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.danube.Pipeline;
 import dev.danube.PipelineDefinitionException;
 import dev.danube.Stage;
+import dev.danube.outside.fixture.Definitions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;

@@ -16,6 +16,7 @@ import dev.danube.Retry;
 import dev.danube.Secret;
 import dev.danube.Source;
 import dev.danube.Tag;
+import dev.danube.outside.fixture.Problems;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

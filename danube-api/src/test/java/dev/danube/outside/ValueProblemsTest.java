@@ -14,6 +14,7 @@ import dev.danube.Parameter;
 import dev.danube.Secret;
 import dev.danube.Source;
 import dev.danube.Tag;
+import dev.danube.outside.fixture.Problems;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 

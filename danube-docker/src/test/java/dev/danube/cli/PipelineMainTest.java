@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,328 +81,358 @@ class PipelineMainTest {
         .post(after -> after.onFailure("alert", s -> s.call(c -> {}))));
   }
 
-  @Test
-  void a_wrong_definition_is_printed_and_2() {
-    assertThat(fake(() -> Pipeline.define("ci", p -> {}))).isEqualTo(2);
-    assertThat(err()).startsWith("Pipeline \"ci\" has 1 problem:\n  ci: has no stages; add .stage(...)");
-    assertThat(out.size()).isZero();
-  }
+  /** Mistakes of the caller and of the definition. */
+  @Nested
+  class Mistakes {
 
-  @Test
-  void wrong_usage_is_two_lines_and_2() {
-    Map<String[], String> wrong = Map.of(
-        new String[] {"--lost"}, "Unknown option \"--lost\"; did you mean \"--list\"?",
-        new String[] {"build"}, "Unknown option \"build\"",
-        new String[] {"--set", "verson=1"}, "Pipeline \"ci\" has no parameter \"verson\"; did you mean \"version\"?",
-        new String[] {"--set", "dry-run=maybe", "--set", "version=1"}, "parameter \"dry-run\": \"maybe\" is neither \"true\" nor \"false\"",
-        new String[] {"--only", "biuld"}, "Pipeline \"ci\" has no stage, group or parallel \"biuld\"; did you mean \"build\"?",
-        new String[] {"--graph", "svg"}, "--graph takes mermaid, dot, json, not \"svg\"",
-        new String[] {"--jobs", "0"}, "--jobs takes a number of 1 or more, not 0",
-        new String[] {"--jobs", "many"}, "--jobs takes a number, not \"many\"",
-        new String[] {"--plan", "--resume"}, "--plan, --list and --graph run nothing; leave out --resume, --keep-failed and --json",
-        new String[] {"--force"}, "--force applies to --resume; add --resume");
-    wrong.forEach((args, message) -> {
-      err.reset();
-      assertThat(fake(PipelineMainTest::rich, args)).as(String.join(" ", args)).isEqualTo(2);
-      assertThat(err()).as(String.join(" ", args)).isEqualTo(message + "\nTry --help\n");
-    });
-    assertThat(out.size()).isZero();
-  }
-
-  @Test
-  void a_definition_that_throws_says_what_and_where() {
-    assertThat(fake(() -> { throw new IllegalArgumentException("no number"); })).isEqualTo(2);
-    assertThat(err()).startsWith("The definition of the pipeline threw java.lang.IllegalArgumentException: no number at dev.danube.cli.PipelineMainTest.")
-        .endsWith("\nTry --help\n");
-  }
-
-  @Test
-  void what_containers_print_neither_moves_the_cursor_nor_begins_lines_of_its_own() {
-    String nasty = "10%\r\u001b[2J::add-mask::a\u009b1A \u001b[31mred\u202e";
-    FakeBackend backend = FakeBackend.create().onStage("build", f -> f.prints(nasty).exits(1));
-    for (String log : List.of("plain", "grouped", "tree")) {
-      for (boolean hasColours : new boolean[] {true, false}) {
-        out.reset();
-        isTerminal = hasColours;
-        assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1", "--log", log)).isEqualTo(1);
-        String red = hasColours ? "::add-mask::a1A \u001b[31mred\u001b[m\n" : "::add-mask::a1A red\n";
-        assertThat(out()).as(log).contains("  | ::add-mask::a1A red\n").contains(log.equals("tree") ? "" : red)
-            .doesNotContain("\u001b[2J", "\u009b", "\u202e");
-      }
+    @Test
+    void a_wrong_definition_is_printed_and_2() {
+      assertThat(fake(() -> Pipeline.define("ci", p -> {}))).isEqualTo(2);
+      assertThat(err()).startsWith("Pipeline \"ci\" has 1 problem:\n  ci: has no stages; add .stage(...)");
+      assertThat(out.size()).isZero();
     }
-    isTerminal = false;
-    out.reset();
-    assertThat(fake(() -> Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> { throw new IllegalStateException("one\ntwo\uD83D"); }))))).isEqualTo(1);
-    assertThat(out().lines()).contains("a = failed after 0ms: the Java code threw java.lang.IllegalStateException: one / two?");
+
+    @Test
+    void wrong_usage_is_two_lines_and_2() {
+      Map<String[], String> wrong = Map.of(
+          new String[] {"--lost"}, "Unknown option \"--lost\"; did you mean \"--list\"?",
+          new String[] {"build"}, "Unknown option \"build\"",
+          new String[] {"--set", "verson=1"}, "Pipeline \"ci\" has no parameter \"verson\"; did you mean \"version\"?",
+          new String[] {"--set", "dry-run=maybe", "--set", "version=1"}, "parameter \"dry-run\": \"maybe\" is neither \"true\" nor \"false\"",
+          new String[] {"--only", "biuld"}, "Pipeline \"ci\" has no stage, group or parallel \"biuld\"; did you mean \"build\"?",
+          new String[] {"--graph", "svg"}, "--graph takes mermaid, dot, json, not \"svg\"",
+          new String[] {"--jobs", "0"}, "--jobs takes a number of 1 or more, not 0",
+          new String[] {"--jobs", "many"}, "--jobs takes a number, not \"many\"",
+          new String[] {"--plan", "--resume"}, "--plan, --list and --graph run nothing; leave out --resume, --keep-failed and --json",
+          new String[] {"--force"}, "--force applies to --resume; add --resume");
+      wrong.forEach((args, message) -> {
+        err.reset();
+        assertThat(fake(PipelineMainTest::rich, args)).as(String.join(" ", args)).isEqualTo(2);
+        assertThat(err()).as(String.join(" ", args)).isEqualTo(message + "\nTry --help\n");
+      });
+      assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void a_definition_that_throws_says_what_and_where() {
+      assertThat(fake(() -> { throw new IllegalArgumentException("no number"); })).isEqualTo(2);
+      assertThat(err()).startsWith("The definition of the pipeline threw java.lang.IllegalArgumentException: no number at dev.danube.cli.PipelineMainTest$Mistakes.")
+          .endsWith("\nTry --help\n");
+    }
   }
 
-  @Test
-  void colours_are_left_out_where_nobody_sees_them_or_wants_them() {
-    FakeBackend backend = FakeBackend.create().onStage("build", f -> f.prints("\u001b[31mred").exits(1));
-    String[] plain = {"--set", "version=1", "--log", "plain"};
-    assertThat(execute(backend, PipelineMainTest::rich, plain)).isEqualTo(1);
-    assertThat(out()).contains("build | red\n").doesNotContain("\u001b");
-    isTerminal = true;
-    out.reset();
-    assertThat(execute(backend, PipelineMainTest::rich, plain)).isEqualTo(1);
-    assertThat(out()).contains("build | \u001b[31mred\u001b[m\n");
-    out.reset();
-    assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1", "--log", "plain", "--no-color")).isEqualTo(1);
-    assertThat(out()).contains("build | red\n").doesNotContain("\u001b");
-    environment.put("NO_COLOR", "1");
-    out.reset();
-    assertThat(execute(backend, PipelineMainTest::rich, plain)).isEqualTo(1);
-    assertThat(out()).contains("build | red\n").doesNotContain("\u001b");
-    environment.put("NO_COLOR", "");
-    out.reset();
-    assertThat(execute(backend, PipelineMainTest::rich, plain)).isEqualTo(1);
-    assertThat(out()).as("a variable of no text says nothing").contains("\u001b");
-  }
+  /** Terminals and colours. */
+  @Nested
+  class Terminals {
 
-  @Test
-  void a_missing_parameter_says_how_it_is_given() {
-    assertThat(fake(PipelineMainTest::rich)).isEqualTo(2);
-    assertThat(err()).isEqualTo("Pipeline \"ci\" needs the parameter version; set it with run -> run.set(\"version\", ...) or --set version=...\n");
-  }
-
-  @Test
-  void debug_shows_where_it_comes_from() {
-    assertThat(fake(PipelineMainTest::rich, "--only", "x", "--debug")).isEqualTo(2);
-    assertThat(err()).contains("Try --help\n", "\tat dev.danube.");
-  }
-
-  @Test
-  void help_has_the_parameters_of_the_pipeline_and_connects_to_nothing() {
-    assertThat(execute(ABSENT, PipelineMainTest::rich, "--help")).isZero();
-    assertThat(out())
-        .startsWith("Runs the pipeline \"ci\".\n\nUsage: java ... [OPTION]...\n\nParameters, given by --set NAME=VALUE:\n"
-            + "  version  text, required: what is released\n"
-            + "  dry-run  flag, default: false\n\nOptions:\n")
-        .contains("--resume[=RUN]", "--graph=mermaid|dot|json", "Exit codes:\n", "130   cancelled");
-    assertThat(out().lines()).allMatch(line -> line.length() <= 80);
-    assertThat(err.size()).isZero();
-  }
-
-  @Test
-  void the_list_is_what_the_pipeline_says_and_connects_to_nothing() {
-    assertThat(execute(ABSENT, PipelineMainTest::rich, "--list")).isZero();
-    assertThat(out()).isEqualTo("""
-        build     makes it
-        verify    parallel
-          unit
-          slow    group; if branch "main"
-            load  manual
-        push
-        alert     on failure
-        """);
-    assertThat(folder.resolve("home")).doesNotExist();
-  }
-
-  @Test
-  void plan_and_graphs_connect_to_nothing() {
-    assertThat(execute(ABSENT, PipelineMainTest::rich, "--plan", "--set", "version=1")).isZero();
-    assertThat(out()).startsWith("ci\n  build runs; main container, image x\n");
-    out.reset();
-    assertThat(execute(ABSENT, PipelineMainTest::rich, "--graph", "mermaid")).isZero();
-    assertThat(out()).startsWith("flowchart");
-    out.reset();
-    assertThat(execute(ABSENT, PipelineMainTest::rich, "--graph", "DOT")).isZero();
-    assertThat(out()).startsWith("digraph");
-    out.reset();
-    assertThat(execute(ABSENT, PipelineMainTest::rich, "--graph=json", "--only=unit")).isZero();
-    assertThat(out()).startsWith("{\"schema\": 1").contains("\"unit\"").doesNotContain("\"push\"");
-  }
-
-  @Test
-  void a_run_with_parameters_ends_with_its_table() {
-    assertThat(fake(PipelineMainTest::rich, "--set", "version=1.4", "--jobs", "1")).isZero();
-    assertThat(out()).contains("push  = pushing 1.4\n", "\n✓ build  done     ").endsWith("ci: SUCCESS in 0ms\n");
-    assertThat(out()).doesNotContain("\u001b");
-  }
-
-  @Test
-  void only_runs_what_is_named_and_what_that_waits_for() {
-    assertThat(fake(PipelineMainTest::rich, "--set", "version=1.4", "--only", "unit")).isZero();
-    assertThat(out()).contains("build = done", "unit  = done").doesNotContain("push  =");
-  }
-
-  @Test
-  void a_stage_is_named_as_it_is() {
-    Supplier<Pipeline> definition = () -> Pipeline.define("ci", p -> p.stage("a, b", s -> s.call(c -> {})).stage("a", s -> s.call(c -> {})));
-    assertThat(fake(definition, "--only", "a, b")).isZero();
-    assertThat(out()).contains("a, b = done").doesNotContain("a    = done");
-    assertThat(fake(definition, "--only", "a,b")).isEqualTo(2);
-    assertThat(err()).startsWith("Pipeline \"ci\" has no stage, group or parallel \"a,b\"; did you mean \"a, b\"?");
-  }
-
-  @Test
-  void no_more_stages_work_at_once_than_are_allowed() {
-    FakeBackend backend = FakeBackend.create().onStage("a", f -> f.takes(Duration.ofSeconds(1))).onStage("b", f -> f.takes(Duration.ofSeconds(1)));
-    Supplier<Pipeline> definition = () -> Pipeline.define("ci", p -> p.image("x")
-        .parallel("both", both -> both.stage("a", s -> s.run("a")).stage("b", s -> s.run("b"))));
-    assertThat(execute(backend, definition, "--jobs", "1")).isZero();
-    assertThat(out()).endsWith("ci: SUCCESS in 2.0s\n");
-    assertThat(execute(backend, definition, "--jobs", "2")).isZero();
-    assertThat(out()).endsWith("ci: SUCCESS in 1.0s\n");
-  }
-
-  @Test
-  void containers_of_failed_stages_are_kept_if_a_person_wants_it() {
-    List<Boolean> kept = new ArrayList<>();
-    Backend backend = () -> {
-      Backend.Connection connection = FakeBackend.create().connect();
-      return new Backend.Connection() {
-        @Override
-        public Session open(SessionRequest request) {
-          kept.add(request.keepsFailed());
-          return connection.open(request);
+    @Test
+    void what_containers_print_neither_moves_the_cursor_nor_begins_lines_of_its_own() {
+      String nasty = "10%\r\u001b[2J::add-mask::a\u009b1A \u001b[31mred\u202e";
+      FakeBackend backend = FakeBackend.create().onStage("build", f -> f.prints(nasty).exits(1));
+      for (String log : List.of("plain", "grouped", "tree")) {
+        for (boolean hasColours : new boolean[] {true, false}) {
+          out.reset();
+          isTerminal = hasColours;
+          assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1", "--log", log)).isEqualTo(1);
+          String red = hasColours ? "::add-mask::a1A \u001b[31mred\u001b[m\n" : "::add-mask::a1A red\n";
+          assertThat(out()).as(log).contains("  | ::add-mask::a1A red\n").contains(log.equals("tree") ? "" : red)
+              .doesNotContain("\u001b[2J", "\u009b", "\u202e");
         }
+      }
+      isTerminal = false;
+      out.reset();
+      assertThat(fake(() -> Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> { throw new IllegalStateException("one\ntwo\uD83D"); }))))).isEqualTo(1);
+      assertThat(out().lines()).contains("a = failed after 0ms: the Java code threw java.lang.IllegalStateException: one / two?");
+    }
 
-        @Override
-        public void close() {
-          connection.close();
-        }
+    @Test
+    void colours_are_left_out_where_nobody_sees_them_or_wants_them() {
+      FakeBackend backend = FakeBackend.create().onStage("build", f -> f.prints("\u001b[31mred").exits(1));
+      String[] plain = {"--set", "version=1", "--log", "plain"};
+      assertThat(execute(backend, PipelineMainTest::rich, plain)).isEqualTo(1);
+      assertThat(out()).contains("build | red\n").doesNotContain("\u001b");
+      isTerminal = true;
+      out.reset();
+      assertThat(execute(backend, PipelineMainTest::rich, plain)).isEqualTo(1);
+      assertThat(out()).contains("build | \u001b[31mred\u001b[m\n");
+      out.reset();
+      assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1", "--log", "plain", "--no-color")).isEqualTo(1);
+      assertThat(out()).contains("build | red\n").doesNotContain("\u001b");
+      environment.put("NO_COLOR", "1");
+      out.reset();
+      assertThat(execute(backend, PipelineMainTest::rich, plain)).isEqualTo(1);
+      assertThat(out()).contains("build | red\n").doesNotContain("\u001b");
+      environment.put("NO_COLOR", "");
+      out.reset();
+      assertThat(execute(backend, PipelineMainTest::rich, plain)).isEqualTo(1);
+      assertThat(out()).as("a variable of no text says nothing").contains("\u001b");
+    }
+  }
+
+  /** What connects to nothing. */
+  @Nested
+  class WithoutARun {
+
+    @Test
+    void a_missing_parameter_says_how_it_is_given() {
+      assertThat(fake(PipelineMainTest::rich)).isEqualTo(2);
+      assertThat(err()).isEqualTo("Pipeline \"ci\" needs the parameter version; set it with run -> run.set(\"version\", ...) or --set version=...\n");
+    }
+
+    @Test
+    void debug_shows_where_it_comes_from() {
+      assertThat(fake(PipelineMainTest::rich, "--only", "x", "--debug")).isEqualTo(2);
+      assertThat(err()).contains("Try --help\n", "\tat dev.danube.");
+    }
+
+    @Test
+    void help_has_the_parameters_of_the_pipeline_and_connects_to_nothing() {
+      assertThat(execute(ABSENT, PipelineMainTest::rich, "--help")).isZero();
+      assertThat(out())
+          .startsWith("Runs the pipeline \"ci\".\n\nUsage: java ... [OPTION]...\n\nParameters, given by --set NAME=VALUE:\n"
+              + "  version  text, required: what is released\n"
+              + "  dry-run  flag, default: false\n\nOptions:\n")
+          .contains("--resume[=RUN]", "--graph=mermaid|dot|json", "Exit codes:\n", "130   cancelled");
+      assertThat(out().lines()).allMatch(line -> line.length() <= 80);
+      assertThat(err.size()).isZero();
+    }
+
+    @Test
+    void the_list_is_what_the_pipeline_says_and_connects_to_nothing() {
+      assertThat(execute(ABSENT, PipelineMainTest::rich, "--list")).isZero();
+      assertThat(out()).isEqualTo("""
+          build     makes it
+          verify    parallel
+            unit
+            slow    group; if branch "main"
+              load  manual
+          push
+          alert     on failure
+          """);
+      assertThat(folder.resolve("home")).doesNotExist();
+    }
+
+    @Test
+    void plan_and_graphs_connect_to_nothing() {
+      assertThat(execute(ABSENT, PipelineMainTest::rich, "--plan", "--set", "version=1")).isZero();
+      assertThat(out()).startsWith("ci\n  build runs; main container, image x\n");
+      out.reset();
+      assertThat(execute(ABSENT, PipelineMainTest::rich, "--graph", "mermaid")).isZero();
+      assertThat(out()).startsWith("flowchart");
+      out.reset();
+      assertThat(execute(ABSENT, PipelineMainTest::rich, "--graph", "DOT")).isZero();
+      assertThat(out()).startsWith("digraph");
+      out.reset();
+      assertThat(execute(ABSENT, PipelineMainTest::rich, "--graph=json", "--only=unit")).isZero();
+      assertThat(out()).startsWith("{\"schema\": 1").contains("\"unit\"").doesNotContain("\"push\"");
+    }
+  }
+
+  /** Runs, and their exit codes. */
+  @Nested
+  class Runs {
+
+    @Test
+    void a_run_with_parameters_ends_with_its_table() {
+      assertThat(fake(PipelineMainTest::rich, "--set", "version=1.4", "--jobs", "1")).isZero();
+      assertThat(out()).contains("push  = pushing 1.4\n", "\n✓ build  done     ").endsWith("ci: SUCCESS in 0ms\n");
+      assertThat(out()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void only_runs_what_is_named_and_what_that_waits_for() {
+      assertThat(fake(PipelineMainTest::rich, "--set", "version=1.4", "--only", "unit")).isZero();
+      assertThat(out()).contains("build = done", "unit  = done").doesNotContain("push  =");
+    }
+
+    @Test
+    void a_stage_is_named_as_it_is() {
+      Supplier<Pipeline> definition = () -> Pipeline.define("ci", p -> p.stage("a, b", s -> s.call(c -> {})).stage("a", s -> s.call(c -> {})));
+      assertThat(fake(definition, "--only", "a, b")).isZero();
+      assertThat(out()).contains("a, b = done").doesNotContain("a    = done");
+      assertThat(fake(definition, "--only", "a,b")).isEqualTo(2);
+      assertThat(err()).startsWith("Pipeline \"ci\" has no stage, group or parallel \"a,b\"; did you mean \"a, b\"?");
+    }
+
+    @Test
+    void no_more_stages_work_at_once_than_are_allowed() {
+      FakeBackend backend = FakeBackend.create().onStage("a", f -> f.takes(Duration.ofSeconds(1))).onStage("b", f -> f.takes(Duration.ofSeconds(1)));
+      Supplier<Pipeline> definition = () -> Pipeline.define("ci", p -> p.image("x")
+          .parallel("both", both -> both.stage("a", s -> s.run("a")).stage("b", s -> s.run("b"))));
+      assertThat(execute(backend, definition, "--jobs", "1")).isZero();
+      assertThat(out()).endsWith("ci: SUCCESS in 2.0s\n");
+      assertThat(execute(backend, definition, "--jobs", "2")).isZero();
+      assertThat(out()).endsWith("ci: SUCCESS in 1.0s\n");
+    }
+
+    @Test
+    void containers_of_failed_stages_are_kept_if_a_person_wants_it() {
+      List<Boolean> kept = new ArrayList<>();
+      Backend backend = () -> {
+        Backend.Connection connection = FakeBackend.create().connect();
+        return new Backend.Connection() {
+          @Override
+          public Session open(SessionRequest request) {
+            kept.add(request.keepsFailed());
+            return connection.open(request);
+          }
+
+          @Override
+          public void close() {
+            connection.close();
+          }
+        };
       };
-    };
-    assertThat(execute(backend, PipelineMainTest::good)).isZero();
-    assertThat(execute(backend, PipelineMainTest::good, "--keep-failed")).isZero();
-    assertThat(kept).containsExactly(false, true);
+      assertThat(execute(backend, PipelineMainTest::good)).isZero();
+      assertThat(execute(backend, PipelineMainTest::good, "--keep-failed")).isZero();
+      assertThat(kept).containsExactly(false, true);
+    }
+
+    @Test
+    void failures_errors_and_cancellations_have_codes() {
+      assertThat(execute(FakeBackend.create().onStage("a", f -> f.exits(4)), PipelineMainTest::good)).isEqualTo(1);
+      assertThat(execute(FakeBackend.create().onStage("a", f -> f.failsToPull()), PipelineMainTest::good)).isEqualTo(3);
+      assertThat(fake(() -> Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> { throw new InterruptedException(); })).stage("b", s -> s.call(c -> {})))))
+          .isEqualTo(1);
+    }
   }
 
-  @Test
-  void failures_errors_and_cancellations_have_codes() {
-    assertThat(execute(FakeBackend.create().onStage("a", f -> f.exits(4)), PipelineMainTest::good)).isEqualTo(1);
-    assertThat(execute(FakeBackend.create().onStage("a", f -> f.failsToPull()), PipelineMainTest::good)).isEqualTo(3);
-    assertThat(fake(() -> Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> { throw new InterruptedException(); })).stage("b", s -> s.call(c -> {})))))
-        .isEqualTo(1);
-  }
+  /** Output for other programs and CI servers. */
+  @Nested
+  class OtherPrograms {
 
-  @Test
-  void json_is_events_that_are_read_back() {
-    assertThat(execute(FakeBackend.create().onStage("unit", f -> f.prints("ü \"x\"").exits(3)), PipelineMainTest::rich,
-        "--set", "version=1", "--json")).isEqualTo(1);
-    List<RunEvent> events = out().lines().map(RunEvents::read).toList();
-    assertThat(events.stream().map(RunEvent::toJson)).containsExactlyElementsOf(out().lines().toList());
-    assertThat(events.get(0)).isInstanceOf(RunEvent.RunStarted.class);
-    assertThat(events.get(events.size() - 1)).isInstanceOfSatisfying(RunEvent.RunFinished.class, end -> {
-      assertThat(end.result().outcome()).isEqualTo(Outcome.FAILED);
-      assertThat(end.result().stage("unit").failure().orElseThrow().lastLines()).containsExactly("ü \"x\"");
-      assertThat(end.result().stage("push").skipReason().orElseThrow().text()).isEqualTo("needs unit, which failed");
-    });
-    assertThat(execute(ABSENT, PipelineMainTest::good, "--json", "--log", "plain")).isEqualTo(2);
-  }
+    @Test
+    void json_is_events_that_are_read_back() {
+      assertThat(execute(FakeBackend.create().onStage("unit", f -> f.prints("ü \"x\"").exits(3)), PipelineMainTest::rich,
+          "--set", "version=1", "--json")).isEqualTo(1);
+      List<RunEvent> events = out().lines().map(RunEvents::read).toList();
+      assertThat(events.stream().map(RunEvent::toJson)).containsExactlyElementsOf(out().lines().toList());
+      assertThat(events.get(0)).isInstanceOf(RunEvent.RunStarted.class);
+      assertThat(events.get(events.size() - 1)).isInstanceOfSatisfying(RunEvent.RunFinished.class, end -> {
+        assertThat(end.result().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(end.result().stage("unit").failure().orElseThrow().lastLines()).containsExactly("ü \"x\"");
+        assertThat(end.result().stage("push").skipReason().orElseThrow().text()).isEqualTo("needs unit, which failed");
+      });
+      assertThat(execute(ABSENT, PipelineMainTest::good, "--json", "--log", "plain")).isEqualTo(2);
+    }
 
-  @Test
-  void a_ci_server_gets_the_marks_that_it_folds_by() {
-    environment.put("GITHUB_ACTIONS", "true");
-    FakeBackend backend = FakeBackend.create().onStage("build", f -> f.prints("making", "::error::no command")).onStage("unit", f -> f.prints("oh no ##[set-output name=a]b").exits(1));
-    assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1")).isEqualTo(1);
-    String printed = out().replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "TOKEN");
-    String stop = "::stop-commands::TOKEN\n";
-    assertThat(printed).startsWith(stop).endsWith("\n::TOKEN::\n").contains(
-        "build: started\n::TOKEN::\n::group::build: done after 0ms\n" + stop + "making\n::error::no command\n::TOKEN::\n::endgroup::\n" + stop,
-        "unit: failed after 0ms: exit code 1 from the script\noh no ##[set-output name=a]b\n");
-    assertThat(commands(printed)).as("what stages print is no command, also where it is said again")
-        .allMatch(line -> line.startsWith("::group::") || line.equals("::endgroup::"));
-    out.reset();
-    environment.clear();
-    environment.put("GITLAB_CI", "true");
-    assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1")).isEqualTo(1);
-    assertThat(out().replaceAll("section_(start|end):\\d+", "section_$1:TIME")).contains(
-        "\u001b[0Ksection_start:TIME:build[collapsed=true]\r\u001b[0Kbuild: done after 0ms\nmaking\n::error::no command\n\u001b[0Ksection_end:TIME:build\r\u001b[0K\n",
-        "\u001b[0Ksection_start:TIME:unit[collapsed=false]\r\u001b[0Kunit: failed");
-    out.reset();
-    environment.clear();
-    assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1", "--log", "grouped")).isEqualTo(1);
-    assertThat(out()).contains("--- build: done after 0ms\nmaking\n::error::no command\n\n");
-  }
+    @Test
+    void a_ci_server_gets_the_marks_that_it_folds_by() {
+      environment.put("GITHUB_ACTIONS", "true");
+      FakeBackend backend = FakeBackend.create().onStage("build", f -> f.prints("making", "::error::no command")).onStage("unit", f -> f.prints("oh no ##[set-output name=a]b").exits(1));
+      assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1")).isEqualTo(1);
+      String printed = out().replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "TOKEN");
+      String stop = "::stop-commands::TOKEN\n";
+      assertThat(printed).startsWith(stop).endsWith("\n::TOKEN::\n").contains(
+          "build: started\n::TOKEN::\n::group::build: done after 0ms\n" + stop + "making\n::error::no command\n::TOKEN::\n::endgroup::\n" + stop,
+          "unit: failed after 0ms: exit code 1 from the script\noh no ##[set-output name=a]b\n");
+      assertThat(commands(printed)).as("what stages print is no command, also where it is said again")
+          .allMatch(line -> line.startsWith("::group::") || line.equals("::endgroup::"));
+      out.reset();
+      environment.clear();
+      environment.put("GITLAB_CI", "true");
+      assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1")).isEqualTo(1);
+      assertThat(out().replaceAll("section_(start|end):\\d+", "section_$1:TIME")).contains(
+          "\u001b[0Ksection_start:TIME:build[collapsed=true]\r\u001b[0Kbuild: done after 0ms\nmaking\n::error::no command\n\u001b[0Ksection_end:TIME:build\r\u001b[0K\n",
+          "\u001b[0Ksection_start:TIME:unit[collapsed=false]\r\u001b[0Kunit: failed");
+      out.reset();
+      environment.clear();
+      assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1", "--log", "grouped")).isEqualTo(1);
+      assertThat(out()).contains("--- build: done after 0ms\nmaking\n::error::no command\n\n");
+    }
 
-  /** Returns the lines in which GitHub would look for commands. */
-  private static List<String> commands(String printed) {
-    List<String> active = new ArrayList<>();
-    boolean isStopped = false;
-    for (String line : printed.lines().toList()) {
-      if (line.equals("::TOKEN::")) {
-        isStopped = false;
-      } else if (line.equals("::stop-commands::TOKEN")) {
-        isStopped = true;
-      } else if (!isStopped) {
-        active.add(line);
+    /** Returns the lines in which GitHub would look for commands. */
+    private static List<String> commands(String printed) {
+      List<String> active = new ArrayList<>();
+      boolean isStopped = false;
+      for (String line : printed.lines().toList()) {
+        if (line.equals("::TOKEN::")) {
+          isStopped = false;
+        } else if (line.equals("::stop-commands::TOKEN")) {
+          isStopped = true;
+        } else if (!isStopped) {
+          active.add(line);
+        }
+      }
+      return active;
+    }
+
+    @Test
+    void others_print_beside_the_events() {
+      PrintStream out = System.out;
+      PrintStream err = System.err;
+      try {
+        ByteArrayOutputStream beside = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(PipelineMainTest.this.out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(beside, true, StandardCharsets.UTF_8));
+        assertThat(fake(() -> {
+          System.out.println("defining");
+          return Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> System.out.println("hello"))));
+        }, "--json")).isZero();
+        assertThat(out().lines()).isNotEmpty().allMatch(line -> line.startsWith("{"));
+        assertThat(beside.toString(StandardCharsets.UTF_8)).contains("hello", "defining");
+      } finally {
+        System.setOut(out);
+        System.setErr(err);
       }
     }
-    return active;
   }
 
-  @Test
-  void others_print_beside_the_events() {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    try {
-      ByteArrayOutputStream beside = new ByteArrayOutputStream();
-      System.setOut(new PrintStream(this.out, true, StandardCharsets.UTF_8));
-      System.setErr(new PrintStream(beside, true, StandardCharsets.UTF_8));
-      assertThat(fake(() -> {
-        System.out.println("defining");
-        return Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> System.out.println("hello"))));
-      }, "--json")).isZero();
-      assertThat(out().lines()).isNotEmpty().allMatch(line -> line.startsWith("{"));
-      assertThat(beside.toString(StandardCharsets.UTF_8)).contains("hello", "defining");
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
+  /** Homes and daemons that are not there. */
+  @Nested
+  class Environments {
+
+    @Test
+    void a_definition_that_cannot_be_had_is_two_lines_whatever_is_wrong_with_it() {
+      List<Supplier<Pipeline>> wrong = List.of(
+          () -> { throw new IllegalStateException("line one\nline two"); },
+          () -> { throw new ExceptionInInitializerError(new IllegalArgumentException("no number")); },
+          () -> null);
+      for (Supplier<Pipeline> definition : wrong) {
+        err.reset();
+        assertThat(fake(definition)).isEqualTo(2);
+        assertThat(err().lines()).hasSize(2);
+      }
+      assertThat(err()).isEqualTo("The definition of the pipeline returned null\nTry --help\n");
     }
-  }
 
-  @Test
-  void a_definition_that_cannot_be_had_is_two_lines_whatever_is_wrong_with_it() {
-    List<Supplier<Pipeline>> wrong = List.of(
-        () -> { throw new IllegalStateException("line one\nline two"); },
-        () -> { throw new ExceptionInInitializerError(new IllegalArgumentException("no number")); },
-        () -> null);
-    for (Supplier<Pipeline> definition : wrong) {
+    @Test
+    void only_a_new_home_is_kept_out_of_git() throws Exception {
+      Path there = Files.createDirectory(folder.resolve("there"));
+      assertThat(fake(PipelineMainTest::good)).isZero();
+      assertThat(folder.resolve("home/.gitignore")).hasContent("*");
+      assertThat(program("--home", there.toString())).isZero();
+      assertThat(there.resolve(".gitignore")).doesNotExist();
+      assertThat(program("--home", "")).isEqualTo(2);
+      assertThat(err()).isEqualTo("--home takes a folder, not an empty text\nTry --help\n");
+    }
+
+    private int program(String... args) {
+      Console screen = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal, environment);
+      return new PipelineProgram(FakeBackend::create, screen, new PrintStream(err, true, StandardCharsets.UTF_8)).execute(PipelineMainTest::good, args);
+    }
+
+    @Test
+    void there_may_be_nothing_to_resume() {
+      assertThat(fake(PipelineMainTest::good, "--resume")).isEqualTo(2);
+      assertThat(err()).isEqualTo("There is no run of \"ci\" in " + folder.resolve("home") + " that did not succeed\nTry --help\n");
       err.reset();
-      assertThat(fake(definition)).isEqualTo(2);
-      assertThat(err().lines()).hasSize(2);
+      assertThat(fake(PipelineMainTest::good, "--resume", "20261121-093015-7f3a9c21")).isEqualTo(2);
+      assertThat(err()).isEqualTo("This backend has no files, so no record of its runs is kept\n");
     }
-    assertThat(err()).isEqualTo("The definition of the pipeline returned null\nTry --help\n");
-  }
 
-  @Test
-  void only_a_new_home_is_kept_out_of_git() throws Exception {
-    Path there = Files.createDirectory(folder.resolve("there"));
-    assertThat(fake(PipelineMainTest::good)).isZero();
-    assertThat(folder.resolve("home/.gitignore")).hasContent("*");
-    assertThat(program("--home", there.toString())).isZero();
-    assertThat(there.resolve(".gitignore")).doesNotExist();
-    assertThat(program("--home", "")).isEqualTo(2);
-    assertThat(err()).isEqualTo("--home takes a folder, not an empty text\nTry --help\n");
-  }
+    @Test
+    void no_docker_is_3_and_no_stack_trace() {
+      assertThat(execute(ABSENT, PipelineMainTest::good)).isEqualTo(3);
+      assertThat(err()).isEqualTo("Cannot reach Docker. Tried:\n  nothing\n");
+    }
 
-  private int program(String... args) {
-    Console screen = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal, environment);
-    return new PipelineProgram(FakeBackend::create, screen, new PrintStream(err, true, StandardCharsets.UTF_8)).execute(PipelineMainTest::good, args);
-  }
-
-  @Test
-  void there_may_be_nothing_to_resume() {
-    assertThat(fake(PipelineMainTest::good, "--resume")).isEqualTo(2);
-    assertThat(err()).isEqualTo("There is no run of \"ci\" in " + folder.resolve("home") + " that did not succeed\nTry --help\n");
-    err.reset();
-    assertThat(fake(PipelineMainTest::good, "--resume", "20261121-093015-7f3a9c21")).isEqualTo(2);
-    assertThat(err()).isEqualTo("This backend has no files, so no record of its runs is kept\n");
-  }
-
-  @Test
-  void no_docker_is_3_and_no_stack_trace() {
-    assertThat(execute(ABSENT, PipelineMainTest::good)).isEqualTo(3);
-    assertThat(err()).isEqualTo("Cannot reach Docker. Tried:\n  nothing\n");
-  }
-
-  @Test
-  void a_home_that_cannot_be_made_is_3() throws Exception {
-    Files.createFile(folder.resolve("home"));
-    assertThat(fake(PipelineMainTest::good)).isEqualTo(3);
-    assertThat(err()).startsWith("Cannot use the home folder: ");
+    @Test
+    void a_home_that_cannot_be_made_is_3() throws Exception {
+      Files.createFile(folder.resolve("home"));
+      assertThat(fake(PipelineMainTest::good)).isEqualTo(3);
+      assertThat(err()).startsWith("Cannot use the home folder: ");
+    }
   }
 
   // spotless:on

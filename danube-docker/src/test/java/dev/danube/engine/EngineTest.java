@@ -18,6 +18,7 @@ import dev.danube.StageContext;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
 import dev.danube.engine.contract.TestPipelines;
+import dev.danube.engine.fixture.ScriptedBackend;
 import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunEvent;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.danube.Pipeline;
 import dev.danube.engine.contract.TestPipelines;
+import dev.danube.engine.fixture.ScriptedBackend;
 import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecords;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import dev.danube.Mount;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.Secret;
+import dev.danube.engine.fixture.ScriptedBackend;
 import dev.danube.engine.spi.ContainerRequest;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

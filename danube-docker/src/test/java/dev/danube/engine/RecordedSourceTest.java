@@ -9,6 +9,7 @@ import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.Source;
 import dev.danube.SourceInfo;
+import dev.danube.engine.fixture.ScriptedBackend;
 import dev.danube.engine.internal.source.fixture.GitFolder;
 import dev.danube.record.RunRecords;
 import dev.danube.record.SourceFingerprint;

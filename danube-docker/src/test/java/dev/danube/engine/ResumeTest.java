@@ -12,6 +12,7 @@ import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.Source;
 import dev.danube.engine.contract.TestPipelines;
+import dev.danube.engine.fixture.ScriptedBackend;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageStarted;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.danube.Pipeline;
 import dev.danube.Stage;
+import dev.danube.engine.fixture.OrderModel;
+import dev.danube.engine.fixture.RandomPipelines;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;

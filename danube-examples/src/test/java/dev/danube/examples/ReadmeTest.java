@@ -38,8 +38,8 @@ class ReadmeTest {
     List<String> example =
         stripped(Files.readString(Path.of("src/main/java/dev/danube/examples/HelloDanube.java")));
 
-    assertThat(shown).hasSize(9);
-    assertThat(example).containsSequence(shown);
+    assertThat(shown).first().asString().startsWith("import");
+    assertThat(example).endsWith(shown.toArray(String[]::new));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.danube.testing;
+package dev.danube.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,8 +6,7 @@ import dev.danube.Outcome;
 import dev.danube.Pipeline;
 import dev.danube.Retry;
 import dev.danube.RunResult;
-import dev.danube.engine.Danube;
-import dev.danube.engine.Run;
+import dev.danube.testing.FakeBackend;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;

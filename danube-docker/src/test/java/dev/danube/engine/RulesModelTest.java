@@ -1,4 +1,4 @@
-package dev.danube.testing;
+package dev.danube.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +15,6 @@ import dev.danube.RunResult;
 import dev.danube.SkipReason.Kind;
 import dev.danube.Stage;
 import dev.danube.StageResult;
-import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.AttemptFinished;
 import dev.danube.event.RunEvent.AttemptStarted;
@@ -25,6 +24,8 @@ import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.event.RunEvent.StageStarted;
 import dev.danube.graph.StageGraph;
+import dev.danube.testing.FakeBackend;
+import dev.danube.testing.RecordingListener;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
  * model of the rules: the outcome of every stage and the order of events.
  */
 @Timeout(600)
-class FateModelTest {
+class RulesModelTest {
 
   private static final int CASES = 4000;
 

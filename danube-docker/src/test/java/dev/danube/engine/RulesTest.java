@@ -1,4 +1,4 @@
-package dev.danube.testing;
+package dev.danube.engine;
 
 import static dev.danube.Condition.branch;
 import static dev.danube.Condition.environment;
@@ -21,13 +21,13 @@ import dev.danube.Source;
 import dev.danube.Stage;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
-import dev.danube.engine.Danube;
-import dev.danube.engine.Run;
 import dev.danube.engine.contract.TestPipelines;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.AttemptStarted;
 import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageStarted;
+import dev.danube.testing.FakeBackend;
+import dev.danube.testing.RecordingListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Tests of the rules, one by one, on the fake backend: no Docker, no waiting. */
 @Timeout(60)
-class FateTest {
+class RulesTest {
 
   private static final Output<String> SUM = Output.text("sum");
 

@@ -1,4 +1,4 @@
-package dev.danube.testing;
+package dev.danube.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,8 +11,8 @@ import dev.danube.RunContext;
 import dev.danube.RunResult;
 import dev.danube.Stage;
 import dev.danube.StageResult;
-import dev.danube.engine.Danube;
 import dev.danube.event.LifecycleCallbacks;
+import dev.danube.testing.FakeBackend;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -124,7 +124,7 @@ class CallbacksTest {
       assertThat(result.stage("own").failure().orElseThrow().message())
           .isEqualTo(
               method.substring(0, method.indexOf(' '))
-                  + " of dev.danube.testing.CallbacksTest$Recording threw"
+                  + " of dev.danube.engine.CallbacksTest$Recording threw"
                   + " java.lang.IllegalStateException: no");
       assertThat(result.stage("shared").outcome()).isEqualTo(Outcome.SUCCESS);
     }

@@ -1,4 +1,4 @@
-package dev.danube.testing;
+package dev.danube.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,12 +10,11 @@ import dev.danube.Parameter;
 import dev.danube.Pipeline;
 import dev.danube.Secret;
 import dev.danube.docker.DockerBackend;
-import dev.danube.engine.Danube;
-import dev.danube.engine.Plan;
 import dev.danube.engine.Plan.Prospect;
+import dev.danube.testing.FakeBackend;
 import org.junit.jupiter.api.Test;
 
-class PlanProspectTest {
+class PlanTest {
 
   private static final Parameter<Boolean> DRY = Parameter.flag("dry");
   private static final Parameter<String> JDK = Parameter.text("jdk").defaultTo("17");

@@ -1,4 +1,4 @@
-package dev.danube.testing;
+package dev.danube.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,13 +19,13 @@ import dev.danube.RunFailedException;
 import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.Stage;
-import dev.danube.engine.Danube;
-import dev.danube.engine.Run;
 import dev.danube.engine.contract.TestPipelines;
+import dev.danube.engine.fixture.RealSecrets;
 import dev.danube.engine.spi.Backend;
 import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.RunFinished;
+import dev.danube.testing.FakeBackend;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

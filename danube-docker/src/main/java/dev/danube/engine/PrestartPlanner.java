@@ -83,7 +83,7 @@ final class PrestartPlanner {
   }
 
   private boolean isCertain(Stage stage) {
-    return Placement.mayReuseNetwork(scope.pipeline(), stage)
+    return Placement.isPrestartable(scope.pipeline(), stage)
         && !(stage.steps().get(0) instanceof Step.Command)
         && !stage.manual()
         && !scope.recording().restored().containsKey(stage.name())

@@ -197,22 +197,22 @@ final class RunLauncher {
   }
 
   /**
-   * Estimates how many containers could use a network one after another. Stages of one layer run at
-   * the same time and count once. The estimate is 0 if the pipeline removes images, because the
-   * container that owns a network holds its image.
+   * Estimates how many containers could be prestarted one after another. Stages of one layer run at
+   * the same time and count once. The estimate is 0 if the pipeline removes images, because a
+   * prestarted container holds its image.
    */
   private static int expectedContainers(Pipeline pipeline) {
-    if (removesImages(pipeline) || !anyMayReuseNetwork(pipeline, pipeline.stages())) {
+    if (removesImages(pipeline) || !anyIsPrestartable(pipeline, pipeline.stages())) {
       return 0;
     }
     return (int)
         StageGraph.of(pipeline).layers().stream()
-            .filter(layer -> anyMayReuseNetwork(pipeline, layer))
+            .filter(layer -> anyIsPrestartable(pipeline, layer))
             .count();
   }
 
-  private static boolean anyMayReuseNetwork(Pipeline pipeline, List<Stage> stages) {
-    return stages.stream().anyMatch(stage -> Placement.mayReuseNetwork(pipeline, stage));
+  private static boolean anyIsPrestartable(Pipeline pipeline, List<Stage> stages) {
+    return stages.stream().anyMatch(stage -> Placement.isPrestartable(pipeline, stage));
   }
 
   private static boolean removesImages(Pipeline pipeline) {

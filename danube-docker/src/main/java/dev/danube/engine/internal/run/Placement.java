@@ -60,10 +60,10 @@ public final class Placement {
   }
 
   /**
-   * Returns whether a stage's own container may use a network that other containers use before and
-   * after it.
+   * Returns whether a stage has a container of its own that can be created before the turn of the
+   * stage: it joins no network and no services, and it is neither isolated nor privileged.
    */
-  public static boolean mayReuseNetwork(Pipeline pipeline, Stage stage) {
+  public static boolean isPrestartable(Pipeline pipeline, Stage stage) {
     return of(stage) == Where.OWN
         && !stage.isolated()
         && !stage.privileged()

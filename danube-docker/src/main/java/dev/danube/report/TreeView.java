@@ -47,6 +47,7 @@ public final class TreeView implements RunListener, AutoCloseable {
    * @param out the terminal, which must be that of this program
    * @param command the call that started the run, if the run has a record
    * @param hasColours whether to print colours
+   * @return the view
    */
   public static TreeView start(
       Pipeline pipeline, PrintStream out, Optional<RunCommand> command, boolean hasColours) {

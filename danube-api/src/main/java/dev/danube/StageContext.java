@@ -67,7 +67,8 @@ public interface StageContext {
    * does not fail the stage.
    *
    * @param script a POSIX shell script
-   * @return the exit code, and at most the last 8 MiB of each output stream
+   * @return the exit code, and at most the last 8 MiB of each of the two output streams, as they
+   *     were printed until the end of the script
    * @throws InterruptedException if the stage is stopped meanwhile
    */
   ExecResult tryRun(String script) throws InterruptedException;

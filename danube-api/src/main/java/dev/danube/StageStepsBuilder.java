@@ -21,7 +21,8 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
   /**
    * Adds a shell script as a step. It runs in a new {@code sh -e}: {@code cd} and variables do not
    * carry over to the next step, but files do. Its standard input is empty. An exit code other than
-   * 0 fails the stage.
+   * 0 fails the stage. Processes that it leaves in the background continue, but what they print
+   * after the end of the step is dropped: redirect it to a file to read it later.
    *
    * @param script a POSIX shell script of any number of lines
    * @return this builder

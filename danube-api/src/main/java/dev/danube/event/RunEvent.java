@@ -122,9 +122,12 @@ public sealed interface RunEvent {
 
   /** The origin of a line of output. */
   enum LogStream {
-    /** The standard output of a step. */
+    /**
+     * The output of a step. For {@code run} and {@code exec} it contains standard error too, in the
+     * order in which the step wrote to both.
+     */
     STDOUT,
-    /** The standard error of a step. */
+    /** The standard error of a {@code command}. Its order relative to the output is not known. */
     STDERR,
     /** Danube itself, or the stage's Java code. */
     DANUBE

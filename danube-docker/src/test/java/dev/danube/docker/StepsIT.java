@@ -10,6 +10,7 @@ import dev.danube.Stage;
 import dev.danube.StageFailure;
 import dev.danube.docker.fixture.OnDocker;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -135,14 +136,46 @@ class StepsIT extends OnDocker {
   }
 
   @Test
-  void standard_output_and_error_are_told_apart() {
-    run(p -> p
-        .stage("run", s -> s.run("echo out; echo err >&2"))
-        .stage("command", s -> s.command("sh", "-c", "echo out; echo err >&2")));
-    for (String stage : List.of("run", "command")) {
-      assertThat(out(stage)).containsExactly("out");
-      assertThat(err(stage)).containsExactly("err");
-    }
+  void a_command_has_standard_output_and_error_apart() {
+    run(p -> p.stage("a", s -> s.command("sh", "-c", "echo out; echo err >&2")));
+    assertThat(out("a")).containsExactly("out");
+    assertThat(err("a")).containsExactly("err");
+  }
+
+  @Test
+  void a_step_prints_in_the_order_in_which_it_writes_to_standard_output_and_error() {
+    String script = "for i in 1 2 3; do echo out $i; echo err $i >&2; done";
+    Consumer<Stage.Builder> steps = s -> {
+      for (int i = 0; i < 50; i++) {
+        s.run(script).exec("sh", "-c", script);
+      }
+    };
+    RunResult result = run(p -> p
+        .stage("main", s -> s.apply(steps))
+        .stage("own", s -> s.isolated().apply(steps)));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    List<String> once = List.of("out 1", "err 1", "out 2", "err 2", "out 3", "err 3");
+    List<String> all = Collections.nCopies(100, once).stream().flatMap(List::stream).toList();
+    assertThat(out("main")).isEqualTo(all);
+    assertThat(out("own")).isEqualTo(all);
+  }
+
+  @Test
+  void what_a_step_wrote_last_is_the_last_line_of_its_failure() {
+    RunResult result = run(p -> p
+        .stage("a", s -> s.run("for i in $(seq 100); do echo compiling $i; done; no-such-program")));
+    StageFailure failure = result.stage("a").failure().orElseThrow();
+    assertThat(failure.lastLines()).last().asString().contains("no-such-program");
+    assertThat(failure.message()).contains("command not found (").contains("no-such-program: not found)");
+  }
+
+  @Test
+  void a_step_that_kills_what_copies_its_output_ends_and_leaves_the_next_alone() {
+    RunResult result = run(p -> p
+        .stage("a", s -> s.run("for p in $(pidof cat); do [ $p = 1 ] || kill -9 $p; done; exit 5").allowFailure())
+        .stage("b", s -> s.run("echo alive").after("a")));
+    assertThat(result.stage("a").outcome()).as(result.summary()).isEqualTo(Outcome.UNSTABLE);
+    assertThat(out("b")).containsExactly("alive");
   }
 
   @Test
@@ -157,7 +190,7 @@ class StepsIT extends OnDocker {
         .stage("a", s -> s.run("kill -9 -1; kill -9 $$"))
         .stage("b", s -> s.run("echo alive").after("a")));
     assertThat(result.stage("a").failure().orElseThrow().exitCode()).isEqualTo(137);
-    assertThat(err("a")).isEmpty();
+    assertThat(out("a")).isEmpty();
     assertThat(out("b")).containsExactly("alive");
   }
 

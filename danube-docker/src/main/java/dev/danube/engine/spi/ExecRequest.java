@@ -16,12 +16,14 @@ public final class ExecRequest {
   private final Map<String, String> env;
   private final String workdir;
   private final Optional<String> user;
+  private final boolean separateStreams;
 
   private ExecRequest(Builder builder) {
     this.step = requireNonNull(builder.step, "step");
     this.env = Collections.unmodifiableMap(new LinkedHashMap<>(builder.env));
     this.workdir = builder.workdir;
     this.user = Optional.ofNullable(builder.user);
+    this.separateStreams = builder.separateStreams;
   }
 
   /**
@@ -69,6 +71,17 @@ public final class ExecRequest {
     return user;
   }
 
+  /**
+   * Returns whether standard error must be told apart from standard output. Otherwise all output
+   * arrives as standard output, in the order in which it was written. Docker transfers two streams
+   * independently, so that the order between them is lost.
+   *
+   * @return false unless set
+   */
+  public boolean separateStreams() {
+    return separateStreams;
+  }
+
   /** A builder of requests. Not thread-safe. */
   public static final class Builder {
 
@@ -76,6 +89,7 @@ public final class ExecRequest {
     private Map<String, String> env = Map.of();
     private String workdir = Session.WORKSPACE;
     private @Nullable String user;
+    private boolean separateStreams;
 
     private Builder() {}
 
@@ -131,6 +145,16 @@ public final class ExecRequest {
      */
     public Builder user(String nameOrNumber) {
       this.user = nameOrNumber;
+      return this;
+    }
+
+    /**
+     * Requires that standard error is told apart from standard output.
+     *
+     * @return this builder
+     */
+    public Builder separateStreams() {
+      this.separateStreams = true;
       return this;
     }
 

@@ -120,7 +120,9 @@ public final class DockerExec implements Execution {
             + mark
             + " $$; trap : TERM; ( exec "
             + odd(request)
-            + "\"$@\" ) </dev/null; code=$?; echo "
+            + "\"$@\" ) </dev/null"
+            + (request.separateStreams() ? "" : " 2>&1")
+            + "; code=$?; echo "
             + mark
             + "; exit $code");
     argv.add("sh");

@@ -24,6 +24,9 @@ public final class Shell {
 
   private static final Duration GREETING_LIMIT = Duration.ofSeconds(30);
 
+  /** The time in which a shell notices the end of a step that left nothing in the background. */
+  private static final Duration MOMENT = Duration.ofMillis(200);
+
   private final Daemon daemon;
   private final String container;
 
@@ -138,9 +141,9 @@ public final class Shell {
   private Optional<ShellProtocol.Tools> greet() throws InterruptedException {
     List<String> answer = new ArrayList<>();
     String mark = ShellProtocol.newMark();
-    ShellStep greeting = new ShellStep(this, mark, (stream, line) -> answer.add(line));
+    ShellStep greeting = new ShellStep(this, mark, 1, (stream, line) -> answer.add(line));
     say(greeting, ShellProtocol.greeting(mark));
-    if (greeting.await(GREETING_LIMIT).isEmpty()) {
+    if (greeting.await(GREETING_LIMIT).isEmpty() || !greeting.awaitFree(GREETING_LIMIT)) {
       throw daemon.lost("opening a shell", "the shell did not answer within " + GREETING_LIMIT);
     }
     try {
@@ -153,7 +156,7 @@ public final class Shell {
   /** Starts a step. The step before it must have ended. */
   ShellStep start(ExecRequest request, ShellProtocol.Tools tools, LineSink lines) {
     String mark = ShellProtocol.newMark();
-    ShellStep step = new ShellStep(this, mark, lines);
+    ShellStep step = new ShellStep(this, mark, request.separateStreams() ? 2 : 1, lines);
     say(step, ShellProtocol.step(request, tools, mark));
     return step;
   }
@@ -163,7 +166,6 @@ public final class Shell {
     input.write(commands);
   }
 
-  /** Passes on a line. Processes in the background may still print lines between two steps. */
   private void take(LogStream stream, String line) {
     ShellStep step = current;
     if (step != null) {
@@ -181,6 +183,12 @@ public final class Shell {
   /** Returns whether the shell is still running, as far as that is known. */
   public boolean isOpen() {
     return !output.hasEnded();
+  }
+
+  /** Waits for a moment until the shell is free for a further step; returns whether it is. */
+  boolean awaitFree() throws InterruptedException {
+    ShellStep step = current;
+    return step == null || step.awaitFree(MOMENT);
   }
 
   /** Waits for the rest of the output, as {@link ContainerOutput#awaitRest} does. */

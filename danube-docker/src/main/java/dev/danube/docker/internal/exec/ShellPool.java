@@ -6,9 +6,11 @@ import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.LineSink;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +28,9 @@ public final class ShellPool {
   @GuardedBy("this") private final Map<String, Deque<Shell.Opened>> idle = new HashMap<>();
 
   @GuardedBy("this") private final Map<Shell.Opened, String> busy = new HashMap<>();
+
+  /** The shells whose last step has left processes in the background, which have its output. */
+  @GuardedBy("this") private final List<Shell.Opened> occupied = new ArrayList<>();
 
   @GuardedBy("this") private final Set<String> lacking = new HashSet<>();
 
@@ -57,8 +62,12 @@ public final class ShellPool {
 
   private Optional<Shell.Opened> take(String user) throws InterruptedException {
     Shell.Opened found = takeIdle(user);
-    if (found != null) {
-      return Optional.of(found);
+    while (found != null) {
+      if (found.shell().awaitFree()) {
+        return Optional.of(found);
+      }
+      occupy(found);
+      found = takeIdle(user);
     }
     synchronized (this) {
       if (lacking.contains(user)) {
@@ -93,6 +102,15 @@ public final class ShellPool {
     return null;
   }
 
+  private synchronized void occupy(Shell.Opened shell) {
+    busy.remove(shell);
+    if (closed) {
+      shell.shell().close();
+    } else {
+      occupied.add(shell);
+    }
+  }
+
   /** Takes back a shell. It is kept for the next step if it is free, and closed otherwise. */
   synchronized void giveBack(Shell.Opened shell, boolean isFree) {
     String user = busy.remove(shell);
@@ -113,5 +131,7 @@ public final class ShellPool {
     idle.clear();
     busy.keySet().forEach(shell -> shell.shell().close());
     busy.clear();
+    occupied.forEach(shell -> shell.shell().close());
+    occupied.clear();
   }
 }

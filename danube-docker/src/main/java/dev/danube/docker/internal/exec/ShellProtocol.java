@@ -8,6 +8,7 @@ import dev.danube.engine.spi.ExecRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -15,10 +16,16 @@ import java.util.OptionalInt;
  * The commands for a persistent shell, and the marks that separate its answers from the output of
  * steps.
  *
- * <p>Each step runs in a fresh shell and a session of its own, with an empty standard input. After
- * the step, the persistent shell prints a mark that only Danube knows, on both of its streams. On
- * standard output, the exit code follows the mark. A mark is not always at the start of its line,
- * because a step may leave a line unfinished.
+ * <p>Each step runs in a fresh shell and a session of its own, with an empty standard input. Its
+ * output goes through a pipe of its own, which {@code cat} copies to the output of the persistent
+ * shell. A step has one pipe for standard output and standard error, which keeps their order, or
+ * one for each. At the end of the step a mark that only Danube knows comes through each pipe, with
+ * the exit code. A mark is not always at the start of its line, because a step may leave a line
+ * unfinished.
+ *
+ * <p>Processes that the step leaves in the background may keep a pipe open. While they do, {@code
+ * cat} runs, and the persistent shell waits. It prints each mark once more when it is free for the
+ * next step, so that what such processes print never becomes the output of another step.
  */
 final class ShellProtocol {
 
@@ -30,16 +37,22 @@ final class ShellProtocol {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** The bytes of a mark: with a blank and an exit code it fits {@link LineSplitter#TAIL}. */
+  /** The bytes of a mark: with a sign and an exit code it fits {@link LineSplitter#TAIL}. */
   private static final int MARK_BYTES = 16;
 
   private static final int MARK_LENGTH = 2 * MARK_BYTES;
+
+  /** The sign between a mark and the exit code of a step. */
+  private static final char END = ' ';
+
+  /** The sign between a mark and the exit code of a pipe. */
+  private static final char FREE = ':';
 
   /**
    * The programs that the shell needs, named by their paths because a step may set a PATH of its
    * own. Programs that are built into the shell have no path and are named by their names.
    */
-  record Tools(int shellPid, String setsid, String env) {}
+  record Tools(int shellPid, String setsid, String env, String cat) {}
 
   private ShellProtocol() {}
 
@@ -51,7 +64,9 @@ final class ShellProtocol {
 
   /** Returns the commands that print the process id of the shell and the programs it needs. */
   static String greeting(String mark) {
-    return "echo $$ \"$(command -v setsid)\" \"$(command -v env)\"\n" + end(mark);
+    return "echo $$ \"$(command -v setsid)\" \"$(command -v env)\" \"$(command -v cat)\"\n"
+        + ("echo " + mark + " 0\n")
+        + free(mark, false);
   }
 
   /**
@@ -61,15 +76,15 @@ final class ShellProtocol {
    */
   static Tools tools(String answer) {
     String[] words = answer.split(" ", -1);
-    if (words.length != 3 || words[1].isEmpty() || words[2].isEmpty()) {
-      throw new IllegalArgumentException("The image has no setsid or no env: " + answer);
+    if (words.length != 4 || List.of(words).contains("")) {
+      throw new IllegalArgumentException("The image has no setsid, env or cat: " + answer);
     }
-    return new Tools(Integer.parseInt(words[0]), words[1], words[2]);
+    return new Tools(Integer.parseInt(words[0]), words[1], words[2], words[3]);
   }
 
   /** Returns the commands that run a step. */
   static String step(ExecRequest request, Tools tools, String mark) {
-    StringBuilder text = new StringBuilder("( cd ");
+    StringBuilder text = new StringBuilder(request.separateStreams() ? "{ { ( cd " : "{ ( cd ");
     text.append(Quoting.quote(request.workdir())).append(" || exit 126");
     for (Map.Entry<String, String> variable : request.env().entrySet()) {
       if (EnvironmentVariables.isKnownToShells(variable.getKey())) {
@@ -79,12 +94,31 @@ final class ShellProtocol {
     }
     text.append("\nexec ").append(tools.setsid).append(' ');
     String longScript = appendProgram(text, request, tools);
-    text.append(" ) </dev/null");
+    text.append(request.separateStreams() ? " ) </dev/null 3>&-" : " ) </dev/null 2>&1");
     if (!longScript.isEmpty()) {
-      text.append(" 9<<'EOF_").append(mark).append("'\n").append(longScript);
-      text.append("\nEOF_").append(mark);
+      text.append(" 9<<'EOF_").append(mark).append('\'');
     }
-    return text.append('\n').append(end(mark)).toString();
+    text.append(request.separateStreams() ? separatePipes(mark, tools) : onePipe(mark, tools));
+    if (!longScript.isEmpty()) {
+      text.append('\n').append(longScript).append("\nEOF_").append(mark);
+    }
+    return text.append('\n').append(free(mark, request.separateStreams())).toString();
+  }
+
+  private static String onePipe(String mark, Tools tools) {
+    return "; echo " + mark + " $?; } | " + tools.cat;
+  }
+
+  /** Returns the end of a pipeline in which standard output goes around the pipe of the errors. */
+  private static String separatePipes(String mark, Tools tools) {
+    return ("; echo " + mark + " $?; echo " + mark + " 0 >&2; }")
+        + (" 2>&1 1>&3 | " + tools.cat + " >&2 3>&-; } 3>&1 | " + tools.cat);
+  }
+
+  /** Returns the command that says, with the exit code of the pipe, that the shell is free. */
+  private static String free(String mark, boolean onBoth) {
+    String say = "echo " + mark + FREE;
+    return onBoth ? "c=$?; " + say + "$c; " + say + "$c >&2\n" : say + "$?\n";
   }
 
   /** Appends the program of a step; returns the script to pass by a file descriptor, or "". */
@@ -116,12 +150,17 @@ final class ShellProtocol {
     }
   }
 
-  private static String end(String mark) {
-    return "echo " + mark + " $?;echo " + mark + " 0 >&2\n";
+  /** Returns the exit code of a step at the end of a line, if the mark precedes it. */
+  static OptionalInt exitCode(String line, String mark) {
+    return codeAfter(line, mark, END);
   }
 
-  /** Returns the exit code at the end of a line, if the mark precedes it. */
-  static OptionalInt exitCode(String line, String mark) {
+  /** Returns the exit code of a step's pipe at the end of a line, if the shell is free again. */
+  static OptionalInt pipeCode(String line, String mark) {
+    return codeAfter(line, mark, FREE);
+  }
+
+  private static OptionalInt codeAfter(String line, String mark, char sign) {
     int at = line.length() - 1;
     while (at >= 0 && line.length() - at <= 3 && Character.isDigit(line.charAt(at))) {
       at--;
@@ -129,7 +168,7 @@ final class ShellProtocol {
     boolean isMarked =
         at >= MARK_LENGTH
             && at < line.length() - 1
-            && line.charAt(at) == ' '
+            && line.charAt(at) == sign
             && line.startsWith(mark, at - MARK_LENGTH);
     return isMarked
         ? OptionalInt.of(Integer.parseInt(line.substring(at + 1)))
@@ -138,6 +177,7 @@ final class ShellProtocol {
 
   /** Returns the text before the mark: the last line of the step, if it was left unfinished. */
   static String beforeMark(String line) {
-    return line.substring(0, line.lastIndexOf(' ') - MARK_LENGTH);
+    int sign = Math.max(line.lastIndexOf(END), line.lastIndexOf(FREE));
+    return line.substring(0, sign - MARK_LENGTH);
   }
 }

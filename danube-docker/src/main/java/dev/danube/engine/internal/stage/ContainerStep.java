@@ -38,7 +38,7 @@ final class ContainerStep {
     LineAssembler lines = container.assembler();
     int exitCode;
     try {
-      exitCode = exitCode(step, lines);
+      exitCode = exitCode(step, lines, false);
     } finally {
       lines.finish();
     }
@@ -47,11 +47,19 @@ final class ContainerStep {
     }
   }
 
-  /** Performs a step and returns its exit code. No exit code is a failure by itself. */
+  /**
+   * Performs a step and returns its exit code. No exit code is a failure by itself. Standard error
+   * is told apart from standard output.
+   */
   int exitCode(Step step, LineSink lines) throws StepFailedException, InterruptedException {
+    return exitCode(step, lines, true);
+  }
+
+  private int exitCode(Step step, LineSink lines, boolean separateStreams)
+      throws StepFailedException, InterruptedException {
     log.stepStarts();
     try {
-      Execution execution = start(step, lines);
+      Execution execution = start(step, lines, separateStreams);
       int exitCode = finish(execution);
       // The death of the container kills the step too, which looks as if the step ended by itself.
       if (exitCode > SIGNALS && !(step instanceof Step.Command)) {
@@ -92,12 +100,12 @@ final class ContainerStep {
     }
   }
 
-  private Execution start(Step step, LineSink lines)
+  private Execution start(Step step, LineSink lines, boolean separateStreams)
       throws StepFailedException, InterruptedException {
     if (step instanceof Step.Command) {
       return container.get().command(lines);
     }
-    return container.get().exec(container.exec(step), lines);
+    return container.get().exec(container.exec(step, separateStreams), lines);
   }
 
   private int finish(Execution execution) throws InterruptedException {

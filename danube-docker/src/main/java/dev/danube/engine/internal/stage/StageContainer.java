@@ -200,21 +200,25 @@ final class StageContainer {
   /**
    * Returns the request for a step of the stage.
    *
+   * @param separateStreams whether standard error must be told apart from standard output
    * @throws StepFailedException if no process can have its environment or arguments
    */
-  ExecRequest exec(Step step) throws StepFailedException {
+  ExecRequest exec(Step step, boolean separateStreams) throws StepFailedException {
     Map<String, String> env = env();
     env.putAll(secrets);
     ProcessLimits.check(env, step instanceof Step.Exec program ? program.argv() : List.of());
     if (step instanceof Step.Run run) {
       ProcessLimits.checkScript(run.script());
     }
-    return exec(step, env);
+    return exec(step, env, separateStreams);
   }
 
-  private ExecRequest exec(Step step, Map<String, String> env) {
+  private ExecRequest exec(Step step, Map<String, String> env, boolean separateStreams) {
     ExecRequest.Builder request = ExecRequest.builder().env(env).workdir(workdir());
     userOfStep().ifPresent(request::user);
+    if (separateStreams) {
+      request.separateStreams();
+    }
     if (step instanceof Step.Run script) {
       request.step(script);
     } else if (step instanceof Step.Exec program) {
@@ -236,7 +240,8 @@ final class StageContainer {
     if (step instanceof Step.Command) {
       return failed.reproduceCommand(scope.secrets()::mask);
     }
-    return failed.reproduceCommand(exec(step, env()), secrets.keySet(), scope.secrets()::mask);
+    return failed.reproduceCommand(
+        exec(step, env(), false), secrets.keySet(), scope.secrets()::mask);
   }
 
   /**

@@ -43,11 +43,21 @@ public sealed interface Step {
   }
 
   /**
-   * A POSIX shell script, executed by a new {@code sh -e} with an empty standard input.
+   * A script, executed by a new {@code sh -e} with an empty standard input. A script that starts
+   * with {@code #!} is executed by the interpreter that it names.
    *
    * @param script the script, of any number of lines
    */
   record Run(String script) implements Step {
+
+    /**
+     * Replaces the line breaks of Windows, which no shell understands, by those of Unix.
+     *
+     * @param script the script, of any number of lines
+     */
+    public Run {
+      script = script.replace("\r\n", "\n");
+    }
 
     @Override
     public String text() {

@@ -7,6 +7,8 @@ import dev.danube.ExecResult;
 import dev.danube.FailureKind;
 import dev.danube.Outcome;
 import dev.danube.RunResult;
+import dev.danube.Secret;
+import dev.danube.Stage;
 import dev.danube.StageFailure;
 import dev.danube.docker.fixture.OnDocker;
 import dev.danube.engine.Run;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -221,6 +224,69 @@ class ShellIT extends OnDocker {
     assertThat(result.stage("slow").outcome()).isEqualTo(Outcome.CANCELLED);
     assertThat(out("other")).containsExactly("ready2", "done");
     assertThat(out("after")).endsWith("alive").noneMatch(line -> line.contains("sleep 100"));
+  }
+
+  /** Steps with odd scripts, which print the same in every image. */
+  private static void oddScripts(Stage.Builder stage) {
+    stage
+        .run("-v 2>/dev/null || echo minus")
+        .run("+v 2>/dev/null || echo plus")
+        .run("echo crlf\r\necho 'no return'\r\n")
+        .run("#!/bin/sh\necho interpreter $0\nfalse\necho goes on")
+        .run("#!/bin/cat\nprinted")
+        .run("echo long ${#A}; : '" + "ü$A`\\n".repeat(40_000) + "'; echo end")
+        .run("env | grep -c DANUBE_SCRIPT || :");
+  }
+
+  private static final List<String> ODD_OUTPUT =
+      List.of("minus", "plus", "crlf",
+          "no return", "interpreter /dev/fd/9", "goes on", "#!/bin/cat", "printed", "long 0", "end", "0");
+
+  @Test
+  void odd_scripts_do_what_they_say_in_any_image() {
+    RunResult result = runOn(DEBIAN, p -> p
+        .stage("debian", s -> s.apply(ShellIT::oddScripts))
+        .stage("busybox", s -> s.image(BUSYBOX).apply(ShellIT::oddScripts))
+        .stage("remove", s -> s.run("rm $(command -v setsid)"))
+        .stage("without setsid", s -> s.user("1001").apply(ShellIT::oddScripts)));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    for (String stage : List.of("debian", "busybox", "without setsid")) {
+      assertThat(out(stage)).as(stage).isEqualTo(ODD_OUTPUT);
+    }
+  }
+
+  @Test
+  void variables_that_shells_own_reach_programs_as_given() {
+    Map<String, String> owned = Map.of("RANDOM", "seed", "SECONDS", "30s", "GROUPS", "unit,slow", "LINENO", "x",
+        "OPTIND", "y", "UID", "z", "BASH_ENV", "/none", "SHLVL", "many", "PWD", "/elsewhere", "_", "underscore");
+    Consumer<Stage.Builder> env = s -> owned.forEach(s::env);
+    RunResult result = runOn(DEBIAN, p -> p
+        .stage("debian", s -> s.apply(env).exec("env"))
+        .stage("bash", s -> s.run("ln -sf bash /bin/sh"))
+        .stage("sh is bash", s -> s.apply(env).exec("env"))
+        .stage("busybox", s -> s.image(BUSYBOX).apply(env).exec("env"))
+        .stage("remove", s -> s.run("rm $(command -v setsid)"))
+        .stage("without setsid", s -> s.user("1001").apply(env).exec("env")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    for (String stage : List.of("debian", "sh is bash", "busybox", "without setsid")) {
+      assertThat(out(stage)).as(stage).containsAll(owned.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
+    }
+  }
+
+  @Test
+  void a_user_or_group_that_the_image_lacks_is_named_in_every_place() {
+    for (String user : List.of("deplyo", "0:deplyo")) {
+      RunResult result = run(p -> p.parallel("v", v -> v
+          .stage("run", s -> s.user(user).run("id").allowFailure())
+          .stage("exec", s -> s.user(user).exec("id").allowFailure())
+          .stage("file", s -> s.user(user).secretFile("K", Secret.of("K", () -> "abcdefgh")).run("id").allowFailure())
+          .stage("own", s -> s.isolated().user(user).run("id").allowFailure())
+          .stage("command", s -> s.user(user).command("id").allowFailure())));
+      assertThat(result.stages()).hasSize(5).allSatisfy(stage -> {
+        StageFailure failure = stage.failure().orElseThrow();
+        assertThat(failure.message()).as(stage.name()).contains("unable to find").contains("deplyo").doesNotContain("Lost");
+      });
+    }
   }
 
   @Test

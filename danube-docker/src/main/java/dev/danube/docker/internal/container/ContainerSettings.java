@@ -11,12 +11,19 @@ import dev.danube.engine.spi.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The translation of a container request into a command of Docker's API. */
 public final class ContainerSettings {
 
   private static final String SOCKET = "/var/run/docker.sock";
   private static final double NANOS = 1e9;
+
+  /** The folders that hold {@code /bin/sh} and its libraries in common images. */
+  private static final Set<String> OVER_SHELL =
+      Set.of("", "/bin", "/bin/sh", "/lib", "/lib64", "/usr", "/usr/bin", "/usr/lib");
 
   private ContainerSettings() {}
 
@@ -72,6 +79,17 @@ public final class ContainerSettings {
           new Mount().withType(MountType.BIND).withSource(socket(daemon)).withTarget(SOCKET));
     }
     return mounts;
+  }
+
+  /**
+   * Returns the path of a mount or cache that may hide the shell of the image, or its libraries.
+   */
+  static Optional<String> mountOverShell(ContainerRequest request) {
+    return Stream.concat(
+            request.mounts().stream().map(dev.danube.Mount::path),
+            request.caches().stream().map(Cache::path))
+        .filter(path -> OVER_SHELL.contains(path.replaceFirst("/+$", "")))
+        .findFirst();
   }
 
   private static String socket(String daemon) {

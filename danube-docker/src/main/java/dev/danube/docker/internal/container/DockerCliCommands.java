@@ -3,6 +3,7 @@ package dev.danube.docker.internal.container;
 import com.github.dockerjava.api.model.Mount;
 import dev.danube.Step;
 import dev.danube.docker.internal.daemon.Labels;
+import dev.danube.docker.internal.exec.ScriptProgram;
 import dev.danube.engine.internal.Quoting;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ExecRequest;
@@ -68,7 +69,7 @@ public record DockerCliCommands(String host, List<Mount> workspace) {
       words.addAll(program.argv().subList(1, program.argv().size()));
     } else {
       words.addAll(List.of("--entrypoint", "sh", container.image().reference(), "-e", "-c"));
-      words.add(((Step.Run) request.step()).script());
+      words.add(ScriptProgram.of((Step.Run) request.step()).forShell());
     }
     return line(words.stream().map(mask).toList());
   }

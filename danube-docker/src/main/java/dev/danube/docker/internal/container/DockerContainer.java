@@ -99,15 +99,17 @@ public final class DockerContainer implements Container {
     try {
       daemon.call("starting a container", client -> client.startContainerCmd(id).exec());
     } catch (DockerApiException e) {
-      if (StartErrors.isMissing(e)) {
-        throw new ImageException(
-            "The image "
-                + request.image()
-                + " has no shell (/bin/sh), which run(...) and exec(...) need; use command(...)",
-            e);
-      }
-      throw e;
+      throw StartErrors.isMissing(e) ? noShell(e) : e;
     }
+  }
+
+  private ImageException noShell(DockerApiException e) {
+    String need = " has no shell (/bin/sh), which run(...) and exec(...) need; ";
+    return new ImageException(
+        ContainerSettings.mountOverShell(request)
+            .map(path -> "The container" + need + "the mount at " + path + " may hide it")
+            .orElse("The image " + request.image() + need + "use command(...)"),
+        e);
   }
 
   /** Returns whether the shell that the container was started with is open, as far as is known. */

@@ -8,9 +8,11 @@ import dev.danube.docker.internal.exec.DockerExec;
 import dev.danube.engine.spi.Session;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -169,7 +171,8 @@ final class SecretFiles {
             .withUser(user)
             .withEnv(EnvironmentVariables.lines(env))
             .withCmd("/bin/sh", "-c", script, "sh", name);
-    OptionalLong exitCode = DockerExec.run(daemon, exec, (stream, line) -> {});
+    List<String> printed = new CopyOnWriteArrayList<>();
+    OptionalLong exitCode = DockerExec.run(daemon, exec, (stream, line) -> printed.add(line));
     if (!exitCode.equals(OptionalLong.of(0))) {
       throw new BackendException(
           String.format(
@@ -177,7 +180,7 @@ final class SecretFiles {
               what,
               Session.SECRETS,
               exitCode.isPresent()
-                  ? "exit code " + exitCode.getAsLong()
+                  ? "exit code " + exitCode.getAsLong() + " " + printed
                   : "it did not end in time"),
           null);
     }

@@ -11,9 +11,36 @@ public final class EnvironmentVariables {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-  /** The variables that some shells do not allow to be set. */
-  private static final Set<String> READ_ONLY =
-      Set.of("UID", "EUID", "PPID", "BASHOPTS", "SHELLOPTS", "BASH_VERSINFO");
+  /**
+   * The variables that some shells set themselves, or do not allow to be set. A program that a
+   * shell starts would not get them as given.
+   *
+   * @see <a href="https://www.gnu.org/software/bash/manual/html_node/Bash-Variables.html">bash</a>
+   */
+  private static final Set<String> OWNED =
+      Set.of(
+          "_",
+          "PWD",
+          "OLDPWD",
+          "SHLVL",
+          "UID",
+          "EUID",
+          "PPID",
+          "GROUPS",
+          "DIRSTACK",
+          "FUNCNAME",
+          "SECONDS",
+          "RANDOM",
+          "SRANDOM",
+          "LINENO",
+          "OPTIND",
+          "OPTERR",
+          "PIPESTATUS",
+          "HISTCMD",
+          "EPOCHSECONDS",
+          "EPOCHREALTIME",
+          "SHELLOPTS",
+          "POSIXLY_CORRECT");
 
   private EnvironmentVariables() {}
 
@@ -21,9 +48,9 @@ public final class EnvironmentVariables {
     return env.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
   }
 
-  /** Returns whether shells accept a variable with the name. */
+  /** Returns whether shells accept a variable with the name, and pass it on as it is. */
   public static boolean isKnownToShells(String name) {
-    return NAME.matcher(name).matches() && !READ_ONLY.contains(name);
+    return NAME.matcher(name).matches() && !OWNED.contains(name) && !name.startsWith("BASH");
   }
 
   /** Returns the variables that shells drop because of their names, such as {@code a.b}. */

@@ -1,5 +1,7 @@
 package dev.danube.docker.internal.daemon;
 
+import java.util.regex.Pattern;
+
 /**
  * The errors of containers whose program cannot start. The daemon reports the reason as a text,
  * without a code.
@@ -8,11 +10,19 @@ package dev.danube.docker.internal.daemon;
  */
 public final class StartErrors {
 
+  /** How runc names the program, in all versions, and crun. */
+  private static final Pattern PROGRAM = Pattern.compile("exec: \"|executable file");
+
+  private static final Pattern MISSING =
+      Pattern.compile("executable file .*not found|no such file or directory");
+
+  private static final Pattern NOT_EXECUTABLE = Pattern.compile("permission denied|is a directory");
+
   private StartErrors() {}
 
+  /** Returns whether the program does not exist in the container. */
   public static boolean isMissing(DockerApiException e) {
-    return e.reason().contains("executable file not found")
-        || e.reason().contains("no such file or directory");
+    return isAboutProgram(e) && MISSING.matcher(e.reason()).find();
   }
 
   /** Returns whether the error is one of the program, not of the daemon. */
@@ -25,8 +35,11 @@ public final class StartErrors {
     if (isMissing(e)) {
       return 127;
     }
-    boolean notExecutable =
-        e.reason().contains("permission denied") || e.reason().contains("is a directory");
-    return notExecutable ? 126 : 125;
+    return isAboutProgram(e) && NOT_EXECUTABLE.matcher(e.reason()).find() ? 126 : 125;
+  }
+
+  /** Returns false for errors of mounts and folders, which name missing files too. */
+  private static boolean isAboutProgram(DockerApiException e) {
+    return PROGRAM.matcher(e.reason()).find();
   }
 }

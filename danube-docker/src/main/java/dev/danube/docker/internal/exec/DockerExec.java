@@ -31,6 +31,12 @@ import java.util.concurrent.TimeUnit;
 public final class DockerExec implements Execution {
 
   private static final String ODD = "DANUBE_ODD_";
+
+  private static final String PIECE = "DANUBE_SCRIPT_";
+
+  /** In characters, each of up to three bytes; the limit of a variable is 128 KiB. */
+  private static final int LONGEST_PIECE = 40_000;
+
   private static final Duration OWN_LIMIT = Duration.ofSeconds(10);
 
   private static final Duration FIRST_POLL = Duration.ofMillis(10);
@@ -94,7 +100,44 @@ public final class DockerExec implements Execution {
     for (String content : EnvironmentVariables.unknownToShells(request.env()).values()) {
       lines.add(ODD + number++ + "=" + content);
     }
+    List<String> pieces = pieces(request);
+    for (int i = 0; i < pieces.size(); i++) {
+      lines.add(PIECE + i + "=" + pieces.get(i));
+    }
     return lines;
+  }
+
+  /**
+   * Returns the pieces of a script that comes by a file descriptor, each short enough for Linux.
+   */
+  private static List<String> pieces(ExecRequest request) {
+    String script =
+        request.step() instanceof Step.Run run ? ScriptProgram.of(run).descriptorText() : "";
+    List<String> pieces = new ArrayList<>();
+    int end;
+    for (int start = 0; start < script.length(); start = end) {
+      end = Math.min(script.length(), start + LONGEST_PIECE);
+      if (Character.isHighSurrogate(script.charAt(end - 1)) && end < script.length()) {
+        end--; // a surrogate pair is not split
+      }
+      pieces.add(script.substring(start, end));
+    }
+    return pieces;
+  }
+
+  /** Returns the commands that open the file descriptor with the script, or "" without pieces. */
+  private static String openScript(ExecRequest request) {
+    StringBuilder content = new StringBuilder();
+    StringBuilder names = new StringBuilder();
+    for (int i = 0; i < pieces(request).size(); i++) {
+      content.append("$").append(PIECE).append(i);
+      names.append(' ').append(PIECE).append(i);
+    }
+    return content.isEmpty()
+        ? ""
+        : String.format(
+            "exec %d<<END_OF_SCRIPT\n%s\nEND_OF_SCRIPT\nunset%s; ",
+            ScriptProgram.DESCRIPTOR, content, names);
   }
 
   /**
@@ -118,7 +161,9 @@ public final class DockerExec implements Execution {
     argv.add(
         "echo "
             + mark
-            + " $$; trap : TERM; ( exec "
+            + " $$; trap : TERM; ( "
+            + openScript(request)
+            + "exec "
             + odd(request)
             + "\"$@\" ) </dev/null"
             + (request.separateStreams() ? "" : " 2>&1")
@@ -127,7 +172,7 @@ public final class DockerExec implements Execution {
             + "; exit $code");
     argv.add("sh");
     if (request.step() instanceof Step.Run run) {
-      argv.addAll(List.of("/bin/sh", "-e", "-c", run.script()));
+      argv.addAll(ScriptProgram.of(run).argv());
     } else if (request.step() instanceof Step.Exec exec) {
       argv.addAll(exec.argv());
     } else {

@@ -3,17 +3,20 @@ package dev.danube.docker.internal.exec;
 import com.github.dockerjava.api.command.ExecCreateCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.command.InspectExecResponse;
+import dev.danube.BackendException;
 import dev.danube.docker.internal.daemon.ContainerOutput;
 import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.DockerConnectionException;
 import dev.danube.docker.internal.daemon.LivenessCheck;
 import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.internal.Durations;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,18 +142,29 @@ public final class Shell {
   }
 
   private Optional<ShellProtocol.Tools> greet() throws InterruptedException {
-    List<String> answer = new ArrayList<>();
+    List<String> answer = new CopyOnWriteArrayList<>();
     String mark = ShellProtocol.newMark();
     ShellStep greeting = new ShellStep(this, mark, 1, (stream, line) -> answer.add(line));
     say(greeting, ShellProtocol.greeting(mark));
-    if (greeting.await(GREETING_LIMIT).isEmpty() || !greeting.awaitFree(GREETING_LIMIT)) {
-      throw daemon.lost("opening a shell", "the shell did not answer within " + GREETING_LIMIT);
+    try {
+      if (greeting.await(GREETING_LIMIT).isEmpty() || !greeting.awaitFree(GREETING_LIMIT)) {
+        String limit = Durations.text(GREETING_LIMIT);
+        throw daemon.lost("opening a shell", "the shell did not answer within " + limit);
+      }
+    } catch (DockerConnectionException e) {
+      throw isOpen() || answer.isEmpty() ? e : refusal(answer);
     }
     try {
       return Optional.of(ShellProtocol.tools(String.join("\n", answer)));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** Returns the failure of a shell that could not start. The daemon's reason is its output. */
+  private static BackendException refusal(List<String> answer) {
+    String reason = String.join(" ", answer).strip();
+    return new BackendException("Docker could not start a shell for a step: " + reason, null);
   }
 
   /** Starts a step. The step before it must have ended. */

@@ -5,7 +5,6 @@ import dev.danube.docker.internal.daemon.EnvironmentVariables;
 import dev.danube.docker.internal.daemon.LineSplitter;
 import dev.danube.engine.internal.Quoting;
 import dev.danube.engine.spi.ExecRequest;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,12 +27,6 @@ import java.util.OptionalInt;
  * next step, so that what such processes print never becomes the output of another step.
  */
 final class ShellProtocol {
-
-  /**
-   * The longest script that is passed as an argument, for which the limit is 128 KiB. A longer
-   * script comes through a file descriptor.
-   */
-  private static final int LONGEST_ARGUMENT = 100_000;
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -93,14 +86,14 @@ final class ShellProtocol {
       }
     }
     text.append("\nexec ").append(tools.setsid).append(' ');
-    String longScript = appendProgram(text, request, tools);
+    String script = appendProgram(text, request, tools);
     text.append(request.separateStreams() ? " ) </dev/null 3>&-" : " ) </dev/null 2>&1");
-    if (!longScript.isEmpty()) {
-      text.append(" 9<<'EOF_").append(mark).append('\'');
+    if (!script.isEmpty()) {
+      text.append(" " + ScriptProgram.DESCRIPTOR + "<<'EOF_").append(mark).append('\'');
     }
     text.append(request.separateStreams() ? separatePipes(mark, tools) : onePipe(mark, tools));
-    if (!longScript.isEmpty()) {
-      text.append('\n').append(longScript).append("\nEOF_").append(mark);
+    if (!script.isEmpty()) {
+      text.append('\n').append(script).append("\nEOF_").append(mark);
     }
     return text.append('\n').append(free(mark, request.separateStreams())).toString();
   }
@@ -133,12 +126,9 @@ final class ShellProtocol {
       throw new IllegalArgumentException("Not a step for a shell: " + request.step());
     }
     appendOdd(text, request, tools);
-    if (run.script().getBytes(StandardCharsets.UTF_8).length > LONGEST_ARGUMENT) {
-      text.append(" /bin/sh -e /dev/fd/9");
-      return run.script();
-    }
-    text.append(" /bin/sh -e -c ").append(Quoting.quote(run.script()));
-    return "";
+    ScriptProgram program = ScriptProgram.of(run);
+    program.argv().forEach(word -> text.append(' ').append(Quoting.quote(word)));
+    return program.descriptorText();
   }
 
   /** Appends {@code env}, just before the step's program, for variables that shells cannot set. */

@@ -8,6 +8,7 @@
  *       ShellProtocol} writes the commands and parses the marks.
  *   <li>{@link DockerExec} for images that lack the tools of a persistent shell; {@link
  *       SessionMarkFilter} finds its process.
+ *   <li>{@link ScriptProgram} is the program that runs a script.
  *   <li>{@link DockerCommand}, the main program of a container, and {@link KeepAliveProcess}, the
  *       program of a container that waits for steps. {@link HeldStdin} keeps its input open.
  *   <li>The end of steps: {@link SignalScript} stops them, {@link OomDetector} detects a lack of

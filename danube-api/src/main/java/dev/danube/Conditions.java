@@ -183,10 +183,15 @@ final class Conditions {
       }
       List<Glob> patterns = globs.stream().map(Glob::parse).toList();
       return changed.get().stream()
-          .filter(path -> patterns.stream().anyMatch(pattern -> pattern.matches(path)))
+          .filter(path -> patterns.stream().anyMatch(pattern -> isMatch(pattern, path)))
           .findFirst()
           .map(path -> new Result(true, path + " changed since the " + base))
           .orElseGet(() -> new Result(false, noneOf(changed.get())));
+    }
+
+    /** Compares a path, which stands for all files of a folder if it ends with a slash. */
+    private static boolean isMatch(Glob pattern, String path) {
+      return path.endsWith("/") ? pattern.matchesIn(path) : pattern.matches(path);
     }
 
     private IllegalStateException noBase() {

@@ -131,7 +131,9 @@ public interface SourceInfo {
   /**
    * Returns the files that were changed since the {@linkplain ChangeBase#mergeBase merge base}.
    *
-   * @return their paths from the root of the repository, with {@code /} between folders, sorted
+   * @return their paths from the root of the repository, with {@code /} between folders, sorted.
+   *     Those in a submodule that moved to another commit are among them; where they cannot be
+   *     compared, the path of the submodule with a {@code /} at the end stands for all its files.
    * @throws IllegalStateException if there is no merge base
    */
   default List<String> changedPaths() {

@@ -1,5 +1,6 @@
 package dev.danube.internal;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -44,6 +45,17 @@ public final class Glob {
    */
   public boolean matches(String path) {
     return pattern.matcher(path).matches();
+  }
+
+  /**
+   * Returns whether any path in a folder could match.
+   *
+   * @param folder the relative path of the folder, with a slash at the end
+   * @return true if the pattern matches the folder, or a continuation of its path
+   */
+  public boolean matchesIn(String folder) {
+    Matcher matcher = pattern.matcher(folder);
+    return matcher.matches() || matcher.hitEnd();
   }
 
   /**

@@ -63,4 +63,21 @@ class GlobTest {
   void only_what_is_below_the_fixed_part_can_match(String glob, String fixedPart) {
     assertThat(Glob.parse(glob).fixedPart()).isEqualTo(fixedPart);
   }
+
+  @ParameterizedTest(name = "{0} in libs/foo/: {1}")
+  @CsvSource({
+    "libs/foo/**, true",
+    "libs/foo/a.txt, true",
+    "libs/*/src/**, true",
+    "**/*.java, true",
+    "libs/**, true",
+    "'libs/{foo,bar}/x', true",
+    "libs/foo, false",
+    "libs/bar/**, false",
+    "docs/**, false",
+    "*.md, false"
+  })
+  void a_pattern_may_match_in_a_folder(String pattern, boolean may) {
+    assertThat(Glob.parse(pattern).matchesIn("libs/foo/")).isEqualTo(may);
+  }
 }

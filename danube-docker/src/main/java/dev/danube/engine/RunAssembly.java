@@ -86,7 +86,7 @@ final class RunAssembly {
             setup.restored(),
             setup.hasWorkspace(),
             settings.keepsFailed());
-    RunSource source = source(session, secrets, values, recording);
+    RunSource source = source(session, secrets, warnings, values, recording);
     RunState state =
         new RunState(
             setup.id(), pipeline, session, source::info, backend.environment(), values, startedAt);
@@ -156,7 +156,11 @@ final class RunAssembly {
   }
 
   private RunSource source(
-      Session session, RunSecrets secrets, RunValues values, RunRecording recording) {
+      Session session,
+      RunSecrets secrets,
+      RunWarnings warnings,
+      RunValues values,
+      RunRecording recording) {
     Pipeline pipeline = setup.pipeline();
     CheckoutEnvironment environment =
         CheckoutEnvironment.ofThisProgram(
@@ -170,7 +174,8 @@ final class RunAssembly {
         environment,
         recording,
         setup.earlierSource(),
-        () -> mainContainer(pipeline, values));
+        () -> mainContainer(pipeline, values),
+        warnings::add);
   }
 
   /** Returns the main container, if the run needs one and its image is known already. */

@@ -35,6 +35,17 @@ class RecordedSourceTest {
     return Danube.using(backend, d -> d.home(temp.resolve("home")));
   }
 
+  @Test
+  void what_a_user_may_miss_in_the_source_is_a_warning_of_the_run() throws Exception {
+    GitFolder folder = GitFolder.init(temp.resolve("app")).write(".gitattributes", "*.bin filter=lfs\n")
+        .write("a.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
+    try (Danube danube = danube()) {
+      RunResult result = danube.run(Pipeline.define("ci", p -> p.image("main").source(Source.directory(folder.path())).stage("a", s -> s.run("exit 0"))));
+      assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+      assertThat(result.warnings()).hasSize(1).first().asString().startsWith("the file a.bin is only a pointer of Git LFS");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void a_run_that_is_resumed_is_of_the_commit_it_was_of_whatever_the_server_has_now(boolean hadContainer) throws Exception {

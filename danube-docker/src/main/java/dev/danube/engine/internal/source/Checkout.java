@@ -17,13 +17,19 @@ public final class Checkout implements AutoCloseable {
   private final List<SourceFile> files;
   private final Optional<Path> folder;
   private final Optional<SourceInfo> info;
+  private final List<String> warnings;
   private final IoAction closing;
 
   Checkout(
-      List<SourceFile> files, Optional<Path> folder, Optional<SourceInfo> info, IoAction closing) {
+      List<SourceFile> files,
+      Optional<Path> folder,
+      Optional<SourceInfo> info,
+      List<String> warnings,
+      IoAction closing) {
     this.files = List.copyOf(files);
     this.folder = folder;
     this.info = info;
+    this.warnings = List.copyOf(warnings);
     this.closing = closing;
   }
 
@@ -53,6 +59,15 @@ public final class Checkout implements AutoCloseable {
    */
   public Optional<SourceInfo> info() {
     return info;
+  }
+
+  /**
+   * Returns what a user may miss among the files.
+   *
+   * @return sentences for people; empty if nothing is missing
+   */
+  public List<String> warnings() {
+    return warnings;
   }
 
   /**

@@ -1,9 +1,11 @@
 package dev.danube.engine.internal.source;
 
 import dev.danube.Source;
+import dev.danube.engine.spi.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Methods that open the sources of runs. */
@@ -30,11 +32,22 @@ public final class Checkouts {
     }
     Source.Directory directory = (Source.Directory) source;
     Path folder = real(environment.workingDirectory().resolve(directory.path()));
+    List<SourceFile> files = FolderFiles.of(folder, directory.ignored(), environment.leftOut());
     return new Checkout(
-        FolderFiles.of(folder, directory.ignored(), environment.leftOut()),
-        Optional.of(folder),
-        Optional.empty(),
-        () -> {});
+        files, Optional.of(folder), Optional.empty(), warningsOfLfs(files), () -> {});
+  }
+
+  /** Returns a warning if a file on this machine is a pointer of Git LFS. */
+  static List<String> warningsOfLfs(List<SourceFile> files) throws IOException {
+    return LfsPointers.first(files)
+        .map(
+            path ->
+                "the file "
+                    + path
+                    + " is only a pointer of Git LFS, as others may be; run \"git lfs pull\" first to"
+                    + " have its content")
+        .stream()
+        .toList();
   }
 
   /**

@@ -89,7 +89,7 @@ final class ClonedRepository implements AutoCloseable {
             ? CommitFiles.of(repository, commit, (path, id) -> submodule(commit, path, id))
             : CommitFiles.of(repository, commit);
     GitInfo info = new GitInfo(repository, commit, branches, false, environment.history());
-    return new Checkout(files, Optional.empty(), Optional.of(info), this::close);
+    return new Checkout(files, Optional.empty(), Optional.of(info), List.of(), this::close);
   }
 
   private IOException unsaid(Collection<Ref> refs) {
@@ -179,19 +179,7 @@ final class ClonedRepository implements AutoCloseable {
     List<SourceFile> files =
         CommitFiles.of(
             clone.repository, commit, (inner, its) -> clone.submodule(commit, inner, its));
-    return files.stream().map(file -> below(path, file)).toList();
-  }
-
-  private static SourceFile below(String folder, SourceFile file) {
-    String path = folder + "/" + file.path();
-    if (file instanceof SourceFile.Folder one) {
-      return new SourceFile.Folder(path, one.mode());
-    }
-    if (file instanceof SourceFile.Link one) {
-      return new SourceFile.Link(path, one.target());
-    }
-    SourceFile.Regular one = (SourceFile.Regular) file;
-    return new SourceFile.Regular(path, one.mode(), one.size(), one.modified(), one.content());
+    return files.stream().map(file -> CommitFiles.below(path, file)).toList();
   }
 
   private String urlOf(RevCommit commit, String path) throws IOException {

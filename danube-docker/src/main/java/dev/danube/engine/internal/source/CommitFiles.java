@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -16,22 +15,12 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.treewalk.TreeWalk;
-import org.jspecify.annotations.Nullable;
 
 /** The files of a commit, read from the objects of its repository: nothing is checked out. */
 final class CommitFiles {
 
   private static final int PROGRAM = 0755;
   private static final int FILE = 0644;
-
-  /**
-   * The start of a pointer, which Git LFS puts in place of a file. A pointer is shorter than {@link
-   * #LONGEST_POINTER} bytes.
-   */
-  private static final byte[] POINTER =
-      "version https://git-lfs.github.com/spec/v1\n".getBytes(StandardCharsets.US_ASCII);
-
-  private static final int LONGEST_POINTER = 1024;
 
   /** A provider of the files of submodules. */
   interface Submodules {
@@ -42,8 +31,6 @@ final class CommitFiles {
   private final Submodules submodules;
   private final Instant time;
   private final List<SourceFile> found = new ArrayList<>();
-  private boolean usesLfs;
-  private @Nullable String pointer;
 
   private CommitFiles(Repository repository, RevCommit commit, Submodules submodules) {
     this.time = Instant.ofEpochSecond(commit.getCommitTime());
@@ -80,10 +67,11 @@ final class CommitFiles {
         visit(walk, reader);
       }
     }
-    if (usesLfs && pointer != null) {
+    Optional<String> pointer = LfsPointers.first(found);
+    if (pointer.isPresent()) {
       throw new IOException(
           "the file "
-              + pointer
+              + pointer.get()
               + " of commit "
               + commit.name()
               + " is stored in Git LFS, from which JGit cannot fetch; clone the repository with"
@@ -102,7 +90,6 @@ final class CommitFiles {
       found.add(new SourceFile.Link(path, new String(target, StandardCharsets.UTF_8)));
     } else {
       long size = reader.getObjectSize(id, Constants.OBJ_BLOB);
-      look(path, id, size, reader);
       int permissions = mode == FileMode.EXECUTABLE_FILE ? PROGRAM : FILE;
       found.add(
           new SourceFile.Regular(
@@ -114,16 +101,16 @@ final class CommitFiles {
     }
   }
 
-  private void look(String path, ObjectId id, long size, ObjectReader reader) throws IOException {
-    boolean isAttributes = path.equals(".gitattributes") || path.endsWith("/.gitattributes");
-    boolean mayBePointer = pointer == null && size > POINTER.length && size < LONGEST_POINTER;
-    if (isAttributes) {
-      String text = new String(reader.open(id).getBytes(), StandardCharsets.UTF_8);
-      usesLfs |= text.contains("filter=lfs");
-    } else if (mayBePointer) {
-      byte[] content = reader.open(id).getBytes();
-      int difference = Arrays.mismatch(content, POINTER);
-      pointer = Optional.of(path).filter(one -> difference == POINTER.length).orElse(null);
+  /** Returns a file of a submodule as a file of the repository around it. */
+  static SourceFile below(String folder, SourceFile file) {
+    String path = folder + "/" + file.path();
+    if (file instanceof SourceFile.Folder one) {
+      return new SourceFile.Folder(path, one.mode());
     }
+    if (file instanceof SourceFile.Link one) {
+      return new SourceFile.Link(path, one.target());
+    }
+    SourceFile.Regular one = (SourceFile.Regular) file;
+    return new SourceFile.Regular(path, one.mode(), one.size(), one.modified(), one.content());
   }
 }

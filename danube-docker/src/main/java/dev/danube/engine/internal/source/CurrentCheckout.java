@@ -5,6 +5,7 @@ import dev.danube.engine.spi.SourceFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.lib.Constants;
@@ -47,22 +48,47 @@ final class CurrentCheckout {
     }
     Path root = repository.getWorkTree().toPath();
     RevCommit commit = head(repository, root);
-    List<SourceFile> files =
-        source.withChanges()
-            ? WorkingTree.files(repository, environment.leftOut())
-            : CommitFiles.of(repository, commit);
-    GitInfo info =
-        new GitInfo(
-            repository,
-            commit,
-            Branches.ofCurrent(repository, commit, source.defaultBranch(), environment.variables()),
-            source.withChanges(),
-            environment.history());
-    return new Checkout(
-        files,
-        source.withChanges() ? Optional.of(root) : Optional.empty(),
-        Optional.of(info),
-        repository::close);
+    List<String> warnings = new ArrayList<>();
+    CheckedOutSubmodules submodules = new CheckedOutSubmodules(repository, "", warnings);
+    try {
+      List<SourceFile> files = files(source, repository, commit, submodules, environment, warnings);
+      GitInfo info =
+          new GitInfo(
+              repository,
+              commit,
+              Branches.ofCurrent(
+                  repository, commit, source.defaultBranch(), environment.variables()),
+              source.withChanges(),
+              environment.history());
+      return new Checkout(
+          files,
+          source.withChanges() ? Optional.of(root) : Optional.empty(),
+          Optional.of(info),
+          warnings,
+          () -> {
+            submodules.close();
+            repository.close();
+          });
+    } catch (IOException | RuntimeException e) {
+      submodules.close();
+      throw e;
+    }
+  }
+
+  private static List<SourceFile> files(
+      Source.CurrentRepository source,
+      Repository repository,
+      RevCommit commit,
+      CheckedOutSubmodules submodules,
+      CheckoutEnvironment environment,
+      List<String> warnings)
+      throws IOException {
+    if (!source.withChanges()) {
+      return CommitFiles.of(repository, commit, submodules);
+    }
+    List<SourceFile> files = WorkingTree.files(repository, environment.leftOut(), warnings);
+    warnings.addAll(Checkouts.warningsOfLfs(files));
+    return files;
   }
 
   private static RevCommit head(Repository repository, Path root) throws IOException {

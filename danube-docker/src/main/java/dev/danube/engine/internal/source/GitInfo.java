@@ -14,9 +14,12 @@ import java.util.TreeSet;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.Status;
 import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.dircache.DirCache;
+import org.eclipse.jgit.dircache.DirCacheEntry;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Ref;
@@ -32,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * The information that git has about a commit. The changed paths are found on demand. Thread-safe.
  */
 final class GitInfo implements SourceInfo {
+
+  private static final int OLD = 0;
+  private static final int NEW = 1;
 
   private final Repository repository;
   private final RevCommit commit;
@@ -200,6 +206,10 @@ final class GitInfo implements SourceInfo {
       walk.addTree(commit.getTree());
       while (walk.next()) {
         paths.add(walk.getPathString());
+        if (walk.getFileMode(OLD) == FileMode.GITLINK
+            || walk.getFileMode(NEW) == FileMode.GITLINK) {
+          new SubmoduleChanges(repository).addTo(paths, walk);
+        }
       }
     }
     if (withChanges) {
@@ -213,6 +223,13 @@ final class GitInfo implements SourceInfo {
       Status status = Git.wrap(repository).status().call();
       paths.addAll(status.getUncommittedChanges());
       paths.addAll(status.getUntracked());
+      DirCache index = repository.readDirCache();
+      for (String path : status.getUncommittedChanges()) {
+        DirCacheEntry entry = index.getEntry(path);
+        if (entry != null && entry.getFileMode() == FileMode.GITLINK) {
+          paths.add(path + "/"); // a submodule; which of its files have changed is not known
+        }
+      }
     } catch (GitAPIException e) {
       throw new IOException(e);
     }

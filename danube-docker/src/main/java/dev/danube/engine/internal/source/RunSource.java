@@ -19,6 +19,7 @@ import java.nio.file.AccessDeniedException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class RunSource {
   private final RunRecording recording;
   private final Optional<SourceFingerprint> earlier;
   private final Supplier<Optional<ContainerRequest>> main;
+  private final Consumer<String> warn;
   private volatile @Nullable Checkout checkout;
   private volatile @Nullable SourceInfo recorded;
 
@@ -49,6 +51,7 @@ public final class RunSource {
    * @param earlier the source of an earlier try of the run
    * @param main the main container, whose user owns the files; empty if there is none, or its image
    *     is not known yet
+   * @param warn receives what a user may miss among the files
    */
   public RunSource(
       Optional<Source> source,
@@ -56,13 +59,15 @@ public final class RunSource {
       CheckoutEnvironment environment,
       RunRecording recording,
       Optional<SourceFingerprint> earlier,
-      Supplier<Optional<ContainerRequest>> main) {
+      Supplier<Optional<ContainerRequest>> main,
+      Consumer<String> warn) {
     this.source = source;
     this.session = session;
     this.environment = environment;
     this.recording = recording;
     this.earlier = earlier;
     this.main = main;
+    this.warn = warn;
   }
 
   /** Returns whether there is a source to fetch. */
@@ -102,6 +107,7 @@ public final class RunSource {
 
   private void bring(Source from) throws IOException, InterruptedException {
     Checkout opened = open(from);
+    opened.warnings().forEach(warn);
     boolean isBound = isBound(opened);
     if (!isBound) {
       session.uploadSource(opened.files(), main.get());

@@ -1,17 +1,20 @@
 package dev.danube.engine.internal.source;
 
 import dev.danube.engine.spi.SourceFile;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheIterator;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.submodule.SubmoduleWalk;
 import org.eclipse.jgit.treewalk.FileTreeIterator;
+import org.eclipse.jgit.treewalk.NameConflictTreeWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.WorkingTreeIterator;
 
@@ -25,26 +28,39 @@ final class WorkingTree {
   private final String prefix;
   private final Set<Path> leftOut;
   private final List<SourceFile> found;
+  private final List<String> warnings;
 
   private WorkingTree(
-      Repository repository, String prefix, Set<Path> leftOut, List<SourceFile> found) {
+      Repository repository,
+      String prefix,
+      Set<Path> leftOut,
+      List<SourceFile> found,
+      List<String> warnings) {
     this.repository = repository;
     this.prefix = prefix;
     this.leftOut = leftOut;
     this.found = found;
+    this.warnings = warnings;
   }
 
-  static List<SourceFile> files(Repository repository, Set<Path> leftOut) throws IOException {
+  /**
+   * Returns the files.
+   *
+   * @param warnings receives a warning for each submodule that is not checked out
+   */
+  static List<SourceFile> files(Repository repository, Set<Path> leftOut, List<String> warnings)
+      throws IOException {
     List<SourceFile> found = new ArrayList<>();
-    new WorkingTree(repository, "", leftOut, found).find();
+    new WorkingTree(repository, "", leftOut, found, warnings).find();
     return found;
   }
 
   private void find() throws IOException {
-    try (TreeWalk walk = new TreeWalk(repository)) {
-      FileTreeIterator files = new FileTreeIterator(repository);
+    DirCache index = repository.readDirCache();
+    try (TreeWalk walk = new NameConflictTreeWalk(repository)) {
+      FileTreeIterator files = new FileTreeIterator(repository, modes(index));
       walk.addTree(files);
-      walk.addTree(new DirCacheIterator(repository.readDirCache()));
+      walk.addTree(new DirCacheIterator(index));
       files.setDirCacheIterator(walk, INDEX);
       while (walk.next()) {
         WorkingTreeIterator file = walk.getTree(FILES, WorkingTreeIterator.class);
@@ -55,19 +71,45 @@ final class WorkingTree {
     }
   }
 
+  /**
+   * Returns how a folder with a repository of its own appears: as a submodule, unless git tracks
+   * files in it, as it does for a folder that got a repository later.
+   */
+  private FileTreeIterator.FileModeStrategy modes(DirCache index) {
+    Path root = repository.getWorkTree().toPath();
+    return (file, attributes) -> {
+      FileMode mode = FileTreeIterator.DefaultFileModeStrategy.INSTANCE.getMode(file, attributes);
+      return mode == FileMode.GITLINK && hasEntriesIn(index, root.relativize(file.toPath()))
+          ? FileMode.TREE
+          : mode;
+    };
+  }
+
+  private static boolean hasEntriesIn(DirCache index, Path folder) {
+    String path = folder.toString().replace(File.separatorChar, '/');
+    return index.getEntriesWithin(path).length > 0 && index.getEntry(path) == null;
+  }
+
   private void visit(TreeWalk walk, WorkingTreeIterator file) throws IOException {
-    boolean isTracked = walk.getTree(INDEX, DirCacheIterator.class) != null;
-    boolean isWanted = isTracked || !file.isEntryIgnored();
+    DirCacheIterator tracked = walk.getTree(INDEX, DirCacheIterator.class);
+    boolean isWanted = tracked != null || !file.isEntryIgnored();
     if (!isWanted || leftOut.contains(path(walk))) {
       return;
     }
-    if (walk.isSubtree()) {
+    if (tracked != null && tracked.getEntryFileMode() == FileMode.GITLINK) {
+      findInSubmodule(walk.getPathString());
+    } else if (walk.isSubtree()) {
       walk.enterSubtree();
     } else if (!FileMode.GITLINK.equals(walk.getRawMode(FILES))) {
       LocalFiles.of(path(walk), prefix + walk.getPathString()).ifPresent(found::add);
-    } else if (isTracked) {
-      findInSubmodule(walk.getPathString());
     }
+  }
+
+  static String notCheckedOut(String submodule) {
+    return "the submodule "
+        + submodule
+        + " is not checked out, and its folder is empty; run \"git submodule update --init\" first to"
+        + " have its files";
   }
 
   private Path path(TreeWalk walk) throws IOException {
@@ -79,11 +121,13 @@ final class WorkingTree {
     }
   }
 
-  /** Finds the files of a submodule; one that was not checked out has none. */
+  /** Finds the files of a submodule; one that is not checked out has none. */
   private void findInSubmodule(String path) throws IOException {
     try (Repository submodule = SubmoduleWalk.getSubmoduleRepository(repository, path)) {
-      if (submodule != null) {
-        new WorkingTree(submodule, prefix + path + "/", leftOut, found).find();
+      if (submodule == null) {
+        warnings.add(notCheckedOut(prefix + path));
+      } else {
+        new WorkingTree(submodule, prefix + path + "/", leftOut, found, warnings).find();
       }
     }
   }

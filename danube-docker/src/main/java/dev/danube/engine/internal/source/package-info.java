@@ -5,12 +5,13 @@
  *   <li>{@link RunSource} is the source of a run. {@link Checkouts} opens a {@link Checkout} of it,
  *       in a {@link CheckoutEnvironment}.
  *   <li>On this machine: {@link CurrentCheckout}, {@link WorkingTree}, {@link FolderFiles}, {@link
- *       LocalFiles}.
+ *       LocalFiles}, {@link CheckedOutSubmodules}; {@link LfsPointers} are no content.
  *   <li>From a server: a {@link ClonedRepository} in a {@link TempFolder} is fetched from a {@link
  *       RemoteRepository}, with a {@link ServerCredentials} or over {@link Ssh}; {@link
  *       CommitFiles} are its files.
- *   <li>Information from git: {@link GitInfo}, {@link Branches}, and what a CI server tells, {@link
- *       CiBuild}. {@link SourceFingerprinter} and {@link RecordedCommit} serve a resume.
+ *   <li>Information from git: {@link GitInfo}, {@link Branches}, {@link SubmoduleChanges}, and what
+ *       a CI server tells, {@link CiBuild}. {@link SourceFingerprinter} and {@link RecordedCommit}
+ *       serve a resume.
  * </ul>
  */
 @NullMarked

@@ -254,6 +254,12 @@ class CurrentRepositoryTest {
     repository.write(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n")
         .write("big.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
     String id = repository.commit("with a pointer");
+    String warning = "the file big.bin is only a pointer of Git LFS, as others may be; run \"git lfs pull\" first to have its content";
+    for (Source source : List.of(Source.currentRepository(), Source.directory(repository.path()))) {
+      try (Checkout checkout = open(source)) {
+        assertThat(checkout.warnings()).containsExactly(warning);
+      }
+    }
     assertThatThrownBy(() -> open(Source.currentRepository().committedOnly())).hasMessage(
         "the file big.bin of commit " + id + " is stored in Git LFS, from which JGit cannot fetch; clone the repository with git, and use Source.directory(path)");
     repository.git("config", "uploadpack.allowFilter", "true");

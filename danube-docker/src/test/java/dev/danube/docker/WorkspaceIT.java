@@ -64,5 +64,29 @@ class WorkspaceIT extends OnDocker {
         .isEqualTo("no file in /workspace matches the artifact \"nosuch/*.jar\"");
   }
 
+  @Test
+  void a_folder_that_is_a_link_is_looked_into_unless_it_leads_out_of_the_workspace() {
+    RunResult result = run(p -> p
+        .stage("a", s -> s
+            .run("mkdir -p target/sub; echo 1 > target/app.jar; echo 2 > target/sub/b.jar; ln target/app.jar target/same.jar")
+            .run("ln -s target build; ln -s build again; ln -s ../workspace/target/sub deep; ln -s loop loop; ln -s /etc etc")
+            .artifact("build/*.jar").artifact("again/**/b.jar").artifact("deep/*"))
+        .stage("out", s -> s.run("true").artifact("etc/*").allowFailure())
+        .stage("loop", s -> s.run("true").artifact("loop/*").allowFailure()));
+    assertThat(result.stage("a").artifacts()).as(result.summary()).extracting(Artifact::name)
+        .containsExactly("again/sub/b.jar", "build/app.jar", "build/same.jar", "deep/b.jar");
+    assertThat(result.stage("a").artifacts().get(2).file()).hasContent("1\n");
+    assertThat(result.stage("out").failure().orElseThrow().message()).contains("no file in /workspace matches the artifact \"etc/*\"");
+    assertThat(result.stage("loop").failure().orElseThrow().message()).contains("too many links");
+  }
+
+  @Test
+  void a_name_that_is_not_utf_8_fails_the_stage_instead_of_losing_a_file() {
+    RunResult result = run(p -> p
+        .stage("a", s -> s.run("mkdir o; echo 1 > \"$(printf 'o/caf\\350')\"; echo 2 > \"$(printf 'o/caf\\351')\"; echo 3 > o/café").artifact("o/*")));
+    assertThat(result.stage("a").failure().orElseThrow().message())
+        .contains("the name of o/caf\uFFFD is not UTF-8; rename the file");
+  }
+
   // spotless:on
 }

@@ -6,12 +6,16 @@ import dev.danube.docker.internal.daemon.ThrottledProgress;
 import dev.danube.engine.internal.IoAction;
 import dev.danube.engine.spi.Container.FileSink;
 import dev.danube.engine.spi.Session;
+import java.io.File;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -26,6 +30,12 @@ public final class WorkspaceReader {
 
   public static final Duration READ_LIMIT = Duration.ofMinutes(10);
 
+  /** The most links that are followed from a path. */
+  private static final int MOST_HOPS = 10;
+
+  /** The character that stands for bytes that are not UTF-8. */
+  private static final char UNKNOWN = '\uFFFD';
+
   private final Daemon daemon;
   private final String container;
   private final FileSink files;
@@ -36,19 +46,44 @@ public final class WorkspaceReader {
     this.files = files;
   }
 
-  /** Reads a file, or all files of a folder. Reads nothing if the path does not exist. */
+  /**
+   * Reads a file, or all files of a folder, which may be a link to a folder of the workspace. Reads
+   * nothing if the path does not exist.
+   */
   public void read(String path) throws IOException, InterruptedException {
+    String real = path;
+    for (int hops = 0; hops < MOST_HOPS; hops++) {
+      Optional<String> target = read(path, real);
+      if (target.isEmpty()) {
+        return;
+      }
+      real = target.get();
+    }
+  }
+
+  /**
+   * Reads the files of a path under the names that they have below another.
+   *
+   * @return the target, if the path is a link in the workspace that is not wanted itself
+   */
+  private Optional<String> read(String path, String real) throws IOException, InterruptedException {
     Map<String, String> links = new LinkedHashMap<>();
+    AtomicReference<String> target = new AtomicReference<>();
     read(
-        path,
-        (entry, name, content) -> {
-          if (!files.wants(name)) {
+        real,
+        (entry, found, content) -> {
+          String name = path + found.substring(real.length());
+          if (entry.isSymbolicLink() && found.equals(real) && !files.wants(name)) {
+            target.set(entry.getLinkName());
+          } else if (!files.wants(name)) {
             return;
-          }
-          if (entry.isSymbolicLink()) {
+          } else if (name.indexOf(UNKNOWN) >= 0) {
+            throw new FileSinkException(
+                new IOException("the name of " + name + " is not UTF-8; rename the file"));
+          } else if (entry.isSymbolicLink()) {
             deliver(() -> files.link(name, entry.getLinkName()));
           } else if (entry.getLinkFlag() == TarConstants.LF_LINK) {
-            links.put(name, parent(path) + plain(entry.getLinkName()));
+            links.put(name, parent(real) + plain(entry.getLinkName()));
           } else {
             deliver(entry, name, content);
           }
@@ -56,6 +91,16 @@ public final class WorkspaceReader {
     for (Map.Entry<String, String> link : links.entrySet()) {
       read(link.getValue(), (entry, name, content) -> deliver(entry, link.getKey(), content));
     }
+    return Optional.ofNullable(target.get()).flatMap(link -> inWorkspace(real, link));
+  }
+
+  /** Returns the target of a link, relative to the workspace; empty if it leads out of it. */
+  private static Optional<String> inWorkspace(String path, String target) {
+    Path workspace = Path.of(Session.WORKSPACE);
+    Path found = workspace.resolve(parent(path)).resolve(target).normalize();
+    return found.startsWith(workspace) && !found.equals(workspace)
+        ? Optional.of(workspace.relativize(found).toString().replace(File.separatorChar, '/'))
+        : Optional.empty();
   }
 
   private interface Visitor {
@@ -71,7 +116,7 @@ public final class WorkspaceReader {
           client -> {
             try (InputStream archive =
                 client.copyArchiveFromContainerCmd(container, resource).exec()) {
-              visit(new TarArchiveInputStream(archive), parent(path), visitor);
+              visit(new TarArchiveInputStream(archive, "UTF-8"), parent(path), visitor);
             }
             return null;
           });

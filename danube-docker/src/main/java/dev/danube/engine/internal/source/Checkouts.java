@@ -5,6 +5,7 @@ import dev.danube.engine.spi.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,9 +33,11 @@ public final class Checkouts {
     }
     Source.Directory directory = (Source.Directory) source;
     Path folder = real(environment.workingDirectory().resolve(directory.path()));
-    List<SourceFile> files = FolderFiles.of(folder, directory.ignored(), environment.leftOut());
-    return new Checkout(
-        files, Optional.of(folder), Optional.empty(), warningsOfLfs(files), () -> {});
+    List<String> warnings = new ArrayList<>();
+    List<SourceFile> files =
+        FolderFiles.of(folder, directory.ignored(), environment.leftOut(), warnings);
+    warnings.addAll(warningsOfLfs(files));
+    return new Checkout(files, Optional.of(folder), Optional.empty(), warnings, () -> {});
   }
 
   /** Returns a warning if a file on this machine is a pointer of Git LFS. */

@@ -22,9 +22,12 @@ final class FolderFiles {
   private final Path root;
   private final Set<Path> leftOut;
   private final IgnoreNode ignored = new IgnoreNode();
+  private final List<String> warnings;
   private final List<SourceFile> found = new ArrayList<>();
 
-  private FolderFiles(Path root, List<String> patterns, Set<Path> leftOut) throws IOException {
+  private FolderFiles(Path root, List<String> patterns, Set<Path> leftOut, List<String> warnings)
+      throws IOException {
+    this.warnings = warnings;
     this.root = root;
     this.leftOut = leftOut;
     String rules = String.join("\n", patterns);
@@ -37,10 +40,12 @@ final class FolderFiles {
    * @param root the folder, by its absolute path
    * @param patterns the patterns of what is ignored, as in a {@code .gitignore}
    * @param leftOut absolute paths of folders that are ignored too
+   * @param warnings receives a warning for each file or folder that cannot be part of a source
    */
-  static List<SourceFile> of(Path root, List<String> patterns, Set<Path> leftOut)
+  static List<SourceFile> of(
+      Path root, List<String> patterns, Set<Path> leftOut, List<String> warnings)
       throws IOException {
-    FolderFiles files = new FolderFiles(root, patterns, leftOut);
+    FolderFiles files = new FolderFiles(root, patterns, leftOut, warnings);
     if (!Files.exists(files.root)) {
       throw new NoSuchFileException("the source folder " + files.root + " does not exist");
     }
@@ -55,6 +60,14 @@ final class FolderFiles {
     return ignored.isIgnored(path, isFolder) == IgnoreNode.MatchResult.IGNORED;
   }
 
+  private boolean isUnnamed(String path) {
+    if (LocalFiles.isName(path)) {
+      return false;
+    }
+    warnings.add(LocalFiles.leftOut(path));
+    return true;
+  }
+
   private final class Visitor extends SimpleFileVisitor<Path> {
 
     @Override
@@ -64,7 +77,7 @@ final class FolderFiles {
         return FileVisitResult.CONTINUE;
       }
       String path = LocalFiles.relative(root, folder);
-      if (leftOut.contains(folder) || isIgnored(path, true)) {
+      if (leftOut.contains(folder) || isIgnored(path, true) || isUnnamed(path)) {
         return FileVisitResult.SKIP_SUBTREE;
       }
       found.add(new SourceFile.Folder(path, LocalFiles.mode(folder)));
@@ -74,7 +87,7 @@ final class FolderFiles {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       String path = LocalFiles.relative(root, file);
-      if (!isIgnored(path, false)) {
+      if (!isIgnored(path, false) && !isUnnamed(path)) {
         LocalFiles.of(file, path).ifPresent(found::add);
       }
       return FileVisitResult.CONTINUE;

@@ -22,6 +22,21 @@ final class LocalFiles {
 
   private LocalFiles() {}
 
+  /** Returns whether this machine names all files that have names in UTF-8. */
+  static boolean namesAll() {
+    return "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
+  }
+
+  /** Returns whether the name of a file, as Java has it, is its real name. */
+  static boolean isName(String path) {
+    return path.indexOf(UNKNOWN) < 0;
+  }
+
+  /** Returns the warning about a file whose name is not UTF-8. */
+  static String leftOut(String path) {
+    return "the file " + path + " is left out, because its name is not UTF-8; rename it";
+  }
+
   /** Returns the message about a file whose name this machine cannot represent. */
   static String unnamable(String path) {
     return "this machine cannot name a file \""
@@ -32,7 +47,7 @@ final class LocalFiles {
   /** Returns the path of a file below a folder, in the form that sources use. */
   static String relative(Path root, Path file) throws IOException {
     String path = root.relativize(file).toString().replace(File.separatorChar, '/');
-    if (path.indexOf(UNKNOWN) >= 0) {
+    if (!isName(path) && !namesAll()) {
       throw new IOException(unnamable(path));
     }
     return path;

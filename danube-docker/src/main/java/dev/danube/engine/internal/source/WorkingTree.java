@@ -93,7 +93,7 @@ final class WorkingTree {
   private void visit(TreeWalk walk, WorkingTreeIterator file) throws IOException {
     DirCacheIterator tracked = walk.getTree(INDEX, DirCacheIterator.class);
     boolean isWanted = tracked != null || !file.isEntryIgnored();
-    if (!isWanted || leftOut.contains(path(walk))) {
+    if (!isWanted || isUnnamed(prefix + walk.getPathString()) || leftOut.contains(path(walk))) {
       return;
     }
     if (tracked != null && tracked.getEntryFileMode() == FileMode.GITLINK) {
@@ -103,6 +103,14 @@ final class WorkingTree {
     } else if (!FileMode.GITLINK.equals(walk.getRawMode(FILES))) {
       LocalFiles.of(path(walk), prefix + walk.getPathString()).ifPresent(found::add);
     }
+  }
+
+  private boolean isUnnamed(String path) {
+    boolean isUnnamed = !LocalFiles.isName(path) && LocalFiles.namesAll();
+    if (isUnnamed) {
+      warnings.add(LocalFiles.leftOut(path));
+    }
+    return isUnnamed;
   }
 
   static String notCheckedOut(String submodule) {

@@ -250,6 +250,21 @@ class CurrentRepositoryTest {
   }
 
   @Test
+  void a_file_whose_name_is_not_utf_8_is_left_out_with_a_warning() throws Exception {
+    repository.write("a", "");
+    assertThat(new ProcessBuilder("sh", "-c", "touch \"$(printf 'caf\\351.txt')\"").directory(repository.path().toFile()).start().waitFor()).isZero();
+    repository.commit("latin 1");
+    if (LocalFiles.namesAll()) {
+      try (Checkout checkout = open(Source.currentRepository())) {
+        assertThat(paths(checkout)).containsExactly("a");
+        assertThat(checkout.warnings()).containsExactly("the file caf\uFFFD.txt is left out, because its name is not UTF-8; rename it");
+      }
+    } else {
+      assertThatThrownBy(() -> open(Source.currentRepository())).hasMessageContaining("set the environment variable LC_ALL");
+    }
+  }
+
+  @Test
   void files_of_git_lfs_and_objects_that_a_partial_clone_lacks_are_named() throws Exception {
     repository.write(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n")
         .write("big.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");

@@ -213,7 +213,7 @@ final class DockerSession implements Session {
     for (Cache cache : request.caches()) {
       caches.require(cache);
     }
-    CreateContainerCmd create = daemon.client().createContainerCmd(request.image().reference());
+    CreateContainerCmd create = daemon.createContainer(request.image().reference());
     ContainerSettings.apply(request, workspace.mounts(), daemon.host(), create);
     create.withEnv(EnvironmentVariables.lines(proxies.with(request.env())));
     network.ifPresent(lease -> ContainerSettings.joinNetworkOf(lease.container(), create));

@@ -147,7 +147,7 @@ public final class HtmlReport {
         new ArrayList<>(
             List.of(
                 "run " + record.id(),
-                "began " + record.startedAt().truncatedTo(ChronoUnit.SECONDS)));
+                "started " + record.startedAt().truncatedTo(ChronoUnit.SECONDS)));
     record.end().ifPresent(end -> about.add("took " + Durations.text(end.duration())));
     if (record.tries() > 1) {
       about.add("try " + record.tries());

@@ -169,7 +169,8 @@ class ImagesIT extends OnDocker {
         .stage("a", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nRUN echo trouble; exit 3\n")))
         .stage("b", s -> s.buildImage(i -> i.dockerfile("none")).after("a"))
         .stage("c", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nRUN --mount=type=cache,target=/c true\n")).after("b"))
-        .stage("d", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nCOPY nosuch /\n")).after("c")));
+        .stage("d", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nCOPY nosuch /\n")).after("c"))
+        .stage("e", s -> s.buildImage(i -> i.dockerfileText("FRM busybox:1.36\n")).after("d")));
     StageFailure failure = result.stage("a").failure().orElseThrow();
     assertThat(failure.kind()).isEqualTo(FailureKind.EXIT_CODE);
     assertThat(failure.exitCode()).isEqualTo(3);
@@ -181,6 +182,19 @@ class ImagesIT extends OnDocker {
         "The Dockerfile needs BuildKit, which Danube does not use (line 2: RUN --mount=type=cache,target=/c true);"
             + " change the Dockerfile, or build the image with docker buildx in a step");
     assertThat(result.stage("d").failure().orElseThrow().message()).startsWith("cannot build .: COPY failed: ");
+    assertThat(result.stage("e").outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(result.stage("e").failure().orElseThrow().message())
+        .startsWith("cannot build .: ").contains("dockerfile parse error").contains("unknown instruction: FRM");
+  }
+
+  @Test
+  void an_image_has_all_names_that_docker_hub_has() {
+    RunResult result = run(p -> p
+        .stage("index", s -> s.image("index.docker.io/library/busybox:1.36").run("echo index"))
+        .stage("full", s -> s.image("docker.io/library/busybox:1.36").run("echo full"))
+        .stage("short", s -> s.image("docker.io/busybox:1.36").command("echo", "short")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("index")).containsExactly("index");
   }
 
   @Test

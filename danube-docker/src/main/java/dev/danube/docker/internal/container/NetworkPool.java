@@ -240,8 +240,7 @@ public final class NetworkPool {
     try {
       CreateContainerCmd create =
           daemon
-              .client()
-              .createContainerCmd(image.reference())
+              .createContainer(image.reference())
               .withLabels(labels)
               .withHostConfig(
                   HostConfig.newHostConfig()

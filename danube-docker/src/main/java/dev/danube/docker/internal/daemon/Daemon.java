@@ -1,6 +1,7 @@
 package dev.danube.docker.internal.daemon;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.DockerException;
 import dev.danube.BackendException;
@@ -212,6 +213,18 @@ public final class Daemon {
       silent = false;
       throw translate(doing, e.getCause());
     }
+  }
+
+  /** Returns a command that creates a container of an image. */
+  public CreateContainerCmd createContainer(String image) {
+    return client.createContainerCmd(libraryName(image));
+  }
+
+  /**
+   * Returns the name of an image in a form that docker-java accepts; it refuses one of Docker Hub.
+   */
+  public static String libraryName(String image) {
+    return image.replaceFirst("^index\\.docker\\.io/", "docker.io/");
   }
 
   /** Returns the exception for a connection whose loss showed outside of a call. */

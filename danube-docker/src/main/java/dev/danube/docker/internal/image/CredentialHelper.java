@@ -3,6 +3,7 @@ package dev.danube.docker.internal.image;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.danube.BackendException;
 import dev.danube.engine.internal.Json;
+import dev.danube.engine.internal.LongText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client of the programs that store logins for Docker's command line.
@@ -19,8 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class CredentialHelper {
 
+  private static final Logger LOG = LoggerFactory.getLogger(CredentialHelper.class);
+
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int LONGEST = 1 << 16;
+  private static final int LONGEST_SAID = 500;
+
+  /** The answer of every helper that has no login for a registry. */
+  private static final String NOT_FOUND = "credentials not found";
 
   private CredentialHelper() {}
 
@@ -35,18 +44,19 @@ final class CredentialHelper {
       throws InterruptedException {
     Process process = null;
     try {
-      process =
-          new ProcessBuilder(program, "get").redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      try (OutputStream to = process.getOutputStream()) {
-        to.write((registry + "\n").getBytes(StandardCharsets.UTF_8));
-      }
+      process = new ProcessBuilder(program, "get").start();
+      ask(process, registry);
       // The program prints less than a pipe holds, so its output can be read after its end.
       if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         throw failure(program, "it did not answer within " + LIMIT.toSeconds() + " s", null);
       }
       byte[] answer = process.getInputStream().readNBytes(LONGEST);
       if (process.exitValue() != 0) {
-        return Optional.empty();
+        String said = said(answer) + " " + said(process.getErrorStream().readNBytes(LONGEST));
+        if (said.contains(NOT_FOUND)) {
+          return Optional.empty();
+        }
+        throw failure(program, "it failed: " + said.strip(), null);
       }
       JsonNode login = Json.MAPPER.readTree(answer);
       return Optional.of(
@@ -58,6 +68,18 @@ final class CredentialHelper {
         process.destroyForcibly();
       }
     }
+  }
+
+  private static void ask(Process process, String registry) {
+    try (OutputStream to = process.getOutputStream()) {
+      to.write((registry + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      LOG.debug("A credential helper ended without reading the name of the registry", e);
+    }
+  }
+
+  private static String said(byte[] output) {
+    return LongText.cut(new String(output, StandardCharsets.UTF_8).strip(), LONGEST_SAID);
   }
 
   private static BackendException failure(String program, String why, @Nullable IOException cause) {

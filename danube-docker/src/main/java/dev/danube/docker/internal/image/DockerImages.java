@@ -166,7 +166,9 @@ public final class DockerImages implements Images {
       problem = tryToPull(image, lines);
     }
     if (problem.isPresent()) {
-      throw notPulled(image, problem.get());
+      Optional<String> login = logins.problem(image.image);
+      throw notPulled(
+          image, problem.get() + login.map(why -> " (no login: " + why + ")").orElse(""));
     }
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     lines.line(LogStream.DANUBE, "pulled " + image + " in " + Durations.text(took));
@@ -208,7 +210,7 @@ public final class DockerImages implements Images {
    * nor a digest, because the API would pull every tag.
    */
   private PullImageCmd command(Wanted image) {
-    String reference = image.image().reference();
+    String reference = Daemon.libraryName(image.image().reference());
     String last = reference.substring(reference.lastIndexOf('/') + 1);
     boolean isBare = !last.contains(":") && !last.contains("@");
     PullImageCmd pull = daemon.client().pullImageCmd(reference);

@@ -7,6 +7,7 @@ import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DaemonStream;
+import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.LineSplitter;
 import dev.danube.docker.internal.daemon.LivenessCheck;
 import dev.danube.docker.internal.workspace.FileSinkException;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class ImageBuilder {
 
   private static final int LONGEST_TEXT = 1 << 20;
+
+  private static final int BAD_REQUEST = 400;
 
   private final Daemon daemon;
   private final Logins logins;
@@ -243,10 +246,19 @@ final class ImageBuilder {
       splitter.end();
     }
 
+    /** Returns the failure for what the daemon refuses to build, such as a mistyped instruction. */
+    private static BuildException wrong(ImageBuild build, DockerApiException e) {
+      return new BuildException("cannot build " + build + ": " + e.reason(), -1, e);
+    }
+
     String result(ImageBuild build, Daemon daemon) {
       String why = problem;
       if (why == null) {
-        throwError(daemon, "building an image");
+        try {
+          throwError(daemon, "building an image");
+        } catch (DockerApiException e) {
+          throw e.status() == BAD_REQUEST ? wrong(build, e) : e;
+        }
       }
       String built = id;
       if (why != null || built == null) {

@@ -33,7 +33,10 @@ final class ImagePush {
   ImageRef push() throws InterruptedException {
     lines.line(LogStream.DANUBE, "pushing " + name);
     PushImageCmd command =
-        daemon.client().pushImageCmd(Logins.withoutTag(name)).withTag(Logins.tag(name));
+        daemon
+            .client()
+            .pushImageCmd(Daemon.libraryName(Logins.withoutTag(name)))
+            .withTag(Logins.tag(name));
     logins.of(name).ifPresent(command::withAuthConfig);
     ImageTransfer<PushResponseItem> progress = new ImageTransfer<>("pushing " + name, lines);
     daemon.call("pushing an image", client -> command.exec(progress));

@@ -9,6 +9,8 @@ import dev.danube.docker.internal.daemon.ConfigFile;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +28,8 @@ public final class Logins {
 
   private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
 
-  /** The name of Docker's registry in configuration files, for historical reasons. */
-  private static final String DOCKER_HUB = "https://index.docker.io/v1/";
+  /** The address of Docker's registry in configuration files and calls, for historical reasons. */
+  private static final String HUB_ADDRESS = "https://index.docker.io/v1/";
 
   /** A user and a password. */
   public record Credentials(String user, String password) {
@@ -48,12 +50,35 @@ public final class Logins {
    * @param config the configuration file of Docker's command line
    */
   public Logins(Map<String, Credentials> explicit, ConfigFile config) {
-    this.explicit = Map.copyOf(explicit);
+    this.explicit = new HashMap<>();
+    explicit.forEach((prefix, login) -> this.explicit.put(Registries.prefix(prefix), login));
     this.config = config;
   }
 
-  /** Returns the login for an image, or empty if no login is to be used. */
+  /**
+   * Returns the login for an image. It is empty if no login is to be used, or if the helper that
+   * has it cannot be asked: the image may be public.
+   */
   Optional<AuthConfig> of(ImageRef image) throws InterruptedException {
+    try {
+      return find(image);
+    } catch (BackendException e) {
+      LOG.warn("No login for {}: {}", image, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Returns why a helper that has the login for an image cannot be asked, if it cannot. */
+  Optional<String> problem(ImageRef image) throws InterruptedException {
+    try {
+      find(image);
+      return Optional.empty();
+    } catch (BackendException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Optional<AuthConfig> find(ImageRef image) throws InterruptedException {
     String repository = repository(image);
     Optional<Credentials> login =
         explicit.entrySet().stream()
@@ -61,9 +86,10 @@ public final class Logins {
             .max(Comparator.comparingInt(known -> known.getKey().length()))
             .map(Map.Entry::getValue);
     if (login.isPresent()) {
-      return login.map(known -> auth(registry(repository), known.user, known.password));
+      String registry = Registries.host(repository);
+      return login.map(known -> auth(key(registry), known.user, known.password));
     }
-    return fromFile(key(registry(repository)));
+    return fromFile(Registries.host(repository));
   }
 
   /**
@@ -74,37 +100,56 @@ public final class Logins {
   AuthConfigurations forBuild(List<ImageRef> images) throws InterruptedException {
     Map<String, AuthConfig> all = new LinkedHashMap<>();
     JsonNode auths = config.read().path("auths");
-    auths.fieldNames().forEachRemaining(key -> stored(auths, key).ifPresent(a -> all.put(key, a)));
+    auths
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              String registry = Registries.host(name);
+              stored(auths, registry).ifPresent(login -> all.put(key(registry), login));
+            });
     explicit.forEach(
         (prefix, login) -> {
-          String key = key(registry(prefix));
+          String key = key(Registries.host(prefix));
           all.put(key, auth(key, login.user, login.password));
         });
     for (ImageRef image : images) {
-      String key = key(registry(repository(image)));
-      try {
-        of(image).ifPresent(login -> all.put(key, login.withRegistryAddress(key)));
-      } catch (BackendException e) {
-        // The image may need no login, or be present. Otherwise the builder reports that the image
-        // may not be pulled.
-        LOG.warn("No login for {}: {}", image, e.getMessage());
-      }
+      String key = key(Registries.host(repository(image)));
+      of(image).ifPresent(login -> all.put(key, login.withRegistryAddress(key)));
     }
     AuthConfigurations configurations = new AuthConfigurations();
     all.values().forEach(configurations::addConfig);
     return configurations;
   }
 
-  private Optional<AuthConfig> fromFile(String key) throws InterruptedException {
+  private Optional<AuthConfig> fromFile(String registry) throws InterruptedException {
     JsonNode file = config.read();
-    String helper = file.path("credHelpers").path(key).asText(file.path("credsStore").asText(""));
-    return helper.isEmpty()
-        ? stored(file.path("auths"), key)
-        : CredentialHelper.get(helper, key).map(login -> auth(key, login.user, login.password));
+    String key = key(registry);
+    String helper = entry(file.path("credHelpers"), registry).asText("");
+    String store = helper.isEmpty() ? file.path("credsStore").asText("") : helper;
+    return store.isEmpty()
+        ? stored(file.path("auths"), registry)
+        : CredentialHelper.get(store, key).map(login -> auth(key, login.user, login.password));
   }
 
-  private static Optional<AuthConfig> stored(JsonNode auths, String key) {
-    JsonNode entry = auths.path(key);
+  /** Returns the entry for a registry, by its usual name, else by any name that means it. */
+  private static JsonNode entry(JsonNode entries, String registry) {
+    JsonNode usual = entries.path(key(registry));
+    if (!usual.isMissingNode()) {
+      return usual;
+    }
+    Iterator<String> names = entries.fieldNames();
+    while (names.hasNext()) {
+      String name = names.next();
+      if (Registries.host(name).equals(registry)) {
+        return entries.path(name);
+      }
+    }
+    return usual;
+  }
+
+  private static Optional<AuthConfig> stored(JsonNode auths, String registry) {
+    JsonNode entry = entry(auths, registry);
+    String key = key(registry);
     if (entry.hasNonNull("identitytoken")) {
       return Optional.of(
           new AuthConfig()
@@ -153,15 +198,13 @@ public final class Logins {
     int slash = bare.indexOf('/');
     String first = slash < 0 ? "" : bare.substring(0, slash);
     boolean hasRegistry = first.contains(".") || first.contains(":") || first.equals("localhost");
-    return hasRegistry ? bare : "docker.io/" + (slash < 0 ? "library/" : "") + bare;
-  }
-
-  private static String registry(String repository) {
-    int slash = repository.indexOf('/');
-    return slash < 0 ? repository : repository.substring(0, slash);
+    String full = hasRegistry ? Registries.prefix(bare) : Registries.DOCKER_HUB + "/" + bare;
+    String name = full.substring(full.indexOf('/') + 1);
+    boolean isOfficial = Registries.host(full).equals(Registries.DOCKER_HUB) && !name.contains("/");
+    return isOfficial ? Registries.DOCKER_HUB + "/library/" + name : full;
   }
 
   private static String key(String registry) {
-    return registry.equals("docker.io") ? DOCKER_HUB : registry;
+    return registry.equals(Registries.DOCKER_HUB) ? HUB_ADDRESS : registry;
   }
 }

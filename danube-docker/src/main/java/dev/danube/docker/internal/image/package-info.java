@@ -8,7 +8,8 @@
  *       DockerIgnore}; {@link DockerfileImages} and {@link BuildKitDetector} read the {@link
  *       DockerfileInstruction}s.
  *   <li>{@link ImagePush} pushes; {@link ImageTransfer} reports the progress of a pull or push.
- *   <li>{@link Logins}, with {@link CredentialHelper}s, are part of the {@link RegistryAccess}.
+ *   <li>{@link Logins}, with {@link CredentialHelper}s and the names of {@link Registries}, are
+ *       part of the {@link RegistryAccess}.
  * </ul>
  */
 @NullMarked

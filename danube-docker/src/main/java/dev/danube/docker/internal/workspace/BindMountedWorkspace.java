@@ -88,8 +88,8 @@ public final class BindMountedWorkspace {
             .call(
                 "creating a container",
                 client ->
-                    client
-                        .createContainerCmd(image.reference())
+                    daemon
+                        .createContainer(image.reference())
                         .withEntrypoint("/bin/sh", "-c", GIVE_BACK.replace("BEGIN", startedAt))
                         .withCmd()
                         .withUser("0:0")

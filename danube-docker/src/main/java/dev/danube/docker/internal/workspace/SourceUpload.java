@@ -100,8 +100,7 @@ public final class SourceUpload {
     images.ensurePresent(like.image(), like.platform(), LineSink.NONE);
     CreateContainerCmd create =
         daemon
-            .client()
-            .createContainerCmd(like.image().reference())
+            .createContainer(like.image().reference())
             .withCmd("never")
             .withLabels(labels)
             .withHostConfig(HostConfig.newHostConfig().withMounts(workspace));

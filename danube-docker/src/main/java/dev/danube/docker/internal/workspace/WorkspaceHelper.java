@@ -61,8 +61,7 @@ public final class WorkspaceHelper {
   private String create(String image) throws InterruptedException {
     var create =
         daemon
-            .client()
-            .createContainerCmd(image)
+            .createContainer(image)
             .withCmd("never")
             .withLabels(labels)
             .withHostConfig(

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LoginsTest {
 
@@ -99,14 +100,73 @@ class LoginsTest {
   }
 
   @Test
-  void a_helper_that_is_not_there_is_named() throws Exception {
+  void a_helper_that_is_not_there_is_named_and_is_no_login() throws Exception {
     Logins logins = logins("{\"credHelpers\": {\"r.example\": \"nosuch\"}}", Map.of());
-    assertThatThrownBy(() -> logins.of(ImageRef.of("r.example/x")))
-        .isInstanceOf(BackendException.class)
-        .hasMessage(
+    assertThat(user(logins, "r.example/x")).as("which may be public").isEqualTo("nobody");
+    assertThat(logins.problem(ImageRef.of("r.example/x")))
+        .contains(
             "Docker's configuration file names the credential helper docker-credential-nosuch, but"
                 + " it could not be run, or its answer could not be read");
     assertThat(user(logins, "other.example/x")).isEqualTo("nobody");
+    assertThat(logins.problem(ImageRef.of("other.example/x"))).isEmpty();
+  }
+
+  @Test
+  void what_a_helper_says_when_it_fails_is_told() throws Exception {
+    Path helper = folder.resolve("docker-credential-locked");
+    Files.writeString(
+        helper, "#!/bin/sh\necho the keychain is locked; echo unlock it >&2; exit 1\n");
+    assertThat(helper.toFile().setExecutable(true)).isTrue();
+    assertThatThrownBy(() -> CredentialHelper.ask(helper.toString(), "r.example"))
+        .isInstanceOf(BackendException.class)
+        .hasMessageEndingWith("but it failed: the keychain is locked unlock it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "r.example",
+        "https://r.example",
+        "http://r.example/",
+        "r.example/",
+        "r.example/v2/",
+        "https://r.example/v1/"
+      })
+  void a_registry_is_known_by_any_form_of_its_name(String form) throws Exception {
+    String file = "{\"auths\": {\"" + form + "\": {\"auth\": \"" + auth("me:p") + "\"}}}";
+    assertThat(user(logins(file, Map.of()), "r.example/x")).isEqualTo("me");
+    assertThat(logins(file, Map.of()).forBuild(List.of()).getConfigs())
+        .containsOnlyKeys("r.example");
+    Map<String, Logins.Credentials> explicit = Map.of(form, new Logins.Credentials("me", "p"));
+    assertThat(user(logins("{}", explicit), "r.example/x")).isEqualTo("me");
+    assertThat(user(logins("{}", explicit), "other.example/x")).isEqualTo("nobody");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "docker.io",
+        "index.docker.io",
+        "https://index.docker.io/v1/",
+        "https://docker.io/",
+        "registry-1.docker.io"
+      })
+  void so_is_docker_hub(String form) throws Exception {
+    String file = "{\"auths\": {\"" + form + "\": {\"auth\": \"" + auth("me:p") + "\"}}}";
+    Map<String, Logins.Credentials> explicit = Map.of(form, new Logins.Credentials("me", "p"));
+    for (String image :
+        List.of("busybox", "docker.io/busybox", "index.docker.io/library/busybox")) {
+      assertThat(user(logins(file, Map.of()), image)).as(image).isEqualTo("me");
+      assertThat(user(logins("{}", explicit), image)).as(image).isEqualTo("me");
+    }
+    assertThat(logins(file, Map.of()).forBuild(List.of()).getConfigs())
+        .containsOnlyKeys("https://index.docker.io/v1/");
+  }
+
+  @Test
+  void a_helper_is_chosen_by_any_form_of_the_name_too() throws Exception {
+    Logins logins = logins("{\"credHelpers\": {\"https://r.example/\": \"nosuch\"}}", Map.of());
+    assertThat(logins.problem(ImageRef.of("r.example/x"))).isPresent();
   }
 
   @Test
@@ -131,6 +191,8 @@ class LoginsTest {
   @CsvSource({
     "busybox, docker.io/library/busybox",
     "acme/app:1, docker.io/acme/app",
+    "docker.io/busybox, docker.io/library/busybox",
+    "index.docker.io/acme/app, docker.io/acme/app",
     "localhost/app, localhost/app",
     "127.0.0.1:5000/a/b:1, 127.0.0.1:5000/a/b",
     "ghcr.io/a/b@sha256:0123456789abcdef0123456789abcdef, ghcr.io/a/b"

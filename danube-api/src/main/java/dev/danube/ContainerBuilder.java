@@ -36,6 +36,8 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
     use("image", reference);
     if (!ValueMarks.isIn(reference) && isGood(ImageRef.problem(reference))) {
       set(Keys.IMAGE, Image.of(reference));
+    } else {
+      refuse(Keys.IMAGE);
     }
     return self();
   }

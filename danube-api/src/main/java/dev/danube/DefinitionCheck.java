@@ -49,7 +49,7 @@ final class DefinitionCheck {
     check.checkServices();
     StageCheck.checkPaths(builder);
     new ValueCheck(builder, drafts, post).check();
-    new OrderCheck(pipeline, check.byName, post).check(builder.scope);
+    new OrderCheck(pipeline, drafts, check.byName, post).check(builder.scope);
   }
 
   private void checkNames() {
@@ -68,7 +68,7 @@ final class DefinitionCheck {
 
   private void checkNode(NodeDraft draft) {
     if (draft.node() instanceof Stage stage) {
-      if (needsImage(stage)) {
+      if (needsImage(stage) && !draft.builder().isRefused(Keys.IMAGE)) {
         draft.builder().problem("no image; add .image(\"...\") to the stage or to the pipeline");
       }
       checkTags(draft);
@@ -81,7 +81,10 @@ final class DefinitionCheck {
   }
 
   private boolean needsImage(Stage stage) {
-    return stage.worksInContainer() && stage.image().isEmpty() && pipeline.image().isEmpty();
+    return stage.worksInContainer()
+        && stage.image().isEmpty()
+        && pipeline.image().isEmpty()
+        && !builder.isRefused(Keys.IMAGE);
   }
 
   private void checkTags(NodeDraft draft) {

@@ -15,23 +15,30 @@ import java.util.Set;
 final class OrderCheck {
 
   private final Pipeline pipeline;
+  private final List<NodeDraft> drafts;
   private final Map<String, NodeDraft> byName;
   private final Set<ScopedBuilder> post = new HashSet<>();
 
   /**
    * Creates a check of finished nodes.
    *
-   * @param byName all nodes, at any depth, in reading order, with the post stages
+   * @param drafts all nodes, at any depth, in reading order, with the post stages
+   * @param byName the first node of each name
    * @param post the post stages
    */
-  OrderCheck(Pipeline pipeline, Map<String, NodeDraft> byName, List<NodeDraft> post) {
+  OrderCheck(
+      Pipeline pipeline,
+      List<NodeDraft> drafts,
+      Map<String, NodeDraft> byName,
+      List<NodeDraft> post) {
     this.pipeline = pipeline;
+    this.drafts = drafts;
     this.byName = byName;
     post.forEach(draft -> this.post.add(draft.builder()));
   }
 
   void check(DefinitionScope scope) {
-    byName.values().forEach(this::checkNode);
+    drafts.forEach(this::checkNode);
     checkCycles(scope);
   }
 

@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.danube.DefinitionScope.Position;
 import dev.danube.SettingsCollector.Entry;
 import dev.danube.internal.Names;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ abstract sealed class ScopedBuilder
   private final SettingsCollector settings = new SettingsCollector();
   private final String name;
   private Position place;
+  private final Set<Key<?>> refused = new HashSet<>();
   private @Nullable Location definedAt;
   private int strength;
   private boolean closed;
@@ -236,5 +239,14 @@ abstract sealed class ScopedBuilder
   final boolean isGood(Optional<String> problem) {
     problem.ifPresent(this::problemHere);
     return problem.isEmpty();
+  }
+
+  /** Records that a value was given and has a problem, so that its lack is no further problem. */
+  final void refuse(Key<?> key) {
+    refused.add(key);
+  }
+
+  final boolean isRefused(Key<?> key) {
+    return refused.contains(key);
   }
 }

@@ -195,7 +195,7 @@ public final class Service {
 
     Service build() {
       Service service = new Service(name(), settings());
-      if (service.image().isEmpty()) {
+      if (service.image().isEmpty() && !isRefused(Keys.IMAGE)) {
         problem("no image; add .image(\"...\") to the service");
       }
       SecretCheck.check(this);

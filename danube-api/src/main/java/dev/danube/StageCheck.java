@@ -12,7 +12,7 @@ final class StageCheck {
 
   static void check(Stage.Builder builder, Stage stage) {
     List<Step> steps = stage.steps();
-    if (steps.isEmpty()) {
+    if (steps.isEmpty() && !builder.isRefused(Keys.STEP)) {
       builder.problem("has no steps; add run(...), exec(...), command(...) or call(...)");
     }
     if (steps.size() > 1 && steps.stream().anyMatch(Step.Command.class::isInstance)) {

@@ -113,6 +113,8 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
     requireNonNull(tag, "tag");
     if (isGood(ImageRef.repositoryProblem(repository))) {
       Steps.add(this, new Step.TagImage(image, new ImageName(repository, tag)));
+    } else {
+      refuse(Keys.STEP);
     }
     return self();
   }
@@ -192,9 +194,11 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
   }
 
   private Optional<Value<ImageRef>> known(String reference) {
-    return !ValueMarks.isIn(reference) && isGood(ImageRef.problem(reference))
-        ? Optional.of(new Value.Fixed<>(ImageRef.of(reference)))
-        : Optional.empty();
+    if (!ValueMarks.isIn(reference) && isGood(ImageRef.problem(reference))) {
+      return Optional.of(new Value.Fixed<>(ImageRef.of(reference)));
+    }
+    refuse(Keys.STEP);
+    return Optional.empty();
   }
 
   /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.danube.Pipeline;
 import dev.danube.PipelineDefinitionException;
 import dev.danube.Stage;
+import dev.danube.Tag;
 import dev.danube.outside.fixture.Definitions;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,29 @@ class DefinitionProblemsTest {
                 + "  ci > verify > unit: no image; add .image(\"...\") to the stage or to the pipeline   (Definitions.java:20)\n"
                 + "  ci > push: needs \"imge\", which does not exist; did you mean \"image\"?              (Definitions.java:24)\n"
                 + "  ci > last: timeout must be more than zero, was PT0S                               (Definitions.java:27)");
+  }
+
+  @Test
+  void a_value_that_is_wrong_is_one_problem_and_not_missing_too() {
+    String bad = "image \"Bad Ref\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"";
+    assertThat(problems("ci", p -> p.image("Bad Ref").stage("a", s -> s.run("x")).stage("b", s -> s.run("x")))).containsExactly("ci: " + bad);
+    assertThat(problems("ci", p -> p.stage("a", s -> s.image("Bad Ref").run("x")))).containsExactly("ci > a: " + bad);
+    assertThat(problems("ci", p -> p.defaults(d -> d.image("Bad Ref")).stage("a", s -> s.run("x")))).hasSize(1).first().asString().contains(bad);
+    assertThat(problems(p -> p.stage("a", s -> s.service("db", d -> d.image("Bad Ref")).run("x")))).containsExactly("ci > a > db: " + bad);
+    assertThat(problems(p -> p.stage("a", s -> s.pushImage("Bad Ref")))).containsExactly("ci > a: " + bad);
+    assertThat(problems(p -> p.stage("a", s -> s.removeImage("Bad Ref")))).containsExactly("ci > a: " + bad);
+    assertThat(problems(p -> p.stage("a", s -> s.tagImage("busybox", "Bad Ref", Tag.of("1"))))).hasSize(1);
+  }
+
+  @Test
+  void a_node_whose_name_is_taken_has_all_its_problems() {
+    assertThat(problems(p -> p
+        .stage("a", s -> s.run("x"))
+        .stage("a", s -> s.run("x").needs("nope").memory("zz"))
+        .group("a", g -> g.after("none").stage("b", s -> s.run("x").needs("b")))))
+        .anyMatch(problem -> problem.startsWith("ci > a: memory \"zz\" is not a size"))
+        .contains("ci > a: needs \"nope\", which does not exist", "ci > a: after \"none\", which does not exist", "ci > a > b: needs itself; remove that")
+        .filteredOn(problem -> problem.contains("the name is taken")).hasSize(2);
   }
 
   @Test

@@ -159,7 +159,8 @@ class SettingProblemsTest {
             "ci > alert2: after \"alert\", which is a post stage and runs after all others; remove that",
             "ci > post > alert: needs in a post stage; remove it, because post stages run after all others, in the order written",
             "ci > post > tidy: needsNothing in a post stage; remove it, because post stages run after all others, in the order written",
-            "ci > post > a: the name is taken by \"ci > a\" at LINE; names are unique in a pipeline");
+            "ci > post > a: the name is taken by \"ci > a\" at LINE; names are unique in a pipeline",
+            "ci > post > a: after in a post stage; remove it, because post stages run after all others, in the order written");
   }
 
   @Test
@@ -235,7 +236,7 @@ class SettingProblemsTest {
         .matrix("m", m -> m.definedAt("stack.yaml:30"))))
         .isInstanceOfSatisfying(PipelineDefinitionException.class, e -> assertThat(e.problems())
             .extracting(problem -> problem.location().orElseThrow())
-            .containsExactly("stack.yaml:1", "stack.yaml:12", "stack.yaml:12", "stack.yaml:12", "stack.yaml:12",
+            .containsExactly("stack.yaml:1", "stack.yaml:12", "stack.yaml:12", "stack.yaml:12",
                 "stack.yaml:20", "stack.yaml:30"));
   }
 

@@ -337,7 +337,7 @@ public final class ImageBuild {
     public Builder platform(String platform) {
       use("platform", platform);
       if (isGood(WorkContainerBuilder.platformProblem(platform))) {
-        set(Keys.PLATFORM, platform);
+        set(Keys.PLATFORM, WorkContainerBuilder.usualPlatform(platform));
       }
       return this;
     }

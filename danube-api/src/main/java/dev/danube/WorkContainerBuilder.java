@@ -47,9 +47,28 @@ abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
   public B platform(String platform) {
     use("platform", platform);
     if (isGood(platformProblem(platform))) {
-      set(Keys.PLATFORM, platform);
+      set(Keys.PLATFORM, usualPlatform(platform));
     }
     return self();
+  }
+
+  /**
+   * Returns the name of a platform that images have. Docker accepts others too.
+   *
+   * @see <a href="https://pkg.go.dev/github.com/containerd/platforms">the other names</a>
+   */
+  static String usualPlatform(String platform) {
+    String[] parts = platform.split("/", 2);
+    return parts[0]
+        + "/"
+        + switch (parts[1]) {
+          case "x86_64" -> "amd64";
+          case "aarch64", "arm64/v8" -> "arm64";
+          case "armhf" -> "arm/v7";
+          case "armel" -> "arm/v6";
+          case "i386" -> "386";
+          default -> parts[1];
+        };
   }
 
   static Optional<String> platformProblem(String platform) {

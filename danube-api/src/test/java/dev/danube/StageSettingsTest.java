@@ -57,6 +57,14 @@ class StageSettingsTest {
           .stage("push", s -> s.pushImage(APP).pushImage("acme/other:1").tagImage(APP, "acme/app", Tag.of("x")))
           .stage("java", s -> s.call(ACTION).input(FILES).allowFailure()))
       .post(after -> after.onSuccess("yes", s -> s.call(ACTION)).always("ever", s -> s.call(ACTION))));
+  @Test
+  void other_names_of_a_platform_mean_the_usual_ones() {
+    for (String[] names : new String[][] {{"linux/x86_64", "linux/amd64"}, {"linux/aarch64", "linux/arm64"}, {"linux/arm64/v8", "linux/arm64"},
+        {"linux/armhf", "linux/arm/v7"}, {"linux/i386", "linux/386"}, {"linux/arm/v7", "linux/arm/v7"}}) {
+      assertThat(Stage.define("a", s -> s.image("b").platform(names[0]).run("x")).platform()).contains(names[1]);
+    }
+  }
+
   // spotless:on
 
   private static Stage stage(String name) {

@@ -156,7 +156,7 @@ public final class DockerImages implements Images {
     for (int attempt = 1;
         attempt < PullRetry.ATTEMPTS && problem.filter(PullRetry::isPassing).isPresent();
         attempt++) {
-      Duration wait = PullRetry.waitAfter(attempt);
+      Duration wait = PullRetry.waitAfter(attempt, problem.get());
       lines.line(
           LogStream.DANUBE,
           String.format(
@@ -199,9 +199,8 @@ public final class DockerImages implements Images {
   private static ImageException notPulled(Wanted image, String why) {
     return new ImageException(
         String.format(
-            "The image %s is not in Docker, and pulling it failed: %s; check that the name"
-                + " is right and the registry can be reached",
-            image, why),
+            "The image %s is not in Docker, and pulling it failed: %s; %s",
+            image, why, PullRetry.advice(why)),
         null);
   }
 

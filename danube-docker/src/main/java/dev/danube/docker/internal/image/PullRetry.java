@@ -13,7 +13,17 @@ final class PullRetry {
   static final int ATTEMPTS = 3;
 
   private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+  private static final Duration FIRST_WAIT_OF_LIMIT = Duration.ofSeconds(10);
   private static final int GROWTH = 4;
+
+  private static final List<String> LIMITED =
+      List.of("toomanyrequests", "too many requests", "rate limit");
+
+  private static final List<String> DENIED =
+      List.of("denied", "unauthorized", "authentication required", "no basic auth", "forbidden");
+
+  private static final List<String> UNKNOWN =
+      List.of("manifest unknown", "not found", "no matching manifest");
 
   /** Texts of temporary problems: of a network, or of a busy or restarting registry. */
   private static final List<String> PASSING =
@@ -38,12 +48,39 @@ final class PullRetry {
   private PullRetry() {}
 
   static boolean isPassing(String problem) {
-    String text = problem.toLowerCase(Locale.ROOT);
-    return PASSING.stream().anyMatch(text::contains);
+    return contains(problem, PASSING);
   }
 
-  /** Returns the time to wait after an attempt. Attempts are counted from 1. */
-  static Duration waitAfter(int attempt) {
-    return FIRST_WAIT.multipliedBy((long) Math.pow(GROWTH, attempt - 1.0));
+  /**
+   * Returns the time to wait after an attempt. Attempts are counted from 1. A registry that limits
+   * the number of pulls would refuse a try soon after.
+   */
+  static Duration waitAfter(int attempt, String problem) {
+    Duration first = isLimited(problem) ? FIRST_WAIT_OF_LIMIT : FIRST_WAIT;
+    return first.multipliedBy((long) Math.pow(GROWTH, attempt - 1.0));
+  }
+
+  /** Returns what to do about a pull that failed, as a phrase. */
+  static String advice(String problem) {
+    if (isLimited(problem)) {
+      return "the registry limits the number of pulls; try again later, or log in with docker login"
+          + " or DockerBackend.builder().login(...)";
+    }
+    if (contains(problem, DENIED)) {
+      return "log in with docker login or DockerBackend.builder().login(...), or check the name:"
+          + " registries say the same of images that do not exist";
+    }
+    return contains(problem, UNKNOWN)
+        ? "check the name, the tag and the platform"
+        : "check that the name is right and the registry can be reached";
+  }
+
+  private static boolean isLimited(String problem) {
+    return contains(problem, LIMITED);
+  }
+
+  private static boolean contains(String problem, List<String> texts) {
+    String text = problem.toLowerCase(Locale.ROOT);
+    return texts.stream().anyMatch(text::contains);
   }
 }

@@ -9,6 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PullRetryTest {
 
+  private static final String LIMIT = "toomanyrequests: You have reached your pull rate limit";
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -38,7 +40,26 @@ class PullRetryTest {
 
   @Test
   void each_wait_is_longer() {
-    assertThat(PullRetry.waitAfter(1)).isEqualTo(Duration.ofMillis(500));
-    assertThat(PullRetry.waitAfter(2)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(PullRetry.waitAfter(1, "EOF")).isEqualTo(Duration.ofMillis(500));
+    assertThat(PullRetry.waitAfter(2, "EOF")).isEqualTo(Duration.ofSeconds(2));
+    assertThat(PullRetry.waitAfter(1, LIMIT)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(PullRetry.waitAfter(2, LIMIT)).isEqualTo(Duration.ofSeconds(40));
+  }
+
+  @Test
+  void the_advice_fits_the_problem() {
+    assertThat(PullRetry.advice(LIMIT)).startsWith("the registry limits the number of pulls; ");
+    for (String denied :
+        new String[] {
+          "pull access denied for app, repository does not exist or may require 'docker login'",
+          "unauthorized: authentication required",
+          "error parsing HTTP 403 response body: denied"
+        }) {
+      assertThat(PullRetry.advice(denied)).as(denied).startsWith("log in with docker login");
+    }
+    assertThat(PullRetry.advice("manifest for r.example/app:9 not found: manifest unknown"))
+        .isEqualTo("check the name, the tag and the platform");
+    assertThat(PullRetry.advice("dial tcp: lookup r.exmple: no such host"))
+        .isEqualTo("check that the name is right and the registry can be reached");
   }
 }

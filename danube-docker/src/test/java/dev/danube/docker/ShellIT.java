@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,7 @@ class ShellIT extends OnDocker {
       int code = result.stage(stage).failure().map(StageFailure::exitCode).orElse(0);
       assertThat(code).as(what).isEqualTo(Integer.parseInt(read(expected, i + ".code").strip()));
       String lines = String.join("\n", printed.getOrDefault(stage, List.of())).replace("/dev/fd/9:", "/tmp.sh:");
+      assertThat(lines(stage, LogStream.STDERR)).as(what).isEmpty();
       assertThat(withoutNoise(lines)).as(what).isEqualTo(withoutNoise(read(expected, i + ".out")));
     }
   }
@@ -188,15 +190,34 @@ class ShellIT extends OnDocker {
 
   @Test
   void a_shell_is_used_again_when_nothing_has_its_output_any_more() {
+    String shell = "read -r stat < /proc/$PPID/stat; set -- ${stat##*) }; echo $2";
     RunResult result = run(p -> p
-        .stage("a", s -> s.run("sleep 1 & echo background"))
-        .stage("b", s -> s.run("sleep 1.5; echo meanwhile"))
-        .stage("c", s -> s.run("echo then"))
-        .stage("shells", s -> s.run("ps -o args | grep -c '^/bin/sh$' || true")));
+        .stage("a", s -> s.run(shell + "; sleep 1 &"))
+        .stage("b", s -> s.run(shell + "; sleep 1.5"))
+        .stage("c", s -> s.run(shell + "; sleep 1 &"))
+        .stage("d", s -> s.run(shell + "; sleep 1.5"))
+        .stage("e", s -> s.run(shell)));
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
-    assertThat(out("a")).containsExactly("background");
-    assertThat(out("b")).containsExactly("meanwhile");
-    assertThat(out("c")).containsExactly("then");
+    assertThat(out("b")).as("another shell").isNotEqualTo(out("a"));
+    assertThat(out("c")).as("the first to be idle").isEqualTo(out("b"));
+    assertThat(out("d")).as("free again").isEqualTo(out("a"));
+    assertThat(Set.of(out("a"), out("b"))).contains(out("e"));
+  }
+
+  @Test
+  void what_the_shell_says_of_a_killed_step_is_no_output_of_any_step() {
+    RunResult result = runOn(DEBIAN, p -> p
+        .stage("killed", s -> s.run("kill -9 $$").allowFailure(137))
+        .stage("next", s -> s.run("sleep 0.2; echo next"))
+        .stage("java", s -> s.call(c -> {
+          ExecResult killed = c.tryRun("echo out; echo err >&2; kill -9 $$");
+          c.log(killed.exitCode() + " <" + killed.stdout() + killed.stderr() + ">");
+        })));
+    assertThat(lines("killed", LogStream.STDERR)).isEmpty();
+    assertThat(out("killed")).isEmpty();
+    assertThat(out("next")).containsExactly("next");
+    assertThat(lines("next", LogStream.STDERR)).isEmpty();
+    assertThat(lines("java", LogStream.DANUBE)).as(result.summary()).containsExactly("137 <out", "err", ">");
   }
 
   @Test
@@ -263,7 +284,7 @@ class ShellIT extends OnDocker {
     RunResult result = runOn(DEBIAN, p -> p
         .stage("debian", s -> s.apply(env).exec("env"))
         .stage("bash", s -> s.run("ln -sf bash /bin/sh"))
-        .stage("sh is bash", s -> s.apply(env).exec("env"))
+        .stage("sh is bash", s -> s.user("1002").apply(env).exec("env"))
         .stage("busybox", s -> s.image(BUSYBOX).apply(env).exec("env"))
         .stage("remove", s -> s.run("rm $(command -v setsid)"))
         .stage("without setsid", s -> s.user("1001").apply(env).exec("env")));

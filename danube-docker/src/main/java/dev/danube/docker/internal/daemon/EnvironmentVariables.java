@@ -39,6 +39,10 @@ public final class EnvironmentVariables {
           "HISTCMD",
           "EPOCHSECONDS",
           "EPOCHREALTIME",
+          "IFS",
+          "PS1",
+          "PS2",
+          "PS4",
           "SHELLOPTS",
           "POSIXLY_CORRECT");
 

@@ -143,8 +143,14 @@ public final class Shell {
 
   private Optional<ShellProtocol.Tools> greet() throws InterruptedException {
     List<String> answer = new CopyOnWriteArrayList<>();
+    List<String> errors = new CopyOnWriteArrayList<>();
     String mark = ShellProtocol.newMark();
-    ShellStep greeting = new ShellStep(this, mark, 1, (stream, line) -> answer.add(line));
+    ShellStep greeting =
+        new ShellStep(
+            this,
+            mark,
+            1,
+            (stream, line) -> (stream == LogStream.STDOUT ? answer : errors).add(line));
     say(greeting, ShellProtocol.greeting(mark));
     try {
       if (greeting.await(GREETING_LIMIT).isEmpty() || !greeting.awaitFree(GREETING_LIMIT)) {
@@ -152,6 +158,7 @@ public final class Shell {
         throw daemon.lost("opening a shell", "the shell did not answer within " + limit);
       }
     } catch (DockerConnectionException e) {
+      answer.addAll(errors);
       throw isOpen() || answer.isEmpty() ? e : refusal(answer);
     }
     try {
@@ -170,7 +177,10 @@ public final class Shell {
   /** Starts a step. The step before it must have ended. */
   ShellStep start(ExecRequest request, ShellProtocol.Tools tools, LineSink lines) {
     String mark = ShellProtocol.newMark();
-    ShellStep step = new ShellStep(this, mark, request.separateStreams() ? 2 : 1, lines);
+    ShellStep step =
+        request.separateStreams()
+            ? new ShellStep(this, mark, 2, lines)
+            : new ShellStep(this, mark, 1, new StdoutOnly(lines));
     say(step, ShellProtocol.step(request, tools, mark));
     return step;
   }
@@ -197,6 +207,12 @@ public final class Shell {
   /** Returns whether the shell is still running, as far as that is known. */
   public boolean isOpen() {
     return !output.hasEnded();
+  }
+
+  /** Returns whether the shell is free for a further step, without waiting. */
+  boolean isFree() {
+    ShellStep step = current;
+    return step == null || step.isFree();
   }
 
   /** Waits for a moment until the shell is free for a further step; returns whether it is. */
@@ -235,5 +251,23 @@ public final class Shell {
     current = null;
     input.close();
     output.close();
+  }
+
+  /** A sink without what the persistent shell itself says, for a step with one pipe. */
+  private record StdoutOnly(LineSink lines) implements LineSink {
+
+    @Override
+    public void line(LogStream stream, String text) {
+      if (stream == LogStream.STDOUT) {
+        lines.line(stream, text);
+      }
+    }
+
+    @Override
+    public void part(LogStream stream, String text) {
+      if (stream == LogStream.STDOUT) {
+        lines.part(stream, text);
+      }
+    }
   }
 }

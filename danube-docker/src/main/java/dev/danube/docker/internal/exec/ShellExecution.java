@@ -1,6 +1,7 @@
 package dev.danube.docker.internal.exec;
 
 import dev.danube.engine.spi.Execution;
+import dev.danube.event.RunEvent.LogStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,9 +51,7 @@ final class ShellExecution implements Execution {
     String shell = String.valueOf(opened.tools().shellPid());
     for (int left = TRIES; left > 0 && !step.hasEnded(); left--) {
       OptionalInt code =
-          opened
-              .shell()
-              .execute((stream, line) -> session = line, SignalScript.argv(shell, name, session));
+          opened.shell().execute(this::noteSession, SignalScript.argv(shell, name, session));
       if (code.isEmpty()) {
         throw opened.shell().daemon().lost("signalling a step", "no answer within ten seconds");
       }
@@ -60,6 +59,12 @@ final class ShellExecution implements Execution {
         return;
       }
       TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+    }
+  }
+
+  private void noteSession(LogStream stream, String line) {
+    if (stream == LogStream.STDOUT) {
+      session = line;
     }
   }
 

@@ -6,7 +6,6 @@ import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.LineSink;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,7 +29,7 @@ public final class ShellPool {
   @GuardedBy("this") private final Map<Shell.Opened, String> busy = new HashMap<>();
 
   /** The shells whose last step has left processes in the background, which have its output. */
-  @GuardedBy("this") private final List<Shell.Opened> occupied = new ArrayList<>();
+  @GuardedBy("this") private final Map<Shell.Opened, String> occupied = new HashMap<>();
 
   @GuardedBy("this") private final Set<String> lacking = new HashSet<>();
 
@@ -63,7 +62,7 @@ public final class ShellPool {
   private Optional<Shell.Opened> take(String user) throws InterruptedException {
     Shell.Opened found = takeIdle(user);
     while (found != null) {
-      if (found.shell().awaitFree()) {
+      if (isFree(found)) {
         return Optional.of(found);
       }
       occupy(found);
@@ -79,6 +78,9 @@ public final class ShellPool {
         attached == null ? Shell.open(daemon, container, user) : attached.greeted();
     synchronized (this) {
       opened.ifPresentOrElse(shell -> busy.put(shell, user), () -> lacking.add(user));
+      if (closed) {
+        opened.ifPresent(shell -> shell.shell().close());
+      }
     }
     return opened;
   }
@@ -90,6 +92,7 @@ public final class ShellPool {
   }
 
   private synchronized Shell.@Nullable Opened takeIdle(String user) {
+    releaseFree();
     Deque<Shell.Opened> ofUser = idle.getOrDefault(user, new ArrayDeque<>());
     while (!ofUser.isEmpty()) {
       Shell.Opened shell = ofUser.pop();
@@ -102,12 +105,32 @@ public final class ShellPool {
     return null;
   }
 
+  private boolean isFree(Shell.Opened shell) throws InterruptedException {
+    try {
+      return shell.shell().awaitFree();
+    } catch (InterruptedException e) {
+      occupy(shell);
+      throw e;
+    }
+  }
+
   private synchronized void occupy(Shell.Opened shell) {
-    busy.remove(shell);
-    if (closed) {
+    String user = busy.remove(shell);
+    if (closed || user == null) {
       shell.shell().close();
     } else {
-      occupied.add(shell);
+      occupied.put(shell, user);
+    }
+  }
+
+  /** Makes shells idle whose processes in the background have ended meanwhile. */
+  @GuardedBy("this") private void releaseFree() {
+    for (Map.Entry<Shell.Opened, String> one : List.copyOf(occupied.entrySet())) {
+      Shell shell = one.getKey().shell();
+      if (shell.isFree() || !shell.isOpen()) {
+        occupied.remove(one.getKey());
+        idle.computeIfAbsent(one.getValue(), key -> new ArrayDeque<>()).add(one.getKey());
+      }
     }
   }
 
@@ -131,7 +154,7 @@ public final class ShellPool {
     idle.clear();
     busy.keySet().forEach(shell -> shell.shell().close());
     busy.clear();
-    occupied.forEach(shell -> shell.shell().close());
+    occupied.keySet().forEach(shell -> shell.shell().close());
     occupied.clear();
   }
 }

@@ -87,7 +87,7 @@ final class ShellProtocol {
     }
     text.append("\nexec ").append(tools.setsid).append(' ');
     String script = appendProgram(text, request, tools);
-    text.append(request.separateStreams() ? " ) </dev/null 3>&-" : " ) </dev/null 2>&1");
+    text.append(request.separateStreams() ? " ) </dev/null 2>&4 3>&- 4>&-" : " ) </dev/null 2>&1");
     if (!script.isEmpty()) {
       text.append(" " + ScriptProgram.DESCRIPTOR + "<<'EOF_").append(mark).append('\'');
     }
@@ -99,13 +99,17 @@ final class ShellProtocol {
   }
 
   private static String onePipe(String mark, Tools tools) {
-    return "; echo " + mark + " $?; } | " + tools.cat;
+    return "; echo " + mark + " $?; } 2>/dev/null | " + tools.cat;
   }
 
-  /** Returns the end of a pipeline in which standard output goes around the pipe of the errors. */
+  /**
+   * Returns the end of a pipeline in which standard output goes around the pipe of the errors. In
+   * both pipelines, what shells say themselves, such as that a program was killed, is dropped: it
+   * is no output of the step.
+   */
   private static String separatePipes(String mark, Tools tools) {
-    return ("; echo " + mark + " $?; echo " + mark + " 0 >&2; }")
-        + (" 2>&1 1>&3 | " + tools.cat + " >&2 3>&-; } 3>&1 | " + tools.cat);
+    return ("; echo " + mark + " $?; echo " + mark + " 0 >&4; }")
+        + (" 4>&1 1>&3 2>/dev/null | " + tools.cat + " >&2 3>&-; } 3>&1 | " + tools.cat);
   }
 
   /** Returns the command that says, with the exit code of the pipe, that the shell is free. */

@@ -82,6 +82,10 @@ final class ShellStep {
     }
   }
 
+  boolean isFree() {
+    return free.getCount() == 0;
+  }
+
   /**
    * Waits until the shell is free for the next step. It is not free while processes in the
    * background have the output of this step.

@@ -74,7 +74,7 @@ public final class LineAssembler implements LineSink {
     for (LogStream stream : LogStream.values()) {
       String last = withHeldBack(stream, "");
       if (!last.isEmpty()) {
-        rest.line(stream, last);
+        line(stream, last);
       }
     }
   }

@@ -46,7 +46,7 @@ final class CheckedOutSubmodules implements CommitFiles.Submodules, AutoCloseabl
     CheckedOutSubmodules inner = new CheckedOutSubmodules(submodule, prefix + path + "/", warnings);
     inside.add(inner);
     try {
-      return CommitFiles.of(submodule, submodule.parseCommit(commit), inner).stream()
+      return CommitFiles.of(submodule, submodule.parseCommit(commit), inner, warnings).stream()
           .map(file -> CommitFiles.below(path, file))
           .toList();
     } catch (MissingObjectException e) {

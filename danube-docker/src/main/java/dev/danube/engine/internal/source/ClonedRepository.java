@@ -32,6 +32,7 @@ final class ClonedRepository implements AutoCloseable {
   private final RemoteRepository server;
   private final TempFolder folder;
   private final Repository repository;
+  private final List<String> warnings = new ArrayList<>();
   private final List<ClonedRepository> submodules = new ArrayList<>();
 
   private ClonedRepository(Source.Git source, RemoteRepository server) throws IOException {
@@ -86,10 +87,11 @@ final class ClonedRepository implements AutoCloseable {
             ref.flatMap(found -> CiBuild.without(Constants.R_TAGS, found.getName())));
     List<SourceFile> files =
         source.submodules()
-            ? CommitFiles.of(repository, commit, (path, id) -> submodule(commit, path, id))
-            : CommitFiles.of(repository, commit);
+            ? CommitFiles.of(
+                repository, commit, (path, id) -> submodule(commit, path, id), warnings)
+            : CommitFiles.of(repository, commit, warnings);
     GitInfo info = new GitInfo(repository, commit, branches, false, environment.history());
-    return new Checkout(files, Optional.empty(), Optional.of(info), List.of(), this::close);
+    return new Checkout(files, Optional.empty(), Optional.of(info), warnings, this::close);
   }
 
   private IOException unsaid(Collection<Ref> refs) {
@@ -178,7 +180,10 @@ final class ClonedRepository implements AutoCloseable {
     RevCommit commit = clone.fetch(id.name(), Optional.empty(), List.of());
     List<SourceFile> files =
         CommitFiles.of(
-            clone.repository, commit, (inner, its) -> clone.submodule(commit, inner, its));
+            clone.repository,
+            commit,
+            (inner, its) -> clone.submodule(commit, inner, its),
+            warnings);
     return files.stream().map(file -> CommitFiles.below(path, file)).toList();
   }
 

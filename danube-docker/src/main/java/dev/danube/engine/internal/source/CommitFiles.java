@@ -2,6 +2,8 @@ package dev.danube.engine.internal.source;
 
 import dev.danube.engine.spi.SourceFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,23 +31,34 @@ final class CommitFiles {
 
   private final Repository repository;
   private final Submodules submodules;
+  private final List<String> warnings;
   private final Instant time;
   private final List<SourceFile> found = new ArrayList<>();
 
-  private CommitFiles(Repository repository, RevCommit commit, Submodules submodules) {
+  private CommitFiles(
+      Repository repository, RevCommit commit, Submodules submodules, List<String> warnings) {
+    this.warnings = warnings;
     this.time = Instant.ofEpochSecond(commit.getCommitTime());
     this.repository = repository;
     this.submodules = submodules;
   }
 
   /** Returns the files of a commit without those of its submodules, whose folders are empty. */
-  static List<SourceFile> of(Repository repository, RevCommit commit) throws IOException {
-    return of(repository, commit, (path, id) -> List.of(new SourceFile.Folder(path, PROGRAM)));
+  static List<SourceFile> of(Repository repository, RevCommit commit, List<String> warnings)
+      throws IOException {
+    Submodules none = (path, id) -> List.of(new SourceFile.Folder(path, PROGRAM));
+    return of(repository, commit, none, warnings);
   }
 
-  static List<SourceFile> of(Repository repository, RevCommit commit, Submodules submodules)
+  /**
+   * Returns the files of a commit.
+   *
+   * @param warnings receives a warning for each file that cannot be part of a source
+   */
+  static List<SourceFile> of(
+      Repository repository, RevCommit commit, Submodules submodules, List<String> warnings)
       throws IOException {
-    CommitFiles files = new CommitFiles(repository, commit, submodules);
+    CommitFiles files = new CommitFiles(repository, commit, submodules, warnings);
     try {
       files.find(commit);
     } catch (MissingObjectException e) {
@@ -83,7 +96,9 @@ final class CommitFiles {
     String path = walk.getPathString();
     ObjectId id = walk.getObjectId(0);
     FileMode mode = walk.getFileMode(0);
-    if (mode == FileMode.GITLINK) {
+    if (!isUtf8(walk.getRawPath())) {
+      warnings.add(LocalFiles.leftOut(new String(walk.getRawPath(), StandardCharsets.UTF_8)));
+    } else if (mode == FileMode.GITLINK) {
       found.addAll(submodules.files(path, id));
     } else if (mode == FileMode.SYMLINK) {
       byte[] target = reader.open(id, Constants.OBJ_BLOB).getBytes();
@@ -98,6 +113,16 @@ final class CommitFiles {
               size,
               time,
               () -> repository.open(id, Constants.OBJ_BLOB).openStream()));
+    }
+  }
+
+  /** Returns whether a name is UTF-8. JGit reads others as ISO 8859-1, which changes them. */
+  private static boolean isUtf8(byte[] name) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(name));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
     }
   }
 

@@ -84,7 +84,7 @@ final class CurrentCheckout {
       List<String> warnings)
       throws IOException {
     if (!source.withChanges()) {
-      return CommitFiles.of(repository, commit, submodules);
+      return CommitFiles.of(repository, commit, submodules, warnings);
     }
     List<SourceFile> files = WorkingTree.files(repository, environment.leftOut(), warnings);
     warnings.addAll(Checkouts.warningsOfLfs(files));

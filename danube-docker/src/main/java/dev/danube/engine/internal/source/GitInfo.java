@@ -36,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GitInfo implements SourceInfo {
 
-  private static final int OLD = 0;
-  private static final int NEW = 1;
-
   private final Repository repository;
   private final RevCommit commit;
   private final Branches branches;
@@ -206,9 +203,8 @@ final class GitInfo implements SourceInfo {
       walk.addTree(commit.getTree());
       while (walk.next()) {
         paths.add(walk.getPathString());
-        if (walk.getFileMode(OLD) == FileMode.GITLINK
-            || walk.getFileMode(NEW) == FileMode.GITLINK) {
-          new SubmoduleChanges(repository).addTo(paths, walk);
+        if (SubmoduleChanges.isSubmodule(walk)) {
+          new SubmoduleChanges(repository).addTo(paths, "", walk);
         }
       }
     }
@@ -220,18 +216,31 @@ final class GitInfo implements SourceInfo {
 
   private void addUncommitted(SortedSet<String> paths) throws IOException {
     try {
-      Status status = Git.wrap(repository).status().call();
+      DirCache index = repository.readDirCache();
+      Status status =
+          Git.wrap(repository)
+              .status()
+              .setWorkingTreeIt(WorkingTree.iterator(repository, index))
+              .call();
       paths.addAll(status.getUncommittedChanges());
       paths.addAll(status.getUntracked());
-      DirCache index = repository.readDirCache();
       for (String path : status.getUncommittedChanges()) {
-        DirCacheEntry entry = index.getEntry(path);
-        if (entry != null && entry.getFileMode() == FileMode.GITLINK) {
-          paths.add(path + "/"); // a submodule; which of its files have changed is not known
+        if (isSubmodule(path, index)) {
+          paths.add(path + "/"); // which of its files have changed is not known
         }
       }
     } catch (GitAPIException e) {
       throw new IOException(e);
+    }
+  }
+
+  private boolean isSubmodule(String path, DirCache index) throws IOException {
+    DirCacheEntry entry = index.getEntry(path);
+    if (entry != null && entry.getFileMode() == FileMode.GITLINK) {
+      return true;
+    }
+    try (TreeWalk committed = TreeWalk.forPath(repository, path, commit.getTree())) {
+      return committed != null && committed.getFileMode(0) == FileMode.GITLINK;
     }
   }
 }

@@ -107,9 +107,9 @@ public final class RunSource {
 
   private void bring(Source from) throws IOException, InterruptedException {
     Checkout opened = open(from);
-    opened.warnings().forEach(warn);
     boolean isBound = isBound(opened);
     if (!isBound) {
+      opened.warnings().forEach(warn);
       session.uploadSource(opened.files(), main.get());
     }
     recording.source(SourceFingerprinter.of(opened, !isBound));

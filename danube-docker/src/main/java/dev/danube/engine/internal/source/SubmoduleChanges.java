@@ -22,10 +22,15 @@ record SubmoduleChanges(Repository repository) {
    * Adds the paths of the files that changed in a submodule, or the path of its folder with a slash
    * at the end if its repository does not have both commits: any of its files may have changed.
    *
-   * @param at the place of the submodule in the comparison of two commits
+   * @param prefix the path of this repository in the outermost one, with a slash at the end, or ""
+   * @param at the place of the submodule in the comparison of two commits of this repository
    */
-  void addTo(Collection<String> paths, TreeWalk at) throws IOException {
-    String folder = at.getPathString() + "/";
+  void addTo(Collection<String> paths, String prefix, TreeWalk at) throws IOException {
+    String folder = prefix + at.getPathString() + "/";
+    if (repository.isBare()) {
+      paths.add(folder);
+      return;
+    }
     try (Repository submodule =
         SubmoduleWalk.getSubmoduleRepository(repository, at.getPathString())) {
       if (submodule == null) {
@@ -36,6 +41,11 @@ record SubmoduleChanges(Repository repository) {
     } catch (MissingObjectException e) {
       paths.add(folder);
     }
+  }
+
+  /** Returns whether a place in the comparison of two commits is a submodule in one of them. */
+  static boolean isSubmodule(TreeWalk walk) {
+    return walk.getFileMode(OLD) == FileMode.GITLINK || walk.getFileMode(NEW) == FileMode.GITLINK;
   }
 
   private static void compare(
@@ -55,6 +65,9 @@ record SubmoduleChanges(Repository repository) {
       }
       while (walk.next()) {
         paths.add(folder + walk.getPathString());
+        if (isSubmodule(walk)) {
+          new SubmoduleChanges(submodule).addTo(paths, folder, walk);
+        }
       }
     }
   }

@@ -17,6 +17,7 @@ import org.eclipse.jgit.treewalk.FileTreeIterator;
 import org.eclipse.jgit.treewalk.NameConflictTreeWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.WorkingTreeIterator;
+import org.eclipse.jgit.util.FS;
 
 /** The files of a working tree that git tracks or does not ignore. */
 final class WorkingTree {
@@ -58,7 +59,7 @@ final class WorkingTree {
   private void find() throws IOException {
     DirCache index = repository.readDirCache();
     try (TreeWalk walk = new NameConflictTreeWalk(repository)) {
-      FileTreeIterator files = new FileTreeIterator(repository, modes(index));
+      FileTreeIterator files = iterator(repository, index);
       walk.addTree(files);
       walk.addTree(new DirCacheIterator(index));
       files.setDirCacheIterator(walk, INDEX);
@@ -72,17 +73,20 @@ final class WorkingTree {
   }
 
   /**
-   * Returns how a folder with a repository of its own appears: as a submodule, unless git tracks
-   * files in it, as it does for a folder that got a repository later.
+   * Returns an iterator over a working tree. A folder with a repository of its own appears as a
+   * submodule, unless git tracks files in it, as it does for a folder that got a repository later.
    */
-  private FileTreeIterator.FileModeStrategy modes(DirCache index) {
+  static FileTreeIterator iterator(Repository repository, DirCache index) {
     Path root = repository.getWorkTree().toPath();
-    return (file, attributes) -> {
-      FileMode mode = FileTreeIterator.DefaultFileModeStrategy.INSTANCE.getMode(file, attributes);
-      return mode == FileMode.GITLINK && hasEntriesIn(index, root.relativize(file.toPath()))
-          ? FileMode.TREE
-          : mode;
-    };
+    return new FileTreeIterator(
+        repository, (file, attributes) -> mode(root, index, file, attributes));
+  }
+
+  private static FileMode mode(Path root, DirCache index, File file, FS.Attributes attributes) {
+    FileMode mode = FileTreeIterator.DefaultFileModeStrategy.INSTANCE.getMode(file, attributes);
+    return mode == FileMode.GITLINK && hasEntriesIn(index, root.relativize(file.toPath()))
+        ? FileMode.TREE
+        : mode;
   }
 
   private static boolean hasEntriesIn(DirCache index, Path folder) {
@@ -100,7 +104,13 @@ final class WorkingTree {
       findInSubmodule(walk.getPathString());
     } else if (walk.isSubtree()) {
       walk.enterSubtree();
-    } else if (!FileMode.GITLINK.equals(walk.getRawMode(FILES))) {
+    } else if (FileMode.GITLINK.equals(walk.getRawMode(FILES))) {
+      warnings.add(
+          String.format(
+              "the folder %s is left out, because it is a git repository of its own; ignore it, or"
+                  + " add it as a submodule",
+              prefix + walk.getPathString()));
+    } else {
       LocalFiles.of(path(walk), prefix + walk.getPathString()).ifPresent(found::add);
     }
   }

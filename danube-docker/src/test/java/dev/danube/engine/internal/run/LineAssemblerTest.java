@@ -85,6 +85,8 @@ class LineAssemblerTest {
   void lines_for_people_have_no_carriage_return() {
     assembler.line(LogStream.STDOUT, "a\r");
     assembler.line(LogStream.STDOUT, "b\rc");
-    assertThat(lines).containsExactly("STDOUT a", "STDOUT b\rc");
+    assembler.part(LogStream.STDOUT, "d\r");
+    assembler.finish();
+    assertThat(lines).containsExactly("STDOUT a", "STDOUT b\rc", "STDOUT d");
   }
 }

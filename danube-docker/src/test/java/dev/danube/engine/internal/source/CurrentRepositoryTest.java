@@ -254,6 +254,10 @@ class CurrentRepositoryTest {
     repository.write("a", "");
     assertThat(new ProcessBuilder("sh", "-c", "touch \"$(printf 'caf\\351.txt')\"").directory(repository.path().toFile()).start().waitFor()).isZero();
     repository.commit("latin 1");
+    try (Checkout checkout = open(Source.currentRepository().committedOnly())) {
+      assertThat(paths(checkout)).containsExactly("a");
+      assertThat(checkout.warnings()).containsExactly("the file caf\uFFFD.txt is left out, because its name is not UTF-8; rename it");
+    }
     if (LocalFiles.namesAll()) {
       try (Checkout checkout = open(Source.currentRepository())) {
         assertThat(paths(checkout)).containsExactly("a");

@@ -118,6 +118,25 @@ class SubmodulesTest {
   }
 
   @Test
+  void so_are_those_in_a_submodule_of_a_submodule() throws Exception {
+    inner.write("deep.txt", "deeper").commit("second");
+    Path foo = repository.path().resolve("libs/foo");
+    GitFolder.of(foo.resolve("inner")).git("pull", "-q", "origin", "main");
+    GitFolder.of(foo).git("-c", "user.name=a", "-c", "user.email=b@example.org", "commit", "-q", "-a", "-m", "inner moved");
+    repository.commit("moved");
+    assertThat(changed()).containsExactly("libs/foo", "libs/foo/inner", "libs/foo/inner/deep.txt");
+  }
+
+  @Test
+  void where_a_server_has_the_submodule_any_of_its_files_may_have_changed() throws Exception {
+    moveLibrary();
+    repository.commit("moved");
+    try (Checkout checkout = open(Source.git("file://" + repository.path()))) {
+      assertThat(checkout.info().orElseThrow().changedPaths(ChangeBase.previousCommit())).contains(List.of("libs/foo", "libs/foo/"));
+    }
+  }
+
+  @Test
   void any_file_of_a_submodule_may_have_changed_where_nothing_can_be_compared() throws Exception {
     moveLibrary();
     assertThat(changed()).as("not committed").contains("libs/foo", "libs/foo/");
@@ -132,9 +151,13 @@ class SubmodulesTest {
     repository.write("vendor/foo/v.txt", "v").write("vendor/foo/sub/w.txt", "w");
     repository.commit("vendored");
     GitFolder.init(repository.path().resolve("vendor/foo"));
+    repository.commit("nothing");
+    assertThat(changed()).as("nothing changed").isEmpty();
     GitFolder.init(repository.path().resolve("other")).write("x.txt", "x").commit("of another");
     try (Checkout checkout = open(Source.currentRepository())) {
       assertThat(paths(checkout)).contains("vendor/foo/v.txt", "vendor/foo/sub/w.txt").noneMatch(path -> path.startsWith("other") || path.contains(".git/"));
+      assertThat(checkout.warnings()).containsExactly(
+          "the folder other is left out, because it is a git repository of its own; ignore it, or add it as a submodule");
     }
     Files.writeString(repository.path().resolve("vendor/foo/v.txt"), "changed");
     assertThat(changed()).contains("vendor/foo/v.txt");

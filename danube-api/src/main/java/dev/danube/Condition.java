@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * <p>Example: {@code s.when(onDefaultBranch().and(not(tag("*-rc*"))))}.
  */
-public sealed interface Condition permits Condition.Changed, Conditions.Known {
+public sealed interface Condition permits Condition.Changes, Conditions.Known {
 
   /**
    * The result of an evaluation. Immutable.
@@ -69,15 +69,15 @@ public sealed interface Condition permits Condition.Changed, Conditions.Known {
 
   /**
    * Returns a condition that is true if files were changed since the {@linkplain
-   * ChangeBase#mergeBase merge base}, or since another base that is set by {@link Changed#since}.
+   * ChangeBase#mergeBase merge base}, or since another base that is set by {@link Changes#since}.
    *
    * @param globs patterns for paths from the root of the repository, at least one; it is enough if
    *     one of them matches
    * @return the condition; its evaluation throws if there is no base, unless {@link
-   *     Changed#orWithoutBase} sets a result for this case
+   *     Changes#orWithoutBase} sets a result for this case
    * @throws IllegalArgumentException if there are no patterns, or one is invalid
    */
-  static Changed changed(String... globs) {
+  static Changes changed(String... globs) {
     if (globs.length == 0) {
       throw new IllegalArgumentException(
           "changed() has no patterns; add one, as in changed(\"src/**\")");
@@ -193,7 +193,7 @@ public sealed interface Condition permits Condition.Changed, Conditions.Known {
   }
 
   /** A condition that is true if files were changed. */
-  sealed interface Changed extends Condition permits Conditions.ChangedPaths {
+  sealed interface Changes extends Condition permits Conditions.ChangedPaths {
 
     /**
      * Returns a copy that looks for changes since another base.
@@ -201,7 +201,7 @@ public sealed interface Condition permits Condition.Changed, Conditions.Known {
      * @param base the base
      * @return the changed copy
      */
-    Changed since(ChangeBase base);
+    Changes since(ChangeBase base);
 
     /**
      * Returns a copy with a fixed result for the case that there is no base, as in the very first
@@ -210,6 +210,6 @@ public sealed interface Condition permits Condition.Changed, Conditions.Known {
      * @param holds whether the condition is true in this case
      * @return the changed copy
      */
-    Changed orWithoutBase(boolean holds);
+    Changes orWithoutBase(boolean holds);
   }
 }

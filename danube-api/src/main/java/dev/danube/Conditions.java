@@ -14,7 +14,7 @@ final class Conditions {
 
   private Conditions() {}
 
-  /** A condition that is not {@link Condition.Changed}. */
+  /** A condition that is not {@link Condition.Changes}. */
   sealed interface Known extends Condition {}
 
   /** A condition on the commit. The pipeline needs a git source for it. */
@@ -163,15 +163,15 @@ final class Conditions {
   }
 
   record ChangedPaths(List<String> globs, ChangeBase base, Optional<Boolean> withoutBase)
-      implements Condition.Changed, AboutCommit {
+      implements Condition.Changes, AboutCommit {
 
     @Override
-    public Condition.Changed since(ChangeBase newBase) {
+    public Condition.Changes since(ChangeBase newBase) {
       return new ChangedPaths(globs, requireNonNull(newBase, "base"), withoutBase);
     }
 
     @Override
-    public Condition.Changed orWithoutBase(boolean holds) {
+    public Condition.Changes orWithoutBase(boolean holds) {
       return new ChangedPaths(globs, base, Optional.of(holds));
     }
 

@@ -78,7 +78,7 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
   public B env(String name, String value) {
     use("env", name, value);
     if (isGood(nameProblem("env", name))) {
-      put(Keys.ENV, name, new Value.Fixed<>(value));
+      put(Keys.ENV, name, new Value.Constant<>(value));
     }
     return self();
   }

@@ -98,7 +98,7 @@ final class DefinitionCheck {
   private static boolean isOfCommit(Tag tag) {
     return tag instanceof Tag.Join join
         ? join.parts().stream().anyMatch(DefinitionCheck::isOfCommit)
-        : !(tag instanceof Tag.Of);
+        : !(tag instanceof Tag.Text);
   }
 
   private void checkSource(ScopedBuilder node, Entry<?> entry, String what) {

@@ -15,7 +15,7 @@ public sealed interface Image {
    * @throws IllegalArgumentException if the reference is invalid
    */
   static Image of(String reference) {
-    return new Reference(new Value.Fixed<>(ImageRef.of(reference)));
+    return new Reference(new Value.Constant<>(ImageRef.of(reference)));
   }
 
   /**

@@ -242,7 +242,7 @@ public final class ImageBuild {
      */
     public Builder buildArg(String name, String value) {
       use("buildArg", name, value);
-      return arg(name, new Value.Fixed<>(value));
+      return arg(name, new Value.Constant<>(value));
     }
 
     /**

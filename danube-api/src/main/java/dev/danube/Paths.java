@@ -70,7 +70,7 @@ final class Paths {
         ? Optional.empty()
         : Optional.of(
             String.format(
-                "%s: the path \"%s\" is not absolute; begin it with \"/\"", setter, path));
+                "%s: the path \"%s\" is not absolute; start it with \"/\"", setter, path));
   }
 
   private static boolean leaves(String path) {

@@ -241,7 +241,7 @@ abstract sealed class ScopedBuilder
     return problem.isEmpty();
   }
 
-  /** Records that a value was given and has a problem, so that its lack is no further problem. */
+  /** Records that a value was given and has a problem, so that no check reports it as missing. */
   final void refuse(Key<?> key) {
     refused.add(key);
   }

@@ -66,7 +66,7 @@ public sealed interface Secret {
    * @return the secret
    */
   static Secret of(String name, Supplier<String> supplier) {
-    return new Supplied(requireNonNull(name, "name"), requireNonNull(supplier, "supplier"));
+    return new Code(requireNonNull(name, "name"), requireNonNull(supplier, "supplier"));
   }
 
   /**
@@ -145,7 +145,7 @@ public sealed interface Secret {
    * @param name the name of the secret in messages
    * @param supplier the code; equal only to itself
    */
-  record Supplied(String name, Supplier<String> supplier) implements Secret {
+  record Code(String name, Supplier<String> supplier) implements Secret {
 
     @Override
     public String toString() {

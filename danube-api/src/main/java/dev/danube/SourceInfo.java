@@ -9,9 +9,9 @@ import java.util.Optional;
  *
  * <p>If the commit is checked out without a branch, {@link #branch()} is the branch that the CI
  * server names, but only if the server also names this commit, or if that branch of the remote
- * contains it. In a pull request, {@link #branch()} is the source branch. It is empty if the source
- * branch has the name of the target branch or of the default branch, because it is then a branch of
- * a fork. These variables are read:
+ * contains it. In a pull request, {@link #branch()} is the source branch. The branch is empty if
+ * the source branch has the name of the target branch or of the default branch: such a branch
+ * belongs to a fork. These variables are read:
  *
  * <table>
  * <caption>Variables of CI servers, by their documentation</caption>

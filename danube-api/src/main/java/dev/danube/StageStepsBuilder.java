@@ -196,7 +196,7 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
 
   private Optional<Value<ImageRef>> known(String reference) {
     if (!ValueMarks.isIn(reference) && isGood(ImageRef.problem(reference))) {
-      return Optional.of(new Value.Fixed<>(ImageRef.of(reference)));
+      return Optional.of(new Value.Constant<>(ImageRef.of(reference)));
     }
     refuse(Keys.STEP);
     return Optional.empty();

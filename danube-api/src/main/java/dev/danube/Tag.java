@@ -25,7 +25,7 @@ public sealed interface Tag {
    * @return the tag
    */
   static Tag of(String text) {
-    return new Of(Value.of(ValueMarks.refused("Tag.of", text)));
+    return new Text(Value.of(ValueMarks.refused("Tag.of", text)));
   }
 
   /**
@@ -35,7 +35,7 @@ public sealed interface Tag {
    * @return the tag
    */
   static Tag of(Value<?> value) {
-    return new Of(requireNonNull(value, "value"));
+    return new Text(requireNonNull(value, "value"));
   }
 
   /**
@@ -102,7 +102,7 @@ public sealed interface Tag {
    *
    * @param value the value
    */
-  record Of(Value<?> value) implements Tag {
+  record Text(Value<?> value) implements Tag {
 
     @Override
     public String rawIn(RunContext run) {

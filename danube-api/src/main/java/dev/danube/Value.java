@@ -27,7 +27,7 @@ import java.util.function.Function;
  *
  * @param <T> the type of its content
  */
-public sealed interface Value<T> permits Parameter, Output, Value.Fixed, Value.Mapped {
+public sealed interface Value<T> permits Parameter, Output, Value.Constant, Value.Derivation {
 
   /**
    * Returns the name of the value in messages.
@@ -58,7 +58,7 @@ public sealed interface Value<T> permits Parameter, Output, Value.Fixed, Value.M
    * @return the derived value; a stage that reads it also reads this value
    */
   default <R> Value<R> map(String what, Function<? super T, ? extends R> function) {
-    return new Mapped<>(this, what, function);
+    return new Derivation<>(this, what, function);
   }
 
   /**
@@ -68,14 +68,14 @@ public sealed interface Value<T> permits Parameter, Output, Value.Fixed, Value.M
    * @return a value with this content
    */
   static Value<String> of(String text) {
-    return new Fixed<>(ValueMarks.refused("Value.of", text));
+    return new Constant<>(ValueMarks.refused("Value.of", text));
   }
 
   /**
    * Returns the value that must be known before this one is known.
    *
    * @return the {@link Parameter} or {@link Output} that this value is or is derived from; a {@link
-   *     Fixed} value if it is known already
+   *     Constant} value if it is known already
    */
   default Value<?> root() {
     return this;
@@ -87,14 +87,14 @@ public sealed interface Value<T> permits Parameter, Output, Value.Fixed, Value.M
    * @param content the content
    * @param <T> its type
    */
-  record Fixed<T>(T content) implements Value<T> {
+  record Constant<T>(T content) implements Value<T> {
 
     /**
      * Checks for null.
      *
      * @param content the content
      */
-    public Fixed {
+    public Constant {
       requireNonNull(content, "content");
     }
 
@@ -123,7 +123,7 @@ public sealed interface Value<T> permits Parameter, Output, Value.Fixed, Value.M
    * @param <S> the type of the other value's content
    * @param <T> the type of this value's content
    */
-  record Mapped<S, T>(Value<S> source, String what, Function<? super S, ? extends T> function)
+  record Derivation<S, T>(Value<S> source, String what, Function<? super S, ? extends T> function)
       implements Value<T> {
 
     /**
@@ -133,7 +133,7 @@ public sealed interface Value<T> permits Parameter, Output, Value.Fixed, Value.M
      * @param what the name of this value in messages
      * @param function computes the content; equal only to itself
      */
-    public Mapped {
+    public Derivation {
       requireNonNull(source, "source");
       requireNonNull(what, "what");
       requireNonNull(function, "function");

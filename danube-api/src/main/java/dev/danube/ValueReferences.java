@@ -33,7 +33,7 @@ final class ValueReferences {
 
   /** Returns the values in the argument of a setter, without those that are known already. */
   static List<Value<?>> in(Object given) {
-    if (given instanceof Value.Fixed<?> || (given instanceof Step step && !step.isOfImages())) {
+    if (given instanceof Value.Constant<?> || (given instanceof Step step && !step.isOfImages())) {
       return List.of();
     }
     if (given instanceof Value<?> value) {
@@ -66,7 +66,7 @@ final class ValueReferences {
   }
 
   private static void addTag(List<Value<?>> values, Tag tag) {
-    if (tag instanceof Tag.Of of) {
+    if (tag instanceof Tag.Text of) {
       values.add(of.value());
     } else if (tag instanceof Tag.Join join) {
       join.parts().forEach(part -> addTag(values, part));

@@ -180,7 +180,7 @@ class ConditionTest {
     @Override
     @SuppressWarnings("unchecked") // there is only one parameter, and it is a text
     public <T> T get(Value<T> value) {
-      if (value instanceof Value.Fixed<T> fixed) {
+      if (value instanceof Value.Constant<T> fixed) {
         return fixed.content();
       }
       assertThat(value).isSameAs(ENV);

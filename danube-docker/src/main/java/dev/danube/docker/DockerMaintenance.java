@@ -22,9 +22,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command-line program about the Docker that Danube would use: {@code doctor} reports which one
- * that is and what Danube has in it; {@code clean} removes the leftovers of programs that died, and
- * with {@code --older-than} also the leftovers of other hosts.
+ * A command-line program about the Docker that Danube would use: {@code doctor} reports which
+ * daemon is found and which resources of Danube it has; {@code clean} removes the leftovers of
+ * programs that died, and with {@code --older-than} also the leftovers of other hosts.
  *
  * <p>Exit codes: 0 success, 1 something could not be removed, 2 wrong usage, 3 no Docker.
  *

@@ -46,7 +46,7 @@ final class ActiveStages {
     /** Records that a stage stopped running without a result, because the run has crashed. */
     void left();
 
-    /** Ends the run, because code threw that must not throw. */
+    /** Ends the run, because code that must not throw has thrown. */
     void crash(Throwable thrown);
 
     /** Returns whether the run has crashed. */

@@ -62,7 +62,7 @@ final class Admission {
 
   /** Gives a stage that has its caches a lease on the main container, if it runs there. */
   void enterContainer(ActiveStage work, Consumer<MainContainerSlot.@Nullable Lease> inside) {
-    if (Placement.of(work.stage()) == Placement.Where.MAIN) {
+    if (Placement.of(work.stage()) == Placement.ContainerKind.MAIN) {
       main.enter(inside);
     } else {
       inside.accept(null);

@@ -97,13 +97,13 @@ final class Coordinator implements ActiveStages.Listener {
     this.session = scope.session();
     this.workers = workers;
     this.onErrorOfRun = setup.settings().onError();
-    this.active = new ActiveStages(scope, mailbox, caches, this);
     this.preparation = new RunPreparation(scope, setup.earlierSecrets());
     this.graph = StageGraph.of(pipeline);
     this.prestarts = new PrestartPlanner(scope, graph);
     this.schedule =
         new Schedule(
             graph, scope.values()::isMade, scope.recording().restored().keySet(), setup.decided());
+    this.active = new ActiveStages(scope, mailbox, caches, this); // last, when all else is set
   }
 
   @Override

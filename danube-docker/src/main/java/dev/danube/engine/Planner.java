@@ -83,7 +83,7 @@ final class Planner {
   }
 
   private PlannedStage planned(Stage stage, Outlook outlook, List<Edge> waitsFor) {
-    Placement.Where where = Placement.of(stage);
+    Placement.ContainerKind where = Placement.of(stage);
     Place place =
         switch (where) {
           case NOWHERE -> Place.NO_CONTAINER;
@@ -91,12 +91,12 @@ final class Planner {
           case OWN -> Place.OWN_CONTAINER;
         };
     Optional<String> reason =
-        where == Placement.Where.OWN ? Placement.reasonForOwn(stage) : Optional.empty();
+        where == Placement.ContainerKind.OWN ? Placement.reasonForOwn(stage) : Optional.empty();
     return new PlannedStage(
         stage.name(), outlook.prospect, outlook.why, place, reason, image(stage, where), waitsFor);
   }
 
-  private Optional<String> image(Stage stage, Placement.Where where) {
+  private Optional<String> image(Stage stage, Placement.ContainerKind where) {
     return switch (where) {
       case NOWHERE -> Optional.empty();
       case MAIN -> pipeline.image().map(this::text);

@@ -201,7 +201,7 @@ final class ResumeCheck {
         reasons.add(
             unknown(stage, output) + "is not recorded: it contains a secret or has no text form");
       } else {
-        continue; // it was not made
+        continue; // the stage did not make this output
       }
       isComplete = false;
     }

@@ -182,7 +182,7 @@ final class RunAssembly {
   private static Optional<ContainerRequest> mainContainer(Pipeline pipeline, RunValues values) {
     boolean hasMain =
         pipeline.allStages().stream()
-            .anyMatch(stage -> Placement.of(stage) == Placement.Where.MAIN);
+            .anyMatch(stage -> Placement.of(stage) == Placement.ContainerKind.MAIN);
     return pipeline
         .image()
         .filter(image -> hasMain)

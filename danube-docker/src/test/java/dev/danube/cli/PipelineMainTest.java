@@ -169,7 +169,7 @@ class PipelineMainTest {
     }
   }
 
-  /** What connects to nothing. */
+  /** Commands that connect to nothing. */
   @Nested
   class WithoutARun {
 

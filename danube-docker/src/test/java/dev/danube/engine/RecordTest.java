@@ -66,7 +66,7 @@ class RecordTest {
 
   // spotless:off
 
-  /** What a record contains. */
+  /** Tests of the content of a record. */
   @Nested
   class Content {
 
@@ -286,7 +286,7 @@ class RecordTest {
     }
   }
 
-  /** How long records and workspaces are kept. */
+  /** Tests of the removal of records and workspaces. */
   @Nested
   class Removal {
 

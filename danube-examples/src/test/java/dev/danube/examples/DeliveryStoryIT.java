@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * What a person does with {@link DeliveryPipeline} on Danube's own repository: looks at it, runs
- * it, sees it fail, finds out why, mends that, and goes on. Each step is a program of its own, and
- * says what the person does next.
+ * A test of {@link DeliveryPipeline} on Danube's own repository, in the steps of a person: look at
+ * it, run it, see it fail, find out why, correct that, and resume. Each step is a program of its
+ * own, and says what the person does next.
  */
 @Timeout(300)
 class DeliveryStoryIT {
@@ -29,7 +29,7 @@ class DeliveryStoryIT {
 
   // spotless:off
 
-  /** What a program printed, and how it ended. */
+  /** The output of a program, and its exit code. */
   private record Ended(int code, String out, String err) {
 
     Ended says(String line) {

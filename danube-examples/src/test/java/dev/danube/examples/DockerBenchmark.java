@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.eclipse.jgit.util.FileUtils;
 
 /**
- * What Danube takes against what a shell script would run in its place. Rounds of the two alternate
+ * A comparison of Danube with what a shell script would run in its place. Rounds of the two alternate
  * in one program; the first round of Danube is that of a cold JVM and counts like the others. An
  * argument chooses rows by a part of their names.
  */

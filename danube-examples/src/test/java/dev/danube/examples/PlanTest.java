@@ -7,7 +7,7 @@ import dev.danube.engine.Danube;
 import dev.danube.engine.Plan;
 import org.junit.jupiter.api.Test;
 
-/** What is known before anything starts; nobody is connected to. */
+/** Tests of the plan of an example, which connects to nothing. */
 class PlanTest {
 
   @Test

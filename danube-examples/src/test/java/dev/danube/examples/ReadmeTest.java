@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the README shows is what the code is. */
+/** Tests that the README shows code, commands and pictures that exist. */
 class ReadmeTest {
 
   private static final Path ROOT = Path.of("..");

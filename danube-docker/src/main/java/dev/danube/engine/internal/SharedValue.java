@@ -34,7 +34,7 @@ public final class SharedValue<T, X extends Exception> {
    * Creates a value that is not made yet.
    *
    * @param type how making it fails
-   * @param isFinal tells whether there is no use in trying again
+   * @param isFinal returns whether a further try would fail too
    */
   public SharedValue(Class<X> type, Predicate<X> isFinal) {
     this.type = type;

@@ -17,7 +17,7 @@ public final class LivenessCheck {
   private static final Duration POLL = Duration.ofMillis(50);
 
   /** A wait with a limit; true if the awaited event has come. */
-  public interface Awaited {
+  public interface Wait {
     boolean await(Duration limit) throws InterruptedException;
   }
 
@@ -49,7 +49,7 @@ public final class LivenessCheck {
   }
 
   /** Waits for an event, with checks meanwhile; true if it has come within the limit. */
-  public static boolean await(Awaited awaited, Duration limit, InterruptibleAction check)
+  public static boolean await(Wait awaited, Duration limit, InterruptibleAction check)
       throws InterruptedException {
     long start = System.nanoTime();
     while (true) {

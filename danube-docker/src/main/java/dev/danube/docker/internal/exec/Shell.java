@@ -59,7 +59,7 @@ public final class Shell {
   }
 
   /** An open shell with the tools that it found in its image. */
-  record Opened(Shell shell, ShellProtocol.Tools tools) {}
+  record ReadyShell(Shell shell, ShellProtocol.Tools tools) {}
 
   /**
    * Opens a shell.
@@ -67,7 +67,7 @@ public final class Shell {
    * @param user the user, or empty for the container's own
    * @return the shell, or empty if the image lacks a tool that it needs
    */
-  static Optional<Opened> open(Daemon daemon, String container, String user)
+  static Optional<ReadyShell> open(Daemon daemon, String container, String user)
       throws InterruptedException {
     ExecCreateCmd create =
         daemon
@@ -83,7 +83,7 @@ public final class Shell {
     boolean isOpen = false;
     try {
       daemon.client().execStartCmd(id).withStdIn(shell.input).exec(shell.output);
-      Optional<Opened> opened = shell.greeted();
+      Optional<ReadyShell> opened = shell.greeted();
       isOpen = opened.isPresent();
       return opened;
     } finally {
@@ -137,8 +137,8 @@ public final class Shell {
   }
 
   /** Returns the shell with the tools in its image; empty if the image lacks one. */
-  Optional<Opened> greeted() throws InterruptedException {
-    return greet().map(found -> new Opened(this, found));
+  Optional<ReadyShell> greeted() throws InterruptedException {
+    return greet().map(found -> new ReadyShell(this, found));
   }
 
   private Optional<ShellProtocol.Tools> greet() throws InterruptedException {

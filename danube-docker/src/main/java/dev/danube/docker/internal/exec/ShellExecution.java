@@ -14,12 +14,12 @@ final class ShellExecution implements Execution {
   private static final int TRIES = 40;
 
   private final ShellPool pool;
-  private final Shell.Opened opened;
+  private final Shell.ReadyShell opened;
   private final ShellStep step;
   private final OomDetector oom;
   private volatile String session = "";
 
-  ShellExecution(ShellPool pool, Shell.Opened opened, ShellStep step, OomDetector oom) {
+  ShellExecution(ShellPool pool, Shell.ReadyShell opened, ShellStep step, OomDetector oom) {
     this.pool = pool;
     this.opened = opened;
     this.step = step;

@@ -24,12 +24,12 @@ public final class ShellPool {
   private final String container;
   private final OomDetector oom;
 
-  @GuardedBy("this") private final Map<String, Deque<Shell.Opened>> idle = new HashMap<>();
+  @GuardedBy("this") private final Map<String, Deque<Shell.ReadyShell>> idle = new HashMap<>();
 
-  @GuardedBy("this") private final Map<Shell.Opened, String> busy = new HashMap<>();
+  @GuardedBy("this") private final Map<Shell.ReadyShell, String> busy = new HashMap<>();
 
   /** The shells whose last step has left processes in the background, which have its output. */
-  @GuardedBy("this") private final Map<Shell.Opened, String> occupied = new HashMap<>();
+  @GuardedBy("this") private final Map<Shell.ReadyShell, String> occupied = new HashMap<>();
 
   @GuardedBy("this") private final Set<String> lacking = new HashSet<>();
 
@@ -52,15 +52,15 @@ public final class ShellPool {
   public Optional<Execution> start(ExecRequest request, LineSink lines)
       throws InterruptedException {
     String user = request.user().orElse("");
-    Optional<Shell.Opened> shell = take(user);
+    Optional<Shell.ReadyShell> shell = take(user);
     return shell.map(
         opened ->
             new ShellExecution(
                 this, opened, opened.shell().start(request, opened.tools(), lines), oom));
   }
 
-  private Optional<Shell.Opened> take(String user) throws InterruptedException {
-    Shell.Opened found = takeIdle(user);
+  private Optional<Shell.ReadyShell> take(String user) throws InterruptedException {
+    Shell.ReadyShell found = takeIdle(user);
     while (found != null) {
       if (isFree(found)) {
         return Optional.of(found);
@@ -74,7 +74,7 @@ public final class ShellPool {
       }
     }
     Shell attached = user.isEmpty() ? takeFirst() : null;
-    Optional<Shell.Opened> opened =
+    Optional<Shell.ReadyShell> opened =
         attached == null ? Shell.open(daemon, container, user) : attached.greeted();
     synchronized (this) {
       opened.ifPresentOrElse(shell -> busy.put(shell, user), () -> lacking.add(user));
@@ -91,11 +91,11 @@ public final class ShellPool {
     return attached;
   }
 
-  private synchronized Shell.@Nullable Opened takeIdle(String user) {
+  private synchronized Shell.@Nullable ReadyShell takeIdle(String user) {
     releaseFree();
-    Deque<Shell.Opened> ofUser = idle.getOrDefault(user, new ArrayDeque<>());
+    Deque<Shell.ReadyShell> ofUser = idle.getOrDefault(user, new ArrayDeque<>());
     while (!ofUser.isEmpty()) {
-      Shell.Opened shell = ofUser.pop();
+      Shell.ReadyShell shell = ofUser.pop();
       if (shell.shell().isOpen()) {
         busy.put(shell, user);
         return shell;
@@ -105,7 +105,7 @@ public final class ShellPool {
     return null;
   }
 
-  private boolean isFree(Shell.Opened shell) throws InterruptedException {
+  private boolean isFree(Shell.ReadyShell shell) throws InterruptedException {
     try {
       return shell.shell().awaitFree();
     } catch (InterruptedException e) {
@@ -114,7 +114,7 @@ public final class ShellPool {
     }
   }
 
-  private synchronized void occupy(Shell.Opened shell) {
+  private synchronized void occupy(Shell.ReadyShell shell) {
     String user = busy.remove(shell);
     if (closed || user == null) {
       shell.shell().close();
@@ -125,7 +125,7 @@ public final class ShellPool {
 
   /** Makes shells idle whose processes in the background have ended meanwhile. */
   @GuardedBy("this") private void releaseFree() {
-    for (Map.Entry<Shell.Opened, String> one : List.copyOf(occupied.entrySet())) {
+    for (Map.Entry<Shell.ReadyShell, String> one : List.copyOf(occupied.entrySet())) {
       Shell shell = one.getKey().shell();
       if (shell.isFree() || !shell.isOpen()) {
         occupied.remove(one.getKey());
@@ -135,7 +135,7 @@ public final class ShellPool {
   }
 
   /** Takes back a shell. It is kept for the next step if it is free, and closed otherwise. */
-  synchronized void giveBack(Shell.Opened shell, boolean isFree) {
+  synchronized void giveBack(Shell.ReadyShell shell, boolean isFree) {
     String user = busy.remove(shell);
     if (user == null) {
       return;

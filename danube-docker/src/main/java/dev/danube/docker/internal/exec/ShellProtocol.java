@@ -104,8 +104,8 @@ final class ShellProtocol {
 
   /**
    * Returns the end of a pipeline in which standard output goes around the pipe of the errors. In
-   * both pipelines, what shells say themselves, such as that a program was killed, is dropped: it
-   * is no output of the step.
+   * both pipelines, what shells say themselves, such as that a program was killed, is dropped,
+   * because the step did not print it.
    */
   private static String separatePipes(String mark, Tools tools) {
     return ("; echo " + mark + " $?; echo " + mark + " 0 >&4; }")

@@ -25,7 +25,7 @@ public final class ContainerFactory {
    * @param stage the stage that requested the container
    * @param image the image that the container was created from
    */
-  public record Created(Container container, Stage stage, ImageRef image) {}
+  public record NewContainer(Container container, Stage stage, ImageRef image) {}
 
   private final Session session;
   private final RunValues values;
@@ -52,7 +52,7 @@ public final class ContainerFactory {
    * @param log the log of the stage that requests the container
    * @param request builds the request for the container, from the image
    */
-  public Created create(
+  public NewContainer create(
       StageLog log,
       Image image,
       Optional<String> platform,
@@ -62,7 +62,7 @@ public final class ContainerFactory {
     callbacks.before("beforeContainer", c -> c.beforeContainer(context, log.stage(), from));
     Container container = session.create(request.apply(from).build(), log);
     recording.containerCreated();
-    return new Created(container, log.stage(), from);
+    return new NewContainer(container, log.stage(), from);
   }
 
   private ImageRef obtain(StageLog log, Image image, Optional<String> platform)
@@ -78,7 +78,7 @@ public final class ContainerFactory {
   }
 
   /** Removes a container. If the removal fails, the session tries again when it is closed. */
-  public void remove(Created created) throws InterruptedException {
+  public void remove(NewContainer created) throws InterruptedException {
     created.container().remove();
     callbacks.after(
         "afterContainer", c -> c.afterContainer(context, created.stage(), created.image()));

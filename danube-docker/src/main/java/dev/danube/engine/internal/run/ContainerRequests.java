@@ -33,7 +33,8 @@ public final class ContainerRequests {
         pipeline.allStages().stream()
             .anyMatch(
                 stage ->
-                    !stage.secretFiles().isEmpty() && Placement.of(stage) == Placement.Where.MAIN);
+                    !stage.secretFiles().isEmpty()
+                        && Placement.of(stage) == Placement.ContainerKind.MAIN);
     return hasSecretFiles ? request.hasSecretFiles() : request;
   }
 

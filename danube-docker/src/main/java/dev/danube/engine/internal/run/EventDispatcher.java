@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A dispatcher that delivers the events of one run to its listeners: one event at a time, in order,
- * on the thread that emits the event. An event that a listener causes while it handles another is
- * delivered after the other, to every listener.
+ * on the thread that emits the event. Events that a listener causes are delivered after the event
+ * that it handles, to every listener.
  */
 public final class EventDispatcher {
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class Placement {
 
   /** The container of a stage. */
-  public enum Where {
+  public enum ContainerKind {
     /** No container at the start; Java code can request one later. */
     NOWHERE,
     /** The main container, which stages share. */
@@ -23,11 +23,11 @@ public final class Placement {
 
   private Placement() {}
 
-  public static Where of(Stage stage) {
+  public static ContainerKind of(Stage stage) {
     if (!stage.worksInContainer()) {
-      return Where.NOWHERE;
+      return ContainerKind.NOWHERE;
     }
-    return reasonForOwn(stage).isPresent() ? Where.OWN : Where.MAIN;
+    return reasonForOwn(stage).isPresent() ? ContainerKind.OWN : ContainerKind.MAIN;
   }
 
   /** Returns why a stage that runs in a container has its own; empty if it runs in the main one. */
@@ -64,7 +64,7 @@ public final class Placement {
    * stage: it joins no network and no services, and it is neither isolated nor privileged.
    */
   public static boolean isPrestartable(Pipeline pipeline, Stage stage) {
-    return of(stage) == Where.OWN
+    return of(stage) == ContainerKind.OWN
         && !stage.isolated()
         && !stage.privileged()
         && stage.network().isEmpty()

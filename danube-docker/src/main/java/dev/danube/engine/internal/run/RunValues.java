@@ -35,17 +35,17 @@ public final class RunValues {
   @SuppressWarnings("unchecked")
   public // the content of a value has the type of the value
   <T> T get(Value<T> value) {
-    if (value instanceof Value.Fixed<T> fixed) {
+    if (value instanceof Value.Constant<T> fixed) {
       return fixed.content();
     }
-    if (value instanceof Value.Mapped<?, T> mapped) {
+    if (value instanceof Value.Derivation<?, T> mapped) {
       return derived(mapped);
     }
     Object content = value instanceof Output<T> output ? made(output) : given((Parameter<T>) value);
     return (T) content;
   }
 
-  private <S, T> T derived(Value.Mapped<S, T> mapped) {
+  private <S, T> T derived(Value.Derivation<S, T> mapped) {
     S source = get(mapped.source());
     T content;
     try {

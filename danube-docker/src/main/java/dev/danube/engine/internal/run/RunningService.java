@@ -20,13 +20,13 @@ final class RunningService {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Service service;
-  private final ContainerFactory.Created made;
+  private final ContainerFactory.NewContainer made;
   private final ServiceLog log;
   private final LineAssembler lines;
   private @Nullable Execution execution;
 
   RunningService(
-      Service service, ContainerFactory.Created made, ServiceLog log, LineAssembler lines) {
+      Service service, ContainerFactory.NewContainer made, ServiceLog log, LineAssembler lines) {
     this.service = service;
     this.made = made;
     this.log = log;
@@ -43,7 +43,7 @@ final class RunningService {
     return service.name();
   }
 
-  ContainerFactory.Created made() {
+  ContainerFactory.NewContainer made() {
     return made;
   }
 

@@ -67,7 +67,7 @@ public final class ServiceGroup {
     Map<String, String> contents = secrets.contents(service.secrets());
     ProcessLimits.check(env, service.command().orElse(List.of()));
     ProcessLimits.check(contents, List.of());
-    ContainerFactory.Created made =
+    ContainerFactory.NewContainer made =
         containers.create(
             log,
             service.image().orElseThrow(),

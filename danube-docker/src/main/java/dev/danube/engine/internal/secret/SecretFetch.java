@@ -43,7 +43,7 @@ public final class SecretFetch {
       content = file(file);
     } else if (secret instanceof Secret.Command command) {
       content = output(command);
-    } else if (secret instanceof Secret.Supplied supplied) {
+    } else if (secret instanceof Secret.Code supplied) {
       content = supplied(supplied);
     }
     if (content == null || content.isEmpty()) {
@@ -71,7 +71,7 @@ public final class SecretFetch {
     }
   }
 
-  private static @Nullable String supplied(Secret.Supplied secret) throws StepFailedException {
+  private static @Nullable String supplied(Secret.Code secret) throws StepFailedException {
     try {
       return secret.supplier().get();
     } catch (Throwable e) {

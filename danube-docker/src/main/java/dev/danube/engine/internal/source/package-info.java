@@ -5,7 +5,7 @@
  *   <li>{@link RunSource} is the source of a run. {@link Checkouts} opens a {@link Checkout} of it,
  *       in a {@link CheckoutEnvironment}.
  *   <li>On this machine: {@link CurrentCheckout}, {@link WorkingTree}, {@link FolderFiles}, {@link
- *       LocalFiles}, {@link CheckedOutSubmodules}; {@link LfsPointers} are no content.
+ *       LocalFiles}, {@link CheckedOutSubmodules}; {@link LfsPointers} finds pointers of Git LFS.
  *   <li>From a server: a {@link ClonedRepository} in a {@link TempFolder} is fetched from a {@link
  *       RemoteRepository}, with a {@link ServerCredentials} or over {@link Ssh}; {@link
  *       CommitFiles} are its files.

@@ -43,8 +43,8 @@ final class StageContainer {
   private final MainContainerSlot.@Nullable Lease lease;
   private final ContainerFactory containers;
   private final StageNetwork network;
-  private volatile Placement.Where where;
-  private volatile ContainerFactory.@Nullable Created own;
+  private volatile Placement.ContainerKind where;
+  private volatile ContainerFactory.@Nullable NewContainer own;
 
   private volatile @Nullable Container container;
 
@@ -160,7 +160,7 @@ final class StageContainer {
   /** Creates the stage's own container for Java code that requests one, if the stage has none. */
   synchronized void require() throws StepFailedException, InterruptedException {
     if (container == null) {
-      where = Placement.Where.OWN;
+      where = Placement.ContainerKind.OWN;
       prepareOwn();
     }
   }
@@ -174,13 +174,13 @@ final class StageContainer {
                 null));
   }
 
-  /** Returns what takes the output of one execution for the log. */
+  /** Returns a sink for the output of one execution, which passes it on to the log. */
   LineAssembler assembler() {
     return new LineAssembler(log, scope.secrets());
   }
 
   boolean isOwn() {
-    return where == Placement.Where.OWN;
+    return where == Placement.ContainerKind.OWN;
   }
 
   Container get() {

@@ -13,7 +13,7 @@ class MailboxTest {
 
   private final List<Throwable> crashes = new ArrayList<>();
   private final Mailbox mailbox = new Mailbox(crashes::add);
-  private int count; // guarded by the mailbox alone
+  private int count; // used only by tasks of the mailbox
 
   @Test
   void tasks_of_many_threads_run_one_at_a_time_and_none_is_lost() throws InterruptedException {

@@ -60,14 +60,6 @@ final class FolderFiles {
     return ignored.isIgnored(path, isFolder) == IgnoreNode.MatchResult.IGNORED;
   }
 
-  private boolean isUnnamed(String path) {
-    if (LocalFiles.isName(path)) {
-      return false;
-    }
-    warnings.add(LocalFiles.leftOut(path));
-    return true;
-  }
-
   private final class Visitor extends SimpleFileVisitor<Path> {
 
     @Override
@@ -77,7 +69,9 @@ final class FolderFiles {
         return FileVisitResult.CONTINUE;
       }
       String path = LocalFiles.relative(root, folder);
-      if (leftOut.contains(folder) || isIgnored(path, true) || isUnnamed(path)) {
+      if (leftOut.contains(folder)
+          || isIgnored(path, true)
+          || LocalFiles.isLeftOut(path, warnings)) {
         return FileVisitResult.SKIP_SUBTREE;
       }
       found.add(new SourceFile.Folder(path, LocalFiles.mode(folder)));
@@ -87,7 +81,7 @@ final class FolderFiles {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       String path = LocalFiles.relative(root, file);
-      if (!isIgnored(path, false) && !isUnnamed(path)) {
+      if (!isIgnored(path, false) && !LocalFiles.isLeftOut(path, warnings)) {
         LocalFiles.of(file, path).ifPresent(found::add);
       }
       return FileVisitResult.CONTINUE;

@@ -28,7 +28,6 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.revwalk.filter.RevFilter;
 import org.eclipse.jgit.treewalk.TreeWalk;
-import org.eclipse.jgit.treewalk.filter.TreeFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -196,18 +195,7 @@ final class GitInfo implements SourceInfo {
 
   private SortedSet<String> since(RevCommit base) throws IOException {
     SortedSet<String> paths = new TreeSet<>();
-    try (TreeWalk walk = new TreeWalk(repository)) {
-      walk.setRecursive(true);
-      walk.setFilter(TreeFilter.ANY_DIFF);
-      walk.addTree(base.getTree());
-      walk.addTree(commit.getTree());
-      while (walk.next()) {
-        paths.add(walk.getPathString());
-        if (SubmoduleChanges.isSubmodule(walk)) {
-          new SubmoduleChanges(repository).addTo(paths, "", walk);
-        }
-      }
-    }
+    new TreeComparison(repository, "", paths).compare(base.getTree(), commit.getTree());
     if (withChanges) {
       addUncommitted(paths);
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 
 /** Methods that read files of this machine as files of a source. */
@@ -22,13 +23,25 @@ final class LocalFiles {
 
   private LocalFiles() {}
 
+  /**
+   * Returns whether a file is left out because its name is not UTF-8, and warns about it then.
+   * False if another locale could name the file.
+   */
+  static boolean isLeftOut(String path, List<String> warnings) {
+    boolean isLeftOut = !isName(path) && namesAll();
+    if (isLeftOut) {
+      warnings.add(leftOut(path));
+    }
+    return isLeftOut;
+  }
+
   /** Returns whether this machine names all files that have names in UTF-8. */
   static boolean namesAll() {
     return "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
   }
 
   /** Returns whether the name of a file, as Java has it, is its real name. */
-  static boolean isName(String path) {
+  private static boolean isName(String path) {
     return path.indexOf(UNKNOWN) < 0;
   }
 

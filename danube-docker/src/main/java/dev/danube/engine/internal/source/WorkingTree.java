@@ -97,7 +97,9 @@ final class WorkingTree {
   private void visit(TreeWalk walk, WorkingTreeIterator file) throws IOException {
     DirCacheIterator tracked = walk.getTree(INDEX, DirCacheIterator.class);
     boolean isWanted = tracked != null || !file.isEntryIgnored();
-    if (!isWanted || isUnnamed(prefix + walk.getPathString()) || leftOut.contains(path(walk))) {
+    if (!isWanted
+        || LocalFiles.isLeftOut(prefix + walk.getPathString(), warnings)
+        || leftOut.contains(path(walk))) {
       return;
     }
     if (tracked != null && tracked.getEntryFileMode() == FileMode.GITLINK) {
@@ -113,14 +115,6 @@ final class WorkingTree {
     } else {
       LocalFiles.of(path(walk), prefix + walk.getPathString()).ifPresent(found::add);
     }
-  }
-
-  private boolean isUnnamed(String path) {
-    boolean isUnnamed = !LocalFiles.isName(path) && LocalFiles.namesAll();
-    if (isUnnamed) {
-      warnings.add(LocalFiles.leftOut(path));
-    }
-    return isUnnamed;
   }
 
   static String notCheckedOut(String submodule) {

@@ -9,8 +9,8 @@
  *   <li>From a server: a {@link ClonedRepository} in a {@link TempFolder} is fetched from a {@link
  *       RemoteRepository}, with a {@link ServerCredentials} or over {@link Ssh}; {@link
  *       CommitFiles} are its files.
- *   <li>Information from git: {@link GitInfo}, {@link Branches}, {@link SubmoduleChanges}, and what
- *       a CI server tells, {@link CiBuild}. {@link SourceFingerprinter} and {@link RecordedCommit}
+ *   <li>Information from git: {@link GitInfo}, {@link Branches}, {@link TreeComparison}, and what a
+ *       CI server tells, {@link CiBuild}. {@link SourceFingerprinter} and {@link RecordedCommit}
  *       serve a resume.
  * </ul>
  */

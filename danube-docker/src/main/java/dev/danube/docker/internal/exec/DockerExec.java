@@ -66,20 +66,41 @@ public final class DockerExec implements Execution {
     this.output = new ContainerOutput(leader);
   }
 
+  /**
+   * The program of a step.
+   *
+   * @param argv the program and its arguments
+   * @param pieces the script that it reads from a file descriptor, or none
+   */
+  private record Program(List<String> argv, List<String> pieces) {
+
+    static Program of(ExecRequest request) {
+      if (request.step() instanceof Step.Run run) {
+        ScriptProgram script = ScriptProgram.of(run);
+        return new Program(script.argv(), DockerExec.pieces(script.descriptorText()));
+      }
+      if (request.step() instanceof Step.Exec exec) {
+        return new Program(exec.argv(), List.of());
+      }
+      throw new IllegalArgumentException("Not a step for an exec: " + request.step());
+    }
+  }
+
   public static DockerExec start(
       Daemon daemon, String container, ExecRequest request, OomDetector oom, LineSink lines)
       throws InterruptedException {
     String mark = UUID.randomUUID().toString();
+    Program program = Program.of(request);
     String id =
         create(
             daemon,
             daemon
                 .client()
                 .execCreateCmd(container)
-                .withEnv(env(request))
+                .withEnv(env(request, program))
                 .withWorkingDir(request.workdir())
                 .withUser(request.user().orElse(""))
-                .withCmd(argv(request, mark)));
+                .withCmd(argv(request, program, mark)));
     DockerExec exec =
         new DockerExec(daemon, container, id, new SessionMarkFilter(mark, lines), oom, lines);
     // This call returns at once. No interrupt may come between the start of the exec and the return
@@ -94,15 +115,14 @@ public final class DockerExec implements Execution {
   }
 
   /** Returns the variables. Those that shells drop are added again under names they keep. */
-  private static List<String> env(ExecRequest request) {
+  private static List<String> env(ExecRequest request, Program program) {
     List<String> lines = new ArrayList<>(EnvironmentVariables.lines(request.env()));
     int number = 0;
     for (String content : EnvironmentVariables.unknownToShells(request.env()).values()) {
       lines.add(ODD + number++ + "=" + content);
     }
-    List<String> pieces = pieces(request);
-    for (int i = 0; i < pieces.size(); i++) {
-      lines.add(PIECE + i + "=" + pieces.get(i));
+    for (int i = 0; i < program.pieces.size(); i++) {
+      lines.add(PIECE + i + "=" + program.pieces.get(i));
     }
     return lines;
   }
@@ -110,9 +130,7 @@ public final class DockerExec implements Execution {
   /**
    * Returns the pieces of a script that comes by a file descriptor, each short enough for Linux.
    */
-  private static List<String> pieces(ExecRequest request) {
-    String script =
-        request.step() instanceof Step.Run run ? ScriptProgram.of(run).descriptorText() : "";
+  private static List<String> pieces(String script) {
     List<String> pieces = new ArrayList<>();
     int end;
     for (int start = 0; start < script.length(); start = end) {
@@ -126,10 +144,10 @@ public final class DockerExec implements Execution {
   }
 
   /** Returns the commands that open the file descriptor with the script, or "" without pieces. */
-  private static String openScript(ExecRequest request) {
+  private static String openScript(List<String> pieces) {
     StringBuilder content = new StringBuilder();
     StringBuilder names = new StringBuilder();
-    for (int i = 0; i < pieces(request).size(); i++) {
+    for (int i = 0; i < pieces.size(); i++) {
       content.append("$").append(PIECE).append(i);
       names.append(' ').append(PIECE).append(i);
     }
@@ -154,7 +172,7 @@ public final class DockerExec implements Execution {
     return words.toString();
   }
 
-  private static String[] argv(ExecRequest request, String mark) {
+  private static String[] argv(ExecRequest request, Program program, String mark) {
     List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c"));
     // The shell stays while the program runs. It keeps the output open if the program closes its
     // own, prints the mark when the output is complete, and leaves a SIGTERM to the program.
@@ -162,7 +180,7 @@ public final class DockerExec implements Execution {
         "echo "
             + mark
             + " $$; trap : TERM; ( "
-            + openScript(request)
+            + openScript(program.pieces)
             + "exec "
             + odd(request)
             + "\"$@\" ) </dev/null"
@@ -171,13 +189,7 @@ public final class DockerExec implements Execution {
             + mark
             + "; exit $code");
     argv.add("sh");
-    if (request.step() instanceof Step.Run run) {
-      argv.addAll(ScriptProgram.of(run).argv());
-    } else if (request.step() instanceof Step.Exec exec) {
-      argv.addAll(exec.argv());
-    } else {
-      throw new IllegalArgumentException("Not a step for an exec: " + request.step());
-    }
+    argv.addAll(program.argv);
     return argv.toArray(String[]::new);
   }
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 public final class StartErrors {
 
-  /** How runc names the program, in all versions, and crun. */
+  /** The texts that precede the name of the program in messages of runc and crun. */
   private static final Pattern PROGRAM = Pattern.compile("exec: \"|executable file");
 
   private static final Pattern MISSING =

@@ -32,6 +32,10 @@ class LoginsTest {
     return Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
   }
 
+  private static String auths(String registry) {
+    return "{\"auths\": {\"" + registry + "\": {\"auth\": \"" + auth("me:p") + "\"}}}";
+  }
+
   private static String user(Logins logins, String image) throws Exception {
     return logins.of(ImageRef.of(image)).map(AuthConfig::getUsername).orElse("nobody");
   }
@@ -133,7 +137,7 @@ class LoginsTest {
         "https://r.example/v1/"
       })
   void a_registry_is_known_by_any_form_of_its_name(String form) throws Exception {
-    String file = "{\"auths\": {\"" + form + "\": {\"auth\": \"" + auth("me:p") + "\"}}}";
+    String file = auths(form);
     assertThat(user(logins(file, Map.of()), "r.example/x")).isEqualTo("me");
     assertThat(logins(file, Map.of()).forBuild(List.of()).getConfigs())
         .containsOnlyKeys("r.example");
@@ -152,7 +156,7 @@ class LoginsTest {
         "registry-1.docker.io"
       })
   void so_is_docker_hub(String form) throws Exception {
-    String file = "{\"auths\": {\"" + form + "\": {\"auth\": \"" + auth("me:p") + "\"}}}";
+    String file = auths(form);
     Map<String, Logins.Credentials> explicit = Map.of(form, new Logins.Credentials("me", "p"));
     for (String image :
         List.of("busybox", "docker.io/busybox", "index.docker.io/library/busybox")) {

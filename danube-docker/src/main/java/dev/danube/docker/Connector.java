@@ -18,6 +18,7 @@ import dev.danube.docker.internal.daemon.ReconnectingHttpClient;
 import dev.danube.docker.internal.image.ImageLookup;
 import dev.danube.docker.internal.image.Logins;
 import dev.danube.docker.internal.image.RegistryAccess;
+import dev.danube.engine.internal.Causes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +58,7 @@ final class Connector {
   DockerConnection connect(DockerOptions options, Logins logins) throws InterruptedException {
     warnOfSecretsInLogs();
     List<String> tried = new ArrayList<>();
+    String advice = "\nStart Docker, or set DOCKER_HOST to the address of a running daemon";
     for (Candidate candidate : candidates) {
       Optional<String> problem = Optional.of(candidate.problem());
       if (candidate.uri().isPresent()) {
@@ -68,18 +70,17 @@ final class Connector {
           } catch (DockerConnectionException e) {
             problem = Optional.of(e.reason());
           } catch (RuntimeException e) {
-            // Also the library's own errors, such as that of a certificate that it cannot read.
-            problem = Optional.of(Daemon.reason(e));
+            Optional<Throwable> known =
+                Causes.of(e).filter(BackendException.class::isInstance).findFirst();
+            problem = known.map(Throwable::getMessage).or(() -> Optional.of(Daemon.reason(e)));
+            advice = known.isPresent() ? "" : advice; // such a message has advice of its own
           }
         }
       }
       tried.add("  " + candidate.text() + ": " + problem.orElseThrow());
     }
     throw new BackendException(
-        "Cannot reach Docker. Tried:\n"
-            + String.join("\n", tried)
-            + "\nStart Docker, or set DOCKER_HOST to the address of a running daemon",
-        null);
+        "Cannot reach Docker. Tried:\n" + String.join("\n", tried) + advice, null);
   }
 
   /** Warns if the library logs its commands, which contain environments with secrets. */
@@ -107,6 +108,12 @@ final class Connector {
     if (uri.startsWith("tcp://") || uri.startsWith("npipe://")) {
       return Optional.empty();
     }
+    if (uri.startsWith("ssh://")) {
+      return Optional.of(
+          "ssh is not supported; forward the socket with \"ssh -nNT -L"
+              + " /tmp/docker.sock:/var/run/docker.sock USER@HOST\" and set DOCKER_HOST to"
+              + " unix:///tmp/docker.sock");
+    }
     return Optional.of("not supported; use unix://, tcp:// or npipe://");
   }
 
@@ -116,6 +123,7 @@ final class Connector {
     DefaultDockerClientConfig.Builder config =
         DefaultDockerClientConfig.createDefaultConfigBuilder()
             .withDockerHost(uri)
+            .withDockerTlsVerify(false) // the library would read the environment itself
             .withDockerConfig(NO_CONFIG);
     DockerClientConfig unversioned =
         config.withApiVersion(RemoteApiVersion.UNKNOWN_VERSION).build();
@@ -124,7 +132,7 @@ final class Connector {
             () ->
                 new ZerodepDockerHttpClient.Builder()
                     .dockerHost(unversioned.getDockerHost())
-                    .sslConfig(unversioned.getSSLConfig())
+                    .sslConfig(candidate.tls().orElse(null))
                     .maxConnections(MAX_CONNECTIONS)
                     .connectionTimeout(CONNECT_LIMIT)
                     .build());
@@ -148,10 +156,8 @@ final class Connector {
   }
 
   private ApiVersion negotiate(Daemon daemon) throws InterruptedException {
-    Optional<ApiVersion> wanted =
-        Optional.ofNullable(env.get("DOCKER_API_VERSION"))
-            .filter(version -> !version.isBlank())
-            .map(ApiVersion::parse);
+    Optional<String> wanted =
+        Optional.ofNullable(env.get("DOCKER_API_VERSION")).filter(version -> !version.isBlank());
     Version version =
         daemon.call("asking for its version", CONNECT_LIMIT, client -> client.versionCmd().exec());
     ApiVersion newest = ApiVersion.parse(version.getApiVersion());

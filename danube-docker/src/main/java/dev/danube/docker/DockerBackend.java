@@ -23,6 +23,17 @@ import org.jspecify.annotations.Nullable;
  * well-known socket that answers. If a host is named in one of the first three ways and cannot be
  * used, that is an error: a user who names a daemon does not want another one.
  *
+ * <p>Connections over TCP are encrypted as Docker's command line does it: for a host that was set
+ * or is named in {@code DOCKER_HOST}, if {@code DOCKER_TLS_VERIFY} or {@code DOCKER_TLS} has a
+ * value, with the files {@code ca.pem}, {@code cert.pem} and {@code key.pem} in {@code
+ * DOCKER_CERT_PATH}, else in the folder of Docker's configuration; for a context, with the files
+ * that it has. There is one difference: the certificate has to be for the host in any case, also
+ * where it is not checked otherwise.
+ *
+ * <p>The configuration of Docker's command line is read from {@code DOCKER_CONFIG}, else from the
+ * folder {@code .docker} of the user. {@code DOCKER_DEFAULT_PLATFORM} is not read, because a
+ * pipeline means the same on every machine; a pipeline has {@code platform(...)}.
+ *
  * <p>The version of the API is negotiated with the daemon, up to 1.52; {@code DOCKER_API_VERSION}
  * overrides that.
  *
@@ -137,8 +148,8 @@ public final class DockerBackend implements Backend {
 
     /**
      * Sets the login for a registry, or for a part of it. If several prefixes match an image, the
-     * longest is used. Default: the login that Docker's own command line would use, from its
-     * configuration file and the credential helpers that this file names.
+     * longest is used. Default: the login that Docker's own command line would use, from {@code
+     * DOCKER_AUTH_CONFIG}, its configuration file and the credential helpers that this file names.
      *
      * @param prefix a registry, such as {@code ghcr.io}, or a registry and the start of a
      *     repository name, such as {@code ghcr.io/acme}

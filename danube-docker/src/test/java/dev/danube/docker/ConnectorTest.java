@@ -106,6 +106,24 @@ class ConnectorTest {
   }
 
   @Test
+  void a_stale_version_in_the_environment_is_named_without_the_advice_to_start_docker()
+      throws Exception {
+    HttpServer server = daemon("1.54", "1.44", new CopyOnWriteArrayList<>());
+    String host = "tcp://127.0.0.1:" + server.getAddress().getPort();
+    try {
+      assertThatThrownBy(() -> connect(host, Map.of("DOCKER_API_VERSION", "1.41")))
+          .hasMessage(
+              """
+              Cannot reach Docker. Tried:
+                host %s: DOCKER_API_VERSION is 1.41, but the Docker daemon supports API 1.44 to \
+              1.54 and Danube needs 1.41 or later; unset it"""
+                  .formatted(host));
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
   void no_daemon_is_one_error_that_lists_every_place_with_its_reason() throws Exception {
     Path refusing = folder.resolve("run/docker.sock");
     Files.createDirectories(refusing.getParent());
@@ -114,7 +132,9 @@ class ConnectorTest {
     }
     // Bound and closed again: the file stays, and no process listens.
     Map<String, String> env = Map.of("XDG_RUNTIME_DIR", refusing.getParent().toString());
-    DockerHosts hosts = new DockerHosts(Optional.empty(), env, folder, false);
+    DockerHosts hosts =
+        new DockerHosts(
+            Optional.empty(), env, new DockerHosts.Machine(folder, Optional.empty(), false));
     Connector connector = new Connector(withoutTheRealOne(hosts), NO_CONFIG, env);
 
     assertThatThrownBy(() -> connector.connect(DockerOptions.DEFAULT, NO_LOGINS))
@@ -129,6 +149,7 @@ class ConnectorTest {
               unix://%1$s/.docker/run/docker.sock: no such file
               unix://%1$s/.docker/desktop/docker.sock: no such file
               unix://%1$s/.colima/default/docker.sock: no such file
+              unix://%1$s/.config/colima/default/docker.sock: no such file
               unix://%1$s/.orbstack/run/docker.sock: no such file
               unix://%1$s/.rd/docker.sock: no such file
             Start Docker, or set DOCKER_HOST to the address of a running daemon"""
@@ -152,8 +173,10 @@ class ConnectorTest {
         .hasMessageStartingWith(
             "Cannot reach Docker. Tried:\n  host tcp://127.0.0.1:" + port + ": ")
         .hasMessageContaining("Connection refused");
-    assertThatThrownBy(() -> connect("ssh://somewhere", Map.of()))
+    assertThatThrownBy(() -> connect("http://somewhere", Map.of()))
         .hasMessageContaining(
-            "  host ssh://somewhere: not supported; use unix://, tcp:// or npipe://\n");
+            "  host http://somewhere: not supported; use unix://, tcp:// or npipe://\n");
+    assertThatThrownBy(() -> connect("ssh://somewhere", Map.of()))
+        .hasMessageContaining("  host ssh://somewhere: ssh is not supported; forward the socket");
   }
 }

@@ -37,7 +37,7 @@ class ProxyIT {
   @Test
   void every_container_and_build_knows_the_proxy() throws IOException {
     Files.writeString(folder.resolve("config.json"), "{\"proxies\": {\"default\": {\"httpProxy\": \"http://proxy:1\"}}}");
-    DockerHosts hosts = new DockerHosts(Optional.empty(), Map.of("DOCKER_CONFIG", folder.toString()), folder, false);
+    DockerHosts hosts = new DockerHosts(Optional.empty(), Map.of("DOCKER_CONFIG", folder.toString()), new DockerHosts.Machine(folder, Optional.empty(), false));
     Backend backend = () -> new Connector(hosts.candidates(), hosts.configFile(), Map.of())
         .connect(DockerOptions.DEFAULT, new Logins(Map.of(), hosts.configFile()));
     List<RunEvent> events = new CopyOnWriteArrayList<>();

@@ -31,12 +31,12 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
    *
    * @param newest the newest version that the daemon supports
    * @param oldest the oldest version that the daemon supports
-   * @param wanted the version that the user requires, if any
+   * @param wanted the value of {@code DOCKER_API_VERSION}, if it is set
+   * @throws BackendException if there is no version that both sides support
    */
-  public static ApiVersion choose(
-      ApiVersion newest, ApiVersion oldest, Optional<ApiVersion> wanted) {
+  public static ApiVersion choose(ApiVersion newest, ApiVersion oldest, Optional<String> wanted) {
     if (wanted.isPresent()) {
-      return wanted.get();
+      return check(wanted.get(), newest, oldest);
     }
     if (newest.compareTo(OLDEST) < 0) {
       throw new BackendException(
@@ -48,6 +48,25 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
     }
     ApiVersion known = newest.compareTo(NEWEST) < 0 ? newest : NEWEST;
     return known.compareTo(oldest) < 0 ? oldest : known;
+  }
+
+  private static ApiVersion check(String wanted, ApiVersion newest, ApiVersion oldest) {
+    ApiVersion version;
+    try {
+      version = parse(wanted);
+    } catch (BackendException e) {
+      throw new BackendException("DOCKER_API_VERSION: " + e.getMessage(), e);
+    }
+    ApiVersion least = oldest.compareTo(OLDEST) < 0 ? OLDEST : oldest;
+    if (version.compareTo(least) < 0 || version.compareTo(newest) > 0) {
+      throw new BackendException(
+          String.format(
+              "DOCKER_API_VERSION is %s, but the Docker daemon supports API %s to %s and Danube"
+                  + " needs %s or later; unset it",
+              version, oldest, newest, OLDEST),
+          null);
+    }
+    return version;
   }
 
   @Override

@@ -7,8 +7,8 @@
  *       outlive their stage; {@link Removal} retries.
  *   <li>Streams: {@link DaemonStream}, {@link ContainerOutput}, {@link LineSplitter}, {@link
  *       LivenessCheck}, {@link ThrottledProgress}.
- *   <li>Finding the daemon: {@link DockerHosts}, {@link ApiVersion}, {@link ConfigFile}, {@link
- *       WarmUp}, {@link ReconnectingHttpClient}.
+ *   <li>Finding the daemon: {@link DockerHosts}, {@link DaemonAddress}, {@link TlsSettings}, {@link
+ *       ApiVersion}, {@link ConfigFile}, {@link WarmUp}, {@link ReconnectingHttpClient}.
  *   <li>Marks of everything that Danube creates in Docker: {@link Labels}, {@link ProgramOwner}.
  *   <li>Docker's own forms: {@link EnvironmentVariables}, {@link Proxies}, {@link StartErrors}.
  * </ul>

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The logins for registries. An explicit login, for a registry or a part of it, takes precedence;
  * if several match an image, the longest is used. Otherwise the login is that of Docker's own
- * command line, from its configuration file and the credential helpers that this file names.
- * Immutable. The file is read at each use, because logins may change.
+ * command line, from {@code DOCKER_AUTH_CONFIG}, its configuration file and the credential helpers
+ * that this file names. Immutable. The file is read at each use, because logins may change.
  */
 public final class Logins {
 
@@ -99,14 +99,15 @@ public final class Logins {
    */
   AuthConfigurations forBuild(List<ImageRef> images) throws InterruptedException {
     Map<String, AuthConfig> all = new LinkedHashMap<>();
-    JsonNode auths = config.read().path("auths");
-    auths
-        .fieldNames()
-        .forEachRemaining(
-            name -> {
-              String registry = Registries.host(name);
-              stored(auths, registry).ifPresent(login -> all.put(key(registry), login));
-            });
+    for (JsonNode auths : List.of(config.read().path("auths"), config.firstLogins())) {
+      auths
+          .fieldNames()
+          .forEachRemaining(
+              name -> {
+                String registry = Registries.host(name);
+                stored(auths, registry).ifPresent(login -> all.put(key(registry), login));
+              });
+    }
     explicit.forEach(
         (prefix, login) -> {
           String key = key(Registries.host(prefix));
@@ -122,6 +123,10 @@ public final class Logins {
   }
 
   private Optional<AuthConfig> fromFile(String registry) throws InterruptedException {
+    Optional<AuthConfig> first = stored(config.firstLogins(), registry);
+    if (first.isPresent()) {
+      return first;
+    }
     JsonNode file = config.read();
     String key = key(registry);
     String helper = entry(file.path("credHelpers"), registry).asText("");

@@ -27,13 +27,42 @@ class ApiVersionTest {
         .hasToString(chosen);
   }
 
+  private static ApiVersion choose(String wanted) {
+    return ApiVersion.choose(
+        ApiVersion.parse("1.54"), ApiVersion.parse("1.44"), Optional.of(wanted));
+  }
+
   @Test
-  void what_the_user_insists_on_is_taken() {
-    ApiVersion wanted = ApiVersion.parse("1.40");
-    assertThat(
-            ApiVersion.choose(
-                ApiVersion.parse("1.41"), ApiVersion.parse("1.12"), Optional.of(wanted)))
-        .isEqualTo(wanted);
+  void the_version_in_the_environment_is_used() {
+    assertThat(choose("1.45")).hasToString("1.45");
+    assertThat(choose("1.54")).hasToString("1.54");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.24", "1.43", "1.55", "2.0"})
+  void a_stale_version_in_the_environment_is_named(String stale) {
+    assertThatThrownBy(() -> choose(stale))
+        .isInstanceOf(BackendException.class)
+        .hasMessage(
+            "DOCKER_API_VERSION is %s, but the Docker daemon supports API 1.44 to 1.54 and Danube"
+                + " needs 1.41 or later; unset it",
+            stale);
+  }
+
+  @Test
+  void a_version_that_is_too_old_for_danube_is_named_too() {
+    assertThatThrownBy(
+            () ->
+                ApiVersion.choose(
+                    ApiVersion.parse("1.41"), ApiVersion.parse("1.12"), Optional.of("1.40")))
+        .hasMessageStartingWith("DOCKER_API_VERSION is 1.40, but the Docker daemon supports");
+  }
+
+  @Test
+  void a_word_in_the_environment_is_quoted_with_the_name_of_the_variable() {
+    assertThatThrownBy(() -> choose("newest"))
+        .hasMessage(
+            "DOCKER_API_VERSION: \"newest\" is not a version of the Docker API; an example is 1.41");
   }
 
   @Test

@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DockerHostsTest {
 
@@ -20,10 +23,14 @@ class DockerHostsTest {
   @TempDir private Path userHome;
 
   private List<String> candidates(Map<String, String> env) {
-    return new DockerHosts(Optional.empty(), env, userHome, false)
+    return new DockerHosts(Optional.empty(), env, linux(Optional.empty()))
         .candidates().stream()
             .map(c -> c.text() + (c.problem().isEmpty() ? "" : ": " + c.problem()))
             .toList();
+  }
+
+  private DockerHosts.Machine linux(Optional<String> userId) {
+    return new DockerHosts.Machine(userHome, userId, false);
   }
 
   private void config(String json) throws IOException {
@@ -35,7 +42,7 @@ class DockerHostsTest {
   void an_explicit_host_is_the_only_one() {
     DockerHosts hosts =
         new DockerHosts(
-            Optional.of("tcp://a:1"), Map.of("DOCKER_HOST", "tcp://b:1"), userHome, false);
+            Optional.of("tcp://a:1"), Map.of("DOCKER_HOST", "tcp://b:1"), linux(Optional.empty()));
     assertThat(hosts.candidates()).containsExactly(DockerHosts.Candidate.of("host", "tcp://a:1"));
   }
 
@@ -57,6 +64,7 @@ class DockerHostsTest {
             "unix://" + userHome + "/.docker/run/docker.sock",
             "unix://" + userHome + "/.docker/desktop/docker.sock",
             "unix://" + userHome + "/.colima/default/docker.sock",
+            "unix://" + userHome + "/.config/colima/default/docker.sock",
             "unix://" + userHome + "/.orbstack/run/docker.sock",
             "unix://" + userHome + "/.rd/docker.sock");
   }
@@ -92,7 +100,60 @@ class DockerHostsTest {
 
   @Test
   void windows_has_a_pipe() {
-    assertThat(new DockerHosts(Optional.empty(), Map.of(), userHome, true).candidates())
+    assertThat(
+            new DockerHosts(
+                    Optional.empty(),
+                    Map.of(),
+                    new DockerHosts.Machine(userHome, Optional.empty(), true))
+                .candidates())
         .endsWith(DockerHosts.Candidate.of("", "npipe:////./pipe/docker_engine"));
+  }
+
+  private Stream<String> sockets(Map<String, String> env, String userId) {
+    return new DockerHosts(Optional.empty(), env, linux(Optional.of(userId)))
+        .candidates().stream().flatMap(c -> c.uri().stream());
+  }
+
+  @Test
+  void rootless_docker_is_found_by_the_number_of_the_user() {
+    assertThat(sockets(Map.of(), "1000"))
+        .contains("unix:///run/user/1000/docker.sock", "unix:///run/user/1000/podman/podman.sock");
+    assertThat(sockets(Map.of("XDG_RUNTIME_DIR", "/run/user/1000"), "1000"))
+        .as("each place once")
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void colima_is_found_where_its_variables_say() {
+    assertThat(sockets(Map.of("COLIMA_HOME", "/c", "COLIMA_PROFILE", "arm"), "1"))
+        .contains("unix:///c/arm/docker.sock");
+    assertThat(sockets(Map.of("XDG_CONFIG_HOME", "/x"), "1"))
+        .contains("unix:///x/colima/default/docker.sock");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tcp://b, tcp://b:2375",
+    "b:1, tcp://b:1",
+    "b, tcp://b:2375",
+    ":1, tcp://127.0.0.1:1",
+    "tcp://, tcp://127.0.0.1:2375",
+    "tcp://[::1], tcp://[::1]:2375",
+    "tcp://[::1]:7, tcp://[::1]:7",
+    "tcp://b:1/prefix, tcp://b:1/prefix",
+    "' tcp://b:1 ', tcp://b:1",
+    "unix://, unix:///var/run/docker.sock",
+    "npipe://, npipe:////./pipe/docker_engine",
+    "unix:///a.sock, unix:///a.sock",
+    "ssh://b, ssh://b"
+  })
+  void the_address_may_be_as_short_as_for_dockers_command_line(String text, String uri) {
+    assertThat(candidates(Map.of("DOCKER_HOST", text))).containsExactly("DOCKER_HOST " + uri);
+  }
+
+  @Test
+  void the_port_of_an_encrypted_connection_is_another_one() {
+    assertThat(candidates(Map.of("DOCKER_HOST", "tcp://b", "DOCKER_TLS_VERIFY", "1")))
+        .containsExactly("DOCKER_HOST tcp://b:2376");
   }
 }

@@ -77,6 +77,19 @@ class LoginsTest {
   }
 
   @Test
+  void the_logins_in_the_environment_come_before_those_of_the_file() throws Exception {
+    Path file = Files.writeString(folder.resolve("config.json"), auths("r.example"));
+    String others = "{\"auths\": {\"https://r.example/\": {\"auth\": \"" + auth("ci:p") + "\"}}}";
+    Logins logins = new Logins(Map.of(), new ConfigFile(file, others));
+    assertThat(user(logins, "r.example/x")).isEqualTo("ci");
+    assertThat(logins.forBuild(List.of()).getConfigs().get("r.example").getUsername())
+        .isEqualTo("ci");
+
+    Logins broken = new Logins(Map.of(), new ConfigFile(file, "{no JSON"));
+    assertThat(user(broken, "r.example/x")).isEqualTo("me");
+  }
+
+  @Test
   void for_a_build_the_login_of_the_image_that_it_begins_with_counts_for_its_registry()
       throws Exception {
     Logins logins =

@@ -343,7 +343,8 @@ public final class ImageBuild {
     }
 
     /**
-     * Allows the build to reuse the layers of an image where they fit. May be called several times.
+     * Allows the build to reuse the layers of an image where they fit. The image is pulled by the
+     * pull policy; a build without it says so and continues. May be called several times.
      *
      * @param reference the image
      * @return this builder

@@ -136,7 +136,8 @@ final class Connector {
                     .maxConnections(MAX_CONNECTIONS)
                     .connectionTimeout(CONNECT_LIMIT)
                     .build());
-    Daemon unversionedDaemon = new Daemon(uri, DockerClientImpl.getInstance(unversioned, http));
+    Daemon unversionedDaemon =
+        new Daemon(uri, DockerClientImpl.getInstance(unversioned, http), options.limits());
     boolean connected = false;
     try {
       ApiVersion version = negotiate(unversionedDaemon);

@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.danube.Pipeline;
 import dev.danube.docker.internal.daemon.DockerHosts;
+import dev.danube.docker.internal.daemon.TransferLimits;
 import dev.danube.docker.internal.daemon.WarmUp;
 import dev.danube.docker.internal.image.Logins;
 import dev.danube.engine.spi.Backend;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,7 +50,12 @@ public final class DockerBackend implements Backend {
 
   private DockerBackend(Builder builder) {
     this.host = Optional.ofNullable(builder.host);
-    this.options = new DockerOptions(builder.pullPolicy, builder.bindsSource);
+    this.options =
+        new DockerOptions(
+            builder.pullPolicy,
+            builder.bindsSource,
+            new TransferLimits(
+                builder.transferLimit, builder.silenceLimit, builder.imageBuildLimit));
     this.allowed = Set.copyOf(builder.allowed);
     this.logins = Map.copyOf(builder.logins);
   }
@@ -105,6 +112,9 @@ public final class DockerBackend implements Backend {
     private @Nullable String host;
     private PullPolicy pullPolicy = DockerOptions.DEFAULT.pullPolicy();
     private boolean bindsSource = DockerOptions.DEFAULT.bindsSource();
+    private Duration transferLimit = TransferLimits.DEFAULT.transfer();
+    private Duration silenceLimit = TransferLimits.DEFAULT.silence();
+    private Duration imageBuildLimit = TransferLimits.DEFAULT.imageBuild();
     private final Set<Privilege> allowed = EnumSet.noneOf(Privilege.class);
     private final Map<String, Logins.Credentials> logins = new HashMap<>();
 
@@ -163,6 +173,53 @@ public final class DockerBackend implements Backend {
           new Logins.Credentials(
               requireNonNull(user, "user"), requireNonNull(password, "password")));
       return this;
+    }
+
+    /**
+     * Sets the time limit of each call that moves much data: pulling or pushing an image, copying a
+     * source into the workspace, and reading artifacts or the files of an image build. Default: 30
+     * minutes.
+     *
+     * @param limit the limit
+     * @return this builder
+     * @throws IllegalArgumentException if the limit is not positive
+     */
+    public Builder transferLimit(Duration limit) {
+      this.transferLimit = positive(limit);
+      return this;
+    }
+
+    /**
+     * Sets the time without progress after which a pull or a push is ended. A pull is then tried
+     * again. Default: 2 minutes.
+     *
+     * @param limit the limit
+     * @return this builder
+     * @throws IllegalArgumentException if the limit is not positive
+     */
+    public Builder silenceLimit(Duration limit) {
+      this.silenceLimit = positive(limit);
+      return this;
+    }
+
+    /**
+     * Sets the time limit of building an image for a stage ({@link dev.danube.Image#dockerfile}). A
+     * step that builds an image has the limit of its stage instead. Default: 1 hour.
+     *
+     * @param limit the limit
+     * @return this builder
+     * @throws IllegalArgumentException if the limit is not positive
+     */
+    public Builder imageBuildLimit(Duration limit) {
+      this.imageBuildLimit = positive(limit);
+      return this;
+    }
+
+    private static Duration positive(Duration limit) {
+      if (limit.isNegative() || limit.isZero()) {
+        throw new IllegalArgumentException("the limit is " + limit + ", but must be positive");
+      }
+      return limit;
     }
 
     /**

@@ -2,7 +2,10 @@ package dev.danube.docker;
 
 import dev.danube.docker.internal.image.RegistryAccess.PullMode;
 
-/** A policy for pulling images. */
+/**
+ * A policy for pulling images: those of stages and services, and those that image builds start from
+ * or copy from. An image that the run itself built or tagged is never pulled.
+ */
 public enum PullPolicy {
 
   /** Pulls an image if the daemon does not have it. The default. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.dockerjava.api.DockerClient;
 import dev.danube.Condition;
 import dev.danube.FailureKind;
+import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
 import dev.danube.Outcome;
 import dev.danube.Output;
@@ -20,6 +21,7 @@ import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -152,10 +154,92 @@ class RegistryIT {
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
   }
 
+  /** Pushes an image to the registry, and removes it from Docker. */
+  private void publish() {
+    RunResult pushed = run(DockerBackend.builder().login(registry.address(), "me", "right"), buildAndPush());
+    assertThat(pushed.outcome()).as(pushed.summary()).isEqualTo(Outcome.SUCCESS);
+    NothingLeft.client().removeImageCmd(pushed.get(APP).reference()).withForce(true).exec();
+    events.clear();
+  }
+
+  private Consumer<Pipeline.Builder> child(Consumer<ImageBuild.Builder> more) {
+    return p -> p.stage("build", s -> s.buildImage(i -> {
+      i.dockerfileText("ARG BASE\nFROM $BASE:1\nLABEL unique=" + unique + "\n").buildArg("BASE", repository).tag(repository, Tag.of("3")).as(APP);
+      more.accept(i);
+    })).stage("use", s -> s.image(APP).command("cat", "/file"));
+  }
+
+  @Test
+  void a_base_that_an_argument_names_is_pulled_with_its_login_and_by_the_policy() {
+    publish();
+    DockerBackend.Builder backend = DockerBackend.builder().login(registry.address() + "/team", "me", "right");
+    RunResult never = run(DockerBackend.builder().pullPolicy(PullPolicy.NEVER), child(i -> {}));
+    assertThat(never.stage("build").outcome()).isEqualTo(Outcome.ERRORED);
+    assertThat(never.stage("build").failure().orElseThrow().message()).isEqualTo("The image " + repository
+        + ":1 is not in Docker, and the pull policy is NEVER; pull it or use PullPolicy.IF_MISSING");
+
+    RunResult result = run(backend, child(i -> {}));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(said("build")).anyMatch(line -> line.startsWith("pulled " + repository + ":1 in "));
+
+    int before = registry.requests().size();
+    assertThat(run(backend.pullPolicy(PullPolicy.ALWAYS), child(i -> {})).succeeded()).isTrue();
+    assertThat(registry.requests().stream().skip(before)).as("a newer base is asked for").anyMatch(r -> r.endsWith("/manifests/1"));
+  }
+
+  @Test
+  void a_base_is_pulled_again_after_a_failure_that_may_pass() {
+    publish();
+    registry.failNext(2); // the daemon itself tries twice
+    RunResult result = run(DockerBackend.builder().login(registry.address(), "me", "right"), child(i -> {}));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(said("build")).anyMatch(line -> line.startsWith("pulling " + repository + ":1 failed, trying again in 500ms: "));
+  }
+
+  @Test
+  void an_image_that_the_run_made_is_a_base_and_is_never_pulled() {
+    RunResult result = run(DockerBackend.builder().pullPolicy(PullPolicy.NEVER), p -> p
+        .stage("one", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nLABEL unique=" + unique + "\n").tag(repository, Tag.of("one")).as(BARE)))
+        .stage("two", s -> s.buildImage(i -> i.dockerfileText("ARG B\nFROM $B\nRUN echo child > /child\nLABEL unique=" + unique + "\n").buildArg("B", BARE).tag(repository, Tag.of("two"))))
+        .stage("use", s -> s.image(repository + ":two").command("cat", "/child")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+
+    RunResult always = run(DockerBackend.builder().pullPolicy(PullPolicy.ALWAYS), p -> p
+        .stage("one", s -> s.call(c -> NothingLeft.client().tagImageCmd("busybox:1.36", repository, "here").exec())
+            .tagImage(result.get(BARE).reference(), repository, Tag.of("one")))
+        .stage("two", s -> s.buildImage(i -> i.dockerfileText("FROM " + repository + ":one\nLABEL unique=" + unique + "\n").tag(repository, Tag.of("two"))))
+        .stage("use", s -> s.image(repository + ":two").command("true"))
+        .stage("clean", s -> s.removeImage(repository + ":here")));
+    assertThat(always.outcome()).as(always.summary()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void the_cache_of_a_build_is_pulled_or_its_lack_is_said() {
+    publish();
+    DockerBackend.Builder backend = DockerBackend.builder().login(registry.address(), "me", "right");
+    RunResult result = run(backend, p -> p.stage("build", s -> s.buildImage(i -> i
+        .dockerfileText("FROM busybox:1.36\nLABEL unique=" + unique + "\n").cacheFrom(repository + ":1").cacheFrom(repository + ":none"))));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(said("build")).anyMatch(line -> line.startsWith("pulled " + repository + ":1 in "))
+        .anyMatch(line -> line.startsWith("building without the cache of " + repository + ":none: The image " + repository
+            + ":none is not in Docker, and pulling it failed: "));
+  }
+
+  @Test
+  void a_pull_that_stalls_is_ended_and_tried_again() {
+    publish();
+    registry.stallNext(1);
+    RunResult result = run(DockerBackend.builder().login(registry.address(), "me", "right").silenceLimit(Duration.ofSeconds(2)),
+        p -> p.stage("use", s -> s.image(repository + ":1").run("cat /file")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(said("use")).anyMatch(line -> line.equals("pulling " + repository + ":1 failed, trying again in 500ms: it timed out: "
+        + "no progress for 2.0s, the limit of DockerBackend.builder().silenceLimit(...)"));
+  }
+
   @Test
   void a_pull_that_a_busy_registry_refuses_is_tried_again_and_says_so() {
+    publish();
     DockerBackend.Builder backend = DockerBackend.builder().login(registry.address(), "me", "right").pullPolicy(PullPolicy.ALWAYS);
-    assertThat(run(backend, buildAndPush()).succeeded()).isTrue();
     registry.failNext(2); // the daemon itself tries twice
     RunResult result = run(backend, p -> p.stage("use", s -> s.image(repository + ":1").run("cat /file")));
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);

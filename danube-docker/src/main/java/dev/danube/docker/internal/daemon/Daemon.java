@@ -62,12 +62,15 @@ public final class Daemon {
   /** Keeps the time limits of stages. */
   private final ScheduledThreadPoolExecutor timer;
 
+  private final TransferLimits limits;
+
   private volatile boolean silent;
 
-  public Daemon(String host, DockerClient client) {
+  public Daemon(String host, DockerClient client, TransferLimits limits) {
     this(
         host,
         client,
+        limits,
         Executors.newCachedThreadPool(named("danube-docker-call")),
         new ScheduledThreadPoolExecutor(1, named("danube-docker-timer")));
     timer.setRemoveOnCancelPolicy(true);
@@ -76,17 +79,19 @@ public final class Daemon {
   private Daemon(
       String host,
       DockerClient client,
+      TransferLimits limits,
       ExecutorService callers,
       ScheduledThreadPoolExecutor timer) {
     this.host = host;
     this.client = client;
+    this.limits = limits;
     this.callers = callers;
     this.timer = timer;
   }
 
   /** Returns the same daemon, called by another client, on the same threads. */
   public Daemon with(DockerClient other) {
-    return new Daemon(host, other, callers, timer);
+    return new Daemon(host, other, limits, callers, timer);
   }
 
   private static ThreadFactory named(String name) {
@@ -106,6 +111,11 @@ public final class Daemon {
   /** Returns the client, to build commands with; {@link #call} executes them. */
   public DockerClient client() {
     return client;
+  }
+
+  /** Returns the limits of calls that move much data. */
+  public TransferLimits limits() {
+    return limits;
   }
 
   /** Ends the threads and closes the client. */

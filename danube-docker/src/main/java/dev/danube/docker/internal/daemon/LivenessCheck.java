@@ -51,11 +51,18 @@ public final class LivenessCheck {
   /** Waits for an event, with checks meanwhile; true if it has come within the limit. */
   public static boolean await(Wait awaited, Duration limit, InterruptibleAction check)
       throws InterruptedException {
+    return await(awaited, limit, INTERVAL, check);
+  }
+
+  /** Does the same with another time between the checks. */
+  public static boolean await(
+      Wait awaited, Duration limit, Duration interval, InterruptibleAction check)
+      throws InterruptedException {
     long start = System.nanoTime();
     while (true) {
       Duration left = limit.minus(System.nanoTime() - start, ChronoUnit.NANOS);
-      boolean last = left.compareTo(INTERVAL) <= 0;
-      if (awaited.await(last ? left : INTERVAL)) {
+      boolean last = left.compareTo(interval) <= 0;
+      if (awaited.await(last ? left : interval)) {
         return true;
       }
       if (last) {

@@ -2,9 +2,9 @@
  * The connection to a Docker daemon, independent of containers, images and workspaces.
  *
  * <ul>
- *   <li>Calls: {@link Daemon} makes each call with a limit; {@link DockerApiException} and {@link
- *       DockerConnectionException} report failures; {@link PendingCalls} keeps the calls that may
- *       outlive their stage; {@link Removal} retries.
+ *   <li>Calls: {@link Daemon} makes each call with a limit, {@link TransferLimits} among them;
+ *       {@link DockerApiException} and {@link DockerConnectionException} report failures; {@link
+ *       PendingCalls} keeps the calls that may outlive their stage; {@link Removal} retries.
  *   <li>Streams: {@link DaemonStream}, {@link ContainerOutput}, {@link LineSplitter}, {@link
  *       LivenessCheck}, {@link ThrottledProgress}.
  *   <li>Finding the daemon: {@link DockerHosts}, {@link DaemonAddress}, {@link TlsSettings}, {@link

@@ -9,7 +9,6 @@ import dev.danube.ImageRef;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.Labels;
-import dev.danube.docker.internal.daemon.LivenessCheck;
 import dev.danube.docker.internal.daemon.Proxies;
 import dev.danube.docker.internal.daemon.Removal;
 import dev.danube.docker.internal.workspace.WorkspaceHelper;
@@ -40,14 +39,6 @@ import java.util.stream.Stream;
  */
 public final class DockerImages implements Images {
 
-  private static final Duration PULL_LIMIT = Duration.ofMinutes(30);
-
-  /**
-   * The time limit for building the image of a stage's container. The limit of the stage itself
-   * does not apply before the stage has a container.
-   */
-  private static final Duration BUILD_LIMIT = Duration.ofHours(1);
-
   private final Daemon daemon;
   private final RegistryAccess.PullMode pullMode;
   private final Logins logins;
@@ -56,6 +47,10 @@ public final class DockerImages implements Images {
   private final WorkspaceHelper helper;
   private final Containers unused;
   private final Map<ImageRef, List<ImageRef>> names = new ConcurrentHashMap<>();
+
+  /** The names that this run gave to images. No registry has the same image under such a name. */
+  private final Set<ImageRef> made = ConcurrentHashMap.newKeySet();
+
   private final Map<Wanted, SharedValue<Wanted, ImageException>> obtained =
       new ConcurrentHashMap<>();
   private final Map<Image.Dockerfile, SharedValue<ImageRef, BuildException>> built =
@@ -119,20 +114,45 @@ public final class DockerImages implements Images {
         || (pullMode != RegistryAccess.PullMode.ALWAYS && isPresent(image));
   }
 
-  private void obtain(Wanted image, LineSink lines) throws InterruptedException {
-    if (pullMode == RegistryAccess.PullMode.ALWAYS) {
-      pull(image, lines);
-    } else if (!isPresent(image)) {
-      if (pullMode == RegistryAccess.PullMode.NEVER) {
-        throw new ImageException(
-            "The image "
-                + image
-                + " is not in Docker, and the pull policy is NEVER; pull it or"
-                + " use PullPolicy.IF_MISSING",
-            null);
-      }
-      pull(image, lines);
+  /**
+   * Makes the images present that a build uses. Without this, the daemon would pull them, against
+   * the policy, without a second try, and with fewer logins.
+   */
+  private void obtain(List<DockerfileImages.Base> bases, ImageBuild build, LineSink lines)
+      throws InterruptedException {
+    for (DockerfileImages.Base base : bases) {
+      ensurePresent(base.image(), base.platform().or(build::platform), lines);
     }
+    for (ImageRef cache : build.cacheFrom()) {
+      try {
+        ensurePresent(cache, build.platform(), lines);
+      } catch (ImageException e) {
+        lines.line(
+            LogStream.DANUBE, "building without the cache of " + cache + ": " + e.getMessage());
+      }
+    }
+  }
+
+  private void obtain(Wanted image, LineSink lines) throws InterruptedException {
+    boolean isOwn = isId(image.image) || made.contains(image.image);
+    boolean isPulledAnyway = pullMode == RegistryAccess.PullMode.ALWAYS && !isOwn;
+    if (!isPulledAnyway && isPresent(image)) {
+      return;
+    }
+    if (isId(image.image)) {
+      throw new ImageException(
+          "The image " + image + " is not in Docker, and an image cannot be pulled by its id",
+          null);
+    }
+    if (pullMode == RegistryAccess.PullMode.NEVER) {
+      throw new ImageException(
+          "The image "
+              + image
+              + " is not in Docker, and the pull policy is NEVER; pull it or"
+              + " use PullPolicy.IF_MISSING",
+          null);
+    }
+    pull(image, lines);
   }
 
   private boolean isPresent(Wanted image) throws InterruptedException {
@@ -183,14 +203,10 @@ public final class DockerImages implements Images {
     PullImageCmd command = command(image);
     logins.of(image.image).ifPresent(command::withAuthConfig);
     daemon.call("pulling an image", client -> command.exec(pull));
-    try {
-      if (!LivenessCheck.await(pull::awaitEnd, PULL_LIMIT, LivenessCheck.ping(daemon))) {
-        return Optional.of("it took longer than " + Durations.text(PULL_LIMIT));
-      }
-    } finally {
-      pull.close();
+    Optional<String> problem = pull.await(daemon);
+    if (problem.isEmpty()) {
+      problem = pull.problem(daemon, "pulling an image");
     }
-    Optional<String> problem = pull.problem(daemon, "pulling an image");
     return problem.isPresent() || isPresent(image)
         ? problem
         : Optional.of("Docker reported success, but does not have the image");
@@ -228,7 +244,7 @@ public final class DockerImages implements Images {
       throws InterruptedException {
     ImageRef built = build(build, args, tags, Map.of(), ChronoUnit.FOREVER.getDuration(), lines);
     addNames(built, tags);
-    tags.forEach(this::forget);
+    tags.forEach(this::give);
     return built;
   }
 
@@ -241,7 +257,7 @@ public final class DockerImages implements Images {
       LineSink lines)
       throws InterruptedException {
     String id =
-        new ImageBuilder(daemon, logins, helper.container())
+        new ImageBuilder(daemon, logins, helper.container(), this::obtain)
             .build(build, proxies.with(args), tags, labels, limit, lines);
     return ImageRef.of(inspect(id).getId());
   }
@@ -254,7 +270,9 @@ public final class DockerImages implements Images {
             () -> {
               // The image is kept as a cache. Otherwise every run would build it again.
               Map<String, String> cache = Map.of(Labels.CACHE, image.path());
-              return build(image.build(), Map.of(), List.of(), cache, BUILD_LIMIT, lines);
+              // The limit of the stage does not apply before the stage has a container.
+              Duration limit = daemon.limits().imageBuild();
+              return build(image.build(), Map.of(), List.of(), cache, limit, lines);
             });
   }
 
@@ -279,6 +297,12 @@ public final class DockerImages implements Images {
     }
   }
 
+  /** Remembers that this run gave a name to an image. */
+  private void give(ImageRef name) {
+    made.add(name);
+    forget(name);
+  }
+
   /** Forgets that a name was pulled: it may now be the name of another image. */
   private void forget(ImageRef name) {
     obtained.keySet().removeIf(known -> known.image.equals(name));
@@ -297,7 +321,7 @@ public final class DockerImages implements Images {
             client
                 .tagImageCmd(image.reference(), Logins.withoutTag(name), Logins.tag(name))
                 .exec());
-    forget(name);
+    give(name);
     if (isId(image) || names.containsKey(image)) {
       addNames(image, List.of(name));
     }
@@ -361,6 +385,7 @@ public final class DockerImages implements Images {
         daemon,
         "removing an image",
         client -> client.removeImageCmd(image.reference()).withForce(true).exec());
+    made.remove(image);
     forget(image);
   }
 }

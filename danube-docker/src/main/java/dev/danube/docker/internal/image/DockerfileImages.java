@@ -5,57 +5,97 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A finder of the images that a Dockerfile names. */
+/** A finder of the images that a Dockerfile names. Not thread-safe. */
 final class DockerfileImages {
+
+  /**
+   * An image that a build starts from or copies from.
+   *
+   * @param platform the platform that the Dockerfile names for it, if any
+   */
+  record Base(ImageRef image, Optional<String> platform) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(DockerfileImages.class);
 
+  private static final Pattern ARG = Pattern.compile("ARG\\s+(.*)", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern FROM =
       Pattern.compile(
-          "FROM\\s+(?:--\\S+\\s+)*(\\S+)(?:\\s+AS\\s+(\\S+))?.*", Pattern.CASE_INSENSITIVE);
+          "FROM\\s+(?:--platform=(\\S+)\\s+)?(\\S+)(?:\\s+AS\\s+(\\S+))?.*",
+          Pattern.CASE_INSENSITIVE);
 
   private static final Pattern COPY =
       Pattern.compile("(?:COPY|ADD)\\s.*?--from=(\\S+)\\s.*", Pattern.CASE_INSENSITIVE);
 
-  private DockerfileImages() {}
+  private final DockerfileArguments arguments;
+  private final Set<String> stages = new HashSet<>(Set.of("scratch"));
+  private final Set<Base> images = new LinkedHashSet<>();
+
+  private DockerfileImages(DockerfileArguments arguments) {
+    this.arguments = arguments;
+  }
 
   /**
-   * Returns the images that a Dockerfile starts from or copies from. An image whose name contains
-   * an argument is left out, because its name is not known.
+   * Returns the images that a build starts from or copies from. An image is left out if its name
+   * contains an argument without a value.
+   *
+   * @param args the arguments that the build passes
+   * @param target the last stage that is built; all stages if it is empty
    */
-  static List<ImageRef> of(String dockerfile) {
-    Set<String> stages = new HashSet<>(Set.of("scratch"));
-    Set<ImageRef> images = new LinkedHashSet<>();
-    for (DockerfileInstruction instruction : DockerfileInstruction.of(dockerfile)) {
+  static List<Base> of(String dockerfile, Map<String, String> args, Optional<String> target) {
+    DockerfileImages images = new DockerfileImages(new DockerfileArguments(args));
+    images.read(DockerfileInstruction.of(dockerfile), target);
+    return List.copyOf(images.images);
+  }
+
+  private void read(List<DockerfileInstruction> instructions, Optional<String> target) {
+    int count = 0;
+    boolean isTargetReached = false;
+    for (DockerfileInstruction instruction : instructions) {
+      Matcher arg = ARG.matcher(instruction.text());
       Matcher from = FROM.matcher(instruction.text());
       Matcher copy = COPY.matcher(instruction.text());
       if (from.matches()) {
-        add(images, stages, from.group(1));
-        if (from.group(2) != null) {
-          stages.add(from.group(2).toLowerCase(Locale.ROOT));
+        if (isTargetReached) {
+          return;
         }
+        add(from.group(2), Optional.ofNullable(from.group(1)));
+        String name = from.group(3) == null ? "" : from.group(3).toLowerCase(Locale.ROOT);
+        stages.add(name);
+        isTargetReached =
+            target.filter(t -> t.equalsIgnoreCase(name)).isPresent()
+                || target.filter(String.valueOf(count)::equals).isPresent();
+        count++;
       } else if (copy.matches()) {
-        add(images, stages, copy.group(1));
+        add(copy.group(1), Optional.empty());
+      } else if (arg.matches() && count == 0) {
+        arguments.declare(arg.group(1));
       }
     }
-    return List.copyOf(images);
   }
 
-  private static void add(Set<ImageRef> images, Set<String> stages, String name) {
-    boolean isStage = stages.contains(name.toLowerCase(Locale.ROOT)) || name.matches("\\d+");
-    boolean isKnown = !name.contains("$");
-    if (!isStage && isKnown) {
-      try {
-        images.add(ImageRef.of(name));
-      } catch (IllegalArgumentException e) {
-        LOG.debug("Ignored an invalid image name in a Dockerfile; the builder will report it", e);
-      }
+  private void add(String text, Optional<String> platform) {
+    Optional<String> name = arguments.expand(text);
+    Optional<String> known = platform.flatMap(arguments::expand);
+    if (name.isEmpty() || isStage(name.get()) || known.isPresent() != platform.isPresent()) {
+      return;
     }
+    try {
+      images.add(new Base(ImageRef.of(name.get()), known));
+    } catch (IllegalArgumentException e) {
+      LOG.debug("Ignored an invalid image name in a Dockerfile; the builder will report it", e);
+    }
+  }
+
+  private boolean isStage(String name) {
+    return stages.contains(name.toLowerCase(Locale.ROOT)) || name.matches("\\d+");
   }
 }

@@ -41,16 +41,26 @@ final class ImageBuilder {
   private final Daemon daemon;
   private final Logins logins;
   private final String helper;
+  private final BaseImages baseImages;
+
+  /** The images that builds use. */
+  @FunctionalInterface
+  interface BaseImages {
+    /** Makes the base images and the cache of a build present. */
+    void obtain(List<DockerfileImages.Base> bases, ImageBuild build, LineSink lines)
+        throws InterruptedException;
+  }
 
   /**
    * Creates a builder.
    *
    * @param helper the id of a container that has the workspace
    */
-  ImageBuilder(Daemon daemon, Logins logins, String helper) {
+  ImageBuilder(Daemon daemon, Logins logins, String helper, BaseImages baseImages) {
     this.daemon = daemon;
     this.logins = logins;
     this.helper = helper;
+    this.baseImages = baseImages;
   }
 
   /**
@@ -68,7 +78,10 @@ final class ImageBuilder {
       LineSink lines)
       throws InterruptedException {
     String dockerfile = dockerfile(build);
-    AuthConfigurations auths = logins.forBuild(DockerfileImages.of(dockerfile));
+    List<DockerfileImages.Base> bases = DockerfileImages.of(dockerfile, args, build.target());
+    baseImages.obtain(bases, build, lines);
+    AuthConfigurations auths =
+        logins.forBuild(bases.stream().map(DockerfileImages.Base::image).toList());
     try (BuildContext context = BuildContext.of(build)) {
       fill(context, build);
       BuildStream progress = new BuildStream(lines);
@@ -86,7 +99,13 @@ final class ImageBuilder {
         if (!LivenessCheck.await(
             progress::awaitEnd, Durations.limited(limit), LivenessCheck.ping(daemon))) {
           throw new BuildException(
-              "building " + build + " took longer than " + Durations.text(limit), -1, null);
+              "building "
+                  + build
+                  + " took longer than "
+                  + Durations.text(limit)
+                  + ", the limit of DockerBackend.builder().imageBuildLimit(...)",
+              -1,
+              null);
         }
       } finally {
         // When the wait ends early, this stops the build: the daemon sees the closed connection.
@@ -111,7 +130,7 @@ final class ImageBuilder {
     try {
       daemon.call(
           "reading the files of an image build",
-          WorkspaceReader.READ_LIMIT,
+          daemon.limits().transfer(),
           client -> {
             try (InputStream archive = client.copyArchiveFromContainerCmd(helper, path).exec()) {
               context.fill(ignore.orElse(""), archive);

@@ -4,18 +4,13 @@ import com.github.dockerjava.api.command.PushImageCmd;
 import com.github.dockerjava.api.model.PushResponseItem;
 import dev.danube.ImageRef;
 import dev.danube.docker.internal.daemon.Daemon;
-import dev.danube.docker.internal.daemon.LivenessCheck;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
-import dev.danube.internal.Durations;
-import java.time.Duration;
 import java.util.Optional;
 
 /** A push of an image under one of its names. */
 final class ImagePush {
-
-  private static final Duration LIMIT = Duration.ofMinutes(30);
 
   private final Daemon daemon;
   private final Logins logins;
@@ -40,14 +35,10 @@ final class ImagePush {
     logins.of(name).ifPresent(command::withAuthConfig);
     ImageTransfer<PushResponseItem> progress = new ImageTransfer<>("pushing " + name, lines);
     daemon.call("pushing an image", client -> command.exec(progress));
-    try {
-      if (!LivenessCheck.await(progress::awaitEnd, LIMIT, LivenessCheck.ping(daemon))) {
-        throw failure("it took longer than " + Durations.text(LIMIT));
-      }
-    } finally {
-      progress.close();
+    Optional<String> problem = progress.await(daemon);
+    if (problem.isEmpty()) {
+      problem = progress.problem(daemon, "pushing an image");
     }
-    Optional<String> problem = progress.problem(daemon, "pushing an image");
     if (problem.isPresent()) {
       throw failure(problem.get());
     }

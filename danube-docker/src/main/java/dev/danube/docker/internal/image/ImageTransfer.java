@@ -6,13 +6,18 @@ import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DaemonStream;
 import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.DockerConnectionException;
+import dev.danube.docker.internal.daemon.LivenessCheck;
 import dev.danube.docker.internal.daemon.ThrottledProgress;
+import dev.danube.docker.internal.daemon.TransferLimits;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.internal.Durations;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,9 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final long MEGABYTE = 1_000_000;
 
+  /** The most checks in the time after which a silent transfer is ended. */
+  private static final int CHECKS = 4;
+
   /** The progress of a layer, in bytes. */
   private record Layer(long done, long size) {}
 
@@ -31,7 +39,10 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
   private final LineSink lines;
   private final ThrottledProgress progress;
   private final Map<String, Layer> layers = new LinkedHashMap<>(); // only for the stream's thread
-  private long reported = System.nanoTime(); // only for the stream's thread
+  private final Map<String, String> states = new HashMap<>(); // only for the stream's thread
+  private final LongSupplier nanos;
+  private long reported; // only for the stream's thread
+  private volatile long changed;
   private volatile @Nullable String problem;
   private volatile @Nullable String digest;
 
@@ -41,9 +52,60 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
    * @param what the operation, in words for people, such as {@code pulling alpine:3}
    */
   ImageTransfer(String what, LineSink lines) {
+    this(what, lines, System::nanoTime);
+  }
+
+  /**
+   * Creates the progress of a transfer that uses the given clock.
+   *
+   * @param nanos a clock like {@link System#nanoTime()}
+   */
+  ImageTransfer(String what, LineSink lines, LongSupplier nanos) {
     this.what = what;
     this.lines = lines;
-    this.progress = new ThrottledProgress(what, lines::progress);
+    this.nanos = nanos;
+    this.reported = nanos.getAsLong();
+    this.changed = reported;
+    this.progress = new ThrottledProgress(what, lines::progress, nanos);
+  }
+
+  /**
+   * Waits for the end. Says that there is no progress while there is none. Returns the problem of a
+   * transfer that takes too long; it is closed then.
+   */
+  final Optional<String> await(Daemon daemon) throws InterruptedException {
+    TransferLimits limits = daemon.limits();
+    Duration part = limits.silence().dividedBy(CHECKS);
+    Duration interval = part.compareTo(INTERVAL) < 0 ? part : INTERVAL;
+    try {
+      boolean isOver =
+          LivenessCheck.await(
+              limit -> awaitEnd(limit) || isSilentFor(limits.silence()),
+              limits.transfer(),
+              interval,
+              () -> {
+                LivenessCheck.ping(daemon).run();
+                tellSilence();
+              });
+      if (!isOver) {
+        return Optional.of(limits.transferProblem());
+      }
+      return hasEnded() ? Optional.empty() : Optional.of(limits.silenceProblem());
+    } finally {
+      close();
+    }
+  }
+
+  private boolean isSilentFor(Duration limit) {
+    return nanos.getAsLong() - changed >= limit.toNanos();
+  }
+
+  /** Says for how long there has been no progress, if that is for some time. */
+  final void tellSilence() {
+    if (isSilentFor(INTERVAL)) {
+      Duration silence = Duration.ofSeconds((nanos.getAsLong() - changed) / 1_000_000_000);
+      lines.line(LogStream.DANUBE, what + ": no progress for " + Durations.text(silence));
+    }
   }
 
   @Override
@@ -54,7 +116,17 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
     if (item.getAux() != null && item.getAux().getDigest() != null) {
       digest = item.getAux().getDigest();
     }
+    noteChange(item);
     tell(item);
+  }
+
+  /** Remembers when something changed. Some daemons repeat what they said while nothing moves. */
+  private void noteChange(T item) {
+    var detail = item.getProgressDetail();
+    String state = item.getStatus() + " " + (detail == null ? "" : detail.getCurrent());
+    if (!state.equals(states.put(String.valueOf(item.getId()), state))) {
+      changed = nanos.getAsLong();
+    }
   }
 
   private void tell(T item) {
@@ -63,7 +135,7 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
       long size = detail.getTotal() == null ? 0 : detail.getTotal();
       layers.put(item.getId(), new Layer(detail.getCurrent(), size));
     }
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     progress.tell(done(), size());
     if (now - reported >= INTERVAL.toNanos()) {
       reported = now;

@@ -15,7 +15,6 @@ import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SourceFile;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class SourceUpload {
 
   private static final Logger LOG = LoggerFactory.getLogger(SourceUpload.class);
-  private static final Duration LIMIT = Duration.ofMinutes(30);
 
   private final Daemon daemon;
   private final PendingCalls pendingCalls;
@@ -113,7 +111,8 @@ public final class SourceUpload {
     ThrottledProgress progress = new ThrottledProgress("copying the source", lines::progress);
     try (SourceArchive archive = new SourceArchive(files, owner, progress)) {
       try {
-        daemon.call("uploading the source", LIMIT, client -> send(container, archive));
+        daemon.call(
+            "uploading the source", daemon.limits().transfer(), client -> send(container, archive));
       } catch (DockerConnectionException e) {
         throw archive.failure().map(SourceUpload::unreadable).orElseGet(() -> refused(e));
       }

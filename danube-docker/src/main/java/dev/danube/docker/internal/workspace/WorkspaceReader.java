@@ -11,7 +11,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * its content only once, so the content is read again for each of the other names.
  */
 public final class WorkspaceReader {
-
-  public static final Duration READ_LIMIT = Duration.ofMinutes(10);
 
   /** The most links that are followed from a path. */
   private static final int MOST_HOPS = 10;
@@ -112,7 +109,7 @@ public final class WorkspaceReader {
     try {
       daemon.call(
           "reading files of the workspace",
-          READ_LIMIT,
+          daemon.limits().transfer(),
           client -> {
             try (InputStream archive =
                 client.copyArchiveFromContainerCmd(container, resource).exec()) {

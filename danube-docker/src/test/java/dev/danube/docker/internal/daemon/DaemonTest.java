@@ -120,7 +120,7 @@ class DaemonTest {
   static Daemon daemon(String uri) {
     var config = DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(uri).build();
     var http = new ZerodepDockerHttpClient.Builder().dockerHost(URI.create(uri)).build();
-    return new Daemon(uri, DockerClientImpl.getInstance(config, http));
+    return new Daemon(uri, DockerClientImpl.getInstance(config, http), TransferLimits.DEFAULT);
   }
 
   @Test

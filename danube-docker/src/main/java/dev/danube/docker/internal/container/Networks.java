@@ -17,6 +17,12 @@ public final class Networks {
 
   private static final String PREFIX = "danube-";
 
+  /** What daemons say, up to version 26 and since, when no range of addresses is free. */
+  private static final List<String> NO_ADDRESSES =
+      List.of(
+          "non-overlapping IPv4 address pool",
+          "predefined address pools have been fully subnetted");
+
   private final Daemon daemon;
   private final PendingCalls pendingCalls;
   private final String prefix;
@@ -39,7 +45,7 @@ public final class Networks {
           client -> client.createNetworkCmd().withName(name).withLabels(labels).exec());
       return name;
     } catch (DockerApiException e) {
-      if (e.reason().contains("non-overlapping IPv4 address pool")) {
+      if (NO_ADDRESSES.stream().anyMatch(e.reason()::contains)) {
         throw new BackendException(
             "Docker has no addresses left for another network; remove unused networks (docker"
                 + " network prune), or widen default-address-pools in daemon.json",

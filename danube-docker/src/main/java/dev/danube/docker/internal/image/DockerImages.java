@@ -155,6 +155,12 @@ public final class DockerImages implements Images {
     pull(image, lines);
   }
 
+  /** Returns whether Docker has an image, for a platform if one is given. */
+  public boolean isPresent(ImageRef reference, Optional<String> platform)
+      throws InterruptedException {
+    return isPresent(new Wanted(reference, platform));
+  }
+
   private boolean isPresent(Wanted image) throws InterruptedException {
     if (image.platform().isEmpty()) {
       return lookup.isPresent(image.image());

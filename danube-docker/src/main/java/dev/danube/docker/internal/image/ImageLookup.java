@@ -72,8 +72,8 @@ public final class ImageLookup {
         return true;
       }
       String answer = text(response);
-      // "manifest unknown" is the registry's answer; the daemon returns it with another status.
-      if (response.getStatusCode() == NOT_FOUND || answer.contains("manifest unknown")) {
+      // The answer is that of the registry; some daemons return it with another status.
+      if (response.getStatusCode() == NOT_FOUND || PullRetry.isUnknown(answer)) {
         return false;
       }
       throw new BackendException(

@@ -6,7 +6,8 @@ import java.util.Locale;
 
 /**
  * The rules for repeating a failed pull. Most failures are permanent, such as a wrong name or a
- * missing login. The daemon distinguishes failures only by their texts.
+ * missing login. The daemon distinguishes failures only by their texts; these tables have the
+ * wordings of Docker 20.10 to 29, with and without the image store of containerd.
  */
 final class PullRetry {
 
@@ -20,10 +21,22 @@ final class PullRetry {
       List.of("toomanyrequests", "too many requests", "rate limit");
 
   private static final List<String> DENIED =
-      List.of("denied", "unauthorized", "authentication required", "no basic auth", "forbidden");
+      List.of(
+          "denied",
+          "unauthorized",
+          "authentication required",
+          "no basic auth",
+          "forbidden",
+          "insufficient_scope",
+          "authorization failed");
 
   private static final List<String> UNKNOWN =
-      List.of("manifest unknown", "not found", "no matching manifest");
+      List.of(
+          "manifest unknown",
+          "name unknown",
+          "not found",
+          "no matching manifest",
+          "does not exist");
 
   /** Texts of temporary problems: of a network, or of a busy or restarting registry. */
   private static final List<String> PASSING =
@@ -41,6 +54,12 @@ final class PullRetry {
           "too many requests",
           "unexpected http status: 5",
           "status code 5",
+          ": 500 ",
+          ": 502 ",
+          ": 503 ",
+          ": 504 ",
+          "goaway",
+          "server misbehaving",
           "internal server error",
           "bad gateway",
           "service unavailable");
@@ -73,6 +92,11 @@ final class PullRetry {
     return contains(problem, UNKNOWN)
         ? "check the name, the tag and the platform"
         : "check that the name is right and the registry can be reached";
+  }
+
+  /** Returns whether a registry does not know the image. */
+  static boolean isUnknown(String problem) {
+    return contains(problem, UNKNOWN) && !contains(problem, DENIED);
   }
 
   private static boolean isLimited(String problem) {

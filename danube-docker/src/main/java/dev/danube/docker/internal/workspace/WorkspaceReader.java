@@ -118,9 +118,10 @@ public final class WorkspaceReader {
             return null;
           });
     } catch (DockerApiException e) {
-      if (e.status() != 404 || e.reason().contains("No such container")) {
+      if (e.status() != 404) {
         throw e;
       }
+      daemon.inspectContainer(container); // throws if the container is missing, not the file
     } catch (FileSinkException e) {
       throw e.failure();
     }

@@ -19,7 +19,14 @@ class PullRetryTest {
         "Get \"https://r.example/v2/\": dial tcp 10.0.0.1:443: connect: connection refused",
         "unexpected EOF",
         "toomanyrequests: You have reached your pull rate limit",
-        "dial tcp: lookup r.example: Temporary failure in name resolution"
+        "dial tcp: lookup r.example: Temporary failure in name resolution",
+        "dial tcp: lookup r.example on 127.0.0.53:53: server misbehaving",
+        "failed to do request: Head \"https://r.example/v2/app/manifests/1\": EOF",
+        "failed to resolve reference \"r.example/app:1\": unexpected status from HEAD request to"
+            + " https://r.example/v2/app/manifests/1: 503 Service Unavailable",
+        "unexpected status from GET request to https://r.example/v2/app/blobs/sha256:0: 502 Bad",
+        "http2: server sent GOAWAY and closed the connection",
+        "failed to copy: httpReadSeeker: failed open: unexpected status code: 429 Too Many Requests"
       })
   void what_may_pass_is_tried_again(String problem) {
     assertThat(PullRetry.isPassing(problem)).isTrue();
@@ -32,7 +39,12 @@ class PullRetryTest {
         "pull access denied for app, repository does not exist or may require 'docker login'",
         "unauthorized: authentication required",
         "dial tcp: lookup r.exmple: no such host",
-        "no matching manifest for linux/arm64 in the manifest list entries"
+        "no matching manifest for linux/arm64 in the manifest list entries",
+        "failed to resolve reference \"r.example/app:9\": r.example/app:9: not found",
+        "failed to authorize: failed to fetch oauth token: unexpected status from GET request to"
+            + " https://r.example/token: 401 Unauthorized",
+        "pull access denied, repository does not exist or may require authorization: server"
+            + " message: insufficient_scope: authorization failed"
       })
   void what_is_there_to_stay_is_not(String problem) {
     assertThat(PullRetry.isPassing(problem)).isFalse();
@@ -53,7 +65,10 @@ class PullRetryTest {
         new String[] {
           "pull access denied for app, repository does not exist or may require 'docker login'",
           "unauthorized: authentication required",
-          "error parsing HTTP 403 response body: denied"
+          "error parsing HTTP 403 response body: denied",
+          "unexpected status from HEAD request to https://r.example/v2/app/manifests/1: 403 Forbidden",
+          "pull access denied, repository does not exist or may require authorization: server"
+              + " message: insufficient_scope: authorization failed"
         }) {
       assertThat(PullRetry.advice(denied)).as(denied).startsWith("log in with docker login");
     }

@@ -214,7 +214,8 @@ final class DockerSession implements Session {
       caches.require(cache);
     }
     CreateContainerCmd create = daemon.createContainer(request.image().reference());
-    ContainerSettings.apply(request, workspace.mounts(), daemon.host(), create);
+    String socket = request.dockerSocket() ? daemon.socket() : "";
+    ContainerSettings.apply(request, workspace.mounts(), socket, create);
     create.withEnv(EnvironmentVariables.lines(proxies.with(request.env())));
     network.ifPresent(lease -> ContainerSettings.joinNetworkOf(lease.container(), create));
     Map<String, String> allLabels = new HashMap<>(request.labels());
@@ -240,7 +241,7 @@ final class DockerSession implements Session {
     for (String further : request.networks().stream().skip(1).toList()) {
       Networks.connect(daemon, further, id, request.hostName());
     }
-    DockerCliCommands lines = new DockerCliCommands(daemon.host(), workspace.mounts());
+    DockerCliCommands lines = new DockerCliCommands(daemon.host(), socket, workspace.mounts());
     DockerContainer container =
         new DockerContainer(daemon, pendingCalls, id, request, network, lines);
     containers.removeIf(DockerContainer::isGone);

@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 /** The translation of a container request into a command of Docker's API. */
 public final class ContainerSettings {
 
+  /** The path of the socket in containers, which is where programs look for it. */
   private static final String SOCKET = "/var/run/docker.sock";
+
   private static final double NANOS = 1e9;
 
   /** The folders that hold {@code /bin/sh} and its libraries in common images. */
@@ -28,10 +30,10 @@ public final class ContainerSettings {
   private ContainerSettings() {}
 
   public static void apply(
-      ContainerRequest request, List<Mount> workspace, String daemon, CreateContainerCmd create) {
+      ContainerRequest request, List<Mount> workspace, String socket, CreateContainerCmd create) {
     HostConfig host =
         HostConfig.newHostConfig()
-            .withMounts(mounts(request, workspace, daemon))
+            .withMounts(mounts(request, workspace, socket))
             .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
             .withPrivileged(request.privileged());
     request.memory().ifPresent(bytes -> host.withMemory(bytes).withMemorySwap(bytes));
@@ -56,7 +58,7 @@ public final class ContainerSettings {
   }
 
   /** Returns the mounts of a container: the workspace, its own mounts, caches and the socket. */
-  static List<Mount> mounts(ContainerRequest request, List<Mount> workspace, String daemon) {
+  static List<Mount> mounts(ContainerRequest request, List<Mount> workspace, String socket) {
     List<Mount> mounts = new ArrayList<>(workspace);
     for (dev.danube.Mount mount : request.mounts()) {
       mounts.add(
@@ -75,8 +77,7 @@ public final class ContainerSettings {
               .withTarget(cache.path()));
     }
     if (request.dockerSocket()) {
-      mounts.add(
-          new Mount().withType(MountType.BIND).withSource(socket(daemon)).withTarget(SOCKET));
+      mounts.add(new Mount().withType(MountType.BIND).withSource(socket).withTarget(SOCKET));
     }
     return mounts;
   }
@@ -90,9 +91,5 @@ public final class ContainerSettings {
             request.caches().stream().map(Cache::path))
         .filter(path -> OVER_SHELL.contains(path.replaceFirst("/+$", "")))
         .findFirst();
-  }
-
-  private static String socket(String daemon) {
-    return daemon.startsWith("unix://") ? daemon.substring("unix://".length()) : SOCKET;
   }
 }

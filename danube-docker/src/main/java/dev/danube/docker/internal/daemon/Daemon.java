@@ -113,6 +113,23 @@ public final class Daemon {
     return client;
   }
 
+  /**
+   * Returns whether the daemon runs on this machine itself, and not in a virtual machine on it, as
+   * Docker Desktop does, or elsewhere. Then both have the same host name.
+   */
+  public boolean isOnThisMachine() throws InterruptedException {
+    return host.startsWith("unix://")
+        && ProgramOwner.hostName()
+            .equals(
+                call("asking for its system information", docker -> docker.infoCmd().exec())
+                    .getName());
+  }
+
+  /** Returns the path of the socket of the daemon on the machine where it runs. */
+  public String socket() throws InterruptedException {
+    return isOnThisMachine() ? host.substring("unix://".length()) : "/var/run/docker.sock";
+  }
+
   /** Returns the limits of calls that move much data. */
   public TransferLimits limits() {
     return limits;

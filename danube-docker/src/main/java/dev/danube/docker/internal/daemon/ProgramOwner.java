@@ -101,14 +101,18 @@ public record ProgramOwner(String host, long pid, String started) {
    * image have the same name, and containers may share it.
    */
   private static String thisHost() {
-    String name =
-        read("/proc/sys/kernel/hostname")
-            .or(() -> Optional.ofNullable(System.getenv("HOSTNAME")))
-            .or(() -> Optional.ofNullable(System.getenv("COMPUTERNAME")))
-            .orElse("unknown");
+    String name = hostName();
     String machine =
         read("/etc/machine-id").map(id -> Integer.toHexString(id.hashCode())).orElse("");
     return (name + "." + machine + "." + processNamespace()).replace('/', '_');
+  }
+
+  /** Returns the host's own name, or {@code unknown}. */
+  static String hostName() {
+    return read("/proc/sys/kernel/hostname")
+        .or(() -> Optional.ofNullable(System.getenv("HOSTNAME")))
+        .or(() -> Optional.ofNullable(System.getenv("COMPUTERNAME")))
+        .orElse("unknown");
   }
 
   private static String processNamespace() {

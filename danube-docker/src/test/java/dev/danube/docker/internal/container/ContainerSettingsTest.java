@@ -13,42 +13,38 @@ import org.junit.jupiter.api.Test;
 /** Tests of settings that not every machine permits, such as privileged containers. */
 class ContainerSettingsTest {
 
-  private static CreateContainerCmd applied(ContainerRequest.Builder request, String daemon) {
+  private static CreateContainerCmd applied(ContainerRequest.Builder request, String socket) {
     CreateContainerCmd create = new CreateContainerCmdImpl(command -> null, null, "busybox");
     ContainerSettings.apply(
         request.image(ImageRef.of("busybox")).build(),
         List.of(new Mount().withTarget("/w")),
-        daemon,
+        socket,
         create);
     return create;
   }
 
   @Test
   void all_rights_are_given_where_they_are_asked_for() {
-    assertThat(applied(ContainerRequest.builder(), "unix:///x").getHostConfig().getPrivileged())
-        .isFalse();
+    assertThat(applied(ContainerRequest.builder(), "/x").getHostConfig().getPrivileged()).isFalse();
     assertThat(
-            applied(ContainerRequest.builder().privileged(), "unix:///x")
-                .getHostConfig()
-                .getPrivileged())
+            applied(ContainerRequest.builder().privileged(), "/x").getHostConfig().getPrivileged())
         .isTrue();
   }
 
   @Test
-  void the_socket_is_the_one_that_danube_uses_itself_or_the_usual_one_of_a_remote_host() {
-    ContainerRequest.Builder request = ContainerRequest.builder().dockerSocket();
-    List<Mount> here =
-        applied(request, "unix:///run/user/1/docker.sock").getHostConfig().getMounts();
-    assertThat(here.get(1).getSource()).isEqualTo("/run/user/1/docker.sock");
-    assertThat(here.get(1).getTarget()).isEqualTo("/var/run/docker.sock");
-    List<Mount> remote = applied(request, "tcp://10.0.0.1:2375").getHostConfig().getMounts();
-    assertThat(remote.get(1).getSource()).isEqualTo("/var/run/docker.sock");
+  void the_socket_is_where_programs_look_for_it() {
+    List<Mount> mounts =
+        applied(ContainerRequest.builder().dockerSocket(), "/run/user/1/docker.sock")
+            .getHostConfig()
+            .getMounts();
+    assertThat(mounts.get(1).getSource()).isEqualTo("/run/user/1/docker.sock");
+    assertThat(mounts.get(1).getTarget()).isEqualTo("/var/run/docker.sock");
   }
 
   @Test
   void a_service_has_its_name_as_host_name_and_alias() {
     CreateContainerCmd create =
-        applied(ContainerRequest.builder().hostName("db").networks(List.of("n", "m")), "unix:///x");
+        applied(ContainerRequest.builder().hostName("db").networks(List.of("n", "m")), "/x");
     assertThat(create.getHostName()).isEqualTo("db");
     assertThat(create.getAliases()).containsExactly("db");
     assertThat(create.getHostConfig().getNetworkMode()).isEqualTo("n");

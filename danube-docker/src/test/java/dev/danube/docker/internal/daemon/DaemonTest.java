@@ -8,6 +8,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import dev.danube.docker.fixture.AnsweringDaemon;
 import dev.danube.engine.spi.Session.Timer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -121,6 +122,22 @@ class DaemonTest {
     var config = DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(uri).build();
     var http = new ZerodepDockerHttpClient.Builder().dockerHost(URI.create(uri)).build();
     return new Daemon(uri, DockerClientImpl.getInstance(config, http), TransferLimits.DEFAULT);
+  }
+
+  /** In a virtual machine the socket is another one than on this machine. */
+  @Test
+  void the_socket_of_the_daemon_is_ours_only_if_it_runs_on_this_machine_itself() throws Exception {
+    try (AnsweringDaemon answering = new AnsweringDaemon()) {
+      Daemon rootless = answering.daemonAt("unix:///run/user/1/docker.sock");
+      answering.answer("GET /info", 200, "{\"Name\":\"" + ProgramOwner.hostName() + "\"}");
+      assertThat(rootless.isOnThisMachine()).isTrue();
+      assertThat(rootless.socket()).isEqualTo("/run/user/1/docker.sock");
+      assertThat(answering.daemon().socket()).as("tcp").isEqualTo("/var/run/docker.sock");
+
+      answering.answer("GET /info", 200, "{\"Name\":\"docker-desktop\"}");
+      assertThat(rootless.isOnThisMachine()).isFalse();
+      assertThat(rootless.socket()).isEqualTo("/var/run/docker.sock");
+    }
   }
 
   @Test

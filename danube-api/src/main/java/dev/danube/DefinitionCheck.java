@@ -46,7 +46,7 @@ final class DefinitionCheck {
     DefinitionCheck check = new DefinitionCheck(builder, pipeline, drafts);
     check.checkNames();
     drafts.forEach(check::checkNode);
-    check.checkServices();
+    ServiceCheck.check(builder, drafts);
     StageCheck.checkPaths(builder);
     new ValueCheck(builder, drafts, post).check();
     new OrderCheck(pipeline, drafts, check.byName, post).check(builder.scope);
@@ -109,24 +109,6 @@ final class DefinitionCheck {
           what
               + " needs the commit, but the pipeline has no git source; add"
               + " .source(Source.currentRepository()) to the pipeline");
-    }
-  }
-
-  private void checkServices() {
-    Map<String, Entry<Service>> ofPipeline = StageCheck.services(builder);
-    for (NodeDraft draft : drafts) {
-      for (Entry<Service> service : draft.builder().entries(Keys.SERVICE)) {
-        Entry<Service> hidden = ofPipeline.get(service.value().name());
-        if (hidden != null) {
-          draft
-              .builder()
-              .problemOf(
-                  service,
-                  String.format(
-                      "service \"%s\" has the name of a service of the pipeline at %s; rename it",
-                      service.value().name(), hidden.location()));
-        }
-      }
     }
   }
 }

@@ -117,6 +117,15 @@ public record Readiness(Check check, Duration within) {
     return of(new Command(List.of(argv)));
   }
 
+  /**
+   * Returns a readiness that is reached as soon as the service has started.
+   *
+   * @return the readiness
+   */
+  public static Readiness started() {
+    return of(new Started());
+  }
+
   private static int checked(int port) {
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException("Readiness: port must be from 1 to 65535, was " + port);
@@ -175,6 +184,15 @@ public record Readiness(Check check, Duration within) {
     @Override
     public String toString() {
       return "log line \"" + regex + "\"";
+    }
+  }
+
+  /** The start of the service. */
+  public record Started() implements Check {
+
+    @Override
+    public String toString() {
+      return "start";
     }
   }
 

@@ -102,9 +102,18 @@ public final class Service {
   }
 
   /**
+   * Returns the services that have to be ready before this one starts.
+   *
+   * @return their names, in the order set; empty unless set
+   */
+  public List<String> needs() {
+    return settings.many(Keys.NEEDS);
+  }
+
+  /**
    * Returns the condition for the service to be ready for use.
    *
-   * @return empty, which means as soon as the service has started, unless set
+   * @return empty, which means the {@linkplain Builder#readyWhen default}, unless set
    */
   public Optional<Readiness> readyWhen() {
     return settings.one(Keys.READY_WHEN);
@@ -181,8 +190,24 @@ public final class Service {
     }
 
     /**
-     * Sets when the service is ready for use. Stages wait until it is. Default: as soon as it has
-     * started.
+     * Starts the service only when others are ready. Default: all services start at once. A service
+     * of the pipeline is ready before those of a stage start. May be called several times.
+     *
+     * @param services the names of services of the same stage or of the pipeline
+     * @return this builder
+     */
+    public Builder needs(String... services) {
+      use("needs", services);
+      for (String service : services) {
+        add(Keys.NEEDS, service);
+      }
+      return this;
+    }
+
+    /**
+     * Sets when the service is ready for use. Stages wait until it is. Default: when the health
+     * check of its image succeeds; without one, when its lowest TCP port accepts connections that
+     * the image exposes; without one, as soon as it has started, as with {@link Readiness#started}.
      *
      * @param readiness such as {@code Readiness.port(5432)}
      * @return this builder

@@ -23,7 +23,7 @@ final class StageCheck {
     checkHooks(builder, stage);
     SecretCheck.check(builder);
     checkPaths(builder);
-    services(builder);
+    ServiceCheck.check(builder);
   }
 
   /**
@@ -39,23 +39,6 @@ final class StageCheck {
           "a hook with run(...) or exec(...) has no container after command(...) has ended;"
               + " use call(...) in it, or a later stage");
     }
-  }
-
-  /** Returns the services of a stage or pipeline by name, and reports names that are used twice. */
-  static Map<String, Entry<Service>> services(ScopedBuilder builder) {
-    List<Entry<Service>> services = builder.entries(Keys.SERVICE);
-    Map<String, Entry<Service>> byName = new HashMap<>(services.size());
-    for (Entry<Service> service : services) {
-      Entry<Service> first = byName.putIfAbsent(service.value().name(), service);
-      if (first != null) {
-        builder.problemOf(
-            service,
-            String.format(
-                "service \"%s\" is already defined at %s; give it another name",
-                service.value().name(), first.location()));
-      }
-    }
-    return byName;
   }
 
   /** Checks that no two caches or mounts of a container have the same path. */

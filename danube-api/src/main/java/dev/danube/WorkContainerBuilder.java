@@ -107,9 +107,9 @@ abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
   }
 
   /**
-   * Connects the container to an existing network, and to none that Danube creates, except for that
-   * of the stage's own services. Default: Docker's own bridge, or a network that Danube creates if
-   * there are services.
+   * Connects the container to an existing network. It joins the network of its services too, unless
+   * the name is {@code host}, {@code none} or {@code container:...}: from there, services cannot be
+   * reached. Default: a network of the run.
    *
    * @param name the network, or {@code host} or {@code none}
    * @return this builder

@@ -25,7 +25,7 @@ class StageSettingsTest {
       .source(Source.git("https://example.org/app.git").ref("main").depth(1).withSubmodules().token(TOKEN))
       .parameter(REPLICAS)
       .image(Image.dockerfile("ci/Dockerfile"))
-      .memory("1g").cpus(1.5).user("1000").platform("linux/amd64").network("host")
+      .memory("1g").cpus(1.5).user("1000").platform("linux/amd64").network("lan")
       .cache("m2", "/root/.m2").mount(Mount.volume("data", "/data"))
       .timeout(Duration.ofHours(1)).onError(HANDLER)
       .service("proxy", s -> s.image("nginx:1"))
@@ -41,9 +41,9 @@ class StageSettingsTest {
           .env("N", REPLICAS).secret("TOKEN", TOKEN).secretFile("npmrc", TOKEN)
           .user("root").workdir("sub").platform("linux/arm64").memory("512m").cpus(2)
           .mount(Mount.host("/srv", "/srv").readOnly()).cache(Cache.of("apt", "/var/cache/apt").locked())
-          .network("none").privileged().dockerSocket().label("team", "a").describe("All of it")
+          .network("net").privileged().dockerSocket().label("team", "a").describe("All of it")
           .link("https://example.org").manual()
-          .service("db", d -> d.image("postgres:16").env("A", "b").secret("PW", TOKEN).command("-c", "x")
+          .service("db", d -> d.image("postgres:16").needs("proxy").env("A", "b").secret("PW", TOKEN).command("-c", "x")
               .mount(Mount.volume("pg", "/pg")).user("999").memory("64m")
               .readyWhen(Readiness.port(5432).within(Duration.ofSeconds(5))))
           .artifact("a", a -> a.optional().when(OutcomeFilter.ON_FAILURE)).artifact("b")
@@ -88,7 +88,7 @@ class StageSettingsTest {
     assertThat(ALL.cpus()).contains(1.5);
     assertThat(ALL.user()).contains("1000");
     assertThat(ALL.platform()).contains("linux/amd64");
-    assertThat(ALL.network()).contains("host");
+    assertThat(ALL.network()).contains("lan");
     assertThat(ALL.caches()).containsExactly(Cache.of("m2", "/root/.m2"));
     assertThat(ALL.mounts()).containsExactly(Mount.volume("data", "/data"));
     assertThat(ALL.timeout()).contains(Duration.ofHours(1));
@@ -112,7 +112,7 @@ class StageSettingsTest {
     assertThat(all.cpus()).contains(2.0);
     assertThat(all.mounts()).containsExactly(Mount.host("/srv", "/srv").readOnly());
     assertThat(all.caches()).containsExactly(Cache.of("apt", "/var/cache/apt").locked());
-    assertThat(all.network()).contains("none");
+    assertThat(all.network()).contains("net");
     assertThat(all.privileged()).isTrue();
     assertThat(all.dockerSocket()).isTrue();
     assertThat(all.labels()).isEqualTo(Map.of("team", "a"));
@@ -176,6 +176,7 @@ class StageSettingsTest {
     assertThat(db.mounts()).containsExactly(Mount.volume("pg", "/pg"));
     assertThat(db.user()).contains("999");
     assertThat(db.memory()).contains(64L << 20);
+    assertThat(db.needs()).containsExactly("proxy");
     assertThat(db.readyWhen()).contains(Readiness.port(5432).within(Duration.ofSeconds(5)));
   }
 

@@ -5,6 +5,7 @@
  *   <li>{@link Names} are checked, and suggestions made for mistyped ones; {@link Glob} matches
  *       paths.
  *   <li>{@link Durations} and {@link Urls} are shown to people; {@link JsonObject} writes JSON.
+ *   <li>{@link NetworkNames} tells networks apart from which services cannot be reached.
  * </ul>
  */
 @NullMarked

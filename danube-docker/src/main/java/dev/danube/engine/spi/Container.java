@@ -68,11 +68,23 @@ public interface Container {
   default void leave(String network) throws InterruptedException {}
 
   /**
+   * Returns the check for a running command that tells when it is ready, if the user names none.
+   *
+   * @return such as the health check of the image; empty, which means ready at once, by default
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default Optional<Readiness.Check> usualReadiness() throws InterruptedException {
+    return Optional.empty();
+  }
+
+  /**
    * Checks once whether a running command is ready.
    *
    * @param check the check
    * @param linePrinted returns whether the line of a {@link Readiness.LogLine} was printed
    * @return true if the command is ready; true by default
+   * @throws UnhealthyException if the command will not be ready
    * @throws BackendException if the check is not possible, or the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */

@@ -6,7 +6,8 @@
  *   <li>{@link Backend} opens a connection, and with it a {@link Session} for each run, as a {@link
  *       SessionRequest} says.
  *   <li>A session creates a {@link Container} for a {@link ContainerRequest}; an {@link
- *       ExecRequest} starts an {@link Execution} in it, whose output a {@link LineSink} receives.
+ *       ExecRequest} starts an {@link Execution} in it, whose output a {@link LineSink} receives. A
+ *       service may be found {@linkplain UnhealthyException not to work}.
  *   <li>{@link Images} are pulled, built and pushed. They fail with an {@link ImageException} or a
  *       {@link BuildException}.
  *   <li>{@link SourceFile}s are the files that a run starts with.

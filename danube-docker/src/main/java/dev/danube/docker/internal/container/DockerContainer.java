@@ -145,11 +145,18 @@ public final class DockerContainer implements Container {
   }
 
   @Override
+  public Optional<Readiness.Check> usualReadiness() throws InterruptedException {
+    return probe().usual();
+  }
+
+  private ServiceProbe probe() {
+    return new ServiceProbe(daemon, id, request.hostName().orElse("localhost"));
+  }
+
+  @Override
   public boolean isReady(Readiness.Check check, BooleanSupplier linePrinted)
       throws InterruptedException {
-    return check instanceof Readiness.LogLine
-        ? linePrinted.getAsBoolean()
-        : new ServiceProbe(daemon, id, request.hostName().orElse("localhost")).isReady(check);
+    return check instanceof Readiness.LogLine ? linePrinted.getAsBoolean() : probe().isReady(check);
   }
 
   @Override

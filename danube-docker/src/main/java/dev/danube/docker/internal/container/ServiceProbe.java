@@ -1,12 +1,18 @@
 package dev.danube.docker.internal.container;
 
 import com.github.dockerjava.api.command.HealthState;
+import com.github.dockerjava.api.command.HealthStateLog;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.ContainerNetwork;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.HealthCheck;
+import com.github.dockerjava.api.model.InternetProtocol;
 import dev.danube.BackendException;
 import dev.danube.Readiness;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.exec.DockerExec;
+import dev.danube.engine.spi.UnhealthyException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -15,9 +21,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * A check whether a service is ready. It runs inside the container of the service if that has a
@@ -30,11 +38,15 @@ final class ServiceProbe {
   private static final long NO_SHELL = 126;
   private static final long NOT_FOUND = 127;
 
-  /** A script that looks for a listening socket on more than the loopback interface. */
+  /**
+   * A script that looks for a listening socket on more than the loopback interface, whose addresses
+   * are {@code 127.x.x.x}, the same as IPv6 addresses, and {@code ::1}.
+   */
   private static final String LISTENS =
       "for f in /proc/net/tcp /proc/net/tcp6; do [ -r $f ] || continue;"
           + " while read -r n local remote state rest; do [ \"$state\" = 0A ] || continue;"
-          + " case $local in 0100007F:*|00000000000000000000000001000000:*) ;; *:$1) exit 0;; esac;"
+          + " case $local in ??????7F:*|0000000000000000FFFF0000??????7F:*"
+          + "|00000000000000000000000001000000:*) ;; *:$1) exit 0;; esac;"
           + " done <$f; done; exit 1";
 
   /** A script that sends a request. It ignores proxies, which may not know the service. */
@@ -81,12 +93,68 @@ final class ServiceProbe {
   }
 
   private boolean isHealthy() throws InterruptedException {
-    HealthState health = inspect().getState().getHealth();
+    InspectContainerResponse inspected = inspect();
+    HealthState health = inspected.getState().getHealth();
     if (health == null) {
       throw new BackendException(
           "its image has no HEALTHCHECK; use Readiness.port, logLine or command", null);
     }
-    return "healthy".equals(health.getStatus());
+    if ("unhealthy".equals(health.getStatus())) {
+      throw new UnhealthyException("is unhealthy: " + lastOutput(health));
+    }
+    return "healthy".equals(health.getStatus()) || isHealthyNow(inspected.getConfig());
+  }
+
+  private static String lastOutput(HealthState health) {
+    List<HealthStateLog> log = health.getLog();
+    if (log == null || log.isEmpty()) {
+      return "its health check printed nothing";
+    }
+    HealthStateLog last = log.get(log.size() - 1);
+    String printed = String.valueOf(last.getOutput()).strip();
+    return "its health check ended with exit code "
+        + last.getExitCodeLong()
+        + (printed.isEmpty() ? " and printed nothing" : ": " + printed);
+  }
+
+  /**
+   * Runs the health check now. The daemon runs it for the first time after its interval, which is
+   * 30 seconds by default.
+   */
+  private boolean isHealthyNow(ContainerConfig config) throws InterruptedException {
+    List<String> test = test(config);
+    if (test.size() < 2) {
+      return false;
+    }
+    List<String> args = test.subList(1, test.size());
+    String[] argv =
+        test.get(0).equals("CMD-SHELL")
+            ? new String[] {"/bin/sh", "-c", args.get(0)}
+            : args.toArray(String[]::new);
+    return DockerExec.run(daemon, container, "", argv).equals(OptionalLong.of(0));
+  }
+
+  private static List<String> test(ContainerConfig config) {
+    HealthCheck check = config.getHealthcheck();
+    return check == null || check.getTest() == null ? List.of() : check.getTest();
+  }
+
+  /**
+   * Returns the check for a service whose readiness the user does not define: the health check of
+   * its image, else the lowest TCP port that the image exposes, else none.
+   */
+  Optional<Readiness.Check> usual() throws InterruptedException {
+    ContainerConfig config = inspect().getConfig();
+    List<String> test = test(config);
+    if (!test.isEmpty() && !test.get(0).equals("NONE")) {
+      return Optional.of(new Readiness.HealthCheck());
+    }
+    ExposedPort[] ports = config.getExposedPorts();
+    return Stream.of(ports == null ? new ExposedPort[0] : ports)
+        .filter(port -> port.getProtocol() == InternetProtocol.TCP)
+        .map(ExposedPort::getPort)
+        .min(Integer::compare)
+        .map(Readiness.Port::new);
   }
 
   private InspectContainerResponse inspect() throws InterruptedException {
@@ -129,10 +197,12 @@ final class ServiceProbe {
     }
   }
 
-  private void requireLocal(String otherwise) {
-    if (!daemon.host().startsWith("unix://")) {
+  private void requireLocal(String otherwise) throws InterruptedException {
+    if (!daemon.isOnThisMachine()) {
       throw new BackendException(
-          otherwise + ", because the daemon is not on this machine; use logLine or command", null);
+          otherwise
+              + ", because the daemon does not run on this machine itself; use logLine or command",
+          null);
     }
   }
 }

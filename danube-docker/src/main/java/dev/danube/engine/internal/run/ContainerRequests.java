@@ -28,7 +28,6 @@ public final class ContainerRequests {
     pipeline.user().ifPresent(request::user);
     pipeline.memory().ifPresent(request::memory);
     pipeline.cpus().ifPresent(request::cpus);
-    pipeline.network().ifPresent(network -> request.networks(List.of(network)));
     boolean hasSecretFiles =
         pipeline.allStages().stream()
             .anyMatch(

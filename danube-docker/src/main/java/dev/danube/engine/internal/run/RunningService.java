@@ -7,15 +7,27 @@ import dev.danube.Service;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.Session;
+import dev.danube.engine.spi.UnhealthyException;
 import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A service that was started. Not thread-safe. */
 final class RunningService {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunningService.class);
+
+  /** The exit codes above this one mean that a signal ended the program. */
+  private static final int SIGNAL = 128;
+
+  /** The limit for a service whose readiness the user does not define. */
+  private static final Duration USUAL_LIMIT = Readiness.started().within();
 
   private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -76,36 +88,66 @@ final class RunningService {
     }
   }
 
-  /** Waits until the service is ready. A service without a readiness check is ready at once. */
+  /** Waits until the service is ready. */
   void awaitReady(Session session) throws StepFailedException, InterruptedException {
-    Readiness readiness = service.readyWhen().orElse(null);
     Execution program = execution;
-    if (readiness == null || program == null) {
+    Optional<Readiness> readiness = readiness();
+    if (program == null || readiness.isEmpty()) {
       return;
     }
-    Instant end = session.now().plus(readiness.within());
-    while (!isReady(readiness.check(), program)) {
+    Readiness wanted = readiness.get();
+    Instant end = session.now().plus(wanted.within());
+    while (!isReady(wanted.check(), program)) {
       OptionalInt exitCode = program.await(PAUSE);
       if (exitCode.isPresent()) {
-        throw failure("ended with exit code " + exitCode.getAsInt() + " before it was ready", null);
+        throw ended(program, exitCode.getAsInt());
       }
       if (session.now().isAfter(end)) {
         throw failure(
             String.format(
-                "was not ready within %s: %s",
-                Durations.text(readiness.within()), readiness.check()),
+                "was not ready within %s: %s%s",
+                Durations.text(wanted.within()),
+                wanted.check(),
+                service.readyWhen().isPresent()
+                    ? ""
+                    : " of its image, the default; set readyWhen(...) if this is not what it does"),
             null);
       }
     }
+  }
+
+  /** Returns what to wait for; empty if the service is ready at once. */
+  private Optional<Readiness> readiness() throws InterruptedException {
+    Optional<Readiness> wanted = service.readyWhen();
+    if (wanted.isEmpty()) {
+      wanted = made.container().usualReadiness().map(c -> new Readiness(c, USUAL_LIMIT));
+    }
+    return wanted.filter(one -> !(one.check() instanceof Readiness.Started));
+  }
+
+  private StepFailedException ended(Execution program, int exitCode) throws InterruptedException {
+    Optional<String> outOfMemory = exitCode > SIGNAL ? program.outOfMemory() : Optional.empty();
+    return failure(
+        "ended with exit code "
+            + exitCode
+            + outOfMemory.map(why -> ", out of memory (" + why + "),").orElse("")
+            + " before it was ready",
+        null);
   }
 
   private boolean isReady(Readiness.Check check, Execution program)
       throws StepFailedException, InterruptedException {
     try {
       return made.container().isReady(check, log::isFound);
+    } catch (UnhealthyException e) {
+      throw failure(String.valueOf(e.getMessage()), e);
     } catch (BackendException e) {
       if (program.await(PAUSE).isPresent()) {
         return false; // the caller reports the exit code, which says more
+      }
+      if (service.readyWhen().isEmpty()) {
+        LOG.info("Service {} counts as ready once it runs: {}", service.name(), e.getMessage());
+        return true;
       }
       throw failure("could not be checked for readiness: " + e.getMessage(), e);
     }

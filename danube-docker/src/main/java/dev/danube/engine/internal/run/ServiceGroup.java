@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,14 +51,25 @@ public final class ServiceGroup {
     this.log = log;
   }
 
-  /** Starts services in a network. Starts all of them before it waits until the first is ready. */
+  /**
+   * Starts services in a network, and waits until they are ready. Those that need no other service
+   * start together; the others start when those that they need are ready.
+   */
   public void start(List<Service> services, String network)
       throws StepFailedException, InterruptedException {
-    for (Service service : services) {
-      start(service, network);
-    }
-    for (RunningService service : running) {
-      service.awaitReady(session);
+    List<Service> waiting = new ArrayList<>(services);
+    while (!waiting.isEmpty()) {
+      Set<String> notReady = waiting.stream().map(Service::name).collect(Collectors.toSet());
+      List<Service> next =
+          waiting.stream().filter(s -> Collections.disjoint(s.needs(), notReady)).toList();
+      waiting.removeAll(next);
+      int before = running.size();
+      for (Service service : next) {
+        start(service, network);
+      }
+      for (RunningService service : List.copyOf(running).subList(before, running.size())) {
+        service.awaitReady(session);
+      }
     }
   }
 

@@ -19,11 +19,11 @@ import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.run.StageLog;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.Container;
-import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.Session;
 import dev.danube.record.internal.FileNames;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,19 +82,15 @@ final class StageContainer {
         log.say("the main container died; a new one is created, and the workspace is kept");
       }
       Pipeline pipeline = scope.pipeline();
-      Optional<String> network =
-          pipeline.network().isEmpty() ? scope.services().network(log) : Optional.empty();
+      List<String> networks = new ArrayList<>(pipeline.network().stream().toList());
+      scope.services().network(log).ifPresent(networks::add);
       running =
           containers
               .create(
                   log,
                   image(pipeline.image()),
                   pipeline.platform(),
-                  from -> {
-                    ContainerRequest.Builder request = ContainerRequests.ofMain(pipeline, from);
-                    network.ifPresent(name -> request.networks(List.of(name)));
-                    return request;
-                  })
+                  from -> ContainerRequests.ofMain(pipeline, from).networks(networks))
               .container();
       container = running;
       running.start();

@@ -5,6 +5,7 @@ import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.run.ServiceGroup;
 import dev.danube.engine.internal.run.StageLog;
 import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.internal.NetworkNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,9 +32,11 @@ final class StageNetwork {
   /** Prepares the network and its services. Returns the networks of the container, in order. */
   List<String> join() throws StepFailedException, InterruptedException {
     List<String> networks = new ArrayList<>(stage.network().stream().toList());
-    // A stage that names its network joins none that Danube creates, except for its own services.
-    Optional<String> ofRun =
-        stage.network().isPresent() ? Optional.empty() : scope.services().network(log);
+    Optional<String> closed = stage.network().filter(NetworkNames::isClosed);
+    Optional<String> ofRun = closed.isPresent() ? Optional.empty() : scope.services().network(log);
+    if (closed.isPresent() && !scope.pipeline().services().isEmpty()) {
+      log.say("the services of the pipeline cannot be reached from the network " + closed.get());
+    }
     hasThoseOfRun = ofRun.isPresent();
     if (stage.services().isEmpty()) {
       ofRun.ifPresent(networks::add);
@@ -41,10 +44,10 @@ final class StageNetwork {
     }
     own = scope.session().createNetwork();
     networks.add(own);
-    services.start(stage.services(), own);
     if (hasThoseOfRun) {
-      scope.services().join(own);
+      scope.services().join(own); // before the services of the stage start, which may need them
     }
+    services.start(stage.services(), own);
     return networks;
   }
 

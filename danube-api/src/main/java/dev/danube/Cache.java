@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /**
  * A folder whose content outlives the run, for files that every run would fetch again otherwise. It
- * is a volume of the daemon, shared by all pipelines that have a cache of the same name. Immutable.
+ * is a volume of the daemon, in whose folder every user may create files. All pipelines that have a
+ * cache of the same name share it, unless it is {@linkplain #privateToPipeline private}. Immutable.
  *
  * <p>Example: {@code p.cache("m2", "/root/.m2")}, or {@code p.cache(Cache.of("apt",
  * "/var/cache/apt").locked())}.
@@ -13,8 +14,10 @@ import java.util.regex.Pattern;
  * @param name the name of the cache
  * @param path the absolute path of the folder in the container
  * @param isLocked whether only one stage at a time may use the cache
+ * @param isPrivate whether the cache belongs to its pipeline, and others of the same name are
+ *     others
  */
-public record Cache(String name, String path, boolean isLocked) {
+public record Cache(String name, String path, boolean isLocked, boolean isPrivate) {
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,99}");
 
@@ -24,6 +27,7 @@ public record Cache(String name, String path, boolean isLocked) {
    * @param name the name of the cache
    * @param path the absolute path of the folder in the container
    * @param isLocked whether only one stage at a time may use the cache
+   * @param isPrivate whether the cache belongs to its pipeline
    * @throws IllegalArgumentException if the name is invalid, or the path is not absolute
    */
   public Cache {
@@ -44,16 +48,26 @@ public record Cache(String name, String path, boolean isLocked) {
    * @throws IllegalArgumentException if the name is invalid, or the path is not absolute
    */
   public static Cache of(String name, String path) {
-    return new Cache(name, path, false);
+    return new Cache(name, path, false, false);
   }
 
   /**
-   * Returns a copy that only one stage at a time may use, for tools that cannot share a cache.
+   * Returns a copy that only one stage at a time may use, for tools that cannot share a cache. The
+   * lock counts for all programs that use the daemon.
    *
    * @return the changed copy
    */
   public Cache locked() {
-    return new Cache(name, path, true);
+    return new Cache(name, path, true, isPrivate);
+  }
+
+  /**
+   * Returns a copy that only pipelines of the same name share.
+   *
+   * @return the changed copy
+   */
+  public Cache privateToPipeline() {
+    return new Cache(name, path, isLocked, true);
   }
 
   static Optional<String> problem(String name, String path) {

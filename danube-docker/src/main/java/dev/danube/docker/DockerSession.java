@@ -6,16 +6,18 @@ import com.github.dockerjava.api.model.Container;
 import dev.danube.BackendException;
 import dev.danube.Cache;
 import dev.danube.ImageRef;
-import dev.danube.docker.internal.container.Caches;
+import dev.danube.docker.internal.container.CacheGuard;
 import dev.danube.docker.internal.container.ContainerSettings;
 import dev.danube.docker.internal.container.DockerCliCommands;
 import dev.danube.docker.internal.container.DockerContainer;
 import dev.danube.docker.internal.container.KeptContainers;
+import dev.danube.docker.internal.container.MountSources;
 import dev.danube.docker.internal.container.NetworkPool;
 import dev.danube.docker.internal.container.Networks;
 import dev.danube.docker.internal.container.OrphanSweep;
 import dev.danube.docker.internal.container.PrestartedContainers;
 import dev.danube.docker.internal.container.SecretEntrypoint;
+import dev.danube.docker.internal.container.Volumes;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.EnvironmentVariables;
@@ -71,7 +73,9 @@ final class DockerSession implements Session {
   private final DockerImages images;
   private final Workspace workspace;
   private final WorkspaceHelper helper;
-  private final Caches caches;
+  private final String pipeline;
+  private final Volumes volumes;
+  private final CacheGuard cacheGuard;
   private final NetworkPool networkPool;
   private final PrestartedContainers prestarted;
   private final Networks networks;
@@ -90,13 +94,15 @@ final class DockerSession implements Session {
     this.bindsSource = options.bindsSource();
     this.labels = Labels.of(request);
     this.pendingCalls = new PendingCalls(daemon);
-    this.caches = new Caches(daemon);
+    this.pipeline = request.pipeline();
+    this.volumes = new Volumes(daemon, pipeline);
     this.networkPool = new NetworkPool(daemon, pendingCalls, labels, request.expectedContainers());
     this.prestarted = new PrestartedContainers(pendingCalls, daemon, networkPool, this::makeAhead);
     this.networks = new Networks(daemon, pendingCalls, request.run(), labels);
     this.workspace = new Workspace(daemon, "danube-" + request.run(), labels, request.resumes());
     this.keepsFailed = request.keepsFailed();
     this.helper = new WorkspaceHelper(daemon, pendingCalls, workspace, labels);
+    this.cacheGuard = new CacheGuard(daemon, pendingCalls, volumes, helper, labels);
     this.images = new DockerImages(daemon, access, helper, this::release);
   }
 
@@ -210,12 +216,11 @@ final class DockerSession implements Session {
   private DockerContainer makeIn(
       Optional<NetworkPool.Lease> network, ContainerRequest request, LineSink progress)
       throws InterruptedException {
-    for (Cache cache : request.caches()) {
-      caches.require(cache);
-    }
+    volumes.create(request);
     CreateContainerCmd create = daemon.createContainer(request.image().reference());
     String socket = request.dockerSocket() ? daemon.socket() : "";
-    ContainerSettings.apply(request, workspace.mounts(), socket, create);
+    MountSources sources = new MountSources(workspace.mounts(), pipeline, socket);
+    ContainerSettings.apply(request, sources, create);
     create.withEnv(EnvironmentVariables.lines(proxies.with(request.env())));
     network.ifPresent(lease -> ContainerSettings.joinNetworkOf(lease.container(), create));
     Map<String, String> allLabels = new HashMap<>(request.labels());
@@ -235,13 +240,14 @@ final class DockerSession implements Session {
     String id = create(create, request);
     sweep.start();
     workspace.prepare(id, request.shared(), progress);
+    volumes.open(id, request);
     if (SecretEntrypoint.isNeeded(request)) {
       SecretEntrypoint.upload(daemon, id, request);
     }
     for (String further : request.networks().stream().skip(1).toList()) {
       Networks.connect(daemon, further, id, request.hostName());
     }
-    DockerCliCommands lines = new DockerCliCommands(daemon.host(), socket, workspace.mounts());
+    DockerCliCommands lines = new DockerCliCommands(daemon.host(), sources);
     DockerContainer container =
         new DockerContainer(daemon, pendingCalls, id, request, network, lines);
     containers.removeIf(DockerContainer::isGone);
@@ -271,6 +277,12 @@ final class DockerSession implements Session {
       }
       throw e;
     }
+  }
+
+  @Override
+  public Runnable lock(List<Cache> caches, LineSink lines) throws InterruptedException {
+    List<String> locks = cacheGuard.lock(caches, lines);
+    return () -> cacheGuard.unlock(locks);
   }
 
   @Override

@@ -8,9 +8,12 @@ import dev.danube.Cache;
 import dev.danube.FailureKind;
 import dev.danube.Mount;
 import dev.danube.Outcome;
+import dev.danube.Pipeline;
+import dev.danube.Readiness;
 import dev.danube.RunResult;
 import dev.danube.StageFailure;
 import dev.danube.docker.fixture.OnDocker;
+import dev.danube.engine.Danube;
 import dev.danube.engine.Run;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +97,65 @@ class SettingsIT extends OnDocker {
     } finally {
       NothingLeft.client().removeVolumeCmd("danube-cache-" + cache).exec();
     }
+  }
+
+  /** A new volume belongs to root. */
+  @Test
+  void a_cache_or_volume_is_writable_for_the_user_of_the_container() {
+    String name = "it-" + UUID.randomUUID();
+    String write = "echo x > /data/x-$(id -u); stat -c %a /data";
+    try {
+      RunResult result = run(p -> p.user("1001").cache(name + "-main", "/data")
+          .stage("main", s -> s.run(write))
+          .stage("own", s -> s.user("1002").cache(name + "-own", "/data").run(write))
+          .stage("exec", s -> s.user("1002").cache(name + "-exec", "/data").command("sh", "-c", write))
+          .stage("volume", s -> s.user("1003").mount(Mount.volume(name + "-volume", "/data")).run(write))
+          .stage("service", s -> s.service("db", d -> d.image(BUSYBOX).user("1004").mount(Mount.volume(name + "-service", "/data"))
+              .command("sh", "-c", write + "; echo up; exec sleep 60").readyWhen(Readiness.logLine("up"))).run("true")));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      for (String stage : List.of("main", "own", "exec", "volume")) {
+        assertThat(out(stage)).as(stage).containsExactly("777");
+      }
+      RunResult later = run(p -> p.stage("later", s -> s.user("1005").cache(name + "-main", "/data").run(write)));
+      assertThat(later.outcome()).as(later.summary()).isEqualTo(Outcome.SUCCESS);
+    } finally {
+      removeVolumes(name);
+    }
+  }
+
+  @Test
+  void a_volume_with_content_keeps_its_rights() {
+    String name = "it-" + UUID.randomUUID();
+    try {
+      RunResult result = run(p -> p
+          .stage("fill", s -> s.mount(Mount.volume(name + "-full", "/data")).run("echo x > /data/x; chmod 750 /data"))
+          .stage("look", s -> s.mount(Mount.volume(name + "-full", "/data")).run("stat -c '%a %u' /data")));
+      assertThat(out("look")).as(result.summary()).containsExactly("750 0");
+      run(p -> p.stage("next run", s -> s.mount(Mount.volume(name + "-full", "/data")).run("stat -c '%a %u' /data")));
+      assertThat(out("next run")).containsExactly("750 0");
+    } finally {
+      removeVolumes(name);
+    }
+  }
+
+  @Test
+  void a_private_cache_is_shared_by_pipelines_of_one_name_only() {
+    Cache cache = Cache.of("it-" + UUID.randomUUID(), "/data").privateToPipeline();
+    try {
+      assertThat(run(p -> p.stage("a", s -> s.cache(cache).run("echo mine > /data/x"))).succeeded()).isTrue();
+      assertThat(run(p -> p.stage("b", s -> s.cache(cache).run("cat /data/x"))).succeeded()).isTrue();
+      assertThat(out("b")).containsExactly("mine");
+      try (Danube danube = Danube.using(backend())) {
+        assertThat(danube.run(Pipeline.define("other", p -> p.image(BUSYBOX).stage("c", s -> s.cache(cache).run("! test -e /data/x")))).succeeded()).isTrue();
+      }
+    } finally {
+      removeVolumes(cache.name());
+    }
+  }
+
+  private static void removeVolumes(String name) {
+    NothingLeft.client().listVolumesCmd().exec().getVolumes().stream().map(volume -> volume.getName())
+        .filter(volume -> volume.contains(name)).forEach(volume -> NothingLeft.client().removeVolumeCmd(volume).exec());
   }
 
   @Test

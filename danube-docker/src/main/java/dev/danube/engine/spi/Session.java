@@ -1,6 +1,7 @@
 package dev.danube.engine.spi;
 
 import dev.danube.BackendException;
+import dev.danube.Cache;
 import dev.danube.Output;
 import dev.danube.SourceInfo;
 import dev.danube.Stage;
@@ -115,6 +116,20 @@ public interface Session {
    */
   default boolean bindSource(Path folder) {
     return false;
+  }
+
+  /**
+   * Locks caches against all other users of the backend, and waits while others use them. Never
+   * called while the same caches are locked by the same program.
+   *
+   * @param caches the caches of a container that is requested later
+   * @param lines receives a line if others are waited for
+   * @return releases the caches, without waiting; does nothing by default
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default Runnable lock(List<Cache> caches, LineSink lines) throws InterruptedException {
+    return () -> {};
   }
 
   /**

@@ -30,10 +30,10 @@ public final class ContainerSettings {
   private ContainerSettings() {}
 
   public static void apply(
-      ContainerRequest request, List<Mount> workspace, String socket, CreateContainerCmd create) {
+      ContainerRequest request, MountSources sources, CreateContainerCmd create) {
     HostConfig host =
         HostConfig.newHostConfig()
-            .withMounts(mounts(request, workspace, socket))
+            .withMounts(mounts(request, sources))
             .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
             .withPrivileged(request.privileged());
     request.memory().ifPresent(bytes -> host.withMemory(bytes).withMemorySwap(bytes));
@@ -58,8 +58,8 @@ public final class ContainerSettings {
   }
 
   /** Returns the mounts of a container: the workspace, its own mounts, caches and the socket. */
-  static List<Mount> mounts(ContainerRequest request, List<Mount> workspace, String socket) {
-    List<Mount> mounts = new ArrayList<>(workspace);
+  static List<Mount> mounts(ContainerRequest request, MountSources sources) {
+    List<Mount> mounts = new ArrayList<>(sources.workspace());
     for (dev.danube.Mount mount : request.mounts()) {
       mounts.add(
           new Mount()
@@ -73,11 +73,12 @@ public final class ContainerSettings {
       mounts.add(
           new Mount()
               .withType(MountType.VOLUME)
-              .withSource(Caches.volume(cache))
+              .withSource(Volumes.name(cache, sources.pipeline()))
               .withTarget(cache.path()));
     }
     if (request.dockerSocket()) {
-      mounts.add(new Mount().withType(MountType.BIND).withSource(socket).withTarget(SOCKET));
+      mounts.add(
+          new Mount().withType(MountType.BIND).withSource(sources.socket()).withTarget(SOCKET));
     }
     return mounts;
   }

@@ -21,10 +21,9 @@ import java.util.stream.Collectors;
  * characters, whatever values it contains, so that it can be displayed and copied anywhere.
  *
  * @param host the address of the daemon
- * @param socket the path of the socket of the daemon, for containers that may use it
- * @param workspace the mounts that give a container the workspace
+ * @param sources what containers mount
  */
-public record DockerCliCommands(String host, String socket, List<Mount> workspace) {
+public record DockerCliCommands(String host, MountSources sources) {
 
   /**
    * The instruction that empties the labels of a copy of a container. With the labels, the copy
@@ -98,7 +97,7 @@ public record DockerCliCommands(String host, String socket, List<Mount> workspac
     if (container.privileged()) {
       words.add("--privileged");
     }
-    for (Mount mount : ContainerSettings.mounts(container, workspace, socket)) {
+    for (Mount mount : ContainerSettings.mounts(container, sources)) {
       String readOnly = Boolean.TRUE.equals(mount.getReadOnly()) ? ":ro" : "";
       words.addAll(List.of("-v", mount.getSource() + ":" + mount.getTarget() + readOnly));
     }

@@ -7,7 +7,8 @@
  *   <li>Networks: {@link NetworkPool} lends networks, {@link Networks} creates those of services;
  *       {@link ServiceProbe} checks whether a service is ready.
  *   <li>Secrets: {@link SecretFiles} in memory, {@link SecretEntrypoint} for main programs.
- *   <li>Caches: {@link Caches}.
+ *   <li>Caches and other volumes: {@link Volumes}, which {@link MountSources} name; {@link
+ *       CacheGuard} locks caches among programs.
  *   <li>Resources that stay: {@link KeptContainers}, {@link Leftovers}, {@link OrphanSweep}, and
  *       {@link DockerCliCommands}, the commands to inspect them.
  * </ul>

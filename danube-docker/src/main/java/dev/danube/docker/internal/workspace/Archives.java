@@ -31,7 +31,13 @@ public final class Archives {
     }
 
     public void folder(String path, int mode) throws IOException {
+      folder(path, mode, 0, 0);
+    }
+
+    public void folder(String path, int mode, long user, long group) throws IOException {
       TarArchiveEntry entry = new TarArchiveEntry(path + "/");
+      entry.setUserId(user);
+      entry.setGroupId(group);
       entry.setMode(040000 | mode);
       out.putArchiveEntry(entry);
       out.closeArchiveEntry();

@@ -30,6 +30,8 @@ public final class WorkspaceHelper {
   private final Map<String, String> labels;
   private final ReentrantLock lock = new ReentrantLock();
 
+  @GuardedBy("lock") private @Nullable String image;
+
   @GuardedBy("lock") private @Nullable String container;
 
   @GuardedBy("lock") private boolean isUsed;
@@ -48,9 +50,24 @@ public final class WorkspaceHelper {
     try {
       String made = container;
       if (made == null) {
-        isUsed = true;
-        made = create(emptyImage());
+        made = create(image());
         container = made;
+      }
+      return made;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the id of an empty image with the labels of the run. The first call creates it. */
+  public String image() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      String made = image;
+      if (made == null) {
+        isUsed = true;
+        made = emptyImage();
+        image = made;
       }
       return made;
     } finally {

@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The locks of caches, for all runs of a Danube. One stage at a time uses a locked cache; the
- * others wait here, without a thread, in the order in which they came. Thread-safe.
+ * The locks of caches, for all runs of a Danube; the session has those for other programs. One
+ * stage at a time uses a locked cache; the others wait here, without a thread, in the order in
+ * which they came. Thread-safe.
  */
 public final class CacheLocks {
 
@@ -26,16 +27,26 @@ public final class CacheLocks {
   @GuardedBy("this") private final List<Waiting> waiting = new ArrayList<>();
 
   /**
-   * Returns the names of the locked caches of a stage's container. If the stage starts without a
-   * container, these are the caches of the container that its Java code can request.
+   * Returns the keys of the locked caches of a stage's container: their names, with that of the
+   * pipeline for private ones.
    */
   public static Set<String> of(Pipeline pipeline, Stage stage) {
+    return locked(pipeline, stage).stream()
+        .map(cache -> cache.isPrivate() ? cache.name() + "/" + pipeline.name() : cache.name())
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * Returns the locked caches of a stage's container. If the stage starts without a container,
+   * these are the caches of the container that its Java code can request.
+   */
+  static List<Cache> locked(Pipeline pipeline, Stage stage) {
     Stream<Cache> caches =
         switch (Placement.of(stage)) {
           case MAIN -> pipeline.caches().stream();
           case NOWHERE, OWN -> stage.caches().stream();
         };
-    return caches.filter(Cache::isLocked).map(Cache::name).collect(Collectors.toSet());
+    return caches.filter(Cache::isLocked).toList();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.danube.engine.internal.stage;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.BackendException;
+import dev.danube.Cache;
 import dev.danube.FailureKind;
 import dev.danube.Image;
 import dev.danube.Pipeline;
@@ -51,6 +52,7 @@ final class StageContainer {
   private Map<String, String> secrets = Map.of();
   private boolean hasSecretFiles;
   private boolean isKept;
+  private Runnable unlock = () -> {};
   private final String id = UUID.randomUUID().toString();
 
   StageContainer(
@@ -67,6 +69,10 @@ final class StageContainer {
   /** Prepares the container for the first step, and pulls its image if necessary. */
   void prepare() throws StepFailedException, InterruptedException {
     secrets = scope.secrets().contents(stage.secrets());
+    List<Cache> locked = CacheLocks.locked(scope.pipeline(), stage);
+    if (!locked.isEmpty()) {
+      unlock = scope.session().lock(locked, log);
+    }
     switch (where) {
       case NOWHERE -> {}
       case MAIN -> prepareMain(requireNonNull(lease));
@@ -334,6 +340,7 @@ final class StageContainer {
           }
         });
     closing(network::close);
+    closing(unlock::run);
   }
 
   private void closing(InterruptibleAction action) {

@@ -17,8 +17,7 @@ class ContainerSettingsTest {
     CreateContainerCmd create = new CreateContainerCmdImpl(command -> null, null, "busybox");
     ContainerSettings.apply(
         request.image(ImageRef.of("busybox")).build(),
-        List.of(new Mount().withTarget("/w")),
-        socket,
+        new MountSources(List.of(new Mount().withTarget("/w")), "p", socket),
         create);
     return create;
   }

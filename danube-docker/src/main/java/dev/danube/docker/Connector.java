@@ -15,10 +15,12 @@ import dev.danube.docker.internal.daemon.DockerConnectionException;
 import dev.danube.docker.internal.daemon.DockerHosts.Candidate;
 import dev.danube.docker.internal.daemon.Proxies;
 import dev.danube.docker.internal.daemon.ReconnectingHttpClient;
+import dev.danube.docker.internal.daemon.UncompressedHttpClient;
 import dev.danube.docker.internal.image.ImageLookup;
 import dev.danube.docker.internal.image.Logins;
 import dev.danube.docker.internal.image.RegistryAccess;
 import dev.danube.engine.internal.Causes;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,14 +130,7 @@ final class Connector {
     DockerClientConfig unversioned =
         config.withApiVersion(RemoteApiVersion.UNKNOWN_VERSION).build();
     DockerHttpClient http =
-        new ReconnectingHttpClient(
-            () ->
-                new ZerodepDockerHttpClient.Builder()
-                    .dockerHost(unversioned.getDockerHost())
-                    .sslConfig(candidate.tls().orElse(null))
-                    .maxConnections(MAX_CONNECTIONS)
-                    .connectionTimeout(CONNECT_LIMIT)
-                    .build());
+        new ReconnectingHttpClient(() -> client(unversioned.getDockerHost(), candidate));
     Daemon unversionedDaemon =
         new Daemon(uri, DockerClientImpl.getInstance(unversioned, http), options.limits());
     boolean connected = false;
@@ -154,6 +149,19 @@ final class Connector {
         unversionedDaemon.close();
       }
     }
+  }
+
+  private static DockerHttpClient client(URI host, Candidate candidate) {
+    DockerHttpClient client =
+        new ZerodepDockerHttpClient.Builder()
+            .dockerHost(host)
+            .sslConfig(candidate.tls().orElse(null))
+            .maxConnections(MAX_CONNECTIONS)
+            .connectionTimeout(CONNECT_LIMIT)
+            .build();
+    return UncompressedHttpClient.isFor(host.toString())
+        ? new UncompressedHttpClient(client)
+        : client;
   }
 
   private ApiVersion negotiate(Daemon daemon) throws InterruptedException {

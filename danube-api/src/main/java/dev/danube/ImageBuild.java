@@ -2,6 +2,8 @@ package dev.danube;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.danube.SettingsCollector.Entry;
+import dev.danube.internal.WorkspacePaths;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +59,7 @@ public final class ImageBuild {
   /**
    * Returns the Dockerfile.
    *
-   * @return a path in the context; {@code Dockerfile} unless set
+   * @return a path relative to the context; {@code Dockerfile} unless set
    */
   public String dockerfile() {
     return settings.one(Keys.DOCKERFILE).orElse("Dockerfile");
@@ -206,12 +208,13 @@ public final class ImageBuild {
     /**
      * Sets the Dockerfile. Default: {@code Dockerfile}.
      *
-     * @param path a path in the context
+     * @param path a path relative to the context; it may lead out of the context, as {@code
+     *     ../ci/Dockerfile} does, but not out of the workspace
      * @return this builder
      */
     public Builder dockerfile(String path) {
       use("dockerfile", path);
-      if (isGood(Paths.problem("dockerfile", path))) {
+      if (isGood(Paths.relativeProblem("dockerfile", path))) {
         set(Keys.DOCKERFILE, path);
       }
       return this;
@@ -385,6 +388,12 @@ public final class ImageBuild {
       Settings all = settings();
       if (all.one(Keys.DOCKERFILE).isPresent() && all.one(Keys.DOCKERFILE_TEXT).isPresent()) {
         problemHere("buildImage has a dockerfile and a dockerfileText; keep one of them");
+      }
+      for (Entry<String> dockerfile : entries(Keys.DOCKERFILE)) {
+        String context = all.one(Keys.CONTEXT).orElse(".");
+        if (WorkspacePaths.resolve(context, dockerfile.value()).isEmpty()) {
+          problemOf(dockerfile, Paths.outside("dockerfile", dockerfile.value()));
+        }
       }
       return new ImageBuild(all);
     }

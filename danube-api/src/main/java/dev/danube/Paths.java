@@ -11,15 +11,22 @@ final class Paths {
 
   /** Returns what is wrong with a path in the workspace; empty if nothing is. */
   static Optional<String> problem(String setter, String path) {
+    Optional<String> problem = relativeProblem(setter, path);
+    return problem.isEmpty() && leaves(path) ? Optional.of(outside(setter, path)) : problem;
+  }
+
+  /** Returns what is wrong with a path that is relative to a folder; empty if nothing is. */
+  static Optional<String> relativeProblem(String setter, String path) {
     if (path.isBlank()) {
       return Optional.of(setter + " has a blank path; write a path relative to /workspace");
     }
-    return leaves(path)
-        ? Optional.of(
-            String.format(
-                "%s \"%s\" leaves the workspace; write a path relative to /workspace",
-                setter, path))
-        : Optional.empty();
+    return path.startsWith("/") ? Optional.of(outside(setter, path)) : Optional.empty();
+  }
+
+  /** Returns the problem of a path that is not in the workspace. */
+  static String outside(String setter, String path) {
+    return String.format(
+        "%s \"%s\" leaves the workspace; write a path relative to /workspace", setter, path);
   }
 
   /** Returns what is wrong with a pattern for files in the workspace; empty if nothing is. */

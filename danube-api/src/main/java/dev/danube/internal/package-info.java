@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>{@link Names} are checked, and suggestions made for mistyped ones; {@link Glob} matches
- *       paths.
+ *       paths, {@link WorkspacePaths} resolves them.
  *   <li>{@link Durations} and {@link Urls} are shown to people; {@link JsonObject} writes JSON.
  *   <li>{@link NetworkNames} tells networks apart from which services cannot be reached.
  * </ul>

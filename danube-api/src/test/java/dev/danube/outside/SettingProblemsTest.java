@@ -129,7 +129,6 @@ class SettingProblemsTest {
         .containsExactly(
             "ci > a: context \"/\" leaves the workspace; write a path relative to /workspace",
             "ci > a: include \"a{\" has an unclosed \"{\"; fix the pattern",
-            "ci > a: dockerfile \"../Dockerfile\" leaves the workspace; write a path relative to /workspace",
             "ci > a: dockerfileText is blank; it needs at least a FROM",
             "ci > a: buildArg \"\" is not a valid name; it must not be blank or contain \"=\" or a control character",
             "ci > a: target \"\" is not a single word; write it as in \"release\"",
@@ -138,6 +137,7 @@ class SettingProblemsTest {
             "ci > a: platform \"\" is invalid; write it as in \"linux/arm64\"",
             "ci > a: image \"\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
             "ci > a: label \"=\" is not a valid name; it must not be blank or contain \"=\" or a control character",
+            "ci > a: dockerfile \"../Dockerfile\" leaves the workspace; write a path relative to /workspace",
             "ci > a: buildImage has a dockerfile and a dockerfileText; keep one of them",
             "ci > a: image \"A\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
             "ci > a: \"acme:1\" is not the name of an image without a tag; write it as in \"ghcr.io/acme/app\"",

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -28,41 +27,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class BuildContext implements AutoCloseable {
 
-  private static final String IGNORE_FILE = ".dockerignore";
-
-  /** The name of a Dockerfile that was passed as text. */
+  /** The name of a Dockerfile that is not a file of the context. */
   private static final String OWN_DOCKERFILE = ".danube.dockerfile";
 
   /** The time of all entries. Not before 1980, the first year that a zip can represent. */
   private static final Instant TIME = Instant.parse("2000-01-01T00:00:00Z");
 
   private final ImageBuild build;
+  private final BuildFiles files;
   private final Path archive;
 
   /** Creates a context that is spooled to a file. Closing the context deletes the file. */
-  BuildContext(ImageBuild build, Path archive) {
+  BuildContext(ImageBuild build, BuildFiles files, Path archive) {
     this.build = build;
+    this.files = files;
     this.archive = archive;
   }
 
   /** Creates a context without files. */
-  static BuildContext of(ImageBuild build) throws IOException {
-    return new BuildContext(build, Files.createTempFile("danube-context", ".tar"));
+  static BuildContext of(ImageBuild build, BuildFiles files) throws IOException {
+    return new BuildContext(build, files, Files.createTempFile("danube-context", ".tar"));
   }
 
   /**
    * Spools the files.
    *
-   * @param ignore the text of the {@code .dockerignore} file; empty if there is none
    * @param from the archive of the folder, as the daemon sends it
    * @throws FileSinkException if this machine cannot store the archive, for example on a full disk
    * @throws IOException if the daemon does not send the whole archive
    */
-  void fill(String ignore, InputStream from) throws IOException {
+  void fill(InputStream from) throws IOException {
     // The file is not created here: a caller that gave up waiting may have removed it.
     try (TarArchiveOutputStream tar =
         Archives.tar(new Spool(Files.newOutputStream(archive, WRITE, TRUNCATE_EXISTING)))) {
-      new Writer(build, ignore, tar).write(new TarArchiveInputStream(from));
+      new Writer(build, files, tar).write(new TarArchiveInputStream(from));
     }
   }
 
@@ -72,7 +70,7 @@ final class BuildContext implements AutoCloseable {
 
   /** Returns the path of the Dockerfile in the archive. */
   String dockerfile() {
-    return build.dockerfileText().isPresent() ? OWN_DOCKERFILE : build.dockerfile();
+    return files.path().orElse(OWN_DOCKERFILE);
   }
 
   @Override
@@ -115,18 +113,16 @@ final class BuildContext implements AutoCloseable {
   /** A writer of the archive. */
   private static final class Writer {
 
-    private final ImageBuild build;
+    private final BuildFiles files;
     private final TarArchiveOutputStream to;
     private final DockerIgnore ignore;
     private final List<Glob> include;
-    private final String ignoreText;
     private @Nullable String skipped;
 
-    Writer(ImageBuild build, String ignoreText, TarArchiveOutputStream to) {
-      this.build = build;
+    Writer(ImageBuild build, BuildFiles files, TarArchiveOutputStream to) {
+      this.files = files;
       this.to = to;
-      this.ignoreText = ignoreText;
-      this.ignore = DockerIgnore.parse(ignoreText);
+      this.ignore = DockerIgnore.parse(files.ignoreFile(), files.ignore().orElse(""));
       this.include = build.include().stream().map(Glob::parse).toList();
     }
 
@@ -139,13 +135,30 @@ final class BuildContext implements AutoCloseable {
           copy(entry, path, from);
         }
       }
-      Optional<String> text = build.dockerfileText();
-      if (text.isPresent()) {
-        put(OWN_DOCKERFILE, text.get());
-        // The text is not one of the user's files, so the image must not contain it. The daemon
-        // drops ignored files only after it has read the Dockerfile.
-        put(IGNORE_FILE, ignoreText + "\n" + OWN_DOCKERFILE + "\n");
+      if (files.path().isEmpty()) {
+        put(OWN_DOCKERFILE, files.dockerfile());
       }
+      if (!hasIgnoreFileOfUser()) {
+        put(BuildFiles.IGNORE_FILE, ignoreText());
+      }
+    }
+
+    /** Returns whether the daemon gets the user's own file, as it is. */
+    private boolean hasIgnoreFileOfUser() {
+      return files.path().isPresent() && files.ignoreFile().equals(BuildFiles.IGNORE_FILE);
+    }
+
+    /**
+     * Returns the rules for the daemon, which drops ignored files after it has read the Dockerfile.
+     * A Dockerfile that is not one of the user's files must not get into the image. Nor must these
+     * rules, unless they stand for those of the context.
+     */
+    private String ignoreText() {
+      String own = files.path().isEmpty() ? OWN_DOCKERFILE + "\n" : "";
+      boolean isOfContext =
+          files.ignore().isPresent() && files.ignoreFile().equals(BuildFiles.IGNORE_FILE);
+      String self = isOfContext ? "" : BuildFiles.IGNORE_FILE + "\n";
+      return files.ignore().orElse("") + "\n" + own + self;
     }
 
     /**
@@ -153,10 +166,10 @@ final class BuildContext implements AutoCloseable {
      * ignored, because the daemon needs both.
      */
     private boolean isSent(String path, TarArchiveEntry entry) {
-      if (path.equals(IGNORE_FILE)) {
-        return build.dockerfileText().isEmpty();
+      if (path.equals(BuildFiles.IGNORE_FILE)) {
+        return hasIgnoreFileOfUser();
       }
-      if (path.equals(build.dockerfile()) && build.dockerfileText().isEmpty()) {
+      if (files.path().filter(path::equals).isPresent()) {
         return true;
       }
       if (skipped != null && path.startsWith(skipped)) {

@@ -17,8 +17,25 @@ import java.util.regex.PatternSyntaxException;
  */
 final class DockerIgnore {
 
+  /** The expression for {@code **} as a whole name, which stands for folders of any depth. */
+  private static final String ANY_DEPTH = ".*";
+
   /** A line of the file. */
-  private record Rule(String glob, Pattern pattern, boolean isException) {
+  private record Rule(List<Pattern> names, Pattern pattern, boolean isException) {
+
+    /** Returns whether the pattern may match a path in a folder, or the folder itself. */
+    boolean mayMatchIn(String folder) {
+      String[] above = folder.split("/", -1);
+      for (int i = 0; i < Math.min(above.length, names.size()); i++) {
+        if (names.get(i).pattern().equals(ANY_DEPTH)) {
+          return true;
+        }
+        if (!names.get(i).matcher(above[i]).matches()) {
+          return false;
+        }
+      }
+      return true;
+    }
 
     /** Returns whether the pattern matches a path or a folder above it. */
     boolean matches(String path) {
@@ -40,9 +57,10 @@ final class DockerIgnore {
   /**
    * Parses the text of the file.
    *
-   * @throws IllegalArgumentException if a pattern is invalid; the message names its line
+   * @param file the name of the file, for messages
+   * @throws IllegalArgumentException if Docker refuses a pattern; the message names its line
    */
-  static DockerIgnore parse(String text) {
+  static DockerIgnore parse(String file, String text) {
     List<Rule> rules = new ArrayList<>();
     List<String> lines = text.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
@@ -53,7 +71,7 @@ final class DockerIgnore {
           rules.add(rule(line.strip()));
         } catch (PatternSyntaxException e) {
           throw new IllegalArgumentException(
-              ".dockerignore:" + (i + 1) + ": \"" + line + "\" is not a valid pattern", e);
+              file + ":" + (i + 1) + ": \"" + line + "\" is not a valid pattern", e);
         }
       }
     }
@@ -62,8 +80,16 @@ final class DockerIgnore {
 
   private static Rule rule(String line) {
     boolean isException = line.startsWith("!");
-    String glob = clean(isException ? line.substring(1).strip() : line);
-    return new Rule(glob, Pattern.compile(regex(glob), Pattern.DOTALL), isException);
+    String glob = isException ? line.substring(1).strip() : line;
+    if (glob.isEmpty()) {
+      throw new PatternSyntaxException("an exception from nothing", line, 0);
+    }
+    String cleaned = clean(glob);
+    List<Pattern> names = new ArrayList<>();
+    for (String name : cleaned.split("/", -1)) {
+      names.add(Pattern.compile(regex(name), Pattern.DOTALL));
+    }
+    return new Rule(names, Pattern.compile(regex(cleaned), Pattern.DOTALL), isException);
   }
 
   /** Returns the shortest path with the same meaning, relative to the context. */
@@ -92,16 +118,58 @@ final class DockerIgnore {
         regex.append("[^/]*");
       } else if (c == '?') {
         regex.append("[^/]");
-      } else if (c == '\\' && i + 1 < glob.length()) {
+      } else if (c == '\\') {
         i++;
-        regex.append(Pattern.quote(String.valueOf(glob.charAt(i))));
-      } else if (c == '[' || c == ']' || c == '^' || c == '-') {
-        regex.append(c);
+        regex.append(Pattern.quote(String.valueOf(charAt(glob, i))));
+      } else if (c == '[') {
+        i = appendClass(glob, i, regex);
       } else {
         regex.append(Pattern.quote(String.valueOf(c)));
       }
     }
     return regex.toString();
+  }
+
+  /**
+   * Appends the expression for a class such as {@code [a-z]}, by the rules of Go, which Docker is
+   * written in: a {@code -} or {@code ]} that stands for itself needs a backslash.
+   *
+   * @return the index of the end of the class
+   * @see <a href="https://pkg.go.dev/path/filepath#Match">filepath.Match</a>
+   */
+  private static int appendClass(String glob, int start, StringBuilder regex) {
+    int i = start + 1;
+    boolean isNegated = charAt(glob, i) == '^';
+    regex.append(isNegated ? "[^" : "[");
+    i += isNegated ? 1 : 0;
+    do {
+      i = appendMember(glob, i, regex);
+      if (charAt(glob, i) == '-') {
+        regex.append('-');
+        i = appendMember(glob, i + 1, regex);
+      }
+    } while (charAt(glob, i) != ']');
+    regex.append(']');
+    return i;
+  }
+
+  private static int appendMember(String glob, int start, StringBuilder regex) {
+    char c = charAt(glob, start);
+    if (c == '-' || c == ']') {
+      throw new PatternSyntaxException("a sign without a backslash", glob, start);
+    }
+    int at = c == '\\' ? start + 1 : start;
+    char member = charAt(glob, at);
+    // A backslash before a letter would mean something else, such as a word boundary.
+    regex.append(Character.isLetterOrDigit(member) ? "" : "\\").append(member);
+    return at + 1;
+  }
+
+  private static char charAt(String glob, int index) {
+    if (index >= glob.length()) {
+      throw new PatternSyntaxException("an end in the middle of something", glob, index);
+    }
+    return glob.charAt(index);
   }
 
   /** Returns whether a path of the context, with {@code /} between folders, is excluded. */
@@ -116,12 +184,10 @@ final class DockerIgnore {
   }
 
   /**
-   * Returns whether everything in an excluded folder is excluded too, because no exception starts
-   * with the path of the folder.
+   * Returns whether everything in an excluded folder is excluded too, because no exception can
+   * match a path in it. As in BuildKit, an exception with a wildcard counts too.
    */
   boolean excludesAllIn(String folder) {
-    return rules.stream()
-        .filter(Rule::isException)
-        .noneMatch(rule -> (rule.glob + "/").startsWith(folder + "/"));
+    return rules.stream().filter(Rule::isException).noneMatch(rule -> rule.mayMatchIn(folder));
   }
 }

@@ -11,7 +11,6 @@ import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.LineSplitter;
 import dev.danube.docker.internal.daemon.LivenessCheck;
 import dev.danube.docker.internal.workspace.FileSinkException;
-import dev.danube.docker.internal.workspace.WorkspaceReader;
 import dev.danube.engine.spi.BuildException;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
@@ -27,14 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A builder of images from files of the workspace. Uses the builder that every daemon has. */
 final class ImageBuilder {
-
-  private static final int LONGEST_TEXT = 1 << 20;
 
   private static final int BAD_REQUEST = 400;
 
@@ -77,12 +73,14 @@ final class ImageBuilder {
       Duration limit,
       LineSink lines)
       throws InterruptedException {
-    String dockerfile = dockerfile(build);
-    List<DockerfileImages.Base> bases = DockerfileImages.of(dockerfile, args, build.target());
+    BuildFiles files = BuildFiles.read(daemon, helper, build);
+    refuseBuildKit(files.dockerfile(), build.buildArgs().keySet());
+    List<DockerfileImages.Base> bases =
+        DockerfileImages.of(files.dockerfile(), args, build.target());
     baseImages.obtain(bases, build, lines);
     AuthConfigurations auths =
         logins.forBuild(bases.stream().map(DockerfileImages.Base::image).toList());
-    try (BuildContext context = BuildContext.of(build)) {
+    try (BuildContext context = BuildContext.of(build, files)) {
       fill(context, build);
       BuildStream progress = new BuildStream(lines);
       daemon.call(
@@ -118,22 +116,16 @@ final class ImageBuilder {
     }
   }
 
-  private static String prefix(ImageBuild build) {
-    return build.context().equals(".") ? "" : build.context() + "/";
-  }
-
   private void fill(BuildContext context, ImageBuild build)
       throws IOException, InterruptedException {
-    String prefix = prefix(build);
-    Optional<String> ignore = read(prefix + ".dockerignore");
-    String path = Session.WORKSPACE + "/" + prefix + ".";
+    String path = Session.WORKSPACE + "/" + build.context() + "/.";
     try {
       daemon.call(
           "reading the files of an image build",
           daemon.limits().transfer(),
           client -> {
             try (InputStream archive = client.copyArchiveFromContainerCmd(helper, path).exec()) {
-              context.fill(ignore.orElse(""), archive);
+              context.fill(archive);
               return path;
             } catch (IllegalArgumentException e) {
               throw new BuildException(String.valueOf(e.getMessage()), -1, e);
@@ -142,31 +134,6 @@ final class ImageBuilder {
     } catch (FileSinkException e) {
       throw e.failure();
     }
-  }
-
-  private String dockerfile(ImageBuild build) throws InterruptedException {
-    try {
-      String prefix = prefix(build);
-      Optional<String> dockerfile = build.dockerfileText();
-      if (dockerfile.isEmpty()) {
-        dockerfile = read(prefix + build.dockerfile());
-      }
-      String text = dockerfile.orElseThrow(() -> noDockerfile(build));
-      refuseBuildKit(text, build.buildArgs().keySet());
-      return text;
-    } catch (IOException e) {
-      throw new BuildException(
-          "Cannot read the Dockerfile of " + build + ": " + e.getMessage(), -1, e);
-    }
-  }
-
-  private static BuildException noDockerfile(ImageBuild build) {
-    return new BuildException(
-        String.format(
-            "There is no Dockerfile \"%s\" in the context \"%s\" of the workspace",
-            build.dockerfile(), build.context()),
-        -1,
-        null);
   }
 
   private static void refuseBuildKit(String dockerfile, Set<String> args) {
@@ -180,21 +147,6 @@ final class ImageBuilder {
           -1,
           null);
     }
-  }
-
-  private Optional<String> read(String path) throws IOException, InterruptedException {
-    AtomicReference<@Nullable String> text = new AtomicReference<>();
-    new WorkspaceReader(
-            daemon,
-            helper,
-            (name, mode, content) -> {
-              if (name.equals(path)) {
-                byte[] bytes = content.readNBytes(LONGEST_TEXT);
-                text.set(new String(bytes, StandardCharsets.UTF_8));
-              }
-            })
-        .read(path);
-    return Optional.ofNullable(text.get());
   }
 
   private static Map<String, String> labels(ImageBuild build, Map<String, String> more) {

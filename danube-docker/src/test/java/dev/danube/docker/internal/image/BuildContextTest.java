@@ -12,10 +12,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BuildContextTest {
+
+  private static final BuildFiles FILES =
+      new BuildFiles("FROM scratch\n", Optional.empty(), ".dockerignore", Optional.empty());
 
   private static ImageBuild build() {
     Pipeline pipeline =
@@ -38,8 +42,8 @@ class BuildContextTest {
             return read();
           }
         };
-    try (BuildContext context = BuildContext.of(build())) {
-      assertThatThrownBy(() -> context.fill("", broken))
+    try (BuildContext context = BuildContext.of(build(), FILES)) {
+      assertThatThrownBy(() -> context.fill(broken))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("connection reset");
     }
@@ -49,8 +53,8 @@ class BuildContextTest {
   void a_lack_of_room_is_none_of_the_daemon(@TempDir Path folder) throws IOException {
     Path full = Files.createSymbolicLink(folder.resolve("archive"), Path.of("/dev/full"));
     byte[] none = new byte[1024];
-    try (BuildContext context = new BuildContext(build(), full)) {
-      assertThatThrownBy(() -> context.fill("", new ByteArrayInputStream(none)))
+    try (BuildContext context = new BuildContext(build(), FILES, full)) {
+      assertThatThrownBy(() -> context.fill(new ByteArrayInputStream(none)))
           .isInstanceOfSatisfying(
               FileSinkException.class,
               e -> assertThat(e.failure()).hasMessage("No space left on device"));

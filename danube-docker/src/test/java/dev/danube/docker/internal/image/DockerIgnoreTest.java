@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of the documented cases. {@code ImagesIT} compares thirty trees with what Docker sends. */
 class DockerIgnoreTest {
 
   private static List<String> left(String rules, String... paths) {
-    DockerIgnore ignore = DockerIgnore.parse(rules);
+    DockerIgnore ignore = DockerIgnore.parse(".dockerignore", rules);
     return List.of(paths).stream().filter(path -> !ignore.excludes(path)).toList();
   }
 
@@ -54,8 +56,41 @@ class DockerIgnoreTest {
 
   @Test
   void what_is_no_pattern_is_named_with_its_line() {
-    assertThatThrownBy(() -> DockerIgnore.parse("ok\n[a"))
+    assertThatThrownBy(() -> DockerIgnore.parse("x.dockerignore", "ok\n[a"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(".dockerignore:2: \"[a\" is not a valid pattern");
+        .hasMessage("x.dockerignore:2: \"[a\" is not a valid pattern");
+  }
+
+  /** These are refused by Docker 20.10 to 28, as {@code ImagesIT} shows. */
+  @ParameterizedTest
+  @ValueSource(strings = {"[a", "[]", "[]a]", "[^]", "[-a]", "[a-]", "[z-a]", "a\\", "[a\\", "!"})
+  void patterns_that_docker_refuses_are_refused(String pattern) {
+    assertThatThrownBy(() -> DockerIgnore.parse(".dockerignore", pattern))
+        .hasMessage(".dockerignore:1: \"%s\" is not a valid pattern", pattern);
+  }
+
+  @Test
+  void signs_in_classes_mean_themselves_after_a_backslash() {
+    assertThat(left("[\\]x]", "]", "x", "y")).containsExactly("y");
+    assertThat(left("[a\\-c]", "a", "-", "b")).containsExactly("b");
+    assertThat(left("[.&&a]", ".", "&", "b")).containsExactly("b");
+  }
+
+  @Test
+  void an_exception_counts_inside_an_ignored_folder_also_with_a_wildcard() {
+    String rules = "node_modules\n!**/keep.txt\n!node_modules/*/bin\n!other/x\n";
+    assertThat(
+            left(
+                rules,
+                "node_modules/a/x",
+                "node_modules/a/keep.txt",
+                "node_modules/a/bin/tool",
+                "node_modules/a/b/bin"))
+        .containsExactly("node_modules/a/keep.txt", "node_modules/a/bin/tool");
+    DockerIgnore ignore = DockerIgnore.parse(".dockerignore", "a\nb\n!a/*/keep\n!c/**/x\n");
+    assertThat(ignore.excludesAllIn("a")).isFalse();
+    assertThat(ignore.excludesAllIn("a/deep")).isFalse();
+    assertThat(ignore.excludesAllIn("b")).isTrue();
+    assertThat(ignore.excludesAllIn("c/1/2")).isFalse();
   }
 }

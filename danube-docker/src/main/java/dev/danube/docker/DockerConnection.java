@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.api.model.Version;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.BackendException;
+import dev.danube.ImageRef;
 import dev.danube.docker.internal.container.Leftovers;
 import dev.danube.docker.internal.container.OrphanSweep;
 import dev.danube.docker.internal.daemon.Daemon;
@@ -99,6 +100,11 @@ final class DockerConnection implements Backend.Connection {
     return leftovers().find().stream()
         .filter(found -> found.run().equals(run))
         .anyMatch(Leftovers.RunResources::hasWorkspace);
+  }
+
+  @Override
+  public boolean hasImage(ImageRef image) throws InterruptedException {
+    return network.lookup().isPresent(image);
   }
 
   @Override

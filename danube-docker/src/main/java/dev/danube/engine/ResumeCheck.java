@@ -1,6 +1,7 @@
 package dev.danube.engine;
 
 import dev.danube.Edge;
+import dev.danube.ImageRef;
 import dev.danube.Node;
 import dev.danube.Outcome;
 import dev.danube.Output;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +30,8 @@ import java.util.stream.Collectors;
  * against continuing from there. Not thread-safe until {@link #refuse}; not changed afterwards.
  */
 final class ResumeCheck {
+
+  private static final Pattern IMAGE_ID = Pattern.compile("sha256:[0-9a-f]{64}");
 
   private final RunRecord record;
   private final Pipeline pipeline;
@@ -42,9 +46,10 @@ final class ResumeCheck {
    * Compares a record with the pipeline to run now.
    *
    * @param isThere whether the workspace of the run still exists
+   * @param missing the images that the run built and that no longer exist
    * @throws IllegalArgumentException if there is nothing to resume at all
    */
-  ResumeCheck(RunRecord record, Pipeline pipeline, boolean isThere) {
+  ResumeCheck(RunRecord record, Pipeline pipeline, boolean isThere, Set<ImageRef> missing) {
     this.record = record;
     this.pipeline = pipeline;
     this.graph = StageGraph.of(pipeline);
@@ -73,6 +78,7 @@ final class ResumeCheck {
         .map(Stage::name)
         .filter(name -> !known.contains(name))
         .forEach(name -> reasons.add("stage \"" + name + "\" was not part of the run"));
+    makeAgain(missing);
     finished.values().removeIf(this::isDecidedByBlock);
     dropWhatMayChange();
     if (!pipeline.stages().stream().map(Stage::name).allMatch(finished::containsKey)) {
@@ -84,6 +90,38 @@ final class ResumeCheck {
     if (record.workspaceReady() && !isThere && isWorkLeft) {
       reasons.add("its workspace is gone");
     }
+  }
+
+  /** Returns the images that the stages of a run have made, by their ids. */
+  static Set<ImageRef> images(RunRecord record) {
+    return record.stages().stream()
+        .flatMap(stage -> stage.outputs().values().stream())
+        .filter(text -> IMAGE_ID.matcher(text).matches())
+        .map(ImageRef::of)
+        .collect(Collectors.toSet());
+  }
+
+  /** Drops stages whose images no longer exist, if a stage that is left reads them. */
+  private void makeAgain(Set<ImageRef> missing) {
+    boolean hasDropped;
+    do {
+      Set<Output<?>> read =
+          pipeline.stages().stream()
+              .filter(stage -> !finished.containsKey(stage.name()))
+              .flatMap(stage -> stage.inputs().stream())
+              .filter(
+                  output ->
+                      outputs.get(output) instanceof ImageRef image && missing.contains(image))
+              .collect(Collectors.toSet());
+      hasDropped =
+          finished
+              .keySet()
+              .removeIf(
+                  name ->
+                      pipeline.find(name).orElseThrow().outputs().stream()
+                          .anyMatch(read::contains));
+      outputs.keySet().removeAll(read);
+    } while (hasDropped); // a stage that runs again may read an image too
   }
 
   /**

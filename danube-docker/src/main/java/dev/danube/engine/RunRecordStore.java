@@ -1,6 +1,7 @@
 package dev.danube.engine;
 
 import dev.danube.BackendException;
+import dev.danube.ImageRef;
 import dev.danube.Pipeline;
 import dev.danube.Source;
 import dev.danube.Stage;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +87,18 @@ final class RunRecordStore {
     return new RunSetup(id, pipeline, settings, Optional.of(folder), lock, Optional.empty());
   }
 
+  /** Returns the images that stages of a run have made and that no longer exist. */
+  private static Set<ImageRef> missing(RunRecord record, Backend.Connection connection)
+      throws InterruptedException {
+    Set<ImageRef> missing = new HashSet<>();
+    for (ImageRef image : ResumeCheck.images(record)) {
+      if (!connection.hasImage(image)) {
+        missing.add(image);
+      }
+    }
+    return missing;
+  }
+
   /** Creates a further try of a run. */
   RunSetup resume(
       Pipeline pipeline,
@@ -99,7 +113,8 @@ final class RunRecordStore {
     try {
       RunRecord record = read(folder);
       ResumeCheck resumption =
-          new ResumeCheck(record, pipeline, connection.hasWorkspace(record.id()));
+          new ResumeCheck(
+              record, pipeline, connection.hasWorkspace(record.id()), missing(record, connection));
       resumption.compare(settings.given());
       pipeline.source().ifPresent(source -> compare(resumption, source, backend));
       if (!wanted.isForced()) {

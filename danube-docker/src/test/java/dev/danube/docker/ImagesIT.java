@@ -164,6 +164,24 @@ class ImagesIT extends OnDocker {
   }
 
   @Test
+  void a_resumed_run_builds_an_image_again_that_a_post_stage_removed() {
+    boolean[] mended = {false};
+    Consumer<dev.danube.Pipeline.Builder> definition = p -> p
+        .stage("build", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nLABEL n=" + name + "\nRUN echo built > /built\n").as(APP)))
+        .stage("check", s -> s.call(c -> { if (!mended[0]) { throw new IllegalStateException("not yet"); } }))
+        .stage("use", s -> s.image(APP).run("cat /built"))
+        .post(post -> post.always("prune", s -> s.removeImage(APP)));
+    try (Danube danube = Danube.using(backend(), d -> d.home(home))) {
+      RunResult failed = danube.run(pipeline(definition));
+      assertThat(failed.stage("check").outcome()).as(failed.summary()).isEqualTo(Outcome.FAILED);
+      assertThat(built()).isEmpty();
+      mended[0] = true;
+      RunResult result = danube.run(pipeline(definition), r -> r.resume(failed.id()));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    }
+  }
+
+  @Test
   void a_build_that_fails_is_the_users_failure_with_its_exit_code_and_what_it_printed() {
     RunResult result = run(p -> p
         .stage("a", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nRUN echo trouble; exit 3\n")))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.danube.Condition;
+import dev.danube.ImageRef;
 import dev.danube.Outcome;
 import dev.danube.Output;
 import dev.danube.Parameter;
@@ -117,6 +118,32 @@ class ResumeTest {
       assertThat(record().end().orElseThrow().outcome()).isEqualTo(Outcome.SUCCESS);
       assertThat(record().stages()).allMatch(stage -> stage.result().orElseThrow().outcome() == Outcome.SUCCESS);
       assertThat(record().folder().log("second")).content().contains("= attempt 1 of try 2\n");
+    }
+
+    @Test
+    void an_image_that_is_gone_is_made_again_if_a_stage_that_is_left_reads_it() {
+      Output<ImageRef> base = Output.image("base");
+      Output<ImageRef> app = Output.image("app");
+      Output<ImageRef> done = Output.image("done");
+      ImageRef baseId = ImageRef.of("sha256:" + "b".repeat(64));
+      ImageRef appId = ImageRef.of("sha256:" + "a".repeat(64));
+      ImageRef doneId = ImageRef.of("sha256:" + "d".repeat(64));
+      boolean[] mended = {false};
+      Consumer<Pipeline.Builder> definition = p -> p
+          .stage("base", s -> s.output(base).call(c -> c.set(base, baseId)))
+          .stage("app", s -> s.input(base).output(app).call(c -> c.set(app, appId)))
+          .stage("done", s -> s.output(done).call(c -> c.set(done, doneId)))
+          .stage("use", s -> s.input(app).call(c -> { if (!mended[0]) { throw new IllegalStateException("use"); } }));
+      RunResult failed = fail(definition);
+      assertThat(failed.stage("use").outcome()).isEqualTo(Outcome.FAILED);
+      mended[0] = true;
+      backend.removeImage(baseId);
+      backend.removeImage(doneId);
+      backend.removeImage(appId);
+      RunResult result = resume(definition);
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      assertThat(restored()).as("nobody reads the image of this one").containsExactly("done");
+      assertThat(started()).containsExactly("base", "app", "use");
     }
 
     @Test

@@ -128,6 +128,17 @@ class RulesTest {
     }
 
     @Test
+    void fate_condition_of_a_block_comes_before_what_the_block_did_not_make() {
+      RunResult result = run(fake(), p -> p.group("g", g -> g.when(environment("CI", "true"))
+          .stage("make", s -> s.run("x").output(SUM))
+          .stage("use", s -> s.run("x").env("S", SUM))
+          .parallel("v", v -> v.stage("also", s -> s.run("x").env("S", SUM)))));
+      for (String stage : List.of("make", "use", "also")) {
+        assertThat(skip(result, stage)).isEqualTo("CONDITION: not (environment CI is \"true\"); CI is not set");
+      }
+    }
+
+    @Test
     void fate_condition_throws_fails_the_stage_or_all_inside() {
       Condition broken = that("broken", r -> {
         throw new IllegalStateException("no idea");

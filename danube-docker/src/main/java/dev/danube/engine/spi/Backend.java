@@ -1,6 +1,7 @@
 package dev.danube.engine.spi;
 
 import dev.danube.BackendException;
+import dev.danube.ImageRef;
 import dev.danube.Pipeline;
 import dev.danube.Secret;
 import java.util.List;
@@ -106,6 +107,18 @@ public interface Backend {
      */
     default boolean hasWorkspace(String run) throws InterruptedException {
       return false;
+    }
+
+    /**
+     * Returns whether the backend still has an image that an earlier session has built.
+     *
+     * @param image the image, as {@link Images#build} returned it
+     * @return true by default
+     * @throws BackendException if the backend fails
+     * @throws InterruptedException if the thread was interrupted meanwhile
+     */
+    default boolean hasImage(ImageRef image) throws InterruptedException {
+      return true;
     }
 
     /**

@@ -38,7 +38,7 @@ public final class ImageLookup {
   }
 
   /** Returns whether the daemon has an image. */
-  boolean isPresent(ImageRef image) throws InterruptedException {
+  public boolean isPresent(ImageRef image) throws InterruptedException {
     return daemon.call("looking for an image", client -> isPresent(image.reference()));
   }
 

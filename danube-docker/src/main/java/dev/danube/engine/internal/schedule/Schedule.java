@@ -164,7 +164,9 @@ public final class Schedule {
       return;
     }
     progress.inherit();
-    Optional<SkipReason> noInput = noInput(progress.node);
+    // The condition of a block around the stage says more than what the block did not make.
+    boolean isLeftOut = progress.skip != null || progress.broken != null;
+    Optional<SkipReason> noInput = isLeftOut ? Optional.empty() : noInput(progress.node);
     if (progress.node instanceof Stage stage && progress.cause != null) {
       skip(progress, stage, progress.cause.reason());
     } else if (progress.node instanceof Stage stage && noInput.isPresent()) {

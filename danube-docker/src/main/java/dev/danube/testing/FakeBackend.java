@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.danube.Pipeline;
 import dev.danube.Secret;
+import dev.danube.Service;
 import dev.danube.Stage;
 import dev.danube.engine.spi.Backend;
 import dev.danube.engine.spi.Session;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A backend for tests of pipelines, without Docker and without waiting. Stages do what a script
@@ -41,6 +43,7 @@ public final class FakeBackend implements Backend {
 
   private record Data(
       Map<String, StageScript> scripts,
+      Map<String, ServiceScript> services,
       FakeSource source,
       Map<String, String> environment,
       Map<Secret, String> secrets) {}
@@ -59,7 +62,7 @@ public final class FakeBackend implements Backend {
    */
   public static FakeBackend create() {
     FakeSource source = new FakeSource(Optional.of("main"), Optional.empty(), Optional.empty());
-    return new FakeBackend(new Data(Map.of(), source, Map.of(), Map.of()));
+    return new FakeBackend(new Data(Map.of(), Map.of(), source, Map.of(), Map.of()));
   }
 
   /**
@@ -72,7 +75,22 @@ public final class FakeBackend implements Backend {
   public FakeBackend onStage(String stage, Consumer<? super StageScript> script) {
     Map<String, StageScript> scripts =
         with(data.scripts, requireNonNull(stage, "stage"), StageScript.of(script));
-    return new FakeBackend(new Data(scripts, data.source, data.environment, data.secrets));
+    return new FakeBackend(
+        new Data(scripts, data.services, data.source, data.environment, data.secrets));
+  }
+
+  /**
+   * Sets what a service does.
+   *
+   * @param service the name of the service; running a pipeline without this service fails
+   * @param script defines what the service does; called immediately
+   * @return the changed copy
+   */
+  public FakeBackend onService(String service, Consumer<? super ServiceScript> script) {
+    Map<String, ServiceScript> services =
+        with(data.services, requireNonNull(service, "service"), ServiceScript.of(script));
+    return new FakeBackend(
+        new Data(data.scripts, services, data.source, data.environment, data.secrets));
   }
 
   /**
@@ -107,7 +125,8 @@ public final class FakeBackend implements Backend {
   }
 
   private FakeBackend with(FakeSource source) {
-    return new FakeBackend(new Data(data.scripts, source, data.environment, data.secrets));
+    return new FakeBackend(
+        new Data(data.scripts, data.services, source, data.environment, data.secrets));
   }
 
   /**
@@ -119,7 +138,8 @@ public final class FakeBackend implements Backend {
    */
   public FakeBackend environment(String name, String value) {
     Map<String, String> environment = with(data.environment, name, value);
-    return new FakeBackend(new Data(data.scripts, data.source, environment, data.secrets));
+    return new FakeBackend(
+        new Data(data.scripts, data.services, data.source, environment, data.secrets));
   }
 
   /**
@@ -131,7 +151,8 @@ public final class FakeBackend implements Backend {
    */
   public FakeBackend secret(Secret secret, String content) {
     Map<Secret, String> secrets = with(data.secrets, secret, content);
-    return new FakeBackend(new Data(data.scripts, data.source, data.environment, secrets));
+    return new FakeBackend(
+        new Data(data.scripts, data.services, data.source, data.environment, secrets));
   }
 
   private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
@@ -144,6 +165,10 @@ public final class FakeBackend implements Backend {
     return Optional.ofNullable(data.scripts.get(stage));
   }
 
+  ServiceScript service(String name) {
+    return data.services.getOrDefault(name, new ServiceScript());
+  }
+
   FakeSource source() {
     return data.source;
   }
@@ -154,9 +179,9 @@ public final class FakeBackend implements Backend {
   }
 
   /**
-   * Refuses a pipeline that lacks a stage with a script.
+   * Refuses a pipeline that lacks a stage or service with a script.
    *
-   * @throws IllegalArgumentException if such a stage is missing; names the nearest stage
+   * @throws IllegalArgumentException if one is missing; names the nearest one
    */
   @Override
   public void check(Pipeline pipeline) {
@@ -164,6 +189,20 @@ public final class FakeBackend implements Backend {
     for (String scripted : data.scripts.keySet()) {
       if (!known.contains(scripted)) {
         throw Names.noStage(pipeline.name(), scripted, known);
+      }
+    }
+    List<String> services =
+        Stream.concat(
+                pipeline.services().stream(),
+                pipeline.allStages().stream().flatMap(stage -> stage.services().stream()))
+            .map(Service::name)
+            .toList();
+    for (String scripted : data.services.keySet()) {
+      if (!services.contains(scripted)) {
+        throw new IllegalArgumentException(
+            String.format(
+                "Pipeline \"%s\" has no service \"%s\"%s",
+                pipeline.name(), scripted, Names.didYouMean(scripted, services)));
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.danube.testing;
 import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
 import dev.danube.Output;
+import dev.danube.Readiness;
 import dev.danube.SourceInfo;
 import dev.danube.Stage;
 import dev.danube.engine.spi.Container;
@@ -13,6 +14,7 @@ import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Images;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
+import dev.danube.engine.spi.UnhealthyException;
 import dev.danube.event.RunEvent.LogStream;
 import dev.danube.testing.StageScript.Fault;
 import java.io.ByteArrayInputStream;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
 
 /** A session of one run on a {@link FakeBackend}. */
 final class FakeSession implements Session {
@@ -96,7 +99,7 @@ final class FakeSession implements Session {
 
   @Override
   public Container create(ContainerRequest request, LineSink lines) {
-    return new FakeContainer(request.hostName().isPresent());
+    return new FakeContainer(request.hostName().map(backend::service));
   }
 
   @Override
@@ -133,14 +136,22 @@ final class FakeSession implements Session {
     public void remove(ImageRef image) {}
   }
 
-  /** A container in which everything succeeds in no time. */
+  /**
+   * A container in which everything succeeds in no time, unless the script of a service differs.
+   */
   private final class FakeContainer implements Container {
 
     private final StageScript success = new StageScript();
-    private final boolean isService;
+    private final Optional<ServiceScript> service;
+    private volatile Instant startedAt = Instant.MIN;
 
-    FakeContainer(boolean isService) {
-      this.isService = isService;
+    /**
+     * Creates a container.
+     *
+     * @param service what its program does; empty if it is not the container of a service
+     */
+    FakeContainer(Optional<ServiceScript> service) {
+      this.service = service;
     }
 
     @Override
@@ -151,7 +162,29 @@ final class FakeSession implements Session {
 
     @Override
     public Execution command(LineSink lines) {
-      return new FakeExecution(time, isService ? new StageScript().hangs() : success);
+      startedAt = time.now();
+      service.ifPresent(
+          script -> script.lines().forEach(line -> lines.line(LogStream.STDOUT, line)));
+      return new FakeExecution(time, service.map(ServiceScript::program).orElse(success));
+    }
+
+    @Override
+    public Optional<Readiness.Check> usualReadiness() {
+      return service.map(script -> new Readiness.HealthCheck());
+    }
+
+    @Override
+    public boolean isReady(Readiness.Check check, BooleanSupplier linePrinted) {
+      ServiceScript script = service.orElseThrow();
+      if (check instanceof Readiness.HealthCheck && script.healthProblem().isPresent()) {
+        throw new UnhealthyException("is unhealthy: " + script.healthProblem().get());
+      }
+      boolean isDue = !time.now().isBefore(startedAt.plus(script.readyAfter()));
+      boolean isPrinted =
+          !(check instanceof Readiness.LogLine)
+              || script.lines().isEmpty()
+              || linePrinted.getAsBoolean();
+      return isDue && isPrinted && !script.isNeverReady();
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.danube.testing;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.BackendException;
 import dev.danube.engine.spi.Session.Timer;
+import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -22,6 +24,9 @@ final class VirtualTime {
 
   /** A time that is longer than a thread waits for a processor on a busy machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** The time after which nobody is expected to end what hangs. */
+  private static final Duration STALLED = Duration.ofSeconds(5);
 
   /** An action that is due at some time; events of the same time keep their order of planning. */
   private final class Event implements Comparable<Event> {
@@ -47,6 +52,7 @@ final class VirtualTime {
 
     private final Set<Thread> waiting = new HashSet<>();
     private boolean given;
+    private boolean isStalled;
 
     /** Gives the signal to all threads that wait for it, now or later. */
     void give() {
@@ -58,7 +64,11 @@ final class VirtualTime {
       }
     }
 
-    /** Waits for the signal. */
+    /**
+     * Waits for the signal.
+     *
+     * @throws BackendException if all threads wait, and nothing will ever give a signal
+     */
     void await() throws InterruptedException {
       await(new Signal());
     }
@@ -81,6 +91,13 @@ final class VirtualTime {
           if (given || over.given) {
             return given;
           }
+          if (isStalled) {
+            throw new BackendException(
+                "all stages hang, and nothing has ended one of them for "
+                    + Durations.text(stalled)
+                    + "; set a timeout, let one of them fail, or cancel the run sooner",
+                null);
+          }
           due = waitUntilDue(this, over);
         }
         due.ifPresent(VirtualTime.this::perform);
@@ -90,7 +107,11 @@ final class VirtualTime {
 
   @GuardedBy("this") private final PriorityQueue<Event> events = new PriorityQueue<>();
 
+  private final Duration stalled;
+
   @GuardedBy("this") private final Set<Thread> blocked = new HashSet<>();
+
+  @GuardedBy("this") private final Set<Signal> awaited = new HashSet<>();
 
   @GuardedBy("this") private Instant now = Instant.parse("2000-01-01T00:00:00Z");
 
@@ -103,6 +124,19 @@ final class VirtualTime {
   @GuardedBy("this") private int performing; // actions of events that are running
 
   @GuardedBy("this") private long lastMove = System.nanoTime(); // the time of the last change
+
+  VirtualTime() {
+    this(STALLED);
+  }
+
+  /**
+   * Creates a clock.
+   *
+   * @param stalled the real time after which threads that wait for nothing fail
+   */
+  VirtualTime(Duration stalled) {
+    this.stalled = stalled;
+  }
 
   synchronized Instant now() {
     return now;
@@ -151,8 +185,8 @@ final class VirtualTime {
     lastMove = System.nanoTime();
   }
 
-  @GuardedBy("this") private boolean isQuiet() {
-    return System.nanoTime() - lastMove >= PATIENCE.toNanos();
+  @GuardedBy("this") private boolean isQuietFor(Duration time) {
+    return System.nanoTime() - lastMove >= time.toNanos();
   }
 
   synchronized Timer schedule(Duration delay, Runnable action) {
@@ -172,12 +206,17 @@ final class VirtualTime {
     blocked.add(thread);
     signal.waiting.add(thread);
     over.waiting.add(thread);
+    awaited.add(signal);
     try {
       Optional<Runnable> due = takeDue(handed);
       if (due.isEmpty()) {
-        wait(PATIENCE.toMillis());
-        if (isQuiet() && !signal.given && !over.given) {
+        wait(Math.min(PATIENCE.toMillis(), stalled.toMillis()));
+        if (isQuietFor(PATIENCE) && !signal.given && !over.given) {
           due = takeDue(started);
+        }
+        if (due.isEmpty() && isQuietFor(stalled) && isStalled()) {
+          awaited.forEach(one -> one.isStalled = true);
+          notifyAll();
         }
       }
       return due;
@@ -185,7 +224,15 @@ final class VirtualTime {
       blocked.remove(thread);
       signal.waiting.remove(thread);
       over.waiting.remove(thread);
+      if (signal.waiting.isEmpty()) {
+        awaited.remove(signal);
+      }
     }
+  }
+
+  /** Returns whether all work waits, and no event is planned that could end a wait. */
+  @GuardedBy("this") private boolean isStalled() {
+    return events.isEmpty() && performing == 0 && blocked.size() >= started && !isWaking();
   }
 
   /**

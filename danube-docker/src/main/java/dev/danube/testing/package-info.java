@@ -2,8 +2,8 @@
  * Support for tests of pipelines, without Docker and without waiting.
  *
  * <ul>
- *   <li>{@link FakeBackend} runs pipelines. Each stage follows a {@link StageScript}, and {@code
- *       FakeSource} is the commit.
+ *   <li>{@link FakeBackend} runs pipelines. Each stage follows a {@link StageScript}, each service
+ *       a {@link ServiceScript}, and {@code FakeSource} is the commit.
  *   <li>{@link RecordingListener} keeps the events.
  *   <li>Inside: {@code FakeSession}, {@code FakeExecution}, and the clock, {@code VirtualTime}.
  * </ul>

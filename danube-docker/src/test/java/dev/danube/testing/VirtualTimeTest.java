@@ -2,6 +2,7 @@ package dev.danube.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.danube.BackendException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,28 @@ class VirtualTimeTest {
     slow.run();
     assertThat(waits.join()).isFalse();
     assertThat(time.now()).isEqualTo(start.plus(LONG));
+  }
+
+  @Test
+  void threads_that_wait_for_nothing_fail_and_those_that_can_still_be_woken_do_not() {
+    VirtualTime impatient = new VirtualTime(Duration.ofMillis(50));
+    VirtualTime.Signal never = impatient.new Signal();
+    CompletableFuture<Throwable> failed = new CompletableFuture<>();
+    Runnable task =
+        impatient.track(
+            () -> {
+              try {
+                never.await();
+              } catch (BackendException | InterruptedException e) {
+                failed.complete(e);
+              }
+            });
+    impatient.schedule(LONG, () -> assertThat(failed).isNotDone());
+    new Thread(task).start();
+    assertThat(failed.join()).hasMessageStartingWith("all stages hang, and nothing has ended");
+    assertThat(impatient.now())
+        .as("the planned event came first")
+        .isAfter(time.now().plus(LONG).minusSeconds(1));
   }
 
   private static boolean await(VirtualTime.Signal signal) {

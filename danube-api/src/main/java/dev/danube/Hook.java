@@ -1,20 +1,24 @@
 package dev.danube;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Steps that run in the container of a stage after its last attempt. Immutable.
  *
  * @param when the outcomes of the stage after which the steps run
  * @param steps the steps
+ * @param timeout the time limit of all steps together; empty for the default
  */
-public record Hook(OutcomeFilter when, List<Step> steps) {
+public record Hook(OutcomeFilter when, List<Step> steps, Optional<Duration> timeout) {
 
   /**
    * Copies the list.
    *
    * @param when the outcomes of the stage after which the steps run
    * @param steps the steps
+   * @param timeout the time limit of all steps together
    */
   public Hook {
     steps = List.copyOf(steps);
@@ -60,12 +64,29 @@ public record Hook(OutcomeFilter when, List<Step> steps) {
       return this;
     }
 
+    /**
+     * Sets the time limit of all steps together. The limit of the stage does not apply to a hook,
+     * which also runs when the stage was cancelled. Default: 1 minute.
+     *
+     * @param limit more than zero
+     * @return this builder
+     */
+    public Builder timeout(Duration limit) {
+      use("timeout");
+      if (limit.isNegative() || limit.isZero()) {
+        problemHere("timeout must be more than zero, was " + limit);
+      } else {
+        set(Keys.TIMEOUT, limit);
+      }
+      return this;
+    }
+
     Hook build(OutcomeFilter when) {
       List<Step> steps = settings().many(Keys.STEP);
       if (steps.isEmpty()) {
         problemHere(name() + " has no steps; add run(...), exec(...) or call(...)");
       }
-      return new Hook(when, steps);
+      return new Hook(when, steps, settings().one(Keys.TIMEOUT));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.danube;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -43,18 +44,36 @@ public sealed interface Secret {
 
   /**
    * Returns a secret that a program prints on the machine that runs the pipeline. One trailing line
-   * break is removed. An exit code other than 0 is an error.
+   * break is removed. An exit code other than 0 is an error, with what the program printed to
+   * standard error. The time limit is 1 minute.
    *
    * @param argv the program, then its arguments
    * @return the secret
    * @throws IllegalArgumentException if no program is given
    */
   static Secret command(String... argv) {
+    return command(Command.USUAL_LIMIT, argv);
+  }
+
+  /**
+   * Returns a secret that a program prints, as {@link #command(String...)} does, with another time
+   * limit.
+   *
+   * @param limit the time limit, more than zero
+   * @param argv the program, then its arguments
+   * @return the secret
+   * @throws IllegalArgumentException if no program is given, or the limit is not more than zero
+   */
+  static Secret command(Duration limit, String... argv) {
     if (argv.length == 0 || argv[0].isBlank()) {
       throw new IllegalArgumentException(
           "Secret.command names no program; write it as in command(\"pass\", \"show\", \"token\")");
     }
-    return new Command(List.of(argv));
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException(
+          "Secret.command: the limit must be more than zero, was " + limit);
+    }
+    return new Command(List.of(argv), limit);
   }
 
   /**
@@ -116,13 +135,17 @@ public sealed interface Secret {
    * A secret that a program prints.
    *
    * @param argv the program, then its arguments
+   * @param limit the time limit of the program
    */
-  record Command(List<String> argv) implements Secret {
+  record Command(List<String> argv, Duration limit) implements Secret {
+
+    private static final Duration USUAL_LIMIT = Duration.ofMinutes(1);
 
     /**
      * Copies the list.
      *
      * @param argv the program, then its arguments
+     * @param limit the time limit of the program
      */
     public Command {
       argv = List.copyOf(argv);

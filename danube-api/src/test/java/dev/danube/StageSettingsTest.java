@@ -52,7 +52,7 @@ class StageSettingsTest {
               .on(FailureKind.TIMEOUT).onExitCode(75))
           .timeout(Duration.ofMinutes(1)).timeoutTotal(Duration.ofMinutes(5))
           .onError(HANDLER).allowFailure(1, 2).when(Condition.environment("CI", "true"))
-          .onFailure(h -> h.run("cat log")).always(h -> h.exec("ps").call(ACTION)))
+          .onFailure(h -> h.run("cat log")).always(h -> h.exec("ps").call(ACTION).timeout(Duration.ofMinutes(3))))
       .parallel("last", v -> v.failFast().maxConcurrent(2).onError(HANDLER).when(Condition.that("always", r -> true))
           .stage("push", s -> s.pushImage(APP).pushImage("acme/other:1").tagImage(APP, "acme/app", Tag.of("x")))
           .stage("java", s -> s.call(ACTION).input(FILES).allowFailure()))
@@ -125,10 +125,11 @@ class StageSettingsTest {
         .containsExactly(new Step.Run("make"), new Step.Exec(List.of("ls")), new Step.Call(ACTION));
     assertThat(all.hooks())
         .containsExactly(
-            new Hook(OutcomeFilter.ON_FAILURE, List.of(new Step.Run("cat log"))),
+            new Hook(OutcomeFilter.ON_FAILURE, List.of(new Step.Run("cat log")), Optional.empty()),
             new Hook(
                 OutcomeFilter.ALWAYS,
-                List.of(new Step.Exec(List.of("ps")), new Step.Call(ACTION))));
+                List.of(new Step.Exec(List.of("ps")), new Step.Call(ACTION)),
+                Optional.of(Duration.ofMinutes(3))));
     assertThat(all.describe()).contains("All of it");
     assertThat(all.links()).containsExactly("https://example.org");
     assertThat(all.manual()).isTrue();

@@ -3,6 +3,7 @@ package dev.danube.docker;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.Pipeline;
+import dev.danube.Secret;
 import dev.danube.docker.internal.daemon.DockerHosts;
 import dev.danube.docker.internal.daemon.TransferLimits;
 import dev.danube.docker.internal.daemon.WarmUp;
@@ -220,6 +221,23 @@ public final class DockerBackend implements Backend {
         throw new IllegalArgumentException("the limit is " + limit + ", but must be positive");
       }
       return limit;
+    }
+
+    /**
+     * Sets the login for a registry, or for a part of it, with a password that is read when it is
+     * needed first. A password that is not available is a warning, and no login.
+     *
+     * @param prefix a registry, or a registry and the start of a repository name
+     * @param user the user
+     * @param password the password or token
+     * @return this builder
+     */
+    public Builder login(String prefix, String user, Secret password) {
+      logins.put(
+          requireNonNull(prefix, "prefix"),
+          new Logins.Credentials(
+              requireNonNull(user, "user"), requireNonNull(password, "password")));
+      return this;
     }
 
     /**

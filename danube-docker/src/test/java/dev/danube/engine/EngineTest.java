@@ -786,6 +786,26 @@ class EngineTest {
     }
 
     @Test
+    void a_limit_that_nobody_set_is_named_with_what_sets_it() throws Exception {
+      try (Danube danube = Danube.using(backend)) {
+        Run run = danube.start(pipeline(p -> p
+            .stage("hooked", s -> s.run("exit 0").always(h -> h.run("block hook")))
+            .stage("own", s -> s.run("exit 0").always(h -> h.run("block own").timeout(Duration.ofMinutes(5))))
+            .post(post -> post.always("last", s -> s.run("block last")))));
+        for (String step : List.of("block hook", "block own", "block last")) {
+          backend.awaitStep(step);
+          backend.ringTimers();
+        }
+        RunResult result = run.await();
+        assertThat(result.warnings()).containsExactly(
+            "hook of stage hooked: stopped after 1m 00s, the default limit of hooks; set timeout(...) on it",
+            "hook of stage own: stopped after 5m 00s");
+        assertThat(result.stage("last").failure().orElseThrow().message()).isEqualTo(
+            "timed out after 10m 00s, the default limit of post stages; set timeout(...) on it: run \"block last\" was stopped");
+      }
+    }
+
+    @Test
     void an_interrupt_of_the_thread_that_runs_cancels_and_one_that_waits_does_not() throws Exception {
       Pipeline pipeline = pipeline(p -> p.stage("a", s -> s.run("block")));
       try (Danube danube = Danube.using(backend)) {

@@ -31,17 +31,24 @@ final class CredentialHelper {
   /** The answer of every helper that has no login for a registry. */
   private static final String NOT_FOUND = "credentials not found";
 
+  /** A user and a password that a helper has told. */
+  record Answer(String user, String password) {
+
+    @Override
+    public String toString() {
+      return "Login[" + user + "]";
+    }
+  }
+
   private CredentialHelper() {}
 
   /** Returns the login for a registry, or empty if the helper has none. */
-  static Optional<Logins.Credentials> get(String name, String registry)
-      throws InterruptedException {
+  static Optional<Answer> get(String name, String registry) throws InterruptedException {
     return ask("docker-credential-" + name, registry);
   }
 
   /** Returns the login for a registry from a helper with any name, or at a path. */
-  static Optional<Logins.Credentials> ask(String program, String registry)
-      throws InterruptedException {
+  static Optional<Answer> ask(String program, String registry) throws InterruptedException {
     Process process = null;
     try {
       process = new ProcessBuilder(program, "get").start();
@@ -60,7 +67,7 @@ final class CredentialHelper {
       }
       JsonNode login = Json.MAPPER.readTree(answer);
       return Optional.of(
-          new Logins.Credentials(login.path("Username").asText(), login.path("Secret").asText()));
+          new Answer(login.path("Username").asText(), login.path("Secret").asText()));
     } catch (IOException e) {
       throw failure(program, "it could not be run, or its answer could not be read", e);
     } finally {

@@ -5,7 +5,10 @@ import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.AuthConfigurations;
 import dev.danube.BackendException;
 import dev.danube.ImageRef;
+import dev.danube.Secret;
 import dev.danube.docker.internal.daemon.ConfigFile;
+import dev.danube.engine.internal.SecretReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Comparator;
@@ -15,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * The logins for registries. An explicit login, for a registry or a part of it, takes precedence;
  * if several match an image, the longest is used. Otherwise the login is that of Docker's own
  * command line, from {@code DOCKER_AUTH_CONFIG}, its configuration file and the credential helpers
- * that this file names. Immutable. The file is read at each use, because logins may change.
+ * that this file names. Thread-safe. The file is read at each use, because logins may change.
  */
 public final class Logins {
 
@@ -31,8 +35,12 @@ public final class Logins {
   /** The address of Docker's registry in configuration files and calls, for historical reasons. */
   private static final String HUB_ADDRESS = "https://index.docker.io/v1/";
 
-  /** A user and a password. */
-  public record Credentials(String user, String password) {
+  /** A user and a password, which is read when it is needed first. */
+  public record Credentials(String user, Secret password) {
+
+    public Credentials(String user, String password) {
+      this(user, Secret.of("password of " + user, () -> password));
+    }
 
     @Override
     public String toString() {
@@ -42,6 +50,7 @@ public final class Logins {
 
   private final Map<String, Credentials> explicit;
   private final ConfigFile config;
+  private final Map<Secret, String> passwords = new ConcurrentHashMap<>();
 
   /**
    * Creates the logins.
@@ -87,7 +96,7 @@ public final class Logins {
             .map(Map.Entry::getValue);
     if (login.isPresent()) {
       String registry = Registries.host(repository);
-      return login.map(known -> auth(key(registry), known.user, known.password));
+      return Optional.of(auth(key(registry), login.get().user, password(login.get())));
     }
     return fromFile(Registries.host(repository));
   }
@@ -108,11 +117,14 @@ public final class Logins {
                 stored(auths, registry).ifPresent(login -> all.put(key(registry), login));
               });
     }
-    explicit.forEach(
-        (prefix, login) -> {
-          String key = key(Registries.host(prefix));
-          all.put(key, auth(key, login.user, login.password));
-        });
+    for (Map.Entry<String, Credentials> login : explicit.entrySet()) {
+      String key = key(Registries.host(login.getKey()));
+      try {
+        all.put(key, auth(key, login.getValue().user, password(login.getValue())));
+      } catch (BackendException e) {
+        LOG.warn("No login for {}: {}", login.getKey(), e.getMessage());
+      }
+    }
     for (ImageRef image : images) {
       String key = key(Registries.host(repository(image)));
       of(image).ifPresent(login -> all.put(key, login.withRegistryAddress(key)));
@@ -120,6 +132,20 @@ public final class Logins {
     AuthConfigurations configurations = new AuthConfigurations();
     all.values().forEach(configurations::addConfig);
     return configurations;
+  }
+
+  private String password(Credentials login) throws InterruptedException {
+    String known = passwords.get(login.password);
+    if (known == null) {
+      try {
+        known = SecretReader.read(login.password, System.getenv());
+      } catch (IOException e) {
+        throw new BackendException(
+            "the secret " + login.password.name() + " is not available: " + e.getMessage(), e);
+      }
+      passwords.put(login.password, known);
+    }
+    return known;
   }
 
   private Optional<AuthConfig> fromFile(String registry) throws InterruptedException {
@@ -133,7 +159,7 @@ public final class Logins {
     String store = helper.isEmpty() ? file.path("credsStore").asText("") : helper;
     return store.isEmpty()
         ? stored(file.path("auths"), registry)
-        : CredentialHelper.get(store, key).map(login -> auth(key, login.user, login.password));
+        : CredentialHelper.get(store, key).map(login -> auth(key, login.user(), login.password()));
   }
 
   /** Returns the entry for a registry, by its usual name, else by any name that means it. */

@@ -21,8 +21,8 @@ import java.time.Duration;
  */
 final class HookRunner {
 
-  /** The time limit of one hook. A hook also runs when the stage was cancelled. */
-  static final Duration LIMIT = Duration.ofMinutes(1);
+  /** The time limit of a hook that sets none. A hook also runs when the stage was cancelled. */
+  private static final Duration USUAL_LIMIT = Duration.ofMinutes(1);
 
   private final RunScope scope;
   private final Stage stage;
@@ -59,7 +59,7 @@ final class HookRunner {
   private void run(Hook hook) {
     Cancellation cancellation = new Cancellation();
     Session.Timer timeout =
-        scope.session().schedule(LIMIT, () -> cancellation.cancel(StopReason.TIMEOUT));
+        scope.session().schedule(limit(hook), () -> cancellation.cancel(StopReason.TIMEOUT));
     log.attemptStarts(cancellation);
     cancellation.enableInterrupts();
     try {
@@ -70,7 +70,12 @@ final class HookRunner {
         perform(step, cancellation);
       }
     } catch (InterruptedException e) {
-      warn("stopped after " + Durations.text(LIMIT));
+      warn(
+          "stopped after "
+              + Durations.text(limit(hook))
+              + (hook.timeout().isPresent()
+                  ? ""
+                  : ", the default limit of hooks; set timeout(...) on it"));
     } catch (StepFailedException | BackendException | DerivationException e) {
       warn(String.valueOf(e.getMessage()));
     } catch (Throwable e) {
@@ -80,6 +85,10 @@ final class HookRunner {
       timeout.close();
       log.attemptStarts(ofAttempt);
     }
+  }
+
+  private static Duration limit(Hook hook) {
+    return hook.timeout().orElse(USUAL_LIMIT);
   }
 
   private void perform(Step step, Cancellation cancellation)

@@ -157,7 +157,12 @@ public final class StageRunner {
       case TOTAL_TIMEOUT -> "timed out after " + text(stage.timeoutTotal()) + " over all attempts";
       case RUN_TIMEOUT ->
           "stopped because the run timed out after " + text(scope.pipeline().timeout());
-      default -> "timed out after " + text(stage.timeout());
+      default ->
+          "timed out after "
+              + text(scope.attemptLimit(stage))
+              + (stage.timeout().isPresent()
+                  ? ""
+                  : ", the default limit of post stages; set timeout(...) on it");
     };
   }
 

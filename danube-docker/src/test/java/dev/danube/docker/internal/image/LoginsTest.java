@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.dockerjava.api.model.AuthConfig;
 import dev.danube.BackendException;
 import dev.danube.ImageRef;
+import dev.danube.Secret;
 import dev.danube.docker.internal.daemon.ConfigFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +89,29 @@ class LoginsTest {
 
     Logins broken = new Logins(Map.of(), new ConfigFile(file, "{no JSON"));
     assertThat(user(broken, "r.example/x")).isEqualTo("me");
+  }
+
+  @Test
+  void a_password_may_be_a_secret_which_is_read_when_it_is_needed_and_once() throws Exception {
+    AtomicInteger reads = new AtomicInteger();
+    Secret password = Secret.of("token", () -> "p" + reads.incrementAndGet());
+    Secret missing = Secret.env("DANUBE_NO_SUCH_VARIABLE");
+    Logins logins =
+        logins(
+            "{}",
+            Map.of(
+                "ghcr.io", new Logins.Credentials("me", password),
+                "quay.io", new Logins.Credentials("you", missing)));
+    assertThat(reads).hasValue(0);
+    ImageRef image = ImageRef.of("ghcr.io/acme/app");
+    assertThat(logins.of(image).orElseThrow().getPassword()).isEqualTo("p1");
+    assertThat(logins.of(image).orElseThrow().getPassword()).isEqualTo("p1");
+    assertThat(logins.of(ImageRef.of("quay.io/x/y"))).as("a warning").isEmpty();
+    assertThat(logins.problem(ImageRef.of("quay.io/x/y")))
+        .contains(
+            "the secret DANUBE_NO_SUCH_VARIABLE is not available: environment variable"
+                + " DANUBE_NO_SUCH_VARIABLE is not set or empty");
+    assertThat(logins.forBuild(List.of()).getConfigs()).containsOnlyKeys("ghcr.io");
   }
 
   @Test
@@ -198,7 +223,8 @@ class LoginsTest {
         echo '{"ServerURL": "r.example", "Username": "me", "Secret": "pass word"}'
         """);
     assertThat(helper.toFile().setExecutable(true)).isTrue();
-    Logins.Credentials login = CredentialHelper.ask(helper.toString(), "r.example").orElseThrow();
+    CredentialHelper.Answer login =
+        CredentialHelper.ask(helper.toString(), "r.example").orElseThrow();
     assertThat(login.user()).isEqualTo("me");
     assertThat(login.password()).isEqualTo("pass word");
     assertThat(CredentialHelper.ask(helper.toString(), "other.example")).isEmpty();

@@ -447,7 +447,8 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     /**
-     * Gives the stage a container and a network of its own. The container has the image of the
+     * Gives the stage a container of its own, which no other stage can reach over the network. It
+     * reaches the services of the stage and of the pipeline. The container has the image of the
      * pipeline if the stage names none. Default: the stage shares the main container, unless
      * another setting requires a container of its own.
      *

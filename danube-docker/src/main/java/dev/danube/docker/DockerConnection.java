@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.Version;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.BackendException;
 import dev.danube.ImageRef;
+import dev.danube.docker.internal.container.IsolatingNetwork;
 import dev.danube.docker.internal.container.Leftovers;
 import dev.danube.docker.internal.container.OrphanSweep;
 import dev.danube.docker.internal.daemon.Daemon;
@@ -31,6 +32,7 @@ final class DockerConnection implements Backend.Connection {
   private final RegistryAccess network;
   private final DockerOptions options;
   private final String found;
+  private final IsolatingNetwork isolatingNetwork;
 
   @GuardedBy("this") private @Nullable OrphanSweep sweep;
 
@@ -44,6 +46,7 @@ final class DockerConnection implements Backend.Connection {
     this.network = network;
     this.options = options;
     this.found = found;
+    this.isolatingNetwork = new IsolatingNetwork(daemon);
   }
 
   /** Returns a description of this Docker, one line for each topic. */
@@ -72,6 +75,13 @@ final class DockerConnection implements Backend.Connection {
 
   Leftovers leftovers() {
     return new Leftovers(daemon);
+  }
+
+  /**
+   * Removes the network that keeps runs apart if nobody uses it. Returns whether it was removed.
+   */
+  boolean removeUnusedNetwork() throws InterruptedException {
+    return isolatingNetwork.removeUnused();
   }
 
   /** Returns the names of the volumes that are caches. */
@@ -124,7 +134,7 @@ final class DockerConnection implements Backend.Connection {
     if (request.resumes()) {
       removeTraces(request.run());
     }
-    return new DockerSession(daemon, network, options, sweep(), request);
+    return new DockerSession(daemon, network, options, sweep(), isolatingNetwork, request);
   }
 
   /**

@@ -186,6 +186,9 @@ public final class DockerMaintenance {
         left.forEach(err::println);
         exitCode = left.isEmpty() ? exitCode : LEFT;
       }
+      if (found.leftovers().find().isEmpty() && found.removeUnusedNetwork()) {
+        out.println("removing the network that keeps runs apart; the next run creates it again");
+      }
       if (removed == 0) {
         String older = age == null ? "" : " and none older than " + Durations.text(age);
         out.println("no leftovers of programs that died" + older);

@@ -10,6 +10,7 @@ import dev.danube.docker.internal.container.CacheGuard;
 import dev.danube.docker.internal.container.ContainerSettings;
 import dev.danube.docker.internal.container.DockerCliCommands;
 import dev.danube.docker.internal.container.DockerContainer;
+import dev.danube.docker.internal.container.IsolatingNetwork;
 import dev.danube.docker.internal.container.KeptContainers;
 import dev.danube.docker.internal.container.MountSources;
 import dev.danube.docker.internal.container.NetworkPool;
@@ -76,6 +77,7 @@ final class DockerSession implements Session {
   private final String pipeline;
   private final Volumes volumes;
   private final CacheGuard cacheGuard;
+  private final IsolatingNetwork isolatingNetwork;
   private final NetworkPool networkPool;
   private final PrestartedContainers prestarted;
   private final Networks networks;
@@ -87,6 +89,7 @@ final class DockerSession implements Session {
       RegistryAccess access,
       DockerOptions options,
       OrphanSweep sweep,
+      IsolatingNetwork isolatingNetwork,
       SessionRequest request) {
     this.daemon = daemon;
     this.sweep = sweep;
@@ -96,7 +99,10 @@ final class DockerSession implements Session {
     this.pendingCalls = new PendingCalls(daemon);
     this.pipeline = request.pipeline();
     this.volumes = new Volumes(daemon, pipeline);
-    this.networkPool = new NetworkPool(daemon, pendingCalls, labels, request.expectedContainers());
+    this.isolatingNetwork = isolatingNetwork;
+    this.networkPool =
+        new NetworkPool(
+            daemon, pendingCalls, isolatingNetwork, labels, request.expectedContainers());
     this.prestarted = new PrestartedContainers(pendingCalls, daemon, networkPool, this::makeAhead);
     this.networks = new Networks(daemon, pendingCalls, request.run(), labels);
     this.workspace = new Workspace(daemon, "danube-" + request.run(), labels, request.resumes());
@@ -222,7 +228,11 @@ final class DockerSession implements Session {
     MountSources sources = new MountSources(workspace.mounts(), pipeline, socket);
     ContainerSettings.apply(request, sources, create);
     create.withEnv(EnvironmentVariables.lines(proxies.with(request.env())));
-    network.ifPresent(lease -> ContainerSettings.joinNetworkOf(lease.container(), create));
+    if (network.isPresent()) {
+      ContainerSettings.joinNetworkOf(network.get().container(), create);
+    } else if (request.networks().isEmpty()) {
+      isolatingNetwork.name().ifPresent(name -> ContainerSettings.joinNetwork(name, create));
+    }
     Map<String, String> allLabels = new HashMap<>(request.labels());
     allLabels.putAll(labels);
     request.stage().ifPresent(stage -> allLabels.put(Labels.STAGE, stage));

@@ -51,9 +51,14 @@ public final class ContainerSettings {
 
   /** Makes the container use the network of another container. */
   public static void joinNetworkOf(String container, CreateContainerCmd create) {
+    joinNetwork("container:" + container, create);
+  }
+
+  /** Makes the container use a network. */
+  public static void joinNetwork(String network, CreateContainerCmd create) {
     HostConfig host = create.getHostConfig();
     if (host != null) {
-      host.withNetworkMode("container:" + container);
+      host.withNetworkMode(network);
     }
   }
 

@@ -145,6 +145,7 @@ public final class NetworkPool {
 
   private final Daemon daemon;
   private final PendingCalls pendingCalls;
+  private final IsolatingNetwork base;
   private final Map<String, String> labels;
 
   @GuardedBy("this") private final List<SharedNetwork> all = new ArrayList<>();
@@ -158,12 +159,18 @@ public final class NetworkPool {
   /**
    * Creates an empty pool.
    *
+   * @param base the network of the idle containers
    * @param expected the number of containers that may need a network
    */
   public NetworkPool(
-      Daemon daemon, PendingCalls pendingCalls, Map<String, String> labels, int expected) {
+      Daemon daemon,
+      PendingCalls pendingCalls,
+      IsolatingNetwork base,
+      Map<String, String> labels,
+      int expected) {
     this.daemon = daemon;
     this.pendingCalls = pendingCalls;
+    this.base = base;
     this.labels = labels;
     this.expected = expected;
   }
@@ -238,13 +245,11 @@ public final class NetworkPool {
     KeepAliveProcess process = new KeepAliveProcess();
     boolean isMade = false;
     try {
+      HostConfig host =
+          HostConfig.newHostConfig().withLogConfig(new LogConfig(LogConfig.LoggingType.NONE));
+      base.name().ifPresent(host::withNetworkMode);
       CreateContainerCmd create =
-          daemon
-              .createContainer(image.reference())
-              .withLabels(labels)
-              .withHostConfig(
-                  HostConfig.newHostConfig()
-                      .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE)));
+          daemon.createContainer(image.reference()).withLabels(labels).withHostConfig(host);
       KeepAliveProcess.configure(create, false);
       String id = daemon.call("creating a container", client -> create.exec()).getId();
       process.attach(daemon, id);

@@ -4,8 +4,9 @@
  * <ul>
  *   <li>{@link DockerContainer} is a container; {@link ContainerSettings} translate a request;
  *       {@link PrestartedContainers} are started before they are needed.
- *   <li>Networks: {@link NetworkPool} lends networks, {@link Networks} creates those of services;
- *       {@link ServiceProbe} checks whether a service is ready.
+ *   <li>Networks: {@link IsolatingNetwork} keeps containers apart, {@link NetworkPool} lends
+ *       networks, {@link Networks} creates those of services; {@link ServiceProbe} checks whether a
+ *       service is ready.
  *   <li>Secrets: {@link SecretFiles} in memory, {@link SecretEntrypoint} for main programs.
  *   <li>Caches and other volumes: {@link Volumes}, which {@link MountSources} name; {@link
  *       CacheGuard} locks caches among programs.

@@ -31,6 +31,9 @@ public final class Labels {
    */
   public static final String KEEP = "dev.danube.keep";
 
+  /** The mark of the network that all runs share. */
+  public static final String NETWORK = "dev.danube.network";
+
   private Labels() {}
 
   public static Map<String, String> of(SessionRequest request) {

@@ -38,10 +38,13 @@ final class StageNetwork {
       log.say("the services of the pipeline cannot be reached from the network " + closed.get());
     }
     hasThoseOfRun = ofRun.isPresent();
-    if (stage.services().isEmpty()) {
+    if (stage.services().isEmpty() && !(stage.isolated() && hasThoseOfRun)) {
       ofRun.ifPresent(networks::add);
       return networks;
     }
+    // An isolated stage meets the services of the pipeline in a network of its own too: other
+    // stages
+    // are in theirs.
     own = scope.session().createNetwork();
     networks.add(own);
     if (hasThoseOfRun) {

@@ -134,7 +134,7 @@ final class DockerConnection implements Backend.Connection {
     if (request.resumes()) {
       removeTraces(request.run());
     }
-    return new DockerSession(daemon, network, options, sweep(), isolatingNetwork, request);
+    return new DockerSession(daemon, network, options, sweep(), isolatingNetwork.again(), request);
   }
 
   /**

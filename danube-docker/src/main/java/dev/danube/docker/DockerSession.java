@@ -231,7 +231,7 @@ final class DockerSession implements Session {
     if (network.isPresent()) {
       ContainerSettings.joinNetworkOf(network.get().container(), create);
     } else if (request.networks().isEmpty()) {
-      isolatingNetwork.name().ifPresent(name -> ContainerSettings.joinNetwork(name, create));
+      isolatingNetwork.id().ifPresent(id -> ContainerSettings.joinNetwork(id, create));
     }
     Map<String, String> allLabels = new HashMap<>(request.labels());
     allLabels.putAll(labels);

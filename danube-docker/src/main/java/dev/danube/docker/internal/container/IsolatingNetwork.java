@@ -1,15 +1,17 @@
 package dev.danube.docker.internal.container;
 
 import com.github.dockerjava.api.model.Network;
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.BackendException;
 import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.Labels;
+import dev.danube.engine.internal.SharedValue;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +27,16 @@ public final class IsolatingNetwork {
 
   private static final Logger LOG = LoggerFactory.getLogger(IsolatingNetwork.class);
 
-  private static final String NAME = "danube-isolating";
+  /**
+   * The name. Docker starts a name server for each container in a network that a user made, which
+   * takes a tenth of the start, except where the name starts like this one. Containers then use the
+   * name servers of the host, as on the default network.
+   */
+  private static final String NAME = "container:danube";
+
+  /** The name for a daemon that does not accept the first one. */
+  private static final String PLAIN_NAME = "danube-isolating";
+
   private static final String REACH_EACH_OTHER = "com.docker.network.bridge.enable_icc";
 
   /** The option for the size of packets, which the daemon sets for its default network only. */
@@ -33,26 +44,45 @@ public final class IsolatingNetwork {
 
   private final Daemon daemon;
 
-  @GuardedBy("this") private boolean isRefused;
+  /** Whether the daemon cannot have such a network. */
+  private final AtomicBoolean isRefused;
 
+  private final SharedValue<Optional<String>, BackendException> id =
+      new SharedValue<>(BackendException.class, e -> false);
+
+  /** Creates the network for the first run of a program. */
   public IsolatingNetwork(Daemon daemon) {
+    this(daemon, new AtomicBoolean());
+  }
+
+  private IsolatingNetwork(Daemon daemon, AtomicBoolean isRefused) {
     this.daemon = daemon;
+    this.isRefused = isRefused;
+  }
+
+  /** Returns the same network for another run, which looks again whether it still exists. */
+  public IsolatingNetwork again() {
+    return new IsolatingNetwork(daemon, isRefused);
   }
 
   /**
-   * Returns the name of the network, and creates the network if it does not exist: people may prune
-   * it at any time. Returns empty, for the default network, if the daemon cannot have one.
+   * Returns the id of the network. The first call in a run creates the network if it does not
+   * exist. Returns empty, for the default network, if the daemon cannot have one.
    */
-  public synchronized Optional<String> name() throws InterruptedException {
-    if (isRefused) {
+  public Optional<String> id() throws InterruptedException {
+    return id.get(this::ensure);
+  }
+
+  private Optional<String> ensure() throws InterruptedException {
+    if (isRefused.get()) {
       return Optional.empty();
     }
     List<Network> found = find();
     if (found.isEmpty()) {
       try {
         create();
-      } catch (BackendException e) {
-        isRefused = true;
+      } catch (DockerApiException e) {
+        isRefused.set(true);
         LOG.warn(
             "Docker cannot keep the containers of runs apart, so they can reach each other: {}",
             e.getMessage());
@@ -60,10 +90,8 @@ public final class IsolatingNetwork {
       }
       found = find();
     }
-    // Two programs may have created one each at the same time. Their names are the same then.
-    return found.size() == 1
-        ? Optional.of(NAME)
-        : found.stream().map(Network::getId).min(Comparator.naturalOrder());
+    // Two programs may have created one each at the same time.
+    return found.stream().map(Network::getId).min(Comparator.naturalOrder());
   }
 
   /** Returns the networks of this kind, of which there is one at most in general. */
@@ -74,6 +102,15 @@ public final class IsolatingNetwork {
   }
 
   private void create() throws InterruptedException {
+    try {
+      create(NAME);
+    } catch (DockerApiException e) {
+      LOG.debug("Docker does not accept the name {}", NAME, e);
+      create(PLAIN_NAME);
+    }
+  }
+
+  private void create(String name) throws InterruptedException {
     Map<String, String> options = new HashMap<>(Map.of(REACH_EACH_OTHER, "false"));
     packetSize().ifPresent(size -> options.put(PACKET_SIZE, size));
     daemon.call(
@@ -81,7 +118,7 @@ public final class IsolatingNetwork {
         client ->
             client
                 .createNetworkCmd()
-                .withName(NAME)
+                .withName(name)
                 .withDriver("bridge")
                 .withCheckDuplicate(true)
                 .withOptions(options)

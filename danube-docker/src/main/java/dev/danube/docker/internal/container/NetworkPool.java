@@ -247,7 +247,7 @@ public final class NetworkPool {
     try {
       HostConfig host =
           HostConfig.newHostConfig().withLogConfig(new LogConfig(LogConfig.LoggingType.NONE));
-      base.name().ifPresent(host::withNetworkMode);
+      base.id().ifPresent(host::withNetworkMode);
       CreateContainerCmd create =
           daemon.createContainer(image.reference()).withLabels(labels).withHostConfig(host);
       KeepAliveProcess.configure(create, false);

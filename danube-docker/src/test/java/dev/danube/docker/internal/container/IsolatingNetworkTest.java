@@ -1,0 +1,45 @@
+package dev.danube.docker.internal.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.docker.fixture.AnsweringDaemon;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tests of the network that keeps runs apart, on daemons that answer as the test says. */
+class IsolatingNetworkTest {
+
+  private AnsweringDaemon daemon;
+
+  @BeforeEach
+  void start() throws Exception {
+    daemon = new AnsweringDaemon();
+    daemon.answer("GET /networks/bridge", 200, "{\"Name\":\"bridge\"}");
+  }
+
+  @AfterEach
+  void stop() {
+    daemon.close();
+  }
+
+  @Test
+  void one_that_exists_is_used_and_of_two_the_same_by_all_programs() throws Exception {
+    daemon.answer("GET /networks", 200, "[{\"Id\":\"b\"},{\"Id\":\"a\"}]");
+    IsolatingNetwork network = new IsolatingNetwork(daemon.daemon());
+    assertThat(network.id()).contains("a");
+    daemon.answer("GET /networks", 200, "[{\"Id\":\"c\"}]");
+    assertThat(network.id()).as("once in a run").contains("a");
+    assertThat(network.again().id()).as("the next run looks again").contains("c");
+  }
+
+  @Test
+  void a_daemon_that_cannot_have_one_is_used_without_and_asked_once() throws Exception {
+    daemon.answer("GET /networks", 200, "[]");
+    daemon.refuse("POST /networks/create", 500, "no such option");
+    IsolatingNetwork network = new IsolatingNetwork(daemon.daemon());
+    assertThat(network.id()).isEmpty();
+    daemon.answer("GET /networks", 200, "[{\"Id\":\"a\"}]");
+    assertThat(network.again().id()).isEmpty();
+  }
+}

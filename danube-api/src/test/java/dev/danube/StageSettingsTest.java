@@ -250,6 +250,7 @@ class StageSettingsTest {
         .containsExactly("target/");
     assertThat(Source.git("u").login("me", TOKEN).login())
         .contains(new Source.Login.Password("me", TOKEN));
+    assertThat(Source.git("u").sshKey(TOKEN).login().orElseThrow().secret()).isEqualTo(TOKEN);
     assertThat(Source.git("u").sshKey(TOKEN).login()).contains(new Source.Login.SshKey(TOKEN));
   }
 

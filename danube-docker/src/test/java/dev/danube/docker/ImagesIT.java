@@ -164,6 +164,34 @@ class ImagesIT extends OnDocker {
   }
 
   @Test
+  void the_image_of_a_stage_has_a_limit_which_the_message_names() {
+    DockerBackend backend = DockerBackend.builder().imageBuildLimit(java.time.Duration.ofSeconds(2)).build();
+    try (Danube danube = Danube.using(backend)) {
+      RunResult result = danube.run(pipeline(p -> p
+          .stage("files", s -> s.run("mkdir ci; printf 'FROM busybox:1.36\\nRUN sleep 60\\n' > ci/Dockerfile"))
+          .stage("use", s -> s.image(Image.dockerfile("ci/Dockerfile")).run("true"))));
+      assertThat(result.stage("use").failure().orElseThrow().message())
+          .endsWith("took longer than 2.0s, the limit of DockerBackend.builder().imageBuildLimit(...)");
+    }
+  }
+
+  @Test
+  void a_service_and_a_command_run_with_the_entrypoint_of_their_image_and_a_step_without() {
+    RunResult result = run(p -> p
+        .stage("build", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nLABEL n=" + name + "\n"
+            + "RUN printf '#!/bin/sh\\necho entry $0 $*; exec \"$@\"\\n' > /entry.sh; chmod 755 /entry.sh\nENTRYPOINT [\"/entry.sh\"]\nCMD [\"echo\", \"usual\"]\n").as(APP)))
+        .stage("usual", s -> s.image(APP).command())
+        .stage("given", s -> s.image(APP).command("echo", "given"))
+        .stage("step", s -> s.image(APP).run("echo step").exec("echo", "exec"))
+        .stage("beside", s -> s.service("db", d -> d.image(APP).command("sleep", "60").readyWhen(dev.danube.Readiness.logLine("entry /entry.sh sleep 60"))).run("true"))
+        .stage("remove", s -> s.removeImage(APP)));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("usual")).containsExactly("entry /entry.sh echo usual", "usual");
+    assertThat(out("given")).containsExactly("entry /entry.sh echo given", "given");
+    assertThat(out("step")).containsExactly("step", "exec");
+  }
+
+  @Test
   void a_resumed_run_builds_an_image_again_that_a_post_stage_removed() {
     boolean[] mended = {false};
     Consumer<dev.danube.Pipeline.Builder> definition = p -> p

@@ -237,6 +237,16 @@ class RegistryIT {
   }
 
   @Test
+  void a_pull_that_takes_too_long_names_the_limit() {
+    publish();
+    registry.stallNext(1);
+    RunResult result = run(DockerBackend.builder().login(registry.address(), "me", "right").transferLimit(Duration.ofSeconds(1)),
+        p -> p.stage("use", s -> s.image(repository + ":1").run("cat /file")));
+    assertThat(result.stage("use").failure().orElseThrow().message()).startsWith("The image " + repository + ":1 is not in Docker, and pulling it failed: "
+        + "it took longer than 1.0s, the limit of DockerBackend.builder().transferLimit(...)");
+  }
+
+  @Test
   void a_pull_that_a_busy_registry_refuses_is_tried_again_and_says_so() {
     publish();
     DockerBackend.Builder backend = DockerBackend.builder().login(registry.address(), "me", "right").pullPolicy(PullPolicy.ALWAYS);

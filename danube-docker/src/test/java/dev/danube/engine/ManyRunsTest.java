@@ -96,24 +96,6 @@ class ManyRunsTest {
   }
 
   @Test
-  void stages_may_run_on_virtual_threads_where_there_are_any() throws Exception {
-    ExecutorService threads = virtualThreads();
-    try (Danube danube = Danube.using(FAKE, d -> d.executor(threads))) {
-      check(danube.run(CI), 61);
-    } finally {
-      threads.shutdown();
-    }
-  }
-
-  /** Returns an executor of virtual threads, or before JDK 21 of platform threads. */
-  private static ExecutorService virtualThreads() throws ReflectiveOperationException {
-    return Runtime.version().feature() < 21
-        ? Executors.newCachedThreadPool()
-        : (ExecutorService)
-            Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-  }
-
-  @Test
   void closing_cancels_what_runs_and_waits_for_it() {
     Danube danube = Danube.using(FAKE.onStage("build", f -> f.hangs()));
     Run run = danube.start(CI);

@@ -11,6 +11,7 @@ import dev.danube.Source;
 import dev.danube.SourceInfo;
 import dev.danube.engine.fixture.ScriptedBackend;
 import dev.danube.engine.internal.source.fixture.GitFolder;
+import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecords;
 import dev.danube.record.SourceFingerprint;
 import java.nio.file.Path;
@@ -119,6 +120,33 @@ class RecordedSourceTest {
       repository.write("c.txt", "1").commit("third");
       assertThat(outcomes(danube.run(pipeline))).as("since the first, not the second").containsExactly(Outcome.SKIPPED, Outcome.SUCCESS, Outcome.SUCCESS);
       assertThat(outcomes(danube.run(pipeline))).containsExactly(Outcome.SKIPPED, Outcome.SKIPPED, Outcome.SUCCESS);
+    }
+  }
+
+  @Test
+  void the_last_success_is_that_of_a_whole_pipeline_of_the_name_and_its_folder_is_complete() throws Exception {
+    GitFolder repository = GitFolder.init(temp.resolve("app.git")).write("a.txt", "1");
+    repository.commit("first");
+    boolean[] works = {true};
+    Pipeline pipeline = Pipeline.define("ci", p -> p.image("main").source(Source.git("file://" + repository.path()))
+        .stage("a", s -> s.run("exit 0"))
+        .stage("b", s -> s.call(c -> {
+          if (!works[0]) {
+            throw new IllegalStateException("broken");
+          }
+        })));
+    RunRecords records = new RunRecords(temp.resolve("home"));
+    try (Danube danube = danube()) {
+      String good = danube.run(pipeline).id();
+      works[0] = false;
+      danube.run(pipeline);
+      danube.run(pipeline.only("a"));
+      assertThat(records.lastSuccess("ci").orElseThrow().id()).isEqualTo(good);
+      assertThat(records.lastSuccess("none")).isEmpty();
+      RunFolder folder = records.find(good).orElseThrow().folder();
+      assertThat(folder.home()).isEqualTo(temp.resolve("home"));
+      assertThat(folder.journal().getParent()).isEqualTo(folder.path());
+      assertThat(folder.journal()).as("the run has ended").doesNotExist();
     }
   }
 

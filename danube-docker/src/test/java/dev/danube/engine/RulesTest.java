@@ -21,6 +21,7 @@ import dev.danube.Source;
 import dev.danube.Stage;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
+import dev.danube.Tag;
 import dev.danube.engine.contract.TestPipelines;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.AttemptStarted;
@@ -622,13 +623,24 @@ class RulesTest {
                 throw new IllegalStateException("bad");
               }))
               .stage("java", s -> s.call(c -> {
-                c.cancellation().onCancel(() -> heard.add("token"));
+                assertThat(c.cancellation().isCancelled()).isFalse();
+                c.cancellation().onCancel(() -> heard.add("token " + c.cancellation().isCancelled()));
                 running.countDown();
                 new CountDownLatch(1).await();
               }))));
       assertThat(result.stage("bad").outcome()).isEqualTo(Outcome.FAILED);
       assertThat(result.stage("java").outcome()).isEqualTo(Outcome.CANCELLED);
-      assertThat(heard).containsExactly("token");
+      assertThat(heard).containsExactly("token true");
+    }
+
+    @Test
+    void a_tag_has_only_the_characters_that_docker_allows() {
+      RunResult result = run(fake(), p -> p.stage("a", s -> s.call(c -> {
+        Tag tag = Tag.join(Tag.of("1.0+x"), Tag.of("y/z"));
+        assertThat(tag.rawIn(c.runContext())).isEqualTo("1.0+x-y/z");
+        assertThat(tag.in(c.runContext())).isEqualTo("1.0-x-y-z");
+      })));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     }
   }
 

@@ -188,6 +188,7 @@ class TreeViewTest {
     assertThat(drawn.await(20, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
     view.on(new dev.danube.event.RunEvent.RunFinished("r1", Instant.now(),
         new dev.danube.RunResult("r1", "ci", dev.danube.Outcome.SUCCESS, Duration.ofSeconds(1), List.of(), List.of(), java.util.Map.of())));
+    assertThat(TreeView.isPossible()).as("the output of tests is no terminal").isFalse();
     assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("ci  run r1  0 of 1  1h 00m").endsWith("ci: SUCCESS in 1.0s" + System.lineSeparator());
   }
 

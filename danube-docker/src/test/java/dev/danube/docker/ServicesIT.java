@@ -161,6 +161,20 @@ class ServicesIT extends OnDocker {
   }
 
   @Test
+  void the_services_of_a_pipeline_start_with_the_first_stage_that_has_a_container() {
+    List<String> seen = new java.util.concurrent.CopyOnWriteArrayList<>();
+    Consumer<dev.danube.StageContext> look = c -> seen.add("services: " + NothingLeft.client().listContainersCmd()
+        .withLabelFilter(List.of("dev.danube.run=" + c.runContext().id())).exec().stream().filter(found -> found.getCommand().contains("httpd")).count());
+    RunResult result = run(p -> p
+        .service("web", d -> d.image(BUSYBOX).env("WHO", "web").command("sh", "-c", SERVER).readyWhen(Readiness.port(80)))
+        .stage("java", s -> s.call(look::accept))
+        .stage("first", s -> s.run("wget -q -O - http://web/who").call(look::accept))
+        .stage("second", s -> s.run("wget -q -O - http://web/who").call(look::accept)));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(seen).containsExactly("services: 0", "services: 1", "services: 1");
+  }
+
+  @Test
   void a_service_starts_when_those_that_it_needs_are_ready_of_its_stage_and_of_the_pipeline() {
     String after = "wget -q -O /got http://$FIRST/who || exit 9; mkdir /www; (cat /got; echo $WHO) > /www/who; " + HTTPD;
     RunResult result = run(p -> p

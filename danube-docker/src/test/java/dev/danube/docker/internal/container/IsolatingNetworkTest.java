@@ -3,6 +3,7 @@ package dev.danube.docker.internal.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.danube.docker.fixture.AnsweringDaemon;
+import dev.danube.logging.LoggedLines;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,14 @@ class IsolatingNetworkTest {
     daemon.answer("GET /networks", 200, "[]");
     daemon.refuse("POST /networks/create", 500, "no such option");
     IsolatingNetwork network = new IsolatingNetwork(daemon.daemon());
-    assertThat(network.id()).isEmpty();
+    try (LoggedLines logged = new LoggedLines()) {
+      assertThat(network.id()).isEmpty();
+      assertThat(logged.lines())
+          .contains(
+              "WARN IsolatingNetwork: Docker cannot keep the containers of runs apart, so they can"
+                  + " reach each other: Docker reported an error while creating a network: no such"
+                  + " option (status 500)");
+    }
     daemon.answer("GET /networks", 200, "[{\"Id\":\"a\"}]");
     assertThat(network.again().id()).isEmpty();
   }

@@ -2,6 +2,7 @@ package dev.danube.docker.internal.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.danube.logging.LoggedLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,14 @@ class DockerHostsTest {
   @Test
   void a_broken_configuration_is_as_good_as_none() throws IOException {
     config("{");
-    assertThat(candidates(Map.of())).contains("unix:///var/run/docker.sock");
+    try (LoggedLines logged = new LoggedLines()) {
+      assertThat(candidates(Map.of())).contains("unix:///var/run/docker.sock");
+      assertThat(logged.lines())
+          .anyMatch(
+              line ->
+                  line.startsWith("WARN ConfigFile: Cannot read Docker's configuration file")
+                      && line.contains("config.json"));
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.danube.BackendException;
 import dev.danube.ImageRef;
 import dev.danube.Secret;
 import dev.danube.docker.internal.daemon.ConfigFile;
+import dev.danube.logging.LoggedLines;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,8 +88,14 @@ class LoginsTest {
     assertThat(logins.forBuild(List.of()).getConfigs().get("r.example").getUsername())
         .isEqualTo("ci");
 
-    Logins broken = new Logins(Map.of(), new ConfigFile(file, "{no JSON"));
-    assertThat(user(broken, "r.example/x")).isEqualTo("me");
+    Logins broken = new Logins(Map.of(), new ConfigFile(file, "{\"auth\": \"secret no JSON"));
+    try (LoggedLines logged = new LoggedLines()) {
+      assertThat(user(broken, "r.example/x")).isEqualTo("me");
+      assertThat(logged.lines())
+          .as("without the text, which has passwords")
+          .contains(
+              "WARN ConfigFile: DOCKER_AUTH_CONFIG is not valid JSON; its logins are not used");
+    }
   }
 
   @Test
@@ -106,7 +113,13 @@ class LoginsTest {
     ImageRef image = ImageRef.of("ghcr.io/acme/app");
     assertThat(logins.of(image).orElseThrow().getPassword()).isEqualTo("p1");
     assertThat(logins.of(image).orElseThrow().getPassword()).isEqualTo("p1");
-    assertThat(logins.of(ImageRef.of("quay.io/x/y"))).as("a warning").isEmpty();
+    try (LoggedLines logged = new LoggedLines()) {
+      assertThat(logins.of(ImageRef.of("quay.io/x/y"))).isEmpty();
+      assertThat(logged.lines())
+          .contains(
+              "WARN Logins: No login for quay.io/x/y: the secret DANUBE_NO_SUCH_VARIABLE is not"
+                  + " available: environment variable DANUBE_NO_SUCH_VARIABLE is not set or empty");
+    }
     assertThat(logins.problem(ImageRef.of("quay.io/x/y")))
         .contains(
             "the secret DANUBE_NO_SUCH_VARIABLE is not available: environment variable"

@@ -57,9 +57,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A session of one run in Docker. Everything that the session creates carries the label of the run.
- * The end of the session removes what has that label, also the results of calls whose answers were
- * lost.
+ * A session of one run in Docker. The containers, networks and volumes of the run, and the images
+ * for its own use, carry the label of the run. The end of the session removes what has that label,
+ * also the results of calls whose answers were lost. Caches, images that the user builds, and the
+ * network that all runs share stay.
  */
 final class DockerSession implements Session {
 

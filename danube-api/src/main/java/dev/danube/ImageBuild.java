@@ -392,7 +392,11 @@ public final class ImageBuild {
       for (Entry<String> dockerfile : entries(Keys.DOCKERFILE)) {
         String context = all.one(Keys.CONTEXT).orElse(".");
         if (WorkspacePaths.resolve(context, dockerfile.value()).isEmpty()) {
-          problemOf(dockerfile, Paths.outside("dockerfile", dockerfile.value()));
+          problemOf(
+              dockerfile,
+              String.format(
+                  "dockerfile \"%s\" leads out of the workspace from the context \"%s\"",
+                  dockerfile.value(), context));
         }
       }
       return new ImageBuild(all);

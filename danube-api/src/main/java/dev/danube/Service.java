@@ -206,8 +206,9 @@ public final class Service {
 
     /**
      * Sets when the service is ready for use. Stages wait until it is. Default: when the health
-     * check of its image succeeds; without one, when its lowest TCP port accepts connections that
-     * the image exposes; without one, as soon as it has started, as with {@link Readiness#started}.
+     * check of its image succeeds; without one, when the lowest TCP port that the image exposes
+     * accepts connections; without one, as soon as it has started, as with {@link
+     * Readiness#started}.
      *
      * @param readiness such as {@code Readiness.port(5432)}
      * @return this builder

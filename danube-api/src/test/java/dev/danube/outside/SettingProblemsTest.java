@@ -137,7 +137,7 @@ class SettingProblemsTest {
             "ci > a: platform \"\" is invalid; write it as in \"linux/arm64\"",
             "ci > a: image \"\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
             "ci > a: label \"=\" is not a valid name; it must not be blank or contain \"=\" or a control character",
-            "ci > a: dockerfile \"../Dockerfile\" leaves the workspace; write a path relative to /workspace",
+            "ci > a: dockerfile \"../Dockerfile\" leads out of the workspace from the context \".\"",
             "ci > a: buildImage has a dockerfile and a dockerfileText; keep one of them",
             "ci > a: image \"A\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
             "ci > a: \"acme:1\" is not the name of an image without a tag; write it as in \"ghcr.io/acme/app\"",

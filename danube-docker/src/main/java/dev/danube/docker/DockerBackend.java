@@ -186,7 +186,7 @@ public final class DockerBackend implements Backend {
      * @throws IllegalArgumentException if the limit is not positive
      */
     public Builder transferLimit(Duration limit) {
-      this.transferLimit = positive(limit);
+      this.transferLimit = positive("transferLimit", limit);
       return this;
     }
 
@@ -199,7 +199,7 @@ public final class DockerBackend implements Backend {
      * @throws IllegalArgumentException if the limit is not positive
      */
     public Builder silenceLimit(Duration limit) {
-      this.silenceLimit = positive(limit);
+      this.silenceLimit = positive("silenceLimit", limit);
       return this;
     }
 
@@ -212,13 +212,13 @@ public final class DockerBackend implements Backend {
      * @throws IllegalArgumentException if the limit is not positive
      */
     public Builder imageBuildLimit(Duration limit) {
-      this.imageBuildLimit = positive(limit);
+      this.imageBuildLimit = positive("imageBuildLimit", limit);
       return this;
     }
 
-    private static Duration positive(Duration limit) {
+    private static Duration positive(String setter, Duration limit) {
       if (limit.isNegative() || limit.isZero()) {
-        throw new IllegalArgumentException("the limit is " + limit + ", but must be positive");
+        throw new IllegalArgumentException(setter + " must be more than zero, was " + limit);
       }
       return limit;
     }

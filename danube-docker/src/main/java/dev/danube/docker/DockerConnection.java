@@ -32,7 +32,6 @@ final class DockerConnection implements Backend.Connection {
   private final RegistryAccess network;
   private final DockerOptions options;
   private final String found;
-  private final IsolatingNetwork isolatingNetwork;
 
   @GuardedBy("this") private @Nullable OrphanSweep sweep;
 
@@ -46,7 +45,6 @@ final class DockerConnection implements Backend.Connection {
     this.network = network;
     this.options = options;
     this.found = found;
-    this.isolatingNetwork = new IsolatingNetwork(daemon);
   }
 
   /** Returns a description of this Docker, one line for each topic. */
@@ -81,7 +79,7 @@ final class DockerConnection implements Backend.Connection {
    * Removes the network that keeps runs apart if nobody uses it. Returns whether it was removed.
    */
   boolean removeUnusedNetwork() throws InterruptedException {
-    return isolatingNetwork.removeUnused();
+    return new IsolatingNetwork(daemon).removeUnused();
   }
 
   /** Returns the names of the volumes that are caches. */
@@ -134,7 +132,8 @@ final class DockerConnection implements Backend.Connection {
     if (request.resumes()) {
       removeTraces(request.run());
     }
-    return new DockerSession(daemon, network, options, sweep(), isolatingNetwork.again(), request);
+    return new DockerSession(
+        daemon, network, options, sweep(), new IsolatingNetwork(daemon), request);
   }
 
   /**

@@ -42,6 +42,7 @@ import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
 import dev.danube.engine.spi.SourceFile;
+import dev.danube.event.RunEvent.LogStream;
 import dev.danube.internal.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -232,7 +233,11 @@ final class DockerSession implements Session {
     if (network.isPresent()) {
       ContainerSettings.joinNetworkOf(network.get().container(), create);
     } else if (request.networks().isEmpty()) {
-      isolatingNetwork.id().ifPresent(id -> ContainerSettings.joinNetwork(id, create));
+      Optional<String> apart = isolatingNetwork.id();
+      apart.ifPresent(id -> ContainerSettings.joinNetwork(id, create));
+      if (apart.isEmpty() && request.isolated()) {
+        progress.line(LogStream.DANUBE, "other containers can reach this one: see the log");
+      }
     }
     Map<String, String> allLabels = new HashMap<>(request.labels());
     allLabels.putAll(labels);

@@ -10,6 +10,7 @@ import dev.danube.Pipeline;
 import dev.danube.SkipReason;
 import dev.danube.Stage;
 import dev.danube.StageResult;
+import dev.danube.Step;
 import dev.danube.graph.StageGraph;
 import dev.danube.record.RunRecord;
 import java.util.ArrayDeque;
@@ -106,22 +107,27 @@ final class ResumeCheck {
     boolean hasDropped;
     do {
       Set<Output<?>> read =
-          pipeline.stages().stream()
-              .filter(stage -> !finished.containsKey(stage.name()))
+          pipeline.allStages().stream()
+              .filter(stage -> !finished.containsKey(stage.name()) && !isOnlyRemoval(stage))
               .flatMap(stage -> stage.inputs().stream())
               .filter(
                   output ->
                       outputs.get(output) instanceof ImageRef image && missing.contains(image))
               .collect(Collectors.toSet());
-      hasDropped =
-          finished
-              .keySet()
-              .removeIf(
-                  name ->
-                      pipeline.find(name).orElseThrow().outputs().stream()
-                          .anyMatch(read::contains));
-      outputs.keySet().removeAll(read);
+      List<Stage> again =
+          finished.keySet().stream()
+              .map(name -> pipeline.find(name).orElseThrow())
+              .filter(stage -> stage.outputs().stream().anyMatch(read::contains))
+              .toList();
+      again.forEach(stage -> finished.remove(stage.name()));
+      again.forEach(stage -> stage.outputs().forEach(outputs::remove));
+      hasDropped = !again.isEmpty();
     } while (hasDropped); // a stage that runs again may read an image too
+  }
+
+  /** Returns whether a stage only removes images, which may be gone already. */
+  private static boolean isOnlyRemoval(Stage stage) {
+    return stage.steps().stream().allMatch(Step.RemoveImage.class::isInstance);
   }
 
   /**

@@ -1,13 +1,18 @@
 package dev.danube.engine;
 
 import dev.danube.FailureKind;
+import dev.danube.ImageName;
+import dev.danube.ImageRef;
 import dev.danube.Secret;
+import dev.danube.Step;
 import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.internal.thread.Cancellation;
 import dev.danube.engine.internal.thread.Cancellation.StopReason;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +41,10 @@ final class RunPreparation {
 
   /** Returns whether there is anything to do. */
   boolean isNeeded() {
-    return scope.source().isNeeded() || !scope.callbacks().isEmpty() || !earlierSecrets.isEmpty();
+    return scope.source().isNeeded()
+        || !scope.callbacks().isEmpty()
+        || !earlierSecrets.isEmpty()
+        || !scope.recording().restored().isEmpty();
   }
 
   /** Stops the preparation, or prevents its start; may be called by any thread. */
@@ -51,6 +59,7 @@ final class RunPreparation {
       if (cancellation.reason().isEmpty()) {
         maskEarlierSecrets();
         scope.source().fetch();
+        announceEarlierImages();
         scope.callbacks().before("beforeRun", c -> c.beforeRun(scope.context()));
       }
       return Optional.empty();
@@ -66,6 +75,29 @@ final class RunPreparation {
     } finally {
       cancellation.disableInterrupts();
     }
+  }
+
+  /**
+   * Tells the backend which images earlier tries of the run made, whose tags may need the source.
+   */
+  private void announceEarlierImages() {
+    List<ImageRef> names =
+        scope.recording().restored().keySet().stream()
+            .flatMap(name -> scope.pipeline().find(name).stream())
+            .flatMap(stage -> stage.steps().stream())
+            .flatMap(RunPreparation::names)
+            .map(name -> name.in(scope.context()))
+            .toList();
+    if (!names.isEmpty()) {
+      scope.session().images().madeEarlier(names);
+    }
+  }
+
+  private static Stream<ImageName> names(Step step) {
+    if (step instanceof Step.BuildImage build) {
+      return build.image().tags().stream();
+    }
+    return step instanceof Step.TagImage tag ? Stream.of(tag.name()) : Stream.empty();
   }
 
   private void maskEarlierSecrets() throws InterruptedException {

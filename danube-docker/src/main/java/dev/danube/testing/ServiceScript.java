@@ -55,7 +55,7 @@ public final class ServiceScript {
   }
 
   /**
-   * Keeps the service from ever being ready.
+   * Keeps the service from ever being ready, unless it only has to be started.
    *
    * @return this script
    */
@@ -65,7 +65,8 @@ public final class ServiceScript {
   }
 
   /**
-   * Lets the health check of the service find that it does not work.
+   * Lets the health check of the service find that it does not work. Counts if the service is ready
+   * by its health check, which is the default.
    *
    * @param printed what the health check prints
    * @return this script

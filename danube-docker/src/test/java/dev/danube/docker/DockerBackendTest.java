@@ -20,7 +20,7 @@ class DockerBackendTest {
       for (Duration wrong : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
         assertThatThrownBy(() -> setter.accept(wrong))
             .isInstanceOf(IllegalArgumentException.class)
-            .hasMessage("the limit is " + wrong + ", but must be positive");
+            .hasMessageEndingWith("Limit must be more than zero, was " + wrong);
       }
     }
     assertThat(builder.build()).hasToString("DockerBackend(from the environment, IF_MISSING)");

@@ -284,11 +284,15 @@ class ImagesIT extends OnDocker {
   void what_an_ignore_file_brings_back_from_an_ignored_folder_is_there_and_what_docker_refuses_is_refused(@TempDir Path folder) throws Exception {
     RunResult result = run(p -> p
         .stage("files", s -> s.run("mkdir -p lib/a/b bad; echo 1 > lib/a/keep.txt; echo 2 > lib/a/b/keep.txt; echo 3 > lib/x; "
-            + "printf 'lib\n!**/keep.txt\n' > .dockerignore; echo '[a-]' > bad/.dockerignore; touch bad/Dockerfile; echo 'FROM scratch' > bad/Dockerfile"))
+            + "printf 'lib\n!**/keep.txt\n' > .dockerignore; echo '[a-]' > bad/.dockerignore; echo 'FROM scratch' > bad/Dockerfile; "
+            + "mkdir linked; echo key > linked/key; echo x > linked/x; echo key > rules; ln -s ../rules linked/.dockerignore; ln -s x linked/link"))
+        .stage("linked", s -> s.buildImage(i -> i.context("linked").dockerfileText("FROM busybox:1.36\nCOPY . /ctx\nLABEL n=" + name + "\n").as(Output.image("linked"))))
+        .stage("list linked", s -> s.image(Output.image("linked")).command("sh", "-c", "ls /ctx"))
         .stage("build", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nCOPY lib /lib2\nLABEL n=" + name + "\n").as(APP)))
         .stage("list", s -> s.image(APP).command("sh", "-c", "cd /lib2; find . -type f | sort"))
         .stage("bad", s -> s.buildImage(i -> i.context("bad"))));
     assertThat(out("list")).as(result.summary()).containsExactly("./a/b/keep.txt", "./a/keep.txt");
+    assertThat(out("list linked")).as("the ignore file is a link").containsExactly("link", "x");
     assertThat(result.stage("bad").failure().orElseThrow().message()).isEqualTo(".dockerignore:1: \"[a-]\" is not a valid pattern");
     for (String pattern : List.of("[a-]", "[]a]", "[-a]", "a\\", "!")) {
       Files.writeString(folder.resolve("Dockerfile"), "FROM scratch\n");

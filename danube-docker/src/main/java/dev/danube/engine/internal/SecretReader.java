@@ -1,5 +1,6 @@
 package dev.danube.engine.internal;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Secret;
 import dev.danube.internal.Durations;
 import java.io.ByteArrayOutputStream;
@@ -10,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A reader of secrets from the places that their descriptions name. */
@@ -18,6 +21,12 @@ public final class SecretReader {
 
   /** The most characters of a program's messages that a failure contains. */
   private static final int LONGEST_MESSAGE = 1_000;
+
+  /** The most bytes of a program's output that are kept. */
+  private static final int LONGEST_OUTPUT = 1 << 20;
+
+  /** The time that the last messages of a program may take after its end. */
+  private static final Duration MOMENT = Duration.ofSeconds(1);
 
   private SecretReader() {}
 
@@ -84,7 +93,9 @@ public final class SecretReader {
       }
       if (process.exitValue() != 0) {
         throw new IOException(
-            "its command ended with exit code " + process.exitValue() + said(messages, limit));
+            "its command ended with exit code "
+                + process.exitValue()
+                + said(messages.end(), output.end()));
       }
       return withoutLineBreak(output.content(limit));
     } finally {
@@ -92,10 +103,19 @@ public final class SecretReader {
     }
   }
 
-  /** Returns the end of what a program printed to standard error, as a phrase. */
-  private static String said(Reader messages, Duration limit)
-      throws IOException, InterruptedException {
-    String all = messages.content(limit).strip().replaceAll("\\R", " | ");
+  /**
+   * Returns the end of what a program printed to standard error, as a phrase. Lines that it printed
+   * to standard output too are left out: they may be the secret.
+   */
+  private static String said(String messages, String output) {
+    Set<String> secret = output.lines().map(String::strip).collect(Collectors.toSet());
+    String all =
+        messages
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .filter(line -> secret.stream().filter(s -> !s.isEmpty()).noneMatch(line::contains))
+            .collect(Collectors.joining(" | "));
     String end = all.substring(Math.max(0, all.length() - LONGEST_MESSAGE));
     return end.isEmpty() ? "" : ": " + end;
   }
@@ -114,9 +134,11 @@ public final class SecretReader {
    */
   private static final class Reader {
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    @GuardedBy("this") private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
     private final Thread thread;
     private volatile @Nullable IOException failure;
+    private volatile boolean isCut;
 
     Reader(InputStream from) {
       thread = new Thread(() -> copy(from), "danube-secret");
@@ -125,10 +147,29 @@ public final class SecretReader {
     }
 
     private void copy(InputStream from) {
+      byte[] buffer = new byte[8192];
       try (from) {
-        from.transferTo(bytes);
+        for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+          add(buffer, count);
+        }
       } catch (IOException e) {
         failure = e;
+      }
+    }
+
+    private synchronized void add(byte[] buffer, int count) {
+      if (bytes.size() < LONGEST_OUTPUT) {
+        bytes.write(buffer, 0, count);
+      } else {
+        isCut = true;
+      }
+    }
+
+    /** Returns what was printed until a moment after the end of the program. */
+    String end() throws InterruptedException {
+      thread.join(MOMENT.toMillis());
+      synchronized (this) {
+        return bytes.toString(StandardCharsets.UTF_8);
       }
     }
 
@@ -141,7 +182,10 @@ public final class SecretReader {
       if (thread.isAlive()) {
         throw new IOException("its command has ended, but its output is still open");
       }
-      return bytes.toString(StandardCharsets.UTF_8);
+      if (isCut) {
+        throw new IOException("its command printed more than " + LONGEST_OUTPUT + " bytes");
+      }
+      return end();
     }
   }
 }

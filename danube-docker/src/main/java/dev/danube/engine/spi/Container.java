@@ -85,7 +85,8 @@ public interface Container {
    * @param linePrinted returns whether the line of a {@link Readiness.LogLine} was printed
    * @return true if the command is ready; true by default
    * @throws UnhealthyException if the command will not be ready
-   * @throws BackendException if the check is not possible, or the backend fails
+   * @throws UncheckableException if the check is not possible
+   * @throws BackendException if the backend fails
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   default boolean isReady(Readiness.Check check, BooleanSupplier linePrinted)

@@ -91,6 +91,14 @@ public interface Images {
   default void restored(ImageRef image, List<ImageRef> names) {}
 
   /**
+   * Announces the names that earlier tries of the run gave to images, before the first stage
+   * starts. Does nothing by default.
+   *
+   * @param names the names
+   */
+  default void madeEarlier(List<ImageRef> names) {}
+
+  /**
    * Pushes an image to its registry.
    *
    * @param image the image

@@ -7,7 +7,8 @@
  *       SessionRequest} says.
  *   <li>A session creates a {@link Container} for a {@link ContainerRequest}; an {@link
  *       ExecRequest} starts an {@link Execution} in it, whose output a {@link LineSink} receives. A
- *       service may be found {@linkplain UnhealthyException not to work}.
+ *       service may be found {@linkplain UnhealthyException not to work}, or {@linkplain
+ *       UncheckableException not to be checkable}.
  *   <li>{@link Images} are pulled, built and pushed. They fail with an {@link ImageException} or a
  *       {@link BuildException}.
  *   <li>{@link SourceFile}s are the files that a run starts with.

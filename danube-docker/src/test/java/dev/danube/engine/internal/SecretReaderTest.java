@@ -54,6 +54,15 @@ class SecretReaderTest {
         .hasMessage("its command ended with exit code 2: key");
     assertThatThrownBy(() -> read(Secret.command("sh", "-c", "echo one >&2; echo two >&2; exit 2")))
         .hasMessage("its command ended with exit code 2: one | two");
+    assertThatThrownBy(
+            () -> read(Secret.command("sh", "-c", "set -x; echo hunter2; echo bad >&2; exit 2")))
+        .hasMessageContaining("bad")
+        .hasMessageNotContaining("hunter2");
+    assertThatThrownBy(() -> read(Secret.command("sh", "-c", "sleep 60 & exit 3")))
+        .as("a process in the background keeps the output open")
+        .hasMessage("its command ended with exit code 3");
+    assertThatThrownBy(() -> read(Secret.command("head", "-c", "9000000", "/dev/zero")))
+        .hasMessage("its command printed more than 1048576 bytes");
   }
 
   @Test

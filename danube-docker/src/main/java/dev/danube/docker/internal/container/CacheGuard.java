@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,6 +36,7 @@ public final class CacheGuard {
   private final Volumes volumes;
   private final WorkspaceHelper helper;
   private final Map<String, String> labels;
+  private final Set<String> held = ConcurrentHashMap.newKeySet();
 
   public CacheGuard(
       Daemon daemon,
@@ -82,7 +85,9 @@ public final class CacheGuard {
                 .withName(name)
                 .withCmd("never")
                 .withLabels(labels);
-        return pendingCalls.call("locking a cache", client -> create.exec()).getId();
+        String id = pendingCalls.call("locking a cache", client -> create.exec()).getId();
+        held.add(id);
+        return id;
       } catch (DockerApiException e) {
         if (e.status() != NAME_IS_TAKEN) {
           throw e;
@@ -105,14 +110,16 @@ public final class CacheGuard {
       InspectContainerResponse found = daemon.inspectContainer(lock);
       Map<String, String> of = Optional.ofNullable(found.getConfig().getLabels()).orElse(Map.of());
       Optional<ProgramOwner> owner = ProgramOwner.parse(of.getOrDefault(Labels.OWNER, ""));
-      if (owner.filter(ProgramOwner::isDead).isPresent()) {
+      String run = of.getOrDefault(Labels.RUN, "of somebody");
+      // A lock of this run that nobody holds is being removed, or its creation was not waited for.
+      boolean isLeft = run.equals(labels.get(Labels.RUN)) && !held.contains(found.getId());
+      if (isLeft || owner.filter(ProgramOwner::isDead).isPresent()) {
         Removal.ofContainer(daemon, found.getId());
         return Optional.empty();
       }
       return Optional.of(
           String.format(
-              "which run %s uses (if it no longer exists, remove the container %s)",
-              of.getOrDefault(Labels.RUN, "of somebody"), lock));
+              "which run %s uses (if it no longer exists, remove the container %s)", run, lock));
     } catch (DockerApiException e) {
       if (e.status() == GONE) {
         return Optional.empty();
@@ -124,6 +131,7 @@ public final class CacheGuard {
   /** Releases locks. The end of the session removes those that cannot be removed now. */
   public void unlock(List<String> locks) {
     for (String id : locks) {
+      held.remove(id);
       pendingCalls.startUnattended(
           () -> {
             Removal.ofContainer(daemon, id);

@@ -5,13 +5,14 @@ import dev.danube.BackendException;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.Labels;
-import dev.danube.engine.internal.SharedValue;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,59 +40,67 @@ public final class IsolatingNetwork {
 
   private static final String REACH_EACH_OTHER = "com.docker.network.bridge.enable_icc";
 
+  private static final int NAME_IS_TAKEN = 409;
+
   /** The option for the size of packets, which the daemon sets for its default network only. */
   private static final String PACKET_SIZE = "com.docker.network.driver.mtu";
 
   private final Daemon daemon;
 
-  /** Whether the daemon cannot have such a network. */
-  private final AtomicBoolean isRefused;
+  /** The id of the network, when it was looked at last. */
+  private final AtomicReference<@Nullable String> known = new AtomicReference<>();
 
-  private final SharedValue<Optional<String>, BackendException> id =
-      new SharedValue<>(BackendException.class, e -> false);
+  /** Whether the daemon has refused to create such a network in this run. */
+  private final AtomicBoolean isRefused = new AtomicBoolean();
 
-  /** Creates the network for the first run of a program. */
   public IsolatingNetwork(Daemon daemon) {
-    this(daemon, new AtomicBoolean());
-  }
-
-  private IsolatingNetwork(Daemon daemon, AtomicBoolean isRefused) {
     this.daemon = daemon;
-    this.isRefused = isRefused;
-  }
-
-  /** Returns the same network for another run, which looks again whether it still exists. */
-  public IsolatingNetwork again() {
-    return new IsolatingNetwork(daemon, isRefused);
   }
 
   /**
-   * Returns the id of the network. The first call in a run creates the network if it does not
-   * exist. Returns empty, for the default network, if the daemon cannot have one.
+   * Returns the id of the network, and creates the network if it does not exist: people may prune
+   * it at any time. Returns empty, for the default network, if the daemon cannot have one.
    */
   public Optional<String> id() throws InterruptedException {
-    return id.get(this::ensure);
+    String id = known.get();
+    if (id != null && exists(id)) {
+      return Optional.of(id);
+    }
+    Optional<String> found = isRefused.get() ? Optional.empty() : ensure();
+    known.set(found.orElse(null));
+    return found;
+  }
+
+  private boolean exists(String id) throws InterruptedException {
+    try {
+      daemon.call(
+          "inspecting a network", client -> client.inspectNetworkCmd().withNetworkId(id).exec());
+      return true;
+    } catch (DockerApiException e) {
+      if (e.status() != 404) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   private Optional<String> ensure() throws InterruptedException {
-    if (isRefused.get()) {
-      return Optional.empty();
-    }
-    List<Network> found = find();
+    Optional<String> found = first();
     if (found.isEmpty()) {
-      try {
-        create();
-      } catch (DockerApiException e) {
-        isRefused.set(true);
+      Optional<DockerApiException> refusal = create();
+      found = first(); // another program may have created it at the same time
+      if (found.isEmpty() && !isRefused.getAndSet(true)) {
         LOG.warn(
             "Docker cannot keep the containers of runs apart, so they can reach each other: {}",
-            e.getMessage());
-        return Optional.empty();
+            refusal.map(Throwable::getMessage).orElse("the new network is not there"));
       }
-      found = find();
     }
-    // Two programs may have created one each at the same time.
-    return found.stream().map(Network::getId).min(Comparator.naturalOrder());
+    return found;
+  }
+
+  /** Returns the network; if two programs have created one each, the same for both. */
+  private Optional<String> first() throws InterruptedException {
+    return find().stream().map(Network::getId).min(Comparator.naturalOrder());
   }
 
   /** Returns the networks of this kind, of which there is one at most in general. */
@@ -101,12 +110,22 @@ public final class IsolatingNetwork {
         client -> client.listNetworksCmd().withFilter("label", List.of(Labels.NETWORK)).exec());
   }
 
-  private void create() throws InterruptedException {
+  /** Creates the network. Returns why the daemon refused, if it did. */
+  private Optional<DockerApiException> create() throws InterruptedException {
     try {
       create(NAME);
+      return Optional.empty();
     } catch (DockerApiException e) {
+      if (e.status() == NAME_IS_TAKEN) {
+        return Optional.of(e);
+      }
       LOG.debug("Docker does not accept the name {}", NAME, e);
+    }
+    try {
       create(PLAIN_NAME);
+      return Optional.empty();
+    } catch (DockerApiException e) {
+      return Optional.of(e);
     }
   }
 

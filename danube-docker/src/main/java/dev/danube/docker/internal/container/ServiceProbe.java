@@ -12,6 +12,7 @@ import dev.danube.BackendException;
 import dev.danube.Readiness;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.exec.DockerExec;
+import dev.danube.engine.spi.UncheckableException;
 import dev.danube.engine.spi.UnhealthyException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -96,8 +97,8 @@ final class ServiceProbe {
     InspectContainerResponse inspected = inspect();
     HealthState health = inspected.getState().getHealth();
     if (health == null) {
-      throw new BackendException(
-          "its image has no HEALTHCHECK; use Readiness.port, logLine or command", null);
+      throw new UncheckableException(
+          "its image has no HEALTHCHECK; use Readiness.port, logLine or command");
     }
     if ("unhealthy".equals(health.getStatus())) {
       throw new UnhealthyException("is unhealthy: " + lastOutput(health));
@@ -199,10 +200,9 @@ final class ServiceProbe {
 
   private void requireLocal(String otherwise) throws InterruptedException {
     if (!daemon.isOnThisMachine()) {
-      throw new BackendException(
+      throw new UncheckableException(
           otherwise
-              + ", because the daemon does not run on this machine itself; use logLine or command",
-          null);
+              + ", because the daemon does not run on this machine itself; use logLine or command");
     }
   }
 }

@@ -35,9 +35,6 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
    * @throws BackendException if there is no version that both sides support
    */
   public static ApiVersion choose(ApiVersion newest, ApiVersion oldest, Optional<String> wanted) {
-    if (wanted.isPresent()) {
-      return check(wanted.get(), newest, oldest);
-    }
     if (newest.compareTo(OLDEST) < 0) {
       throw new BackendException(
           String.format(
@@ -46,6 +43,9 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
               newest, OLDEST),
           null);
     }
+    if (wanted.isPresent()) {
+      return check(wanted.get(), newest, oldest);
+    }
     ApiVersion known = newest.compareTo(NEWEST) < 0 ? newest : NEWEST;
     return known.compareTo(oldest) < 0 ? oldest : known;
   }
@@ -53,7 +53,7 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
   private static ApiVersion check(String wanted, ApiVersion newest, ApiVersion oldest) {
     ApiVersion version;
     try {
-      version = parse(wanted);
+      version = parse(wanted.strip().replaceFirst("^v", ""));
     } catch (BackendException e) {
       throw new BackendException("DOCKER_API_VERSION: " + e.getMessage(), e);
     }

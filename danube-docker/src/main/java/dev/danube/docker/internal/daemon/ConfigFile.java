@@ -25,6 +25,12 @@ public record ConfigFile(Path path, String moreLogins) {
     this(path, "");
   }
 
+  /** Returns the path; the logins are secret. */
+  @Override
+  public String toString() {
+    return "ConfigFile[" + path + "]";
+  }
+
   /** Returns the logins that take precedence over those of the file. */
   public JsonNode firstLogins() {
     try {

@@ -66,6 +66,8 @@ public final class Daemon {
 
   private volatile boolean silent;
 
+  private volatile @Nullable Boolean isLocal;
+
   public Daemon(String host, DockerClient client, TransferLimits limits) {
     this(
         host,
@@ -118,6 +120,15 @@ public final class Daemon {
    * Docker Desktop does, or elsewhere. Then both have the same host name.
    */
   public boolean isOnThisMachine() throws InterruptedException {
+    Boolean known = isLocal;
+    if (known == null) {
+      known = hasOurName();
+      isLocal = known;
+    }
+    return known;
+  }
+
+  private boolean hasOurName() throws InterruptedException {
     return host.startsWith("unix://")
         && ProgramOwner.hostName()
             .equals(

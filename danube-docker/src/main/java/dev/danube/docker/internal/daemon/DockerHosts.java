@@ -121,6 +121,9 @@ public final class DockerHosts {
       candidates.add(contextHost(context));
       return candidates;
     }
+    if (tls.isPresent()) { // as Docker's command line does without a host
+      return List.of(Candidate.of("DOCKER_TLS", "tcp://localhost", tls));
+    }
     candidates.add(Candidate.none("context \"default\"", "names no other daemon"));
     wellKnown().forEach(uri -> candidates.add(Candidate.of("", uri)));
     return candidates;

@@ -54,7 +54,7 @@ public final class LivenessCheck {
     return await(awaited, limit, INTERVAL, check);
   }
 
-  /** Does the same with another time between the checks. */
+  /** Waits for an event, with a check at each interval; true if it has come within the limit. */
   public static boolean await(
       Wait awaited, Duration limit, Duration interval, InterruptibleAction check)
       throws InterruptedException {

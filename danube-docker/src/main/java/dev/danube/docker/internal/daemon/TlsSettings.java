@@ -27,18 +27,21 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of an encrypted connection to a daemon. The folder has the files that Docker's
  * command line uses: {@code ca.pem} to check the daemon, {@code cert.pem} and {@code key.pem} to
- * tell the daemon who the user is. A file that is not there is not used.
+ * tell the daemon who the user is, if both are there.
  *
  * @param folder the folder with the files
  * @param isVerified whether the certificate of the daemon is checked. That the certificate is for
  *     the host is checked in any case.
+ * @param isCaRequired whether {@code ca.pem} must be there; otherwise the certificates that the JDK
+ *     trusts count in its place
  * @see <a href="https://docs.docker.com/engine/security/protect-access/">Docker's documentation</a>
  */
-record TlsSettings(Path folder, boolean isVerified) implements SSLConfig {
+record TlsSettings(Path folder, boolean isVerified, boolean isCaRequired) implements SSLConfig {
 
   private static final String CA = "ca.pem";
   private static final String CERTIFICATE = "cert.pem";
@@ -60,7 +63,7 @@ record TlsSettings(Path folder, boolean isVerified) implements SSLConfig {
     }
     String folder = env.getOrDefault("DOCKER_CERT_PATH", "");
     return Optional.of(
-        new TlsSettings(folder.isEmpty() ? configFolder : Path.of(folder), isVerified));
+        new TlsSettings(folder.isEmpty() ? configFolder : Path.of(folder), isVerified, true));
   }
 
   /**
@@ -70,7 +73,7 @@ record TlsSettings(Path folder, boolean isVerified) implements SSLConfig {
    */
   static Optional<TlsSettings> ofContext(Path folder, boolean skipsVerification) {
     return skipsVerification || Files.isDirectory(folder)
-        ? Optional.of(new TlsSettings(folder, !skipsVerification))
+        ? Optional.of(new TlsSettings(folder, !skipsVerification, false))
         : Optional.empty();
   }
 
@@ -119,7 +122,10 @@ record TlsSettings(Path folder, boolean isVerified) implements SSLConfig {
     throw new IOException(KEY + " does not contain a private key without a password");
   }
 
-  private TrustManager[] trusted() throws IOException, GeneralSecurityException {
+  private TrustManager @Nullable [] trusted() throws IOException, GeneralSecurityException {
+    if (!isCaRequired && !Files.exists(folder.resolve(CA))) {
+      return null; // those of the JDK
+    }
     KeyStore store = emptyStore();
     for (Certificate trusted : certificates(CA)) {
       store.setCertificateEntry("ca-" + store.size(), trusted);

@@ -20,8 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shell that stays in a container and runs one step after another. Starting a step takes two
- * milliseconds; starting an exec takes fifty. Not for several steps at once.
+ * A shell that stays in a container and runs one step after another, which takes a small part of
+ * the time that an exec takes to start. Not for several steps at once.
  */
 public final class Shell {
 

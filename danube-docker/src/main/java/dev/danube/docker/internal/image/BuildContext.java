@@ -140,6 +140,8 @@ final class BuildContext implements AutoCloseable {
       }
       if (!hasIgnoreFileOfUser()) {
         put(BuildFiles.IGNORE_FILE, ignoreText());
+      } else if (files.ignore().isPresent()) {
+        put(BuildFiles.IGNORE_FILE, files.ignore().get()); // the file may be a link
       }
     }
 
@@ -167,7 +169,7 @@ final class BuildContext implements AutoCloseable {
      */
     private boolean isSent(String path, TarArchiveEntry entry) {
       if (path.equals(BuildFiles.IGNORE_FILE)) {
-        return hasIgnoreFileOfUser();
+        return false; // it is written at the end
       }
       if (files.path().filter(path::equals).isPresent()) {
         return true;

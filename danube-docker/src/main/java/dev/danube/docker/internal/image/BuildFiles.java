@@ -4,11 +4,12 @@ import dev.danube.ImageBuild;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.workspace.WorkspaceReader;
 import dev.danube.engine.spi.BuildException;
+import dev.danube.engine.spi.Container;
 import dev.danube.internal.WorkspacePaths;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ record BuildFiles(
   static final String IGNORE_FILE = ".dockerignore";
 
   private static final int LONGEST_TEXT = 1 << 20;
+
+  /** The most links that are followed to a file. */
+  private static final int MOST_HOPS = 10;
 
   /**
    * Reads the files of a build from the workspace. As in BuildKit, a file beside the Dockerfile
@@ -69,20 +73,53 @@ record BuildFiles(
   /** A reader of text files of the workspace. */
   private record Reader(Daemon daemon, String container) {
 
+    /** Returns the text of a file, which may be a link to another one; empty if there is none. */
     Optional<String> text(String folder, String path) throws IOException, InterruptedException {
-      String wanted = WorkspacePaths.resolve(folder, path).orElse("");
-      AtomicReference<@Nullable String> text = new AtomicReference<>();
-      new WorkspaceReader(
-              daemon,
-              container,
-              (name, mode, content) -> {
-                if (name.equals(wanted)) {
-                  byte[] bytes = content.readNBytes(LONGEST_TEXT);
-                  text.set(new String(bytes, StandardCharsets.UTF_8));
-                }
-              })
-          .read(wanted);
-      return Optional.ofNullable(text.get());
+      Optional<String> wanted = WorkspacePaths.resolve(folder, path);
+      for (int hops = 0; hops < MOST_HOPS && wanted.isPresent(); hops++) {
+        TextSink sink = new TextSink(wanted.get());
+        new WorkspaceReader(daemon, container, sink).read(wanted.get());
+        if (sink.target == null) {
+          return Optional.ofNullable(sink.text);
+        }
+        wanted = WorkspacePaths.resolve(parent(wanted.get()), sink.target);
+      }
+      return Optional.empty();
+    }
+
+    private static String parent(String path) {
+      return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
+  }
+
+  /** A sink of one text file, or of the link in its place. */
+  private static final class TextSink implements Container.FileSink {
+
+    private final String wanted;
+    private @Nullable String text;
+    private @Nullable String target;
+
+    TextSink(String wanted) {
+      this.wanted = wanted;
+    }
+
+    @Override
+    public boolean wants(String path) {
+      return path.equals(wanted);
+    }
+
+    @Override
+    public void file(String path, int mode, InputStream content) throws IOException {
+      byte[] bytes = content.readNBytes(LONGEST_TEXT + 1);
+      if (bytes.length > LONGEST_TEXT) {
+        throw new IOException(path + " has more than " + LONGEST_TEXT + " bytes");
+      }
+      text = new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void link(String path, String to) {
+      target = to;
     }
   }
 }

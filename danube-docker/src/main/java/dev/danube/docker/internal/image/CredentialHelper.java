@@ -63,7 +63,8 @@ final class CredentialHelper {
         if (said.contains(NOT_FOUND)) {
           return Optional.empty();
         }
-        throw failure(program, "it failed: " + said.strip(), null);
+        boolean isAnswer = said.contains("{"); // which contains the password
+        throw failure(program, "it failed" + (isAnswer ? "" : ": " + said.strip()), null);
       }
       JsonNode login = Json.MAPPER.readTree(answer);
       return Optional.of(

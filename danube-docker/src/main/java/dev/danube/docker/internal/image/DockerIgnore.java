@@ -17,7 +17,7 @@ import java.util.regex.PatternSyntaxException;
  */
 final class DockerIgnore {
 
-  /** The expression for {@code **} as a whole name, which stands for folders of any depth. */
+  /** The expression for {@code **}, which stands for folders of any depth. */
   private static final String ANY_DEPTH = ".*";
 
   /** A line of the file. */
@@ -27,7 +27,7 @@ final class DockerIgnore {
     boolean mayMatchIn(String folder) {
       String[] above = folder.split("/", -1);
       for (int i = 0; i < Math.min(above.length, names.size()); i++) {
-        if (names.get(i).pattern().equals(ANY_DEPTH)) {
+        if (names.get(i).pattern().contains(ANY_DEPTH)) {
           return true;
         }
         if (!names.get(i).matcher(above[i]).matches()) {

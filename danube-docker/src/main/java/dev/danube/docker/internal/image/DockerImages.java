@@ -48,8 +48,10 @@ public final class DockerImages implements Images {
   private final Containers unused;
   private final Map<ImageRef, List<ImageRef>> names = new ConcurrentHashMap<>();
 
-  /** The names that this run gave to images. No registry has the same image under such a name. */
-  private final Set<ImageRef> made = ConcurrentHashMap.newKeySet();
+  /**
+   * The full names that this run gave to images. No registry has the same image under such a name.
+   */
+  private final Set<String> made = ConcurrentHashMap.newKeySet();
 
   private final Map<Wanted, SharedValue<Wanted, ImageException>> obtained =
       new ConcurrentHashMap<>();
@@ -93,7 +95,11 @@ public final class DockerImages implements Images {
       throws InterruptedException {
     Wanted image = new Wanted(reference, platform);
     obtained
-        .computeIfAbsent(image, key -> new SharedValue<>(ImageException.class, e -> !mayPass(e)))
+        .computeIfAbsent(
+            image,
+            key ->
+                new SharedValue<>(
+                    ImageException.class, e -> !mayPass(image, String.valueOf(e.getMessage()))))
         .get(
             () -> {
               obtain(image, lines);
@@ -101,8 +107,9 @@ public final class DockerImages implements Images {
             });
   }
 
-  private static boolean mayPass(ImageException e) {
-    return PullRetry.isPassing(String.valueOf(e.getMessage()));
+  /** Returns whether a failure may be over soon. The name of the image says nothing about that. */
+  private static boolean mayPass(Wanted image, String why) {
+    return PullRetry.isPassing(why.replace(image.image.reference(), ""));
   }
 
   /** Returns whether an image is present and need not be pulled. */
@@ -134,14 +141,16 @@ public final class DockerImages implements Images {
   }
 
   private void obtain(Wanted image, LineSink lines) throws InterruptedException {
-    boolean isOwn = isId(image.image) || made.contains(image.image);
+    boolean isOwn = isId(image.image) || made.contains(fullName(image.image));
     boolean isPulledAnyway = pullMode == RegistryAccess.PullMode.ALWAYS && !isOwn;
     if (!isPulledAnyway && isPresent(image)) {
       return;
     }
-    if (isId(image.image)) {
+    if (isOwn) {
       throw new ImageException(
-          "The image " + image + " is not in Docker, and an image cannot be pulled by its id",
+          "The image "
+              + image
+              + ", which this run has made, is not in Docker; images of a run are not pulled",
           null);
     }
     if (pullMode == RegistryAccess.PullMode.NEVER) {
@@ -180,7 +189,7 @@ public final class DockerImages implements Images {
     long start = System.nanoTime();
     Optional<String> problem = tryToPull(image, lines);
     for (int attempt = 1;
-        attempt < PullRetry.ATTEMPTS && problem.filter(PullRetry::isPassing).isPresent();
+        attempt < PullRetry.ATTEMPTS && problem.filter(why -> mayPass(image, why)).isPresent();
         attempt++) {
       Duration wait = PullRetry.waitAfter(attempt, problem.get());
       lines.line(
@@ -303,15 +312,25 @@ public final class DockerImages implements Images {
     }
   }
 
+  /** Returns a name with its registry and tag, however much of it was written. */
+  private static String fullName(ImageRef name) {
+    return Logins.repository(name) + ":" + Logins.tag(name);
+  }
+
+  @Override
+  public void madeEarlier(List<ImageRef> earlier) {
+    earlier.forEach(this::give);
+  }
+
   /** Remembers that this run gave a name to an image. */
   private void give(ImageRef name) {
-    made.add(name);
+    made.add(fullName(name));
     forget(name);
   }
 
   /** Forgets that a name was pulled: it may now be the name of another image. */
   private void forget(ImageRef name) {
-    obtained.keySet().removeIf(known -> known.image.equals(name));
+    obtained.keySet().removeIf(known -> fullName(known.image).equals(fullName(name)));
   }
 
   private InspectImageResponse inspect(String image) throws InterruptedException {
@@ -391,7 +410,7 @@ public final class DockerImages implements Images {
         daemon,
         "removing an image",
         client -> client.removeImageCmd(image.reference()).withForce(true).exec());
-    made.remove(image);
+    made.remove(fullName(image));
     forget(image);
   }
 }

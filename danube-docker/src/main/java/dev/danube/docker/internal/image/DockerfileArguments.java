@@ -1,8 +1,10 @@
 package dev.danube.docker.internal.image;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,12 +21,11 @@ final class DockerfileArguments {
   private static final Pattern DECLARATION =
       Pattern.compile("([A-Za-z_]\\w*)(=(\"[^\"]*\"|'[^']*'|\\S*))?");
 
-  /** A use: {@code $NAME}, {@code ${NAME}}, {@code ${NAME:-other}} or {@code ${NAME:+other}}. */
-  private static final Pattern USE =
-      Pattern.compile("\\$(?:([A-Za-z_]\\w*)|\\{([A-Za-z_]\\w*)(?:(:?[-+])([^}]*))?\\})");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*");
 
   private final Map<String, String> given;
   private final Map<String, String> values = new HashMap<>();
+  private final Set<String> declared = new HashSet<>();
 
   /**
    * Creates arguments.
@@ -44,9 +45,10 @@ final class DockerfileArguments {
     Matcher declaration = DECLARATION.matcher(declarations);
     while (declaration.find()) {
       String name = declaration.group(1);
+      declared.add(name);
       String value = given.get(name);
       if (value == null && declaration.group(2) != null) {
-        value = expand(unquoted(declaration.group(3))).orElse(null);
+        value = expand(unquoted(declaration.group(3))).orElse("");
       }
       if (value != null) {
         values.put(name, value);
@@ -59,29 +61,74 @@ final class DockerfileArguments {
     return isQuoted ? text.substring(1, text.length() - 1) : text;
   }
 
-  /** Returns a text with the values of its arguments, or empty if one of them has no value. */
+  /**
+   * Returns a text with the values of its arguments. An argument that is declared without a value
+   * is the empty text. Returns empty if an argument is not declared, or a use cannot be read.
+   */
   Optional<String> expand(String text) {
     StringBuilder expanded = new StringBuilder();
-    Matcher use = USE.matcher(text);
-    while (use.find()) {
-      Optional<String> value = value(use);
-      if (value.isEmpty()) {
+    int at = 0;
+    while (at < text.length()) {
+      int end = text.charAt(at) == '$' ? endOfUse(text, at) : at + 1;
+      if (end < 0) {
         return Optional.empty();
       }
-      use.appendReplacement(expanded, Matcher.quoteReplacement(value.get()));
+      Optional<String> part =
+          text.charAt(at) == '$'
+              ? value(text.substring(at + 1, end))
+              : Optional.of(text.substring(at, end));
+      if (part.isEmpty()) {
+        return Optional.empty();
+      }
+      expanded.append(part.get());
+      at = end;
     }
-    use.appendTail(expanded);
-    return Optional.of(expanded.toString()).filter(all -> all.indexOf('$') < 0);
+    return Optional.of(expanded.toString());
   }
 
-  private Optional<String> value(Matcher use) {
-    String value = values.get(use.group(1) == null ? use.group(2) : use.group(1));
-    String operator = use.group(3);
-    if (operator == null) {
-      return Optional.ofNullable(value);
+  /** Returns the index after a use that starts at a dollar sign; negative if it has no end. */
+  private static int endOfUse(String text, int dollar) {
+    if (!text.startsWith("{", dollar + 1)) {
+      Matcher name = NAME.matcher(text).region(dollar + 1, text.length());
+      return name.lookingAt() ? name.end() : -1;
     }
-    boolean isSet = value != null && !(operator.startsWith(":") && value.isEmpty());
-    boolean isReplaced = operator.endsWith("-") != isSet;
-    return isReplaced ? expand(use.group(4)) : Optional.of(isSet ? String.valueOf(value) : "");
+    int depth = 0;
+    for (int i = dollar + 1; i < text.length(); i++) {
+      depth += text.charAt(i) == '{' ? 1 : text.charAt(i) == '}' ? -1 : 0;
+      if (depth == 0) {
+        return i + 1;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Returns the value of a use: {@code NAME}, {@code {NAME}}, {@code {NAME:-other}}, {@code
+   * {NAME-other}}, or the same with {@code +}.
+   */
+  private Optional<String> value(String use) {
+    boolean isInBraces = use.startsWith("{");
+    String inner = isInBraces ? use.substring(1, use.length() - 1) : use;
+    Matcher name = NAME.matcher(inner);
+    if (!name.lookingAt()) {
+      return Optional.empty();
+    }
+    String value = values.get(name.group());
+    String rest = inner.substring(name.end());
+    if (rest.isEmpty()) {
+      return declared.contains(name.group())
+          ? Optional.of(value == null ? "" : value)
+          : Optional.empty();
+    }
+    boolean isEmptyUnset = rest.startsWith(":");
+    String operation = isEmptyUnset ? rest.substring(1) : rest;
+    boolean isSet = value != null && !(isEmptyUnset && value.isEmpty());
+    if (operation.startsWith("-")) {
+      return isSet ? Optional.of(String.valueOf(value)) : expand(operation.substring(1));
+    }
+    if (operation.startsWith("+")) {
+      return isSet ? expand(operation.substring(1)) : Optional.of("");
+    }
+    return Optional.empty();
   }
 }

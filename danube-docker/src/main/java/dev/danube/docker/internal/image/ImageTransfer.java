@@ -15,6 +15,7 @@ import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -28,6 +29,13 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
 
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final long MEGABYTE = 1_000_000;
+
+  /** The states of layers that the network moves. */
+  private static final List<String> MOVING = List.of("Downloading", "Pushing", "Retrying");
+
+  /** The states of layers that wait for others, or are unpacked, which may be silent for long. */
+  private static final List<String> WAITING =
+      List.of("Waiting", "Extracting", "Download complete", "Verifying", "Preparing");
 
   /** The most checks in the time after which a silent transfer is ended. */
   private static final int CHECKS = 4;
@@ -43,6 +51,10 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
   private final LongSupplier nanos;
   private long reported; // only for the stream's thread
   private volatile long changed;
+
+  /** Whether each layer that is not complete waits for its turn, or for the disk. */
+  private volatile boolean isWaiting;
+
   private volatile @Nullable String problem;
   private volatile @Nullable String digest;
 
@@ -80,7 +92,7 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
     try {
       boolean isOver =
           LivenessCheck.await(
-              limit -> awaitEnd(limit) || isSilentFor(limits.silence()),
+              limit -> awaitEnd(limit) || (!isWaiting && isSilentFor(limits.silence())),
               limits.transfer(),
               interval,
               () -> {
@@ -120,6 +132,10 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
     tell(item);
   }
 
+  private static boolean startsWith(String state, List<String> starts) {
+    return starts.stream().anyMatch(state::startsWith);
+  }
+
   /** Remembers when something changed. Some daemons repeat what they said while nothing moves. */
   private void noteChange(T item) {
     var detail = item.getProgressDetail();
@@ -127,6 +143,9 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
     if (!state.equals(states.put(String.valueOf(item.getId()), state))) {
       changed = nanos.getAsLong();
     }
+    boolean hasMoving = states.values().stream().anyMatch(one -> startsWith(one, MOVING));
+    boolean hasWaiting = states.values().stream().anyMatch(one -> startsWith(one, WAITING));
+    isWaiting = hasWaiting && !hasMoving;
   }
 
   private void tell(T item) {

@@ -36,10 +36,14 @@ public final class Logins {
   private static final String HUB_ADDRESS = "https://index.docker.io/v1/";
 
   /** A user and a password, which is read when it is needed first. */
-  public record Credentials(String user, Secret password) {
+  public record Credentials(String user, Secret password, boolean isAtHand) {
+
+    public Credentials(String user, Secret password) {
+      this(user, password, false);
+    }
 
     public Credentials(String user, String password) {
-      this(user, Secret.of("password of " + user, () -> password));
+      this(user, Secret.of("password of " + user, () -> password), true);
     }
 
     @Override
@@ -119,10 +123,13 @@ public final class Logins {
     }
     for (Map.Entry<String, Credentials> login : explicit.entrySet()) {
       String key = key(Registries.host(login.getKey()));
-      try {
-        all.put(key, auth(key, login.getValue().user, password(login.getValue())));
-      } catch (BackendException e) {
-        LOG.warn("No login for {}: {}", login.getKey(), e.getMessage());
+      // A secret is read for an image that needs it, below.
+      String known =
+          login.getValue().isAtHand
+              ? password(login.getValue())
+              : passwords.get(login.getValue().password);
+      if (known != null) {
+        all.put(key, auth(key, login.getValue().user, known));
       }
     }
     for (ImageRef image : images) {
@@ -189,7 +196,10 @@ public final class Logins {
     }
     String text = entry.path("auth").asText("");
     if (text.isEmpty()) {
-      return Optional.empty();
+      String user = entry.path("username").asText("");
+      return user.isEmpty()
+          ? Optional.empty()
+          : Optional.of(auth(key, user, entry.path("password").asText("")));
     }
     try {
       String[] parts =

@@ -67,7 +67,7 @@ final class PullRetry {
   private PullRetry() {}
 
   static boolean isPassing(String problem) {
-    return contains(problem, PASSING);
+    return contains(problem, PASSING) && !contains(problem, DENIED);
   }
 
   /**

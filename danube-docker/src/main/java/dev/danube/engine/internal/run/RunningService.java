@@ -7,6 +7,7 @@ import dev.danube.Service;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.Session;
+import dev.danube.engine.spi.UncheckableException;
 import dev.danube.engine.spi.UnhealthyException;
 import dev.danube.internal.Durations;
 import java.time.Duration;
@@ -15,16 +16,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A service that was started. Not thread-safe. */
 final class RunningService {
-
-  private static final Logger LOG = LoggerFactory.getLogger(RunningService.class);
-
-  /** The exit codes above this one mean that a signal ended the program. */
-  private static final int SIGNAL = 128;
 
   /** The limit for a service whose readiness the user does not define. */
   private static final Duration USUAL_LIMIT = Readiness.started().within();
@@ -35,6 +29,8 @@ final class RunningService {
   private final ContainerFactory.NewContainer made;
   private final ServiceLog log;
   private final LineAssembler lines;
+  private @Nullable Readiness readiness;
+  private Instant end = Instant.MAX;
   private @Nullable Execution execution;
 
   RunningService(
@@ -88,32 +84,40 @@ final class RunningService {
     }
   }
 
-  /** Waits until the service is ready. */
-  void awaitReady(Session session) throws StepFailedException, InterruptedException {
+  /** Starts the time within which the service has to be ready. */
+  void expectReady(Session session) throws InterruptedException {
+    Optional<Readiness> wanted = readiness();
+    readiness = wanted.orElse(null);
+    end = session.now().plus(wanted.map(Readiness::within).orElse(Duration.ZERO));
+  }
+
+  /**
+   * Checks whether the service is ready, and waits a moment if it is not.
+   *
+   * @throws StepFailedException if the service has ended, will not work, or is late
+   */
+  boolean isReady(Session session) throws StepFailedException, InterruptedException {
     Execution program = execution;
-    Optional<Readiness> readiness = readiness();
-    if (program == null || readiness.isEmpty()) {
-      return;
+    Readiness wanted = readiness;
+    if (program == null || wanted == null || isReady(wanted.check(), program)) {
+      return true;
     }
-    Readiness wanted = readiness.get();
-    Instant end = session.now().plus(wanted.within());
-    while (!isReady(wanted.check(), program)) {
-      OptionalInt exitCode = program.await(PAUSE);
-      if (exitCode.isPresent()) {
-        throw ended(program, exitCode.getAsInt());
-      }
-      if (session.now().isAfter(end)) {
-        throw failure(
-            String.format(
-                "was not ready within %s: %s%s",
-                Durations.text(wanted.within()),
-                wanted.check(),
-                service.readyWhen().isPresent()
-                    ? ""
-                    : " of its image, the default; set readyWhen(...) if this is not what it does"),
-            null);
-      }
+    OptionalInt exitCode = program.await(PAUSE);
+    if (exitCode.isPresent()) {
+      throw ended(program, exitCode.getAsInt());
     }
+    if (session.now().isAfter(end)) {
+      throw failure(
+          String.format(
+              "was not ready within %s: %s%s",
+              Durations.text(wanted.within()),
+              wanted.check(),
+              service.readyWhen().isPresent()
+                  ? ""
+                  : " of its image, the default; set readyWhen(...) if this is not what it does"),
+          null);
+    }
+    return false;
   }
 
   /** Returns what to wait for; empty if the service is ready at once. */
@@ -126,7 +130,7 @@ final class RunningService {
   }
 
   private StepFailedException ended(Execution program, int exitCode) throws InterruptedException {
-    Optional<String> outOfMemory = exitCode > SIGNAL ? program.outOfMemory() : Optional.empty();
+    Optional<String> outOfMemory = exitCode == 0 ? Optional.empty() : program.outOfMemory();
     return failure(
         "ended with exit code "
             + exitCode
@@ -145,9 +149,8 @@ final class RunningService {
       if (program.await(PAUSE).isPresent()) {
         return false; // the caller reports the exit code, which says more
       }
-      if (service.readyWhen().isEmpty()) {
-        LOG.info("Service {} counts as ready once it runs: {}", service.name(), e.getMessage());
-        return true;
+      if (e instanceof UncheckableException && service.readyWhen().isEmpty()) {
+        return true; // as ready as it can be known to be
       }
       throw failure("could not be checked for readiness: " + e.getMessage(), e);
     }

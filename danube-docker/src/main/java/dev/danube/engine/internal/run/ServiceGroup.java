@@ -67,8 +67,21 @@ public final class ServiceGroup {
       for (Service service : next) {
         start(service, network);
       }
-      for (RunningService service : List.copyOf(running).subList(before, running.size())) {
-        service.awaitReady(session);
+      awaitReady(new ArrayList<>(running.subList(before, running.size())));
+    }
+  }
+
+  /** Waits for all services at once: one that ends is reported while others are waited for. */
+  private void awaitReady(List<RunningService> expected)
+      throws StepFailedException, InterruptedException {
+    for (RunningService service : expected) {
+      service.expectReady(session);
+    }
+    while (!expected.isEmpty()) {
+      for (RunningService service : List.copyOf(expected)) {
+        if (service.isReady(session)) {
+          expected.remove(service);
+        }
       }
     }
   }

@@ -42,9 +42,7 @@ final class StageNetwork {
       ofRun.ifPresent(networks::add);
       return networks;
     }
-    // An isolated stage meets the services of the pipeline in a network of its own too: other
-    // stages
-    // are in theirs.
+    // An isolated stage meets the services of the pipeline in a network of its own too.
     own = scope.session().createNetwork();
     networks.add(own);
     if (hasThoseOfRun) {

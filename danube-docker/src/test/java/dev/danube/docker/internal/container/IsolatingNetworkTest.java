@@ -27,11 +27,19 @@ class IsolatingNetworkTest {
   @Test
   void one_that_exists_is_used_and_of_two_the_same_by_all_programs() throws Exception {
     daemon.answer("GET /networks", 200, "[{\"Id\":\"b\"},{\"Id\":\"a\"}]");
+    assertThat(new IsolatingNetwork(daemon.daemon()).id()).contains("a");
+  }
+
+  @Test
+  void one_that_was_pruned_meanwhile_is_not_used_again() throws Exception {
+    daemon.answer("GET /networks", 200, "[{\"Id\":\"a\"}]");
+    daemon.answer("GET /networks/a", 200, "{\"Id\":\"a\"}");
     IsolatingNetwork network = new IsolatingNetwork(daemon.daemon());
     assertThat(network.id()).contains("a");
+    assertThat(network.id()).contains("a");
     daemon.answer("GET /networks", 200, "[{\"Id\":\"c\"}]");
-    assertThat(network.id()).as("once in a run").contains("a");
-    assertThat(network.again().id()).as("the next run looks again").contains("c");
+    daemon.refuse("GET /networks/a", 404, "network a not found");
+    assertThat(network.id()).contains("c");
   }
 
   @Test
@@ -47,7 +55,6 @@ class IsolatingNetworkTest {
                   + " reach each other: Docker reported an error while creating a network: no such"
                   + " option (status 500)");
     }
-    daemon.answer("GET /networks", 200, "[{\"Id\":\"a\"}]");
-    assertThat(network.again().id()).isEmpty();
+    assertThat(network.id()).as("asked once in a run").isEmpty();
   }
 }

@@ -135,8 +135,9 @@ class DaemonTest {
       assertThat(answering.daemon().socket()).as("tcp").isEqualTo("/var/run/docker.sock");
 
       answering.answer("GET /info", 200, "{\"Name\":\"docker-desktop\"}");
-      assertThat(rootless.isOnThisMachine()).isFalse();
-      assertThat(rootless.socket()).isEqualTo("/var/run/docker.sock");
+      Daemon desktop = answering.daemonAt("unix:///run/user/1/docker.sock");
+      assertThat(desktop.isOnThisMachine()).isFalse();
+      assertThat(desktop.socket()).isEqualTo("/var/run/docker.sock");
     }
   }
 

@@ -107,6 +107,12 @@ class DockerHostsTest {
   }
 
   @Test
+  void encryption_without_a_host_means_this_machine() {
+    assertThat(candidates(Map.of("DOCKER_TLS_VERIFY", "1")))
+        .containsExactly("DOCKER_TLS tcp://localhost:2376");
+  }
+
+  @Test
   void windows_has_a_pipe() {
     assertThat(
             new DockerHosts(

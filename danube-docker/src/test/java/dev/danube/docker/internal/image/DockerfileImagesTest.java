@@ -69,6 +69,9 @@ class DockerfileImagesTest {
         "ARG B=base            | x${B:+-slim}  | x-slim",
         "ARG B                 | x${B:+-slim}  | x",
         "ARG B=1 C=2           | x:${B:-$C}    | x:1",
+        "ARG REGISTRY          | ${REGISTRY}x  | x",
+        "ARG A\\nARG B=base     | ${A:-${B}}    | base",
+        "ARG A=$UNSET\\nARG B   | x${A}${B}     | x",
       })
   void arguments_in_names_have_their_values(String declarations, String from, String image) {
     String dockerfile = declarations.replace("\\n", "\n") + "\nFROM " + from + "\n";

@@ -102,5 +102,20 @@ class IsolationIT extends OnDocker {
     assertThat(out("main")).hasSize(1).first().asString().matches("tried [0-9. ]+");
   }
 
+  @Test
+  void the_network_that_keeps_runs_apart_stays_and_is_removed_by_clean() {
+    assertThat(run(p -> p.stage("a", s -> s.image(BUSYBOX).run("true"))).succeeded()).isTrue();
+    assertThat(networks()).containsExactly("container:danube");
+    assertThat(KeepIT.doctor("clean")).contains("removing the network that keeps runs apart; the next run creates it again");
+    assertThat(networks()).isEmpty();
+    assertThat(run(p -> p.stage("a", s -> s.image(BUSYBOX).run("true"))).succeeded()).isTrue();
+    assertThat(networks()).containsExactly("container:danube");
+  }
+
+  private static java.util.List<String> networks() {
+    return NothingLeft.client().listNetworksCmd().withFilter("label", java.util.List.of("dev.danube.network")).exec().stream()
+        .map(network -> network.getName()).toList();
+  }
+
   // spotless:on
 }

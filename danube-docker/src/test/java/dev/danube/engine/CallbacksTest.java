@@ -92,6 +92,34 @@ class CallbacksTest {
   }
 
   @Test
+  void a_callback_after_a_stage_that_is_interrupted_keeps_the_interrupt_for_those_after_it() {
+    List<Boolean> interrupted = new CopyOnWriteArrayList<>();
+    LifecycleCallbacks thrower =
+        new LifecycleCallbacks() {
+          @Override
+          public void afterStage(RunContext run, Stage stage, StageResult result)
+              throws InterruptedException {
+            throw new InterruptedException("as from a wait");
+          }
+        };
+    LifecycleCallbacks looker =
+        new LifecycleCallbacks() {
+          @Override
+          public void afterStage(RunContext run, Stage stage, StageResult result) {
+            interrupted.add(Thread.interrupted());
+          }
+        };
+    try (Danube danube =
+        Danube.using(FakeBackend.create(), d -> d.callbacks(thrower).callbacks(looker))) {
+      RunResult result =
+          danube.run(Pipeline.define("ci", p -> p.stage("java", s -> s.call(c -> {}))));
+      assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+      assertThat(result.warnings()).hasSize(1);
+    }
+    assertThat(interrupted).containsExactly(true);
+  }
+
+  @Test
   void they_are_called_around_run_stage_pull_and_container() {
     Recording recording = new Recording("nothing");
     assertThat(run(recording, FakeBackend.create()).outcome()).isEqualTo(Outcome.SUCCESS);

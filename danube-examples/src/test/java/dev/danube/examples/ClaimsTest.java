@@ -2,6 +2,8 @@ package dev.danube.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.danube.Pipeline;
+import dev.danube.engine.Danube;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,9 +80,20 @@ class ClaimsTest {
     }
   }
 
+  @Test
+  void every_jar_has_the_licence() {
+    for (Class<?> type : List.of(Pipeline.class, Danube.class, HelloDanube.class)) {
+      assertThat(type.getResource("/META-INF/LICENSE")).as(type.getName()).isNotNull();
+    }
+    for (String module : List.of("danube-api", "danube-docker", "danube-examples")) {
+      assertThat(ROOT.resolve(module).resolve("src/main/resources/META-INF/LICENSE")).exists();
+    }
+  }
+
   /** Returns the sources of all tests and benchmarks by the names of their classes. */
   private static Map<String, String> sources() throws IOException {
     Map<String, String> sources = new HashMap<>();
+    sources.put("with-docker-test", Files.readString(ROOT.resolve(".ci/with-docker-test")));
     for (String module : List.of("danube-api", "danube-docker", "danube-examples")) {
       for (String folder : List.of("src/test/java", "src/jmh/java")) {
         Path path = ROOT.resolve(module).resolve(folder);

@@ -19,6 +19,7 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class DockerConnection implements Backend.Connection {
   private final RegistryAccess network;
   private final DockerOptions options;
   private final String found;
+  private final ReentrantLock creatingNetwork = new ReentrantLock();
 
   @GuardedBy("this") private @Nullable OrphanSweep sweep;
 
@@ -75,11 +77,15 @@ final class DockerConnection implements Backend.Connection {
     return new Leftovers(daemon);
   }
 
+  private IsolatingNetwork isolatingNetwork() {
+    return new IsolatingNetwork(daemon, creatingNetwork);
+  }
+
   /**
    * Removes the network that keeps runs apart if nobody uses it. Returns whether it was removed.
    */
   boolean removeUnusedNetwork() throws InterruptedException {
-    return new IsolatingNetwork(daemon).removeUnused();
+    return isolatingNetwork().removeUnused();
   }
 
   /** Returns the names of the volumes that are caches. */
@@ -132,8 +138,7 @@ final class DockerConnection implements Backend.Connection {
     if (request.resumes()) {
       removeTraces(request.run());
     }
-    return new DockerSession(
-        daemon, network, options, sweep(), new IsolatingNetwork(daemon), request);
+    return new DockerSession(daemon, network, options, sweep(), isolatingNetwork(), request);
   }
 
   /**

@@ -186,7 +186,8 @@ public final class DockerMaintenance {
         left.forEach(err::println);
         exitCode = left.isEmpty() ? exitCode : LEFT;
       }
-      if (found.leftovers().find().isEmpty() && found.removeUnusedNetwork()) {
+      boolean isInUse = found.leftovers().find().stream().anyMatch(Leftovers.RunResources::hasMore);
+      if (!isInUse && found.removeUnusedNetwork()) {
         out.println("removing the network that keeps runs apart; the next run creates it again");
       }
       if (removed == 0) {

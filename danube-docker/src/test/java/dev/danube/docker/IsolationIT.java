@@ -112,6 +112,18 @@ class IsolationIT extends OnDocker {
     assertThat(networks()).containsExactly("container:danube");
   }
 
+  @Test
+  void stages_that_start_at_the_same_time_create_one_network() {
+    KeepIT.doctor("clean");
+    RunResult result = run(p -> p.parallel("v", v -> {
+      for (int i = 0; i < 8; i++) {
+        v.stage("s" + i, s -> s.image(BUSYBOX).run("true"));
+      }
+    }));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(networks()).containsExactly("container:danube");
+  }
+
   private static java.util.List<String> networks() {
     return NothingLeft.client().listNetworksCmd().withFilter("label", java.util.List.of("dev.danube.network")).exec().stream()
         .map(network -> network.getName()).toList();

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +54,17 @@ public final class IsolatingNetwork {
   /** Whether the daemon has refused to create such a network in this run. */
   private final AtomicBoolean isRefused = new AtomicBoolean();
 
-  public IsolatingNetwork(Daemon daemon) {
+  /** Is held while one of the runs of this program creates the network. */
+  private final ReentrantLock creating;
+
+  /**
+   * Creates the view of one run on the network.
+   *
+   * @param creating a lock that all runs of the program share
+   */
+  public IsolatingNetwork(Daemon daemon, ReentrantLock creating) {
     this.daemon = daemon;
+    this.creating = creating;
   }
 
   /**
@@ -66,9 +76,14 @@ public final class IsolatingNetwork {
     if (id != null && exists(id)) {
       return Optional.of(id);
     }
-    Optional<String> found = isRefused.get() ? Optional.empty() : ensure();
-    known.set(found.orElse(null));
-    return found;
+    creating.lockInterruptibly();
+    try {
+      Optional<String> found = isRefused.get() ? Optional.empty() : ensure();
+      known.set(found.orElse(null));
+      return found;
+    } finally {
+      creating.unlock();
+    }
   }
 
   private boolean exists(String id) throws InterruptedException {
@@ -89,6 +104,9 @@ public final class IsolatingNetwork {
     if (found.isEmpty()) {
       Optional<DockerApiException> refusal = create();
       found = first(); // another program may have created it at the same time
+      if (found.isPresent()) {
+        removeSecond(found.get());
+      }
       if (found.isEmpty() && !isRefused.getAndSet(true)) {
         LOG.warn(
             "Docker cannot keep the containers of runs apart, so they can reach each other: {}",
@@ -101,6 +119,15 @@ public final class IsolatingNetwork {
   /** Returns the network; if two programs have created one each, the same for both. */
   private Optional<String> first() throws InterruptedException {
     return find().stream().map(Network::getId).min(Comparator.naturalOrder());
+  }
+
+  /** Removes networks that two programs have created at the same time, except for one. */
+  private void removeSecond(String first) throws InterruptedException {
+    for (Network network : find()) {
+      if (!network.getId().equals(first)) {
+        remove(network.getId());
+      }
+    }
   }
 
   /** Returns the networks of this kind, of which there is one at most in general. */
@@ -157,14 +184,18 @@ public final class IsolatingNetwork {
   public boolean removeUnused() throws InterruptedException {
     boolean isRemoved = false;
     for (Network network : find()) {
-      try {
-        daemon.call(
-            "removing a network", client -> client.removeNetworkCmd(network.getId()).exec());
-        isRemoved = true;
-      } catch (BackendException e) {
-        LOG.debug("The network of runs is in use", e);
-      }
+      isRemoved |= remove(network.getId());
     }
     return isRemoved;
+  }
+
+  private boolean remove(String id) throws InterruptedException {
+    try {
+      daemon.call("removing a network", client -> client.removeNetworkCmd(id).exec());
+      return true;
+    } catch (BackendException e) {
+      LOG.debug("The network of runs is in use", e);
+      return false;
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.danube.docker.fixture.AnsweringDaemon;
 import dev.danube.logging.LoggedLines;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,14 +28,14 @@ class IsolatingNetworkTest {
   @Test
   void one_that_exists_is_used_and_of_two_the_same_by_all_programs() throws Exception {
     daemon.answer("GET /networks", 200, "[{\"Id\":\"b\"},{\"Id\":\"a\"}]");
-    assertThat(new IsolatingNetwork(daemon.daemon()).id()).contains("a");
+    assertThat(new IsolatingNetwork(daemon.daemon(), new ReentrantLock()).id()).contains("a");
   }
 
   @Test
   void one_that_was_pruned_meanwhile_is_not_used_again() throws Exception {
     daemon.answer("GET /networks", 200, "[{\"Id\":\"a\"}]");
     daemon.answer("GET /networks/a", 200, "{\"Id\":\"a\"}");
-    IsolatingNetwork network = new IsolatingNetwork(daemon.daemon());
+    IsolatingNetwork network = new IsolatingNetwork(daemon.daemon(), new ReentrantLock());
     assertThat(network.id()).contains("a");
     assertThat(network.id()).contains("a");
     daemon.answer("GET /networks", 200, "[{\"Id\":\"c\"}]");
@@ -46,7 +47,7 @@ class IsolatingNetworkTest {
   void a_daemon_that_cannot_have_one_is_used_without_and_asked_once() throws Exception {
     daemon.answer("GET /networks", 200, "[]");
     daemon.refuse("POST /networks/create", 500, "no such option");
-    IsolatingNetwork network = new IsolatingNetwork(daemon.daemon());
+    IsolatingNetwork network = new IsolatingNetwork(daemon.daemon(), new ReentrantLock());
     try (LoggedLines logged = new LoggedLines()) {
       assertThat(network.id()).isEmpty();
       assertThat(logged.lines())

@@ -1,18 +1,16 @@
 package dev.danube.engine;
 
 import dev.danube.FailureKind;
-import dev.danube.ImageName;
 import dev.danube.ImageRef;
 import dev.danube.Secret;
-import dev.danube.Step;
 import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.internal.stage.EarlierImages;
 import dev.danube.engine.internal.thread.Cancellation;
 import dev.danube.engine.internal.thread.Cancellation.StopReason;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,27 +75,12 @@ final class RunPreparation {
     }
   }
 
-  /**
-   * Tells the backend which images earlier tries of the run made, whose tags may need the source.
-   */
+  /** Tells the backend the names of images of earlier tries, which may depend on the commit. */
   private void announceEarlierImages() {
-    List<ImageRef> names =
-        scope.recording().restored().keySet().stream()
-            .flatMap(name -> scope.pipeline().find(name).stream())
-            .flatMap(stage -> stage.steps().stream())
-            .flatMap(RunPreparation::names)
-            .map(name -> name.in(scope.context()))
-            .toList();
+    List<ImageRef> names = new EarlierImages(scope).names();
     if (!names.isEmpty()) {
       scope.session().images().madeEarlier(names);
     }
-  }
-
-  private static Stream<ImageName> names(Step step) {
-    if (step instanceof Step.BuildImage build) {
-      return build.image().tags().stream();
-    }
-    return step instanceof Step.TagImage tag ? Stream.of(tag.name()) : Stream.empty();
   }
 
   private void maskEarlierSecrets() throws InterruptedException {

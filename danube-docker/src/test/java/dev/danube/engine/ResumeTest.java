@@ -12,6 +12,7 @@ import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.Source;
+import dev.danube.Tag;
 import dev.danube.engine.contract.TestPipelines;
 import dev.danube.engine.fixture.ScriptedBackend;
 import dev.danube.event.RunEvent;
@@ -144,6 +145,20 @@ class ResumeTest {
       assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
       assertThat(restored()).as("nobody reads the image of this one").containsExactly("done");
       assertThat(started()).containsExactly("base", "app", "use");
+    }
+
+    @Test
+    void the_backend_hears_of_the_names_that_images_have_been_given_and_of_no_others() {
+      boolean[] mended = {false};
+      Consumer<Pipeline.Builder> definition = p -> p
+          .stage("named", s -> s.tagImage("base", "app", Tag.of("1")))
+          .stage("skipped", s -> s.when(Condition.that("never", r -> false)).tagImage("base", "app", Tag.of("2")))
+          .stage("check", s -> s.call(c -> { if (!mended[0]) { throw new IllegalStateException("check"); } }));
+      fail(definition);
+      mended[0] = true;
+      assertThat(resume(definition).outcome()).isEqualTo(Outcome.SUCCESS);
+      assertThat(restored()).containsExactly("named", "skipped");
+      assertThat(backend.log).contains("made earlier [app:1]").noneMatch(entry -> entry.startsWith("tag "));
     }
 
     @Test

@@ -2,17 +2,13 @@ package dev.danube.engine.internal.stage;
 
 import dev.danube.FailureKind;
 import dev.danube.ImageBuild;
-import dev.danube.ImageName;
 import dev.danube.ImageRef;
-import dev.danube.Outcome;
-import dev.danube.Output;
 import dev.danube.Step;
 import dev.danube.Value;
 import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.run.StageLog;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.Images;
-import dev.danube.record.RunRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +35,7 @@ final class ImageStep {
         images.tag(image(tag.image()), tag.name().in(scope.context()), log);
       } else if (step instanceof Step.PushImage push) {
         ImageRef image = image(push.image());
-        images.restored(image, namesOfEarlierTries(image));
+        images.restored(image, new EarlierImages(scope).namesOf(image));
         ImageRef pushed = images.push(image, log);
         push.pushed().ifPresent(output -> outputs.put(output, pushed));
       } else if (step instanceof Step.RemoveImage remove) {
@@ -56,46 +52,6 @@ final class ImageStep {
     List<ImageRef> names = build.tags().stream().map(name -> name.in(scope.context())).toList();
     ImageRef built = images.build(build, args, names, log);
     build.as().ifPresent(output -> outputs.put(output, built));
-  }
-
-  /** Returns the names that stages of earlier tries, which are not repeated, gave to an image. */
-  private List<ImageRef> namesOfEarlierTries(ImageRef image) {
-    return scope.recording().restored().values().stream()
-        .filter(ImageStep::hasSucceeded)
-        .flatMap(stage -> scope.pipeline().find(stage.name()).stream())
-        .flatMap(stage -> stage.steps().stream())
-        .flatMap(step -> names(step, image).stream())
-        .map(name -> name.in(scope.context()))
-        .toList();
-  }
-
-  /** Returns the names that a step gives to an image; none if the step is about another image. */
-  private List<ImageName> names(Step step, ImageRef image) {
-    if (step instanceof Step.BuildImage build) {
-      boolean isOf =
-          build
-              .image()
-              .as()
-              .filter(scope.values()::isMade)
-              .map(this::image)
-              .filter(image::equals)
-              .isPresent();
-      return isOf ? build.image().tags() : List.of();
-    }
-    return step instanceof Step.TagImage tag
-            && isKnown(tag.image())
-            && image(tag.image()).equals(image)
-        ? List.of(tag.name())
-        : List.of();
-  }
-
-  /** Returns whether a stage succeeded. Any other stage may not have performed all of its steps. */
-  private static boolean hasSucceeded(RunRecord.StageRecord stage) {
-    return stage.result().filter(result -> result.outcome() == Outcome.SUCCESS).isPresent();
-  }
-
-  private boolean isKnown(Value<ImageRef> value) {
-    return !(value.root() instanceof Output<?> output) || scope.values().isMade(output);
   }
 
   private ImageRef image(Value<ImageRef> value) {

@@ -5,8 +5,8 @@
  *   <li>{@link ActiveStage} is a stage whose turn has come; {@link StageRunner} makes its attempts,
  *       {@link AttemptRunner} one of them; {@link RetryDecision} decides what follows a failed one,
  *       and {@link AttemptStop} stops them.
- *   <li>Steps: {@link ContainerStep}, {@link ImageStep}, {@link JavaStepContext}, {@link
- *       HookRunner}.
+ *   <li>Steps: {@link ContainerStep}, {@link ImageStep} with {@link EarlierImages}, {@link
+ *       JavaStepContext}, {@link HookRunner}.
  *   <li>{@link StageContainer} is the container of an attempt, {@link StageNetwork} its network,
  *       {@link CacheLocks} the locks of the caches that a stage waits for.
  *   <li>Results: {@link StageOutputs}, {@link ArtifactCollector}, {@link ArtifactFolder}.

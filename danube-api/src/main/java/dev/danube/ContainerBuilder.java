@@ -3,7 +3,6 @@ package dev.danube;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.DefinitionScope.Position;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -123,12 +122,6 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
       set(Keys.USER, user);
     }
     return self();
-  }
-
-  static Optional<String> limitProblem(String setter, Duration limit) {
-    return limit.isNegative() || limit.isZero()
-        ? Optional.of(setter + " must be more than zero, was " + limit)
-        : Optional.empty();
   }
 
   static Optional<String> wordProblem(String setter, String word, String example) {

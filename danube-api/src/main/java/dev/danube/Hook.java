@@ -1,5 +1,6 @@
 package dev.danube;
 
+import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -73,9 +74,7 @@ public record Hook(OutcomeFilter when, List<Step> steps, Optional<Duration> time
      */
     public Builder timeout(Duration limit) {
       use("timeout");
-      if (limit.isNegative() || limit.isZero()) {
-        problemHere("timeout must be more than zero, was " + limit);
-      } else {
+      if (isGood(Durations.limitProblem("timeout", limit))) {
         set(Keys.TIMEOUT, limit);
       }
       return this;

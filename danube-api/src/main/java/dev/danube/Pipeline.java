@@ -1,6 +1,7 @@
 package dev.danube;
 
 import dev.danube.DefinitionScope.Position;
+import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -396,7 +397,7 @@ public final class Pipeline {
      */
     public Builder timeout(Duration limit) {
       use("timeout");
-      if (isGood(limitProblem("timeout", limit))) {
+      if (isGood(Durations.limitProblem("timeout", limit))) {
         set(Keys.TIMEOUT, limit);
       }
       return this;

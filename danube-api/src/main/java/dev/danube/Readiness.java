@@ -1,5 +1,6 @@
 package dev.danube;
 
+import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -26,9 +27,7 @@ public record Readiness(Check check, Duration within) {
    * @throws IllegalArgumentException if the time is not more than zero
    */
   public Readiness {
-    if (within.isNegative() || within.isZero()) {
-      throw new IllegalArgumentException("Readiness: within must be more than zero, was " + within);
-    }
+    Durations.positive("Readiness: within", within);
   }
 
   private static Readiness of(Check check) {

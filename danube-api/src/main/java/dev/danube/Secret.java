@@ -2,6 +2,7 @@ package dev.danube;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.danube.internal.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -69,11 +70,7 @@ public sealed interface Secret {
       throw new IllegalArgumentException(
           "Secret.command names no program; write it as in command(\"pass\", \"show\", \"token\")");
     }
-    if (limit.isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException(
-          "Secret.command: the limit must be more than zero, was " + limit);
-    }
-    return new Command(List.of(argv), limit);
+    return new Command(List.of(argv), Durations.positive("Secret.command: the limit", limit));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.danube;
 
 import dev.danube.DefinitionScope.Position;
+import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -722,7 +723,7 @@ public final class Stage extends AbstractNode implements Node {
 
     private Builder limit(Key<Duration> key, Duration limit) {
       use(key.name());
-      if (isGood(limitProblem(key.name(), limit))) {
+      if (isGood(Durations.limitProblem(key.name(), limit))) {
         set(key, limit);
       }
       return this;

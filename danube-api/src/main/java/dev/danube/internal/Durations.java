@@ -2,8 +2,9 @@ package dev.danube.internal;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
-/** Helpers for durations: a limit, and a text for people. */
+/** Helpers for durations: limits, and a text for people. */
 public final class Durations {
 
   private static final Duration FOREVER = Duration.ofDays(36_500);
@@ -19,6 +20,36 @@ public final class Durations {
    */
   public static Duration limited(Duration duration) {
     return duration.compareTo(FOREVER) < 0 ? duration : FOREVER;
+  }
+
+  /**
+   * Returns what is wrong with a limit.
+   *
+   * @param name what is limited, as the message names it
+   * @param limit the limit
+   * @return the problem; empty if the limit is more than zero
+   */
+  public static Optional<String> limitProblem(String name, Duration limit) {
+    return limit.isNegative() || limit.isZero()
+        ? Optional.of(name + " must be more than zero, was " + limit)
+        : Optional.empty();
+  }
+
+  /**
+   * Refuses a limit that is not more than zero.
+   *
+   * @param name what is limited, as the message names it
+   * @param limit the limit
+   * @return the limit
+   * @throws IllegalArgumentException if the limit is zero or negative
+   */
+  public static Duration positive(String name, Duration limit) {
+    limitProblem(name, limit)
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(problem);
+            });
+    return limit;
   }
 
   /**

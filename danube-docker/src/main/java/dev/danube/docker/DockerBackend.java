@@ -9,6 +9,7 @@ import dev.danube.docker.internal.daemon.TransferLimits;
 import dev.danube.docker.internal.daemon.WarmUp;
 import dev.danube.docker.internal.image.Logins;
 import dev.danube.engine.spi.Backend;
+import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -169,11 +170,10 @@ public final class DockerBackend implements Backend {
      * @return this builder
      */
     public Builder login(String prefix, String user, String password) {
-      logins.put(
-          requireNonNull(prefix, "prefix"),
+      return login(
+          prefix,
           new Logins.Credentials(
               requireNonNull(user, "user"), requireNonNull(password, "password")));
-      return this;
     }
 
     /**
@@ -186,7 +186,7 @@ public final class DockerBackend implements Backend {
      * @throws IllegalArgumentException if the limit is not positive
      */
     public Builder transferLimit(Duration limit) {
-      this.transferLimit = positive("transferLimit", limit);
+      this.transferLimit = Durations.positive("transferLimit", limit);
       return this;
     }
 
@@ -199,7 +199,7 @@ public final class DockerBackend implements Backend {
      * @throws IllegalArgumentException if the limit is not positive
      */
     public Builder silenceLimit(Duration limit) {
-      this.silenceLimit = positive("silenceLimit", limit);
+      this.silenceLimit = Durations.positive("silenceLimit", limit);
       return this;
     }
 
@@ -212,15 +212,8 @@ public final class DockerBackend implements Backend {
      * @throws IllegalArgumentException if the limit is not positive
      */
     public Builder imageBuildLimit(Duration limit) {
-      this.imageBuildLimit = positive("imageBuildLimit", limit);
+      this.imageBuildLimit = Durations.positive("imageBuildLimit", limit);
       return this;
-    }
-
-    private static Duration positive(String setter, Duration limit) {
-      if (limit.isNegative() || limit.isZero()) {
-        throw new IllegalArgumentException(setter + " must be more than zero, was " + limit);
-      }
-      return limit;
     }
 
     /**
@@ -233,10 +226,14 @@ public final class DockerBackend implements Backend {
      * @return this builder
      */
     public Builder login(String prefix, String user, Secret password) {
-      logins.put(
-          requireNonNull(prefix, "prefix"),
+      return login(
+          prefix,
           new Logins.Credentials(
               requireNonNull(user, "user"), requireNonNull(password, "password")));
+    }
+
+    private Builder login(String prefix, Logins.Credentials login) {
+      logins.put(requireNonNull(prefix, "prefix"), login);
       return this;
     }
 

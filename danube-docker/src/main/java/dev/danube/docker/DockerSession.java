@@ -286,7 +286,7 @@ final class DockerSession implements Session {
     try {
       return pendingCalls.call("creating a container", client -> create.exec()).getId();
     } catch (DockerApiException e) {
-      if (e.status() == 404 && !images.isPresent(request.image(), request.platform())) {
+      if (e.isNotFound() && !images.isPresent(request.image(), request.platform())) {
         images.forgetRemoved(request.image());
         throw new ImageException(
             "The image " + request.image() + " was removed in the meantime: " + e.reason(), e);

@@ -286,10 +286,7 @@ public final class Danube implements AutoCloseable {
      * @throws IllegalArgumentException if the age is zero or negative
      */
     public Builder keepRunsFor(Duration age) {
-      if (age.isNegative() || age.isZero()) {
-        throw new IllegalArgumentException("keepRunsFor must be more than zero, was " + age);
-      }
-      this.keepRunsFor = age;
+      this.keepRunsFor = Durations.positive("keepRunsFor", age);
       return this;
     }
 

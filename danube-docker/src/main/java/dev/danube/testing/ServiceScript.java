@@ -50,7 +50,7 @@ public final class ServiceScript {
    * @throws IllegalArgumentException if the time is negative
    */
   public ServiceScript readyAfter(Duration time) {
-    readyAfter = checked("readyAfter", time);
+    readyAfter = StageScript.notNegative("readyAfter", time);
     return this;
   }
 
@@ -85,16 +85,9 @@ public final class ServiceScript {
    * @throws IllegalArgumentException if the time is negative
    */
   public ServiceScript exitsAfter(Duration time, int code) {
-    endsAfter = checked("exitsAfter", time);
+    endsAfter = StageScript.notNegative("exitsAfter", time);
     exitCode = code;
     return this;
-  }
-
-  private static Duration checked(String setter, Duration time) {
-    if (time.isNegative()) {
-      throw new IllegalArgumentException(setter + " must not be negative, was " + time);
-    }
-    return time;
   }
 
   List<String> lines() {

@@ -75,11 +75,15 @@ public final class StageScript {
    * @throws IllegalArgumentException if the time is negative
    */
   public StageScript takes(Duration time) {
-    if (time.isNegative()) {
-      throw new IllegalArgumentException("takes must not be negative, was " + time);
-    }
-    duration = time;
+    duration = notNegative("takes", time);
     return this;
+  }
+
+  static Duration notNegative(String setter, Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException(setter + " must not be negative, was " + time);
+    }
+    return time;
   }
 
   /**

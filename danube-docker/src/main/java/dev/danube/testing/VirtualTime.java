@@ -25,7 +25,7 @@ final class VirtualTime {
   /** A time that is longer than a thread waits for a processor on a busy machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  /** The time after which nobody is expected to end what hangs. */
+  /** The time after which threads that all wait are taken to wait forever. */
   private static final Duration STALLED = Duration.ofSeconds(5);
 
   /** An action that is due at some time; events of the same time keep their order of planning. */

@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -185,7 +184,7 @@ class TlsTest {
     try (DockerConnection connection =
         new Connector(hosts.candidates(), file, env)
             .connect(DockerOptions.DEFAULT, new Logins(Map.of(), file))) {
-      return new ArrayList<>(connection.caches());
+      return connection.caches();
     }
   }
 

@@ -28,9 +28,6 @@ import java.util.concurrent.TimeUnit;
 public final class CacheGuard {
 
   private static final Duration PAUSE = Duration.ofMillis(200);
-  private static final int NAME_IS_TAKEN = 409;
-  private static final int GONE = 404;
-
   private final Daemon daemon;
   private final PendingCalls pendingCalls;
   private final Volumes volumes;
@@ -89,7 +86,7 @@ public final class CacheGuard {
         held.add(id);
         return id;
       } catch (DockerApiException e) {
-        if (e.status() != NAME_IS_TAKEN) {
+        if (!e.isConflict()) {
           throw e;
         }
       }
@@ -104,14 +101,14 @@ public final class CacheGuard {
     }
   }
 
-  /** Returns who holds a lock; empty if nobody does any more. */
+  /** Returns who holds a lock; empty if the lock is free. */
   private Optional<String> holder(String lock) throws InterruptedException {
     try {
       InspectContainerResponse found = daemon.inspectContainer(lock);
       Map<String, String> of = Optional.ofNullable(found.getConfig().getLabels()).orElse(Map.of());
       Optional<ProgramOwner> owner = ProgramOwner.parse(of.getOrDefault(Labels.OWNER, ""));
-      String run = of.getOrDefault(Labels.RUN, "of somebody");
-      // A lock of this run that nobody holds is being removed, or its creation was not waited for.
+      String run = of.getOrDefault(Labels.RUN, "(unknown)");
+      // Such a lock is being removed, or was created after its stage had stopped waiting.
       boolean isLeft = run.equals(labels.get(Labels.RUN)) && !held.contains(found.getId());
       if (isLeft || owner.filter(ProgramOwner::isDead).isPresent()) {
         Removal.ofContainer(daemon, found.getId());
@@ -121,7 +118,7 @@ public final class CacheGuard {
           String.format(
               "which run %s uses (if it no longer exists, remove the container %s)", run, lock));
     } catch (DockerApiException e) {
-      if (e.status() == GONE) {
+      if (e.isNotFound()) {
         return Optional.empty();
       }
       throw e;

@@ -207,7 +207,7 @@ public final class DockerContainer implements Container {
     try {
       state = daemon.inspectContainer(id).getState();
     } catch (DockerApiException e) {
-      if (e.status() == 404) {
+      if (e.isNotFound()) {
         return Optional.of("it was removed");
       }
       throw e;

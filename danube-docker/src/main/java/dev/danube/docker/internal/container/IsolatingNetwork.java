@@ -1,17 +1,15 @@
 package dev.danube.docker.internal.container;
 
 import com.github.dockerjava.api.model.Network;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.BackendException;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.Labels;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,21 +39,19 @@ public final class IsolatingNetwork {
 
   private static final String REACH_EACH_OTHER = "com.docker.network.bridge.enable_icc";
 
-  private static final int NAME_IS_TAKEN = 409;
-
   /** The option for the size of packets, which the daemon sets for its default network only. */
   private static final String PACKET_SIZE = "com.docker.network.driver.mtu";
 
   private final Daemon daemon;
 
   /** The id of the network, when it was looked at last. */
-  private final AtomicReference<@Nullable String> known = new AtomicReference<>();
-
-  /** Whether the daemon has refused to create such a network in this run. */
-  private final AtomicBoolean isRefused = new AtomicBoolean();
+  private volatile @Nullable String known;
 
   /** Is held while one of the runs of this program creates the network. */
   private final ReentrantLock creating;
+
+  /** Whether the daemon has refused to create such a network in this run. */
+  @GuardedBy("creating") private boolean isRefused;
 
   /**
    * Creates the view of one run on the network.
@@ -72,14 +68,14 @@ public final class IsolatingNetwork {
    * it at any time. Returns empty, for the default network, if the daemon cannot have one.
    */
   public Optional<String> id() throws InterruptedException {
-    String id = known.get();
+    String id = known;
     if (id != null && exists(id)) {
       return Optional.of(id);
     }
     creating.lockInterruptibly();
     try {
-      Optional<String> found = isRefused.get() ? Optional.empty() : ensure();
-      known.set(found.orElse(null));
+      Optional<String> found = isRefused ? Optional.empty() : ensure();
+      known = found.orElse(null);
       return found;
     } finally {
       creating.unlock();
@@ -92,49 +88,42 @@ public final class IsolatingNetwork {
           "inspecting a network", client -> client.inspectNetworkCmd().withNetworkId(id).exec());
       return true;
     } catch (DockerApiException e) {
-      if (e.status() != 404) {
+      if (!e.isNotFound()) {
         throw e;
       }
       return false;
     }
   }
 
-  private Optional<String> ensure() throws InterruptedException {
-    Optional<String> found = first();
+  @GuardedBy("creating") private Optional<String> ensure() throws InterruptedException {
+    List<String> found = find();
     if (found.isEmpty()) {
       Optional<DockerApiException> refusal = create();
-      found = first(); // another program may have created it at the same time
-      if (found.isPresent()) {
-        removeSecond(found.get());
-      }
-      if (found.isEmpty() && !isRefused.getAndSet(true)) {
+      found = find();
+      isRefused = found.isEmpty();
+      if (isRefused) {
         LOG.warn(
             "Docker cannot keep the containers of runs apart, so they can reach each other: {}",
             refusal.map(Throwable::getMessage).orElse("the new network is not there"));
       }
-    }
-    return found;
-  }
-
-  /** Returns the network; if two programs have created one each, the same for both. */
-  private Optional<String> first() throws InterruptedException {
-    return find().stream().map(Network::getId).min(Comparator.naturalOrder());
-  }
-
-  /** Removes networks that two programs have created at the same time, except for one. */
-  private void removeSecond(String first) throws InterruptedException {
-    for (Network network : find()) {
-      if (!network.getId().equals(first)) {
-        remove(network.getId());
+      // Another program may have created one at the same time; both keep the same.
+      for (String second : found.stream().skip(1).toList()) {
+        remove(second);
       }
     }
+    return found.stream().findFirst();
   }
 
-  /** Returns the networks of this kind, of which there is one at most in general. */
-  private List<Network> find() throws InterruptedException {
-    return daemon.call(
-        "listing networks",
-        client -> client.listNetworksCmd().withFilter("label", List.of(Labels.NETWORK)).exec());
+  /** Returns the ids of the networks of this kind, of which there is one at most in general. */
+  private List<String> find() throws InterruptedException {
+    return daemon
+        .call(
+            "listing networks",
+            client -> client.listNetworksCmd().withFilter("label", List.of(Labels.NETWORK)).exec())
+        .stream()
+        .map(Network::getId)
+        .sorted()
+        .toList();
   }
 
   /** Creates the network. Returns why the daemon refused, if it did. */
@@ -143,7 +132,7 @@ public final class IsolatingNetwork {
       create(NAME);
       return Optional.empty();
     } catch (DockerApiException e) {
-      if (e.status() == NAME_IS_TAKEN) {
+      if (e.isConflict()) {
         return Optional.of(e);
       }
       LOG.debug("Docker does not accept the name {}", NAME, e);
@@ -183,8 +172,8 @@ public final class IsolatingNetwork {
   /** Removes the network if no container uses it. Returns whether it was removed. */
   public boolean removeUnused() throws InterruptedException {
     boolean isRemoved = false;
-    for (Network network : find()) {
-      isRemoved |= remove(network.getId());
+    for (String id : find()) {
+      isRemoved |= remove(id);
     }
     return isRemoved;
   }

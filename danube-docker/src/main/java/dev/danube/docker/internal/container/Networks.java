@@ -84,7 +84,7 @@ public final class Networks {
                   .withForce(true)
                   .exec());
     } catch (DockerApiException e) {
-      if (e.status() != 404) {
+      if (!e.isNotFound()) {
         throw e;
       }
     }

@@ -90,7 +90,7 @@ public final class Volumes {
       daemon.call("looking for a volume", client -> client.inspectVolumeCmd(volume).exec());
       return false;
     } catch (DockerApiException e) {
-      if (e.status() != 404) {
+      if (!e.isNotFound()) {
         throw e;
       }
       return true;

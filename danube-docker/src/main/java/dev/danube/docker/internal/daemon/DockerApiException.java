@@ -29,6 +29,16 @@ public final class DockerApiException extends BackendException {
     return status;
   }
 
+  /** Returns whether the daemon does not have the object. */
+  public boolean isNotFound() {
+    return status == 404;
+  }
+
+  /** Returns whether the object is in the wrong state, or its name is taken. */
+  public boolean isConflict() {
+    return status == 409;
+  }
+
   /** Returns the message of the daemon. */
   public String reason() {
     return reason;

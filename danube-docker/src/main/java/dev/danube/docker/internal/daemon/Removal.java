@@ -34,7 +34,7 @@ public final class Removal {
         daemon.call(what, remove);
         return;
       } catch (DockerApiException e) {
-        if (e.status() == 404) {
+        if (e.isNotFound()) {
           return;
         }
         if (left == 0) {

@@ -217,7 +217,7 @@ public final class DockerCommand implements Execution {
           client -> client.killContainerCmd(container).withSignal(name).exec());
     } catch (DockerApiException e) {
       // 404 and 409: the container has ended already.
-      if (e.status() != 404 && e.status() != 409) {
+      if (!e.isNotFound() && !e.isConflict()) {
         throw e;
       }
     }

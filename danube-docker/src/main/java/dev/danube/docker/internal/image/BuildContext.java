@@ -164,12 +164,12 @@ final class BuildContext implements AutoCloseable {
     }
 
     /**
-     * Returns whether a file is sent. The Dockerfile and the ignore file are sent even if they are
-     * ignored, because the daemon needs both.
+     * Returns whether a file of the user is sent. The Dockerfile is sent even if it is ignored,
+     * because the daemon needs it.
      */
     private boolean isSent(String path, TarArchiveEntry entry) {
       if (path.equals(BuildFiles.IGNORE_FILE)) {
-        return false; // it is written at the end
+        return false; // the rules are written at the end
       }
       if (files.path().filter(path::equals).isPresent()) {
         return true;

@@ -177,7 +177,7 @@ public final class DockerImages implements Images {
     try {
       return image.isFor(inspect(image.image().reference()));
     } catch (DockerApiException e) {
-      if (e.status() == 404) {
+      if (e.isNotFound()) {
         return false;
       }
       throw e;
@@ -218,10 +218,7 @@ public final class DockerImages implements Images {
     PullImageCmd command = command(image);
     logins.of(image.image).ifPresent(command::withAuthConfig);
     daemon.call("pulling an image", client -> command.exec(pull));
-    Optional<String> problem = pull.await(daemon);
-    if (problem.isEmpty()) {
-      problem = pull.problem(daemon, "pulling an image");
-    }
+    Optional<String> problem = pull.await(daemon, "pulling an image");
     return problem.isPresent() || isPresent(image)
         ? problem
         : Optional.of("Docker reported success, but does not have the image");

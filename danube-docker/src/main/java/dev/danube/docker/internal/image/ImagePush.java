@@ -35,10 +35,7 @@ final class ImagePush {
     logins.of(name).ifPresent(command::withAuthConfig);
     ImageTransfer<PushResponseItem> progress = new ImageTransfer<>("pushing " + name, lines);
     daemon.call("pushing an image", client -> command.exec(progress));
-    Optional<String> problem = progress.await(daemon);
-    if (problem.isEmpty()) {
-      problem = progress.problem(daemon, "pushing an image");
-    }
+    Optional<String> problem = progress.await(daemon, "pushing an image");
     if (problem.isPresent()) {
       throw failure(problem.get());
     }

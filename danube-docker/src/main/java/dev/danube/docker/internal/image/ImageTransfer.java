@@ -82,10 +82,13 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
   }
 
   /**
-   * Waits for the end. Says that there is no progress while there is none. Returns the problem of a
-   * transfer that takes too long; it is closed then.
+   * Waits for the end, and says that there is no progress while there is none. Returns the problem
+   * of the transfer, if there is one; a transfer that takes too long is closed.
+   *
+   * @param call what the daemon was asked to do, such as {@code pulling an image}
+   * @throws DockerConnectionException if the connection to the daemon broke
    */
-  final Optional<String> await(Daemon daemon) throws InterruptedException {
+  final Optional<String> await(Daemon daemon, String call) throws InterruptedException {
     TransferLimits limits = daemon.limits();
     Duration part = limits.silence().dividedBy(CHECKS);
     Duration interval = part.compareTo(INTERVAL) < 0 ? part : INTERVAL;
@@ -102,7 +105,7 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
       if (!isOver) {
         return Optional.of(limits.transferProblem());
       }
-      return hasEnded() ? Optional.empty() : Optional.of(limits.silenceProblem());
+      return hasEnded() ? problem(daemon, call) : Optional.of(limits.silenceProblem());
     } finally {
       close();
     }
@@ -182,13 +185,8 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
     return Optional.ofNullable(digest);
   }
 
-  /**
-   * Returns the problem of the transfer, if there is one.
-   *
-   * @param call what the daemon was asked to do, such as {@code pulling an image}
-   * @throws DockerConnectionException if the connection to the daemon broke
-   */
-  final Optional<String> problem(Daemon daemon, String call) {
+  /** Returns the problem of a transfer that has ended, if there is one. */
+  private Optional<String> problem(Daemon daemon, String call) {
     if (problem != null) {
       return Optional.of(problem);
     }

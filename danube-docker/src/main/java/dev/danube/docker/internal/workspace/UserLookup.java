@@ -96,7 +96,7 @@ final class UserLookup {
             }
           });
     } catch (DockerApiException e) {
-      if (e.status() == 404) {
+      if (e.isNotFound()) {
         return "";
       }
       throw e;

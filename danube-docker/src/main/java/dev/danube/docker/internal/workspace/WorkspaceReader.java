@@ -118,7 +118,7 @@ public final class WorkspaceReader {
             return null;
           });
     } catch (DockerApiException e) {
-      if (e.status() != 404) {
+      if (!e.isNotFound()) {
         throw e;
       }
       daemon.inspectContainer(container); // throws if the container is missing, not the file

@@ -106,7 +106,6 @@ class LifecycleIT extends OnDocker {
     RunResult result = run.await();
     assertThat(result.stage("a").outcome()).isEqualTo(Outcome.CANCELLED);
     assertThat(lines("a", LogStream.DANUBE)).containsExactly("still running 10.0s after SIGTERM; killing it");
-    assertThat(result.duration()).isGreaterThanOrEqualTo(Duration.ofSeconds(10));
   }
 
   @Test

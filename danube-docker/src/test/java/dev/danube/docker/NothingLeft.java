@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Image;
+import dev.danube.docker.internal.daemon.ProgramOwner;
 import dev.danube.engine.Danube;
 import dev.danube.record.RunRecord;
 import dev.danube.record.RunRecords;
@@ -12,9 +13,12 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -23,8 +27,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * A check after every test that Docker contains nothing with Danube's label and no further images.
- * It uses a client that is not Danube's own.
+ * A check after every test that Docker contains no further images and nothing with Danube's label.
+ * What belongs to another program that is running, such as tests of another folder, does not count;
+ * images have no owner, so only one program at a time may make images. The check uses a client that
+ * is not Danube's own.
  */
 public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
 
@@ -102,6 +108,7 @@ public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback,
   private static List<String> everything() {
     Stream<String> images =
         client().listImagesCmd().withShowAll(true).exec().stream()
+            .filter(image -> isOurs(image.getLabels()))
             .map(image -> "image " + image.getId() + " " + image.getLabels());
     return Stream.concat(labelled("dev.danube.run").stream(), images).toList();
   }
@@ -110,13 +117,29 @@ public final class NothingLeft implements BeforeAllCallback, BeforeEachCallback,
     List<String> label = List.of(filter);
     Stream<String> containers =
         client().listContainersCmd().withShowAll(true).withLabelFilter(label).exec().stream()
+            .filter(container -> isOurs(container.getLabels()))
             .map(container -> "container " + container.getId() + " " + container.getLabels());
     Stream<String> networks =
         client().listNetworksCmd().withFilter("label", label).exec().stream()
+            .filter(network -> isOurs(network.getLabels()))
             .map(network -> "network " + network.getName());
     Stream<String> volumes =
         client().listVolumesCmd().withFilter("label", label).exec().getVolumes().stream()
+            .filter(volume -> isOurs(volume.getLabels()))
             .map(volume -> "volume " + volume.getName());
     return Stream.of(containers, networks, volumes).flatMap(found -> found).toList();
+  }
+
+  /** Returns whether something belongs to this program, to one it started, or to no running one. */
+  private static boolean isOurs(@Nullable Map<String, String> labels) {
+    Optional<ProcessHandle> owner =
+        Optional.ofNullable(labels)
+            .map(all -> all.get("dev.danube.owner"))
+            .flatMap(ProgramOwner::parse)
+            .flatMap(program -> ProcessHandle.of(program.pid()));
+    ProcessHandle self = ProcessHandle.current();
+    return owner.isEmpty()
+        || owner.get().equals(self)
+        || self.descendants().anyMatch(owner.get()::equals);
   }
 }

@@ -8,25 +8,17 @@ import com.github.dockerjava.api.model.Container;
 import dev.danube.Condition;
 import dev.danube.Outcome;
 import dev.danube.RunResult;
+import dev.danube.docker.fixture.ContainerStarts;
 import dev.danube.docker.fixture.OnDocker;
 import dev.danube.engine.Run;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Tests of containers that are started before their stages. */
 class PrestartIT extends OnDocker {
 
   // spotless:off
-
-  /** Waits for the containers of stages and of the network pool. */
-  private static void awaitContainers(Run run, int count) throws InterruptedException {
-    for (int i = 0; i < 300 && containers(run).size() != count; i++) {
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    assertThat(containers(run)).hasSize(count);
-  }
 
   @Test
   void the_next_two_are_there_while_the_first_is_at_work() throws Exception {
@@ -36,7 +28,7 @@ class PrestartIT extends OnDocker {
         .stage("c", s -> s.image(BUSYBOX).run("cat b"))
         .stage("d", s -> s.image(BUSYBOX).run("hostname")));
     awaitLine("ready");
-    awaitContainers(run, 5); // a, b and c, and the two with the networks of b and c
+    ContainerStarts.await(run, 5); // a, b and c, and the two with the networks of b and c
     exec(containerOf(run, "a"), "touch", "/workspace/go");
     RunResult result = run.await();
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
@@ -51,10 +43,7 @@ class PrestartIT extends OnDocker {
         .stage("when", s -> s.image(BUSYBOX).run("true").when(Condition.environment("NO_SUCH", "x")))
         .stage("skipped", s -> s.image(BUSYBOX).run("true")));
     awaitLine("ready");
-    for (int i = 0; i < 300 && containersOf(run, "skipped").isEmpty(); i++) {
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    assertThat(containersOf(run, "skipped")).hasSize(1);
+    ContainerStarts.await(run, "skipped");
     assertThat(containersOf(run, "when")).isEmpty();
     exec(containerOf(run, "a"), "touch", "/workspace/go");
     RunResult result = run.await();
@@ -88,7 +77,7 @@ class PrestartIT extends OnDocker {
         .stage("b", s -> s.image(BUSYBOX).run("echo b"))
         .stage("c", s -> s.image(BUSYBOX).run("echo c")));
     awaitLine("ready");
-    awaitContainers(run, 5);
+    ContainerStarts.await(run, 5);
     for (String other : containers(run)) {
       if (!other.equals(containerOf(run, "a"))) {
         kill(other);

@@ -273,7 +273,7 @@ public abstract class BackendContract {
     for (String stage : List.of("a", "own")) {
       assertThat(failure(result, stage).kind()).as(result.summary()).isEqualTo(FailureKind.TIMEOUT);
       assertThat(failure(result, stage).message()).startsWith("timed out after 3.0s");
-      assertThat(result.stage(stage).duration()).as("by SIGTERM, without the grace of 10 s").isBetween(Duration.ofSeconds(3), Duration.ofSeconds(12));
+      assertThat(lines(stage, LogStream.DANUBE)).as("ended by SIGTERM, without the grace of 10 s").noneMatch(line -> line.contains("SIGTERM"));
     }
     assertThat(result.stage("after").outcome()).isEqualTo(Outcome.SUCCESS);
   }
@@ -300,7 +300,6 @@ public abstract class BackendContract {
     assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(result.stage("a").attempts()).hasSize(2);
     assertThat(result.stage("a").attempts().get(0).failure().orElseThrow().exitCode()).isEqualTo(75);
-    assertThat(result.stage("a").duration()).isGreaterThanOrEqualTo(Duration.ofMillis(200));
   }
 
   @Test

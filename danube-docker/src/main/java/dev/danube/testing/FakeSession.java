@@ -176,7 +176,7 @@ final class FakeSession implements Session {
     @Override
     public boolean isReady(Readiness.Check check, BooleanSupplier linePrinted) {
       ServiceScript script = service.orElseThrow();
-      if (check instanceof Readiness.HealthCheck && script.healthProblem().isPresent()) {
+      if (script.healthProblem().isPresent()) {
         throw new UnhealthyException("is unhealthy: " + script.healthProblem().get());
       }
       boolean isDue = !time.now().isBefore(startedAt.plus(script.readyAfter()));

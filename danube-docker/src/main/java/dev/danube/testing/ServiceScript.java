@@ -65,8 +65,8 @@ public final class ServiceScript {
   }
 
   /**
-   * Lets the health check of the service find that it does not work. Counts if the service is ready
-   * by its health check, which is the default.
+   * Lets the health check of the service find that it does not work. This ends the wait for the
+   * service, whatever its readiness is.
    *
    * @param printed what the health check prints
    * @return this script

@@ -145,9 +145,11 @@ class ServicesIT extends OnDocker {
   void a_health_check_is_asked_at_once_and_one_that_fails_ends_the_wait() {
     assertThat(beside("HEALTHCHECK CMD [\"test\", \"-e\", \"/up\"]", d -> d.readyWhen(Readiness.healthCheck().within(Duration.ofSeconds(20)))).outcome())
         .isEqualTo(Outcome.SUCCESS);
-    RunResult sick = beside("HEALTHCHECK --interval=1s --retries=1 CMD echo no disk; exit 1", d -> {});
-    assertThat(sick.stage("use").failure().orElseThrow().message())
-        .isEqualTo("service web is unhealthy: its health check ended with exit code 1: no disk");
+    for (Readiness wanted : List.of(Readiness.healthCheck(), Readiness.port(9), Readiness.logLine("never"))) {
+      RunResult sick = beside("HEALTHCHECK --interval=1s --retries=1 CMD echo no disk; exit 1", d -> d.readyWhen(wanted));
+      assertThat(sick.stage("use").failure().orElseThrow().message()).as(wanted.toString())
+          .isEqualTo("service web is unhealthy: its health check ended with exit code 1: no disk");
+    }
   }
 
   @Test

@@ -81,7 +81,9 @@ class FakeServicesTest {
     assertThat(failure(dead).message())
         .isEqualTo("service db ended with exit code 7 before it was ready");
     assertThat(dead.duration()).isEqualTo(Duration.ofSeconds(3));
-    assertThat(failure(run(db(f -> f.unhealthy("no disk")), d -> {})).message())
+    FakeBackend sick = db(f -> f.unhealthy("no disk"));
+    assertThat(failure(run(sick, d -> {})).message()).isEqualTo("service db is unhealthy: no disk");
+    assertThat(failure(run(sick, d -> d.readyWhen(Readiness.port(1)))).message())
         .isEqualTo("service db is unhealthy: no disk");
   }
 

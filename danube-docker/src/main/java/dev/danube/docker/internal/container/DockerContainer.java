@@ -156,7 +156,7 @@ public final class DockerContainer implements Container {
   @Override
   public boolean isReady(Readiness.Check check, BooleanSupplier linePrinted)
       throws InterruptedException {
-    return check instanceof Readiness.LogLine ? linePrinted.getAsBoolean() : probe().isReady(check);
+    return probe().isReady(check, linePrinted);
   }
 
   @Override

@@ -26,7 +26,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A check whether a service is ready. It runs inside the container of the service if that has a
@@ -68,7 +70,27 @@ final class ServiceProbe {
     this.hostName = hostName;
   }
 
-  boolean isReady(Readiness.Check check) throws InterruptedException {
+  /**
+   * Returns whether a service is ready.
+   *
+   * @throws UnhealthyException if it is not, and its container is unhealthy, whatever the check is
+   */
+  boolean isReady(Readiness.Check check, BooleanSupplier linePrinted) throws InterruptedException {
+    boolean isReady =
+        check instanceof Readiness.LogLine ? linePrinted.getAsBoolean() : passes(check);
+    if (!isReady) {
+      throwIfUnhealthy(inspect().getState().getHealth());
+    }
+    return isReady;
+  }
+
+  private static void throwIfUnhealthy(@Nullable HealthState health) {
+    if (health != null && "unhealthy".equals(health.getStatus())) {
+      throw new UnhealthyException("is unhealthy: " + lastOutput(health));
+    }
+  }
+
+  private boolean passes(Readiness.Check check) throws InterruptedException {
     if (check instanceof Readiness.Port port) {
       Optional<Boolean> inside = look(LISTENS, String.format("%04X", port.port()));
       return inside.isPresent() ? inside.get() : connects(port.port());
@@ -100,9 +122,7 @@ final class ServiceProbe {
       throw new UncheckableException(
           "its image has no HEALTHCHECK; use Readiness.port, logLine or command");
     }
-    if ("unhealthy".equals(health.getStatus())) {
-      throw new UnhealthyException("is unhealthy: " + lastOutput(health));
-    }
+    throwIfUnhealthy(health);
     return "healthy".equals(health.getStatus()) || isHealthyNow(inspected.getConfig());
   }
 

@@ -294,10 +294,24 @@ public final class Pipeline {
   }
 
   /**
+   * Returns a pipeline of the named nodes alone: without what they wait for, and without post
+   * stages. It is meant for a workspace that an earlier run has left, in which what they wait for
+   * has been done already. A {@linkplain Stage.Builder#manual manual} stage that is named runs.
+   *
+   * @param names stages, groups or parallels; at least one
+   * @return a smaller pipeline; this one does not change
+   * @throws IllegalArgumentException if there are no names, or a name is unknown or that of a post
+   *     stage
+   */
+  public Pipeline alone(String... names) {
+    return new Pipeline(name, settings, new Selection(this).alone(names), List.of(), true);
+  }
+
+  /**
    * Returns whether this is a part of a pipeline, without some of its stages. The success of a part
    * says nothing about the whole pipeline.
    *
-   * @return true if {@link #only} or {@link #without} have left out a stage
+   * @return true if {@link #only} or {@link #without} have left out a stage, or for {@link #alone}
    */
   public boolean isPartial() {
     return isPartial;

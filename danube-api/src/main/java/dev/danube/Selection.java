@@ -81,6 +81,17 @@ final class Selection {
         new HashSet<>(List.of(names)));
   }
 
+  /** Returns the named nodes, without what they wait for. */
+  List<Node> alone(String... names) {
+    Set<String> kept = stagesOf(names);
+    Predicate<Node> isLeft = node -> node.stages().stream().anyMatch(isIn(kept));
+    return rebuild(
+        pipeline.nodes(),
+        isLeft,
+        node -> new OrderBridge(isLeft).order(node),
+        new HashSet<>(List.of(names)));
+  }
+
   /**
    * Returns all nodes except the named ones. A node that waited for a removed node waits for
    * everything that the removed node waited for.

@@ -12,6 +12,7 @@ import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.Progress;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.RunStarted;
+import dev.danube.event.RunEvent.SourceUpdated;
 import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
@@ -41,6 +42,10 @@ final class EventJson {
             .put("at", event.at().toString());
     if (event instanceof RunStarted started) {
       json.put("pipeline", started.pipeline());
+    } else if (event instanceof SourceUpdated update) {
+      json.put("added", update.added())
+          .put("changed", update.changed())
+          .put("deleted", update.deleted());
     } else if (event instanceof StageRestored restored) {
       add(json.put("stage", restored.stage()), restored.result());
     } else if (event instanceof StageStarted started) {

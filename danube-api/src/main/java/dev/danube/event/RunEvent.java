@@ -5,12 +5,14 @@ import dev.danube.RunResult;
 import dev.danube.SkipReason;
 import dev.danube.StageResult;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * An event of a run. Immutable. Events nest as follows, and every start has exactly one end:
  *
  * <pre>
  * RunStarted
+ *   SourceUpdated           if files were brought into the workspace of an earlier run
  *   StageRestored           for each stage that an earlier try of the run has finished
  *   StageStarted            events of stages that run at the same time are mixed
  *     AttemptStarted        again for every further attempt
@@ -43,10 +45,11 @@ public sealed interface RunEvent {
    * Returns the event as JSON, on one line: an object with {@code schema} (1), {@code event} (the
    * name of its type), {@code run}, {@code at} (ISO 8601), and the data of its type: {@code
    * pipeline}, {@code stage}, {@code attempt}; {@code stream} and {@code text} of a log line;
-   * {@code what}, {@code done} and {@code total} of progress; {@code started} of an attempt that
-   * has ended; {@code outcome}, {@code millis}, {@code attempts}, {@code failure}, {@code skip} and
-   * {@code artifacts} of everything that has ended; {@code kind}, {@code because} and {@code
-   * reason} of a skip; {@code stages} and {@code warnings} of a run. Outputs are not included.
+   * {@code what}, {@code done} and {@code total} of progress; {@code added}, {@code changed} and
+   * {@code deleted} paths of a source; {@code started} of an attempt that has ended; {@code
+   * outcome}, {@code millis}, {@code attempts}, {@code failure}, {@code skip} and {@code artifacts}
+   * of everything that has ended; {@code kind}, {@code because} and {@code reason} of a skip;
+   * {@code stages} and {@code warnings} of a run. Outputs are not included.
    *
    * @return the text, without a line break
    */
@@ -62,6 +65,36 @@ public sealed interface RunEvent {
    * @param pipeline the name of the pipeline
    */
   record RunStarted(String run, Instant at, String pipeline) implements RunEvent {}
+
+  /**
+   * The files of the source that were brought into the workspace of an earlier run, because they
+   * have changed since. All lists are empty if none have.
+   *
+   * @param run the id of the run
+   * @param at the time of the event
+   * @param added the paths of new files
+   * @param changed the paths of files that are different now
+   * @param deleted the paths of files that are gone
+   */
+  record SourceUpdated(
+      String run, Instant at, List<String> added, List<String> changed, List<String> deleted)
+      implements RunEvent {
+
+    /**
+     * Copies the lists.
+     *
+     * @param run the id of the run
+     * @param at the time of the event
+     * @param added the paths of new files
+     * @param changed the paths of files that are different now
+     * @param deleted the paths of files that are gone
+     */
+    public SourceUpdated {
+      added = List.copyOf(added);
+      changed = List.copyOf(changed);
+      deleted = List.copyOf(deleted);
+    }
+  }
 
   /**
    * A stage that an earlier try of the run has finished, and that is not repeated.

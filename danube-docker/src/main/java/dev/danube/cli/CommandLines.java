@@ -66,6 +66,17 @@ final class CommandLines {
     if (options.force && options.resume == null) {
       throw new UsageException("--force applies to --resume; add --resume");
     }
+    if (options.withSource && options.resume == null) {
+      throw new UsageException("--with-source applies to --resume; add --resume");
+    }
+    if (options.withSource && options.force) {
+      throw new UsageException(
+          "--force keeps the earlier files and --with-source brings the new ones; leave out one");
+    }
+    if (!options.again.isEmpty() && (!options.only.isEmpty() || options.resume != null)) {
+      throw new UsageException(
+          "--again works in the workspace of the last run; leave out --only and --resume");
+    }
     if (options.json && options.log != null) {
       throw new UsageException("--json prints events and nothing else; leave out --log");
     }

@@ -1,6 +1,7 @@
 package dev.danube.cli;
 
 import dev.danube.Pipeline;
+import dev.danube.Source;
 import dev.danube.event.RunListener;
 import dev.danube.report.GroupedLog;
 import dev.danube.report.PlainLog;
@@ -24,7 +25,13 @@ record Console(PrintStream out, boolean isTerminal, Map<String, String> environm
     if (options.json) {
       return event -> out.println(event.toJson());
     }
-    Optional<RunCommand> command = Optional.of(new RunCommand(options.home, options.only));
+    Optional<RunCommand> command =
+        Optional.of(
+            new RunCommand(
+                options.home,
+                options.only,
+                options.again,
+                pipeline.source().filter(from -> !(from instanceof Source.Git)).isPresent()));
     return switch (log(options)) {
       case GROUPED -> new GroupedLog(out, marks(), command, hasColours(options));
       case TREE -> TreeView.start(pipeline, out, command, hasColours(options));
@@ -40,6 +47,12 @@ record Console(PrintStream out, boolean isTerminal, Map<String, String> environm
       return Options.Log.TREE;
     }
     return marks() == GroupedLog.Marks.NONE ? Options.Log.PLAIN : Options.Log.GROUPED;
+  }
+
+  /** Returns whether the program runs on a CI server, where nobody comes back to a workspace. */
+  boolean isCiServer() {
+    String ci = environment.getOrDefault("CI", "");
+    return marks() != GroupedLog.Marks.NONE || !(ci.isEmpty() || ci.equals("false"));
   }
 
   private GroupedLog.Marks marks() {

@@ -89,6 +89,21 @@ final class Options {
   boolean force;
 
   @Option(
+      names = "--with-source",
+      description =
+          "With --resume: bring the files that have changed on this machine since into the"
+              + " workspace, and repeat the stages that failed or have changed.")
+  boolean withSource;
+
+  @Option(
+      names = "--again",
+      paramLabel = "NAME",
+      description =
+          "Run only this stage, group or parallel, with the files as they are now, in the workspace"
+              + " of the last run, whatever became of that run; may be repeated.")
+  List<String> again = new ArrayList<>();
+
+  @Option(
       names = "--keep-failed",
       description = "Keep the containers of stages that fail, so that you can inspect them.")
   boolean keepFailed;

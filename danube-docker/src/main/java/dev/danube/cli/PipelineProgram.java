@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -118,11 +119,11 @@ record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream e
   }
 
   private static Pipeline selected(Pipeline pipeline, Options options) {
-    if (options.only.isEmpty()) {
-      return pipeline;
-    }
     try {
-      return pipeline.only(options.only.toArray(String[]::new));
+      if (!options.again.isEmpty()) {
+        return pipeline.alone(options.again.toArray(String[]::new));
+      }
+      return options.only.isEmpty() ? pipeline : pipeline.only(options.only.toArray(String[]::new));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()), e);
     }
@@ -162,34 +163,50 @@ record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream e
     prepareHome(options.home);
     Optional<String> resumed =
         options.resumed().isPresent() ? Optional.of(toResume(pipeline, options)) : Optional.empty();
+    Optional<String> last =
+        options.again.isEmpty()
+            ? Optional.empty()
+            : Optional.of(lastRuns(pipeline, options).get(0).id());
+    Consumer<RunSettings.Builder> settings =
+        run -> {
+          set(run, options.parameters);
+          resumed.ifPresent(id -> resume(run, id, options));
+          last.ifPresent(run::workspaceOf);
+          if (options.keepFailed) {
+            run.keepFailed();
+          }
+          if (!console.isCiServer()) {
+            run.keepWorkspace(); // for --again
+          }
+        };
     RunListener view = console.view(pipeline, options);
     return view instanceof TreeView tree
-        ? besidePicture(tree, pipeline, options, resumed)
-        : run(pipeline, options, resumed, view);
+        ? besidePicture(tree, pipeline, options, settings)
+        : run(pipeline, options, settings, view);
   }
 
   private int besidePicture(
-      TreeView tree, Pipeline pipeline, Options options, Optional<String> resumed) {
+      TreeView tree, Pipeline pipeline, Options options, Consumer<RunSettings.Builder> settings) {
     StandardStreamRedirect redirect = new StandardStreamRedirect(tree);
     try {
-      return run(pipeline, options, resumed, tree);
+      return run(pipeline, options, settings, tree);
     } finally {
       redirect.close();
       tree.close();
     }
   }
 
-  private int run(Pipeline pipeline, Options options, Optional<String> resumed, RunListener view) {
+  private int run(
+      Pipeline pipeline,
+      Options options,
+      Consumer<RunSettings.Builder> settings,
+      RunListener view) {
     try (Danube danube = Danube.using(backend.get(), d -> settings(d, options))) {
       Run started =
           danube.start(
               pipeline,
               run -> {
-                set(run, options.parameters);
-                resumed.ifPresent(id -> resume(run, id, options.force));
-                if (options.keepFailed) {
-                  run.keepFailed();
-                }
+                settings.accept(run);
                 run.listener(HtmlReport.of(pipeline, options.home));
                 run.listener(view);
               });
@@ -213,9 +230,11 @@ record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream e
     }
   }
 
-  private static void resume(RunSettings.Builder run, String id, boolean force) {
-    if (force) {
+  private static void resume(RunSettings.Builder run, String id, Options options) {
+    if (options.force) {
       run.resumeForced(id);
+    } else if (options.withSource) {
+      run.resumeWithSource(id);
     } else {
       run.resume(id);
     }
@@ -227,12 +246,7 @@ record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream e
     if (!named.equals(Options.LATEST)) {
       return named;
     }
-    List<RunRecord> runs =
-        new RunRecords(options.home)
-            .list().stream()
-                .filter(record -> record.pipeline().equals(pipeline.name()) && !record.isRunning())
-                .sorted(Comparator.comparing(RunRecord::startedAt).reversed())
-                .toList();
+    List<RunRecord> runs = lastRuns(pipeline, options);
     String failed =
         runs.stream()
             .filter(record -> !hasSucceeded(record))
@@ -251,6 +265,26 @@ record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream e
               pipeline.name(), failed));
     }
     return failed;
+  }
+
+  /**
+   * Returns the runs of a pipeline that have ended and had a workspace of their own, last first.
+   */
+  private static List<RunRecord> lastRuns(Pipeline pipeline, Options options) throws IOException {
+    List<RunRecord> runs =
+        new RunRecords(options.home)
+            .list().stream()
+                .filter(record -> record.pipeline().equals(pipeline.name()) && !record.isRunning())
+                .filter(record -> record.workspaceOf().isEmpty())
+                .sorted(Comparator.comparing(RunRecord::startedAt).reversed())
+                .toList();
+    if (runs.isEmpty()) {
+      throw new UsageException(
+          String.format(
+              "There is no run of \"%s\" in %s that has ended; run it first",
+              pipeline.name(), options.home));
+    }
+    return runs;
   }
 
   private static boolean hasSucceeded(RunRecord record) {

@@ -42,6 +42,7 @@ import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
 import dev.danube.engine.spi.SourceFile;
+import dev.danube.engine.spi.SourceUpdate;
 import dev.danube.event.RunEvent.LogStream;
 import dev.danube.internal.Durations;
 import java.nio.file.Path;
@@ -84,6 +85,7 @@ final class DockerSession implements Session {
   private final PrestartedContainers prestarted;
   private final Networks networks;
   private volatile boolean isKept;
+  private volatile boolean isWorkspaceKept;
   private final Queue<DockerContainer> containers = new ConcurrentLinkedQueue<>();
 
   DockerSession(
@@ -107,7 +109,12 @@ final class DockerSession implements Session {
             daemon, pendingCalls, isolatingNetwork, labels, request.expectedContainers());
     this.prestarted = new PrestartedContainers(pendingCalls, daemon, networkPool, this::makeAhead);
     this.networks = new Networks(daemon, pendingCalls, request.run(), labels);
-    this.workspace = new Workspace(daemon, "danube-" + request.run(), labels, request.resumes());
+    this.workspace =
+        new Workspace(
+            daemon,
+            "danube-" + request.workspaceOf().orElse(request.run()),
+            labels,
+            request.resumes());
     this.keepsFailed = request.keepsFailed();
     this.helper = new WorkspaceHelper(daemon, pendingCalls, workspace, labels);
     this.cacheGuard = new CacheGuard(daemon, pendingCalls, volumes, helper, labels);
@@ -140,6 +147,12 @@ final class DockerSession implements Session {
   @Override
   public void uploadSource(List<SourceFile> files, Optional<ContainerRequest> main) {
     workspace.fill(new SourceUpload(daemon, pendingCalls, images, files, main));
+  }
+
+  @Override
+  public void updateSource(SourceUpdate update, Optional<ContainerRequest> main) {
+    workspace.update(
+        new SourceUpload(daemon, pendingCalls, images, update.files(), main), update.deleted());
   }
 
   @Override
@@ -322,6 +335,11 @@ final class DockerSession implements Session {
   }
 
   @Override
+  public void keepWorkspace() {
+    isWorkspaceKept = true;
+  }
+
+  @Override
   public List<String> close() {
     prestarted.close();
     List<String> left = new ArrayList<>();
@@ -331,7 +349,7 @@ final class DockerSession implements Session {
     attempt(left, "traces of containers in the source folder", () -> workspace.giveBack(used));
     attempt(left, "the images of the run", () -> removeImages(left, ofRun));
     attempt(left, "the networks of the run", () -> removeNetworks(left, ofRun));
-    if (!isKept) {
+    if (!isKept && !isWorkspaceKept) {
       attempt(left, "the volumes of the run", () -> removeVolumes(left, ofRun));
     }
     containers.forEach(DockerContainer::release);

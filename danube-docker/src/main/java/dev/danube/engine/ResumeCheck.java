@@ -42,15 +42,23 @@ final class ResumeCheck {
   private final List<String> reasons = new ArrayList<>();
   private final Set<String> started = new HashSet<>();
   private final boolean hasWorkspace;
+  private final boolean bringsSource;
 
   /**
    * Compares a record with the pipeline to run now.
    *
    * @param isThere whether the workspace of the run still exists
    * @param missing the images that the run built and that no longer exist
+   * @param bringsSource whether the run continues with the source and the stages as they are now
    * @throws IllegalArgumentException if there is nothing to resume at all
    */
-  ResumeCheck(RunRecord record, Pipeline pipeline, boolean isThere, Set<ImageRef> missing) {
+  ResumeCheck(
+      RunRecord record,
+      Pipeline pipeline,
+      boolean isThere,
+      Set<ImageRef> missing,
+      boolean bringsSource) {
+    this.bringsSource = bringsSource;
     this.record = record;
     this.pipeline = pipeline;
     this.graph = StageGraph.of(pipeline);
@@ -77,8 +85,11 @@ final class ResumeCheck {
         record.stages().stream().map(RunRecord.StageRecord::name).collect(Collectors.toSet());
     pipeline.allStages().stream()
         .map(Stage::name)
-        .filter(name -> !known.contains(name))
+        .filter(name -> !known.contains(name) && !bringsSource)
         .forEach(name -> reasons.add("stage \"" + name + "\" was not part of the run"));
+    if (bringsSource) {
+      dropReadersOfWhatRunsAgain();
+    }
     makeAgain(missing);
     finished.values().removeIf(this::isDecidedByBlock);
     dropWhatMayChange();
@@ -123,6 +134,19 @@ final class ResumeCheck {
       again.forEach(stage -> stage.outputs().forEach(outputs::remove));
       hasDropped = !again.isEmpty();
     } while (hasDropped); // a stage that runs again may read an image too
+  }
+
+  /** Drops stages that read an output of a stage that runs again although it had ended. */
+  private void dropReadersOfWhatRunsAgain() {
+    Set<Output<?>> again = new HashSet<>();
+    for (Stage stage : pipeline.stages()) { // in reading order, so that makers come first
+      if (stage.inputs().stream().anyMatch(again::contains)) {
+        finished.remove(stage.name());
+      }
+      if (!finished.containsKey(stage.name())) {
+        again.addAll(stage.outputs());
+      }
+    }
   }
 
   /** Returns whether a stage only removes images, which may be gone already. */
@@ -182,6 +206,9 @@ final class ResumeCheck {
       started.add(stage.name());
     }
     Optional<Stage> now = pipeline.find(stage.name());
+    if (bringsSource && isNewOrGone(stage, now)) {
+      return;
+    }
     if (stage.result().filter(ResumeCheck::isFinal).isEmpty()) {
       if (now.isEmpty()) {
         reasons.add(
@@ -201,6 +228,11 @@ final class ResumeCheck {
     if (takeOutputs(stage, now.get())) {
       finished.put(stage.name(), stage);
     }
+  }
+
+  /** Returns whether a stage is no longer in the pipeline or has another definition now. */
+  private static boolean isNewOrGone(RunRecord.StageRecord stage, Optional<Stage> now) {
+    return now.map(Stage::definitionHash).filter(stage.definition()::equals).isEmpty();
   }
 
   /**
@@ -239,10 +271,10 @@ final class ResumeCheck {
           taken.put(output, Optional.<Object>of(output.codec().decode(text)).get());
           continue;
         } catch (Exception | Error e) {
-          reasons.add(unknown(stage, output) + "cannot be read: " + e.getMessage());
+          addUnlessRepeated(unknown(stage, output) + "cannot be read: " + e.getMessage());
         }
       } else if (stage.unrecorded().contains(output.name())) {
-        reasons.add(
+        addUnlessRepeated(
             unknown(stage, output) + "is not recorded: it contains a secret or has no text form");
       } else {
         continue; // the stage did not make this output
@@ -255,9 +287,39 @@ final class ResumeCheck {
     return isComplete;
   }
 
+  /** Adds a reason, unless the stage simply runs again. */
+  private void addUnlessRepeated(String reason) {
+    if (!bringsSource) {
+      reasons.add(reason);
+    }
+  }
+
   private static String unknown(RunRecord.StageRecord stage, Output<?> output) {
     return String.format(
         "output \"%s\" of stage \"%s\", which had ended, ", output.name(), stage.name());
+  }
+
+  /** Returns the outputs of all stages of a run that are recorded and that a pipeline declares. */
+  static Map<Output<?>, Object> outputs(RunRecord record, Pipeline whole) {
+    Map<Output<?>, Object> outputs = new LinkedHashMap<>();
+    Map<String, String> texts = new HashMap<>();
+    record.stages().forEach(stage -> texts.putAll(stage.outputs()));
+    for (Output<?> output :
+        whole.allStages().stream().flatMap(stage -> stage.inputs().stream()).distinct().toList()) {
+      String text = texts.get(output.name());
+      if (text != null) {
+        try {
+          outputs.put(output, Optional.<Object>of(output.codec().decode(text)).get());
+        } catch (Exception | Error e) {
+          throw new IllegalArgumentException(
+              String.format(
+                  "output \"%s\" of run %s cannot be read: %s",
+                  output.name(), record.id(), e.getMessage()),
+              e);
+        }
+      }
+    }
+    return outputs;
   }
 
   /** Compares the parameters that are set now with those of the record. */
@@ -289,27 +351,43 @@ final class ResumeCheck {
     reasons.add(reason);
   }
 
+  /** Returns whether nothing speaks against the continuation. */
+  boolean isFree() {
+    return reasons.isEmpty();
+  }
+
   /**
    * Refuses to resume the run if there are reasons against it.
    *
+   * @param canBringSource whether none of them would be left if the source and the stages were
+   *     taken as they are now
    * @throws IllegalArgumentException with all reasons
    */
-  void refuse() {
-    if (!reasons.isEmpty()) {
-      throw new IllegalArgumentException(
-          String.format(
-              "Run %s of \"%s\" cannot be resumed:%n  %s%nStart a new run, or resume it anyway with"
-                  + " run -> run.resumeForced(\"%s\") or --resume %s --force",
-              record.id(),
-              record.pipeline(),
-              String.join(String.format("%n  "), reasons),
-              record.id(),
-              record.id()));
+  void refuse(boolean canBringSource) {
+    if (reasons.isEmpty()) {
+      return;
     }
+    String id = record.id();
+    String first =
+        canBringSource
+            ? String.format(
+                "Bring what has changed into its workspace with run ->"
+                    + " run.resumeWithSource(\"%s\") or --resume %s --with-source, start a new run,",
+                id, id)
+            : "Start a new run,";
+    throw new IllegalArgumentException(
+        String.format(
+            "Run %s of \"%s\" cannot be resumed:%n  %s%n%s or resume it anyway with"
+                + " run -> run.resumeForced(\"%s\") or --resume %s --force",
+            id, record.pipeline(), String.join(String.format("%n  "), reasons), first, id, id));
   }
 
   RunRecord record() {
     return record;
+  }
+
+  boolean bringsSource() {
+    return bringsSource;
   }
 
   boolean hasWorkspace() {

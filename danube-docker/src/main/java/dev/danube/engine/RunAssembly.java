@@ -20,6 +20,9 @@ import dev.danube.engine.internal.thread.Workers;
 import dev.danube.engine.spi.Backend;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.Session;
+import dev.danube.engine.spi.SourceUpdate;
+import dev.danube.event.RunEvent.SourceUpdated;
+import dev.danube.record.RunFolder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +80,7 @@ final class RunAssembly {
     RunSecrets secrets = new RunSecrets(backend);
     RunWarnings warnings = new RunWarnings(secrets);
     RunValues values = new RunValues(pipeline, settings.parameters());
-    setup.resumption().ifPresent(earlier -> earlier.outputs().forEach(values::put));
+    setup.earlierOutputs().forEach(values::put);
     Optional<Recorder> recorder = recorder(session, secrets, warnings, values, startedAt);
     RunRecording recording =
         new RunRecording(
@@ -86,7 +89,17 @@ final class RunAssembly {
             setup.restored(),
             setup.hasWorkspace(),
             settings.keepsFailed());
-    RunSource source = source(session, secrets, warnings, values, recording);
+    EventDispatcher events =
+        new EventDispatcher(
+            joined(
+                recorder.stream().toList(),
+                joined(configuration.listeners(), settings.listeners())));
+    Consumer<SourceUpdate> tell =
+        update ->
+            events.emit(
+                new SourceUpdated(
+                    setup.id(), session.now(), update.added(), update.changed(), update.deleted()));
+    RunSource source = source(session, secrets, warnings, values, recording, tell);
     RunState state =
         new RunState(
             setup.id(), pipeline, session, source::info, backend.environment(), values, startedAt);
@@ -107,10 +120,7 @@ final class RunAssembly {
             source,
             containers,
             new PipelineServices(pipeline, session, values, secrets, containers),
-            new EventDispatcher(
-                joined(
-                    recorder.stream().toList(),
-                    joined(configuration.listeners(), settings.listeners()))),
+            events,
             callbacks,
             warnings,
             recording,
@@ -150,6 +160,8 @@ final class RunAssembly {
                         setup.startedBefore(),
                         setup.tries(),
                         setup.hasWorkspace(),
+                        setup.borrowed().map(other -> other.record().id()),
+                        setup.settings().keepsWorkspace(),
                         startedAt),
                     new Recorder.RecorderSource(
                         values::texts, secrets::mask, session::schedule, warn)));
@@ -160,7 +172,8 @@ final class RunAssembly {
       RunSecrets secrets,
       RunWarnings warnings,
       RunValues values,
-      RunRecording recording) {
+      RunRecording recording,
+      Consumer<SourceUpdate> tell) {
     Pipeline pipeline = setup.pipeline();
     CheckoutEnvironment environment =
         CheckoutEnvironment.ofThisProgram(
@@ -173,9 +186,13 @@ final class RunAssembly {
         session,
         environment,
         recording,
-        setup.earlierSource(),
+        new RunSource.Workspace(
+            setup.earlierSource(),
+            setup.workspaceOwner().map(RunFolder::sourceFiles),
+            setup.bringsSource()),
         () -> mainContainer(pipeline, values),
-        warnings::add);
+        warnings::add,
+        tell);
   }
 
   /** Returns the main container, if the run needs one and its image is known already. */

@@ -5,6 +5,7 @@ import dev.danube.RunResult;
 import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.spi.Backend;
 import dev.danube.event.RunEvent.RunFinished;
+import dev.danube.record.RunFolder;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -76,6 +77,7 @@ final class RunEnd {
       RunResult result = result();
       scope.events().emit(new RunFinished(scope.id(), scope.now(), result));
       scope.recording().close();
+      setup.giveBack();
       onEnd.accept(scope.id());
       done.complete(result);
     } catch (Throwable e) {
@@ -89,6 +91,7 @@ final class RunEnd {
     } catch (RuntimeException | Error e) {
       bug.addSuppressed(e);
     } finally {
+      setup.giveBack();
       onEnd.accept(scope.id());
       done.completeExceptionally(bug);
     }
@@ -96,8 +99,12 @@ final class RunEnd {
 
   private void cleanUp(@Nullable Throwable bug) {
     synchronized (closing) {
-      if (scope.recording().isWritten() && (bug != null || !result().succeeded())) {
-        scope.session().keep();
+      if (scope.recording().isWritten()) {
+        if (bug != null || !result().succeeded()) {
+          scope.session().keep();
+        } else if (setup.settings().keepsWorkspace()) {
+          scope.session().keepWorkspace();
+        }
       }
       isEnding = true; // a kill no longer decides what is kept
     }
@@ -132,7 +139,13 @@ final class RunEnd {
   /** Removes the records of old runs. A problem with them is only a warning of this run. */
   private void prune(RunRecordStore store) {
     try {
-      store.prune(setup.folder().orElseThrow(), connection).forEach(scope.warnings()::add);
+      RunFolder folder = setup.folder().orElseThrow();
+      if (setup.settings().keepsWorkspace() && setup.borrowed().isEmpty()) {
+        store
+            .removeWorkspaces(folder, setup.pipeline().name(), connection)
+            .forEach(scope.warnings()::add);
+      }
+      store.prune(folder, connection).forEach(scope.warnings()::add);
     } catch (RuntimeException | Error e) {
       scope.warnings().add("the records of old runs could not be removed: " + e);
     }

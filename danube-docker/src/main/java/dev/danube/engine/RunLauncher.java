@@ -103,12 +103,15 @@ final class RunLauncher {
 
   private RunSetup recorded(
       Pipeline pipeline, RunSettings.Builder builder, RunRecordStore records) {
-    if (builder.resume().isEmpty()) {
-      RunSettings settings = builder.build();
-      connected(); // first, so that a failure leaves nothing in the home
-      return records.create(pipeline, settings);
-    }
     try {
+      if (builder.workspaceOf().isPresent()) {
+        return records.borrow(pipeline, builder, connected());
+      }
+      if (builder.resume().isEmpty()) {
+        RunSettings settings = builder.build();
+        connected(); // first, so that a failure leaves nothing in the home
+        return records.create(pipeline, settings, Optional.empty());
+      }
       return records.resume(pipeline, builder, backend, connected());
     } catch (InterruptedException e) {
       throw interrupted(e);
@@ -117,7 +120,10 @@ final class RunLauncher {
 
   private RunSetup unrecorded(Pipeline pipeline, RunSettings.Builder builder) {
     RunSettings settings = builder.build();
-    if (builder.resume().isPresent() || settings.keepsFailed()) {
+    if (builder.resume().isPresent()
+        || builder.workspaceOf().isPresent()
+        || settings.keepsFailed()
+        || (settings.keepsWorkspace() && backend.hasFiles())) {
       throw noRecords();
     }
     if (backend.hasFiles()) {
@@ -190,6 +196,7 @@ final class RunLauncher {
     if (setup.hasWorkspace()) {
       request.resumes();
     }
+    setup.borrowed().ifPresent(other -> request.workspaceOf(other.record().id()));
     if (setup.settings().keepsFailed()) {
       request.keepsFailed();
     }

@@ -1,10 +1,12 @@
 package dev.danube.engine;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.BackendException;
 import dev.danube.ImageRef;
 import dev.danube.Pipeline;
 import dev.danube.Source;
 import dev.danube.Stage;
+import dev.danube.engine.internal.Json;
 import dev.danube.engine.internal.source.Checkout;
 import dev.danube.engine.internal.source.CheckoutEnvironment;
 import dev.danube.engine.internal.source.Checkouts;
@@ -75,7 +77,7 @@ final class RunRecordStore {
   }
 
   /** Creates a run with a record. If the home cannot be written, the run has no record. */
-  RunSetup create(Pipeline pipeline, RunSettings settings) {
+  RunSetup create(Pipeline pipeline, RunSettings settings, Optional<RunSetup.Borrowed> borrowed) {
     String id = RunIds.next();
     RunFolder folder = RunFolder.of(home, id);
     Optional<RunLock> lock = Optional.empty();
@@ -84,7 +86,42 @@ final class RunRecordStore {
     } catch (IOException e) {
       LOG.warn("Run {} has no record: its folder could not be created: {}", id, e.toString());
     }
-    return new RunSetup(id, pipeline, settings, Optional.of(folder), lock, Optional.empty());
+    return new RunSetup(
+        id, pipeline, settings, Optional.of(folder), lock, Optional.empty(), borrowed);
+  }
+
+  /** Creates a run in the workspace of another run, which must have ended and kept it. */
+  RunSetup borrow(Pipeline pipeline, RunSettings.Builder settings, Backend.Connection connection)
+      throws InterruptedException {
+    RunFolder folder = RunFolder.of(home, settings.workspaceOf().orElseThrow());
+    RunLock lock = lock(folder);
+    boolean isPrepared = false;
+    try {
+      RunRecord record = read(folder);
+      if (!record.pipeline().equals(pipeline.name())) {
+        throw noWorkspace(
+            record,
+            String.format(
+                "it is a run of \"%s\", not of \"%s\"", record.pipeline(), pipeline.name()));
+      }
+      if (!record.workspaceReady() || !connection.hasWorkspace(record.id())) {
+        throw noWorkspace(record, "it is gone; run the whole pipeline first");
+      }
+      RunSetup.Borrowed borrowed =
+          new RunSetup.Borrowed(record, lock, ResumeCheck.outputs(record, pipeline));
+      RunSetup setup = create(pipeline, settings.build(record.parameters()), Optional.of(borrowed));
+      isPrepared = true;
+      return setup;
+    } finally {
+      if (!isPrepared) {
+        RunSetup.close(lock);
+      }
+    }
+  }
+
+  private static IllegalArgumentException noWorkspace(RunRecord record, String why) {
+    return new IllegalArgumentException(
+        "The workspace of run " + record.id() + " cannot be used: " + why);
   }
 
   /** Returns the images that stages of a run have made and that no longer exist. */
@@ -112,13 +149,26 @@ final class RunRecordStore {
     boolean isPrepared = false;
     try {
       RunRecord record = read(folder);
-      ResumeCheck resumption =
-          new ResumeCheck(
-              record, pipeline, connection.hasWorkspace(record.id()), missing(record, connection));
-      resumption.compare(settings.given());
-      pipeline.source().ifPresent(source -> compare(resumption, source, backend));
+      Earlier earlier =
+          new Earlier(
+              record,
+              pipeline,
+              settings.given(),
+              connection.hasWorkspace(record.id()),
+              missing(record, connection));
+      ResumeCheck resumption = earlier.check(wanted.bringsSource());
+      if (wanted.bringsSource()) {
+        pipeline.source().ifPresent(source -> requireLocal(source, record));
+      } else {
+        pipeline.source().ifPresent(source -> compare(resumption, source, backend));
+      }
       if (!wanted.isForced()) {
-        resumption.refuse();
+        boolean canBringSource =
+            !wanted.bringsSource()
+                && !resumption.isFree()
+                && !(pipeline.source().orElse(null) instanceof Source.Git)
+                && earlier.check(true).isFree();
+        resumption.refuse(canBringSource);
       }
       RunSettings all = settings.build(record.parameters());
       if (!resumption.hasWorkspace()) {
@@ -132,11 +182,37 @@ final class RunRecordStore {
           all,
           Optional.of(folder),
           Optional.of(lock),
-          Optional.of(resumption));
+          Optional.of(resumption),
+          Optional.empty());
     } finally {
       if (!isPrepared) {
         RunSetup.close(lock);
       }
+    }
+  }
+
+  /** A run that is to be resumed, and what is there for it. */
+  private record Earlier(
+      RunRecord record,
+      Pipeline pipeline,
+      Map<String, Object> given,
+      boolean hasWorkspace,
+      Set<ImageRef> missing) {
+
+    ResumeCheck check(boolean bringsSource) {
+      ResumeCheck check = new ResumeCheck(record, pipeline, hasWorkspace, missing, bringsSource);
+      check.compare(given);
+      return check;
+    }
+  }
+
+  private static void requireLocal(Source source, RunRecord record) {
+    if (source instanceof Source.Git) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Run %s cannot be resumed with the source of today: %s is not on this machine;"
+                  + " push what you changed, and start a new run",
+              record.id(), source));
     }
   }
 
@@ -253,6 +329,51 @@ final class RunRecordStore {
       Thread.currentThread().interrupt();
     }
     return problems;
+  }
+
+  /**
+   * Removes the workspaces of other runs of a pipeline that succeeded. Only the last run keeps its
+   * workspace after a success; the records stay.
+   *
+   * @param current the record of the calling run
+   * @return a line for each problem
+   */
+  List<String> removeWorkspaces(RunFolder current, String pipeline, Backend.Connection connection) {
+    List<String> problems = new ArrayList<>();
+    try {
+      for (RunRecord record : records.list()) {
+        boolean hasSucceeded = record.end().filter(end -> end.outcome().succeeded()).isPresent();
+        if (record.pipeline().equals(pipeline)
+            && !record.folder().equals(current)
+            && hasSucceeded
+            && record.workspaceKept()) {
+          problems.addAll(removeWorkspace(record.folder(), connection));
+        }
+      }
+    } catch (IOException e) {
+      problems.add("earlier workspaces could not be removed: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return problems;
+  }
+
+  private static List<String> removeWorkspace(RunFolder folder, Backend.Connection connection)
+      throws IOException, InterruptedException {
+    Optional<RunLock> lock = RunLock.tryAcquire(folder.lock());
+    if (lock.isEmpty()) {
+      return List.of(); // another program works in it
+    }
+    try {
+      List<String> left = connection.discard(folder.run());
+      if (left.isEmpty()) {
+        ObjectNode json = (ObjectNode) Json.MAPPER.readTree(Files.readString(folder.file()));
+        Files.writeString(folder.file(), json.put("workspace", false).toPrettyString() + "\n");
+      }
+      return left;
+    } finally {
+      RunSetup.close(lock.get());
+    }
   }
 
   /** Returns the last successful run of each pipeline, as the base for its changed paths. */

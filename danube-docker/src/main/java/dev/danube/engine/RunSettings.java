@@ -33,14 +33,16 @@ public final class RunSettings {
   private final Optional<ErrorHandler> onError;
   private final Map<String, Object> parameters;
   private final boolean keepsFailed;
+  private final boolean keepsWorkspace;
 
   /**
    * A request to resume a run.
    *
    * @param run the id of the run
    * @param isForced whether the run is resumed even if something has changed
+   * @param bringsSource whether what has changed in the source is brought into its workspace
    */
-  record Resume(String run, boolean isForced) {}
+  record Resume(String run, boolean isForced, boolean bringsSource) {}
 
   private RunSettings(Builder builder, Map<String, String> recorded) {
     this.listeners = List.copyOf(builder.listeners);
@@ -48,6 +50,7 @@ public final class RunSettings {
     this.onError = Optional.ofNullable(builder.onError);
     this.parameters = builder.parameters(recorded);
     this.keepsFailed = builder.keepsFailed;
+    this.keepsWorkspace = builder.keepsWorkspace;
   }
 
   List<RunListener> listeners() {
@@ -71,6 +74,10 @@ public final class RunSettings {
     return keepsFailed;
   }
 
+  boolean keepsWorkspace() {
+    return keepsWorkspace;
+  }
+
   /** The settings of a run, for use only in the lambda that receives it. Not thread-safe. */
   public static final class Builder {
 
@@ -80,7 +87,9 @@ public final class RunSettings {
     private final Map<String, Object> given = new LinkedHashMap<>();
     private @Nullable ErrorHandler onError;
     private @Nullable Resume resume;
+    private @Nullable String workspaceOf;
     private boolean keepsFailed;
+    private boolean keepsWorkspace;
 
     Builder(Pipeline pipeline) {
       this.pipeline = pipeline;
@@ -163,7 +172,7 @@ public final class RunSettings {
      * @return this builder
      */
     public Builder resume(String run) {
-      resume = new Resume(requireNonNull(run, "run"), false);
+      resume = new Resume(requireNonNull(run, "run"), false, false);
       return this;
     }
 
@@ -177,7 +186,52 @@ public final class RunSettings {
      * @return this builder
      */
     public Builder resumeForced(String run) {
-      resume = new Resume(requireNonNull(run, "run"), true);
+      resume = new Resume(requireNonNull(run, "run"), true, false);
+      return this;
+    }
+
+    /**
+     * Resumes a run that did not succeed, with the source as it is now: the files that were added,
+     * changed or deleted on this machine since are brought into its workspace, and {@link
+     * dev.danube.event.RunEvent.SourceUpdated} tells which. The stages that had not succeeded run
+     * again, and so do those whose definition has changed and those that read an output of such a
+     * stage. All others keep their results. New stages run, and stages that are no longer in the
+     * pipeline are forgotten. The source must be a folder or repository of this machine; a {@link
+     * dev.danube.Source.Git} is refused.
+     *
+     * @param run the id of the run
+     * @return this builder
+     */
+    public Builder resumeWithSource(String run) {
+      resume = new Resume(requireNonNull(run, "run"), false, true);
+      return this;
+    }
+
+    /**
+     * Runs the pipeline, usually {@linkplain Pipeline#alone some stages alone}, in the workspace
+     * that an earlier run of it has left, whatever became of that run. Files that were added,
+     * changed or deleted in the source on this machine since are brought into the workspace first.
+     * Outputs that the stages read are those of the earlier run. The record of the earlier run does
+     * not change, and the earlier run can still be resumed.
+     *
+     * @param run the id of the earlier run, which must have ended and whose workspace must be kept:
+     *     it did not succeed, or it was run with {@link #keepWorkspace}
+     * @return this builder
+     */
+    public Builder workspaceOf(String run) {
+      workspaceOf = requireNonNull(run, "run");
+      return this;
+    }
+
+    /**
+     * Keeps the workspace also if the run succeeds, until the next run of the pipeline succeeds
+     * that keeps its own. The Danube needs a home. Default: only a run that does not succeed keeps
+     * its workspace.
+     *
+     * @return this builder
+     */
+    public Builder keepWorkspace() {
+      keepsWorkspace = true;
       return this;
     }
 
@@ -194,6 +248,10 @@ public final class RunSettings {
     public Builder keepFailed() {
       keepsFailed = true;
       return this;
+    }
+
+    Optional<String> workspaceOf() {
+      return Optional.ofNullable(workspaceOf);
     }
 
     Optional<Resume> resume() {

@@ -1,5 +1,6 @@
 package dev.danube.engine;
 
+import dev.danube.Output;
 import dev.danube.Pipeline;
 import dev.danube.Secret;
 import dev.danube.engine.internal.secret.SecretFetch;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
  * @param lock the lock that shows that the run is running; empty without a record, and also if the
  *     record cannot be written
  * @param resumption what earlier tries have left; empty unless the run is resumed
+ * @param borrowed the workspace of another run that the run works in; empty for one of its own
  */
 record RunSetup(
     String id,
@@ -31,14 +33,30 @@ record RunSetup(
     RunSettings settings,
     Optional<RunFolder> folder,
     Optional<RunLock> lock,
-    Optional<ResumeCheck> resumption) {
+    Optional<ResumeCheck> resumption,
+    Optional<Borrowed> borrowed) {
+
+  /**
+   * The workspace of a run that has ended.
+   *
+   * @param record the record of that run
+   * @param lock its lock, which prevents that the run is resumed or removed meanwhile
+   * @param outputs the outputs of its stages
+   */
+  record Borrowed(RunRecord record, RunLock lock, Map<Output<?>, Object> outputs) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(RunSetup.class);
 
   /** Returns the setup of a run without a record. */
   static RunSetup unrecorded(Pipeline pipeline, RunSettings settings) {
     return new RunSetup(
-        RunIds.next(), pipeline, settings, Optional.empty(), Optional.empty(), Optional.empty());
+        RunIds.next(),
+        pipeline,
+        settings,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** Returns how often the run was started or resumed, including this try. */
@@ -48,7 +66,25 @@ record RunSetup(
 
   /** Returns whether the run continues in the workspace of an earlier try. */
   boolean hasWorkspace() {
-    return resumption.filter(ResumeCheck::hasWorkspace).isPresent();
+    return borrowed.isPresent() || resumption.filter(ResumeCheck::hasWorkspace).isPresent();
+  }
+
+  /** Returns the folder of the run that the workspace belongs to; empty if no record is kept. */
+  Optional<RunFolder> workspaceOwner() {
+    return borrowed.map(Borrowed::record).map(RunRecord::folder).or(() -> folder);
+  }
+
+  /** Returns whether changes of the source are brought into the workspace. */
+  boolean bringsSource() {
+    return borrowed.isPresent() || resumption.filter(ResumeCheck::bringsSource).isPresent();
+  }
+
+  /** Returns the outputs of stages that are not run. */
+  Map<Output<?>, Object> earlierOutputs() {
+    return borrowed
+        .map(Borrowed::outputs)
+        .or(() -> resumption.map(ResumeCheck::outputs))
+        .orElse(Map.of());
   }
 
   /** Returns what earlier tries have finished, by stage. */
@@ -76,12 +112,21 @@ record RunSetup(
 
   /** Returns the source of an earlier try. */
   Optional<SourceFingerprint> earlierSource() {
-    return resumption.map(ResumeCheck::record).flatMap(RunRecord::source);
+    return borrowed
+        .map(Borrowed::record)
+        .or(() -> resumption.map(ResumeCheck::record))
+        .flatMap(RunRecord::source);
   }
 
-  /** Releases the lock of a run that does not start after all. */
+  /** Releases the locks of a run that does not start after all. */
   void abandon() {
     lock.ifPresent(RunSetup::close);
+    giveBack();
+  }
+
+  /** Releases the workspace of another run. */
+  void giveBack() {
+    borrowed.map(Borrowed::lock).ifPresent(RunSetup::close);
   }
 
   static void close(RunLock lock) {

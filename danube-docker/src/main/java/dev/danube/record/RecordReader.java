@@ -103,6 +103,7 @@ final class RecordReader {
         texts(json, "unrecorded"),
         Optional.ofNullable(json.get("source")).map(RecordReader::source),
         List.copyOf(stages.values()),
+        Optional.ofNullable(json.get("workspaceOf")).map(JsonNode::asText),
         isReady,
         json.path("workspace").asBoolean(true));
   }

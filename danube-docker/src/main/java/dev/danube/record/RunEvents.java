@@ -19,6 +19,7 @@ import dev.danube.event.RunEvent.LogStream;
 import dev.danube.event.RunEvent.Progress;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.RunStarted;
+import dev.danube.event.RunEvent.SourceUpdated;
 import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
@@ -80,6 +81,9 @@ public final class RunEvents {
     return switch (type) {
       case "RunStarted" -> new RunStarted(run, at, text(json, "pipeline"));
       case "RunFinished" -> new RunFinished(run, at, run(json));
+      case "SourceUpdated" ->
+          new SourceUpdated(
+              run, at, texts(json, "added"), texts(json, "changed"), texts(json, "deleted"));
       case "StageRestored" -> new StageRestored(run, at, stage(json), result(json));
       case "StageStarted" -> new StageStarted(run, at, stage(json));
       case "AttemptStarted" -> new AttemptStarted(run, at, stage(json), number(json, "attempt"));

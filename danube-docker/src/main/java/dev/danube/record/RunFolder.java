@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * runs/&lt;id&gt;/
  *   run.json                the state or the result of the run
  *   journal.jsonl           only while the run is running: a line for each change of a stage
+ *   source.json             the state of the files of the source in the workspace
  *   logs/&lt;stage&gt;.log        what a stage printed; lines of Danube itself start with "= "
  *   artifacts/&lt;stage&gt;/      the artifacts of a stage
  *   graph.mmd, graph.dot    the graph of the run, coloured by outcome
@@ -94,6 +95,15 @@ public record RunFolder(Path path) {
    */
   public Path artifacts(String stage) {
     return path.resolve("artifacts").resolve(FileNames.of(stage));
+  }
+
+  /**
+   * Returns the file with the state of the files of the source in the workspace.
+   *
+   * @return {@code source.json}; absent if no file was copied
+   */
+  public Path sourceFiles() {
+    return path.resolve("source.json");
   }
 
   /**

@@ -36,9 +36,10 @@ import java.util.Optional;
  * @param unrecorded the names of parameters that are not recorded, because they contain a secret
  * @param source the source of its files; empty if nothing is known about it
  * @param stages its stages in reading order, post stages last
+ * @param workspaceOf the run in whose workspace it ran; empty for its own
  * @param workspaceReady whether its workspace was created and its source was put into it
- * @param workspaceKept whether its workspace was kept, so that the run can be resumed; for a run
- *     whose program died, whether the workspace may exist
+ * @param workspaceKept whether its own workspace was kept, so that the run can be resumed; for a
+ *     run whose program died, whether the workspace may exist
  */
 public record RunRecord(
     RunFolder folder,
@@ -54,6 +55,7 @@ public record RunRecord(
     List<String> unrecorded,
     Optional<SourceFingerprint> source,
     List<StageRecord> stages,
+    Optional<String> workspaceOf,
     boolean workspaceReady,
     boolean workspaceKept) {
 
@@ -76,6 +78,7 @@ public record RunRecord(
    * @param unrecorded the names of parameters that are not recorded
    * @param source the source of its files
    * @param stages its stages
+   * @param workspaceOf the run in whose workspace it ran
    * @param workspaceReady whether its workspace was created and its source was put into it
    * @param workspaceKept whether its workspace was kept
    */

@@ -8,6 +8,7 @@ import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.RunStarted;
+import dev.danube.event.RunEvent.SourceUpdated;
 import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
@@ -86,6 +87,8 @@ public final class GroupedLog implements RunListener {
         out.println(stop());
       }
       out.printf("%s: run %s%n", started.pipeline(), started.run());
+    } else if (event instanceof SourceUpdated update) {
+      out.println(Wording.update(update));
     } else if (event instanceof StageRestored restored) {
       String how = Wording.outcome(restored.result().outcome());
       out.println(restored.stage() + ": " + how + " by an earlier try");

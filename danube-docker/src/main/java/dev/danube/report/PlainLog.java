@@ -9,6 +9,7 @@ import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.RunStarted;
+import dev.danube.event.RunEvent.SourceUpdated;
 import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
@@ -60,6 +61,8 @@ public final class PlainLog implements RunListener {
   public void on(RunEvent event) {
     if (event instanceof RunStarted started) {
       out.printf("%s: run %s%n", started.pipeline(), started.run());
+    } else if (event instanceof SourceUpdated update) {
+      out.println(Wording.update(update));
     } else if (event instanceof StageRestored restored) {
       String how = Wording.outcome(restored.result().outcome());
       line(restored.stage(), "= " + how + " by an earlier try");

@@ -20,13 +20,15 @@ final class Summary {
   private final RunResult run;
   private final Optional<RunFolder> record;
   private final Optional<String> resume;
+  private final Optional<String> afterMending;
   private final AnsiStyle style;
   private final List<String> lines = new ArrayList<>();
 
   private Summary(RunResult run, Optional<RunCommand> command, AnsiStyle style) {
     this.run = run;
     this.record = command.map(called -> RunFolder.of(called.home(), run.id()));
-    this.resume = command.map(called -> called.resume(run.id()));
+    this.resume = command.flatMap(called -> called.resume(run.id()));
+    this.afterMending = command.flatMap(called -> called.afterMending(run.id()));
     this.style = style;
   }
 
@@ -52,9 +54,10 @@ final class Summary {
         .ifPresent(folder -> lines.add("report:    " + shown(folder.report())));
     run.warnings().forEach(warning -> lines.add("warning: " + Wording.line(warning)));
     run.stages().forEach(stage -> stage.failure().ifPresent(failure -> howToGoOn(stage, failure)));
-    resume
-        .filter(options -> !run.succeeded())
-        .ifPresent(options -> lines.add("resume with: " + options));
+    if (!run.succeeded()) {
+      afterMending.ifPresent(options -> lines.add("mend it and continue with: " + options));
+      resume.ifPresent(options -> lines.add("resume with: " + options));
+    }
     String end = String.format("%s: %s in %s", run.pipeline(), run.outcome(), time(run.duration()));
     lines.add(style.bold(style.outcome(run.outcome(), end)));
   }
@@ -133,7 +136,7 @@ final class Summary {
 
   /** Returns whether resuming runs the stage again. An allowed failure is not repeated. */
   private boolean canGoOn(StageResult stage) {
-    return record.isPresent() && !stage.outcome().succeeded();
+    return resume.isPresent() && !stage.outcome().succeeded();
   }
 
   private void command(String verb, StageFailure failure, String command) {

@@ -4,11 +4,16 @@ import dev.danube.Outcome;
 import dev.danube.SkipReason;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
+import dev.danube.event.RunEvent.SourceUpdated;
 import dev.danube.internal.Durations;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The words and marks for stages that have ended, the same in every report. */
 final class Wording {
+
+  private static final int MOST_PATHS = 10;
 
   private Wording() {}
 
@@ -54,6 +59,20 @@ final class Wording {
         .map(TextWidth::printable)
         .map(String::strip)
         .collect(Collectors.joining(" / "));
+  }
+
+  /** Returns what was brought into the workspace of an earlier run. */
+  static String update(SourceUpdated update) {
+    List<String> paths = new ArrayList<>();
+    update.changed().forEach(path -> paths.add("changed " + path));
+    update.added().forEach(path -> paths.add("added " + path));
+    update.deleted().forEach(path -> paths.add("deleted " + path));
+    if (paths.isEmpty()) {
+      return "source: nothing has changed since the earlier run";
+    }
+    String shown = String.join(", ", paths.subList(0, Math.min(MOST_PATHS, paths.size())));
+    String more = paths.size() > MOST_PATHS ? " and " + (paths.size() - MOST_PATHS) + " more" : "";
+    return "source: " + line(shown) + more;
   }
 
   static String ending(StageResult stage) {

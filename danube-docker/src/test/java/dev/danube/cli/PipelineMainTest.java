@@ -415,7 +415,7 @@ class PipelineMainTest {
     @Test
     void there_may_be_nothing_to_resume() {
       assertThat(fake(PipelineMainTest::good, "--resume")).isEqualTo(2);
-      assertThat(err()).isEqualTo("There is no run of \"ci\" in " + folder.resolve("home") + " that did not succeed\nTry --help\n");
+      assertThat(err()).isEqualTo("There is no run of \"ci\" in " + folder.resolve("home") + " that has ended; run it first\nTry --help\n");
       err.reset();
       assertThat(fake(PipelineMainTest::good, "--resume", "20261121-093015-7f3a9c21")).isEqualTo(2);
       assertThat(err()).isEqualTo("This backend has no files, so no record of its runs is kept\n");

@@ -65,7 +65,7 @@ class HtmlReportTest {
     return new RunRecord(folder, folder.run(), "demo", BEGIN, 1, false,
         Optional.of(new RunRecord.End(Outcome.FAILED, Duration.ofSeconds(14), List.of("left: " + NASTY))), "", false, Map.of("version", "1.4"), List.of(),
         Optional.of(new SourceFingerprint(Optional.of(new SourceFingerprint.Commit("abc123", Optional.of("main"), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), "m", "a")), Optional.empty())),
-        stages, true, true);
+        stages, Optional.empty(), true, true);
   }
 
   private static RunRecord.StageRecord stage(RunFolder folder, String name, Outcome outcome, long startMillis, long millis, String log) throws IOException {

@@ -37,7 +37,7 @@ class SummaryTest {
     String allowed = "repeat \"allowed\" with:\n  docker run x\n";
     assertThat(text(run, Optional.of(RunCommand.of(Path.of(".danube"))))).contains(kept + gone.formatted("") + allowed + "resume with: --resume r1\n");
     assertThat(text(run, Optional.of(RunCommand.of(Path.of("other"))))).contains(gone.formatted(" --home other"));
-    assertThat(text(run, Optional.of(new RunCommand(Path.of("my runs"), List.of("unit", "it's")))))
+    assertThat(text(run, Optional.of(new RunCommand(Path.of("my runs"), List.of("unit", "it's"), List.of(), false))))
         .contains("resume with: --resume r1 --only unit --only 'it'\\''s' --home 'my runs'\n");
     assertThat(text(run, Optional.empty())).contains("docker exec").doesNotContain("--resume");
   }

@@ -81,6 +81,7 @@ class DeliveryStoryIT {
       ProcessBuilder program = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
       // What the server that runs this test says is of another commit, and it folds logs in its own way.
       program.environment().keySet().removeIf(name -> name.startsWith("GITHUB_") || name.startsWith("CI_") || name.startsWith("GITLAB_") || name.equals("PUBLISH_TOKEN"));
+      program.environment().put("CI", "true"); // so that no workspace is kept after a success
       program.environment().putAll(environment);
       int code = program.start().waitFor();
       return new Ended(code, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
@@ -108,6 +109,7 @@ class DeliveryStoryIT {
         .says("✗ publish +errored +\\S+ +secret PUBLISH_TOKEN is not available: environment variable PUBLISH_TOKEN is not set or empty")
         .says("✓ alert +done .*")
         .says("record: +\\.danube/runs/" + run)
+        .says("mend it and continue with: --resume " + run + " --with-source")
         .says("resume with: --resume " + run);
     failed.says("report: +\\.danube/runs/" + run + "/report.html")
         .says("log of \"publish\": \\.danube/runs/" + run + "/logs/publish.log");
@@ -123,7 +125,7 @@ class DeliveryStoryIT {
     Ended moved = delivery(Map.of("PUBLISH_TOKEN", "hunter22"), "--resume");
     assertThat(moved.code).isEqualTo(2);
     moved.says("  its source was commit [0-9a-f]{40} and is [0-9a-f]{40} now")
-        .says("Start a new run, or resume it anyway with .* --resume " + run + " --force");
+        .says("Bring what has changed into its workspace with .* --resume " + run + " --with-source, start a new run, or resume it anyway with .* --resume " + run + " --force");
 
     Ended resumed = delivery(Map.of("PUBLISH_TOKEN", "hunter22"), "--resume", "--force");
     assertThat(resumed.code).as(resumed.toString()).isZero();

@@ -98,6 +98,18 @@ public interface Session {
   Container create(ContainerRequest request, LineSink lines) throws InterruptedException;
 
   /**
+   * Receives the changes of the source since an earlier session has filled the workspace, which
+   * must be made before the first container starts.
+   *
+   * @param update the changes
+   * @param main the container whose user will own the files; empty for root
+   * @throws BackendException if this backend has no files
+   */
+  default void updateSource(SourceUpdate update, Optional<ContainerRequest> main) {
+    throw new BackendException("This backend has no workspace to bring changes into", null);
+  }
+
+  /**
    * Receives the files that the workspace must have before the first container starts.
    *
    * @param files the files
@@ -220,6 +232,12 @@ public interface Session {
    * session is closed. Called if the run has a record and did not succeed. Does nothing by default.
    */
   default void keep() {}
+
+  /**
+   * Lets the end of the session leave the workspace, but none of the containers. For a run that has
+   * succeeded, in whose workspace a stage may run again. Default: keeps nothing.
+   */
+  default void keepWorkspace() {}
 
   /**
    * Removes everything that this session has created, including what failed calls have left, and

@@ -14,6 +14,7 @@ public final class SessionRequest {
   private final int expectedContainers;
   private final Optional<Path> record;
   private final boolean resumes;
+  private final Optional<String> workspaceOf;
   private final boolean keepsFailed;
 
   private SessionRequest(Builder builder) {
@@ -22,6 +23,7 @@ public final class SessionRequest {
     this.expectedContainers = builder.expectedContainers;
     this.record = Optional.ofNullable(builder.record);
     this.resumes = builder.resumes;
+    this.workspaceOf = Optional.ofNullable(builder.workspaceOf);
     this.keepsFailed = builder.keepsFailed;
   }
 
@@ -82,6 +84,15 @@ public final class SessionRequest {
   }
 
   /**
+   * Returns the run whose workspace the session uses. The session does not remove it.
+   *
+   * @return the id of a run that has kept its workspace; empty for the session's own
+   */
+  public Optional<String> workspaceOf() {
+    return workspaceOf;
+  }
+
+  /**
    * Returns whether containers may have to {@linkplain Container#keep outlive} the program.
    *
    * @return false unless set
@@ -98,6 +109,7 @@ public final class SessionRequest {
     private int expectedContainers;
     private @Nullable Path record;
     private boolean resumes;
+    private @Nullable String workspaceOf;
     private boolean keepsFailed;
 
     private Builder() {}
@@ -154,6 +166,17 @@ public final class SessionRequest {
      */
     public Builder resumes() {
       this.resumes = true;
+      return this;
+    }
+
+    /**
+     * Lets the session use the workspace of another run.
+     *
+     * @param id the id of that run
+     * @return this builder
+     */
+    public Builder workspaceOf(String id) {
+      this.workspaceOf = id;
       return this;
     }
 

@@ -1,24 +1,16 @@
 package dev.danube.docker.internal.workspace;
 
-import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import dev.danube.BackendException;
 import dev.danube.ImageRef;
 import dev.danube.docker.internal.daemon.Daemon;
-import dev.danube.docker.internal.daemon.Removal;
-import dev.danube.docker.internal.exec.DockerCommand;
-import dev.danube.docker.internal.exec.OomDetector;
-import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.Session;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * A folder of this machine that a run uses directly as its workspace. Files that containers created
@@ -26,8 +18,6 @@ import java.util.OptionalInt;
  * owner to the owner of the folder.
  */
 public final class BindMountedWorkspace {
-
-  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /**
    * The script that changes the owners. It skips files that have not changed since the start of the
@@ -83,32 +73,9 @@ public final class BindMountedWorkspace {
   }
 
   private void giveBack(ImageRef image, Map<String, String> labels) throws InterruptedException {
-    String id =
-        daemon
-            .call(
-                "creating a container",
-                client ->
-                    daemon
-                        .createContainer(image.reference())
-                        .withEntrypoint("/bin/sh", "-c", GIVE_BACK.replace("BEGIN", startedAt))
-                        .withCmd()
-                        .withUser("0:0")
-                        .withNetworkDisabled(true)
-                        .withWorkingDir(Session.WORKSPACE)
-                        .withLabels(labels)
-                        .withHostConfig(HostConfig.newHostConfig().withMounts(List.of(mount())))
-                        .exec())
-            .getId();
-    try {
-      OomDetector oom = new OomDetector(daemon, id, Optional.empty());
-      Execution script = DockerCommand.start(daemon, id, oom, (stream, line) -> {});
-      OptionalInt code = script.await(LIMIT);
-      script.close();
-      if (code.isEmpty() || code.getAsInt() != 0) {
-        throw new BackendException("a script in " + image + " could not change their owner", null);
-      }
-    } finally {
-      Removal.ofContainer(daemon, id);
+    WorkspaceScript script = new WorkspaceScript(daemon, List.of(mount()), labels);
+    if (!script.run(image.reference(), GIVE_BACK.replace("BEGIN", startedAt), List.of())) {
+      throw new BackendException("a script in " + image + " could not change their owner", null);
     }
   }
 }

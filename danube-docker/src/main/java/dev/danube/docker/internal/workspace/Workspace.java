@@ -9,7 +9,10 @@ import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.Removal;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
+import dev.danube.event.RunEvent.LogStream;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +26,14 @@ public final class Workspace {
   private static final int OPEN_TO_ALL = 0777;
   private static final int FILE_OPEN_TO_ALL = 0666;
 
+  /** The most paths that are deleted by one script, far less than Linux allows. */
+  private static final int MOST_ARGUMENTS = 500;
+
+  /** The script that deletes its arguments, folders only if they are empty then. */
+  private static final String DELETE =
+      "for f; do if [ -d \"./$f\" ] && [ ! -L \"./$f\" ]; then rmdir \"./$f\" 2>/dev/null;"
+          + " else rm -f \"./$f\"; fi; done; exit 0";
+
   private final Daemon daemon;
   private final String name;
   private final Map<String, String> labels;
@@ -31,6 +42,10 @@ public final class Workspace {
   @GuardedBy("lock") private boolean prepared;
 
   @GuardedBy("lock") private @Nullable SourceUpload filling;
+
+  @GuardedBy("lock") private List<String> deleted = List.of();
+
+  @GuardedBy("lock") private boolean isUpdated;
 
   private volatile @Nullable BindMountedWorkspace bound;
 
@@ -51,6 +66,22 @@ public final class Workspace {
     lock.lock();
     try {
       filling = newFilling;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Sets the files of the source that are uploaded, and the paths that are deleted, before the
+   * first container starts, in a workspace that an earlier session has kept.
+   */
+  public void update(SourceUpload changed, List<String> gone) {
+    lock.lock();
+    try {
+      filling = changed;
+      deleted = new ArrayList<>(gone);
+      deleted.sort(Comparator.reverseOrder()); // what is in a folder comes before the folder
+      isUpdated = true;
     } finally {
       lock.unlock();
     }
@@ -100,9 +131,31 @@ public final class Workspace {
           filling.fill(container, isMain, mounts(), labels, lines);
         }
         prepared = true;
+      } else if (isUpdated) {
+        delete(container, lines);
+        if (filling != null) {
+          filling.fill(container, isMain, mounts(), labels, lines);
+        }
+        isUpdated = false;
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Deletes paths, in a container of its own with the image of a container. */
+  @GuardedBy("lock") private void delete(String container, LineSink lines) throws InterruptedException {
+    String image = daemon.inspectContainer(container).getImageId();
+    WorkspaceScript script = new WorkspaceScript(daemon, mounts(), labels);
+    for (int i = 0; i < deleted.size(); i += MOST_ARGUMENTS) {
+      List<String> some = deleted.subList(i, Math.min(deleted.size(), i + MOST_ARGUMENTS));
+      if (!script.run(image, DELETE, some)) {
+        lines.line(
+            LogStream.DANUBE,
+            "files that are no longer in the source stay in the workspace, because the first image"
+                + " has no shell to delete them: "
+                + String.join(", ", some));
+      }
     }
   }
 

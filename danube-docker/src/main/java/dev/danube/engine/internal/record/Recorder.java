@@ -73,6 +73,8 @@ public final class Recorder implements RunListener, AutoCloseable {
    * @param startedBefore the stages that earlier tries have started
    * @param tries how often the run was started or resumed
    * @param isReady whether the workspace of an earlier try is used
+   * @param workspaceOf the run whose workspace is used; empty for its own
+   * @param keepsWorkspace whether the workspace is kept also if the run succeeds
    * @param startedAt the time when this try started
    */
   public record RunHeader(
@@ -83,6 +85,8 @@ public final class Recorder implements RunListener, AutoCloseable {
       Set<String> startedBefore,
       int tries,
       boolean isReady,
+      Optional<String> workspaceOf,
+      boolean keepsWorkspace,
       Instant startedAt) {}
 
   /**
@@ -297,7 +301,8 @@ public final class Recorder implements RunListener, AutoCloseable {
   }
 
   private synchronized void writeEnd(RunResult result) throws IOException {
-    boolean keepsWorkspace = isThere && !result.succeeded();
+    boolean isWanted = !result.succeeded() || header.keepsWorkspace;
+    boolean keepsWorkspace = isThere && isWanted && header.workspaceOf.isEmpty();
     String all = state(json -> RecordJson.addEnd(json, result, keepsWorkspace));
     replace(header.folder.file(), pretty(all));
     Files.deleteIfExists(header.folder.journal());
@@ -320,6 +325,7 @@ public final class Recorder implements RunListener, AutoCloseable {
         RecordJson.header(
             header.folder.run(), header.pipeline, header.startedAt, header.tries, isReady);
     RecordJson.addParameters(json, header.parameters, run.mask);
+    json.put("workspaceOf", header.workspaceOf);
     if (source != null) {
       RecordJson.addSource(json, source, run.mask);
     }

@@ -11,12 +11,15 @@ import dev.danube.engine.internal.secret.RunSecrets;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.Session;
+import dev.danube.engine.spi.SourceUpdate;
 import dev.danube.record.SourceFingerprint;
 import java.io.IOException;
 import java.io.Serial;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,11 +38,22 @@ public final class RunSource {
   private final Session session;
   private final CheckoutEnvironment environment;
   private final RunRecording recording;
-  private final Optional<SourceFingerprint> earlier;
+  private final Workspace workspace;
   private final Supplier<Optional<ContainerRequest>> main;
   private final Consumer<String> warn;
+  private final Consumer<SourceUpdate> tell;
   private volatile @Nullable Checkout checkout;
   private volatile @Nullable SourceInfo recorded;
+
+  /**
+   * The workspace that the source is put into.
+   *
+   * @param earlier the source in it; empty if it is new
+   * @param manifest the file with the state of the files in it; empty if none is kept
+   * @param isUpdated whether what has changed since is brought into it
+   */
+  public record Workspace(
+      Optional<SourceFingerprint> earlier, Optional<Path> manifest, boolean isUpdated) {}
 
   /**
    * Creates the source of a run; nothing is read yet.
@@ -48,26 +62,29 @@ public final class RunSource {
    * @param session receives the files
    * @param environment what the source is read with
    * @param recording records the source
-   * @param earlier the source of an earlier try of the run
+   * @param workspace the workspace
    * @param main the main container, whose user owns the files; empty if there is none, or its image
    *     is not known yet
    * @param warn receives what a user may miss among the files
+   * @param tell receives what was brought into the workspace of an earlier run
    */
   public RunSource(
       Optional<Source> source,
       Session session,
       CheckoutEnvironment environment,
       RunRecording recording,
-      Optional<SourceFingerprint> earlier,
+      Workspace workspace,
       Supplier<Optional<ContainerRequest>> main,
-      Consumer<String> warn) {
+      Consumer<String> warn,
+      Consumer<SourceUpdate> tell) {
     this.source = source;
     this.session = session;
     this.environment = environment;
     this.recording = recording;
-    this.earlier = earlier;
+    this.workspace = workspace;
     this.main = main;
     this.warn = warn;
+    this.tell = tell;
   }
 
   /** Returns whether there is a source to fetch. */
@@ -81,8 +98,10 @@ public final class RunSource {
       return;
     }
     try {
-      if (earlier.isPresent()) {
-        restore(source.get(), earlier.get());
+      if (workspace.isUpdated() && recording.hasWorkspace()) {
+        update(source.get());
+      } else if (workspace.earlier().isPresent() && !workspace.isUpdated()) {
+        restore(source.get(), workspace.earlier().get());
       } else {
         bring(source.get());
       }
@@ -111,8 +130,42 @@ public final class RunSource {
     if (!isBound) {
       opened.warnings().forEach(warn);
       session.uploadSource(opened.files(), main.get());
+      writeManifest(SourceManifest.of(opened.files()));
     }
     recording.source(SourceFingerprinter.of(opened, !isBound));
+  }
+
+  /** Brings what has changed since into the workspace of an earlier run. */
+  private void update(Source from) throws IOException, InterruptedException {
+    Checkout opened = open(from);
+    boolean isBound = isBound(opened);
+    if (!isBound) {
+      opened.warnings().forEach(warn);
+      SourceUpdate update = readManifest().changes(opened.files());
+      if (!update.isEmpty()) {
+        session.updateSource(update, main.get());
+        writeManifest(SourceManifest.of(opened.files()));
+      }
+      tell.accept(update);
+    }
+    recording.source(SourceFingerprinter.of(opened, !isBound));
+  }
+
+  private SourceManifest readManifest() throws IOException {
+    return workspace.manifest().isPresent()
+        ? SourceManifest.read(workspace.manifest().get())
+        : SourceManifest.of(List.of());
+  }
+
+  /** Writes the manifest. Without it, a later run brings all files again, which is only slower. */
+  private void writeManifest(SourceManifest state) {
+    if (workspace.manifest().isPresent()) {
+      try {
+        state.write(workspace.manifest().get());
+      } catch (IOException e) {
+        warn.accept("the state of the source could not be recorded: " + e);
+      }
+    }
   }
 
   private Checkout open(Source from) throws IOException, InterruptedException {

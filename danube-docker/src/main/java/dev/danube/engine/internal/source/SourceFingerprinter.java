@@ -1,14 +1,7 @@
 package dev.danube.engine.internal.source;
 
 import dev.danube.SourceInfo;
-import dev.danube.engine.spi.SourceFile;
 import dev.danube.record.SourceFingerprint;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,7 +22,9 @@ public final class SourceFingerprinter {
     boolean areLocal = checkout.folder().isPresent();
     return new SourceFingerprint(
         checkout.info().map(SourceFingerprinter::commit),
-        areLocal && isCopied ? Optional.of(digest(checkout.files())) : Optional.empty());
+        areLocal && isCopied
+            ? Optional.of(SourceManifest.of(checkout.files()).digest())
+            : Optional.empty());
   }
 
   private static SourceFingerprint.Commit commit(SourceInfo info) {
@@ -42,30 +37,5 @@ public final class SourceFingerprinter {
         info.tags(),
         info.message(),
         info.author());
-  }
-
-  private static String digest(List<SourceFile> files) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
-    files.stream()
-        .sorted(Comparator.comparing(SourceFile::path))
-        .forEach(file -> digest.update(line(file).getBytes(StandardCharsets.UTF_8)));
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static String line(SourceFile file) {
-    String what;
-    if (file instanceof SourceFile.Regular regular) {
-      what = regular.mode() + " " + regular.size() + " " + regular.modified().toEpochMilli();
-    } else if (file instanceof SourceFile.Folder folder) {
-      what = String.valueOf(folder.mode());
-    } else {
-      what = ((SourceFile.Link) file).target();
-    }
-    return file.getClass().getSimpleName() + " " + file.path() + "\0" + what + "\n";
   }
 }

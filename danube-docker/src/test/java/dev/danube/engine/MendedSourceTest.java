@@ -12,6 +12,7 @@ import dev.danube.engine.fixture.ScriptedBackend;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.SourceUpdated;
 import dev.danube.event.RunEvent.StageStarted;
+import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecords;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,6 +109,15 @@ class MendedSourceTest {
     isBrought(run(pipeline(stages("exit 0")), r -> r.resumeWithSource(id)));
     assertThat(started()).containsExactly("unit", "pack");
     assertThat(new RunRecords(temp.resolve("home")).find(id).orElseThrow().tries()).isEqualTo(2);
+  }
+
+  @Test
+  void a_workspace_whose_files_are_not_recorded_gets_all_files_again() throws IOException {
+    String id = run(pipeline(stages("exit 3")), r -> {}).id();
+    Files.delete(RunFolder.of(temp.resolve("home"), id).sourceFiles());
+    backend.log.clear();
+    run(pipeline(stages("exit 0")), r -> r.resumeWithSource(id));
+    assertThat(backend.log).contains("update old.txt", "update same.txt", "update test.sh");
   }
 
   @Test

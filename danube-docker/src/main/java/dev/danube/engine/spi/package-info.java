@@ -11,7 +11,8 @@
  *       UncheckableException not to be checkable}.
  *   <li>{@link Images} are pulled, built and pushed. They fail with an {@link ImageException} or a
  *       {@link BuildException}.
- *   <li>{@link SourceFile}s are the files that a run starts with.
+ *   <li>{@link SourceFile}s are the files that a run starts with, and a {@link SourceUpdate} is
+ *       what has changed in them since.
  * </ul>
  */
 @NullMarked

@@ -178,6 +178,18 @@ public sealed interface Condition permits Condition.Changes, Conditions.Known {
     return new Conditions.Or(this, requireNonNull(other));
   }
 
+  /**
+   * Returns this condition with a name, which describes it in place of its parts. Use it for a long
+   * condition: {@code changed(...).or(...).or(...).named("base is built")}.
+   *
+   * @param name what the condition means, on one line
+   * @return the condition with the name
+   * @throws IllegalArgumentException if the name is blank or has more than one line
+   */
+  default Condition named(String name) {
+    return new Conditions.Named(Conditions.checkedName(name), this);
+  }
+
   /** Java code that decides a condition. */
   @FunctionalInterface
   interface Test {

@@ -51,6 +51,15 @@ final class Conditions {
     }
   }
 
+  /** Checks the name of a condition, and returns it. */
+  static String checkedName(String name) {
+    if (name.isBlank() || name.lines().count() > 1) {
+      throw new IllegalArgumentException(
+          String.format("the name of a condition, %s, must be one line of text", q(name)));
+    }
+    return ValueMarks.refused("named", name);
+  }
+
   /** Checks a pattern for paths in the repository. */
   static void checkPath(String glob) {
     ValueMarks.problem("changed", glob)
@@ -65,6 +74,9 @@ final class Conditions {
   private static Stream<Condition> parts(Condition condition) {
     if (condition instanceof Not not) {
       return parts(not.condition);
+    }
+    if (condition instanceof Named named) {
+      return parts(named.condition);
     }
     if (condition instanceof And and) {
       return Stream.concat(parts(and.left), parts(and.right));
@@ -296,6 +308,26 @@ final class Conditions {
     @Override
     public String toString() {
       return description;
+    }
+  }
+
+  record Named(String name, Condition condition) implements Known {
+
+    /** The length of the values found; a name is there to keep lines short. */
+    private static final int LONGEST_FOUND = 120;
+
+    @Override
+    public Result evaluate(ConditionContext context) throws Exception {
+      Result result = condition.evaluate(context);
+      String found = result.found();
+      return new Result(
+          result.holds(),
+          found.length() > LONGEST_FOUND ? found.substring(0, LONGEST_FOUND) + "..." : found);
+    }
+
+    @Override
+    public String toString() {
+      return name;
     }
   }
 

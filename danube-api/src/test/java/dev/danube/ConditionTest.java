@@ -33,6 +33,16 @@ class ConditionTest {
             false,
             "branch is \"feature/x\", default branch is \"main\""),
         Arguments.of(branch("feature/*"), "branch \"feature/*\"", true, "branch is \"feature/x\""),
+        Arguments.of(
+            not(branch("feature/*").or(tag("v*")).named("is a feature")),
+            "not is a feature",
+            false,
+            "branch is \"feature/x\""),
+        Arguments.of(
+            Condition.that("x".repeat(200), run -> true).named("long"),
+            "long",
+            true,
+            "\"" + "x".repeat(119) + "..."),
         Arguments.of(branch("*"), "branch \"*\"", false, "branch is \"feature/x\""),
         Arguments.of(tag("v*"), "tag \"v*\"", false, "tag is not set"),
         Arguments.of(

@@ -49,7 +49,7 @@ final class EventJson {
     } else if (event instanceof StageRestored restored) {
       add(json.put("stage", restored.stage()), restored.result());
     } else if (event instanceof StageStarted started) {
-      json.put("stage", started.stage());
+      json.put("stage", started.stage()).put("why", started.why());
     } else if (event instanceof AttemptStarted started) {
       json.put("stage", started.stage()).put("attempt", started.attempt());
     } else if (event instanceof LogLine line) {

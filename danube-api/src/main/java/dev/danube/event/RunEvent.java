@@ -6,6 +6,7 @@ import dev.danube.SkipReason;
 import dev.danube.StageResult;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An event of a run. Immutable. Events nest as follows, and every start has exactly one end:
@@ -44,12 +45,13 @@ public sealed interface RunEvent {
   /**
    * Returns the event as JSON, on one line: an object with {@code schema} (1), {@code event} (the
    * name of its type), {@code run}, {@code at} (ISO 8601), and the data of its type: {@code
-   * pipeline}, {@code stage}, {@code attempt}; {@code stream} and {@code text} of a log line;
-   * {@code what}, {@code done} and {@code total} of progress; {@code added}, {@code changed} and
-   * {@code deleted} paths of a source; {@code started} of an attempt that has ended; {@code
-   * outcome}, {@code millis}, {@code attempts}, {@code failure}, {@code skip} and {@code artifacts}
-   * of everything that has ended; {@code kind}, {@code because} and {@code reason} of a skip;
-   * {@code stages} and {@code warnings} of a run. Outputs are not included.
+   * pipeline}, {@code stage}, {@code attempt}, {@code why} a stage with a condition starts; {@code
+   * stream} and {@code text} of a log line; {@code what}, {@code done} and {@code total} of
+   * progress; {@code added}, {@code changed} and {@code deleted} paths of a source; {@code started}
+   * of an attempt that has ended; {@code outcome}, {@code millis}, {@code attempts}, {@code
+   * failure}, {@code skip} and {@code artifacts} of everything that has ended; {@code kind}, {@code
+   * because} and {@code reason} of a skip; {@code stages} and {@code warnings} of a run. Outputs
+   * are not included.
    *
    * @return the text, without a line break
    */
@@ -113,8 +115,23 @@ public sealed interface RunEvent {
    * @param run the id of the run
    * @param at the time of the event
    * @param stage the name of the stage
+   * @param why the values found by the conditions of the stage and of the blocks around it, such as
+   *     {@code branch is "main"}; empty if it has no condition
    */
-  record StageStarted(String run, Instant at, String stage) implements RunEvent {}
+  record StageStarted(String run, Instant at, String stage, Optional<String> why)
+      implements RunEvent {
+
+    /**
+     * Creates the start of a stage without a condition.
+     *
+     * @param run the id of the run
+     * @param at the time of the event
+     * @param stage the name of the stage
+     */
+    public StageStarted(String run, Instant at, String stage) {
+      this(run, at, stage, Optional.empty());
+    }
+  }
 
   /**
    * The start of an attempt of a stage.

@@ -65,6 +65,14 @@ class EventJsonTest {
     check(new RunEvent.RunStarted("r1", AT, "ci"), "RunStarted", "\"pipeline\": \"ci\"");
     check(new RunEvent.StageStarted("r1", AT, "a"), "StageStarted", "\"stage\": \"a\"");
     check(
+        new RunEvent.StageStarted("r1", AT, "a", Optional.of("branch is main")),
+        "StageStarted",
+        "\"stage\": \"a\", \"why\": \"branch is main\"");
+    check(
+        new RunEvent.SourceUpdated("r1", AT, List.of("a"), List.of("b"), List.of("c", "d")),
+        "SourceUpdated",
+        "\"added\": [\"a\"], \"changed\": [\"b\"], \"deleted\": [\"c\", \"d\"]");
+    check(
         new RunEvent.AttemptStarted("r1", AT, "a", 2),
         "AttemptStarted",
         "\"stage\": \"a\", \"attempt\": 2");

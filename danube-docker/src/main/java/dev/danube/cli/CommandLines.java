@@ -59,9 +59,14 @@ final class CommandLines {
   }
 
   private static void refuseContradictions(Options options) {
-    if (options.onlyShows() && (options.resume != null || options.keepFailed || options.json)) {
+    if (options.onlyShows()
+        && (options.resume != null || options.keepFailed || !options.again.isEmpty())) {
       throw new UsageException(
-          "--plan, --list and --graph run nothing; leave out --resume, --keep-failed and --json");
+          "--plan, --list, --graph, --runs and --open run nothing; leave out --resume, --again and"
+              + " --keep-failed");
+    }
+    if (options.json && options.onlyShows() && !options.plan) {
+      throw new UsageException("--json prints the events of a run or, with --plan, the plan");
     }
     if (options.force && options.resume == null) {
       throw new UsageException("--force applies to --resume; add --resume");
@@ -100,7 +105,10 @@ final class CommandLines {
         + help.exitCodeList();
   }
 
-  private static String parameters(Pipeline pipeline) {
+  /**
+   * Returns the parameters of a pipeline, a line for each, under a title; nothing if it has none.
+   */
+  static String parameters(Pipeline pipeline) {
     if (pipeline.parameters().isEmpty()) {
       return "";
     }

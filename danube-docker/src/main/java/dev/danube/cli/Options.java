@@ -54,6 +54,15 @@ final class Options {
   @Option(names = "--list", description = "List the stages, and run nothing.")
   boolean list;
 
+  @Option(names = "--runs", description = "List the runs of the pipeline that are recorded.")
+  boolean runs;
+
+  @Option(names = "--open", description = "Open the report of the last run in the browser.")
+  boolean open;
+
+  @Option(names = "--version", description = "Show the version of Danube.")
+  boolean version;
+
   @Option(
       names = "--graph",
       paramLabel = "mermaid|dot|json",
@@ -108,7 +117,9 @@ final class Options {
       description = "Keep the containers of stages that fail, so that you can inspect them.")
   boolean keepFailed;
 
-  @Option(names = "--json", description = "Print the events of the run as JSON, one on each line.")
+  @Option(
+      names = "--json",
+      description = "Print the events of the run as JSON, one on each line, or the plan as JSON.")
   boolean json;
 
   @Option(
@@ -151,6 +162,6 @@ final class Options {
 
   /** Returns whether the options show something and run nothing. */
   boolean onlyShows() {
-    return plan || list || graph != null;
+    return plan || list || graph != null || runs || open;
   }
 }

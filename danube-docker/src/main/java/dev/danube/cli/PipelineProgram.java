@@ -5,6 +5,7 @@ import dev.danube.Pipeline;
 import dev.danube.PipelineDefinitionException;
 import dev.danube.RunResult;
 import dev.danube.engine.Danube;
+import dev.danube.engine.Plan;
 import dev.danube.engine.Run;
 import dev.danube.engine.RunSettings;
 import dev.danube.engine.spi.Backend;
@@ -69,6 +70,10 @@ record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream e
       return 0;
     }
     Options options = CommandLines.read(args);
+    if (options.version) {
+      console.out().println("Danube " + Version.current());
+      return 0;
+    }
     return options.json
         ? withStandardOutRedirected(() -> perform(definition, options))
         : perform(definition, options);
@@ -129,7 +134,7 @@ record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream e
     }
   }
 
-  private int show(Pipeline pipeline, Options options) {
+  private int show(Pipeline pipeline, Options options) throws IOException {
     if (options.graph != null) {
       StageGraph graph = StageGraph.of(pipeline);
       console
@@ -146,12 +151,30 @@ record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream e
       hint("see what would run, and why, with: --plan");
     }
     if (options.plan) {
-      try (Danube danube = Danube.using(backend.get())) {
-        console.out().print(danube.plan(pipeline, run -> set(run, options.parameters)));
-      }
+      Plan plan = plan(pipeline, options);
+      console.out().print(options.json ? plan.toJson() : plan);
       hint("run it by leaving out --plan");
     }
+    if (options.runs) {
+      console.out().print(RunList.of(new RunRecords(options.home), pipeline.name()));
+    }
+    if (options.open) {
+      openReport(lastRuns(pipeline, options).get(0).folder().report());
+    }
     return 0;
+  }
+
+  private Plan plan(Pipeline pipeline, Options options) {
+    try (Danube danube = Danube.using(backend.get(), d -> d.home(options.home))) {
+      return danube.plan(pipeline, run -> set(pipeline, run, options.parameters));
+    }
+  }
+
+  private void openReport(Path report) {
+    console.out().println(report);
+    if (!Browser.open(report, console.environment())) {
+      hint("no browser could be started; open the file yourself");
+    }
   }
 
   /** Prints what a person may do next; not to standard output, which a program may read. */
@@ -169,7 +192,7 @@ record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream e
             : Optional.of(lastRuns(pipeline, options).get(0).id());
     Consumer<RunSettings.Builder> settings =
         run -> {
-          set(run, options.parameters);
+          set(pipeline, run, options.parameters);
           resumed.ifPresent(id -> resume(run, id, options));
           last.ifPresent(run::workspaceOf);
           if (options.keepFailed) {
@@ -222,11 +245,16 @@ record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream e
     }
   }
 
-  private static void set(RunSettings.Builder run, Map<String, String> parameters) {
+  private static void set(
+      Pipeline pipeline, RunSettings.Builder run, Map<String, String> parameters) {
     try {
       parameters.forEach(run::set);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(String.valueOf(e.getMessage()), e);
+      String known = CommandLines.parameters(pipeline).strip();
+      throw new UsageException(
+          e.getMessage()
+              + (known.isEmpty() ? "; it has no parameters" : System.lineSeparator() + known),
+          e);
     }
   }
 

@@ -6,7 +6,8 @@
  *   <li>Input: {@code CommandLines} parses arguments into {@code Options}. A {@code UsageException}
  *       is a mistake of the caller; {@code InterruptHandler} handles Ctrl-C.
  *   <li>Output: {@code Console} chooses the view of a run, {@code StandardStreamRedirect} keeps
- *       other output out of it, {@code StageList} lists stages.
+ *       other output out of it, {@code StageList} lists stages and {@code RunList} runs, {@code
+ *       Browser} opens a report, {@code Version} is that of Danube.
  * </ul>
  */
 @NullMarked

@@ -78,7 +78,12 @@ final class ActiveStages {
     return Optional.ofNullable(working.get(stage));
   }
 
-  void start(Stage stage, List<ErrorHandler> handlers) {
+  /**
+   * Passes a stage to a worker.
+   *
+   * @param why the values found by its conditions; empty if it has none
+   */
+  void start(Stage stage, List<ErrorHandler> handlers, Optional<String> why) {
     AttemptStop stop = new AttemptStop();
     StageRunner runner =
         new StageRunner(
@@ -86,7 +91,8 @@ final class ActiveStages {
             stage,
             stop,
             reason -> mailbox.post(() -> listener.stop(stage, reason)),
-            handlers);
+            handlers,
+            why);
     ActiveStage work = new ActiveStage(stage, stop, runner);
     working.put(stage.name(), work);
     enter(work);

@@ -29,6 +29,8 @@ import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.graph.StageGraph;
 import dev.danube.record.RunRecord;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +70,7 @@ final class Coordinator implements ActiveStages.Listener {
   private final PrestartPlanner prestarts;
   private final PostStages post = new PostStages();
   private final Map<String, ConditionEvaluation> evaluating = new HashMap<>();
+  private final Map<String, String> found = new HashMap<>();
   private Session.Timer timeout = () -> {};
   private boolean started;
   private boolean stopped;
@@ -302,7 +305,11 @@ final class Coordinator implements ActiveStages.Listener {
         () -> {
           try {
             Condition.Result result = evaluation.result();
-            mailbox.post(() -> evaluated(node, SkipReasons.condition(condition, result)));
+            mailbox.post(
+                () -> {
+                  found.put(node.name(), result.found());
+                  evaluated(node, SkipReasons.condition(condition, result));
+                });
           } catch (Exception e) {
             mailbox.post(() -> evaluationFailed(node, e));
           }
@@ -408,8 +415,26 @@ final class Coordinator implements ActiveStages.Listener {
     prestarts.started(stage);
     active.start(
         stage,
-        RetryDecision.handlers(
-            stage, graph.around(stage.name()), pipeline.onError(), onErrorOfRun));
+        RetryDecision.handlers(stage, graph.around(stage.name()), pipeline.onError(), onErrorOfRun),
+        why(stage));
+  }
+
+  /** Returns the values found by the conditions around a stage and of the stage. */
+  private Optional<String> why(Stage stage) {
+    List<String> values = new ArrayList<>();
+    graph.around(stage.name()).forEach(block -> addFound(block, values));
+    Collections.reverse(values);
+    addFound(stage, values);
+    return values.isEmpty()
+        ? Optional.empty()
+        : Optional.of(scope.secrets().mask(String.join(", ", values)));
+  }
+
+  private void addFound(Node node, List<String> values) {
+    String value = found.get(node.name());
+    if (value != null) {
+      values.add(value);
+    }
   }
 
   @Override

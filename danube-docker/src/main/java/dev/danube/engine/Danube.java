@@ -183,7 +183,8 @@ public final class Danube implements AutoCloseable {
 
   /**
    * Returns what a run would do, without starting anything or connecting to the backend. Conditions
-   * are evaluated if parameters and environment variables are enough for that.
+   * are evaluated if parameters, environment variables and the git repository on this machine are
+   * enough for that. A {@link dev.danube.Source.Git} is not fetched.
    *
    * @param pipeline the pipeline to plan
    * @return the plan
@@ -204,7 +205,7 @@ public final class Danube implements AutoCloseable {
   public Plan plan(Pipeline pipeline, Consumer<? super RunSettings.Builder> settings) {
     RunSettings.Builder builder = new RunSettings.Builder(pipeline);
     settings.accept(builder);
-    return Plan.of(pipeline, backend, builder.build());
+    return Plan.of(pipeline, backend, builder.build(), launcher.records());
   }
 
   /**

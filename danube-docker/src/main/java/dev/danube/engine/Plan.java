@@ -2,10 +2,16 @@ package dev.danube.engine;
 
 import dev.danube.Edge;
 import dev.danube.Pipeline;
+import dev.danube.Source;
 import dev.danube.engine.internal.secret.SecretFetch;
+import dev.danube.engine.internal.source.Checkout;
+import dev.danube.engine.internal.source.CheckoutEnvironment;
+import dev.danube.engine.internal.source.Checkouts;
 import dev.danube.engine.spi.Backend;
 import dev.danube.internal.JsonObject;
 import dev.danube.internal.Names;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -183,9 +189,35 @@ public record Plan(String pipeline, List<PlannedStage> stages, List<String> warn
     return text.toString();
   }
 
-  /** Returns the plan of a run with these settings. */
-  static Plan of(Pipeline pipeline, Backend backend, RunSettings settings) {
-    return new Planner(pipeline, backend.environment(), settings)
-        .plan(SecretFetch.warnings(pipeline, backend, backend.environment()));
+  /**
+   * Returns the plan of a run with these settings.
+   *
+   * @param records the records of earlier runs, for changes since the last success
+   */
+  static Plan of(
+      Pipeline pipeline, Backend backend, RunSettings settings, Optional<RunRecordStore> records) {
+    List<String> warnings =
+        new ArrayList<>(SecretFetch.warnings(pipeline, backend, backend.environment()));
+    Optional<Source> here =
+        pipeline.source().filter(from -> backend.hasFiles() && !(from instanceof Source.Git));
+    if (here.isEmpty()) {
+      return new Planner(pipeline, backend.environment(), settings, Optional.empty())
+          .plan(warnings);
+    }
+    CheckoutEnvironment environment =
+        CheckoutEnvironment.ofThisProgram(
+            backend.environment(),
+            records.map(RunRecordStore::home),
+            secret -> "",
+            () -> records.flatMap(store -> store.lastSuccess(pipeline.name())));
+    try (Checkout checkout = Checkouts.open(here.get(), environment)) {
+      return new Planner(pipeline, backend.environment(), settings, checkout.info()).plan(warnings);
+    } catch (IOException e) {
+      warnings.add("the source is not available: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      warnings.add("reading the source was interrupted");
+    }
+    return new Planner(pipeline, backend.environment(), settings, Optional.empty()).plan(warnings);
   }
 }

@@ -33,8 +33,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A planner of one run, which knows the settings and the environment, and nothing else. */
+/** A planner of one run, which knows the settings, the environment, and what git can tell here. */
 final class Planner {
 
   /** A forecast for one stage, with the reason. */
@@ -48,9 +49,20 @@ final class Planner {
   private final StageGraph graph;
   private final Map<String, List<Edge>> into;
   private final RunValues values;
+  private final Optional<SourceInfo> source;
   private final Set<Output<?>> missing = new HashSet<>();
 
-  Planner(Pipeline pipeline, Map<String, String> environment, RunSettings settings) {
+  /**
+   * Creates a planner.
+   *
+   * @param source the commit that is checked out on this machine; empty if it is not known
+   */
+  Planner(
+      Pipeline pipeline,
+      Map<String, String> environment,
+      RunSettings settings,
+      Optional<SourceInfo> source) {
+    this.source = source;
     this.environment = environment;
     this.pipeline = pipeline;
     this.graph = StageGraph.of(pipeline);
@@ -130,6 +142,12 @@ final class Planner {
   }
 
   private static Outlook worse(Outlook one, Outlook other) {
+    if (one.prospect == Prospect.RUNS && other.prospect == Prospect.RUNS) {
+      List<String> found = Stream.of(other.why, one.why).flatMap(Optional::stream).toList();
+      return found.isEmpty()
+          ? Outlook.RUNS
+          : new Outlook(Prospect.RUNS, Optional.of(String.join(", ", found)));
+    }
     if (one.prospect == Prospect.SKIPPED || other.prospect == Prospect.RUNS) {
       return one;
     }
@@ -145,7 +163,7 @@ final class Planner {
       Condition.Result result = condition.evaluate(new Known());
       return SkipReasons.condition(condition, result)
           .map(reason -> skipped(reason.text()))
-          .orElse(Outlook.RUNS);
+          .orElse(new Outlook(Prospect.RUNS, Optional.of(result.found())));
     } catch (Exception e) {
       return new Outlook(Prospect.OPEN, Optional.of("if " + condition));
     }
@@ -167,7 +185,7 @@ final class Planner {
         .toList();
   }
 
-  /** The view that a condition has before the run: only the parameters and the environment. */
+  /** The view that a condition has before the run: the parameters, the environment and git. */
   private final class Known implements ConditionContext, RunContext {
 
     private IllegalStateException notYet() {
@@ -196,7 +214,7 @@ final class Planner {
 
     @Override
     public SourceInfo source() {
-      throw notYet();
+      return source.orElseThrow(this::notYet);
     }
 
     @Override

@@ -74,6 +74,11 @@ final class RunLauncher {
     this.workers = workers;
   }
 
+  /** Returns the records of runs; empty if none are kept. */
+  Optional<RunRecordStore> records() {
+    return configuration.records;
+  }
+
   /** Returns the runs that have not ended. */
   List<RunExecution> runs() {
     return List.copyOf(runs.values());

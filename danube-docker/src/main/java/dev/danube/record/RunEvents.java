@@ -85,7 +85,7 @@ public final class RunEvents {
           new SourceUpdated(
               run, at, texts(json, "added"), texts(json, "changed"), texts(json, "deleted"));
       case "StageRestored" -> new StageRestored(run, at, stage(json), result(json));
-      case "StageStarted" -> new StageStarted(run, at, stage(json));
+      case "StageStarted" -> new StageStarted(run, at, stage(json), optional(json, "why"));
       case "AttemptStarted" -> new AttemptStarted(run, at, stage(json), number(json, "attempt"));
       case "LogLine" ->
           new LogLine(

@@ -8,6 +8,7 @@ import dev.danube.Outcome;
 import dev.danube.Parameter;
 import dev.danube.Pipeline;
 import dev.danube.Source;
+import dev.danube.engine.fixture.ScriptedBackend;
 import dev.danube.engine.spi.Backend;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
@@ -47,6 +48,9 @@ class PipelineMainTest {
   @TempDir private Path folder;
 
   // spotless:off
+
+  private static final String PARAMETERS =
+      "\nParameters, given by --set NAME=VALUE:\n  version  text, required: what is released\n  dry-run  flag, default: false";
 
   private int execute(Backend backend, Supplier<Pipeline> pipeline, String... args) {
     Console screen = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal, environment);
@@ -94,20 +98,28 @@ class PipelineMainTest {
 
     @Test
     void wrong_usage_is_two_lines_and_2() {
-      Map<String[], String> wrong = Map.of(
+      Map<List<String>, String> wrong = new HashMap<>();
+      Object[] pairs = {
           new String[] {"--lost"}, "Unknown option \"--lost\"; did you mean \"--list\"?",
           new String[] {"build"}, "Unknown option \"build\"",
-          new String[] {"--set", "verson=1"}, "Pipeline \"ci\" has no parameter \"verson\"; did you mean \"version\"?",
-          new String[] {"--set", "dry-run=maybe", "--set", "version=1"}, "parameter \"dry-run\": \"maybe\" is neither \"true\" nor \"false\"",
+          new String[] {"--set", "verson=1"}, "Pipeline \"ci\" has no parameter \"verson\"; did you mean \"version\"?" + PARAMETERS,
+          new String[] {"--again", "unit", "--resume"}, "--again works in the workspace of the last run; leave out --only and --resume",
+          new String[] {"--with-source"}, "--with-source applies to --resume; add --resume",
+          new String[] {"--resume", "--force", "--with-source"}, "--force keeps the earlier files and --with-source brings the new ones; leave out one",
+          new String[] {"--list", "--json"}, "--json prints the events of a run or, with --plan, the plan",
+          new String[] {"--set", "dry-run=maybe", "--set", "version=1"}, "parameter \"dry-run\": \"maybe\" is neither \"true\" nor \"false\"" + PARAMETERS,
           new String[] {"--only", "biuld"}, "Pipeline \"ci\" has no stage, group or parallel \"biuld\"; did you mean \"build\"?",
           new String[] {"--graph", "svg"}, "--graph takes mermaid, dot, json, not \"svg\"",
           new String[] {"--jobs", "0"}, "--jobs takes a number of 1 or more, not 0",
           new String[] {"--jobs", "many"}, "--jobs takes a number, not \"many\"",
-          new String[] {"--plan", "--resume"}, "--plan, --list and --graph run nothing; leave out --resume, --keep-failed and --json",
-          new String[] {"--force"}, "--force applies to --resume; add --resume");
+          new String[] {"--plan", "--resume"}, "--plan, --list, --graph, --runs and --open run nothing; leave out --resume, --again and --keep-failed",
+          new String[] {"--force"}, "--force applies to --resume; add --resume"};
+      for (int i = 0; i < pairs.length; i += 2) {
+        wrong.put(List.of((String[]) pairs[i]), (String) pairs[i + 1]);
+      }
       wrong.forEach((args, message) -> {
         err.reset();
-        assertThat(fake(PipelineMainTest::rich, args)).as(String.join(" ", args)).isEqualTo(2);
+        assertThat(fake(PipelineMainTest::rich, args.toArray(String[]::new))).as(String.join(" ", args)).isEqualTo(2);
         assertThat(err()).as(String.join(" ", args)).isEqualTo(message + "\nTry --help\n");
       });
       assertThat(out.size()).isZero();
@@ -433,6 +445,81 @@ class PipelineMainTest {
       assertThat(fake(PipelineMainTest::good)).isEqualTo(3);
       assertThat(err()).startsWith("Cannot use the home folder: ");
     }
+  }
+
+  /** What is known of runs that have ended. */
+  @Nested
+  class Records {
+
+    private final ScriptedBackend backend = new ScriptedBackend();
+
+    private static Pipeline ending(String step) {
+      return Pipeline.define("ci", p -> p.image("main").parameter(DRY_RUN).stage("a", s -> s.run("exit 0")).stage("b", s -> s.run(step)));
+    }
+
+    @Test
+    void runs_are_listed_last_first_with_what_failed() {
+      assertThat(execute(backend, () -> ending("exit 0"), "--runs")).isZero();
+      assertThat(out()).isEqualTo("There is no run of \"ci\"\n");
+      assertThat(execute(backend, () -> ending("exit 0"))).isZero();
+      assertThat(execute(backend, () -> ending("exit 3"))).isEqualTo(1);
+      assertThat(execute(backend, () -> ending("exit 0"), "--again", "b")).isZero();
+      out.reset();
+      assertThat(execute(backend, () -> ending("exit 0"), "--runs")).isZero();
+      List<String> lines = out().lines().map(line -> line.replaceFirst("^\\d{8}-\\d{6}-\\w{8}  \\S+ \\S+ +", "")).sorted().toList();
+      assertThat(lines).hasSize(3);
+      assertThat(lines.get(0)).matches("FAILED +0ms  stage b");
+      assertThat(lines.get(1)).matches("SUCCESS +0ms");
+      assertThat(lines.get(2)).matches("SUCCESS +0ms  in the workspace of \\S+");
+    }
+
+    @Test
+    void the_report_of_the_last_run_is_opened_by_the_browser_of_the_environment() throws Exception {
+      assertThat(execute(backend, () -> ending("exit 0"))).isZero();
+      Path pipe = folder.resolve("opened");
+      assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+      Path browser = folder.resolve("browser");
+      Files.writeString(browser, "#!/bin/sh\necho \"$1\" > " + pipe + "\n");
+      assertThat(browser.toFile().setExecutable(true)).isTrue();
+      environment.put("BROWSER", browser.toString());
+      out.reset();
+      assertThat(execute(backend, () -> ending("exit 0"), "--open")).isZero();
+      assertThat(Files.readString(pipe)).isEqualTo(out()).endsWith("/report.html\n");
+      environment.put("BROWSER", folder.resolve("no-such").toString());
+      assertThat(execute(backend, () -> ending("exit 0"), "--open")).isZero();
+      assertThat(err()).contains("no browser could be started; open the file yourself");
+    }
+
+    @Test
+    void a_stage_that_fails_again_says_how_to_continue_and_no_resume() {
+      assertThat(execute(backend, () -> ending("exit 3"))).isEqualTo(1);
+      assertThat(out()).contains("resume with: --resume ");
+      out.reset();
+      assertThat(execute(backend, () -> ending("exit 3"), "--again", "b")).isEqualTo(1);
+      assertThat(out()).contains("mend it and continue with: --again b --home ").doesNotContain("resume with");
+    }
+
+    @Test
+    void a_ci_server_keeps_no_workspace_after_a_success() {
+      assertThat(execute(backend, () -> ending("exit 0"))).isZero();
+      assertThat(backend.log).contains("keep workspace");
+      backend.log.clear();
+      environment.put("CI", "true");
+      assertThat(execute(backend, () -> ending("exit 0"))).isZero();
+      assertThat(backend.log).doesNotContain("keep workspace");
+    }
+  }
+
+  @Test
+  void the_version_is_that_of_the_build() {
+    assertThat(fake(PipelineMainTest::good, "--version")).isZero();
+    assertThat(out()).matches("Danube \\d+\\.\\d+.*\n");
+  }
+
+  @Test
+  void a_plan_is_json_for_programs() {
+    assertThat(fake(PipelineMainTest::rich, "--set", "version=1", "--plan", "--json")).isZero();
+    assertThat(out()).startsWith("{\"schema\": 1, \"pipeline\": \"ci\", \"stages\": [{\"name\": \"build\", \"prospect\": \"RUNS\"");
   }
 
   // spotless:on

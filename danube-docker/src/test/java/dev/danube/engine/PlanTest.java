@@ -9,10 +9,17 @@ import dev.danube.Output;
 import dev.danube.Parameter;
 import dev.danube.Pipeline;
 import dev.danube.Secret;
+import dev.danube.Source;
 import dev.danube.docker.DockerBackend;
 import dev.danube.engine.Plan.Prospect;
+import dev.danube.engine.fixture.ScriptedBackend;
+import dev.danube.event.RunEvent.StageStarted;
 import dev.danube.testing.FakeBackend;
+import dev.danube.testing.RecordingListener;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PlanTest {
 
@@ -75,5 +82,74 @@ class PlanTest {
       assertThat(plan.toJson()).contains("\"warnings\": [\"" + warning + "\"]");
       assertThat(fake.plan(pipeline).warnings()).isEmpty();
     }
+  }
+
+  @Test
+  void git_on_this_machine_decides_conditions_and_a_server_is_not_asked() {
+    try (Danube danube = Danube.using(new ScriptedBackend())) {
+      Plan here = danube.plan(conditional(Source.currentRepository()));
+      assertThat(here.stage("never").prospect()).isEqualTo(Prospect.SKIPPED);
+      assertThat(here.stage("never").why().orElseThrow())
+          .startsWith("not (commit message \"no such 7f3a\"); message is \"");
+      assertThat(here.stage("always").prospect()).isEqualTo(Prospect.RUNS);
+      assertThat(here.stage("always").why().orElseThrow())
+          .startsWith("dry is \"false\", message is \"");
+      assertThat(here.toString()).contains("always runs: dry is \"false\", message is \"");
+
+      Plan served = danube.plan(conditional(Source.git("file:///no/such")));
+      assertThat(served.stage("always").prospect()).isEqualTo(Prospect.OPEN);
+      assertThat(served.stage("always").why()).contains("if there is a message");
+      assertThat(served.warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_source_that_is_not_there_is_a_warning(@TempDir Path temp) {
+    Pipeline pipeline =
+        Pipeline.define(
+            "ci",
+            p ->
+                p.image("main")
+                    .source(Source.directory(temp.resolve("gone")))
+                    .stage("a", s -> s.run("x")));
+    try (Danube danube = Danube.using(new ScriptedBackend())) {
+      Plan plan = danube.plan(pipeline);
+      assertThat(plan.stage("a").prospect()).isEqualTo(Prospect.RUNS);
+      assertThat(plan.warnings()).hasSize(1).first().asString().contains("gone");
+    }
+  }
+
+  private static Pipeline conditional(Source source) {
+    return Pipeline.define(
+        "ci",
+        p ->
+            p.image("main")
+                .source(source)
+                .parameter(DRY)
+                .stage("never", s -> s.run("x").when(Condition.commitMessage("no such 7f3a")))
+                .group(
+                    "g",
+                    g ->
+                        g.when(Condition.parameter(DRY, false))
+                            .stage(
+                                "always",
+                                s ->
+                                    s.run("x")
+                                        .when(
+                                            Condition.commitMessage("^")
+                                                .named("there is a message")))));
+  }
+
+  @Test
+  void a_stage_that_starts_says_what_its_conditions_have_found() {
+    RecordingListener recording = new RecordingListener();
+    try (Danube danube = Danube.using(FakeBackend.create().onBranch("main"))) {
+      danube.run(conditional(Source.currentRepository()), run -> run.listener(recording));
+    }
+    List<StageStarted> started = recording.events(StageStarted.class);
+    assertThat(started).extracting(StageStarted::stage).containsExactly("always");
+    String why = started.get(0).why().orElseThrow();
+    assertThat(why).startsWith("dry is \"false\", message is \"");
+    assertThat(recording.lines("always")).containsExactly("runs: " + why);
   }
 }

@@ -452,7 +452,7 @@ class RulesTest {
                   .onFailure(h -> h.call(c -> c.log("failed"))).always(h -> h.call(c -> c.log("always"))))
               .stage("bad", s -> s.run("x")
                   .onFailure(h -> h.call(c -> c.log("failed"))).always(h -> h.call(c -> c.log("always"))))));
-      assertThat(recording.lines("good")).containsExactly("always");
+      assertThat(recording.lines("good")).containsExactly("attempt 1 failed: exit code 1 from the script; attempt 2 starts now", "always");
       assertThat(recording.lines("bad")).containsExactly("failed", "always");
     }
 

@@ -51,6 +51,7 @@ public final class StageRunner {
   private final Consumer<StopReason> stopStage;
   private final Stage stage;
   private final List<ErrorHandler> handlers;
+  private final Optional<String> why;
   private final List<Attempt> attempts = new ArrayList<>();
   private final StageLog log;
   private Session.Timer totalTimeout = () -> {};
@@ -63,13 +64,16 @@ public final class StageRunner {
    * @param stop stops its attempts
    * @param stopStage asks the coordinator to stop the stage
    * @param handlers the handlers that are asked about failed attempts, in order
+   * @param why the values found by the conditions of the stage; empty if it has none
    */
   public StageRunner(
       RunScope scope,
       Stage stage,
       AttemptStop stop,
       Consumer<StopReason> stopStage,
-      List<ErrorHandler> handlers) {
+      List<ErrorHandler> handlers,
+      Optional<String> why) {
+    this.why = why;
     this.scope = scope;
     this.stop = stop;
     this.stopStage = stopStage;
@@ -85,7 +89,8 @@ public final class StageRunner {
     Instant now = scope.now();
     if (started == null) {
       started = now;
-      scope.events().emit(new StageStarted(scope.id(), now, stage.name()));
+      scope.events().emit(new StageStarted(scope.id(), now, stage.name(), why));
+      why.ifPresent(found -> log.say("runs: " + found));
       totalTimeout = startTotalTimeout();
     } else if (stop.reason().isPresent()) {
       return done(endWithoutAttempt(stop.reason().get(), lease));
@@ -100,6 +105,7 @@ public final class StageRunner {
         new AttemptRunner(
                 scope, stage, number, cancellation, log, container, handlers, this::askCallbacks)
             .run();
+    end.retryAfter().ifPresent(delay -> sayRetry(number, end, delay));
     Instant ended = scope.now();
     Attempt attempt =
         new Attempt(number, now, Duration.between(now, ended), end.outcome(), end.failure());
@@ -107,6 +113,14 @@ public final class StageRunner {
     scope.events().emit(new AttemptFinished(scope.id(), ended, stage.name(), attempt));
     container.close();
     return end.retryAfter().isPresent() ? new Next.RetryAfter(end.retryAfter().get()) : done(end);
+  }
+
+  private void sayRetry(int number, AttemptRunner.AttemptResult end, Duration delay) {
+    String why = end.failure().map(StageFailure::message).orElse("it failed");
+    String when = delay.isZero() ? "now" : "in " + Durations.text(delay);
+    log.say(
+        String.format(
+            "attempt %d failed: %s; attempt %d starts %s", number, why, number + 1, when));
   }
 
   /** Asks the callbacks until they have agreed once: a retry must not get round a refusal. */

@@ -65,6 +65,16 @@ abstract sealed class BlockBuilder<B> extends ScopedBuilder
     return self();
   }
 
+  /**
+   * Sets the shell that runs the scripts of all stages inside, unless a stage sets its own.
+   *
+   * @param words the program and its arguments, such as {@code "bash", "-euo", "pipefail"}
+   * @return this builder
+   */
+  public B shell(String... words) {
+    return defaults(stage -> stage.shell(words));
+  }
+
   @Override
   public B defaults(Consumer<? super Stage.Builder> settings) {
     children.defaults(settings);

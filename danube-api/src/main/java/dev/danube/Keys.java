@@ -35,6 +35,7 @@ final class Keys {
   static final Key<Secret> SECRET = Key.named("secret");
   static final Key<Secret> SECRET_FILE = Key.named("secretFile");
   static final Key<String> USER = Key.one("user");
+  static final Key<List<String>> SHELL = Key.one("shell");
   static final Key<String> WORKDIR = Key.one("workdir");
   static final Key<String> PLATFORM = Key.one("platform");
   static final Key<Long> MEMORY = Key.one("memory");

@@ -34,6 +34,7 @@ public final class Pipeline {
           Keys.IMAGE,
           Keys.ENV,
           Keys.USER,
+          Keys.SHELL,
           Keys.PLATFORM,
           Keys.MOUNT,
           Keys.NETWORK,
@@ -110,6 +111,15 @@ public final class Pipeline {
    */
   public Optional<String> user() {
     return settings.one(Keys.USER);
+  }
+
+  /**
+   * Returns the shell that runs the scripts of the pipeline.
+   *
+   * @return the program and its arguments; empty unless set
+   */
+  public List<String> shell() {
+    return settings.one(Keys.SHELL).orElse(List.of());
   }
 
   /**

@@ -144,6 +144,15 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
+   * Returns the shell that runs the scripts of the stage.
+   *
+   * @return the program and its arguments; empty unless set
+   */
+  public List<String> shell() {
+    return settings().one(Keys.SHELL).orElse(List.of());
+  }
+
+  /**
    * Returns the working directory of the steps.
    *
    * @return a path in the container, absolute or relative to {@code /workspace}; empty unless set

@@ -1,6 +1,7 @@
 package dev.danube;
 
 import dev.danube.DefinitionScope.Position;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,25 @@ abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
       set(Keys.CPUS, number);
     } else {
       problemHere("cpus must be more than 0 and at most " + MOST_CPUS + ", was " + number);
+    }
+    return self();
+  }
+
+  /**
+   * Sets the shell that runs the scripts of {@code run}. The script is its last argument, after
+   * {@code -c}. A script that starts with {@code #!} runs in the interpreter that it names.
+   * Default: {@code sh -e}, in which a failure in a pipe such as {@code make test | tee log} counts
+   * too, if the {@code sh} of the image has the option {@code pipefail}.
+   *
+   * @param words the program and its arguments, such as {@code "bash", "-euo", "pipefail"}
+   * @return this builder
+   */
+  public B shell(String... words) {
+    use("shell", words);
+    if (words.length > 0 && !words[0].isBlank()) {
+      set(Keys.SHELL, List.of(words));
+    } else {
+      problemHere("shell needs a program; write, for example, shell(\"bash\", \"-e\")");
     }
     return self();
   }

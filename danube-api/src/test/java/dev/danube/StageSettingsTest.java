@@ -25,7 +25,7 @@ class StageSettingsTest {
       .source(Source.git("https://example.org/app.git").ref("main").depth(1).withSubmodules().token(TOKEN))
       .parameter(REPLICAS)
       .image(Image.dockerfile("ci/Dockerfile"))
-      .memory("1g").cpus(1.5).user("1000").platform("linux/amd64").network("lan")
+      .memory("1g").cpus(1.5).user("1000").shell("bash", "-e").platform("linux/amd64").network("lan")
       .cache("m2", "/root/.m2").mount(Mount.volume("data", "/data"))
       .timeout(Duration.ofHours(1)).onError(HANDLER)
       .service("proxy", s -> s.image("nginx:1"))
@@ -39,7 +39,7 @@ class StageSettingsTest {
       .stage("everything", s -> s
           .image(APP).isolated().run("make").exec("ls").call(ACTION)
           .env("N", REPLICAS).secret("TOKEN", TOKEN).secretFile("npmrc", TOKEN)
-          .user("root").workdir("sub").platform("linux/arm64").memory("512m").cpus(2)
+          .user("root").shell("zsh").workdir("sub").platform("linux/arm64").memory("512m").cpus(2)
           .mount(Mount.host("/srv", "/srv").readOnly()).cache(Cache.of("apt", "/var/cache/apt").locked())
           .network("net").privileged().dockerSocket().label("team", "a").describe("All of it")
           .link("https://example.org").manual()
@@ -87,6 +87,7 @@ class StageSettingsTest {
     assertThat(ALL.memory()).contains(1L << 30);
     assertThat(ALL.cpus()).contains(1.5);
     assertThat(ALL.user()).contains("1000");
+    assertThat(ALL.shell()).containsExactly("bash", "-e");
     assertThat(ALL.platform()).contains("linux/amd64");
     assertThat(ALL.network()).contains("lan");
     assertThat(ALL.caches()).containsExactly(Cache.of("m2", "/root/.m2"));
@@ -106,6 +107,7 @@ class StageSettingsTest {
     assertThat(all.image()).contains(new Image.Reference(APP));
     assertThat(all.isolated()).isTrue();
     assertThat(all.user()).contains("root");
+    assertThat(all.shell()).containsExactly("zsh");
     assertThat(all.workdir()).contains("sub");
     assertThat(all.platform()).contains("linux/arm64");
     assertThat(all.memory()).contains(512L << 20);

@@ -34,7 +34,7 @@ class SettingProblemsTest {
   @Test
   void settings_of_a_container() {
     assertThat(Problems.of(p -> p
-        .memory("lots").cpus(0).platform("arm").network("a b").cache("m2", "root/.m2").user("")
+        .memory("lots").cpus(0).platform("arm").network("a b").cache("m2", "root/.m2").user("").shell()
         .stage("a", s -> s.run("x")
             .memory("5m").cpus(-1).platform("linux/").network("").cache("-", "/x").user("a b").link("")
             .timeoutTotal(Duration.ZERO))))
@@ -45,6 +45,7 @@ class SettingProblemsTest {
             "ci: network \"a b\" is not a single word; write it as in \"host\"",
             "ci: cache m2: the path \"root/.m2\" is not absolute; start it with \"/\"",
             "ci: user \"\" is not a single word; write it as in \"1000:1000\"",
+            "ci: shell needs a program; write, for example, shell(\"bash\", \"-e\")",
             "ci > a: memory \"5m\" is less than \"6m\", the minimum that Docker accepts",
             "ci > a: cpus must be more than 0 and at most 10000, was -1.0",
             "ci > a: platform \"linux/\" is invalid; write it as in \"linux/arm64\"",

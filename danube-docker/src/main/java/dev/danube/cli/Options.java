@@ -147,7 +147,9 @@ final class Options {
       description = "Keep records and artifacts in this folder. Default: .danube")
   Path home = Path.of(".danube");
 
-  @Option(names = "--debug", description = "Show the stack trace of an error.")
+  @Option(
+      names = "--debug",
+      description = "Show the stack traces of errors and of Java code that throws.")
   boolean debug;
 
   @Option(

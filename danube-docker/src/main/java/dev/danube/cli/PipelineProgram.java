@@ -4,6 +4,8 @@ import dev.danube.DanubeException;
 import dev.danube.Pipeline;
 import dev.danube.PipelineDefinitionException;
 import dev.danube.RunResult;
+import dev.danube.StageFailure;
+import dev.danube.StageResult;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Plan;
 import dev.danube.engine.Run;
@@ -233,7 +235,25 @@ record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream e
                 run.listener(HtmlReport.of(pipeline, options.home));
                 run.listener(view);
               });
-      return exitCode(InterruptHandler.await(started));
+      RunResult result = InterruptHandler.await(started);
+      if (options.debug) {
+        printCauses(result);
+      }
+      return exitCode(result);
+    }
+  }
+
+  /** Prints the stack traces of what has failed stages, as far as there are any. */
+  private void printCauses(RunResult result) {
+    for (StageResult stage : result.stages()) {
+      stage
+          .failure()
+          .flatMap(StageFailure::cause)
+          .ifPresent(
+              cause -> {
+                err.println("stage \"" + stage.name() + "\":");
+                cause.printStackTrace(err);
+              });
     }
   }
 

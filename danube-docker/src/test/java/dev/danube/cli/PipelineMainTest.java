@@ -154,7 +154,7 @@ class PipelineMainTest {
       isTerminal = false;
       out.reset();
       assertThat(fake(() -> Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> { throw new IllegalStateException("one\ntwo\uD83D"); }))))).isEqualTo(1);
-      assertThat(out().lines()).contains("a = failed after 0ms: the Java code threw java.lang.IllegalStateException: one / two?");
+      assertThat(out().lines()).anyMatch(line -> line.matches("a = failed after 0ms: the Java code threw java.lang.IllegalStateException: one / two\\? \\(PipelineMainTest.java:\\d+\\)"));
     }
 
     @Test
@@ -508,6 +508,26 @@ class PipelineMainTest {
       assertThat(execute(backend, () -> ending("exit 0"))).isZero();
       assertThat(backend.log).doesNotContain("keep workspace");
     }
+  }
+
+  @Test
+  void java_code_that_throws_has_its_stack_trace_in_the_log_and_with_debug_all_of_it() {
+    Supplier<Pipeline> definition = () -> Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> {
+      throw new IllegalStateException("outer", new IllegalArgumentException("inner"));
+    })));
+    assertThat(fake(definition)).isEqualTo(1);
+    assertThat(out().lines().filter(line -> line.startsWith("a =")).toList()).satisfiesExactly(
+        line -> assertThat(line).isEqualTo("a = started"),
+        line -> assertThat(line).isEqualTo("a = java.lang.IllegalStateException: outer"),
+        line -> assertThat(line).startsWith("a =     at dev.danube.cli.PipelineMainTest."),
+        line -> assertThat(line).matches("a =     \\.\\.\\. \\d+ more"),
+        line -> assertThat(line).isEqualTo("a = Caused by: java.lang.IllegalArgumentException: inner"),
+        line -> assertThat(line).startsWith("a =     at dev.danube.cli.PipelineMainTest."),
+        line -> assertThat(line).matches("a =     \\.\\.\\. \\d+ more"),
+        line -> assertThat(line).contains("outer (PipelineMainTest.java:"));
+    assertThat(err()).isEmpty();
+    assertThat(fake(definition, "--debug")).isEqualTo(1);
+    assertThat(err()).startsWith("stage \"a\":\njava.lang.IllegalStateException: outer\n\tat ").contains("AttemptRunner", "Caused by: ");
   }
 
   @Test

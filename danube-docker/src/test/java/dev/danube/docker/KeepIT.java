@@ -192,6 +192,11 @@ class KeepIT extends OnDocker {
     return new RunRecords(home).latest().orElseThrow().id();
   }
 
+  /** Returns the variables that each stage has. */
+  private static String known(RunResult result, String stage) {
+    return " -e CI=true -e DANUBE_RUN_ID=" + result.id() + " -e DANUBE_PIPELINE=it -e DANUBE_STAGE=" + stage + " -e DANUBE_ATTEMPT=1";
+  }
+
   @Test
   void the_line_that_repeats_a_step_does_so_on_the_workspace_and_has_no_secret() throws Exception {
     RunResult result = run(p -> p
@@ -206,17 +211,17 @@ class KeepIT extends OnDocker {
           .stage("java", s -> s.call(c -> { throw new IllegalStateException(); }))));
     NothingLeft.client().removeVolumeCmd("danube-cache-it-keep").exec();
     assertThat(failure(result, "limited").reproduceCommand().orElseThrow()).isEqualTo("docker run --rm -it --cpus 0.5 -v danube-" + result.id()
-        + ":/workspace -v danube-cache-it-keep:/cache -w /workspace -e 'Q=***' --entrypoint sh busybox:1.36 -e -c 'exit 6'");
+        + ":/workspace -v danube-cache-it-keep:/cache -w /workspace" + known(result, "limited") + " -e 'Q=***' --entrypoint /bin/sh busybox:1.36 -eo pipefail -c 'exit 6'");
     String run = failure(result, "run").reproduceCommand().orElseThrow();
-    assertThat(run).isEqualTo("docker run --rm -it -v danube-" + result.id() + ":/workspace -w /workspace -e 'A=it'\\''s' -e T"
-        + " --entrypoint sh busybox:1.36 -e -c $'cat file\\necho \"$A $T\"; exit 3'");
+    assertThat(run).isEqualTo("docker run --rm -it -v danube-" + result.id() + ":/workspace -w /workspace" + known(result, "run") + " -e 'A=it'\\''s' -e T"
+        + " --entrypoint /bin/sh busybox:1.36 -eo pipefail -c $'cat file\\necho \"$A $T\"; exit 3'");
     assertThat(type(run, "T=mine")).isEqualTo("from before\nit's mine\nexit 3");
     String exec = failure(result, "exec").reproduceCommand().orElseThrow();
-    assertThat(exec).isEqualTo("docker run --rm -it -m 67108864 -v danube-" + result.id() + ":/workspace -w /workspace -u 1000"
+    assertThat(exec).isEqualTo("docker run --rm -it -m 67108864 -v danube-" + result.id() + ":/workspace -w /workspace -u 1000" + known(result, "exec")
         + " --entrypoint sh busybox:1.36 -c 'id -u; exit 4'");
     assertThat(type(exec)).endsWith("1000\nexit 4");
     String command = failure(result, "command").reproduceCommand().orElseThrow();
-    assertThat(command).isEqualTo("docker run --rm -it -v danube-" + result.id() + ":/workspace -e 'B=b c' -e T busybox:1.36"
+    assertThat(command).isEqualTo("docker run --rm -it -v danube-" + result.id() + ":/workspace" + known(result, "command") + " -e 'B=b c' -e T busybox:1.36"
         + " sh -c 'echo $B $T; exit 5'");
     assertThat(type(command, "T=mine")).isEqualTo("b c mine\nexit 5");
     assertThat(failure(result, "java").reproduceCommand()).isEmpty();

@@ -6,6 +6,7 @@ import dev.danube.Artifact;
 import dev.danube.ExecResult;
 import dev.danube.FailureKind;
 import dev.danube.Outcome;
+import dev.danube.Retry;
 import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.Stage;
@@ -104,12 +105,12 @@ class ShellIT extends OnDocker {
 
   /** Returns a script that runs each of these in a fresh shell, and keeps output and exit code. */
   private static String reference(List<String> scripts) {
-    StringBuilder all = new StringBuilder("mkdir expected; cd /workspace\n");
+    StringBuilder all = new StringBuilder("mkdir expected; cd /workspace; S='/bin/sh -e'; (set -o pipefail) 2>/dev/null && S='/bin/sh -eo pipefail' || :\n");
     for (int i = 0; i < scripts.size(); i++) {
       String end = "END_OF_" + i;
       all.append("cat >/tmp.sh <<'").append(end).append("'\n").append(scripts.get(i)).append('\n').append(end).append('\n');
       String run = scripts.get(i).length() > 100_000 ? "/tmp.sh" : "-c \"$(cat /tmp.sh)\"";
-      all.append("( exec setsid /bin/sh -e ").append(run).append(" ) </dev/null >expected/").append(i).append(".out 2>&1; echo $? >expected/").append(i).append(".code\n");
+      all.append("( exec setsid $S ").append(run).append(" ) </dev/null >expected/").append(i).append(".out 2>&1; echo $? >expected/").append(i).append(".code\n");
     }
     return all.toString();
   }
@@ -308,6 +309,53 @@ class ShellIT extends OnDocker {
         assertThat(failure.message()).as(stage.name()).contains("unable to find").contains("deplyo").doesNotContain("Lost");
       });
     }
+  }
+
+  @Test
+  void a_failure_in_a_pipe_counts_where_the_shell_has_pipefail() {
+    RunResult result = run(p -> p.parallel("v", v -> v
+        .stage("main", s -> s.run("false | cat"))
+        .stage("own", s -> s.isolated().run("false | cat"))
+        .stage("java", s -> s.call(c -> c.run("false | cat")))
+        .stage("program", s -> s.exec("sh", "-c", "false | cat"))));
+    for (String stage : List.of("main", "own", "java")) {
+      assertThat(result.stage(stage).failure().orElseThrow().exitCode()).as(stage).isEqualTo(1);
+    }
+    assertThat(result.stage("program").outcome()).as("its own arguments are its own").isEqualTo(Outcome.SUCCESS);
+    assertThat(runOn(DEBIAN, p -> p.stage("dash", s -> s.run("false | cat"))).outcome()).as("it has no pipefail").isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void a_failure_in_a_pipe_counts_also_without_a_persistent_shell() {
+    RunResult result = runOn(DEBIAN, p -> p
+        .stage("remove", s -> s.run("ln -sf bash /bin/sh; rm $(command -v setsid)"))
+        .stage("a", s -> s.user("1001").run("command -v setsid || echo none; false | cat")));
+    assertThat(out("a")).as(result.summary()).containsExactly("none");
+    assertThat(result.stage("a").failure().orElseThrow().exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void the_shell_of_a_pipeline_block_or_stage_runs_its_scripts() {
+    String which = "echo \"${BASH_VERSION:+bash} $-\"";
+    RunResult result = runOn(DEBIAN, p -> p.shell("bash", "-eu")
+        .stage("a", s -> s.run(which))
+        .group("g", g -> g.shell("bash", "-euo", "pipefail").stage("b", s -> s.run("[[ a == a ]]; " + which)).stage("c", s -> s.shell("sh").run(which)))
+        .stage("d", s -> s.isolated().user("1000").call(c -> c.run(which)))
+        .stage("e", s -> s.run("false | cat").shell("bash", "-eo", "pipefail").allowFailure()));
+    assertThat(out("a")).as(result.summary()).hasSize(1).first().asString().startsWith("bash ").contains("e", "u");
+    assertThat(out("b")).hasSize(1).first().asString().startsWith("bash ");
+    assertThat(out("c")).hasSize(1).first().asString().startsWith(" ").doesNotContain("e");
+    assertThat(out("d")).hasSize(1).first().asString().startsWith("bash ").contains("e", "u");
+    assertThat(result.stage("e").outcome()).isEqualTo(Outcome.UNSTABLE);
+  }
+
+  @Test
+  void each_step_knows_its_run_and_what_it_sets_itself_wins() {
+    RunResult result = run(p -> p
+        .stage("a b", s -> s.run("echo $CI $DANUBE_RUN_ID $DANUBE_PIPELINE $DANUBE_STAGE $DANUBE_ATTEMPT; exit $((2 - DANUBE_ATTEMPT))").retry(Retry.attempts(2)))
+        .stage("own", s -> s.isolated().env("CI", "no").command("sh", "-c", "echo $CI $DANUBE_RUN_ID $DANUBE_STAGE $DANUBE_ATTEMPT")));
+    assertThat(out("a b")).as(result.summary()).containsExactly("true " + result.id() + " it a b 1", "true " + result.id() + " it a b 2");
+    assertThat(out("own")).containsExactly("no " + result.id() + " own 1");
   }
 
   @Test

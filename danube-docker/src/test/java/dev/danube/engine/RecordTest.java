@@ -93,7 +93,7 @@ class RecordTest {
       assertThat(record.stages().get(0).outputs()).containsOnly(java.util.Map.entry("sum", "ü1"));
       assertThat(record.workspaceKept()).isTrue();
 
-      assertThat(record.folder().log("test it")).hasContent("hello\n= note\n= attempt 2\nhello\n= note\n");
+      assertThat(record.folder().log("test it")).hasContent("hello\n= note\n= attempt 1 failed: exit code 3 from run \"exit 3\"; attempt 2 starts now\n= attempt 2\nhello\n= note\n");
       assertThat(record.folder().log("make")).as("of a stage that printed nothing").isEmptyFile();
       assertThat(record.folder().log("push")).as("of a stage that never began").doesNotExist();
       assertThat(record.folder().artifacts("make").resolve("a.txt")).hasContent("content of a.txt");
@@ -282,7 +282,7 @@ class RecordTest {
       }))));
       assertThat(result.warnings()).isEmpty();
       assertThat(record(result.id()).end().orElseThrow().outcome()).isEqualTo(Outcome.FAILED);
-      assertThat(record(result.id()).folder().log("a")).hasContent("= ? half\n");
+      assertThat(record(result.id()).folder().log("a")).content().startsWith("= ? half\n= java.lang.IllegalStateException: ? half\n=     at dev.danube.engine.RecordTest$").endsWith(" more\n");
     }
   }
 

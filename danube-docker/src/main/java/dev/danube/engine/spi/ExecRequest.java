@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.danube.Step;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class ExecRequest {
   private final Map<String, String> env;
   private final String workdir;
   private final Optional<String> user;
+  private final List<String> shell;
   private final boolean separateStreams;
 
   private ExecRequest(Builder builder) {
@@ -23,6 +25,7 @@ public final class ExecRequest {
     this.env = Collections.unmodifiableMap(new LinkedHashMap<>(builder.env));
     this.workdir = builder.workdir;
     this.user = Optional.ofNullable(builder.user);
+    this.shell = List.copyOf(builder.shell);
     this.separateStreams = builder.separateStreams;
   }
 
@@ -72,6 +75,15 @@ public final class ExecRequest {
   }
 
   /**
+   * Returns the shell that runs a script.
+   *
+   * @return the program and its arguments, before {@code -c}; empty, for {@code sh -e}, unless set
+   */
+  public List<String> shell() {
+    return shell;
+  }
+
+  /**
    * Returns whether standard error must be told apart from standard output. Otherwise all output
    * arrives as standard output, in the order in which it was written. Docker transfers two streams
    * independently, so that the order between them is lost.
@@ -89,6 +101,7 @@ public final class ExecRequest {
     private Map<String, String> env = Map.of();
     private String workdir = Session.WORKSPACE;
     private @Nullable String user;
+    private List<String> shell = List.of();
     private boolean separateStreams;
 
     private Builder() {}
@@ -145,6 +158,18 @@ public final class ExecRequest {
      */
     public Builder user(String nameOrNumber) {
       this.user = nameOrNumber;
+      return this;
+    }
+
+    /**
+     * Sets the shell that runs a script. Default: {@code sh -e}, with {@code pipefail} if it has
+     * that option.
+     *
+     * @param words the program and its arguments, before {@code -c}
+     * @return this builder
+     */
+    public Builder shell(List<String> words) {
+      this.shell = words;
       return this;
     }
 

@@ -53,24 +53,25 @@ public record DockerCliCommands(String host, MountSources sources) {
   /**
    * Returns the command that repeats a step.
    *
+   * @param hasPipefail whether the shell of the container has the option {@code pipefail}
    * @param mask hides secrets
    */
   String repeat(
       ContainerRequest container,
       ExecRequest request,
+      boolean hasPipefail,
       Set<String> secrets,
       UnaryOperator<String> mask) {
     List<String> words = run(container);
     words.addAll(List.of("-w", request.workdir()));
     request.user().or(container::user).ifPresent(user -> words.addAll(List.of("-u", user)));
     addEnv(words, request.env(), secrets);
-    if (request.step() instanceof Step.Exec program) {
-      words.addAll(List.of("--entrypoint", program.argv().get(0), container.image().reference()));
-      words.addAll(program.argv().subList(1, program.argv().size()));
-    } else {
-      words.addAll(List.of("--entrypoint", "sh", container.image().reference(), "-e", "-c"));
-      words.add(ScriptProgram.of((Step.Run) request.step()).forShell());
-    }
+    List<String> argv =
+        request.step() instanceof Step.Exec program
+            ? program.argv()
+            : ScriptProgram.of((Step.Run) request.step(), request.shell(), hasPipefail).asCommand();
+    words.addAll(List.of("--entrypoint", argv.get(0), container.image().reference()));
+    words.addAll(argv.subList(1, argv.size()));
     return line(words.stream().map(mask).toList());
   }
 

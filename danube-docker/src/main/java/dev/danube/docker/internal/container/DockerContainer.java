@@ -274,7 +274,7 @@ public final class DockerContainer implements Container {
   @Override
   public Optional<String> reproduceCommand(
       ExecRequest step, Set<String> secrets, UnaryOperator<String> mask) {
-    return Optional.of(lines.repeat(request, step, secrets, mask));
+    return Optional.of(lines.repeat(request, step, shells.hasPipefail(), secrets, mask));
   }
 
   @Override

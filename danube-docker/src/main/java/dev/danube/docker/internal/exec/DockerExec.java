@@ -30,6 +30,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class DockerExec implements Execution {
 
+  /** The commands that replace the arguments {@code /bin/sh -e} if the shell can do more. */
+  private static final String WITH_PIPEFAIL =
+      "if (set -o pipefail) 2>/dev/null; then shift 2; set -- /bin/sh -eo pipefail \"$@\"; fi; ";
+
   private static final String ODD = "DANUBE_ODD_";
 
   private static final String PIECE = "DANUBE_SCRIPT_";
@@ -76,7 +80,7 @@ public final class DockerExec implements Execution {
 
     static Program of(ExecRequest request) {
       if (request.step() instanceof Step.Run run) {
-        ScriptProgram script = ScriptProgram.of(run);
+        ScriptProgram script = ScriptProgram.of(run, request.shell(), false);
         return new Program(script.argv(), DockerExec.pieces(script.descriptorText()));
       }
       if (request.step() instanceof Step.Exec exec) {
@@ -180,6 +184,7 @@ public final class DockerExec implements Execution {
         "echo "
             + mark
             + " $$; trap : TERM; ( "
+            + (hasUsualShell(request, program) ? WITH_PIPEFAIL : "")
             + openScript(program.pieces)
             + "exec "
             + odd(request)
@@ -191,6 +196,13 @@ public final class DockerExec implements Execution {
     argv.add("sh");
     argv.addAll(program.argv);
     return argv.toArray(String[]::new);
+  }
+
+  /** Returns whether a step is a script for the shell that runs scripts by default. */
+  private static boolean hasUsualShell(ExecRequest request, Program program) {
+    return request.step() instanceof Step.Run
+        && request.shell().isEmpty()
+        && program.argv.subList(0, 2).equals(List.of("/bin/sh", "-e"));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.danube.docker.internal.exec;
 import dev.danube.Step;
 import dev.danube.engine.internal.Quoting;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,8 +33,18 @@ public record ScriptProgram(List<String> argv, String descriptorText) {
   private static final Pattern INTERPRETER =
       Pattern.compile("#![ \t]*([^ \t\n]+)[ \t]*([^\n]*?)[ \t]*(\n.*)?", Pattern.DOTALL);
 
-  /** Returns the program for the script of a step. */
-  public static ScriptProgram of(Step.Run step) {
+  /** The shell that runs scripts by default. */
+  private static final List<String> USUAL = List.of("/bin/sh", "-e");
+
+  private static final List<String> USUAL_WITH_PIPEFAIL = List.of("/bin/sh", "-eo", "pipefail");
+
+  /**
+   * Returns the program for the script of a step.
+   *
+   * @param shell the shell that the user wants, or none
+   * @param hasPipefail whether {@code sh} has the option {@code pipefail}
+   */
+  public static ScriptProgram of(Step.Run step, List<String> shell, boolean hasPipefail) {
     String script = step.script();
     Matcher named = INTERPRETER.matcher(script);
     if (named.matches()) {
@@ -43,26 +54,38 @@ public record ScriptProgram(List<String> argv, String descriptorText) {
               : List.of(named.group(1), named.group(2), FILE),
           script);
     }
+    List<String> argv =
+        new ArrayList<>(shell.isEmpty() ? (hasPipefail ? USUAL_WITH_PIPEFAIL : USUAL) : shell);
     if (script.getBytes(StandardCharsets.UTF_8).length > LONGEST_ARGUMENT) {
-      return new ScriptProgram(List.of("/bin/sh", "-e", FILE), script);
+      argv.add(FILE);
+      return new ScriptProgram(argv, script);
     }
     // Shells would take a script that starts like an option for one.
     boolean isLikeAnOption = script.startsWith("-") || script.startsWith("+");
-    return new ScriptProgram(
-        List.of("/bin/sh", "-e", "-c", isLikeAnOption ? " " + script : script), "");
+    argv.add("-c");
+    argv.add(isLikeAnOption ? " " + script : script);
+    return new ScriptProgram(argv, "");
   }
 
-  /** Returns a script that does the same if it is the argument of {@code sh -e -c}. */
-  public String forShell() {
+  /** Returns the words of a command that does the same without a file descriptor. */
+  public List<String> asCommand() {
     if (descriptorText.isEmpty()) {
-      return argv.get(argv.size() - 1);
+      return argv;
     }
-    return descriptorText.startsWith("#!")
-        ? String.format(
-            "exec %s %d<<'END_OF_SCRIPT'\n%s\nEND_OF_SCRIPT",
-            argv.stream().map(Quoting::quote).collect(Collectors.joining(" ")),
-            DESCRIPTOR,
-            descriptorText)
-        : descriptorText;
+    List<String> words = new ArrayList<>(USUAL);
+    if (descriptorText.startsWith("#!")) {
+      words.add("-c");
+      words.add(
+          String.format(
+              "exec %s %d<<'END_OF_SCRIPT'\n%s\nEND_OF_SCRIPT",
+              argv.stream().map(Quoting::quote).collect(Collectors.joining(" ")),
+              DESCRIPTOR,
+              descriptorText));
+    } else {
+      words = new ArrayList<>(argv.subList(0, argv.size() - 1));
+      words.add("-c");
+      words.add(descriptorText);
+    }
+    return words;
   }
 }

@@ -37,6 +37,8 @@ public final class ShellPool {
 
   @GuardedBy("this") private boolean closed;
 
+  private volatile boolean hasPipefail;
+
   public ShellPool(Daemon daemon, String container, OomDetector oom) {
     this.daemon = daemon;
     this.container = container;
@@ -46,6 +48,11 @@ public final class ShellPool {
   /** Adds an open shell of the container's own user, to be used before another is opened. */
   public synchronized void use(Shell shell) {
     first = shell;
+  }
+
+  /** Returns whether steps ran in a shell that has the option {@code pipefail}. */
+  public boolean hasPipefail() {
+    return hasPipefail;
   }
 
   /** Starts a step in a shell; empty if the image lacks a tool that the shell needs. */
@@ -76,6 +83,7 @@ public final class ShellPool {
     Shell attached = user.isEmpty() ? takeFirst() : null;
     Optional<Shell.ReadyShell> opened =
         attached == null ? Shell.open(daemon, container, user) : attached.greeted();
+    hasPipefail |= opened.filter(shell -> shell.tools().hasPipefail()).isPresent();
     synchronized (this) {
       opened.ifPresentOrElse(shell -> busy.put(shell, user), () -> lacking.add(user));
       if (closed) {

@@ -42,10 +42,11 @@ final class ShellProtocol {
   private static final char FREE = ':';
 
   /**
-   * The programs that the shell needs, named by their paths because a step may set a PATH of its
-   * own. Programs that are built into the shell have no path and are named by their names.
+   * The programs that the shell needs, and whether it has the option {@code pipefail}. They are
+   * named by their paths because a step may set a PATH of its own. Programs that are built into the
+   * shell have no path and are named by their names.
    */
-  record Tools(int shellPid, String setsid, String env, String cat) {}
+  record Tools(int shellPid, String setsid, String env, String cat, boolean hasPipefail) {}
 
   private ShellProtocol() {}
 
@@ -57,7 +58,8 @@ final class ShellProtocol {
 
   /** Returns the commands that print the process id of the shell and the programs it needs. */
   static String greeting(String mark) {
-    return "echo $$ \"$(command -v setsid)\" \"$(command -v env)\" \"$(command -v cat)\"\n"
+    return "echo $$ \"$(command -v setsid)\" \"$(command -v env)\" \"$(command -v cat)\""
+        + " $( (set -o pipefail) 2>/dev/null && echo pipefail || echo -)\n"
         + ("echo " + mark + " 0\n")
         + free(mark, false);
   }
@@ -69,10 +71,11 @@ final class ShellProtocol {
    */
   static Tools tools(String answer) {
     String[] words = answer.split(" ", -1);
-    if (words.length != 4 || List.of(words).contains("")) {
+    if (words.length != 5 || List.of(words).contains("")) {
       throw new IllegalArgumentException("The image has no setsid, env or cat: " + answer);
     }
-    return new Tools(Integer.parseInt(words[0]), words[1], words[2], words[3]);
+    return new Tools(
+        Integer.parseInt(words[0]), words[1], words[2], words[3], words[4].equals("pipefail"));
   }
 
   /** Returns the commands that run a step. */
@@ -130,7 +133,7 @@ final class ShellProtocol {
       throw new IllegalArgumentException("Not a step for a shell: " + request.step());
     }
     appendOdd(text, request, tools);
-    ScriptProgram program = ScriptProgram.of(run);
+    ScriptProgram program = ScriptProgram.of(run, request.shell(), tools.hasPipefail);
     program.argv().forEach(word -> text.append(' ').append(Quoting.quote(word)));
     return program.descriptorText();
   }

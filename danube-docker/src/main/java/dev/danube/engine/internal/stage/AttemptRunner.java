@@ -295,7 +295,9 @@ final class AttemptRunner {
       if (e instanceof JavaStepContext.JavaStepFailedException failed) {
         throw failed.failure();
       }
-      throw new StepFailedException(FailureKind.EXCEPTION, "the Java code threw " + e, e);
+      UserStackTrace.lines(e).forEach(log::say);
+      String where = UserStackTrace.location(e).map(line -> " (" + line + ")").orElse("");
+      throw new StepFailedException(FailureKind.EXCEPTION, "the Java code threw " + e + where, e);
     } finally {
       context.end();
     }
@@ -340,6 +342,7 @@ final class AttemptRunner {
       kind = FailureKind.IMAGE;
     } else if (!(thrown instanceof BackendException)) {
       message = "Danube itself failed, please report this: " + thrown;
+      UserStackTrace.lines(thrown).forEach(log::say);
     }
     StageFailure failure =
         StageFailure.of(

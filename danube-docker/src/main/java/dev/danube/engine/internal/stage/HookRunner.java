@@ -106,7 +106,9 @@ final class HookRunner {
         if (e instanceof JavaStepContext.JavaStepFailedException failed) {
           throw failed.failure();
         }
-        warn("the Java code threw " + e);
+        UserStackTrace.lines(e).forEach(log::say);
+        String where = UserStackTrace.location(e).map(line -> " (" + line + ")").orElse("");
+        warn("the Java code threw " + e + where);
       } finally {
         context.end();
       }

@@ -25,6 +25,7 @@ import dev.danube.engine.spi.Session;
 import dev.danube.record.internal.FileNames;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ final class StageContainer {
 
   private final RunScope scope;
   private final Stage stage;
+  private final int attempt;
   private final StageLog log;
   private final MainContainerSlot.@Nullable Lease lease;
   private final ContainerFactory containers;
@@ -55,8 +57,19 @@ final class StageContainer {
   private Runnable unlock = () -> {};
   private final String id = UUID.randomUUID().toString();
 
+  /**
+   * Creates the container of an attempt; nothing is started yet.
+   *
+   * @param attempt the number of the attempt
+   * @param lease the right to use the main container; null if the stage does not
+   */
   StageContainer(
-      RunScope scope, Stage stage, StageLog log, MainContainerSlot.@Nullable Lease lease) {
+      RunScope scope,
+      Stage stage,
+      int attempt,
+      StageLog log,
+      MainContainerSlot.@Nullable Lease lease) {
+    this.attempt = attempt;
     this.scope = scope;
     this.stage = stage;
     this.log = log;
@@ -216,7 +229,7 @@ final class StageContainer {
   }
 
   private ExecRequest exec(Step step, Map<String, String> env, boolean separateStreams) {
-    ExecRequest.Builder request = ExecRequest.builder().env(env).workdir(workdir());
+    ExecRequest.Builder request = ExecRequest.builder().env(env).workdir(workdir()).shell(shell());
     userOfStep().ifPresent(request::user);
     if (separateStreams) {
       request.separateStreams();
@@ -227,6 +240,10 @@ final class StageContainer {
       request.step(program);
     }
     return request.build();
+  }
+
+  private List<String> shell() {
+    return stage.shell().isEmpty() ? scope.pipeline().shell() : stage.shell();
   }
 
   private String workdir() {
@@ -243,7 +260,7 @@ final class StageContainer {
       return failed.reproduceCommand(scope.secrets()::mask);
     }
     return failed.reproduceCommand(
-        exec(step, env(), false), secrets.keySet(), scope.secrets()::mask);
+        exec(step, envForPeople(), false), secrets.keySet(), scope.secrets()::mask);
   }
 
   /**
@@ -274,11 +291,25 @@ final class StageContainer {
   }
 
   private Map<String, String> env() {
-    Map<String, String> env = scope.source().environment();
+    Map<String, String> env = new LinkedHashMap<>();
+    env.put("CI", "true");
+    env.put("DANUBE_RUN_ID", scope.id());
+    env.put("DANUBE_PIPELINE", scope.pipeline().name());
+    env.put("DANUBE_STAGE", stage.name());
+    env.put("DANUBE_ATTEMPT", String.valueOf(attempt));
+    env.putAll(scope.source().environment());
     env.putAll(Placement.env(scope.pipeline(), stage, scope.values()));
     if (!stage.outputs().isEmpty()) {
       env.put("DANUBE_OUTPUT", outputFolder());
     }
+    return env;
+  }
+
+  /** Returns the variables for a command to type: only the first line of the commit message. */
+  private Map<String, String> envForPeople() {
+    Map<String, String> env = env();
+    env.computeIfPresent(
+        "GIT_COMMIT_MESSAGE", (name, message) -> message.lines().findFirst().orElse(""));
     return env;
   }
 

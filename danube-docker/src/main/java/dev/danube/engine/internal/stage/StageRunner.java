@@ -100,7 +100,7 @@ public final class StageRunner {
     Cancellation cancellation = stop.nextAttempt();
     log.attemptStarts(cancellation);
     log.forgetLastLines();
-    StageContainer container = new StageContainer(scope, stage, log, lease);
+    StageContainer container = new StageContainer(scope, stage, number, log, lease);
     AttemptRunner.AttemptResult end =
         new AttemptRunner(
                 scope, stage, number, cancellation, log, container, handlers, this::askCallbacks)
@@ -142,7 +142,7 @@ public final class StageRunner {
 
   private AttemptRunner.AttemptResult endWithoutAttempt(
       StopReason reason, MainContainerSlot.@Nullable Lease lease) {
-    StageContainer container = new StageContainer(scope, stage, log, lease);
+    StageContainer container = new StageContainer(scope, stage, attempts.size(), log, lease);
     AttemptRunner runner =
         new AttemptRunner(
             scope, stage, attempts.size(), new Cancellation(), log, container, handlers, () -> {});

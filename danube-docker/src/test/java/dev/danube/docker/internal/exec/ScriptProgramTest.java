@@ -3,19 +3,44 @@ package dev.danube.docker.internal.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.danube.Step;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ScriptProgramTest {
 
   private static ScriptProgram of(String script) {
-    return ScriptProgram.of(new Step.Run(script));
+    return ScriptProgram.of(new Step.Run(script), List.of(), false);
+  }
+
+  private static String lastWord(ScriptProgram program) {
+    List<String> words = program.asCommand();
+    return words.get(words.size() - 1);
+  }
+
+  @Test
+  void a_failure_in_a_pipe_counts_if_the_shell_can() {
+    assertThat(ScriptProgram.of(new Step.Run("a | b"), List.of(), true).argv())
+        .containsExactly("/bin/sh", "-eo", "pipefail", "-c", "a | b");
+  }
+
+  @Test
+  void a_shell_of_the_user_gets_the_script_too() {
+    List<String> bash = List.of("bash", "-u");
+    assertThat(ScriptProgram.of(new Step.Run("x"), bash, true).argv())
+        .containsExactly("bash", "-u", "-c", "x");
+    String script = "#".repeat(100_001);
+    ScriptProgram program = ScriptProgram.of(new Step.Run(script), bash, true);
+    assertThat(program.argv()).containsExactly("bash", "-u", "/dev/fd/9");
+    assertThat(program.asCommand()).containsExactly("bash", "-u", "-c", script);
+    assertThat(ScriptProgram.of(new Step.Run("#!/bin/awk\nx"), bash, true).argv())
+        .containsExactly("/bin/awk", "/dev/fd/9");
   }
 
   @Test
   void a_script_is_an_argument_of_a_shell() {
     assertThat(of("echo a").argv()).containsExactly("/bin/sh", "-e", "-c", "echo a");
     assertThat(of("echo a").descriptorText()).isEmpty();
-    assertThat(of("echo a").forShell()).isEqualTo("echo a");
+    assertThat(lastWord(of("echo a"))).isEqualTo("echo a");
   }
 
   @Test
@@ -29,7 +54,7 @@ class ScriptProgramTest {
     String script = "#".repeat(100_001);
     assertThat(of(script).argv()).containsExactly("/bin/sh", "-e", "/dev/fd/9");
     assertThat(of(script).descriptorText()).isEqualTo(script);
-    assertThat(of(script).forShell()).isEqualTo(script);
+    assertThat(lastWord(of(script))).isEqualTo(script);
   }
 
   @Test
@@ -39,7 +64,7 @@ class ScriptProgramTest {
         .containsExactly("/usr/bin/env", "-S python3 -u", "/dev/fd/9");
     assertThat(of("#!/bin/awk -f\nBEGIN {}").descriptorText()).isEqualTo("#!/bin/awk -f\nBEGIN {}");
     assertThat(of("#!\necho a").argv()).startsWith("/bin/sh");
-    assertThat(of("#!/bin/bash\nx").forShell())
+    assertThat(lastWord(of("#!/bin/bash\nx")))
         .isEqualTo(
             "exec '/bin/bash' '/dev/fd/9' 9<<'END_OF_SCRIPT'\n#!/bin/bash\nx\nEND_OF_SCRIPT");
   }
@@ -47,6 +72,6 @@ class ScriptProgramTest {
   @Test
   void line_breaks_of_windows_are_those_of_unix() {
     assertThat(of("#!/bin/bash\r\necho a\r\n").argv()).containsExactly("/bin/bash", "/dev/fd/9");
-    assertThat(of("echo a\r\necho b").forShell()).isEqualTo("echo a\necho b");
+    assertThat(lastWord(of("echo a\r\necho b"))).isEqualTo("echo a\necho b");
   }
 }

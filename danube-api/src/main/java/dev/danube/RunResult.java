@@ -111,6 +111,9 @@ public record RunResult(
     for (StageResult stage : stages) {
       stage.failure().ifPresent(failure -> line(text, stage, failure.message()));
       stage.skipReason().ifPresent(reason -> line(text, stage, reason.text()));
+      if (stage.outcome() == Outcome.CANCELLED && stage.failure().isEmpty()) {
+        line(text, stage, "stopped after " + Durations.text(stage.duration()));
+      }
     }
     return text.toString();
   }

@@ -80,6 +80,30 @@ class RunResultTest {
   }
 
   @Test
+  void the_summary_names_the_stages_that_were_stopped() {
+    StageResult stopped =
+        new StageResult(
+            "slow",
+            Outcome.CANCELLED,
+            Duration.ofSeconds(2),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    RunResult run =
+        new RunResult(
+            "r1",
+            "ci",
+            Outcome.CANCELLED,
+            Duration.ofSeconds(3),
+            List.of(stopped),
+            List.of(),
+            java.util.Map.of());
+    assertThat(run.summary().lines())
+        .containsExactly("ci: CANCELLED in 3.0s (run r1)", "  slow: CANCELLED: stopped after 2.0s");
+  }
+
+  @Test
   void or_throw_throws_for_a_failed_run_only() {
     RunResult good = result(Outcome.UNSTABLE);
     assertThat(good.orThrow()).isSameAs(good);

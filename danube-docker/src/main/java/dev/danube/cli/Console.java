@@ -31,7 +31,8 @@ record Console(PrintStream out, boolean isTerminal, Map<String, String> environm
                 options.home,
                 options.only,
                 options.again,
-                pipeline.source().filter(from -> !(from instanceof Source.Git)).isPresent()));
+                pipeline.source().filter(from -> !(from instanceof Source.Git)).isPresent(),
+                !isCiServer()));
     return switch (log(options)) {
       case GROUPED -> new GroupedLog(out, marks(), command, hasColours(options));
       case TREE -> TreeView.start(pipeline, out, command, hasColours(options));

@@ -2,9 +2,11 @@ package dev.danube.cli;
 
 import dev.danube.Pipeline;
 import dev.danube.docker.DockerBackend;
+import dev.danube.engine.Danube;
 import dev.danube.report.TreeView;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -39,6 +41,23 @@ public final class PipelineMain {
   }
 
   /**
+   * Runs a pipeline with settings of the program, and exits the JVM with the exit code. Example:
+   *
+   * <pre>{@code
+   * PipelineMain.run(Ci::pipeline, d -> d.backend(DockerBackend.builder().allowHostMounts().build()), args);
+   * }</pre>
+   *
+   * @param pipeline the definition of the pipeline
+   * @param settings sets up what runs the pipeline: backend, listeners, callbacks and limits; the
+   *     options of the command line take precedence, and a home is that of {@code --home}
+   * @param args the arguments of the program
+   */
+  public static void run(
+      Supplier<Pipeline> pipeline, Consumer<? super Danube.Builder> settings, String... args) {
+    System.exit(execute(pipeline, settings, args));
+  }
+
+  /**
    * Runs a pipeline.
    *
    * @param pipeline the definition of the pipeline
@@ -46,11 +65,32 @@ public final class PipelineMain {
    * @return the exit code
    */
   public static int execute(Supplier<Pipeline> pipeline, String... args) {
+    return execute(pipeline, settings -> {}, args);
+  }
+
+  /**
+   * Runs a pipeline with settings of the program.
+   *
+   * @param pipeline the definition of the pipeline
+   * @param settings sets up what runs the pipeline, as in {@link #run(Supplier, Consumer,
+   *     String...)}
+   * @param args the arguments of the program
+   * @return the exit code
+   */
+  public static int execute(
+      Supplier<Pipeline> pipeline, Consumer<? super Danube.Builder> settings, String... args) {
     // Containers print UTF-8, whatever the locale of this program is.
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     Console console = new Console(out, TreeView.isPossible(), System.getenv());
-    PipelineProgram program = new PipelineProgram(DockerBackend::fromEnvironment, console, err);
+    PipelineProgram program =
+        new PipelineProgram(
+            danube -> {
+              danube.backend(DockerBackend.fromEnvironment());
+              settings.accept(danube);
+            },
+            console,
+            err);
     return program.execute(pipeline, args);
   }
 }

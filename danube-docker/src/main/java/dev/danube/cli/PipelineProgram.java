@@ -10,12 +10,10 @@ import dev.danube.engine.Danube;
 import dev.danube.engine.Plan;
 import dev.danube.engine.Run;
 import dev.danube.engine.RunSettings;
-import dev.danube.engine.spi.Backend;
 import dev.danube.event.RunListener;
 import dev.danube.graph.StageGraph;
 import dev.danube.record.RunRecord;
 import dev.danube.record.RunRecords;
-import dev.danube.report.HtmlReport;
 import dev.danube.report.TreeView;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -32,11 +30,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The program of a pipeline, which is passed everything that it touches.
  *
- * @param backend creates the backend, when a pipeline is run or planned
+ * @param settings sets up what runs or plans a pipeline; it sets a backend
  * @param console the standard output of the program
  * @param err the stream for errors and hints
  */
-record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream err) {
+record PipelineProgram(
+    Consumer<? super Danube.Builder> settings, Console console, PrintStream err) {
 
   private static final int USAGE = 2;
   private static final int ERRORED = 3;
@@ -167,7 +166,7 @@ record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream e
   }
 
   private Plan plan(Pipeline pipeline, Options options) {
-    try (Danube danube = Danube.using(backend.get(), d -> d.home(options.home))) {
+    try (Danube danube = Danube.using(d -> settings(d, options))) {
       return danube.plan(pipeline, run -> set(pipeline, run, options.parameters));
     }
   }
@@ -192,7 +191,7 @@ record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream e
         options.again.isEmpty()
             ? Optional.empty()
             : Optional.of(lastRuns(pipeline, options).get(0).id());
-    Consumer<RunSettings.Builder> settings =
+    Consumer<RunSettings.Builder> ofRun =
         run -> {
           set(pipeline, run, options.parameters);
           resumed.ifPresent(id -> resume(run, id, options));
@@ -206,15 +205,15 @@ record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream e
         };
     RunListener view = console.view(pipeline, options);
     return view instanceof TreeView tree
-        ? besidePicture(tree, pipeline, options, settings)
-        : run(pipeline, options, settings, view);
+        ? besidePicture(tree, pipeline, options, ofRun)
+        : run(pipeline, options, ofRun, view);
   }
 
   private int besidePicture(
-      TreeView tree, Pipeline pipeline, Options options, Consumer<RunSettings.Builder> settings) {
+      TreeView tree, Pipeline pipeline, Options options, Consumer<RunSettings.Builder> ofRun) {
     StandardStreamRedirect redirect = new StandardStreamRedirect(tree);
     try {
-      return run(pipeline, options, settings, tree);
+      return run(pipeline, options, ofRun, tree);
     } finally {
       redirect.close();
       tree.close();
@@ -222,17 +221,13 @@ record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream e
   }
 
   private int run(
-      Pipeline pipeline,
-      Options options,
-      Consumer<RunSettings.Builder> settings,
-      RunListener view) {
-    try (Danube danube = Danube.using(backend.get(), d -> settings(d, options))) {
+      Pipeline pipeline, Options options, Consumer<RunSettings.Builder> ofRun, RunListener view) {
+    try (Danube danube = Danube.using(d -> settings(d, options))) {
       Run started =
           danube.start(
               pipeline,
               run -> {
-                settings.accept(run);
-                run.listener(HtmlReport.of(pipeline, options.home));
+                ofRun.accept(run);
                 run.listener(view);
               });
       RunResult result = InterruptHandler.await(started);
@@ -257,8 +252,9 @@ record PipelineProgram(Supplier<Backend> backend, Console console, PrintStream e
     }
   }
 
-  private static void settings(Danube.Builder danube, Options options) {
-    danube.home(options.home);
+  private void settings(Danube.Builder danube, Options options) {
+    settings.accept(danube);
+    danube.home(options.home).report(true);
     Integer jobs = options.jobs;
     if (jobs != null) {
       danube.maxConcurrent(jobs);

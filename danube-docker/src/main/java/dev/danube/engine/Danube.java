@@ -69,9 +69,25 @@ public final class Danube implements AutoCloseable {
    * @return a Danube, which the caller closes
    */
   public static Danube using(Backend backend, Consumer<? super Builder> settings) {
+    requireNonNull(backend, "backend");
+    return using(
+        builder -> {
+          builder.backend(backend);
+          settings.accept(builder);
+        });
+  }
+
+  /**
+   * Creates a Danube on the backend that its settings name.
+   *
+   * @param settings sets up the Danube, with {@link Builder#backend}; called immediately
+   * @return a Danube, which the caller closes
+   * @throws NullPointerException if no backend is set
+   */
+  public static Danube using(Consumer<? super Builder> settings) {
     Builder builder = new Builder();
     settings.accept(builder);
-    return new Danube(requireNonNull(backend, "backend"), builder.build());
+    return new Danube(requireNonNull(builder.backend, "backend"), builder.build());
   }
 
   /**
@@ -234,7 +250,9 @@ public final class Danube implements AutoCloseable {
   /** The settings of a {@link Danube}, for use in the lambda that receives it. Not thread-safe. */
   public static final class Builder {
 
+    private @Nullable Backend backend;
     private @Nullable Path home;
+    private boolean writesReports;
     private int keepRuns = 20;
     private Duration keepRunsFor = Duration.ofDays(30);
     private int maxConcurrent = Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
@@ -244,6 +262,29 @@ public final class Danube implements AutoCloseable {
     private @Nullable Executor executor;
 
     private Builder() {}
+
+    /**
+     * Sets the backend that pipelines run on. A later call replaces it.
+     *
+     * @param wanted the backend
+     * @return this builder
+     */
+    public Builder backend(Backend wanted) {
+      backend = requireNonNull(wanted, "backend");
+      return this;
+    }
+
+    /**
+     * Sets whether the record of each run gets a page that shows it, {@code report.html}, when the
+     * run ends. Needs a {@link #home}. Default: false.
+     *
+     * @param isWritten whether the page is written
+     * @return this builder
+     */
+    public Builder report(boolean isWritten) {
+      writesReports = isWritten;
+      return this;
+    }
 
     /**
      * Sets the folder for the records of runs. A record is in {@code runs/<id>} and has the logs,
@@ -366,7 +407,8 @@ public final class Danube implements AutoCloseable {
           grace,
           Optional.ofNullable(executor),
           List.copyOf(listeners),
-          List.copyOf(callbacks));
+          List.copyOf(callbacks),
+          writesReports);
     }
   }
 }

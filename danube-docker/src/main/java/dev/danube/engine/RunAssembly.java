@@ -22,7 +22,9 @@ import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SourceUpdate;
 import dev.danube.event.RunEvent.SourceUpdated;
+import dev.danube.event.RunListener;
 import dev.danube.record.RunFolder;
+import dev.danube.report.HtmlReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +94,7 @@ final class RunAssembly {
     EventDispatcher events =
         new EventDispatcher(
             joined(
-                recorder.stream().toList(),
+                joined(recorder.stream().toList(), reports()),
                 joined(configuration.listeners(), settings.listeners())));
     Consumer<SourceUpdate> tell =
         update ->
@@ -165,6 +167,15 @@ final class RunAssembly {
                         startedAt),
                     new Recorder.RecorderSource(
                         values::texts, secrets::mask, session::schedule, warn)));
+  }
+
+  /** Returns the writer of the page that shows the run, if it is wanted. */
+  private List<RunListener> reports() {
+    return records
+        .filter(store -> configuration.writesReports())
+        .map(store -> HtmlReport.of(setup.pipeline(), store.home()))
+        .stream()
+        .toList();
   }
 
   private RunSource source(

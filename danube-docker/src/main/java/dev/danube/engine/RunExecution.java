@@ -187,4 +187,14 @@ final class RunExecution implements Run {
   public boolean isDone() {
     return done.isDone();
   }
+
+  @Override
+  public String toString() {
+    return "run "
+        + id()
+        + " of \""
+        + scope.pipeline().name()
+        + "\""
+        + (isDone() ? ", which has ended" : ", which has not ended");
+  }
 }

@@ -47,6 +47,7 @@ final class RunLauncher {
    * @param executor the user's threads; empty for threads of the Danube
    * @param listeners the listeners of all runs
    * @param callbacks the callbacks of all runs
+   * @param writesReports whether runs with a record get a page that shows them
    */
   record Configuration(
       Optional<RunRecordStore> records,
@@ -54,7 +55,8 @@ final class RunLauncher {
       Duration grace,
       Optional<Executor> executor,
       List<RunListener> listeners,
-      List<LifecycleCallbacks> callbacks) {}
+      List<LifecycleCallbacks> callbacks,
+      boolean writesReports) {}
 
   private final Backend backend;
   private final Configuration configuration;

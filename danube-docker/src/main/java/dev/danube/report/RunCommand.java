@@ -18,8 +18,14 @@ import java.util.stream.Collectors;
  * @param again the names of the parts that ran in the workspace of an earlier run; empty for a run
  *     in a workspace of its own
  * @param hasLocalSource whether the files of the source are on this machine, where people mend them
+ * @param keepsWorkspace whether the workspace is kept also if the run succeeds
  */
-public record RunCommand(Path home, List<String> only, List<String> again, boolean hasLocalSource) {
+public record RunCommand(
+    Path home,
+    List<String> only,
+    List<String> again,
+    boolean hasLocalSource,
+    boolean keepsWorkspace) {
 
   private static final Path USUAL = Path.of(".danube");
 
@@ -30,6 +36,7 @@ public record RunCommand(Path home, List<String> only, List<String> again, boole
    * @param only the names of the selected parts of the pipeline
    * @param again the names of the parts that ran in the workspace of an earlier run
    * @param hasLocalSource whether the files of the source are on this machine
+   * @param keepsWorkspace whether the workspace is kept also if the run succeeds
    */
   public RunCommand {
     requireNonNull(home, "home");
@@ -44,7 +51,7 @@ public record RunCommand(Path home, List<String> only, List<String> again, boole
    * @return the call, with a source that is not on this machine
    */
   public static RunCommand of(Path home) {
-    return new RunCommand(home, List.of(), List.of(), false);
+    return new RunCommand(home, List.of(), List.of(), false, false);
   }
 
   /** Returns the options that resume a run; empty if there is nothing to resume. */

@@ -21,14 +21,20 @@ final class Summary {
   private final Optional<RunFolder> record;
   private final Optional<String> resume;
   private final Optional<String> afterMending;
+  private final boolean hasWorkspace;
   private final AnsiStyle style;
   private final List<String> lines = new ArrayList<>();
 
   private Summary(RunResult run, Optional<RunCommand> command, AnsiStyle style) {
     this.run = run;
-    this.record = command.map(called -> RunFolder.of(called.home(), run.id()));
-    this.resume = command.flatMap(called -> called.resume(run.id()));
-    this.afterMending = command.flatMap(called -> called.afterMending(run.id()));
+    this.record =
+        command
+            .map(called -> RunFolder.of(called.home(), run.id()))
+            .filter(folder -> Files.exists(folder.file()));
+    Optional<RunCommand> recorded = command.filter(called -> record.isPresent());
+    this.resume = recorded.flatMap(called -> called.resume(run.id()));
+    this.afterMending = recorded.flatMap(called -> called.afterMending(run.id()));
+    this.hasWorkspace = !run.succeeded() || recorded.filter(RunCommand::keepsWorkspace).isPresent();
     this.style = style;
   }
 
@@ -124,7 +130,10 @@ final class Summary {
         .filter(Files::exists)
         .ifPresent(log -> lines.add("log of \"" + failure.stage() + "\": " + shown(log)));
     failure.shellCommand().ifPresent(command -> command("inspect", failure, command));
-    failure.reproduceCommand().ifPresent(command -> command("repeat", failure, command));
+    failure
+        .reproduceCommand()
+        .filter(command -> hasWorkspace) // Docker would create an empty one
+        .ifPresent(command -> command("repeat", failure, command));
     if (failure.shellCommand().isEmpty()
         && failure.reproduceCommand().isPresent()
         && canGoOn(stage)) {

@@ -56,7 +56,7 @@ class PipelineMainTest {
     Console screen = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal, environment);
     String[] all = java.util.stream.Stream.concat(java.util.Arrays.stream(args), java.util.stream.Stream.of("--home", folder.resolve("home").toString()))
         .toArray(String[]::new);
-    return new PipelineProgram(() -> backend, screen, new PrintStream(err, true, StandardCharsets.UTF_8)).execute(pipeline, all);
+    return new PipelineProgram(d -> d.backend(backend), screen, new PrintStream(err, true, StandardCharsets.UTF_8)).execute(pipeline, all);
   }
 
   private int fake(Supplier<Pipeline> pipeline, String... args) {
@@ -421,7 +421,7 @@ class PipelineMainTest {
 
     private int program(String... args) {
       Console screen = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal, environment);
-      return new PipelineProgram(FakeBackend::create, screen, new PrintStream(err, true, StandardCharsets.UTF_8)).execute(PipelineMainTest::good, args);
+      return new PipelineProgram(d -> d.backend(FakeBackend.create()), screen, new PrintStream(err, true, StandardCharsets.UTF_8)).execute(PipelineMainTest::good, args);
     }
 
     @Test
@@ -528,6 +528,16 @@ class PipelineMainTest {
     assertThat(err()).isEmpty();
     assertThat(fake(definition, "--debug")).isEqualTo(1);
     assertThat(err()).startsWith("stage \"a\":\njava.lang.IllegalStateException: outer\n\tat ").contains("AttemptRunner", "Caused by: ");
+  }
+
+  @Test
+  void a_program_sets_its_backend_listeners_and_callbacks() {
+    List<RunEvent> events = new ArrayList<>();
+    int code = PipelineMain.execute(PipelineMainTest::good,
+        d -> d.backend(FakeBackend.create().onStage("a", f -> f.exits(4))).listener(events::add).maxConcurrent(3),
+        "--log", "plain", "--home", folder.resolve("home").toString());
+    assertThat(code).isEqualTo(1);
+    assertThat(events).hasAtLeastOneElementOfType(RunEvent.RunFinished.class);
   }
 
   @Test

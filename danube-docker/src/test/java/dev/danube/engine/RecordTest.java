@@ -431,5 +431,18 @@ class RecordTest {
     }
   }
 
+  @Test
+  void a_danube_writes_the_page_of_each_run_if_it_is_wanted() {
+    for (boolean wanted : new boolean[] {true, false}) {
+      try (Danube danube = Danube.using(d -> d.backend(backend).home(home).report(wanted))) {
+        Run run = danube.start(pipeline(p -> p.stage("a", s -> s.run("exit 0"))));
+        RunResult result = run.await();
+        assertThat(RunFolder.of(home, result.id()).report().toFile().exists()).isEqualTo(wanted);
+        assertThat(run).hasToString("run " + result.id() + " of \"ci\", which has ended");
+      }
+    }
+    assertThatThrownBy(() -> Danube.using(d -> {})).isInstanceOf(NullPointerException.class).hasMessage("backend");
+  }
+
   // spotless:on
 }

@@ -7,14 +7,20 @@ import dev.danube.Outcome;
 import dev.danube.RunResult;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
+import dev.danube.record.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SummaryTest {
+
+  @TempDir Path temp;
 
   // spotless:off
 
@@ -24,7 +30,7 @@ class SummaryTest {
   }
 
   @Test
-  void each_failure_comes_with_the_command_that_looks_into_it_and_the_one_that_repeats_it() {
+  void each_failure_comes_with_the_command_that_looks_into_it_and_the_one_that_repeats_it() throws IOException {
     Optional<String> repeat = Optional.of("docker run x");
     RunResult run = new RunResult("r1", "ci", Outcome.FAILED, Duration.ofSeconds(3), List.of(
         stage("kept", Outcome.FAILED, Optional.of("docker exec -it k sh"), repeat),
@@ -32,14 +38,36 @@ class SummaryTest {
         stage("java", Outcome.FAILED, Optional.empty(), Optional.empty()),
         stage("allowed", Outcome.UNSTABLE, Optional.empty(), repeat)), List.of(), Map.of());
 
+    Path home = recorded("my runs");
+    String options = " --home '" + home + "'";
     String kept = "inspect \"kept\" with:\n  docker exec -it k sh\nrepeat \"kept\" with:\n  docker run x\n";
     String gone = "repeat \"gone\" with:\n  docker run x\ninspect \"gone\" with: --resume r1%s --keep-failed (runs it again, keeps its container)\n";
     String allowed = "repeat \"allowed\" with:\n  docker run x\n";
-    assertThat(text(run, Optional.of(RunCommand.of(Path.of(".danube"))))).contains(kept + gone.formatted("") + allowed + "resume with: --resume r1\n");
-    assertThat(text(run, Optional.of(RunCommand.of(Path.of("other"))))).contains(gone.formatted(" --home other"));
-    assertThat(text(run, Optional.of(new RunCommand(Path.of("my runs"), List.of("unit", "it's"), List.of(), false))))
-        .contains("resume with: --resume r1 --only unit --only 'it'\\''s' --home 'my runs'\n");
+    assertThat(text(run, Optional.of(RunCommand.of(home)))).contains(kept + gone.formatted(options) + allowed + "resume with: --resume r1" + options + "\n");
+    assertThat(text(run, Optional.of(new RunCommand(home, List.of("unit", "it's"), List.of(), true, false))))
+        .contains("mend it and continue with: --resume r1 --with-source --only unit --only 'it'\\''s'" + options + "\n",
+            "resume with: --resume r1 --only unit --only 'it'\\''s'" + options + "\n");
+    assertThat(text(run, Optional.of(new RunCommand(home, List.of(), List.of("unit"), true, false))))
+        .contains("mend it and continue with: --again unit" + options + "\n").doesNotContain("resume with");
     assertThat(text(run, Optional.empty())).contains("docker exec").doesNotContain("--resume");
+    assertThat(text(run, Optional.of(RunCommand.of(temp.resolve("none"))))).as("there is no record").doesNotContain("--resume", "record:");
+  }
+
+  @Test
+  void no_command_needs_a_workspace_that_is_gone() throws IOException {
+    RunResult run = new RunResult("r1", "ci", Outcome.UNSTABLE, Duration.ofSeconds(3), List.of(
+        stage("allowed", Outcome.UNSTABLE, Optional.empty(), Optional.of("docker run x"))), List.of(), Map.of());
+    Path home = recorded("home");
+    assertThat(text(run, Optional.of(RunCommand.of(home)))).doesNotContain("docker run");
+    assertThat(text(run, Optional.of(new RunCommand(home, List.of(), List.of(), false, true)))).contains("repeat \"allowed\" with:\n  docker run x");
+  }
+
+  private Path recorded(String name) throws IOException {
+    Path home = temp.resolve(name);
+    Path file = RunFolder.of(home, "r1").file();
+    Files.createDirectories(file.getParent());
+    Files.createFile(file);
+    return home;
   }
 
   private static String text(RunResult run, Optional<RunCommand> command) {

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FakeServicesTest {
 
-  private static RunResult run(FakeBackend fake, Consumer<? super Service.Builder> db) {
+  private final RecordingListener recording = new RecordingListener();
+
+  private RunResult run(FakeBackend fake, Consumer<? super Service.Builder> db) {
     Pipeline pipeline =
         Pipeline.define(
             "ci",
@@ -32,7 +34,7 @@ class FakeServicesTest {
                             s.service("db", d -> db.accept(d.image("postgres:16")))
                                 .run("make test")));
     try (Danube danube = Danube.using(fake)) {
-      return danube.run(pipeline);
+      return danube.run(pipeline, r -> r.listener(recording));
     }
   }
 
@@ -58,6 +60,19 @@ class FakeServicesTest {
     RunResult result = run(db(f -> f.readyAfter(Duration.ofSeconds(40))), d -> {});
     assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(result.duration()).isBetween(Duration.ofSeconds(40), Duration.ofSeconds(41));
+    assertThat(recording.lines("test"))
+        .hasSize(5)
+        .startsWith("waiting for db: health check, 2s of 60s")
+        .allMatch(line -> line.matches("waiting for db: health check, \\d+s of 60s"));
+  }
+
+  @Test
+  void the_last_lines_of_a_service_are_those_of_the_failure() {
+    RunResult result =
+        run(
+            db(f -> f.prints("no space left").exitsAfter(Duration.ofSeconds(1), 3).neverReady()),
+            d -> {});
+    assertThat(failure(result).lastLines()).containsExactly("db | no space left");
   }
 
   @Test

@@ -23,6 +23,9 @@ final class RunningService {
   /** The limit for a service whose readiness the user does not define. */
   private static final Duration USUAL_LIMIT = Readiness.started().within();
 
+  /** The time after which the first line says that the service is waited for. */
+  private static final Duration FIRST_PROGRESS = Duration.ofSeconds(2);
+
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Service service;
@@ -30,7 +33,9 @@ final class RunningService {
   private final ServiceLog log;
   private final LineAssembler lines;
   private @Nullable Readiness readiness;
+  private Instant begin = Instant.MAX;
   private Instant end = Instant.MAX;
+  private Duration nextProgress = FIRST_PROGRESS;
   private @Nullable Execution execution;
 
   RunningService(
@@ -88,7 +93,8 @@ final class RunningService {
   void expectReady(Session session) throws InterruptedException {
     Optional<Readiness> wanted = readiness();
     readiness = wanted.orElse(null);
-    end = session.now().plus(wanted.map(Readiness::within).orElse(Duration.ZERO));
+    begin = session.now();
+    end = begin.plus(wanted.map(Readiness::within).orElse(Duration.ZERO));
   }
 
   /**
@@ -118,6 +124,23 @@ final class RunningService {
           null);
     }
     return false;
+  }
+
+  /**
+   * Returns a line that says what is waited for, two seconds after the start and then each time the
+   * wait has doubled; empty in between.
+   */
+  Optional<String> progress(Session session) {
+    Duration waited = Duration.between(begin, session.now());
+    Readiness wanted = readiness;
+    if (wanted == null || waited.compareTo(nextProgress) < 0) {
+      return Optional.empty();
+    }
+    nextProgress = waited.multipliedBy(2);
+    return Optional.of(
+        String.format(
+            "waiting for %s: %s, %ds of %ds",
+            service.name(), wanted.check(), waited.toSeconds(), wanted.within().toSeconds()));
   }
 
   /** Returns what to wait for; empty if the service is ready at once. */

@@ -81,6 +81,8 @@ public final class ServiceGroup {
       for (RunningService service : List.copyOf(expected)) {
         if (service.isReady(session)) {
           expected.remove(service);
+        } else {
+          service.progress(session).ifPresent(log::say);
         }
       }
     }
@@ -135,7 +137,7 @@ public final class ServiceGroup {
   public void showLogs(StageLog to) {
     for (RunningService service : running) {
       quietly(service, service::finishLogIfEnded);
-      service.log().lastLines().forEach(line -> to.say(service.name() + " | " + line));
+      service.log().lastLines().forEach(line -> to.show(service.name() + " | " + line));
     }
   }
 

@@ -91,6 +91,12 @@ public final class StageLog implements LineSink {
     text.lines().forEach(line -> line(LogStream.DANUBE, line));
   }
 
+  /** Writes a line that a service has printed. It is one of the last lines of a failure. */
+  void show(String text) {
+    keep(mask.apply(text));
+    say(text);
+  }
+
   private synchronized void keep(String text) {
     if (last.size() == KEPT) {
       last.removeFirst();

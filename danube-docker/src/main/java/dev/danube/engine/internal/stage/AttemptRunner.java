@@ -121,9 +121,14 @@ final class AttemptRunner {
   }
 
   /** Runs the hooks, collects the artifacts and keeps the container, at the end of a stage. */
-  private AttemptResult finished(AttemptResult end) {
-    if (end.failure().isPresent()) {
+  private AttemptResult finished(AttemptResult attempt) {
+    AttemptResult end = attempt;
+    if (attempt.failure().isPresent()) {
       container.showServices();
+      StageFailure failure = attempt.failure().get();
+      if (failure.kind() == FailureKind.SERVICE) {
+        end = attempt.with(failure.withLastLines(log.lastLines()));
+      }
     }
     HookRunner hooks = new HookRunner(scope, stage, cancellation, log, container);
     hooks.run(end.outcome());

@@ -48,9 +48,11 @@ public final class DockerBackend implements Backend {
   private final Optional<String> host;
   private final DockerOptions options;
   private final Set<Privilege> allowed;
+  private final boolean allowsWireLog;
   private final Map<String, Logins.Credentials> logins;
 
   private DockerBackend(Builder builder) {
+    this.allowsWireLog = builder.allowsWireLog;
     this.host = Optional.ofNullable(builder.host);
     this.options =
         new DockerOptions(
@@ -90,6 +92,9 @@ public final class DockerBackend implements Backend {
   @Override
   public void check(Pipeline pipeline) {
     Privilege.check(pipeline, allowed);
+    if (!allowsWireLog) {
+      WireLog.check(pipeline);
+    }
   }
 
   @Override
@@ -113,6 +118,7 @@ public final class DockerBackend implements Backend {
 
     private @Nullable String host;
     private PullPolicy pullPolicy = DockerOptions.DEFAULT.pullPolicy();
+    private boolean allowsWireLog;
     private boolean bindsSource = DockerOptions.DEFAULT.bindsSource();
     private Duration transferLimit = TransferLimits.DEFAULT.transfer();
     private Duration silenceLimit = TransferLimits.DEFAULT.silence();
@@ -266,6 +272,18 @@ public final class DockerBackend implements Backend {
      */
     public Builder allowHostMounts() {
       allowed.add(Privilege.HOST_MOUNT);
+      return this;
+    }
+
+    /**
+     * Allows pipelines with secrets while the HTTP client logs all that is sent to Docker: its
+     * loggers {@code wire} and {@code headers} are at level debug, and secrets are in the log.
+     * Default: such a pipeline is refused.
+     *
+     * @return this builder
+     */
+    public Builder allowWireLog() {
+      allowsWireLog = true;
       return this;
     }
 

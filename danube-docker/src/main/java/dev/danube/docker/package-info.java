@@ -7,8 +7,9 @@
  * is in no public signature.
  *
  * <p>Inside: {@code Connector} finds a daemon, {@code DockerOptions} are its settings with each
- * {@code Privilege} that is allowed, {@code DockerConnection} is one daemon for all runs, {@code
- * DockerSession} is one run. They join the packages below, each of which uses only those before it:
+ * {@code Privilege} that is allowed, {@code WireLog} is what must not be logged, {@code
+ * DockerConnection} is one daemon for all runs, {@code DockerSession} is one run. They join the
+ * packages below, each of which uses only those before it:
  *
  * <ul>
  *   <li>{@code internal.daemon}: calls and streams, finding the daemon, labels and owners.

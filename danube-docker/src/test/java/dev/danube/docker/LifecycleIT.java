@@ -206,5 +206,22 @@ class LifecycleIT extends OnDocker {
     }
   }
 
+  @Test
+  void no_thread_is_left_when_danube_is_closed() {
+    run(p -> p
+        .stage("a", s -> s.run("true"))
+        .parallel("v", v -> v.stage("b", s -> s.isolated().run("true")).stage("c", s -> s.command("true")))
+        .stage("d", s -> s.service("db", d -> d.image(BUSYBOX).command("sleep", "60").readyWhen(dev.danube.Readiness.command("true"))).run("true")));
+    danube.close();
+    awaitNoThread();
+  }
+
+  /** Waits for threads that are ending; the timeout of the test is the limit. */
+  private static void awaitNoThread() {
+    while (Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().startsWith("danube") || thread.getName().startsWith("docker-java"))) {
+      Thread.onSpinWait();
+    }
+  }
+
   // spotless:on
 }

@@ -19,6 +19,7 @@ import dev.danube.engine.RunSettings;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.logging.LoggedLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -281,8 +282,13 @@ class RegistryIT {
         .startsWith("The image " + repository + ":1 could not be pushed: ")
         .endsWith("check that the registry can be reached and accepts your login (docker login, or DockerBackend.builder().login(...))")
         .doesNotContain("wrong-password");
-    RunResult pull = run(DockerBackend.builder().login(registry.address(), "me", "wrong-password"), p -> p
-        .stage("use", s -> s.image(repository + ":9").run("true")));
+    RunResult pull;
+    try (LoggedLines logged = LoggedLines.ofAllLevels()) {
+      pull = run(DockerBackend.builder().login(registry.address(), "me", "wrong-password"), p -> p
+          .stage("use", s -> s.image(repository + ":9").run("true")));
+      assertThat(logged.lines()).filteredOn(line -> !line.startsWith("DEBUG wire: ") && !line.startsWith("DEBUG headers: "))
+          .noneMatch(line -> line.contains("wrong-password"));
+    }
     assertThat(pull.stage("use").outcome()).isEqualTo(Outcome.ERRORED);
     assertThat(DockerBackend.builder().login("x", "y", "wrong-password").build().toString()).doesNotContain("wrong-password");
   }

@@ -1,6 +1,7 @@
 package dev.danube.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.danube.FailureKind;
 import dev.danube.Image;
@@ -10,7 +11,10 @@ import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.StageFailure;
 import dev.danube.docker.fixture.OnDocker;
+import dev.danube.engine.Danube;
 import dev.danube.engine.Run;
+import dev.danube.engine.contract.TestPipelines;
+import dev.danube.logging.LoggedLines;
 import dev.danube.report.HtmlReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +61,41 @@ class SecretsIT extends OnDocker {
     assertThat(out("odd")).contains("a.b=***");
     assertThat(lines("java", dev.danube.event.RunEvent.LogStream.DANUBE)).containsExactly("it is ***");
     assertThat(out("other")).containsExactly("0");
+  }
+
+  /** The logger of everything that is sent is the exception, which README names. */
+  @Test
+  void no_logger_says_a_secret_at_any_level_but_that_of_the_wire() {
+    DockerBackend allowing = DockerBackend.builder().allowWireLog().build();
+    try (LoggedLines logged = LoggedLines.ofAllLevels(); Danube logging = Danube.using(allowing)) {
+      RunResult result = logging.run(pipeline(p -> p
+          .stage("run", s -> s.secret("TOKEN", TOKEN).secretFile("file", TOKEN).run("test -n \"$TOKEN\" && test -s /run/secrets/file"))
+          .stage("own", s -> s.isolated().secret("TOKEN", TOKEN).secretFile("file", TOKEN).exec("sh", "-c", "test -n \"$TOKEN\" && test -s /run/secrets/file"))
+          .stage("command", s -> s.secret("TOKEN", TOKEN).secret("a.b", TOKEN).secretFile("file", TOKEN).command("sh", "-c", "test -n \"$TOKEN\" && test -s /run/secrets/file"))
+          .stage("user", s -> s.user("1000").secret("a.b", TOKEN).run("true"))
+          .stage("served", s -> s.service("db", d -> d.image(BUSYBOX).secret("PW", TOKEN).command("sleep", "60").readyWhen(dev.danube.Readiness.command("true"))).run("true"))));
+      RunResult plain = logging.run(TestPipelines.with("it", DEBIAN, p -> p
+          .stage("remove", s -> s.run("rm $(command -v setsid)"))
+          .stage("a", s -> s.user("1001").secret("TOKEN", TOKEN).run("command -v setsid || test -n \"$TOKEN\""))));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      assertThat(plain.outcome()).as(plain.summary()).isEqualTo(Outcome.SUCCESS);
+      assertThat(logged.lines()).as("everything is captured").anyMatch(line -> line.startsWith("DEBUG "));
+      String encoded = Base64.getEncoder().encodeToString(CONTENT.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+      assertThat(logged.lines().stream().filter(line -> line.contains("hunter2") || line.contains(encoded)).filter(line -> !line.startsWith("DEBUG wire: ") && !line.startsWith("DEBUG headers: ")).map(line -> line.substring(0, Math.min(300, line.length()))).toList()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_pipeline_with_secrets_is_refused_while_everything_that_is_sent_is_logged() {
+    Pipeline secret = pipeline(p -> p.stage("a", s -> s.secret("T", TOKEN).run("true")));
+    try (LoggedLines logged = LoggedLines.ofAllLevels()) {
+      assertThatThrownBy(() -> danube.run(secret)).hasMessage("Pipeline \"it\" has secrets, and the logger"
+          + " com.github.dockerjava.zerodep.shaded.org.apache.hc.client5.http.wire, which logs all that is sent to Docker, is at level debug;"
+          + " set it to info, or allow it with DockerBackend.builder().allowWireLog()");
+      assertThat(run(p -> p.stage("a", s -> s.run("true"))).outcome()).isEqualTo(Outcome.SUCCESS);
+      assertThat(logged.lines()).isNotEmpty();
+    }
+    assertThat(danube.run(secret).outcome()).isEqualTo(Outcome.SUCCESS);
   }
 
   @Test

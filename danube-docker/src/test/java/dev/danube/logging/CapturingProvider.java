@@ -52,12 +52,12 @@ public final class CapturingProvider implements SLF4JServiceProvider {
 
     @Override
     public boolean isTraceEnabled() {
-      return false;
+      return LoggedLines.areAllWanted();
     }
 
     @Override
     public boolean isDebugEnabled() {
-      return false;
+      return LoggedLines.areAllWanted();
     }
 
     @Override
@@ -89,6 +89,7 @@ public final class CapturingProvider implements SLF4JServiceProvider {
         @Nullable Throwable thrown) {
       String simpleName = name.substring(name.lastIndexOf('.') + 1);
       LoggedLines.add(
+          level,
           level
               + " "
               + simpleName

@@ -48,8 +48,10 @@ public final class EnvironmentVariables {
 
   private EnvironmentVariables() {}
 
+  /** Returns a line for each variable, in a list that is not logged. */
   public static List<String> lines(Map<String, String> env) {
-    return env.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+    return new UnloggedLines(
+        env.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
   }
 
   /** Returns whether shells accept a variable with the name, and pass it on as it is. */

@@ -11,7 +11,8 @@
  *       ApiVersion}, {@link ConfigFile}, {@link WarmUp}, {@link ReconnectingHttpClient}, {@link
  *       UncompressedHttpClient}.
  *   <li>Marks of everything that Danube creates in Docker: {@link Labels}, {@link ProgramOwner}.
- *   <li>Docker's own forms: {@link EnvironmentVariables}, {@link Proxies}, {@link StartErrors}.
+ *   <li>Docker's own forms: {@link EnvironmentVariables} in {@link UnloggedLines}, {@link Proxies},
+ *       {@link StartErrors}.
  * </ul>
  */
 @NullMarked

@@ -10,6 +10,7 @@ import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.DockerConnectionException;
 import dev.danube.docker.internal.daemon.EnvironmentVariables;
 import dev.danube.docker.internal.daemon.LivenessCheck;
+import dev.danube.docker.internal.daemon.UnloggedLines;
 import dev.danube.engine.internal.Quoting;
 import dev.danube.engine.spi.ExecRequest;
 import dev.danube.engine.spi.Execution;
@@ -128,7 +129,7 @@ public final class DockerExec implements Execution {
     for (int i = 0; i < program.pieces.size(); i++) {
       lines.add(PIECE + i + "=" + program.pieces.get(i));
     }
-    return lines;
+    return new UnloggedLines(lines);
   }
 
   /**

@@ -4,10 +4,12 @@ import dev.danube.Pipeline;
 import dev.danube.Source;
 import dev.danube.event.RunListener;
 import dev.danube.report.GroupedLog;
+import dev.danube.report.MarkdownSummary;
 import dev.danube.report.PlainLog;
 import dev.danube.report.RunCommand;
 import dev.danube.report.TreeView;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,6 +42,13 @@ record Console(PrintStream out, boolean isTerminal, Map<String, String> environm
     };
   }
 
+  /** Returns the listener that summarizes the run for a CI server, if the server wants it. */
+  Optional<RunListener> summary() {
+    return Optional.ofNullable(environment.get("GITHUB_STEP_SUMMARY"))
+        .filter(file -> !file.isEmpty())
+        .map(file -> MarkdownSummary.appendTo(Path.of(file)));
+  }
+
   private Options.Log log(Options options) {
     if (options.log != null) {
       return options.log;
@@ -60,8 +69,14 @@ record Console(PrintStream out, boolean isTerminal, Map<String, String> environm
     if ("true".equals(environment.get("GITHUB_ACTIONS"))) {
       return GroupedLog.Marks.GITHUB;
     }
-    return "true".equals(environment.get("GITLAB_CI"))
-        ? GroupedLog.Marks.GITLAB
+    if ("true".equals(environment.get("GITLAB_CI"))) {
+      return GroupedLog.Marks.GITLAB;
+    }
+    if ("True".equals(environment.get("TF_BUILD"))) {
+      return GroupedLog.Marks.AZURE;
+    }
+    return environment.containsKey("TEAMCITY_VERSION")
+        ? GroupedLog.Marks.TEAMCITY
         : GroupedLog.Marks.NONE;
   }
 

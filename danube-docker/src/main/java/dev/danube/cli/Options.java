@@ -128,7 +128,7 @@ final class Options {
       description =
           "Show a live view of all stages (default on a terminal), lines as they are printed"
               + " (default elsewhere), or the output of each stage in one piece (default in GitHub"
-              + " Actions and GitLab CI).")
+              + " Actions, GitLab CI, Azure Pipelines and TeamCity).")
   @Nullable Log log;
 
   @Option(names = "--no-color", description = "Use no colours, as with the variable NO_COLOR.")

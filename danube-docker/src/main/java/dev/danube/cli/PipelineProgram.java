@@ -228,6 +228,7 @@ record PipelineProgram(
               pipeline,
               run -> {
                 ofRun.accept(run);
+                console.summary().ifPresent(run::listener);
                 run.listener(view);
               });
       RunResult result = InterruptHandler.await(started);

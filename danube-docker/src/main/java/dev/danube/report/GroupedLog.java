@@ -23,12 +23,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * A log that prints the output of each stage in one piece when the stage has ended, between the
@@ -44,15 +41,18 @@ public final class GroupedLog implements RunListener {
     /** The marks of GitHub Actions. */
     GITHUB,
     /** The marks of GitLab CI. */
-    GITLAB
+    GITLAB,
+    /** The marks of Azure Pipelines. */
+    AZURE,
+    /** The marks of TeamCity. */
+    TEAMCITY
   }
 
   private final PrintStream out;
-  private final Marks marks;
+  private final CiMarks marks;
   private final Optional<RunCommand> command;
   private final boolean hasColours;
   private final Map<String, Spool> spools = new HashMap<>();
-  private final String token = UUID.randomUUID().toString();
 
   private record Spool(Path file, BufferedWriter writer) {}
 
@@ -67,7 +67,7 @@ public final class GroupedLog implements RunListener {
   public GroupedLog(
       PrintStream out, Marks marks, Optional<RunCommand> command, boolean hasColours) {
     this.out = requireNonNull(out, "out");
-    this.marks = requireNonNull(marks, "marks");
+    this.marks = CiMarks.of(requireNonNull(marks, "marks"));
     this.command = command;
     this.hasColours = hasColours;
   }
@@ -83,9 +83,7 @@ public final class GroupedLog implements RunListener {
 
   private void show(RunEvent event) throws IOException {
     if (event instanceof RunStarted started) {
-      if (marks == Marks.GITHUB) {
-        out.println(stop());
-      }
+      marks.start().forEach(out::println);
       out.printf("%s: run %s%n", started.pipeline(), started.run());
     } else if (event instanceof SourceUpdated update) {
       out.println(Wording.update(update));
@@ -101,24 +99,16 @@ public final class GroupedLog implements RunListener {
     } else if (event instanceof StageFinished finished) {
       group(finished);
     } else if (event instanceof RunFinished finished) {
-      Summary.of(finished.result(), command, AnsiStyle.of(hasColours)).forEach(out::println);
-      if (marks == Marks.GITHUB) {
-        out.println(resume());
-      }
+      Summary.of(finished.result(), command, AnsiStyle.of(hasColours)).stream()
+          .map(marks::harmless)
+          .forEach(out::println);
+      finished.result().stages().stream()
+          .filter(stage -> !stage.outcome().succeeded())
+          .flatMap(stage -> stage.failure().stream())
+          .map(failure -> SourceError.of(failure, Path.of("").toAbsolutePath()))
+          .forEach(error -> marks.error(error).forEach(out::println));
+      marks.end().forEach(out::println);
     }
-  }
-
-  /**
-   * Returns the line that makes GitHub ignore commands. Nothing that a stage prints may act as a
-   * command, not even where it is repeated, as in the summary. GitHub therefore accepts commands
-   * only for the marks.
-   */
-  private String stop() {
-    return "::stop-commands::" + token;
-  }
-
-  private String resume() {
-    return "::" + token + "::";
   }
 
   private void keep(LogLine line) throws IOException {
@@ -129,7 +119,7 @@ public final class GroupedLog implements RunListener {
       spools.put(line.stage(), spool);
     }
     spool.writer.write(line.stream() == LogStream.DANUBE ? "= " : "");
-    spool.writer.write(TextWidth.still(line.text(), hasColours));
+    spool.writer.write(marks.harmless(TextWidth.still(line.text(), hasColours)));
     spool.writer.write('\n');
   }
 
@@ -149,70 +139,15 @@ public final class GroupedLog implements RunListener {
     }
     try {
       spool.writer.close();
-      openGroup(finished, title);
+      marks.open(finished, title).forEach(out::println);
       try (BufferedReader reader = Files.newBufferedReader(spool.file)) {
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
           out.println(line);
         }
       }
-      end(finished);
+      marks.close(finished).forEach(out::println);
     } finally {
       Files.delete(spool.file);
     }
-  }
-
-  /** Starts a group. After a failure it stays open, because folding would hide the error. */
-  private void openGroup(StageFinished finished, String title) {
-    boolean isOpen = !finished.result().outcome().succeeded();
-    switch (marks) {
-      case NONE -> out.println("--- " + title);
-      case GITHUB -> {
-        if (isOpen) {
-          out.println(title);
-        } else {
-          command("::group::" + title);
-        }
-      }
-      case GITLAB ->
-          out.printf(
-              Locale.ROOT,
-              "\u001b[0Ksection_start:%d:%s[collapsed=%b]\r\u001b[0K%s%n",
-              second(finished.at().minus(finished.result().duration())),
-              section(finished.stage()),
-              !isOpen,
-              title);
-    }
-  }
-
-  private void end(StageFinished finished) {
-    switch (marks) {
-      case NONE -> out.println();
-      case GITHUB -> {
-        if (finished.result().outcome().succeeded()) {
-          command("::endgroup::");
-        }
-      }
-      case GITLAB ->
-          out.printf(
-              Locale.ROOT,
-              "\u001b[0Ksection_end:%d:%s\r\u001b[0K%n",
-              second(finished.at()),
-              section(finished.stage()));
-    }
-  }
-
-  private void command(String command) {
-    out.println(resume());
-    out.println(command);
-    out.println(stop());
-  }
-
-  private static long second(Instant at) {
-    return at.getEpochSecond();
-  }
-
-  /** Returns the name of a section: GitLab allows only letters, digits, and three other signs. */
-  private static String section(String stage) {
-    return stage.replaceAll("[^A-Za-z0-9_.-]+", "_");
   }
 }

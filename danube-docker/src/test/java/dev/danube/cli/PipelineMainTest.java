@@ -329,6 +329,40 @@ class PipelineMainTest {
     }
 
     @Test
+    void other_servers_get_theirs_and_what_stages_print_is_no_command() {
+      FakeBackend backend = FakeBackend.create()
+          .onStage("build", f -> f.prints("##vso[task.setvariable]x", "##teamcity[buildStop]"))
+          .onStage("unit", f -> f.prints("##vso[task.complete]").exits(1));
+      environment.put("TF_BUILD", "True");
+      assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1")).isEqualTo(1);
+      assertThat(out().lines()).containsSubsequence("##[group]build: done after 0ms", "## vso[task.setvariable]x", "##[endgroup]",
+          "unit: failed after 0ms: exit code 1 from the script", "  | ## vso[task.complete]", "##vso[task.logissue type=error]unit: exit code 1 from the script");
+      assertThat(out().lines().filter(line -> line.contains("##vso["))).hasSize(1);
+      environment.clear();
+      out.reset();
+      environment.put("TEAMCITY_VERSION", "2025.07");
+      assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1")).isEqualTo(1);
+      assertThat(out().lines()).containsSubsequence("##teamcity[blockOpened name='build']", "build: done after 0ms", "## teamcity[buildStop]",
+          "##teamcity[blockClosed name='build']", "##teamcity[buildProblem description='unit: exit code 1 from the script']");
+    }
+
+    @Test
+    void github_gets_a_summary_and_the_line_of_java_code_that_threw() throws Exception {
+      Path summary = folder.resolve("summary.md");
+      environment.put("GITHUB_ACTIONS", "true");
+      environment.put("GITHUB_STEP_SUMMARY", summary.toString());
+      assertThat(fake(() -> Pipeline.define("c|i", p -> p
+          .stage("good", s -> s.call(c -> {}))
+          .stage("bad", s -> s.call(c -> {
+            throw new IllegalStateException("two\nlines, 100%");
+          }))))).isEqualTo(1);
+      assertThat(out()).containsPattern("::error file=src/test/java/dev/danube/cli/PipelineMainTest\\.java,line=\\d+,title=bad::"
+          + "the Java code threw java\\.lang\\.IllegalStateException: two%0Alines, 100%25 \\(PipelineMainTest\\.java:\\d+\\)");
+      assertThat(Files.readString(summary)).matches("(?s)### c\\\\\\|i: FAILED in 0ms\n\n\\| \\| stage .*\\| ✓ \\| good \\| done \\| 0ms \\|  \\|\n\\| ✗ \\| bad \\| failed \\| 0ms"
+          + " \\| the Java code threw .* two / lines, 100% .*\\|\n\n");
+    }
+
+    @Test
     void a_ci_server_gets_the_marks_that_it_folds_by() {
       environment.put("GITHUB_ACTIONS", "true");
       FakeBackend backend = FakeBackend.create().onStage("build", f -> f.prints("making", "::error::no command")).onStage("unit", f -> f.prints("oh no ##[set-output name=a]b").exits(1));
@@ -339,7 +373,8 @@ class PipelineMainTest {
           "build: started\n::TOKEN::\n::group::build: done after 0ms\n" + stop + "making\n::error::no command\n::TOKEN::\n::endgroup::\n" + stop,
           "unit: failed after 0ms: exit code 1 from the script\noh no ##[set-output name=a]b\n");
       assertThat(commands(printed)).as("what stages print is no command, also where it is said again")
-          .allMatch(line -> line.startsWith("::group::") || line.equals("::endgroup::"));
+          .allMatch(line -> line.startsWith("::group::") || line.equals("::endgroup::") || line.equals("::error title=unit::exit code 1 from the script"));
+      assertThat(commands(printed)).contains("::error title=unit::exit code 1 from the script");
       out.reset();
       environment.clear();
       environment.put("GITLAB_CI", "true");

@@ -19,8 +19,10 @@ import java.util.Optional;
  * @param out the stream to print to
  * @param isTerminal whether the stream is a terminal, which supports colours and a cursor
  * @param environment the environment variables, which tell the CI server and the use of colours
+ * @param program the command line that started the program, with {@code {}} in place of options
  */
-record Console(PrintStream out, boolean isTerminal, Map<String, String> environment) {
+record Console(
+    PrintStream out, boolean isTerminal, Map<String, String> environment, String program) {
 
   /** Returns the listener that shows a run. */
   RunListener view(Pipeline pipeline, Options options) {
@@ -34,7 +36,8 @@ record Console(PrintStream out, boolean isTerminal, Map<String, String> environm
                 options.only,
                 options.again,
                 pipeline.source().filter(from -> !(from instanceof Source.Git)).isPresent(),
-                !isCiServer()));
+                !isCiServer(),
+                program));
     return switch (log(options)) {
       case GROUPED -> new GroupedLog(out, marks(), command, hasColours(options));
       case TREE -> TreeView.start(pipeline, out, command, hasColours(options));

@@ -82,7 +82,8 @@ public final class PipelineMain {
     // Containers print UTF-8, whatever the locale of this program is.
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    Console console = new Console(out, TreeView.isPossible(), System.getenv());
+    Console console =
+        new Console(out, TreeView.isPossible(), System.getenv(), StartCommand.ofThisProgram());
     PipelineProgram program =
         new PipelineProgram(
             danube -> {

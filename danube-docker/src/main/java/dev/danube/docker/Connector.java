@@ -1,5 +1,6 @@
 package dev.danube.docker;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.github.dockerjava.api.model.Version;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
@@ -11,6 +12,7 @@ import dev.danube.BackendException;
 import dev.danube.docker.internal.daemon.ApiVersion;
 import dev.danube.docker.internal.daemon.ConfigFile;
 import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.DockerConnectionException;
 import dev.danube.docker.internal.daemon.DockerHosts.Candidate;
 import dev.danube.docker.internal.daemon.Proxies;
@@ -28,14 +30,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A connector to a daemon that answers. It negotiates the version of the API with the daemon. */
 final class Connector {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
-  private static final String LIBRARY = "com.github.dockerjava";
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
   /**
@@ -58,7 +56,6 @@ final class Connector {
   }
 
   DockerConnection connect(DockerOptions options, Logins logins) throws InterruptedException {
-    warnOfSecretsInLogs();
     List<String> tried = new ArrayList<>();
     String advice = "\nStart Docker, or set DOCKER_HOST to the address of a running daemon";
     for (Candidate candidate : candidates) {
@@ -83,13 +80,6 @@ final class Connector {
     }
     throw new BackendException(
         "Cannot reach Docker. Tried:\n" + String.join("\n", tried) + advice, null);
-  }
-
-  /** Warns if the library logs its commands, which contain environments with secrets. */
-  private static void warnOfSecretsInLogs() {
-    if (LoggerFactory.getLogger(LIBRARY).isDebugEnabled()) {
-      LOG.warn("The logger {} is at level debug and logs secrets; set it to info", LIBRARY);
-    }
   }
 
   /**
@@ -167,8 +157,20 @@ final class Connector {
   private ApiVersion negotiate(Daemon daemon) throws InterruptedException {
     Optional<String> wanted =
         Optional.ofNullable(env.get("DOCKER_API_VERSION")).filter(version -> !version.isBlank());
-    Version version =
-        daemon.call("asking for its version", CONNECT_LIMIT, client -> client.versionCmd().exec());
+    Version version;
+    try {
+      version =
+          daemon.call(
+              "asking for its version", CONNECT_LIMIT, client -> client.versionCmd().exec());
+    } catch (RuntimeException e) {
+      boolean isOther =
+          (e instanceof DockerApiException refusal && refusal.isNotFound())
+              || Causes.of(e).anyMatch(JsonProcessingException.class::isInstance);
+      throw isOther
+          ? new BackendException(
+              "something answers there, but it is not Docker; check the address", e)
+          : e;
+    }
     ApiVersion newest = ApiVersion.parse(version.getApiVersion());
     ApiVersion oldest =
         Optional.ofNullable(version.getMinAPIVersion())

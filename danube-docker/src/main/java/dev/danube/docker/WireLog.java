@@ -1,7 +1,8 @@
 package dev.danube.docker;
 
 import dev.danube.Pipeline;
-import dev.danube.engine.internal.secret.SecretFetch;
+import dev.danube.Service;
+import dev.danube.Source;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,7 @@ final class WireLog {
    * @throws IllegalArgumentException if it is
    */
   static void check(Pipeline pipeline) {
-    if (SecretFetch.used(pipeline, stage -> true).isEmpty()) {
+    if (!hasSecrets(pipeline)) {
       return;
     }
     for (String logger : LOGGERS) {
@@ -37,5 +38,22 @@ final class WireLog {
                 pipeline.name(), logger));
       }
     }
+  }
+
+  private static boolean hasSecrets(Pipeline pipeline) {
+    boolean isFetched =
+        pipeline.source().orElse(null) instanceof Source.Git git && git.login().isPresent();
+    return isFetched
+        || hasSecrets(pipeline.services())
+        || pipeline.allStages().stream()
+            .anyMatch(
+                stage ->
+                    !stage.secrets().isEmpty()
+                        || !stage.secretFiles().isEmpty()
+                        || hasSecrets(stage.services()));
+  }
+
+  private static boolean hasSecrets(List<Service> services) {
+    return services.stream().anyMatch(service -> !service.secrets().isEmpty());
   }
 }

@@ -19,13 +19,15 @@ import java.util.stream.Collectors;
  *     in a workspace of its own
  * @param hasLocalSource whether the files of the source are on this machine, where people mend them
  * @param keepsWorkspace whether the workspace is kept also if the run succeeds
+ * @param program the command line of the program, with {@code {}} in place of options
  */
 public record RunCommand(
     Path home,
     List<String> only,
     List<String> again,
     boolean hasLocalSource,
-    boolean keepsWorkspace) {
+    boolean keepsWorkspace,
+    String program) {
 
   private static final Path USUAL = Path.of(".danube");
 
@@ -37,9 +39,11 @@ public record RunCommand(
    * @param again the names of the parts that ran in the workspace of an earlier run
    * @param hasLocalSource whether the files of the source are on this machine
    * @param keepsWorkspace whether the workspace is kept also if the run succeeds
+   * @param program the command line of the program, with {@code {}} in place of options
    */
   public RunCommand {
     requireNonNull(home, "home");
+    requireNonNull(program, "program");
     only = List.copyOf(only);
     again = List.copyOf(again);
   }
@@ -51,13 +55,20 @@ public record RunCommand(
    * @return the call, with a source that is not on this machine
    */
   public static RunCommand of(Path home) {
-    return new RunCommand(home, List.of(), List.of(), false, false);
+    return new RunCommand(home, List.of(), List.of(), false, false, "{}");
   }
 
   /** Returns the options that resume a run; empty if there is nothing to resume. */
   Optional<String> resume(String run) {
     return again.isEmpty()
         ? Optional.of(words(List.of("--resume", run), "--only", only))
+        : Optional.empty();
+  }
+
+  /** Returns the options that run a stage of a run again and keep its container. */
+  Optional<String> inspect(String run) {
+    return again.isEmpty()
+        ? Optional.of(words(List.of("--resume", run, "--keep-failed"), "--only", only))
         : Optional.empty();
   }
 
@@ -77,6 +88,13 @@ public record RunCommand(
     if (!home.equals(USUAL)) {
       words.addAll(List.of("--home", home.toString()));
     }
-    return words.stream().map(Quoting::quoteOnOneLine).collect(Collectors.joining(" "));
+    return line(words);
+  }
+
+  /** Returns the command line of the program with options. */
+  private String line(List<String> options) {
+    boolean isOneWord = program.contains("\"{}\"");
+    String all = options.stream().map(Quoting::quoteOnOneLine).collect(Collectors.joining(" "));
+    return program.replace("{}", isOneWord ? all.replace("\"", "\\\"") : all);
   }
 }

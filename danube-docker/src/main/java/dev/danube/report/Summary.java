@@ -21,6 +21,7 @@ final class Summary {
   private final Optional<RunFolder> record;
   private final Optional<String> resume;
   private final Optional<String> afterMending;
+  private final Optional<String> inspect;
   private final boolean hasWorkspace;
   private final AnsiStyle style;
   private final List<String> lines = new ArrayList<>();
@@ -34,6 +35,7 @@ final class Summary {
     Optional<RunCommand> recorded = command.filter(called -> record.isPresent());
     this.resume = recorded.flatMap(called -> called.resume(run.id()));
     this.afterMending = recorded.flatMap(called -> called.afterMending(run.id()));
+    this.inspect = recorded.flatMap(called -> called.inspect(run.id()));
     this.hasWorkspace = !run.succeeded() || recorded.filter(RunCommand::keepsWorkspace).isPresent();
     this.style = style;
   }
@@ -138,8 +140,8 @@ final class Summary {
         && failure.reproduceCommand().isPresent()
         && canGoOn(stage)) {
       lines.add(
-          "inspect \"%s\" with: %s --keep-failed (runs it again, keeps its container)"
-              .formatted(stage.name(), resume.orElseThrow()));
+          "inspect \"%s\", which runs it again and keeps its container, with: %s"
+              .formatted(stage.name(), inspect.orElseThrow()));
     }
   }
 

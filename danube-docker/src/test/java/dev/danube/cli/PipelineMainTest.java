@@ -53,7 +53,7 @@ class PipelineMainTest {
       "\nParameters, given by --set NAME=VALUE:\n  version  text, required: what is released\n  dry-run  flag, default: false";
 
   private int execute(Backend backend, Supplier<Pipeline> pipeline, String... args) {
-    Console screen = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal, environment);
+    Console screen = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal, environment, "{}");
     String[] all = java.util.stream.Stream.concat(java.util.Arrays.stream(args), java.util.stream.Stream.of("--home", folder.resolve("home").toString()))
         .toArray(String[]::new);
     return new PipelineProgram(d -> d.backend(backend), screen, new PrintStream(err, true, StandardCharsets.UTF_8)).execute(pipeline, all);
@@ -455,7 +455,7 @@ class PipelineMainTest {
     }
 
     private int program(String... args) {
-      Console screen = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal, environment);
+      Console screen = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), isTerminal, environment, "{}");
       return new PipelineProgram(d -> d.backend(FakeBackend.create()), screen, new PrintStream(err, true, StandardCharsets.UTF_8)).execute(PipelineMainTest::good, args);
     }
 

@@ -164,6 +164,33 @@ class ConnectorTest {
   }
 
   @Test
+  void an_address_where_something_else_answers_is_not_docker() throws Exception {
+    for (int status : new int[] {200, 404}) {
+      HttpServer server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.createContext(
+          "/",
+          exchange -> {
+            byte[] page = "<html>hello</html>".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+          });
+      server.start();
+      try {
+        String uri = "tcp://127.0.0.1:" + server.getAddress().getPort();
+        assertThatThrownBy(() -> connect(uri, Map.of()))
+            .hasMessageStartingWith(
+                "Cannot reach Docker. Tried:\n  host "
+                    + uri
+                    + ": something answers there, but it is not Docker; check the address");
+      } finally {
+        server.stop(0);
+      }
+    }
+  }
+
+  @Test
   void a_host_that_refuses_or_is_of_no_known_kind() throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -50,6 +50,27 @@ class SourceIT extends OnDocker {
   }
 
   @Test
+  void a_link_that_leads_out_of_the_source_is_named_with_the_way_out() throws IOException {
+    Files.createSymbolicLink(source.resolve("dir/inside"), Path.of("../tool.sh"));
+    Files.createSymbolicLink(source.resolve("dir/absolute"), Path.of("/etc/hosts"));
+    assertThat(run(p -> p.source(Source.directory(source)).stage("a", s -> s.run("dir/inside"))).outcome()).isEqualTo(Outcome.SUCCESS);
+    Files.createSymbolicLink(source.resolve("dir/outside"), Path.of("../../elsewhere"));
+    RunResult refused = run(p -> p.source(Source.directory(source)).stage("a", s -> s.run("true")));
+    assertThat(refused.stage("a").failure().orElseThrow().message()).isEqualTo("The link \"dir/outside\" of the source leads out of it, to"
+        + " ../../elsewhere, which Docker refuses; remove the link, or leave it out with Source.directory(...).ignore(\"dir/outside\")");
+    assertThat(run(p -> p.source(Source.directory(source).ignore("dir/outside")).stage("a", s -> s.run("true"))).outcome()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void a_file_of_another_user_that_cannot_be_written_is_explained() {
+    RunResult result = run(p -> p
+        .stage("root", s -> s.run("echo a > own"))
+        .stage("user", s -> s.user("1000").run("echo b >> own")));
+    assertThat(result.stage("user").failure().orElseThrow().message()).startsWith("exit code 1 from run \"echo b >> own\": the step runs as user 1000,"
+        + " and files that stages made as another user are theirs; let those stages chmod them, or give all the same user(...)");
+  }
+
+  @Test
   void files_belong_to_the_user_of_the_main_container_which_may_change_them() {
     RunResult result = run(p -> p.source(Source.directory(source)).user("1000:1001")
         .stage("a", s -> s.run("id -u; ./tool.sh; echo more >> dir/file; echo new > dir/new; " + OWNERS).artifact("dir/*")));
@@ -100,7 +121,7 @@ class SourceIT extends OnDocker {
     assertThat(out("command")).containsExactly(id);
     assertThat(result.stage("docs").outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(result.stage("code").skipReason().orElseThrow().text()).contains("none of 1 changed paths matches");
-    assertThat(lines("main", dev.danube.event.RunEvent.LogStream.DANUBE)).containsExactly("second");
+    assertThat(lines("main", dev.danube.event.RunEvent.LogStream.DANUBE)).containsExactly("runs: branch is \"main\"", "second");
   }
 
   @Test

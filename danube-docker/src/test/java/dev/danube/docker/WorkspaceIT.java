@@ -62,6 +62,13 @@ class WorkspaceIT extends OnDocker {
     RunResult result = run(p -> p.stage("a", s -> s.run("true").artifact("nosuch/*.jar")));
     assertThat(result.stage("a").failure().orElseThrow().message())
         .isEqualTo("no file in /workspace matches the artifact \"nosuch/*.jar\"");
+    RunResult near = run(p -> p
+        .stage("in", s -> s.run("mkdir dist target; touch dist/a.tgz dist/b.tgz dist/c.tgz dist/d.tgz target/app.jar").artifact("dist/*.whl"))
+        .stage("root", s -> s.run("true").artifact("*.jar").after("in")));
+    assertThat(near.stage("in").failure().orElseThrow().message())
+        .isEqualTo("no file in /workspace matches the artifact \"dist/*.whl\" (there is dist/a.tgz, dist/b.tgz, dist/c.tgz and 1 more)");
+    assertThat(near.stage("root").failure().orElseThrow().message())
+        .isEqualTo("no file in /workspace matches the artifact \"*.jar\" (there is target/app.jar)");
   }
 
   @Test

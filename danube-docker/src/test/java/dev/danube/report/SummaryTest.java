@@ -41,14 +41,16 @@ class SummaryTest {
     Path home = recorded("my runs");
     String options = " --home '" + home + "'";
     String kept = "inspect \"kept\" with:\n  docker exec -it k sh\nrepeat \"kept\" with:\n  docker run x\n";
-    String gone = "repeat \"gone\" with:\n  docker run x\ninspect \"gone\" with: --resume r1%s --keep-failed (runs it again, keeps its container)\n";
+    String gone = "repeat \"gone\" with:\n  docker run x\ninspect \"gone\", which runs it again and keeps its container, with: --resume r1 --keep-failed%s\n";
     String allowed = "repeat \"allowed\" with:\n  docker run x\n";
     assertThat(text(run, Optional.of(RunCommand.of(home)))).contains(kept + gone.formatted(options) + allowed + "resume with: --resume r1" + options + "\n");
-    assertThat(text(run, Optional.of(new RunCommand(home, List.of("unit", "it's"), List.of(), true, false))))
+    assertThat(text(run, Optional.of(new RunCommand(home, List.of("unit", "it's"), List.of(), true, false, "{}"))))
         .contains("mend it and continue with: --resume r1 --with-source --only unit --only 'it'\\''s'" + options + "\n",
             "resume with: --resume r1 --only unit --only 'it'\\''s'" + options + "\n");
-    assertThat(text(run, Optional.of(new RunCommand(home, List.of(), List.of("unit"), true, false))))
+    assertThat(text(run, Optional.of(new RunCommand(home, List.of(), List.of("unit"), true, false, "{}"))))
         .contains("mend it and continue with: --again unit" + options + "\n").doesNotContain("resume with");
+    assertThat(text(run, Optional.of(new RunCommand(home, List.of("it's"), List.of(), false, false, "mvn -q exec:java -Dexec.args=\"{}\""))))
+        .contains("resume with: mvn -q exec:java -Dexec.args=\"--resume r1 --only 'it'\\''s'" + options + "\"\n");
     assertThat(text(run, Optional.empty())).contains("docker exec").doesNotContain("--resume");
     assertThat(text(run, Optional.of(RunCommand.of(temp.resolve("none"))))).as("there is no record").doesNotContain("--resume", "record:");
   }
@@ -59,7 +61,7 @@ class SummaryTest {
         stage("allowed", Outcome.UNSTABLE, Optional.empty(), Optional.of("docker run x"))), List.of(), Map.of());
     Path home = recorded("home");
     assertThat(text(run, Optional.of(RunCommand.of(home)))).doesNotContain("docker run");
-    assertThat(text(run, Optional.of(new RunCommand(home, List.of(), List.of(), false, true)))).contains("repeat \"allowed\" with:\n  docker run x");
+    assertThat(text(run, Optional.of(new RunCommand(home, List.of(), List.of(), false, true, "{}")))).contains("repeat \"allowed\" with:\n  docker run x");
   }
 
   private Path recorded(String name) throws IOException {

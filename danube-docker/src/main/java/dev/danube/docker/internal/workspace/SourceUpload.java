@@ -107,7 +107,42 @@ public final class SourceUpload {
     return pendingCalls.call("creating a container", client -> create.exec()).getId();
   }
 
+  /**
+   * Refuses a link that Docker refuses, with words that help.
+   *
+   * @see <a href="https://github.com/moby/go-archive/blob/main/archive.go">createTarFile</a>
+   */
+  private void refuseLinksOutside() {
+    for (SourceFile file : files) {
+      if (file instanceof SourceFile.Link link && leadsOutside(link)) {
+        throw new BackendException(
+            String.format(
+                "The link \"%s\" of the source leads out of it, to %s, which Docker refuses; remove"
+                    + " the link, or leave it out with Source.directory(...).ignore(\"%s\")",
+                link.path(), link.target(), link.path()),
+            null);
+      }
+    }
+  }
+
+  private static boolean leadsOutside(SourceFile.Link link) {
+    int depth = 0;
+    String folder = link.path().substring(0, link.path().lastIndexOf('/') + 1);
+    for (String name : (folder + link.target()).split("/", -1)) {
+      if (name.equals("..")) {
+        depth--;
+      } else if (!name.isEmpty() && !name.equals(".")) {
+        depth++;
+      }
+      if (depth < 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void upload(String container, UserIds owner, LineSink lines) throws InterruptedException {
+    refuseLinksOutside();
     ThrottledProgress progress = new ThrottledProgress("copying the source", lines::progress);
     try (SourceArchive archive = new SourceArchive(files, owner, progress)) {
       try {

@@ -44,10 +44,11 @@ final class ArtifactCollector {
       throws StepFailedException, InterruptedException {
     List<String> unmatched = new ArrayList<>();
     for (ArtifactPattern pattern : patterns) {
-      if (pattern.when().covers(outcome)
-          && !collect(pattern.glob(), container)
-          && !pattern.isOptional()) {
-        unmatched.add('"' + pattern.glob() + '"');
+      if (pattern.when().covers(outcome)) {
+        Matching files = collect(pattern.glob(), container);
+        if (!files.matched && !pattern.isOptional()) {
+          unmatched.add('"' + pattern.glob() + '"' + files.near());
+        }
       }
     }
     if (!unmatched.isEmpty()) {
@@ -58,10 +59,10 @@ final class ArtifactCollector {
     }
   }
 
-  private boolean collect(String glob, Container container)
+  private Matching collect(String glob, Container container)
       throws StepFailedException, InterruptedException {
     Glob pattern = Glob.parse(glob);
-    Matching files = new Matching(pattern);
+    Matching files = new Matching(glob, pattern);
     try {
       container.read(pattern.fixedPart(), files);
     } catch (IOException e) {
@@ -70,22 +71,50 @@ final class ArtifactCollector {
           "cannot keep artifacts in " + folder.path() + ": " + e.getMessage(),
           e);
     }
-    return files.matched;
+    return files;
   }
 
   /** A receiver of the files that match one pattern. */
   private final class Matching implements Container.FileSink {
 
+    /** The most paths that are named. */
+    private static final int MOST_NEAR = 3;
+
     private final Glob pattern;
+    private final Glob sameName;
+    private final List<String> near = new ArrayList<>();
+    private int others;
     private boolean matched;
 
-    Matching(Glob pattern) {
+    Matching(String glob, Glob pattern) {
       this.pattern = pattern;
+      this.sameName = Glob.parse("**/" + glob.substring(glob.lastIndexOf('/') + 1));
     }
 
     @Override
     public boolean wants(String path) {
-      return pattern.matches(path) && !path.startsWith(StageOutputs.FOLDER + "/");
+      if (path.startsWith(StageOutputs.FOLDER + "/")) {
+        return false;
+      }
+      boolean isMatch = pattern.matches(path);
+      if (!isMatch && (!pattern.fixedPart().isEmpty() || sameName.matches(path))) {
+        if (near.size() < MOST_NEAR) {
+          near.add(path);
+        } else {
+          others++;
+        }
+      }
+      return isMatch;
+    }
+
+    /** Returns what is there in place of a match, for a message; empty if there is nothing near. */
+    String near() {
+      return near.isEmpty()
+          ? ""
+          : " (there is "
+              + String.join(", ", near)
+              + (others == 0 ? "" : " and " + others + " more")
+              + ")";
     }
 
     @Override

@@ -177,6 +177,16 @@ final class ContainerStep {
                 + " in the main container");
       }
     }
+    log.lastLineOfStep()
+        .filter(line -> line.endsWith("Permission denied"))
+        .flatMap(line -> container.user())
+        .ifPresent(
+            user ->
+                message
+                    .append(": the step runs as user ")
+                    .append(user)
+                    .append(", and files that stages made as another user are theirs; let those")
+                    .append(" stages chmod them, or give all the same user(...)"));
     return message.toString();
   }
 }

@@ -285,6 +285,11 @@ final class StageContainer {
     return Optional.empty();
   }
 
+  /** Returns the user that the definition names for the stage; empty for that of the image. */
+  Optional<String> user() {
+    return stage.user().or(() -> isOwn() ? Optional.empty() : scope.pipeline().user());
+  }
+
   /** Returns the user of a step; empty if it is the user of the container. */
   private Optional<String> userOfStep() {
     return isOwn() ? Optional.empty() : stage.user();

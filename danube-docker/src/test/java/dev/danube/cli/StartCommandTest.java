@@ -1,0 +1,46 @@
+package dev.danube.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+class StartCommandTest {
+
+  private static final String MAVEN = "org.codehaus.plexus.classworlds.launcher.Launcher";
+
+  private static String of(String command, String classPath, String maven, String parent) {
+    Properties properties = new Properties();
+    properties.setProperty("sun.java.command", command);
+    properties.setProperty("java.class.path", classPath);
+    return StartCommand.of(properties, Map.of("MAVEN_CMD_LINE_ARGS", maven), parent);
+  }
+
+  @Test
+  void a_program_that_maven_runs_gets_its_options_as_one_word() {
+    assertThat(of(MAVEN + " x", "cp", "-q compile exec:java", ""))
+        .isEqualTo("mvn -q compile exec:java -Dexec.args=\"{}\"");
+    assertThat(of(MAVEN, "cp", " -q exec:java -Dexec.args=--resume r1 --force -Da=b", ""))
+        .isEqualTo("mvn -q exec:java -Da=b -Dexec.args=\"{}\"");
+    assertThat(of(MAVEN, "cp", "", "")).isEqualTo("{}");
+  }
+
+  @Test
+  void gradle_is_known_by_the_program_that_started_this_one() {
+    String daemon = "/usr/bin/java org.gradle.launcher.daemon.bootstrap.GradleDaemon 8.10";
+    assertThat(of("ci.Main", "x".repeat(300), "", daemon)).isEqualTo("gradle run --args=\"{}\"");
+  }
+
+  @Test
+  void java_starts_a_source_file_a_jar_or_a_class() {
+    assertThat(of("com.sun.tools.javac.launcher.Main Ci.java --list", "", "", "bash"))
+        .isEqualTo("java Ci.java {}");
+    assertThat(of("build/ci.jar --list", "build/ci.jar", "", ""))
+        .isEqualTo("java -jar build/ci.jar {}");
+    assertThat(of("ci.Main --list", "a.jar:b.jar", "", ""))
+        .isEqualTo("java -cp a.jar:b.jar ci.Main {}");
+    assertThat(of("ci.Main", "x".repeat(300), "", "")).as("too long to show").isEqualTo("{}");
+    assertThat(of("", "", "", "")).isEqualTo("{}");
+  }
+}

@@ -102,6 +102,15 @@ public final class Service {
   }
 
   /**
+   * Returns the ports that are published.
+   *
+   * @return in the order set; empty unless set
+   */
+  public List<PublishedPort> publish() {
+    return settings.many(Keys.PUBLISH);
+  }
+
+  /**
    * Returns the services that have to be ready before this one starts.
    *
    * @return their names, in the order set; empty unless set
@@ -186,6 +195,34 @@ public final class Service {
     public Builder command(String... args) {
       use("command", args);
       set(Keys.COMMAND, List.of(args));
+      return this;
+    }
+
+    /**
+     * Publishes a TCP port on the address 127.0.0.1 of the daemon's machine, on a port there that
+     * is free. The event {@link dev.danube.event.RunEvent.PortPublished} and a line of the log tell
+     * which. May be called several times.
+     *
+     * @param port the port in the container
+     * @return this builder
+     */
+    public Builder publish(int port) {
+      return publish(0, port);
+    }
+
+    /**
+     * Publishes a TCP port on the address 127.0.0.1 of the daemon's machine. May be called several
+     * times.
+     *
+     * @param hostPort the port on that machine, or 0 for any that is free
+     * @param port the port in the container
+     * @return this builder
+     */
+    public Builder publish(int hostPort, int port) {
+      use("publish");
+      if (isGood(PublishedPort.problem(hostPort, port))) {
+        add(Keys.PUBLISH, new PublishedPort(hostPort, port));
+      }
       return this;
     }
 

@@ -144,6 +144,15 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
+   * Returns the ports of the stage's own container that are published.
+   *
+   * @return in the order set; empty unless set
+   */
+  public List<PublishedPort> publish() {
+    return settings().many(Keys.PUBLISH);
+  }
+
+  /**
    * Returns the shell that runs the scripts of the stage.
    *
    * @return the program and its arguments; empty unless set
@@ -577,6 +586,34 @@ public final class Stage extends AbstractNode implements Node {
       use("label", name, value);
       if (isGood(nameProblem("label", name))) {
         put(Keys.LABEL, name, value);
+      }
+      return this;
+    }
+
+    /**
+     * Publishes a TCP port on the address 127.0.0.1 of the daemon's machine, on a port there that
+     * is free. The event {@link dev.danube.event.RunEvent.PortPublished} and a line of the log tell
+     * which. May be called several times. The stage then has a container of its own.
+     *
+     * @param port the port in the container
+     * @return this builder
+     */
+    public Builder publish(int port) {
+      return publish(0, port);
+    }
+
+    /**
+     * Publishes a TCP port on the address 127.0.0.1 of the daemon's machine. May be called several
+     * times. The stage then has a container of its own.
+     *
+     * @param hostPort the port on that machine, or 0 for any that is free
+     * @param port the port in the container
+     * @return this builder
+     */
+    public Builder publish(int hostPort, int port) {
+      use("publish");
+      if (isGood(PublishedPort.problem(hostPort, port))) {
+        add(Keys.PUBLISH, new PublishedPort(hostPort, port));
       }
       return this;
     }

@@ -10,10 +10,10 @@
  * dev.danube.Problem}s at once.
  *
  * <p>Containers: {@link dev.danube.Image} and {@link dev.danube.ImageRef}, {@link
- * dev.danube.Mount}, {@link dev.danube.Cache}, {@link dev.danube.Service} with its {@link
- * dev.danube.Readiness}, {@link dev.danube.Secret}, and the build of images, {@link
- * dev.danube.ImageBuild} with its {@link dev.danube.Tag}s. An {@link dev.danube.ArtifactPattern}
- * selects files to keep.
+ * dev.danube.Mount}, {@link dev.danube.Cache}, {@link dev.danube.PublishedPort}, {@link
+ * dev.danube.Service} with its {@link dev.danube.Readiness}, {@link dev.danube.Secret}, and the
+ * build of images, {@link dev.danube.ImageBuild} with its {@link dev.danube.Tag}s. An {@link
+ * dev.danube.ArtifactPattern} selects files to keep.
  *
  * <p>Facts that are known only while a pipeline runs: {@link dev.danube.Value}, which is a {@link
  * dev.danube.Parameter}, an {@link dev.danube.Output} with its {@link dev.danube.Codec}, or derived

@@ -39,12 +39,12 @@ class StageSettingsTest {
       .stage("everything", s -> s
           .image(APP).isolated().run("make").exec("ls").call(ACTION)
           .env("N", REPLICAS).secret("TOKEN", TOKEN).secretFile("npmrc", TOKEN)
-          .user("root").shell("zsh").workdir("sub").platform("linux/arm64").memory("512m").cpus(2)
+          .user("root").shell("zsh").publish(8080).publish(9090, 90).workdir("sub").platform("linux/arm64").memory("512m").cpus(2)
           .mount(Mount.host("/srv", "/srv").readOnly()).cache(Cache.of("apt", "/var/cache/apt").locked())
           .network("net").privileged().dockerSocket().label("team", "a").describe("All of it")
           .link("https://example.org").manual()
           .service("db", d -> d.image("postgres:16").needs("proxy").env("A", "b").secret("PW", TOKEN).command("-c", "x")
-              .mount(Mount.volume("pg", "/pg")).user("999").memory("64m")
+              .mount(Mount.volume("pg", "/pg")).user("999").memory("64m").publish(5432).publish(1, 2)
               .readyWhen(Readiness.port(5432).within(Duration.ofSeconds(5))))
           .artifact("a", a -> a.optional().when(OutcomeFilter.ON_FAILURE)).artifact("b")
           .output(FILES)
@@ -108,6 +108,8 @@ class StageSettingsTest {
     assertThat(all.isolated()).isTrue();
     assertThat(all.user()).contains("root");
     assertThat(all.shell()).containsExactly("zsh");
+    assertThat(all.publish())
+        .containsExactly(new PublishedPort(0, 8080), new PublishedPort(9090, 90));
     assertThat(all.workdir()).contains("sub");
     assertThat(all.platform()).contains("linux/arm64");
     assertThat(all.memory()).contains(512L << 20);
@@ -178,6 +180,7 @@ class StageSettingsTest {
     assertThat(db.command()).contains(List.of("-c", "x"));
     assertThat(db.mounts()).containsExactly(Mount.volume("pg", "/pg"));
     assertThat(db.user()).contains("999");
+    assertThat(db.publish()).containsExactly(new PublishedPort(0, 5432), new PublishedPort(1, 2));
     assertThat(db.memory()).contains(64L << 20);
     assertThat(db.needs()).containsExactly("proxy");
     assertThat(db.readyWhen()).contains(Readiness.port(5432).within(Duration.ofSeconds(5)));

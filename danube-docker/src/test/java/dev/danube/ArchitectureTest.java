@@ -227,7 +227,7 @@ class ArchitectureTest {
   static final ArchRule only_programs_and_reports_write_to_standard_output =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.danube.cli..", "dev.danube.report..")
+          .resideOutsideOfPackages("dev.danube.cli..", "dev.danube.report..", "dev.danube.junit..")
           .and()
           .doNotHaveSimpleName("DockerMaintenance") // a program too
           .should()

@@ -9,9 +9,11 @@ import dev.danube.StageResult;
 import dev.danube.event.RunEvent.AttemptFinished;
 import dev.danube.event.RunEvent.AttemptStarted;
 import dev.danube.event.RunEvent.LogLine;
+import dev.danube.event.RunEvent.PortPublished;
 import dev.danube.event.RunEvent.Progress;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.RunStarted;
+import dev.danube.event.RunEvent.RunWarned;
 import dev.danube.event.RunEvent.SourceUpdated;
 import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageRestored;
@@ -42,6 +44,8 @@ final class EventJson {
             .put("at", event.at().toString());
     if (event instanceof RunStarted started) {
       json.put("pipeline", started.pipeline());
+    } else if (event instanceof RunWarned warned) {
+      json.put("text", warned.text());
     } else if (event instanceof SourceUpdated update) {
       json.put("added", update.added())
           .put("changed", update.changed())
@@ -61,6 +65,11 @@ final class EventJson {
           .put("what", progress.what())
           .put("done", progress.done())
           .put("total", progress.total());
+    } else if (event instanceof PortPublished published) {
+      json.put("stage", published.stage())
+          .put("container", published.container())
+          .put("port", published.port())
+          .put("address", published.address());
     } else if (event instanceof AttemptFinished finished) {
       add(json.put("stage", finished.stage()), finished.attempt());
     } else if (event instanceof StageFinished finished) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * <pre>
  * RunStarted
+ *   RunWarned               at any time, for each warning
  *   SourceUpdated           if files were brought into the workspace of an earlier run
  *   StageRestored           for each stage that an earlier try of the run has finished
  *   StageStarted            events of stages that run at the same time are mixed
@@ -47,11 +48,12 @@ public sealed interface RunEvent {
    * name of its type), {@code run}, {@code at} (ISO 8601), and the data of its type: {@code
    * pipeline}, {@code stage}, {@code attempt}, {@code why} a stage with a condition starts; {@code
    * stream} and {@code text} of a log line; {@code what}, {@code done} and {@code total} of
-   * progress; {@code added}, {@code changed} and {@code deleted} paths of a source; {@code started}
-   * of an attempt that has ended; {@code outcome}, {@code millis}, {@code attempts}, {@code
-   * failure}, {@code skip} and {@code artifacts} of everything that has ended; {@code kind}, {@code
-   * because} and {@code reason} of a skip; {@code stages} and {@code warnings} of a run. Outputs
-   * are not included.
+   * progress; {@code added}, {@code changed} and {@code deleted} paths of a source; {@code
+   * container}, {@code port} and {@code address} of a published port; {@code started} of an attempt
+   * that has ended; {@code outcome}, {@code millis}, {@code attempts}, {@code failure}, {@code
+   * skip} and {@code artifacts} of everything that has ended; {@code kind}, {@code because} and
+   * {@code reason} of a skip; {@code stages} and {@code warnings} of a run. Outputs are not
+   * included.
    *
    * @return the text, without a line break
    */
@@ -97,6 +99,16 @@ public sealed interface RunEvent {
       deleted = List.copyOf(deleted);
     }
   }
+
+  /**
+   * A warning: something that does not fail the run, or that may fail a stage later, such as a
+   * missing secret.
+   *
+   * @param run the id of the run
+   * @param at the time of the event
+   * @param text the warning, which is one of {@link RunResult#warnings()} too
+   */
+  record RunWarned(String run, Instant at, String text) implements RunEvent {}
 
   /**
    * A stage that an earlier try of the run has finished, and that is not repeated.
@@ -168,6 +180,20 @@ public sealed interface RunEvent {
    *     to {@code done} at the end
    */
   record Progress(String run, Instant at, String stage, String what, long done, long total)
+      implements RunEvent {}
+
+  /**
+   * The publication of a port of a service or of a stage's container.
+   *
+   * @param run the id of the run
+   * @param at the time of the event
+   * @param stage the name of the stage, or of the stage that has started the service
+   * @param container the name of the service or stage
+   * @param port the port in the container
+   * @param address where it can be reached on the daemon's machine, such as {@code 127.0.0.1:49153}
+   */
+  record PortPublished(
+      String run, Instant at, String stage, String container, int port, String address)
       implements RunEvent {}
 
   /** The origin of a line of output. */

@@ -68,6 +68,11 @@ class EventJsonTest {
         new RunEvent.StageStarted("r1", AT, "a", Optional.of("branch is main")),
         "StageStarted",
         "\"stage\": \"a\", \"why\": \"branch is main\"");
+    check(new RunEvent.RunWarned("r1", AT, "beware"), "RunWarned", "\"text\": \"beware\"");
+    check(
+        new RunEvent.PortPublished("r1", AT, "a", "db", 5432, "127.0.0.1:49153"),
+        "PortPublished",
+        "\"stage\": \"a\", \"container\": \"db\", \"port\": 5432, \"address\": \"127.0.0.1:49153\"");
     check(
         new RunEvent.SourceUpdated("r1", AT, List.of("a"), List.of("b"), List.of("c", "d")),
         "SourceUpdated",

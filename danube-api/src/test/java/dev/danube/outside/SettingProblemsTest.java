@@ -36,7 +36,7 @@ class SettingProblemsTest {
     assertThat(Problems.of(p -> p
         .memory("lots").cpus(0).platform("arm").network("a b").cache("m2", "root/.m2").user("").shell()
         .stage("a", s -> s.run("x")
-            .memory("5m").cpus(-1).platform("linux/").network("").cache("-", "/x").user("a b").link("")
+            .memory("5m").cpus(-1).platform("linux/").network("").cache("-", "/x").user("a b").link("").publish(0).publish(70000, 80)
             .timeoutTotal(Duration.ZERO))))
         .containsExactly(
             "ci: memory \"lots\" is not a size; write it as in \"512m\" or \"2g\"",
@@ -53,6 +53,8 @@ class SettingProblemsTest {
             "ci > a: \"-\" is not the name of a volume; use letters, digits, \".\", \"-\" and \"_\", starting with a letter or digit",
             "ci > a: user \"a b\" is not a single word; write it as in \"1000:1000\"",
             "ci > a: link \"\" is not a single word; write it as in \"https://example.org/wiki/build\"",
+            "ci > a: publish 0 is not a port; use 1 to 65535",
+            "ci > a: publish 70000 is not a port; use 1 to 65535",
             "ci > a: timeoutTotal must be more than zero, was PT0S");
   }
 

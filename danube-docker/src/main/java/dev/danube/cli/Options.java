@@ -113,6 +113,13 @@ final class Options {
   List<String> again = new ArrayList<>();
 
   @Option(
+      names = "--strict",
+      description =
+          "End the run before its first container if a secret or image is missing, instead of"
+              + " warning of it.")
+  boolean strict;
+
+  @Option(
       names = "--keep-failed",
       description = "Keep the containers of stages that fail, so that you can inspect them.")
   boolean keepFailed;

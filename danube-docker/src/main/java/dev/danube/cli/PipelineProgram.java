@@ -196,6 +196,9 @@ record PipelineProgram(
           set(pipeline, run, options.parameters);
           resumed.ifPresent(id -> resume(run, id, options));
           last.ifPresent(run::workspaceOf);
+          if (options.strict) {
+            run.strict();
+          }
           if (options.keepFailed) {
             run.keepFailed();
           }

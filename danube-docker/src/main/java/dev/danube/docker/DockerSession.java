@@ -220,6 +220,7 @@ final class DockerSession implements Session {
         && !request.isolated()
         && !request.privileged()
         && request.networks().isEmpty()
+        && request.publish().isEmpty()
         && !keepsFailed;
   }
 

@@ -25,6 +25,7 @@ import dev.danube.engine.internal.thread.Mailbox;
 import dev.danube.engine.internal.thread.Workers;
 import dev.danube.engine.spi.Session;
 import dev.danube.event.RunEvent.RunStarted;
+import dev.danube.event.RunEvent.RunWarned;
 import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.graph.StageGraph;
@@ -100,7 +101,8 @@ final class Coordinator implements ActiveStages.Listener {
     this.session = scope.session();
     this.workers = workers;
     this.onErrorOfRun = setup.settings().onError();
-    this.preparation = new RunPreparation(scope, setup.earlierSecrets());
+    this.preparation =
+        new RunPreparation(scope, setup.earlierSecrets(), setup.settings().isStrict());
     this.graph = StageGraph.of(pipeline);
     this.prestarts = new PrestartPlanner(scope, graph);
     this.schedule =
@@ -154,6 +156,7 @@ final class Coordinator implements ActiveStages.Listener {
                   .map(limit -> session.schedule(limit, () -> mailbox.post(this::timedOut)))
                   .orElse(() -> {});
           scope.events().emit(new RunStarted(scope.id(), state.startedAt(), pipeline.name()));
+          scope.warnings().tellTo(this::warn);
           scope.recording().restored().values().forEach(this::restore);
           if (stopped) {
             follow(schedule.skipRest(SkipReasons.RUN_CANCELLED));
@@ -164,6 +167,10 @@ final class Coordinator implements ActiveStages.Listener {
             startFirstStages();
           }
         });
+  }
+
+  private void warn(String text) {
+    scope.events().emit(new RunWarned(scope.id(), session.now(), text));
   }
 
   private void restore(RunRecord.StageRecord stage) {

@@ -127,9 +127,10 @@ final class RunAssembly {
             warnings,
             recording,
             killed::get);
-    RunEnd end = new RunEnd(scope, state, setup, to, records, onEnd);
+    EarlyWarnings early = new EarlyWarnings(scope);
+    RunEnd end = new RunEnd(scope, state, setup, to, records, early, onEnd);
     Coordinator coordinator = new Coordinator(scope, state, setup, workers, caches, end::finish);
-    return new RunExecution(scope, coordinator, workers, end, killed);
+    return new RunExecution(scope, coordinator, workers, end, killed, early, settings.isStrict());
   }
 
   /**

@@ -24,6 +24,7 @@ final class RunEnd {
   private final RunSetup setup;
   private final Backend.Connection connection;
   private final Optional<RunRecordStore> records;
+  private final EarlyWarnings early;
   private final Consumer<String> onEnd;
   private final CompletableFuture<RunResult> done = new CompletableFuture<>();
 
@@ -39,6 +40,7 @@ final class RunEnd {
    *
    * @param connection the connection that the session of the run belongs to
    * @param records the records, of which old ones are removed; empty if none are kept
+   * @param early the check beside the first stages
    * @param onEnd receives the id of the run before the result is completed
    */
   RunEnd(
@@ -47,7 +49,9 @@ final class RunEnd {
       RunSetup setup,
       Backend.Connection connection,
       Optional<RunRecordStore> records,
+      EarlyWarnings early,
       Consumer<String> onEnd) {
+    this.early = early;
     this.scope = scope;
     this.state = state;
     this.setup = setup;
@@ -68,12 +72,14 @@ final class RunEnd {
    */
   void finish(@Nullable Throwable bug) {
     try {
+      early.close();
       cleanUp(bug);
       if (bug != null) {
         fail(bug);
         return;
       }
       scope.callbacks().after("afterRun", c -> c.afterRun(scope.context(), result()));
+      scope.warnings().tellNoMore();
       RunResult result = result();
       scope.events().emit(new RunFinished(scope.id(), scope.now(), result));
       scope.recording().close();

@@ -35,14 +35,26 @@ final class RunExecution implements Run {
   private final RunEnd end;
   private final AtomicBoolean killed;
   private final CompletableFuture<RunResult> done;
+  private final EarlyWarnings early;
+  private final boolean isStrict;
 
   /**
    * Creates a run, which does not start yet.
    *
    * @param killed is set to true when the run is killed
+   * @param early warns of missing images beside the first stages
+   * @param isStrict whether the preparation of the run has checked the images
    */
   RunExecution(
-      RunScope scope, Coordinator coordinator, Workers workers, RunEnd end, AtomicBoolean killed) {
+      RunScope scope,
+      Coordinator coordinator,
+      Workers workers,
+      RunEnd end,
+      AtomicBoolean killed,
+      EarlyWarnings early,
+      boolean isStrict) {
+    this.early = early;
+    this.isStrict = isStrict;
     this.scope = scope;
     this.coordinator = coordinator;
     this.workers = workers;
@@ -60,6 +72,9 @@ final class RunExecution implements Run {
       scope.warnings().add("cannot check for missing secrets: " + e);
     }
     coordinator.start();
+    if (backend.hasFiles() && !isStrict) {
+      early.start();
+    }
   }
 
   @Override

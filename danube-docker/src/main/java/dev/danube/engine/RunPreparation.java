@@ -3,11 +3,13 @@ package dev.danube.engine;
 import dev.danube.FailureKind;
 import dev.danube.ImageRef;
 import dev.danube.Secret;
+import dev.danube.engine.internal.run.ImageCheck;
 import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.internal.stage.EarlierImages;
 import dev.danube.engine.internal.thread.Cancellation;
 import dev.danube.engine.internal.thread.Cancellation.StopReason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,7 @@ final class RunPreparation {
 
   private final RunScope scope;
   private final Set<Secret> earlierSecrets;
+  private final boolean isStrict;
   private final Cancellation cancellation = new Cancellation();
 
   /**
@@ -31,15 +34,18 @@ final class RunPreparation {
    *
    * @param earlierSecrets the secrets of stages that earlier tries have started: the output of
    *     finished stages may contain them
+   * @param isStrict whether the run is refused if anything is missing
    */
-  RunPreparation(RunScope scope, Set<Secret> earlierSecrets) {
+  RunPreparation(RunScope scope, Set<Secret> earlierSecrets, boolean isStrict) {
+    this.isStrict = isStrict;
     this.scope = scope;
     this.earlierSecrets = earlierSecrets;
   }
 
   /** Returns whether there is anything to do. */
   boolean isNeeded() {
-    return scope.source().isNeeded()
+    return isStrict
+        || scope.source().isNeeded()
         || !scope.callbacks().isEmpty()
         || !earlierSecrets.isEmpty()
         || !scope.recording().restored().isEmpty();
@@ -55,6 +61,9 @@ final class RunPreparation {
     try {
       cancellation.enableInterrupts();
       if (cancellation.reason().isEmpty()) {
+        if (isStrict) {
+          refuseWhatIsMissing();
+        }
         maskEarlierSecrets();
         scope.source().fetch();
         announceEarlierImages();
@@ -72,6 +81,18 @@ final class RunPreparation {
       return Optional.empty();
     } finally {
       cancellation.disableInterrupts();
+    }
+  }
+
+  /** Refuses the run if there are warnings already, or an image is missing. */
+  private void refuseWhatIsMissing() throws StepFailedException, InterruptedException {
+    List<String> missing = new ArrayList<>(scope.warnings().all());
+    new ImageCheck(scope, true).perform(missing::add);
+    if (!missing.isEmpty()) {
+      throw new StepFailedException(
+          FailureKind.INFRASTRUCTURE,
+          "the run is strict, and not all that it needs is there: " + String.join("; ", missing),
+          null);
     }
   }
 

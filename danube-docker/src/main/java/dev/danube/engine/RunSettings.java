@@ -34,6 +34,7 @@ public final class RunSettings {
   private final Map<String, Object> parameters;
   private final boolean keepsFailed;
   private final boolean keepsWorkspace;
+  private final boolean isStrict;
 
   /**
    * A request to resume a run.
@@ -51,6 +52,7 @@ public final class RunSettings {
     this.parameters = builder.parameters(recorded);
     this.keepsFailed = builder.keepsFailed;
     this.keepsWorkspace = builder.keepsWorkspace;
+    this.isStrict = builder.isStrict;
   }
 
   List<RunListener> listeners() {
@@ -78,6 +80,10 @@ public final class RunSettings {
     return keepsWorkspace;
   }
 
+  boolean isStrict() {
+    return isStrict;
+  }
+
   /** The settings of a run, for use only in the lambda that receives it. Not thread-safe. */
   public static final class Builder {
 
@@ -90,6 +96,7 @@ public final class RunSettings {
     private @Nullable String workspaceOf;
     private boolean keepsFailed;
     private boolean keepsWorkspace;
+    private boolean isStrict;
 
     Builder(Pipeline pipeline) {
       this.pipeline = pipeline;
@@ -247,6 +254,18 @@ public final class RunSettings {
      */
     public Builder keepFailed() {
       keepsFailed = true;
+      return this;
+    }
+
+    /**
+     * Ends the run before its first container if a secret or an image that it names is missing.
+     * Default: what is missing is a {@linkplain dev.danube.event.RunEvent.RunWarned warning}, and
+     * the stage that needs it fails.
+     *
+     * @return this builder
+     */
+    public Builder strict() {
+      isStrict = true;
       return this;
     }
 

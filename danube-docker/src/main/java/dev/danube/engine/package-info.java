@@ -10,8 +10,8 @@
  *
  * <ul>
  *   <li>Start of a run: {@code RunLauncher}, {@code RunAssembly}, {@code RunSetup}, {@code
- *       ResumeCheck}, {@code RunRecordStore} and {@code RunPreparation}; {@code RunIds} names it.
- *       {@code Planner} makes a plan instead.
+ *       ResumeCheck}, {@code RunRecordStore} and {@code RunPreparation}; {@code RunIds} names it,
+ *       {@code EarlyWarnings} come beside its first stages. {@code Planner} makes a plan instead.
  *   <li>Decisions: {@code Coordinator}, with {@code ActiveStages}, {@code Admission}, {@code
  *       PrestartPlanner} and {@code RunState}.
  *   <li>The run as its user sees it: {@code RunExecution}. Its end: {@code RunEnd}.

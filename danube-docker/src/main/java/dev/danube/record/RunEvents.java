@@ -16,9 +16,11 @@ import dev.danube.event.RunEvent.AttemptFinished;
 import dev.danube.event.RunEvent.AttemptStarted;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.event.RunEvent.PortPublished;
 import dev.danube.event.RunEvent.Progress;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.RunStarted;
+import dev.danube.event.RunEvent.RunWarned;
 import dev.danube.event.RunEvent.SourceUpdated;
 import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageRestored;
@@ -81,6 +83,7 @@ public final class RunEvents {
     return switch (type) {
       case "RunStarted" -> new RunStarted(run, at, text(json, "pipeline"));
       case "RunFinished" -> new RunFinished(run, at, run(json));
+      case "RunWarned" -> new RunWarned(run, at, text(json, "text"));
       case "SourceUpdated" ->
           new SourceUpdated(
               run, at, texts(json, "added"), texts(json, "changed"), texts(json, "deleted"));
@@ -98,6 +101,14 @@ public final class RunEvents {
               text(json, "what"),
               member(json, "done").asLong(),
               member(json, "total").asLong());
+      case "PortPublished" ->
+          new PortPublished(
+              run,
+              at,
+              stage(json),
+              text(json, "container"),
+              number(json, "port"),
+              text(json, "address"));
       case "AttemptFinished" ->
           new AttemptFinished(run, at, stage(json), attempt(json, stage(json)));
       case "StageFinished" -> new StageFinished(run, at, stage(json), result(json));

@@ -8,6 +8,7 @@ import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.RunStarted;
+import dev.danube.event.RunEvent.RunWarned;
 import dev.danube.event.RunEvent.SourceUpdated;
 import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageRestored;
@@ -85,6 +86,8 @@ public final class GroupedLog implements RunListener {
     if (event instanceof RunStarted started) {
       marks.start().forEach(out::println);
       out.printf("%s: run %s%n", started.pipeline(), started.run());
+    } else if (event instanceof RunWarned warned) {
+      out.println("warning: " + Wording.line(warned.text()));
     } else if (event instanceof SourceUpdated update) {
       out.println(Wording.update(update));
     } else if (event instanceof StageRestored restored) {

@@ -9,6 +9,7 @@ import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.RunStarted;
+import dev.danube.event.RunEvent.RunWarned;
 import dev.danube.event.RunEvent.SourceUpdated;
 import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageRestored;
@@ -61,6 +62,8 @@ public final class PlainLog implements RunListener {
   public void on(RunEvent event) {
     if (event instanceof RunStarted started) {
       out.printf("%s: run %s%n", started.pipeline(), started.run());
+    } else if (event instanceof RunWarned warned) {
+      out.println("warning: " + Wording.line(warned.text()));
     } else if (event instanceof SourceUpdated update) {
       out.println(Wording.update(update));
     } else if (event instanceof StageRestored restored) {

@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Pipeline;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.RunFinished;
+import dev.danube.event.RunEvent.RunWarned;
 import dev.danube.event.RunEvent.SourceUpdated;
 import dev.danube.event.RunListener;
 import java.io.PrintStream;
@@ -91,6 +92,8 @@ public final class TreeView implements RunListener, AutoCloseable {
   public void on(RunEvent event) {
     if (event instanceof RunFinished finished) {
       end(() -> Summary.of(finished.result(), command, style).forEach(out::println));
+    } else if (event instanceof RunWarned warned) {
+      print("warning: " + Wording.line(warned.text()));
     } else if (event instanceof SourceUpdated update) {
       print(Wording.update(update));
     } else {

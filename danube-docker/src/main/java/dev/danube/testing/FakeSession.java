@@ -3,6 +3,7 @@ package dev.danube.testing;
 import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
 import dev.danube.Output;
+import dev.danube.PublishedPort;
 import dev.danube.Readiness;
 import dev.danube.SourceInfo;
 import dev.danube.Stage;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
@@ -99,7 +101,7 @@ final class FakeSession implements Session {
 
   @Override
   public Container create(ContainerRequest request, LineSink lines) {
-    return new FakeContainer(request.hostName().map(backend::service));
+    return new FakeContainer(request.hostName().map(backend::service), request.publish());
   }
 
   @Override
@@ -143,15 +145,26 @@ final class FakeSession implements Session {
 
     private final StageScript success = new StageScript();
     private final Optional<ServiceScript> service;
+    private final List<PublishedPort> publish;
     private volatile Instant startedAt = Instant.MIN;
 
     /**
      * Creates a container.
      *
      * @param service what its program does; empty if it is not the container of a service
+     * @param publish the ports to publish, on the same port if any is wanted
      */
-    FakeContainer(Optional<ServiceScript> service) {
+    FakeContainer(Optional<ServiceScript> service, List<PublishedPort> publish) {
       this.service = service;
+      this.publish = publish;
+    }
+
+    @Override
+    public Map<Integer, Integer> publishedPorts() {
+      Map<Integer, Integer> ports = new TreeMap<>();
+      publish.forEach(
+          port -> ports.put(port.port(), port.hostPort() == 0 ? port.port() : port.hostPort()));
+      return ports;
     }
 
     @Override

@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,7 +103,7 @@ class RegistryIT {
         .stage("unknown", s -> s.call(c -> c.log("never")).when(Condition.imageExists(repository + ":3"))));
     assertThat(pulled.outcome()).as(pulled.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(said("use")).anyMatch(line -> line.startsWith("pulled " + repository + "@" + digest));
-    assertThat(said("known")).containsExactly("known");
+    assertThat(said("known")).containsExactly("runs: " + repository + ":1 exists", "known");
     assertThat(pulled.stage("unknown").outcome()).isEqualTo(Outcome.SKIPPED);
     assertThat(pulled.stage("unknown").skipReason().orElseThrow().text()).contains(repository + ":3");
   }
@@ -270,6 +272,30 @@ class RegistryIT {
     assertThat(down.stage("down").failure().orElseThrow().message())
         .startsWith("The image " + repository + ":1 is not in Docker, and pulling it failed: ").contains("503");
     assertThat(said("down").stream().filter(line -> line.startsWith("pulling"))).hasSize(3);
+  }
+
+  @Test
+  void an_image_that_does_not_exist_is_told_beside_the_first_stage_and_ends_a_strict_run() throws Exception {
+    CountDownLatch told = new CountDownLatch(1);
+    Pipeline pipeline = Pipeline.define("it", p -> p
+        .stage("first", s -> s.call(c -> assertThat(told.await(30, TimeUnit.SECONDS)).isTrue()))
+        .stage("last", s -> s.image(registry.address() + "/team/nowhere:1").run("true"))
+        .stage("made", s -> s.needsNothing().buildImage(i -> i.dockerfileText("FROM busybox:1.36\n").label("unique", unique).tag(repository, Tag.of("later"))))
+        .stage("used", s -> s.image(repository + ":later").run("true").after("made").manual()));
+    String missing = "the image " + registry.address() + "/team/nowhere:1 is neither in Docker nor in its registry";
+    try (Danube danube = Danube.using(DockerBackend.builder().login(registry.address(), "me", "right").build())) {
+      RunResult result = danube.run(pipeline, r -> r.listener(event -> {
+        if (event instanceof RunEvent.RunWarned warned && warned.text().equals(missing)) {
+          told.countDown();
+        }
+      }));
+      assertThat(result.stage("first").outcome()).isEqualTo(Outcome.SUCCESS);
+      assertThat(result.stage("last").outcome()).isEqualTo(Outcome.ERRORED);
+      assertThat(result.warnings()).containsExactly(missing);
+      RunResult strict = danube.run(pipeline, r -> r.strict());
+      assertThat(strict.outcome()).isEqualTo(Outcome.ERRORED);
+      assertThat(strict.warnings()).containsExactly("the run is strict, and not all that it needs is there: " + missing);
+    }
   }
 
   @Test

@@ -30,6 +30,7 @@ class PrestartTest {
           "networks", // of services, or named by the stage
           "hostName",
           "privileged",
+          "publish",
           "isolated",
           "shared"); // the main container
 

@@ -53,7 +53,7 @@ class ReadmeTest {
       }
     }
     assertThat(blocks("java"))
-        .hasSize(4)
+        .hasSize(5)
         .allSatisfy(
             block ->
                 assertThat(examples)

@@ -117,6 +117,17 @@ public interface Container {
   default void removeSecrets(Set<String> names) throws InterruptedException {}
 
   /**
+   * Returns the ports of the running container that are published on the backend's machine.
+   *
+   * @return the port there, by the port in the container; empty by default
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default Map<Integer, Integer> publishedPorts() throws InterruptedException {
+    return Map.of();
+  }
+
+  /**
    * Returns why the container no longer runs.
    *
    * @return the reason, in words; empty if the container runs

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.danube.Cache;
 import dev.danube.ImageRef;
 import dev.danube.Mount;
+import dev.danube.PublishedPort;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class ContainerRequest {
   private final List<String> networks;
   private final Optional<String> stage;
   private final Optional<String> hostName;
+  private final List<PublishedPort> publish;
   private final Map<String, String> labels;
   private final boolean privileged;
   private final boolean dockerSocket;
@@ -54,6 +56,7 @@ public final class ContainerRequest {
     this.networks = builder.networks;
     this.stage = Optional.ofNullable(builder.stage);
     this.hostName = Optional.ofNullable(builder.hostName);
+    this.publish = List.copyOf(builder.publish);
     this.labels = copy(builder.labels);
     this.privileged = builder.privileged;
     this.dockerSocket = builder.dockerSocket;
@@ -267,6 +270,15 @@ public final class ContainerRequest {
     return isolated;
   }
 
+  /**
+   * Returns the ports to publish on the loopback interface of the backend's machine.
+   *
+   * @return in the order in which they were set; empty unless set
+   */
+  public List<PublishedPort> publish() {
+    return publish;
+  }
+
   private List<Object> values() {
     return List.of(
         image,
@@ -285,6 +297,7 @@ public final class ContainerRequest {
         networks,
         stage,
         hostName,
+        publish,
         labels,
         privileged,
         dockerSocket,
@@ -321,6 +334,7 @@ public final class ContainerRequest {
     private List<String> networks = List.of();
     private @Nullable String stage;
     private @Nullable String hostName;
+    private List<PublishedPort> publish = List.of();
     private Map<String, String> labels = Map.of();
     private boolean privileged;
     private boolean dockerSocket;
@@ -490,6 +504,17 @@ public final class ContainerRequest {
      */
     public Builder stage(String name) {
       this.stage = name;
+      return this;
+    }
+
+    /**
+     * Sets the ports to publish. Default: none.
+     *
+     * @param ports the ports
+     * @return this builder
+     */
+    public Builder publish(List<PublishedPort> ports) {
+      this.publish = ports;
       return this;
     }
 

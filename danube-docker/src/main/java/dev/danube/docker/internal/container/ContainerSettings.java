@@ -1,11 +1,15 @@
 package dev.danube.docker.internal.container;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
 import dev.danube.Cache;
+import dev.danube.PublishedPort;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.Session;
 import java.util.ArrayList;
@@ -27,6 +31,8 @@ public final class ContainerSettings {
   private static final Set<String> OVER_SHELL =
       Set.of("", "/bin", "/bin/sh", "/lib", "/lib64", "/usr", "/usr/bin", "/usr/lib");
 
+  private static final String LOOPBACK = "127.0.0.1";
+
   private ContainerSettings() {}
 
   public static void apply(
@@ -42,11 +48,25 @@ public final class ContainerSettings {
     if (request.hasSecretFiles()) {
       host.withTmpFs(Map.of(Session.SECRETS, "mode=1777"));
     }
+    if (!request.publish().isEmpty()) {
+      host.withPortBindings(request.publish().stream().map(ContainerSettings::binding).toList());
+      create.withExposedPorts(
+          request.publish().stream().map(port -> ExposedPort.tcp(port.port())).toList());
+    }
     create.withHostConfig(host);
     request.workdir().ifPresent(create::withWorkingDir);
     request.user().ifPresent(create::withUser);
     request.platform().ifPresent(create::withPlatform);
     request.hostName().ifPresent(name -> create.withAliases(name).withHostName(name));
+  }
+
+  /** Returns the binding of a port on the loopback interface, which no other machine reaches. */
+  private static PortBinding binding(PublishedPort port) {
+    Ports.Binding on =
+        port.hostPort() == 0
+            ? Ports.Binding.bindIp(LOOPBACK)
+            : Ports.Binding.bindIpAndPort(LOOPBACK, port.hostPort());
+    return new PortBinding(on, ExposedPort.tcp(port.port()));
   }
 
   /** Makes the container use the network of another container. */

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -99,7 +100,7 @@ public final class DockerContainer implements Container {
     try {
       daemon.call("starting a container", client -> client.startContainerCmd(id).exec());
     } catch (DockerApiException e) {
-      throw StartErrors.isMissing(e) ? noShell(e) : e;
+      throw StartErrors.isMissing(e) ? noShell(e) : StartErrors.explained(e);
     }
   }
 
@@ -185,6 +186,23 @@ public final class DockerContainer implements Container {
   public Execution exec(ExecRequest step, LineSink lines) throws InterruptedException {
     Optional<Execution> inShell = shells.start(step, lines);
     return inShell.isPresent() ? inShell.get() : DockerExec.start(daemon, id, step, oom, lines);
+  }
+
+  @Override
+  public Map<Integer, Integer> publishedPorts() throws InterruptedException {
+    Map<Integer, Integer> published = new TreeMap<>();
+    daemon
+        .inspectContainer(id)
+        .getNetworkSettings()
+        .getPorts()
+        .getBindings()
+        .forEach(
+            (port, bindings) -> {
+              if (bindings != null && bindings.length > 0) {
+                published.put(port.getPort(), Integer.parseInt(bindings[0].getHostPortSpec()));
+              }
+            });
+    return published;
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.danube.docker.internal.daemon;
 
+import dev.danube.BackendException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +19,12 @@ public final class StartErrors {
       Pattern.compile("executable file .*not found|no such file or directory");
 
   private static final Pattern NOT_EXECUTABLE = Pattern.compile("permission denied|is a directory");
+
+  /** The texts about a port of the daemon's machine, by the versions 20.10 to 29. */
+  private static final Pattern PORT_TAKEN =
+      Pattern.compile("port is already allocated|address already in use");
+
+  private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+:\\d+");
 
   private StartErrors() {}
 
@@ -41,5 +49,19 @@ public final class StartErrors {
   /** Returns false for errors of mounts and folders, which name missing files too. */
   private static boolean isAboutProgram(DockerApiException e) {
     return PROGRAM.matcher(e.reason()).find();
+  }
+
+  /** Returns the failure in words that help if it is a port that is taken; otherwise itself. */
+  public static BackendException explained(DockerApiException e) {
+    if (!PORT_TAKEN.matcher(e.reason()).find()) {
+      return e;
+    }
+    Matcher address = ADDRESS.matcher(e.reason());
+    return new BackendException(
+        "The address "
+            + (address.find() ? address.group() : "of publish(...)")
+            + " is in use on the daemon's machine; publish another port, or any free one with"
+            + " publish(port)",
+        e);
   }
 }

@@ -75,6 +75,9 @@ public final class DockerCommand implements Execution {
         lines.line(LogStream.STDERR, refusal.reason());
         return new Ended(StartErrors.exitCode(refusal));
       }
+      if (e instanceof DockerApiException refusal) {
+        throw StartErrors.explained(refusal);
+      }
       throw e;
     }
   }

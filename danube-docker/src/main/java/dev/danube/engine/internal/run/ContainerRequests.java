@@ -44,6 +44,7 @@ public final class ContainerRequests {
             .image(image)
             .command(service.command().orElse(List.of()))
             .mounts(service.mounts())
+            .publish(service.publish())
             .hostName(service.name());
     service.user().ifPresent(request::user);
     service.memory().ifPresent(request::memory);
@@ -62,6 +63,7 @@ public final class ContainerRequests {
             .stage(stage.name())
             .mounts(stage.mounts())
             .caches(stage.caches())
+            .publish(stage.publish())
             .labels(stage.labels());
     stage.platform().ifPresent(request::platform);
     stage.user().ifPresent(request::user);

@@ -52,6 +52,7 @@ public final class Placement {
     set.put("network", stage.network().isPresent());
     set.put("privileged", stage.privileged());
     set.put("dockerSocket", stage.dockerSocket());
+    set.put("publish", !stage.publish().isEmpty());
     set.put("service", !stage.services().isEmpty());
     set.values().removeIf(isSet -> !isSet);
     return set.isEmpty()
@@ -69,6 +70,7 @@ public final class Placement {
         && !stage.privileged()
         && stage.network().isEmpty()
         && stage.services().isEmpty()
+        && stage.publish().isEmpty()
         && pipeline.services().isEmpty();
   }
 

@@ -4,19 +4,35 @@ import dev.danube.engine.internal.secret.RunSecrets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 /** The warnings of a run, with its secrets masked. Thread-safe. */
 public final class RunWarnings {
 
   private final RunSecrets secrets;
   private final Queue<String> all = new ConcurrentLinkedQueue<>();
+  private volatile Consumer<String> told = warning -> {};
 
   public RunWarnings(RunSecrets secrets) {
     this.secrets = secrets;
   }
 
+  /** Adds a warning, and tells it at once if the run has started and not ended. */
   public void add(String warning) {
-    all.add(secrets.mask(warning));
+    String masked = secrets.mask(warning);
+    all.add(masked);
+    told.accept(masked);
+  }
+
+  /** Starts to tell warnings, with those that there are already. */
+  public void tellTo(Consumer<String> receiver) {
+    all.forEach(receiver);
+    told = receiver;
+  }
+
+  /** Tells no further warnings; the result of the run has them. */
+  public void tellNoMore() {
+    told = warning -> {};
   }
 
   public List<String> all() {

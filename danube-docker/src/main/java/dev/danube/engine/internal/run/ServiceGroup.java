@@ -111,6 +111,9 @@ public final class ServiceGroup {
     running.add(starting);
     try {
       starting.start();
+      if (!service.publish().isEmpty()) {
+        log.publish(service.name(), made.container().publishedPorts());
+      }
     } catch (BackendException e) {
       throw new StepFailedException(
           FailureKind.SERVICE,

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -84,6 +85,18 @@ public final class StageLog implements LineSink {
     RunEvent far =
         new RunEvent.Progress(run, clock.get(), stage.name(), mask.apply(what), done, total);
     cancellation().shield(() -> events.emit(far));
+  }
+
+  /** Tells which ports of a container are published, if any are. */
+  public void publish(String name, Map<Integer, Integer> ports) {
+    ports.forEach(
+        (port, hostPort) -> {
+          String address = "127.0.0.1:" + hostPort;
+          RunEvent published =
+              new RunEvent.PortPublished(run, clock.get(), stage.name(), name, port, address);
+          cancellation().shield(() -> events.emit(published));
+          say("port " + port + " of " + name + " is published on " + address);
+        });
   }
 
   /** Writes lines that come from Danube itself. */

@@ -11,8 +11,8 @@
  *       starts those of the whole pipeline, and {@link ServiceLog} keeps their last lines.
  *   <li>{@link LineAssembler} makes lines for people, {@link StageLog} turns them into events.
  *   <li>{@link ConditionEvaluation} evaluates a condition. {@link ProcessLimits} refuses what no
- *       process can have. A {@link DerivationException} is a failure of the user's code that
- *       derives a value.
+ *       process can have. {@link ImageCheck} looks for images before they are needed. A {@link
+ *       DerivationException} is a failure of the user's code that derives a value.
  * </ul>
  */
 @NullMarked

@@ -103,7 +103,9 @@ final class ContainerStep {
   private Execution start(Step step, LineSink lines, boolean separateStreams)
       throws StepFailedException, InterruptedException {
     if (step instanceof Step.Command) {
-      return container.get().command(lines);
+      Execution command = container.get().command(lines);
+      container.announcePorts();
+      return command;
     }
     return container.get().exec(container.exec(step, separateStreams), lines);
   }

@@ -87,7 +87,11 @@ final class StageContainer {
       unlock = scope.session().lock(locked, log);
     }
     switch (where) {
-      case NOWHERE -> {}
+      case NOWHERE -> {
+        if (!stage.services().isEmpty()) {
+          network.join(); // Java code reaches the published ports of the services
+        }
+      }
       case MAIN -> prepareMain(requireNonNull(lease));
       case OWN -> prepareOwn();
     }
@@ -152,7 +156,15 @@ final class StageContainer {
               from -> ContainerRequests.ofOwn(stage, from).networks(networks));
       container = own.container();
       container.start();
+      announcePorts();
       putSecretFiles(container);
+    }
+  }
+
+  /** Tells which ports of the started container are published. */
+  void announcePorts() throws InterruptedException {
+    if (!stage.publish().isEmpty()) {
+      log.publish(stage.name(), get().publishedPorts());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.danube;
 
 import dev.danube.SettingsCollector.Entry;
+import dev.danube.internal.NetworkNames;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,23 @@ final class StageCheck {
     checkHooks(builder, stage);
     SecretCheck.check(builder);
     checkPaths(builder);
+    checkPublish(builder);
     ServiceCheck.check(builder);
+  }
+
+  /** Refuses ports of a container whose network has none, because Docker ignores them. */
+  private static void checkPublish(Stage.Builder builder) {
+    List<Entry<PublishedPort>> ports = builder.entries(Keys.PUBLISH);
+    builder.entries(Keys.NETWORK).stream()
+        .map(Entry::value)
+        .filter(network -> !ports.isEmpty() && NetworkNames.isClosed(network))
+        .forEach(
+            network ->
+                builder.problemOf(
+                    ports.get(0),
+                    String.format(
+                        "publish has no effect in the network \"%s\"; remove one of the two",
+                        network)));
   }
 
   /**

@@ -59,6 +59,14 @@ class SettingProblemsTest {
   }
 
   @Test
+  void a_port_is_not_published_where_it_has_no_effect() {
+    assertThat(Problems.of(p -> p
+        .stage("a", s -> s.image("x").run("x").network("host").publish(80))
+        .stage("b", s -> s.image("x").run("x").network("lan").publish(80))))
+        .containsExactly("ci > a: publish has no effect in the network \"host\"; remove one of the two");
+  }
+
+  @Test
   void sizes_that_are_none_or_too_large() {
     assertThat(Problems.of(p -> p
         .memory("17179869185g")

@@ -37,8 +37,9 @@ final class Browser {
 
   private static List<String> program(Map<String, String> environment) {
     String named = environment.getOrDefault("BROWSER", "");
-    if (!named.isEmpty()) {
-      return List.of(named);
+    if (!named.isBlank()) {
+      // As for xdg-open: several programs, of which the first is taken, each with arguments.
+      return List.of(named.split(":", 2)[0].strip().split(" +"));
     }
     String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     if (system.contains("win")) {

@@ -160,7 +160,7 @@ record PipelineProgram(
       console.out().print(RunList.of(new RunRecords(options.home), pipeline.name()));
     }
     if (options.open) {
-      openReport(lastRuns(pipeline, options).get(0).folder().report());
+      openReport(lastReport(pipeline, options));
     }
     return 0;
   }
@@ -169,6 +169,22 @@ record PipelineProgram(
     try (Danube danube = Danube.using(d -> settings(d, options))) {
       return danube.plan(pipeline, run -> set(pipeline, run, options.parameters));
     }
+  }
+
+  private static Path lastReport(Pipeline pipeline, Options options) throws IOException {
+    return new RunRecords(options.home)
+        .list().stream()
+            .filter(record -> record.pipeline().equals(pipeline.name()))
+            .sorted(Comparator.comparing(RunRecord::startedAt).reversed())
+            .map(record -> record.folder().report())
+            .filter(Files::exists)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        String.format(
+                            "No run of \"%s\" in %s has a report; run it first",
+                            pipeline.name(), options.home)));
   }
 
   private void openReport(Path report) {
@@ -190,7 +206,7 @@ record PipelineProgram(
     Optional<String> last =
         options.again.isEmpty()
             ? Optional.empty()
-            : Optional.of(lastRuns(pipeline, options).get(0).id());
+            : Optional.of(lastWorkspace(pipeline, options).id());
     Consumer<RunSettings.Builder> ofRun =
         run -> {
           set(pipeline, run, options.parameters);
@@ -333,6 +349,19 @@ record PipelineProgram(
               pipeline.name(), options.home));
     }
     return runs;
+  }
+
+  /** Returns the last run whose workspace is kept. */
+  private static RunRecord lastWorkspace(Pipeline pipeline, Options options) throws IOException {
+    return lastRuns(pipeline, options).stream()
+        .filter(record -> record.workspaceReady() && record.workspaceKept())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    String.format(
+                        "No run of \"%s\" in %s has left a workspace; run it first",
+                        pipeline.name(), options.home)));
   }
 
   private static boolean hasSucceeded(RunRecord record) {

@@ -3,6 +3,8 @@ package dev.danube.cli;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The command line by which a person has started this program, with {@code {}} in place of the
@@ -14,7 +16,15 @@ final class StartCommand {
   private static final String ANY = "{}";
 
   private static final String MAVEN = "org.codehaus.plexus.classworlds.launcher.Launcher";
-  private static final String SOURCE_LAUNCHER = "com.sun.tools.javac.launcher.Main";
+  private static final String SOURCE_LAUNCHER = "com.sun.tools.javac.launcher.";
+
+  /** The names of properties whose contents may be secret. */
+  private static final Pattern SECRET =
+      Pattern.compile("-D\\S*(password|passphrase|token|secret|key)\\S*", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern OPTION_OF_MAVEN = Pattern.compile("\\s-[^-]");
+
+  private static final Pattern EXEC_ARGS = Pattern.compile("\\s*-Dexec\\.args=.*?(?=\\s-D|$)");
 
   /** The longest class path that is worth to be shown. */
   private static final int LONGEST_CLASS_PATH = 200;
@@ -44,14 +54,18 @@ final class StartCommand {
     if (parent.contains("org.gradle.launcher.daemon")) {
       return "gradle run --args=\"" + ANY + "\"";
     }
-    if (main.equals(SOURCE_LAUNCHER) && words.length > 1) {
-      return "java " + words[1] + " " + ANY;
+    String classPath = properties.getProperty("java.class.path", "");
+    if (classPath.length() > LONGEST_CLASS_PATH || classPath.contains(" ")) {
+      return ANY;
+    }
+    if (main.contains(SOURCE_LAUNCHER)) {
+      String path = classPath.isEmpty() ? "" : "-cp " + classPath + " ";
+      return words.length > 1 ? "java " + path + words[1] + " " + ANY : ANY;
     }
     if (main.endsWith(".jar")) {
       return "java -jar " + main + " " + ANY;
     }
-    String classPath = properties.getProperty("java.class.path", "");
-    return main.isEmpty() || classPath.isEmpty() || classPath.length() > LONGEST_CLASS_PATH
+    return main.isEmpty() || classPath.isEmpty()
         ? ANY
         : "java -cp " + classPath + " " + main + " " + ANY;
   }
@@ -60,8 +74,11 @@ final class StartCommand {
     if (arguments.isEmpty()) {
       return ANY;
     }
-    // The shell has removed the quotes around the old options, which may have several words.
-    String kept = arguments.replaceAll("\\s*-Dexec\\.args=.*?(?=\\s-D|$)", "");
-    return "mvn " + kept + " -Dexec.args=\"" + ANY + "\"";
+    // The shell has removed the quotes around the old options. Those of a pipeline start with "--".
+    Matcher old = EXEC_ARGS.matcher(arguments);
+    boolean isClear = !old.find() || !OPTION_OF_MAVEN.matcher(old.group().strip()).find();
+    String kept = EXEC_ARGS.matcher(arguments).replaceAll("").strip();
+    boolean isWhole = kept.contains("exec:") && !SECRET.matcher(kept).find();
+    return isClear && isWhole ? "mvn " + kept + " -Dexec.args=\"" + ANY + "\"" : ANY;
   }
 }

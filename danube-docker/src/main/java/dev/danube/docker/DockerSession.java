@@ -150,9 +150,12 @@ final class DockerSession implements Session {
   }
 
   @Override
-  public void updateSource(SourceUpdate update, Optional<ContainerRequest> main) {
+  public void updateSource(
+      SourceUpdate update, Optional<ContainerRequest> main, Runnable whenDone) {
     workspace.update(
-        new SourceUpload(daemon, pendingCalls, images, update.files(), main), update.deleted());
+        new SourceUpload(daemon, pendingCalls, images, update.files(), main),
+        update.deleted(),
+        whenDone);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.danube.Pipeline;
 import dev.danube.Service;
 import dev.danube.Source;
 import java.util.List;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -11,6 +12,8 @@ import org.slf4j.LoggerFactory;
  * other logger says a secret.
  */
 final class WireLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WireLog.class);
 
   private static final String HTTP =
       "com.github.dockerjava.zerodep.shaded.org.apache.hc.client5.http.";
@@ -20,16 +23,17 @@ final class WireLog {
   private WireLog() {}
 
   /**
-   * Refuses a pipeline with secrets if one of the loggers is enabled.
+   * Refuses a pipeline with secrets if one of the loggers is enabled, and warns of it otherwise.
    *
    * @throws IllegalArgumentException if it is
    */
   static void check(Pipeline pipeline) {
-    if (!hasSecrets(pipeline)) {
-      return;
-    }
+    boolean hasSecrets = hasSecrets(pipeline);
     for (String logger : LOGGERS) {
-      if (LoggerFactory.getLogger(logger).isDebugEnabled()) {
+      if (!LoggerFactory.getLogger(logger).isDebugEnabled()) {
+        continue;
+      }
+      if (hasSecrets) {
         throw new IllegalArgumentException(
             String.format(
                 "Pipeline \"%s\" has secrets, and the logger %s, which logs all that is sent to"
@@ -37,6 +41,10 @@ final class WireLog {
                     + " DockerBackend.builder().allowWireLog()",
                 pipeline.name(), logger));
       }
+      LOG.warn(
+          "The logger {} is at level debug and logs all that is sent to Docker, also logins of"
+              + " registries; set it to info",
+          logger);
     }
   }
 

@@ -276,7 +276,7 @@ public final class Danube implements AutoCloseable {
 
     /**
      * Sets whether the record of each run gets a page that shows it, {@code report.html}, when the
-     * run ends. Needs a {@link #home}. Default: false.
+     * run ends. It has no effect without a {@link #home}. Default: false.
      *
      * @param isWritten whether the page is written
      * @return this builder

@@ -1,5 +1,6 @@
 package dev.danube.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.engine.internal.run.ImageCheck;
 import dev.danube.engine.internal.run.RunScope;
 import java.time.Duration;
@@ -19,18 +20,23 @@ final class EarlyWarnings implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
   private final RunScope scope;
-  private @Nullable Thread thread;
+
+  @GuardedBy("this") private @Nullable Thread thread;
+
+  @GuardedBy("this") private boolean isClosed;
 
   EarlyWarnings(RunScope scope) {
     this.scope = scope;
   }
 
-  /** Starts the check. */
-  void start() {
-    Thread checking = new Thread(this::check, "danube-" + scope.id() + "-images");
-    checking.setDaemon(true);
-    checking.start();
-    thread = checking;
+  /** Starts the check, unless the run has ended already. */
+  synchronized void start() {
+    if (!isClosed) {
+      Thread checking = new Thread(this::check, "danube-" + scope.id() + "-images");
+      checking.setDaemon(true);
+      checking.start();
+      thread = checking;
+    }
   }
 
   private void check() {
@@ -45,12 +51,12 @@ final class EarlyWarnings implements AutoCloseable {
 
   /** Ends the check. */
   @Override
-  public void close() {
-    Thread checking = thread;
-    if (checking != null) {
-      checking.interrupt();
+  public synchronized void close() {
+    isClosed = true;
+    if (thread != null) {
+      thread.interrupt();
       try {
-        checking.join(LIMIT.toMillis());
+        thread.join(LIMIT.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -73,7 +73,7 @@ final class ResumeCheck {
     }
     if (!record.definition().equals(pipeline.definitionHash())) {
       reasons.add(
-          "the image, environment, user, platform, mounts, network, services or source of the"
+          "the image, environment, user, shell, platform, mounts, network, services or source of the"
               + " pipeline have changed");
     }
     if (record.isPartial() && !pipeline.isPartial()) {
@@ -351,7 +351,7 @@ final class ResumeCheck {
     reasons.add(reason);
   }
 
-  /** Returns whether nothing speaks against the continuation. */
+  /** Returns whether there is no reason against the continuation. */
   boolean isFree() {
     return reasons.isEmpty();
   }

@@ -124,7 +124,7 @@ final class RunEnd {
         closeSource();
       }
     }
-    records.ifPresent(this::prune);
+    records.ifPresent(store -> prune(store, bug == null && result().succeeded()));
   }
 
   private void closeSession() {
@@ -143,10 +143,13 @@ final class RunEnd {
   }
 
   /** Removes the records of old runs. A problem with them is only a warning of this run. */
-  private void prune(RunRecordStore store) {
+  private void prune(RunRecordStore store, boolean hasSucceeded) {
     try {
       RunFolder folder = setup.folder().orElseThrow();
-      if (setup.settings().keepsWorkspace() && setup.borrowed().isEmpty()) {
+      if (hasSucceeded
+          && setup.settings().keepsWorkspace()
+          && setup.borrowed().isEmpty()
+          && scope.recording().isWritten()) {
         store
             .removeWorkspaces(folder, setup.pipeline().name(), connection)
             .forEach(scope.warnings()::add);

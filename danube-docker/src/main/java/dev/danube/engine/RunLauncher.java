@@ -111,6 +111,10 @@ final class RunLauncher {
   private RunSetup recorded(
       Pipeline pipeline, RunSettings.Builder builder, RunRecordStore records) {
     try {
+      if (builder.workspaceOf().isPresent() && builder.resume().isPresent()) {
+        throw new IllegalArgumentException(
+            "A run cannot be resumed in the workspace of another; leave out resume or workspaceOf");
+      }
       if (builder.workspaceOf().isPresent()) {
         return records.borrow(pipeline, builder, connected());
       }

@@ -11,6 +11,7 @@ import dev.danube.engine.internal.source.Checkout;
 import dev.danube.engine.internal.source.CheckoutEnvironment;
 import dev.danube.engine.internal.source.Checkouts;
 import dev.danube.engine.internal.source.SourceFingerprinter;
+import dev.danube.engine.internal.source.SourceManifest;
 import dev.danube.engine.spi.Backend;
 import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecord;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,6 +109,7 @@ final class RunRecordStore {
       if (!record.workspaceReady() || !connection.hasWorkspace(record.id())) {
         throw noWorkspace(record, "it is gone; run the whole pipeline first");
       }
+      refuseUnrecorded(record, settings);
       RunSetup.Borrowed borrowed =
           new RunSetup.Borrowed(record, lock, ResumeCheck.outputs(record, pipeline));
       RunSetup setup = create(pipeline, settings.build(record.parameters()), Optional.of(borrowed));
@@ -115,6 +118,19 @@ final class RunRecordStore {
     } finally {
       if (!isPrepared) {
         RunSetup.close(lock);
+      }
+    }
+  }
+
+  /** Refuses a parameter that is not recorded, because its default would be taken silently. */
+  private static void refuseUnrecorded(RunRecord record, RunSettings.Builder settings) {
+    for (String parameter : record.unrecorded()) {
+      if (!settings.given().containsKey(parameter)) {
+        throw noWorkspace(
+            record,
+            String.format(
+                "parameter \"%s\" is not recorded, because it contains a secret; set it again",
+                parameter));
       }
     }
   }
@@ -210,7 +226,7 @@ final class RunRecordStore {
     if (source instanceof Source.Git) {
       throw new IllegalArgumentException(
           String.format(
-              "Run %s cannot be resumed with the source of today: %s is not on this machine;"
+              "Run %s cannot be resumed with the present source: %s is not on this machine;"
                   + " push what you changed, and start a new run",
               record.id(), source));
     }
@@ -275,9 +291,8 @@ final class RunRecordStore {
             String.format(
                 "its source was commit %s and is %s now",
                 commitBefore.orElse("none"), commit.orElse("none")));
-      } else if (!now.files().equals(before.get().files())) {
-        resumption.add(
-            "files of its source have changed since; its workspace has the earlier files");
+      } else if (!now.files().equals(inWorkspace(resumption.record(), before.get()))) {
+        resumption.add("files of its source have changed since; its workspace has other files");
       }
     } catch (IOException e) {
       resumption.add("its source cannot be compared: " + e.getMessage());
@@ -285,6 +300,18 @@ final class RunRecordStore {
       Thread.currentThread().interrupt();
       resumption.add("comparing its source was interrupted");
     }
+  }
+
+  /**
+   * Returns the digest of the files of the source in the workspace of a run, which later runs of
+   * single stages may have changed.
+   */
+  private static Optional<String> inWorkspace(RunRecord record, SourceFingerprint before)
+      throws IOException {
+    Path manifest = record.folder().sourceFiles();
+    return before.files().isPresent() && Files.exists(manifest)
+        ? Optional.of(SourceManifest.read(manifest).digest())
+        : before.files();
   }
 
   /** Returns the commit of the last successful run of a pipeline. */
@@ -367,13 +394,21 @@ final class RunRecordStore {
     try {
       List<String> left = connection.discard(folder.run());
       if (left.isEmpty()) {
-        ObjectNode json = (ObjectNode) Json.MAPPER.readTree(Files.readString(folder.file()));
-        Files.writeString(folder.file(), json.put("workspace", false).toPrettyString() + "\n");
+        recordRemoval(folder.file());
       }
       return left;
     } finally {
       RunSetup.close(lock.get());
     }
+  }
+
+  /** Records that a workspace is gone. The age of the record counts from the end of its run. */
+  private static void recordRemoval(Path file) throws IOException {
+    ObjectNode json = (ObjectNode) Json.MAPPER.readTree(Files.readString(file));
+    Path next = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(next, json.put("workspace", false).toPrettyString() + "\n");
+    Files.setLastModifiedTime(next, Files.getLastModifiedTime(file));
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Returns the last successful run of each pipeline, as the base for its changed paths. */

@@ -12,6 +12,7 @@ import dev.danube.event.RunEvent.RunFinished;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A service for tests of JUnit 5, defined as the services of stages are. In a static field it runs
@@ -42,13 +45,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class DanubeService
     implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
 
+  private static final Logger LOG = LoggerFactory.getLogger(DanubeService.class);
+
   private final Consumer<? super Service.Builder> definition;
   private final Consumer<? super Danube.Builder> settings;
   private final Map<Integer, String> addresses = new ConcurrentHashMap<>();
   private @Nullable Danube danube;
   private @Nullable Run run;
   private @Nullable CountDownLatch stop;
-  private boolean isOfClass;
+  private int classes;
 
   private DanubeService(
       Consumer<? super Service.Builder> definition, Consumer<? super Danube.Builder> settings) {
@@ -115,25 +120,28 @@ public final class DanubeService
 
   @Override
   public void beforeAll(ExtensionContext context) throws InterruptedException {
-    isOfClass = true;
-    start();
+    if (++classes == 1) { // also called for each nested class
+      start();
+    }
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
-    end();
+    if (--classes == 0) {
+      end();
+    }
   }
 
   @Override
   public void beforeEach(ExtensionContext context) throws InterruptedException {
-    if (!isOfClass) {
+    if (classes == 0) {
       start();
     }
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
-    if (!isOfClass) {
+    if (classes == 0) {
       end();
     }
   }
@@ -177,8 +185,10 @@ public final class DanubeService
                       }
                     }));
     run = started;
-    readyOrOver.await();
-    if (isOver.get()) {
+    while (!readyOrOver.await(1, TimeUnit.SECONDS) && !started.isDone()) {
+      LOG.debug("The service is not ready yet");
+    }
+    if (isOver.get() || started.isDone()) {
       end();
       throw new IllegalStateException("The service is not ready: " + started.await().summary());
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -99,11 +100,16 @@ final class TestedRun implements AutoCloseable {
     Run waitedFor = started();
     BlockingQueue<Said> queue = said.get(stage);
     while (queue != null) {
-      Said next = queue.take();
-      if (next.result().isPresent()) {
+      Said next = queue.poll(1, TimeUnit.SECONDS);
+      if (next == null) {
+        if (waitedFor.isDone() && queue.isEmpty()) {
+          break; // Danube itself has failed, so that nobody tells the end of the stage
+        }
+      } else if (next.result().isPresent()) {
         return next.result().get();
+      } else {
+        print.accept(next.line());
       }
-      print.accept(next.line());
     }
     return waitedFor.await().stage(stage);
   }

@@ -189,7 +189,7 @@ interface CiMarks {
           "##vso[task.logissue type=error"
               + place
               + "]"
-              + Wording.line(error.title() + ": " + error.message()));
+              + harmless(Wording.line(error.title() + ": " + error.message())));
     }
 
     private static String property(String text) {

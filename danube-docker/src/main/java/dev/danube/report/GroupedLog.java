@@ -85,20 +85,20 @@ public final class GroupedLog implements RunListener {
   private void show(RunEvent event) throws IOException {
     if (event instanceof RunStarted started) {
       marks.start().forEach(out::println);
-      out.printf("%s: run %s%n", started.pipeline(), started.run());
+      say(started.pipeline() + ": run " + started.run());
     } else if (event instanceof RunWarned warned) {
-      out.println("warning: " + Wording.line(warned.text()));
+      say("warning: " + Wording.line(warned.text()));
     } else if (event instanceof SourceUpdated update) {
-      out.println(Wording.update(update));
+      say(Wording.update(update));
     } else if (event instanceof StageRestored restored) {
       String how = Wording.outcome(restored.result().outcome());
-      out.println(restored.stage() + ": " + how + " by an earlier try");
+      say(restored.stage() + ": " + how + " by an earlier try");
     } else if (event instanceof StageStarted started) {
-      out.println(started.stage() + ": started");
+      say(started.stage() + ": started");
     } else if (event instanceof LogLine line) {
       keep(line);
     } else if (event instanceof StageSkipped skipped) {
-      out.println(skipped.stage() + ": skipped: " + Wording.line(skipped.reason().text()));
+      say(skipped.stage() + ": skipped: " + Wording.line(skipped.reason().text()));
     } else if (event instanceof StageFinished finished) {
       group(finished);
     } else if (event instanceof RunFinished finished) {
@@ -112,6 +112,11 @@ public final class GroupedLog implements RunListener {
           .forEach(error -> marks.error(error).forEach(out::println));
       marks.end().forEach(out::println);
     }
+  }
+
+  /** Prints a line that is no command to the server, whatever it contains. */
+  private void say(String line) {
+    out.println(marks.harmless(line));
   }
 
   private void keep(LogLine line) throws IOException {
@@ -135,7 +140,7 @@ public final class GroupedLog implements RunListener {
   private void group(StageFinished finished) throws IOException {
     StageResult result = finished.result();
     Spool spool = spools.remove(finished.stage());
-    String title = finished.stage() + ": " + Wording.ending(result);
+    String title = marks.harmless(finished.stage() + ": " + Wording.ending(result));
     if (spool == null) {
       out.println(title);
       return;

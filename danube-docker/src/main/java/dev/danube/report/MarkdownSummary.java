@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A summary of a run in Markdown: a table of the stages, and the last output of those that failed.
@@ -18,8 +20,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class MarkdownSummary {
 
-  /** A fence that is longer than those that programs print. */
-  private static final String FENCE = "``````";
+  private static final Pattern BACKTICKS = Pattern.compile("`+");
 
   private MarkdownSummary() {}
 
@@ -73,12 +74,24 @@ public final class MarkdownSummary {
 
   private static void tail(StringBuilder text, StageFailure failure) {
     if (!failure.lastLines().isEmpty()) {
-      text.append(String.format("%nLast output of %s:%n%n%s%n", cell(failure.stage()), FENCE));
+      String fence = fence(failure.lastLines());
+      text.append(String.format("%nLast output of %s:%n%n%s%n", cell(failure.stage()), fence));
       failure
           .lastLines()
           .forEach(line -> text.append(TextWidth.printable(line)).append(System.lineSeparator()));
-      text.append(String.format("%s%n", FENCE));
+      text.append(String.format("%s%n", fence));
     }
+  }
+
+  /** Returns a fence that is longer than any in the lines. */
+  private static String fence(List<String> lines) {
+    int longest =
+        lines.stream()
+            .flatMap(line -> BACKTICKS.matcher(line).results())
+            .mapToInt(found -> found.end() - found.start())
+            .max()
+            .orElse(0);
+    return "`".repeat(Math.max(3, longest + 1));
   }
 
   /** Returns a text as the content of a table cell, without HTML or markup. */

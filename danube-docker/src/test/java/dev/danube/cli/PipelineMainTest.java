@@ -332,8 +332,15 @@ class PipelineMainTest {
     void other_servers_get_theirs_and_what_stages_print_is_no_command() {
       FakeBackend backend = FakeBackend.create()
           .onStage("build", f -> f.prints("##vso[task.setvariable]x", "##teamcity[buildStop]"))
-          .onStage("unit", f -> f.prints("##vso[task.complete]").exits(1));
+          .onStage("unit", f -> f.prints("##vso[task.complete]").exits(1))
+          .onStage("push", f -> f.failsToPull());
       environment.put("TF_BUILD", "True");
+      assertThat(fake(() -> Pipeline.define("ci", p -> p.stage("a", s -> s.call(c -> {
+        throw new IllegalStateException("##vso[task.setvariable]x");
+      }))))).isEqualTo(1);
+      assertThat(out().lines().filter(line -> line.contains("##vso[")).toList())
+          .singleElement().asString().startsWith("##vso[task.logissue type=error").contains("]a: the Java code threw java.lang.IllegalStateException: ## vso[");
+      out.reset();
       assertThat(execute(backend, PipelineMainTest::rich, "--set", "version=1")).isEqualTo(1);
       assertThat(out().lines()).containsSubsequence("##[group]build: done after 0ms", "## vso[task.setvariable]x", "##[endgroup]",
           "unit: failed after 0ms: exit code 1 from the script", "  | ## vso[task.complete]", "##vso[task.logissue type=error]unit: exit code 1 from the script");

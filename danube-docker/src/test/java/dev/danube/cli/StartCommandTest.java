@@ -24,6 +24,11 @@ class StartCommandTest {
     assertThat(of(MAVEN, "cp", " -q exec:java -Dexec.args=--resume r1 --force -Da=b", ""))
         .isEqualTo("mvn -q exec:java -Da=b -Dexec.args=\"{}\"");
     assertThat(of(MAVEN, "cp", "", "")).isEqualTo("{}");
+    assertThat(of(MAVEN, "cp", "-Dexec.args=--list compile exec:java", ""))
+        .as("unclear")
+        .isEqualTo("{}");
+    assertThat(of(MAVEN, "cp", "exec:java -Dexec.args=x -Pci", "")).as("unclear").isEqualTo("{}");
+    assertThat(of(MAVEN, "cp", "-Dregistry.password=x exec:java", "")).as("secret").isEqualTo("{}");
   }
 
   @Test
@@ -34,8 +39,10 @@ class StartCommandTest {
 
   @Test
   void java_starts_a_source_file_a_jar_or_a_class() {
-    assertThat(of("com.sun.tools.javac.launcher.Main Ci.java --list", "", "", "bash"))
-        .isEqualTo("java Ci.java {}");
+    String launcher = "jdk.compiler/com.sun.tools.javac.launcher.";
+    assertThat(of(launcher + "Main Ci.java --list", "danube.jar", "", "bash"))
+        .isEqualTo("java -cp danube.jar Ci.java {}");
+    assertThat(of(launcher + "SourceLauncher Ci.java", "", "", "")).isEqualTo("java Ci.java {}");
     assertThat(of("build/ci.jar --list", "build/ci.jar", "", ""))
         .isEqualTo("java -jar build/ci.jar {}");
     assertThat(of("ci.Main --list", "a.jar:b.jar", "", ""))

@@ -67,7 +67,7 @@ class SourceIT extends OnDocker {
         .stage("root", s -> s.run("echo a > own"))
         .stage("user", s -> s.user("1000").run("echo b >> own")));
     assertThat(result.stage("user").failure().orElseThrow().message()).startsWith("exit code 1 from run \"echo b >> own\": the step runs as user 1000,"
-        + " and files that stages made as another user are theirs; let those stages chmod them, or give all the same user(...)");
+        + " which may not change the files of stages with another user; let those stages chmod them, or give all the same user(...)");
   }
 
   @Test

@@ -140,6 +140,34 @@ class MendedSourceTest {
   }
 
   @Test
+  void what_never_reached_the_workspace_is_brought_again() throws IOException {
+    String id = run(pipeline(stages("exit 3")), r -> {}).id();
+    mend();
+    backend.bringsNoUpdates(true);
+    run(pipeline(stages("exit 4")), r -> r.resumeWithSource(id));
+    forget();
+    isBrought(run(pipeline(stages("exit 0")), r -> r.resumeWithSource(id)));
+  }
+
+  /** Forgets what was seen so far. */
+  private void forget() {
+    backend.bringsNoUpdates(false);
+    backend.log.clear();
+    events.clear();
+  }
+
+  @Test
+  void a_resume_knows_that_a_stage_alone_has_changed_the_files_meanwhile() throws IOException {
+    String id = run(pipeline(stages("exit 3")), r -> {}).id();
+    Files.writeString(source.resolve("debug.txt"), "x");
+    run(pipeline(stages("exit 0")).alone("lint"), r -> r.workspaceOf(id));
+    Files.delete(source.resolve("debug.txt"));
+    assertThatThrownBy(() -> run(pipeline(stages("exit 3")), r -> r.resume(id)))
+        .hasMessageContaining(
+            "files of its source have changed since; its workspace has other files");
+  }
+
+  @Test
   void a_file_that_became_a_folder_is_deleted_first() throws IOException {
     String id = run(pipeline(stages("exit 3")), r -> {}).id();
     Files.delete(source.resolve("old.txt"));
@@ -191,7 +219,7 @@ class MendedSourceTest {
         .hasMessage(
             "Run "
                 + id
-                + " of \"ci\" cannot be resumed:\n  files of its source have changed since; its workspace has the earlier files\n"
+                + " of \"ci\" cannot be resumed:\n  files of its source have changed since; its workspace has other files\n"
                 + "Bring what has changed into its workspace with run -> run.resumeWithSource(\""
                 + id
                 + "\") or --resume "
@@ -222,7 +250,7 @@ class MendedSourceTest {
     String id = run(served, r -> {}).id();
     assertThatThrownBy(() -> run(served, r -> r.resumeWithSource(id)))
         .message()
-        .startsWith("Run " + id + " cannot be resumed with the source of today: ")
+        .startsWith("Run " + id + " cannot be resumed with the present source: ")
         .endsWith("; push what you changed, and start a new run");
   }
 
@@ -243,6 +271,16 @@ class MendedSourceTest {
     assertThat(events)
         .as("the output of the earlier run")
         .anyMatch(event -> event instanceof StageStarted);
+  }
+
+  @Test
+  void a_run_that_fails_leaves_the_workspace_of_the_last_success() {
+    String good = run(pipeline(stages("exit 0")), RunSettings.Builder::keepWorkspace).id();
+    run(pipeline(stages("exit 3")), RunSettings.Builder::keepWorkspace);
+    assertThat(backend.log).doesNotContain("discard " + good);
+    assertThatThrownBy(() -> run(pipeline(stages("exit 0")), r -> r.resume(good).workspaceOf(good)))
+        .hasMessage(
+            "A run cannot be resumed in the workspace of another; leave out resume or workspaceOf");
   }
 
   @Test

@@ -281,7 +281,7 @@ class ResumeTest {
           .stage("c", s -> s.run("exit 0"));
       assertThatThrownBy(() -> run(pipeline(after), r -> r.resume(id).set(VERSION, "2")))
           .hasMessage("Run " + id + " of \"ci\" cannot be resumed:\n"
-              + "  the image, environment, user, platform, mounts, network, services or source of the pipeline have changed\n"
+              + "  the image, environment, user, shell, platform, mounts, network, services or source of the pipeline have changed\n"
               + "  the definition of stage \"a\", which had ended, has changed\n"
               + "  stage \"b\", which had ended, is no longer in the pipeline\n"
               + "  parameter \"version\" was \"1\" and is \"2\" now\n"
@@ -317,7 +317,7 @@ class ResumeTest {
       assertThat(backend.log).as("the files are in the workspace already").doesNotContain("fill");
       Files.writeString(folder.resolve("a.txt"), "other");
       backend.log.clear();
-      refused(definition, "files of its source have changed since; its workspace has the earlier files");
+      refused(definition, "files of its source have changed since; its workspace has other files");
       assertThat(run(pipeline(definition), r -> r.resumeForced(id)).outcome()).isEqualTo(Outcome.FAILED);
     }
   }

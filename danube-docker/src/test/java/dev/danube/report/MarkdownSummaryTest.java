@@ -55,10 +55,10 @@ class MarkdownSummaryTest {
 
             Last output of a\\|b:
 
-            ``````
+            ````
             ```
             red
-            ``````
+            ````
 
             - warning: a \\*warning\\*
 

@@ -67,6 +67,30 @@ class FakeServicesTest {
   }
 
   @Test
+  void a_stage_of_java_code_has_its_services_once() {
+    Pipeline pipeline =
+        Pipeline.define(
+            "ci",
+            p ->
+                p.image("busybox")
+                    .stage(
+                        "test",
+                        s ->
+                            s.service("db", d -> d.image("postgres:16").publish(5432))
+                                .call(
+                                    c -> {
+                                      c.run("one");
+                                      c.run("two");
+                                    })));
+    try (Danube danube = Danube.using(FakeBackend.create())) {
+      assertThat(danube.run(pipeline, r -> r.listener(recording)).outcome())
+          .isEqualTo(Outcome.SUCCESS);
+    }
+    assertThat(recording.lines("test"))
+        .containsOnlyOnce("port 5432 of db is published on 127.0.0.1:5432");
+  }
+
+  @Test
   void the_last_lines_of_a_service_are_those_of_the_failure() {
     RunResult result =
         run(

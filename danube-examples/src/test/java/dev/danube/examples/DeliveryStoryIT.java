@@ -120,7 +120,7 @@ class DeliveryStoryIT {
     Files.writeString(repository.resolve("README.md"), "mended", StandardCharsets.UTF_8);
     Ended changed = delivery(Map.of("PUBLISH_TOKEN", "hunter22"), "--resume");
     assertThat(changed.code).isEqualTo(2);
-    changed.says("  files of its source have changed since; its workspace has the earlier files");
+    changed.says("  files of its source have changed since; its workspace has other files");
     git(repository, "commit", "-qam", "mend");
     Ended moved = delivery(Map.of("PUBLISH_TOKEN", "hunter22"), "--resume");
     assertThat(moved.code).isEqualTo(2);

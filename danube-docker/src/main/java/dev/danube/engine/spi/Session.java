@@ -103,9 +103,11 @@ public interface Session {
    *
    * @param update the changes
    * @param main the container whose user will own the files; empty for root
+   * @param whenDone is called when the workspace has them, on any thread
    * @throws BackendException if this backend has no files
    */
-  default void updateSource(SourceUpdate update, Optional<ContainerRequest> main) {
+  default void updateSource(
+      SourceUpdate update, Optional<ContainerRequest> main, Runnable whenDone) {
     throw new BackendException("This backend has no workspace to bring changes into", null);
   }
 

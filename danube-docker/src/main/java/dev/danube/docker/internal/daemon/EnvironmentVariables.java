@@ -48,7 +48,7 @@ public final class EnvironmentVariables {
 
   private EnvironmentVariables() {}
 
-  /** Returns a line for each variable, in a list that is not logged. */
+  /** Returns a line for each variable, in a list that docker-java does not log for an exec. */
   public static List<String> lines(Map<String, String> env) {
     return new UnloggedLines(
         env.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());

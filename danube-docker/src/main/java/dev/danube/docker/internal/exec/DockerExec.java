@@ -201,7 +201,8 @@ public final class DockerExec implements Execution {
 
   /** Returns whether a step is a script for the shell that runs scripts by default. */
   private static boolean hasUsualShell(ExecRequest request, Program program) {
-    return request.step() instanceof Step.Run
+    return request.step() instanceof Step.Run run
+        && !run.script().startsWith("#!")
         && request.shell().isEmpty()
         && program.argv.subList(0, 2).equals(List.of("/bin/sh", "-e"));
   }

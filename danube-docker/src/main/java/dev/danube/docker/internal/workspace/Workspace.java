@@ -47,6 +47,8 @@ public final class Workspace {
 
   @GuardedBy("lock") private boolean isUpdated;
 
+  @GuardedBy("lock") private Runnable whenUpdated = () -> {};
+
   private volatile @Nullable BindMountedWorkspace bound;
 
   /**
@@ -75,9 +77,10 @@ public final class Workspace {
    * Sets the files of the source that are uploaded, and the paths that are deleted, before the
    * first container starts, in a workspace that an earlier session has kept.
    */
-  public void update(SourceUpload changed, List<String> gone) {
+  public void update(SourceUpload changed, List<String> gone, Runnable whenDone) {
     lock.lock();
     try {
+      whenUpdated = whenDone;
       filling = changed;
       deleted = new ArrayList<>(gone);
       deleted.sort(Comparator.reverseOrder()); // what is in a folder comes before the folder
@@ -137,6 +140,7 @@ public final class Workspace {
           filling.fill(container, isMain, mounts(), labels, lines);
         }
         isUpdated = false;
+        whenUpdated.run();
       }
     } finally {
       lock.unlock();

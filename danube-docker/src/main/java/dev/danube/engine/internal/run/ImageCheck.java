@@ -50,6 +50,9 @@ public final class ImageCheck {
   /** Checks the images, and passes on a text for each that does not exist. */
   public void perform(Consumer<String> missing) throws InterruptedException {
     for (ImageRef image : named()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       try {
         if (!images.exists(image)) {
           missing.accept("the image " + image + " is neither in Docker nor in its registry");

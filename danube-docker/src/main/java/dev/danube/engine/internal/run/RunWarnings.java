@@ -1,5 +1,6 @@
 package dev.danube.engine.internal.run;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.engine.internal.secret.RunSecrets;
 import java.util.List;
 import java.util.Queue;
@@ -11,7 +12,8 @@ public final class RunWarnings {
 
   private final RunSecrets secrets;
   private final Queue<String> all = new ConcurrentLinkedQueue<>();
-  private volatile Consumer<String> told = warning -> {};
+
+  @GuardedBy("this") private Consumer<String> told = warning -> {};
 
   public RunWarnings(RunSecrets secrets) {
     this.secrets = secrets;
@@ -20,18 +22,26 @@ public final class RunWarnings {
   /** Adds a warning, and tells it at once if the run has started and not ended. */
   public void add(String warning) {
     String masked = secrets.mask(warning);
-    all.add(masked);
-    told.accept(masked);
+    Consumer<String> receiver;
+    synchronized (this) {
+      all.add(masked);
+      receiver = told;
+    }
+    receiver.accept(masked); // without the lock, because whoever hears it may warn too
   }
 
   /** Starts to tell warnings, with those that there are already. */
   public void tellTo(Consumer<String> receiver) {
-    all.forEach(receiver);
-    told = receiver;
+    List<String> before;
+    synchronized (this) {
+      before = all();
+      told = receiver;
+    }
+    before.forEach(receiver);
   }
 
   /** Tells no further warnings; the result of the run has them. */
-  public void tellNoMore() {
+  public synchronized void tellNoMore() {
     told = warning -> {};
   }
 

@@ -130,7 +130,7 @@ public final class RunSource {
     if (!isBound) {
       opened.warnings().forEach(warn);
       session.uploadSource(opened.files(), main.get());
-      writeManifest(SourceManifest.of(opened.files()));
+      writeManifest(SourceManifest.of(opened.files())); // the record says whether it was uploaded
     }
     recording.source(SourceFingerprinter.of(opened, !isBound));
   }
@@ -143,8 +143,8 @@ public final class RunSource {
       opened.warnings().forEach(warn);
       SourceUpdate update = readManifest().changes(opened.files());
       if (!update.isEmpty()) {
-        session.updateSource(update, main.get());
-        writeManifest(SourceManifest.of(opened.files()));
+        SourceManifest now = SourceManifest.of(opened.files());
+        session.updateSource(update, main.get(), () -> writeManifest(now));
       }
       tell.accept(update);
     }
@@ -157,7 +157,10 @@ public final class RunSource {
         : SourceManifest.of(List.of());
   }
 
-  /** Writes the manifest. Without it, a later run brings all files again, which is only slower. */
+  /**
+   * Writes the manifest. Without it, a later run brings all files again, and does not know which
+   * have been deleted.
+   */
   private void writeManifest(SourceManifest state) {
     if (workspace.manifest().isPresent()) {
       try {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -20,12 +21,16 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state of all files of a source when they were put into a workspace: for each path what tells
  * one state of the file from another, without its content. Immutable.
  */
 public final class SourceManifest {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SourceManifest.class);
 
   private final SortedMap<String, String> states;
 
@@ -52,7 +57,7 @@ public final class SourceManifest {
     return file.getClass().getSimpleName() + " " + what;
   }
 
-  /** Reads what {@link #write} has written; nothing is known of any file if there is none. */
+  /** Reads what {@link #write} has written; no file is known if that is not there or broken. */
   public static SourceManifest read(Path file) throws IOException {
     try {
       return new SourceManifest(
@@ -60,17 +65,20 @@ public final class SourceManifest {
     } catch (NoSuchFileException e) {
       return new SourceManifest(Map.of());
     } catch (JsonProcessingException e) {
-      throw new IOException(file + " cannot be read: " + e.getOriginalMessage(), e);
+      LOG.warn("{} cannot be read, so all files of the source are brought again", file, e);
+      return new SourceManifest(Map.of());
     }
   }
 
   /** Writes the states to a file. */
   public void write(Path file) throws IOException {
-    Files.writeString(file, Json.MAPPER.writeValueAsString(states));
+    Path next = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(next, Json.MAPPER.writeValueAsString(states));
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Returns a digest of the paths and states. */
-  String digest() {
+  public String digest() {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");

@@ -65,6 +65,9 @@ final class ArtifactCollector {
     Matching files = new Matching(glob, pattern);
     try {
       container.read(pattern.fixedPart(), files);
+      if (!files.matched && files.near.isEmpty() && !pattern.fixedPart().isEmpty()) {
+        container.read(folderOf(pattern.fixedPart()), files.namesOnly());
+      }
     } catch (IOException e) {
       throw new StepFailedException(
           FailureKind.ARTIFACT,
@@ -72,6 +75,10 @@ final class ArtifactCollector {
           e);
     }
     return files;
+  }
+
+  private static String folderOf(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
 
   /** A receiver of the files that match one pattern. */
@@ -82,12 +89,14 @@ final class ArtifactCollector {
 
     private final Glob pattern;
     private final Glob sameName;
+    private final String fixedPart;
     private final List<String> near = new ArrayList<>();
     private int others;
     private boolean matched;
 
     Matching(String glob, Glob pattern) {
       this.pattern = pattern;
+      this.fixedPart = pattern.fixedPart();
       this.sameName = Glob.parse("**/" + glob.substring(glob.lastIndexOf('/') + 1));
     }
 
@@ -97,14 +106,40 @@ final class ArtifactCollector {
         return false;
       }
       boolean isMatch = pattern.matches(path);
-      if (!isMatch && (!pattern.fixedPart().isEmpty() || sameName.matches(path))) {
-        if (near.size() < MOST_NEAR) {
-          near.add(path);
-        } else {
-          others++;
-        }
+      if (!isMatch && (fixedPart.contains("/") || sameName.matches(path) || isIn(path))) {
+        addNear(path);
       }
       return isMatch;
+    }
+
+    /** Returns whether a path is in the folder that the pattern starts with. */
+    private boolean isIn(String path) {
+      return !fixedPart.isEmpty() && path.startsWith(fixedPart + "/");
+    }
+
+    private void addNear(String path) {
+      if (near.size() < MOST_NEAR) {
+        near.add(path);
+      } else {
+        others++;
+      }
+    }
+
+    /** Returns a receiver that only takes note of what is near. */
+    Container.FileSink namesOnly() {
+      return new Container.FileSink() {
+        @Override
+        public boolean wants(String path) {
+          Matching.this.wants(path);
+          return false;
+        }
+
+        @Override
+        public void file(String path, int mode, InputStream content) {}
+
+        @Override
+        public void link(String path, String target) {}
+      };
     }
 
     /** Returns what is there in place of a match, for a message; empty if there is nothing near. */

@@ -104,7 +104,13 @@ final class ContainerStep {
       throws StepFailedException, InterruptedException {
     if (step instanceof Step.Command) {
       Execution command = container.get().command(lines);
-      container.announcePorts();
+      try {
+        container.announcePorts();
+      } catch (BackendException | InterruptedException e) {
+        stop(command);
+        command.close();
+        throw e;
+      }
       return command;
     }
     return container.get().exec(container.exec(step, separateStreams), lines);
@@ -187,8 +193,8 @@ final class ContainerStep {
                 message
                     .append(": the step runs as user ")
                     .append(user)
-                    .append(", and files that stages made as another user are theirs; let those")
-                    .append(" stages chmod them, or give all the same user(...)"));
+                    .append(", which may not change the files of stages with another user; let")
+                    .append(" those stages chmod them, or give all the same user(...)"));
     return message.toString();
   }
 }

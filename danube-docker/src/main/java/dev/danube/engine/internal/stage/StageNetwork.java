@@ -19,6 +19,7 @@ final class StageNetwork {
   private final StageLog log;
   private final ServiceGroup services;
   private @Nullable String own;
+  private @Nullable List<String> joined;
   private boolean hasThoseOfRun;
 
   StageNetwork(RunScope scope, Stage stage, StageLog log) {
@@ -29,8 +30,19 @@ final class StageNetwork {
         new ServiceGroup(scope.session(), scope.values(), scope.secrets(), scope.containers(), log);
   }
 
-  /** Prepares the network and its services. Returns the networks of the container, in order. */
+  /**
+   * Prepares the network and its services, once. Returns the networks of the container, in order.
+   */
   List<String> join() throws StepFailedException, InterruptedException {
+    List<String> known = joined;
+    if (known == null) {
+      known = List.copyOf(prepare());
+      joined = known;
+    }
+    return known;
+  }
+
+  private List<String> prepare() throws StepFailedException, InterruptedException {
     List<String> networks = new ArrayList<>(stage.network().stream().toList());
     Optional<String> closed = stage.network().filter(NetworkNames::isClosed);
     Optional<String> ofRun = closed.isPresent() ? Optional.empty() : scope.services().network(log);

@@ -36,6 +36,9 @@ final class UserStackTrace {
     if (name.startsWith("java.") || name.startsWith("jdk.")) {
       return true;
     }
+    if (!name.startsWith("dev.danube.")) {
+      return false;
+    }
     try {
       Class<?> type = Class.forName(name, false, UserStackTrace.class.getClassLoader());
       return isOfSameJar(type, UserStackTrace.class) || isOfSameJar(type, Stage.class);

@@ -346,7 +346,9 @@ final class AttemptRunner {
     } else if (thrown instanceof ImageException) {
       kind = FailureKind.IMAGE;
     } else if (!(thrown instanceof BackendException)) {
-      message = "Danube itself failed, please report this: " + thrown;
+      message =
+          LibraryClash.message(thrown)
+              .orElse("Danube itself failed, please report this: " + thrown);
       UserStackTrace.lines(thrown).forEach(log::say);
     }
     StageFailure failure =

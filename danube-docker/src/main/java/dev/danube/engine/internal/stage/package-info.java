@@ -6,7 +6,8 @@
  *       {@link AttemptRunner} one of them; {@link RetryDecision} decides what follows a failed one,
  *       and {@link AttemptStop} stops them.
  *   <li>Steps: {@link ContainerStep}, {@link ImageStep} with {@link EarlierImages}, {@link
- *       JavaStepContext}, {@link HookRunner}. {@link UserStackTrace} is what users' code throws.
+ *       JavaStepContext}, {@link HookRunner}. {@link UserStackTrace} is what users' code throws,
+ *       {@link LibraryClash} what the JVM throws if a library has the wrong version.
  *   <li>{@link StageContainer} is the container of an attempt, {@link StageNetwork} its network,
  *       {@link CacheLocks} the locks of the caches that a stage waits for.
  *   <li>Results: {@link StageOutputs}, {@link ArtifactCollector}, {@link ArtifactFolder}.

@@ -45,7 +45,7 @@ class LargeIT {
       AtomicLong bytes = new AtomicLong();
       try (Danube danube = Danube.using(DockerBackend.fromEnvironment())) {
         RunResult result = danube.run(Pipeline.define("log", p -> p.image("busybox:1.36")
-            .stage("a", s -> s.run("yes 'a line of forty-seven characters, and a newline' | head -c " + GIGABYTE))),
+            .stage("a", s -> s.shell("sh", "-e").run("yes 'a line of forty-seven characters, and a newline' | head -c " + GIGABYTE))),
             run -> run.listener(event -> {
               if (event instanceof LogLine line && line.stream() == LogStream.STDOUT) {
                 bytes.addAndGet(line.text().length() + 1L);

@@ -326,6 +326,16 @@ class ShellIT extends OnDocker {
   }
 
   @Test
+  void a_program_whose_reader_has_ended_is_explained_and_another_shell_does_not_care() {
+    RunResult result = run(p -> p
+        .stage("a", s -> s.run("yes | head -n 1"))
+        .stage("b", s -> s.needsNothing().shell("sh", "-e").run("yes | head -n 1")));
+    assertThat(result.stage("a").failure().orElseThrow().message()).isEqualTo("exit code 141 from run \"yes | head -n 1\": a program wrote to"
+        + " a pipe that the next one no longer read, as in \"yes | head -1\"; this counts because of pipefail, and does not with shell(\"sh\", \"-e\")");
+    assertThat(result.stage("b").outcome()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
   void a_failure_in_a_pipe_counts_also_without_a_persistent_shell() {
     RunResult result = runOn(DEBIAN, p -> p
         .stage("remove", s -> s.run("ln -sf bash /bin/sh; rm $(command -v setsid)"))

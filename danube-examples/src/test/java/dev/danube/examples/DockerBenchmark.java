@@ -131,7 +131,7 @@ public final class DockerBenchmark {
         String content = UUID.randomUUID().toString();
         s.secret("SECRET_" + i, Secret.of("secret " + i, () -> content));
       }
-      s.run(PRINT);
+      s.shell("sh", "-e").run(PRINT); // head ends before yes does
     }));
   }
 

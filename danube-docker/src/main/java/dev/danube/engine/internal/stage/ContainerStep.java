@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class ContainerStep {
 
   private static final Duration AFTER_KILL = Duration.ofSeconds(5);
+
+  /** The exit code of a program that SIGPIPE has ended. */
+  private static final int PIPE_CLOSED = 141;
+
   private static final int NOT_FOUND = 127;
   private static final int LONGEST_LINE = 200;
   private static final int SIGNALS = 128;
@@ -175,6 +179,11 @@ final class ContainerStep {
     StringBuilder message = new StringBuilder("exit code " + exitCode + " from " + step.text());
     if (exitCode == KILLED) {
       message.append(": killed by SIGKILL, but not by Danube");
+    }
+    if (exitCode == PIPE_CLOSED && step instanceof Step.Run) {
+      message.append(
+          ": a program wrote to a pipe that the next one no longer read, as in \"yes | head -1\";"
+              + " this counts because of pipefail, and does not with shell(\"sh\", \"-e\")");
     }
     if (exitCode == NOT_FOUND) {
       message.append(": command not found");

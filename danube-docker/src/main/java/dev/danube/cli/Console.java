@@ -62,7 +62,7 @@ record Console(
     return marks() == GroupedLog.Marks.NONE ? Options.Log.PLAIN : Options.Log.GROUPED;
   }
 
-  /** Returns whether the program runs on a CI server, where nobody comes back to a workspace. */
+  /** Returns whether the program runs on a CI server, where no later run uses the workspace. */
   boolean isCiServer() {
     String ci = environment.getOrDefault("CI", "");
     return marks() != GroupedLog.Marks.NONE || !(ci.isEmpty() || ci.equals("false"));

@@ -12,14 +12,11 @@ import dev.danube.engine.Run;
 import dev.danube.engine.RunSettings;
 import dev.danube.event.RunListener;
 import dev.danube.graph.StageGraph;
-import dev.danube.record.RunRecord;
-import dev.danube.record.RunRecords;
 import dev.danube.report.TreeView;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,10 +154,10 @@ record PipelineProgram(
       hint("run it by leaving out --plan");
     }
     if (options.runs) {
-      console.out().print(RunList.of(new RunRecords(options.home), pipeline.name()));
+      console.out().print(RunList.of(recorded(pipeline, options)));
     }
     if (options.open) {
-      openReport(lastReport(pipeline, options));
+      openReport(recorded(pipeline, options).lastReport());
     }
     return 0;
   }
@@ -169,22 +166,6 @@ record PipelineProgram(
     try (Danube danube = Danube.using(d -> settings(d, options))) {
       return danube.plan(pipeline, run -> set(pipeline, run, options.parameters));
     }
-  }
-
-  private static Path lastReport(Pipeline pipeline, Options options) throws IOException {
-    return new RunRecords(options.home)
-        .list().stream()
-            .filter(record -> record.pipeline().equals(pipeline.name()))
-            .sorted(Comparator.comparing(RunRecord::startedAt).reversed())
-            .map(record -> record.folder().report())
-            .filter(Files::exists)
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new UsageException(
-                        String.format(
-                            "No run of \"%s\" in %s has a report; run it first",
-                            pipeline.name(), options.home)));
   }
 
   private void openReport(Path report) {
@@ -206,7 +187,7 @@ record PipelineProgram(
     Optional<String> last =
         options.again.isEmpty()
             ? Optional.empty()
-            : Optional.of(lastWorkspace(pipeline, options).id());
+            : Optional.of(recorded(pipeline, options).lastWithWorkspace().id());
     Consumer<RunSettings.Builder> ofRun =
         run -> {
           set(pipeline, run, options.parameters);
@@ -307,65 +288,11 @@ record PipelineProgram(
   /** Returns the id of the run to resume: the named run, or the last if it did not succeed. */
   private static String toResume(Pipeline pipeline, Options options) throws IOException {
     String named = options.resumed().orElseThrow();
-    if (!named.equals(Options.LATEST)) {
-      return named;
-    }
-    List<RunRecord> runs = lastRuns(pipeline, options);
-    String failed =
-        runs.stream()
-            .filter(record -> !hasSucceeded(record))
-            .findFirst()
-            .map(RunRecord::id)
-            .orElseThrow(
-                () ->
-                    new UsageException(
-                        String.format(
-                            "There is no run of \"%s\" in %s that did not succeed",
-                            pipeline.name(), options.home)));
-    if (hasSucceeded(runs.get(0))) {
-      throw new UsageException(
-          String.format(
-              "The last run of \"%s\" succeeded; resume an earlier run with --resume %s",
-              pipeline.name(), failed));
-    }
-    return failed;
+    return named.equals(Options.LATEST) ? recorded(pipeline, options).lastToResume() : named;
   }
 
-  /**
-   * Returns the runs of a pipeline that have ended and had a workspace of their own, last first.
-   */
-  private static List<RunRecord> lastRuns(Pipeline pipeline, Options options) throws IOException {
-    List<RunRecord> runs =
-        new RunRecords(options.home)
-            .list().stream()
-                .filter(record -> record.pipeline().equals(pipeline.name()) && !record.isRunning())
-                .filter(record -> record.workspaceOf().isEmpty())
-                .sorted(Comparator.comparing(RunRecord::startedAt).reversed())
-                .toList();
-    if (runs.isEmpty()) {
-      throw new UsageException(
-          String.format(
-              "There is no run of \"%s\" in %s that has ended; run it first",
-              pipeline.name(), options.home));
-    }
-    return runs;
-  }
-
-  /** Returns the last run whose workspace is kept. */
-  private static RunRecord lastWorkspace(Pipeline pipeline, Options options) throws IOException {
-    return lastRuns(pipeline, options).stream()
-        .filter(record -> record.workspaceReady() && record.workspaceKept())
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    String.format(
-                        "No run of \"%s\" in %s has left a workspace; run it first",
-                        pipeline.name(), options.home)));
-  }
-
-  private static boolean hasSucceeded(RunRecord record) {
-    return record.end().filter(end -> end.outcome().succeeded()).isPresent();
+  private static RecordedRuns recorded(Pipeline pipeline, Options options) throws IOException {
+    return RecordedRuns.of(pipeline.name(), options.home);
   }
 
   /**

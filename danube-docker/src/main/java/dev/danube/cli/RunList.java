@@ -4,12 +4,8 @@ import dev.danube.Outcome;
 import dev.danube.StageResult;
 import dev.danube.internal.Durations;
 import dev.danube.record.RunRecord;
-import dev.danube.record.RunRecords;
-import java.io.IOException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,16 +19,10 @@ final class RunList {
   private RunList() {}
 
   /** Returns a line for each run: its id, start, outcome, duration, and what became of it. */
-  static String of(RunRecords records, String pipeline) throws IOException {
-    List<RunRecord> runs =
-        records.list().stream()
-            .filter(record -> record.pipeline().equals(pipeline))
-            .sorted(Comparator.comparing(RunRecord::startedAt).reversed())
-            .toList();
-    if (runs.isEmpty()) {
-      return String.format("There is no run of \"%s\"%n", pipeline);
-    }
-    return runs.stream().map(RunList::line).collect(Collectors.joining());
+  static String of(RecordedRuns runs) {
+    return runs.all().isEmpty()
+        ? String.format("There is no run of \"%s\"%n", runs.pipeline())
+        : runs.all().stream().map(RunList::line).collect(Collectors.joining());
   }
 
   private static String line(RunRecord run) {

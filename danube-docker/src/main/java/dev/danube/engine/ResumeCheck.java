@@ -68,7 +68,7 @@ final class ResumeCheck {
           String.format(
               "it is a run of \"%s\", not of \"%s\"", record.pipeline(), pipeline.name()));
     }
-    if (record.end().filter(end -> end.outcome().succeeded()).isPresent()) {
+    if (record.hasSucceeded()) {
       throw refused("it succeeded; there is nothing to resume");
     }
     if (!record.definition().equals(pipeline.definitionHash())) {
@@ -268,7 +268,7 @@ final class ResumeCheck {
       String text = stage.outputs().get(output.name());
       if (text != null) {
         try {
-          taken.put(output, Optional.<Object>of(output.codec().decode(text)).get());
+          taken.put(output, decoded(output, text));
           continue;
         } catch (Exception | Error e) {
           addUnlessRepeated(unknown(stage, output) + "cannot be read: " + e.getMessage());
@@ -299,6 +299,11 @@ final class ResumeCheck {
         "output \"%s\" of stage \"%s\", which had ended, ", output.name(), stage.name());
   }
 
+  /** Decodes an output. The codec is the user's code, which may throw anything or return null. */
+  private static Object decoded(Output<?> output, String text) throws Exception {
+    return Optional.<Object>of(output.codec().decode(text)).get();
+  }
+
   /** Returns the outputs of all stages of a run that are recorded and that a pipeline declares. */
   static Map<Output<?>, Object> outputs(RunRecord record, Pipeline whole) {
     Map<Output<?>, Object> outputs = new LinkedHashMap<>();
@@ -309,7 +314,7 @@ final class ResumeCheck {
       String text = texts.get(output.name());
       if (text != null) {
         try {
-          outputs.put(output, Optional.<Object>of(output.codec().decode(text)).get());
+          outputs.put(output, decoded(output, text));
         } catch (Exception | Error e) {
           throw new IllegalArgumentException(
               String.format(

@@ -6,6 +6,7 @@ import dev.danube.ImageRef;
 import dev.danube.Pipeline;
 import dev.danube.Source;
 import dev.danube.Stage;
+import dev.danube.engine.internal.AtomicFile;
 import dev.danube.engine.internal.Json;
 import dev.danube.engine.internal.source.Checkout;
 import dev.danube.engine.internal.source.CheckoutEnvironment;
@@ -22,7 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -369,10 +370,9 @@ final class RunRecordStore {
     List<String> problems = new ArrayList<>();
     try {
       for (RunRecord record : records.list()) {
-        boolean hasSucceeded = record.end().filter(end -> end.outcome().succeeded()).isPresent();
         if (record.pipeline().equals(pipeline)
             && !record.folder().equals(current)
-            && hasSucceeded
+            && record.hasSucceeded()
             && record.workspaceKept()) {
           problems.addAll(removeWorkspace(record.folder(), connection));
         }
@@ -404,11 +404,10 @@ final class RunRecordStore {
 
   /** Records that a workspace is gone. The age of the record counts from the end of its run. */
   private static void recordRemoval(Path file) throws IOException {
+    FileTime ended = Files.getLastModifiedTime(file);
     ObjectNode json = (ObjectNode) Json.MAPPER.readTree(Files.readString(file));
-    Path next = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(next, json.put("workspace", false).toPrettyString() + "\n");
-    Files.setLastModifiedTime(next, Files.getLastModifiedTime(file));
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    AtomicFile.replace(file, json.put("workspace", false).toPrettyString() + "\n");
+    Files.setLastModifiedTime(file, ended);
   }
 
   /** Returns the last successful run of each pipeline, as the base for its changed paths. */
@@ -416,7 +415,7 @@ final class RunRecordStore {
     Map<String, RunFolder> last = new HashMap<>();
     for (RunRecord record : records.list()) {
       boolean isWhole = !record.isPartial();
-      if (isWhole && record.end().filter(end -> end.outcome().succeeded()).isPresent()) {
+      if (isWhole && record.hasSucceeded()) {
         last.putIfAbsent(record.pipeline(), record.folder());
       }
     }

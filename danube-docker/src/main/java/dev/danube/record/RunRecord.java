@@ -89,6 +89,15 @@ public record RunRecord(
   }
 
   /**
+   * Returns whether the run has ended and succeeded.
+   *
+   * @return false if it is still running, or its program died
+   */
+  public boolean hasSucceeded() {
+    return end.map(End::outcome).filter(Outcome::succeeded).isPresent();
+  }
+
+  /**
    * The end of a run.
    *
    * @param outcome the outcome

@@ -2,7 +2,6 @@ package dev.danube.record;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.danube.Outcome;
 import dev.danube.record.internal.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,13 +118,7 @@ public final class RunRecords {
       Optional<RunRecord> success =
           readable(folder)
               .filter(record -> record.pipeline().equals(pipeline) && !record.isPartial())
-              .filter(
-                  record ->
-                      record
-                          .end()
-                          .map(RunRecord.End::outcome)
-                          .filter(Outcome::succeeded)
-                          .isPresent())
+              .filter(RunRecord::hasSucceeded)
               .filter(record -> record.source().flatMap(SourceFingerprint::commit).isPresent());
       if (success.isPresent()) {
         return success;

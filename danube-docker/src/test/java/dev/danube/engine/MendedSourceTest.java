@@ -309,6 +309,7 @@ class MendedSourceTest {
     RunRecords records = new RunRecords(temp.resolve("home"));
     assertThat(records.find(first).orElseThrow().workspaceKept()).isFalse();
     assertThat(records.find(second).orElseThrow().workspaceKept()).isTrue();
+    assertThat(records.find(second).orElseThrow().hasSucceeded()).isTrue();
     backend.log.clear();
     run(pipeline(stages("exit 0")).alone("unit"), r -> r.workspaceOf(second).keepWorkspace());
     assertThat(backend.log)

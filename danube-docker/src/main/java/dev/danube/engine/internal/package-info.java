@@ -6,7 +6,8 @@
  *   <li>Texts: {@link Causes} of exceptions, {@link Quoting} for shells, {@link LongText}, the
  *       {@link Json} mapper, and {@link Signals} of the operating system.
  *   <li>{@link SecretReader} reads secrets from where they are.
- *   <li>{@link InterruptibleAction} and {@link IoAction} are runnables that throw.
+ *   <li>{@link InterruptibleAction} and {@link IoAction} are runnables that throw. {@link
+ *       AtomicFile} replaces files as a whole.
  * </ul>
  */
 @NullMarked

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.Stage;
+import dev.danube.engine.internal.AtomicFile;
 import dev.danube.engine.internal.IoAction;
 import dev.danube.engine.internal.Json;
 import dev.danube.event.RunEvent;
@@ -165,7 +166,7 @@ public final class Recorder implements RunListener, AutoCloseable {
 
   private synchronized void writeState() throws IOException {
     shown = header.parameters.values().stream().filter(text -> !hasSecret(text)).toList();
-    replace(header.folder.file(), state(json -> {}));
+    AtomicFile.replace(header.folder.file(), state(json -> {}));
     isThere = true;
   }
 
@@ -304,7 +305,7 @@ public final class Recorder implements RunListener, AutoCloseable {
     boolean isWanted = !result.succeeded() || header.keepsWorkspace;
     boolean keepsWorkspace = isThere && isWanted && header.workspaceOf.isEmpty();
     String all = state(json -> RecordJson.addEnd(json, result, keepsWorkspace));
-    replace(header.folder.file(), pretty(all));
+    AtomicFile.replace(header.folder.file(), pretty(all));
     Files.deleteIfExists(header.folder.journal());
   }
 
@@ -315,9 +316,9 @@ public final class Recorder implements RunListener, AutoCloseable {
   private void export(RunResult result) throws IOException {
     StageGraph graph = StageGraph.of(header.pipeline);
     Path folder = header.folder.path();
-    replace(folder.resolve("graph.mmd"), graph.toMermaid(result));
-    replace(folder.resolve("graph.dot"), graph.toDot(result));
-    replace(folder.resolve("junit.xml"), JUnitReport.of(result));
+    AtomicFile.replace(folder.resolve("graph.mmd"), graph.toMermaid(result));
+    AtomicFile.replace(folder.resolve("graph.dot"), graph.toDot(result));
+    AtomicFile.replace(folder.resolve("junit.xml"), JUnitReport.of(result));
   }
 
   @GuardedBy("this") private String state(Consumer<JsonObject> more) {
@@ -332,16 +333,6 @@ public final class Recorder implements RunListener, AutoCloseable {
     more.accept(json);
     json.putJson("stages", "[" + String.join(", ", stages.values()) + "]");
     return json.toString();
-  }
-
-  /**
-   * Replaces a file so that readers see the old one or the new one, never half of one. What UTF-8
-   * cannot write, such as half a character that a program printed, becomes a question mark.
-   */
-  private static void replace(Path file, String text) throws IOException {
-    Path next = file.resolveSibling(file.getFileName() + ".new");
-    Files.write(next, text.getBytes(StandardCharsets.UTF_8));
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private interface LogWriting {

@@ -2,6 +2,7 @@ package dev.danube.engine.internal.source;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.danube.engine.internal.AtomicFile;
 import dev.danube.engine.internal.Json;
 import dev.danube.engine.spi.SourceFile;
 import dev.danube.engine.spi.SourceUpdate;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -72,9 +72,7 @@ public final class SourceManifest {
 
   /** Writes the states to a file. */
   public void write(Path file) throws IOException {
-    Path next = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(next, Json.MAPPER.writeValueAsString(states));
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    AtomicFile.replace(file, Json.MAPPER.writeValueAsString(states));
   }
 
   /** Returns a digest of the paths and states. */

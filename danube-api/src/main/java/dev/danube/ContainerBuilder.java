@@ -98,6 +98,14 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
     return self();
   }
 
+  /** Adds a port to publish. Not for the main container, which no stage owns. */
+  final void addPort(int hostPort, int port) {
+    use("publish");
+    if (isGood(PublishedPort.problem(hostPort, port))) {
+      add(Keys.PUBLISH, new PublishedPort(hostPort, port));
+    }
+  }
+
   static Optional<String> nameProblem(String setter, String name) {
     return name.isBlank()
             || name.indexOf('=') >= 0

@@ -219,10 +219,7 @@ public final class Service {
      * @return this builder
      */
     public Builder publish(int hostPort, int port) {
-      use("publish");
-      if (isGood(PublishedPort.problem(hostPort, port))) {
-        add(Keys.PUBLISH, new PublishedPort(hostPort, port));
-      }
+      addPort(hostPort, port);
       return this;
     }
 

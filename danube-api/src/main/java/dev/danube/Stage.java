@@ -611,10 +611,7 @@ public final class Stage extends AbstractNode implements Node {
      * @return this builder
      */
     public Builder publish(int hostPort, int port) {
-      use("publish");
-      if (isGood(PublishedPort.problem(hostPort, port))) {
-        add(Keys.PUBLISH, new PublishedPort(hostPort, port));
-      }
+      addPort(hostPort, port);
       return this;
     }
 

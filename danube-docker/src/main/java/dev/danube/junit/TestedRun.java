@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** A run whose stages are tests. It starts with the first test that waits for it. Thread-safe. */
 final class TestedRun implements AutoCloseable {
 
-  /** What a test of a stage receives: a line of its log, or its result at the end. */
+  /** A line of the log of a stage, or the result at its end. */
   private record Said(String line, Optional<StageResult> result) {}
 
   private final Pipeline pipeline;
@@ -76,7 +76,7 @@ final class TestedRun implements AutoCloseable {
     } else if (event instanceof StageSkipped skipped) {
       end(StageResult.skipped(skipped.stage(), skipped.reason()));
     } else if (event instanceof RunFinished finished) {
-      finished.result().stages().forEach(this::end); // for those that nobody has told of
+      finished.result().stages().forEach(this::end); // also those without an event
     }
   }
 
@@ -103,7 +103,7 @@ final class TestedRun implements AutoCloseable {
       Said next = queue.poll(1, TimeUnit.SECONDS);
       if (next == null) {
         if (waitedFor.isDone() && queue.isEmpty()) {
-          break; // Danube itself has failed, so that nobody tells the end of the stage
+          break; // Danube itself has failed, and there is no event of the end
         }
       } else if (next.result().isPresent()) {
         return next.result().get();

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param only the names of the selected parts of the pipeline; empty for the whole pipeline
  * @param again the names of the parts that ran in the workspace of an earlier run; empty for a run
  *     in a workspace of its own
- * @param hasLocalSource whether the files of the source are on this machine, where people mend them
+ * @param hasLocalSource whether the files of the source are on this machine, where people edit them
  * @param keepsWorkspace whether the workspace is kept also if the run succeeds
  * @param program the command line of the program, with {@code {}} in place of options
  */
@@ -72,8 +72,8 @@ public record RunCommand(
         : Optional.empty();
   }
 
-  /** Returns the options that continue after the source was mended; empty if it is not here. */
-  Optional<String> afterMending(String run) {
+  /** Returns the options that continue after a fix of the source; empty if it is not here. */
+  Optional<String> afterFix(String run) {
     if (!again.isEmpty()) {
       return Optional.of(words(List.of(), "--again", again));
     }

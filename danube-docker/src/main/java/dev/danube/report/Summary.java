@@ -20,7 +20,7 @@ final class Summary {
   private final RunResult run;
   private final Optional<RunFolder> record;
   private final Optional<String> resume;
-  private final Optional<String> afterMending;
+  private final Optional<String> afterFix;
   private final Optional<String> inspect;
   private final boolean hasWorkspace;
   private final AnsiStyle style;
@@ -34,7 +34,7 @@ final class Summary {
             .filter(folder -> Files.exists(folder.file()));
     Optional<RunCommand> recorded = command.filter(called -> record.isPresent());
     this.resume = recorded.flatMap(called -> called.resume(run.id()));
-    this.afterMending = recorded.flatMap(called -> called.afterMending(run.id()));
+    this.afterFix = recorded.flatMap(called -> called.afterFix(run.id()));
     this.inspect = recorded.flatMap(called -> called.inspect(run.id()));
     this.hasWorkspace = !run.succeeded() || recorded.filter(RunCommand::keepsWorkspace).isPresent();
     this.style = style;
@@ -63,7 +63,7 @@ final class Summary {
     run.warnings().forEach(warning -> lines.add("warning: " + Wording.line(warning)));
     run.stages().forEach(stage -> stage.failure().ifPresent(failure -> howToGoOn(stage, failure)));
     if (!run.succeeded()) {
-      afterMending.ifPresent(options -> lines.add("mend it and continue with: " + options));
+      afterFix.ifPresent(options -> lines.add("fix it and continue with: " + options));
       resume.ifPresent(options -> lines.add("resume with: " + options));
     }
     String end = String.format("%s: %s in %s", run.pipeline(), run.outcome(), time(run.duration()));

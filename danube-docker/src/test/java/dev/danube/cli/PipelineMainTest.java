@@ -538,7 +538,7 @@ class PipelineMainTest {
       assertThat(out()).contains("resume with: --resume ");
       out.reset();
       assertThat(execute(backend, () -> ending("exit 3"), "--again", "b")).isEqualTo(1);
-      assertThat(out()).contains("mend it and continue with: --again b --home ").doesNotContain("resume with");
+      assertThat(out()).contains("fix it and continue with: --again b --home ").doesNotContain("resume with");
     }
 
     @Test

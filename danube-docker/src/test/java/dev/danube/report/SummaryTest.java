@@ -45,10 +45,10 @@ class SummaryTest {
     String allowed = "repeat \"allowed\" with:\n  docker run x\n";
     assertThat(text(run, Optional.of(RunCommand.of(home)))).contains(kept + gone.formatted(options) + allowed + "resume with: --resume r1" + options + "\n");
     assertThat(text(run, Optional.of(new RunCommand(home, List.of("unit", "it's"), List.of(), true, false, "{}"))))
-        .contains("mend it and continue with: --resume r1 --with-source --only unit --only 'it'\\''s'" + options + "\n",
+        .contains("fix it and continue with: --resume r1 --with-source --only unit --only 'it'\\''s'" + options + "\n",
             "resume with: --resume r1 --only unit --only 'it'\\''s'" + options + "\n");
     assertThat(text(run, Optional.of(new RunCommand(home, List.of(), List.of("unit"), true, false, "{}"))))
-        .contains("mend it and continue with: --again unit" + options + "\n").doesNotContain("resume with");
+        .contains("fix it and continue with: --again unit" + options + "\n").doesNotContain("resume with");
     assertThat(text(run, Optional.of(new RunCommand(home, List.of("it's"), List.of(), false, false, "mvn -q exec:java -Dexec.args=\"{}\""))))
         .contains("resume with: mvn -q exec:java -Dexec.args=\"--resume r1 --only 'it'\\''s'" + options + "\"\n");
     assertThat(text(run, Optional.empty())).contains("docker exec").doesNotContain("--resume");

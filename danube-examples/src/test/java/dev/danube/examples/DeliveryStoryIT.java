@@ -109,7 +109,7 @@ class DeliveryStoryIT {
         .says("✗ publish +errored +\\S+ +secret PUBLISH_TOKEN is not available: environment variable PUBLISH_TOKEN is not set or empty")
         .says("✓ alert +done .*")
         .says("record: +\\.danube/runs/" + run)
-        .says("mend it and continue with: --resume " + run + " --with-source")
+        .says("fix it and continue with: --resume " + run + " --with-source")
         .says("resume with: --resume " + run);
     failed.says("report: +\\.danube/runs/" + run + "/report.html")
         .says("log of \"publish\": \\.danube/runs/" + run + "/logs/publish.log");

@@ -119,7 +119,7 @@ class MendStoryIT {
     assertThat(repeated.code).as("as it failed: " + repeated.printed).isEqualTo(1);
 
     Files.writeString(folder.resolve("test.sh"), "grep -q a whole && grep -q b whole\n");
-    Ended green = own(failed.after("mend it and continue with:"));
+    Ended green = own(failed.after("fix it and continue with:"));
     assertThat(green.code).as(green.printed).isZero();
     assertThat(green.printed)
         .contains("source: changed test.sh\n", "build = done by an earlier try")
@@ -132,7 +132,7 @@ class MendStoryIT {
         .contains("source: changed test.sh\n")
         .doesNotContain("build", "pack", "resume with");
     Files.writeString(folder.resolve("test.sh"), "grep -q b whole\n");
-    Ended once = own(again.after("mend it and continue with:"));
+    Ended once = own(again.after("fix it and continue with:"));
     assertThat(once.code).as(once.printed).isZero();
   }
 }

@@ -50,7 +50,7 @@ public final class IsolatingNetwork {
   /** Is held while one of the runs of this program creates the network. */
   private final ReentrantLock creating;
 
-  /** Whether the daemon has refused to create such a network in this run. */
+  /** True if the daemon has refused to create such a network in this run. */
   @GuardedBy("creating") private boolean isRefused;
 
   /**

@@ -52,7 +52,7 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
   private long reported; // only for the stream's thread
   private volatile long changed;
 
-  /** Whether each layer that is not complete waits for its turn, or for the disk. */
+  /** True if each layer that is not complete waits for its turn, or for the disk. */
   private volatile boolean isWaiting;
 
   private volatile @Nullable String problem;

@@ -10,7 +10,6 @@ import dev.danube.docker.internal.daemon.Removal;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
 import dev.danube.event.RunEvent.LogStream;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -43,13 +42,19 @@ public final class Workspace {
 
   @GuardedBy("lock") private @Nullable SourceUpload filling;
 
-  @GuardedBy("lock") private List<String> deleted = List.of();
-
-  @GuardedBy("lock") private boolean isUpdated;
-
-  @GuardedBy("lock") private Runnable whenUpdated = () -> {};
+  /** What is still to be changed in a workspace that an earlier session has kept. */
+  @GuardedBy("lock") private @Nullable Update update;
 
   private volatile @Nullable BindMountedWorkspace bound;
+
+  /**
+   * Changes of the source.
+   *
+   * @param changed the upload of new and changed files
+   * @param deleted the paths to delete, those in a folder before the folder
+   * @param whenDone is called when the workspace has the changes
+   */
+  private record Update(SourceUpload changed, List<String> deleted, Runnable whenDone) {}
 
   /**
    * Creates a workspace. Does not create the volume.
@@ -76,15 +81,14 @@ public final class Workspace {
   /**
    * Sets the files of the source that are uploaded, and the paths that are deleted, before the
    * first container starts, in a workspace that an earlier session has kept.
+   *
+   * @param whenDone is called when the workspace has the changes
    */
   public void update(SourceUpload changed, List<String> gone, Runnable whenDone) {
     lock.lock();
     try {
-      whenUpdated = whenDone;
-      filling = changed;
-      deleted = new ArrayList<>(gone);
-      deleted.sort(Comparator.reverseOrder()); // what is in a folder comes before the folder
-      isUpdated = true;
+      update =
+          new Update(changed, gone.stream().sorted(Comparator.reverseOrder()).toList(), whenDone);
     } finally {
       lock.unlock();
     }
@@ -134,13 +138,11 @@ public final class Workspace {
           filling.fill(container, isMain, mounts(), labels, lines);
         }
         prepared = true;
-      } else if (isUpdated) {
-        delete(container, lines);
-        if (filling != null) {
-          filling.fill(container, isMain, mounts(), labels, lines);
-        }
-        isUpdated = false;
-        whenUpdated.run();
+      } else if (update != null) {
+        delete(update.deleted, container, lines);
+        update.changed.fill(container, isMain, mounts(), labels, lines);
+        update.whenDone.run();
+        update = null;
       }
     } finally {
       lock.unlock();
@@ -148,7 +150,8 @@ public final class Workspace {
   }
 
   /** Deletes paths, in a container of its own with the image of a container. */
-  @GuardedBy("lock") private void delete(String container, LineSink lines) throws InterruptedException {
+  private void delete(List<String> deleted, String container, LineSink lines)
+      throws InterruptedException {
     String image = daemon.inspectContainer(container).getImageId();
     WorkspaceScript script = new WorkspaceScript(daemon, mounts(), labels);
     for (int i = 0; i < deleted.size(); i += MOST_ARGUMENTS) {

@@ -300,9 +300,7 @@ final class AttemptRunner {
       if (e instanceof JavaStepContext.JavaStepFailedException failed) {
         throw failed.failure();
       }
-      UserStackTrace.lines(e).forEach(log::say);
-      String where = UserStackTrace.location(e).map(line -> " (" + line + ")").orElse("");
-      throw new StepFailedException(FailureKind.EXCEPTION, "the Java code threw " + e + where, e);
+      throw new StepFailedException(FailureKind.EXCEPTION, UserStackTrace.tell(e, log), e);
     } finally {
       context.end();
     }

@@ -106,9 +106,7 @@ final class HookRunner {
         if (e instanceof JavaStepContext.JavaStepFailedException failed) {
           throw failed.failure();
         }
-        UserStackTrace.lines(e).forEach(log::say);
-        String where = UserStackTrace.location(e).map(line -> " (" + line + ")").orElse("");
-        warn("the Java code threw " + e + where);
+        warn(UserStackTrace.tell(e, log));
       } finally {
         context.end();
       }

@@ -1,6 +1,7 @@
 package dev.danube.engine.internal.stage;
 
 import dev.danube.Stage;
+import dev.danube.engine.internal.run.StageLog;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,8 +24,16 @@ final class UserStackTrace {
 
   private UserStackTrace() {}
 
+  /** Writes what Java code has thrown to the log of its stage. Returns a message about it. */
+  static String tell(Throwable thrown, StageLog log) {
+    lines(thrown).forEach(log::say);
+    return "the Java code threw "
+        + thrown
+        + location(thrown).map(line -> " (" + line + ")").orElse("");
+  }
+
   /** Returns the file and line of the user's code that has thrown; empty if it is not known. */
-  static Optional<String> location(Throwable thrown) {
+  private static Optional<String> location(Throwable thrown) {
     return ofUser(thrown).stream()
         .filter(frame -> frame.getFileName() != null && frame.getLineNumber() > 0)
         .filter(frame -> !isOfJavaOrDanube(frame.getClassName()))

@@ -22,6 +22,7 @@ final class Keys {
   static final Key<Duration> TIMEOUT = Key.one("timeout");
   static final Key<Duration> TIMEOUT_TOTAL = Key.one("timeoutTotal");
   static final Key<ArtifactPattern> ARTIFACT = Key.many("artifact");
+  static final Key<ArtifactPattern> TESTS = Key.many("tests");
   static final Key<OutcomeFilter> ARTIFACT_WHEN = Key.one("when");
   static final Key<Boolean> OPTIONAL = Key.one("optional");
   static final Key<Output<?>> OUTPUT = Key.many("output");

@@ -316,6 +316,24 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
+   * Returns the patterns of the JUnit files that the stage writes.
+   *
+   * @return in the order set; empty unless set
+   */
+  public List<ArtifactPattern> tests() {
+    return settings().many(Keys.TESTS);
+  }
+
+  /**
+   * Returns whether files are collected from the stage.
+   *
+   * @return true if it has artifacts or tests
+   */
+  public boolean hasFiles() {
+    return !artifacts().isEmpty() || !tests().isEmpty();
+  }
+
+  /**
    * Returns the rule for further attempts.
    *
    * @return empty, for a single attempt, unless set
@@ -360,7 +378,7 @@ public final class Stage extends AbstractNode implements Node {
   public boolean worksInContainer() {
     return steps().stream().anyMatch(Step::isInContainer)
         || hooks().stream().flatMap(hook -> hook.steps().stream()).anyMatch(Step::isInContainer)
-        || !artifacts().isEmpty();
+        || hasFiles();
   }
 
   /**
@@ -696,6 +714,24 @@ public final class Stage extends AbstractNode implements Node {
       scope.define(builder, definition);
       if (isGood(Paths.patternProblem("artifact", glob))) {
         addUnquestioned(Keys.ARTIFACT, builder.build());
+      }
+      return this;
+    }
+
+    /**
+     * Names the JUnit XML files that the steps write. They are collected as artifacts, whatever the
+     * outcome is, and read: the tests that failed are shown with their messages by all reports, and
+     * are in {@link StageResult#tests()}. The outcome of the stage remains that of its steps; a
+     * pattern that matches nothing fails a stage that has succeeded. May be called several times.
+     *
+     * @param glob a pattern, as for {@link #artifact(String)}, such as {@code
+     *     target/surefire-reports/*.xml}
+     * @return this builder
+     */
+    public Builder tests(String glob) {
+      use("tests", glob);
+      if (isGood(Paths.patternProblem("tests", glob))) {
+        addUnquestioned(Keys.TESTS, new ArtifactPattern(glob, false, OutcomeFilter.ALWAYS));
       }
       return this;
     }

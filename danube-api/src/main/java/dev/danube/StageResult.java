@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param skipReason the reason why it never started; present only if the outcome is {@link
  *     Outcome#SKIPPED}, and always then
  * @param artifacts the files that were collected, in the order of their names
+ * @param tests the tests that the stage has run; empty unless it names its {@linkplain
+ *     Stage.Builder#tests JUnit files} and has written some
  */
 public record StageResult(
     String name,
@@ -26,7 +28,8 @@ public record StageResult(
     List<Attempt> attempts,
     Optional<StageFailure> failure,
     Optional<SkipReason> skipReason,
-    List<Artifact> artifacts) {
+    List<Artifact> artifacts,
+    Optional<TestReport> tests) {
 
   /**
    * Copies the lists.
@@ -42,10 +45,33 @@ public record StageResult(
    * @param skipReason the reason why it never started; present only if the outcome is {@link
    *     Outcome#SKIPPED}, and always then
    * @param artifacts the files that were collected, in the order of their names
+   * @param tests the tests that the stage has run
    */
   public StageResult {
     attempts = List.copyOf(attempts);
     artifacts = List.copyOf(artifacts);
+  }
+
+  /**
+   * Creates a result without tests.
+   *
+   * @param name the stage's name
+   * @param outcome the outcome
+   * @param duration the time from its first attempt to the removal of what it used
+   * @param attempts its attempts in order
+   * @param failure the failure that the stage ended with
+   * @param skipReason the reason why it never started
+   * @param artifacts the files that were collected
+   */
+  public StageResult(
+      String name,
+      Outcome outcome,
+      Duration duration,
+      List<Attempt> attempts,
+      Optional<StageFailure> failure,
+      Optional<SkipReason> skipReason,
+      List<Artifact> artifacts) {
+    this(name, outcome, duration, attempts, failure, skipReason, artifacts, Optional.empty());
   }
 
   /**

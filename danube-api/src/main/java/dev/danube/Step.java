@@ -16,6 +16,24 @@ public sealed interface Step {
   String text();
 
   /**
+   * Returns the whole text of what the step executes in a container.
+   *
+   * @return the script, or the program and its arguments with spaces between them; empty for Java
+   *     code and steps on images
+   */
+  default Optional<String> executedText() {
+    if (this instanceof Run run) {
+      return Optional.of(run.script());
+    }
+    if (this instanceof Exec exec) {
+      return Optional.of(String.join(" ", exec.argv()));
+    }
+    return this instanceof Command command
+        ? Optional.of(String.join(" ", command.args()))
+        : Optional.empty();
+  }
+
+  /**
    * Returns whether the step runs in a container, and not in this JVM or in the daemon.
    *
    * @return true for {@link Run}, {@link Exec} and {@link Command}

@@ -26,11 +26,11 @@
  * dev.danube.ErrorHandler} with its {@link dev.danube.Decision}, {@link dev.danube.OutcomeFilter}.
  *
  * <p>Results: {@link dev.danube.RunResult}, {@link dev.danube.StageResult}, {@link
- * dev.danube.Attempt}, {@link dev.danube.Artifact}, {@link dev.danube.StageFailure} with its {@link
- * dev.danube.FailureKind}, {@link dev.danube.Outcome} and {@link dev.danube.SkipReason}. A failed
- * stage is a value; exceptions are for wrong definitions and missing daemons: {@link
- * dev.danube.DanubeException}, {@link dev.danube.BackendException} and, for those who ask for it,
- * {@link dev.danube.RunFailedException}.
+ * dev.danube.TestReport}, {@link dev.danube.Attempt}, {@link dev.danube.Artifact}, {@link
+ * dev.danube.StageFailure} with its {@link dev.danube.FailureKind}, {@link dev.danube.Outcome} and
+ * {@link dev.danube.SkipReason}. A failed stage is a value; exceptions are for wrong definitions
+ * and missing daemons: {@link dev.danube.DanubeException}, {@link dev.danube.BackendException} and,
+ * for those who ask for it, {@link dev.danube.RunFailedException}.
  *
  * <p>Inside, in the order in which a definition passes through them:
  *

@@ -6,6 +6,7 @@ import dev.danube.RunResult;
 import dev.danube.SkipReason;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
+import dev.danube.TestReport;
 import dev.danube.event.RunEvent.AttemptFinished;
 import dev.danube.event.RunEvent.AttemptStarted;
 import dev.danube.event.RunEvent.LogLine;
@@ -19,6 +20,8 @@ import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.event.RunEvent.StageStarted;
+import dev.danube.event.RunEvent.StepFinished;
+import dev.danube.event.RunEvent.StepStarted;
 import dev.danube.internal.JsonObject;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +59,17 @@ final class EventJson {
       json.put("stage", started.stage()).put("why", started.why());
     } else if (event instanceof AttemptStarted started) {
       json.put("stage", started.stage()).put("attempt", started.attempt());
+    } else if (event instanceof StepStarted step) {
+      json.put("stage", step.stage())
+          .put("attempt", step.attempt())
+          .put("step", step.step())
+          .put("title", step.title())
+          .put("script", step.script());
+    } else if (event instanceof StepFinished step) {
+      json.put("stage", step.stage())
+          .put("attempt", step.attempt())
+          .put("step", step.step())
+          .put("succeeded", step.succeeded());
     } else if (event instanceof LogLine line) {
       json.put("stage", line.stage())
           .put("stream", line.stream().toString())
@@ -96,6 +110,18 @@ final class EventJson {
     add(json, stage.failure());
     stage.skipReason().ifPresent(reason -> json.put("skip", object(reason, EventJson::add)));
     json.putObjects("artifacts", objects(stage.artifacts(), EventJson::add));
+    stage.tests().ifPresent(tests -> json.put("tests", object(tests, EventJson::add)));
+  }
+
+  private static void add(JsonObject json, TestReport tests) {
+    json.put("total", tests.total())
+        .put("failed", tests.failed())
+        .put("skipped", tests.skipped())
+        .putObjects("failures", objects(tests.failures(), EventJson::add));
+  }
+
+  private static void add(JsonObject json, TestReport.FailedTest test) {
+    json.put("name", test.name()).put("message", test.message()).put("details", test.details());
   }
 
   private static void add(JsonObject json, Optional<StageFailure> failure) {

@@ -18,7 +18,9 @@ import java.util.Optional;
  *   StageRestored           for each stage that an earlier try of the run has finished
  *   StageStarted            events of stages that run at the same time are mixed
  *     AttemptStarted        again for every further attempt
- *       LogLine, Progress ...
+ *       StepStarted         for each step of the stage
+ *         LogLine, Progress ...
+ *       StepFinished
  *     AttemptFinished
  *   StageFinished
  *   StageSkipped            instead of all this for a stage that never starts
@@ -47,13 +49,14 @@ public sealed interface RunEvent {
    * Returns the event as JSON, on one line: an object with {@code schema} (1), {@code event} (the
    * name of its type), {@code run}, {@code at} (ISO 8601), and the data of its type: {@code
    * pipeline}, {@code stage}, {@code attempt}, {@code why} a stage with a condition starts; {@code
+   * step}, {@code title} and {@code script} of a step, and whether it {@code succeeded}; {@code
    * stream} and {@code text} of a log line; {@code what}, {@code done} and {@code total} of
    * progress; {@code added}, {@code changed} and {@code deleted} paths of a source; {@code
    * container}, {@code port} and {@code address} of a published port; {@code started} of an attempt
    * that has ended; {@code outcome}, {@code millis}, {@code attempts}, {@code failure}, {@code
-   * skip} and {@code artifacts} of everything that has ended; {@code kind}, {@code because} and
-   * {@code reason} of a skip; {@code stages} and {@code warnings} of a run. Outputs are not
-   * included.
+   * skip}, {@code artifacts} and {@code tests} of everything that has ended; {@code kind}, {@code
+   * because} and {@code reason} of a skip; {@code stages} and {@code warnings} of a run. Outputs
+   * are not included.
    *
    * @return the text, without a line break
    */
@@ -154,6 +157,42 @@ public sealed interface RunEvent {
    * @param attempt the number of the attempt, from 1
    */
   record AttemptStarted(String run, Instant at, String stage, int attempt) implements RunEvent {}
+
+  /**
+   * The start of a step. The steps of hooks and services have no such events.
+   *
+   * @param run the id of the run
+   * @param at the time of the event
+   * @param stage the name of the stage
+   * @param attempt the number of the attempt, from 1
+   * @param step the number of the step in the stage, from 1
+   * @param title the step as {@link dev.danube.Step#text()} returns it
+   * @param script the whole text of what a container executes: a script, or a program with its
+   *     arguments; empty for other steps
+   */
+  record StepStarted(
+      String run,
+      Instant at,
+      String stage,
+      int attempt,
+      int step,
+      String title,
+      Optional<String> script)
+      implements RunEvent {}
+
+  /**
+   * The end of a step.
+   *
+   * @param run the id of the run
+   * @param at the time of the event
+   * @param stage the name of the stage
+   * @param attempt the number of the attempt, from 1
+   * @param step the number of the step in the stage, from 1
+   * @param succeeded whether the next step follows; false if the step failed or was stopped
+   */
+  record StepFinished(
+      String run, Instant at, String stage, int attempt, int step, boolean succeeded)
+      implements RunEvent {}
 
   /**
    * A whole line of a stage's output.

@@ -82,6 +82,14 @@ class EventJsonTest {
         "AttemptStarted",
         "\"stage\": \"a\", \"attempt\": 2");
     check(
+        new RunEvent.StepStarted("r1", AT, "a", 2, 1, "run \"x\"", Optional.of("x")),
+        "StepStarted",
+        "\"stage\": \"a\", \"attempt\": 2, \"step\": 1, \"title\": \"run \\\"x\\\"\", \"script\": \"x\"");
+    check(
+        new RunEvent.StepFinished("r1", AT, "a", 2, 1, true),
+        "StepFinished",
+        "\"stage\": \"a\", \"attempt\": 2, \"step\": 1, \"succeeded\": true");
+    check(
         new RunEvent.LogLine("r1", AT, "a", LogStream.STDERR, "é \"\\ \u0001"),
         "LogLine",
         "\"stage\": \"a\", \"stream\": \"STDERR\", \"text\": \"é \\\"\\\\ \\u0001\"");

@@ -67,8 +67,7 @@ final class RunRecordStore {
 
   /** Refuses a pipeline that has artifacts, because there is no home to keep them in. */
   static void refuseArtifacts(Pipeline pipeline) {
-    Optional<Stage> leaving =
-        pipeline.allStages().stream().filter(stage -> !stage.artifacts().isEmpty()).findFirst();
+    Optional<Stage> leaving = pipeline.allStages().stream().filter(Stage::hasFiles).findFirst();
     leaving.ifPresent(
         stage -> {
           throw new IllegalArgumentException(

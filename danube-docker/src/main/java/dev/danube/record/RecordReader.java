@@ -186,7 +186,8 @@ final class RecordReader {
         result.attempts(),
         result.failure(),
         result.skipReason(),
-        artifacts);
+        artifacts,
+        result.tests());
   }
 
   private static SourceFingerprint source(JsonNode json) {

@@ -10,6 +10,7 @@ import dev.danube.RunResult;
 import dev.danube.SkipReason;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
+import dev.danube.TestReport;
 import dev.danube.engine.internal.Json;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.AttemptFinished;
@@ -26,6 +27,8 @@ import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.event.RunEvent.StageStarted;
+import dev.danube.event.RunEvent.StepFinished;
+import dev.danube.event.RunEvent.StepStarted;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -90,6 +93,23 @@ public final class RunEvents {
       case "StageRestored" -> new StageRestored(run, at, stage(json), result(json));
       case "StageStarted" -> new StageStarted(run, at, stage(json), optional(json, "why"));
       case "AttemptStarted" -> new AttemptStarted(run, at, stage(json), number(json, "attempt"));
+      case "StepStarted" ->
+          new StepStarted(
+              run,
+              at,
+              stage(json),
+              number(json, "attempt"),
+              number(json, "step"),
+              text(json, "title"),
+              optional(json, "script"));
+      case "StepFinished" ->
+          new StepFinished(
+              run,
+              at,
+              stage(json),
+              number(json, "attempt"),
+              number(json, "step"),
+              member(json, "succeeded").asBoolean());
       case "LogLine" ->
           new LogLine(
               run, at, stage(json), one(LogStream.class, json, "stream"), text(json, "text"));
@@ -137,7 +157,21 @@ public final class RunEvents {
         list(json, "attempts", attempt -> attempt(attempt, stage)),
         failure(json, stage),
         Optional.ofNullable(json.get("skip")).map(RunEvents::reason),
-        list(json, "artifacts", RunEvents::artifact));
+        list(json, "artifacts", RunEvents::artifact),
+        Optional.ofNullable(json.get("tests")).map(RunEvents::tests));
+  }
+
+  private static TestReport tests(JsonNode json) {
+    return new TestReport(
+        number(json, "total"),
+        number(json, "failed"),
+        number(json, "skipped"),
+        list(
+            json,
+            "failures",
+            test ->
+                new TestReport.FailedTest(
+                    text(test, "name"), text(test, "message"), text(test, "details"))));
   }
 
   private static Attempt attempt(JsonNode json, String stage) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
  *   journal.jsonl           only while the run is running: a line for each change of a stage
  *   source.json             the state of the files of the source in the workspace
  *   logs/&lt;stage&gt;.log        what a stage printed; lines of Danube itself start with "= "
+ *   logs/&lt;stage&gt;.jsonl      where its steps start and end in the log, and the times of lines
  *   artifacts/&lt;stage&gt;/      the artifacts of a stage
  *   graph.mmd, graph.dot    the graph of the run, coloured by outcome
  *   junit.xml               the run as a test suite, a test case for each stage
@@ -85,6 +86,16 @@ public record RunFolder(Path path) {
    */
   public Path log(String stage) {
     return path.resolve("logs").resolve(FileNames.of(stage) + ".log");
+  }
+
+  /**
+   * Returns the file with the marks in the log of a stage, as {@link LogMark} reads them.
+   *
+   * @param stage the name of the stage
+   * @return a file beside {@link #log}; absent for a stage that no attempt has started
+   */
+  public Path logMarks(String stage) {
+    return path.resolve("logs").resolve(FileNames.of(stage) + ".jsonl");
   }
 
   /**

@@ -5,7 +5,8 @@
  *   <li>{@link RunRecords} finds records. {@link RunRecord} is the record of one run, with the
  *       {@link SourceFingerprint} of its source, as {@code RecordReader} reads it from a {@link
  *       RunFolder}.
- *   <li>{@link RunEvents} reads events that were written as JSON.
+ *   <li>{@link RunEvents} reads events that were written as JSON, {@link LogMark} the places of
+ *       steps and the times of lines in a log.
  * </ul>
  */
 @NullMarked

@@ -58,23 +58,18 @@ final class FakeSession implements Session {
   }
 
   @Override
-  public Optional<Substitute> substitute(Stage stage, int attempt, LineSink lines) {
-    return backend.script(stage.name()).map(script -> play(script.forAttempt(attempt), lines));
+  public Optional<Substitute> substitute(Stage stage, int attempt) {
+    return backend.script(stage.name()).map(script -> played(script.forAttempt(attempt)));
   }
 
-  private Substitute play(StageScript script, LineSink lines) {
+  private Substitute played(StageScript script) {
     if (script.fault() == Fault.FAILS_TO_PULL) {
       throw new ImageException("the fake stage is set to have no image", null);
     }
-    script.lines().forEach(line -> lines.line(LogStream.STDOUT, line));
-    script
-        .files()
-        .forEach((path, content) -> files.put(path, content.getBytes(StandardCharsets.UTF_8)));
-    Execution execution = new FakeExecution(time, script);
     return new Substitute() {
       @Override
-      public Execution execution() {
-        return execution;
+      public Execution start(LineSink lines) {
+        return play(script, lines);
       }
 
       @Override
@@ -82,6 +77,14 @@ final class FakeSession implements Session {
         return script.outputs();
       }
     };
+  }
+
+  private Execution play(StageScript script, LineSink lines) {
+    script.lines().forEach(line -> lines.line(LogStream.STDOUT, line));
+    script
+        .files()
+        .forEach((path, content) -> files.put(path, content.getBytes(StandardCharsets.UTF_8)));
+    return new FakeExecution(time, script);
   }
 
   @Override

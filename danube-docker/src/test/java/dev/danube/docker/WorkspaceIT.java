@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.danube.Artifact;
 import dev.danube.Outcome;
 import dev.danube.RunResult;
+import dev.danube.TestReport;
 import dev.danube.docker.fixture.OnDocker;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tests of the workspace of a run, and of the artifacts from it. */
@@ -55,6 +57,17 @@ class WorkspaceIT extends OnDocker {
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(result.stage("a").artifacts()).extracting(Artifact::name).containsExactly("c", "d/e/b");
     assertThat(result.stage("a").artifacts()).allSatisfy(artifact -> assertThat(artifact.file()).hasContent("content\n"));
+  }
+
+  @Test
+  void junit_files_are_collected_and_their_tests_are_counted() {
+    RunResult result = run(p -> p.stage("a", s -> s
+        .run("mkdir -p out; echo '<testsuite><testcase classname=\"C\" name=\"t\"><failure message=\"no\"/></testcase></testsuite>' > out/TEST-C.xml")
+        .run("echo '<testsuite><testcase name=\"u\"/></testsuite>' > out/TEST-U.xml; exit 1")
+        .tests("out/TEST-*.xml")));
+    assertThat(result.stage("a").outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(result.stage("a").artifacts()).extracting(Artifact::name).containsExactly("out/TEST-C.xml", "out/TEST-U.xml");
+    assertThat(result.stage("a").tests()).contains(new TestReport(2, 1, 0, List.of(new TestReport.FailedTest("C.t", "no", ""))));
   }
 
   @Test

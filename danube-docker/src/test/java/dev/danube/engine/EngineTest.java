@@ -2,6 +2,7 @@ package dev.danube.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.danube.Artifact;
 import dev.danube.BackendException;
@@ -21,6 +22,8 @@ import dev.danube.engine.contract.TestPipelines;
 import dev.danube.engine.fixture.ScriptedBackend;
 import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunEvent;
+import dev.danube.event.RunEvent.StepFinished;
+import dev.danube.event.RunEvent.StepStarted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -519,9 +522,15 @@ class EngineTest {
           .stage("b", s -> s.run("exit 0"))));
 
       assertThat(events).extracting(event -> event.getClass().getSimpleName())
-          .containsExactly("RunStarted", "StageStarted", "AttemptStarted", "LogLine", "AttemptFinished",
+          .containsExactly("RunStarted", "StageStarted", "AttemptStarted", "StepStarted", "LogLine", "StepFinished",
+              "StepStarted", "StepFinished", "AttemptFinished",
               "StageFinished", "StageSkipped", "RunFinished");
       assertThat(events).extracting(RunEvent::run).containsOnly(events.get(0).run());
+      assertThat(events).filteredOn(StepStarted.class::isInstance).map(StepStarted.class::cast)
+          .extracting(StepStarted::step, StepStarted::title, StepStarted::script)
+          .containsExactly(tuple(1, "run \"print hi\"", Optional.of("print hi")), tuple(2, "run \"exit 1\"", Optional.of("exit 1")));
+      assertThat(events).filteredOn(StepFinished.class::isInstance).map(StepFinished.class::cast)
+          .extracting(StepFinished::step, StepFinished::succeeded).containsExactly(tuple(1, true), tuple(2, false));
     }
 
     @Test

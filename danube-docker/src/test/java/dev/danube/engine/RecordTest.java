@@ -14,6 +14,7 @@ import dev.danube.Source;
 import dev.danube.engine.contract.TestPipelines;
 import dev.danube.engine.fixture.ScriptedBackend;
 import dev.danube.event.RunEvent;
+import dev.danube.record.LogMark;
 import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecord;
 import dev.danube.record.RunRecords;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,6 +104,41 @@ class RecordTest {
       assertThat(record.folder().path().resolve("journal.jsonl")).doesNotExist();
       assertThat(home.resolve("latest").toRealPath()).isEqualTo(record.folder().path().toRealPath());
       assertThat(Files.readString(record.folder().file()).lines()).as("people read it").hasSizeGreaterThan(50);
+    }
+
+    @Test
+    void the_places_of_steps_and_the_times_of_lines_are_beside_the_log() throws IOException {
+      RunResult result = run(pipeline(p -> p
+          .stage("a", s -> s.run("print hé").run("print two").run("exit 3").retry(Retry.attempts(2)))));
+      RunFolder folder = record(result.id()).folder();
+      List<LogMark> marks = LogMark.read(folder, "a");
+      byte[] log = Files.readAllBytes(folder.log("a"));
+      List<String> seen = new ArrayList<>();
+      for (LogMark mark : marks) {
+        String rest = new String(log, (int) mark.offset(), log.length - (int) mark.offset(), StandardCharsets.UTF_8);
+        String line = rest.isEmpty() ? "end" : rest.lines().findFirst().orElseThrow();
+        mark.event().ifPresent(event -> seen.add(event instanceof RunEvent.StepStarted step
+            ? "attempt " + step.attempt() + " step " + step.step() + " " + step.script().orElseThrow() + " at " + line
+            : "ends " + ((RunEvent.StepFinished) event).succeeded()));
+      }
+      assertThat(seen).containsExactly(
+          "attempt 1 step 1 print hé at hé", "ends true", "attempt 1 step 2 print two at two", "ends true",
+          "attempt 1 step 3 exit 3 at = attempt 1 failed: exit code 3 from run \"exit 3\"; attempt 2 starts now", "ends false",
+          "attempt 2 step 1 print hé at hé", "ends true", "attempt 2 step 2 print two at two", "ends true",
+          "attempt 2 step 3 exit 3 at end", "ends false");
+      assertThat(marks).filteredOn(mark -> mark.event().isEmpty()).as("of lines").isNotEmpty();
+      assertThat(marks.get(0)).isEqualTo(LogMark.ofEvent(0, marks.get(0).event().orElseThrow()));
+      assertThat(LogMark.read(folder, "nosuch")).isEmpty();
+
+      Files.writeString(folder.logMarks("a"), "{\"offset\": 1", StandardOpenOption.APPEND);
+      assertThat(LogMark.read(folder, "a")).as("after a crash in the middle of a line").isEqualTo(marks);
+    }
+
+    @Test
+    void the_script_of_a_step_is_recorded_without_secrets() throws IOException {
+      RunResult result = run(pipeline(p -> p
+          .stage("a", s -> s.secret("TOKEN", TOKEN).run("print s3cret-token"))));
+      assertThat(record(result.id()).folder().logMarks("a")).content().contains("print ***").doesNotContain("s3cret-token");
     }
 
     @Test

@@ -167,16 +167,15 @@ public interface Session {
   default void removeNetwork(String network) throws InterruptedException {}
 
   /**
-   * Starts what the backend does instead of the steps of a stage, for backends of tests that play a
-   * script.
+   * Returns what the backend does instead of the steps of a stage, for backends of tests that play
+   * a script.
    *
    * @param stage the stage
    * @param attempt the number of the attempt, starting with 1
-   * @param lines receives the output
    * @return the substitute; empty by default, which executes the steps
    * @throws BackendException if the script says so
    */
-  default Optional<Substitute> substitute(Stage stage, int attempt, LineSink lines) {
+  default Optional<Substitute> substitute(Stage stage, int attempt) {
     return Optional.empty();
   }
 
@@ -184,11 +183,12 @@ public interface Session {
   interface Substitute {
 
     /**
-     * Returns the execution whose exit code is that of the stage.
+     * Starts the execution whose exit code is that of the stage. Called once.
      *
+     * @param lines receives the output
      * @return the execution, which is running
      */
-    Execution execution();
+    Execution start(LineSink lines);
 
     /**
      * Returns the outputs that it makes.

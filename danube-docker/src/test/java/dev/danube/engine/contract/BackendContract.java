@@ -203,8 +203,8 @@ public abstract class BackendContract {
     assertThat(out("a")).containsExactly("line 1 é", "line 2 é", "line 3 é", "line 4 é", "line 5 é", "no break");
     assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(events).extracting(RunEvent::getClass).extracting(Class::getSimpleName).containsExactly(
-        "RunStarted", "StageStarted", "AttemptStarted", "LogLine", "LogLine", "LogLine", "LogLine", "LogLine", "LogLine",
-        "AttemptFinished", "StageFinished", "RunFinished");
+        "RunStarted", "StageStarted", "AttemptStarted", "StepStarted", "LogLine", "LogLine", "LogLine", "LogLine", "LogLine",
+        "LogLine", "StepFinished", "AttemptFinished", "StageFinished", "RunFinished");
   }
 
   @Test

@@ -15,6 +15,8 @@ import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.event.RunEvent.StageStarted;
+import dev.danube.event.RunEvent.StepFinished;
+import dev.danube.event.RunEvent.StepStarted;
 import dev.danube.event.RunListener;
 import dev.danube.graph.StageGraph;
 import dev.danube.internal.JsonObject;
@@ -223,13 +225,17 @@ public final class Recorder implements RunListener, AutoCloseable {
   @Override
   public synchronized void on(RunEvent event) {
     if (event instanceof LogLine line) {
-      say(line.stage(), line.stream(), line.text());
+      say(line.stage(), line.stream(), line.text(), line.at());
+    } else if (event instanceof StepStarted step) {
+      writeLogs(files -> files.mark(step.stage(), step, this::flush));
+    } else if (event instanceof StepFinished step) {
+      writeLogs(files -> files.mark(step.stage(), step, this::flush));
     } else if (event instanceof StageStarted started) {
       writeLogs(files -> files.open(started.stage()));
       recordStart(started.stage());
     } else if (event instanceof AttemptStarted attempt
         && (attempt.attempt() > 1 || header.tries > 1)) {
-      say(attempt.stage(), LogStream.DANUBE, title(attempt));
+      say(attempt.stage(), LogStream.DANUBE, title(attempt), attempt.at());
     } else if (event instanceof StageFinished finished) {
       writeLogs(files -> files.close(finished.stage()));
       ended(finished.stage(), event);
@@ -240,8 +246,8 @@ public final class Recorder implements RunListener, AutoCloseable {
     }
   }
 
-  @GuardedBy("this") private void say(String stage, LogStream stream, String text) {
-    writeLogs(files -> files.line(stage, stream, text, this::flush));
+  @GuardedBy("this") private void say(String stage, LogStream stream, String text, Instant at) {
+    writeLogs(files -> files.line(stage, stream, text, at, this::flush));
   }
 
   private String title(AttemptStarted attempt) {

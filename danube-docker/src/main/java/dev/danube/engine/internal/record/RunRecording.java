@@ -66,9 +66,7 @@ public final class RunRecording {
 
   /** Returns the folder for the artifacts of a stage; empty if it has none or none are kept. */
   public Optional<Path> artifactsOf(Stage stage) {
-    return stage.artifacts().isEmpty()
-        ? Optional.empty()
-        : folder.map(known -> known.artifacts(stage.name()));
+    return stage.hasFiles() ? folder.map(known -> known.artifacts(stage.name())) : Optional.empty();
   }
 
   /** Records that a container exists: the workspace is then ready for the first stage. */

@@ -2,11 +2,14 @@ package dev.danube.engine.internal.run;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Stage;
+import dev.danube.Step;
 import dev.danube.engine.internal.LongText;
 import dev.danube.engine.internal.thread.Cancellation;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.event.RunEvent.StepFinished;
+import dev.danube.event.RunEvent.StepStarted;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -76,15 +79,14 @@ public final class StageLog implements LineSink {
       keep(text);
     }
     RunEvent line = new RunEvent.LogLine(run, clock.get(), stage.name(), stream, text);
-    // The interrupt that stops the stage must not reach a listener that runs on this thread.
-    cancellation().shield(() -> events.emit(line));
+    emit(line);
   }
 
   @Override
   public void progress(String what, long done, long total) {
     RunEvent far =
         new RunEvent.Progress(run, clock.get(), stage.name(), mask.apply(what), done, total);
-    cancellation().shield(() -> events.emit(far));
+    emit(far);
   }
 
   /** Tells which ports of a container are published, if any are. */
@@ -94,7 +96,7 @@ public final class StageLog implements LineSink {
           String address = "127.0.0.1:" + hostPort;
           RunEvent published =
               new RunEvent.PortPublished(run, clock.get(), stage.name(), name, port, address);
-          cancellation().shield(() -> events.emit(published));
+          emit(published);
           say("port " + port + " of " + name + " is published on " + address);
         });
   }
@@ -126,6 +128,36 @@ public final class StageLog implements LineSink {
   /** Records that the lines that follow are those of another step. */
   public synchronized void stepStarts() {
     lastOfStep = null;
+  }
+
+  /**
+   * Tells that a step starts.
+   *
+   * @param attempt the number of the attempt, from 1
+   * @param number the number of the step, from 1
+   */
+  public void tellStart(Step step, int attempt, int number) {
+    Optional<String> script = step.executedText().map(mask);
+    String title = mask.apply(step.text());
+    emit(new StepStarted(run, clock.get(), stage.name(), attempt, number, title, script));
+  }
+
+  /**
+   * Tells that a step has ended.
+   *
+   * @param attempt the number of the attempt, from 1
+   * @param number the number of the step, from 1
+   * @param succeeded whether it neither failed nor was stopped
+   */
+  public void tellEnd(int attempt, int number, boolean succeeded) {
+    emit(new StepFinished(run, clock.get(), stage.name(), attempt, number, succeeded));
+  }
+
+  /**
+   * Emits an event. The interrupt that stops the stage must not reach a listener on this thread.
+   */
+  private void emit(RunEvent event) {
+    cancellation().shield(() -> events.emit(event));
   }
 
   public synchronized Optional<String> lastLineOfStep() {

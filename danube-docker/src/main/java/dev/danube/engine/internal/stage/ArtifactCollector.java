@@ -1,9 +1,12 @@
 package dev.danube.engine.internal.stage;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.danube.Artifact;
 import dev.danube.ArtifactPattern;
 import dev.danube.FailureKind;
 import dev.danube.Outcome;
+import dev.danube.Stage;
 import dev.danube.engine.internal.run.StageLog;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.Container;
@@ -15,7 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /** A collector that copies the files that match a stage's patterns out of the workspace. */
 final class ArtifactCollector {
@@ -23,40 +29,78 @@ final class ArtifactCollector {
   private final ArtifactFolder folder;
   private final StageLog log;
   private final Map<String, Artifact> collected = new TreeMap<>();
+  private final Set<String> withTests = new TreeSet<>();
+  private final UnaryOperator<String> mask;
 
-  ArtifactCollector(Path folder, StageLog log) {
+  /**
+   * Creates a collector that has collected nothing.
+   *
+   * @param mask hides secrets in what is read from files
+   */
+  ArtifactCollector(Path folder, StageLog log, UnaryOperator<String> mask) {
     this.folder = new ArtifactFolder(folder);
     this.log = log;
+    this.mask = mask;
   }
 
-  /** Returns the artifacts that were collected so far, sorted by name. */
-  List<Artifact> artifacts() {
-    return List.copyOf(collected.values());
+  /** Returns the files that were collected so far, and reads the JUnit files among them. */
+  CollectedFiles files() {
+    JUnitFiles tests = new JUnitFiles(mask);
+    for (String name : withTests) {
+      try {
+        tests.read(requireNonNull(collected.get(name)).file());
+      } catch (IOException e) {
+        log.say("not read as tests: " + name + ": " + e.getMessage());
+      }
+    }
+    return new CollectedFiles(List.copyOf(collected.values()), tests.report());
   }
 
   /**
-   * Collects the files that match the patterns for an outcome.
+   * Collects the files of a stage that match the patterns for an outcome.
    *
    * @throws StepFailedException if a pattern that is not optional matches nothing; the files of the
    *     other patterns are collected anyway
    */
-  void collect(List<ArtifactPattern> patterns, Outcome outcome, Container container)
+  void collect(Stage stage, Outcome outcome, Container container)
       throws StepFailedException, InterruptedException {
     List<String> unmatched = new ArrayList<>();
-    for (ArtifactPattern pattern : patterns) {
+    for (ArtifactPattern pattern : stage.artifacts()) {
       if (pattern.when().covers(outcome)) {
-        Matching files = collect(pattern.glob(), container);
-        if (!files.matched && !pattern.isOptional()) {
-          unmatched.add('"' + pattern.glob() + '"' + files.near());
-        }
+        collect(pattern, container, unmatched);
       }
     }
+    List<String> withoutTests = new ArrayList<>();
+    for (ArtifactPattern pattern : stage.tests()) {
+      withTests.addAll(collect(pattern, container, withoutTests));
+    }
+    List<String> missing = new ArrayList<>();
     if (!unmatched.isEmpty()) {
+      missing.add("the artifact " + String.join(", ", unmatched));
+    }
+    if (!withoutTests.isEmpty()) {
+      missing.add("the tests " + String.join(", ", withoutTests));
+    }
+    if (!missing.isEmpty()) {
       throw new StepFailedException(
           FailureKind.ARTIFACT,
-          "no file in /workspace matches the artifact " + String.join(", ", unmatched),
+          "no file in /workspace matches " + String.join(", or ", missing),
           null);
     }
+  }
+
+  /**
+   * Collects files and returns their names.
+   *
+   * @param unmatched receives the pattern if it has to match something and does not
+   */
+  private List<String> collect(ArtifactPattern pattern, Container container, List<String> unmatched)
+      throws StepFailedException, InterruptedException {
+    Matching files = collect(pattern.glob(), container);
+    if (files.names.isEmpty() && !pattern.isOptional()) {
+      unmatched.add('"' + pattern.glob() + '"' + files.near());
+    }
+    return files.names;
   }
 
   private Matching collect(String glob, Container container)
@@ -65,7 +109,7 @@ final class ArtifactCollector {
     Matching files = new Matching(glob, pattern);
     try {
       container.read(pattern.fixedPart(), files);
-      if (!files.matched && files.near.isEmpty() && !pattern.fixedPart().isEmpty()) {
+      if (files.names.isEmpty() && files.near.isEmpty() && !pattern.fixedPart().isEmpty()) {
         container.read(folderOf(pattern.fixedPart()), files.namesOnly());
       }
     } catch (IOException e) {
@@ -91,8 +135,8 @@ final class ArtifactCollector {
     private final Glob sameName;
     private final String fixedPart;
     private final List<String> near = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
     private int others;
-    private boolean matched;
 
     Matching(String glob, Glob pattern) {
       this.pattern = pattern;
@@ -154,7 +198,7 @@ final class ArtifactCollector {
 
     @Override
     public void file(String path, int mode, InputStream content) throws IOException {
-      matched = true;
+      names.add(path);
       collected.put(path, folder.keep(path, mode, content));
     }
 
@@ -162,7 +206,7 @@ final class ArtifactCollector {
     public void link(String path, String target) throws IOException {
       Optional<Artifact> link = folder.keepLink(path, target);
       if (link.isPresent()) {
-        matched = true;
+        names.add(path);
         collected.put(path, link.get());
       } else {
         log.say("not kept: " + path + " is a link that leads out of the workspace, to " + target);

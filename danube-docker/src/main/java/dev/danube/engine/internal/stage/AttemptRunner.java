@@ -1,6 +1,5 @@
 package dev.danube.engine.internal.stage;
 
-import dev.danube.Artifact;
 import dev.danube.BackendException;
 import dev.danube.ErrorHandler;
 import dev.danube.FailureKind;
@@ -37,34 +36,38 @@ final class AttemptRunner {
   record AttemptResult(
       Outcome outcome,
       Optional<StageFailure> failure,
-      List<Artifact> artifacts,
+      CollectedFiles files,
       Optional<Duration> retryAfter) {
 
     static AttemptResult cancelled() {
-      return new AttemptResult(Outcome.CANCELLED, Optional.empty(), List.of(), Optional.empty());
+      return new AttemptResult(
+          Outcome.CANCELLED, Optional.empty(), CollectedFiles.NONE, Optional.empty());
     }
 
     static AttemptResult failed(StageFailure failure) {
       return new AttemptResult(
-          failure.kind().outcome(), Optional.of(failure), List.of(), Optional.empty());
+          failure.kind().outcome(), Optional.of(failure), CollectedFiles.NONE, Optional.empty());
     }
 
     static AttemptResult of(RetryDecision decision) {
       return new AttemptResult(
-          decision.outcome(), Optional.of(decision.failure()), List.of(), decision.retryAfter());
+          decision.outcome(),
+          Optional.of(decision.failure()),
+          CollectedFiles.NONE,
+          decision.retryAfter());
     }
 
-    private AttemptResult with(List<Artifact> collected) {
+    private AttemptResult with(CollectedFiles collected) {
       return new AttemptResult(outcome, failure, collected, retryAfter);
     }
 
     private AttemptResult with(StageFailure changed) {
-      return new AttemptResult(outcome, Optional.of(changed), artifacts, retryAfter);
+      return new AttemptResult(outcome, Optional.of(changed), files, retryAfter);
     }
   }
 
   private static final AttemptResult SUCCESS =
-      new AttemptResult(Outcome.SUCCESS, Optional.empty(), List.of(), Optional.empty());
+      new AttemptResult(Outcome.SUCCESS, Optional.empty(), CollectedFiles.NONE, Optional.empty());
 
   /** The maximum length of a message, in characters; an exception can have a longer one. */
   private static final int LONGEST_MESSAGE = 16_000;
@@ -162,7 +165,7 @@ final class AttemptRunner {
    */
   AttemptResult finishWithoutAttempt(AttemptResult end) {
     boolean hasWork =
-        !stage.artifacts().isEmpty()
+        stage.hasFiles()
             || stage.hooks().stream().anyMatch(hook -> hook.when().covers(end.outcome()));
     if (!hasWork) {
       return end;
@@ -232,27 +235,39 @@ final class AttemptRunner {
   private void performSteps() throws StepFailedException, InterruptedException {
     Session.Timer timeout = startTimeout();
     try {
-      Optional<Session.Substitute> substitute = scope.session().substitute(stage, number, log);
+      Optional<Session.Substitute> substitute = scope.session().substitute(stage, number);
       if (substitute.isPresent()) {
-        play(substitute.get());
+        playSteps(substitute.get());
         return;
       }
       if (outputs.writtenBySteps()) {
         outputs.prepare(new ContainerStep(container, cancellation, log));
       }
+      int count = 0;
       for (Step step : stage.steps()) {
         throwIfStopped();
         current = step;
-        perform(step);
+        count++;
+        tell(step, count, () -> perform(step));
       }
     } finally {
       timeout.close();
     }
   }
 
+  /** Plays a script in place of the steps. Its output is that of the last step. */
+  private void playSteps(Session.Substitute script)
+      throws StepFailedException, InterruptedException {
+    int last = stage.steps().size();
+    for (int i = 1; i < last; i++) {
+      tell(stage.steps().get(i - 1), i, () -> {});
+    }
+    tell(stage.steps().get(last - 1), last, () -> play(script));
+  }
+
   private void play(Session.Substitute substitute)
       throws StepFailedException, InterruptedException {
-    new ContainerStep(container, cancellation, log).finish(substitute.execution(), "the script");
+    new ContainerStep(container, cancellation, log).finish(substitute.start(log), "the script");
     for (Map.Entry<Output<?>, Object> output : substitute.outputs().entrySet()) {
       try {
         outputs.put(output.getKey(), output.getValue());
@@ -275,6 +290,30 @@ final class AttemptRunner {
         .map(
             limit -> scope.session().schedule(limit, () -> cancellation.cancel(StopReason.TIMEOUT)))
         .orElse(() -> {});
+  }
+
+  /** The work of a step. */
+  @FunctionalInterface
+  private interface Work {
+
+    void perform() throws StepFailedException, InterruptedException;
+  }
+
+  /**
+   * Does the work of a step between the events of its start and its end.
+   *
+   * @param count the number of the step, from 1
+   */
+  private void tell(Step step, int count, Work work)
+      throws StepFailedException, InterruptedException {
+    log.tellStart(step, number, count);
+    boolean succeeded = false;
+    try {
+      work.perform();
+      succeeded = true;
+    } finally {
+      log.tellEnd(number, count, succeeded);
+    }
   }
 
   private void perform(Step step) throws StepFailedException, InterruptedException {
@@ -311,19 +350,19 @@ final class AttemptRunner {
     if (folder.isEmpty() || !container.isReadable()) {
       return end;
     }
-    ArtifactCollector collector = new ArtifactCollector(folder.get(), log);
+    ArtifactCollector collector = new ArtifactCollector(folder.get(), log, scope.secrets()::mask);
     try {
-      collector.collect(stage.artifacts(), end.outcome(), container.get());
-      return end.with(collector.artifacts());
+      collector.collect(stage, end.outcome(), container.get());
+      return end.with(collector.files());
     } catch (StepFailedException | RuntimeException | InterruptedException | Error e) {
       if (scope.isKilled().getAsBoolean()) {
-        return AttemptResult.cancelled().with(collector.artifacts());
+        return AttemptResult.cancelled().with(collector.files());
       }
       if (end.outcome() == Outcome.SUCCESS && end.failure().isEmpty()) {
-        return AttemptResult.of(decide(failure(e))).with(collector.artifacts());
+        return AttemptResult.of(decide(failure(e))).with(collector.files());
       }
       log.say("could not collect all artifacts: " + e.getMessage());
-      return end.with(collector.artifacts());
+      return end.with(collector.files());
     }
   }
 

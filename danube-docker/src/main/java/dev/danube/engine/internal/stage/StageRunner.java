@@ -194,7 +194,8 @@ public final class StageRunner {
             attempts,
             end.failure(),
             Optional.empty(),
-            end.artifacts());
+            end.files().artifacts(),
+            end.files().tests());
     if (!attempts.isEmpty()) {
       scope.callbacks().after("afterStage", c -> c.afterStage(scope.context(), stage, result));
     }

@@ -10,7 +10,8 @@
  *       {@link LibraryClash} what the JVM throws if a library has the wrong version.
  *   <li>{@link StageContainer} is the container of an attempt, {@link StageNetwork} its network,
  *       {@link CacheLocks} the locks of the caches that a stage waits for.
- *   <li>Results: {@link StageOutputs}, {@link ArtifactCollector}, {@link ArtifactFolder}.
+ *   <li>Results: {@link StageOutputs}; {@link ArtifactCollector} collects {@link CollectedFiles}
+ *       into an {@link ArtifactFolder}, and {@link JUnitFiles} are those with tests.
  * </ul>
  */
 @NullMarked

@@ -1,6 +1,7 @@
 package dev.danube.report;
 
 import dev.danube.event.RunEvent.StageFinished;
+import dev.danube.report.internal.Wording;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;

@@ -15,6 +15,8 @@ import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.event.RunEvent.StageStarted;
 import dev.danube.event.RunListener;
+import dev.danube.report.internal.TextWidth;
+import dev.danube.report.internal.Wording;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

@@ -10,6 +10,12 @@ import dev.danube.graph.StageGraph;
 import dev.danube.internal.Durations;
 import dev.danube.record.RunRecord;
 import dev.danube.record.RunRecords;
+import dev.danube.report.internal.Html;
+import dev.danube.report.internal.HtmlFailures;
+import dev.danube.report.internal.HtmlGraph;
+import dev.danube.report.internal.HtmlLogs;
+import dev.danube.report.internal.HtmlTimeline;
+import dev.danube.report.internal.Wording;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,9 +38,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A report of a run as one page that opens from disk. It shows the graph, and for each stage when
- * it ran, its outcome and the reason, its log and its artifacts. The page loads nothing from any
- * network.
+ * A report of a run as one page that opens from disk. It begins with what failed, and shows the
+ * graph, and for each stage when it ran, its outcome and the reason, its tests, the output of each
+ * step and its artifacts. The page loads nothing from any network.
  */
 public final class HtmlReport {
 
@@ -102,11 +108,12 @@ public final class HtmlReport {
     places.put("pipeline", Html.escaped(record.pipeline()));
     places.put("outcome", record.end().map(end -> end.outcome().name()).orElse("WAITING"));
     places.put("about", about());
+    places.put("failures", HtmlFailures.of(results.values(), ids));
     places.put("warnings", warnings());
     places.put("graph", HtmlGraph.of(graph, ids, results, critical));
     places.put("timeline", HtmlTimeline.of(record.startedAt(), results.values(), critical));
     places.put("table", table());
-    places.put("logs", HtmlLogs.of(record, ids));
+    places.put("logs", HtmlLogs.of(record, pipeline, ids));
     return filled(template(), places);
   }
 
@@ -179,7 +186,7 @@ public final class HtmlReport {
   private String row(RunRecord.StageRecord stage) {
     Optional<StageResult> result = stage.result();
     return String.format(
-        "<tr class=\"%s\"><td><a href=\"#%s\">%s</a></td><td class=\"badge\">%s</td>"
+        "<tr class=\"%s\"><th scope=\"row\"><a href=\"#%s\">%s</a></th><td class=\"badge\">%s</td>"
             + "<td class=\"number\">%s</td><td class=\"number\">%s</td><td>%s</td></tr>",
         Html.outcome(result),
         ids.get(stage.name()),

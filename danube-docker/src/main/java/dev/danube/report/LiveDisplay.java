@@ -1,5 +1,6 @@
 package dev.danube.report;
 
+import dev.danube.report.internal.TextWidth;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,9 +3,13 @@ package dev.danube.report;
 import dev.danube.RunResult;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
+import dev.danube.TestReport;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunListener;
 import dev.danube.internal.Durations;
+import dev.danube.report.internal.Html;
+import dev.danube.report.internal.TextWidth;
+import dev.danube.report.internal.Wording;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,6 +71,8 @@ public final class MarkdownSummary {
               cell(Wording.shortWhy(stage))));
     }
     run.stages().forEach(stage -> stage.failure().ifPresent(failure -> tail(text, failure)));
+    run.stages()
+        .forEach(stage -> stage.tests().ifPresent(tests -> failedTests(text, stage, tests)));
     run.warnings()
         .forEach(warning -> text.append(String.format("%n- warning: %s%n", cell(warning))));
     return text.append(System.lineSeparator()).toString();
@@ -80,6 +86,13 @@ public final class MarkdownSummary {
           .lastLines()
           .forEach(line -> text.append(TextWidth.printable(line)).append(System.lineSeparator()));
       text.append(String.format("%s%n", fence));
+    }
+  }
+
+  private static void failedTests(StringBuilder text, StageResult stage, TestReport tests) {
+    if (tests.failed() > 0) {
+      text.append(String.format("%n%s: %s%n%n", cell(stage.name()), tests.text()));
+      Wording.failedTests(tests).forEach(test -> text.append(String.format("- %s%n", cell(test))));
     }
   }
 

@@ -16,6 +16,8 @@ import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.event.RunEvent.StageStarted;
 import dev.danube.event.RunListener;
+import dev.danube.report.internal.TextWidth;
+import dev.danube.report.internal.Wording;
 import java.io.PrintStream;
 import java.util.Optional;
 

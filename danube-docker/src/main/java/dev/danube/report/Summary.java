@@ -3,8 +3,11 @@ package dev.danube.report;
 import dev.danube.RunResult;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
+import dev.danube.TestReport;
 import dev.danube.internal.Durations;
 import dev.danube.record.RunFolder;
+import dev.danube.report.internal.TextWidth;
+import dev.danube.report.internal.Wording;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,6 +56,7 @@ final class Summary {
 
   private void write() {
     run.stages().forEach(stage -> stage.failure().ifPresent(failure -> tail(stage, failure)));
+    run.stages().forEach(stage -> stage.tests().ifPresent(tests -> failedTests(stage, tests)));
     lines.add("");
     table();
     run.stages().stream().filter(stage -> !stage.artifacts().isEmpty()).forEach(this::artifacts);
@@ -75,6 +79,14 @@ final class Summary {
       lines.add("");
       lines.add(style.bold("Last output of \"" + stage.name() + "\":"));
       failure.lastLines().forEach(text -> lines.add("  | " + TextWidth.printable(text)));
+    }
+  }
+
+  private void failedTests(StageResult stage, TestReport tests) {
+    if (tests.failed() > 0) {
+      lines.add("");
+      lines.add(style.bold("\"" + stage.name() + "\": " + tests.text()));
+      Wording.failedTests(tests).forEach(test -> lines.add("  | " + test));
     }
   }
 

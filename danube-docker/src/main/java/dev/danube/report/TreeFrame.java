@@ -3,6 +3,8 @@ package dev.danube.report;
 import dev.danube.Outcome;
 import dev.danube.internal.Durations;
 import dev.danube.report.TreeModel.Row;
+import dev.danube.report.internal.TextWidth;
+import dev.danube.report.internal.Wording;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -9,6 +9,8 @@ import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.RunWarned;
 import dev.danube.event.RunEvent.SourceUpdated;
 import dev.danube.event.RunListener;
+import dev.danube.report.internal.TextWidth;
+import dev.danube.report.internal.Wording;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;

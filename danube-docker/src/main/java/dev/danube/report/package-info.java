@@ -7,9 +7,8 @@
  *       their end stands a {@code Summary}, with the {@link RunCommand} that resumes the run.
  *   <li>The live view: {@link TreeView} draws a {@code TreeModel} as a {@code TreeFrame} on a
  *       {@code LiveDisplay}. {@code Terminal} and {@code TerminalSize} know the terminal.
- *   <li>The page: {@link HtmlReport}, of {@code HtmlGraph}, {@code HtmlTimeline} and {@code
- *       HtmlLogs}, which {@code Html} helps to write.
- *   <li>For all of them: {@code Wording}, {@code AnsiStyle} and {@code TextWidth}.
+ *   <li>The page: {@link HtmlReport}.
+ *   <li>For all of them: {@code AnsiStyle}.
  * </ul>
  */
 @NullMarked

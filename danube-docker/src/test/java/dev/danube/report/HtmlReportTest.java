@@ -10,6 +10,9 @@ import dev.danube.Pipeline;
 import dev.danube.SkipReason;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
+import dev.danube.TestReport;
+import dev.danube.event.RunEvent;
+import dev.danube.record.LogMark;
 import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecord;
 import dev.danube.record.SourceFingerprint;
@@ -53,6 +56,9 @@ class HtmlReportTest {
     RunFolder folder = RunFolder.of(home, "20261127-101500-0c0ffee0");
     List<RunRecord.StageRecord> stages = new ArrayList<>();
     stages.add(stage(folder, "build", Outcome.SUCCESS, 0, 4200, "compiling\n\u001b[32mgreen\u001b[0m\n= note\n"));
+    marks(folder, "build",
+        new RunEvent.StepStarted(folder.run(), BEGIN, "build", 1, 1, "run \"make\"", Optional.of("make\nmake " + NASTY)),
+        new RunEvent.StepFinished(folder.run(), BEGIN.plusMillis(1500), "build", 1, 1, true));
     for (int i = 0; i < tests; i++) {
       stages.add(stage(folder, "test " + i, i == 3 ? Outcome.FAILED : Outcome.SUCCESS, 4200, 1000 + 10L * i, "case " + i + " of " + NASTY + "\n"));
     }
@@ -72,7 +78,7 @@ class HtmlReportTest {
     Files.createDirectories(folder.log(name).getParent());
     Files.writeString(folder.log(name), log);
     Optional<StageFailure> failure = outcome.succeeded() ? Optional.empty() : Optional.of(new StageFailure(name, FailureKind.EXIT_CODE, 1,
-        "exit code 1 from " + NASTY, Optional.empty(), 2, List.of("oh", "no"), Optional.empty(), Optional.of("docker exec -it x sh"), Optional.of("docker run x '" + NASTY + "'")));
+        "exit code 1 from " + NASTY, Optional.empty(), 2, List.of("oh", "\u001b[1;31mno\u001b[0m " + NASTY), Optional.empty(), Optional.of("docker exec -it x sh"), Optional.of("docker run x '" + NASTY + "'")));
     Instant start = BEGIN.plusMillis(startMillis);
     List<Attempt> attempts = new ArrayList<>();
     if (failure.isPresent()) {
@@ -80,7 +86,20 @@ class HtmlReportTest {
     }
     attempts.add(new Attempt(attempts.size() + 1, start.plusMillis(500L * attempts.size()), Duration.ofMillis(millis), outcome, failure));
     return new RunRecord.StageRecord(name, "", true, Optional.of(new StageResult(name, outcome, Duration.ofMillis(millis), attempts, failure, Optional.empty(),
-        List.of(new Artifact("target/ü x.jar", folder.artifacts(name).resolve("target/ü x.jar"), 7)))), Map.of(), List.of());
+        List.of(new Artifact("target/ü x.jar", folder.artifacts(name).resolve("target/ü x.jar"), 7)), tests(outcome))), Map.of(), List.of());
+  }
+
+  private static Optional<TestReport> tests(Outcome outcome) {
+    return outcome == Outcome.FAILED
+        ? Optional.of(new TestReport(40, 2, 1, List.of(
+            new TestReport.FailedTest("com.acme.CartTest.adds", "expected 3 " + NASTY, "expected 3 " + NASTY + "\nat CartTest.java:12"),
+            new TestReport.FailedTest("com.acme.CartTest.sums", "why", "trace"))))
+        : Optional.empty();
+  }
+
+  private static void marks(RunFolder folder, String stage, RunEvent start, RunEvent end) throws IOException {
+    List<LogMark> marks = List.of(LogMark.ofEvent(0, start), LogMark.ofLine(10, BEGIN.plusMillis(250)), LogMark.ofEvent(25, end));
+    Files.write(folder.logMarks(stage), marks.stream().map(LogMark::toJson).toList());
   }
 
   @Test
@@ -95,10 +114,38 @@ class HtmlReportTest {
         .contains("class=\"stage WAITING\"", "did not end", "needs test 3, which failed", "; after build")
         .contains("<div class=\"bar FAILED\" style=\"left:31.53%;width:3.00%\" title=\"attempt 1: failed after 400ms\"", "title=\"attempt 2: failed after 1.0s\"")
         .contains("docker exec -it x sh", "artifacts/build/target/%C3%BC%20x.jar", "7 bytes")
-        .contains("compiling\ngreen\n= note", "The end of 500109 bytes; <a href=\"logs/tidy.log\">all of it</a>", "\nthe end</pre>", "It printed nothing.")
+        .contains("The end of 500109 bytes; <a href=\"logs/tidy.log\">all of it</a>", "<span>the end</span>\n</pre>", "It printed nothing.")
         .doesNotContain("<script>alert", "\u001b", "http://", "https://");
     assertThat(page.split("<script>", -1)).as("its own").hasSize(2);
     assertThat(page).contains("case 5 of &lt;/script&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; &quot;q&quot; {{logs}} $1");
+  }
+
+  @Test
+  void each_step_has_its_script_its_time_and_its_lines_in_their_colours() throws IOException {
+    assertThat(Files.readString(HtmlReport.write(pipeline(8), record(8))))
+        .contains("<details class=\"step SUCCESS\" open><summary><span class=\"dim\">step 1</span> <code>run &quot;make&quot;</code> <span class=\"dim\">1.5s</span></summary>")
+        .contains("<pre class=\"script\">make\nmake &lt;/script&gt;")
+        .contains("<pre class=\"log\"><span>compiling</span>\n<span data-t=\"10:15:00.250\"><b class=\"f2\">green</b></span>\n</pre>")
+        .contains("</div></details><pre class=\"log\"><span>= note</span>\n</pre>");
+  }
+
+  @Test
+  void what_failed_is_on_top_with_its_last_lines_and_its_tests() throws IOException {
+    String page = Files.readString(HtmlReport.write(pipeline(8), record(8)));
+    String top = page.substring(page.indexOf("<main>"), page.indexOf("<h2>Graph"));
+    assertThat(top)
+        .contains("<section class=\"card FAILED\"><h2><a href=\"#log-4\">test 3</a>", "after 1.0s, 2 attempts", "<p>exit code 1 from ")
+        .contains("<span>oh</span>\n<span><b class=\"bold f1\">no</b> &lt;/script&gt;")
+        .contains("<p>2 of 40 tests failed, 1 was skipped</p>", "<code>com.acme.CartTest.adds</code> expected 3 ", "<span>why</span>\n<span>trace</span>")
+        .containsOnlyOnce("class=\"card")
+        .as("an allowed failure").doesNotContain("load");
+  }
+
+  @Test
+  void the_marks_on_the_axis_are_round_numbers() throws IOException {
+    assertThat(Files.readString(HtmlReport.write(pipeline(8), record(8))))
+        .contains("<span style=\"left:0.00%\">0</span>", "<span style=\"left:37.54%\">5s</span>", "<span style=\"left:75.08%\">10s</span>")
+        .doesNotContain("\">15s</span>");
   }
 
   @Test

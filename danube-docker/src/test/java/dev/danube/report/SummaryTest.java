@@ -7,6 +7,7 @@ import dev.danube.Outcome;
 import dev.danube.RunResult;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
+import dev.danube.TestReport;
 import dev.danube.record.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +55,19 @@ class SummaryTest {
         .contains("resume with: mvn -q exec:java -Dexec.args=\"--resume r1 --only 'it'\\''s'" + options + "\"\n");
     assertThat(text(run, Optional.empty())).contains("docker exec").doesNotContain("--resume");
     assertThat(text(run, Optional.of(RunCommand.of(temp.resolve("none"))))).as("there is no record").doesNotContain("--resume", "record:");
+  }
+
+  @Test
+  void tests_that_failed_are_named_and_those_that_passed_are_counted() {
+    List<TestReport.FailedTest> failures = IntStream.range(0, 12)
+        .mapToObj(i -> new TestReport.FailedTest("CartTest.t" + i, i == 0 ? "two\nlines" : "x".repeat(1_000), "trace")).toList();
+    RunResult run = new RunResult("r1", "ci", Outcome.FAILED, Duration.ofSeconds(3), List.of(
+        new StageResult("unit", Outcome.FAILED, Duration.ZERO, List.of(), Optional.empty(), Optional.empty(), List.of(), Optional.of(new TestReport(40, 12, 0, failures))),
+        new StageResult("it", Outcome.SUCCESS, Duration.ZERO, List.of(), Optional.empty(), Optional.empty(), List.of(), Optional.of(new TestReport(7, 0, 2, List.of())))), List.of(), Map.of());
+    assertThat(text(run, Optional.empty()))
+        .contains("\"unit\": 12 of 40 tests failed\n  | CartTest.t0: two / lines\n  | CartTest.t1: xxx", "\n  | and 2 more\n", "it    done    0ms  5 of 7 tests passed, 2 were skipped")
+        .doesNotContain("x".repeat(400), "trace", "\"it\":");
+    assertThat(MarkdownSummary.of(run)).contains("\nunit: 12 of 40 tests failed\n\n- CartTest.t0: two / lines\n", "\n- and 2 more\n", "| 5 of 7 tests passed, 2 were skipped |");
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.danube.event.RunEvent.Progress;
 import dev.danube.event.RunEvent.RunStarted;
 import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageStarted;
+import dev.danube.report.internal.TextWidth;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,15 +1,15 @@
-package dev.danube.report;
+package dev.danube.report.internal;
 
 import dev.danube.StageResult;
 import java.util.Optional;
 
 /** Helpers that write HTML. */
-final class Html {
+public final class Html {
 
   private Html() {}
 
   /** Escapes a text for HTML, including attribute values in quotes. */
-  static String escaped(String text) {
+  public static String escaped(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -26,7 +26,7 @@ final class Html {
   }
 
   /** Returns the CSS class for the outcome of a stage. */
-  static String outcome(Optional<StageResult> result) {
+  public static String outcome(Optional<StageResult> result) {
     return result.map(ended -> ended.outcome().name()).orElse("WAITING");
   }
 }

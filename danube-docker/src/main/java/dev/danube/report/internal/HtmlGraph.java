@@ -1,4 +1,4 @@
-package dev.danube.report;
+package dev.danube.report.internal;
 
 import dev.danube.Edge;
 import dev.danube.Group;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * nodes that run at the same time stand below each other. The box of a node names the dependencies
  * that do not follow from its place.
  */
-final class HtmlGraph {
+public final class HtmlGraph {
 
   /** The most nodes of a parallel in one column; more nodes stand in several columns. */
   private static final int TALL = 12;
@@ -47,7 +47,7 @@ final class HtmlGraph {
    *
    * @param ids the HTML id of the log of each stage
    */
-  static String of(
+  public static String of(
       StageGraph graph,
       Map<String, String> ids,
       Map<String, StageResult> results,

@@ -1,12 +1,16 @@
-package dev.danube.report;
+package dev.danube.report.internal;
 
 import dev.danube.Artifact;
+import dev.danube.Pipeline;
+import dev.danube.Stage;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
+import dev.danube.event.RunEvent.StepStarted;
+import dev.danube.internal.Durations;
 import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecord;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The logs and artifacts of all stages, folded, with the commands that inspect or repeat a failed
- * step.
+ * The logs, tests and artifacts of all stages, folded, and each step by itself, with the commands
+ * that inspect or repeat a failed step.
  */
-final class HtmlLogs {
+public final class HtmlLogs {
 
   /** The most bytes of the end of each log; the page links to the whole log. */
   private static final int LONGEST = 64 * 1024;
@@ -31,21 +35,32 @@ final class HtmlLogs {
 
   private final RunFolder folder;
   private final Map<String, String> ids;
+  private final Map<String, String> images = new HashMap<>();
   private final Map<String, Integer> room = new HashMap<>();
   private final StringBuilder html = new StringBuilder();
 
-  private HtmlLogs(RunFolder folder, Map<String, String> ids) {
+  private HtmlLogs(RunFolder folder, Pipeline pipeline, Map<String, String> ids) {
     this.folder = folder;
     this.ids = ids;
+    for (Stage stage : pipeline.allStages()) {
+      if (stage.worksInContainer()) {
+        stage
+            .image()
+            .or(pipeline::image)
+            .ifPresent(image -> images.put(stage.name(), image.toString()));
+      }
+    }
   }
 
   /**
    * Writes the logs of a run.
    *
    * @param ids the HTML id of each stage
+   * @throws IOException if a log cannot be read
    */
-  static String of(RunRecord record, Map<String, String> ids) throws IOException {
-    HtmlLogs logs = new HtmlLogs(record.folder(), ids);
+  public static String of(RunRecord record, Pipeline pipeline, Map<String, String> ids)
+      throws IOException {
+    HtmlLogs logs = new HtmlLogs(record.folder(), pipeline, ids);
     logs.divide(record.stages());
     for (RunRecord.StageRecord stage : record.stages()) {
       logs.add(stage);
@@ -75,36 +90,45 @@ final class HtmlLogs {
 
   private void add(RunRecord.StageRecord stage) throws IOException {
     Optional<StageResult> result = stage.result();
-    boolean isOpen = hasFailed(stage);
-    html.append("<details class=\"")
+    html.append("<details class=\"stage-log ")
         .append(Html.outcome(result))
         .append("\" id=\"")
         .append(ids.get(stage.name()))
-        .append(isOpen ? "\" open>" : "\">")
+        .append(hasFailed(stage) ? "\" open>" : "\">")
         .append("<summary><b>")
         .append(Html.escaped(stage.name()))
         .append("</b><span class=\"badge\">")
         .append(result.map(ended -> Wording.outcome(ended.outcome())).orElse("did not end"))
+        .append("</span> <span class=\"dim\">")
+        .append(Html.escaped(about(stage)))
         .append("</span></summary><div>");
     result.map(Wording::why).filter(why -> !why.isEmpty()).ifPresent(this::paragraph);
-    log(stage.name());
+    result.flatMap(StageResult::tests).map(HtmlTests::of).ifPresent(html::append);
+    log(stage);
     result.flatMap(StageResult::failure).ifPresent(this::commands);
     result.ifPresent(this::artifacts);
     html.append("</div></details>");
+  }
+
+  private String about(RunRecord.StageRecord stage) {
+    String took =
+        stage
+            .result()
+            .filter(ended -> ended.skipReason().isEmpty())
+            .map(ended -> Durations.text(ended.duration()))
+            .orElse("");
+    String image = stage.hasStarted() ? images.getOrDefault(stage.name(), "") : "";
+    return took.isEmpty() || image.isEmpty() ? took + image : took + ", image " + image;
   }
 
   private void paragraph(String text) {
     html.append("<p>").append(Html.escaped(text)).append("</p>");
   }
 
-  private void log(String stage) throws IOException {
-    Path file = folder.log(stage);
+  private void log(RunRecord.StageRecord stage) throws IOException {
+    Path file = folder.log(stage.name());
     long size = size(file);
-    if (size == 0) {
-      html.append("<p class=\"dim\">It printed nothing.</p>");
-      return;
-    }
-    int shown = room.getOrDefault(stage, 0);
+    int shown = room.getOrDefault(stage.name(), 0);
     if (shown < size) {
       html.append("<p class=\"dim\">The end of ")
           .append(size)
@@ -112,24 +136,44 @@ final class HtmlLogs {
           .append(link(file))
           .append("\">all of it</a></p>");
     }
-    html.append("<pre class=\"log\">")
-        .append(Html.escaped(end(file, size, shown)))
-        .append("</pre>");
+    List<LogSections.Section> sections = LogSections.read(folder, stage.name(), size, shown);
+    if (size == 0) {
+      html.append("<p class=\"dim\">It printed nothing.</p>");
+    }
+    long steps = sections.stream().filter(section -> section.step().isPresent()).count();
+    sections.forEach(section -> section(section, steps == 1));
   }
 
-  /** Returns the end of a file, from the start of a line. */
-  private static String end(Path file, long size, int length) throws IOException {
-    byte[] bytes = new byte[length];
-    try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
-      log.seek(size - length);
-      log.readFully(bytes);
+  private void section(LogSections.Section section, boolean isOnly) {
+    if (section.step().isEmpty()) {
+      html.append(HtmlLines.of(section.lines()));
+      return;
     }
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    String whole = length < size ? text.substring(text.indexOf('\n') + 1) : text;
-    return whole
-        .lines()
-        .map(TextWidth::printable)
-        .collect(java.util.stream.Collectors.joining("\n"));
+    StepStarted step = section.step().get();
+    html.append("<details class=\"step ")
+        .append(section.hasFailed() ? "FAILED" : "SUCCESS")
+        .append(section.hasFailed() || isOnly ? "\" open>" : "\">")
+        .append("<summary><span class=\"dim\">")
+        .append(step.attempt() > 1 ? "attempt " + step.attempt() + ", " : "")
+        .append("step ")
+        .append(step.step())
+        .append("</span> <code>")
+        .append(Html.escaped(Wording.line(step.title())))
+        .append("</code> <span class=\"dim\">")
+        .append(section.duration().map(Durations::text).orElse("did not end"))
+        .append("</span></summary><div>");
+    step.script()
+        .filter(script -> script.strip().contains("\n") || script.length() > 60)
+        .ifPresent(
+            script ->
+                html.append("<pre class=\"script\">")
+                    .append(Html.escaped(script.strip()))
+                    .append("</pre>"));
+    html.append(
+        section.lines().isEmpty()
+            ? "<p class=\"dim\">No output.</p>"
+            : HtmlLines.of(section.lines()));
+    html.append("</div></details>");
   }
 
   private void commands(StageFailure failure) {
@@ -171,6 +215,6 @@ final class HtmlLogs {
   }
 
   private static String encoded(String name) {
-    return java.net.URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

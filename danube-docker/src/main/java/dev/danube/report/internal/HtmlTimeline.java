@@ -1,4 +1,4 @@
-package dev.danube.report;
+package dev.danube.report.internal;
 
 import dev.danube.Attempt;
 import dev.danube.StageResult;
@@ -10,9 +10,39 @@ import java.util.Locale;
 import java.util.Set;
 
 /** A drawing of when each stage ran, attempt by attempt, on one axis. */
-final class HtmlTimeline {
+public final class HtmlTimeline {
 
-  private static final int MARKS = 5;
+  /** The most marks on the axis. */
+  private static final int MARKS = 6;
+
+  /** The distances of marks on the axis, in milliseconds. */
+  private static final long[] DISTANCES = {
+    1,
+    2,
+    5,
+    10,
+    20,
+    50,
+    100,
+    200,
+    500,
+    1_000,
+    2_000,
+    5_000,
+    10_000,
+    15_000,
+    30_000,
+    60_000,
+    120_000,
+    300_000,
+    600_000,
+    900_000,
+    1_800_000,
+    3_600_000,
+    7_200_000,
+    14_400_000,
+    43_200_000
+  };
 
   private final Instant start;
   private final Duration length;
@@ -30,7 +60,7 @@ final class HtmlTimeline {
    *
    * @param start the start of the last try; stages that ran before have a name but no bar
    */
-  static String of(Instant start, Collection<StageResult> stages, Set<String> critical) {
+  public static String of(Instant start, Collection<StageResult> stages, Set<String> critical) {
     Duration length =
         stages.stream()
             .filter(stage -> !stage.attempts().isEmpty())
@@ -47,13 +77,45 @@ final class HtmlTimeline {
 
   private void axis() {
     html.append("<div class=\"axis\"><div></div><div class=\"track\">");
-    for (int i = 0; i < MARKS; i++) {
-      double part = (double) i / (MARKS - 1);
-      String time = Durations.text(Duration.ofMillis(Math.round(length.toMillis() * part)));
+    long distance = distance(length.toMillis());
+    for (long at = 0; at <= length.toMillis(); at += distance) {
       html.append(
-          String.format(Locale.ROOT, "<span style=\"left:%.1f%%\">%s</span>", part * 100, time));
+          String.format(
+              Locale.ROOT,
+              "<span style=\"left:%.2f%%\">%s</span>",
+              100.0 * at / length.toMillis(),
+              mark(at)));
     }
     html.append("</div></div>");
+  }
+
+  /** Returns the distance of the marks, so that they are round numbers and not too many. */
+  private static long distance(long millis) {
+    for (long distance : DISTANCES) {
+      if (millis / distance < MARKS) {
+        return distance;
+      }
+    }
+    long days = Duration.ofMillis(millis).toDays() / MARKS + 1;
+    return Duration.ofDays(days).toMillis();
+  }
+
+  /** Returns a round number of milliseconds in its largest unit. */
+  private static String mark(long millis) {
+    Duration at = Duration.ofMillis(millis);
+    if (millis == 0) {
+      return "0";
+    }
+    if (millis % 3_600_000 == 0) {
+      return at.toHours() + "h";
+    }
+    if (millis % 60_000 == 0) {
+      return at.toMinutes() + "m";
+    }
+    if (millis % 1_000 == 0) {
+      return millis > 60_000 ? Durations.text(at) : at.toSeconds() + "s";
+    }
+    return millis > 1_000 ? millis / 1_000.0 + "s" : millis + "ms";
   }
 
   private void row(StageResult stage) {
@@ -61,7 +123,9 @@ final class HtmlTimeline {
         .append(critical.contains(stage.name()) ? " critical" : "")
         .append("\"><div class=\"label\">")
         .append(Html.escaped(stage.name()))
-        .append("</div><div class=\"track\">");
+        .append("<span class=\"sr\">, ")
+        .append(Durations.text(stage.duration()))
+        .append("</span></div><div class=\"track\">");
     boolean isEarlier = stage.attempts().get(0).startedAt().isBefore(start);
     if (isEarlier) {
       html.append("<small class=\"dim\">by an earlier try</small>");

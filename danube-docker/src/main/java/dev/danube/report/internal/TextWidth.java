@@ -1,9 +1,9 @@
-package dev.danube.report;
+package dev.danube.report.internal;
 
 import java.util.Set;
 
 /** The width of text on a terminal, and text that is cleaned or cut for a terminal. */
-final class TextWidth {
+public final class TextWidth {
 
   private static final String SEQUENCE =
       "\u001b\\[[0-9;?]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b]*(\u0007|\u001b\\\\)";
@@ -28,7 +28,7 @@ final class TextWidth {
    * Returns the columns of a text without control characters. East Asian characters and pictures
    * take two columns.
    */
-  static int width(String text) {
+  public static int width(String text) {
     int width = 0;
     int before = 0;
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
@@ -66,7 +66,7 @@ final class TextWidth {
   }
 
   /** Returns output of a program as text on one line, without control sequences. */
-  static String printable(String text) {
+  public static String printable(String text) {
     return letters(text).replace('\t', ' ');
   }
 
@@ -80,7 +80,7 @@ final class TextWidth {
    * Returns output of a program without anything that moves the cursor. Colours are removed, or
    * kept and reset at the end of the line.
    */
-  static String still(String text, boolean hasColours) {
+  public static String still(String text, boolean hasColours) {
     if (!hasColours || isPlain(text)) {
       return letters(text);
     }
@@ -108,7 +108,7 @@ final class TextWidth {
   }
 
   /** Returns a text, or as much of its start as fits, with a sign that more follows. */
-  static String cut(String text, int columns) {
+  public static String cut(String text, int columns) {
     if (width(text) <= columns) {
       return text;
     }

@@ -3,6 +3,8 @@ package dev.danube.docker.internal.container;
 import dev.danube.BackendException;
 import dev.danube.Cache;
 import dev.danube.Mount;
+import dev.danube.docker.internal.archive.TarEntry;
+import dev.danube.docker.internal.archive.TarReader;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.Labels;
@@ -14,8 +16,6 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,11 +134,11 @@ public final class Volumes {
   private boolean openNew(String container, String path, boolean isCache)
       throws InterruptedException {
     Root root = daemon.call("looking at a volume", client -> root(container, path));
-    long owner = root.entry.getLongUserId();
+    long owner = root.entry.user();
     boolean isOpened = isCache || (owner == 0 && root.isEmpty);
     if (isOpened) {
       String folder = path.replaceAll("^/+|/+$", "");
-      long group = root.entry.getLongGroupId();
+      long group = root.entry.group();
       Archives.upload(
           daemon,
           "opening a volume",
@@ -150,16 +150,16 @@ public final class Volumes {
   }
 
   /** The folder of a volume. */
-  private record Root(TarArchiveEntry entry, boolean isEmpty) {}
+  private record Root(TarEntry entry, boolean isEmpty) {}
 
   private Root root(String container, String path) throws IOException {
     try (InputStream archive = daemon.client().copyArchiveFromContainerCmd(container, path).exec();
-        TarArchiveInputStream tar = new TarArchiveInputStream(archive)) {
-      @Nullable TarArchiveEntry folder = tar.getNextEntry();
+        TarReader tar = new TarReader(archive)) {
+      @Nullable TarEntry folder = tar.next();
       if (folder == null) {
         throw new IOException("Docker sent an empty archive of " + path);
       }
-      return new Root(folder, tar.getNextEntry() == null);
+      return new Root(folder, tar.next() == null);
     }
   }
 }

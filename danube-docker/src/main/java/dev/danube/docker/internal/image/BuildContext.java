@@ -4,7 +4,10 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.danube.ImageBuild;
-import dev.danube.docker.internal.workspace.Archives;
+import dev.danube.docker.internal.archive.TarEntry;
+import dev.danube.docker.internal.archive.TarEntry.EntryKind;
+import dev.danube.docker.internal.archive.TarReader;
+import dev.danube.docker.internal.archive.TarWriter;
 import dev.danube.docker.internal.workspace.FileSinkException;
 import dev.danube.internal.Glob;
 import java.io.IOException;
@@ -15,10 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,9 +57,9 @@ final class BuildContext implements AutoCloseable {
    */
   void fill(InputStream from) throws IOException {
     // The file is not created here: a caller that gave up waiting may have removed it.
-    try (TarArchiveOutputStream tar =
-        Archives.tar(new Spool(Files.newOutputStream(archive, WRITE, TRUNCATE_EXISTING)))) {
-      new Writer(build, files, tar).write(new TarArchiveInputStream(from));
+    try (TarWriter tar =
+        new TarWriter(new Spool(Files.newOutputStream(archive, WRITE, TRUNCATE_EXISTING)))) {
+      new Writer(build, files, tar).write(new TarReader(from));
     }
   }
 
@@ -114,23 +113,21 @@ final class BuildContext implements AutoCloseable {
   private static final class Writer {
 
     private final BuildFiles files;
-    private final TarArchiveOutputStream to;
+    private final TarWriter to;
     private final DockerIgnore ignore;
     private final List<Glob> include;
     private @Nullable String skipped;
 
-    Writer(ImageBuild build, BuildFiles files, TarArchiveOutputStream to) {
+    Writer(ImageBuild build, BuildFiles files, TarWriter to) {
       this.files = files;
       this.to = to;
       this.ignore = DockerIgnore.parse(files.ignoreFile(), files.ignore().orElse(""));
       this.include = build.include().stream().map(Glob::parse).toList();
     }
 
-    void write(TarArchiveInputStream from) throws IOException {
-      for (TarArchiveEntry entry = from.getNextEntry();
-          entry != null;
-          entry = from.getNextEntry()) {
-        String path = relative(entry.getName());
+    void write(TarReader from) throws IOException {
+      for (TarEntry entry = from.next(); entry != null; entry = from.next()) {
+        String path = relative(entry.name());
         if (!path.isEmpty() && isSent(path, entry)) {
           copy(entry, path, from);
         }
@@ -167,7 +164,7 @@ final class BuildContext implements AutoCloseable {
      * Returns whether a file of the user is sent. The Dockerfile is sent even if it is ignored,
      * because the daemon needs it.
      */
-    private boolean isSent(String path, TarArchiveEntry entry) {
+    private boolean isSent(String path, TarEntry entry) {
       if (path.equals(BuildFiles.IGNORE_FILE)) {
         return false; // the rules are written at the end
       }
@@ -178,55 +175,36 @@ final class BuildContext implements AutoCloseable {
         return false;
       }
       boolean isExcluded = ignore.excludes(path);
-      if (isExcluded && entry.isDirectory() && ignore.excludesAllIn(path)) {
+      if (isExcluded && entry.kind() == EntryKind.FOLDER && ignore.excludesAllIn(path)) {
         skipped = path + "/"; // a folder comes before its content, which is contiguous
       }
       boolean isIncluded =
           include.isEmpty()
-              || (!entry.isDirectory() && include.stream().anyMatch(glob -> glob.matches(path)));
+              || (entry.kind() != EntryKind.FOLDER
+                  && include.stream().anyMatch(glob -> glob.matches(path)));
       return isIncluded && !isExcluded;
     }
 
-    private void copy(TarArchiveEntry entry, String path, InputStream content) throws IOException {
-      byte type = entry.getLinkFlag();
-      TarArchiveEntry copy =
-          switch (type) {
-            case TarConstants.LF_DIR -> new TarArchiveEntry(path + "/");
-            case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM -> new TarArchiveEntry(path);
-            case TarConstants.LF_SYMLINK, TarConstants.LF_LINK -> new TarArchiveEntry(path, type);
-            default -> null;
-          };
-      if (copy == null) {
-        return; // devices and similar entries are not sent
+    private void copy(TarEntry entry, String path, InputStream content) throws IOException {
+      switch (entry.kind()) {
+        case FOLDER -> to.put(TarEntry.folder(path, entry.mode(), TIME));
+        case FILE -> {
+          to.put(TarEntry.file(path, entry.mode(), entry.size(), TIME));
+          content.transferTo(to);
+        }
+        case SYMBOLIC_LINK -> link(entry, path, entry.target());
+        case HARD_LINK -> link(entry, path, relative(entry.target()));
+        case OTHER -> {} // devices and similar entries are not sent
       }
-      if (type == TarConstants.LF_SYMLINK) {
-        copy.setLinkName(entry.getLinkName());
-      } else if (type == TarConstants.LF_LINK) {
-        copy.setLinkName(relative(entry.getLinkName()));
-      }
-      boolean isFile = entry.isFile() && !entry.isSymbolicLink() && !entry.isLink();
-      copy.setSize(isFile ? entry.getSize() : 0);
-      put(copy, entry.getMode());
-      if (isFile) {
-        content.transferTo(to);
-      }
-      to.closeArchiveEntry();
+    }
+
+    private void link(TarEntry entry, String path, String target) throws IOException {
+      to.put(TarEntry.link(entry.kind(), path, target, entry.mode(), TIME));
     }
 
     private void put(String path, String text) throws IOException {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      TarArchiveEntry entry = new TarArchiveEntry(path);
-      entry.setSize(bytes.length);
-      put(entry, 0644);
-      to.write(bytes);
-      to.closeArchiveEntry();
-    }
-
-    private void put(TarArchiveEntry entry, int mode) throws IOException {
-      entry.setMode(mode);
-      entry.setIds(0, 0);
-      entry.setModTime(java.nio.file.attribute.FileTime.from(TIME));
-      to.putArchiveEntry(entry);
+      to.put(TarEntry.file(path, 0644, bytes.length, TIME), bytes);
     }
 
     /** Returns a name of the archive without {@code ./} at its start and {@code /} at its end. */

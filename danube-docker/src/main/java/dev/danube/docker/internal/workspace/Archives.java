@@ -1,13 +1,13 @@
 package dev.danube.docker.internal.workspace;
 
+import dev.danube.docker.internal.archive.TarEntry;
+import dev.danube.docker.internal.archive.TarWriter;
 import dev.danube.docker.internal.daemon.Daemon;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import java.time.Instant;
 
 /**
  * Uploads of small files to a container by the archive API, which also works before the container
@@ -24,9 +24,10 @@ public final class Archives {
   /** An archive to which folders and files are added. */
   public static final class Tar {
 
-    private final TarArchiveOutputStream out;
+    private final TarWriter out;
+    private final Instant now = Instant.now();
 
-    Tar(TarArchiveOutputStream out) {
+    Tar(TarWriter out) {
       this.out = out;
     }
 
@@ -35,12 +36,7 @@ public final class Archives {
     }
 
     public void folder(String path, int mode, long user, long group) throws IOException {
-      TarArchiveEntry entry = new TarArchiveEntry(path + "/");
-      entry.setUserId(user);
-      entry.setGroupId(group);
-      entry.setMode(040000 | mode);
-      out.putArchiveEntry(entry);
-      out.closeArchiveEntry();
+      out.put(TarEntry.folder(path, mode, now).ownedBy(user, group));
     }
 
     public void file(String path, int mode, String content) throws IOException {
@@ -48,24 +44,19 @@ public final class Archives {
     }
 
     void file(String path, int mode, byte[] content) throws IOException {
-      TarArchiveEntry entry = new TarArchiveEntry(path);
-      entry.setMode(0100000 | mode);
-      entry.setSize(content.length);
-      out.putArchiveEntry(entry);
-      out.write(content);
-      out.closeArchiveEntry();
+      out.put(TarEntry.file(path, mode, content.length, now), content);
     }
   }
 
   private Archives() {}
 
-  /** Returns an archive that accepts names of any length and script, and files of any size. */
-  public static TarArchiveOutputStream tar(OutputStream to) {
-    TarArchiveOutputStream tar = new TarArchiveOutputStream(to, "UTF-8");
-    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-    tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-    tar.setAddPaxHeadersForNonAsciiNames(true);
-    return tar;
+  /** Returns an archive with one text file. */
+  static byte[] ofFile(String path, String content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarWriter tar = new TarWriter(bytes)) {
+      new Tar(tar).file(path, 0644, content);
+    }
+    return bytes.toByteArray();
   }
 
   /**
@@ -79,7 +70,7 @@ public final class Archives {
         doing,
         client -> {
           ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-          try (TarArchiveOutputStream tar = tar(bytes)) {
+          try (TarWriter tar = new TarWriter(bytes)) {
             content.writeTo(new Tar(tar));
           }
           return client

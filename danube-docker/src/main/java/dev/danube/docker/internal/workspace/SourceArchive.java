@@ -1,20 +1,18 @@
 package dev.danube.docker.internal.workspace;
 
+import dev.danube.docker.internal.archive.TarEntry;
+import dev.danube.docker.internal.archive.TarEntry.EntryKind;
+import dev.danube.docker.internal.archive.TarWriter;
 import dev.danube.docker.internal.daemon.ThrottledProgress;
 import dev.danube.engine.spi.SourceFile;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +27,7 @@ final class SourceArchive extends InputStream {
   private final UserIds owner;
   private final Instant now = Instant.now();
   private final Buffer buffer = new Buffer();
-  private final TarArchiveOutputStream tar = Archives.tar(buffer);
+  private final TarWriter tar = new TarWriter(buffer);
   private final byte[] chunk = new byte[CHUNK];
   private final ThrottledProgress progress;
   private final long total;
@@ -84,7 +82,6 @@ final class SourceArchive extends InputStream {
       } else {
         finished = true;
         tar.finish();
-        tar.flush();
         progress.end(total);
       }
     } catch (IOException e) {
@@ -95,30 +92,19 @@ final class SourceArchive extends InputStream {
 
   private void startEntry(SourceFile next) throws IOException {
     if (next instanceof SourceFile.Folder folder) {
-      put(new TarArchiveEntry(folder.path() + "/"), 040000 | folder.mode(), now);
-      tar.closeArchiveEntry();
+      put(TarEntry.folder(folder.path(), folder.mode(), now));
     } else if (next instanceof SourceFile.Link link) {
-      TarArchiveEntry entry = new TarArchiveEntry(link.path(), TarConstants.LF_SYMLINK);
-      entry.setLinkName(link.target());
-      put(entry, 0120777, now);
-      tar.closeArchiveEntry();
+      put(TarEntry.link(EntryKind.SYMBOLIC_LINK, link.path(), link.target(), 0777, now));
     } else if (next instanceof SourceFile.Regular file) {
       content = file.content().open();
       current = file;
       left = file.size();
-      TarArchiveEntry entry = new TarArchiveEntry(file.path());
-      entry.setSize(left);
-      put(entry, 0100000 | file.mode(), file.modified());
+      put(TarEntry.file(file.path(), file.mode(), left, file.modified()));
     }
   }
 
-  /** Starts an entry. Its time is in whole seconds, because fractions would need another entry. */
-  private void put(TarArchiveEntry entry, int mode, Instant modified) throws IOException {
-    entry.setMode(mode);
-    entry.setUserId(owner.user());
-    entry.setGroupId(owner.group());
-    entry.setModTime(FileTime.from(modified.truncatedTo(ChronoUnit.SECONDS)));
-    tar.putArchiveEntry(entry);
+  private void put(TarEntry entry) throws IOException {
+    tar.put(entry.ownedBy(owner.user(), owner.group()));
   }
 
   /** Copies a part of a file. Leaves out what was appended after the file was found. */
@@ -134,7 +120,6 @@ final class SourceArchive extends InputStream {
       done += count;
       progress.tell(done, total);
     } else {
-      tar.closeArchiveEntry();
       current = null;
       closeContent();
     }

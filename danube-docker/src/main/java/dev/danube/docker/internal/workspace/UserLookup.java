@@ -2,6 +2,7 @@ package dev.danube.docker.internal.workspace;
 
 import com.github.dockerjava.api.model.ContainerConfig;
 import dev.danube.BackendException;
+import dev.danube.docker.internal.archive.TarReader;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DockerApiException;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * A lookup of the user that a container runs as. Docker accepts a name or a number, and a group
@@ -92,7 +92,7 @@ final class UserLookup {
           "reading " + file,
           client -> {
             try (InputStream archive = client.copyArchiveFromContainerCmd(container, file).exec()) {
-              return content(new TarArchiveInputStream(archive));
+              return content(new TarReader(archive));
             }
           });
     } catch (DockerApiException e) {
@@ -103,9 +103,7 @@ final class UserLookup {
     }
   }
 
-  private static String content(TarArchiveInputStream archive) throws IOException {
-    return archive.getNextEntry() == null
-        ? ""
-        : new String(archive.readAllBytes(), StandardCharsets.UTF_8);
+  private static String content(TarReader archive) throws IOException {
+    return archive.next() == null ? "" : new String(archive.readAllBytes(), StandardCharsets.UTF_8);
   }
 }

@@ -9,13 +9,11 @@ import dev.danube.docker.internal.daemon.DaemonStream;
 import dev.danube.docker.internal.daemon.PendingCalls;
 import dev.danube.engine.spi.LineSink;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,11 +107,7 @@ public final class WorkspaceHelper {
   }
 
   private byte[] dockerfile() throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = Archives.tar(bytes)) {
-      new Archives.Tar(tar).file("Dockerfile", 0644, "FROM scratch\n" + label(labels));
-    }
-    return bytes.toByteArray();
+    return Archives.ofFile("Dockerfile", "FROM scratch\n" + label(labels));
   }
 
   /**

@@ -1,5 +1,8 @@
 package dev.danube.docker.internal.workspace;
 
+import dev.danube.docker.internal.archive.TarEntry;
+import dev.danube.docker.internal.archive.TarEntry.EntryKind;
+import dev.danube.docker.internal.archive.TarReader;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.ThrottledProgress;
@@ -15,9 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,17 +70,17 @@ public final class WorkspaceReader {
         real,
         (entry, found, content) -> {
           String name = path + found.substring(real.length());
-          if (entry.isSymbolicLink() && found.equals(real) && !files.wants(name)) {
-            target.set(entry.getLinkName());
+          if (entry.kind() == EntryKind.SYMBOLIC_LINK && found.equals(real) && !files.wants(name)) {
+            target.set(entry.target());
           } else if (!files.wants(name)) {
             return;
           } else if (name.indexOf(UNKNOWN) >= 0) {
             throw new FileSinkException(
                 new IOException("the name of " + name + " is not UTF-8; rename the file"));
-          } else if (entry.isSymbolicLink()) {
-            deliver(() -> files.link(name, entry.getLinkName()));
-          } else if (entry.getLinkFlag() == TarConstants.LF_LINK) {
-            links.put(name, parent(real) + plain(entry.getLinkName()));
+          } else if (entry.kind() == EntryKind.SYMBOLIC_LINK) {
+            deliver(() -> files.link(name, entry.target()));
+          } else if (entry.kind() == EntryKind.HARD_LINK) {
+            links.put(name, parent(real) + plain(entry.target()));
           } else {
             deliver(entry, name, content);
           }
@@ -101,7 +101,7 @@ public final class WorkspaceReader {
   }
 
   private interface Visitor {
-    void visit(TarArchiveEntry entry, String name, InputStream content) throws IOException;
+    void visit(TarEntry entry, String name, InputStream content) throws IOException;
   }
 
   private void read(String path, Visitor visitor) throws IOException, InterruptedException {
@@ -113,7 +113,7 @@ public final class WorkspaceReader {
           client -> {
             try (InputStream archive =
                 client.copyArchiveFromContainerCmd(container, resource).exec()) {
-              visit(new TarArchiveInputStream(archive, "UTF-8"), parent(path), visitor);
+              visit(new TarReader(archive), parent(path), visitor);
             }
             return null;
           });
@@ -127,37 +127,26 @@ public final class WorkspaceReader {
     }
   }
 
-  private static void visit(TarArchiveInputStream archive, String parent, Visitor visitor)
-      throws IOException {
-    for (TarArchiveEntry entry = archive.getNextEntry();
-        entry != null;
-        entry = archive.getNextEntry()) {
-      if (isFile(entry) || entry.isSymbolicLink()) {
-        visitor.visit(entry, parent + plain(entry.getName()), archive);
+  private static void visit(TarReader archive, String parent, Visitor visitor) throws IOException {
+    for (TarEntry entry = archive.next(); entry != null; entry = archive.next()) {
+      if (entry.isFileOrHardLink() || entry.kind() == EntryKind.SYMBOLIC_LINK) {
+        visitor.visit(entry, parent + plain(entry.name()), archive);
       }
     }
   }
 
-  /** Returns whether an entry is a regular file or another name of one. */
-  private static boolean isFile(TarArchiveEntry entry) {
-    return switch (entry.getLinkFlag()) {
-      case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_LINK -> true;
-      default -> false;
-    };
-  }
-
-  private void deliver(TarArchiveEntry entry, String name, InputStream archive) throws IOException {
+  private void deliver(TarEntry entry, String name, InputStream archive) throws IOException {
     ThrottledProgress progress = new ThrottledProgress(name, files::progress);
-    FileStream content = new FileStream(archive, entry.getSize(), progress);
+    FileStream content = new FileStream(archive, entry.size(), progress);
     try {
-      files.file(name, entry.getMode(), content);
+      files.file(name, entry.mode(), content);
     } catch (IOException e) {
       if (content.failure == e) {
         throw e;
       }
       throw new FileSinkException(e);
     } finally {
-      progress.end(entry.getSize());
+      progress.end(entry.size());
     }
   }
 

@@ -3,16 +3,13 @@ package dev.danube;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.DefinitionScope.Position;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalLong;
 
 /** A builder of the settings that all containers have: those of stages and those of services. */
 abstract sealed class ContainerBuilder<B> extends ScopedBuilder
     permits WorkContainerBuilder, Service.Builder {
 
-  private static final Pattern MEMORY = Pattern.compile("(\\d{1,15})(?:b|([kmg])b?)?");
   private static final long LEAST_MEMORY = 6L << 20;
 
   ContainerBuilder(DefinitionScope scope, Position place, String name) {
@@ -152,26 +149,16 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
    */
   public B memory(String size) {
     use("memory", size);
-    Matcher matcher = MEMORY.matcher(size.toLowerCase(Locale.ROOT));
-    if (!matcher.matches()) {
-      problemHere(
-          String.format("memory \"%s\" is not a size; write it as in \"512m\" or \"2g\"", size));
+    OptionalLong bytes = Sizes.bytes(this, "memory", size);
+    if (bytes.isEmpty()) {
       return self();
     }
-    String unit = matcher.group(2) == null ? "" : matcher.group(2);
-    int shift = 10 * (unit.isEmpty() ? 0 : 1 + "kmg".indexOf(unit));
-    long number = Long.parseLong(matcher.group(1));
-    if (number > Long.MAX_VALUE >> shift) {
-      problemHere(String.format("memory \"%s\" is more than any machine has", size));
-      return self();
-    }
-    long bytes = number << shift;
-    if (bytes < LEAST_MEMORY) {
+    if (bytes.getAsLong() < LEAST_MEMORY) {
       problemHere(
           String.format(
               "memory \"%s\" is less than \"6m\", the minimum that Docker accepts", size));
     } else {
-      set(Keys.MEMORY, bytes);
+      set(Keys.MEMORY, bytes.getAsLong());
     }
     return self();
   }

@@ -84,6 +84,15 @@ public final class ImageBuild {
   }
 
   /**
+   * Returns the values of the Dockerfile's arguments that are tags.
+   *
+   * @return the tags by name, in the order set; empty unless set
+   */
+  public Map<String, Tag> tagArgs() {
+    return settings.named(Keys.TAG_ARG);
+  }
+
+  /**
    * Returns the stage of the Dockerfile that is built.
    *
    * @return the name of the stage; empty, for the last stage, unless set
@@ -135,6 +144,51 @@ public final class ImageBuild {
    */
   public boolean noCache() {
     return settings.flag(Keys.NO_CACHE);
+  }
+
+  /**
+   * Returns whether the registry is asked for newer base images.
+   *
+   * @return false unless set
+   */
+  public boolean pull() {
+    return settings.flag(Keys.PULL);
+  }
+
+  /**
+   * Returns whether the classic builder is used, and not BuildKit.
+   *
+   * @return false unless set
+   */
+  public boolean classicBuilder() {
+    return settings.flag(Keys.CLASSIC_BUILDER);
+  }
+
+  /**
+   * Returns the network of the instructions that run programs.
+   *
+   * @return {@code host}, {@code none} or a name; empty, for the builder's default, unless set
+   */
+  public Optional<String> network() {
+    return settings.one(Keys.NETWORK);
+  }
+
+  /**
+   * Returns the size of {@code /dev/shm} for the instructions that run programs.
+   *
+   * @return the size in bytes; empty, for Docker's default of 64 MiB, unless set
+   */
+  public Optional<Long> shmSize() {
+    return settings.one(Keys.SHM_SIZE);
+  }
+
+  /**
+   * Returns the additional host names.
+   *
+   * @return each as {@code name:address}, in the order set; empty unless set
+   */
+  public List<String> extraHosts() {
+    return settings.many(Keys.EXTRA_HOST);
   }
 
   /**
@@ -261,6 +315,22 @@ public final class ImageBuild {
       return arg(name, value);
     }
 
+    /**
+     * Sets an argument of the Dockerfile to a tag, such as that of the commit.
+     *
+     * @param name the name of the argument
+     * @param value the tag
+     * @return this builder
+     */
+    public Builder buildArg(String name, Tag value) {
+      use("buildArg", name);
+      requireNonNull(value, "buildArg");
+      if (isGood(ContainerBuilder.nameProblem("buildArg", name))) {
+        put(Keys.TAG_ARG, name, value);
+      }
+      return this;
+    }
+
     private Builder arg(String name, Value<?> value) {
       if (isGood(ContainerBuilder.nameProblem("buildArg", name))) {
         put(Keys.BUILD_ARG, name, value);
@@ -368,6 +438,76 @@ public final class ImageBuild {
     public Builder noCache() {
       use("noCache");
       flag(Keys.NO_CACHE);
+      return this;
+    }
+
+    /**
+     * Asks the registry for newer base images. Default: base images that Docker has are used,
+     * unless the pull policy says otherwise. Has no effect with the pull policy {@code NEVER}, and
+     * on images that the run has made.
+     *
+     * @return this builder
+     */
+    public Builder pull() {
+      use("pull");
+      flag(Keys.PULL);
+      return this;
+    }
+
+    /**
+     * Uses the classic builder. Default: BuildKit where the daemon has it, except for a Dockerfile
+     * that the image must not contain although it is built from the whole context, because it is a
+     * text, is excluded by the ignore file or is outside of the context: such a Dockerfile is built
+     * by the classic builder unless it needs BuildKit, which would make it a file of the context.
+     * {@link #shmSize} too needs the classic builder.
+     *
+     * @return this builder
+     */
+    public Builder classicBuilder() {
+      use("classicBuilder");
+      flag(Keys.CLASSIC_BUILDER);
+      return this;
+    }
+
+    /**
+     * Sets the network of the instructions that run programs. Default: the network of the builder.
+     *
+     * @param name {@code host}, {@code none}, or for the classic builder also a network
+     * @return this builder
+     */
+    public Builder network(String name) {
+      use("network", name);
+      if (isGood(ContainerBuilder.wordProblem("network", name, "host"))) {
+        set(Keys.NETWORK, name);
+      }
+      return this;
+    }
+
+    /**
+     * Sets the size of {@code /dev/shm} for the instructions that run programs. Default: 64 MiB.
+     *
+     * @param size a number with {@code b}, {@code k}, {@code m} or {@code g}, such as {@code 256m}
+     * @return this builder
+     */
+    public Builder shmSize(String size) {
+      use("shmSize", size);
+      Sizes.bytes(this, "shmSize", size).ifPresent(bytes -> set(Keys.SHM_SIZE, bytes));
+      return this;
+    }
+
+    /**
+     * Adds a host name for the instructions that run programs. May be called several times.
+     *
+     * @param name the host name
+     * @param address its address, or {@code host-gateway} for the machine of the daemon
+     * @return this builder
+     */
+    public Builder extraHost(String name, String address) {
+      use("extraHost", name, address);
+      if (isGood(ContainerBuilder.wordProblem("extraHost", name, "db"))
+          && isGood(ContainerBuilder.wordProblem("extraHost", address, "10.0.0.5"))) {
+        add(Keys.EXTRA_HOST, name + ":" + address);
+      }
       return this;
     }
 

@@ -56,6 +56,7 @@ final class ValueReferences {
     step.tags().forEach(tag -> addTag(values, tag));
     if (step instanceof Step.BuildImage build) {
       values.addAll(build.image().buildArgs().values());
+      build.image().tagArgs().values().forEach(tag -> addTag(values, tag));
     } else if (step instanceof Step.TagImage tag) {
       values.add(tag.image());
     } else if (step instanceof Step.PushImage push) {

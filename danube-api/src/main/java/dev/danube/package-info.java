@@ -44,8 +44,8 @@
  *       Children}.
  *   <li>Checks: {@code DefinitionScope} collects problems, each with its {@code Location}. {@code
  *       DefinitionCheck} calls {@code StageCheck}, {@code ServiceCheck}, {@code ValueCheck}, {@code
- *       SecretCheck} and {@code OrderCheck}; {@code Paths}, {@code ImageName} and {@code
- *       ValueMarks} check texts.
+ *       SecretCheck} and {@code OrderCheck}; {@code Paths}, {@code ImageName}, {@code Sizes} and
+ *       {@code ValueMarks} check texts.
  *   <li>Order: {@code Order} is what is set on a node, {@code Edges} makes {@link dev.danube.Edge}s
  *       of it, {@code WaitGraph} and {@code Cycles} find cycles.
  *   <li>{@code ValueReferences} finds the values that a stage reads, {@code ValueType} reads their

@@ -87,7 +87,16 @@ class DefinitionHashTest {
             s -> s.run("x").always(h -> h.run("x")),
             s -> s.run("x").onFailure(h -> h.run("x")),
             s -> s.buildImage(i -> i.tag("a:1")),
-            s -> s.buildImage(i -> i.tag("a:1").noCache()));
+            s -> s.buildImage(i -> i.tag("a:1").noCache()),
+            s -> s.buildImage(i -> i.tag("a:1").pull()),
+            s -> s.buildImage(i -> i.tag("a:1").classicBuilder()),
+            s -> s.buildImage(i -> i.tag("a:1").network("none")),
+            s -> s.buildImage(i -> i.tag("a:1").shmSize("1m")),
+            s -> s.buildImage(i -> i.tag("a:1").extraHost("a", "b")),
+            s -> s.buildImage(i -> i.tag("a:1").buildArg("a", Tag.commit())),
+            s -> s.buildImage(i -> i.tag("a:1").buildArg("a", "b")),
+            s -> s.run("x").tests("x"),
+            s -> s.run("x").artifact("x"));
     assertThat(different.stream().map(DefinitionHashTest::hash)).doesNotHaveDuplicates();
     assertThat(Stage.define("b", s -> s.run("x")).definitionHash())
         .isNotEqualTo(hash(s -> s.run("x")));

@@ -33,7 +33,8 @@ class StageSettingsTest {
           .buildImage(i -> i.context("app").include("src/**", "pom.xml").dockerfile("app.dockerfile")
               .buildArg("REV", "1").buildArg("N", REPLICAS).target("release").label("a", "b")
               .tag("acme/app:1").tag("acme/app", Tag.join(Tag.of("v"), Tag.branch()))
-              .platform("linux/arm64").cacheFrom("acme/app:latest").noCache().as(APP))
+              .platform("linux/arm64").cacheFrom("acme/app:latest").noCache().pull().classicBuilder().network("none")
+              .shmSize("256m").extraHost("db", "10.0.0.5").extraHost("host", "host-gateway").buildArg("TAG", Tag.of(REPLICAS)).as(APP))
           .tagImage("busybox:1.36", "acme/busybox", Tag.of(REPLICAS))
           .removeImage("busybox:1.36"))
       .stage("everything", s -> s
@@ -205,6 +206,12 @@ class StageSettingsTest {
     assertThat(image.platform()).contains("linux/arm64");
     assertThat(image.cacheFrom()).containsExactly(ImageRef.of("acme/app:latest"));
     assertThat(image.noCache()).isTrue();
+    assertThat(image.pull()).isTrue();
+    assertThat(image.classicBuilder()).isTrue();
+    assertThat(image.network()).contains("none");
+    assertThat(image.shmSize()).contains(256L << 20);
+    assertThat(image.extraHosts()).containsExactly("db:10.0.0.5", "host:host-gateway");
+    assertThat(image.tagArgs()).isEqualTo(Map.of("TAG", Tag.of(REPLICAS)));
     assertThat(image.as()).contains(APP);
   }
 
@@ -214,7 +221,9 @@ class StageSettingsTest {
     ImageBuild image = ((Step.BuildImage) bare.steps().get(0)).image();
     assertThat(image.context()).isEqualTo(".");
     assertThat(image.dockerfile()).isEqualTo("Dockerfile");
-    assertThat(image.noCache()).isFalse();
+    assertThat(image.noCache() || image.pull() || image.classicBuilder()).isFalse();
+    assertThat(image.network()).isEmpty();
+    assertThat(image.shmSize()).isEmpty();
     assertThat(bare.isolated() || bare.manual() || bare.privileged() || bare.dockerSocket())
         .isFalse();
     assertThat(bare.env()).isEmpty();

@@ -65,6 +65,8 @@ class ArchitectureTest {
           .definedBy("dev.danube.docker")
           .layer("image")
           .definedBy("dev.danube.docker.internal.image")
+          .layer("build")
+          .definedBy("dev.danube.docker.internal.build")
           .layer("container")
           .definedBy("dev.danube.docker.internal.container")
           .layer("workspace")
@@ -77,12 +79,14 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("image")
           .mayOnlyBeAccessedByLayers("docker")
+          .whereLayer("build")
+          .mayOnlyBeAccessedByLayers("docker", "image")
           .whereLayer("container")
           .mayOnlyBeAccessedByLayers("docker")
           .whereLayer("workspace")
-          .mayOnlyBeAccessedByLayers("docker", "image", "container")
+          .mayOnlyBeAccessedByLayers("docker", "image", "build", "container")
           .whereLayer("exec")
-          .mayOnlyBeAccessedByLayers("docker", "image", "container", "workspace");
+          .mayOnlyBeAccessedByLayers("docker", "image", "build", "container", "workspace");
 
   @ArchTest
   static final ArchRule packages_of_the_engine_are_layers =

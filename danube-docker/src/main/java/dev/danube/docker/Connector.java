@@ -15,6 +15,7 @@ import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.DockerConnectionException;
 import dev.danube.docker.internal.daemon.DockerHosts.Candidate;
+import dev.danube.docker.internal.daemon.Engine;
 import dev.danube.docker.internal.daemon.Proxies;
 import dev.danube.docker.internal.daemon.ReconnectingHttpClient;
 import dev.danube.docker.internal.daemon.UncompressedHttpClient;
@@ -125,10 +126,13 @@ final class Connector {
         new Daemon(uri, DockerClientImpl.getInstance(unversioned, http), options.limits());
     boolean connected = false;
     try {
-      ApiVersion version = negotiate(unversionedDaemon);
+      Version answer = version(unversionedDaemon);
+      ApiVersion version = negotiated(answer);
       DockerClientConfig versioned = config.withApiVersion(version.toString()).build();
-      Daemon daemon = unversionedDaemon.with(DockerClientImpl.getInstance(versioned, http));
-      ImageLookup lookup = new ImageLookup(http, version, daemon, logins);
+      Daemon daemon =
+          unversionedDaemon.with(
+              DockerClientImpl.getInstance(versioned, http), Engine.of(answer, http, version));
+      ImageLookup lookup = new ImageLookup(daemon, logins);
       connected = true;
       RegistryAccess network =
           new RegistryAccess(
@@ -154,14 +158,10 @@ final class Connector {
         : client;
   }
 
-  private ApiVersion negotiate(Daemon daemon) throws InterruptedException {
-    Optional<String> wanted =
-        Optional.ofNullable(env.get("DOCKER_API_VERSION")).filter(version -> !version.isBlank());
-    Version version;
+  private static Version version(Daemon daemon) throws InterruptedException {
     try {
-      version =
-          daemon.call(
-              "asking for its version", CONNECT_LIMIT, client -> client.versionCmd().exec());
+      return daemon.call(
+          "asking for its version", CONNECT_LIMIT, client -> client.versionCmd().exec());
     } catch (RuntimeException e) {
       boolean isOther =
           (e instanceof DockerApiException refusal && refusal.isNotFound())
@@ -171,9 +171,14 @@ final class Connector {
               "something answers there, but it is not Docker; check the address", e)
           : e;
     }
-    ApiVersion newest = ApiVersion.parse(version.getApiVersion());
+  }
+
+  private ApiVersion negotiated(Version answer) {
+    Optional<String> wanted =
+        Optional.ofNullable(env.get("DOCKER_API_VERSION")).filter(version -> !version.isBlank());
+    ApiVersion newest = ApiVersion.parse(answer.getApiVersion());
     ApiVersion oldest =
-        Optional.ofNullable(version.getMinAPIVersion())
+        Optional.ofNullable(answer.getMinAPIVersion())
             .map(ApiVersion::parse)
             .orElse(ApiVersion.OLDEST);
     return ApiVersion.choose(newest, oldest, wanted);

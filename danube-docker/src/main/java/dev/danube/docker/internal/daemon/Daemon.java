@@ -64,6 +64,8 @@ public final class Daemon {
 
   private final TransferLimits limits;
 
+  private final Engine engine;
+
   private volatile boolean silent;
 
   private volatile @Nullable Boolean isLocal;
@@ -73,6 +75,7 @@ public final class Daemon {
         host,
         client,
         limits,
+        Engine.UNKNOWN,
         Executors.newCachedThreadPool(named("danube-docker-call")),
         new ScheduledThreadPoolExecutor(1, named("danube-docker-timer")));
     timer.setRemoveOnCancelPolicy(true);
@@ -82,18 +85,20 @@ public final class Daemon {
       String host,
       DockerClient client,
       TransferLimits limits,
+      Engine engine,
       ExecutorService callers,
       ScheduledThreadPoolExecutor timer) {
     this.host = host;
     this.client = client;
     this.limits = limits;
+    this.engine = engine;
     this.callers = callers;
     this.timer = timer;
   }
 
   /** Returns the same daemon, called by another client, on the same threads. */
-  public Daemon with(DockerClient other) {
-    return new Daemon(host, other, limits, callers, timer);
+  public Daemon with(DockerClient other, Engine known) {
+    return new Daemon(host, other, limits, known, callers, timer);
   }
 
   private static ThreadFactory named(String name) {
@@ -103,6 +108,11 @@ public final class Daemon {
       thread.setDaemon(true);
       return thread;
     };
+  }
+
+  /** Returns what is known about the daemon since the connection was made. */
+  public Engine engine() {
+    return engine;
   }
 
   /** Returns the address of the daemon. */

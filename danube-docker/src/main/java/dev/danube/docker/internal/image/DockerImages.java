@@ -2,10 +2,13 @@ package dev.danube.docker.internal.image;
 
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.PullImageCmd;
+import com.github.dockerjava.api.model.AuthConfigurations;
 import com.github.dockerjava.api.model.PullResponseItem;
 import dev.danube.Image;
 import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
+import dev.danube.docker.internal.build.DockerfileImages;
+import dev.danube.docker.internal.build.ImageBuilder;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.Labels;
@@ -122,26 +125,45 @@ public final class DockerImages implements Images {
   }
 
   /**
-   * Makes the images present that a build uses. Without this, the daemon would pull them, against
-   * the policy, without a second try, and with fewer logins.
+   * The images that builds use. Without these calls, the daemon would pull them, against the
+   * policy, without a second try, and with fewer logins.
    */
-  private void obtain(List<DockerfileImages.Base> bases, ImageBuild build, LineSink lines)
-      throws InterruptedException {
-    for (DockerfileImages.Base base : bases) {
-      ensurePresent(base.image(), base.platform().or(build::platform), lines);
+  private final class UsedByBuilds implements ImageBuilder.BuildImages {
+
+    @Override
+    public void obtain(DockerfileImages.Base base, boolean isNewest, LineSink lines)
+        throws InterruptedException {
+      Wanted image = new Wanted(base.image(), base.platform());
+      if (isNewest && pullMode != RegistryAccess.PullMode.NEVER && !isOwn(image.image)) {
+        pull(image, lines);
+      } else {
+        ensurePresent(base.image(), base.platform(), lines);
+      }
     }
-    for (ImageRef cache : build.cacheFrom()) {
+
+    @Override
+    public void obtainCache(ImageRef image, Optional<String> platform, LineSink lines)
+        throws InterruptedException {
       try {
-        ensurePresent(cache, build.platform(), lines);
+        ensurePresent(image, platform, lines);
       } catch (ImageException e) {
         lines.line(
-            LogStream.DANUBE, "building without the cache of " + cache + ": " + e.getMessage());
+            LogStream.DANUBE, "building without the cache of " + image + ": " + e.getMessage());
       }
+    }
+
+    @Override
+    public AuthConfigurations logins(List<ImageRef> used) throws InterruptedException {
+      return logins.forBuild(used);
     }
   }
 
+  private boolean isOwn(ImageRef image) {
+    return isId(image) || made.contains(fullName(image));
+  }
+
   private void obtain(Wanted image, LineSink lines) throws InterruptedException {
-    boolean isOwn = isId(image.image) || made.contains(fullName(image.image));
+    boolean isOwn = isOwn(image.image);
     boolean isPulledAnyway = pullMode == RegistryAccess.PullMode.ALWAYS && !isOwn;
     if (!isPulledAnyway && isPresent(image)) {
       return;
@@ -269,7 +291,7 @@ public final class DockerImages implements Images {
       LineSink lines)
       throws InterruptedException {
     String id =
-        new ImageBuilder(daemon, logins, helper.container(), this::obtain)
+        new ImageBuilder(daemon, helper.container(), new UsedByBuilds())
             .build(build, proxies.with(args), tags, labels, limit, lines);
     return ImageRef.of(inspect(id).getId());
   }

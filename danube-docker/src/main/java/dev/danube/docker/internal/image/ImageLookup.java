@@ -1,17 +1,16 @@
 package dev.danube.docker.internal.image;
 
 import com.github.dockerjava.api.model.AuthConfig;
-import com.github.dockerjava.transport.DockerHttpClient;
-import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.danube.BackendException;
 import dev.danube.ImageRef;
-import dev.danube.docker.internal.daemon.ApiVersion;
 import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.DaemonHttp;
 import dev.danube.engine.internal.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,16 +22,11 @@ public final class ImageLookup {
 
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
-  private static final int LONGEST_ANSWER = 1 << 16;
 
-  private final DockerHttpClient http;
-  private final ApiVersion version;
   private final Daemon daemon;
   private final Logins logins;
 
-  public ImageLookup(DockerHttpClient http, ApiVersion version, Daemon daemon, Logins logins) {
-    this.http = http;
-    this.version = version;
+  public ImageLookup(Daemon daemon, Logins logins) {
     this.daemon = daemon;
     this.logins = logins;
   }
@@ -43,12 +37,13 @@ public final class ImageLookup {
   }
 
   private boolean isPresent(String reference) throws IOException {
-    try (Response response = http.execute(get("/images/" + reference + "/json").build())) {
+    try (Response response =
+        daemon.engine().calls().get("/images/" + reference + "/json", Map.of())) {
       if (response.getStatusCode() != OK && response.getStatusCode() != NOT_FOUND) {
         throw new BackendException(
             String.format(
                 "Cannot determine whether Docker has the image %s: %s (status %d)",
-                reference, text(response), response.getStatusCode()),
+                reference, DaemonHttp.text(response), response.getStatusCode()),
             null);
       }
       return response.getStatusCode() == OK;
@@ -62,16 +57,17 @@ public final class ImageLookup {
   }
 
   private boolean isInRegistry(ImageRef image, Optional<AuthConfig> login) throws IOException {
-    Request.Builder request = get("/distribution/" + image.reference() + "/json");
+    Map<String, String> headers = new HashMap<>();
     if (login.isPresent()) {
       byte[] json = Json.MAPPER.writeValueAsBytes(login.get());
-      request.putHeader("X-Registry-Auth", Base64.getUrlEncoder().encodeToString(json));
+      headers.put("X-Registry-Auth", Base64.getUrlEncoder().encodeToString(json));
     }
-    try (Response response = http.execute(request.build())) {
+    String path = "/distribution/" + image.reference() + "/json";
+    try (Response response = daemon.engine().calls().get(path, headers)) {
       if (response.getStatusCode() == OK) {
         return true;
       }
-      String answer = text(response);
+      String answer = DaemonHttp.text(response);
       // The answer is that of the registry; some daemons return it with another status.
       if (response.getStatusCode() == NOT_FOUND || PullRetry.isUnknown(answer)) {
         return false;
@@ -82,14 +78,5 @@ public final class ImageLookup {
               image, answer, response.getStatusCode()),
           null);
     }
-  }
-
-  private Request.Builder get(String path) {
-    return Request.builder().method(Request.Method.GET).path("/v" + version + path);
-  }
-
-  private static String text(Response response) throws IOException {
-    byte[] body = response.getBody().readNBytes(LONGEST_ANSWER);
-    return new String(body, StandardCharsets.UTF_8).strip();
   }
 }

@@ -1,12 +1,9 @@
 /**
- * Images: pulls, builds, pushes and logins.
+ * Images: pulls, pushes and logins. Package {@code build} builds them.
  *
  * <ul>
  *   <li>{@link DockerImages} is the entry point. It pulls with {@link PullRetry}, and asks {@link
  *       ImageLookup} whether an image exists.
- *   <li>Builds: {@link ImageBuilder} reads the {@link BuildFiles} and sends a {@link BuildContext},
- *       which respects {@link DockerIgnore}; {@link DockerfileImages}, with {@link
- *       DockerfileArguments}, and {@link BuildKitDetector} read the {@link DockerfileInstruction}s.
  *   <li>{@link ImagePush} pushes; {@link ImageTransfer} reports the progress of a pull or push.
  *   <li>{@link Logins}, with {@link CredentialHelper}s and the names of {@link Registries}, are
  *       part of the {@link RegistryAccess}.

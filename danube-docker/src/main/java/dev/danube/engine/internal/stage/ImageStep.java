@@ -49,6 +49,7 @@ final class ImageStep {
   private void build(Images images, ImageBuild build) throws InterruptedException {
     Map<String, String> args = new LinkedHashMap<>();
     build.buildArgs().forEach((name, value) -> args.put(name, scope.values().text(value)));
+    build.tagArgs().forEach((name, tag) -> args.put(name, tag.in(scope.context())));
     List<ImageRef> names = build.tags().stream().map(name -> name.in(scope.context())).toList();
     ImageRef built = images.build(build, args, names, log);
     build.as().ifPresent(output -> outputs.put(output, built));

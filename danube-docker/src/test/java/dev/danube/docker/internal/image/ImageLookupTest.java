@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.danube.BackendException;
 import dev.danube.ImageRef;
 import dev.danube.docker.fixture.AnsweringDaemon;
-import dev.danube.docker.internal.daemon.ApiVersion;
 import dev.danube.docker.internal.daemon.ConfigFile;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,11 +27,7 @@ class ImageLookupTest {
   void start() throws Exception {
     answering = new AnsweringDaemon();
     lookup =
-        new ImageLookup(
-            answering.http(),
-            ApiVersion.OLDEST,
-            answering.daemon(),
-            new Logins(Map.of(), new ConfigFile(Path.of("none"))));
+        new ImageLookup(answering.daemon(), new Logins(Map.of(), new ConfigFile(Path.of("none"))));
   }
 
   @AfterEach

@@ -1,4 +1,4 @@
-package dev.danube.docker.internal.image;
+package dev.danube.docker.internal.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,8 @@ class DockerfileImagesTest {
 
   private static List<String> images(String dockerfile, Map<String, String> args, String target) {
     Optional<String> last = Optional.of(target).filter(name -> !name.isEmpty());
-    return DockerfileImages.of(dockerfile, args, last).stream()
+    return DockerfileImages.of(ParsedDockerfile.parse(dockerfile), args, last, "linux/amd64")
+        .stream()
         .map(base -> base.image() + base.platform().map(name -> " for " + name).orElse(""))
         .toList();
   }
@@ -77,6 +78,22 @@ class DockerfileImagesTest {
     String dockerfile = declarations.replace("\\n", "\n") + "\nFROM " + from + "\n";
     assertThat(images(dockerfile, Map.of("GIVEN", "given", "OTHER", "o"), ""))
         .containsExactly(image);
+  }
+
+  @Test
+  void the_platform_of_the_daemon_is_known_and_images_of_mounts_are_found() {
+    assertThat(
+            images(
+                "FROM --platform=$BUILDPLATFORM go AS build\nRUN --mount=type=bind,from=tools,target=/t --mount=from=build,target=/b true\nFROM x:$TARGETARCH\n",
+                Map.of(),
+                ""))
+        .containsExactly("go for linux/amd64", "tools", "x:amd64");
+  }
+
+  @Test
+  void what_is_in_a_heredoc_is_no_image() {
+    assertThat(images("FROM a\nCOPY <<EOF /Dockerfile\nFROM b\nEOF\n", Map.of(), ""))
+        .containsExactly("a");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.danube.docker.internal.image;
+package dev.danube.docker.internal.build;
 
 import dev.danube.ImageBuild;
 import dev.danube.docker.internal.daemon.Daemon;
@@ -19,9 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param path the path of the Dockerfile in the context; empty if it is not a file of the context
  * @param ignoreFile the name of the file that excludes files from the context
  * @param ignore the text of that file; empty if there is none
+ * @param ignoreOfContext the text of {@code .dockerignore} in the context; empty if there is none
+ * @param isChanged whether the text differs from that of the file
  */
 record BuildFiles(
-    String dockerfile, Optional<String> path, String ignoreFile, Optional<String> ignore) {
+    String dockerfile,
+    Optional<String> path,
+    String ignoreFile,
+    Optional<String> ignore,
+    Optional<String> ignoreOfContext,
+    boolean isChanged) {
 
   /** The file that excludes files from every build in a context. */
   static final String IGNORE_FILE = ".dockerignore";
@@ -45,7 +52,8 @@ record BuildFiles(
       Optional<String> ofContext = reader.text(build.context(), IGNORE_FILE);
       Optional<String> own = build.dockerfileText();
       if (own.isPresent()) {
-        return new BuildFiles(own.get(), Optional.empty(), IGNORE_FILE, ofContext);
+        return new BuildFiles(
+            own.get(), Optional.empty(), IGNORE_FILE, ofContext, ofContext, false);
       }
       String name = build.dockerfile();
       String text = reader.text(build.context(), name).orElseThrow(() -> missing(build));
@@ -54,10 +62,40 @@ record BuildFiles(
           text,
           WorkspacePaths.resolve(".", name),
           ofDockerfile.isPresent() ? name + IGNORE_FILE : IGNORE_FILE,
-          ofDockerfile.or(() -> ofContext));
+          ofDockerfile.or(() -> ofContext),
+          ofContext,
+          false);
     } catch (IOException e) {
       throw new BuildException(
           "Cannot read the Dockerfile of " + build + ": " + e.getMessage(), -1, e);
+    }
+  }
+
+  /** Returns the files with another text of the Dockerfile, or the same if it is no other. */
+  BuildFiles with(String text) {
+    return text.equals(dockerfile)
+        ? this
+        : new BuildFiles(text, path, ignoreFile, ignore, ignoreOfContext, true);
+  }
+
+  /**
+   * Returns whether the image may contain the Dockerfile if it copies the whole context. If not,
+   * the daemon must drop the file from the context.
+   */
+  boolean isDockerfileCopied() {
+    return path.filter(name -> !rules().excludes(name)).isPresent();
+  }
+
+  /**
+   * Returns the rules that exclude files.
+   *
+   * @throws BuildException if the ignore file has a pattern that Docker refuses
+   */
+  DockerIgnore rules() {
+    try {
+      return DockerIgnore.parse(ignoreFile, ignore.orElse(""));
+    } catch (IllegalArgumentException e) {
+      throw new BuildException(String.valueOf(e.getMessage()), -1, e);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.danube.docker.internal.image;
+package dev.danube.docker.internal.build;
 
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -34,18 +34,28 @@ final class BuildContext implements AutoCloseable {
 
   private final ImageBuild build;
   private final BuildFiles files;
+  private final IgnoreRules rules;
   private final Path archive;
 
+  /** Who drops what the ignore file excludes. */
+  enum IgnoreRules {
+    /** This class, and again the daemon, which finds the rules in the archive. */
+    BY_THE_DAEMON,
+    /** This class alone; the daemon does not read rules. */
+    BY_THE_CLIENT
+  }
+
   /** Creates a context that is spooled to a file. Closing the context deletes the file. */
-  BuildContext(ImageBuild build, BuildFiles files, Path archive) {
+  BuildContext(ImageBuild build, BuildFiles files, IgnoreRules rules, Path archive) {
     this.build = build;
     this.files = files;
+    this.rules = rules;
     this.archive = archive;
   }
 
   /** Creates a context without files. */
-  static BuildContext of(ImageBuild build, BuildFiles files) throws IOException {
-    return new BuildContext(build, files, Files.createTempFile("danube-context", ".tar"));
+  static BuildContext of(ImageBuild build, BuildFiles files, IgnoreRules rules) throws IOException {
+    return new BuildContext(build, files, rules, Files.createTempFile("danube-context", ".tar"));
   }
 
   /**
@@ -59,7 +69,7 @@ final class BuildContext implements AutoCloseable {
     // The file is not created here: a caller that gave up waiting may have removed it.
     try (TarWriter tar =
         new TarWriter(new Spool(Files.newOutputStream(archive, WRITE, TRUNCATE_EXISTING)))) {
-      new Writer(build, files, tar).write(new TarReader(from));
+      new Writer(build, files, tar, rules).write(new TarReader(from));
     }
   }
 
@@ -114,14 +124,16 @@ final class BuildContext implements AutoCloseable {
 
     private final BuildFiles files;
     private final TarWriter to;
+    private final IgnoreRules rules;
     private final DockerIgnore ignore;
     private final List<Glob> include;
     private @Nullable String skipped;
 
-    Writer(ImageBuild build, BuildFiles files, TarWriter to) {
+    Writer(ImageBuild build, BuildFiles files, TarWriter to, IgnoreRules rules) {
       this.files = files;
       this.to = to;
-      this.ignore = DockerIgnore.parse(files.ignoreFile(), files.ignore().orElse(""));
+      this.rules = rules;
+      this.ignore = files.rules();
       this.include = build.include().stream().map(Glob::parse).toList();
     }
 
@@ -132,13 +144,22 @@ final class BuildContext implements AutoCloseable {
           copy(entry, path, from);
         }
       }
-      if (files.path().isEmpty()) {
-        put(OWN_DOCKERFILE, files.dockerfile());
+      if (files.path().isEmpty() || files.isChanged()) {
+        put(files.path().orElse(OWN_DOCKERFILE), files.dockerfile());
       }
-      if (!hasIgnoreFileOfUser()) {
+      if (rules == IgnoreRules.BY_THE_CLIENT) {
+        putIgnoreFileOfUser();
+      } else if (!hasIgnoreFileOfUser()) {
         put(BuildFiles.IGNORE_FILE, ignoreText());
       } else if (files.ignore().isPresent()) {
         put(BuildFiles.IGNORE_FILE, files.ignore().get()); // the file may be a link
+      }
+    }
+
+    /** Writes the ignore file of the context, which is a file like others, unless it is ignored. */
+    private void putIgnoreFileOfUser() throws IOException {
+      if (files.ignoreOfContext().isPresent() && !ignore.excludes(BuildFiles.IGNORE_FILE)) {
+        put(BuildFiles.IGNORE_FILE, files.ignoreOfContext().get());
       }
     }
 
@@ -169,7 +190,7 @@ final class BuildContext implements AutoCloseable {
         return false; // the rules are written at the end
       }
       if (files.path().filter(path::equals).isPresent()) {
-        return true;
+        return !files.isChanged();
       }
       if (skipped != null && path.startsWith(skipped)) {
         return false;

@@ -1,4 +1,4 @@
-package dev.danube.docker.internal.image;
+package dev.danube.docker.internal.build;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

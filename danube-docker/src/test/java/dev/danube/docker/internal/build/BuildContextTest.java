@@ -1,4 +1,4 @@
-package dev.danube.docker.internal.image;
+package dev.danube.docker.internal.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.danube.ImageBuild;
 import dev.danube.Pipeline;
 import dev.danube.Step;
+import dev.danube.docker.internal.build.BuildContext.IgnoreRules;
 import dev.danube.docker.internal.workspace.FileSinkException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,7 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 class BuildContextTest {
 
   private static final BuildFiles FILES =
-      new BuildFiles("FROM scratch\n", Optional.empty(), ".dockerignore", Optional.empty());
+      new BuildFiles(
+          "FROM scratch\n",
+          Optional.empty(),
+          ".dockerignore",
+          Optional.empty(),
+          Optional.empty(),
+          false);
 
   private static ImageBuild build() {
     Pipeline pipeline =
@@ -42,7 +49,7 @@ class BuildContextTest {
             return read();
           }
         };
-    try (BuildContext context = BuildContext.of(build(), FILES)) {
+    try (BuildContext context = BuildContext.of(build(), FILES, IgnoreRules.BY_THE_DAEMON)) {
       assertThatThrownBy(() -> context.fill(broken))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("connection reset");
@@ -53,7 +60,7 @@ class BuildContextTest {
   void a_lack_of_room_is_none_of_the_daemon(@TempDir Path folder) throws IOException {
     Path full = Files.createSymbolicLink(folder.resolve("archive"), Path.of("/dev/full"));
     byte[] none = new byte[1024];
-    try (BuildContext context = new BuildContext(build(), FILES, full)) {
+    try (BuildContext context = new BuildContext(build(), FILES, IgnoreRules.BY_THE_DAEMON, full)) {
       assertThatThrownBy(() -> context.fill(new ByteArrayInputStream(none)))
           .isInstanceOfSatisfying(
               FileSinkException.class,

@@ -1,4 +1,4 @@
-package dev.danube.docker.internal.image;
+package dev.danube.docker.internal.build;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,9 +31,12 @@ final class DockerfileArguments {
    * Creates arguments.
    *
    * @param given the values that the build passes, which count for declared arguments
+   * @param builtIn the arguments that need no declaration
    */
-  DockerfileArguments(Map<String, String> given) {
+  DockerfileArguments(Map<String, String> given, Map<String, String> builtIn) {
     this.given = given;
+    values.putAll(builtIn);
+    declared.addAll(builtIn.keySet());
   }
 
   /**

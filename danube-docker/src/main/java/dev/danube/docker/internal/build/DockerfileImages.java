@@ -1,6 +1,7 @@
-package dev.danube.docker.internal.image;
+package dev.danube.docker.internal.build;
 
 import dev.danube.ImageRef;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,14 +15,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A finder of the images that a Dockerfile names. Not thread-safe. */
-final class DockerfileImages {
+public final class DockerfileImages {
 
   /**
    * An image that a build starts from or copies from.
    *
    * @param platform the platform that the Dockerfile names for it, if any
    */
-  record Base(ImageRef image, Optional<String> platform) {}
+  public record Base(ImageRef image, Optional<String> platform) {
+
+    /** Returns the base for the platform of the build, unless the Dockerfile names one. */
+    Base or(Optional<String> ofBuild) {
+      return new Base(image, platform.or(() -> ofBuild));
+    }
+  }
 
   private static final Logger LOG = LoggerFactory.getLogger(DockerfileImages.class);
 
@@ -34,6 +41,11 @@ final class DockerfileImages {
 
   private static final Pattern COPY =
       Pattern.compile("(?:COPY|ADD)\\s.*?--from=(\\S+)\\s.*", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern MOUNT =
+      Pattern.compile("--mount=(?:\\S*,)?from=([^,\\s]+)", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern RUN = Pattern.compile("RUN\\s.*", Pattern.CASE_INSENSITIVE);
 
   private final DockerfileArguments arguments;
   private final Set<String> stages = new HashSet<>(Set.of("scratch"));
@@ -49,11 +61,30 @@ final class DockerfileImages {
    *
    * @param args the arguments that the build passes
    * @param target the last stage that is built; all stages if it is empty
+   * @param platform the platform of the daemon, such as {@code linux/amd64}
    */
-  static List<Base> of(String dockerfile, Map<String, String> args, Optional<String> target) {
-    DockerfileImages images = new DockerfileImages(new DockerfileArguments(args));
-    images.read(DockerfileInstruction.of(dockerfile), target);
+  static List<Base> of(
+      ParsedDockerfile dockerfile,
+      Map<String, String> args,
+      Optional<String> target,
+      String platform) {
+    DockerfileImages images =
+        new DockerfileImages(new DockerfileArguments(args, ofPlatform(platform)));
+    images.read(dockerfile.instructions(), target);
     return List.copyOf(images.images);
+  }
+
+  /** Returns the arguments that BuildKit declares itself, for the platform of the daemon. */
+  private static Map<String, String> ofPlatform(String platform) {
+    String[] parts = platform.split("/", -1);
+    Map<String, String> arguments = new HashMap<>();
+    for (String kind : List.of("BUILD", "TARGET")) {
+      arguments.put(kind + "PLATFORM", platform);
+      arguments.put(kind + "OS", parts[0]);
+      arguments.put(kind + "ARCH", parts[parts.length - 1]);
+      arguments.put(kind + "VARIANT", "");
+    }
+    return arguments;
   }
 
   private void read(List<DockerfileInstruction> instructions, Optional<String> target) {
@@ -76,6 +107,11 @@ final class DockerfileImages {
         count++;
       } else if (copy.matches()) {
         add(copy.group(1), Optional.empty());
+      } else if (RUN.matcher(instruction.text()).matches()) {
+        MOUNT
+            .matcher(instruction.text())
+            .results()
+            .forEach(mount -> add(mount.group(1), Optional.empty()));
       } else if (arg.matches() && count == 0) {
         arguments.declare(arg.group(1));
       }

@@ -1,0 +1,246 @@
+package dev.danube.docker.internal.build;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.danube.ImageBuild;
+import dev.danube.ImageRef;
+import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.DaemonHttp;
+import dev.danube.docker.internal.daemon.LivenessCheck;
+import dev.danube.engine.internal.Json;
+import dev.danube.engine.spi.BuildException;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.event.RunEvent.LogStream;
+import dev.danube.internal.Durations;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The builder that Docker has had since 20.10, and uses by default since 23.0. The daemon's call
+ * for builds has it as version 2. The library has no field for the version, and cannot read the
+ * reports, so the call is made directly.
+ *
+ * @see <a
+ *     href="https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Image/operation/ImageBuild">
+ *     the call</a>
+ */
+final class BuildKit implements Builder {
+
+  private static final int BAD_REQUEST = 400;
+
+  private static final Pattern EXIT_CODE = Pattern.compile("exit code: (\\d+)$");
+
+  /** What the daemon puts before a problem; it says nothing to users. */
+  private static final Pattern LAYERS =
+      Pattern.compile(
+          "^(failed to solve( with frontend [\\w.]+)?: |failed to create LLB definition: |rpc error:"
+              + " code = \\w+ desc = )+");
+
+  private final Daemon daemon;
+  private final DaemonHttp http;
+
+  BuildKit(Daemon daemon) {
+    this.daemon = daemon;
+    this.http = daemon.engine().calls();
+  }
+
+  @Override
+  public String build(BuildRequest request, BuildContext context, LineSink lines)
+      throws InterruptedException {
+    String build = UUID.randomUUID().toString();
+    BuildCall call = new BuildCall(request, lines);
+    Future<String> answer = daemon.submit(() -> call.run(build, context));
+    boolean isOver = false;
+    try {
+      boolean isInTime =
+          LivenessCheck.await(
+              limit -> isDone(answer, limit),
+              Durations.limited(request.limit()),
+              LivenessCheck.ping(daemon));
+      isOver = isInTime;
+      if (!isInTime) {
+        throw ClassicBuilder.tooLong(request);
+      }
+      return daemon.await("building an image", Daemon.SHORT, answer);
+    } finally {
+      if (!isOver) {
+        cancel(build);
+        call.close();
+        answer.cancel(true);
+      }
+    }
+  }
+
+  private static boolean isDone(Future<String> answer, Duration limit) throws InterruptedException {
+    try {
+      answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      return true; // the caller asks for the failure
+    }
+  }
+
+  /** Cancels a build. The daemon also notices that the connection is closed, but not at once. */
+  private void cancel(String build) {
+    daemon.callUninterruptibly(
+        "cancelling a build",
+        client -> {
+          http.post("/build/cancel?id=" + build).close();
+          return build;
+        });
+  }
+
+  /** One call of the daemon. */
+  private final class BuildCall {
+
+    private final BuildRequest request;
+    private final LineSink lines;
+    private final BuildProgress progress;
+    private volatile @Nullable Response response;
+    private volatile boolean isClosed;
+    private @Nullable String id;
+    private @Nullable String problem;
+
+    BuildCall(BuildRequest request, LineSink lines) {
+      this.request = request;
+      this.lines = lines;
+      this.progress = new BuildProgress(lines);
+    }
+
+    String run(String build, BuildContext context) throws IOException {
+      try (InputStream archive = context.open();
+          Response answer =
+              http.post("/build?" + query(build, context.dockerfile()), headers(), archive)) {
+        response = answer;
+        if (isClosed) {
+          throw new IOException("the build was cancelled");
+        }
+        if (answer.getStatusCode() >= BAD_REQUEST) {
+          throw refused(answer);
+        }
+        read(answer.getBody());
+        return result();
+      }
+    }
+
+    void close() {
+      isClosed = true;
+      Response open = response;
+      if (open != null) {
+        open.close();
+      }
+    }
+
+    private RuntimeException refused(Response answer) throws IOException {
+      String reason = DaemonHttp.text(answer);
+      int status = answer.getStatusCode();
+      return status == BAD_REQUEST
+          ? failure(reason)
+          : new dev.danube.BackendException(
+              String.format(
+                  "Docker reported an error while building an image: %s (status %d)",
+                  reason, status),
+              null);
+    }
+
+    private void read(InputStream body) throws IOException {
+      try (MappingIterator<JsonNode> items =
+          Json.MAPPER.readerFor(JsonNode.class).readValues(body)) {
+        while (items.hasNextValue()) {
+          take(items.nextValue());
+        }
+      }
+    }
+
+    private void take(JsonNode item) throws IOException {
+      JsonNode aux = item.path("aux");
+      switch (item.path("id").asText()) {
+        case "moby.buildkit.trace" -> progress.take(BuildTrace.read(aux.binaryValue()));
+        case "moby.image.id" -> id = aux.path("ID").asText();
+        default -> {}
+      }
+      if (item.hasNonNull("errorDetail")) {
+        problem = item.get("errorDetail").path("message").asText();
+      }
+    }
+
+    private String result() {
+      String why = problem;
+      if (why != null) {
+        if (progress.failedStep().isEmpty()) {
+          lines.line(LogStream.STDERR, why);
+        }
+        throw failure(why);
+      }
+      String built = id;
+      if (built == null) {
+        throw failure("Docker did not report a reason");
+      }
+      return built;
+    }
+
+    private BuildException failure(String why) {
+      String reason = LAYERS.matcher(why).replaceFirst("");
+      Matcher code = EXIT_CODE.matcher(reason);
+      String step = progress.failedStep().map(name -> "step \"" + name + "\" failed: ").orElse("");
+      return new BuildException(
+          "cannot build " + request.build() + ": " + step + reason,
+          code.find() ? Integer.parseInt(code.group(1)) : -1,
+          null);
+    }
+
+    private Map<String, String> headers() throws IOException {
+      byte[] logins = Json.MAPPER.writeValueAsBytes(request.auths().getConfigs());
+      return Map.of(
+          "Content-Type",
+          "application/x-tar",
+          "X-Registry-Config",
+          Base64.getUrlEncoder().encodeToString(logins));
+    }
+
+    private String query(String id, String dockerfile) throws IOException {
+      ImageBuild build = request.build();
+      List<String> query = new ArrayList<>();
+      add(query, "version", "2");
+      add(query, "buildid", id);
+      add(query, "dockerfile", dockerfile);
+      request.names().forEach(name -> add(query, "t", name.reference()));
+      add(query, "buildargs", Json.MAPPER.writeValueAsString(request.args()));
+      add(query, "labels", Json.MAPPER.writeValueAsString(request.labels()));
+      if (!build.cacheFrom().isEmpty()) {
+        List<String> images = build.cacheFrom().stream().map(ImageRef::reference).toList();
+        add(query, "cachefrom", Json.MAPPER.writeValueAsString(images));
+      }
+      if (build.noCache()) {
+        add(query, "nocache", "1");
+      }
+      build.target().ifPresent(target -> add(query, "target", target));
+      build.platform().ifPresent(platform -> add(query, "platform", platform));
+      build.network().ifPresent(network -> add(query, "networkmode", network));
+      build.extraHosts().forEach(host -> add(query, "extrahosts", host));
+      return String.join("&", query);
+    }
+
+    private static void add(List<String> query, String name, String value) {
+      query.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.danube.docker.internal.build;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An instruction of a Dockerfile, joined into one line. A comment is not part of an instruction,
+ * even between its lines, and never continues on the next line.
+ *
+ * @param line the number of the first line of the instruction, from 1
+ * @param text the text of the instruction, without surrounding blanks and without the texts that
+ *     follow it as heredocs
+ * @param hasHeredoc whether such texts follow it
+ */
+record DockerfileInstruction(int line, String text, boolean hasHeredoc) {
+
+  private static final Pattern ESCAPE =
+      Pattern.compile("#\\s*escape\\s*=\\s*([\\\\`])\\s*", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern DIRECTIVE = Pattern.compile("#\\s*\\w+\\s*=.*");
+
+  /** The instructions that heredocs may follow. */
+  private static final Pattern WITH_HEREDOCS =
+      Pattern.compile("(ONBUILD\\s+)?(RUN|COPY|ADD)\\s.*", Pattern.CASE_INSENSITIVE);
+
+  /** The start of a heredoc; not that of {@code <<<}, and nothing in quotes. */
+  private static final Pattern HEREDOC =
+      Pattern.compile(
+          "\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'"
+              + "|(?<![<\\w(])\\d*<<(?!<)(-?)([\"']?)([A-Za-z_][\\w.]*)\\2(?=\\s|$|[;&|)>])");
+
+  static List<DockerfileInstruction> of(String dockerfile) {
+    char escape = escape(dockerfile);
+    List<String> lines = dockerfile.lines().toList();
+    List<DockerfileInstruction> all = new ArrayList<>();
+    int end;
+    for (int i = 0; i < lines.size(); i = end) {
+      String first = lines.get(i).strip();
+      end = i + 1;
+      if (first.isEmpty() || first.startsWith("#")) {
+        continue;
+      }
+      StringBuilder text = new StringBuilder(first);
+      for (; isContinued(text, escape) && end < lines.size(); end++) {
+        String next = lines.get(end).strip();
+        if (!next.startsWith("#")) {
+          text.setLength(text.length() - 1);
+          text.append(next);
+        }
+      }
+      List<String> heredocs = heredocs(text.toString());
+      for (String heredoc : heredocs) {
+        end = afterHeredoc(lines, end, heredoc);
+      }
+      all.add(new DockerfileInstruction(i + 1, text.toString(), !heredocs.isEmpty()));
+    }
+    return all;
+  }
+
+  private static boolean isContinued(StringBuilder text, char escape) {
+    return !text.isEmpty() && text.charAt(text.length() - 1) == escape;
+  }
+
+  /** Returns the character that continues a line. */
+  static char escape(String dockerfile) {
+    return dockerfile
+        .lines()
+        .map(String::strip)
+        .takeWhile(line -> DIRECTIVE.matcher(line).matches())
+        .map(ESCAPE::matcher)
+        .filter(Matcher::matches)
+        .map(directive -> directive.group(1).charAt(0))
+        .findFirst()
+        .orElse('\\');
+  }
+
+  /** Returns the ends of the heredocs of an instruction, after a {@code -} if tabs are removed. */
+  private static List<String> heredocs(String instruction) {
+    List<String> ends = new ArrayList<>();
+    if (WITH_HEREDOCS.matcher(instruction).matches()) {
+      Matcher heredoc = HEREDOC.matcher(instruction);
+      while (heredoc.find()) {
+        if (heredoc.group(3) != null) {
+          ends.add(heredoc.group(1) + heredoc.group(3));
+        }
+      }
+    }
+    return ends;
+  }
+
+  private static int afterHeredoc(List<String> lines, int from, String heredoc) {
+    boolean hasTabs = heredoc.startsWith("-");
+    String end = hasTabs ? heredoc.substring(1) : heredoc;
+    for (int i = from; i < lines.size(); i++) {
+      String line = hasTabs ? lines.get(i).replaceFirst("^\t+", "") : lines.get(i);
+      if (line.equals(end)) {
+        return i + 1;
+      }
+    }
+    return lines.size();
+  }
+
+  /** Returns the text with its first word, the name of the instruction, in upper case. */
+  String upper() {
+    int blank = text.indexOf(' ');
+    return blank < 0
+        ? text
+        : text.substring(0, blank).toUpperCase(Locale.ROOT) + text.substring(blank);
+  }
+
+  /** Returns the text with the number of its line, for messages. */
+  String withLine() {
+    return "line " + line + ": " + text;
+  }
+}

@@ -1,0 +1,201 @@
+package dev.danube.docker.internal.build;
+
+import com.github.dockerjava.api.model.AuthConfigurations;
+import dev.danube.ImageBuild;
+import dev.danube.ImageRef;
+import dev.danube.docker.internal.build.BuildContext.IgnoreRules;
+import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.workspace.FileSinkException;
+import dev.danube.engine.spi.BuildException;
+import dev.danube.engine.spi.ImageException;
+import dev.danube.engine.spi.LineSink;
+import dev.danube.engine.spi.Session;
+import dev.danube.event.RunEvent.LogStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A builder of images from files of the workspace. Uses BuildKit where the daemon has it. The
+ * classic builder is used by choice, where there is no BuildKit, and where the Dockerfile is not a
+ * file that the image may contain: BuildKit would copy it with the rest of the context.
+ */
+public final class ImageBuilder {
+
+  private final Daemon daemon;
+  private final String helper;
+  private final BuildImages images;
+
+  /** The images that builds use. */
+  public interface BuildImages {
+
+    /**
+     * Makes a base image present.
+     *
+     * @param isNewest whether to ask the registry for a newer one
+     */
+    void obtain(DockerfileImages.Base base, boolean isNewest, LineSink lines)
+        throws InterruptedException;
+
+    /** Makes an image present whose layers may be reused; says so if it cannot be obtained. */
+    void obtainCache(ImageRef image, Optional<String> platform, LineSink lines)
+        throws InterruptedException;
+
+    /** Returns the logins for a build that uses these images. */
+    AuthConfigurations logins(List<ImageRef> used) throws InterruptedException;
+  }
+
+  /**
+   * Creates a builder.
+   *
+   * @param helper the id of a container that has the workspace
+   */
+  public ImageBuilder(Daemon daemon, String helper, BuildImages images) {
+    this.daemon = daemon;
+    this.helper = helper;
+    this.images = images;
+  }
+
+  /**
+   * Builds an image. Returns its id.
+   *
+   * @param labels labels in addition to the user's
+   * @param limit the time limit of the build
+   */
+  public String build(
+      ImageBuild build,
+      Map<String, String> args,
+      List<ImageRef> names,
+      Map<String, String> labels,
+      Duration limit,
+      LineSink lines)
+      throws InterruptedException {
+    BuildFiles files = BuildFiles.read(daemon, helper, build);
+    ParsedDockerfile dockerfile = ParsedDockerfile.parse(files.dockerfile());
+    boolean isBuildKit = usesBuildKit(build, dockerfile, args, files);
+    if (isBuildKit) {
+      dockerfile.refuseWhatTheCallCannotGive(daemon.engine().calls().version());
+      files = files.with(obtainSyntax(dockerfile, lines));
+    }
+    List<DockerfileImages.Base> bases =
+        DockerfileImages.of(dockerfile, args, build.target(), daemon.engine().platform());
+    for (DockerfileImages.Base base : bases) {
+      images.obtain(base.or(build.platform()), build.pull(), lines);
+    }
+    for (ImageRef cache : build.cacheFrom()) {
+      images.obtainCache(cache, build.platform(), lines);
+    }
+    List<ImageRef> used = bases.stream().map(DockerfileImages.Base::image).toList();
+    BuildRequest request = new BuildRequest(build, args, names, labels, images.logins(used), limit);
+    return isBuildKit
+        ? buildByBuildKit(request, files, used, lines)
+        : build(new ClassicBuilder(daemon), request, files, IgnoreRules.BY_THE_DAEMON, lines);
+  }
+
+  private boolean usesBuildKit(
+      ImageBuild build, ParsedDockerfile dockerfile, Map<String, String> args, BuildFiles files) {
+    Optional<String> need = dockerfile.needsBuildKit(args.keySet());
+    if (build.shmSize().isPresent()) {
+      need.ifPresent(
+          line -> {
+            throw new BuildException(
+                "The Dockerfile needs BuildKit ("
+                    + line
+                    + "), for which the daemon's call has no shmSize; remove it",
+                -1,
+                null);
+          });
+      return false;
+    }
+    if (build.classicBuilder() || !daemon.engine().hasBuildKit()) {
+      need.ifPresent(
+          line -> {
+            throw new BuildException(
+                build.classicBuilder()
+                    ? "The Dockerfile needs BuildKit (" + line + "); remove classicBuilder()"
+                    : "The Dockerfile needs BuildKit, which this daemon does not have ("
+                        + line
+                        + "); change the Dockerfile, or use Docker 20.10 or later",
+                -1,
+                null);
+          });
+      return false;
+    }
+    return need.isPresent() || files.isDockerfileCopied();
+  }
+
+  /**
+   * Makes the syntax of a Dockerfile present, which is an image. Returns the text of the
+   * Dockerfile: without the line if the stable syntax cannot be obtained, because the builder's own
+   * is nearly the same.
+   */
+  private String obtainSyntax(ParsedDockerfile dockerfile, LineSink lines)
+      throws InterruptedException {
+    Optional<ImageRef> syntax = dockerfile.syntax();
+    if (syntax.isEmpty()) {
+      return dockerfile.text();
+    }
+    try {
+      images.obtain(new DockerfileImages.Base(syntax.get(), Optional.empty()), false, lines);
+      return dockerfile.text();
+    } catch (ImageException e) {
+      if (!dockerfile.hasStableSyntax()) {
+        throw e;
+      }
+      lines.line(
+          LogStream.DANUBE,
+          "building with the builder's own syntax instead of "
+              + syntax.get()
+              + ": "
+              + e.getMessage());
+      return dockerfile.withoutSyntax();
+    }
+  }
+
+  /** Builds with BuildKit, which takes names of images only, so those without one get one. */
+  private String buildByBuildKit(
+      BuildRequest request, BuildFiles files, List<ImageRef> used, LineSink lines)
+      throws InterruptedException {
+    try (NamedBases named = new NamedBases(daemon, used)) {
+      return build(
+          new BuildKit(daemon),
+          named.in(request),
+          files.with(named.in(files.dockerfile())),
+          IgnoreRules.BY_THE_CLIENT,
+          lines);
+    }
+  }
+
+  private String build(
+      Builder builder, BuildRequest request, BuildFiles files, IgnoreRules rules, LineSink lines)
+      throws InterruptedException {
+    try (BuildContext context = BuildContext.of(request.build(), files, rules)) {
+      fill(context, request.build());
+      return builder.build(request, context, lines);
+    } catch (IOException e) {
+      throw new BuildException(
+          "Cannot store the build context of " + request.build() + ": " + e.getMessage(), -1, e);
+    }
+  }
+
+  private void fill(BuildContext context, ImageBuild build)
+      throws IOException, InterruptedException {
+    String path = Session.WORKSPACE + "/" + build.context() + "/.";
+    try {
+      daemon.call(
+          "reading the files of an image build",
+          daemon.limits().transfer(),
+          client -> {
+            try (InputStream archive = client.copyArchiveFromContainerCmd(helper, path).exec()) {
+              context.fill(archive);
+              return path;
+            }
+          });
+    } catch (FileSinkException e) {
+      throw e.failure();
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package dev.danube.docker.internal.build;
+
+import dev.danube.ImageRef;
+import dev.danube.docker.internal.daemon.ApiVersion;
+import dev.danube.engine.spi.BuildException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A Dockerfile, as far as it matters which builder can build it. What a builder cannot give is
+ * found before anything is sent, so that users do not have to interpret its errors.
+ *
+ * @param instructions the instructions, in their order
+ * @see <a href="https://docs.docker.com/reference/dockerfile/">Dockerfile reference</a>
+ */
+record ParsedDockerfile(String text, List<DockerfileInstruction> instructions) {
+
+  private static final Pattern SYNTAX =
+      Pattern.compile("#\\s*syntax\\s*=\\s*(\\S+).*", Pattern.CASE_INSENSITIVE);
+
+  /** The stable syntax, which the builders have themselves, in one version or another. */
+  private static final Pattern STABLE_SYNTAX =
+      Pattern.compile("(docker\\.io/)?docker/dockerfile(:1(\\.\\d+)*)?(@sha256:[0-9a-f]+)?");
+
+  private static final Pattern DIRECTIVE = Pattern.compile("#\\s*\\w+\\s*=.*");
+
+  /**
+   * The arguments for platforms that BuildKit sets. Without BuildKit they are empty, which may
+   * remain unnoticed.
+   */
+  private static final Pattern PLATFORM =
+      Pattern.compile(
+          "ARG\\s+((TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT))\\s*"
+              + "|FROM\\s+--platform=\\$\\{?((TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT))\\b.*");
+
+  private static final Pattern OPTION =
+      Pattern.compile(
+          "(RUN\\s+(--\\S+\\s+)*--(mount|network|security)\\b"
+              + "|(COPY|ADD)\\s+(--\\S+\\s+)*--(chmod|link|parents|exclude|checksum|keep-git-dir)\\b"
+              + ").*");
+
+  private static final Pattern SECRET =
+      Pattern.compile("RUN\\s+(--\\S+\\s+)*--mount=(\\S*,)?type=(secret|ssh)\\b.*");
+
+  private static final Pattern INSECURE =
+      Pattern.compile("RUN\\s+(--\\S+\\s+)*--security=insecure\\b.*");
+
+  private static final Pattern OF_23 =
+      Pattern.compile("(COPY|ADD)\\s+(--\\S+\\s+)*--link\\b.*|RUN\\s+(--\\S+\\s+)*--network\\b.*");
+
+  private static final Pattern OF_25 =
+      Pattern.compile("ADD\\s+(--\\S+\\s+)*--(checksum|keep-git-dir)\\b.*");
+
+  /** The first API versions of Docker 23.0 and 25.0, whose own syntax has more. */
+  private static final ApiVersion DOCKER_23 = new ApiVersion(1, 42);
+
+  private static final ApiVersion DOCKER_25 = new ApiVersion(1, 44);
+
+  /** Reads a Dockerfile. */
+  static ParsedDockerfile parse(String text) {
+    return new ParsedDockerfile(text, DockerfileInstruction.of(text));
+  }
+
+  /**
+   * Returns the first line that needs BuildKit, with its number.
+   *
+   * @param args the names of the arguments that the build passes
+   */
+  Optional<String> needsBuildKit(Set<String> args) {
+    Optional<String> syntax = syntaxLine().filter(line -> !hasStableSyntax());
+    return syntax.isPresent()
+        ? syntax
+        : instructions.stream()
+            .filter(instruction -> needsBuildKit(instruction, args))
+            .map(DockerfileInstruction::withLine)
+            .findFirst();
+  }
+
+  private static boolean needsBuildKit(DockerfileInstruction instruction, Set<String> args) {
+    Matcher platform = PLATFORM.matcher(instruction.upper());
+    boolean isUnknown =
+        platform.matches()
+            && !args.contains(platform.group(1) == null ? platform.group(4) : platform.group(1));
+    return isUnknown || instruction.hasHeredoc() || OPTION.matcher(instruction.upper()).matches();
+  }
+
+  /**
+   * Refuses what the daemon's call for BuildKit cannot give.
+   *
+   * @throws BuildException if there is such a line; says which, and what to do
+   */
+  void refuseWhatTheCallCannotGive(ApiVersion daemon) {
+    for (DockerfileInstruction instruction : instructions) {
+      String line = instruction.upper();
+      if (SECRET.matcher(line).matches()) {
+        throw refusal(
+            instruction,
+            "secrets and ssh keys of builds are not supported yet; do what needs them in a stage,"
+                + " which can have secret(...), and copy the result into the image");
+      }
+      if (INSECURE.matcher(line).matches()) {
+        throw refusal(
+            instruction, "Docker's builder allows no privileges; use a stage with privileged()");
+      }
+      if (syntaxLine().isEmpty()) {
+        boolean isNewer = instruction.hasHeredoc() || OF_23.matcher(line).matches();
+        refuseOlder(instruction, daemon, isNewer, DOCKER_23, "23.0");
+        refuseOlder(instruction, daemon, OF_25.matcher(line).matches(), DOCKER_25, "25.0");
+      }
+    }
+  }
+
+  private static void refuseOlder(
+      DockerfileInstruction instruction,
+      ApiVersion daemon,
+      boolean isNewer,
+      ApiVersion first,
+      String docker) {
+    if (isNewer && daemon.compareTo(first) < 0) {
+      throw refusal(
+          instruction,
+          "the builder of this daemon does not know that; use Docker "
+              + docker
+              + " or later, or add the line \"# syntax=docker/dockerfile:1\" at the top");
+    }
+  }
+
+  private static BuildException refusal(DockerfileInstruction instruction, String why) {
+    return new BuildException(
+        "The Dockerfile cannot be built (" + instruction.withLine() + "): " + why, -1, null);
+  }
+
+  /** Returns the image that the Dockerfile names as its syntax. */
+  Optional<ImageRef> syntax() {
+    try {
+      return syntaxName().map(ImageRef::of);
+    } catch (IllegalArgumentException e) {
+      throw new BuildException(
+          "The Dockerfile names a syntax that is no image (" + syntaxLine().orElse("") + ")",
+          -1,
+          e);
+    }
+  }
+
+  boolean hasStableSyntax() {
+    return syntaxName().filter(name -> STABLE_SYNTAX.matcher(name).matches()).isPresent();
+  }
+
+  private Optional<String> syntaxName() {
+    return directives()
+        .map(SYNTAX::matcher)
+        .filter(Matcher::matches)
+        .map(m -> m.group(1))
+        .findFirst();
+  }
+
+  private Optional<String> syntaxLine() {
+    List<String> directives = directives().toList();
+    for (int i = 0; i < directives.size(); i++) {
+      if (SYNTAX.matcher(directives.get(i)).matches()) {
+        return Optional.of("line " + (i + 1) + ": " + directives.get(i));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns the lines at the top that set how the others are read. */
+  private java.util.stream.Stream<String> directives() {
+    return text.lines().map(String::strip).takeWhile(line -> DIRECTIVE.matcher(line).matches());
+  }
+
+  /** Returns the text with an empty comment in place of the line that names the syntax. */
+  String withoutSyntax() {
+    return syntaxName()
+        .map(
+            name ->
+                text.replaceFirst(
+                    "(?im)^#[ \\t]*syntax[ \\t]*=.*$",
+                    Matcher.quoteReplacement("# escape=" + escape())))
+        .orElse(text);
+  }
+
+  private char escape() {
+    return DockerfileInstruction.escape(text);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.danube.docker.internal.daemon;
+
+import com.github.dockerjava.transport.DockerHttpClient;
+import com.github.dockerjava.transport.DockerHttpClient.Request;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.danube.engine.internal.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Direct calls of the daemon's API, for what the library has no command for. Blocks as the library
+ * does, so {@link Daemon#call} and {@link Daemon#submit} make these calls. Thread-safe.
+ */
+public final class DaemonHttp {
+
+  private static final int LONGEST_ANSWER = 1 << 16;
+
+  private final DockerHttpClient http;
+  private final ApiVersion version;
+
+  public DaemonHttp(DockerHttpClient http, ApiVersion version) {
+    this.http = http;
+    this.version = version;
+  }
+
+  /** Returns the version of the API that is used. */
+  public ApiVersion version() {
+    return version;
+  }
+
+  /**
+   * Makes a call that reads.
+   *
+   * @param path the path after the version, with its query
+   */
+  public Response get(String path, Map<String, String> headers) {
+    return execute(request(Request.Method.GET, path, headers));
+  }
+
+  /**
+   * Makes a call that sends.
+   *
+   * @param path the path after the version, with its query
+   * @param body the content, which the client closes
+   */
+  public Response post(String path, Map<String, String> headers, InputStream body) {
+    return execute(request(Request.Method.POST, path, headers).body(body));
+  }
+
+  /** Makes a call that sends nothing but its path. */
+  public Response post(String path) {
+    return execute(request(Request.Method.POST, path, Map.of()).bodyBytes(new byte[0]));
+  }
+
+  private Request.Builder request(Request.Method method, String path, Map<String, String> headers) {
+    return Request.builder().method(method).path("/v" + version + path).putAllHeaders(headers);
+  }
+
+  private Response execute(Request.Builder request) {
+    return http.execute(request.build());
+  }
+
+  /** Returns the text of an answer, or the message in it if it is an error of the daemon. */
+  public static String text(Response response) throws IOException {
+    byte[] body = response.getBody().readNBytes(LONGEST_ANSWER);
+    String text = new String(body, StandardCharsets.UTF_8).strip();
+    return text.startsWith("{") ? Json.MAPPER.readTree(text).path("message").asText(text) : text;
+  }
+}

@@ -295,7 +295,7 @@ class BuildKitIT extends OnDocker {
             + Arrays.hashCode(tar.readAllBytes()));
       }
     } finally {
-      client.removeContainerCmd(container).exec();
+      client.removeContainerCmd(container).withRemoveVolumes(true).exec();
     }
     files.remove("/.dockerenv");
     return Arrays.asList(list(config.getEnv()), list(config.getCmd()), list(config.getEntrypoint()), "/" + String.valueOf(config.getWorkingDir()).replaceFirst("^/", ""), config.getUser(), new TreeMap<>(config.getLabels()),

@@ -17,7 +17,7 @@ import java.nio.file.Path;
  *   logs/&lt;stage&gt;.jsonl      where its steps start and end in the log, and the times of lines
  *   artifacts/&lt;stage&gt;/      the artifacts of a stage
  *   graph.mmd, graph.dot    the graph of the run, coloured by outcome
- *   junit.xml               the run as a test suite, a test case for each stage
+ *   junit.xml               the run as a test suite, a test case for each stage that has ended
  *   report.html             the run as a page, if it was requested
  *   lock                    locked while the run is running
  * </pre>

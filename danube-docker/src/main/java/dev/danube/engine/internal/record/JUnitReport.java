@@ -7,6 +7,7 @@ import dev.danube.StageResult;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.function.Predicate;
 import javax.xml.stream.XMLOutputFactory;
@@ -26,11 +27,17 @@ final class JUnitReport {
     this.xml = xml;
   }
 
-  public static String of(RunResult run) throws IOException {
+  static String of(RunResult run) throws IOException {
+    return of(run.pipeline(), run.duration(), run.stages());
+  }
+
+  /** Returns the stages of a run that have ended so far. */
+  static String of(String pipeline, Duration duration, Collection<StageResult> stages)
+      throws IOException {
     StringWriter text = new StringWriter();
     try {
       XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
-      new JUnitReport(xml).write(run);
+      new JUnitReport(xml).write(pipeline, duration, stages);
       xml.close();
     } catch (XMLStreamException e) {
       throw new IOException("cannot write the run as XML: " + e.getMessage(), e);
@@ -38,19 +45,20 @@ final class JUnitReport {
     return text.toString();
   }
 
-  private void write(RunResult run) throws XMLStreamException {
+  private void write(String pipeline, Duration duration, Collection<StageResult> stages)
+      throws XMLStreamException {
     xml.writeStartDocument("UTF-8", "1.0");
     line();
     start("testsuite");
-    attribute("name", run.pipeline());
-    attribute("tests", String.valueOf(run.stages().size()));
-    attribute("failures", count(run, JUnitReport::isFailure));
-    attribute("errors", count(run, JUnitReport::isError));
-    attribute("skipped", count(run, stage -> stage.outcome() == Outcome.SKIPPED));
-    attribute("time", seconds(run.duration()));
-    for (StageResult stage : run.stages()) {
+    attribute("name", pipeline);
+    attribute("tests", String.valueOf(stages.size()));
+    attribute("failures", count(stages, JUnitReport::isFailure));
+    attribute("errors", count(stages, JUnitReport::isError));
+    attribute("skipped", count(stages, stage -> stage.outcome() == Outcome.SKIPPED));
+    attribute("time", seconds(duration));
+    for (StageResult stage : stages) {
       line();
-      write(run.pipeline(), stage);
+      write(pipeline, stage);
     }
     line();
     xml.writeEndElement();
@@ -58,8 +66,8 @@ final class JUnitReport {
     xml.writeEndDocument();
   }
 
-  private static String count(RunResult run, Predicate<StageResult> test) {
-    return String.valueOf(run.stages().stream().filter(test).count());
+  private static String count(Collection<StageResult> stages, Predicate<StageResult> test) {
+    return String.valueOf(stages.stream().filter(test).count());
   }
 
   private static boolean isFailure(StageResult stage) {

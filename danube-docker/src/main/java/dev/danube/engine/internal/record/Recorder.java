@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.Stage;
+import dev.danube.StageResult;
 import dev.danube.engine.internal.AtomicFile;
 import dev.danube.engine.internal.IoAction;
 import dev.danube.engine.internal.Json;
@@ -13,6 +14,7 @@ import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.StageFinished;
+import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.event.RunEvent.StageStarted;
 import dev.danube.event.RunEvent.StepFinished;
@@ -33,6 +35,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +58,10 @@ import org.slf4j.LoggerFactory;
 public final class Recorder implements RunListener, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
+
+  private static final String JUNIT = "junit.xml";
+
+  private static final Duration BETWEEN_EXPORTS = Duration.ofSeconds(1);
 
   /** The parts of a record, each of which can fail without the others. */
   private enum Part {
@@ -127,12 +134,17 @@ public final class Recorder implements RunListener, AutoCloseable {
 
   @GuardedBy("this") private List<String> shown = List.of();
 
+  @GuardedBy("this") private final List<StageResult> results = new ArrayList<>();
+
+  @GuardedBy("this") private Instant exportedAt;
+
   private Recorder(RunLock lock, RunHeader header, RecorderSource run) {
     this.lock = lock;
     this.header = header;
     this.run = run;
     this.isReady = header.isReady;
     this.isThere = header.tries > 1;
+    this.exportedAt = header.startedAt;
     this.logs = new StageLogs(header.folder, run.timer);
     for (Stage stage : header.pipeline.allStages()) {
       definitions.put(stage.name(), stage);
@@ -239,8 +251,12 @@ public final class Recorder implements RunListener, AutoCloseable {
     } else if (event instanceof StageFinished finished) {
       writeLogs(files -> files.close(finished.stage()));
       ended(finished.stage(), event);
+      exportStage(finished.result(), event.at());
     } else if (event instanceof StageSkipped skipped) {
       ended(skipped.stage(), event);
+      exportStage(StageResult.skipped(skipped.stage(), skipped.reason()), event.at());
+    } else if (event instanceof StageRestored restored) {
+      exportStage(restored.result(), event.at());
     } else if (event instanceof RunFinished finished) {
       end(finished.result());
     }
@@ -319,12 +335,28 @@ public final class Recorder implements RunListener, AutoCloseable {
     return Json.MAPPER.readTree(json).toPrettyString() + "\n";
   }
 
+  /** Adds a stage to the test suite, which is written at most once a second while the run runs. */
+  @GuardedBy("this") private void exportStage(StageResult result, Instant at) {
+    results.add(result);
+    if (Duration.between(exportedAt, at).compareTo(BETWEEN_EXPORTS) >= 0) {
+      exportedAt = at;
+      Duration soFar = Duration.between(header.startedAt, at);
+      List<StageResult> ended = List.copyOf(results);
+      write(
+          Part.EXPORTS,
+          () ->
+              AtomicFile.replace(
+                  header.folder.path().resolve(JUNIT),
+                  JUnitReport.of(header.pipeline.name(), soFar, ended)));
+    }
+  }
+
   private void export(RunResult result) throws IOException {
     StageGraph graph = StageGraph.of(header.pipeline);
     Path folder = header.folder.path();
     AtomicFile.replace(folder.resolve("graph.mmd"), graph.toMermaid(result));
     AtomicFile.replace(folder.resolve("graph.dot"), graph.toDot(result));
-    AtomicFile.replace(folder.resolve("junit.xml"), JUnitReport.of(result));
+    AtomicFile.replace(folder.resolve(JUNIT), JUnitReport.of(result));
   }
 
   @GuardedBy("this") private String state(Consumer<JsonObject> more) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A builder of the settings that all containers have: those of stages and those of services. */
-abstract sealed class ContainerBuilder<B> extends ScopedBuilder
+abstract sealed class ContainerBuilder<B> extends ContainerOptionBuilder<B>
     permits WorkContainerBuilder, Service.Builder {
 
   private static final long LEAST_MEMORY = 6L << 20;
@@ -19,8 +19,6 @@ abstract sealed class ContainerBuilder<B> extends ScopedBuilder
   ContainerBuilder(String name, ScopedBuilder parent, Location at) {
     super(name, parent, at);
   }
-
-  abstract B self();
 
   /**
    * Sets the image of the container.

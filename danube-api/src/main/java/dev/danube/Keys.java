@@ -45,6 +45,7 @@ final class Keys {
   static final Key<Cache> CACHE = Key.many("cache");
   static final Key<String> NETWORK = Key.one("network");
   static final Key<PublishedPort> PUBLISH = Key.many("publish");
+  static final Key<ContainerOption> OPTION = Key.named("container");
   static final Key<Boolean> PRIVILEGED = Key.one("privileged");
   static final Key<Boolean> DOCKER_SOCKET = Key.one("dockerSocket");
   static final Key<String> LABEL = Key.named("label");

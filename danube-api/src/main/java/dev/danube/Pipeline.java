@@ -132,6 +132,15 @@ public final class Pipeline {
   }
 
   /**
+   * Returns the further settings of the main container.
+   *
+   * @return in the order set; empty unless set
+   */
+  public List<ContainerOption> options() {
+    return List.copyOf(settings.named(Keys.OPTION).values());
+  }
+
+  /**
    * The limit of the main container's memory, in bytes.
    *
    * @return empty, for no limit, unless set

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * problems with path and line, and is unusable after its definition has ended.
  */
 abstract sealed class ScopedBuilder
-    permits ContainerBuilder,
+    permits ContainerOptionBuilder,
         BlockBuilder,
         Matrix.Builder,
         Post.Builder,

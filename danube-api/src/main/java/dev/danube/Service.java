@@ -93,12 +93,30 @@ public final class Service {
   }
 
   /**
+   * Returns the further settings of the service's container.
+   *
+   * @return in the order set; empty unless set
+   */
+  public List<ContainerOption> options() {
+    return List.copyOf(settings.named(Keys.OPTION).values());
+  }
+
+  /**
    * Returns the limit of the memory, in bytes.
    *
    * @return empty, for no limit, unless set
    */
   public Optional<Long> memory() {
     return settings.one(Keys.MEMORY);
+  }
+
+  /**
+   * Returns whether the service's container has all rights on the daemon's host.
+   *
+   * @return false unless set
+   */
+  public boolean privileged() {
+    return settings.flag(Keys.PRIVILEGED);
   }
 
   /**
@@ -195,6 +213,18 @@ public final class Service {
     public Builder command(String... args) {
       use("command", args);
       set(Keys.COMMAND, List.of(args));
+      return this;
+    }
+
+    /**
+     * Gives the container all rights on the daemon's host, as a Docker engine in a container needs
+     * them. The pipeline is refused unless the backend allows this. Default: no such rights.
+     *
+     * @return this builder
+     */
+    public Builder privileged() {
+      use("privileged");
+      flag(Keys.PRIVILEGED);
       return this;
     }
 

@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
  * if it has an {@link Builder#image(String) image}, is {@link Builder#isolated isolated}, has a
  * {@link Builder#command command}, or sets something that Docker fixes when a container is created:
  * {@code platform}, {@code memory}, {@code cpus}, {@code mount}, {@code cache}, {@code network},
- * {@code privileged}, {@code dockerSocket} or a {@code service}. Such a container has the image of
- * the pipeline if the stage names none. All containers of a run share the workspace, {@code
- * /workspace}.
+ * {@code privileged}, {@code dockerSocket}, a {@code service} or a {@link ContainerOption}. Such a
+ * container has the image of the pipeline if the stage names none. All containers of a run share
+ * the workspace, {@code /workspace}.
  *
  * <p>Stages share settings and steps by means of Java: a {@code Consumer<Stage.Builder>} that is
  * {@linkplain Builder#apply applied}, a class that implements this interface as a stage type of its
@@ -222,6 +222,15 @@ public final class Stage extends AbstractNode implements Node {
    */
   public Optional<String> network() {
     return settings().one(Keys.NETWORK);
+  }
+
+  /**
+   * Returns the further settings of the stage's own container.
+   *
+   * @return in the order set; empty unless set
+   */
+  public List<ContainerOption> options() {
+    return List.copyOf(settings().named(Keys.OPTION).values());
   }
 
   /**

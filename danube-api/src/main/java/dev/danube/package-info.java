@@ -11,9 +11,9 @@
  *
  * <p>Containers: {@link dev.danube.Image} and {@link dev.danube.ImageRef}, {@link
  * dev.danube.Mount}, {@link dev.danube.Cache}, {@link dev.danube.PublishedPort}, {@link
- * dev.danube.Service} with its {@link dev.danube.Readiness}, {@link dev.danube.Secret}, and the
- * build of images, {@link dev.danube.ImageBuild} with its {@link dev.danube.Tag}s. An {@link
- * dev.danube.ArtifactPattern} selects files to keep.
+ * dev.danube.ContainerOption}, {@link dev.danube.Service} with its {@link dev.danube.Readiness},
+ * {@link dev.danube.Secret}, and the build of images, {@link dev.danube.ImageBuild} with its {@link
+ * dev.danube.Tag}s. An {@link dev.danube.ArtifactPattern} selects files to keep.
  *
  * <p>Facts that are known only while a pipeline runs: {@link dev.danube.Value}, which is a {@link
  * dev.danube.Parameter}, an {@link dev.danube.Output} with its {@link dev.danube.Codec}, or derived
@@ -36,9 +36,10 @@
  *
  * <ul>
  *   <li>Builders: {@code ScopedBuilder} and its subclasses {@code NodeListBuilder}, {@code
- *       BlockBuilder}, {@code NodeBuilder}, {@code ContainerBuilder}, {@code WorkContainerBuilder}
- *       and {@code StageStepsBuilder}; {@code Steps} for stages and hooks; {@link
- *       dev.danube.Defaults}. What is not complete yet is a {@code NodeDraft}.
+ *       BlockBuilder}, {@code NodeBuilder}, {@code ContainerOptionBuilder}, {@code
+ *       ContainerBuilder}, {@code WorkContainerBuilder} and {@code StageStepsBuilder}; {@code
+ *       Steps} for stages and hooks; {@link dev.danube.Defaults}. What is not complete yet is a
+ *       {@code NodeDraft}.
  *   <li>Settings: a {@code SettingsCollector} collects the values of {@code Key}s, which {@code
  *       Keys} lists, as immutable {@code Settings}. Nodes share {@code AbstractNode} and {@code
  *       Children}.

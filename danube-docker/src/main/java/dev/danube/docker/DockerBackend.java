@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,8 @@ public final class DockerBackend implements Backend {
             builder.pullPolicy,
             builder.bindsSource,
             new TransferLimits(
-                builder.transferLimit, builder.silenceLimit, builder.imageBuildLimit));
+                builder.transferLimit, builder.silenceLimit, builder.imageBuildLimit),
+            Optional.ofNullable(builder.createRequest));
     this.allowed = Set.copyOf(builder.allowed);
     this.logins = Map.copyOf(builder.logins);
   }
@@ -118,6 +120,7 @@ public final class DockerBackend implements Backend {
 
     private @Nullable String host;
     private PullPolicy pullPolicy = DockerOptions.DEFAULT.pullPolicy();
+    private @Nullable UnaryOperator<String> createRequest;
     private boolean allowsWireLog;
     private boolean bindsSource = DockerOptions.DEFAULT.bindsSource();
     private Duration transferLimit = TransferLimits.DEFAULT.transfer();
@@ -272,6 +275,65 @@ public final class DockerBackend implements Backend {
      */
     public Builder allowHostMounts() {
       allowed.add(Privilege.HOST_MOUNT);
+      return this;
+    }
+
+    /**
+     * Allows {@code capAdd} of capabilities that Docker does not give by default. Many of them,
+     * such as {@code SYS_ADMIN}, are a way to the daemon's host. Default: refused.
+     *
+     * @return this builder
+     */
+    public Builder allowCapabilities() {
+      allowed.add(Privilege.CAPABILITIES);
+      return this;
+    }
+
+    /**
+     * Allows {@code device} and {@code gpus}. Default: refused.
+     *
+     * @return this builder
+     */
+    public Builder allowDevices() {
+      allowed.add(Privilege.DEVICES);
+      return this;
+    }
+
+    /**
+     * Allows {@code ipc("host")} and {@code pid("host")}. Default: refused.
+     *
+     * @return this builder
+     */
+    public Builder allowHostNamespaces() {
+      allowed.add(Privilege.HOST_NAMESPACES);
+      return this;
+    }
+
+    /**
+     * Allows {@code securityOpt} with options that may take away protection, such as {@code
+     * seccomp=unconfined}. Default: refused.
+     *
+     * @return this builder
+     */
+    public Builder allowSecurityOptions() {
+      allowed.add(Privilege.SECURITY_OPTIONS);
+      return this;
+    }
+
+    /**
+     * Sets code that sees each request for a container of a stage or service before it is sent, and
+     * returns the request to send: for settings of Docker that Danube has no word for. It may give
+     * rights that pipelines cannot ask for. Default: none.
+     *
+     * @param change receives and returns the request as JSON of Docker's API; it runs on several
+     *     threads at once, and the stage fails with what it throws
+     * @return this builder
+     * @see <a
+     *     href="https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerCreate">
+     *     the request</a>
+     */
+    public Builder createRequest(UnaryOperator<String> change) {
+      createRequest = requireNonNull(change, "change");
       return this;
     }
 

@@ -1,6 +1,8 @@
 package dev.danube.docker;
 
 import dev.danube.docker.internal.daemon.TransferLimits;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The settings of a backend that concern its runs.
@@ -8,9 +10,14 @@ import dev.danube.docker.internal.daemon.TransferLimits;
  * @param pullPolicy when images are pulled
  * @param bindsSource whether runs work directly in a source that is a folder of this machine
  * @param limits the time limits of calls that move much data
+ * @param createRequest the user's code that may change requests for containers
  */
-record DockerOptions(PullPolicy pullPolicy, boolean bindsSource, TransferLimits limits) {
+record DockerOptions(
+    PullPolicy pullPolicy,
+    boolean bindsSource,
+    TransferLimits limits,
+    Optional<UnaryOperator<String>> createRequest) {
 
   static final DockerOptions DEFAULT =
-      new DockerOptions(PullPolicy.IF_MISSING, false, TransferLimits.DEFAULT);
+      new DockerOptions(PullPolicy.IF_MISSING, false, TransferLimits.DEFAULT, Optional.empty());
 }

@@ -7,6 +7,7 @@ import dev.danube.BackendException;
 import dev.danube.Cache;
 import dev.danube.ImageRef;
 import dev.danube.docker.internal.container.CacheGuard;
+import dev.danube.docker.internal.container.ContainerCreator;
 import dev.danube.docker.internal.container.ContainerSettings;
 import dev.danube.docker.internal.container.DockerCliCommands;
 import dev.danube.docker.internal.container.DockerContainer;
@@ -69,6 +70,7 @@ final class DockerSession implements Session {
   private final Daemon daemon;
   private final OrphanSweep sweep;
   private final Proxies proxies;
+  private final ContainerCreator creator;
   private final boolean bindsSource;
   private final boolean keepsFailed;
   private final Set<ImageRef> used = ConcurrentHashMap.newKeySet();
@@ -99,6 +101,7 @@ final class DockerSession implements Session {
     this.sweep = sweep;
     this.proxies = access.proxies();
     this.bindsSource = options.bindsSource();
+    this.creator = new ContainerCreator(daemon, options.createRequest());
     this.labels = Labels.of(request);
     this.pendingCalls = new PendingCalls(daemon);
     this.pipeline = request.pipeline();
@@ -224,6 +227,7 @@ final class DockerSession implements Session {
         && !request.privileged()
         && request.networks().isEmpty()
         && request.publish().isEmpty()
+        && !ContainerSettings.hasNetworkOptions(request)
         && !keepsFailed;
   }
 
@@ -270,10 +274,15 @@ final class DockerSession implements Session {
                 DockerCommand.configure(
                     create, SecretEntrypoint.isNeeded(request) ? List.of() : args),
             () -> configureIdle(request, keepsFailed, create));
+    boolean isReadOnly = ContainerSettings.hasReadOnlyRoot(request);
+    if (isReadOnly) {
+      prepareByOther(create, request, progress);
+    }
     String id = create(create, request);
     sweep.start();
-    workspace.prepare(id, request.shared(), progress);
-    volumes.open(id, request);
+    if (!isReadOnly) {
+      prepare(id, request, progress);
+    }
     if (SecretEntrypoint.isNeeded(request)) {
       SecretEntrypoint.upload(daemon, id, request);
     }
@@ -289,6 +298,41 @@ final class DockerSession implements Session {
     return container;
   }
 
+  /** Prepares the workspace and the volumes of a container that has not started yet. */
+  private void prepare(String container, ContainerRequest request, LineSink lines)
+      throws InterruptedException {
+    workspace.prepare(container, request.shared(), lines);
+    volumes.open(container, request);
+  }
+
+  /**
+   * Prepares the workspace and the volumes of a container with a read-only root, to which the
+   * daemon uploads nothing: a container that is the same but for that, and never starts, takes its
+   * place.
+   */
+  private void prepareByOther(CreateContainerCmd create, ContainerRequest request, LineSink lines)
+      throws InterruptedException {
+    if (SecretEntrypoint.isNeeded(request)) {
+      throw new BackendException(
+          "a command or service with secrets cannot have readOnlyRoot(), because its secrets come by"
+              + " a file of its root; use run(...), or secret files",
+          null);
+    }
+    ContainerSettings.setReadOnlyRoot(create, false);
+    String other = create(create, request);
+    try {
+      prepare(other, request, lines);
+    } finally {
+      daemon.callUninterruptibly(
+          "removing a container",
+          client -> {
+            client.removeContainerCmd(other).withForce(true).exec();
+            return other;
+          });
+      ContainerSettings.setReadOnlyRoot(create, true);
+    }
+  }
+
   private static void configureIdle(
       ContainerRequest request, boolean mayBeKept, CreateContainerCmd create) {
     if (request.shared()) {
@@ -301,7 +345,7 @@ final class DockerSession implements Session {
   private String create(CreateContainerCmd create, ContainerRequest request)
       throws InterruptedException {
     try {
-      return pendingCalls.call("creating a container", client -> create.exec()).getId();
+      return pendingCalls.call("creating a container", client -> creator.create(create));
     } catch (DockerApiException e) {
       if (e.isNotFound() && !images.isPresent(request.image(), request.platform())) {
         images.forgetRemoved(request.image());

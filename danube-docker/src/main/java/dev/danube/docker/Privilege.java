@@ -1,5 +1,6 @@
 package dev.danube.docker;
 
+import dev.danube.ContainerOption;
 import dev.danube.Mount;
 import dev.danube.Pipeline;
 import dev.danube.Service;
@@ -12,7 +13,35 @@ import java.util.Set;
 enum Privilege {
   PRIVILEGED("privileged", "allowPrivileged"),
   DOCKER_SOCKET("dockerSocket", "allowDockerSocket"),
-  HOST_MOUNT("a mount of the host", "allowHostMounts");
+  HOST_MOUNT("a mount of the host", "allowHostMounts"),
+  CAPABILITIES("a capability beyond Docker's default ones", "allowCapabilities"),
+  DEVICES("a device of the host", "allowDevices"),
+  HOST_NAMESPACES("a namespace of the host", "allowHostNamespaces"),
+  SECURITY_OPTIONS("a security option", "allowSecurityOptions");
+
+  /**
+   * The capabilities that Docker gives to each container.
+   *
+   * @see <a
+   *     href="https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities">
+   *     capabilities</a>
+   */
+  private static final Set<String> DEFAULT_CAPABILITIES =
+      Set.of(
+          "AUDIT_WRITE",
+          "CHOWN",
+          "DAC_OVERRIDE",
+          "FOWNER",
+          "FSETID",
+          "KILL",
+          "MKNOD",
+          "NET_BIND_SERVICE",
+          "NET_RAW",
+          "SETFCAP",
+          "SETGID",
+          "SETPCAP",
+          "SETUID",
+          "SYS_CHROOT");
 
   private final String what;
   private final String setter;
@@ -43,7 +72,11 @@ enum Privilege {
   }
 
   private void findIn(Pipeline pipeline, List<String> refused) {
-    if (this == HOST_MOUNT && isOnHost(pipeline.mounts(), pipeline.services())) {
+    boolean isWantedByPipeline =
+        pipeline.mounts().stream().anyMatch(this::isNeededFor)
+            || pipeline.options().stream().anyMatch(this::isNeededFor)
+            || pipeline.services().stream().anyMatch(this::isWantedBy);
+    if (isWantedByPipeline) {
       refused.add(text("the pipeline itself"));
     }
     pipeline.allStages().stream()
@@ -57,18 +90,31 @@ enum Privilege {
   }
 
   private boolean isWantedBy(Stage stage) {
-    return switch (this) {
-      case PRIVILEGED -> stage.privileged();
-      case DOCKER_SOCKET -> stage.dockerSocket();
-      case HOST_MOUNT -> isOnHost(stage.mounts(), stage.services());
+    return (this == PRIVILEGED && stage.privileged())
+        || (this == DOCKER_SOCKET && stage.dockerSocket())
+        || stage.mounts().stream().anyMatch(this::isNeededFor)
+        || stage.options().stream().anyMatch(this::isNeededFor)
+        || stage.services().stream().anyMatch(this::isWantedBy);
+  }
+
+  private boolean isWantedBy(Service service) {
+    return (this == PRIVILEGED && service.privileged())
+        || service.mounts().stream().anyMatch(this::isNeededFor)
+        || service.options().stream().anyMatch(this::isNeededFor);
+  }
+
+  private boolean isNeededFor(Mount mount) {
+    return this == HOST_MOUNT && mount.type() == Mount.Type.HOST;
+  }
+
+  private boolean isNeededFor(ContainerOption option) {
+    return switch (option.kind()) {
+      case CAP_ADD -> this == CAPABILITIES && !DEFAULT_CAPABILITIES.contains(option.name());
+      case DEVICE, GPUS -> this == DEVICES;
+      case IPC, PID -> this == HOST_NAMESPACES && option.value().equals("host");
+      case SECURITY_OPT ->
+          this == SECURITY_OPTIONS && !option.name().matches("no-new-privileges([:=]true)?");
+      default -> false;
     };
-  }
-
-  private static boolean isOnHost(List<Mount> mounts, List<Service> services) {
-    return hasHost(mounts) || services.stream().anyMatch(service -> hasHost(service.mounts()));
-  }
-
-  private static boolean hasHost(List<Mount> mounts) {
-    return mounts.stream().anyMatch(mount -> mount.type() == Mount.Type.HOST);
   }
 }

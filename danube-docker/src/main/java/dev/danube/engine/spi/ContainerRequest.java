@@ -3,6 +3,7 @@ package dev.danube.engine.spi;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.Cache;
+import dev.danube.ContainerOption;
 import dev.danube.ImageRef;
 import dev.danube.Mount;
 import dev.danube.PublishedPort;
@@ -34,6 +35,7 @@ public final class ContainerRequest {
   private final Optional<String> hostName;
   private final List<PublishedPort> publish;
   private final Map<String, String> labels;
+  private final List<ContainerOption> options;
   private final boolean privileged;
   private final boolean dockerSocket;
   private final boolean shared;
@@ -58,6 +60,7 @@ public final class ContainerRequest {
     this.hostName = Optional.ofNullable(builder.hostName);
     this.publish = List.copyOf(builder.publish);
     this.labels = copy(builder.labels);
+    this.options = List.copyOf(builder.options);
     this.privileged = builder.privileged;
     this.dockerSocket = builder.dockerSocket;
     this.shared = builder.shared;
@@ -235,6 +238,15 @@ public final class ContainerRequest {
   }
 
   /**
+   * Returns the further settings of the container.
+   *
+   * @return in the order in which they were set; empty unless set
+   */
+  public List<ContainerOption> options() {
+    return options;
+  }
+
+  /**
    * Returns whether the container has all privileges on the host.
    *
    * @return false unless set
@@ -299,6 +311,7 @@ public final class ContainerRequest {
         hostName,
         publish,
         labels,
+        options,
         privileged,
         dockerSocket,
         shared,
@@ -336,6 +349,7 @@ public final class ContainerRequest {
     private @Nullable String hostName;
     private List<PublishedPort> publish = List.of();
     private Map<String, String> labels = Map.of();
+    private List<ContainerOption> options = List.of();
     private boolean privileged;
     private boolean dockerSocket;
     private boolean shared;
@@ -537,6 +551,17 @@ public final class ContainerRequest {
      */
     public Builder labels(Map<String, String> all) {
       this.labels = all;
+      return this;
+    }
+
+    /**
+     * Sets the further settings of the container.
+     *
+     * @param further the settings
+     * @return this builder
+     */
+    public Builder options(List<ContainerOption> further) {
+      options = further;
       return this;
     }
 

@@ -9,6 +9,7 @@ import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import dev.danube.Cache;
+import dev.danube.ContainerOption;
 import dev.danube.PublishedPort;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.Session;
@@ -31,6 +32,13 @@ public final class ContainerSettings {
   private static final Set<String> OVER_SHELL =
       Set.of("", "/bin", "/bin/sh", "/lib", "/lib64", "/usr", "/usr/bin", "/usr/lib");
 
+  private static final Set<ContainerOption.Kind> OF_NETWORK =
+      Set.of(
+          ContainerOption.Kind.HOSTNAME,
+          ContainerOption.Kind.EXTRA_HOST,
+          ContainerOption.Kind.DNS,
+          ContainerOption.Kind.SYSCTL);
+
   private static final String LOOPBACK = "127.0.0.1";
 
   private ContainerSettings() {}
@@ -45,9 +53,6 @@ public final class ContainerSettings {
     request.memory().ifPresent(bytes -> host.withMemory(bytes).withMemorySwap(bytes));
     request.cpus().ifPresent(number -> host.withNanoCPUs(Math.round(number * NANOS)));
     request.networks().stream().findFirst().ifPresent(host::withNetworkMode);
-    if (request.hasSecretFiles()) {
-      host.withTmpFs(Map.of(Session.SECRETS, "mode=1777"));
-    }
     if (!request.publish().isEmpty()) {
       host.withPortBindings(request.publish().stream().map(ContainerSettings::binding).toList());
       create.withExposedPorts(
@@ -58,6 +63,11 @@ public final class ContainerSettings {
     request.user().ifPresent(create::withUser);
     request.platform().ifPresent(create::withPlatform);
     request.hostName().ifPresent(name -> create.withAliases(name).withHostName(name));
+    Map<String, String> inMemory =
+        request.hasSecretFiles() ? Map.of(Session.SECRETS, "mode=1777") : Map.of();
+    if (!request.options().isEmpty() || !inMemory.isEmpty()) {
+      ContainerOptions.apply(request.options(), inMemory, create, host);
+    }
   }
 
   /** Returns the binding of a port on the loopback interface, which no other machine reaches. */
@@ -67,6 +77,25 @@ public final class ContainerSettings {
             ? Ports.Binding.bindIp(LOOPBACK)
             : Ports.Binding.bindIpAndPort(LOOPBACK, port.hostPort());
     return new PortBinding(on, ExposedPort.tcp(port.port()));
+  }
+
+  /** Returns whether a setting is of the network, so that no other container can lend its own. */
+  public static boolean hasNetworkOptions(ContainerRequest request) {
+    return request.options().stream().anyMatch(option -> OF_NETWORK.contains(option.kind()));
+  }
+
+  /** Returns whether the root file system of the container cannot be written. */
+  public static boolean hasReadOnlyRoot(ContainerRequest request) {
+    return request.options().stream()
+        .anyMatch(option -> option.kind() == ContainerOption.Kind.READ_ONLY_ROOT);
+  }
+
+  /** Sets whether the root file system of the container is read-only. */
+  public static void setReadOnlyRoot(CreateContainerCmd create, boolean isReadOnly) {
+    HostConfig host = create.getHostConfig();
+    if (host != null) {
+      host.withReadonlyRootfs(isReadOnly);
+    }
   }
 
   /** Makes the container use the network of another container. */

@@ -23,6 +23,7 @@ public final class ContainerRequests {
             .image(image)
             .shared()
             .mounts(pipeline.mounts())
+            .options(pipeline.options())
             .caches(pipeline.caches());
     pipeline.platform().ifPresent(request::platform);
     pipeline.user().ifPresent(request::user);
@@ -44,11 +45,12 @@ public final class ContainerRequests {
             .image(image)
             .command(service.command().orElse(List.of()))
             .mounts(service.mounts())
+            .options(service.options())
             .publish(service.publish())
             .hostName(service.name());
     service.user().ifPresent(request::user);
     service.memory().ifPresent(request::memory);
-    return request;
+    return service.privileged() ? request.privileged() : request;
   }
 
   /**
@@ -62,6 +64,7 @@ public final class ContainerRequests {
             .image(image)
             .stage(stage.name())
             .mounts(stage.mounts())
+            .options(stage.options())
             .caches(stage.caches())
             .publish(stage.publish())
             .labels(stage.labels());

@@ -52,6 +52,7 @@ public final class Placement {
     set.put("network", stage.network().isPresent());
     set.put("privileged", stage.privileged());
     set.put("dockerSocket", stage.dockerSocket());
+    stage.options().forEach(option -> set.put(option.kind().setter(), true));
     set.put("publish", !stage.publish().isEmpty());
     set.put("service", !stage.services().isEmpty());
     set.values().removeIf(isSet -> !isSet);

@@ -3,11 +3,17 @@ package dev.danube.docker.internal.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Device;
+import com.github.dockerjava.api.model.DeviceRequest;
+import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.core.command.CreateContainerCmdImpl;
+import dev.danube.ContainerOption;
 import dev.danube.ImageRef;
+import dev.danube.Stage;
 import dev.danube.engine.spi.ContainerRequest;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Tests of settings that not every machine permits, such as privileged containers. */
@@ -47,5 +53,33 @@ class ContainerSettingsTest {
     assertThat(create.getHostName()).isEqualTo("db");
     assertThat(create.getAliases()).containsExactly("db");
     assertThat(create.getHostConfig().getNetworkMode()).isEqualTo("n");
+  }
+
+  @Test
+  void settings_reach_the_api_and_a_folder_for_secrets_stays() {
+    List<ContainerOption> options =
+        Stage.define(
+                "a",
+                s ->
+                    s.image("x")
+                        .run("true")
+                        .device("/dev/kvm")
+                        .gpus("2")
+                        .pid("host")
+                        .sysctl("net.core.somaxconn", "7")
+                        .tmpfs("/t", "size=1m")
+                        .groupAdd("44")
+                        .stopSignal("SIGINT"))
+            .options();
+    CreateContainerCmd create =
+        applied(ContainerRequest.builder().options(options).hasSecretFiles(), "/x");
+    HostConfig host = create.getHostConfig();
+    assertThat(host.getDevices()).extracting(Device::getPathOnHost).containsExactly("/dev/kvm");
+    assertThat(host.getDeviceRequests()).extracting(DeviceRequest::getCount).containsExactly(2);
+    assertThat(host.getPidMode()).isEqualTo("host");
+    assertThat(host.getSysctls()).isEqualTo(Map.of("net.core.somaxconn", "7"));
+    assertThat(host.getTmpFs()).isEqualTo(Map.of("/t", "size=1m", "/run/secrets", "mode=1777"));
+    assertThat(host.getGroupAdd()).containsExactly("44");
+    assertThat(create.getStopSignal()).isEqualTo("SIGINT");
   }
 }

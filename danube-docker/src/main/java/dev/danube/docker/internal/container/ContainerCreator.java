@@ -1,0 +1,69 @@
+package dev.danube.docker.internal.container;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.core.DockerClientConfig;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.DaemonHttp;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * A creator of containers. The user's code may change the request, as JSON, before it is sent: that
+ * is for settings that Danube has no word for.
+ */
+public final class ContainerCreator {
+
+  private static final int BAD_REQUEST = 400;
+  private static final ObjectMapper MAPPER = DockerClientConfig.getDefaultObjectMapper();
+
+  private final Daemon daemon;
+  private final Optional<UnaryOperator<String>> change;
+
+  /**
+   * Creates a creator.
+   *
+   * @param change the user's code; empty if there is none
+   */
+  public ContainerCreator(Daemon daemon, Optional<UnaryOperator<String>> change) {
+    this.daemon = daemon;
+    this.change = change;
+  }
+
+  /**
+   * Creates a container. Returns its id.
+   *
+   * @throws DockerException if the daemon refuses it
+   */
+  public String create(CreateContainerCmd request) throws IOException {
+    if (change.isEmpty()) {
+      return request.exec().getId();
+    }
+    String json = change.get().apply(MAPPER.writeValueAsString(request));
+    String platform = Optional.ofNullable(request.getPlatform()).orElse("");
+    String query =
+        platform.isEmpty()
+            ? ""
+            : "?platform=" + URLEncoder.encode(platform, StandardCharsets.UTF_8);
+    try (Response answer =
+        daemon
+            .engine()
+            .calls()
+            .post(
+                "/containers/create" + query,
+                Map.of("Content-Type", "application/json"),
+                new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)))) {
+      if (answer.getStatusCode() >= BAD_REQUEST) {
+        throw new DockerException(DaemonHttp.text(answer), answer.getStatusCode());
+      }
+      return MAPPER.readTree(answer.getBody()).path("Id").asText();
+    }
+  }
+}

@@ -204,7 +204,7 @@ class BuildKitIT extends OnDocker {
         "", "RUN true", "FROM", "FROM busybox:1.36\nRUN exit 7", "FROM busybox:1.36\nCOPY nosuch /", "FROM busybox:1.36\nCOPY ignored.txt /", "FROM busybox:1.36\nNOSUCH x", "FROM busybox:1.36\nCOPY a.txt",
         "FROM busybox:1.36\nENV A", "FROM busybox:1.36\nLABEL", "FROM busybox:1.36\nEXPOSE a", "FROM busybox:1.36\nSTOPSIGNAL NOSUCH", "FROM busybox:1.36\nHEALTHCHECK x", "FROM busybox:1.36\nSHELL sh -c",
         "FROM busybox:1.36\nWORKDIR", "FROM busybox:1.36\nUSER", "FROM busybox:1.36\nCOPY --nosuch=1 a.txt /", "FROM busybox:1.36\nCOPY --from=nosuch /a /b".replace("nosuch", "9"), "FROM busybox:1.36\nONBUILD FROM x",
-        "FROM busybox:1.36\nRUN --mount=type=nosuch true", "FROM busybox:1.36\nRUN --network=none true", "FROM busybox:1.36\nUSER nosuch\nRUN true", "FROM Busybox:1.36", "FROM busybox:1.36 AS 1x\nFROM x y z");
+        "FROM busybox:1.36\nRUN --mount=type=nosuch true", "FROM busybox:1.36\nUSER nosuch\nRUN true", "FROM Busybox:1.36", "FROM busybox:1.36 AS 1x\nFROM x y z");
     good.forEach(text -> all.put("good " + all.size(), text));
     newer.forEach(text -> all.put("newer " + all.size(), text));
     bad.forEach(text -> all.put("bad " + all.size(), text));

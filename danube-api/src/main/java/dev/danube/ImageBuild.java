@@ -529,6 +529,12 @@ public final class ImageBuild {
       if (all.one(Keys.DOCKERFILE).isPresent() && all.one(Keys.DOCKERFILE_TEXT).isPresent()) {
         problemHere("buildImage has a dockerfile and a dockerfileText; keep one of them");
       }
+      for (Entry<Tag> tag : entries(Keys.TAG_ARG)) {
+        if (all.named(Keys.BUILD_ARG).containsKey(tag.name())) {
+          problemOf(
+              tag, "buildArg " + tag.name() + " is set to a tag and to another value; keep one");
+        }
+      }
       for (Entry<String> dockerfile : entries(Keys.DOCKERFILE)) {
         String context = all.one(Keys.CONTEXT).orElse(".");
         if (WorkspacePaths.resolve(context, dockerfile.value()).isEmpty()) {

@@ -107,9 +107,11 @@ class BuildKitIT extends OnDocker {
     RunResult result = build("FROM busybox:1.36\nRUN echo base > /base\n", p -> p
         .stage("files of the child", s -> s.run("printf 'ARG BASE\\nFROM $BASE\\nRUN --mount=type=cache,target=/c cat /base > /copy\\n' > Child"))
         .stage("child", s -> s.buildImage(i -> i.dockerfile("Child").buildArg("BASE", APP).label("n", mark).as(child)))
-        .stage("look", s -> s.image(child).run("cat /copy")));
+        .stage("look", s -> s.image(child).run("cat /copy"))
+        .stage("base", s -> s.image(APP).run("cat /base")));
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(out("look")).containsExactly("base");
+    assertThat(out("base")).as("the base stays").containsExactly("base");
     assertThat(NothingLeft.client().listImagesCmd().withFilter("reference", List.of("danube-base")).exec()).isEmpty();
   }
 

@@ -37,7 +37,7 @@ final class BuildContext implements AutoCloseable {
   private final IgnoreRules rules;
   private final Path archive;
 
-  /** Who drops what the ignore file excludes. */
+  /** The place where the files that the ignore file excludes are dropped. */
   enum IgnoreRules {
     /** This class, and again the daemon, which finds the rules in the archive. */
     BY_THE_DAEMON,

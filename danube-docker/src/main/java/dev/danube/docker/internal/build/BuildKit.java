@@ -3,6 +3,7 @@ package dev.danube.docker.internal.build;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.danube.BackendException;
 import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
 import dev.danube.docker.internal.daemon.Daemon;
@@ -30,6 +31,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The builder that Docker has had since 20.10, and uses by default since 23.0. The daemon's call
@@ -41,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  *     the call</a>
  */
 final class BuildKit implements Builder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BuildKit.class);
 
   private static final int BAD_REQUEST = 400;
 
@@ -80,9 +85,12 @@ final class BuildKit implements Builder {
       return daemon.await("building an image", Daemon.SHORT, answer);
     } finally {
       if (!isOver) {
-        cancel(build);
-        call.close();
-        answer.cancel(true);
+        try {
+          cancel(build);
+        } finally {
+          call.close();
+          answer.cancel(true);
+        }
       }
     }
   }
@@ -100,12 +108,16 @@ final class BuildKit implements Builder {
 
   /** Cancels a build. The daemon also notices that the connection is closed, but not at once. */
   private void cancel(String build) {
-    daemon.callUninterruptibly(
-        "cancelling a build",
-        client -> {
-          http.post("/build/cancel?id=" + build).close();
-          return build;
-        });
+    try {
+      daemon.callUninterruptibly("cancelling a build", client -> sendCancel(build));
+    } catch (BackendException e) {
+      LOG.warn("Could not cancel a build; its connection is closed", e); // what ends it is thrown
+    }
+  }
+
+  private String sendCancel(String build) {
+    http.post("/build/cancel?id=" + build).close();
+    return build;
   }
 
   /** One call of the daemon. */
@@ -115,6 +127,7 @@ final class BuildKit implements Builder {
     private final LineSink lines;
     private final BuildProgress progress;
     private volatile @Nullable Response response;
+    private volatile @Nullable InputStream sent;
     private volatile boolean isClosed;
     private @Nullable String id;
     private @Nullable String problem;
@@ -128,21 +141,41 @@ final class BuildKit implements Builder {
     String run(String build, BuildContext context) throws IOException {
       try (InputStream archive = context.open();
           Response answer =
-              http.post("/build?" + query(build, context.dockerfile()), headers(), archive)) {
+              http.post(
+                  "/build?" + query(build, context.dockerfile()), headers(), sending(archive))) {
         response = answer;
         if (isClosed) {
+          sendCancel(build); // the daemon did not know the build yet when it was cancelled
           throw new IOException("the build was cancelled");
         }
         if (answer.getStatusCode() >= BAD_REQUEST) {
           throw refused(answer);
         }
-        read(answer.getBody());
+        try {
+          read(answer.getBody());
+        } finally {
+          progress.end();
+        }
         return result();
       }
     }
 
+    /** Returns the archive, which ends the call when it is closed while it is sent. */
+    private InputStream sending(InputStream archive) {
+      sent = archive;
+      return archive;
+    }
+
     void close() {
       isClosed = true;
+      InputStream archive = sent;
+      if (archive != null) {
+        try {
+          archive.close();
+        } catch (IOException e) {
+          LOG.debug("Could not close the context of a build that was cancelled", e);
+        }
+      }
       Response open = response;
       if (open != null) {
         open.close();
@@ -154,7 +187,7 @@ final class BuildKit implements Builder {
       int status = answer.getStatusCode();
       return status == BAD_REQUEST
           ? failure(reason)
-          : new dev.danube.BackendException(
+          : new BackendException(
               String.format(
                   "Docker reported an error while building an image: %s (status %d)",
                   reason, status),

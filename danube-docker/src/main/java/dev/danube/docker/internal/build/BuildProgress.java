@@ -63,7 +63,9 @@ final class BuildProgress {
     }
 
     void say(String line) {
-      lines.line(LogStream.STDOUT, "#" + number + " " + line);
+      if (isShown()) {
+        lines.line(LogStream.STDOUT, "#" + number + " " + line);
+      }
     }
 
     void end(Vertex vertex) {
@@ -71,7 +73,7 @@ final class BuildProgress {
         return;
       }
       isOver = true;
-      if (!vertex.error().isEmpty()) {
+      if (!vertex.error().isEmpty() && !isCancelled(vertex)) {
         failed = failed == null ? name : failed;
       }
       if (isShown()) {
@@ -81,7 +83,15 @@ final class BuildProgress {
     }
   }
 
+  /** Returns whether a step was stopped because another one has failed. */
+  private static boolean isCancelled(Vertex vertex) {
+    return vertex.error().endsWith("context canceled");
+  }
+
   private static String ending(Vertex vertex) {
+    if (isCancelled(vertex)) {
+      return "cancelled";
+    }
     if (!vertex.error().isEmpty()) {
       return "failed: " + vertex.error();
     }
@@ -91,6 +101,12 @@ final class BuildProgress {
   /** Returns the step that failed first; empty if none has. */
   Optional<String> failedStep() {
     return Optional.ofNullable(failed);
+  }
+
+  /** Ends the transfers that are still shown: their bars would stay. */
+  void end() {
+    transfers.values().forEach(transfer -> transfer.end(0));
+    transfers.clear();
   }
 
   void take(BuildTrace trace) {
@@ -131,6 +147,7 @@ final class BuildProgress {
       transfer.tell(status.current(), status.total());
       if (status.current() >= status.total()) {
         transfer.end(status.total());
+        transfers.remove(status.vertex() + " " + status.id());
       }
     }
   }

@@ -1,16 +1,18 @@
 package dev.danube.docker.internal.build;
 
 import dev.danube.ImageRef;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +49,14 @@ public final class DockerfileImages {
 
   private static final Pattern RUN = Pattern.compile("RUN\\s.*", Pattern.CASE_INSENSITIVE);
 
+  /** A name of an image or of a stage, with the platform that stands beside it. */
+  private record Use(String name, Optional<String> platform) {}
+
+  /** A stage of the Dockerfile, with what it uses. */
+  private record BuildStage(String name, List<Use> uses) {}
+
   private final DockerfileArguments arguments;
-  private final Set<String> stages = new HashSet<>(Set.of("scratch"));
+  private final List<BuildStage> stages = new ArrayList<>();
   private final Set<Base> images = new LinkedHashSet<>();
 
   private DockerfileImages(DockerfileArguments arguments) {
@@ -62,76 +70,123 @@ public final class DockerfileImages {
    * @param args the arguments that the build passes
    * @param target the last stage that is built; all stages if it is empty
    * @param platform the platform of the daemon, such as {@code linux/amd64}
+   * @param ofBuild the platform that the image is built for, if it is another
+   * @param isBuildKit whether only the stages are built that the last one needs
    */
   static List<Base> of(
       ParsedDockerfile dockerfile,
       Map<String, String> args,
       Optional<String> target,
-      String platform) {
-    DockerfileImages images =
-        new DockerfileImages(new DockerfileArguments(args, ofPlatform(platform)));
+      String platform,
+      Optional<String> ofBuild,
+      boolean isBuildKit) {
+    Map<String, String> builtIn = new HashMap<>();
+    addPlatform(builtIn, "BUILD", platform);
+    addPlatform(builtIn, "TARGET", ofBuild.orElse(platform));
+    DockerfileImages images = new DockerfileImages(new DockerfileArguments(args, builtIn));
     images.read(dockerfile.instructions(), target);
+    Set<Integer> needed = new TreeSet<>();
+    int last = images.stages.size() - 1;
+    if (isBuildKit) {
+      images.follow(last, needed);
+    } else {
+      IntStream.rangeClosed(0, last).forEach(needed::add);
+    }
+    needed.forEach(images::addImages);
     return List.copyOf(images.images);
   }
 
-  /** Returns the arguments that BuildKit declares itself, for the platform of the daemon. */
-  private static Map<String, String> ofPlatform(String platform) {
+  /** Adds the arguments that BuildKit declares itself for a platform. */
+  private static void addPlatform(Map<String, String> arguments, String kind, String platform) {
     String[] parts = platform.split("/", -1);
-    Map<String, String> arguments = new HashMap<>();
-    for (String kind : List.of("BUILD", "TARGET")) {
-      arguments.put(kind + "PLATFORM", platform);
-      arguments.put(kind + "OS", parts[0]);
-      arguments.put(kind + "ARCH", parts[parts.length - 1]);
-      arguments.put(kind + "VARIANT", "");
-    }
-    return arguments;
+    arguments.put(kind + "PLATFORM", platform);
+    arguments.put(kind + "OS", parts[0]);
+    arguments.put(kind + "ARCH", parts.length > 1 ? parts[1] : "");
+    arguments.put(kind + "VARIANT", parts.length > 2 ? parts[2] : "");
   }
 
+  /** Reads the stages up to the target. */
   private void read(List<DockerfileInstruction> instructions, Optional<String> target) {
-    int count = 0;
-    boolean isTargetReached = false;
     for (DockerfileInstruction instruction : instructions) {
       Matcher arg = ARG.matcher(instruction.text());
       Matcher from = FROM.matcher(instruction.text());
       Matcher copy = COPY.matcher(instruction.text());
       if (from.matches()) {
-        if (isTargetReached) {
+        if (isReached(target)) {
           return;
         }
-        add(from.group(2), Optional.ofNullable(from.group(1)));
         String name = from.group(3) == null ? "" : from.group(3).toLowerCase(Locale.ROOT);
-        stages.add(name);
-        isTargetReached =
-            target.filter(t -> t.equalsIgnoreCase(name)).isPresent()
-                || target.filter(String.valueOf(count)::equals).isPresent();
-        count++;
+        stages.add(new BuildStage(name, new ArrayList<>()));
+        use(from.group(2), Optional.ofNullable(from.group(1)));
+      } else if (stages.isEmpty()) {
+        if (arg.matches()) {
+          arguments.declare(arg.group(1));
+        }
       } else if (copy.matches()) {
-        add(copy.group(1), Optional.empty());
+        use(copy.group(1), Optional.empty());
       } else if (RUN.matcher(instruction.text()).matches()) {
         MOUNT
             .matcher(instruction.text())
             .results()
-            .forEach(mount -> add(mount.group(1), Optional.empty()));
-      } else if (arg.matches() && count == 0) {
-        arguments.declare(arg.group(1));
+            .forEach(mount -> use(mount.group(1), Optional.empty()));
       }
     }
   }
 
-  private void add(String text, Optional<String> platform) {
-    Optional<String> name = arguments.expand(text);
-    Optional<String> known = platform.flatMap(arguments::expand);
-    if (name.isEmpty() || isStage(name.get()) || known.isPresent() != platform.isPresent()) {
-      return;
-    }
-    try {
-      images.add(new Base(ImageRef.of(name.get()), known));
-    } catch (IllegalArgumentException e) {
-      LOG.debug("Ignored an invalid image name in a Dockerfile; the builder will report it", e);
+  private boolean isReached(Optional<String> target) {
+    int last = stages.size() - 1;
+    return last >= 0
+        && target
+            .filter(
+                t -> t.equalsIgnoreCase(stages.get(last).name) || t.equals(String.valueOf(last)))
+            .isPresent();
+  }
+
+  private void use(String name, Optional<String> platform) {
+    stages.get(stages.size() - 1).uses.add(new Use(name, platform));
+  }
+
+  /** Adds a stage and the stages that it uses. */
+  private void follow(int stage, Set<Integer> needed) {
+    if (stage >= 0 && needed.add(stage)) {
+      for (Use use : stages.get(stage).uses) {
+        arguments.expand(use.name).ifPresent(name -> follow(stageBefore(stage, name), needed));
+      }
     }
   }
 
-  private boolean isStage(String name) {
-    return stages.contains(name.toLowerCase(Locale.ROOT)) || name.matches("\\d+");
+  /** Returns the index of the stage of a name before another stage; negative if it is an image. */
+  private int stageBefore(int stage, String name) {
+    if (name.matches("\\d{1,4}")) {
+      return Math.min(Integer.parseInt(name), stage - 1);
+    }
+    for (int i = stage - 1; i >= 0; i--) {
+      if (stages.get(i).name.equalsIgnoreCase(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private void addImages(int stage) {
+    for (Use use : stages.get(stage).uses) {
+      Optional<String> name = arguments.expand(use.name);
+      Optional<String> known = use.platform.flatMap(arguments::expand);
+      if (name.isPresent()
+          && !name.get().equals("scratch")
+          && !name.get().matches("\\d+")
+          && stageBefore(stage, name.get()) < 0
+          && known.isPresent() == use.platform.isPresent()) {
+        add(name.get(), known);
+      }
+    }
+  }
+
+  private void add(String name, Optional<String> platform) {
+    try {
+      images.add(new Base(ImageRef.of(name), platform));
+    } catch (IllegalArgumentException e) {
+      LOG.debug("Ignored an invalid image name in a Dockerfile; the builder will report it", e);
+    }
   }
 }

@@ -45,8 +45,8 @@ record DockerfileInstruction(int line, String text, boolean hasHeredoc) {
       }
       StringBuilder text = new StringBuilder(first);
       for (; isContinued(text, escape) && end < lines.size(); end++) {
-        String next = lines.get(end).strip();
-        if (!next.startsWith("#")) {
+        String next = lines.get(end).stripTrailing();
+        if (!next.isBlank() && !next.stripLeading().startsWith("#")) {
           text.setLength(text.length() - 1);
           text.append(next);
         }
@@ -61,7 +61,10 @@ record DockerfileInstruction(int line, String text, boolean hasHeredoc) {
   }
 
   private static boolean isContinued(StringBuilder text, char escape) {
-    return !text.isEmpty() && text.charAt(text.length() - 1) == escape;
+    int last = text.length() - 1;
+    return last >= 0
+        && text.charAt(last) == escape
+        && (last == 0 || text.charAt(last - 1) != escape); // two of them stand for one
   }
 
   /** Returns the character that continues a line. */
@@ -105,14 +108,12 @@ record DockerfileInstruction(int line, String text, boolean hasHeredoc) {
 
   /** Returns the text with its first word, the name of the instruction, in upper case. */
   String upper() {
-    int blank = text.indexOf(' ');
-    return blank < 0
-        ? text
-        : text.substring(0, blank).toUpperCase(Locale.ROOT) + text.substring(blank);
+    String name = text.split("\\s", 2)[0];
+    return name.toUpperCase(Locale.ROOT) + text.substring(name.length());
   }
 
   /** Returns the text with the number of its line, for messages. */
   String withLine() {
-    return "line " + line + ": " + text;
+    return "line " + line + ": " + text.replaceAll("\\s+", " ");
   }
 }

@@ -44,6 +44,9 @@ public final class ImageBuilder {
     void obtainCache(ImageRef image, Optional<String> platform, LineSink lines)
         throws InterruptedException;
 
+    /** Returns the id of an empty image that stays until the run ends. */
+    String emptyImage() throws InterruptedException;
+
     /** Returns the logins for a build that uses these images. */
     AuthConfigurations logins(List<ImageRef> used) throws InterruptedException;
   }
@@ -81,7 +84,13 @@ public final class ImageBuilder {
       files = files.with(obtainSyntax(dockerfile, lines));
     }
     List<DockerfileImages.Base> bases =
-        DockerfileImages.of(dockerfile, args, build.target(), daemon.engine().platform());
+        DockerfileImages.of(
+            dockerfile,
+            args,
+            build.target(),
+            daemon.engine().platform(),
+            build.platform(),
+            isBuildKit);
     for (DockerfileImages.Base base : bases) {
       images.obtain(base.or(build.platform()), build.pull(), lines);
     }
@@ -98,13 +107,16 @@ public final class ImageBuilder {
   private boolean usesBuildKit(
       ImageBuild build, ParsedDockerfile dockerfile, Map<String, String> args, BuildFiles files) {
     Optional<String> need = dockerfile.needsBuildKit(args.keySet());
-    if (build.shmSize().isPresent()) {
+    Optional<String> onlyClassic = onlyClassic(build);
+    if (onlyClassic.isPresent()) {
       need.ifPresent(
           line -> {
             throw new BuildException(
                 "The Dockerfile needs BuildKit ("
                     + line
-                    + "), for which the daemon's call has no shmSize; remove it",
+                    + "), for which the daemon's call has no "
+                    + onlyClassic.get()
+                    + "; remove it",
                 -1,
                 null);
           });
@@ -125,6 +137,17 @@ public final class ImageBuilder {
       return false;
     }
     return need.isPresent() || files.isDockerfileCopied();
+  }
+
+  /** Returns the setting of a build that only the classic builder has; empty if there is none. */
+  private static Optional<String> onlyClassic(ImageBuild build) {
+    if (build.shmSize().isPresent()) {
+      return Optional.of("shmSize");
+    }
+    return build
+        .network()
+        .filter(name -> !List.of("default", "host", "none").contains(name))
+        .map(name -> "network \"" + name + "\"");
   }
 
   /**
@@ -159,7 +182,7 @@ public final class ImageBuilder {
   private String buildByBuildKit(
       BuildRequest request, BuildFiles files, List<ImageRef> used, LineSink lines)
       throws InterruptedException {
-    try (NamedBases named = new NamedBases(daemon, used)) {
+    try (NamedBases named = new NamedBases(daemon, used, images::emptyImage)) {
       return build(
           new BuildKit(daemon),
           named.in(request),

@@ -1,11 +1,15 @@
 package dev.danube.docker.internal.build;
 
+import com.github.dockerjava.api.DockerClient;
+import dev.danube.BackendException;
 import dev.danube.ImageRef;
 import dev.danube.docker.internal.daemon.Daemon;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Names for base images that are known by their ids only, for the time of a build. BuildKit would
@@ -13,16 +17,28 @@ import java.util.UUID;
  */
 final class NamedBases implements AutoCloseable {
 
+  private static final String REPOSITORY = "danube-base";
+
+  private static final Logger LOG = LoggerFactory.getLogger(NamedBases.class);
+
   private final Daemon daemon;
+  private final EmptyImage empty;
   private final Map<String, String> names = new LinkedHashMap<>();
+
+  /** The empty image of the run. */
+  @FunctionalInterface
+  interface EmptyImage {
+    String id() throws InterruptedException;
+  }
 
   /**
    * Gives a name to each id among the base images.
    *
    * @throws InterruptedException if the thread was interrupted; no name is left then
    */
-  NamedBases(Daemon daemon, List<ImageRef> bases) throws InterruptedException {
+  NamedBases(Daemon daemon, List<ImageRef> bases, EmptyImage empty) throws InterruptedException {
     this.daemon = daemon;
+    this.empty = empty;
     String build = UUID.randomUUID().toString();
     boolean isDone = false;
     try {
@@ -30,13 +46,8 @@ final class NamedBases implements AutoCloseable {
         String id = base.reference();
         if (id.startsWith("sha256:") && !names.containsKey(id)) {
           String tag = build + "-" + names.size();
-          names.put(id, "danube-base:" + tag);
-          daemon.call(
-              "naming an image",
-              client -> {
-                client.tagImageCmd(id, "danube-base", tag).exec();
-                return tag;
-              });
+          names.put(id, REPOSITORY + ":" + tag);
+          daemon.call("naming an image", client -> name(client, id, tag));
         }
       }
       isDone = true;
@@ -63,20 +74,34 @@ final class NamedBases implements AutoCloseable {
     return request.with(args);
   }
 
-  /** Removes the names. The images keep their other names, or none. */
+  private static String name(DockerClient client, String id, String tag) {
+    client.tagImageCmd(id, REPOSITORY, tag).exec();
+    return tag;
+  }
+
+  /**
+   * Removes the names. The daemon removes an image with its last name, so each name is first given
+   * to the empty image of the run, which has a further one until the run ends.
+   */
   @Override
   public void close() {
     for (String name : names.values()) {
-      daemon.callUninterruptibly(
-          "removing the name of an image",
-          client -> {
-            try {
+      try {
+        String tag = name.substring(REPOSITORY.length() + 1);
+        String other = empty.id();
+        daemon.callUninterruptibly(
+            "removing the name of an image",
+            client -> {
+              name(client, other, "of-run-" + other.replaceFirst("^sha256:", "").substring(0, 12));
+              name(client, other, tag);
               client.removeImageCmd(name).withNoPrune(true).exec();
-            } catch (com.github.dockerjava.api.exception.NotFoundException e) {
-              return name; // it was not given
-            }
-            return name;
-          });
+              return name;
+            });
+      } catch (BackendException e) {
+        LOG.warn("Could not remove the name {} of an image; docker rmi {} does", name, name, e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -153,6 +153,11 @@ public final class DockerImages implements Images {
     }
 
     @Override
+    public String emptyImage() throws InterruptedException {
+      return helper.image();
+    }
+
+    @Override
     public AuthConfigurations logins(List<ImageRef> used) throws InterruptedException {
       return logins.forBuild(used);
     }

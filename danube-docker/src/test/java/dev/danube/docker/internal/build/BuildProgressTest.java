@@ -112,11 +112,11 @@ class BuildProgressTest {
 
   @Test
   void the_step_that_failed_first_is_known_and_warnings_come_once() throws IOException {
-    report(VERTEX, vertex("a", "RUN x").time(5, 1).time(6, 2).text(7, "exit code: 3"), vertex("b", "RUN y").time(5, 1).time(6, 2).text(7, "cancelled"));
+    report(VERTEX, vertex("b", "RUN y").time(5, 1).time(6, 2).text(7, "process did not complete: context canceled"), vertex("a", "RUN x").time(5, 1).time(6, 2).text(7, "exit code: 3"));
     report(WARNING, new Message().text(1, "a").number(2, 1).text(3, "keywords are in lower case"));
     report(WARNING, new Message().text(1, "a").number(2, 1).text(3, "keywords are in lower case"));
     assertThat(progress.failedStep()).contains("RUN x");
-    assertThat(lines).containsExactly("#1 RUN x", "#2 RUN y", "#1 failed: exit code: 3", "#2 failed: cancelled", "warning: keywords are in lower case");
+    assertThat(lines).containsExactly("#1 RUN y", "#2 RUN x", "#1 cancelled", "#2 failed: exit code: 3", "warning: keywords are in lower case");
   }
 
   @Test

@@ -12,8 +12,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DockerfileImagesTest {
 
   private static List<String> images(String dockerfile, Map<String, String> args, String target) {
+    return images(dockerfile, args, target, Optional.empty(), false);
+  }
+
+  private static List<String> images(
+      String dockerfile,
+      Map<String, String> args,
+      String target,
+      Optional<String> platform,
+      boolean isBuildKit) {
     Optional<String> last = Optional.of(target).filter(name -> !name.isEmpty());
-    return DockerfileImages.of(ParsedDockerfile.parse(dockerfile), args, last, "linux/amd64")
+    return DockerfileImages.of(
+            ParsedDockerfile.parse(dockerfile), args, last, "linux/amd64", platform, isBuildKit)
         .stream()
         .map(base -> base.image() + base.platform().map(name -> " for " + name).orElse(""))
         .toList();
@@ -84,10 +94,30 @@ class DockerfileImagesTest {
   void the_platform_of_the_daemon_is_known_and_images_of_mounts_are_found() {
     assertThat(
             images(
-                "FROM --platform=$BUILDPLATFORM go AS build\nRUN --mount=type=bind,from=tools,target=/t --mount=from=build,target=/b true\nFROM x:$TARGETARCH\n",
+                "FROM --platform=$BUILDPLATFORM go AS build\nFROM x:$TARGETARCH\nRUN --mount=type=bind,from=tools,target=/t --mount=from=build,target=/b true\n",
                 Map.of(),
                 ""))
-        .containsExactly("go for linux/amd64", "tools", "x:amd64");
+        .containsExactly("go for linux/amd64", "x:amd64", "tools");
+  }
+
+  @Test
+  void the_target_platform_is_that_of_the_build() {
+    String dockerfile =
+        "FROM --platform=$TARGETPLATFORM a AS x\nFROM --platform=$BUILDPLATFORM b:$TARGETARCH$TARGETVARIANT\n";
+    assertThat(images(dockerfile, Map.of(), "", Optional.of("linux/arm/v7"), false))
+        .containsExactly("a for linux/arm/v7", "b:armv7 for linux/amd64");
+  }
+
+  @Test
+  void buildkit_builds_only_what_the_last_stage_needs() {
+    String dockerfile =
+        "FROM dev AS dev\nFROM base AS one\nFROM one AS two\nCOPY --from=tools /t /t\nFROM last\n"
+            + "RUN --mount=from=two,target=/x true\nFROM later AS three\nCOPY --from=3 /a /b\n";
+    assertThat(images(dockerfile, Map.of(), "", Optional.empty(), true))
+        .containsExactly("base", "tools", "last", "later");
+    assertThat(images(dockerfile, Map.of(), "one", Optional.empty(), true)).containsExactly("base");
+    assertThat(images(dockerfile, Map.of(), "", Optional.empty(), false))
+        .containsExactly("dev", "base", "tools", "last", "later");
   }
 
   @Test

@@ -140,11 +140,29 @@ class ParsedDockerfileTest {
   }
 
   @Test
+  void lines_are_joined_as_docker_joins_them() {
+    String dockerfile =
+        "FROM x\nCOPY --from=a\\\n   /a /b\nRUN \\\n\n# why\n  --mount=type=cache,target=/c true\nRUN\ta\\\\\nUSER b\n";
+    assertThat(DockerfileInstruction.of(dockerfile))
+        .extracting(DockerfileInstruction::text)
+        .containsExactly(
+            "FROM x",
+            "COPY --from=a   /a /b",
+            "RUN   --mount=type=cache,target=/c true",
+            "RUN\ta\\\\",
+            "USER b");
+    assertThat(
+            ParsedDockerfile.parse("FROM x\nrun\t--mount=type=cache,target=/c true\n")
+                .needsBuildKit(Set.of()))
+        .isPresent();
+  }
+
+  @Test
   void another_character_may_continue_a_line() {
     String windows = "# escape=`\nFROM x\nRUN dir C:\\\nRUN a `\n  b\n";
     assertThat(DockerfileInstruction.of(windows))
         .extracting(DockerfileInstruction::text)
-        .containsExactly("FROM x", "RUN dir C:\\", "RUN a b");
+        .containsExactly("FROM x", "RUN dir C:\\", "RUN a   b");
   }
 
   @ParameterizedTest

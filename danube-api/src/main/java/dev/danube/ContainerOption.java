@@ -5,8 +5,9 @@ package dev.danube;
  * it has for {@code docker run}. Immutable.
  *
  * @param kind the kind of setting
- * @param name the name of what is set, such as that of a capability; empty if the kind says it
- * @param value the value; empty if the name says it
+ * @param name the name of what is set, such as that of a capability; empty if the kind alone
+ *     identifies the setting
+ * @param value the value; empty if the setting has none
  * @see <a href="https://docs.docker.com/reference/cli/docker/container/run/">docker run</a>
  */
 public record ContainerOption(Kind kind, String name, String value) {
@@ -49,7 +50,10 @@ public record ContainerOption(Kind kind, String name, String value) {
     CPUSET("cpuset"),
     /** The most processes and threads; the value is a number. */
     PIDS_LIMIT("pidsLimit"),
-    /** The namespace of shared memory; the value is {@code host}, {@code private} or so. */
+    /**
+     * The namespace of shared memory; the value is {@code private}, {@code shareable}, {@code none}
+     * or {@code host}.
+     */
     IPC("ipc"),
     /** The namespace of processes; the value is {@code host}. */
     PID("pid");

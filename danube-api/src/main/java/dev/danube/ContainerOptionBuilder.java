@@ -110,6 +110,16 @@ abstract sealed class ContainerOptionBuilder<B> extends ScopedBuilder permits Co
    */
   public B tmpfs(String path, String options) {
     use("tmpfs", path, options);
+    boolean isTaken =
+        path.matches("/workspace(/.*)?|/run/secrets/*|/+") || path.matches(".*/\\.\\.?(/.*)?");
+    if (isTaken) {
+      problemHere(
+          String.format(
+              "tmpfs \"%s\" is not possible there; choose a folder outside of /workspace and"
+                  + " /run/secrets, without \"..\"",
+              path));
+      return self();
+    }
     return option(Kind.TMPFS, Pattern.compile("/[^:]*"), path, options, "/tmp");
   }
 
@@ -127,7 +137,13 @@ abstract sealed class ContainerOptionBuilder<B> extends ScopedBuilder permits Co
       problemHere(
           String.format(
               "ulimit \"%s\" does not exist; use one of %s", name, String.join(", ", ULIMITS)));
-    } else if (hard != -1 && (soft > hard || soft == -1)) {
+    } else if (soft < -1 || hard < -1) {
+      problemHere(
+          String.format(
+              "ulimit %s is %d and %d; use 0 or more, or -1 for no limit", name, soft, hard));
+    } else if (hard != -1 && soft == -1) {
+      problemHere(String.format("ulimit %s has no soft limit, but a hard limit of %d", name, hard));
+    } else if (hard != -1 && soft > hard) {
       problemHere(
           String.format(
               "ulimit %s has a soft limit of %d above its hard limit of %d", name, soft, hard));
@@ -383,8 +399,8 @@ abstract sealed class ContainerOptionBuilder<B> extends ScopedBuilder permits Co
   /**
    * Takes from the container what few programs need: it drops all capabilities, allows no new
    * privileges, makes the root file system read-only with {@code /tmp} in memory, and limits the
-   * processes to 1024. What is set besides, such as {@code capAdd}, counts. Its network is not
-   * changed; {@code network("none")} leaves it without one.
+   * processes to 1024. Your own settings take precedence, and {@code capAdd} gives capabilities
+   * back. Its network is not changed; {@code network("none")} leaves it without one.
    *
    * @return this builder
    */

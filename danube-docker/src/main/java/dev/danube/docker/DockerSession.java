@@ -236,7 +236,7 @@ final class DockerSession implements Session {
       throws InterruptedException {
     try {
       return makeIn(network, request, lines);
-    } catch (BackendException | InterruptedException e) {
+    } catch (RuntimeException | InterruptedException | Error e) {
       network.ifPresent(NetworkPool.Lease::close);
       throw e;
     }
@@ -323,12 +323,7 @@ final class DockerSession implements Session {
     try {
       prepare(other, request, lines);
     } finally {
-      daemon.callUninterruptibly(
-          "removing a container",
-          client -> {
-            client.removeContainerCmd(other).withForce(true).exec();
-            return other;
-          });
+      Removal.ofContainer(daemon, other);
       ContainerSettings.setReadOnlyRoot(create, true);
     }
   }

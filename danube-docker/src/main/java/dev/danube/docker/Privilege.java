@@ -72,15 +72,15 @@ enum Privilege {
   }
 
   private void findIn(Pipeline pipeline, List<String> refused) {
-    boolean isWantedByPipeline =
+    boolean isNeededByPipeline =
         pipeline.mounts().stream().anyMatch(this::isNeededFor)
             || pipeline.options().stream().anyMatch(this::isNeededFor)
-            || pipeline.services().stream().anyMatch(this::isWantedBy);
-    if (isWantedByPipeline) {
+            || pipeline.services().stream().anyMatch(this::isNeededBy);
+    if (isNeededByPipeline) {
       refused.add(text("the pipeline itself"));
     }
     pipeline.allStages().stream()
-        .filter(this::isWantedBy)
+        .filter(this::isNeededBy)
         .forEach(stage -> refused.add(text("stage \"" + stage.name() + "\"")));
   }
 
@@ -89,15 +89,15 @@ enum Privilege {
         "%s (%s); allow it with DockerBackend.builder().%s()", what, where, setter);
   }
 
-  private boolean isWantedBy(Stage stage) {
+  private boolean isNeededBy(Stage stage) {
     return (this == PRIVILEGED && stage.privileged())
         || (this == DOCKER_SOCKET && stage.dockerSocket())
         || stage.mounts().stream().anyMatch(this::isNeededFor)
         || stage.options().stream().anyMatch(this::isNeededFor)
-        || stage.services().stream().anyMatch(this::isWantedBy);
+        || stage.services().stream().anyMatch(this::isNeededBy);
   }
 
-  private boolean isWantedBy(Service service) {
+  private boolean isNeededBy(Service service) {
     return (this == PRIVILEGED && service.privileged())
         || service.mounts().stream().anyMatch(this::isNeededFor)
         || service.options().stream().anyMatch(this::isNeededFor);

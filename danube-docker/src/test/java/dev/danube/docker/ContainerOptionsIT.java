@@ -112,6 +112,18 @@ class ContainerOptionsIT extends OnDocker {
       assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
       assertThat(printed).containsExactly("321", "321");
     }
+    DockerBackend same = DockerBackend.builder().createRequest(json -> json).build();
+    try (Danube odd = Danube.using(same, d -> d.home(home))) {
+      RunResult result = odd.run(pipeline(p -> p.stage("a", s -> s
+          .service("db", d -> d.image(BUSYBOX).hostname("other").command("sh", "-c", "mkdir /w; httpd -f -p 80 -h /w").readyWhen(Readiness.port(80)))
+          .run("ping -c 1 db"))));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    }
+    DockerBackend throwing = DockerBackend.builder().createRequest(json -> { throw new IllegalStateException("oh no"); }).build();
+    try (Danube broken = Danube.using(throwing, d -> d.home(home))) {
+      assertThat(broken.run(pipeline(p -> p.stage("main", s -> s.run("true")))).stage("main").failure().orElseThrow().message())
+          .contains("the code of DockerBackend.builder().createRequest(...) threw java.lang.IllegalStateException: oh no").doesNotContain("please report");
+    }
     try (Danube broken = Danube.using(DockerBackend.builder().createRequest(json -> "{\"Image\": \"no such image!\"}").build(), d -> d.home(home))) {
       RunResult result = broken.run(pipeline(p -> p.stage("main", s -> s.run("true"))));
       assertThat(result.stage("main").failure().orElseThrow().message()).contains("creating a container").contains("invalid reference format");

@@ -48,6 +48,7 @@ class PrestartTest {
                           s.image("alpine")
                               .platform("linux/arm64")
                               .memory("64m")
+                              .shmSize("1m")
                               .cpus(2)
                               .user("1000")
                               .mount(Mount.volume("data", "/data"))

@@ -1,10 +1,14 @@
 package dev.danube.docker.internal.container;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.danube.BackendException;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DaemonHttp;
 import java.io.ByteArrayInputStream;
@@ -37,6 +41,37 @@ public final class ContainerCreator {
     this.change = change;
   }
 
+  /** Returns the request as JSON. The library adds the aliases only when it sends the request. */
+  private static ObjectNode json(CreateContainerCmd request) {
+    ObjectNode json = MAPPER.valueToTree(request);
+    HostConfig host = request.getHostConfig();
+    String network = host == null ? null : host.getNetworkMode();
+    if (request.getAliases() != null && network != null) {
+      ArrayNode aliases =
+          json.withObject("/NetworkingConfig")
+              .withObject("/EndpointsConfig")
+              .putObject(network)
+              .putArray("Aliases");
+      request.getAliases().forEach(aliases::add);
+    }
+    return json;
+  }
+
+  private String changed(String json) {
+    String changed;
+    try {
+      changed = change.orElseThrow().apply(json);
+    } catch (RuntimeException e) {
+      throw new BackendException(
+          "the code of DockerBackend.builder().createRequest(...) threw " + e, e);
+    }
+    if (changed == null) {
+      throw new BackendException(
+          "the code of DockerBackend.builder().createRequest(...) returned null", null);
+    }
+    return changed;
+  }
+
   /**
    * Creates a container. Returns its id.
    *
@@ -46,7 +81,7 @@ public final class ContainerCreator {
     if (change.isEmpty()) {
       return request.exec().getId();
     }
-    String json = change.get().apply(MAPPER.writeValueAsString(request));
+    String json = changed(json(request).toString());
     String platform = Optional.ofNullable(request.getPlatform()).orElse("");
     String query =
         platform.isEmpty()

@@ -141,9 +141,13 @@ public final class ContainerSettings {
    * Returns the path of a mount or cache that may hide the shell of the image, or its libraries.
    */
   static Optional<String> mountOverShell(ContainerRequest request) {
-    return Stream.concat(
+    return Stream.of(
             request.mounts().stream().map(dev.danube.Mount::path),
-            request.caches().stream().map(Cache::path))
+            request.caches().stream().map(Cache::path),
+            request.options().stream()
+                .filter(option -> option.kind() == ContainerOption.Kind.TMPFS)
+                .map(ContainerOption::name))
+        .flatMap(paths -> paths)
         .filter(path -> OVER_SHELL.contains(path.replaceFirst("/+$", "")))
         .findFirst();
   }

@@ -1,6 +1,7 @@
 package dev.danube.docker.internal.container;
 
 import com.github.dockerjava.api.model.Mount;
+import dev.danube.ContainerOption;
 import dev.danube.Step;
 import dev.danube.docker.internal.daemon.Labels;
 import dev.danube.docker.internal.exec.ScriptProgram;
@@ -98,11 +99,40 @@ public record DockerCliCommands(String host, MountSources sources) {
     if (container.privileged()) {
       words.add("--privileged");
     }
+    container.options().forEach(option -> words.addAll(flag(option)));
     for (Mount mount : ContainerSettings.mounts(container, sources)) {
       String readOnly = Boolean.TRUE.equals(mount.getReadOnly()) ? ":ro" : "";
       words.addAll(List.of("-v", mount.getSource() + ":" + mount.getTarget() + readOnly));
     }
     return words;
+  }
+
+  /** Returns the words of the command line for a setting. */
+  static List<String> flag(ContainerOption option) {
+    String name = option.name();
+    String value = option.value();
+    return switch (option.kind()) {
+      case SHM_SIZE -> List.of("--shm-size", value);
+      case TMPFS -> List.of("--tmpfs", value.isEmpty() ? name : name + ":" + value);
+      case ULIMIT -> List.of("--ulimit", name + "=" + value);
+      case CAP_ADD -> List.of("--cap-add", name);
+      case CAP_DROP -> List.of("--cap-drop", name);
+      case EXTRA_HOST -> List.of("--add-host", name + ":" + value);
+      case HOSTNAME -> List.of("--hostname", value);
+      case DNS -> List.of("--dns", name);
+      case SYSCTL -> List.of("--sysctl", name + "=" + value);
+      case SECURITY_OPT -> List.of("--security-opt", name);
+      case READ_ONLY_ROOT -> List.of("--read-only");
+      case DEVICE -> List.of("--device", name + ":" + value);
+      case GPUS -> List.of("--gpus", value);
+      case INIT -> List.of("--init");
+      case STOP_SIGNAL -> List.of("--stop-signal", value);
+      case GROUP_ADD -> List.of("--group-add", name);
+      case CPUSET -> List.of("--cpuset-cpus", value);
+      case PIDS_LIMIT -> List.of("--pids-limit", value);
+      case IPC -> List.of("--ipc", value);
+      case PID -> List.of("--pid", value);
+    };
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.danube.engine.internal.Json;
 import dev.danube.event.RunEvent;
 import dev.danube.internal.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -63,9 +64,8 @@ public record LogMark(long offset, Instant at, Optional<RunEvent> event) {
     Path file = folder.logMarks(stage);
     List<LogMark> marks = new ArrayList<>();
     if (Files.exists(file)) {
-      for (String line : Files.readAllLines(file)) {
-        parsed(line).ifPresent(marks::add);
-      }
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      text.lines().forEach(line -> parsed(line).ifPresent(marks::add));
     }
     return marks;
   }

@@ -44,9 +44,7 @@ public final class HtmlFailures {
 
   private static Instant end(StageResult stage) {
     List<Attempt> attempts = stage.attempts();
-    return attempts.isEmpty()
-        ? Instant.MIN
-        : attempts.get(attempts.size() - 1).startedAt().plus(stage.duration());
+    return attempts.isEmpty() ? Instant.MIN : attempts.get(0).startedAt().plus(stage.duration());
   }
 
   private static void add(

@@ -16,7 +16,7 @@ final class HtmlLines {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
-  private static final Pattern COLOUR = Pattern.compile("\u001b\\[([0-9;]*)m");
+  private static final Pattern COLOUR = Pattern.compile("\u001b\\[([0-9;:]*)m");
 
   private static final int FOREGROUND = 30;
   private static final int BACKGROUND = 40;
@@ -60,7 +60,7 @@ final class HtmlLines {
     while (colours.find()) {
       html.append(piece(line.substring(from, colours.start())));
       from = colours.end();
-      change(colours.group(1).split(";", -1));
+      change(colours.group(1).split("[;:]", -1));
     }
     return html.append(piece(line.substring(from))).toString();
   }

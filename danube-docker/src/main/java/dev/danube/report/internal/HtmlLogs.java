@@ -169,10 +169,14 @@ public final class HtmlLogs {
                 html.append("<pre class=\"script\">")
                     .append(Html.escaped(script.strip()))
                     .append("</pre>"));
-    html.append(
-        section.lines().isEmpty()
-            ? "<p class=\"dim\">No output.</p>"
-            : HtmlLines.of(section.lines()));
+    if (section.isCut()) {
+      html.append("<p class=\"dim\">Its output, or the start of it, is in the whole log only.</p>");
+    } else if (section.lines().isEmpty()) {
+      html.append("<p class=\"dim\">No output.</p>");
+    }
+    if (!section.lines().isEmpty()) {
+      html.append(HtmlLines.of(section.lines()));
+    }
     html.append("</div></details>");
   }
 

@@ -33,8 +33,10 @@ final class LogSections {
    *
    * @param step the start of the step; empty for lines outside of steps
    * @param end the end of the step; empty if it has not ended
+   * @param isCut whether lines of it are further ahead in the log than was read
    */
-  record Section(Optional<StepStarted> step, Optional<StepFinished> end, List<Line> lines) {
+  record Section(
+      Optional<StepStarted> step, Optional<StepFinished> end, List<Line> lines, boolean isCut) {
 
     boolean hasFailed() {
       return step.isPresent() && !end.map(StepFinished::succeeded).orElse(false);
@@ -52,6 +54,7 @@ final class LogSections {
   private final List<Section> sections = new ArrayList<>();
   private int position;
   private @Nullable StepStarted step;
+  private boolean isCut;
 
   private LogSections(byte[] bytes, long start) {
     this.bytes = bytes;
@@ -62,7 +65,7 @@ final class LogSections {
    * Reads the end of a log.
    *
    * @param length how many bytes of its end to read; the result starts with a whole line
-   * @return the sections in their order; steps whose lines are further ahead have none
+   * @return the sections in their order; steps whose lines are further ahead have none or some
    */
   static List<Section> read(RunFolder folder, String stage, long size, int length)
       throws IOException {
@@ -100,6 +103,7 @@ final class LogSections {
     if (event instanceof StepStarted started) {
       close(end, Optional.empty());
       step = started;
+      isCut = offset < start;
     } else if (event instanceof StepFinished finished) {
       close(end, Optional.of(finished));
     }
@@ -109,7 +113,7 @@ final class LogSections {
   private void close(int end, Optional<StepFinished> finished) {
     List<Line> lines = lines(end);
     if (step != null || !lines.isEmpty()) {
-      sections.add(new Section(Optional.ofNullable(step), finished, lines));
+      sections.add(new Section(Optional.ofNullable(step), finished, lines, isCut));
     }
     step = null;
   }

@@ -6,12 +6,12 @@ import java.util.Set;
 public final class TextWidth {
 
   private static final String SEQUENCE =
-      "\u001b\\[[0-9;?]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b]*(\u0007|\u001b\\\\)";
+      "\u001b\\[[0-9;:?]*[ -/]*[@-~]|\u001b\\][^\u0007\u001b]*(\u0007|\u001b\\\\)";
 
   /** All control characters, with those of eight bits and those that turn the writing direction. */
   private static final String CONTROL = "[\\p{Cntrl}\u0080-\u009f\u202a-\u202e\u2066-\u2069]";
 
-  private static final String COLOUR = "\u001b\\[[0-9;]*m";
+  private static final String COLOUR = "\u001b\\[[0-9;:]*m";
 
   /** Wide characters in blocks of narrow ones: Unicode shows them as pictures by default. */
   private static final String PICTURES =

@@ -32,6 +32,7 @@ class HtmlLinesTest {
         "38;5;196m|<b style=\"color:rgb(255,0,0);\">x</b>",
         "48;5;232m|<b style=\"background:rgb(8,8,8);\">x</b>",
         "38;2;1;2;999;1m|<b class=\"bold\" style=\"color:rgb(1,2,255);\">x</b>",
+        "38:5:196m|<b style=\"color:rgb(255,0,0);\">x</b>",
         "31;39m|x",
         "31;0m|x",
         "m|x",

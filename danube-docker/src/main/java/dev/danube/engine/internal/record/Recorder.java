@@ -136,7 +136,11 @@ public final class Recorder implements RunListener, AutoCloseable {
 
   @GuardedBy("this") private final List<StageResult> results = new ArrayList<>();
 
-  @GuardedBy("this") private Instant exportedAt;
+  @GuardedBy("this") private Duration exported = Duration.ZERO;
+
+  @GuardedBy("this") private boolean isExportPlanned;
+
+  @GuardedBy("this") private boolean isOver;
 
   private Recorder(RunLock lock, RunHeader header, RecorderSource run) {
     this.lock = lock;
@@ -144,7 +148,6 @@ public final class Recorder implements RunListener, AutoCloseable {
     this.run = run;
     this.isReady = header.isReady;
     this.isThere = header.tries > 1;
-    this.exportedAt = header.startedAt;
     this.logs = new StageLogs(header.folder, run.timer);
     for (Stage stage : header.pipeline.allStages()) {
       definitions.put(stage.name(), stage);
@@ -317,6 +320,7 @@ public final class Recorder implements RunListener, AutoCloseable {
   }
 
   @GuardedBy("this") private void end(RunResult result) {
+    isOver = true;
     writeLogs(StageLogs::closeAll);
     broken.remove(Part.STATE); // what follows includes all that could not be written before
     write(Part.STATE, () -> writeEnd(result));
@@ -338,16 +342,21 @@ public final class Recorder implements RunListener, AutoCloseable {
   /** Adds a stage to the test suite, which is written at most once a second while the run runs. */
   @GuardedBy("this") private void exportStage(StageResult result, Instant at) {
     results.add(result);
-    if (Duration.between(exportedAt, at).compareTo(BETWEEN_EXPORTS) >= 0) {
-      exportedAt = at;
-      Duration soFar = Duration.between(header.startedAt, at);
+    exported = Duration.between(header.startedAt, at);
+    if (!isExportPlanned) {
+      isExportPlanned = true;
+      run.timer.accept(BETWEEN_EXPORTS, this::exportSoFar);
+    }
+  }
+
+  private synchronized void exportSoFar() {
+    isExportPlanned = false;
+    if (!isOver) {
+      Path file = header.folder.path().resolve(JUNIT);
       List<StageResult> ended = List.copyOf(results);
-      write(
-          Part.EXPORTS,
-          () ->
-              AtomicFile.replace(
-                  header.folder.path().resolve(JUNIT),
-                  JUnitReport.of(header.pipeline.name(), soFar, ended)));
+      Duration soFar = exported;
+      String name = header.pipeline.name();
+      write(Part.EXPORTS, () -> AtomicFile.replace(file, JUnitReport.of(name, soFar, ended)));
     }
   }
 

@@ -25,6 +25,11 @@ final class JUnitFiles {
   private static final int LONGEST_MESSAGE = 2_000;
   private static final int LONGEST_DETAILS = 8_000;
 
+  /**
+   * The text that is read to find secrets in it, some of which may cross the end of the details.
+   */
+  private static final int LONGEST_READ = 64_000;
+
   private static final XMLInputFactory XML = factory();
 
   private final UnaryOperator<String> mask;
@@ -47,7 +52,6 @@ final class JUnitFiles {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    factory.setProperty(XMLInputFactory.IS_COALESCING, true);
     return factory;
   }
 
@@ -95,7 +99,7 @@ final class JUnitFiles {
           failure = Optional.of(failure(name, xml));
         } else {
           isSkipped |= element.equals("skipped");
-          text(xml);
+          text(xml, 0);
         }
       }
     }
@@ -114,13 +118,14 @@ final class JUnitFiles {
   private String name(XMLStreamReader xml) {
     String type = attribute(xml, "classname");
     String name = attribute(xml, "name");
-    return mask.apply(type.isEmpty() || name.isEmpty() ? type + name : type + "." + name);
+    String whole = type.isEmpty() || name.isEmpty() ? type + name : type + "." + name;
+    return LongText.cut(mask.apply(whole), LONGEST_MESSAGE);
   }
 
   private FailedTest failure(String name, XMLStreamReader xml) throws XMLStreamException {
     String message = attribute(xml, "message");
     String type = attribute(xml, "type");
-    String details = mask.apply(text(xml).strip());
+    String details = mask.apply(text(xml, LONGEST_READ).strip());
     return new FailedTest(
         name,
         LongText.cut(mask.apply(message.isEmpty() ? type : message), LONGEST_MESSAGE),
@@ -132,14 +137,22 @@ final class JUnitFiles {
     return value == null ? "" : value;
   }
 
-  /** Reads an element to its end, and returns its text with that of the elements in it. */
-  private static String text(XMLStreamReader xml) throws XMLStreamException {
+  /**
+   * Reads an element to its end, and returns the start of its text with that of the elements in it.
+   *
+   * @param longest the most characters that are kept
+   */
+  private static String text(XMLStreamReader xml, int longest) throws XMLStreamException {
     StringBuilder text = new StringBuilder();
     for (int depth = 1; depth > 0; ) {
       switch (xml.next()) {
         case XMLStreamConstants.START_ELEMENT -> depth++;
         case XMLStreamConstants.END_ELEMENT -> depth--;
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> text.append(xml.getText());
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
+          if (text.length() < longest) {
+            text.append(xml.getText());
+          }
+        }
         default -> {}
       }
     }

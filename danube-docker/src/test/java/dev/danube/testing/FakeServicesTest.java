@@ -9,6 +9,7 @@ import dev.danube.Pipeline;
 import dev.danube.Readiness;
 import dev.danube.RunResult;
 import dev.danube.Service;
+import dev.danube.Stage;
 import dev.danube.StageFailure;
 import dev.danube.engine.Danube;
 import java.time.Duration;
@@ -23,16 +24,12 @@ class FakeServicesTest {
   private final RecordingListener recording = new RecordingListener();
 
   private RunResult run(FakeBackend fake, Consumer<? super Service.Builder> db) {
-    Pipeline pipeline =
-        Pipeline.define(
-            "ci",
-            p ->
-                p.image("busybox")
-                    .stage(
-                        "test",
-                        s ->
-                            s.service("db", d -> db.accept(d.image("postgres:16")))
-                                .run("make test")));
+    return runStage(
+        fake, s -> s.service("db", d -> db.accept(d.image("postgres:16"))).run("make test"));
+  }
+
+  private RunResult runStage(FakeBackend fake, Consumer<? super Stage.Builder> test) {
+    Pipeline pipeline = Pipeline.define("ci", p -> p.image("busybox").stage("test", test));
     try (Danube danube = Danube.using(fake)) {
       return danube.run(pipeline, r -> r.listener(recording));
     }
@@ -68,24 +65,17 @@ class FakeServicesTest {
 
   @Test
   void a_stage_of_java_code_has_its_services_once() {
-    Pipeline pipeline =
-        Pipeline.define(
-            "ci",
-            p ->
-                p.image("busybox")
-                    .stage(
-                        "test",
-                        s ->
-                            s.service("db", d -> d.image("postgres:16").publish(5432))
-                                .call(
-                                    c -> {
-                                      c.run("one");
-                                      c.run("two");
-                                    })));
-    try (Danube danube = Danube.using(FakeBackend.create())) {
-      assertThat(danube.run(pipeline, r -> r.listener(recording)).outcome())
-          .isEqualTo(Outcome.SUCCESS);
-    }
+    RunResult result =
+        runStage(
+            FakeBackend.create(),
+            s ->
+                s.service("db", d -> d.image("postgres:16").publish(5432))
+                    .call(
+                        c -> {
+                          c.run("one");
+                          c.run("two");
+                        }));
+    assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(recording.lines("test"))
         .containsOnlyOnce("port 5432 of db is published on 127.0.0.1:5432");
   }

@@ -2,6 +2,7 @@ package dev.danube.docker.internal.build;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.danube.BackendException;
 import dev.danube.ImageBuild;
@@ -20,7 +21,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -47,11 +47,9 @@ final class BuildKit implements Builder {
 
   private static final Logger LOG = LoggerFactory.getLogger(BuildKit.class);
 
-  private static final int BAD_REQUEST = 400;
-
   private static final Pattern EXIT_CODE = Pattern.compile("exit code: (\\d+)$");
 
-  /** What the daemon puts before a problem; it says nothing to users. */
+  /** The prefixes that the daemon puts before the message of a problem. They do not help users. */
   private static final Pattern LAYERS =
       Pattern.compile(
           "^(failed to solve( with frontend [\\w.]+)?: |failed to create LLB definition: |rpc error:"
@@ -80,7 +78,7 @@ final class BuildKit implements Builder {
               LivenessCheck.ping(daemon));
       isOver = isInTime;
       if (!isInTime) {
-        throw ClassicBuilder.tooLong(request);
+        throw request.tooLong();
       }
       return daemon.await("building an image", Daemon.SHORT, answer);
     } finally {
@@ -139,31 +137,18 @@ final class BuildKit implements Builder {
     }
 
     String run(String build, BuildContext context) throws IOException {
-      try (InputStream archive = context.open();
-          Response answer =
-              http.post(
-                  "/build?" + query(build, context.dockerfile()), headers(), sending(archive))) {
-        response = answer;
-        if (isClosed) {
-          sendCancel(build); // the daemon did not know the build yet when it was cancelled
-          throw new IOException("the build was cancelled");
+      try (InputStream archive = context.open()) {
+        sent = archive;
+        String path = "/build?" + query(build, context.dockerfile());
+        try (Response answer = http.post(path, headers(), archive)) {
+          response = answer;
+          if (isClosed) {
+            sendCancel(build); // the daemon did not know the build yet when it was cancelled
+            throw new IOException("the build was cancelled");
+          }
+          return result(answer);
         }
-        if (answer.getStatusCode() >= BAD_REQUEST) {
-          throw refused(answer);
-        }
-        try {
-          read(answer.getBody());
-        } finally {
-          progress.end();
-        }
-        return result();
       }
-    }
-
-    /** Returns the archive, which ends the call when it is closed while it is sent. */
-    private InputStream sending(InputStream archive) {
-      sent = archive;
-      return archive;
     }
 
     void close() {
@@ -182,16 +167,18 @@ final class BuildKit implements Builder {
       }
     }
 
-    private RuntimeException refused(Response answer) throws IOException {
-      String reason = DaemonHttp.text(answer);
-      int status = answer.getStatusCode();
-      return status == BAD_REQUEST
-          ? failure(reason)
-          : new BackendException(
-              String.format(
-                  "Docker reported an error while building an image: %s (status %d)",
-                  reason, status),
-              null);
+    private String result(Response answer) throws IOException {
+      try {
+        DaemonHttp.check(answer);
+        read(answer.getBody());
+        return result();
+      } catch (DockerException e) {
+        throw e.getHttpStatus() == DaemonHttp.BAD_REQUEST
+            ? failure(String.valueOf(e.getMessage()))
+            : e;
+      } finally {
+        progress.end();
+      }
     }
 
     private void read(InputStream body) throws IOException {
@@ -234,19 +221,16 @@ final class BuildKit implements Builder {
       String reason = LAYERS.matcher(why).replaceFirst("");
       Matcher code = EXIT_CODE.matcher(reason);
       String step = progress.failedStep().map(name -> "step \"" + name + "\" failed: ").orElse("");
-      return new BuildException(
-          "cannot build " + request.build() + ": " + step + reason,
-          code.find() ? Integer.parseInt(code.group(1)) : -1,
-          null);
+      int exitCode = code.find() ? Integer.parseInt(code.group(1)) : -1;
+      return request.failure(step + reason, exitCode, null);
     }
 
     private Map<String, String> headers() throws IOException {
-      byte[] logins = Json.MAPPER.writeValueAsBytes(request.auths().getConfigs());
       return Map.of(
           "Content-Type",
           "application/x-tar",
           "X-Registry-Config",
-          Base64.getUrlEncoder().encodeToString(logins));
+          DaemonHttp.header(request.auths().getConfigs()));
     }
 
     private String query(String id, String dockerfile) throws IOException {

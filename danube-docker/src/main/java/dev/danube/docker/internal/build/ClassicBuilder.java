@@ -5,11 +5,11 @@ import com.github.dockerjava.api.model.BuildResponseItem;
 import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
 import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.DaemonHttp;
 import dev.danube.docker.internal.daemon.DaemonStream;
 import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.LineSplitter;
 import dev.danube.docker.internal.daemon.LivenessCheck;
-import dev.danube.engine.spi.BuildException;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
 import dev.danube.internal.Durations;
@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The classic builder, which every daemon has had until Docker 29. */
 final class ClassicBuilder implements Builder {
-
-  private static final int BAD_REQUEST = 400;
 
   private final Daemon daemon;
 
@@ -47,25 +45,13 @@ final class ClassicBuilder implements Builder {
     try {
       if (!LivenessCheck.await(
           progress::awaitEnd, Durations.limited(request.limit()), LivenessCheck.ping(daemon))) {
-        throw tooLong(request);
+        throw request.tooLong();
       }
     } finally {
       // When the wait ends early, this stops the build: the daemon sees the closed connection.
       progress.close();
     }
-    return progress.result(request.build(), daemon);
-  }
-
-  /** Returns the failure of a build that has reached its limit. */
-  static BuildException tooLong(BuildRequest request) {
-    return new BuildException(
-        "building "
-            + request.build()
-            + " took longer than "
-            + Durations.text(request.limit())
-            + ", the limit of DockerBackend.builder().imageBuildLimit(...)",
-        -1,
-        null);
+    return progress.result(request, daemon);
   }
 
   private BuildImageCmd command(BuildRequest request, BuildContext context, InputStream archive) {
@@ -131,24 +117,20 @@ final class ClassicBuilder implements Builder {
       splitter.end();
     }
 
-    /** Returns the failure for what the daemon refuses to build, such as a mistyped instruction. */
-    private static BuildException wrong(ImageBuild build, DockerApiException e) {
-      return new BuildException("cannot build " + build + ": " + e.reason(), -1, e);
-    }
-
-    String result(ImageBuild build, Daemon daemon) {
+    String result(BuildRequest request, Daemon daemon) {
       String why = problem;
       if (why == null) {
         try {
           throwError(daemon, "building an image");
         } catch (DockerApiException e) {
-          throw e.status() == BAD_REQUEST ? wrong(build, e) : e;
+          // such as for a mistyped instruction
+          throw e.status() == DaemonHttp.BAD_REQUEST ? request.failure(e.reason(), -1, e) : e;
         }
       }
       String built = id;
       if (why != null || built == null) {
         String reason = why == null ? "Docker did not report a reason" : why;
-        throw new BuildException("cannot build " + build + ": " + reason, exitCode, null);
+        throw request.failure(reason, exitCode, null);
       }
       return built;
     }

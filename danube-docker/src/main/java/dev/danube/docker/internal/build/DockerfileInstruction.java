@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * An instruction of a Dockerfile, joined into one line. A comment is not part of an instruction,
@@ -67,12 +68,17 @@ record DockerfileInstruction(int line, String text, boolean hasHeredoc) {
         && (last == 0 || text.charAt(last - 1) != escape); // two of them stand for one
   }
 
-  /** Returns the character that continues a line. */
-  static char escape(String dockerfile) {
+  /** Returns the lines at the top of a Dockerfile that set how the others are read. */
+  static Stream<String> directives(String dockerfile) {
     return dockerfile
         .lines()
         .map(String::strip)
-        .takeWhile(line -> DIRECTIVE.matcher(line).matches())
+        .takeWhile(line -> DIRECTIVE.matcher(line).matches());
+  }
+
+  /** Returns the character that continues a line. */
+  static char escape(String dockerfile) {
+    return directives(dockerfile)
         .map(ESCAPE::matcher)
         .filter(Matcher::matches)
         .map(directive -> directive.group(1).charAt(0))

@@ -107,36 +107,25 @@ public final class ImageBuilder {
   private boolean usesBuildKit(
       ImageBuild build, ParsedDockerfile dockerfile, Map<String, String> args, BuildFiles files) {
     Optional<String> need = dockerfile.needsBuildKit(args.keySet());
-    Optional<String> onlyClassic = onlyClassic(build);
-    if (onlyClassic.isPresent()) {
-      need.ifPresent(
-          line -> {
-            throw new BuildException(
-                "The Dockerfile needs BuildKit ("
-                    + line
-                    + "), for which the daemon's call has no "
-                    + onlyClassic.get()
-                    + "; remove it",
-                -1,
-                null);
-          });
-      return false;
+    boolean isClassic =
+        build.classicBuilder() || !daemon.engine().hasBuildKit() || onlyClassic(build).isPresent();
+    if (isClassic && need.isPresent()) {
+      throw new BuildException("The Dockerfile needs BuildKit" + why(build, need.get()), -1, null);
     }
-    if (build.classicBuilder() || !daemon.engine().hasBuildKit()) {
-      need.ifPresent(
-          line -> {
-            throw new BuildException(
-                build.classicBuilder()
-                    ? "The Dockerfile needs BuildKit (" + line + "); remove classicBuilder()"
-                    : "The Dockerfile needs BuildKit, which this daemon does not have ("
-                        + line
-                        + "); change the Dockerfile, or use Docker 20.10 or later",
-                -1,
-                null);
-          });
-      return false;
+    return !isClassic && (need.isPresent() || files.isDockerfileCopied());
+  }
+
+  /** Returns why a build cannot have BuildKit, and what to do, after the line that needs it. */
+  private static String why(ImageBuild build, String line) {
+    Optional<String> setting = onlyClassic(build);
+    if (setting.isPresent()) {
+      return " (" + line + "), for which the daemon's call has no " + setting.get() + "; remove it";
     }
-    return need.isPresent() || files.isDockerfileCopied();
+    return build.classicBuilder()
+        ? " (" + line + "); remove classicBuilder()"
+        : ", which this daemon does not have ("
+            + line
+            + "); change the Dockerfile, or use Docker 20.10 or later";
   }
 
   /** Returns the setting of a build that only the classic builder has; empty if there is none. */

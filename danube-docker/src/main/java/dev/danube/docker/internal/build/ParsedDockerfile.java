@@ -25,8 +25,6 @@ record ParsedDockerfile(String text, List<DockerfileInstruction> instructions) {
   private static final Pattern STABLE_SYNTAX =
       Pattern.compile("(docker\\.io/)?docker/dockerfile(:1(\\.\\d+)*)?(@sha256:[0-9a-f]+)?");
 
-  private static final Pattern DIRECTIVE = Pattern.compile("#\\s*\\w+\\s*=.*");
-
   /**
    * The arguments for platforms that BuildKit sets. Without BuildKit they are empty, which may
    * remain unnoticed.
@@ -150,7 +148,7 @@ record ParsedDockerfile(String text, List<DockerfileInstruction> instructions) {
   }
 
   private Optional<String> syntaxName() {
-    return directives()
+    return DockerfileInstruction.directives(text)
         .map(SYNTAX::matcher)
         .filter(Matcher::matches)
         .map(m -> m.group(1))
@@ -158,7 +156,7 @@ record ParsedDockerfile(String text, List<DockerfileInstruction> instructions) {
   }
 
   private Optional<String> syntaxLine() {
-    List<String> directives = directives().toList();
+    List<String> directives = DockerfileInstruction.directives(text).toList();
     for (int i = 0; i < directives.size(); i++) {
       if (SYNTAX.matcher(directives.get(i)).matches()) {
         return Optional.of("line " + (i + 1) + ": " + directives.get(i));
@@ -167,23 +165,14 @@ record ParsedDockerfile(String text, List<DockerfileInstruction> instructions) {
     return Optional.empty();
   }
 
-  /** Returns the lines at the top that set how the others are read. */
-  private java.util.stream.Stream<String> directives() {
-    return text.lines().map(String::strip).takeWhile(line -> DIRECTIVE.matcher(line).matches());
-  }
-
-  /** Returns the text with an empty comment in place of the line that names the syntax. */
+  /** Returns the text with a directive that changes nothing in place of that of the syntax. */
   String withoutSyntax() {
     return syntaxName()
         .map(
             name ->
                 text.replaceFirst(
                     "(?im)^#[ \\t]*syntax[ \\t]*=.*$",
-                    Matcher.quoteReplacement("# escape=" + escape())))
+                    Matcher.quoteReplacement("# escape=" + DockerfileInstruction.escape(text))))
         .orElse(text);
-  }
-
-  private char escape() {
-    return DockerfileInstruction.escape(text);
   }
 }

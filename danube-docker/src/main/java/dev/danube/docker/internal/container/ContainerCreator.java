@@ -25,7 +25,6 @@ import java.util.function.UnaryOperator;
  */
 public final class ContainerCreator {
 
-  private static final int BAD_REQUEST = 400;
   private static final ObjectMapper MAPPER = DockerClientConfig.getDefaultObjectMapper();
 
   private final Daemon daemon;
@@ -95,9 +94,7 @@ public final class ContainerCreator {
                 "/containers/create" + query,
                 Map.of("Content-Type", "application/json"),
                 new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)))) {
-      if (answer.getStatusCode() >= BAD_REQUEST) {
-        throw new DockerException(DaemonHttp.text(answer), answer.getStatusCode());
-      }
+      DaemonHttp.check(answer);
       return MAPPER.readTree(answer.getBody()).path("Id").asText();
     }
   }

@@ -138,7 +138,8 @@ public final class ContainerSettings {
   }
 
   /**
-   * Returns the path of a mount or cache that may hide the shell of the image, or its libraries.
+   * Returns the path of a mount, cache or folder in memory that may hide the shell of the image, or
+   * its libraries.
    */
   static Optional<String> mountOverShell(ContainerRequest request) {
     return Stream.of(

@@ -110,7 +110,7 @@ public final class Daemon {
     };
   }
 
-  /** Returns what is known about the daemon since the connection was made. */
+  /** Returns the properties of the daemon. */
   public Engine engine() {
     return engine;
   }

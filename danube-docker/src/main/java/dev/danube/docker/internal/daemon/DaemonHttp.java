@@ -1,5 +1,6 @@
 package dev.danube.docker.internal.daemon;
 
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
@@ -7,6 +8,7 @@ import dev.danube.engine.internal.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 
 /**
@@ -14,6 +16,9 @@ import java.util.Map;
  * does, so {@link Daemon#call} and {@link Daemon#submit} make these calls. Thread-safe.
  */
 public final class DaemonHttp {
+
+  /** The status of a call that is wrong; from here on, a status is an error. */
+  public static final int BAD_REQUEST = 400;
 
   private static final int LONGEST_ANSWER = 1 << 16;
 
@@ -60,6 +65,23 @@ public final class DaemonHttp {
 
   private Response execute(Request.Builder request) {
     return http.execute(request.build());
+  }
+
+  /** Returns credentials in the form that headers have. */
+  public static String header(Object credentials) throws IOException {
+    byte[] json = Json.MAPPER.writeValueAsBytes(credentials);
+    return Base64.getUrlEncoder().encodeToString(json);
+  }
+
+  /**
+   * Checks that an answer is no error.
+   *
+   * @throws DockerException if the daemon has refused the call
+   */
+  public static void check(Response answer) throws IOException {
+    if (answer.getStatusCode() >= BAD_REQUEST) {
+      throw new DockerException(text(answer), answer.getStatusCode());
+    }
   }
 
   /** Returns the text of an answer, or the message in it if it is an error of the daemon. */

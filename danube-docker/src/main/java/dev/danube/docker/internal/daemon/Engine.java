@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a daemon has told about itself when the connection was made. Immutable.
+ * The properties of a daemon, as it reported them when the connection was made. Immutable.
  *
  * @param platform its platform, such as {@code linux/amd64}
  * @param hasBuildKit whether its call for builds has BuildKit: Docker has it on Linux, Podman
@@ -16,10 +16,10 @@ import java.util.Optional;
  */
 public record Engine(String platform, boolean hasBuildKit, Optional<DaemonHttp> http) {
 
-  /** What is known before the connection is made. */
+  /** The properties before the connection is made. */
   static final Engine UNKNOWN = new Engine("", false, Optional.empty());
 
-  /** Returns what an answer of the daemon tells. */
+  /** Returns the properties that an answer of the daemon names. */
   public static Engine of(Version answer, DockerHttpClient http, ApiVersion version) {
     List<VersionComponent> components =
         Optional.ofNullable(answer.getComponents()).orElse(List.of());

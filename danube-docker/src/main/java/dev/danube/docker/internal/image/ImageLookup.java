@@ -6,9 +6,7 @@ import dev.danube.BackendException;
 import dev.danube.ImageRef;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DaemonHttp;
-import dev.danube.engine.internal.Json;
 import java.io.IOException;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -59,8 +57,7 @@ public final class ImageLookup {
   private boolean isInRegistry(ImageRef image, Optional<AuthConfig> login) throws IOException {
     Map<String, String> headers = new HashMap<>();
     if (login.isPresent()) {
-      byte[] json = Json.MAPPER.writeValueAsBytes(login.get());
-      headers.put("X-Registry-Auth", Base64.getUrlEncoder().encodeToString(json));
+      headers.put("X-Registry-Auth", DaemonHttp.header(login.get()));
     }
     String path = "/distribution/" + image.reference() + "/json";
     try (Response response = daemon.engine().calls().get(path, headers)) {

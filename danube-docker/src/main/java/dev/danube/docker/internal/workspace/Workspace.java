@@ -42,7 +42,7 @@ public final class Workspace {
 
   @GuardedBy("lock") private @Nullable SourceUpload filling;
 
-  /** What is still to be changed in a workspace that an earlier session has kept. */
+  /** The changes that a workspace of an earlier session still needs. */
   @GuardedBy("lock") private @Nullable Update update;
 
   private volatile @Nullable BindMountedWorkspace bound;

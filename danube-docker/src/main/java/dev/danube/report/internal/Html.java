@@ -1,6 +1,7 @@
 package dev.danube.report.internal;
 
 import dev.danube.StageResult;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Helpers that write HTML. */
@@ -23,6 +24,13 @@ public final class Html {
       }
     }
     return escaped.toString();
+  }
+
+  /** Returns when a stage ended; empty if it never started. */
+  static Optional<Instant> end(StageResult stage) {
+    return stage.attempts().stream()
+        .findFirst()
+        .map(first -> first.startedAt().plus(stage.duration()));
   }
 
   /** Returns the CSS class for the outcome of a stage. */

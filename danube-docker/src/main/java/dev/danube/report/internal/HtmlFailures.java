@@ -1,6 +1,5 @@
 package dev.danube.report.internal;
 
-import dev.danube.Attempt;
 import dev.danube.Outcome;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
@@ -28,7 +27,7 @@ public final class HtmlFailures {
     List<StageResult> failed =
         stages.stream()
             .filter(stage -> stage.failure().isPresent() && !stage.outcome().succeeded())
-            .sorted(Comparator.comparing(HtmlFailures::end))
+            .sorted(Comparator.comparing(stage -> Html.end(stage).orElse(Instant.MIN)))
             .toList();
     StringBuilder html = new StringBuilder();
     failed.stream()
@@ -40,11 +39,6 @@ public final class HtmlFailures {
           .append(" more stages failed</a></p>");
     }
     return html.toString();
-  }
-
-  private static Instant end(StageResult stage) {
-    List<Attempt> attempts = stage.attempts();
-    return attempts.isEmpty() ? Instant.MIN : attempts.get(0).startedAt().plus(stage.duration());
   }
 
   private static void add(

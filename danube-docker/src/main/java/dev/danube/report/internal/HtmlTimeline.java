@@ -63,8 +63,7 @@ public final class HtmlTimeline {
   public static String of(Instant start, Collection<StageResult> stages, Set<String> critical) {
     Duration length =
         stages.stream()
-            .filter(stage -> !stage.attempts().isEmpty())
-            .map(stage -> stage.attempts().get(0).startedAt().plus(stage.duration()))
+            .flatMap(stage -> Html.end(stage).stream())
             .map(end -> Duration.between(start, end))
             .max(Duration::compareTo)
             .filter(longest -> longest.compareTo(Duration.ofMillis(1)) > 0)

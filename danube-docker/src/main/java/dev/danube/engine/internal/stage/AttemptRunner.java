@@ -351,19 +351,25 @@ final class AttemptRunner {
       return end;
     }
     ArtifactCollector collector = new ArtifactCollector(folder.get(), log, scope.secrets()::mask);
+    AttemptResult judged = end;
     try {
       collector.collect(stage, end.outcome(), container.get());
-      return end.with(collector.files());
     } catch (StepFailedException | RuntimeException | InterruptedException | Error e) {
-      if (scope.isKilled().getAsBoolean()) {
-        return AttemptResult.cancelled().with(collector.files());
-      }
-      if (end.outcome() == Outcome.SUCCESS && end.failure().isEmpty()) {
-        return AttemptResult.of(decide(failure(e))).with(collector.files());
-      }
-      log.say("could not collect all artifacts: " + e.getMessage());
-      return end.with(collector.files());
+      judged = withoutArtifacts(end, e);
     }
+    return judged.with(collector.files());
+  }
+
+  /** Returns the end of an attempt whose artifacts could not all be collected. */
+  private AttemptResult withoutArtifacts(AttemptResult end, Throwable why) {
+    if (scope.isKilled().getAsBoolean()) {
+      return AttemptResult.cancelled();
+    }
+    if (end.outcome() == Outcome.SUCCESS && end.failure().isEmpty()) {
+      return AttemptResult.of(decide(failure(why)));
+    }
+    log.say("could not collect all artifacts: " + why.getMessage());
+    return end;
   }
 
   private StageFailure failure(Throwable thrown) {

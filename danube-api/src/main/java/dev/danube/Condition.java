@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * <p>Example: {@code s.when(onDefaultBranch().and(not(tag("*-rc*"))))}.
  */
-public sealed interface Condition permits Condition.Changes, Conditions.Known {
+public sealed interface Condition
+    permits Condition.Changes, Condition.ImageExists, Conditions.Known {
 
   /**
    * The result of an evaluation. Immutable.
@@ -131,8 +132,22 @@ public sealed interface Condition permits Condition.Changes, Conditions.Known {
    * @return the condition
    * @throws IllegalArgumentException if the reference is invalid
    */
-  static Condition imageExists(String reference) {
-    return new Conditions.HasImage(ImageRef.of(reference));
+  static ImageExists imageExists(String reference) {
+    return new Conditions.HasImage(new Value.Constant<>(ImageRef.of(reference)), false);
+  }
+
+  /**
+   * Returns a condition that is true if an image exists, at the daemon or in its registry. Its tag
+   * may be known only when the condition is evaluated.
+   *
+   * @param repository the name without a tag, such as {@code ghcr.io/acme/app}
+   * @param tag the tag; a stage must declare an output that the tag reads with {@link
+   *     Stage.Builder#input}
+   * @return the condition
+   * @throws IllegalArgumentException if the repository is invalid
+   */
+  static ImageExists imageExists(String repository, Tag tag) {
+    return new Conditions.HasImage(new ImageName(repository, requireNonNull(tag, "tag")), false);
   }
 
   /**
@@ -202,6 +217,18 @@ public sealed interface Condition permits Condition.Changes, Conditions.Known {
      * @throws Exception if the condition cannot be evaluated; the stage then fails
      */
     boolean holds(RunContext run) throws Exception;
+  }
+
+  /** A condition that is true if an image exists. */
+  sealed interface ImageExists extends Condition permits Conditions.HasImage {
+
+    /**
+     * Returns a copy that asks the registry only. Use it to decide whether something has to be
+     * pushed: an image at the daemon may never have been.
+     *
+     * @return the changed copy
+     */
+    ImageExists inRegistry();
   }
 
   /** A condition that is true if files were changed. */

@@ -21,4 +21,13 @@ public interface ConditionContext {
    * @throws Exception if the registry cannot be asked
    */
   boolean imageExists(ImageRef image) throws Exception;
+
+  /**
+   * Returns whether an image exists in its registry.
+   *
+   * @param image the image
+   * @return true if it exists there, whether or not the daemon has it
+   * @throws Exception if the registry cannot be asked
+   */
+  boolean imageExistsInRegistry(ImageRef image) throws Exception;
 }

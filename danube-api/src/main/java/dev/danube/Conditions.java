@@ -3,6 +3,7 @@ package dev.danube;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.internal.Glob;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -89,14 +90,27 @@ final class Conditions {
 
   /** Returns the first part that needs the commit. */
   static Optional<Condition> firstOfCommit(Condition condition) {
-    return parts(condition).filter(AboutCommit.class::isInstance).findFirst();
+    return parts(condition)
+        .filter(
+            part ->
+                part instanceof AboutCommit
+                    || (part instanceof HasImage has && ValueReferences.needsCommit(has.image)))
+        .findFirst();
   }
 
-  static List<Parameter<?>> parameters(Condition condition) {
-    return parts(condition)
-        .filter(ParameterIs.class::isInstance)
-        .<Parameter<?>>map(part -> ((ParameterIs<?>) part).parameter)
-        .toList();
+  /** Returns the parameters and outputs that a condition reads, without those that code reads. */
+  static List<Value<?>> roots(Condition condition) {
+    List<Value<?>> roots = new ArrayList<>();
+    parts(condition)
+        .forEach(
+            part -> {
+              if (part instanceof ParameterIs<?> is) {
+                roots.add(is.parameter);
+              } else if (part instanceof HasImage has) {
+                roots.addAll(has.image.roots());
+              }
+            });
+    return roots;
   }
 
   /**
@@ -283,17 +297,28 @@ final class Conditions {
     }
   }
 
-  record HasImage(ImageRef image) implements Known {
+  record HasImage(Value<ImageRef> image, boolean inRegistryOnly) implements Condition.ImageExists {
+
+    @Override
+    public Condition.ImageExists inRegistry() {
+      return new HasImage(image, true);
+    }
 
     @Override
     public Result evaluate(ConditionContext context) throws Exception {
-      boolean exists = context.imageExists(image);
-      return new Result(exists, image + (exists ? " exists" : " does not exist"));
+      ImageRef wanted = context.runContext().get(image);
+      boolean exists =
+          inRegistryOnly ? context.imageExistsInRegistry(wanted) : context.imageExists(wanted);
+      return new Result(exists, wanted + (exists ? " exists" : " does not exist") + where());
+    }
+
+    private String where() {
+      return inRegistryOnly ? " in its registry" : "";
     }
 
     @Override
     public String toString() {
-      return "image " + image + " exists";
+      return "image " + image + " exists" + where();
     }
   }
 

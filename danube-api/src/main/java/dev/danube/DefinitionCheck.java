@@ -48,6 +48,7 @@ final class DefinitionCheck {
     drafts.forEach(check::checkNode);
     ServiceCheck.check(builder, drafts);
     StageCheck.checkPaths(builder);
+    check.checkTags(builder);
     new ValueCheck(builder, drafts, post).check();
     new OrderCheck(pipeline, drafts, check.byName, post).check(builder.scope);
   }
@@ -71,7 +72,7 @@ final class DefinitionCheck {
       if (needsImage(stage) && !draft.builder().isRefused(Keys.IMAGE)) {
         draft.builder().problem("no image; add .image(\"...\") to the stage or to the pipeline");
       }
-      checkTags(draft);
+      checkTags(draft.builder());
       SecretCheck.check(draft.builder(), builder);
     }
     for (Entry<Condition> when : draft.builder().entries(Keys.WHEN)) {
@@ -87,18 +88,21 @@ final class DefinitionCheck {
         && !builder.isRefused(Keys.IMAGE);
   }
 
-  private void checkTags(NodeDraft draft) {
-    for (Entry<Step> step : draft.builder().entries(Keys.STEP)) {
-      if (step.value().tags().stream().anyMatch(DefinitionCheck::isOfCommit)) {
-        checkSource(draft.builder(), step, "the tag of " + step.value().text());
+  private void checkTags(ScopedBuilder node) {
+    for (Key<?> key : ValueReferences.KEYS) {
+      for (Entry<?> entry : node.entries(key)) {
+        ValueReferences.in(entry.value()).stream()
+            .filter(ValueReferences::needsCommit)
+            .findFirst()
+            .ifPresent(value -> checkSource(node, entry, described(entry, value)));
       }
     }
   }
 
-  private static boolean isOfCommit(Tag tag) {
-    return tag instanceof Tag.Join join
-        ? join.parts().stream().anyMatch(DefinitionCheck::isOfCommit)
-        : !(tag instanceof Tag.Text);
+  private static String described(Entry<?> entry, Value<?> value) {
+    return entry.value() instanceof Step step
+        ? "the tag of " + step.text()
+        : entry.key().name() + " with the tag of " + value;
   }
 
   private void checkSource(ScopedBuilder node, Entry<?> entry, String what) {

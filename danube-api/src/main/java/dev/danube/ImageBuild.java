@@ -84,15 +84,6 @@ public final class ImageBuild {
   }
 
   /**
-   * Returns the values of the Dockerfile's arguments that are tags.
-   *
-   * @return the tags by name, in the order set; empty unless set
-   */
-  public Map<String, Tag> tagArgs() {
-    return settings.named(Keys.TAG_ARG);
-  }
-
-  /**
    * Returns the stage of the Dockerfile that is built.
    *
    * @return the name of the stage; empty, for the last stage, unless set
@@ -303,7 +294,8 @@ public final class ImageBuild {
     }
 
     /**
-     * Sets an argument of the Dockerfile to a value that may be known only when the image is built.
+     * Sets an argument of the Dockerfile to a value that may be known only when the image is built,
+     * such as a tag.
      *
      * @param name the name of the argument
      * @param value the value; a stage that reads an output waits for the stage that makes it
@@ -313,22 +305,6 @@ public final class ImageBuild {
       use("buildArg", name);
       requireNonNull(value, "buildArg");
       return arg(name, value);
-    }
-
-    /**
-     * Sets an argument of the Dockerfile to a tag, such as that of the commit.
-     *
-     * @param name the name of the argument
-     * @param value the tag
-     * @return this builder
-     */
-    public Builder buildArg(String name, Tag value) {
-      use("buildArg", name);
-      requireNonNull(value, "buildArg");
-      if (isGood(ContainerBuilder.nameProblem("buildArg", name))) {
-        put(Keys.TAG_ARG, name, value);
-      }
-      return this;
     }
 
     private Builder arg(String name, Value<?> value) {
@@ -528,12 +504,6 @@ public final class ImageBuild {
       Settings all = settings();
       if (all.one(Keys.DOCKERFILE).isPresent() && all.one(Keys.DOCKERFILE_TEXT).isPresent()) {
         problemHere("buildImage has a dockerfile and a dockerfileText; keep one of them");
-      }
-      for (Entry<Tag> tag : entries(Keys.TAG_ARG)) {
-        if (all.named(Keys.BUILD_ARG).containsKey(tag.name())) {
-          problemOf(
-              tag, "buildArg " + tag.name() + " is set to a tag and to another value; keep one");
-        }
       }
       for (Entry<String> dockerfile : entries(Keys.DOCKERFILE)) {
         String context = all.one(Keys.CONTEXT).orElse(".");

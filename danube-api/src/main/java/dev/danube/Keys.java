@@ -62,7 +62,6 @@ final class Keys {
   static final Key<ImageName> TAG = Key.many("tag");
   static final Key<ImageRef> CACHE_FROM = Key.many("cacheFrom");
   static final Key<Boolean> NO_CACHE = Key.one("noCache");
-  static final Key<Tag> TAG_ARG = Key.named("buildArg");
   static final Key<Boolean> PULL = Key.one("pull");
   static final Key<Boolean> CLASSIC_BUILDER = Key.one("classicBuilder");
   static final Key<Long> SHM_SIZE = Key.one("shmSize");

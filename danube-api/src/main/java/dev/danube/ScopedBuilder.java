@@ -24,6 +24,7 @@ abstract sealed class ScopedBuilder
         Post.Builder,
         Hook.Builder,
         ImageBuild.Builder,
+        ImagePull.Builder,
         ArtifactPattern.Builder {
 
   /**

@@ -128,6 +128,24 @@ public interface StageContext {
   void writeFile(String path, String content) throws InterruptedException;
 
   /**
+   * Returns what an image of the daemon consists of.
+   *
+   * @param image the image
+   * @return its description
+   * @throws IllegalStateException if the daemon has no such image; {@link Stage.Builder#pullImage}
+   *     pulls one
+   * @throws InterruptedException if the stage is stopped meanwhile
+   */
+  ImageInfo inspect(ImageRef image) throws InterruptedException;
+
+  /**
+   * Returns the registries of images, which need not be pulled to be looked at.
+   *
+   * @return the registries; usable while the step runs
+   */
+  Registry registry();
+
+  /**
    * Returns the token that tells when the stage must stop.
    *
    * @return the token of this attempt

@@ -87,6 +87,69 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
   }
 
   /**
+   * Adds a step that pulls an image, as {@code docker pull} does: also one that the daemon has, if
+   * the registry has a newer one. With the pull policy {@code NEVER} the image must be at the
+   * daemon. An image that the run has made is not pulled.
+   *
+   * @param reference the image
+   * @return this builder
+   */
+  public B pullImage(String reference) {
+    return pullImage(reference, i -> {});
+  }
+
+  /**
+   * Adds a step that pulls an image, as {@link #pullImage(String)} does, with settings.
+   *
+   * @param reference the image
+   * @param definition defines the pull
+   * @return this builder
+   */
+  public B pullImage(String reference, Consumer<? super ImagePull.Builder> definition) {
+    use("pullImage", reference);
+    known(reference).ifPresent(image -> pullImage(image, definition));
+    return self();
+  }
+
+  /**
+   * Adds a step that pulls an image, as {@link #pullImage(String)} does, with settings.
+   *
+   * @param image the image, such as an {@link ImageName}
+   * @param definition defines the pull
+   * @return this builder
+   */
+  public B pullImage(Value<ImageRef> image, Consumer<? super ImagePull.Builder> definition) {
+    use("pullImage");
+    ImagePull.Builder builder = new ImagePull.Builder(this, requireNonNull(image, "image"));
+    scope.define(builder, definition);
+    Steps.add(this, new Step.PullImage(builder.build()));
+    return self();
+  }
+
+  /**
+   * Adds a step that gives an image one more name in its registry, without a pull, as {@link
+   * Registry#tag} does. A release is thus an image that was tested, and not one that was built
+   * again.
+   *
+   * @param image the image, which must be in the registry; if it is an output of another stage,
+   *     this stage waits for that stage
+   * @param repository the new name without a tag, in the same registry
+   * @param tag the new tag
+   * @return this builder
+   */
+  public B tagInRegistry(Value<ImageRef> image, String repository, Tag tag) {
+    use("tagInRegistry", repository);
+    requireNonNull(image, "image");
+    requireNonNull(tag, "tag");
+    if (isGood(ImageRef.repositoryProblem(repository))) {
+      Steps.add(this, new Step.TagInRegistry(image, new ImageName(repository, tag)));
+    } else {
+      refuse(Keys.STEP);
+    }
+    return self();
+  }
+
+  /**
    * Adds a step that gives an image one more name. An image that is not present is pulled first.
    *
    * @param reference the image

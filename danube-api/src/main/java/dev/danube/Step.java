@@ -45,7 +45,7 @@ public sealed interface Step {
   /**
    * Returns whether the daemon performs the step, on images.
    *
-   * @return true for steps that build, tag, push or remove images
+   * @return true for steps that build, pull, tag, push or remove images
    */
   default boolean isOfImages() {
     return !isInContainer() && !(this instanceof Call);
@@ -54,7 +54,8 @@ public sealed interface Step {
   /**
    * Returns the tags that the step gives to images.
    *
-   * @return in the order set; empty unless the step builds or tags an image
+   * @return in the order set; empty unless the step builds or tags an image, or tags one in a
+   *     registry
    */
   default List<Tag> tags() {
     return List.of();
@@ -169,6 +170,38 @@ public sealed interface Step {
     @Override
     public String text() {
       return "tagImage " + image + " as " + name;
+    }
+
+    @Override
+    public List<Tag> tags() {
+      return List.of(name.tag());
+    }
+  }
+
+  /**
+   * A pull of an image from its registry.
+   *
+   * @param pull the pull
+   */
+  record PullImage(ImagePull pull) implements Step {
+
+    @Override
+    public String text() {
+      return "pullImage " + pull;
+    }
+  }
+
+  /**
+   * An additional name for an image in its registry, given without a pull.
+   *
+   * @param image the image
+   * @param name the name
+   */
+  record TagInRegistry(Value<ImageRef> image, ImageName name) implements Step {
+
+    @Override
+    public String text() {
+      return "tagInRegistry " + image + " as " + name;
     }
 
     @Override

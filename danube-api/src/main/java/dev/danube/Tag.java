@@ -2,18 +2,21 @@ package dev.danube;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * A tag of an image. Its text is known when the pipeline is defined, or only when the stage runs.
- * Characters that are not allowed in a tag are replaced by dashes. Immutable.
+ * Characters that are not allowed in a tag are replaced by dashes. A tag is a value, so that a
+ * script or a build can read it, too. Immutable.
  *
- * <p>Example: {@code i.tag("ghcr.io/acme/app", Tag.join(Tag.branch(), Tag.commit()))}.
+ * <p>Example: {@code i.tag("ghcr.io/acme/app", Tag.join(Tag.branch(), Tag.commit()))}, and {@code
+ * s.env("VERSION", Tag.commit())}.
  *
  * @see <a href="https://pkg.go.dev/github.com/distribution/reference">the grammar of tags</a>
  */
-public sealed interface Tag {
+public sealed interface Tag extends Value<String> {
 
   /** The maximum number of characters in a tag. */
   int LONGEST = 128;
@@ -97,6 +100,16 @@ public sealed interface Tag {
    */
   String rawIn(RunContext run);
 
+  @Override
+  default String name() {
+    return toString();
+  }
+
+  @Override
+  default String text(String content) {
+    return content;
+  }
+
   /**
    * A tag that is a value.
    *
@@ -114,6 +127,11 @@ public sealed interface Tag {
     }
 
     @Override
+    public List<Value<?>> roots() {
+      return value.roots();
+    }
+
+    @Override
     public String toString() {
       return value.toString();
     }
@@ -128,6 +146,11 @@ public sealed interface Tag {
     }
 
     @Override
+    public List<Value<?>> roots() {
+      return List.of();
+    }
+
+    @Override
     public String toString() {
       return "<commit>";
     }
@@ -139,6 +162,11 @@ public sealed interface Tag {
     @Override
     public String rawIn(RunContext run) {
       return run.source().branch().orElse("detached");
+    }
+
+    @Override
+    public List<Value<?>> roots() {
+      return List.of();
     }
 
     @Override
@@ -166,6 +194,13 @@ public sealed interface Tag {
     @Override
     public String rawIn(RunContext run) {
       return parts.stream().map(part -> part.rawIn(run)).collect(Collectors.joining("-"));
+    }
+
+    @Override
+    public List<Value<?>> roots() {
+      List<Value<?>> all = new ArrayList<>();
+      parts.forEach(part -> all.addAll(part.roots()));
+      return List.copyOf(all);
     }
 
     @Override

@@ -2,12 +2,13 @@ package dev.danube;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.function.Function;
 
 /**
  * A value that is known only when a pipeline runs: a {@link Parameter}, an {@link Output} of a
- * stage, or a value derived from one of these by {@link #map}. A text that is known already can be
- * a value, too: {@link #of}. Immutable.
+ * stage, a {@link Tag} or an {@link ImageName}, or a value derived from one of these by {@link
+ * #map}. A text that is known already can be a value, too: {@link #of}. Immutable.
  *
  * <p>A value is a reference, not its content. Its {@code toString} returns a mark such as {@code
  * <danube:parameter:version>}, and a definition that contains the mark in a string is refused. A
@@ -27,7 +28,8 @@ import java.util.function.Function;
  *
  * @param <T> the type of its content
  */
-public sealed interface Value<T> permits Parameter, Output, Value.Constant, Value.Derivation {
+public sealed interface Value<T>
+    permits Parameter, Output, Tag, ImageName, Value.Constant, Value.Derivation {
 
   /**
    * Returns the name of the value in messages.
@@ -72,13 +74,13 @@ public sealed interface Value<T> permits Parameter, Output, Value.Constant, Valu
   }
 
   /**
-   * Returns the value that must be known before this one is known.
+   * Returns the values that must be known before this one is known.
    *
-   * @return the {@link Parameter} or {@link Output} that this value is or is derived from; a {@link
-   *     Constant} value if it is known already
+   * @return each {@link Parameter} and {@link Output} that this value is or is derived from; empty
+   *     if it needs none
    */
-  default Value<?> root() {
-    return this;
+  default List<Value<?>> roots() {
+    return List.of(this);
   }
 
   /**
@@ -106,6 +108,11 @@ public sealed interface Value<T> permits Parameter, Output, Value.Constant, Valu
     @Override
     public String text(T same) {
       return same.toString();
+    }
+
+    @Override
+    public List<Value<?>> roots() {
+      return List.of();
     }
 
     @Override
@@ -150,8 +157,8 @@ public sealed interface Value<T> permits Parameter, Output, Value.Constant, Valu
     }
 
     @Override
-    public Value<?> root() {
-      return source.root();
+    public List<Value<?>> roots() {
+      return source.roots();
     }
 
     @Override

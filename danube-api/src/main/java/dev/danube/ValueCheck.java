@@ -2,6 +2,7 @@ package dev.danube;
 
 import dev.danube.SettingsCollector.Entry;
 import dev.danube.internal.Names;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,10 +51,10 @@ final class ValueCheck {
   }
 
   private void checkPipeline(Entry<?> entry) {
-    for (Value<?> value : ValueReferences.in(entry.value())) {
-      if (value.root() instanceof Parameter<?> parameter) {
+    for (Value<?> root : roots(entry)) {
+      if (root instanceof Parameter<?> parameter) {
         checkParameter(pipeline, entry, parameter);
-      } else if (value.root() instanceof Output<?> output) {
+      } else if (root instanceof Output<?> output) {
         pipeline.problemOf(
             entry,
             String.format(
@@ -64,18 +65,41 @@ final class ValueCheck {
     }
   }
 
+  private static List<Value<?>> roots(Entry<?> entry) {
+    List<Value<?>> roots = new ArrayList<>();
+    ValueReferences.in(entry.value()).forEach(value -> roots.addAll(value.roots()));
+    return roots;
+  }
+
   private void checkReads(NodeDraft draft) {
     ScopedBuilder builder = draft.builder();
     for (Entry<Condition> when : builder.entries(Keys.WHEN)) {
-      Conditions.parameters(when.value()).forEach(read -> checkParameter(builder, when, read));
+      Conditions.roots(when.value()).forEach(root -> checkCondition(draft, root, when));
     }
     for (Entry<Output<?>> input : builder.entries(Keys.INPUT)) {
       checkInput(new Use(draft, input.value(), input));
     }
     for (Key<?> key : ValueReferences.KEYS) {
       for (Entry<?> entry : builder.entries(key)) {
-        ValueReferences.in(entry.value()).forEach(value -> checkRead(draft, value.root(), entry));
+        roots(entry).forEach(root -> checkRead(draft, root, entry));
       }
+    }
+  }
+
+  /** Checks a value that a condition reads. An output must be an input of the stage. */
+  private void checkCondition(NodeDraft draft, Value<?> root, Entry<Condition> when) {
+    ScopedBuilder builder = draft.builder();
+    if (root instanceof Parameter<?> parameter) {
+      checkParameter(builder, when, parameter);
+    } else if (builder.entries(Keys.INPUT).stream().noneMatch(in -> in.value().equals(root))) {
+      builder.problemOf(
+          when,
+          String.format(
+              "the condition reads output \"%s\", but nothing waits for it; %s",
+              root.name(),
+              draft.node() instanceof Stage
+                  ? "add .input(...) to the stage"
+                  : "put the condition on a stage that has the output as its input"));
     }
   }
 

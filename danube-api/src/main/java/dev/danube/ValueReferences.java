@@ -25,15 +25,17 @@ final class ValueReferences {
 
   private static void addOutputs(Set<Output<?>> outputs, Object given) {
     for (Value<?> value : in(given)) {
-      if (value.root() instanceof Output<?> output) {
-        outputs.add(output);
+      for (Value<?> root : value.roots()) {
+        if (root instanceof Output<?> output) {
+          outputs.add(output);
+        }
       }
     }
   }
 
-  /** Returns the values in the argument of a setter, without those that are known already. */
+  /** Returns the values in the argument of a setter. */
   static List<Value<?>> in(Object given) {
-    if (given instanceof Value.Constant<?> || (given instanceof Step step && !step.isOfImages())) {
+    if (given instanceof Step step && !step.isOfImages()) {
       return List.of();
     }
     if (given instanceof Value<?> value) {
@@ -53,11 +55,14 @@ final class ValueReferences {
   }
 
   private static void addStep(List<Value<?>> values, Step step) {
-    step.tags().forEach(tag -> addTag(values, tag));
+    values.addAll(step.tags());
     if (step instanceof Step.BuildImage build) {
       values.addAll(build.image().buildArgs().values());
-      build.image().tagArgs().values().forEach(tag -> addTag(values, tag));
     } else if (step instanceof Step.TagImage tag) {
+      values.add(tag.image());
+    } else if (step instanceof Step.PullImage pull) {
+      values.add(pull.pull().image());
+    } else if (step instanceof Step.TagInRegistry tag) {
       values.add(tag.image());
     } else if (step instanceof Step.PushImage push) {
       values.add(push.image());
@@ -66,11 +71,19 @@ final class ValueReferences {
     }
   }
 
-  private static void addTag(List<Value<?>> values, Tag tag) {
-    if (tag instanceof Tag.Text of) {
-      values.add(of.value());
-    } else if (tag instanceof Tag.Join join) {
-      join.parts().forEach(part -> addTag(values, part));
+  /** Returns whether the content of a value depends on the commit that the run works on. */
+  static boolean needsCommit(Value<?> value) {
+    if (value instanceof Tag.Join join) {
+      return join.parts().stream().anyMatch(ValueReferences::needsCommit);
     }
+    if (value instanceof Tag.Text text) {
+      return needsCommit(text.value());
+    }
+    if (value instanceof ImageName name) {
+      return needsCommit(name.tag());
+    }
+    return value instanceof Value.Derivation<?, ?> derived
+        ? needsCommit(derived.source())
+        : value instanceof Tag;
   }
 }

@@ -12,8 +12,10 @@
  * <p>Containers: {@link dev.danube.Image} and {@link dev.danube.ImageRef}, {@link
  * dev.danube.Mount}, {@link dev.danube.Cache}, {@link dev.danube.PublishedPort}, {@link
  * dev.danube.ContainerOption}, {@link dev.danube.Service} with its {@link dev.danube.Readiness},
- * {@link dev.danube.Secret}, and the build of images, {@link dev.danube.ImageBuild} with its {@link
- * dev.danube.Tag}s. An {@link dev.danube.ArtifactPattern} selects files to keep.
+ * {@link dev.danube.Secret}, and the build of images, {@link dev.danube.ImageBuild}, with {@link
+ * dev.danube.Tag}s that make an {@link dev.danube.ImageName}. An {@link dev.danube.ImagePull} asks
+ * a {@link dev.danube.Registry}, whose {@link dev.danube.ImageInfo} describes an image. An {@link
+ * dev.danube.ArtifactPattern} selects files to keep.
  *
  * <p>Facts that are known only while a pipeline runs: {@link dev.danube.Value}, which is a {@link
  * dev.danube.Parameter}, an {@link dev.danube.Output} with its {@link dev.danube.Codec}, or derived
@@ -45,8 +47,8 @@
  *       Children}.
  *   <li>Checks: {@code DefinitionScope} collects problems, each with its {@code Location}. {@code
  *       DefinitionCheck} calls {@code StageCheck}, {@code ServiceCheck}, {@code ValueCheck}, {@code
- *       SecretCheck} and {@code OrderCheck}; {@code Paths}, {@code ImageName}, {@code Sizes} and
- *       {@code ValueMarks} check texts.
+ *       SecretCheck} and {@code OrderCheck}; {@code Paths}, {@code Sizes} and {@code ValueMarks}
+ *       check texts.
  *   <li>Order: {@code Order} is what is set on a node, {@code Edges} makes {@link dev.danube.Edge}s
  *       of it, {@code WaitGraph} and {@code Cycles} find cycles.
  *   <li>{@code ValueReferences} finds the values that a stage reads, {@code ValueType} reads their

@@ -137,6 +137,22 @@ class ConditionTest {
   }
 
   @Test
+  void an_image_is_looked_for_at_the_daemon_too_or_in_its_registry_only() throws Exception {
+    assertThat(imageExists("acme/app:1").evaluate(new Facts()))
+        .isEqualTo(new Condition.Result(true, "acme/app:1 exists"));
+    Condition pushed = imageExists("acme/app:1").inRegistry();
+    assertThat(pushed.evaluate(new Facts()))
+        .isEqualTo(new Condition.Result(false, "acme/app:1 does not exist in its registry"));
+    assertThat(pushed).hasToString("image acme/app:1 exists in its registry");
+    Condition ofBranch = imageExists("acme/app", Tag.branch()).inRegistry();
+    assertThat(ofBranch.evaluate(new Facts()))
+        .isEqualTo(new Condition.Result(true, "acme/app:feature-x exists in its registry"));
+    assertThat(ofBranch).hasToString("image acme/app:<branch> exists in its registry");
+    assertThatThrownBy(() -> imageExists("Acme", Tag.branch()))
+        .hasMessageContaining("is not the name of an image without a tag");
+  }
+
+  @Test
   void conditions_are_equal_if_their_data_is() {
     assertThat(branch("a").and(not(tag("b")))).isEqualTo(branch("a").and(not(tag("b"))));
     assertThat(changed("a").since(ChangeBase.mergeBase())).isEqualTo(changed("a"));
@@ -173,6 +189,11 @@ class ConditionTest {
     }
 
     @Override
+    public boolean imageExistsInRegistry(ImageRef image) {
+      return image.reference().equals("acme/app:feature-x");
+    }
+
+    @Override
     public String id() {
       return "r1";
     }
@@ -192,6 +213,9 @@ class ConditionTest {
     public <T> T get(Value<T> value) {
       if (value instanceof Value.Constant<T> fixed) {
         return fixed.content();
+      }
+      if (value instanceof ImageName name) {
+        return (T) name.in(this);
       }
       assertThat(value).isSameAs(ENV);
       return (T) "prod";

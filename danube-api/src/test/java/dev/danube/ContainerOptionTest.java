@@ -71,7 +71,6 @@ class ContainerOptionTest {
         wrong(s -> s.ulimit("nofile", -1, 10), "ulimit nofile has no soft limit, but a hard limit of 10"),
         wrong(s -> s.tmpfs("/workspace/x"), "tmpfs \"/workspace/x\" is not possible there; choose a folder outside"),
         wrong(s -> s.tmpfs("/a/../b"), "tmpfs \"/a/../b\" is not possible there"),
-        wrong(s -> s.buildImage(i -> i.buildArg("V", Tag.commit()).buildArg("V", "1")), "buildArg V is set to a tag and to another value; keep one"),
         wrong(s -> s.capAdd("ROOT"), "capAdd \"ROOT\" is not a capability of Linux; write it as in \"NET_ADMIN\""),
         wrong(s -> s.capDrop(""), "capDrop \"\" is not a capability of Linux"),
         wrong(s -> s.extraHost("a b", "1.1.1.1"), "extraHost \"a b\" is not a host name"),

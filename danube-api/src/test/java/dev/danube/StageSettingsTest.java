@@ -1,6 +1,7 @@
 package dev.danube;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class StageSettingsTest {
 
   private static final Output<ImageRef> APP = Output.image("app");
+  private static final Output<ImageRef> BASE = Output.image("base");
   private static final Output<List<String>> FILES = Output.lines("files");
   private static final Parameter<Integer> REPLICAS = Parameter.integer("replicas").defaultTo(3);
   private static final Secret TOKEN = Secret.env("TOKEN");
@@ -36,6 +38,10 @@ class StageSettingsTest {
               .platform("linux/arm64").cacheFrom("acme/app:latest").noCache().pull().classicBuilder().network("none")
               .shmSize("256m").extraHost("db", "10.0.0.5").extraHost("host", "host-gateway").buildArg("TAG", Tag.of(REPLICAS)).as(APP))
           .tagImage("busybox:1.36", "acme/busybox", Tag.of(REPLICAS))
+          .pullImage("busybox:1.36", i -> i.platform("linux/x86_64").as(BASE))
+          .pullImage("acme/cache:1", i -> i.optional())
+          .pullImage("acme/app:1")
+          .tagInRegistry(new ImageName("acme/app", Tag.of("1")), "acme/app", Tag.of("stable"))
           .removeImage("busybox:1.36"))
       .stage("everything", s -> s
           .image(APP).isolated().run("make").exec("ls").call(ACTION)
@@ -165,7 +171,7 @@ class StageSettingsTest {
     assertThat(all.secretFiles()).isEqualTo(Map.of("npmrc", TOKEN));
     assertThat(all.outputs()).isEqualTo(List.of(FILES));
     assertThat(all.inputs()).isEqualTo(List.of(APP));
-    assertThat(stage("image").outputs()).isEqualTo(List.of(APP));
+    assertThat(stage("image").outputs()).isEqualTo(List.of(APP, BASE));
     assertThat(stage("push").inputs()).isEqualTo(List.of(APP));
     assertThat(stage("java").inputs()).isEqualTo(List.of(FILES));
     assertThat(stage("java").allowFailure()).contains(new AllowFailure(Optional.empty()));
@@ -194,7 +200,8 @@ class StageSettingsTest {
     assertThat(image.include()).containsExactly("src/**", "pom.xml");
     assertThat(image.dockerfile()).isEqualTo("app.dockerfile");
     assertThat(image.dockerfileText()).isEmpty();
-    assertThat(image.buildArgs()).isEqualTo(Map.of("REV", Value.of("1"), "N", REPLICAS));
+    assertThat(image.buildArgs())
+        .isEqualTo(Map.of("REV", Value.of("1"), "N", REPLICAS, "TAG", Tag.of(REPLICAS)));
     assertThat(image.target()).contains("release");
     assertThat(image.labels()).isEqualTo(Map.of("a", "b"));
     assertThat(image.tags())
@@ -211,7 +218,6 @@ class StageSettingsTest {
     assertThat(image.network()).contains("none");
     assertThat(image.shmSize()).contains(256L << 20);
     assertThat(image.extraHosts()).containsExactly("db:10.0.0.5", "host:host-gateway");
-    assertThat(image.tagArgs()).isEqualTo(Map.of("TAG", Tag.of(REPLICAS)));
     assertThat(image.as()).contains(APP);
   }
 
@@ -247,6 +253,10 @@ class StageSettingsTest {
         .containsExactly(
             "buildImage acme/app:1",
             "tagImage busybox:1.36 as acme/busybox:<danube:parameter:replicas>",
+            "pullImage busybox:1.36",
+            "pullImage acme/cache:1",
+            "pullImage acme/app:1",
+            "tagInRegistry acme/app:1 as acme/app:stable",
             "removeImage busybox:1.36");
     assertThat(stage("push").steps())
         .extracting(Step::text)
@@ -254,6 +264,34 @@ class StageSettingsTest {
             "pushImage <danube:output:app>",
             "pushImage acme/other:1",
             "tagImage <danube:output:app> as acme/app:x");
+  }
+
+  @Test
+  void pulls() {
+    ImagePull first = ((Step.PullImage) stage("image").steps().get(2)).pull();
+    assertThat(first.image()).isEqualTo(new Value.Constant<>(ImageRef.of("busybox:1.36")));
+    assertThat(first.platform()).contains("linux/amd64");
+    assertThat(first.as()).contains(BASE);
+    assertThat(first.optional()).isFalse();
+    ImagePull second = ((Step.PullImage) stage("image").steps().get(3)).pull();
+    assertThat(second.optional()).isTrue();
+    assertThat(second).isNotEqualTo(first).isEqualTo(second).hasSameHashCodeAs(second);
+    assertThat(second.platform()).isEmpty();
+    assertThat(stage("image").outputs()).contains(APP, BASE);
+  }
+
+  @Test
+  void tags_and_names_are_values() {
+    ImageName name = new ImageName("acme/app", Tag.join(Tag.of(REPLICAS), Tag.commit()));
+    assertThat(name.roots()).containsExactly(REPLICAS);
+    assertThat(name.name()).isEqualTo("acme/app:<danube:parameter:replicas>-<commit>");
+    assertThat(name.text(ImageRef.of("acme/app:1"))).isEqualTo("acme/app:1");
+    assertThat(Tag.branch().roots()).isEmpty();
+    assertThat(Tag.commit().roots()).isEmpty();
+    assertThat(Tag.of("a").name()).isEqualTo("a");
+    assertThat(Tag.of("a").text("b")).isEqualTo("b");
+    assertThatThrownBy(() -> new ImageName("acme/app:1", Tag.of("a")))
+        .hasMessageContaining("\"acme/app:1\" is not the name of an image without a tag");
   }
 
   @Test

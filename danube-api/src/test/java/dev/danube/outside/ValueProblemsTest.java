@@ -2,12 +2,14 @@ package dev.danube.outside;
 
 import static dev.danube.Condition.branch;
 import static dev.danube.Condition.changed;
+import static dev.danube.Condition.imageExists;
 import static dev.danube.Condition.not;
 import static dev.danube.Condition.onDefaultBranch;
 import static dev.danube.Condition.parameter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.danube.ImageName;
 import dev.danube.ImageRef;
 import dev.danube.Output;
 import dev.danube.Parameter;
@@ -190,11 +192,47 @@ class ValueProblemsTest {
             "ci > c: the tag of buildImage acme/app:v-<commit>" + advice,
             "ci > d: the tag of tagImage acme/app:1 as acme/app:<branch>" + advice);
     assertThat(Problems.of(p -> p
+        .env("BRANCH", Tag.branch())
+        .stage("a", s -> s.env("V", Tag.join(Tag.of("v"), Tag.commit())).run("x"))
+        .stage("b", s -> s.image(new ImageName("acme/app", Tag.commit())).run("x"))
+        .stage("c", s -> s.pullImage(new ImageName("acme/app", Tag.commit()), i -> {}))
+        .stage("d", s -> s.run("x").when(imageExists("acme/app", Tag.commit())))
+        .stage("e", s -> s.env("V", Tag.of("1")).buildImage(i -> i.buildArg("V", Tag.branch().map("upper", v -> v))))))
+        .containsExactly(
+            "ci: env with the tag of <branch>" + advice,
+            "ci > a: env with the tag of v-<commit>" + advice,
+            "ci > b: image with the tag of acme/app:<commit>" + advice,
+            "ci > c: the tag of pullImage acme/app:<commit>" + advice,
+            "ci > d: condition \"image acme/app:<commit> exists\"" + advice,
+            "ci > e: the tag of buildImage ." + advice);
+    assertThat(Problems.of(p -> p
         .source(Source.directory(Path.of(".")))
         .stage("a", s -> s.run("x").when(onDefaultBranch())))).hasSize(1);
     assertThat(Problems.of(p -> p
         .source(Source.currentRepository())
         .stage("a", s -> s.run("x").when(onDefaultBranch())))).isEmpty();
+  }
+
+  @Test
+  void values_of_pulls_tags_and_conditions() {
+    Output<String> version = Output.text("version");
+    Output<ImageRef> app = Output.image("app");
+    assertThat(Problems.of(p -> p
+        .stage("a", s -> s.pullImage("ac me", i -> i.platform("arm")))
+        .stage("b", s -> s.pullImage("acme/app", i -> i.platform("arm").optional().as(app)))
+        .stage("c", s -> s.tagInRegistry(app, "acme/app:1", Tag.of("2")))
+        .stage("d", s -> s.run("x").when(imageExists("acme/app", Tag.of(version)).inRegistry()))
+        .group("g", g -> g.when(imageExists("acme/app", Tag.of(version))).stage("e", s -> s.output(version).run("x")))
+        .stage("f", s -> s.run("x").input(version).when(imageExists("acme/app", Tag.of(version))))
+        .stage("g2", s -> s.run("x").when(imageExists("acme/app", Tag.of(Parameter.text("tag")))))))
+        .containsExactly(
+            "ci > a: image \"ac me\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
+            "ci > b: platform \"arm\" is invalid; write it as in \"linux/arm64\"",
+            "ci > b: pullImage is optional and has an output, which could be missing; remove one",
+            "ci > c: \"acme/app:1\" is not the name of an image without a tag; write it as in \"ghcr.io/acme/app\"",
+            "ci > d: the condition reads output \"version\", but nothing waits for it; add .input(...) to the stage",
+            "ci > g: the condition reads output \"version\", but nothing waits for it; put the condition on a stage that has the output as its input",
+            "ci > g2: reads parameter \"tag\", which the pipeline does not declare; add .parameter(...) to the pipeline");
   }
 
   // spotless:on

@@ -20,8 +20,9 @@ import dev.danube.docker.internal.daemon.Proxies;
 import dev.danube.docker.internal.daemon.ReconnectingHttpClient;
 import dev.danube.docker.internal.daemon.UncompressedHttpClient;
 import dev.danube.docker.internal.image.ImageLookup;
-import dev.danube.docker.internal.image.Logins;
 import dev.danube.docker.internal.image.RegistryAccess;
+import dev.danube.docker.internal.registry.Logins;
+import dev.danube.docker.internal.registry.RegistryClient;
 import dev.danube.engine.internal.Causes;
 import java.net.URI;
 import java.nio.file.Files;
@@ -132,11 +133,15 @@ final class Connector {
       Daemon daemon =
           unversionedDaemon.with(
               DockerClientImpl.getInstance(versioned, http), Engine.of(answer, http, version));
-      ImageLookup lookup = new ImageLookup(daemon, logins);
+      ImageLookup lookup = new ImageLookup(daemon);
       connected = true;
       RegistryAccess network =
           new RegistryAccess(
-              options.pullPolicy().mode(), logins, lookup, Proxies.of(configFile, uri));
+              options.pullPolicy().mode(),
+              logins,
+              lookup,
+              new RegistryClient(daemon, logins),
+              Proxies.of(configFile, uri));
       return new DockerConnection(daemon, network, options, candidate.text());
     } finally {
       if (!connected) {

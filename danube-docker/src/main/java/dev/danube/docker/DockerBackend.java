@@ -7,7 +7,7 @@ import dev.danube.Secret;
 import dev.danube.docker.internal.daemon.DockerHosts;
 import dev.danube.docker.internal.daemon.TransferLimits;
 import dev.danube.docker.internal.daemon.WarmUp;
-import dev.danube.docker.internal.image.Logins;
+import dev.danube.docker.internal.registry.Logins;
 import dev.danube.engine.spi.Backend;
 import dev.danube.internal.Durations;
 import java.time.Duration;

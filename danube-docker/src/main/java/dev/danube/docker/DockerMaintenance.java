@@ -5,7 +5,7 @@ import dev.danube.docker.internal.container.Leftovers;
 import dev.danube.docker.internal.daemon.DockerHosts;
 import dev.danube.docker.internal.daemon.Labels;
 import dev.danube.docker.internal.daemon.ProgramOwner;
-import dev.danube.docker.internal.image.Logins;
+import dev.danube.docker.internal.registry.Logins;
 import dev.danube.internal.Durations;
 import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecords;

@@ -68,6 +68,7 @@ final class Planner {
     this.graph = StageGraph.of(pipeline);
     this.into = graph.edges().stream().collect(Collectors.groupingBy(Edge::to));
     this.values = new RunValues(pipeline, settings.parameters());
+    values.setContext(new Known());
   }
 
   Plan plan(List<String> warnings) {
@@ -117,11 +118,7 @@ final class Planner {
   }
 
   private String text(Image image) {
-    if (image instanceof Image.Reference known
-        && !(known.reference().root() instanceof Output<?>)) {
-      return values.get(known.reference()).toString();
-    }
-    return image.toString();
+    return values.known(image).map(ImageRef::toString).orElseGet(image::toString);
   }
 
   private Outlook outlook(Stage stage) {
@@ -199,6 +196,11 @@ final class Planner {
 
     @Override
     public boolean imageExists(ImageRef image) {
+      throw notYet();
+    }
+
+    @Override
+    public boolean imageExistsInRegistry(ImageRef image) {
       throw notYet();
     }
 

@@ -105,6 +105,7 @@ final class RunAssembly {
     RunState state =
         new RunState(
             setup.id(), pipeline, session, source::info, backend.environment(), values, startedAt);
+    values.setContext(state);
     CallbackDispatcher callbacks =
         new CallbackDispatcher(
             joined(configuration.callbacks(), settings.callbacks()), warnings::add);

@@ -24,9 +24,9 @@ import java.util.stream.Stream;
  *
  * <p>A script replaces all steps of its stage, including Java code. In a stage without a script,
  * Java code runs for real and takes no virtual time, and every other step succeeds in no time.
- * Secrets are never fetched, the source is never read, images are neither pulled nor built, nothing
- * is written to disk, and artifacts are not collected. The engine does everything else as on
- * Docker.
+ * Secrets are never fetched, the source is never read, images are neither pulled nor built, what is
+ * pushed is in a {@link FakeRegistry}, nothing is written to disk, and artifacts are not collected.
+ * The engine does everything else as on Docker.
  *
  * <p>Example:
  *
@@ -46,7 +46,8 @@ public final class FakeBackend implements Backend {
       Map<String, ServiceScript> services,
       FakeSource source,
       Map<String, String> environment,
-      Map<Secret, String> secrets) {}
+      Map<Secret, String> secrets,
+      Optional<FakeRegistry> registry) {}
 
   private final Data data;
 
@@ -62,7 +63,8 @@ public final class FakeBackend implements Backend {
    */
   public static FakeBackend create() {
     FakeSource source = new FakeSource(Optional.of("main"), Optional.empty(), Optional.empty());
-    return new FakeBackend(new Data(Map.of(), Map.of(), source, Map.of(), Map.of()));
+    return new FakeBackend(
+        new Data(Map.of(), Map.of(), source, Map.of(), Map.of(), Optional.empty()));
   }
 
   /**
@@ -76,7 +78,8 @@ public final class FakeBackend implements Backend {
     Map<String, StageScript> scripts =
         with(data.scripts, requireNonNull(stage, "stage"), StageScript.of(script));
     return new FakeBackend(
-        new Data(scripts, data.services, data.source, data.environment, data.secrets));
+        new Data(
+            scripts, data.services, data.source, data.environment, data.secrets, data.registry));
   }
 
   /**
@@ -90,7 +93,8 @@ public final class FakeBackend implements Backend {
     Map<String, ServiceScript> services =
         with(data.services, requireNonNull(service, "service"), ServiceScript.of(script));
     return new FakeBackend(
-        new Data(data.scripts, services, data.source, data.environment, data.secrets));
+        new Data(
+            data.scripts, services, data.source, data.environment, data.secrets, data.registry));
   }
 
   /**
@@ -126,7 +130,8 @@ public final class FakeBackend implements Backend {
 
   private FakeBackend with(FakeSource source) {
     return new FakeBackend(
-        new Data(data.scripts, data.services, source, data.environment, data.secrets));
+        new Data(
+            data.scripts, data.services, source, data.environment, data.secrets, data.registry));
   }
 
   /**
@@ -139,7 +144,8 @@ public final class FakeBackend implements Backend {
   public FakeBackend environment(String name, String value) {
     Map<String, String> environment = with(data.environment, name, value);
     return new FakeBackend(
-        new Data(data.scripts, data.services, data.source, environment, data.secrets));
+        new Data(
+            data.scripts, data.services, data.source, environment, data.secrets, data.registry));
   }
 
   /**
@@ -152,7 +158,26 @@ public final class FakeBackend implements Backend {
   public FakeBackend secret(Secret secret, String content) {
     Map<Secret, String> secrets = with(data.secrets, secret, content);
     return new FakeBackend(
-        new Data(data.scripts, data.services, data.source, data.environment, secrets));
+        new Data(
+            data.scripts, data.services, data.source, data.environment, secrets, data.registry));
+  }
+
+  /**
+   * Sets the registries, so that a test can put images into them, and look at what a run pushed.
+   * Default: registries that are empty when a run starts.
+   *
+   * @param registry the registries
+   * @return the changed copy
+   */
+  public FakeBackend registry(FakeRegistry registry) {
+    return new FakeBackend(
+        new Data(
+            data.scripts,
+            data.services,
+            data.source,
+            data.environment,
+            data.secrets,
+            Optional.of(registry)));
   }
 
   private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
@@ -167,6 +192,10 @@ public final class FakeBackend implements Backend {
 
   ServiceScript service(String name) {
     return data.services.getOrDefault(name, new ServiceScript());
+  }
+
+  Optional<FakeRegistry> registry() {
+    return data.registry;
   }
 
   FakeSource source() {

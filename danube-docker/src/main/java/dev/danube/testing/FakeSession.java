@@ -1,6 +1,7 @@
 package dev.danube.testing;
 
 import dev.danube.ImageBuild;
+import dev.danube.ImageInfo;
 import dev.danube.ImageRef;
 import dev.danube.Output;
 import dev.danube.PublishedPort;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
@@ -35,11 +37,13 @@ import java.util.function.BooleanSupplier;
 final class FakeSession implements Session {
 
   private final FakeBackend backend;
+  private final FakeImages images;
   private final VirtualTime time = new VirtualTime();
   private final ConcurrentNavigableMap<String, byte[]> files = new ConcurrentSkipListMap<>();
 
   FakeSession(FakeBackend backend) {
     this.backend = backend;
+    this.images = new FakeImages(backend.registry().orElseGet(FakeRegistry::new));
   }
 
   @Override
@@ -94,7 +98,7 @@ final class FakeSession implements Session {
 
   @Override
   public Images images() {
-    return new FakeImages();
+    return images;
   }
 
   @Override
@@ -112,21 +116,40 @@ final class FakeSession implements Session {
     return List.of();
   }
 
-  /** Images that are always present; a push does nothing. */
+  /** Images that are always present at the daemon, and a registry in memory. */
   private static final class FakeImages implements Images {
+
+    private final FakeRegistry registry;
+    private final Map<ImageRef, List<ImageRef>> names = new ConcurrentHashMap<>();
+
+    FakeImages(FakeRegistry registry) {
+      this.registry = registry;
+    }
+
+    @Override
+    public FakeRegistry registry() {
+      return registry;
+    }
+
+    @Override
+    public Optional<ImageInfo> inspect(ImageRef image) {
+      return registry.inspect(image);
+    }
 
     @Override
     public void ensurePresent(ImageRef image, Optional<String> platform, LineSink lines) {}
 
     @Override
     public boolean exists(ImageRef image) {
-      return false;
+      return registry.digest(image).isPresent();
     }
 
     @Override
     public ImageRef build(
         ImageBuild build, Map<String, String> args, List<ImageRef> names, LineSink lines) {
-      return names.isEmpty() ? ImageRef.of("fake/image") : names.get(0);
+      ImageRef built = names.isEmpty() ? ImageRef.of("fake/image") : names.get(0);
+      this.names.put(built, names);
+      return built;
     }
 
     @Override
@@ -134,7 +157,10 @@ final class FakeSession implements Session {
 
     @Override
     public ImageRef push(ImageRef image, LineSink lines) {
-      return image;
+      return names.getOrDefault(image, List.of(image)).stream()
+          .map(name -> registry.push(name, image.reference()))
+          .reduce((first, second) -> first)
+          .orElse(image);
     }
 
     @Override

@@ -7,7 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.danube.BackendException;
 import dev.danube.docker.internal.daemon.ConfigFile;
 import dev.danube.docker.internal.daemon.DockerHosts;
-import dev.danube.docker.internal.image.Logins;
+import dev.danube.docker.internal.registry.Logins;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import dev.danube.Output;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.docker.internal.daemon.DockerHosts;
-import dev.danube.docker.internal.image.Logins;
+import dev.danube.docker.internal.registry.Logins;
 import dev.danube.engine.Danube;
 import dev.danube.engine.spi.Backend;
 import dev.danube.event.RunEvent;

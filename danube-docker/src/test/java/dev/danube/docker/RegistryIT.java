@@ -6,11 +6,14 @@ import com.github.dockerjava.api.DockerClient;
 import dev.danube.Condition;
 import dev.danube.FailureKind;
 import dev.danube.ImageBuild;
+import dev.danube.ImageInfo;
+import dev.danube.ImageName;
 import dev.danube.ImageRef;
 import dev.danube.Outcome;
 import dev.danube.Output;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
+import dev.danube.Source;
 import dev.danube.StageFailure;
 import dev.danube.Tag;
 import dev.danube.docker.fixture.LocalRegistry;
@@ -106,6 +109,53 @@ class RegistryIT {
     assertThat(said("known")).containsExactly("runs: " + repository + ":1 exists", "known");
     assertThat(pulled.stage("unknown").outcome()).isEqualTo(Outcome.SKIPPED);
     assertThat(pulled.stage("unknown").skipReason().orElseThrow().text()).contains(repository + ":3");
+  }
+
+  @Test
+  void an_image_is_looked_at_pulled_and_tagged_in_its_registry() {
+    List<ImageInfo> seen = new CopyOnWriteArrayList<>();
+    ImageName stable = new ImageName(registry.address() + "/team/released", Tag.of("stable"));
+    RunResult result = run(DockerBackend.builder().login(registry.address(), "me", "right"), p -> buildAndPush()
+        .andThen(q -> q
+            .stage("tag", s -> s.tagInRegistry(PUSHED, repository, Tag.of("4")).tagInRegistry(PUSHED, stable.repository(), stable.tag()))
+            .stage("gone", s -> s.removeImage(APP))
+            .stage("pull", s -> s.pullImage(stable, i -> i.as(BARE)).pullImage(repository + ":nowhere", i -> i.optional()))
+            .stage("look", s -> s.input(BARE).input(PUSHED).call(c -> {
+              seen.add(c.inspect(c.get(BARE)));
+              seen.add(c.registry().inspect(c.get(PUSHED)).orElseThrow());
+              assertThat(c.registry().tags(repository)).containsExactlyInAnyOrder("1", "2", "4");
+              assertThat(c.registry().delete(ImageRef.of(repository + ":4"))).isTrue();
+              assertThat(c.registry().digest(ImageRef.of(repository + ":4"))).isEmpty();
+            })))
+        .accept(p));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    String digest = result.get(PUSHED).reference().replaceFirst(".*@", "");
+    assertThat(result.get(BARE)).hasToString(stable.repository() + "@" + digest);
+    assertThat(said("tag")).contains("tagged " + stable.repository() + "@" + digest + " as " + stable.repository() + ":stable in its registry");
+    assertThat(registry.requests()).filteredOn(line -> line.startsWith("PUT /v2/team/released/")).containsExactly("PUT /v2/team/released/manifests/stable");
+    assertThat(said("pull")).anyMatch(line -> line.startsWith("continuing without the image " + repository + ":nowhere: The image " + repository + ":nowhere is not in Docker"));
+    ImageInfo atDaemon = seen.get(0);
+    ImageInfo inRegistry = seen.get(1);
+    assertThat(atDaemon.digests()).contains(result.get(BARE));
+    assertThat(inRegistry.digests()).containsExactly(result.get(PUSHED));
+    assertThat(atDaemon.labels()).isEqualTo(inRegistry.labels()).containsEntry("unique", unique);
+    assertThat(atDaemon.config()).isEqualTo(inRegistry.config());
+    assertThat(atDaemon.platform()).isEqualTo(inRegistry.platform()).startsWith("linux/");
+    assertThat(atDaemon.created()).isEqualTo(inRegistry.created());
+    assertThat(atDaemon.history()).hasSameSizeAs(inRegistry.history());
+    assertThat(atDaemon.history()).anyMatch(step -> step.createdBy().contains("echo pushed"));
+    assertThat(atDaemon.size()).isGreaterThan(1000);
+  }
+
+  @Test
+  void an_image_of_the_daemon_that_was_never_pushed_is_not_in_the_registry() {
+    RunResult result = run(DockerBackend.builder().login(registry.address(), "me", "right"), p -> p
+        .source(Source.directory(Path.of("src/test")))
+        .stage("build", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\n").label("unique", unique).tag(repository, Tag.of("1"))))
+        .stage("known", s -> s.call(c -> c.log("known")).when(Condition.imageExists(repository, Tag.of("1"))))
+        .stage("unknown", s -> s.call(c -> c.log("never")).when(Condition.imageExists(repository, Tag.of("1")).inRegistry())));
+    assertThat(said("known")).contains("known");
+    assertThat(result.stage("unknown").skipReason().orElseThrow().text()).endsWith(repository + ":1 does not exist in its registry");
   }
 
   @Test

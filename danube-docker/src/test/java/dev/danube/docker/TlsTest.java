@@ -8,7 +8,7 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.danube.docker.internal.daemon.ConfigFile;
 import dev.danube.docker.internal.daemon.DockerHosts;
-import dev.danube.docker.internal.image.Logins;
+import dev.danube.docker.internal.registry.Logins;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

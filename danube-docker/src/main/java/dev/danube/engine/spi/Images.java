@@ -3,7 +3,9 @@ package dev.danube.engine.spi;
 import dev.danube.BackendException;
 import dev.danube.Image;
 import dev.danube.ImageBuild;
+import dev.danube.ImageInfo;
 import dev.danube.ImageRef;
+import dev.danube.Registry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +36,45 @@ public interface Images {
    */
   default boolean exists(ImageRef image) throws InterruptedException {
     throw new BackendException("This backend cannot say whether " + image + " exists", null);
+  }
+
+  /**
+   * Pulls an image, as {@code docker pull} does, also if the backend has it.
+   *
+   * @param image the image
+   * @param platform the platform of the image; empty for the backend's own
+   * @param lines receives messages about the pull
+   * @return the reference of the image in its registry: repository and digest; the image itself if
+   *     it has none
+   * @throws ImageException if the image is not available; the message says what was tried
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default ImageRef pull(ImageRef image, Optional<String> platform, LineSink lines)
+      throws InterruptedException {
+    ensurePresent(image, platform, lines);
+    return image;
+  }
+
+  /**
+   * Returns what an image of the backend consists of.
+   *
+   * @param image the image
+   * @return its description; empty if the backend does not have the image
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default Optional<ImageInfo> inspect(ImageRef image) throws InterruptedException {
+    throw new BackendException("This backend cannot describe images", null);
+  }
+
+  /**
+   * Returns the registries that the backend knows.
+   *
+   * @return the registries
+   */
+  default Registry registry() {
+    throw new BackendException("This backend has no access to registries", null);
   }
 
   /**

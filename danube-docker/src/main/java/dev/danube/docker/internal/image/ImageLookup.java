@@ -1,20 +1,21 @@
 package dev.danube.docker.internal.image;
 
-import com.github.dockerjava.api.model.AuthConfig;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.danube.BackendException;
+import dev.danube.ImageInfo;
 import dev.danube.ImageRef;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DaemonHttp;
+import dev.danube.docker.internal.registry.ImageDescription;
+import dev.danube.engine.internal.Json;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A lookup of images by direct calls of the daemon's API. The library has no command that asks for
- * an image in a registry. For an image in the daemon, the library would load a hundred classes to
- * read an answer that is not needed.
+ * A lookup of images by direct calls of the daemon's API. The library has no command for the
+ * history of an image, and would load a hundred classes to read an answer that is not needed.
  */
 public final class ImageLookup {
 
@@ -22,11 +23,9 @@ public final class ImageLookup {
   private static final int NOT_FOUND = 404;
 
   private final Daemon daemon;
-  private final Logins logins;
 
-  public ImageLookup(Daemon daemon, Logins logins) {
+  public ImageLookup(Daemon daemon) {
     this.daemon = daemon;
-    this.logins = logins;
   }
 
   /** Returns whether the daemon has an image. */
@@ -48,32 +47,24 @@ public final class ImageLookup {
     }
   }
 
-  /** Returns whether the registry of an image has the image. */
-  boolean isInRegistry(ImageRef image) throws InterruptedException {
-    Optional<AuthConfig> login = logins.of(image);
-    return daemon.call("asking a registry for an image", client -> isInRegistry(image, login));
+  /** Returns what an image of the daemon consists of; empty if the daemon does not have it. */
+  Optional<ImageInfo> inspect(ImageRef image) throws InterruptedException {
+    return daemon.call("inspecting an image", client -> described(image.reference()));
   }
 
-  private boolean isInRegistry(ImageRef image, Optional<AuthConfig> login) throws IOException {
-    Map<String, String> headers = new HashMap<>();
-    if (login.isPresent()) {
-      headers.put("X-Registry-Auth", DaemonHttp.header(login.get()));
-    }
-    String path = "/distribution/" + image.reference() + "/json";
-    try (Response response = daemon.engine().calls().get(path, headers)) {
-      if (response.getStatusCode() == OK) {
-        return true;
+  private Optional<ImageInfo> described(String reference) throws IOException {
+    Optional<JsonNode> image = read("/images/" + reference + "/json");
+    Optional<JsonNode> history = read("/images/" + reference + "/history");
+    return image.flatMap(json -> history.map(steps -> ImageDescription.of(json, steps)));
+  }
+
+  private Optional<JsonNode> read(String path) throws IOException {
+    try (Response response = daemon.engine().calls().get(path, Map.of())) {
+      if (response.getStatusCode() == NOT_FOUND) {
+        return Optional.empty();
       }
-      String answer = DaemonHttp.text(response);
-      // The answer is that of the registry; some daemons return it with another status.
-      if (response.getStatusCode() == NOT_FOUND || PullRetry.isUnknown(answer)) {
-        return false;
-      }
-      throw new BackendException(
-          String.format(
-              "Cannot determine whether the registry has the image %s: %s (status %d)",
-              image, answer, response.getStatusCode()),
-          null);
+      DaemonHttp.check(response);
+      return Optional.of(Json.MAPPER.readTree(response.getBody()));
     }
   }
 }

@@ -4,6 +4,8 @@ import com.github.dockerjava.api.command.PushImageCmd;
 import com.github.dockerjava.api.model.PushResponseItem;
 import dev.danube.ImageRef;
 import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.registry.ImageNames;
+import dev.danube.docker.internal.registry.Logins;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
@@ -30,8 +32,8 @@ final class ImagePush {
     PushImageCmd command =
         daemon
             .client()
-            .pushImageCmd(Daemon.libraryName(Logins.withoutTag(name)))
-            .withTag(Logins.tag(name));
+            .pushImageCmd(Daemon.libraryName(ImageNames.withoutTag(name)))
+            .withTag(ImageNames.tag(name));
     logins.of(name).ifPresent(command::withAuthConfig);
     ImageTransfer<PushResponseItem> progress = new ImageTransfer<>("pushing " + name, lines);
     daemon.call("pushing an image", client -> command.exec(progress));
@@ -44,7 +46,7 @@ final class ImagePush {
             .digest()
             .orElseThrow(() -> failure("Docker did not report the digest of the pushed image"));
     lines.line(LogStream.DANUBE, "pushed " + name + " as " + digest);
-    return ImageRef.of(Logins.withoutTag(name) + "@" + digest);
+    return ImageRef.of(ImageNames.withoutTag(name) + "@" + digest);
   }
 
   private ImageException failure(String why) {

@@ -41,12 +41,13 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
   private static final int CHECKS = 4;
 
   /** The progress of a layer, in bytes. */
-  private record Layer(long done, long size) {}
+  private record LayerProgress(long done, long size) {}
 
   private final String what;
   private final LineSink lines;
   private final ThrottledProgress progress;
-  private final Map<String, Layer> layers = new LinkedHashMap<>(); // only for the stream's thread
+  private final Map<String, LayerProgress> layers =
+      new LinkedHashMap<>(); // only for the stream's thread
   private final Map<String, String> states = new HashMap<>(); // only for the stream's thread
   private final LongSupplier nanos;
   private long reported; // only for the stream's thread
@@ -155,7 +156,7 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
     var detail = item.getProgressDetail();
     if (item.getId() != null && detail != null && detail.getCurrent() != null) {
       long size = detail.getTotal() == null ? 0 : detail.getTotal();
-      layers.put(item.getId(), new Layer(detail.getCurrent(), size));
+      layers.put(item.getId(), new LayerProgress(detail.getCurrent(), size));
     }
     long now = nanos.getAsLong();
     progress.tell(done(), size());
@@ -173,11 +174,11 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
   }
 
   private long done() {
-    return layers.values().stream().mapToLong(Layer::done).sum();
+    return layers.values().stream().mapToLong(LayerProgress::done).sum();
   }
 
   private long size() {
-    return layers.values().stream().mapToLong(Layer::size).sum();
+    return layers.values().stream().mapToLong(LayerProgress::size).sum();
   }
 
   /** Returns the digest of the image in the registry, if the daemon has reported it. */

@@ -1,12 +1,12 @@
 /**
- * Images: pulls, pushes and logins. Package {@code build} builds them.
+ * Images: pulls and pushes. Package {@code build} builds them; package {@code registry} has the
+ * logins and asks registries.
  *
  * <ul>
- *   <li>{@link DockerImages} is the entry point. It pulls with {@link PullRetry}, and asks {@link
- *       ImageLookup} whether an image exists.
+ *   <li>{@link DockerImages} is the entry point. It pulls by {@link ImagePulls}, knows the {@link
+ *       MadeImages} of its run, and asks {@link ImageLookup} what the daemon has.
  *   <li>{@link ImagePush} pushes; {@link ImageTransfer} reports the progress of a pull or push.
- *   <li>{@link Logins}, with {@link CredentialHelper}s and the names of {@link Registries}, are
- *       part of the {@link RegistryAccess}.
+ *   <li>{@link RegistryAccess} has the settings.
  * </ul>
  */
 @NullMarked

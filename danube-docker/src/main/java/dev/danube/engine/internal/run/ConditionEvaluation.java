@@ -43,4 +43,9 @@ public final class ConditionEvaluation implements ConditionContext {
   public boolean imageExists(ImageRef image) throws InterruptedException {
     return scope.session().images().exists(image);
   }
+
+  @Override
+  public boolean imageExistsInRegistry(ImageRef image) throws InterruptedException {
+    return scope.session().images().registry().digest(image).isPresent();
+  }
 }

@@ -1,24 +1,33 @@
 package dev.danube.engine.internal.run;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Image;
+import dev.danube.ImageName;
 import dev.danube.ImageRef;
 import dev.danube.Output;
 import dev.danube.Parameter;
 import dev.danube.Pipeline;
+import dev.danube.RunContext;
 import dev.danube.Stage;
+import dev.danube.Tag;
 import dev.danube.Value;
 import dev.danube.internal.Names;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The contents of the values of a run. Thread-safe: a stage reads what other stages made. */
 public final class RunValues {
 
   private final Pipeline pipeline;
   private final Map<String, Object> parameters;
+
+  private volatile @Nullable RunContext context;
 
   @GuardedBy("this") private final Map<Output<?>, Object> outputs = new HashMap<>();
 
@@ -32,6 +41,11 @@ public final class RunValues {
     this.parameters = Map.copyOf(parameters);
   }
 
+  /** Sets the run, which knows the commit. Called once, before values are read. */
+  public void setContext(RunContext run) {
+    context = run;
+  }
+
   @SuppressWarnings("unchecked")
   public // the content of a value has the type of the value
   <T> T get(Value<T> value) {
@@ -40,6 +54,12 @@ public final class RunValues {
     }
     if (value instanceof Value.Derivation<?, T> mapped) {
       return derived(mapped);
+    }
+    if (value instanceof Tag tag) {
+      return (T) ofRun(value, tag::in);
+    }
+    if (value instanceof ImageName name) {
+      return (T) ofRun(value, name::in);
     }
     Object content = value instanceof Output<T> output ? made(output) : given((Parameter<T>) value);
     return (T) content;
@@ -58,6 +78,16 @@ public final class RunValues {
           mapped.what(), new NullPointerException("the function returned null"));
     }
     return content;
+  }
+
+  private <R> R ofRun(Value<?> value, Function<RunContext, R> content) {
+    try {
+      return content.apply(requireNonNull(context, "context"));
+    } catch (DerivationException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new DerivationException(value.name(), e);
+    }
   }
 
   private Object given(Parameter<?> parameter) {
@@ -88,7 +118,7 @@ public final class RunValues {
     try {
       return value.text(content);
     } catch (Throwable e) {
-      throw new DerivationException("of " + value.root() + " as text", e);
+      throw new DerivationException("of " + value + " as text", e);
     }
   }
 
@@ -126,8 +156,7 @@ public final class RunValues {
    * is empty: the stage that needs the image fails later, with the reason.
    */
   public Optional<ImageRef> known(Image image) {
-    if (image instanceof Image.Reference constant
-        && !(constant.reference().root() instanceof Output<?> output && !isMade(output))) {
+    if (image instanceof Image.Reference constant && isKnown(constant.reference())) {
       try {
         return Optional.of(get(constant.reference()));
       } catch (DerivationException e) {
@@ -135,6 +164,12 @@ public final class RunValues {
       }
     }
     return Optional.empty();
+  }
+
+  /** Returns whether the outputs that a value needs are made. */
+  public boolean isKnown(Value<?> value) {
+    return value.roots().stream()
+        .allMatch(root -> !(root instanceof Output<?> output) || isMade(output));
   }
 
   public synchronized boolean isMade(Output<?> output) {

@@ -3,7 +3,6 @@ package dev.danube.engine.internal.stage;
 import dev.danube.ImageName;
 import dev.danube.ImageRef;
 import dev.danube.Outcome;
-import dev.danube.Output;
 import dev.danube.Step;
 import dev.danube.Value;
 import dev.danube.engine.internal.run.RunScope;
@@ -67,7 +66,6 @@ public final class EarlierImages {
   }
 
   private boolean isKnownAs(Value<ImageRef> value, ImageRef image) {
-    boolean isKnown = !(value.root() instanceof Output<?> output) || scope.values().isMade(output);
-    return isKnown && scope.values().get(value).equals(image);
+    return scope.values().isKnown(value) && scope.values().get(value).equals(image);
   }
 }

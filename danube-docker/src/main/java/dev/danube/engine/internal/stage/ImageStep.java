@@ -2,12 +2,14 @@ package dev.danube.engine.internal.stage;
 
 import dev.danube.FailureKind;
 import dev.danube.ImageBuild;
+import dev.danube.ImagePull;
 import dev.danube.ImageRef;
 import dev.danube.Step;
 import dev.danube.Value;
 import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.run.StageLog;
 import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Images;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +33,10 @@ final class ImageStep {
     try {
       if (step instanceof Step.BuildImage build) {
         build(images, build.image());
+      } else if (step instanceof Step.PullImage pull) {
+        pull(images, pull.pull());
+      } else if (step instanceof Step.TagInRegistry tag) {
+        tagInRegistry(images, tag);
       } else if (step instanceof Step.TagImage tag) {
         images.tag(image(tag.image()), tag.name().in(scope.context()), log);
       } else if (step instanceof Step.PushImage push) {
@@ -49,10 +55,28 @@ final class ImageStep {
   private void build(Images images, ImageBuild build) throws InterruptedException {
     Map<String, String> args = new LinkedHashMap<>();
     build.buildArgs().forEach((name, value) -> args.put(name, scope.values().text(value)));
-    build.tagArgs().forEach((name, tag) -> args.put(name, tag.in(scope.context())));
     List<ImageRef> names = build.tags().stream().map(name -> name.in(scope.context())).toList();
     ImageRef built = images.build(build, args, names, log);
     build.as().ifPresent(output -> outputs.put(output, built));
+  }
+
+  private void pull(Images images, ImagePull pull) throws InterruptedException {
+    ImageRef image = image(pull.image());
+    try {
+      ImageRef pulled = images.pull(image, pull.platform(), log);
+      pull.as().ifPresent(output -> outputs.put(output, pulled));
+    } catch (ImageException e) {
+      if (!pull.optional()) {
+        throw e;
+      }
+      log.say("continuing without the image " + image + ": " + e.getMessage());
+    }
+  }
+
+  private void tagInRegistry(Images images, Step.TagInRegistry tag) throws InterruptedException {
+    ImageRef name = tag.name().in(scope.context());
+    ImageRef tagged = images.registry().tag(image(tag.image()), name);
+    log.say("tagged " + tagged + " as " + name + " in its registry");
   }
 
   private ImageRef image(Value<ImageRef> value) {

@@ -3,7 +3,10 @@ package dev.danube.engine.internal.stage;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.CancellationToken;
 import dev.danube.ExecResult;
+import dev.danube.ImageInfo;
+import dev.danube.ImageRef;
 import dev.danube.Output;
+import dev.danube.Registry;
 import dev.danube.RunContext;
 import dev.danube.Stage;
 import dev.danube.StageContext;
@@ -194,20 +197,47 @@ final class JavaStepContext implements StageContext {
   @Override
   public <T> T get(Value<T> value) {
     use();
-    if (value.root() instanceof Output<?> output && !stage.inputs().contains(output)) {
+    for (Value<?> root : value.roots()) {
+      checkDeclared(root);
+    }
+    return scope.values().get(value);
+  }
+
+  private void checkDeclared(Value<?> root) {
+    if (root instanceof Output<?> output && !stage.inputs().contains(output)) {
       throw new IllegalStateException(
           String.format(
               "Stage \"%s\" reads output \"%s\" but does not declare it as an input;"
                   + " add .input(...) to the stage",
               stage.name(), output.name()));
     }
-    return scope.values().get(value);
   }
 
   @Override
   public <T> void set(Output<T> output, T content) {
     use();
     outputs.put(output, content);
+  }
+
+  @Override
+  public ImageInfo inspect(ImageRef image) throws InterruptedException {
+    use();
+    return scope
+        .session()
+        .images()
+        .inspect(image)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Docker does not have the image "
+                        + image
+                        + "; add pullImage before this step"));
+  }
+
+  @Override
+  public Registry registry() {
+    use();
+    return scope.session().images().registry();
   }
 
   @Override

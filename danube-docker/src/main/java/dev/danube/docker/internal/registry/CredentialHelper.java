@@ -1,4 +1,4 @@
-package dev.danube.docker.internal.image;
+package dev.danube.docker.internal.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.danube.BackendException;

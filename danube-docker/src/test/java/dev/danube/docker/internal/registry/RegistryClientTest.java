@@ -1,4 +1,4 @@
-package dev.danube.docker.internal.image;
+package dev.danube.docker.internal.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,19 +15,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ImageLookupTest {
+class RegistryClientTest {
 
   private static final ImageRef APP = ImageRef.of("r.example/app:1");
   private static final String REQUEST = "GET /distribution/r.example/app:1/json";
 
   private AnsweringDaemon answering;
-  private ImageLookup lookup;
+  private RegistryClient registry;
 
   @BeforeEach
   void start() throws Exception {
     answering = new AnsweringDaemon();
-    lookup =
-        new ImageLookup(answering.daemon(), new Logins(Map.of(), new ConfigFile(Path.of("none"))));
+    Logins logins = new Logins(Map.of(), new ConfigFile(Path.of("none")));
+    registry = new RegistryClient(answering.daemon(), logins);
   }
 
   @AfterEach
@@ -45,7 +45,7 @@ class ImageLookupTest {
   void an_image_that_the_registry_does_not_know_does_not_exist(int status, String message)
       throws Exception {
     answering.refuse(REQUEST, status, message);
-    assertThat(lookup.isInRegistry(APP)).isFalse();
+    assertThat(registry.digest(APP)).isEmpty();
   }
 
   @ParameterizedTest
@@ -56,7 +56,7 @@ class ImageLookupTest {
   })
   void an_answer_that_decides_nothing_is_an_error(int status, String message) {
     answering.refuse(REQUEST, status, message);
-    assertThatThrownBy(() -> lookup.isInRegistry(APP))
+    assertThatThrownBy(() -> registry.digest(APP))
         .isInstanceOf(BackendException.class)
         .hasMessageContaining("Cannot determine whether the registry has the image r.example/app:1")
         .hasMessageContaining(message);
@@ -64,7 +64,7 @@ class ImageLookupTest {
 
   @Test
   void an_image_that_the_registry_has_exists() throws Exception {
-    answering.answer(REQUEST, 200, "{}");
-    assertThat(lookup.isInRegistry(APP)).isTrue();
+    answering.answer(REQUEST, 200, "{\"Descriptor\":{\"digest\":\"sha256:abc\"}}");
+    assertThat(registry.digest(APP)).contains("sha256:abc");
   }
 }

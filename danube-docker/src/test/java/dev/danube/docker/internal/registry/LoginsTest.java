@@ -1,4 +1,4 @@
-package dev.danube.docker.internal.image;
+package dev.danube.docker.internal.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -254,6 +254,6 @@ class LoginsTest {
     "ghcr.io/a/b@sha256:0123456789abcdef0123456789abcdef, ghcr.io/a/b"
   })
   void the_repository_of_an_image_has_its_registry(String image, String repository) {
-    assertThat(Logins.repository(ImageRef.of(image))).isEqualTo(repository);
+    assertThat(ImageNames.repository(ImageRef.of(image))).isEqualTo(repository);
   }
 }

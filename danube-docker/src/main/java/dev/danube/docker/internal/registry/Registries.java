@@ -1,4 +1,4 @@
-package dev.danube.docker.internal.image;
+package dev.danube.docker.internal.registry;
 
 import java.util.Set;
 
@@ -32,6 +32,11 @@ final class Registries {
     String path = withoutScheme(address).replaceFirst("/+$", "").replaceFirst("/v[12]$", "");
     int slash = path.indexOf('/');
     return slash < 0 ? plain(path) : plain(path.substring(0, slash)) + path.substring(slash);
+  }
+
+  /** Returns the host that serves the API of a registry. */
+  static String api(String registry) {
+    return registry.equals(DOCKER_HUB) ? "registry-1.docker.io" : registry;
   }
 
   private static String withoutScheme(String address) {

@@ -1,4 +1,4 @@
-package dev.danube.docker.internal.image;
+package dev.danube.docker.internal.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.api.model.AuthConfig;
@@ -72,7 +72,7 @@ public final class Logins {
    * Returns the login for an image. It is empty if no login is to be used, or if the helper that
    * has it cannot be asked: the image may be public.
    */
-  Optional<AuthConfig> of(ImageRef image) throws InterruptedException {
+  public Optional<AuthConfig> of(ImageRef image) throws InterruptedException {
     try {
       return find(image);
     } catch (BackendException e) {
@@ -82,7 +82,7 @@ public final class Logins {
   }
 
   /** Returns why a helper that has the login for an image cannot be asked, if it cannot. */
-  Optional<String> problem(ImageRef image) throws InterruptedException {
+  public Optional<String> problem(ImageRef image) throws InterruptedException {
     try {
       find(image);
       return Optional.empty();
@@ -92,7 +92,7 @@ public final class Logins {
   }
 
   private Optional<AuthConfig> find(ImageRef image) throws InterruptedException {
-    String repository = repository(image);
+    String repository = ImageNames.repository(image);
     Optional<Credentials> login =
         explicit.entrySet().stream()
             .filter(known -> (repository + "/").startsWith(known.getKey() + "/"))
@@ -110,7 +110,7 @@ public final class Logins {
    * pull any image, and those for the given images, which the build is known to pull. The latter
    * take precedence, because a build accepts only one login for each registry.
    */
-  AuthConfigurations forBuild(List<ImageRef> images) throws InterruptedException {
+  public AuthConfigurations forBuild(List<ImageRef> images) throws InterruptedException {
     Map<String, AuthConfig> all = new LinkedHashMap<>();
     for (JsonNode auths : List.of(config.read().path("auths"), config.firstLogins())) {
       auths
@@ -133,7 +133,7 @@ public final class Logins {
       }
     }
     for (ImageRef image : images) {
-      String key = key(Registries.host(repository(image)));
+      String key = key(Registries.host(ImageNames.repository(image)));
       of(image).ifPresent(login -> all.put(key, login.withRegistryAddress(key)));
     }
     AuthConfigurations configurations = new AuthConfigurations();
@@ -217,32 +217,6 @@ public final class Logins {
     return user.equals("<token>")
         ? auth.withIdentityToken(password)
         : auth.withUsername(user).withPassword(password);
-  }
-
-  /** Returns the image without tag and digest, as it was written. */
-  static String withoutTag(ImageRef image) {
-    String name = image.reference().replaceFirst("@.*", "");
-    int colon = name.lastIndexOf(':');
-    return colon > name.lastIndexOf('/') ? name.substring(0, colon) : name;
-  }
-
-  /** Returns the tag of an image, or {@code latest} if it has none. */
-  static String tag(ImageRef image) {
-    String name = image.reference().replaceFirst("@.*", "");
-    int colon = name.lastIndexOf(':');
-    return colon > name.lastIndexOf('/') ? name.substring(colon + 1) : "latest";
-  }
-
-  /** Returns the image without tag and digest, with its registry. */
-  static String repository(ImageRef image) {
-    String bare = withoutTag(image);
-    int slash = bare.indexOf('/');
-    String first = slash < 0 ? "" : bare.substring(0, slash);
-    boolean hasRegistry = first.contains(".") || first.contains(":") || first.equals("localhost");
-    String full = hasRegistry ? Registries.prefix(bare) : Registries.DOCKER_HUB + "/" + bare;
-    String name = full.substring(full.indexOf('/') + 1);
-    boolean isOfficial = Registries.host(full).equals(Registries.DOCKER_HUB) && !name.contains("/");
-    return isOfficial ? Registries.DOCKER_HUB + "/library/" + name : full;
   }
 
   private static String key(String registry) {

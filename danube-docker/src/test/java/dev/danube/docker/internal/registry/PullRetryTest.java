@@ -1,4 +1,4 @@
-package dev.danube.docker.internal.image;
+package dev.danube.docker.internal.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

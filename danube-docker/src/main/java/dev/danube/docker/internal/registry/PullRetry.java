@@ -1,4 +1,4 @@
-package dev.danube.docker.internal.image;
+package dev.danube.docker.internal.registry;
 
 import java.time.Duration;
 import java.util.List;
@@ -9,9 +9,9 @@ import java.util.Locale;
  * missing login. The daemon distinguishes failures only by their texts; these tables have the
  * wordings of Docker 20.10 to 29, with and without the image store of containerd.
  */
-final class PullRetry {
+public final class PullRetry {
 
-  static final int ATTEMPTS = 3;
+  public static final int ATTEMPTS = 3;
 
   private static final Duration FIRST_WAIT = Duration.ofMillis(500);
   private static final Duration FIRST_WAIT_OF_LIMIT = Duration.ofSeconds(10);
@@ -66,7 +66,7 @@ final class PullRetry {
 
   private PullRetry() {}
 
-  static boolean isPassing(String problem) {
+  public static boolean isPassing(String problem) {
     return contains(problem, PASSING) && !contains(problem, DENIED);
   }
 
@@ -74,13 +74,13 @@ final class PullRetry {
    * Returns the time to wait after an attempt. Attempts are counted from 1. A registry that limits
    * the number of pulls would refuse a try soon after.
    */
-  static Duration waitAfter(int attempt, String problem) {
+  public static Duration waitAfter(int attempt, String problem) {
     Duration first = isLimited(problem) ? FIRST_WAIT_OF_LIMIT : FIRST_WAIT;
     return first.multipliedBy((long) Math.pow(GROWTH, attempt - 1.0));
   }
 
   /** Returns what to do about a pull that failed, as a phrase. */
-  static String advice(String problem) {
+  public static String advice(String problem) {
     if (isLimited(problem)) {
       return "the registry limits the number of pulls; try again later, or log in with docker login"
           + " or DockerBackend.builder().login(...)";
@@ -95,7 +95,7 @@ final class PullRetry {
   }
 
   /** Returns whether a registry does not know the image. */
-  static boolean isUnknown(String problem) {
+  public static boolean isUnknown(String problem) {
     return contains(problem, UNKNOWN) && !contains(problem, DENIED);
   }
 

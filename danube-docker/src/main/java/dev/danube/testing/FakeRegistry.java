@@ -1,0 +1,150 @@
+package dev.danube.testing;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.BackendException;
+import dev.danube.ImageInfo;
+import dev.danube.ImageRef;
+import dev.danube.Registry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All registries of a {@link FakeBackend}, in memory. Images get there by a push in a run or by
+ * {@link #put}, and stay for later runs. Safe for use by several threads.
+ *
+ * <p>Example:
+ *
+ * <pre>{@code
+ * FakeRegistry registry = new FakeRegistry().put("ghcr.io/acme/app:1.4");
+ * try (Danube danube = Danube.using(FakeBackend.create().registry(registry))) {
+ *   danube.run(release);
+ * }
+ * assertThat(registry.tags("ghcr.io/acme/app")).contains("stable");
+ * }</pre>
+ */
+public final class FakeRegistry implements Registry {
+
+  /** The name of an image: the repository and the tag. */
+  private record Name(String repository, String tag) {
+
+    static Name of(ImageRef image) {
+      String text = image.reference().replaceFirst("@.*", "");
+      int colon = text.lastIndexOf(':');
+      return colon > text.lastIndexOf('/')
+          ? new Name(text.substring(0, colon), text.substring(colon + 1))
+          : new Name(text, "latest");
+    }
+
+    ImageRef at(String digest) {
+      return ImageRef.of(repository + "@" + digest);
+    }
+  }
+
+  @GuardedBy("this") private final Map<Name, ImageInfo> images = new LinkedHashMap<>();
+
+  /**
+   * Adds an image of which only the name is of interest.
+   *
+   * @param reference the name, with a tag
+   * @return this registry
+   * @throws IllegalArgumentException if the reference is invalid
+   */
+  public FakeRegistry put(String reference) {
+    ImageRef name = ImageRef.of(reference);
+    push(name, name.reference());
+    return this;
+  }
+
+  /**
+   * Adds an image.
+   *
+   * @param name the name, with a tag
+   * @param image what the image consists of; its identifier decides its digest
+   * @return this registry
+   */
+  public synchronized FakeRegistry put(ImageRef name, ImageInfo image) {
+    images.put(Name.of(name), image);
+    return this;
+  }
+
+  /** Adds an image that a run has made. Returns its reference. */
+  ImageRef push(ImageRef name, String content) {
+    String id = digest("image " + content);
+    put(
+        name,
+        new ImageInfo(
+            id, List.of(), "linux/amd64", Optional.empty(), 0, ImageInfo.Config.EMPTY, List.of()));
+    return Name.of(name).at(digest(id));
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return "sha256:" + HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
+  }
+
+  private synchronized Optional<Map.Entry<Name, ImageInfo>> find(ImageRef image) {
+    Name wanted = Name.of(image);
+    boolean isDigest = image.reference().contains("@");
+    String digest = image.reference().substring(image.reference().indexOf('@') + 1);
+    return images.entrySet().stream()
+        .filter(one -> one.getKey().repository.equals(wanted.repository))
+        .filter(
+            one ->
+                isDigest ? digest(one.getValue().id()).equals(digest) : one.getKey().equals(wanted))
+        .findFirst();
+  }
+
+  @Override
+  public Optional<String> digest(ImageRef image) {
+    return find(image).map(one -> digest(one.getValue().id()));
+  }
+
+  @Override
+  public Optional<ImageInfo> inspect(ImageRef image) {
+    return find(image).map(Map.Entry::getValue);
+  }
+
+  @Override
+  public synchronized List<String> tags(String repository) {
+    ImageRef.of(repository);
+    return images.keySet().stream()
+        .filter(name -> name.repository.equals(repository))
+        .map(Name::tag)
+        .toList();
+  }
+
+  @Override
+  public ImageRef tag(ImageRef image, ImageRef name) {
+    ImageInfo info =
+        inspect(image)
+            .orElseThrow(
+                () -> new BackendException("The fake registry has no image " + image, null));
+    put(name, info);
+    return Name.of(name).at(digest(info.id()));
+  }
+
+  @Override
+  public synchronized boolean delete(ImageRef image) {
+    Optional<ImageInfo> found = inspect(image);
+    Name name = Name.of(image);
+    return image.reference().contains("@")
+        ? images
+            .entrySet()
+            .removeIf(
+                one ->
+                    one.getKey().repository.equals(name.repository)
+                        && found.filter(one.getValue()::equals).isPresent())
+        : images.remove(name) != null;
+  }
+}

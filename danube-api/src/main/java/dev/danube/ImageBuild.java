@@ -84,6 +84,33 @@ public final class ImageBuild {
   }
 
   /**
+   * Returns the secrets that instructions of the Dockerfile can mount.
+   *
+   * @return the secrets by id, in the order set; empty unless set
+   */
+  public Map<String, Secret> secrets() {
+    return settings.named(Keys.SECRET);
+  }
+
+  /**
+   * Returns the private keys for ssh that instructions of the Dockerfile can use.
+   *
+   * @return the keys by id, in the order set; empty unless set
+   */
+  public Map<String, Secret> sshKeys() {
+    return settings.named(Keys.SSH_KEY);
+  }
+
+  /**
+   * Returns whether instructions of the Dockerfile can use the ssh agent of the user.
+   *
+   * @return false unless set
+   */
+  public boolean sshAgent() {
+    return settings.flag(Keys.SSH_AGENT);
+  }
+
+  /**
    * Returns the stage of the Dockerfile that is built.
    *
    * @return the name of the stage; empty, for the last stage, unless set
@@ -315,6 +342,57 @@ public final class ImageBuild {
     }
 
     /**
+     * Gives instructions of the Dockerfile a secret, which {@code RUN --mount=type=secret,id=ID}
+     * mounts as the file {@code /run/secrets/ID} while it runs. The secret is neither in the image
+     * nor in its history, and it does not change whether layers are reused. Needs BuildKit.
+     *
+     * @param id the name of the secret in the Dockerfile
+     * @param secret the secret, of at most 500 kB
+     * @return this builder
+     */
+    public Builder secret(String id, Secret secret) {
+      use("secret", id);
+      requireNonNull(secret, "secret");
+      if (isGood(ContainerBuilder.wordProblem("secret", id, "npmrc"))) {
+        put(Keys.SECRET, id, secret);
+      }
+      return this;
+    }
+
+    /**
+     * Gives instructions of the Dockerfile a private key for ssh, which {@code RUN
+     * --mount=type=ssh} uses through an agent: the instruction can log in with the key, but cannot
+     * read it. Needs BuildKit.
+     *
+     * @param id the name of the key in the Dockerfile; {@code default} for instructions that name
+     *     none
+     * @param key the secret that is the private key, without a passphrase, in a format that OpenSSH
+     *     reads
+     * @return this builder
+     */
+    public Builder sshKey(String id, Secret key) {
+      use("sshKey", id);
+      requireNonNull(key, "key");
+      if (isGood(ContainerBuilder.wordProblem("sshKey", id, "default"))) {
+        put(Keys.SSH_KEY, id, key);
+      }
+      return this;
+    }
+
+    /**
+     * Lets instructions of the Dockerfile with {@code RUN --mount=type=ssh} use the ssh agent of
+     * the user who starts the run, as {@code docker build --ssh default} does. The environment
+     * variable {@code SSH_AUTH_SOCK} names it. Needs BuildKit.
+     *
+     * @return this builder
+     */
+    public Builder sshAgent() {
+      use("sshAgent");
+      flag(Keys.SSH_AGENT);
+      return this;
+    }
+
+    /**
      * Sets the stage of the Dockerfile to build. Default: the last one.
      *
      * @param name the name of the stage
@@ -504,6 +582,16 @@ public final class ImageBuild {
       Settings all = settings();
       if (all.one(Keys.DOCKERFILE).isPresent() && all.one(Keys.DOCKERFILE_TEXT).isPresent()) {
         problemHere("buildImage has a dockerfile and a dockerfileText; keep one of them");
+      }
+      if (all.flag(Keys.SSH_AGENT) && all.named(Keys.SSH_KEY).containsKey("default")) {
+        problemHere("sshAgent and sshKey \"default\" have the same id; keep one of them");
+      }
+      boolean isOfBuildKit =
+          all.flag(Keys.SSH_AGENT)
+              || !all.named(Keys.SSH_KEY).isEmpty()
+              || !all.named(Keys.SECRET).isEmpty();
+      if (all.flag(Keys.CLASSIC_BUILDER) && isOfBuildKit) {
+        problemHere("classicBuilder has neither secrets nor ssh; remove it or them");
       }
       for (Entry<String> dockerfile : entries(Keys.DOCKERFILE)) {
         String context = all.one(Keys.CONTEXT).orElse(".");

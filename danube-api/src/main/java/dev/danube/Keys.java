@@ -53,6 +53,8 @@ final class Keys {
   static final Key<List<String>> COMMAND = Key.one("command");
   static final Key<Readiness> READY_WHEN = Key.one("readyWhen");
 
+  static final Key<Secret> SSH_KEY = Key.named("sshKey");
+  static final Key<Boolean> SSH_AGENT = Key.one("sshAgent");
   static final Key<String> CONTEXT = Key.one("context");
   static final Key<String> INCLUDE = Key.many("include");
   static final Key<String> DOCKERFILE = Key.one("dockerfile");

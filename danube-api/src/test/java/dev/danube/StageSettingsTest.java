@@ -37,6 +37,7 @@ class StageSettingsTest {
               .tag("acme/app:1").tag("acme/app", Tag.join(Tag.of("v"), Tag.branch()))
               .platform("linux/arm64").cacheFrom("acme/app:latest").noCache().pull().classicBuilder().network("none")
               .shmSize("256m").extraHost("db", "10.0.0.5").extraHost("host", "host-gateway").buildArg("TAG", Tag.of(REPLICAS)).as(APP))
+          .buildImage(i -> i.secret("npmrc", TOKEN).sshKey("deploy", TOKEN).sshAgent())
           .tagImage("busybox:1.36", "acme/busybox", Tag.of(REPLICAS))
           .pullImage("busybox:1.36", i -> i.platform("linux/x86_64").as(BASE))
           .pullImage("acme/cache:1", i -> i.optional())
@@ -252,6 +253,7 @@ class StageSettingsTest {
         .extracting(Step::text)
         .containsExactly(
             "buildImage acme/app:1",
+            "buildImage .",
             "tagImage busybox:1.36 as acme/busybox:<danube:parameter:replicas>",
             "pullImage busybox:1.36",
             "pullImage acme/cache:1",
@@ -267,13 +269,25 @@ class StageSettingsTest {
   }
 
   @Test
+  void secrets_of_builds() {
+    ImageBuild image = ((Step.BuildImage) stage("image").steps().get(1)).image();
+    assertThat(image.secrets()).isEqualTo(Map.of("npmrc", TOKEN));
+    assertThat(image.sshKeys()).isEqualTo(Map.of("deploy", TOKEN));
+    assertThat(image.sshAgent()).isTrue();
+    ImageBuild without = ((Step.BuildImage) stage("image").steps().get(0)).image();
+    assertThat(without.secrets()).isEmpty();
+    assertThat(without.sshKeys()).isEmpty();
+    assertThat(without.sshAgent()).isFalse();
+  }
+
+  @Test
   void pulls() {
-    ImagePull first = ((Step.PullImage) stage("image").steps().get(2)).pull();
+    ImagePull first = ((Step.PullImage) stage("image").steps().get(3)).pull();
     assertThat(first.image()).isEqualTo(new Value.Constant<>(ImageRef.of("busybox:1.36")));
     assertThat(first.platform()).contains("linux/amd64");
     assertThat(first.as()).contains(BASE);
     assertThat(first.optional()).isFalse();
-    ImagePull second = ((Step.PullImage) stage("image").steps().get(3)).pull();
+    ImagePull second = ((Step.PullImage) stage("image").steps().get(4)).pull();
     assertThat(second.optional()).isTrue();
     assertThat(second).isNotEqualTo(first).isEqualTo(second).hasSameHashCodeAs(second);
     assertThat(second.platform()).isEmpty();

@@ -214,6 +214,19 @@ class ValueProblemsTest {
   }
 
   @Test
+  void secrets_of_builds() {
+    assertThat(Problems.of(p -> p
+        .stage("a", s -> s.buildImage(i -> i.secret("a b", TOKEN).sshKey("", TOKEN)))
+        .stage("b", s -> s.buildImage(i -> i.sshAgent().sshKey("default", TOKEN)))
+        .stage("c", s -> s.buildImage(i -> i.classicBuilder().secret("x", TOKEN)))))
+        .containsExactly(
+            "ci > a: secret \"a b\" is not a single word; write it as in \"npmrc\"",
+            "ci > a: sshKey \"\" is not a single word; write it as in \"default\"",
+            "ci > b: sshAgent and sshKey \"default\" have the same id; keep one of them",
+            "ci > c: classicBuilder has neither secrets nor ssh; remove it or them");
+  }
+
+  @Test
   void values_of_pulls_tags_and_conditions() {
     Output<String> version = Output.text("version");
     Output<ImageRef> app = Output.image("app");

@@ -12,6 +12,7 @@ import dev.danube.BackendException;
 import dev.danube.docker.internal.daemon.ApiVersion;
 import dev.danube.docker.internal.daemon.ConfigFile;
 import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.DaemonSockets;
 import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.DockerConnectionException;
 import dev.danube.docker.internal.daemon.DockerHosts.Candidate;
@@ -132,7 +133,9 @@ final class Connector {
       DockerClientConfig versioned = config.withApiVersion(version.toString()).build();
       Daemon daemon =
           unversionedDaemon.with(
-              DockerClientImpl.getInstance(versioned, http), Engine.of(answer, http, version));
+              DockerClientImpl.getInstance(versioned, http),
+              Engine.of(
+                  answer, http, version, new DaemonSockets(URI.create(uri), candidate.tls())));
       ImageLookup lookup = new ImageLookup(daemon);
       connected = true;
       RegistryAccess network =

@@ -8,6 +8,7 @@ import dev.danube.PublishedPort;
 import dev.danube.Readiness;
 import dev.danube.SourceInfo;
 import dev.danube.Stage;
+import dev.danube.engine.spi.BuildInput;
 import dev.danube.engine.spi.Container;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.ExecRequest;
@@ -145,10 +146,9 @@ final class FakeSession implements Session {
     }
 
     @Override
-    public ImageRef build(
-        ImageBuild build, Map<String, String> args, List<ImageRef> names, LineSink lines) {
-      ImageRef built = names.isEmpty() ? ImageRef.of("fake/image") : names.get(0);
-      this.names.put(built, names);
+    public ImageRef build(ImageBuild build, BuildInput input, LineSink lines) {
+      ImageRef built = input.names().isEmpty() ? ImageRef.of("fake/image") : input.names().get(0);
+      names.put(built, input.names());
       return built;
     }
 

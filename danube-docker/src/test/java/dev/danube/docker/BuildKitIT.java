@@ -87,8 +87,8 @@ class BuildKitIT extends OnDocker {
 
   @Test
   void what_a_dockerfile_needs_and_the_daemon_cannot_give_is_refused_with_the_line() {
-    assertThat(build("FROM busybox:1.36\nRUN --mount=type=secret,id=x true\n").stage("build").failure().orElseThrow().message())
-        .startsWith("The Dockerfile cannot be built (line 2: RUN --mount=type=secret,id=x true): secrets and ssh keys");
+    assertThat(build("FROM busybox:1.36\nRUN --mount=type=secret,id=x,required true\n").stage("build").failure().orElseThrow().message())
+        .isEqualTo("The Dockerfile cannot be built (line 2: RUN --mount=type=secret,id=x,required true): the build does not have what it requires; add secret(\"x\", ...)");
     assertThat(build("FROM busybox:1.36\nFRM x\n").stage("build").failure().orElseThrow().message())
         .startsWith("cannot build .: dockerfile parse error").contains("line 2", "FRM");
   }

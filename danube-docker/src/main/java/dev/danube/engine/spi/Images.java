@@ -7,7 +7,6 @@ import dev.danube.ImageInfo;
 import dev.danube.ImageRef;
 import dev.danube.Registry;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The images of a backend. Thread-safe. */
@@ -81,16 +80,14 @@ public interface Images {
    * Builds an image.
    *
    * @param build the definition of the build
-   * @param args the arguments of the Dockerfile
-   * @param names the names of the image
+   * @param input the arguments, the names and the secrets
    * @param lines receives the output and the progress
    * @return the reference of the built image
    * @throws BuildException if the Dockerfile or its files are wrong
    * @throws ImageException if a base image is not available
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
-  default ImageRef build(
-      ImageBuild build, Map<String, String> args, List<ImageRef> names, LineSink lines)
+  default ImageRef build(ImageBuild build, BuildInput input, LineSink lines)
       throws InterruptedException {
     throw new BackendException("This backend cannot build images", null);
   }
@@ -107,7 +104,7 @@ public interface Images {
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   default ImageRef build(Image.Dockerfile image, LineSink lines) throws InterruptedException {
-    return build(image.build(), Map.of(), List.of(), lines);
+    return build(image.build(), BuildInput.EMPTY, lines);
   }
 
   /**

@@ -9,8 +9,8 @@
  *       ExecRequest} starts an {@link Execution} in it, whose output a {@link LineSink} receives. A
  *       service may be found {@linkplain UnhealthyException not to work}, or {@linkplain
  *       UncheckableException not to be checkable}.
- *   <li>{@link Images} are pulled, built and pushed. They fail with an {@link ImageException} or a
- *       {@link BuildException}.
+ *   <li>{@link Images} are pulled, built from a {@link BuildInput}, and pushed. They fail with an
+ *       {@link ImageException} or a {@link BuildException}.
  *   <li>{@link SourceFile}s are the files that a run starts with, and a {@link SourceUpdate} is
  *       what has changed in them since.
  * </ul>

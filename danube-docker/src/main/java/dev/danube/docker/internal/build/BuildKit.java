@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -57,17 +58,35 @@ final class BuildKit implements Builder {
 
   private final Daemon daemon;
   private final DaemonHttp http;
+  private final boolean hasSession;
 
-  BuildKit(Daemon daemon) {
+  /**
+   * Creates the builder.
+   *
+   * @param hasSession whether builds need a session
+   */
+  BuildKit(Daemon daemon, boolean hasSession) {
     this.daemon = daemon;
+    this.hasSession = hasSession;
     this.http = daemon.engine().calls();
   }
 
   @Override
   public String build(BuildRequest request, BuildContext context, LineSink lines)
       throws InterruptedException {
+    if (!hasSession) {
+      return build(new BuildCall(request, Optional.empty(), lines), request, context);
+    }
+    try (BuildSession session = BuildSession.open(daemon, request)) {
+      return build(new BuildCall(request, Optional.of(session.id()), lines), request, context);
+    } catch (IOException e) {
+      throw request.failure(String.valueOf(e.getMessage()), -1, e);
+    }
+  }
+
+  private String build(BuildCall call, BuildRequest request, BuildContext context)
+      throws InterruptedException {
     String build = UUID.randomUUID().toString();
-    BuildCall call = new BuildCall(request, lines);
     Future<String> answer = daemon.submit(() -> call.run(build, context));
     boolean isOver = false;
     try {
@@ -122,6 +141,7 @@ final class BuildKit implements Builder {
   private final class BuildCall {
 
     private final BuildRequest request;
+    private final Optional<String> session;
     private final LineSink lines;
     private final BuildProgress progress;
     private volatile @Nullable Response response;
@@ -130,8 +150,9 @@ final class BuildKit implements Builder {
     private @Nullable String id;
     private @Nullable String problem;
 
-    BuildCall(BuildRequest request, LineSink lines) {
+    BuildCall(BuildRequest request, Optional<String> session, LineSink lines) {
       this.request = request;
+      this.session = session;
       this.lines = lines;
       this.progress = new BuildProgress(lines);
     }
@@ -238,6 +259,7 @@ final class BuildKit implements Builder {
       List<String> query = new ArrayList<>();
       add(query, "version", "2");
       add(query, "buildid", id);
+      session.ifPresent(known -> add(query, "session", known));
       add(query, "dockerfile", dockerfile);
       request.names().forEach(name -> add(query, "t", name.reference()));
       add(query, "buildargs", Json.MAPPER.writeValueAsString(request.args()));

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.model.AuthConfigurations;
 import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
 import dev.danube.engine.spi.BuildException;
+import dev.danube.engine.spi.BuildInput;
 import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,16 +15,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request to build an image.
  *
- * @param args the values of the Dockerfile's arguments
- * @param names the names of the image
+ * @param input what is known only in the run
  * @param moreLabels labels in addition to the user's
  * @param auths the logins for the registries of the base images
  * @param limit the time limit of the build
  */
 record BuildRequest(
     ImageBuild build,
-    Map<String, String> args,
-    List<ImageRef> names,
+    BuildInput input,
     Map<String, String> moreLabels,
     AuthConfigurations auths,
     Duration limit) {
@@ -50,7 +49,15 @@ record BuildRequest(
   }
 
   BuildRequest with(Map<String, String> otherArgs) {
-    return new BuildRequest(build, otherArgs, names, moreLabels, auths, limit);
+    return new BuildRequest(build, input.with(otherArgs), moreLabels, auths, limit);
+  }
+
+  Map<String, String> args() {
+    return input.args();
+  }
+
+  List<ImageRef> names() {
+    return input.names();
   }
 
   Map<String, String> labels() {

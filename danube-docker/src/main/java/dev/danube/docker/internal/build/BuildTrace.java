@@ -1,5 +1,6 @@
 package dev.danube.docker.internal.build;
 
+import dev.danube.docker.internal.grpc.Fields;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,6 +7,7 @@ import dev.danube.docker.internal.build.BuildContext.IgnoreRules;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.workspace.FileSinkException;
 import dev.danube.engine.spi.BuildException;
+import dev.danube.engine.spi.BuildInput;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A builder of images from files of the workspace. Uses BuildKit where the daemon has it. The
@@ -70,17 +72,20 @@ public final class ImageBuilder {
    */
   public String build(
       ImageBuild build,
-      Map<String, String> args,
-      List<ImageRef> names,
+      BuildInput input,
       Map<String, String> labels,
       Duration limit,
       LineSink lines)
       throws InterruptedException {
     BuildFiles files = BuildFiles.read(daemon, helper, build);
     ParsedDockerfile dockerfile = ParsedDockerfile.parse(files.dockerfile());
+    Map<String, String> args = input.args();
     boolean isBuildKit = usesBuildKit(build, dockerfile, args, files);
+    SessionMounts mounts = SessionMounts.of(dockerfile);
     if (isBuildKit) {
       dockerfile.refuseWhatTheCallCannotGive(daemon.engine().calls().version());
+      mounts.check(build);
+      mounts.unused(build).forEach(text -> lines.line(LogStream.DANUBE, text));
       files = files.with(obtainSyntax(dockerfile, lines));
     }
     List<DockerfileImages.Base> bases =
@@ -98,21 +103,30 @@ public final class ImageBuilder {
       images.obtainCache(cache, build.platform(), lines);
     }
     List<ImageRef> used = bases.stream().map(DockerfileImages.Base::image).toList();
-    BuildRequest request = new BuildRequest(build, args, names, labels, images.logins(used), limit);
+    BuildRequest request = new BuildRequest(build, input, labels, images.logins(used), limit);
     return isBuildKit
-        ? buildByBuildKit(request, files, used, lines)
+        ? buildByBuildKit(request, files, used, mounts, lines)
         : build(new ClassicBuilder(daemon), request, files, IgnoreRules.BY_THE_DAEMON, lines);
   }
 
   private boolean usesBuildKit(
       ImageBuild build, ParsedDockerfile dockerfile, Map<String, String> args, BuildFiles files) {
-    Optional<String> need = dockerfile.needsBuildKit(args.keySet());
+    Optional<String> need = dockerfile.needsBuildKit(args.keySet()).or(() -> secret(build));
     boolean isClassic =
         build.classicBuilder() || !daemon.engine().hasBuildKit() || onlyClassic(build).isPresent();
     if (isClassic && need.isPresent()) {
       throw new BuildException("The Dockerfile needs BuildKit" + why(build, need.get()), -1, null);
     }
     return !isClassic && (need.isPresent() || files.isDockerfileCopied());
+  }
+
+  /** Returns the setting that makes a build need BuildKit; empty if there is none. */
+  private static Optional<String> secret(ImageBuild build) {
+    return Stream.concat(
+            build.secrets().keySet().stream().map(id -> "secret \"" + id + "\""),
+            build.sshKeys().keySet().stream().map(id -> "sshKey \"" + id + "\""))
+        .findFirst()
+        .or(() -> build.sshAgent() ? Optional.of("sshAgent") : Optional.empty());
   }
 
   /** Returns why a build cannot have BuildKit, and what to do, after the line that needs it. */
@@ -169,11 +183,15 @@ public final class ImageBuilder {
 
   /** Builds with BuildKit, which takes names of images only, so those without one get one. */
   private String buildByBuildKit(
-      BuildRequest request, BuildFiles files, List<ImageRef> used, LineSink lines)
+      BuildRequest request,
+      BuildFiles files,
+      List<ImageRef> used,
+      SessionMounts mounts,
+      LineSink lines)
       throws InterruptedException {
     try (NamedBases named = new NamedBases(daemon, used, images::emptyImage)) {
       return build(
-          new BuildKit(daemon),
+          new BuildKit(daemon, !mounts.isEmpty()),
           named.in(request),
           files.with(named.in(files.dockerfile())),
           IgnoreRules.BY_THE_CLIENT,

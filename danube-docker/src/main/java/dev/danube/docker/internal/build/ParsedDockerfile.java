@@ -40,9 +40,6 @@ record ParsedDockerfile(String text, List<DockerfileInstruction> instructions) {
               + "|(COPY|ADD)\\s+(--\\S+\\s+)*--(chmod|link|parents|exclude|checksum|keep-git-dir)\\b"
               + ").*");
 
-  private static final Pattern SECRET =
-      Pattern.compile("RUN\\s+(--\\S+\\s+)*--mount=(\\S*,)?type=(secret|ssh)\\b.*");
-
   private static final Pattern INSECURE =
       Pattern.compile("RUN\\s+(--\\S+\\s+)*--security=insecure\\b.*");
 
@@ -93,12 +90,6 @@ record ParsedDockerfile(String text, List<DockerfileInstruction> instructions) {
   void refuseWhatTheCallCannotGive(ApiVersion daemon) {
     for (DockerfileInstruction instruction : instructions) {
       String line = instruction.upper();
-      if (SECRET.matcher(line).matches()) {
-        throw refusal(
-            instruction,
-            "secrets and ssh keys of builds are not supported yet; do what needs them in a stage,"
-                + " which can have secret(...), and copy the result into the image");
-      }
       if (INSECURE.matcher(line).matches()) {
         throw refusal(
             instruction, "Docker's builder allows no privileges; use a stage with privileged()");
@@ -126,7 +117,7 @@ record ParsedDockerfile(String text, List<DockerfileInstruction> instructions) {
     }
   }
 
-  private static BuildException refusal(DockerfileInstruction instruction, String why) {
+  static BuildException refusal(DockerfileInstruction instruction, String why) {
     return new BuildException(
         "The Dockerfile cannot be built (" + instruction.withLine() + "): " + why, -1, null);
   }

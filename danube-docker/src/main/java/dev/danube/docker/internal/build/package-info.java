@@ -5,9 +5,9 @@
  *   <li>{@link ImageBuilder} is the entry point. It reads the {@link BuildFiles} and makes a {@link
  *       BuildContext}, which respects {@link DockerIgnore}.
  *   <li>A {@link Builder} performs a {@link BuildRequest}: {@link BuildKit}, or the {@link
- *       ClassicBuilder}. BuildKit reports a {@link BuildTrace}, read from {@link Fields}, which
- *       {@link BuildProgress} turns into lines; {@link NamedBases} are its base images without a
- *       name.
+ *       ClassicBuilder}. BuildKit asks on a {@link BuildSession} for what {@link SessionMounts}
+ *       need, {@link SshAgents} among it. It reports a {@link BuildTrace}, which {@link
+ *       BuildProgress} turns into lines; {@link NamedBases} are its base images without a name.
  *   <li>{@link ParsedDockerfile} says what its {@link DockerfileInstruction}s need; {@link
  *       DockerfileImages}, with {@link DockerfileArguments}, are the images that it uses.
  * </ul>

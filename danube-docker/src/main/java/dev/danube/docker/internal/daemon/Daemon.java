@@ -226,6 +226,11 @@ public final class Daemon {
     return callers.submit(task);
   }
 
+  /** Runs a task on a thread of its own. */
+  public void submitTask(Runnable task) {
+    callers.execute(task);
+  }
+
   /** Runs a task after a delay, on a thread of its own: the timer serves all runs. */
   public Timer schedule(Duration delay, Runnable task) {
     FutureTask<?> ring = new FutureTask<>(task, "rung");

@@ -7,8 +7,10 @@ import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.danube.engine.internal.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,9 +26,11 @@ public final class DaemonHttp {
 
   private final DockerHttpClient http;
   private final ApiVersion version;
+  private final DaemonSockets sockets;
 
-  public DaemonHttp(DockerHttpClient http, ApiVersion version) {
+  public DaemonHttp(DockerHttpClient http, ApiVersion version, DaemonSockets sockets) {
     this.http = http;
+    this.sockets = sockets;
     this.version = version;
   }
 
@@ -57,6 +61,19 @@ public final class DaemonHttp {
   /** Makes a call that sends nothing but its path. */
   public Response post(String path) {
     return execute(request(Request.Method.POST, path, Map.of()).bodyBytes(new byte[0]));
+  }
+
+  /**
+   * Makes a call after which the connection has another protocol. The caller closes it.
+   *
+   * @param path the path after the version
+   * @param headers further headers; one with several values is sent several times
+   * @throws IOException if the daemon is not reached
+   * @throws DockerException if the daemon does not change the protocol
+   */
+  public Socket upgrade(String path, String protocol, Map<String, List<String>> headers)
+      throws IOException {
+    return sockets.upgrade("/v" + version + path, protocol, headers);
   }
 
   private Request.Builder request(Request.Method method, String path, Map<String, String> headers) {

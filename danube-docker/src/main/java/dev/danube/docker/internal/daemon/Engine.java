@@ -20,7 +20,8 @@ public record Engine(String platform, boolean hasBuildKit, Optional<DaemonHttp> 
   static final Engine UNKNOWN = new Engine("", false, Optional.empty());
 
   /** Returns the properties that an answer of the daemon names. */
-  public static Engine of(Version answer, DockerHttpClient http, ApiVersion version) {
+  public static Engine of(
+      Version answer, DockerHttpClient http, ApiVersion version, DaemonSockets sockets) {
     List<VersionComponent> components =
         Optional.ofNullable(answer.getComponents()).orElse(List.of());
     boolean isPodman =
@@ -29,7 +30,7 @@ public record Engine(String platform, boolean hasBuildKit, Optional<DaemonHttp> 
     return new Engine(
         answer.getOperatingSystem() + "/" + answer.getArch(),
         isLinux && !isPodman,
-        Optional.of(new DaemonHttp(http, version)));
+        Optional.of(new DaemonHttp(http, version, sockets)));
   }
 
   /** Returns the direct calls of a daemon that the connection was made to. */

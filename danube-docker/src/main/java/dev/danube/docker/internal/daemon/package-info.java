@@ -8,8 +8,9 @@
  *   <li>Streams: {@link DaemonStream}, {@link ContainerOutput}, {@link LineSplitter}, {@link
  *       LivenessCheck}, {@link ThrottledProgress}.
  *   <li>Finding the daemon: {@link DockerHosts}, {@link DaemonAddress}, {@link TlsSettings}, {@link
- *       ApiVersion}, {@link Engine} with its {@link DaemonHttp}, {@link ConfigFile}, {@link
- *       WarmUp}, {@link ReconnectingHttpClient}, {@link UncompressedHttpClient}.
+ *       ApiVersion}, {@link Engine} with its {@link DaemonHttp} and {@link DaemonSockets}, {@link
+ *       ConfigFile}, {@link WarmUp}, {@link ReconnectingHttpClient}, {@link
+ *       UncompressedHttpClient}.
  *   <li>Marks of everything that Danube creates in Docker: {@link Labels}, {@link ProgramOwner}.
  *   <li>Docker's own forms: {@link EnvironmentVariables} in {@link UnloggedLines}, {@link Proxies},
  *       {@link StartErrors}.

@@ -18,6 +18,7 @@ import dev.danube.docker.internal.registry.Logins;
 import dev.danube.docker.internal.workspace.WorkspaceHelper;
 import dev.danube.engine.internal.SharedValue;
 import dev.danube.engine.spi.BuildException;
+import dev.danube.engine.spi.BuildInput;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Images;
 import dev.danube.engine.spi.LineSink;
@@ -158,26 +159,24 @@ public final class DockerImages implements Images {
   }
 
   @Override
-  public ImageRef build(
-      ImageBuild build, Map<String, String> args, List<ImageRef> tags, LineSink lines)
+  public ImageRef build(ImageBuild build, BuildInput input, LineSink lines)
       throws InterruptedException {
-    ImageRef built = build(build, args, tags, Map.of(), ChronoUnit.FOREVER.getDuration(), lines);
-    made.add(built, tags);
-    tags.forEach(this::give);
+    ImageRef built = build(build, input, Map.of(), ChronoUnit.FOREVER.getDuration(), lines);
+    made.add(built, input.names());
+    input.names().forEach(this::give);
     return built;
   }
 
   private ImageRef build(
       ImageBuild build,
-      Map<String, String> args,
-      List<ImageRef> tags,
+      BuildInput input,
       Map<String, String> labels,
       Duration limit,
       LineSink lines)
       throws InterruptedException {
     String id =
         new ImageBuilder(daemon, helper.container(), new UsedByBuilds())
-            .build(build, proxies.with(args), tags, labels, limit, lines);
+            .build(build, input.with(proxies.with(input.args())), labels, limit, lines);
     return ImageRef.of(inspect(id).getId());
   }
 
@@ -191,7 +190,7 @@ public final class DockerImages implements Images {
               Map<String, String> cache = Map.of(Labels.CACHE, image.path());
               // The limit of the stage does not apply before the stage has a container.
               Duration limit = daemon.limits().imageBuild();
-              return build(image.build(), Map.of(), List.of(), cache, limit, lines);
+              return build(image.build(), BuildInput.EMPTY, cache, limit, lines);
             });
   }
 

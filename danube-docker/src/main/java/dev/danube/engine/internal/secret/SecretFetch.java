@@ -6,6 +6,7 @@ import dev.danube.Secret;
 import dev.danube.Service;
 import dev.danube.Source;
 import dev.danube.Stage;
+import dev.danube.Step;
 import dev.danube.engine.internal.SecretReader;
 import dev.danube.engine.spi.Backend;
 import java.io.IOException;
@@ -62,8 +63,16 @@ public final class SecretFetch {
               secrets.addAll(stage.secrets().values());
               secrets.addAll(stage.secretFiles().values());
               stage.services().forEach(service -> add(secrets, service));
+              stage.steps().forEach(step -> add(secrets, step));
             });
     return secrets;
+  }
+
+  private static void add(Collection<Secret> secrets, Step step) {
+    if (step instanceof Step.BuildImage build) {
+      secrets.addAll(build.image().secrets().values());
+      secrets.addAll(build.image().sshKeys().values());
+    }
   }
 
   private static void add(Collection<Secret> secrets, Service service) {

@@ -2,19 +2,13 @@ package dev.danube.engine.internal.source;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Source;
-import java.io.ByteArrayInputStream;
+import dev.danube.engine.internal.SshKeys;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.sshd.common.NamedResource;
-import org.apache.sshd.common.config.keys.FilePasswordProvider;
-import org.apache.sshd.common.util.security.SecurityUtils;
 import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
@@ -42,7 +36,8 @@ final class Ssh implements AutoCloseable {
       throws IOException, InterruptedException {
     if (source.login().orElse(null) instanceof Source.Login.SshKey given) {
       String content = environment.secrets().content(given.key());
-      return new Ssh(environment.userHome(), Optional.of(keys(given, content)));
+      return new Ssh(
+          environment.userHome(), Optional.of(SshKeys.read(given.key().name(), content)));
     }
     return new Ssh(environment.userHome(), Optional.empty());
   }
@@ -79,30 +74,6 @@ final class Ssh implements AutoCloseable {
                 .setDefaultKeysProvider(folder -> given)
                 .setDefaultIdentities(folder -> List.of()));
     return builder.build(null);
-  }
-
-  private static List<KeyPair> keys(Source.Login.SshKey given, String content) throws IOException {
-    String wrong =
-        "the secret \"" + given.key().name() + "\" is not a private key in OpenSSH's format";
-    byte[] bytes = (content.strip() + "\n").getBytes(StandardCharsets.UTF_8);
-    List<KeyPair> keys = new ArrayList<>();
-    try {
-      Iterable<KeyPair> found =
-          SecurityUtils.loadKeyPairIdentities(
-              null,
-              NamedResource.ofName(given.key().name()),
-              new ByteArrayInputStream(bytes),
-              FilePasswordProvider.EMPTY);
-      if (found != null) {
-        found.forEach(keys::add);
-      }
-    } catch (IOException | GeneralSecurityException | RuntimeException e) {
-      throw new IOException(wrong + ", or has a passphrase", e);
-    }
-    if (keys.isEmpty()) {
-      throw new IOException(wrong);
-    }
-    return keys;
   }
 
   @Override

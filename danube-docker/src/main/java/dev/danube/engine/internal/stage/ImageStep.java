@@ -9,11 +9,14 @@ import dev.danube.Value;
 import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.run.StageLog;
 import dev.danube.engine.internal.secret.StepFailedException;
+import dev.danube.engine.spi.BuildInput;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.Images;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The execution of a step about images, which the daemon performs without a container. */
 final class ImageStep {
@@ -52,12 +55,31 @@ final class ImageStep {
     }
   }
 
-  private void build(Images images, ImageBuild build) throws InterruptedException {
+  private void build(Images images, ImageBuild build)
+      throws StepFailedException, InterruptedException {
     Map<String, String> args = new LinkedHashMap<>();
     build.buildArgs().forEach((name, value) -> args.put(name, scope.values().text(value)));
     List<ImageRef> names = build.tags().stream().map(name -> name.in(scope.context())).toList();
-    ImageRef built = images.build(build, args, names, log);
+    BuildInput input =
+        new BuildInput(
+            args,
+            names,
+            scope.secrets().contents(build.secrets()),
+            scope.secrets().contents(build.sshKeys()),
+            build.sshAgent() ? Optional.of(sshAgent()) : Optional.empty());
+    ImageRef built = images.build(build, input, log);
     build.as().ifPresent(output -> outputs.put(output, built));
+  }
+
+  /** Returns the socket of the ssh agent. */
+  private Path sshAgent() {
+    String socket = scope.context().environment().getOrDefault("SSH_AUTH_SOCK", "");
+    if (socket.isEmpty()) {
+      throw new IllegalStateException(
+          "sshAgent() needs an ssh agent, but the environment variable SSH_AUTH_SOCK is not set;"
+              + " start one with ssh-agent, or use sshKey(...)");
+    }
+    return Path.of(socket);
   }
 
   private void pull(Images images, ImagePull pull) throws InterruptedException {

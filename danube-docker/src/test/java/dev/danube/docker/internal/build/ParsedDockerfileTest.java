@@ -169,8 +169,6 @@ class ParsedDockerfileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "RUN --mount=type=secret,id=x cat /run/secrets/x|secrets and ssh keys of builds are not supported yet",
-        "run --network=none --mount=target=/x,type=ssh true|secrets and ssh keys of builds are not supported yet",
         "RUN --security=insecure true|Docker's builder allows no privileges",
         "RUN <<EOF|the builder of this daemon does not know that; use Docker 23.0 or later, or add the line",
         "COPY --from=a --link /a /b|the builder of this daemon does not know that; use Docker 23.0 or later, or add the line",

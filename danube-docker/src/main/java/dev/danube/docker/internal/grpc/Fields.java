@@ -1,5 +1,6 @@
-package dev.danube.docker.internal.build;
+package dev.danube.docker.internal.grpc;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -9,7 +10,7 @@ import java.util.Arrays;
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">the encoding</a>
  */
-final class Fields {
+public final class Fields {
 
   private static final int NUMBER = 0;
   private static final int EIGHT_BYTES = 1;
@@ -21,12 +22,12 @@ final class Fields {
   private int start;
 
   /** The number of the current field, and its value if it is a number. */
-  int number;
+  public int number;
 
-  long value;
+  public long value;
 
   /** Creates fields before the first one. */
-  Fields(byte[] message) {
+  public Fields(byte[] message) {
     this.message = message;
   }
 
@@ -36,7 +37,7 @@ final class Fields {
    * @return false if there is none
    * @throws IOException if the message is incomplete or uses an encoding that is no longer in use
    */
-  boolean next() throws IOException {
+  public boolean next() throws IOException {
     if (position == message.length) {
       return false;
     }
@@ -79,17 +80,42 @@ final class Fields {
   }
 
   /** Returns the current field as bytes. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return Arrays.copyOfRange(message, start, position);
   }
 
   /** Returns the current field as text. */
-  String text() {
+  public String text() {
     return new String(message, start, position - start, StandardCharsets.UTF_8);
   }
 
   /** Returns the bytes of the current field as characters. */
-  String characters() {
+  public String characters() {
     return new String(message, start, position - start, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Returns a message with one field of bytes. */
+  public static byte[] message(int number, byte[] content) {
+    ByteArrayOutputStream message = new ByteArrayOutputStream();
+    message.write((number << 3) | TEXT);
+    int length = content.length;
+    while (length >= 0x80) {
+      message.write((length & 0x7f) | 0x80);
+      length >>>= 7;
+    }
+    message.write(length);
+    message.writeBytes(content);
+    return message.toByteArray();
+  }
+
+  /** Returns the first field of bytes with a number in a message; empty if there is none. */
+  public static byte[] first(byte[] message, int number) throws IOException {
+    Fields fields = new Fields(message);
+    while (fields.next()) {
+      if (fields.number == number) {
+        return fields.bytes();
+      }
+    }
+    return new byte[0];
   }
 }

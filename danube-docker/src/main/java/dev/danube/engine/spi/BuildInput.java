@@ -1,0 +1,60 @@
+package dev.danube.engine.spi;
+
+import dev.danube.ImageRef;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a build of an image needs that is known only in a run. Immutable. {@code toString} does not
+ * contain the secrets.
+ *
+ * @param args the values of the arguments of the Dockerfile
+ * @param names the names of the image
+ * @param secrets the contents of the secrets, by id
+ * @param sshKeys the contents of the private keys, by id
+ * @param sshAgent the socket of the ssh agent of the user; empty if the build has none
+ */
+public record BuildInput(
+    Map<String, String> args,
+    List<ImageRef> names,
+    Map<String, String> secrets,
+    Map<String, String> sshKeys,
+    Optional<Path> sshAgent) {
+
+  /** An input without anything. */
+  public static final BuildInput EMPTY =
+      new BuildInput(Map.of(), List.of(), Map.of(), Map.of(), Optional.empty());
+
+  /**
+   * Copies the list and the maps.
+   *
+   * @param args the values of the arguments
+   * @param names the names of the image
+   * @param secrets the contents of the secrets
+   * @param sshKeys the contents of the private keys
+   * @param sshAgent the socket of the ssh agent
+   */
+  public BuildInput {
+    args = Map.copyOf(args);
+    names = List.copyOf(names);
+    secrets = Map.copyOf(secrets);
+    sshKeys = Map.copyOf(sshKeys);
+  }
+
+  /**
+   * Returns a copy with other arguments.
+   *
+   * @param other the values of the arguments of the Dockerfile
+   * @return the changed copy
+   */
+  public BuildInput with(Map<String, String> other) {
+    return new BuildInput(other, names, secrets, sshKeys, sshAgent);
+  }
+
+  @Override
+  public String toString() {
+    return "BuildInput[names=" + names + ", secrets=" + secrets.keySet() + "]";
+  }
+}

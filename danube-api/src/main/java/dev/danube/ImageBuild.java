@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.danube.SettingsCollector.Entry;
 import dev.danube.internal.WorkspacePaths;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,11 +148,30 @@ public final class ImageBuild {
   }
 
   /**
+   * Returns the platforms that the image is built for, if there are several.
+   *
+   * @return the platforms, in the order set; empty unless set
+   */
+  public List<String> platforms() {
+    return settings.many(Keys.PLATFORMS);
+  }
+
+  /**
+   * Returns a copy that builds the image for one platform.
+   *
+   * @param platform the platform, such as {@code linux/arm64}
+   * @return the changed copy
+   */
+  public ImageBuild forPlatform(String platform) {
+    return new ImageBuild(settings.without(Keys.PLATFORMS).with(Keys.PLATFORM, platform));
+  }
+
+  /**
    * Returns the images whose layers may be reused.
    *
    * @return the images, in the order set; empty unless set
    */
-  public List<ImageRef> cacheFrom() {
+  public List<Value<ImageRef>> cacheFrom() {
     return settings.many(Keys.CACHE_FROM);
   }
 
@@ -470,6 +490,50 @@ public final class ImageBuild {
     }
 
     /**
+     * Sets several platforms that the image is built for, one after another. {@link
+     * StageStepsBuilder#pushImage pushImage} pushes them under one name, so that a pull gets the
+     * image for the platform of its daemon. Until then, the image of each platform has the name
+     * with the platform after the tag, as in {@code acme/app:1.4-linux-arm64}, under which it also
+     * stays in the registry; the name itself is that of the image for the platform of the daemon,
+     * or of the first. A platform other than that of the daemon needs an emulation on the machine
+     * of the daemon, unless the Dockerfile only copies files.
+     *
+     * @param platforms at least two platforms, such as {@code linux/amd64} and {@code linux/arm64}
+     * @return this builder
+     */
+    public Builder platforms(String... platforms) {
+      use("platforms", platforms);
+      List<String> usual = new ArrayList<>();
+      for (String platform : platforms) {
+        if (isGood(WorkContainerBuilder.platformProblem(platform))) {
+          usual.add(WorkContainerBuilder.usualPlatform(platform));
+        }
+      }
+      if (usual.size() == platforms.length && usual.stream().distinct().count() < 2) {
+        problemHere("platforms has fewer than two platforms; use platform(...) for one");
+      }
+      usual.stream().distinct().forEach(platform -> add(Keys.PLATFORMS, platform));
+      return this;
+    }
+
+    /**
+     * Allows the build to reuse the layers of an image whose tag may be known only when the image
+     * is built, as {@link #cacheFrom(String)} does.
+     *
+     * @param repository the name without a tag, such as {@code ghcr.io/acme/app}
+     * @param tag the tag
+     * @return this builder
+     */
+    public Builder cacheFrom(String repository, Tag tag) {
+      use("cacheFrom", repository);
+      requireNonNull(tag, "tag");
+      if (isGood(ImageRef.repositoryProblem(repository))) {
+        add(Keys.CACHE_FROM, new ImageName(repository, tag));
+      }
+      return this;
+    }
+
+    /**
      * Allows the build to reuse the layers of an image where they fit. The image is pulled by the
      * pull policy; a build without it says so and continues. May be called several times.
      *
@@ -479,7 +543,7 @@ public final class ImageBuild {
     public Builder cacheFrom(String reference) {
       use("cacheFrom", reference);
       if (isGood(ImageRef.problem(reference))) {
-        add(Keys.CACHE_FROM, ImageRef.of(reference));
+        add(Keys.CACHE_FROM, new Value.Constant<>(ImageRef.of(reference)));
       }
       return this;
     }
@@ -582,6 +646,12 @@ public final class ImageBuild {
       Settings all = settings();
       if (all.one(Keys.DOCKERFILE).isPresent() && all.one(Keys.DOCKERFILE_TEXT).isPresent()) {
         problemHere("buildImage has a dockerfile and a dockerfileText; keep one of them");
+      }
+      if (!all.many(Keys.PLATFORMS).isEmpty() && all.many(Keys.TAG).isEmpty()) {
+        problemHere("platforms needs a name, under which the image is pushed; add tag(...)");
+      }
+      if (!all.many(Keys.PLATFORMS).isEmpty() && all.one(Keys.PLATFORM).isPresent()) {
+        problemHere("buildImage has a platform and platforms; keep one of them");
       }
       if (all.flag(Keys.SSH_AGENT) && all.named(Keys.SSH_KEY).containsKey("default")) {
         problemHere("sshAgent and sshKey \"default\" have the same id; keep one of them");

@@ -62,7 +62,8 @@ final class Keys {
   static final Key<Value<?>> BUILD_ARG = Key.named("buildArg");
   static final Key<String> TARGET = Key.one("target");
   static final Key<ImageName> TAG = Key.many("tag");
-  static final Key<ImageRef> CACHE_FROM = Key.many("cacheFrom");
+  static final Key<Value<ImageRef>> CACHE_FROM = Key.many("cacheFrom");
+  static final Key<String> PLATFORMS = Key.many("platforms");
   static final Key<Boolean> NO_CACHE = Key.one("noCache");
   static final Key<Boolean> PULL = Key.one("pull");
   static final Key<Boolean> CLASSIC_BUILDER = Key.one("classicBuilder");

@@ -61,6 +61,19 @@ public interface Registry {
   ImageRef tag(ImageRef image, ImageRef name) throws InterruptedException;
 
   /**
+   * Makes the images for several platforms one image with a name. No layer is moved. An image in
+   * another repository must be one that the registry can share layers of.
+   *
+   * @param name the name, with a tag
+   * @param images the images, each for another platform, in the registry of the name
+   * @return the repository of the name and the digest of the new image
+   * @throws IllegalArgumentException if there are no images, or the name or an image is in another
+   *     registry, or the name has a digest
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  ImageRef join(ImageRef name, List<ImageRef> images) throws InterruptedException;
+
+  /**
    * Deletes an image. With a digest, the image is deleted with all its tags. With a tag, only the
    * tag is deleted, which some registries cannot do.
    *

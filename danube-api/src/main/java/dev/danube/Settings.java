@@ -87,6 +87,13 @@ final class Settings {
     return bySlot;
   }
 
+  /** Returns a copy with another value for a key of one value. */
+  <T> Settings with(Key<T> key, T value) {
+    @Nullable Object[] changed = bySlot();
+    changed[key.slot()] = value;
+    return of(changed);
+  }
+
   Settings without(Key<?> key) {
     @Nullable Object[] others = bySlot();
     others[key.slot()] = null;

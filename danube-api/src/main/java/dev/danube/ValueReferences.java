@@ -58,6 +58,7 @@ final class ValueReferences {
     values.addAll(step.tags());
     if (step instanceof Step.BuildImage build) {
       values.addAll(build.image().buildArgs().values());
+      values.addAll(build.image().cacheFrom());
     } else if (step instanceof Step.TagImage tag) {
       values.add(tag.image());
     } else if (step instanceof Step.PullImage pull) {

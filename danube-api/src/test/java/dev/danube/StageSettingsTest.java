@@ -35,9 +35,9 @@ class StageSettingsTest {
           .buildImage(i -> i.context("app").include("src/**", "pom.xml").dockerfile("app.dockerfile")
               .buildArg("REV", "1").buildArg("N", REPLICAS).target("release").label("a", "b")
               .tag("acme/app:1").tag("acme/app", Tag.join(Tag.of("v"), Tag.branch()))
-              .platform("linux/arm64").cacheFrom("acme/app:latest").noCache().pull().classicBuilder().network("none")
+              .platform("linux/arm64").cacheFrom("acme/app:latest").cacheFrom("acme/app", Tag.branch()).noCache().pull().classicBuilder().network("none")
               .shmSize("256m").extraHost("db", "10.0.0.5").extraHost("host", "host-gateway").buildArg("TAG", Tag.of(REPLICAS)).as(APP))
-          .buildImage(i -> i.secret("npmrc", TOKEN).sshKey("deploy", TOKEN).sshAgent())
+          .buildImage(i -> i.tag("acme/all:1").platforms("linux/amd64", "linux/aarch64").secret("npmrc", TOKEN).sshKey("deploy", TOKEN).sshAgent())
           .tagImage("busybox:1.36", "acme/busybox", Tag.of(REPLICAS))
           .pullImage("busybox:1.36", i -> i.platform("linux/x86_64").as(BASE))
           .pullImage("acme/cache:1", i -> i.optional())
@@ -212,7 +212,11 @@ class StageSettingsTest {
         .extracting(ImageName::tag)
         .containsExactly(Tag.of("1"), Tag.join(Tag.of("v"), Tag.branch()));
     assertThat(image.platform()).contains("linux/arm64");
-    assertThat(image.cacheFrom()).containsExactly(ImageRef.of("acme/app:latest"));
+    assertThat(image.cacheFrom())
+        .containsExactly(
+            new Value.Constant<>(ImageRef.of("acme/app:latest")),
+            new ImageName("acme/app", Tag.branch()));
+    assertThat(image.platforms()).isEmpty();
     assertThat(image.noCache()).isTrue();
     assertThat(image.pull()).isTrue();
     assertThat(image.classicBuilder()).isTrue();
@@ -253,7 +257,7 @@ class StageSettingsTest {
         .extracting(Step::text)
         .containsExactly(
             "buildImage acme/app:1",
-            "buildImage .",
+            "buildImage acme/all:1",
             "tagImage busybox:1.36 as acme/busybox:<danube:parameter:replicas>",
             "pullImage busybox:1.36",
             "pullImage acme/cache:1",
@@ -269,11 +273,15 @@ class StageSettingsTest {
   }
 
   @Test
-  void secrets_of_builds() {
+  void secrets_and_platforms_of_builds() {
     ImageBuild image = ((Step.BuildImage) stage("image").steps().get(1)).image();
     assertThat(image.secrets()).isEqualTo(Map.of("npmrc", TOKEN));
     assertThat(image.sshKeys()).isEqualTo(Map.of("deploy", TOKEN));
     assertThat(image.sshAgent()).isTrue();
+    assertThat(image.platforms()).containsExactly("linux/amd64", "linux/arm64");
+    assertThat(image.platform()).isEmpty();
+    assertThat(image.forPlatform("linux/arm64").platform()).contains("linux/arm64");
+    assertThat(image.forPlatform("linux/arm64").platforms()).isEmpty();
     ImageBuild without = ((Step.BuildImage) stage("image").steps().get(0)).image();
     assertThat(without.secrets()).isEmpty();
     assertThat(without.sshKeys()).isEmpty();

@@ -218,12 +218,20 @@ class ValueProblemsTest {
     assertThat(Problems.of(p -> p
         .stage("a", s -> s.buildImage(i -> i.secret("a b", TOKEN).sshKey("", TOKEN)))
         .stage("b", s -> s.buildImage(i -> i.sshAgent().sshKey("default", TOKEN)))
-        .stage("c", s -> s.buildImage(i -> i.classicBuilder().secret("x", TOKEN)))))
+        .stage("c", s -> s.buildImage(i -> i.classicBuilder().secret("x", TOKEN)))
+        .stage("d", s -> s.buildImage(i -> i.platforms("linux/amd64", "linux/x86_64").tag("a:1")))
+        .stage("e", s -> s.buildImage(i -> i.platforms("linux/amd64", "linux/arm64").platform("linux/arm64")))
+        .stage("f", s -> s.buildImage(i -> i.platforms("amd").tag("a:1").cacheFrom("a:1", Tag.of("x"))))))
         .containsExactly(
             "ci > a: secret \"a b\" is not a single word; write it as in \"npmrc\"",
             "ci > a: sshKey \"\" is not a single word; write it as in \"default\"",
             "ci > b: sshAgent and sshKey \"default\" have the same id; keep one of them",
-            "ci > c: classicBuilder has neither secrets nor ssh; remove it or them");
+            "ci > c: classicBuilder has neither secrets nor ssh; remove it or them",
+            "ci > d: platforms has fewer than two platforms; use platform(...) for one",
+            "ci > e: platforms needs a name, under which the image is pushed; add tag(...)",
+            "ci > e: buildImage has a platform and platforms; keep one of them",
+            "ci > f: platform \"amd\" is invalid; write it as in \"linux/arm64\"",
+            "ci > f: \"a:1\" is not the name of an image without a tag; write it as in \"ghcr.io/acme/app\"");
   }
 
   @Test

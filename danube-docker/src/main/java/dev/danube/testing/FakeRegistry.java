@@ -135,6 +135,21 @@ public final class FakeRegistry implements Registry {
   }
 
   @Override
+  public ImageRef join(ImageRef name, List<ImageRef> images) {
+    if (images.isEmpty()) {
+      throw new IllegalArgumentException("There are no images to join as " + name);
+    }
+    StringBuilder content = new StringBuilder();
+    for (ImageRef image : images) {
+      content.append(
+          digest(image)
+              .orElseThrow(
+                  () -> new BackendException("The fake registry has no image " + image, null)));
+    }
+    return push(name, content.toString());
+  }
+
+  @Override
   public synchronized boolean delete(ImageRef image) {
     Optional<ImageInfo> found = inspect(image);
     Name name = Name.of(image);

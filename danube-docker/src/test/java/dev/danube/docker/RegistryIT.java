@@ -148,6 +148,45 @@ class RegistryIT {
   }
 
   @Test
+  void an_image_for_several_platforms_has_one_name_and_digest(@TempDir Path home) throws Exception {
+    String dockerfile = "FROM scratch\nARG TARGETARCH\nLABEL arch=$TARGETARCH\nCOPY Dockerfile /x\n";
+    Consumer<Pipeline.Builder> definition = p -> p.image("busybox:1.36")
+        .stage("files", s -> s.env("TEXT", dockerfile).run("printf '%s' \"$TEXT\" > Dockerfile"))
+        .stage("build", s -> s.buildImage(i -> i.label("unique", unique).tag(repository, Tag.of("1")).platforms("linux/amd64", "linux/arm64", "linux/arm/v7").as(APP)))
+        .stage("more", s -> s.tagImage(APP, repository, Tag.of("2")))
+        .stage("push", s -> s.pushImage(APP, PUSHED));
+    RunResult denied;
+    try (Danube danube = Danube.using(DockerBackend.builder().login(registry.address(), "me", "wrong-password").build(), d -> d.home(home))) {
+      denied = danube.run(Pipeline.define("it", definition), r -> r.listener(events::add));
+    }
+    assertThat(denied.stage("push").outcome()).isEqualTo(Outcome.ERRORED);
+    assertThat(said("build")).contains("building for linux/amd64", "building for linux/arm64", "building for linux/arm/v7");
+    RunResult result;
+    try (Danube danube = Danube.using(DockerBackend.builder().login(registry.address(), "me", "right").build(), d -> d.home(home))) {
+      result = danube.run(Pipeline.define("it", definition), r -> r.listener(events::add).resume(denied.id()));
+    }
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    String digest = result.get(PUSHED).reference().replaceFirst(".*@", "");
+    assertThat(said("push")).contains("pushed " + repository + ":1 for linux/amd64, linux/arm64, linux/arm/v7 as " + digest);
+    List<String> seen = new CopyOnWriteArrayList<>();
+    RunResult look = run(DockerBackend.builder().login(registry.address(), "me", "right"), p -> p
+        .stage("look", s -> s.call(c -> {
+          assertThat(c.registry().digest(ImageRef.of(repository + ":2"))).contains(digest);
+          seen.add(c.registry().inspect(ImageRef.of(repository + ":1")).orElseThrow().platform());
+          for (String tag : c.registry().tags(repository)) {
+            ImageInfo info = c.registry().inspect(ImageRef.of(repository + ":" + tag)).orElseThrow();
+            seen.add(tag + " " + info.platform() + " " + info.labels().get("arch"));
+          }
+        })
+            .pullImage(repository + "@" + digest).call(c -> seen.add("pulled " + c.inspect(ImageRef.of(repository + "@" + digest)).platform()))
+            .pullImage(repository + ":1", i -> i.platform("linux/arm64"))
+            .call(c -> seen.add("pulled " + c.inspect(ImageRef.of(repository + ":1")).platform()))));
+    assertThat(look.outcome()).as(look.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(seen).contains("linux/amd64", "1 linux/amd64 amd64", "1-linux-arm64 linux/arm64 arm64", "2-linux-amd64 linux/amd64 amd64");
+    assertThat(seen).anyMatch(line -> line.matches("1-linux-arm-v7 linux/arm(/v7)? arm")).contains("pulled linux/amd64", "pulled linux/arm64");
+  }
+
+  @Test
   void an_image_of_the_daemon_that_was_never_pushed_is_not_in_the_registry() {
     RunResult result = run(DockerBackend.builder().login(registry.address(), "me", "right"), p -> p
         .source(Source.directory(Path.of("src/test")))

@@ -72,6 +72,18 @@ class FakeRegistryTest {
   }
 
   @Test
+  void images_are_joined() {
+    registry.put("acme/app:1-amd").put("acme/app:1-arm");
+    List<ImageRef> parts = List.of(ImageRef.of("acme/app:1-amd"), ImageRef.of("acme/app:1-arm"));
+    ImageRef joined = registry.join(ImageRef.of("acme/app:1"), parts);
+    assertThat(registry.digest(ImageRef.of("acme/app:1"))).contains(joined.reference().replace("acme/app@", ""));
+    assertThat(registry.join(ImageRef.of("acme/app:2"), parts)).isEqualTo(joined);
+    assertThatThrownBy(() -> registry.join(joined, List.of())).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> registry.join(ImageRef.of("acme/app:1"), List.of(ImageRef.of("acme/none"))))
+        .hasMessage("The fake registry has no image acme/none");
+  }
+
+  @Test
   void images_are_deleted_by_tag_or_with_all_tags() {
     registry.put("acme/app:1").put("acme/app:2");
     ImageRef one = registry.tag(ImageRef.of("acme/app:1"), ImageRef.of("acme/app:stable"));

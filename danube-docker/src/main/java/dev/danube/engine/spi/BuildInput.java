@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param args the values of the arguments of the Dockerfile
  * @param names the names of the image
+ * @param cacheFrom the images whose layers may be reused
  * @param secrets the contents of the secrets, by id
  * @param sshKeys the contents of the private keys, by id
  * @param sshAgent the socket of the ssh agent of the user; empty if the build has none
@@ -19,19 +20,21 @@ import java.util.Optional;
 public record BuildInput(
     Map<String, String> args,
     List<ImageRef> names,
+    List<ImageRef> cacheFrom,
     Map<String, String> secrets,
     Map<String, String> sshKeys,
     Optional<Path> sshAgent) {
 
   /** An input without anything. */
   public static final BuildInput EMPTY =
-      new BuildInput(Map.of(), List.of(), Map.of(), Map.of(), Optional.empty());
+      new BuildInput(Map.of(), List.of(), List.of(), Map.of(), Map.of(), Optional.empty());
 
   /**
    * Copies the list and the maps.
    *
    * @param args the values of the arguments
    * @param names the names of the image
+   * @param cacheFrom the images whose layers may be reused
    * @param secrets the contents of the secrets
    * @param sshKeys the contents of the private keys
    * @param sshAgent the socket of the ssh agent
@@ -39,6 +42,7 @@ public record BuildInput(
   public BuildInput {
     args = Map.copyOf(args);
     names = List.copyOf(names);
+    cacheFrom = List.copyOf(cacheFrom);
     secrets = Map.copyOf(secrets);
     sshKeys = Map.copyOf(sshKeys);
   }
@@ -50,7 +54,17 @@ public record BuildInput(
    * @return the changed copy
    */
   public BuildInput with(Map<String, String> other) {
-    return new BuildInput(other, names, secrets, sshKeys, sshAgent);
+    return new BuildInput(other, names, cacheFrom, secrets, sshKeys, sshAgent);
+  }
+
+  /**
+   * Returns a copy with other names.
+   *
+   * @param other the names of the image
+   * @return the changed copy
+   */
+  public BuildInput named(List<ImageRef> other) {
+    return new BuildInput(args, other, cacheFrom, secrets, sshKeys, sshAgent);
   }
 
   @Override

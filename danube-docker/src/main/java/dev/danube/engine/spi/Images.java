@@ -125,8 +125,9 @@ public interface Images {
    *
    * @param image the reference of the image
    * @param names the names of the image
+   * @param platforms the platforms that it was built for, if there are several
    */
-  default void restored(ImageRef image, List<ImageRef> names) {}
+  default void restored(ImageRef image, List<ImageRef> names, List<String> platforms) {}
 
   /**
    * Announces the names that earlier tries of the run gave to images, before the first stage

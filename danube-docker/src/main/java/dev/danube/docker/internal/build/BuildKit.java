@@ -264,8 +264,9 @@ final class BuildKit implements Builder {
       request.names().forEach(name -> add(query, "t", name.reference()));
       add(query, "buildargs", Json.MAPPER.writeValueAsString(request.args()));
       add(query, "labels", Json.MAPPER.writeValueAsString(request.labels()));
-      if (!build.cacheFrom().isEmpty()) {
-        List<String> images = build.cacheFrom().stream().map(ImageRef::reference).toList();
+      if (!request.input().cacheFrom().isEmpty()) {
+        List<String> images =
+            request.input().cacheFrom().stream().map(ImageRef::reference).toList();
         add(query, "cachefrom", Json.MAPPER.writeValueAsString(images));
       }
       if (build.noCache()) {

@@ -67,7 +67,8 @@ final class ClassicBuilder implements Builder {
             .withForcerm(true)
             .withTags(request.names().stream().map(ImageRef::reference).collect(Collectors.toSet()))
             .withCacheFrom(
-                new HashSet<>(build.cacheFrom().stream().map(ImageRef::reference).toList()));
+                new HashSet<>(
+                    request.input().cacheFrom().stream().map(ImageRef::reference).toList()));
     request.args().forEach(command::withBuildArg);
     build.target().ifPresent(command::withTarget);
     build.network().ifPresent(command::withNetworkMode);

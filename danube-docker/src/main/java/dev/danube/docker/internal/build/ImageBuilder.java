@@ -99,7 +99,7 @@ public final class ImageBuilder {
     for (DockerfileImages.Base base : bases) {
       images.obtain(base.or(build.platform()), build.pull(), lines);
     }
-    for (ImageRef cache : build.cacheFrom()) {
+    for (ImageRef cache : input.cacheFrom()) {
       images.obtainCache(cache, build.platform(), lines);
     }
     List<ImageRef> used = bases.stream().map(DockerfileImages.Base::image).toList();

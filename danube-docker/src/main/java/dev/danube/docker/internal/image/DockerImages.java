@@ -161,10 +161,39 @@ public final class DockerImages implements Images {
   @Override
   public ImageRef build(ImageBuild build, BuildInput input, LineSink lines)
       throws InterruptedException {
-    ImageRef built = build(build, input, Map.of(), ChronoUnit.FOREVER.getDuration(), lines);
-    made.add(built, input.names());
+    ImageRef built =
+        build.platforms().isEmpty()
+            ? build(build, input, Map.of(), ChronoUnit.FOREVER.getDuration(), lines)
+            : buildForAll(build, input, lines);
+    made.add(built, input.names(), build.platforms());
     input.names().forEach(this::give);
     return built;
+  }
+
+  /** Builds an image for several platforms. Returns the one for the daemon, or the first. */
+  private ImageRef buildForAll(ImageBuild build, BuildInput input, LineSink lines)
+      throws InterruptedException {
+    List<String> platforms = build.platforms();
+    String daemons = daemon.engine().platform();
+    String main = platforms.contains(daemons) ? daemons : platforms.get(0);
+    Optional<ImageRef> found = Optional.empty();
+    for (String platform : platforms) {
+      lines.line(LogStream.DANUBE, "building for " + platform);
+      List<ImageRef> names = new ArrayList<>(platform.equals(main) ? input.names() : List.of());
+      input.names().forEach(name -> names.add(MadeImages.forPlatform(name, platform)));
+      ImageRef built =
+          build(
+              build.forPlatform(platform),
+              input.named(names),
+              Map.of(),
+              ChronoUnit.FOREVER.getDuration(),
+              lines);
+      names.forEach(this::give);
+      if (platform.equals(main)) {
+        found = Optional.of(built);
+      }
+    }
+    return found.orElseThrow();
   }
 
   private ImageRef build(
@@ -201,9 +230,9 @@ public final class DockerImages implements Images {
   }
 
   @Override
-  public void restored(ImageRef image, List<ImageRef> knownAs) {
+  public void restored(ImageRef image, List<ImageRef> knownAs, List<String> platforms) {
     if (!knownAs.isEmpty()) {
-      made.add(image, knownAs);
+      made.add(image, knownAs, platforms);
     }
   }
 
@@ -225,6 +254,17 @@ public final class DockerImages implements Images {
   @Override
   public void tag(ImageRef image, ImageRef name, LineSink lines) throws InterruptedException {
     ensurePresent(image, Optional.empty(), lines);
+    nameOne(image, name);
+    for (String platform : made.platforms(image)) {
+      ImageRef known = made.names(image).get(0);
+      nameOne(MadeImages.forPlatform(known, platform), MadeImages.forPlatform(name, platform));
+    }
+    if (made.isKnown(image)) {
+      made.add(image, List.of(name));
+    }
+  }
+
+  private void nameOne(ImageRef image, ImageRef name) throws InterruptedException {
     daemon.call(
         "tagging an image",
         client ->
@@ -232,9 +272,6 @@ public final class DockerImages implements Images {
                 .tagImageCmd(image.reference(), ImageNames.withoutTag(name), ImageNames.tag(name))
                 .exec());
     give(name);
-    if (made.isKnown(image)) {
-      made.add(image, List.of(name));
-    }
   }
 
   @Override
@@ -262,9 +299,29 @@ public final class DockerImages implements Images {
                 name, image),
             null);
       }
-      pushed.add(new ImagePush(daemon, logins, name, lines).push());
+      pushed.add(push(name, made.platforms(image), lines));
     }
     return pushed.get(0);
+  }
+
+  /** Pushes an image, or the images for several platforms as one. */
+  private ImageRef push(ImageRef name, List<String> platforms, LineSink lines)
+      throws InterruptedException {
+    if (platforms.isEmpty()) {
+      return new ImagePush(daemon, logins, name, lines).push();
+    }
+    List<ImageRef> parts = new ArrayList<>();
+    for (String platform : platforms) {
+      ImageRef part = MadeImages.forPlatform(name, platform);
+      parts.add(new ImagePush(daemon, logins, part, lines).push());
+    }
+    ImageRef pushed = registry.join(name, parts);
+    lines.line(
+        LogStream.DANUBE,
+        String.format(
+            "pushed %s for %s as %s",
+            name, String.join(", ", platforms), ImageNames.reference(pushed)));
+    return pushed;
   }
 
   /** Removes an image that Danube built for its own use, but keeps the layers for later builds. */
@@ -279,6 +336,15 @@ public final class DockerImages implements Images {
   public void remove(ImageRef image) throws InterruptedException {
     // While a container has the image, the daemon would refuse, or remove only the name.
     unused.release(made.sameAs(image));
+    removeOne(image);
+    for (String platform : made.platforms(image)) {
+      for (ImageRef name : made.names(image)) {
+        removeOne(MadeImages.forPlatform(name, platform));
+      }
+    }
+  }
+
+  private void removeOne(ImageRef image) throws InterruptedException {
     Removal.untilGone(
         daemon,
         "removing an image",

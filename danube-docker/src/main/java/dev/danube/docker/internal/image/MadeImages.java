@@ -18,6 +18,9 @@ final class MadeImages {
   /** The full names that were given. No registry has the same image under such a name. */
   private final Set<String> given = ConcurrentHashMap.newKeySet();
 
+  /** The platforms of the images that were built for several. */
+  private final Map<ImageRef, List<String>> platforms = new ConcurrentHashMap<>();
+
   /** Returns whether a reference is the identifier of an image. */
   static boolean isId(ImageRef image) {
     return image.reference().startsWith("sha256:");
@@ -62,5 +65,28 @@ final class MadeImages {
         .filter(one -> one.getKey().equals(image) || one.getValue().contains(image))
         .flatMap(one -> Stream.concat(Stream.of(one.getKey()), one.getValue().stream()))
         .collect(Collectors.toCollection(() -> new HashSet<>(Set.of(image))));
+  }
+
+  /** Remembers that an image was built for several platforms, of which it is one. */
+  void add(ImageRef image, List<ImageRef> names, List<String> builtFor) {
+    add(image, names);
+    if (!builtFor.isEmpty()) {
+      platforms.put(image, List.copyOf(builtFor));
+    }
+  }
+
+  /** Returns the platforms that an image was built for; empty if it was built for one. */
+  List<String> platforms(ImageRef image) {
+    return platforms.getOrDefault(image, List.of());
+  }
+
+  /** Returns the name that the image for a platform has beside that of the whole. */
+  static ImageRef forPlatform(ImageRef name, String platform) {
+    return ImageRef.of(
+        ImageNames.withoutTag(name)
+            + ":"
+            + ImageNames.tag(name)
+            + "-"
+            + platform.replace('/', '-'));
   }
 }

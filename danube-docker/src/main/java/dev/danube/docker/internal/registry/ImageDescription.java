@@ -74,6 +74,12 @@ public final class ImageDescription {
         .orElse("");
   }
 
+  /** Returns whether a part of an image for several platforms is for a platform. */
+  static boolean hasPlatform(JsonNode descriptor) {
+    String platform = platformOf(descriptor);
+    return !platform.equals("/") && !platform.contains("unknown");
+  }
+
   private static String platformOf(JsonNode descriptor) {
     JsonNode platform = descriptor.path("platform");
     return platform.path("os").asText() + "/" + platform.path("architecture").asText();

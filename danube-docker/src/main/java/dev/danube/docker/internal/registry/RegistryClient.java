@@ -1,6 +1,7 @@
 package dev.danube.docker.internal.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.danube.BackendException;
@@ -88,15 +89,8 @@ public final class RegistryClient implements Registry {
       String one = ImageDescription.forPlatform(manifest, daemon.engine().platform());
       manifest = manifest(image, one).orElseThrow(() -> lacks(image, one));
     }
-    String config = manifest.config().path("digest").asText();
-    Answer answer = ask(RegistryCall.of("GET", image, "/blobs/" + config));
     ImageRef reference = ImageRef.of(ImageNames.withoutTag(image) + "@" + digest);
-    try {
-      return Optional.of(
-          ImageDescription.of(manifest, Json.MAPPER.readTree(answer.body()), reference));
-    } catch (IOException e) {
-      throw unreadable(image, e);
-    }
+    return Optional.of(ImageDescription.of(manifest, config(image, manifest), reference));
   }
 
   private static BackendException unreadable(ImageRef image, IOException e) {
@@ -173,26 +167,9 @@ public final class RegistryClient implements Registry {
 
   @Override
   public ImageRef tag(ImageRef image, ImageRef name) throws InterruptedException {
-    if (!ImageNames.registry(image).equals(ImageNames.registry(name))) {
-      throw new IllegalArgumentException(
-          String.format(
-              "%s is in another registry than %s; use pullImage, tagImage and pushImage",
-              name, image));
-    }
-    if (name.reference().contains("@")) {
-      throw new IllegalArgumentException(
-          name + " has a digest, which cannot be given; pass a name with a tag");
-    }
+    checkName(name, List.of(image));
     RegistryManifest manifest =
-        manifest(image, ImageNames.reference(image))
-            .orElseThrow(
-                () ->
-                    new BackendException(
-                        String.format(
-                            "The registry %s has no image %s, which was to become %s;"
-                                + " push it first",
-                            ImageNames.registry(image), image, name),
-                        null));
+        manifest(image, ImageNames.reference(image)).orElseThrow(() -> hasNot(image, name));
     if (!ImageNames.repository(image).equals(ImageNames.repository(name))) {
       share(manifest, image, name);
     }
@@ -228,6 +205,69 @@ public final class RegistryClient implements Registry {
                   + " use pullImage, tagImage and pushImage",
               ImageNames.registry(to), from, to),
           null);
+    }
+  }
+
+  @Override
+  public ImageRef join(ImageRef name, List<ImageRef> images) throws InterruptedException {
+    checkName(name, images);
+    ArrayNode parts = Json.MAPPER.createArrayNode();
+    boolean isOci = false;
+    for (ImageRef image : images) {
+      RegistryManifest manifest =
+          manifest(image, ImageNames.reference(image)).orElseThrow(() -> hasNot(image, name));
+      boolean isElsewhere = !ImageNames.repository(image).equals(ImageNames.repository(name));
+      if (isElsewhere) {
+        share(manifest, image, name);
+        ask(RegistryCall.put(name, manifest.digest(), manifest));
+      }
+      if (manifest.isIndex()) {
+        // What only describes another part, such as an attestation, has no platform of its own.
+        manifest.manifests().stream().filter(ImageDescription::hasPlatform).forEach(parts::add);
+      } else {
+        parts.add(manifest.describedFor(config(image, manifest)));
+      }
+      isOci |= manifest.isOci();
+    }
+    RegistryManifest index = RegistryManifest.index(isOci, parts);
+    ask(RegistryCall.put(name, ImageNames.tag(name), index));
+    return ImageRef.of(ImageNames.withoutTag(name) + "@" + index.digest());
+  }
+
+  /** Checks that a name can be given to images. */
+  private static void checkName(ImageRef name, List<ImageRef> images) {
+    if (images.isEmpty()) {
+      throw new IllegalArgumentException("There are no images to join as " + name);
+    }
+    for (ImageRef image : images) {
+      if (!ImageNames.registry(image).equals(ImageNames.registry(name))) {
+        throw new IllegalArgumentException(
+            String.format(
+                "%s is in another registry than %s; use pullImage, tagImage and pushImage",
+                name, image));
+      }
+    }
+    if (name.reference().contains("@")) {
+      throw new IllegalArgumentException(
+          name + " has a digest, which cannot be given; pass a name with a tag");
+    }
+  }
+
+  private static BackendException hasNot(ImageRef image, ImageRef name) {
+    return new BackendException(
+        String.format(
+            "The registry %s has no image %s, which was to become %s; push it first",
+            ImageNames.registry(image), image, name),
+        null);
+  }
+
+  private JsonNode config(ImageRef image, RegistryManifest manifest) throws InterruptedException {
+    String digest = manifest.config().path("digest").asText();
+    Answer answer = ask(RegistryCall.of("GET", image, "/blobs/" + digest));
+    try {
+      return Json.MAPPER.readTree(answer.body());
+    } catch (IOException e) {
+      throw unreadable(image, e);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.danube.docker.internal.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.engine.internal.Json;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -12,12 +14,16 @@ import java.util.List;
 /** A manifest of an image, or of the images for several platforms. Immutable. */
 final class RegistryManifest {
 
+  private static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
+  private static final String DOCKER_LIST =
+      "application/vnd.docker.distribution.manifest.list.v2+json";
+
   /** The types that a manifest can have, those for several platforms first. */
   static final String TYPES =
       String.join(
           ", ",
-          "application/vnd.oci.image.index.v1+json",
-          "application/vnd.docker.distribution.manifest.list.v2+json",
+          OCI_INDEX,
+          DOCKER_LIST,
           "application/vnd.oci.image.manifest.v1+json",
           "application/vnd.docker.distribution.manifest.v2+json");
 
@@ -29,6 +35,36 @@ final class RegistryManifest {
     this.type = type;
     this.content = content;
     this.json = Json.MAPPER.readTree(content);
+  }
+
+  /** Returns the manifest of an image for several platforms. */
+  static RegistryManifest index(boolean isOci, ArrayNode parts) {
+    String type = isOci ? OCI_INDEX : DOCKER_LIST;
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("schemaVersion", 2).put("mediaType", type).set("manifests", parts);
+    try {
+      return new RegistryManifest(type, Json.MAPPER.writeValueAsBytes(json));
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // it was made here
+    }
+  }
+
+  /** Returns whether this has a type of the Open Container Initiative, and not one of Docker. */
+  boolean isOci() {
+    return type.contains(".oci.");
+  }
+
+  /** Returns the part of an image for several platforms that refers to this one. */
+  ObjectNode describedFor(JsonNode config) {
+    ObjectNode part = Json.MAPPER.createObjectNode();
+    part.put("mediaType", type).put("size", content.length).put("digest", digest());
+    ObjectNode platform = part.putObject("platform");
+    for (String name : List.of("architecture", "os", "os.version", "variant")) {
+      if (config.hasNonNull(name)) {
+        platform.put(name, config.path(name).asText());
+      }
+    }
+    return part;
   }
 
   String type() {

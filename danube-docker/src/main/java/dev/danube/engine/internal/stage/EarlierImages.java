@@ -33,11 +33,30 @@ public final class EarlierImages {
     return names(step -> isAbout(step, image));
   }
 
-  private List<ImageRef> names(Predicate<Step> isWanted) {
+  /** Returns the platforms that an image was built for, if there are several. */
+  List<String> platformsOf(ImageRef image) {
+    return steps()
+        .filter(step -> isAbout(step, image))
+        .flatMap(EarlierImages::platforms)
+        .distinct()
+        .toList();
+  }
+
+  private static Stream<String> platforms(Step step) {
+    return step instanceof Step.BuildImage build
+        ? build.image().platforms().stream()
+        : Stream.empty();
+  }
+
+  private Stream<Step> steps() {
     return scope.recording().restored().values().stream()
         .filter(EarlierImages::hasSucceeded)
         .flatMap(stage -> scope.pipeline().find(stage.name()).stream())
-        .flatMap(stage -> stage.steps().stream())
+        .flatMap(stage -> stage.steps().stream());
+  }
+
+  private List<ImageRef> names(Predicate<Step> isWanted) {
+    return steps()
         .flatMap(EarlierImages::namings)
         .filter(naming -> isWanted.test(naming.step))
         .map(naming -> naming.name.in(scope.context()))

@@ -44,7 +44,8 @@ final class ImageStep {
         images.tag(image(tag.image()), tag.name().in(scope.context()), log);
       } else if (step instanceof Step.PushImage push) {
         ImageRef image = image(push.image());
-        images.restored(image, new EarlierImages(scope).namesOf(image));
+        EarlierImages earlier = new EarlierImages(scope);
+        images.restored(image, earlier.namesOf(image), earlier.platformsOf(image));
         ImageRef pushed = images.push(image, log);
         push.pushed().ifPresent(output -> outputs.put(output, pushed));
       } else if (step instanceof Step.RemoveImage remove) {
@@ -64,6 +65,7 @@ final class ImageStep {
         new BuildInput(
             args,
             names,
+            build.cacheFrom().stream().map(this::image).toList(),
             scope.secrets().contents(build.secrets()),
             scope.secrets().contents(build.sshKeys()),
             build.sshAgent() ? Optional.of(sshAgent()) : Optional.empty());

@@ -258,6 +258,28 @@ class RegistryProtocolTest {
   }
 
   @Test
+  void images_are_joined_by_an_index_without_attestations() throws Exception {
+    String config = "{\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\",\"x\":1}";
+    String one = "{\"config\":{\"digest\":\"sha256:c\"},\"layers\":[]}";
+    String nested = "{\"manifests\":[{\"digest\":\"sha256:n\",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}},"
+        + "{\"digest\":\"sha256:a\",\"platform\":{\"os\":\"unknown\",\"architecture\":\"unknown\"}},{\"digest\":\"sha256:b\"}]}";
+    answer("GET /v2/team/app/manifests/1-arm", 200, Map.of("Content-Type", MANIFEST), one);
+    answer("GET /v2/team/app/manifests/1-amd", 200, Map.of("Content-Type", INDEX), nested);
+    answer("GET /v2/team/app/blobs/sha256:c", 200, config);
+    answer("PUT /v2/team/app/manifests/1", 201, "");
+    ImageRef joined = registry.join(app, List.of(ImageRef.of(host + "/team/app:1-arm"), ImageRef.of(host + "/team/app:1-amd")));
+    String index = bodies.get(bodies.size() - 1);
+    assertThat(index).isEqualTo("{\"schemaVersion\":2,\"mediaType\":\"" + INDEX + "\",\"manifests\":["
+        + "{\"mediaType\":\"" + MANIFEST + "\",\"size\":" + one.length() + ",\"digest\":\"" + digest(one) + "\","
+        + "\"platform\":{\"architecture\":\"arm64\",\"os\":\"linux\",\"variant\":\"v8\"}},"
+        + "{\"digest\":\"sha256:n\",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}}]}");
+    assertThat(joined).isEqualTo(ImageRef.of(host + "/team/app@" + digest(index)));
+    assertThatThrownBy(() -> registry.join(app, List.of())).hasMessage("There are no images to join as " + app);
+    assertThatThrownBy(() -> registry.join(app, List.of(ImageRef.of("busybox:1")))).hasMessageContaining("is in another registry than busybox:1");
+    assertThatThrownBy(() -> registry.join(app, List.of(ImageRef.of(host + "/team/app:9")))).hasMessageContaining("has no image " + host + "/team/app:9");
+  }
+
+  @Test
   void what_cannot_be_tagged_is_told() {
     String manifest = "{\"config\":{\"digest\":\"sha256:c\"},\"layers\":[]}";
     answer("GET /v2/team/app/manifests/1", 200, Map.of("Content-Type", MANIFEST), manifest);

@@ -56,7 +56,13 @@ public record ContainerOption(Kind kind, String name, String value) {
      */
     IPC("ipc"),
     /** The namespace of processes; the value is {@code host}. */
-    PID("pid");
+    PID("pid"),
+    /** The program that starts instead of the image's own; the value is the program. */
+    ENTRYPOINT("entrypoint"),
+    /** A further name of the container in its networks; the name is the alias. */
+    NETWORK_ALIAS("networkAlias"),
+    /** The check of the container's health; the value is a shell script, or empty for none. */
+    HEALTH_CHECK("healthCheck");
 
     private final String setter;
 

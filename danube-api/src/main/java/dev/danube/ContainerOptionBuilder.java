@@ -397,6 +397,60 @@ abstract sealed class ContainerOptionBuilder<B> extends ScopedBuilder permits Co
   }
 
   /**
+   * Sets the program that a {@code command} or a service starts, in place of that of the image. The
+   * arguments are those of {@code command}; those of the image are not used. Default: the image's
+   * own. Steps with scripts start without it in any case.
+   *
+   * @param program a program in the image, such as {@code /bin/sh}
+   * @return this builder
+   */
+  public B entrypoint(String program) {
+    use("entrypoint", program);
+    return option(Kind.ENTRYPOINT, Pattern.compile("\\S(.*\\S)?"), "", program, "/bin/sh");
+  }
+
+  /**
+   * Adds names under which other containers in the same network find this one. A stage has such a
+   * network if it has services or names one by {@code network}. May be called several times.
+   *
+   * @param names host names
+   * @return this builder
+   */
+  public B networkAlias(String... names) {
+    use("networkAlias", names);
+    List.of(names)
+        .forEach(name -> option(Kind.NETWORK_ALIAS, HOST_NAME, name, "", "db.example.org"));
+    return self();
+  }
+
+  /**
+   * Sets how Docker checks that the container is healthy, in place of the check of its image. A
+   * service that has no {@code readyWhen} is ready when it is healthy. Default: the check of the
+   * image, if it has one.
+   *
+   * @param script a shell script that succeeds if the container is healthy, repeated each second
+   * @return this builder
+   */
+  public B healthCheck(String script) {
+    use("healthCheck", script);
+    if (script.isBlank()) {
+      problemHere("healthCheck is blank; write a script, or use noHealthCheck()");
+      return self();
+    }
+    return option(Kind.HEALTH_CHECK, "", script);
+  }
+
+  /**
+   * Removes the health check of the image.
+   *
+   * @return this builder
+   */
+  public B noHealthCheck() {
+    use("noHealthCheck");
+    return option(Kind.HEALTH_CHECK, "", "");
+  }
+
+  /**
    * Takes from the container what few programs need: it drops all capabilities, allows no new
    * privileges, makes the root file system read-only with {@code /tmp} in memory, and limits the
    * processes to 1024. Your own settings take precedence, and {@code capAdd} gives capabilities

@@ -15,8 +15,9 @@ import java.util.Optional;
  * @param source the absolute path of the folder on the daemon's host, or the name of the volume
  * @param path the absolute path of the mount in the container
  * @param isReadOnly whether the container cannot write to it
+ * @param label how SELinux labels the files of the source
  */
-public record Mount(Type type, String source, String path, boolean isReadOnly) {
+public record Mount(Type type, String source, String path, boolean isReadOnly, Label label) {
 
   /** The place where the files of a mount are. */
   public enum Type {
@@ -27,12 +28,28 @@ public record Mount(Type type, String source, String path, boolean isReadOnly) {
   }
 
   /**
+   * How SELinux labels the files of a mount, where it is enabled.
+   *
+   * @see <a href="https://docs.docker.com/engine/storage/bind-mounts/#configure-the-selinux-label">
+   *     labels of mounts</a>
+   */
+  public enum Label {
+    /** The files keep their label. */
+    KEPT,
+    /** Several containers can use the files. */
+    SHARED,
+    /** Only this container can use the files. */
+    PRIVATE
+  }
+
+  /**
    * Checks source and path.
    *
    * @param type whether the source is a folder or a volume
    * @param source the absolute path of the folder on the daemon's host, or the name of the volume
    * @param path the absolute path of the mount in the container
    * @param isReadOnly whether the container cannot write to it
+   * @param label how SELinux labels the files of the source
    * @throws IllegalArgumentException if a path is not absolute, or the name of the volume is
    *     invalid
    */
@@ -56,7 +73,7 @@ public record Mount(Type type, String source, String path, boolean isReadOnly) {
    * @throws IllegalArgumentException if a path is not absolute
    */
   public static Mount host(String folder, String path) {
-    return new Mount(Type.HOST, folder, path, false);
+    return new Mount(Type.HOST, folder, path, false, Label.KEPT);
   }
 
   /**
@@ -69,7 +86,7 @@ public record Mount(Type type, String source, String path, boolean isReadOnly) {
    * @throws IllegalArgumentException if the name is invalid, or the path is not absolute
    */
   public static Mount volume(String name, String path) {
-    return new Mount(Type.VOLUME, name, path, false);
+    return new Mount(Type.VOLUME, name, path, false, Label.KEPT);
   }
 
   /**
@@ -78,6 +95,17 @@ public record Mount(Type type, String source, String path, boolean isReadOnly) {
    * @return the changed copy
    */
   public Mount readOnly() {
-    return new Mount(type, source, path, true);
+    return new Mount(type, source, path, true, label);
+  }
+
+  /**
+   * Returns a copy whose files get a label of SELinux, without which containers cannot use them
+   * where it is enabled. Has no effect elsewhere.
+   *
+   * @param how the label; {@link Label#PRIVATE} only for files that no other program uses
+   * @return the changed copy
+   */
+  public Mount selinux(Label how) {
+    return new Mount(type, source, path, isReadOnly, how);
   }
 }

@@ -26,11 +26,14 @@ class ContainerOptionTest {
         .shmSize("1g").tmpfs("/tmp").tmpfs("/cache", "size=64m").ulimit("nofile", 1024, 4096).ulimit("core", 0, -1)
         .capAdd("NET_ADMIN", "cap_sys_ptrace").capDrop("ALL").extraHost("db", "10.0.0.5").extraHost("host", "host-gateway").extraHost("v6", "fe80::1")
         .hostname("build-1").dns("10.0.0.53", "1.1.1.1").sysctl("net.core.somaxconn", "1024").securityOpt("no-new-privileges").securityOpt("seccomp={}")
-        .readOnlyRoot().device("/dev/kvm").gpus("all").init().stopSignal("SIGINT").groupAdd("audio", "44").cpuset("0-1,3").pidsLimit(100).ipc("host").pid("host")))
+        .readOnlyRoot().device("/dev/kvm").gpus("all").init().stopSignal("SIGINT").groupAdd("audio", "44").cpuset("0-1,3").pidsLimit(100).ipc("host").pid("host")
+        .entrypoint("/bin/my prog").networkAlias("db", "db.local").healthCheck("test -e /ready")))
         .containsExactly("shmSize 1073741824", "tmpfs /tmp mode=1777", "tmpfs /cache size=64m", "ulimit nofile 1024:4096", "ulimit core 0:-1",
             "capAdd NET_ADMIN", "capAdd SYS_PTRACE", "capDrop ALL", "extraHost db 10.0.0.5", "extraHost host host-gateway", "extraHost v6 fe80::1",
             "hostname build-1", "dns 10.0.0.53", "dns 1.1.1.1", "sysctl net.core.somaxconn 1024", "securityOpt no-new-privileges", "securityOpt seccomp={}",
-            "readOnlyRoot", "device /dev/kvm /dev/kvm", "gpus all", "init", "stopSignal SIGINT", "groupAdd audio", "groupAdd 44", "cpuset 0-1,3", "pidsLimit 100", "ipc host", "pid host");
+            "readOnlyRoot", "device /dev/kvm /dev/kvm", "gpus all", "init", "stopSignal SIGINT", "groupAdd audio", "groupAdd 44", "cpuset 0-1,3", "pidsLimit 100", "ipc host", "pid host",
+            "entrypoint /bin/my prog", "networkAlias db", "networkAlias db.local", "healthCheck test -e /ready");
+    assertThat(options(s -> s.noHealthCheck())).containsExactly("healthCheck");
     Pipeline pipeline = Pipeline.define("p", p -> p.image("x").init()
         .service("db", d -> d.image("y").shmSize("256m").privileged())
         .stage("a", s -> s.run("true")));
@@ -77,6 +80,9 @@ class ContainerOptionTest {
         wrong(s -> s.extraHost("a", "gateway"), "extraHost a has the address \"gateway\"; write it as in \"10.0.0.5\", or \"host-gateway\""),
         wrong(s -> s.hostname("-a"), "hostname \"-a\" is not valid; write it as in \"build-1\""),
         wrong(s -> s.dns("example.org"), "dns \"example.org\" is not valid; write it as in \"10.0.0.53\""),
+        wrong(s -> s.entrypoint(" "), "entrypoint \" \" is not valid; write it as in \"/bin/sh\""),
+        wrong(s -> s.networkAlias("a b"), "networkAlias \"a b\" is not valid; write it as in \"db.example.org\""),
+        wrong(s -> s.healthCheck(" "), "healthCheck is blank; write a script, or use noHealthCheck()"),
         wrong(s -> s.sysctl("somaxconn", "1"), "sysctl \"somaxconn\" is not valid; write it as in \"net.core.somaxconn\""),
         wrong(s -> s.securityOpt("seccomp=profile.json"), "securityOpt \"seccomp=profile.json\" names a file, which the daemon does not read; give the content of the profile"),
         wrong(s -> s.device("/etc"), "device \"/etc\" is not valid; write it as in \"/dev/kvm\""),

@@ -13,6 +13,7 @@ import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +62,7 @@ public final class DockerBackend implements Backend {
             builder.bindsSource,
             new TransferLimits(
                 builder.transferLimit, builder.silenceLimit, builder.imageBuildLimit),
+            Map.copyOf(builder.networkOptions),
             Optional.ofNullable(builder.createRequest));
     this.allowed = Set.copyOf(builder.allowed);
     this.logins = Map.copyOf(builder.logins);
@@ -121,6 +123,7 @@ public final class DockerBackend implements Backend {
     private @Nullable String host;
     private PullPolicy pullPolicy = DockerOptions.DEFAULT.pullPolicy();
     private @Nullable UnaryOperator<String> createRequest;
+    private final Map<String, String> networkOptions = new LinkedHashMap<>();
     private boolean allowsWireLog;
     private boolean bindsSource = DockerOptions.DEFAULT.bindsSource();
     private Duration transferLimit = TransferLimits.DEFAULT.transfer();
@@ -300,7 +303,8 @@ public final class DockerBackend implements Backend {
     }
 
     /**
-     * Allows {@code ipc("host")} and {@code pid("host")}. Default: refused.
+     * Allows {@code ipc("host")}, {@code pid("host")} and {@code network("host")}. Default:
+     * refused.
      *
      * @return this builder
      */
@@ -317,6 +321,21 @@ public final class DockerBackend implements Backend {
      */
     public Builder allowSecurityOptions() {
       allowed.add(Privilege.SECURITY_OPTIONS);
+      return this;
+    }
+
+    /**
+     * Sets an option of the networks that runs create for their services. Default: {@code
+     * com.docker.network.driver.mtu} is that of Docker's usual network.
+     *
+     * @param name the option, such as {@code com.docker.network.driver.mtu}
+     * @param value the value, such as {@code 1400}
+     * @return this builder
+     * @see <a href="https://docs.docker.com/engine/network/drivers/bridge/#options">options of
+     *     networks</a>
+     */
+    public Builder networkOption(String name, String value) {
+      networkOptions.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
       return this;
     }
 

@@ -111,7 +111,8 @@ final class DockerSession implements Session {
         new NetworkPool(
             daemon, pendingCalls, isolatingNetwork, labels, request.expectedContainers());
     this.prestarted = new PrestartedContainers(pendingCalls, daemon, networkPool, this::makeAhead);
-    this.networks = new Networks(daemon, pendingCalls, request.run(), labels);
+    this.networks =
+        new Networks(daemon, pendingCalls, request.run(), labels, options.networkOptions());
     this.workspace =
         new Workspace(
             daemon,
@@ -287,7 +288,7 @@ final class DockerSession implements Session {
       SecretEntrypoint.upload(daemon, id, request);
     }
     for (String further : request.networks().stream().skip(1).toList()) {
-      Networks.connect(daemon, further, id, request.hostName());
+      Networks.connect(daemon, further, id, ContainerSettings.names(request));
     }
     DockerCliCommands lines = new DockerCliCommands(daemon.host(), sources);
     DockerContainer container =

@@ -73,7 +73,8 @@ enum Privilege {
 
   private void findIn(Pipeline pipeline, List<String> refused) {
     boolean isNeededByPipeline =
-        pipeline.mounts().stream().anyMatch(this::isNeededFor)
+        (this == HOST_NAMESPACES && pipeline.network().filter("host"::equals).isPresent())
+            || pipeline.mounts().stream().anyMatch(this::isNeededFor)
             || pipeline.options().stream().anyMatch(this::isNeededFor)
             || pipeline.services().stream().anyMatch(this::isNeededBy);
     if (isNeededByPipeline) {
@@ -91,6 +92,7 @@ enum Privilege {
 
   private boolean isNeededBy(Stage stage) {
     return (this == PRIVILEGED && stage.privileged())
+        || (this == HOST_NAMESPACES && stage.network().filter("host"::equals).isPresent())
         || (this == DOCKER_SOCKET && stage.dockerSocket())
         || stage.mounts().stream().anyMatch(this::isNeededFor)
         || stage.options().stream().anyMatch(this::isNeededFor)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.danube.ContainerOption;
+import dev.danube.Mount;
 import dev.danube.Outcome;
 import dev.danube.Readiness;
 import dev.danube.RunResult;
@@ -12,6 +13,7 @@ import dev.danube.docker.fixture.OnDocker;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Plan;
 import dev.danube.event.RunEvent.LogLine;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,35 @@ class ContainerOptionsIT extends OnDocker {
   }
 
   @Test
+  void services_have_other_programs_names_and_health_checks() {
+    RunResult result = run(p -> p
+        .stage("names", s -> s
+            .service("web", d -> d.image(BUSYBOX).entrypoint("sh").command("-c", "mkdir -p /w; echo page > /w/index.html; sleep 1; touch /ready; exec httpd -f -p 80 -h /w")
+                .networkAlias("pages", "pages.example.org").healthCheck("test -e /ready && wget -qO- http://127.0.0.1"))
+            .run("wget -qO- http://web; wget -qO- http://pages; wget -qO- http://pages.example.org"))
+        .stage("command", s -> s.entrypoint("echo").command("arguments", "only"))
+        .stage("secret", s -> s.entrypoint("sh").secret("TOKEN", Secret.of("t", () -> "t0ken-of-it")).command("-c", "echo ${#TOKEN}"))
+        .stage("mount", s -> s.mount(Mount.volume("danube-it-label", "/data").selinux(Mount.Label.SHARED)).run("echo labelled > /data/x; cat /data/x")));
+    NothingLeft.client().removeVolumeCmd("danube-it-label").exec();
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("names")).containsExactly("page", "page", "page");
+    assertThat(out("command")).containsExactly("arguments only");
+    assertThat(out("secret")).containsExactly("11");
+    assertThat(out("mount")).containsExactly("labelled");
+  }
+
+  @Test
+  void networks_of_services_have_options() {
+    DockerBackend backend = DockerBackend.builder().networkOption("com.docker.network.driver.mtu", "1234").build();
+    try (Danube odd = Danube.using(backend, d -> d.home(home))) {
+      RunResult result = odd.run(pipeline(p -> p.stage("a", s -> s
+          .service("db", d -> d.image(BUSYBOX).command("sh", "-c", "cat /sys/class/net/eth*/mtu; sleep 60").readyWhen(Readiness.logLine("^1234$").within(Duration.ofSeconds(10))))
+          .run("true"))));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    }
+  }
+
+  @Test
   void steps_run_in_a_hardened_container() {
     RunResult result = run(p -> p.hardened()
         .stage("main", s -> s.run("echo x > x; cat x; echo t > /tmp/t; touch /y 2>/dev/null || echo no; grep -c '^NoNewPrivs:.1' /proc/self/status"))
@@ -86,12 +117,14 @@ class ContainerOptionsIT extends OnDocker {
           .stage("a", s -> s.capAdd("SYS_ADMIN").run("true"))
           .stage("b", s -> s.device("/dev/kvm").run("true"))
           .stage("c", s -> s.pid("host").run("true"))
+          .stage("d", s -> s.network("host").run("true"))
           .stage("fine", s -> s.capAdd("CHOWN").capDrop("ALL").securityOpt("no-new-privileges").ipc("private").run("true")))))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("privileged (the pipeline itself); allow it with DockerBackend.builder().allowPrivileged()")
           .hasMessageContaining("a capability beyond Docker's default ones (stage \"a\"); allow it with DockerBackend.builder().allowCapabilities()")
           .hasMessageContaining("a device of the host (stage \"b\"); allow it with DockerBackend.builder().allowDevices()")
           .hasMessageContaining("a namespace of the host (stage \"c\"); allow it with DockerBackend.builder().allowHostNamespaces()")
+          .hasMessageContaining("a namespace of the host (stage \"d\"); allow it with DockerBackend.builder().allowHostNamespaces()")
           .hasMessageContaining("a security option (the pipeline itself); allow it with DockerBackend.builder().allowSecurityOptions()")
           .hasMessageNotContaining("fine");
     }
@@ -134,7 +167,7 @@ class ContainerOptionsIT extends OnDocker {
   void a_plan_shows_them() {
     Plan plan = danube.plan(pipeline(p -> p.stage("a", s -> s.shmSize("1g").capDrop("ALL").run("true"))));
     assertThat(plan.stage("a").placeReason()).contains("sets shmSize, capDrop");
-    assertThat(ContainerOption.Kind.values()).hasSize(20);
+    assertThat(ContainerOption.Kind.values()).hasSize(23);
   }
 
   // spotless:on

@@ -4,16 +4,23 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Device;
 import com.github.dockerjava.api.model.DeviceRequest;
+import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Ulimit;
 import dev.danube.ContainerOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The translation of the further settings of a container into those of Docker's API. */
 final class ContainerOptions {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final int CHECK_SECONDS = 10;
 
   private final CreateContainerCmd create;
   private final HostConfig host;
@@ -25,6 +32,7 @@ final class ContainerOptions {
   private final List<String> hosts = new ArrayList<>();
   private final List<String> dns = new ArrayList<>();
   private final List<String> security = new ArrayList<>();
+  private final List<String> aliases = new ArrayList<>();
   private final List<String> groups = new ArrayList<>();
   private final List<Device> devices = new ArrayList<>();
 
@@ -73,7 +81,27 @@ final class ContainerOptions {
       case PIDS_LIMIT -> host.withPidsLimit(Long.parseLong(value));
       case IPC -> host.withIpcMode(value);
       case PID -> host.withPidMode(value);
+      case ENTRYPOINT -> create.withEntrypoint(value);
+      case NETWORK_ALIAS -> aliases.add(name);
+      case HEALTH_CHECK -> create.withHealthcheck(healthCheck(value));
     }
+  }
+
+  private static HealthCheck healthCheck(String script) {
+    return script.isEmpty()
+        ? new HealthCheck().withTest(List.of("NONE"))
+        : new HealthCheck()
+            .withTest(List.of("CMD-SHELL", script))
+            .withInterval(SECOND.toNanos())
+            .withTimeout(SECOND.multipliedBy(CHECK_SECONDS).toNanos());
+  }
+
+  /** Returns the further names of a container in its networks. */
+  static List<String> aliases(List<ContainerOption> options) {
+    return options.stream()
+        .filter(option -> option.kind() == ContainerOption.Kind.NETWORK_ALIAS)
+        .map(ContainerOption::name)
+        .toList();
   }
 
   private static Ulimit ulimit(String name, String value) {
@@ -91,6 +119,10 @@ final class ContainerOptions {
   }
 
   private void finish() {
+    if (!aliases.isEmpty()) {
+      Stream<String> known = Optional.ofNullable(create.getAliases()).orElse(List.of()).stream();
+      create.withAliases(Stream.concat(known, aliases.stream()).toList());
+    }
     if (!tmpfs.isEmpty()) {
       host.withTmpFs(tmpfs);
     }

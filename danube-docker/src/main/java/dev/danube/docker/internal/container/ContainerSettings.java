@@ -1,6 +1,8 @@
 package dev.danube.docker.internal.container;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
@@ -8,6 +10,8 @@ import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.SELContext;
+import com.github.dockerjava.api.model.Volume;
 import dev.danube.Cache;
 import dev.danube.ContainerOption;
 import dev.danube.PublishedPort;
@@ -35,6 +39,7 @@ public final class ContainerSettings {
   private static final Set<ContainerOption.Kind> OF_NETWORK =
       Set.of(
           ContainerOption.Kind.HOSTNAME,
+          ContainerOption.Kind.NETWORK_ALIAS,
           ContainerOption.Kind.EXTRA_HOST,
           ContainerOption.Kind.DNS,
           ContainerOption.Kind.SYSCTL);
@@ -50,6 +55,10 @@ public final class ContainerSettings {
             .withMounts(mounts(request, sources))
             .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
             .withPrivileged(request.privileged());
+    List<Bind> binds = binds(request);
+    if (!binds.isEmpty()) {
+      host.withBinds(binds.toArray(new Bind[0]));
+    }
     request.memory().ifPresent(bytes -> host.withMemory(bytes).withMemorySwap(bytes));
     request.cpus().ifPresent(number -> host.withNanoCPUs(Math.round(number * NANOS)));
     request.networks().stream().findFirst().ifPresent(host::withNetworkMode);
@@ -98,6 +107,13 @@ public final class ContainerSettings {
     }
   }
 
+  /** Returns the names of a container in its networks. */
+  public static List<String> names(ContainerRequest request) {
+    return Stream.concat(
+            request.hostName().stream(), ContainerOptions.aliases(request.options()).stream())
+        .toList();
+  }
+
   /** Makes the container use the network of another container. */
   public static void joinNetworkOf(String container, CreateContainerCmd create) {
     joinNetwork("container:" + container, create);
@@ -115,6 +131,9 @@ public final class ContainerSettings {
   static List<Mount> mounts(ContainerRequest request, MountSources sources) {
     List<Mount> mounts = new ArrayList<>(sources.workspace());
     for (dev.danube.Mount mount : request.mounts()) {
+      if (mount.label() != dev.danube.Mount.Label.KEPT) {
+        continue; // a bind, because the newer form of mounts has no labels
+      }
       mounts.add(
           new Mount()
               .withType(
@@ -135,6 +154,22 @@ public final class ContainerSettings {
           new Mount().withType(MountType.BIND).withSource(sources.socket()).withTarget(SOCKET));
     }
     return mounts;
+  }
+
+  /** Returns the mounts with a label of SELinux, in the older form, which has labels. */
+  static List<Bind> binds(ContainerRequest request) {
+    return request.mounts().stream()
+        .filter(mount -> mount.label() != dev.danube.Mount.Label.KEPT)
+        .map(
+            mount ->
+                new Bind(
+                    mount.source(),
+                    new Volume(mount.path()),
+                    mount.isReadOnly() ? AccessMode.ro : AccessMode.rw,
+                    mount.label() == dev.danube.Mount.Label.SHARED
+                        ? SELContext.shared
+                        : SELContext.single))
+        .toList();
   }
 
   /**

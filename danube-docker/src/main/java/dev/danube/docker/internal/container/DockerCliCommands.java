@@ -1,5 +1,6 @@
 package dev.danube.docker.internal.container;
 
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Mount;
 import dev.danube.ContainerOption;
 import dev.danube.Step;
@@ -100,6 +101,9 @@ public record DockerCliCommands(String host, MountSources sources) {
       words.add("--privileged");
     }
     container.options().forEach(option -> words.addAll(flag(option)));
+    for (Bind bind : ContainerSettings.binds(container)) {
+      words.addAll(List.of("-v", bind.toString()));
+    }
     for (Mount mount : ContainerSettings.mounts(container, sources)) {
       String readOnly = Boolean.TRUE.equals(mount.getReadOnly()) ? ":ro" : "";
       words.addAll(List.of("-v", mount.getSource() + ":" + mount.getTarget() + readOnly));
@@ -132,6 +136,12 @@ public record DockerCliCommands(String host, MountSources sources) {
       case PIDS_LIMIT -> List.of("--pids-limit", value);
       case IPC -> List.of("--ipc", value);
       case PID -> List.of("--pid", value);
+      case ENTRYPOINT -> List.of("--entrypoint", value);
+      case NETWORK_ALIAS -> List.of("--network-alias", name);
+      case HEALTH_CHECK ->
+          value.isEmpty()
+              ? List.of("--no-healthcheck")
+              : List.of("--health-cmd", value, "--health-interval", "1s");
     };
   }
 

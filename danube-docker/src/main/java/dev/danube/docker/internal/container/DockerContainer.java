@@ -28,6 +28,7 @@ import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.LineSink;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -137,7 +138,7 @@ public final class DockerContainer implements Container {
 
   @Override
   public void join(String network, String hostName) throws InterruptedException {
-    Networks.connect(daemon, network, id, Optional.of(hostName));
+    Networks.connect(daemon, network, id, List.of(hostName));
   }
 
   @Override

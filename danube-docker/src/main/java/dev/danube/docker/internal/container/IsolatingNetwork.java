@@ -40,8 +40,6 @@ public final class IsolatingNetwork {
   private static final String REACH_EACH_OTHER = "com.docker.network.bridge.enable_icc";
 
   /** The option for the size of packets, which the daemon sets for its default network only. */
-  private static final String PACKET_SIZE = "com.docker.network.driver.mtu";
-
   private final Daemon daemon;
 
   /** The id of the network, when it was looked at last. */
@@ -147,7 +145,7 @@ public final class IsolatingNetwork {
 
   private void create(String name) throws InterruptedException {
     Map<String, String> options = new HashMap<>(Map.of(REACH_EACH_OTHER, "false"));
-    packetSize().ifPresent(size -> options.put(PACKET_SIZE, size));
+    Networks.packetSize(daemon).ifPresent(size -> options.put(Networks.PACKET_SIZE, size));
     daemon.call(
         "creating a network",
         client ->
@@ -159,14 +157,6 @@ public final class IsolatingNetwork {
                 .withOptions(options)
                 .withLabels(Map.of(Labels.NETWORK, "isolating"))
                 .exec());
-  }
-
-  private Optional<String> packetSize() throws InterruptedException {
-    Network usual =
-        daemon.call(
-            "inspecting a network",
-            client -> client.inspectNetworkCmd().withNetworkId("bridge").exec());
-    return Optional.ofNullable(usual.getOptions()).map(options -> options.get(PACKET_SIZE));
   }
 
   /** Removes the network if no container uses it. Returns whether it was removed. */

@@ -7,6 +7,7 @@ import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.PendingCalls;
 import dev.danube.docker.internal.daemon.Removal;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The networks that a run creates, in which services can be reached. Thread-safe. */
 public final class Networks {
+
+  static final String PACKET_SIZE = "com.docker.network.driver.mtu";
 
   private static final String PREFIX = "danube-";
 
@@ -27,10 +30,21 @@ public final class Networks {
   private final PendingCalls pendingCalls;
   private final String prefix;
   private final Map<String, String> labels;
+  private final Map<String, String> options;
   private final AtomicInteger count = new AtomicInteger();
 
+  /**
+   * Creates networks of a run, before the first one.
+   *
+   * @param options the user's options of networks
+   */
   public Networks(
-      Daemon daemon, PendingCalls pendingCalls, String run, Map<String, String> labels) {
+      Daemon daemon,
+      PendingCalls pendingCalls,
+      String run,
+      Map<String, String> labels,
+      Map<String, String> options) {
+    this.options = options;
     this.daemon = daemon;
     this.pendingCalls = pendingCalls;
     this.prefix = PREFIX + run;
@@ -39,10 +53,14 @@ public final class Networks {
 
   public String create() throws InterruptedException {
     String name = prefix + "-" + count.incrementAndGet();
+    Map<String, String> all = new HashMap<>();
+    packetSize(daemon).ifPresent(size -> all.put(PACKET_SIZE, size));
+    all.putAll(options);
     try {
       pendingCalls.call(
           "creating a network",
-          client -> client.createNetworkCmd().withName(name).withLabels(labels).exec());
+          client ->
+              client.createNetworkCmd().withName(name).withLabels(labels).withOptions(all).exec());
       return name;
     } catch (DockerApiException e) {
       if (NO_ADDRESSES.stream().anyMatch(e.reason()::contains)) {
@@ -55,10 +73,28 @@ public final class Networks {
     }
   }
 
-  public static void connect(
-      Daemon daemon, String network, String container, Optional<String> hostName)
+  /**
+   * Returns the size of packets that the usual network is set to. Docker does not apply it to other
+   * networks, in which large packets are then lost.
+   */
+  static Optional<String> packetSize(Daemon daemon) throws InterruptedException {
+    try {
+      Network usual =
+          daemon.call(
+              "inspecting a network",
+              client -> client.inspectNetworkCmd().withNetworkId("bridge").exec());
+      return Optional.ofNullable(usual.getOptions()).map(known -> known.get(PACKET_SIZE));
+    } catch (DockerApiException e) {
+      if (e.isNotFound()) {
+        return Optional.empty(); // the daemon runs without it
+      }
+      throw e;
+    }
+  }
+
+  public static void connect(Daemon daemon, String network, String container, List<String> names)
       throws InterruptedException {
-    ContainerNetwork settings = new ContainerNetwork().withAliases(hostName.stream().toList());
+    ContainerNetwork settings = new ContainerNetwork().withAliases(names);
     daemon.call(
         "connecting a container to a network",
         client ->

@@ -43,9 +43,11 @@ public final class SecretEntrypoint {
   public static void configure(Daemon daemon, ContainerRequest request, CreateContainerCmd create)
       throws InterruptedException {
     ContainerConfig image = config(daemon, request);
-    List<String> program = new ArrayList<>(list(image == null ? null : image.getEntrypoint()));
+    String @Nullable [] other = create.getEntrypoint();
+    List<String> program =
+        new ArrayList<>(list(other == null && image != null ? image.getEntrypoint() : other));
     List<String> args = request.command().orElse(List.of());
-    program.addAll(args.isEmpty() ? list(image == null ? null : image.getCmd()) : args);
+    program.addAll(args.isEmpty() && other == null && image != null ? list(image.getCmd()) : args);
     if (program.isEmpty()) {
       throw new BackendException(
           "The image " + request.image() + " has no program of its own; name one", null);

@@ -82,4 +82,42 @@ class ContainerSettingsTest {
     assertThat(host.getGroupAdd()).containsExactly("44");
     assertThat(create.getStopSignal()).isEqualTo("SIGINT");
   }
+
+  @Test
+  void a_mount_with_a_label_is_a_bind() {
+    List<dev.danube.Mount> mounts =
+        List.of(
+            dev.danube.Mount.host("/a", "/b").selinux(dev.danube.Mount.Label.PRIVATE).readOnly(),
+            dev.danube.Mount.volume("v", "/v").selinux(dev.danube.Mount.Label.SHARED),
+            dev.danube.Mount.host("/c", "/d"));
+    CreateContainerCmd create = applied(ContainerRequest.builder().mounts(mounts), "/x");
+    assertThat(create.getHostConfig().getBinds())
+        .extracting(Object::toString)
+        .containsExactly("/a:/b:ro,Z", "v:/v:rw,z");
+    assertThat(create.getHostConfig().getMounts()).extracting(Mount::getTarget).contains("/d");
+  }
+
+  @Test
+  void names_and_health_checks_reach_the_api() {
+    List<ContainerOption> options =
+        Stage.define(
+                "a",
+                s ->
+                    s.image("x")
+                        .command("run")
+                        .entrypoint("sh")
+                        .networkAlias("b")
+                        .healthCheck("true"))
+            .options();
+    ContainerRequest.Builder request = ContainerRequest.builder().hostName("a").options(options);
+    CreateContainerCmd create = applied(request, "/x");
+    assertThat(create.getEntrypoint()).containsExactly("sh");
+    assertThat(create.getAliases()).containsExactly("a", "b");
+    assertThat(create.getHealthcheck().getTest()).containsExactly("CMD-SHELL", "true");
+    assertThat(create.getHealthcheck().getInterval()).isEqualTo(1_000_000_000L);
+    List<ContainerOption> none =
+        Stage.define("a", s -> s.image("x").command("run").noHealthCheck()).options();
+    assertThat(applied(ContainerRequest.builder().options(none), "/x").getHealthcheck().getTest())
+        .containsExactly("NONE");
+  }
 }

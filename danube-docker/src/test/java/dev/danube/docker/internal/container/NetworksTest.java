@@ -21,7 +21,7 @@ class NetworksTest {
     try (AnsweringDaemon old = new AnsweringDaemon()) {
       old.refuse("POST /networks/create", status, message);
       Networks networks =
-          new Networks(old.daemon(), new PendingCalls(old.daemon()), "run", Map.of());
+          new Networks(old.daemon(), new PendingCalls(old.daemon()), "run", Map.of(), Map.of());
       assertThatThrownBy(networks::create)
           .hasMessage(
               "Docker has no addresses left for another network; remove unused networks (docker"

@@ -24,7 +24,10 @@ import dev.danube.docker.internal.image.ImageLookup;
 import dev.danube.docker.internal.image.RegistryAccess;
 import dev.danube.docker.internal.registry.Logins;
 import dev.danube.docker.internal.registry.RegistryClient;
+import dev.danube.docker.internal.ssh.SshTunnel;
 import dev.danube.engine.internal.Causes;
+import java.io.Closeable;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +39,8 @@ import java.util.Optional;
 
 /** A connector to a daemon that answers. It negotiates the version of the API with the daemon. */
 final class Connector {
+
+  private static final String SSH = "ssh://";
 
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
@@ -68,7 +73,9 @@ final class Connector {
         problem = unusable(uri);
         if (problem.isEmpty()) {
           try {
-            return connect(candidate, uri, options, logins);
+            return uri.startsWith(SSH)
+                ? connectBySsh(candidate, uri, options, logins)
+                : connect(candidate, uri, Optional.empty(), options, logins);
           } catch (DockerConnectionException e) {
             problem = Optional.of(e.reason());
           } catch (RuntimeException e) {
@@ -100,30 +107,69 @@ final class Connector {
       }
       return Optional.empty();
     }
-    if (uri.startsWith("tcp://") || uri.startsWith("npipe://")) {
+    if (uri.startsWith("tcp://") || uri.startsWith("npipe://") || uri.startsWith(SSH)) {
       return Optional.empty();
     }
-    if (uri.startsWith("ssh://")) {
-      return Optional.of(
-          "ssh is not supported; forward the socket with \"ssh -nNT -L"
-              + " /tmp/docker.sock:/var/run/docker.sock USER@HOST\" and set DOCKER_HOST to"
-              + " unix:///tmp/docker.sock");
-    }
-    return Optional.of("not supported; use unix://, tcp:// or npipe://");
+    return Optional.of("not supported; use unix://, tcp://, npipe:// or ssh://");
   }
 
-  private DockerConnection connect(
+  private DockerConnection connectBySsh(
       Candidate candidate, String uri, DockerOptions options, Logins logins)
       throws InterruptedException {
+    String home = env.getOrDefault("HOME", System.getProperty("user.home"));
+    SshTunnel tunnel;
+    try {
+      tunnel = SshTunnel.open(uri, Path.of(home));
+    } catch (IOException e) {
+      throw new BackendException("a tunnel by ssh cannot be opened: " + Daemon.reason(e), e);
+    } catch (IllegalArgumentException e) {
+      throw new BackendException(String.valueOf(e.getMessage()), e);
+    }
+    boolean isConnected = false;
+    try {
+      DockerConnection connection = connect(candidate, uri, Optional.of(tunnel), options, logins);
+      isConnected = true;
+      return connection;
+    } catch (BackendException e) {
+      throw tunnel
+          .problem()
+          .<RuntimeException>map(
+              why ->
+                  new BackendException(
+                      why + "; check that ssh and docker work there: ssh HOST docker version", e))
+          .orElse(e);
+    } finally {
+      if (!isConnected) {
+        tunnel.close();
+      }
+    }
+  }
+
+  /**
+   * Connects to a daemon.
+   *
+   * @param uri its address, for messages too
+   * @param tunnel the tunnel through which the daemon is reached; the connection closes it
+   */
+  private DockerConnection connect(
+      Candidate candidate,
+      String uri,
+      Optional<SshTunnel> tunnel,
+      DockerOptions options,
+      Logins logins)
+      throws InterruptedException {
+    String address = tunnel.map(known -> "unix://" + known.socket()).orElse(uri);
     DefaultDockerClientConfig.Builder config =
         DefaultDockerClientConfig.createDefaultConfigBuilder()
-            .withDockerHost(uri)
+            .withDockerHost(address)
             .withDockerTlsVerify(false) // the library would read the environment itself
             .withDockerConfig(NO_CONFIG);
     DockerClientConfig unversioned =
         config.withApiVersion(RemoteApiVersion.UNKNOWN_VERSION).build();
     DockerHttpClient http =
-        new ReconnectingHttpClient(() -> client(unversioned.getDockerHost(), candidate));
+        new ReconnectingHttpClient(
+            () -> client(unversioned.getDockerHost(), candidate),
+            tunnel.map(Closeable.class::cast));
     Daemon unversionedDaemon =
         new Daemon(uri, DockerClientImpl.getInstance(unversioned, http), options.limits());
     boolean connected = false;
@@ -135,7 +181,7 @@ final class Connector {
           unversionedDaemon.with(
               DockerClientImpl.getInstance(versioned, http),
               Engine.of(
-                  answer, http, version, new DaemonSockets(URI.create(uri), candidate.tls())));
+                  answer, http, version, new DaemonSockets(URI.create(address), candidate.tls())));
       ImageLookup lookup = new ImageLookup(daemon);
       connected = true;
       RegistryAccess network =

@@ -202,8 +202,9 @@ class ConnectorTest {
         .hasMessageContaining("Connection refused");
     assertThatThrownBy(() -> connect("http://somewhere", Map.of()))
         .hasMessageContaining(
-            "  host http://somewhere: not supported; use unix://, tcp:// or npipe://\n");
-    assertThatThrownBy(() -> connect("ssh://somewhere", Map.of()))
-        .hasMessageContaining("  host ssh://somewhere: ssh is not supported; forward the socket");
+            "  host http://somewhere: not supported; use unix://, tcp://, npipe:// or ssh://\n");
+    assertThatThrownBy(() -> connect("ssh://some where", Map.of()))
+        .hasMessageContaining(
+            "  host ssh://some where: not valid; write it as in ssh://me@build.example.org");
   }
 }

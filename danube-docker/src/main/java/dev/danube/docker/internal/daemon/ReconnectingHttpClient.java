@@ -3,9 +3,11 @@ package dev.danube.docker.internal.daemon;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.engine.internal.Causes;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -20,13 +22,26 @@ public final class ReconnectingHttpClient implements DockerHttpClient {
 
   private final Supplier<DockerHttpClient> clients;
 
+  private final Optional<Closeable> tunnel;
+
   private volatile DockerHttpClient current;
 
   /** The replaced clients, which streams may still use. */
   @GuardedBy("this") private final List<DockerHttpClient> replaced = new ArrayList<>();
 
   public ReconnectingHttpClient(Supplier<DockerHttpClient> clients) {
+    this(clients, Optional.empty());
+  }
+
+  /**
+   * Creates a client.
+   *
+   * @param clients makes the clients of the library
+   * @param tunnel what their connections go through; closed with this client
+   */
+  public ReconnectingHttpClient(Supplier<DockerHttpClient> clients, Optional<Closeable> tunnel) {
     this.clients = clients;
+    this.tunnel = tunnel;
     this.current = clients.get();
   }
 
@@ -76,6 +91,9 @@ public final class ReconnectingHttpClient implements DockerHttpClient {
       } catch (IOException e) {
         problem = e;
       }
+    }
+    if (tunnel.isPresent()) {
+      tunnel.get().close();
     }
     if (problem != null) {
       throw problem;

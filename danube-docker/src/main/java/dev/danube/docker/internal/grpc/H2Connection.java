@@ -19,6 +19,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The server's side of an HTTP/2 connection on given streams. Frames and the compression of headers
@@ -35,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113">HTTP/2</a>
  */
 final class H2Connection {
+
+  private static final Logger LOG = LoggerFactory.getLogger(H2Connection.class);
 
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final int FRAME = 16_384;
@@ -86,8 +91,8 @@ final class H2Connection {
         }
         take(frame);
       }
-    } catch (EOFException | ConnectionClosedException e) {
-      return; // the other side has closed the connection
+    } catch (EOFException | ConnectionClosedException | SocketException e) {
+      LOG.debug("The other side has closed the connection", e); // perhaps before it took an answer
     } finally {
       window.close();
     }

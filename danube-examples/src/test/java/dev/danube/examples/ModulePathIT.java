@@ -82,7 +82,7 @@ class ModulePathIT {
                     "--module-path",
                     modules,
                     "--add-modules",
-                    "ALL-MODULE-PATH",
+                    "ALL-MODULE-PATH,java.se",
                     "-m",
                     "app/app.Main",
                     "--log",

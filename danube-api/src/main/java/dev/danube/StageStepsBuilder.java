@@ -131,8 +131,9 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
    * Registry#tag} does. A release is thus an image that was tested, and not one that was built
    * again.
    *
-   * @param image the image, which must be in the registry; if it is an output of another stage,
-   *     this stage waits for that stage
+   * @param image the image, which must be in the registry, such as the output of {@link
+   *     #pushImage(Value, Output)}; if it is an output of another stage, this stage waits for that
+   *     stage
    * @param repository the new name without a tag, in the same registry
    * @param tag the new tag
    * @return this builder

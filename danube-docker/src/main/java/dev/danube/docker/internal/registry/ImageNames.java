@@ -27,7 +27,10 @@ public final class ImageNames {
     int slash = bare.indexOf('/');
     String first = slash < 0 ? "" : bare.substring(0, slash);
     boolean hasRegistry = first.contains(".") || first.contains(":") || first.equals("localhost");
-    String full = hasRegistry ? Registries.prefix(bare) : Registries.DOCKER_HUB + "/" + bare;
+    String full =
+        hasRegistry
+            ? Registries.host(first) + bare.substring(slash)
+            : Registries.DOCKER_HUB + "/" + bare;
     String name = full.substring(full.indexOf('/') + 1);
     boolean isOfficial = Registries.host(full).equals(Registries.DOCKER_HUB) && !name.contains("/");
     return isOfficial ? Registries.DOCKER_HUB + "/library/" + name : full;
@@ -42,6 +45,11 @@ public final class ImageNames {
   public static String reference(ImageRef image) {
     String text = image.reference();
     return text.contains("@") ? text.substring(text.indexOf('@') + 1) : tag(image);
+  }
+
+  /** Returns whether a reference is the identifier of an image of a daemon. */
+  public static boolean isId(ImageRef image) {
+    return image.reference().startsWith("sha256:");
   }
 
   /** Returns the registry of an image. */

@@ -3,6 +3,7 @@ package dev.danube.docker.internal.registry;
 import java.net.URLEncoder;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,26 +23,35 @@ import java.util.stream.Stream;
  */
 record RegistryChallenge(String scheme, Map<String, String> parameters) {
 
-  private static final Pattern PARAMETER = Pattern.compile("(\\w+)=\"([^\"]*)\"");
+  private static final Pattern SCHEME = Pattern.compile("[,\\s]*([A-Za-z][\\w-]*)(?=\\s|,|$)\\s*");
+  private static final Pattern PARAMETER =
+      Pattern.compile("[,\\s]*([\\w-]+)\\s*=\\s*(?:\"([^\"]*)\"|([^\\s,\"]+))");
 
   /** Returns the challenge in an answer, the one for a token first. */
   static Optional<RegistryChallenge> in(HttpHeaders headers) {
-    List<RegistryChallenge> all =
-        headers.allValues("WWW-Authenticate").stream().map(RegistryChallenge::parsed).toList();
+    List<RegistryChallenge> all = new ArrayList<>();
+    headers.allValues("WWW-Authenticate").forEach(header -> addParsed(header, all));
     return all.stream()
         .filter(RegistryChallenge::isForToken)
         .findFirst()
         .or(() -> all.stream().filter(one -> one.scheme.equals("basic")).findFirst());
   }
 
-  private static RegistryChallenge parsed(String header) {
-    Map<String, String> parameters = new HashMap<>();
-    Matcher matcher = PARAMETER.matcher(header);
-    while (matcher.find()) {
-      parameters.put(matcher.group(1).toLowerCase(Locale.ROOT), matcher.group(2));
+  /** Adds the challenges of a header, which may have several. */
+  private static void addParsed(String header, List<RegistryChallenge> all) {
+    Matcher scheme = SCHEME.matcher(header);
+    Matcher parameter = PARAMETER.matcher(header);
+    int at = 0;
+    while (scheme.region(at, header.length()).lookingAt()) {
+      at = scheme.end();
+      Map<String, String> parameters = new HashMap<>();
+      while (parameter.region(at, header.length()).lookingAt()) {
+        String value = parameter.group(2) == null ? parameter.group(3) : parameter.group(2);
+        parameters.putIfAbsent(parameter.group(1).toLowerCase(Locale.ROOT), value);
+        at = parameter.end();
+      }
+      all.add(new RegistryChallenge(scheme.group(1).toLowerCase(Locale.ROOT), parameters));
     }
-    String scheme = header.strip().split("\\s+", 2)[0].toLowerCase(Locale.ROOT);
-    return new RegistryChallenge(scheme, parameters);
   }
 
   boolean isForToken() {
@@ -59,16 +69,29 @@ record RegistryChallenge(String scheme, Map<String, String> parameters) {
    * @param from another repository that the token must allow to read
    */
   String query(Optional<String> from) {
-    Stream<String> scopes =
-        Stream.of(parameters.getOrDefault("scope", "").split(" ")).filter(one -> !one.isEmpty());
-    Stream<String> more = from.stream().map(path -> "repository:" + path + ":pull");
-    Stream<String> service =
-        Optional.ofNullable(parameters.get("service")).stream().map(name -> pair("service", name));
+    Stream<String> service = service();
     return String.join(
-        "&",
-        Stream.concat(
-                service, Stream.concat(scopes, more).distinct().map(scope -> pair("scope", scope)))
-            .toList());
+        "&", Stream.concat(service, scopes(from).map(scope -> pair("scope", scope))).toList());
+  }
+
+  /** Returns the same as a form, which has all scopes in one field. */
+  String form(Optional<String> from) {
+    String scopes = String.join(" ", scopes(from).toList());
+    Stream<String> scope = scopes.isEmpty() ? Stream.empty() : Stream.of(pair("scope", scopes));
+    return String.join("&", Stream.concat(service(), scope).toList());
+  }
+
+  private Stream<String> service() {
+    return Optional.ofNullable(parameters.get("service")).stream()
+        .map(name -> pair("service", name));
+  }
+
+  private Stream<String> scopes(Optional<String> from) {
+    Stream<String> asked =
+        Stream.of(parameters.getOrDefault("scope", "").split(" ", -1))
+            .filter(one -> !one.isEmpty());
+    Stream<String> more = from.stream().map(path -> "repository:" + path + ":pull");
+    return Stream.concat(asked, more).distinct();
   }
 
   static String pair(String name, String value) {

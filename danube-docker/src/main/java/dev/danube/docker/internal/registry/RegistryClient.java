@@ -15,32 +15,41 @@ import dev.danube.engine.internal.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The registries, asked by their own API. Only {@link #digest} asks through the daemon, because an
- * image that the daemon cannot reach does not exist for stages.
+ * The registries, asked by their own API. If there is a daemon, {@link #digest} asks through it,
+ * because an image that the daemon cannot reach does not exist for stages.
  */
 public final class RegistryClient implements Registry {
 
   private static final int OK = 200;
   private static final int CREATED = 201;
+  private static final int MULTIPLE_CHOICES = 300;
   private static final int BAD_REQUEST = 400;
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int NOT_ALLOWED = 405;
+  private static final String USUAL_PLATFORM = "linux/amd64";
   private static final Pattern NEXT_PAGE = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
 
-  private final Daemon daemon;
+  private final Optional<Daemon> daemon;
   private final Logins logins;
   private final RegistryHttp http;
 
-  public RegistryClient(Daemon daemon, Logins logins) {
+  /**
+   * Creates a client.
+   *
+   * @param daemon the daemon whose images and settings count; empty if none is used
+   */
+  public RegistryClient(Optional<Daemon> daemon, Logins logins) {
     this.daemon = daemon;
     this.logins = logins;
     this.http = new RegistryHttp(logins, new InsecureRegistries(daemon));
@@ -48,11 +57,16 @@ public final class RegistryClient implements Registry {
 
   @Override
   public Optional<String> digest(ImageRef image) throws InterruptedException {
+    checkNamed(image);
+    if (daemon.isEmpty()) {
+      return manifest(image, ImageNames.reference(image)).map(RegistryManifest::digest);
+    }
+    Daemon asked = daemon.get();
     Optional<AuthConfig> login = logins.of(image);
-    return daemon.call("asking a registry for an image", client -> askDaemon(image, login));
+    return asked.call("asking a registry for an image", client -> ask(asked, image, login));
   }
 
-  private Optional<String> askDaemon(ImageRef image, Optional<AuthConfig> login)
+  private static Optional<String> ask(Daemon daemon, ImageRef image, Optional<AuthConfig> login)
       throws IOException {
     Map<String, String> headers = new HashMap<>();
     if (login.isPresent()) {
@@ -79,6 +93,7 @@ public final class RegistryClient implements Registry {
 
   @Override
   public Optional<ImageInfo> inspect(ImageRef image) throws InterruptedException {
+    checkNamed(image);
     Optional<RegistryManifest> found = manifest(image, ImageNames.reference(image));
     if (found.isEmpty()) {
       return Optional.empty();
@@ -86,7 +101,8 @@ public final class RegistryClient implements Registry {
     String digest = found.get().digest();
     RegistryManifest manifest = found.get();
     if (manifest.isIndex()) {
-      String one = ImageDescription.forPlatform(manifest, daemon.engine().platform());
+      String platform = daemon.map(one -> one.engine().platform()).orElse(USUAL_PLATFORM);
+      String one = ImageDescription.forPlatform(manifest, platform);
       manifest = manifest(image, one).orElseThrow(() -> lacks(image, one));
     }
     ImageRef reference = ImageRef.of(ImageNames.withoutTag(image) + "@" + digest);
@@ -141,8 +157,9 @@ public final class RegistryClient implements Registry {
           "\"" + repository + "\" has a tag or a digest; pass the name without it");
     }
     List<String> tags = new ArrayList<>();
+    Set<String> asked = new HashSet<>();
     Optional<String> page = Optional.of("/tags/list?n=1000");
-    while (page.isPresent()) {
+    while (page.filter(asked::add).isPresent()) {
       Optional<Answer> answer = askFor(RegistryCall.of("GET", image, page.get()));
       if (answer.isEmpty()) {
         return tags;
@@ -234,12 +251,24 @@ public final class RegistryClient implements Registry {
     return ImageRef.of(ImageNames.withoutTag(name) + "@" + index.digest());
   }
 
+  /** Refuses the identifier of an image of the daemon, which says nothing about a registry. */
+  private static void checkNamed(ImageRef image) {
+    if (ImageNames.isId(image)) {
+      throw new IllegalArgumentException(
+          image
+              + " is an image of the daemon, not of a registry; push it, and pass the output of"
+              + " pushImage(image, output)");
+    }
+  }
+
   /** Checks that a name can be given to images. */
   private static void checkName(ImageRef name, List<ImageRef> images) {
     if (images.isEmpty()) {
       throw new IllegalArgumentException("There are no images to join as " + name);
     }
+    checkNamed(name);
     for (ImageRef image : images) {
+      checkNamed(image);
       if (!ImageNames.registry(image).equals(ImageNames.registry(name))) {
         throw new IllegalArgumentException(
             String.format(
@@ -273,6 +302,7 @@ public final class RegistryClient implements Registry {
 
   @Override
   public boolean delete(ImageRef image) throws InterruptedException {
+    checkNamed(image);
     String path = "/manifests/" + ImageNames.reference(image);
     Answer answer = http.send(RegistryCall.of("DELETE", image, path));
     if (answer.status() == NOT_FOUND) {
@@ -312,7 +342,7 @@ public final class RegistryClient implements Registry {
   }
 
   private static void check(RegistryCall call, Answer answer) {
-    if (answer.status() < BAD_REQUEST) {
+    if (answer.status() >= OK && answer.status() < MULTIPLE_CHOICES) {
       return;
     }
     String problem = answer.problem();

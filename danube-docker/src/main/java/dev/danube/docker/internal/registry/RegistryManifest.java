@@ -32,9 +32,10 @@ final class RegistryManifest {
   private final JsonNode json;
 
   RegistryManifest(String type, byte[] content) throws IOException {
-    this.type = type;
     this.content = content;
     this.json = Json.MAPPER.readTree(content);
+    String plain = type.split(";", 2)[0].strip();
+    this.type = json.path("mediaType").asText(plain);
   }
 
   /** Returns the manifest of an image for several platforms. */

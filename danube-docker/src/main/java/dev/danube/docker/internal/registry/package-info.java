@@ -4,7 +4,8 @@
  * <ul>
  *   <li>{@link RegistryClient} is the entry point. It makes {@link RegistryCall}s by {@link
  *       RegistryHttp}, which answers a {@link RegistryChallenge}, knows the {@link
- *       InsecureRegistries}, and reads an answer as a {@link LimitedBody}.
+ *       InsecureRegistries} with their {@link UncheckedCertificates}, and reads an answer as a
+ *       {@link LimitedBody}.
  *   <li>{@link RegistryManifest} and {@link ImageDescription} are what they have of images.
  *   <li>{@link Logins}, with {@link CredentialHelper}s and the names of {@link Registries}.
  *   <li>{@link ImageNames} has the parts of the names of images, {@link PullRetry} the rules for

@@ -9,6 +9,7 @@ import dev.danube.docker.fixture.AnsweringDaemon;
 import dev.danube.docker.internal.daemon.ConfigFile;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class RegistryClientTest {
   void start() throws Exception {
     answering = new AnsweringDaemon();
     Logins logins = new Logins(Map.of(), new ConfigFile(Path.of("none")));
-    registry = new RegistryClient(answering.daemon(), logins);
+    registry = new RegistryClient(Optional.of(answering.daemon()), logins);
   }
 
   @AfterEach

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -70,7 +71,7 @@ class RegistryProtocolTest {
   }
 
   private RegistryClient client(Map<String, Logins.Credentials> explicit) {
-    return new RegistryClient(daemon.daemon(), new Logins(explicit, new ConfigFile(Path.of("none"))));
+    return new RegistryClient(Optional.of(daemon.daemon()), new Logins(explicit, new ConfigFile(Path.of("none"))));
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -230,6 +231,109 @@ class RegistryProtocolTest {
   }
 
   @Test
+  void a_second_redirect_does_not_get_the_login_either() throws Exception {
+    List<String> got = new CopyOnWriteArrayList<>();
+    HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    other.createContext("/", exchange -> {
+      got.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+      boolean isFirst = exchange.getRequestURI().getPath().equals("/first");
+      if (isFirst) {
+        exchange.getResponseHeaders().add("Location", "/second");
+      }
+      exchange.sendResponseHeaders(isFirst ? 307 : 200, 2);
+      exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+      exchange.close();
+    });
+    other.start();
+    try {
+      answer("GET /v2/team/app/manifests/1", 401, Map.of("WWW-Authenticate", "Basic realm=\"x\""), "");
+      answer("GET /v2/team/app/manifests/1", 200, "{\"config\":{\"digest\":\"sha256:c\"},\"layers\":[]}");
+      answer("GET /v2/team/app/blobs/sha256:c", 307, Map.of("Location", "http://127.0.0.1:" + other.getAddress().getPort() + "/first"), "");
+      assertThat(registry.inspect(app)).isPresent();
+      assertThat(got).containsExactly("/first null", "/second null");
+    } finally {
+      other.stop(0);
+    }
+  }
+
+  @Test
+  void a_change_that_leads_elsewhere_is_no_success() throws Exception {
+    String manifest = "{\"config\":{\"digest\":\"sha256:c\"},\"layers\":[]}";
+    answer("GET /v2/team/app/manifests/1", 200, Map.of("Content-Type", MANIFEST), manifest);
+    answer("PUT /v2/team/app/manifests/a", 301, Map.of("Location", "/v2/team/app/manifests/x"), "");
+    answer("PUT /v2/team/app/manifests/b", 307, Map.of("Location", "http://example.invalid/x"), "");
+    answer("PUT /v2/team/app/manifests/c", 307, Map.of("Location", "/moved"), "");
+    answer("PUT /moved", 201, "");
+    assertThatThrownBy(() -> registry.tag(app, ImageRef.of(host + "/team/app:a")))
+        .isInstanceOf(BackendException.class).hasMessageContaining("(status 301)");
+    assertThatThrownBy(() -> registry.tag(app, ImageRef.of(host + "/team/app:b")))
+        .isInstanceOf(BackendException.class).hasMessageContaining("it sends a change to another server, example.invalid");
+    registry.tag(app, ImageRef.of(host + "/team/app:c"));
+    assertThat(bodies).last().isEqualTo(manifest);
+  }
+
+  @Test
+  void a_repository_may_be_called_like_a_version() throws Exception {
+    answer("GET /v2/team/v2/tags/list?n=1000", 200, "{\"tags\":[\"1\"]}");
+    assertThat(registry.tags(host + "/team/v2")).containsExactly("1");
+    assertThat(ImageNames.repository(ImageRef.of("ghcr.io/acme/api/v2:1"))).isEqualTo("ghcr.io/acme/api/v2");
+    assertThat(ImageNames.repository(ImageRef.of("index.docker.io/library/x"))).isEqualTo("docker.io/library/x");
+  }
+
+  @Test
+  void pages_that_lead_to_themselves_end() throws Exception {
+    answer("GET /v2/team/app/tags/list?n=1000", 200, Map.of("Link", "</v2/team/app/tags/list?n=1000>; rel=\"next\""), "{\"tags\":[\"1\"]}");
+    assertThat(registry.tags(host + "/team/app")).containsExactly("1");
+  }
+
+  @Test
+  void a_token_server_may_be_busy() throws Exception {
+    Map<String, String> challenge = Map.of("WWW-Authenticate", "Bearer realm=\"http://" + host + "/token\", Basic realm=\"Registry\"");
+    answer("GET /v2/team/app/tags/list?n=1000", 401, challenge, "");
+    answer("GET /v2/team/app/tags/list?n=1000", 401, challenge, "");
+    answer("GET /v2/team/app/tags/list?n=1000", 200, "{\"tags\":[]}");
+    answer("GET /token", 503, "{}");
+    answer("GET /token", 200, "{\"token\":\"t1\"}");
+    assertThat(registry.tags(host + "/team/app")).isEmpty();
+    assertThat(logins).last().isEqualTo("Bearer t1");
+  }
+
+  @Test
+  void all_scopes_are_in_one_field_of_a_form() {
+    HttpHeaders headers = HttpHeaders.of(Map.of("WWW-Authenticate",
+        List.of("Basic realm=x, Bearer realm=\"https://a/t\",service=\"s\",scope=\"repository:a:pull,push\"")), (name, value) -> true);
+    RegistryChallenge challenge = RegistryChallenge.in(headers).orElseThrow();
+    assertThat(challenge.realm()).isEqualTo("https://a/t");
+    assertThat(challenge.form(Optional.of("b"))).isEqualTo("service=s&scope=repository%3Aa%3Apull%2Cpush+repository%3Ab%3Apull");
+    assertThat(challenge.query(Optional.of("b"))).isEqualTo("service=s&scope=repository%3Aa%3Apull%2Cpush&scope=repository%3Ab%3Apull");
+  }
+
+  @Test
+  void an_address_that_is_none_is_told() {
+    answer("GET /v2/team/app/manifests/1", 302, Map.of("Location", "http://a b"), "");
+    assertThatThrownBy(() -> registry.inspect(app))
+        .isInstanceOf(BackendException.class).hasMessageContaining("it names \"http://a b\", which is not an address");
+  }
+
+  @Test
+  void an_image_of_the_daemon_is_in_no_registry() {
+    ImageRef id = ImageRef.of("sha256:" + "4b".repeat(32));
+    assertThatThrownBy(() -> registry.tag(id, app))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(id + " is an image of the daemon, not of a registry; push it, and pass the output of pushImage(image, output)");
+    assertThatThrownBy(() -> registry.digest(id)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> registry.delete(id)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void without_a_daemon_the_registry_tells_the_digest() throws Exception {
+    RegistryClient direct = new RegistryClient(Optional.empty(), new Logins(Map.of(), new ConfigFile(Path.of("none"))));
+    answer("GET /v2/team/app/manifests/1", 200, Map.of("Content-Type", MANIFEST + "; charset=utf-8"), "{}");
+    assertThat(direct.digest(app)).contains(digest("{}"));
+    assertThat(direct.digest(ImageRef.of(host + "/team/app:2"))).isEmpty();
+  }
+
+  @Test
   void a_tag_is_moved_by_its_manifest_alone() throws Exception {
     String manifest = "{\"config\":{\"digest\":\"sha256:c\"},\"layers\":[{\"digest\":\"sha256:l\"}]}";
     answer("GET /v2/team/app/manifests/1", 200, Map.of("Content-Type", MANIFEST), manifest);
@@ -379,13 +483,18 @@ class RegistryProtocolTest {
   @Test
   void a_registry_that_the_daemon_reaches_without_tls_is_insecure() throws Exception {
     daemon.answer("GET /info", 200, "{\"RegistryConfig\":{\"IndexConfigs\":{\"reg.example:5000\":{\"Secure\":false},\"docker.io\":{\"Secure\":true}}}}");
-    InsecureRegistries insecure = new InsecureRegistries(daemon.daemon());
+    InsecureRegistries insecure = new InsecureRegistries(Optional.of(daemon.daemon()));
     assertThat(insecure.contains("reg.example:5000")).isTrue();
     assertThat(insecure.contains("docker.io")).isFalse();
     assertThat(insecure.contains("ghcr.io")).isFalse();
     assertThat(insecure.contains("localhost:5000")).isTrue();
     assertThat(insecure.contains("[::1]:5000")).isTrue();
     assertThat(insecure.contains("127.0.0.2:80")).isTrue();
+    daemon.answer("GET /info", 200, "{\"RegistryConfig\":{\"InsecureRegistryCIDRs\":[\"10.20.0.0/15\",\"fd00::/8\",\"odd\"]}}");
+    InsecureRegistries ranges = new InsecureRegistries(Optional.of(daemon.daemon()));
+    assertThat(ranges.contains("10.21.3.4:5000")).isTrue();
+    assertThat(ranges.contains("10.22.0.1")).isFalse();
+    assertThat(ranges.contains("[fd12::1]:5000")).isTrue();
   }
 
   // spotless:on

@@ -44,6 +44,9 @@ final class Connector {
 
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
+  /** Longer than a login by ssh may take, whose own error is the better one. */
+  private static final Duration SSH_LIMIT = Duration.ofSeconds(45);
+
   /**
    * A folder without a configuration file. Danube handles logins itself, and the library would take
    * a broken file for a missing Docker.
@@ -86,10 +89,14 @@ final class Connector {
           }
         }
       }
-      tried.add("  " + candidate.text() + ": " + problem.orElseThrow());
+      tried.add("  " + withoutPassword(candidate.text()) + ": " + problem.orElseThrow());
     }
     throw new BackendException(
         "Cannot reach Docker. Tried:\n" + String.join("\n", tried) + advice, null);
+  }
+
+  private static String withoutPassword(String text) {
+    return text.replaceAll("(\\w+://[^@/:\\s]*):[^@/\\s]*@", "$1:***@");
   }
 
   /**
@@ -119,7 +126,8 @@ final class Connector {
     String home = env.getOrDefault("HOME", System.getProperty("user.home"));
     SshTunnel tunnel;
     try {
-      tunnel = SshTunnel.open(uri, Path.of(home));
+      Optional<String> agent = Optional.ofNullable(env.get("SSH_AUTH_SOCK"));
+      tunnel = SshTunnel.open(uri, Path.of(home), agent);
     } catch (IOException e) {
       throw new BackendException("a tunnel by ssh cannot be opened: " + Daemon.reason(e), e);
     } catch (IllegalArgumentException e) {
@@ -174,7 +182,8 @@ final class Connector {
         new Daemon(uri, DockerClientImpl.getInstance(unversioned, http), options.limits());
     boolean connected = false;
     try {
-      Version answer = version(unversionedDaemon);
+      Duration limit = tunnel.isPresent() ? SSH_LIMIT : CONNECT_LIMIT;
+      Version answer = version(unversionedDaemon, limit);
       ApiVersion version = negotiated(answer);
       DockerClientConfig versioned = config.withApiVersion(version.toString()).build();
       Daemon daemon =
@@ -189,7 +198,7 @@ final class Connector {
               options.pullPolicy().mode(),
               logins,
               lookup,
-              new RegistryClient(daemon, logins),
+              new RegistryClient(Optional.of(daemon), logins),
               Proxies.of(configFile, uri));
       return new DockerConnection(daemon, network, options, candidate.text());
     } finally {
@@ -212,10 +221,9 @@ final class Connector {
         : client;
   }
 
-  private static Version version(Daemon daemon) throws InterruptedException {
+  private static Version version(Daemon daemon, Duration limit) throws InterruptedException {
     try {
-      return daemon.call(
-          "asking for its version", CONNECT_LIMIT, client -> client.versionCmd().exec());
+      return daemon.call("asking for its version", limit, client -> client.versionCmd().exec());
     } catch (RuntimeException e) {
       boolean isOther =
           (e instanceof DockerApiException refusal && refusal.isNotFound())

@@ -3,11 +3,13 @@ package dev.danube.docker;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.Pipeline;
+import dev.danube.Registry;
 import dev.danube.Secret;
 import dev.danube.docker.internal.daemon.DockerHosts;
 import dev.danube.docker.internal.daemon.TransferLimits;
 import dev.danube.docker.internal.daemon.WarmUp;
 import dev.danube.docker.internal.registry.Logins;
+import dev.danube.docker.internal.registry.RegistryClient;
 import dev.danube.engine.spi.Backend;
 import dev.danube.internal.Durations;
 import java.time.Duration;
@@ -108,6 +110,17 @@ public final class DockerBackend implements Backend {
         .connect(options, new Logins(logins, hosts.configFile()));
   }
 
+  /**
+   * Returns the registries of images, asked from this machine with the logins of this backend. No
+   * daemon is needed, so a registry without TLS is known only if it is on this machine.
+   *
+   * @return the registries
+   */
+  public Registry registry() {
+    return new RegistryClient(
+        Optional.empty(), new Logins(logins, DockerHosts.ofEnvironment(host).configFile()));
+  }
+
   @Override
   public String toString() {
     return "DockerBackend("
@@ -137,7 +150,14 @@ public final class DockerBackend implements Backend {
     /**
      * Sets the address of the daemon. Default: the environment decides.
      *
-     * @param uri such as {@code unix:///var/run/docker.sock} or {@code tcp://127.0.0.1:2375}
+     * <p>An address such as {@code ssh://me@build.example.org} reaches the daemon of another
+     * machine by ssh, as Docker's command line does. The machine must be among the known hosts of
+     * the user, and accept one of the keys in the folder {@code .ssh} or in the user's agent. The
+     * file {@code .ssh/config} is read, but for {@code Include}, {@code Match} and {@code
+     * ProxyCommand}; {@code ProxyJump} works.
+     *
+     * @param uri such as {@code unix:///var/run/docker.sock}, {@code tcp://127.0.0.1:2375} or
+     *     {@code ssh://me@build.example.org}
      * @return this builder
      */
     public Builder host(String uri) {
@@ -303,8 +323,9 @@ public final class DockerBackend implements Backend {
     }
 
     /**
-     * Allows {@code ipc("host")}, {@code pid("host")} and {@code network("host")}. Default:
-     * refused.
+     * Allows the namespaces of the host, and those of other containers, which may be the host's:
+     * {@code ipc}, {@code pid} and {@code network} with {@code "host"} or {@code "container:..."},
+     * and the network {@code "host"} in builds of images. Default: refused.
      *
      * @return this builder
      */

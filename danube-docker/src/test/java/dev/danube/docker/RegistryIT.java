@@ -154,7 +154,8 @@ class RegistryIT {
         .stage("files", s -> s.env("TEXT", dockerfile).run("printf '%s' \"$TEXT\" > Dockerfile"))
         .stage("build", s -> s.buildImage(i -> i.label("unique", unique).tag(repository, Tag.of("1")).platforms("linux/amd64", "linux/arm64", "linux/arm/v7").as(APP)))
         .stage("more", s -> s.tagImage(APP, repository, Tag.of("2")))
-        .stage("push", s -> s.pushImage(APP, PUSHED));
+        .stage("push", s -> s.pushImage(APP, PUSHED))
+        .stage("by name", s -> s.needs("push").buildImage(i -> i.label("unique", unique).tag(repository, Tag.of("3")).platforms("linux/amd64", "linux/arm64")).pushImage(repository + ":3"));
     RunResult denied;
     try (Danube danube = Danube.using(DockerBackend.builder().login(registry.address(), "me", "wrong-password").build(), d -> d.home(home))) {
       denied = danube.run(Pipeline.define("it", definition), r -> r.listener(events::add));
@@ -168,10 +169,13 @@ class RegistryIT {
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     String digest = result.get(PUSHED).reference().replaceFirst(".*@", "");
     assertThat(said("push")).contains("pushed " + repository + ":1 for linux/amd64, linux/arm64, linux/arm/v7 as " + digest);
+    DockerBackend backend = DockerBackend.builder().login(registry.address(), "me", "right").build();
+    assertThat(backend.registry().digest(ImageRef.of(repository + ":2"))).as("without the daemon").contains(digest);
     List<String> seen = new CopyOnWriteArrayList<>();
     RunResult look = run(DockerBackend.builder().login(registry.address(), "me", "right"), p -> p
         .stage("look", s -> s.call(c -> {
           assertThat(c.registry().digest(ImageRef.of(repository + ":2"))).contains(digest);
+          assertThat(c.registry().inspect(ImageRef.of(repository + ":3-linux-arm64"))).isPresent();
           seen.add(c.registry().inspect(ImageRef.of(repository + ":1")).orElseThrow().platform());
           for (String tag : c.registry().tags(repository)) {
             ImageInfo info = c.registry().inspect(ImageRef.of(repository + ":" + tag)).orElseThrow();
@@ -359,7 +363,7 @@ class RegistryIT {
     registry.failNext(100);
     RunResult down = run(backend, p -> p.stage("down", s -> s.image(repository + ":1").run("cat /file")));
     assertThat(down.stage("down").failure().orElseThrow().message())
-        .startsWith("The image " + repository + ":1 is not in Docker, and pulling it failed: ").contains("503");
+        .startsWith("The image " + repository + ":1 could not be pulled: ").contains("503");
     assertThat(said("down").stream().filter(line -> line.startsWith("pulling"))).hasSize(3);
   }
 

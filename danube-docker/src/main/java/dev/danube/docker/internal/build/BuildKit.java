@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -58,27 +57,17 @@ final class BuildKit implements Builder {
 
   private final Daemon daemon;
   private final DaemonHttp http;
-  private final boolean hasSession;
 
-  /**
-   * Creates the builder.
-   *
-   * @param hasSession whether builds need a session
-   */
-  BuildKit(Daemon daemon, boolean hasSession) {
+  BuildKit(Daemon daemon) {
     this.daemon = daemon;
-    this.hasSession = hasSession;
     this.http = daemon.engine().calls();
   }
 
   @Override
   public String build(BuildRequest request, BuildContext context, LineSink lines)
       throws InterruptedException {
-    if (!hasSession) {
-      return build(new BuildCall(request, Optional.empty(), lines), request, context);
-    }
     try (BuildSession session = BuildSession.open(daemon, request)) {
-      return build(new BuildCall(request, Optional.of(session.id()), lines), request, context);
+      return build(new BuildCall(request, session.id(), lines), request, context);
     } catch (IOException e) {
       throw request.failure(String.valueOf(e.getMessage()), -1, e);
     }
@@ -141,7 +130,7 @@ final class BuildKit implements Builder {
   private final class BuildCall {
 
     private final BuildRequest request;
-    private final Optional<String> session;
+    private final String session;
     private final LineSink lines;
     private final BuildProgress progress;
     private volatile @Nullable Response response;
@@ -150,7 +139,7 @@ final class BuildKit implements Builder {
     private @Nullable String id;
     private @Nullable String problem;
 
-    BuildCall(BuildRequest request, Optional<String> session, LineSink lines) {
+    BuildCall(BuildRequest request, String session, LineSink lines) {
       this.request = request;
       this.session = session;
       this.lines = lines;
@@ -259,7 +248,7 @@ final class BuildKit implements Builder {
       List<String> query = new ArrayList<>();
       add(query, "version", "2");
       add(query, "buildid", id);
-      session.ifPresent(known -> add(query, "session", known));
+      add(query, "session", session);
       add(query, "dockerfile", dockerfile);
       request.names().forEach(name -> add(query, "t", name.reference()));
       add(query, "buildargs", Json.MAPPER.writeValueAsString(request.args()));
@@ -274,6 +263,7 @@ final class BuildKit implements Builder {
       }
       build.target().ifPresent(target -> add(query, "target", target));
       build.platform().ifPresent(platform -> add(query, "platform", platform));
+      build.shmSize().ifPresent(size -> add(query, "shmsize", String.valueOf(size)));
       build.network().ifPresent(network -> add(query, "networkmode", network));
       build.extraHosts().forEach(host -> add(query, "extrahosts", host));
       return String.join("&", query);

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,10 @@ final class BuildSession implements AutoCloseable {
 
   /** The largest secret that the builder takes. */
   private static final int LONGEST_SECRET = 500 * 1024;
+
+  /** The names of Docker's registry, whose logins are kept under a historical address. */
+  private static final Set<String> HUB =
+      Set.of("docker.io", "index.docker.io", "registry-1.docker.io");
 
   private static final int ID = 1;
 
@@ -104,7 +109,7 @@ final class BuildSession implements AutoCloseable {
 
   private static byte[] login(BuildRequest request, byte[] message) throws IOException {
     String host = text(message);
-    String known = host.endsWith("docker.io") ? "https://index.docker.io/v1/" : host;
+    String known = HUB.contains(host) ? "https://index.docker.io/v1/" : host;
     AuthConfig login = request.auths().getConfigs().get(known);
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     if (login != null) {
@@ -119,7 +124,7 @@ final class BuildSession implements AutoCloseable {
   }
 
   private static byte[] check(SshAgents agents, byte[] message) throws IOException {
-    agents.check(text(message));
+    agents.checkAnswering(text(message));
     return new byte[0];
   }
 

@@ -15,7 +15,7 @@ import java.util.regex.PatternSyntaxException;
  * @see <a href="https://docs.docker.com/build/concepts/context/#dockerignore-files">dockerignore
  *     files</a>
  */
-final class DockerIgnore {
+public final class DockerIgnore {
 
   /** The expression for {@code **}, which stands for folders of any depth. */
   private static final String ANY_DEPTH = ".*";
@@ -60,7 +60,7 @@ final class DockerIgnore {
    * @param file the name of the file, for messages
    * @throws IllegalArgumentException if Docker refuses a pattern; the message names its line
    */
-  static DockerIgnore parse(String file, String text) {
+  public static DockerIgnore parse(String file, String text) {
     List<Rule> rules = new ArrayList<>();
     List<String> lines = text.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
@@ -173,7 +173,7 @@ final class DockerIgnore {
   }
 
   /** Returns whether a path of the context, with {@code /} between folders, is excluded. */
-  boolean excludes(String path) {
+  public boolean excludes(String path) {
     boolean excluded = false;
     for (Rule rule : rules) {
       if (rule.isException == excluded && rule.matches(path)) {

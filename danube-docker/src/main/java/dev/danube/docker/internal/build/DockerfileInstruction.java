@@ -27,15 +27,16 @@ record DockerfileInstruction(int line, String text, boolean hasHeredoc) {
   private static final Pattern WITH_HEREDOCS =
       Pattern.compile("(ONBUILD\\s+)?(RUN|COPY|ADD)\\s.*", Pattern.CASE_INSENSITIVE);
 
-  /** The start of a heredoc; not that of {@code <<<}, and nothing in quotes. */
-  private static final Pattern HEREDOC =
-      Pattern.compile(
-          "\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'"
-              + "|(?<![<\\w(])\\d*<<(?!<)(-?)([\"']?)([A-Za-z_][\\w.]*)\\2(?=\\s|$|[;&|)>])");
+  /** A word, which may have parts in quotes. */
+  private static final Pattern WORD =
+      Pattern.compile("(?:\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|\\\\.|[^\\s\"'\\\\])+");
+
+  /** A word that starts a heredoc; the word after it, perhaps in quotes, ends it. */
+  private static final Pattern HEREDOC = Pattern.compile("\\d*<<(-?)([^<]+)");
 
   static List<DockerfileInstruction> of(String dockerfile) {
     char escape = escape(dockerfile);
-    List<String> lines = dockerfile.lines().toList();
+    List<String> lines = withoutMark(dockerfile).lines().toList();
     List<DockerfileInstruction> all = new ArrayList<>();
     int end;
     for (int i = 0; i < lines.size(); i = end) {
@@ -70,10 +71,20 @@ record DockerfileInstruction(int line, String text, boolean hasHeredoc) {
 
   /** Returns the lines at the top of a Dockerfile that set how the others are read. */
   static Stream<String> directives(String dockerfile) {
-    return dockerfile
+    return withoutMark(dockerfile)
         .lines()
         .map(String::strip)
         .takeWhile(line -> DIRECTIVE.matcher(line).matches());
+  }
+
+  /** Returns a text without the byte order mark, which some editors write and builders ignore. */
+  private static String withoutMark(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  /** Returns whether a directive sets the character that continues a line. */
+  static boolean isEscape(String directive) {
+    return ESCAPE.matcher(directive).matches();
   }
 
   /** Returns the character that continues a line. */
@@ -90,10 +101,11 @@ record DockerfileInstruction(int line, String text, boolean hasHeredoc) {
   private static List<String> heredocs(String instruction) {
     List<String> ends = new ArrayList<>();
     if (WITH_HEREDOCS.matcher(instruction).matches()) {
-      Matcher heredoc = HEREDOC.matcher(instruction);
-      while (heredoc.find()) {
-        if (heredoc.group(3) != null) {
-          ends.add(heredoc.group(1) + heredoc.group(3));
+      Matcher word = WORD.matcher(instruction);
+      while (word.find()) {
+        Matcher heredoc = HEREDOC.matcher(word.group());
+        if (heredoc.matches()) {
+          ends.add(heredoc.group(1) + heredoc.group(2).replaceAll("[\"']", ""));
         }
       }
     }

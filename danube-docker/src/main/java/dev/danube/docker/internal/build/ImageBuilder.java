@@ -4,6 +4,7 @@ import com.github.dockerjava.api.model.AuthConfigurations;
 import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
 import dev.danube.docker.internal.build.BuildContext.IgnoreRules;
+import dev.danube.docker.internal.daemon.ApiVersion;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.workspace.FileSinkException;
 import dev.danube.engine.spi.BuildException;
@@ -26,6 +27,9 @@ import java.util.stream.Stream;
  * file that the image may contain: BuildKit would copy it with the rest of the context.
  */
 public final class ImageBuilder {
+
+  /** The first API version whose call for BuildKit has a size of shared memory. */
+  private static final ApiVersion DOCKER_27 = new ApiVersion(1, 46);
 
   private final Daemon daemon;
   private final String helper;
@@ -83,7 +87,7 @@ public final class ImageBuilder {
     boolean isBuildKit = usesBuildKit(build, dockerfile, args, files);
     SessionMounts mounts = SessionMounts.of(dockerfile);
     if (isBuildKit) {
-      dockerfile.refuseWhatTheCallCannotGive(daemon.engine().calls().version());
+      dockerfile.refuseWhatTheCallCannotGive(daemon.engine().calls().version(), build.network());
       mounts.check(build);
       mounts.unused(build).forEach(text -> lines.line(LogStream.DANUBE, text));
       files = files.with(obtainSyntax(dockerfile, lines));
@@ -105,7 +109,7 @@ public final class ImageBuilder {
     List<ImageRef> used = bases.stream().map(DockerfileImages.Base::image).toList();
     BuildRequest request = new BuildRequest(build, input, labels, images.logins(used), limit);
     return isBuildKit
-        ? buildByBuildKit(request, files, used, mounts, lines)
+        ? buildByBuildKit(request, files, used, lines)
         : build(new ClassicBuilder(daemon), request, files, IgnoreRules.BY_THE_DAEMON, lines);
   }
 
@@ -130,7 +134,7 @@ public final class ImageBuilder {
   }
 
   /** Returns why a build cannot have BuildKit, and what to do, after the line that needs it. */
-  private static String why(ImageBuild build, String line) {
+  private String why(ImageBuild build, String line) {
     Optional<String> setting = onlyClassic(build);
     if (setting.isPresent()) {
       return " (" + line + "), for which the daemon's call has no " + setting.get() + "; remove it";
@@ -143,9 +147,10 @@ public final class ImageBuilder {
   }
 
   /** Returns the setting of a build that only the classic builder has; empty if there is none. */
-  private static Optional<String> onlyClassic(ImageBuild build) {
-    if (build.shmSize().isPresent()) {
-      return Optional.of("shmSize");
+  private Optional<String> onlyClassic(ImageBuild build) {
+    boolean isOld = daemon.engine().calls().version().compareTo(DOCKER_27) < 0;
+    if (build.shmSize().isPresent() && isOld) {
+      return Optional.of("shmSize before Docker 27");
     }
     return build
         .network()
@@ -183,15 +188,11 @@ public final class ImageBuilder {
 
   /** Builds with BuildKit, which takes names of images only, so those without one get one. */
   private String buildByBuildKit(
-      BuildRequest request,
-      BuildFiles files,
-      List<ImageRef> used,
-      SessionMounts mounts,
-      LineSink lines)
+      BuildRequest request, BuildFiles files, List<ImageRef> used, LineSink lines)
       throws InterruptedException {
     try (NamedBases named = new NamedBases(daemon, used, images::emptyImage)) {
       return build(
-          new BuildKit(daemon, !mounts.isEmpty()),
+          new BuildKit(daemon),
           named.in(request),
           files.with(named.in(files.dockerfile())),
           IgnoreRules.BY_THE_CLIENT,

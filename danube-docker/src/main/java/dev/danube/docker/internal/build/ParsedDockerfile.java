@@ -36,9 +36,18 @@ record ParsedDockerfile(String text, List<DockerfileInstruction> instructions) {
 
   private static final Pattern OPTION =
       Pattern.compile(
-          "(RUN\\s+(--\\S+\\s+)*--(mount|network|security)\\b"
+          "(?:ONBUILD\\s+)?(RUN\\s+(--\\S+\\s+)*--(mount|network|security)\\b"
               + "|(COPY|ADD)\\s+(--\\S+\\s+)*--(chmod|link|parents|exclude|checksum|keep-git-dir)\\b"
               + ").*");
+
+  /** A repository of git, which the classic builder would take for a file. */
+  private static final Pattern GIT =
+      Pattern.compile(
+          "(?:ONBUILD\\s+)?ADD\\s(.*\\s)?(git@\\S+|(git|ssh)://\\S+|https?://\\S+\\.git(#\\S*)?)\\s.*",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern HOST_NETWORK =
+      Pattern.compile("(?:ONBUILD\\s+)?RUN\\s+(--\\S+\\s+)*--network=host\\b.*");
 
   private static final Pattern INSECURE =
       Pattern.compile("RUN\\s+(--\\S+\\s+)*--security=insecure\\b.*");
@@ -79,20 +88,28 @@ record ParsedDockerfile(String text, List<DockerfileInstruction> instructions) {
     boolean isUnknown =
         platform.matches()
             && !args.contains(platform.group(1) == null ? platform.group(4) : platform.group(1));
-    return isUnknown || instruction.hasHeredoc() || OPTION.matcher(instruction.upper()).matches();
+    return isUnknown
+        || instruction.hasHeredoc()
+        || GIT.matcher(instruction.text()).matches()
+        || OPTION.matcher(instruction.upper()).matches();
   }
 
   /**
    * Refuses what the daemon's call for BuildKit cannot give.
    *
+   * @param network the network of the build, if it is set
    * @throws BuildException if there is such a line; says which, and what to do
    */
-  void refuseWhatTheCallCannotGive(ApiVersion daemon) {
+  void refuseWhatTheCallCannotGive(ApiVersion daemon, Optional<String> network) {
     for (DockerfileInstruction instruction : instructions) {
       String line = instruction.upper();
       if (INSECURE.matcher(line).matches()) {
         throw refusal(
             instruction, "Docker's builder allows no privileges; use a stage with privileged()");
+      }
+      if (HOST_NETWORK.matcher(line).matches() && !network.equals(Optional.of("host"))) {
+        throw refusal(
+            instruction, "the build has no access to the host's network; add network(\"host\")");
       }
       if (syntaxLine().isEmpty()) {
         boolean isNewer = instruction.hasHeredoc() || OF_23.matcher(line).matches();
@@ -158,12 +175,21 @@ record ParsedDockerfile(String text, List<DockerfileInstruction> instructions) {
 
   /** Returns the text with a directive that changes nothing in place of that of the syntax. */
   String withoutSyntax() {
-    return syntaxName()
-        .map(
-            name ->
-                text.replaceFirst(
-                    "(?im)^#[ \\t]*syntax[ \\t]*=.*$",
-                    Matcher.quoteReplacement("# escape=" + DockerfileInstruction.escape(text))))
-        .orElse(text);
+    if (syntaxName().isEmpty()) {
+      return text;
+    }
+    // A second directive for the same would be refused, and one after a comment has no effect.
+    boolean hasEscapeBefore =
+        DockerfileInstruction.directives(text)
+            .takeWhile(line -> !SYNTAX.matcher(line).matches())
+            .anyMatch(DockerfileInstruction::isEscape);
+    String escape = "# escape=" + DockerfileInstruction.escape(text);
+    String other = hasEscapeBefore ? text : text.replaceFirst(directive("escape"), "#");
+    return other.replaceFirst(
+        directive("syntax"), hasEscapeBefore ? "#" : Matcher.quoteReplacement(escape));
+  }
+
+  private static String directive(String name) {
+    return "(?im)^\uFEFF?#[ \\t]*" + name + "[ \\t]*=.*$";
   }
 }

@@ -23,9 +23,18 @@ final class SessionMounts {
 
   private static final String SSH = "ssh";
   private static final String SECRET = "secret";
-  private static final Pattern OPTIONS = Pattern.compile("RUN\\s+((--\\S+\\s+)+).*");
+  private static final Pattern OPTIONS =
+      Pattern.compile("(?:ONBUILD\\s+)?RUN\\s+((--\\S+\\s+)+).*", Pattern.CASE_INSENSITIVE);
+
+  /** A repository of git that is reached by ssh, which the builder gives the usual agent. */
+  private static final Pattern GIT_BY_SSH =
+      Pattern.compile("(?:ONBUILD\\s+)?ADD\\s.*(ssh://|git@).*", Pattern.CASE_INSENSITIVE);
+
+  /** Secrets with such names are for repositories of git. */
+  private static final String OF_GIT = "GIT_AUTH_";
+
   private static final Pattern MOUNT = Pattern.compile("--mount=(\\S+)");
-  private static final Set<String> TRUE = Set.of("", "true", "1");
+  private static final Set<String> TRUE = Set.of("", "true", "True", "TRUE", "t", "T", "1");
 
   /**
    * A mount.
@@ -53,9 +62,11 @@ final class SessionMounts {
   }
 
   private final List<SessionMount> mounts;
+  private final boolean addsBySsh;
 
-  private SessionMounts(List<SessionMount> mounts) {
+  private SessionMounts(List<SessionMount> mounts, boolean addsBySsh) {
     this.mounts = mounts;
+    this.addsBySsh = addsBySsh;
   }
 
   static SessionMounts of(ParsedDockerfile dockerfile) {
@@ -69,7 +80,10 @@ final class SessionMounts {
         }
       }
     }
-    return new SessionMounts(mounts);
+    boolean addsBySsh =
+        dockerfile.instructions().stream()
+            .anyMatch(instruction -> GIT_BY_SSH.matcher(instruction.text()).matches());
+    return new SessionMounts(mounts, addsBySsh);
   }
 
   private static Optional<SessionMount> mount(DockerfileInstruction instruction, String text) {
@@ -94,11 +108,8 @@ final class SessionMounts {
             .findFirst()
             .orElse("");
     String file = target.substring(target.lastIndexOf('/') + 1);
-    return fields.getOrDefault("id", type.equals(SSH) ? "default" : file);
-  }
-
-  boolean isEmpty() {
-    return mounts.isEmpty();
+    String id = fields.getOrDefault("id", type.equals(SSH) ? "default" : file);
+    return type.equals(SSH) ? id : fields.getOrDefault("source", fields.getOrDefault("src", id));
   }
 
   /**
@@ -129,11 +140,11 @@ final class SessionMounts {
     return texts;
   }
 
-  private static void add(
-      List<String> texts, String setter, Set<String> mounted, Set<String> given) {
+  private void add(List<String> texts, String setter, Set<String> mounted, Set<String> given) {
     boolean isKnown = mounted.stream().noneMatch(id -> id.contains("$"));
     given.stream()
         .filter(id -> isKnown && !mounted.contains(id))
+        .filter(id -> !id.startsWith(OF_GIT) && !(addsBySsh && id.equals("default")))
         .sorted()
         .forEach(
             id ->

@@ -22,6 +22,8 @@ import org.apache.sshd.agent.common.AbstractAgentClient;
 import org.apache.sshd.agent.local.AgentImpl;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The agents for ssh that instructions of a build can use: that of the user, and one for each key.
@@ -30,6 +32,8 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
  *     agents</a>
  */
 final class SshAgents {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SshAgents.class);
 
   private static final String DEFAULT = "default";
 
@@ -59,16 +63,29 @@ final class SshAgents {
     return new SshAgents(keys, input.sshAgent());
   }
 
-  /**
-   * Checks that there is an agent.
-   *
-   * @throws GrpcException if there is none
-   */
-  void check(String id) throws GrpcException {
+  private void check(String id) throws GrpcException {
     boolean isUsers = agent.isPresent() && named(id).equals(DEFAULT);
     if (!isUsers && !keys.containsKey(named(id))) {
       throw GrpcException.notFound(
           "the build has no key or agent for ssh with the id " + named(id));
+    }
+  }
+
+  /**
+   * Checks that there is an agent that answers.
+   *
+   * @throws GrpcException if there is none
+   */
+  void checkAnswering(String id) throws GrpcException {
+    check(id);
+    if (!keys.containsKey(named(id))) {
+      Path socket = agent.orElseThrow();
+      try {
+        UnixSocket.get(socket.toString()).close();
+      } catch (IOException e) {
+        throw GrpcException.notFound(
+            "the ssh agent at " + socket + ", which SSH_AUTH_SOCK names, does not answer");
+      }
     }
   }
 
@@ -127,14 +144,18 @@ final class SshAgents {
    * more.
    */
   private static void forward(GrpcCall call, Path socket) throws IOException, InterruptedException {
-    try (Socket agent = UnixSocket.get(socket.toString())) {
-      Thread answers = new Thread(() -> answer(agent, call), "danube-ssh-agent");
-      answers.setDaemon(true);
-      answers.start();
+    Socket agent = UnixSocket.get(socket.toString());
+    Thread answers = new Thread(() -> answer(agent, call), "danube-ssh-agent");
+    answers.setDaemon(true);
+    answers.start();
+    try (agent) {
       for (Optional<byte[]> message = call.next(); message.isPresent(); message = call.next()) {
         agent.getOutputStream().write(Fields.first(message.get(), DATA));
         agent.getOutputStream().flush();
       }
+    } finally {
+      answers.interrupt(); // it may wait until the instruction takes more
+      answers.join();
     }
   }
 
@@ -145,9 +166,11 @@ final class SshAgents {
         call.send(Fields.message(DATA, Arrays.copyOf(buffer, read)));
       }
     } catch (IOException e) {
-      call.stop(); // the instruction or the agent has ended the connection
+      LOG.debug("The connection of an instruction to an ssh agent has ended", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      call.stop(); // nothing answers anymore
     }
   }
 }

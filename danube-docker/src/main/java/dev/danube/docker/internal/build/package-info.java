@@ -9,7 +9,8 @@
  *       need, {@link SshAgents} among it. It reports a {@link BuildTrace}, which {@link
  *       BuildProgress} turns into lines; {@link NamedBases} are its base images without a name.
  *   <li>{@link ParsedDockerfile} says what its {@link DockerfileInstruction}s need; {@link
- *       DockerfileImages}, with {@link DockerfileArguments}, are the images that it uses.
+ *       DockerfileImages}, with {@link DockerfileArguments}, are the images that it uses. {@link
+ *       DockerfileFacts} are known without a daemon, for other packages.
  * </ul>
  */
 @NullMarked

@@ -18,7 +18,9 @@ public final class GrpcCall {
   private final int stream;
   private final Map<String, String> headers;
   private final H2Connection connection;
-  private boolean hasAnswered;
+  private final Object answering = new Object();
+
+  @GuardedBy("answering") private boolean hasAnswered;
 
   @GuardedBy("this") private final Queue<byte[]> messages = new ArrayDeque<>();
 
@@ -100,10 +102,12 @@ public final class GrpcCall {
   }
 
   private void answer() throws IOException {
-    if (!hasAnswered) {
-      hasAnswered = true;
-      connection.sendHeaders(
-          stream, Map.of(":status", "200", "content-type", "application/grpc"), false);
+    synchronized (answering) {
+      if (!hasAnswered) {
+        hasAnswered = true;
+        connection.sendHeaders(
+            stream, Map.of(":status", "200", "content-type", "application/grpc"), false);
+      }
     }
   }
 

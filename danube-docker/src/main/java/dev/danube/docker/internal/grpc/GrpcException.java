@@ -30,6 +30,11 @@ public final class GrpcException extends IOException {
     return new GrpcException(13, message);
   }
 
+  /** Returns the failure that something which the method needs does not answer. */
+  static GrpcException unavailable(String message) {
+    return new GrpcException(14, message);
+  }
+
   int status() {
     return status;
   }

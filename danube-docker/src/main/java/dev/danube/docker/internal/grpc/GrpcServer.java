@@ -75,21 +75,29 @@ public final class GrpcServer {
 
   private void perform(int stream, GrpcCall call) {
     try {
-      try {
-        method(call).serve(call);
-        call.close(0, "");
-      } catch (GrpcException e) {
-        call.close(e.status(), String.valueOf(e.getMessage()));
-      } catch (RuntimeException | Error e) {
-        LOG.warn("A call of {} by the daemon failed", call.path(), e);
-        call.close(GrpcException.internal("").status(), "it failed");
-      }
+      answer(call);
     } catch (IOException e) {
       LOG.debug("A call of {} was ended by the daemon", call.path(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       calls.remove(stream);
+    }
+  }
+
+  private void answer(GrpcCall call) throws IOException, InterruptedException {
+    try {
+      method(call).serve(call);
+      call.close(0, "");
+    } catch (GrpcException e) {
+      call.close(e.status(), String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      // What the method uses has failed, or the connection; then this fails, too.
+      LOG.debug("A call of {} failed", call.path(), e);
+      call.close(GrpcException.unavailable("").status(), String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      LOG.warn("A call of {} by the daemon failed", call.path(), e);
+      call.close(GrpcException.internal("").status(), "it failed");
     }
   }
 

@@ -165,8 +165,8 @@ public final class DockerImages implements Images {
         build.platforms().isEmpty()
             ? build(build, input, Map.of(), ChronoUnit.FOREVER.getDuration(), lines)
             : buildForAll(build, input, lines);
-    made.add(built, input.names(), build.platforms());
     input.names().forEach(this::give);
+    made.add(built, input.names(), build.platforms());
     return built;
   }
 
@@ -177,7 +177,11 @@ public final class DockerImages implements Images {
     String daemons = daemon.engine().platform();
     String main = platforms.contains(daemons) ? daemons : platforms.get(0);
     Optional<ImageRef> found = Optional.empty();
-    for (String platform : platforms) {
+    // A name can have the base image for one platform only: in the end, for that of the daemon.
+    List<String> order = new ArrayList<>(platforms);
+    order.remove(main);
+    order.add(main);
+    for (String platform : order) {
       lines.line(LogStream.DANUBE, "building for " + platform);
       List<ImageRef> names = new ArrayList<>(platform.equals(main) ? input.names() : List.of());
       input.names().forEach(name -> names.add(MadeImages.forPlatform(name, platform)));
@@ -231,7 +235,7 @@ public final class DockerImages implements Images {
 
   @Override
   public void restored(ImageRef image, List<ImageRef> knownAs, List<String> platforms) {
-    if (!knownAs.isEmpty()) {
+    if (!knownAs.isEmpty() || !platforms.isEmpty()) {
       made.add(image, knownAs, platforms);
     }
   }
@@ -259,8 +263,11 @@ public final class DockerImages implements Images {
       ImageRef known = made.names(image).get(0);
       nameOne(MadeImages.forPlatform(known, platform), MadeImages.forPlatform(name, platform));
     }
+    List<String> platforms = made.platforms(image);
     if (made.isKnown(image)) {
-      made.add(image, List.of(name));
+      made.add(image, List.of(name), platforms);
+    } else if (!platforms.isEmpty()) {
+      made.add(name, List.of(), platforms);
     }
   }
 

@@ -164,8 +164,12 @@ final class ImagePulls {
     if (problem.isPresent()) {
       Optional<String> login = logins.problem(image.image);
       throw notPulled(
-          image, problem.get() + login.map(why -> " (no login: " + why + ")").orElse(""));
+          image,
+          isPresent(image),
+          problem.get() + login.map(why -> " (no login: " + why + ")").orElse(""));
     }
+    // The name may have been that of the image for another platform.
+    obtained.keySet().removeIf(known -> known.image.equals(image.image) && !known.equals(image));
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     lines.line(LogStream.DANUBE, "pulled " + image + " in " + Durations.text(took));
   }
@@ -185,11 +189,15 @@ final class ImagePulls {
         : Optional.of("Docker reported success, but does not have the image");
   }
 
-  private static ImageException notPulled(Wanted image, String why) {
+  private static ImageException notPulled(Wanted image, boolean isPresent, String why) {
     return new ImageException(
         String.format(
-            "The image %s is not in Docker, and pulling it failed: %s; %s",
-            image, why, PullRetry.advice(why)),
+            isPresent
+                ? "The image %s could not be pulled: %s; %s"
+                : "The image %s is not in Docker, and pulling it failed: %s; %s",
+            image,
+            why,
+            PullRetry.advice(why)),
         null);
   }
 

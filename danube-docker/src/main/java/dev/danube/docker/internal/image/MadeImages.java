@@ -18,8 +18,8 @@ final class MadeImages {
   /** The full names that were given. No registry has the same image under such a name. */
   private final Set<String> given = ConcurrentHashMap.newKeySet();
 
-  /** The platforms of the images that were built for several. */
-  private final Map<ImageRef, List<String>> platforms = new ConcurrentHashMap<>();
+  /** The platforms of the images that were built for several, by identifiers and full names. */
+  private final Map<String, List<String>> platforms = new ConcurrentHashMap<>();
 
   /** Returns whether a reference is the identifier of an image. */
   static boolean isId(ImageRef image) {
@@ -28,15 +28,18 @@ final class MadeImages {
 
   /** Adds names to those of an image. Two builds may produce the same image. */
   void add(ImageRef image, List<ImageRef> more) {
-    names.merge(
-        image,
-        List.copyOf(more),
-        (known, added) -> Stream.concat(known.stream(), added.stream()).distinct().toList());
+    if (!more.isEmpty()) {
+      names.merge(
+          image,
+          List.copyOf(more),
+          (known, added) -> Stream.concat(known.stream(), added.stream()).distinct().toList());
+    }
   }
 
   /** Remembers that the run gave a name to an image. */
   void give(ImageRef name) {
     given.add(ImageNames.fullName(name));
+    platforms.remove(ImageNames.fullName(name));
   }
 
   /** Forgets a name. */
@@ -71,13 +74,18 @@ final class MadeImages {
   void add(ImageRef image, List<ImageRef> names, List<String> builtFor) {
     add(image, names);
     if (!builtFor.isEmpty()) {
-      platforms.put(image, List.copyOf(builtFor));
+      platforms.put(key(image), List.copyOf(builtFor));
+      names.forEach(name -> platforms.put(key(name), List.copyOf(builtFor)));
     }
+  }
+
+  private static String key(ImageRef image) {
+    return isId(image) ? image.reference() : ImageNames.fullName(image);
   }
 
   /** Returns the platforms that an image was built for; empty if it was built for one. */
   List<String> platforms(ImageRef image) {
-    return platforms.getOrDefault(image, List.of());
+    return platforms.getOrDefault(key(image), List.of());
   }
 
   /** Returns the name that the image for a platform has beside that of the whole. */

@@ -36,7 +36,7 @@ public final class EarlierImages {
   /** Returns the platforms that an image was built for, if there are several. */
   List<String> platformsOf(ImageRef image) {
     return steps()
-        .filter(step -> isAbout(step, image))
+        .filter(step -> isAbout(step, image) || isNamed(step, image))
         .flatMap(EarlierImages::platforms)
         .distinct()
         .toList();
@@ -82,6 +82,11 @@ public final class EarlierImages {
       return build.image().as().filter(made -> isKnownAs(made, image)).isPresent();
     }
     return step instanceof Step.TagImage tag && isKnownAs(tag.image(), image);
+  }
+
+  private boolean isNamed(Step step, ImageRef name) {
+    return step instanceof Step.BuildImage build
+        && build.image().tags().stream().anyMatch(one -> one.in(scope.context()).equals(name));
   }
 
   private boolean isKnownAs(Value<ImageRef> value, ImageRef image) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.danube.ImageRef;
 import dev.danube.docker.internal.daemon.ApiVersion;
 import dev.danube.engine.spi.BuildException;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +111,8 @@ class ParsedDockerfileTest {
         "RUN cat <<EOF > /x|true",
         "RUN cat 0<<'E.O' && cat <<\"B\"|true",
         "COPY <<a <<b /|true",
+        "RUN <<END-OF-SCRIPT|true",
+        "RUN <<'my end' cat|true",
         "RUN echo \"<<EOF\"|false",
         "RUN echo '<<EOF'|false",
         "RUN cat <<< EOF|false",
@@ -137,6 +140,52 @@ class ParsedDockerfileTest {
             "line 6: COPY <<-one <<two /",
             "line 11: FROM b",
             "line 12: RUN <<never");
+  }
+
+  @Test
+  void a_heredoc_may_end_with_any_word() {
+    String dockerfile =
+        "FROM a\nRUN <<END-OF-IT\nFROM no\nEND-OF-IT\nRUN <<\"my end\"\nFROM no\nmy end\nUSER b\n";
+    assertThat(DockerfileInstruction.of(dockerfile))
+        .extracting(DockerfileInstruction::line)
+        .containsExactly(1, 2, 5, 8);
+  }
+
+  @Test
+  void a_byte_order_mark_is_no_part_of_the_first_line() {
+    ParsedDockerfile dockerfile =
+        ParsedDockerfile.parse("\uFEFF# syntax=example/frontend\nFROM a\n");
+    assertThat(dockerfile.syntax()).contains(ImageRef.of("example/frontend"));
+    assertThat(DockerfileInstruction.of("\uFEFFFROM a"))
+        .extracting(DockerfileInstruction::text)
+        .containsExactly("FROM a");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ADD https://github.com/acme/lib.git#v1 /src, true",
+    "ADD git@github.com:acme/lib.git /src, true",
+    "ADD --chown=1 ssh://git@example.org/lib /src, true",
+    "ONBUILD ADD git://example.org/lib /src, true",
+    "ONBUILD RUN --mount=type=cache true, true",
+    "ADD https://example.org/lib.tar.gz /src, false",
+    "ADD legit.git /src, false",
+  })
+  void repositories_of_git_and_triggers_need_it(String line, boolean isNeeded) {
+    String text = "FROM x\n" + line + "\n";
+    assertThat(ParsedDockerfile.parse(text).needsBuildKit(Set.of()).isPresent())
+        .isEqualTo(isNeeded);
+  }
+
+  @Test
+  void the_network_of_the_host_is_refused_unless_the_build_has_it() {
+    ParsedDockerfile dockerfile = ParsedDockerfile.parse("FROM x\nRUN --network=host true\n");
+    ApiVersion version = ApiVersion.parse("1.43");
+    assertThatThrownBy(() -> dockerfile.refuseWhatTheCallCannotGive(version, Optional.empty()))
+        .hasMessage(
+            "The Dockerfile cannot be built (line 2: RUN --network=host true): the build has no"
+                + " access to the host's network; add network(\"host\")");
+    dockerfile.refuseWhatTheCallCannotGive(version, Optional.of("host"));
   }
 
   @Test
@@ -180,7 +229,7 @@ class ParsedDockerfileTest {
     assertThatThrownBy(
             () ->
                 ParsedDockerfile.parse("FROM x\n" + line)
-                    .refuseWhatTheCallCannotGive(ApiVersion.parse("1.41")))
+                    .refuseWhatTheCallCannotGive(ApiVersion.parse("1.41"), Optional.empty()))
         .isInstanceOf(BuildException.class)
         .hasMessageStartingWith("The Dockerfile cannot be built (line 2: ")
         .hasMessageContaining("): " + reason);
@@ -195,15 +244,16 @@ class ParsedDockerfileTest {
         "ARG TARGETARCH"
       })
   void the_rest_is_built(String line) {
-    ParsedDockerfile.parse("FROM x\n" + line).refuseWhatTheCallCannotGive(ApiVersion.parse("1.41"));
+    ParsedDockerfile.parse("FROM x\n" + line)
+        .refuseWhatTheCallCannotGive(ApiVersion.parse("1.41"), Optional.empty());
   }
 
   @Test
   void a_newer_daemon_or_another_syntax_has_more() {
     ParsedDockerfile.parse("FROM x\nRUN <<EOF\nEOF\n")
-        .refuseWhatTheCallCannotGive(ApiVersion.parse("1.42"));
+        .refuseWhatTheCallCannotGive(ApiVersion.parse("1.42"), Optional.empty());
     ParsedDockerfile.parse("# syntax=docker/dockerfile:1\nFROM x\nRUN <<EOF\nEOF\n")
-        .refuseWhatTheCallCannotGive(ApiVersion.parse("1.41"));
+        .refuseWhatTheCallCannotGive(ApiVersion.parse("1.41"), Optional.empty());
   }
 
   @Test
@@ -211,7 +261,13 @@ class ParsedDockerfileTest {
     ParsedDockerfile dockerfile =
         ParsedDockerfile.parse("#  Syntax = docker/dockerfile:1.7  \n# escape=`\nFROM x\n");
     assertThat(dockerfile.syntax()).contains(ImageRef.of("docker/dockerfile:1.7"));
-    assertThat(dockerfile.withoutSyntax()).isEqualTo("# escape=`\n# escape=`\nFROM x\n");
+    assertThat(dockerfile.withoutSyntax()).isEqualTo("# escape=`\n#\nFROM x\n");
+    assertThat(
+            ParsedDockerfile.parse("# escape=`\n# syntax=docker/dockerfile:1\nFROM x\n")
+                .withoutSyntax())
+        .isEqualTo("# escape=`\n#\nFROM x\n");
+    assertThat(ParsedDockerfile.parse("\uFEFF# syntax=docker/dockerfile:1\nFROM x").withoutSyntax())
+        .isEqualTo("# escape=\\\nFROM x");
     assertThat(ParsedDockerfile.parse("FROM x\n# syntax=y\n").syntax()).isEmpty();
     assertThatThrownBy(() -> ParsedDockerfile.parse("# syntax=NO!\nFROM x\n").syntax())
         .isInstanceOf(BuildException.class)

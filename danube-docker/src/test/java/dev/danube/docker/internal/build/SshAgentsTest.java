@@ -157,14 +157,33 @@ class SshAgentsTest {
   @Test
   void an_agent_that_is_not_there_is_told() throws Exception {
     SshAgents none = SshAgents.of(input(Map.of(), Optional.of(Path.of("x"))));
-    none.check("");
-    assertThatThrownBy(() -> none.check("deploy"))
+    assertThatThrownBy(() -> none.checkAnswering(""))
+        .hasMessage("the ssh agent at x, which SSH_AUTH_SOCK names, does not answer");
+    assertThatThrownBy(() -> none.checkAnswering("deploy"))
         .hasMessage("the build has no key or agent for ssh with the id deploy");
     serve(none);
-    peer.start(1, "/ssh");
     peer.write(
         GrpcPeer.FRAMES.createHeaders(
             3, peer.headers(Map.of(":path", "/ssh", "buildkit.ssh.id", "deploy")), true, true));
     assertThat(peer.ending(3, true).headers()).containsEntry("grpc-status", "5");
+  }
+
+  @Test
+  void an_agent_that_does_not_answer_ends_the_call() throws Exception {
+    serve(SshAgents.of(input(Map.of(), Optional.of(Path.of("x")))));
+    peer.start(1, "/ssh");
+    assertThat(peer.ending(1, true).headers()).containsEntry("grpc-status", "14");
+  }
+
+  @Test
+  void an_agent_that_goes_ends_the_call(@TempDir Path folder) throws Exception {
+    Path socket = folder.resolve("agent");
+    try (ServerSocketChannel agent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      agent.bind(UnixDomainSocketAddress.of(socket));
+      serve(SshAgents.of(input(Map.of(), Optional.of(socket))));
+      peer.start(1, "/ssh");
+      agent.accept().close();
+      assertThat(peer.ending(1, true).headers()).containsKey("grpc-status");
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.danube.docker.internal.ssh;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,8 @@ import java.util.regex.Pattern;
  */
 record SshAddress(String login, Optional<String> socket) {
 
+  private static final Pattern WITH_PASSWORD = Pattern.compile("ssh://[^@/:\\s]*:[^@/]*@");
+
   private static final Pattern ADDRESS =
       Pattern.compile(
           "ssh://(([^@/:\\s]+)@)?([^@/:\\[\\]\\s]+|\\[[0-9a-fA-F:]+])(:\\d{1,5})?(/.*)?");
@@ -26,6 +29,10 @@ record SshAddress(String login, Optional<String> socket) {
    * @throws IllegalArgumentException if it is not one; the message says how to write it
    */
   static SshAddress parse(String uri) {
+    if (WITH_PASSWORD.matcher(uri).lookingAt()) {
+      throw new IllegalArgumentException(
+          "has a password, which addresses of ssh cannot have; use a key or an agent");
+    }
     Matcher matcher = ADDRESS.matcher(uri);
     if (!matcher.matches()) {
       throw new IllegalArgumentException("not valid; write it as in ssh://me@build.example.org");
@@ -33,7 +40,15 @@ record SshAddress(String login, Optional<String> socket) {
     String path = matcher.group(5);
     int end = path == null ? uri.length() : uri.length() - path.length();
     Optional<String> socket = Optional.ofNullable(path).filter(text -> text.length() > 1);
-    return new SshAddress(uri.substring(0, end), socket);
+    return new SshAddress(lowered(uri.substring(0, end)), socket);
+  }
+
+  /** Returns a login with an IPv6 address in lower-case letters; git knows no others. */
+  private static String lowered(String login) {
+    int bracket = login.indexOf('[');
+    return bracket < 0
+        ? login
+        : login.substring(0, bracket) + login.substring(bracket).toLowerCase(Locale.ROOT);
   }
 
   /** Returns the command that connects to the daemon on its machine. */

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jgit.errors.TransportException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ public final class SshTunnel implements Closeable {
   private static final int CHUNK = 1 << 16;
   private static final int LONGEST_PROBLEM = 1 << 12;
   private static final int EXIT_SECONDS = 5;
+  private static final int PAUSE_MILLIS = 100;
 
   private final SshSessions sessions;
   private final Path folder;
@@ -51,11 +53,12 @@ public final class SshTunnel implements Closeable {
    *
    * @param uri the address of the daemon, such as {@code ssh://me@build.example.org}
    * @param home the home folder of the user, for the settings of ssh
+   * @param agent the socket of the user's ssh agent, if there is one
    * @throws IllegalArgumentException if the address is invalid
    * @throws IOException if the socket cannot be created
    */
-  public static SshTunnel open(String uri, Path home) throws IOException {
-    SshSessions sessions = new SshSessions(SshAddress.parse(uri), home);
+  public static SshTunnel open(String uri, Path home, Optional<String> agent) throws IOException {
+    SshSessions sessions = new SshSessions(SshAddress.parse(uri), home, agent);
     Path folder = Files.createTempDirectory("danube-ssh");
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     SshTunnel tunnel = new SshTunnel(sessions, folder, server);
@@ -89,16 +92,27 @@ public final class SshTunnel implements Closeable {
   }
 
   private void accept() {
-    try {
-      while (!isClosed) {
+    while (server.isOpen()) {
+      try {
         SocketChannel client = server.accept();
         open.add(client);
         start("danube-ssh-connection", () -> serve(client));
+      } catch (IOException e) {
+        if (isClosed) {
+          return;
+        }
+        LOG.warn("The tunnel to the daemon could not take a connection; it tries again", e);
+        pause();
       }
-    } catch (IOException e) {
-      if (!isClosed) {
-        LOG.warn("The tunnel to the daemon has ended; further calls fail", e);
-      }
+    }
+  }
+
+  /** Waits a moment, in which connections may end: there may be too many of them. */
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -114,23 +128,29 @@ public final class SshTunnel implements Closeable {
 
   /** Passes a connection on. Remembers a problem before the connection is closed. */
   private void passOn(SocketChannel client) {
-    try {
-      Process program = sessions.start();
-      try {
-        start("danube-ssh-upload", () -> send(client, program));
-        boolean hasAnswered = receive(program, client);
-        if (!hasAnswered) {
-          explain(program);
-        }
-      } finally {
-        program.destroy();
+    try (SshSessions.Program program = sessions.start()) {
+      start("danube-ssh-upload", () -> send(client, program.process()));
+      boolean hasAnswered = receive(program.process(), client);
+      if (!hasAnswered) {
+        explain(program.process());
       }
-    } catch (IOException e) {
-      problem = Daemon.reason(e);
-      LOG.debug("A connection by ssh has failed", e);
+    } catch (IOException | RuntimeException e) {
+      String why = reason(e);
+      problem = why;
+      if (!isClosed) {
+        LOG.warn("A connection by ssh has failed: {}", why);
+        LOG.debug("A connection by ssh has failed", e);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Returns what went wrong, on one line. JGit's exception says which keys were tried. */
+  private static String reason(Exception e) {
+    boolean isOfGit = e instanceof TransportException && e.getMessage() != null;
+    String text = isOfGit ? String.valueOf(e.getMessage()) : Daemon.reason(e);
+    return String.join("; ", text.lines().map(String::strip).filter(l -> !l.isEmpty()).toList());
   }
 
   private static void send(SocketChannel client, Process program) {
@@ -168,8 +188,17 @@ public final class SshTunnel implements Closeable {
     boolean hasEnded = program.waitFor(EXIT_SECONDS, TimeUnit.SECONDS);
     if (!text.isEmpty()) {
       problem = text;
-    } else if (hasEnded && program.exitValue() != 0) {
-      problem = "docker system dial-stdio ended with exit code " + program.exitValue();
+    } else {
+      problem = hasEnded ? ended(program) : "the connection was lost";
+    }
+  }
+
+  private static @Nullable String ended(Process program) {
+    try {
+      int code = program.exitValue();
+      return code == 0 ? null : "docker system dial-stdio ended with exit code " + code;
+    } catch (IllegalThreadStateException e) {
+      return "the connection was lost"; // no exit code has arrived
     }
   }
 

@@ -3,8 +3,12 @@ package dev.danube.docker.internal.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.danube.docker.fixture.SshAgentSocket;
 import dev.danube.docker.fixture.SshMachine;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -14,8 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +71,8 @@ class SshTunnelTest {
   @Test
   void connections_are_passed_on_in_both_directions_and_end_on_both_sides() throws Exception {
     try (SshMachine machine = new SshMachine(home, CAPITALS);
-        SshTunnel tunnel = SshTunnel.open(machine.address() + "/var/run/other.sock", home)) {
+        SshTunnel tunnel =
+            SshTunnel.open(machine.address() + "/var/run/other.sock", home, Optional.empty())) {
       assertThat(
               PosixFilePermissions.toString(
                   Files.getPosixFilePermissions(tunnel.socket().getParent())))
@@ -84,7 +93,7 @@ class SshTunnelTest {
   void many_connections_share_as_few_logins_as_the_server_allows() throws Exception {
     List<SocketChannel> channels = new ArrayList<>();
     try (SshMachine machine = new SshMachine(home, CAPITALS);
-        SshTunnel tunnel = SshTunnel.open(machine.address(), home)) {
+        SshTunnel tunnel = SshTunnel.open(machine.address(), home, Optional.empty())) {
       for (int i = 0; i < 20; i++) {
         channels.add(connect(tunnel));
         write(channels.get(i), "x" + i);
@@ -104,6 +113,88 @@ class SshTunnelTest {
   }
 
   @Test
+  void a_server_that_allows_fewer_programs_gets_more_connections() throws Exception {
+    List<SocketChannel> channels = new ArrayList<>();
+    try (SshMachine machine = new SshMachine(home, CAPITALS)) {
+      machine.allow(2);
+      try (SshTunnel tunnel = SshTunnel.open(machine.address(), home, Optional.empty())) {
+        for (int i = 0; i < 5; i++) {
+          channels.add(connect(tunnel));
+          write(channels.get(i), "x" + i);
+          assertThat(read(channels.get(i), 2)).isEqualTo("X" + i);
+        }
+        assertThat(machine.sessions()).isEqualTo(3);
+        for (SocketChannel channel : channels) {
+          write(channel, "y");
+          assertThat(read(channel, 1)).as("the earlier programs still run").isEqualTo("Y");
+          channel.close();
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_silent_connection_is_asked_for_a_sign_of_life() throws Exception {
+    CountDownLatch programs = new CountDownLatch(3);
+    SshMachine.Program counted =
+        (in, out, err) -> {
+          programs.countDown();
+          return CAPITALS.run(in, out, err);
+        };
+    try (SshMachine machine = new SshMachine(home, counted);
+        SshSessions sessions =
+            new SshSessions(
+                SshAddress.parse(machine.address()),
+                home,
+                Optional.empty(),
+                Duration.ofMillis(20));
+        SshSessions.Program program = sessions.start()) {
+      assertThat(programs.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(machine.commands()).startsWith("docker system dial-stdio", "true", "true");
+      assertThat(program.process().isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void a_login_that_takes_too_long_holds_nobody_up_who_closes() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      SshTunnel tunnel =
+          SshTunnel.open("ssh://127.0.0.1:" + silent.getLocalPort(), home, Optional.empty());
+      try (SocketChannel channel = connect(tunnel);
+          Socket login = silent.accept()) {
+        tunnel.close();
+        assertThat(read(channel, 1)).isIn("", "reset");
+        assertThat(login.isConnected()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void the_agent_of_the_user_has_keys_too() throws Exception {
+    Path socket = home.resolve("agent");
+    try (SshMachine machine = new SshMachine(home, CAPITALS);
+        SshAgentSocket agent = new SshAgentSocket(socket, machine.takeKey());
+        SshTunnel tunnel = SshTunnel.open(machine.address(), home, Optional.of(socket.toString()));
+        SocketChannel channel = connect(tunnel)) {
+      write(channel, "a");
+      assertThat(read(channel, 1)).isEqualTo("A");
+      assertThat(agent).isNotNull();
+    }
+  }
+
+  @Test
+  void who_has_no_key_is_told_so() throws Exception {
+    try (SshMachine machine = new SshMachine(home, CAPITALS);
+        SshTunnel tunnel =
+            SshTunnel.open(machine.address(), home, Optional.of(home.resolve("none").toString()));
+        SocketChannel channel = connect(tunnel)) {
+      machine.takeKey();
+      assertThat(read(channel, 1)).isEmpty();
+      assertThat(tunnel.problem().orElseThrow()).contains("Cannot log in at 127.0.0.1");
+    }
+  }
+
+  @Test
   void a_machine_without_docker_is_told_in_its_own_words() throws Exception {
     SshMachine.Program none =
         (in, out, err) -> {
@@ -111,7 +202,7 @@ class SshTunnelTest {
           return 127;
         };
     try (SshMachine machine = new SshMachine(home, none);
-        SshTunnel tunnel = SshTunnel.open(machine.address(), home);
+        SshTunnel tunnel = SshTunnel.open(machine.address(), home, Optional.empty());
         SocketChannel channel = connect(tunnel)) {
       assertThat(read(channel, 1)).isEmpty();
       assertThat(tunnel.problem()).contains("sh: docker: not found");
@@ -121,7 +212,7 @@ class SshTunnelTest {
   @Test
   void a_machine_that_is_not_known_is_refused() throws Exception {
     try (SshMachine machine = new SshMachine(home, CAPITALS);
-        SshTunnel tunnel = SshTunnel.open(machine.address(), home)) {
+        SshTunnel tunnel = SshTunnel.open(machine.address(), home, Optional.empty())) {
       machine.distrust();
       try (SocketChannel channel = connect(tunnel)) {
         assertThat(read(channel, 1)).isEmpty();
@@ -134,7 +225,7 @@ class SshTunnelTest {
   @Test
   void a_closed_tunnel_leaves_nothing() throws Exception {
     try (SshMachine machine = new SshMachine(home, CAPITALS)) {
-      SshTunnel tunnel = SshTunnel.open(machine.address(), home);
+      SshTunnel tunnel = SshTunnel.open(machine.address(), home, Optional.empty());
       SocketChannel channel = connect(tunnel);
       write(channel, "x");
       assertThat(read(channel, 1)).isEqualTo("X");
@@ -150,6 +241,7 @@ class SshTunnelTest {
     "ssh://host, ssh://host, docker system dial-stdio",
     "ssh://me@host:22, ssh://me@host:22, docker system dial-stdio",
     "ssh://me@[fe80::1]:22/, ssh://me@[fe80::1]:22, docker system dial-stdio",
+    "ssh://me@[FE80::1], ssh://me@[fe80::1], docker system dial-stdio",
     "ssh://a.b/run/it''s.sock, ssh://a.b, docker --host 'unix:///run/it'\\''s.sock' system dial-stdio"
   })
   void addresses(String uri, String login, String command) {
@@ -158,10 +250,17 @@ class SshTunnelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ssh://", "ssh://me:password@host", "ssh://host:port", "ssh:///run/x"})
+  @ValueSource(strings = {"ssh://", "ssh://host:port", "ssh:///run/x"})
   void wrong_addresses(String uri) {
-    assertThatThrownBy(() -> SshTunnel.open(uri, home))
+    assertThatThrownBy(() -> SshTunnel.open(uri, home, Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("not valid; write it as in ssh://me@build.example.org");
+  }
+
+  @Test
+  void a_password_is_refused_and_not_repeated() {
+    assertThatThrownBy(() -> SshAddress.parse("ssh://me:hush@host"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("has a password, which addresses of ssh cannot have; use a key or an agent");
   }
 }

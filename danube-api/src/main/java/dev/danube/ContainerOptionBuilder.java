@@ -452,9 +452,10 @@ abstract sealed class ContainerOptionBuilder<B> extends ScopedBuilder permits Co
 
   /**
    * Takes from the container what few programs need: it drops all capabilities, allows no new
-   * privileges, makes the root file system read-only with {@code /tmp} in memory, and limits the
-   * processes to 1024. Your own settings take precedence, and {@code capAdd} gives capabilities
-   * back. Its network is not changed; {@code network("none")} leaves it without one.
+   * privileges, makes the root file system read-only with {@code /tmp} in memory, unless a mount or
+   * a cache is there, and limits the processes to 1024. Your own settings take precedence, and
+   * {@code capAdd} gives capabilities back. Its network is not changed; {@code network("none")}
+   * leaves it without one.
    *
    * @return this builder
    */

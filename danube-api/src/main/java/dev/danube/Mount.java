@@ -100,12 +100,18 @@ public record Mount(Type type, String source, String path, boolean isReadOnly, L
 
   /**
    * Returns a copy whose files get a label of SELinux, without which containers cannot use them
-   * where it is enabled. Has no effect elsewhere.
+   * where it is enabled. Has no effect elsewhere, except that Docker creates a folder of the host
+   * that does not exist instead of refusing it.
    *
    * @param how the label; {@link Label#PRIVATE} only for files that no other program uses
    * @return the changed copy
+   * @throws IllegalArgumentException if the source or the path has a colon
    */
   public Mount selinux(Label how) {
+    if (how != Label.KEPT && (source + path).contains(":")) {
+      throw new IllegalArgumentException(
+          "The mount of " + source + " at " + path + " has a colon, so it cannot have a label");
+    }
     return new Mount(type, source, path, isReadOnly, how);
   }
 }

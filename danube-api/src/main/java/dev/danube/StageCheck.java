@@ -25,6 +25,7 @@ final class StageCheck {
     SecretCheck.check(builder);
     checkPaths(builder);
     checkPublish(builder);
+    checkAliases(builder);
     ServiceCheck.check(builder);
   }
 
@@ -56,6 +57,26 @@ final class StageCheck {
           "a hook with run(...) or exec(...) has no container after command(...) has ended;"
               + " use call(...) in it, or a later stage");
     }
+  }
+
+  /** Refuses further names of a container whose network has none, because Docker ignores them. */
+  private static void checkAliases(Stage.Builder builder) {
+    builder.entries(Keys.OPTION).stream()
+        .filter(option -> option.value().kind() == ContainerOption.Kind.NETWORK_ALIAS)
+        .findFirst()
+        .ifPresent(
+            alias ->
+                builder.entries(Keys.NETWORK).stream()
+                    .map(Entry::value)
+                    .filter(name -> NetworkNames.isClosed(name) || name.equals("bridge"))
+                    .forEach(
+                        network ->
+                            builder.problemOf(
+                                alias,
+                                String.format(
+                                    "networkAlias has no effect in the network \"%s\"; remove one"
+                                        + " of the two",
+                                    network))));
   }
 
   /** Checks that no two caches or mounts of a container have the same path. */

@@ -129,8 +129,8 @@ abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
   /**
    * Connects the container to an existing network. It joins the network of its services too, unless
    * the name is {@code host}, {@code none} or {@code container:...}: from there, services cannot be
-   * reached. The network of the host needs no permission of the backend, although services of the
-   * host's loopback interface can be reached from it. Default: a network of the run.
+   * reached. The network of the host, and that of another container, which may be the host's, need
+   * the permission of the backend. Default: a network of the run.
    *
    * @param name the network, or {@code host} or {@code none}
    * @return this builder

@@ -67,6 +67,25 @@ class SettingProblemsTest {
   }
 
   @Test
+  void a_container_has_no_further_name_where_nothing_finds_it() {
+    assertThat(Problems.of(p -> p
+        .stage("a", s -> s.image("x").run("x").network("bridge").networkAlias("y"))
+        .stage("b", s -> s.image("x").run("x").network("container:z").networkAlias("y"))
+        .stage("c", s -> s.image("x").run("x").network("lan").networkAlias("y"))))
+        .containsExactly(
+            "ci > a: networkAlias has no effect in the network \"bridge\"; remove one of the two",
+            "ci > b: networkAlias has no effect in the network \"container:z\"; remove one of the two");
+  }
+
+  @Test
+  void a_mount_with_a_label_has_no_colon() {
+    assertThatThrownBy(() -> Mount.host("/a:b", "/c").selinux(Mount.Label.SHARED))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The mount of /a:b at /c has a colon, so it cannot have a label");
+    assertThat(Mount.host("/a:b", "/c").selinux(Mount.Label.KEPT).source()).isEqualTo("/a:b");
+  }
+
+  @Test
   void sizes_that_are_none_or_too_large() {
     assertThat(Problems.of(p -> p
         .memory("17179869185g")

@@ -5,6 +5,7 @@ import dev.danube.Mount;
 import dev.danube.Pipeline;
 import dev.danube.Service;
 import dev.danube.Stage;
+import dev.danube.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -73,7 +74,7 @@ enum Privilege {
 
   private void findIn(Pipeline pipeline, List<String> refused) {
     boolean isNeededByPipeline =
-        (this == HOST_NAMESPACES && pipeline.network().filter("host"::equals).isPresent())
+        (this == HOST_NAMESPACES && pipeline.network().filter(Privilege::isOfHost).isPresent())
             || pipeline.mounts().stream().anyMatch(this::isNeededFor)
             || pipeline.options().stream().anyMatch(this::isNeededFor)
             || pipeline.services().stream().anyMatch(this::isNeededBy);
@@ -92,11 +93,22 @@ enum Privilege {
 
   private boolean isNeededBy(Stage stage) {
     return (this == PRIVILEGED && stage.privileged())
-        || (this == HOST_NAMESPACES && stage.network().filter("host"::equals).isPresent())
+        || (this == HOST_NAMESPACES && stage.network().filter(Privilege::isOfHost).isPresent())
+        || (this == HOST_NAMESPACES && stage.steps().stream().anyMatch(Privilege::buildsOnHost))
         || (this == DOCKER_SOCKET && stage.dockerSocket())
         || stage.mounts().stream().anyMatch(this::isNeededFor)
         || stage.options().stream().anyMatch(this::isNeededFor)
         || stage.services().stream().anyMatch(this::isNeededBy);
+  }
+
+  /** Returns whether a network is that of the host, or of a container that may have it. */
+  private static boolean isOfHost(String network) {
+    return network.equals("host") || network.startsWith("container:");
+  }
+
+  private static boolean buildsOnHost(Step step) {
+    return step instanceof Step.BuildImage build
+        && build.image().network().filter(Privilege::isOfHost).isPresent();
   }
 
   private boolean isNeededBy(Service service) {
@@ -113,7 +125,7 @@ enum Privilege {
     return switch (option.kind()) {
       case CAP_ADD -> this == CAPABILITIES && !DEFAULT_CAPABILITIES.contains(option.name());
       case DEVICE, GPUS -> this == DEVICES;
-      case IPC, PID -> this == HOST_NAMESPACES && option.value().equals("host");
+      case IPC, PID -> this == HOST_NAMESPACES && isOfHost(option.value());
       case SECURITY_OPT ->
           this == SECURITY_OPTIONS && !option.name().matches("no-new-privileges([:=]true)?");
       default -> false;

@@ -71,7 +71,7 @@ class ContainerOptionsIT extends OnDocker {
   void services_have_other_programs_names_and_health_checks() {
     RunResult result = run(p -> p
         .stage("names", s -> s
-            .service("web", d -> d.image(BUSYBOX).entrypoint("sh").command("-c", "mkdir -p /w; echo page > /w/index.html; sleep 1; touch /ready; exec httpd -f -p 80 -h /w")
+            .service("web", d -> d.image(BUSYBOX).entrypoint("sh").command("-c", "mkdir -p /w; echo page > /w/index.html; sleep 6; touch /ready; exec httpd -f -p 80 -h /w")
                 .networkAlias("pages", "pages.example.org").healthCheck("test -e /ready && wget -qO- http://127.0.0.1"))
             .run("wget -qO- http://web; wget -qO- http://pages; wget -qO- http://pages.example.org"))
         .stage("command", s -> s.entrypoint("echo").command("arguments", "only"))
@@ -100,11 +100,13 @@ class ContainerOptionsIT extends OnDocker {
   void steps_run_in_a_hardened_container() {
     RunResult result = run(p -> p.hardened()
         .stage("main", s -> s.run("echo x > x; cat x; echo t > /tmp/t; touch /y 2>/dev/null || echo no; grep -c '^NoNewPrivs:.1' /proc/self/status"))
-        .stage("own", s -> s.hardened().network("none").artifact("x").cache("danube-it-hardened", "/cache").run("cat x; ls /sys/class/net; echo c > /cache/c"))
+        .stage("own", s -> s.hardened().network("none").artifact("x").cache("danube-it-hardened", "/tmp").run("cat x; ls /sys/class/net; echo c > /tmp/c"))
+        .stage("kept", s -> s.hardened().network("none").cache("danube-it-hardened", "/tmp").run("cat /tmp/c"))
         .stage("command", s -> s.hardened().secret("TOKEN", Secret.of("t", () -> "t0ken-of-it")).command("env").allowFailure()));
     assertThat(result.stage("own").outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(out("main")).containsExactly("x", "no", "1");
     assertThat(out("own")).containsExactly("x", "lo");
+    assertThat(out("kept")).as("memory does not hide a cache").containsExactly("c");
     assertThat(result.stage("command").failure().orElseThrow().message()).startsWith("a command or service with secrets cannot have readOnlyRoot()");
     NothingLeft.client().removeVolumeCmd("danube-cache-danube-it-hardened").exec();
   }
@@ -118,6 +120,8 @@ class ContainerOptionsIT extends OnDocker {
           .stage("b", s -> s.device("/dev/kvm").run("true"))
           .stage("c", s -> s.pid("host").run("true"))
           .stage("d", s -> s.network("host").run("true"))
+          .stage("e", s -> s.network("container:other").run("true"))
+          .stage("f", s -> s.buildImage(i -> i.network("host")))
           .stage("fine", s -> s.capAdd("CHOWN").capDrop("ALL").securityOpt("no-new-privileges").ipc("private").run("true")))))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("privileged (the pipeline itself); allow it with DockerBackend.builder().allowPrivileged()")
@@ -125,6 +129,8 @@ class ContainerOptionsIT extends OnDocker {
           .hasMessageContaining("a device of the host (stage \"b\"); allow it with DockerBackend.builder().allowDevices()")
           .hasMessageContaining("a namespace of the host (stage \"c\"); allow it with DockerBackend.builder().allowHostNamespaces()")
           .hasMessageContaining("a namespace of the host (stage \"d\"); allow it with DockerBackend.builder().allowHostNamespaces()")
+          .hasMessageContaining("a namespace of the host (stage \"e\"); allow it")
+          .hasMessageContaining("a namespace of the host (stage \"f\"); allow it")
           .hasMessageContaining("a security option (the pipeline itself); allow it with DockerBackend.builder().allowSecurityOptions()")
           .hasMessageNotContaining("fine");
     }

@@ -22,6 +22,12 @@ final class ContainerOptions {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int CHECK_SECONDS = 10;
 
+  /**
+   * The time in which a container may fail its check without being unhealthy. A limit of readiness
+   * ends first, and the first success ends it.
+   */
+  private static final Duration START_PERIOD = Duration.ofHours(1);
+
   private final CreateContainerCmd create;
   private final HostConfig host;
   private final Map<String, String> tmpfs = new LinkedHashMap<>();
@@ -93,6 +99,7 @@ final class ContainerOptions {
         : new HealthCheck()
             .withTest(List.of("CMD-SHELL", script))
             .withInterval(SECOND.toNanos())
+            .withStartPeriod(START_PERIOD.toNanos())
             .withTimeout(SECOND.multipliedBy(CHECK_SECONDS).toNanos());
   }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The translation of a container request into a command of Docker's API. */
@@ -75,8 +76,20 @@ public final class ContainerSettings {
     Map<String, String> inMemory =
         request.hasSecretFiles() ? Map.of(Session.SECRETS, "mode=1777") : Map.of();
     if (!request.options().isEmpty() || !inMemory.isEmpty()) {
-      ContainerOptions.apply(request.options(), inMemory, create, host);
+      Set<String> mounted =
+          Stream.concat(
+                  request.mounts().stream().map(dev.danube.Mount::path),
+                  request.caches().stream().map(Cache::path))
+              .collect(Collectors.toSet());
+      List<ContainerOption> options =
+          request.options().stream().filter(option -> !isHiding(option, mounted)).toList();
+      ContainerOptions.apply(options, inMemory, create, host);
     }
+  }
+
+  /** Returns whether a folder in memory would hide a mount, which Docker then leaves out. */
+  private static boolean isHiding(ContainerOption option, Set<String> mounted) {
+    return option.kind() == ContainerOption.Kind.TMPFS && mounted.contains(option.name());
   }
 
   /** Returns the binding of a port on the loopback interface, which no other machine reaches. */

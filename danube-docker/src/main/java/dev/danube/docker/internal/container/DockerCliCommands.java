@@ -3,6 +3,7 @@ package dev.danube.docker.internal.container;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Mount;
 import dev.danube.ContainerOption;
+import dev.danube.ContainerOption.Kind;
 import dev.danube.Step;
 import dev.danube.docker.internal.daemon.Labels;
 import dev.danube.docker.internal.exec.ScriptProgram;
@@ -93,14 +94,15 @@ public record DockerCliCommands(String host, MountSources sources) {
     container.platform().ifPresent(name -> words.addAll(List.of("--platform", name)));
     container.memory().ifPresent(bytes -> words.addAll(List.of("-m", String.valueOf(bytes))));
     container.cpus().ifPresent(number -> words.addAll(List.of("--cpus", String.valueOf(number))));
-    container.networks().stream()
-        .filter(network -> !Networks.isOfRun(network))
-        .findFirst()
-        .ifPresent(network -> words.addAll(List.of("--network", network)));
+    Optional<String> named =
+        container.networks().stream().filter(network -> !Networks.isOfRun(network)).findFirst();
+    named.ifPresent(network -> words.addAll(List.of("--network", network)));
     if (container.privileged()) {
       words.add("--privileged");
     }
-    container.options().forEach(option -> words.addAll(flag(option)));
+    container.options().stream()
+        .filter(option -> option.kind() != Kind.NETWORK_ALIAS || named.isPresent())
+        .forEach(option -> words.addAll(flag(option)));
     for (Bind bind : ContainerSettings.binds(container)) {
       words.addAll(List.of("-v", bind.toString()));
     }
@@ -141,7 +143,8 @@ public record DockerCliCommands(String host, MountSources sources) {
       case HEALTH_CHECK ->
           value.isEmpty()
               ? List.of("--no-healthcheck")
-              : List.of("--health-cmd", value, "--health-interval", "1s");
+              : List.of(
+                  "--health-cmd", value, "--health-interval", "1s", "--health-start-period", "1h");
     };
   }
 

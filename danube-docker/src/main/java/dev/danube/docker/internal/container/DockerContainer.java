@@ -28,6 +28,7 @@ import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.LineSink;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -138,7 +139,9 @@ public final class DockerContainer implements Container {
 
   @Override
   public void join(String network, String hostName) throws InterruptedException {
-    Networks.connect(daemon, network, id, List.of(hostName));
+    List<String> names = new ArrayList<>(List.of(hostName));
+    names.addAll(ContainerOptions.aliases(request.options()));
+    Networks.connect(daemon, network, id, names);
   }
 
   @Override

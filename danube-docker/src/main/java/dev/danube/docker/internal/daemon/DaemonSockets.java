@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -31,6 +33,8 @@ public record DaemonSockets(URI host, Optional<SSLConfig> tls) {
 
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
   private static final int LONGEST_HEAD = 1 << 16;
+
+  private static final Pattern LENGTH = Pattern.compile("(?im)^content-length:\\s*(\\d{1,9})\\s*$");
   private static final int DEFAULT_PORT = 2375;
   private static final int DEFAULT_TLS_PORT = 2376;
   private static final String SWITCHED = "101";
@@ -72,13 +76,19 @@ public record DaemonSockets(URI host, Optional<SSLConfig> tls) {
     String head = head(in);
     String[] status = head.split("\\s", 3);
     if (status.length < 2 || !status[1].equals(SWITCHED)) {
-      byte[] body = in.readNBytes(Math.min(LONGEST_HEAD, in.available()));
+      byte[] body = in.readNBytes(length(head));
       String said = new String(body, StandardCharsets.UTF_8).strip();
       boolean isNumber = status.length > 1 && status[1].matches("\\d{3}");
       throw new DockerException(
           head.lines().findFirst().orElse("") + " " + said,
           isNumber ? Integer.parseInt(status[1]) : DaemonHttp.BAD_REQUEST);
     }
+  }
+
+  /** Returns the length of the body after a head, up to a limit. */
+  private static int length(String head) {
+    Matcher length = LENGTH.matcher(head);
+    return length.find() ? Math.min(LONGEST_HEAD, Integer.parseInt(length.group(1))) : 0;
   }
 
   /** Reads up to the empty line. What follows it belongs to the other protocol. */

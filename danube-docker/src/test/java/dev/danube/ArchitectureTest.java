@@ -28,7 +28,11 @@ import java.util.stream.Collectors;
 class ArchitectureTest {
 
   private static final String[] THIRD_PARTIES = {
-    "com.github.dockerjava..", "org.eclipse.jgit..", "com.fasterxml..", "org.apache.."
+    "com.github.dockerjava..",
+    "org.eclipse.jgit..",
+    "com.fasterxml..",
+    "org.apache..",
+    "org.snakeyaml.."
   };
 
   @ArchTest
@@ -142,7 +146,7 @@ class ArchitectureTest {
   static final ArchRule internal_packages_of_the_docker_backend_are_used_by_it_only =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.danube.docker..")
+          .resideOutsideOfPackages("dev.danube.docker..", "dev.danube.stack..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.danube.docker.internal..");
@@ -151,10 +155,26 @@ class ArchitectureTest {
   static final ArchRule internal_packages_of_the_engine_are_used_by_the_engine_only =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.danube.engine..")
+          .resideOutsideOfPackages("dev.danube.engine..", "dev.danube.stack..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.danube.engine.internal.*..");
+
+  /** A stack reads its files as runs do, and Dockerfiles as builds do; it needs nothing else. */
+  @ArchTest
+  static final ArchRule stacks_use_two_internal_packages_only =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.danube.stack..")
+          .should()
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAnyPackage(
+                      "dev.danube.engine.internal.*..", "dev.danube.docker.internal..")
+                  .and(
+                      DescribedPredicate.not(
+                          JavaClass.Predicates.resideInAnyPackage(
+                              "dev.danube.engine.internal.source",
+                              "dev.danube.docker.internal.build"))));
 
   @ArchTest
   static final ArchRule internal_parts_of_records_are_used_by_records_and_the_engine_only =
@@ -245,7 +265,9 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackages("dev.danube.cli..", "dev.danube.report..", "dev.danube.junit..")
           .and()
-          .doNotHaveSimpleName("DockerMaintenance") // a program too
+          .doNotHaveSimpleName("DockerMaintenance") // programs too
+          .and()
+          .doNotHaveSimpleName("StackMain")
           .should()
           .accessField(System.class, "out")
           .orShould()

@@ -1,0 +1,282 @@
+package dev.danube.internal.yaml;
+
+import dev.danube.internal.Names;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.NodeType;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+/**
+ * A mapping of a YAML or JSON file, read key by key. Scalars keep the text that they have in the
+ * file: {@code 3.10} is not the number 3.1. Values of a wrong kind, keys that are there twice and
+ * keys that nothing has read are problems with their line. Not thread-safe.
+ */
+public final class YamlMap {
+
+  /** More merges than any file needs; a mapping may merge itself. */
+  private static final int MOST_MERGES = 1000;
+
+  private static final String MERGE = "<<";
+  private static final Set<String> NULLS = Set.of("", "~", "null");
+  private static final Set<String> TRUE = Set.of("true", "yes", "on");
+  private static final Set<String> FALSE = Set.of("false", "no", "off");
+
+  /** A value with the place of its key. */
+  private record Entry(Node key, Node value) {}
+
+  private final Optional<Mark> place;
+  private final String path;
+  private final YamlProblems problems;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Set<String> known = new LinkedHashSet<>();
+  private int merges;
+
+  private YamlMap(Optional<Mark> place, String path, YamlProblems problems) {
+    this.place = place;
+    this.path = path;
+    this.problems = problems;
+  }
+
+  /**
+   * Parses a file.
+   *
+   * @param problems receives what is wrong with the file
+   * @return the mapping that the file is; an empty one if the file is wrong
+   */
+  public static YamlMap parse(String text, YamlProblems problems) {
+    YamlMap map = new YamlMap(Optional.empty(), "", problems);
+    try {
+      LoadSettings settings =
+          LoadSettings.builder().setAllowDuplicateKeys(true).setAllowNonScalarKeys(true).build();
+      Optional<Node> root =
+          new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)))
+              .getSingleNode();
+      if (root.isEmpty()) {
+        problems.add(Optional.empty(), "", "the file is empty");
+      } else if (root.get() instanceof MappingNode mapping) {
+        map.addAll(mapping);
+      } else {
+        problems.add(root.get().getStartMark(), "", "the file is not a mapping of keys to values");
+      }
+    } catch (MarkedYamlEngineException e) {
+      String what = e.getProblem() == null ? "it is not valid YAML" : e.getProblem();
+      problems.add(e.getProblemMark(), "", "the file is not valid YAML: " + what);
+    } catch (YamlEngineException e) {
+      problems.add(Optional.empty(), "", "the file is not valid YAML: " + e.getMessage());
+    }
+    return map;
+  }
+
+  private void addAll(MappingNode mapping) {
+    Set<String> own = new LinkedHashSet<>();
+    List<Node> merged = new ArrayList<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        problems.add(tuple.getKeyNode().getStartMark(), path, "a key is not a text");
+      } else if (key.getValue().equals(MERGE)) {
+        merged.add(tuple.getValueNode());
+      } else if (!own.add(key.getValue())) {
+        problems.add(
+            key.getStartMark(), path, String.format("\"%s\" is set twice", key.getValue()));
+      } else {
+        entries.putIfAbsent(key.getValue(), new Entry(key, tuple.getValueNode()));
+      }
+    }
+    merged.forEach(this::merge);
+  }
+
+  /** Adds the entries of a mapping that is merged, where they are not set. */
+  private void merge(Node node) {
+    merges++;
+    if (merges == MOST_MERGES) {
+      problems.add(node.getStartMark(), path, "too many mappings are merged");
+    } else if (merges > MOST_MERGES) {
+      return;
+    } else if (node instanceof MappingNode mapping) {
+      addAll(mapping);
+    } else if (node instanceof SequenceNode sequence) {
+      sequence.getValue().forEach(this::merge);
+    } else {
+      problems.add(node.getStartMark(), path, "\"<<\" merges something that is not a mapping");
+    }
+  }
+
+  private Optional<Node> value(String key) {
+    known.add(key);
+    return Optional.ofNullable(entries.get(key)).map(Entry::value).filter(value -> !isNull(value));
+  }
+
+  private static boolean isNull(Node value) {
+    return value instanceof ScalarNode scalar
+        && scalar.isPlain()
+        && NULLS.contains(scalar.getValue().toLowerCase(Locale.ROOT));
+  }
+
+  /** Returns the keys, in the order of the file. */
+  public Set<String> keys() {
+    return entries.keySet();
+  }
+
+  /** Returns the text of a scalar; empty if the key is missing or has no value. */
+  public Optional<String> text(String key) {
+    return value(key).flatMap(value -> scalar(key, value));
+  }
+
+  private Optional<String> scalar(String key, Node value) {
+    if (value instanceof ScalarNode scalar) {
+      return Optional.of(scalar.getValue());
+    }
+    wrong(key, value, "a text");
+    return Optional.empty();
+  }
+
+  private void wrong(String key, Node value, String wanted) {
+    String found =
+        value.getNodeType() == NodeType.SCALAR
+            ? "\"" + ((ScalarNode) value).getValue() + "\""
+            : value.getNodeType() == NodeType.MAPPING ? "a mapping" : "a list";
+    problems.add(
+        value.getStartMark(), path, String.format("\"%s\" takes %s, not %s", key, wanted, found));
+  }
+
+  /** Returns a truth value, in the words of YAML 1.1; empty if the key is missing. */
+  public Optional<Boolean> flag(String key) {
+    Optional<Node> value = value(key);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    String text =
+        value.get() instanceof ScalarNode scalar ? scalar.getValue().toLowerCase(Locale.ROOT) : "";
+    if (TRUE.contains(text) || FALSE.contains(text)) {
+      return Optional.of(TRUE.contains(text));
+    }
+    wrong(key, value.get(), "true or false");
+    return Optional.empty();
+  }
+
+  /** Returns the texts of a list, or of the one scalar in its place; empty if there is none. */
+  public List<String> texts(String key) {
+    Optional<Node> value = value(key);
+    if (value.isEmpty()) {
+      return List.of();
+    }
+    if (value.get() instanceof ScalarNode one) {
+      return List.of(one.getValue());
+    }
+    List<String> texts = new ArrayList<>();
+    if (value.get() instanceof SequenceNode sequence) {
+      sequence.getValue().forEach(one -> scalar(key, one).ifPresent(texts::add));
+    } else {
+      wrong(key, value.get(), "a list of texts");
+    }
+    return texts;
+  }
+
+  /** Returns the texts of a mapping, in the order of the file. */
+  public Map<String, String> textMap(String key) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    map(key)
+        .ifPresent(
+            map ->
+                map.entries.forEach(
+                    (name, entry) ->
+                        map.scalar(name, entry.value).ifPresent(text -> texts.put(name, text))));
+    return texts;
+  }
+
+  /** Returns a mapping; empty if the key is missing or has no value. */
+  public Optional<YamlMap> map(String key) {
+    return value(key).flatMap(value -> mapping(key, value));
+  }
+
+  private Optional<YamlMap> mapping(String key, Node value) {
+    if (!(value instanceof MappingNode mapping)) {
+      wrong(key, value, "a mapping");
+      return Optional.empty();
+    }
+    Node keyNode = entries.containsKey(key) ? entries.get(key).key : value;
+    YamlMap map =
+        new YamlMap(keyNode.getStartMark(), path.isEmpty() ? key : path + "." + key, problems);
+    map.addAll(mapping);
+    return Optional.of(map);
+  }
+
+  /**
+   * Returns the mappings of a mapping, by name, in the order of the file. A name without a value is
+   * an empty mapping.
+   *
+   * @param what what one of them is, for messages
+   */
+  public Map<String, YamlMap> maps(String key, String what) {
+    Map<String, YamlMap> maps = new LinkedHashMap<>();
+    Optional<YamlMap> all = map(key);
+    if (all.isPresent()) {
+      YamlMap map = all.get();
+      for (Map.Entry<String, Entry> entry : map.entries.entrySet()) {
+        String name = entry.getKey();
+        Node value = entry.getValue().value;
+        Optional<Mark> at = entry.getValue().key.getStartMark();
+        YamlMap one = new YamlMap(at, what + " \"" + name + "\"", problems);
+        if (value instanceof MappingNode mapping) {
+          one.addAll(mapping);
+        } else if (!isNull(value)) {
+          map.wrong(name, value, "a mapping");
+        }
+        maps.put(name, one);
+      }
+    }
+    return maps;
+  }
+
+  /** Returns whether a key is there, perhaps without a value. */
+  public boolean has(String key) {
+    known.add(key);
+    return entries.containsKey(key);
+  }
+
+  /** Adds a problem at a key, or at the mapping if it does not have the key. */
+  public void problem(String key, String message) {
+    Entry entry = entries.get(key);
+    problems.add(entry == null ? place : entry.key.getStartMark(), path, message);
+  }
+
+  /** Adds a problem for each key that nothing has asked for. */
+  public void refuseOtherKeys() {
+    for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+      if (!known.contains(entry.getKey())) {
+        problem(
+            entry.getKey(),
+            String.format("unknown key \"%s\"", entry.getKey())
+                + Names.didYouMean(entry.getKey(), known));
+      }
+    }
+  }
+
+  /** Returns the place of the mapping, such as {@code images/spec.yml:7}. */
+  public String location() {
+    return problems.location(place);
+  }
+
+  /** Returns the place of a key, or of the mapping if it does not have the key. */
+  public String location(String key) {
+    Entry entry = entries.get(key);
+    return problems.location(entry == null ? place : entry.key.getStartMark());
+  }
+}

@@ -1,0 +1,39 @@
+package dev.danube.stack;
+
+import java.util.regex.Pattern;
+
+/** The end of a tag that a branch stands for. */
+final class BranchTag {
+
+  /** A branch with this name would replace the images that a promotion has made stable. */
+  static final String STABLE = "stable";
+
+  /** The characters that become dashes one by one, so that other branches get other tags. */
+  private static final Pattern NOT_IN_TAGS = Pattern.compile("[^A-Za-z0-9_.-]");
+
+  private static final int LONGEST = 100;
+
+  private BranchTag() {}
+
+  /**
+   * Returns the end of the tags of a branch.
+   *
+   * @throws IllegalStateException if the branch cannot be one
+   */
+  static String of(String branch) {
+    String text = NOT_IN_TAGS.matcher(branch).replaceAll("-");
+    if (text.isEmpty() || text.length() > LONGEST) {
+      throw new IllegalStateException(
+          String.format(
+              "The branch \"%s\" cannot end a tag, which needs 1 to %d characters; set another name"
+                  + " with --set branch=NAME",
+              branch, LONGEST));
+    }
+    if (text.equals(STABLE)) {
+      throw new IllegalStateException(
+          "The branch \"stable\" would replace the images that a promotion has made stable; rename"
+              + " it, or set another name with --set branch=NAME");
+    }
+    return text;
+  }
+}

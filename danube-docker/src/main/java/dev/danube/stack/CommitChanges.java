@@ -1,0 +1,45 @@
+package dev.danube.stack;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the last commit has changed in the folder of a stack. Immutable.
+ *
+ * @param prefix the path of the stack's folder in the repository, with a {@code /} at its end
+ *     unless it is empty
+ * @param rules the entries of the folder that are no images
+ * @param paths the changed paths; empty if git could not compare the commit with one before
+ */
+record CommitChanges(String prefix, ChangeRules rules, Optional<List<String>> paths) {
+
+  static CommitChanges of(String folder, ChangeRules rules, Optional<List<String>> paths) {
+    return new CommitChanges(folder.isEmpty() ? "" : folder + "/", rules, paths);
+  }
+
+  /** Returns why all images are built, by the rule {@code git}. */
+  Optional<String> ofAll() {
+    if (paths.isEmpty()) {
+      return Optional.of("there is no commit before this one to compare it with");
+    }
+    return paths.get().stream()
+        .filter(path -> rules.buildAll().contains(entry(path)))
+        .findFirst()
+        .map(path -> path + " changed, which all images depend on");
+  }
+
+  /** Returns which change of an image's own files builds it. */
+  Optional<String> of(StackImage image) {
+    String context = image.context();
+    return paths.orElse(List.of()).stream()
+        .filter(path -> path.equals(context) || path.startsWith(context + "/"))
+        .filter(path -> !rules.ignored().contains(entry(path)))
+        .findFirst()
+        .map(path -> path + " changed");
+  }
+
+  /** Returns the first-level entry of the stack's folder; an empty text outside of it. */
+  private String entry(String path) {
+    return path.startsWith(prefix) ? path.substring(prefix.length()).split("/", 2)[0] : "";
+  }
+}

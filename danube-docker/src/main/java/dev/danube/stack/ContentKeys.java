@@ -1,0 +1,160 @@
+package dev.danube.stack;
+
+import dev.danube.ImageRef;
+import dev.danube.Registry;
+import dev.danube.docker.internal.build.DockerIgnore;
+import dev.danube.docker.internal.build.DockerfileFacts;
+import dev.danube.engine.spi.SourceFile;
+import dev.danube.stack.StackDecision.ContentKey;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The identifiers of what images are made of: the files of the context that the ignore file keeps,
+ * the Dockerfile, the arguments, and the identifier of the parent or the digests of other base
+ * images. Not thread-safe.
+ *
+ * <p>Builds are not reproducible, so the identifier of the parent stands for the parent, not its
+ * digest. The tests of an image are part of its content only if the Dockerfile may read them.
+ */
+final class ContentKeys {
+
+  /** CommitChanges if the way in which keys are made does. */
+  private static final String VERSION = "danube stack 1";
+
+  private static final String PLATFORM = "linux/amd64";
+
+  /** The argument that Dockerfiles name the tag of their parent by. */
+  static final String BASE_TAG = "BASE_TAG";
+
+  private static final String TAG_OF_PARENT = "of-the-parent";
+
+  private static final List<String> TEST_FOLDERS = List.of("test", "integration_tests");
+  private static final int PROGRAM = 0100;
+
+  private final StackFolder folder;
+  private final StackFiles files;
+  private final Registry registry;
+  private final Map<String, String> digests = new HashMap<>();
+
+  ContentKeys(StackFolder folder, StackFiles files, Registry registry) {
+    this.folder = folder;
+    this.files = files;
+    this.registry = registry;
+  }
+
+  /**
+   * Returns the key of an image.
+   *
+   * @param parent the key of its parent; empty for a root
+   */
+  ContentKey of(StackVariant variant, Optional<ContentKey> parent)
+      throws IOException, InterruptedException {
+    StackImage image = variant.image();
+    String text =
+        files
+            .text(clean(image.context() + "/" + image.dockerfile()))
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        String.format(
+                            "There is no %s in the folder %s, or git ignores it",
+                            image.dockerfile(), image.context())));
+    DockerfileFacts dockerfile = DockerfileFacts.of(text);
+    ContentHash hash = new ContentHash(VERSION);
+    hash.add("dockerfile", image.dockerfile(), text);
+    hash.add("target", image.target().orElse(""));
+    new TreeMap<>(variant.args()).forEach((name, value) -> hash.add("argument", name, value));
+    parent.ifPresent(key -> hash.add("parent", key.content()));
+    addBases(hash, variant, dockerfile);
+    addFiles(hash, context(image, dockerfile));
+    String content = hash.text();
+    ContentHash tests = new ContentHash(VERSION + " tests");
+    tests.add("content", content);
+    addFiles(tests, tests(image));
+    return new ContentKey(content, tests.text());
+  }
+
+  private static String clean(String path) {
+    return path.replaceFirst("^(\\./)+", "");
+  }
+
+  private void addBases(ContentHash hash, StackVariant variant, DockerfileFacts dockerfile)
+      throws InterruptedException {
+    Map<String, String> args = new HashMap<>(variant.args());
+    args.put(BASE_TAG, TAG_OF_PARENT);
+    String parent =
+        variant.parent().map(one -> one.image().repository() + ":" + TAG_OF_PARENT).orElse("");
+    for (ImageRef base : dockerfile.images(args, variant.image().target(), PLATFORM)) {
+      if (!base.reference().equals(parent)) {
+        hash.add("base", base.reference(), digest(base));
+      }
+    }
+  }
+
+  /** Returns the digest of an image; an empty text for one that no registry has. */
+  private String digest(ImageRef image) throws InterruptedException {
+    String known = digests.get(image.reference());
+    if (known == null) {
+      known =
+          image.reference().contains("@") ? image.reference() : registry.digest(image).orElse("");
+      digests.put(image.reference(), known);
+    }
+    return known;
+  }
+
+  private SortedMap<String, SourceFile> context(StackImage image, DockerfileFacts dockerfile)
+      throws IOException {
+    SortedMap<String, SourceFile> context = files.in(clean(image.context()));
+    String own = image.dockerfile() + ".dockerignore";
+    Optional<String> ignore = files.text(clean(image.context() + "/" + own));
+    Optional<String> usual = files.text(clean(image.context() + "/.dockerignore"));
+    try {
+      DockerIgnore rules =
+          DockerIgnore.parse(
+              ignore.isPresent() ? own : ".dockerignore", ignore.or(() -> usual).orElse(""));
+      context.keySet().removeIf(rules::excludes);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(image.context() + ": " + e.getMessage(), e);
+    }
+    for (String folderOfTests : TEST_FOLDERS) {
+      if (!dockerfile.mayRead(folderOfTests)) {
+        context.keySet().removeIf(path -> path.startsWith(folderOfTests + "/"));
+      }
+    }
+    return context;
+  }
+
+  /** Returns the files that decide whether the tests of an image pass, by their whole paths. */
+  private SortedMap<String, SourceFile> tests(StackImage image) {
+    SortedMap<String, SourceFile> tests = new TreeMap<>();
+    for (String common : List.of("tests_common", "conftest.py")) {
+      String path = folder.resolve(common);
+      files.file(path).ifPresent(file -> tests.put(path, file));
+      files.in(path).forEach((name, file) -> tests.put(path + "/" + name, file));
+    }
+    for (String own : TEST_FOLDERS) {
+      String path = clean(image.context() + "/" + own);
+      files.in(path).forEach((name, file) -> tests.put(path + "/" + name, file));
+    }
+    return tests;
+  }
+
+  private static void addFiles(ContentHash hash, SortedMap<String, SourceFile> files)
+      throws IOException {
+    for (Map.Entry<String, SourceFile> entry : files.entrySet()) {
+      if (entry.getValue() instanceof SourceFile.Regular file) {
+        // Git knows no other permission, and they differ between machines.
+        hash.add((file.mode() & PROGRAM) == 0 ? "file" : "program", entry.getKey());
+        hash.add(file);
+      } else if (entry.getValue() instanceof SourceFile.Link link) {
+        hash.add("link", entry.getKey(), link.target());
+      }
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package dev.danube.stack;
+
+import dev.danube.ChangeBase;
+import dev.danube.ImageRef;
+import dev.danube.Registry;
+import dev.danube.SourceInfo;
+import dev.danube.stack.StackDecision.ContentKey;
+import dev.danube.stack.StackDecision.ImageAction;
+import dev.danube.stack.StackDecision.OfImage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The decision what happens to each image of a stack. Not thread-safe. */
+final class Decider {
+
+  /** What a commit message says to build all images, in any case of letters. */
+  private static final String FULL_REBUILD = "full rebuild";
+
+  private static final int SHORT_KEY = 12;
+
+  private final ImageStack stack;
+  private final StackSettings settings;
+  private final SourceInfo source;
+  private final Registry registry;
+  private final String suffix;
+  private final CommitChanges changes;
+  private final Map<String, OfImage> decided = new LinkedHashMap<>();
+
+  private Decider(ImageStack stack, StackSettings settings, SourceInfo source, Registry registry) {
+    this.stack = stack;
+    this.settings = settings;
+    this.source = source;
+    this.registry = registry;
+    this.suffix = BranchTag.of(branch());
+    this.changes =
+        CommitChanges.of(
+            StackFolder.of(stack.folder()).path(),
+            stack.rules(),
+            source.changedPaths(ChangeBase.previousCommit()));
+  }
+
+  private String branch() {
+    return settings
+        .branch()
+        .or(source::branch)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    String.format(
+                        "The branch of the commit %s is not known, and the tags of the images end"
+                            + " with it; set it with --set branch=NAME",
+                        source.shortCommit())));
+  }
+
+  static StackDecision decide(
+      ImageStack stack, StackSettings settings, SourceInfo source, Registry registry)
+      throws IOException, InterruptedException {
+    Decider decider = new Decider(stack, settings, source, registry);
+    if (settings.rebuild() == Rebuild.GIT) {
+      decider.decideByGit();
+    } else {
+      decider.decideByContent();
+    }
+    return new StackDecision(List.copyOf(decider.decided.values()), stack.warnings());
+  }
+
+  // The rule "git"
+
+  private void decideByGit() throws InterruptedException {
+    Optional<String> all = reasonForAll().or(this::reasonOfGitForAll);
+    for (StackVariant variant : stack.variants()) {
+      List<String> reasons = new ArrayList<>();
+      all.ifPresent(reasons::add);
+      reasonsToBuild(variant).forEach(reasons::add);
+      if (all.isEmpty()) {
+        changes.of(variant.image()).ifPresent(reasons::add);
+      }
+      ImageRef name = name(variant);
+      // What is built in any case is not asked for: the registry may be slow, or new.
+      Optional<String> digest = reasons.isEmpty() ? registry.digest(name) : Optional.empty();
+      if (reasons.isEmpty() && digest.isEmpty()) {
+        reasons.add("the registry has no " + name);
+      }
+      boolean isBuilt = !reasons.isEmpty();
+      if (!isBuilt) {
+        reasons.add("nothing that it is made of has changed in the last commit");
+      }
+      decide(
+          variant,
+          isBuilt ? ImageAction.BUILD : ImageAction.NONE,
+          reasons,
+          Optional.empty(),
+          base(variant));
+    }
+  }
+
+  private Optional<String> reasonOfGitForAll() {
+    if (branch().equals("main")) {
+      return Optional.of("all images are built on the branch main");
+    }
+    return changes.ofAll();
+  }
+
+  /** Returns why all images are built, whatever the rule is. */
+  private Optional<String> reasonForAll() {
+    if (settings.rebuild() == Rebuild.ALL) {
+      return Optional.of("all images are built");
+    }
+    return source.message().toLowerCase(Locale.ROOT).contains(FULL_REBUILD)
+        ? Optional.of("the commit message says \"" + FULL_REBUILD + "\"")
+        : Optional.empty();
+  }
+
+  /** Returns why an image is built, whatever the rule is and what it is made of. */
+  private List<String> reasonsToBuild(StackVariant variant) {
+    List<String> reasons = new ArrayList<>();
+    if (settings.again().contains(variant.image().name())) {
+      reasons.add("it is to be built again");
+    }
+    parentOf(variant)
+        .filter(parent -> parent.action() == ImageAction.BUILD)
+        .ifPresent(parent -> reasons.add("its parent " + parent.label() + " is built"));
+    return reasons;
+  }
+
+  private Optional<OfImage> parentOf(StackVariant variant) {
+    return variant.parent().map(StackVariant::label).map(decided::get);
+  }
+
+  /** Returns the parent of an image as the registry has it, if it is not built in this run. */
+  private Optional<ImageRef> base(StackVariant variant) throws InterruptedException {
+    Optional<OfImage> parent = parentOf(variant);
+    if (parent.isEmpty() || parent.get().action() == ImageAction.BUILD) {
+      return Optional.empty();
+    }
+    String repository = variant.parent().orElseThrow().image().repository();
+    String tag = parent.get().key().map(ContentKey::contentTag).orElse(parent.get().tag());
+    return registry
+        .digest(ImageRef.of(repository + ":" + tag))
+        .map(digest -> ImageRef.of(repository + "@" + digest));
+  }
+
+  // The rule "content"
+
+  private void decideByContent() throws IOException, InterruptedException {
+    StackFolder folder = StackFolder.of(stack.folder());
+    Optional<String> all = reasonForAll();
+    try (StackFiles files = StackFiles.open(folder)) {
+      ContentKeys keys = new ContentKeys(folder, files, registry);
+      for (StackVariant variant : stack.variants()) {
+        Optional<ContentKey> ofParent = parentOf(variant).flatMap(OfImage::key);
+        ContentKey key = keys.of(variant, ofParent);
+        List<String> reasons = new ArrayList<>();
+        all.ifPresent(reasons::add);
+        reasonsToBuild(variant).forEach(reasons::add);
+        ImageAction action =
+            reasons.isEmpty() ? byContent(variant, key, reasons) : ImageAction.BUILD;
+        decide(variant, action, reasons, Optional.of(key), base(variant));
+      }
+    }
+  }
+
+  private ImageAction byContent(StackVariant variant, ContentKey key, List<String> reasons)
+      throws InterruptedException {
+    String repository = variant.image().repository();
+    Optional<String> tested = registry.digest(ImageRef.of(repository + ":" + key.testTag()));
+    if (tested.isPresent()) {
+      boolean isNamed = registry.digest(name(variant)).equals(tested);
+      reasons.add(
+          isNamed
+              ? "its content is there as " + key.contentTag() + ", and has this tag"
+              : "its content is there as "
+                  + key.contentTag()
+                  + ", and gets the tag "
+                  + tag(variant));
+      return isNamed ? ImageAction.NONE : ImageAction.REUSE;
+    }
+    boolean isBuilt = registry.digest(ImageRef.of(repository + ":" + key.contentTag())).isPresent();
+    if (isBuilt) {
+      reasons.add("its content is there as " + key.contentTag() + ", but not with these tests");
+      return ImageAction.TEST;
+    }
+    changes.of(variant.image()).ifPresent(reasons::add);
+    reasons.add(
+        String.format(
+            "its content %s is not in %s", key.content().substring(0, SHORT_KEY), repository));
+    return ImageAction.BUILD;
+  }
+
+  private void decide(
+      StackVariant variant,
+      ImageAction action,
+      List<String> reasons,
+      Optional<ContentKey> key,
+      Optional<ImageRef> base) {
+    decided.put(
+        variant.label(),
+        new OfImage(
+            variant.image().name(),
+            variant.plan().map(StackPlan::name),
+            action,
+            List.copyOf(reasons),
+            name(variant),
+            tag(variant),
+            base,
+            key));
+  }
+
+  private String tag(StackVariant variant) {
+    String prefix = variant.plan().map(StackPlan::tagPrefix).or(stack::tagPrefix).orElseThrow();
+    return prefix + "-" + suffix;
+  }
+
+  private ImageRef name(StackVariant variant) {
+    return ImageRef.of(variant.image().repository() + ":" + tag(variant));
+  }
+}

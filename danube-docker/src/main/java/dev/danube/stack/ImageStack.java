@@ -1,0 +1,407 @@
+package dev.danube.stack;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.Problem;
+import dev.danube.Registry;
+import dev.danube.SourceInfo;
+import dev.danube.internal.Names;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Images that are built from each other, with their tests. Immutable.
+ *
+ * <p>A stack is a folder with a file {@code spec.yml} and a folder for each image, or is defined in
+ * Java:
+ *
+ * <pre>{@code
+ * ImageStack stack = ImageStack.read(Path.of("images"));
+ *
+ * ImageStack stack = ImageStack.define("acme", s -> s
+ *     .repository("ghcr.io/acme").tagPrefix("2026.3")
+ *     .manifest("pip Packages", "pip list")
+ *     .image("base", i -> i.buildArg("PYTHON", "3.11").describe("pip Packages"))
+ *     .image("web", i -> i.from("base").integrationTests()));
+ * }</pre>
+ */
+public final class ImageStack {
+
+  private final String name;
+  private final Path folder;
+  private final Optional<String> tagPrefix;
+  private final List<StackImage> images;
+  private final List<StackPlan> plans;
+  private final Map<String, ManifestCommand> manifest;
+  private final ChangeRules rules;
+  private final List<String> warnings;
+
+  private ImageStack(Builder builder) {
+    this.name = builder.name;
+    this.folder = builder.folder;
+    this.tagPrefix = builder.tagPrefix;
+    this.images = List.copyOf(builder.built());
+    this.plans = List.copyOf(builder.plans.values());
+    this.manifest = Collections.unmodifiableMap(new LinkedHashMap<>(builder.manifest));
+    this.rules = builder.rules;
+    this.warnings = List.copyOf(builder.warnings);
+  }
+
+  /**
+   * Reads the stack of a folder: {@code spec.yml}, and {@code change_ignore.json} if it is there.
+   *
+   * @param folder the folder
+   * @return the stack, with the name of the folder
+   * @throws StackDefinitionException if a file is missing or has problems; names all of them
+   * @throws IOException if a file cannot be read
+   */
+  public static ImageStack read(Path folder) throws IOException {
+    String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+    Builder builder = new Builder(name).folder(folder);
+    new SpecReader(folder, builder).read();
+    return builder.build();
+  }
+
+  /**
+   * Defines a stack.
+   *
+   * @param name the name of the stack
+   * @param definition sets up the stack
+   * @return the stack
+   * @throws StackDefinitionException if the definition has problems; names all of them
+   */
+  public static ImageStack define(String name, Consumer<? super Builder> definition) {
+    Builder builder = new Builder(requireNonNull(name, "name"));
+    definition.accept(builder);
+    return builder.build();
+  }
+
+  /**
+   * Returns the name of the stack.
+   *
+   * @return the name
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Returns the folder that the folders of the images are in.
+   *
+   * @return the folder, as it was passed
+   */
+  public Path folder() {
+    return folder;
+  }
+
+  /**
+   * Returns the images as they are defined.
+   *
+   * @return the images in the order of their definition
+   */
+  public List<StackImage> images() {
+    return images;
+  }
+
+  /**
+   * Returns the variants that images are built in.
+   *
+   * @return the plans; empty if each image is built once
+   */
+  public List<StackPlan> plans() {
+    return plans;
+  }
+
+  /**
+   * Returns the names of the images in the order in which they are built.
+   *
+   * @return the roots, then their children, then the children of these
+   */
+  public List<String> order() {
+    List<String> order = new ArrayList<>();
+    Deque<Optional<String>> open = new ArrayDeque<>(List.of(Optional.<String>empty()));
+    while (!open.isEmpty()) {
+      Optional<String> parent = open.remove();
+      for (StackImage image : images) {
+        if (image.parent().equals(parent)) {
+          order.add(image.name());
+          open.add(Optional.of(image.name()));
+        }
+      }
+    }
+    return order;
+  }
+
+  /**
+   * Returns the names of all images that stand on an image.
+   *
+   * @param name the name of the image
+   * @return its children, their children and so on, in the order in which they are built
+   * @throws IllegalArgumentException if the stack has no such image
+   */
+  public List<String> descendants(String name) {
+    image(name);
+    List<String> descendants = new ArrayList<>();
+    for (String one : order()) {
+      Optional<String> parent = image(one).parent();
+      if (parent.isPresent() && (parent.get().equals(name) || descendants.contains(parent.get()))) {
+        descendants.add(one);
+      }
+    }
+    return descendants;
+  }
+
+  /**
+   * Returns an image.
+   *
+   * @param name its name
+   * @return the image
+   * @throws IllegalArgumentException if the stack has no such image; suggests the nearest name
+   */
+  public StackImage image(String name) {
+    return images.stream()
+        .filter(image -> image.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    String.format("The stack \"%s\" has no image \"%s\"", this.name, name)
+                        + Names.didYouMean(name, images.stream().map(StackImage::name).toList())));
+  }
+
+  /**
+   * Decides what a run would do, by the usual settings.
+   *
+   * @param source the commit
+   * @param registry the registries that are asked for images
+   * @return the decision
+   * @throws IllegalStateException if the branch of the commit is not known, or cannot be a tag
+   * @throws IOException if the files of the stack cannot be read
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  public StackDecision decide(SourceInfo source, Registry registry)
+      throws IOException, InterruptedException {
+    return decide(source, registry, settings -> {});
+  }
+
+  /**
+   * Decides what a run would do. The decision depends on nothing but the arguments and the files of
+   * the stack that git does not ignore.
+   *
+   * @param source the commit
+   * @param registry the registries that are asked for images
+   * @param settings sets the rule by which images are built
+   * @return the decision
+   * @throws IllegalStateException if the branch of the commit is not known, or cannot be a tag
+   * @throws IOException if the files of the stack cannot be read
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  public StackDecision decide(
+      SourceInfo source, Registry registry, Consumer<? super StackSettings.Builder> settings)
+      throws IOException, InterruptedException {
+    return Decider.decide(this, StackSettings.of(this, settings), source, registry);
+  }
+
+  Optional<String> tagPrefix() {
+    return tagPrefix;
+  }
+
+  Map<String, ManifestCommand> manifest() {
+    return manifest;
+  }
+
+  ChangeRules rules() {
+    return rules;
+  }
+
+  List<String> warnings() {
+    return warnings;
+  }
+
+  /** Returns the images for each plan, in the order in which they are built. */
+  List<StackVariant> variants() {
+    Map<String, StackVariant> variants = new LinkedHashMap<>();
+    List<Optional<StackPlan>> each =
+        plans.isEmpty() ? List.of(Optional.empty()) : plans.stream().map(Optional::of).toList();
+    for (String one : order()) {
+      StackImage image = image(one);
+      for (Optional<StackPlan> plan : each) {
+        Optional<String> planName = plan.map(StackPlan::name);
+        if (planName.isEmpty() || !image.skippedPlans().contains(planName.get())) {
+          Optional<StackVariant> parent =
+              image.parent().map(name -> StackVariant.label(name, planName)).map(variants::get);
+          StackVariant variant = new StackVariant(image, plan, parent);
+          variants.put(variant.label(), variant);
+        }
+      }
+    }
+    return List.copyOf(variants.values());
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  /**
+   * A builder of an {@link ImageStack}, valid only inside the lambda that receives it. Not
+   * thread-safe. Wrong values are reported together when the definition is complete.
+   */
+  public static final class Builder {
+
+    final String name;
+    Path folder = Path.of("images");
+    Optional<String> repository = Optional.empty();
+    Optional<String> tagPrefix = Optional.empty();
+    final List<StackImage.Builder> images = new ArrayList<>();
+    final Map<String, StackPlan> plans = new LinkedHashMap<>();
+    final Map<String, ManifestCommand> manifest = new LinkedHashMap<>();
+    ChangeRules rules = ChangeRules.USUAL;
+    Optional<String> definedAt = Optional.empty();
+    final List<String> warnings = new ArrayList<>();
+    final List<Problem> problems = new ArrayList<>();
+    private boolean isBuilt;
+
+    Builder(String name) {
+      this.name = name;
+    }
+
+    private void use() {
+      if (isBuilt) {
+        throw new IllegalStateException(
+            "The stack \"" + name + "\" is complete; its builder cannot be used anymore");
+      }
+    }
+
+    /**
+     * Sets the folder that the folders of the images are in. Default: {@code images}.
+     *
+     * @param folder the folder
+     * @return this builder
+     */
+    public Builder folder(Path folder) {
+      use();
+      this.folder = requireNonNull(folder, "folder");
+      return this;
+    }
+
+    /**
+     * Sets the start of the names that images have in the registry.
+     *
+     * @param prefix the registry and the owner, such as {@code ghcr.io/acme}
+     * @return this builder
+     */
+    public Builder repository(String prefix) {
+      use();
+      this.repository = Optional.of(prefix);
+      return this;
+    }
+
+    /**
+     * Sets the start of the tags, before the branch. Needed unless all plans have one.
+     *
+     * @param prefix such as {@code 2026.3}, for tags such as {@code 2026.3-main}
+     * @return this builder
+     */
+    public Builder tagPrefix(String prefix) {
+      use();
+      this.tagPrefix = Optional.of(prefix);
+      return this;
+    }
+
+    /**
+     * Adds a variant that images are built in.
+     *
+     * @param plan its name
+     * @param tagPrefix the start of the tags of its images
+     * @return this builder
+     */
+    public Builder plan(String plan, String tagPrefix) {
+      use();
+      plans.put(requireNonNull(plan, "plan"), new StackPlan(plan, tagPrefix));
+      return this;
+    }
+
+    /**
+     * Adds a command whose output describes images. {@link StackImage.Builder#describe} chooses it
+     * by its title.
+     *
+     * @param title the heading of the section
+     * @param command the command
+     * @return this builder
+     */
+    public Builder manifest(String title, String command) {
+      return manifest(title, title, command);
+    }
+
+    /**
+     * Adds a command whose output describes images. {@link StackImage.Builder#describe} chooses it
+     * by its key.
+     *
+     * @param key the key
+     * @param title the heading of the section
+     * @param command the command
+     * @return this builder
+     */
+    public Builder manifest(String key, String title, String command) {
+      use();
+      manifest.put(requireNonNull(key, "key"), new ManifestCommand(title, command));
+      return this;
+    }
+
+    /**
+     * Adds an image.
+     *
+     * @param name the name of the image, and of its folder
+     * @param definition sets up the image
+     * @return this builder
+     */
+    public Builder image(String name, Consumer<? super StackImage.Builder> definition) {
+      use();
+      StackImage.Builder image = new StackImage.Builder(name);
+      definition.accept(image);
+      images.add(image);
+      return this;
+    }
+
+    List<StackImage> built() {
+      String parent = StackFolder.of(folder).path();
+      return images.stream().map(image -> image.build(parent, repository)).toList();
+    }
+
+    Set<String> names() {
+      Set<String> names = new LinkedHashSet<>();
+      images.forEach(image -> names.add(image.name));
+      return names;
+    }
+
+    /** Returns the line of a problem; that of the whole definition is the first. */
+    private static int line(Problem problem) {
+      String location = problem.location().orElse("");
+      String line = location.substring(location.lastIndexOf(':') + 1);
+      return line.matches("\\d{1,9}") ? Integer.parseInt(line) : 0;
+    }
+
+    private ImageStack build() {
+      isBuilt = true;
+      StackCheck.check(this);
+      if (!problems.isEmpty()) {
+        problems.sort(Comparator.comparingInt(Builder::line));
+        throw new StackDefinitionException(name, problems);
+      }
+      return new ImageStack(this);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.danube.stack;
+
+import dev.danube.ImageInfo;
+import dev.danube.ImageRef;
+import dev.danube.Registry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A registry of which only the names of its images are known. It can tell whether it has an image,
+ * not which one that is: two names have different digests.
+ */
+final class ListedImages implements Registry {
+
+  private final Set<String> names;
+
+  private ListedImages(Set<String> names) {
+    this.names = names;
+  }
+
+  /** Reads a file with a name on each line. */
+  static ListedImages read(Path file) throws IOException {
+    Set<String> names = new HashSet<>();
+    for (String line : Files.readAllLines(file)) {
+      if (!line.isBlank()) {
+        names.add(line.strip());
+      }
+    }
+    return new ListedImages(names);
+  }
+
+  @Override
+  public Optional<String> digest(ImageRef image) {
+    return Optional.of(image.reference())
+        .filter(names::contains)
+        .map(name -> new ContentHash(name).digest());
+  }
+
+  @Override
+  public List<String> tags(String repository) {
+    return names.stream()
+        .filter(name -> name.startsWith(repository + ":"))
+        .map(name -> name.substring(repository.length() + 1))
+        .toList();
+  }
+
+  @Override
+  public Optional<ImageInfo> inspect(ImageRef image) {
+    throw unknown();
+  }
+
+  @Override
+  public ImageRef tag(ImageRef image, ImageRef name) {
+    throw unknown();
+  }
+
+  @Override
+  public ImageRef join(ImageRef name, List<ImageRef> images) {
+    throw unknown();
+  }
+
+  @Override
+  public boolean delete(ImageRef image) {
+    throw unknown();
+  }
+
+  private static UnsupportedOperationException unknown() {
+    return new UnsupportedOperationException("Only the names of the images are known");
+  }
+}

@@ -1,0 +1,9 @@
+package dev.danube.stack;
+
+/**
+ * A command whose output describes an image. Immutable.
+ *
+ * @param title the heading of its section
+ * @param command the command, with its arguments as in a shell; it is run without one
+ */
+public record ManifestCommand(String title, String command) {}

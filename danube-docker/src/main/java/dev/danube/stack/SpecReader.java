@@ -1,0 +1,209 @@
+package dev.danube.stack;
+
+import dev.danube.internal.Names;
+import dev.danube.internal.yaml.YamlMap;
+import dev.danube.internal.yaml.YamlProblems;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A reader of the files that define a stack. The file {@code spec.yml} may have the keys of the
+ * earlier generation, too: {@code plans}, {@code dbuild_env}, {@code skip_plans} and {@code
+ * manifests}.
+ */
+final class SpecReader {
+
+  private static final String SPEC = "spec.yml";
+  private static final String RULES = "change_ignore.json";
+
+  /** The arguments for all plans, among those for each. */
+  private static final String COMMON = "common";
+
+  private final Path folder;
+  private final ImageStack.Builder stack;
+
+  SpecReader(Path folder, ImageStack.Builder stack) {
+    this.folder = folder;
+    this.stack = stack;
+  }
+
+  void read() throws IOException {
+    stack.definedAt = Optional.of(shown(SPEC));
+    YamlProblems problems = new YamlProblems(shown(SPEC));
+    Optional<String> text = text(SPEC);
+    if (text.isEmpty()) {
+      problems.add(
+          Optional.empty(),
+          "",
+          "there is no such file; start the program in the folder around \"" + folder + "\"");
+    } else {
+      readSpec(YamlMap.parse(text.get(), problems), problems);
+    }
+    stack.problems.addAll(problems.sorted());
+    YamlProblems ofRules = new YamlProblems(shown(RULES));
+    Optional<String> rules = text(RULES);
+    if (rules.isPresent()) {
+      readRules(YamlMap.parse(rules.get(), ofRules));
+    }
+    stack.problems.addAll(ofRules.sorted());
+  }
+
+  private String shown(String file) {
+    return folder.resolve(file).toString();
+  }
+
+  private Optional<String> text(String file) throws IOException {
+    try {
+      return Optional.of(Files.readString(folder.resolve(file)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (MalformedInputException e) {
+      throw new IOException(shown(file) + " is not UTF-8; save it so", e);
+    }
+  }
+
+  private void readRules(YamlMap rules) {
+    Set<String> ignored = new HashSet<>(rules.texts("ChangeIgnore"));
+    Set<String> buildAll = new HashSet<>(rules.texts("BuildAll"));
+    rules.refuseOtherKeys();
+    stack.rules = new ChangeRules(Set.copyOf(ignored), Set.copyOf(buildAll));
+  }
+
+  private void readSpec(YamlMap spec, YamlProblems problems) {
+    spec.text("repository").ifPresent(stack::repository);
+    Optional<YamlMap> tag = spec.map("tag");
+    tag.flatMap(map -> map.text("prefix")).ifPresent(stack::tagPrefix);
+    tag.ifPresent(YamlMap::refuseOtherKeys);
+    readPlans(spec);
+    for (String key : List.of("all_info_cmds", "manifests")) {
+      spec.maps(key, "command").forEach(this::readCommand);
+    }
+    List<String> roots = spec.texts("root");
+    boolean hasRoots = spec.has("root");
+    Map<String, YamlMap> images = spec.maps("images", "image");
+    if (!spec.has("images") && problems.isEmpty()) {
+      spec.problem("images", "there is no key \"images\"");
+    }
+    images.forEach(this::readImage);
+    for (String root : roots) {
+      if (!images.containsKey(root)) {
+        spec.problem(
+            "root",
+            String.format("\"root\" is \"%s\", which is not an image", root)
+                + Names.didYouMean(root, images.keySet()));
+      }
+    }
+    if (hasRoots && images.keySet().containsAll(roots)) {
+      images.forEach((name, image) -> checkRoot(name, image, roots));
+    }
+    spec.refuseOtherKeys();
+  }
+
+  private static void checkRoot(String name, YamlMap image, List<String> roots) {
+    boolean isRoot = image.text("depend_on").isEmpty();
+    if (isRoot && !roots.contains(name)) {
+      image.problem(
+          "", "depends on no other image and is not a \"root\"; set depend_on or add it there");
+    } else if (!isRoot && roots.contains(name)) {
+      image.problem("depend_on", "is a \"root\" and depends on another image; remove one");
+    }
+  }
+
+  private void readPlans(YamlMap spec) {
+    for (Map.Entry<String, YamlMap> plan : spec.maps("plans", "plan").entrySet()) {
+      YamlMap map = plan.getValue();
+      Optional<String> prefix = map.text("tag_prefix").or(() -> stack.tagPrefix);
+      map.text("tag_stable_postfix"); // the promotion of images names their tags
+      if (prefix.isEmpty()) {
+        map.problem(
+            "", "has no tag_prefix, and there is no tag.prefix; its images would have no tag");
+      }
+      stack.plan(plan.getKey(), prefix.orElse("unknown"));
+      map.refuseOtherKeys();
+    }
+  }
+
+  private void readCommand(String key, YamlMap command) {
+    Optional<String> line = command.text("command");
+    if (line.isEmpty()) {
+      command.problem("", "has no command");
+    }
+    stack.manifest(key, command.text("description").orElse(key), line.orElse(""));
+    command.refuseOtherKeys();
+  }
+
+  private void readImage(String name, YamlMap spec) {
+    stack.image(name, image -> readImage(spec, image));
+  }
+
+  private void readImage(YamlMap spec, StackImage.Builder image) {
+    image.definedAt(spec.location());
+    spec.text("depend_on").ifPresent(image::from);
+    spec.text("image_name").ifPresent(repository -> readName(repository, image));
+    spec.text("context").ifPresent(image::context);
+    spec.text("dockerfile").ifPresent(image::dockerfile);
+    spec.text("dockerfile_target").ifPresent(image::target);
+    spec.textMap("build_args").forEach(image::buildArg);
+    readPlanArgs(spec, image);
+    spec.texts("skip_plans").forEach(image::skipPlan);
+    for (String key : List.of("info_cmds", "manifests")) {
+      image.describe(spec.texts(key).toArray(String[]::new));
+      if (spec.has(key)) {
+        image.places.put(StackCheck.MANIFEST, spec.location(key));
+      }
+    }
+    spec.flag("integration_tests").filter(on -> on).ifPresent(on -> image.integrationTests());
+    spec.flag("prune").filter(on -> on).ifPresent(on -> image.prune());
+    spec.flag("prepull").filter(on -> !on).ifPresent(on -> image.noCache());
+    for (String key : List.of("basic_tests", "tags")) {
+      if (spec.has(key)) {
+        stack.warnings.add(
+            String.format(
+                "%s: image \"%s\": \"%s\" has no effect; remove it",
+                spec.location(key), image.name, key));
+      }
+    }
+    image.places.put(StackCheck.PARENT, spec.location("depend_on"));
+    image.places.put(StackCheck.REPOSITORY, spec.location("image_name"));
+    image.places.put(
+        StackCheck.PLANS, spec.location(spec.has("skip_plans") ? "skip_plans" : "dbuild_env"));
+    spec.refuseOtherKeys();
+  }
+
+  private void readName(String repository, StackImage.Builder image) {
+    image.repository(repository);
+    String last = repository.substring(repository.lastIndexOf('/') + 1);
+    if (!last.equals(image.name)) {
+      stack.warnings.add(
+          String.format(
+              "image \"%s\" is called %s in the registry, which image_name says",
+              image.name, repository));
+    }
+  }
+
+  private static void readPlanArgs(YamlMap spec, StackImage.Builder image) {
+    Optional<YamlMap> all = spec.map("dbuild_env");
+    if (all.isPresent()) {
+      for (String plan : all.get().keys()) {
+        all.get()
+            .textMap(plan)
+            .forEach(
+                (name, value) -> {
+                  if (plan.equals(COMMON)) {
+                    image.buildArg(name, value);
+                  } else {
+                    image.buildArg(plan, name, value);
+                  }
+                });
+      }
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package dev.danube.stack;
+
+import dev.danube.ImageRef;
+import dev.danube.Problem;
+import dev.danube.internal.Names;
+import dev.danube.internal.WorkspacePaths;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The check of a definition. Finds all problems at once. */
+final class StackCheck {
+
+  /** Settings of images, for their lines. */
+  static final String PARENT = "parent";
+
+  static final String REPOSITORY = "repository";
+  static final String MANIFEST = "manifest";
+  static final String PLANS = "plans";
+
+  /** Names that folders, images in a registry and stages can have. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
+
+  private static final Pattern TAG = Pattern.compile("\\w[\\w.-]{0,99}");
+
+  private final ImageStack.Builder stack;
+  private final Map<String, StackImage.Builder> byName = new HashMap<>();
+
+  private StackCheck(ImageStack.Builder stack) {
+    this.stack = stack;
+  }
+
+  /** Adds the problems of a stack to it. */
+  static void check(ImageStack.Builder stack) {
+    new StackCheck(stack).check();
+  }
+
+  private void check() {
+    for (StackImage.Builder image : stack.images) {
+      if (byName.put(image.name, image) != null) {
+        problem(image, "is defined twice; give one of them another name");
+      }
+    }
+    if (stack.images.isEmpty() && stack.problems.isEmpty()) {
+      problem(stack.definedAt, "", "there are no images; define at least one");
+    }
+    checkTags();
+    stack.images.forEach(this::check);
+    checkCycles();
+  }
+
+  private void problem(StackImage.Builder image, String message) {
+    problem(image, "", message);
+  }
+
+  /** Adds a problem of a setting of an image. */
+  private void problem(StackImage.Builder image, String setting, String message) {
+    Optional<String> place = Optional.ofNullable(image.places.get(setting));
+    problem(place.or(() -> image.definedAt), "image \"" + image.name + "\"", message);
+  }
+
+  private void problem(Optional<String> location, String path, String message) {
+    stack.problems.add(new Problem(path, message, location));
+  }
+
+  private void checkTags() {
+    boolean isMissing = stack.plans.isEmpty() && stack.tagPrefix.isEmpty();
+    if (isMissing && !stack.images.isEmpty()) {
+      problem(
+          stack.definedAt, "", "there is no prefix of tags; set tag.prefix, such as \"2026.3\"");
+    }
+    stack.tagPrefix.ifPresent(prefix -> checkTag("", prefix));
+    Map<String, String> plansByPrefix = new HashMap<>();
+    for (StackPlan plan : stack.plans.values()) {
+      String path = "plan \"" + plan.name() + "\"";
+      if (!NAME.matcher(plan.name().toLowerCase(Locale.ROOT)).matches()) {
+        problem(stack.definedAt, path, "a plan is named by letters, digits and dashes");
+      }
+      checkTag(path, plan.tagPrefix());
+      String other = plansByPrefix.put(plan.tagPrefix(), plan.name());
+      if (other != null) {
+        problem(
+            stack.definedAt,
+            path,
+            String.format(
+                "has the prefix of tags \"%s\", as the plan \"%s\" has; their images would have"
+                    + " the same names",
+                plan.tagPrefix(), other));
+      }
+    }
+  }
+
+  private void checkTag(String path, String prefix) {
+    if (!TAG.matcher(prefix).matches()) {
+      problem(
+          stack.definedAt,
+          path,
+          String.format(
+              "\"%s\" cannot start a tag; use letters, digits, dots, dashes and underscores",
+              prefix));
+    }
+  }
+
+  private void check(StackImage.Builder image) {
+    if (!NAME.matcher(image.name).matches()) {
+      problem(
+          image,
+          "is not named as images of a registry are: lower-case letters, digits, and single dots,"
+              + " dashes and underscores between them");
+      return;
+    }
+    if (image.parent.isPresent() && !byName.containsKey(image.parent.get())) {
+      String parent = image.parent.get();
+      problem(
+          image,
+          PARENT,
+          String.format("depends on \"%s\", which is not an image", parent)
+              + Names.didYouMean(parent, byName.keySet()));
+    }
+    checkRepository(image);
+    checkPlans(image);
+    for (String key : image.manifest) {
+      if (!stack.manifest.containsKey(key)) {
+        problem(
+            image,
+            MANIFEST,
+            String.format("is described by \"%s\", which is not a command", key)
+                + Names.didYouMean(key, stack.manifest.keySet()));
+      }
+    }
+    checkFiles(image);
+  }
+
+  private void checkRepository(StackImage.Builder image) {
+    if (image.repository.isEmpty() && stack.repository.isEmpty()) {
+      problem(image, "has no name in a registry; set image_name, or repository for all images");
+      return;
+    }
+    String repository = image.repository.orElse(stack.repository.orElse("") + "/" + image.name);
+    try {
+      boolean isNameOnly =
+          ImageRef.of(repository + ":tag").reference().equals(repository + ":tag")
+              && !repository.contains("@");
+      if (!isNameOnly) {
+        problem(image, REPOSITORY, "has the name \"" + repository + "\"; leave out its digest");
+      }
+    } catch (IllegalArgumentException e) {
+      problem(
+          image,
+          REPOSITORY,
+          String.format(
+              "has the name \"%s\"; write it as in \"ghcr.io/acme/app\", without a tag",
+              repository));
+    }
+  }
+
+  private void checkPlans(StackImage.Builder image) {
+    Set<String> named = new LinkedHashSet<>(image.skippedPlans);
+    named.addAll(image.planArgs.keySet());
+    for (String plan : named) {
+      if (!stack.plans.containsKey(plan)) {
+        problem(
+            image,
+            PLANS,
+            String.format("names the plan \"%s\", which does not exist", plan)
+                + Names.didYouMean(plan, stack.plans.keySet()));
+      }
+    }
+    StackImage.Builder parent = image.parent.map(byName::get).orElse(null);
+    if (parent != null) {
+      for (String plan : parent.skippedPlans) {
+        if (!image.skippedPlans.contains(plan) && stack.plans.containsKey(plan)) {
+          problem(
+              image,
+              String.format(
+                  "is built for the plan \"%s\", but its parent \"%s\" is not", plan, parent.name));
+        }
+      }
+    }
+  }
+
+  private void checkFiles(StackImage.Builder image) {
+    StackFolder folder = StackFolder.of(stack.folder);
+    if (!folder.exists()) {
+      return; // the stack is defined for another machine, or for a test
+    }
+    String context = image.build(folder.path(), Optional.empty()).context();
+    Path files = folder.root().resolve(context);
+    if (WorkspacePaths.resolve(".", context).isEmpty()) {
+      problem(image, "is built from \"" + context + "\", which is outside of the repository");
+    } else if (!Files.isDirectory(files)) {
+      problem(image, "has no folder " + context);
+    } else if (!Files.exists(files.resolve(image.dockerfile))) {
+      problem(image, String.format("has no %s in the folder %s", image.dockerfile, context));
+    }
+  }
+
+  private void checkCycles() {
+    Set<String> reported = new HashSet<>();
+    for (StackImage.Builder image : stack.images) {
+      Set<String> above = new LinkedHashSet<>();
+      Optional<String> at = Optional.of(image.name);
+      while (at.isPresent() && byName.containsKey(at.get()) && above.add(at.get())) {
+        at = byName.get(at.get()).parent;
+      }
+      boolean isInCycle = at.isPresent() && at.get().equals(image.name);
+      if (isInCycle && !reported.contains(image.name)) {
+        reported.addAll(above);
+        List<String> all = new ArrayList<>(above);
+        all.add(image.name);
+        problem(image, PARENT, "depends on itself: " + String.join(" -> ", all));
+      }
+    }
+  }
+}

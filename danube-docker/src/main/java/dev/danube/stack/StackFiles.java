@@ -1,0 +1,89 @@
+package dev.danube.stack;
+
+import dev.danube.Source;
+import dev.danube.engine.internal.source.Checkout;
+import dev.danube.engine.internal.source.CheckoutEnvironment;
+import dev.danube.engine.internal.source.Checkouts;
+import dev.danube.engine.spi.SourceFile;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The files of the repository of a stack that git does not ignore, by their paths from its root.
+ * Not thread-safe.
+ */
+final class StackFiles implements AutoCloseable {
+
+  private final Checkout checkout;
+  private final SortedMap<String, SourceFile> files = new TreeMap<>();
+
+  private StackFiles(Checkout checkout) {
+    this.checkout = checkout;
+    checkout.files().forEach(file -> files.put(file.path(), file));
+  }
+
+  /** Opens the files. Outside of a git repository, all files count. */
+  static StackFiles open(StackFolder folder) throws IOException, InterruptedException {
+    return new StackFiles(Checkouts.open(source(folder), environment(folder.root())));
+  }
+
+  static Source source(StackFolder folder) {
+    return folder.isInGit() ? Source.currentRepository() : Source.directory(folder.root());
+  }
+
+  static CheckoutEnvironment environment(Path root) {
+    return new CheckoutEnvironment(
+        root,
+        Path.of(System.getProperty("user.home", "")),
+        System.getenv(),
+        Set.of(),
+        secret -> {
+          throw new FileNotFoundException("a local repository needs no secret");
+        },
+        Optional::empty);
+  }
+
+  Checkout checkout() {
+    return checkout;
+  }
+
+  /** Returns the files in a folder, with all that is below it, by paths from the folder. */
+  SortedMap<String, SourceFile> in(String folder) {
+    SortedMap<String, SourceFile> found = new TreeMap<>();
+    String prefix = folder.equals(".") || folder.isEmpty() ? "" : folder + "/";
+    for (Map.Entry<String, SourceFile> file : files.tailMap(prefix).entrySet()) {
+      if (!file.getKey().startsWith(prefix)) {
+        break;
+      }
+      found.put(file.getKey().substring(prefix.length()), file.getValue());
+    }
+    return found;
+  }
+
+  Optional<SourceFile> file(String path) {
+    return Optional.ofNullable(files.get(path));
+  }
+
+  /** Returns the text of a file; empty if it is no regular file. */
+  Optional<String> text(String path) throws IOException {
+    if (!(files.get(path) instanceof SourceFile.Regular regular)) {
+      return Optional.empty();
+    }
+    try (InputStream content = regular.content().open()) {
+      return Optional.of(new String(content.readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    checkout.close();
+  }
+}

@@ -1,0 +1,258 @@
+package dev.danube.stack;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An image of a stack. Immutable.
+ *
+ * @param name its name in the stack
+ * @param parent the image of the stack that it is built from; empty for a root
+ * @param repository its name in the registry without a tag, such as {@code ghcr.io/acme/base}
+ * @param context the folder that it is built from, from the root of the repository
+ * @param dockerfile the Dockerfile, relative to the context
+ * @param target the stage of the Dockerfile that is built; empty for the last
+ * @param buildArgs the arguments of the Dockerfile
+ * @param planArgs the arguments that a plan adds or replaces, by the name of the plan
+ * @param skippedPlans the plans that the image is not built for
+ * @param manifest the keys of the commands that describe the image, in their order
+ * @param integrationTests whether tests run on the pushed image
+ * @param prune whether the daemon's copy is removed when nothing needs it anymore
+ * @param cache whether earlier images are pulled so that the build can reuse their layers
+ * @param definedAt the line that defines the image, such as {@code images/spec.yml:7}; empty if it
+ *     is not known
+ */
+public record StackImage(
+    String name,
+    Optional<String> parent,
+    String repository,
+    String context,
+    String dockerfile,
+    Optional<String> target,
+    Map<String, String> buildArgs,
+    Map<String, Map<String, String>> planArgs,
+    Set<String> skippedPlans,
+    List<String> manifest,
+    boolean integrationTests,
+    boolean prune,
+    boolean cache,
+    Optional<String> definedAt) {
+
+  /** Returns the arguments of the Dockerfile for a plan. */
+  Map<String, String> argsFor(Optional<StackPlan> plan) {
+    Map<String, String> args = new LinkedHashMap<>(buildArgs);
+    plan.ifPresent(p -> args.putAll(planArgs.getOrDefault(p.name(), Map.of())));
+    return args;
+  }
+
+  /**
+   * A builder of a {@link StackImage}, valid only inside the lambda that receives it. Not
+   * thread-safe. Wrong values are reported with all other problems of the stack.
+   */
+  public static final class Builder {
+
+    final String name;
+    Optional<String> parent = Optional.empty();
+    Optional<String> repository = Optional.empty();
+    Optional<String> context = Optional.empty();
+    String dockerfile = "Dockerfile";
+    Optional<String> target = Optional.empty();
+    final Map<String, String> buildArgs = new LinkedHashMap<>();
+    final Map<String, Map<String, String>> planArgs = new LinkedHashMap<>();
+    final Set<String> skippedPlans = new LinkedHashSet<>();
+    final List<String> manifest = new ArrayList<>();
+    boolean integrationTests;
+    boolean prune;
+    boolean cache = true;
+    Optional<String> definedAt = Optional.empty();
+
+    /** The lines of settings, by what {@link StackCheck} calls them. */
+    final Map<String, String> places = new LinkedHashMap<>();
+
+    Builder(String name) {
+      this.name = requireNonNull(name, "name");
+    }
+
+    /**
+     * Sets the image of the stack that this one is built from. Its tag is the argument {@code
+     * BASE_TAG} of the Dockerfile. Default: none, the image is a root.
+     *
+     * @param parent the name of the other image
+     * @return this builder
+     */
+    public Builder from(String parent) {
+      this.parent = Optional.of(parent);
+      return this;
+    }
+
+    /**
+     * Sets the name of the image in the registry. Default: the repository of the stack, a slash and
+     * the name of the image.
+     *
+     * @param repository the name without a tag, such as {@code ghcr.io/acme/base}
+     * @return this builder
+     */
+    public Builder repository(String repository) {
+      this.repository = Optional.of(repository);
+      return this;
+    }
+
+    /**
+     * Sets the folder that the image is built from. Default: the folder with its name in the folder
+     * of the stack.
+     *
+     * @param path the folder, from the root of the repository
+     * @return this builder
+     */
+    public Builder context(String path) {
+      this.context = Optional.of(path);
+      return this;
+    }
+
+    /**
+     * Sets the Dockerfile. Default: {@code Dockerfile}.
+     *
+     * @param path a path relative to the context
+     * @return this builder
+     */
+    public Builder dockerfile(String path) {
+      this.dockerfile = requireNonNull(path, "path");
+      return this;
+    }
+
+    /**
+     * Sets the stage of the Dockerfile to build. Default: the last one.
+     *
+     * @param name the name of the stage
+     * @return this builder
+     */
+    public Builder target(String name) {
+      this.target = Optional.of(name);
+      return this;
+    }
+
+    /**
+     * Sets an argument of the Dockerfile.
+     *
+     * @param name the name of the argument
+     * @param value its value
+     * @return this builder
+     */
+    public Builder buildArg(String name, String value) {
+      buildArgs.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
+      return this;
+    }
+
+    /**
+     * Sets an argument of the Dockerfile for one plan. It replaces the argument with the same name
+     * that is for all plans.
+     *
+     * @param plan the name of the plan
+     * @param name the name of the argument
+     * @param value its value
+     * @return this builder
+     */
+    public Builder buildArg(String plan, String name, String value) {
+      planArgs
+          .computeIfAbsent(requireNonNull(plan, "plan"), key -> new LinkedHashMap<>())
+          .put(requireNonNull(name, "name"), requireNonNull(value, "value"));
+      return this;
+    }
+
+    /**
+     * Does not build the image for a plan.
+     *
+     * @param plan the name of the plan
+     * @return this builder
+     */
+    public Builder skipPlan(String plan) {
+      skippedPlans.add(requireNonNull(plan, "plan"));
+      return this;
+    }
+
+    /**
+     * Adds sections to the manifest of the image.
+     *
+     * @param keys the names of commands that {@link ImageStack.Builder#manifest} sets
+     * @return this builder
+     */
+    public Builder describe(String... keys) {
+      manifest.addAll(List.of(keys));
+      return this;
+    }
+
+    /**
+     * Runs the tests in the folder {@code integration_tests} on the pushed image.
+     *
+     * @return this builder
+     */
+    public Builder integrationTests() {
+      integrationTests = true;
+      return this;
+    }
+
+    /**
+     * Removes the daemon's copy of the image once it is pushed and its children are built.
+     *
+     * @return this builder
+     */
+    public Builder prune() {
+      prune = true;
+      return this;
+    }
+
+    /**
+     * Builds without the layers of images in the registry. Default: they are reused where they fit.
+     *
+     * @return this builder
+     */
+    public Builder noCache() {
+      cache = false;
+      return this;
+    }
+
+    /**
+     * Sets the place that defines the image, for messages.
+     *
+     * @param location such as {@code images/spec.yml:7}
+     * @return this builder
+     */
+    public Builder definedAt(String location) {
+      definedAt = Optional.of(location);
+      return this;
+    }
+
+    StackImage build(String folder, Optional<String> repositoryOfStack) {
+      return new StackImage(
+          name,
+          parent,
+          repository.or(() -> repositoryOfStack.map(all -> all + "/" + name)).orElse(name),
+          context.orElse(folder.isEmpty() ? name : folder + "/" + name),
+          dockerfile,
+          target,
+          Collections.unmodifiableMap(new LinkedHashMap<>(buildArgs)),
+          copyOf(planArgs),
+          Collections.unmodifiableSet(new LinkedHashSet<>(skippedPlans)),
+          List.copyOf(manifest),
+          integrationTests,
+          prune,
+          cache,
+          definedAt);
+    }
+
+    private static Map<String, Map<String, String>> copyOf(Map<String, Map<String, String>> all) {
+      Map<String, Map<String, String>> copy = new LinkedHashMap<>();
+      all.forEach(
+          (plan, args) -> copy.put(plan, Collections.unmodifiableMap(new LinkedHashMap<>(args))));
+      return Collections.unmodifiableMap(copy);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.danube.stack;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An image for one plan, or the only one of a stack without plans.
+ *
+ * @param image the image
+ * @param plan the plan, if the stack has any
+ * @param parent the variant that it is built from; empty for a root
+ */
+record StackVariant(StackImage image, Optional<StackPlan> plan, Optional<StackVariant> parent) {
+
+  static String label(String image, Optional<String> plan) {
+    return image + plan.map(name -> "-" + name).orElse("");
+  }
+
+  String label() {
+    return label(image.name(), plan.map(StackPlan::name));
+  }
+
+  Map<String, String> args() {
+    return image.argsFor(plan);
+  }
+
+  @Override
+  public String toString() {
+    return label();
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * Stacks of images: trees of images that are built from each other, tested, pushed and promoted.
+ *
+ * <p>{@link ImageStack} is a stack of {@link StackImage}s, perhaps in several variants, the {@link
+ * StackPlan}s. {@link StackMain} is its program. A {@link StackDecision} tells what a run does with
+ * each image and why. With {@link StackSettings} a program chooses the rule, {@link Rebuild}.
+ * {@link StackDefinitionException} lists what is wrong with a definition.
+ *
+ * <p>An image is built
+ *
+ * <table>
+ * <caption>The decision, by the first line that applies</caption>
+ * <tr><th>rule</th><th>case</th><th>action</th></tr>
+ * <tr><td>all rules</td><td>{@code rebuild=all}, {@code full rebuild} in the commit message, {@code
+ *     image=NAME} for this image, or its parent is built</td><td>build</td></tr>
+ * <tr><td>{@code content}</td><td>the registry has its content and its tests, under its tag
+ *     </td><td>none</td></tr>
+ * <tr><td>{@code content}</td><td>the same, but not under its tag</td><td>reuse: it gets the tag
+ *     </td></tr>
+ * <tr><td>{@code content}</td><td>the registry has its content, but not with these tests
+ *     </td><td>test</td></tr>
+ * <tr><td>{@code content}</td><td>the registry does not have its content</td><td>build</td></tr>
+ * <tr><td>{@code git}</td><td>the branch is {@code main}, there is no commit before, or the last
+ *     commit changed a file that all images depend on</td><td>build</td></tr>
+ * <tr><td>{@code git}</td><td>the last commit changed a file in its folder</td><td>build</td></tr>
+ * <tr><td>{@code git}</td><td>the registry does not have its tag</td><td>build</td></tr>
+ * <tr><td>{@code git}</td><td>otherwise</td><td>none</td></tr>
+ * </table>
+ *
+ * <p>Inside are {@code SpecReader} with {@code StackCheck} and {@code StackFolder}; {@code Decider}
+ * with {@code CommitChanges}, {@code ChangeRules}, {@code BranchTag}, {@code ContentKeys} and
+ * {@code StackFiles}; {@code ContentHash}; {@code StackVariant} is an image for one plan, {@code
+ * StackParameters} are the parameters of the program and {@code CommitWithMessage} is a commit with
+ * another message, {@code DecideCommand} the option {@code --decide} with {@code ListedImages}, and
+ * {@link ManifestCommand} a command that describes images.
+ */
+@NullMarked
+package dev.danube.stack;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package dev.danube.internal.yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.Problem;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class YamlMapTest {
+
+  private final YamlProblems problems = new YamlProblems("f.yml");
+
+  private List<String> found() {
+    return problems.sorted().stream()
+        .map(p -> p.location().orElse("") + ": " + p.path() + ": " + p.message())
+        .toList();
+  }
+
+  @Test
+  void scalars_keep_their_text() {
+    YamlMap map =
+        YamlMap.parse("a: 3.10\nb: \"3.11\"\nc: 0x1F\nd: yes\ne: ~\nf:\ng: [1.0, x]\n", problems);
+    assertThat(map.text("a")).contains("3.10");
+    assertThat(map.text("b")).contains("3.11");
+    assertThat(map.text("c")).contains("0x1F");
+    assertThat(map.text("d")).contains("yes");
+    assertThat(map.text("e")).isEmpty();
+    assertThat(map.text("f")).isEmpty();
+    assertThat(map.texts("g")).containsExactly("1.0", "x");
+    assertThat(map.texts("a")).containsExactly("3.10");
+    map.refuseOtherKeys();
+    assertThat(found()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "Yes, true", "on, true", "FALSE, false", "no, false", "Off, false"})
+  void truth_has_the_words_of_both_versions(String text, boolean value) {
+    assertThat(YamlMap.parse("a: " + text, problems).flag("a")).contains(value);
+  }
+
+  @Test
+  void wrong_kinds_are_problems_with_their_line() {
+    YamlMap map = YamlMap.parse("a: [1]\nb:\n  c: 1\nd: maybe\ne: {f: [g]}\nh: {i: 1}\n", problems);
+    map.text("a");
+    map.texts("b");
+    map.flag("d");
+    map.textMap("e");
+    map.maps("h", "thing");
+    map.map("d");
+    assertThat(found())
+        .containsExactly(
+            "f.yml:1: : \"a\" takes a text, not a list",
+            "f.yml:3: : \"b\" takes a list of texts, not a mapping",
+            "f.yml:4: : \"d\" takes true or false, not \"maybe\"",
+            "f.yml:4: : \"d\" takes a mapping, not \"maybe\"",
+            "f.yml:5: e: \"f\" takes a text, not a list",
+            "f.yml:6: h: \"i\" takes a mapping, not \"1\"");
+  }
+
+  @Test
+  void unknown_and_double_keys_are_problems() {
+    YamlMap map = YamlMap.parse("name: a\nnmae: b\nname: c\n", problems);
+    assertThat(map.text("name")).contains("a");
+    assertThat(map.has("other")).isFalse();
+    map.refuseOtherKeys();
+    assertThat(found())
+        .containsExactly(
+            "f.yml:2: : unknown key \"nmae\"; did you mean \"name\"?",
+            "f.yml:3: : \"name\" is set twice");
+  }
+
+  @Test
+  void mappings_are_merged_and_own_keys_come_first() {
+    YamlMap map =
+        YamlMap.parse(
+            "x: &x {a: 1, b: 1}\ny: &y {b: 2, c: 2}\nz: {<<: [*x, *y], a: 0}\n", problems);
+    assertThat(map.textMap("z")).isEqualTo(Map.of("a", "0", "b", "1", "c", "2"));
+    assertThat(found()).isEmpty();
+  }
+
+  @Test
+  void what_merges_itself_is_a_problem() {
+    YamlMap.parse("x: &x\n  <<: *x\n", problems).map("x");
+    assertThat(found()).containsExactly("f.yml:1: x: too many mappings are merged");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''|f.yml: : the file is empty",
+        "'# nothing'|f.yml: : the file is empty",
+        "- a|f.yml:1: : the file is not a mapping of keys to values",
+        "'a: [1'|f.yml:1: : the file is not valid YAML: expected ',' or ']', but got <stream end>",
+        "'[x]: d'|f.yml:1: : a key is not a text",
+        "'a: *b'|f.yml:1: : the file is not valid YAML: found undefined alias b",
+      })
+  void files_that_are_no_mapping(String text, String problem) {
+    assertThat(YamlMap.parse(text, problems).keys()).isEmpty();
+    assertThat(found()).containsExactly(problem);
+  }
+
+  @Test
+  void json_is_yaml() {
+    YamlMap map = YamlMap.parse("{\"a\": [\"b\"],\n\t\"c\": true}", problems);
+    assertThat(map.texts("a")).containsExactly("b");
+    assertThat(map.flag("c")).contains(true);
+  }
+
+  @Test
+  void places_are_those_of_keys() {
+    YamlMap map = YamlMap.parse("a:\n  b: 1\n", problems);
+    YamlMap inner = map.map("a").orElseThrow();
+    assertThat(inner.location()).isEqualTo("f.yml:1");
+    assertThat(inner.location("b")).isEqualTo("f.yml:2");
+    assertThat(inner.location("c")).isEqualTo("f.yml:1");
+    inner.problem("b", "is odd");
+    assertThat(problems.sorted())
+        .containsExactly(new Problem("a", "is odd", java.util.Optional.of("f.yml:2")));
+    assertThat(problems.isEmpty()).isFalse();
+  }
+
+  @Property
+  void any_text_is_read_or_is_a_problem(@ForAll String text) {
+    YamlProblems own = new YamlProblems("f.yml");
+    YamlMap map = YamlMap.parse(text, own);
+    map.refuseOtherKeys();
+    assertThat(map.keys().isEmpty() && own.isEmpty() && !text.contains("{")).isFalse();
+  }
+}

@@ -1,0 +1,319 @@
+package dev.danube.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpecReaderTest {
+
+  @TempDir private Path root;
+
+  private ImageStack read(String spec) throws IOException {
+    Path folder = Files.createDirectories(root.resolve("images"));
+    for (String image : List.of("base", "web", "ml")) {
+      Files.createDirectories(folder.resolve(image));
+      Files.writeString(folder.resolve(image).resolve("Dockerfile"), "FROM scratch\n");
+    }
+    Files.writeString(folder.resolve("spec.yml"), spec);
+    return ImageStack.read(folder);
+  }
+
+  private List<String> problems(String spec) {
+    StackDefinitionException thrown =
+        catchThrowableOfType(StackDefinitionException.class, () -> read(spec));
+    return thrown.problems().stream()
+        .map(
+            problem ->
+                problem.location().orElse("").replaceFirst(".*/", "")
+                    + " "
+                    + problem.path()
+                    + ": "
+                    + problem.message())
+        .toList();
+  }
+
+  @Test
+  void all_keys_of_today_are_read() throws IOException {
+    ImageStack stack =
+        read(
+            """
+            root: [base]
+            images:
+              base:
+                image_name: ghcr.io/acme/base
+                build_args: {PYTHON: 3.10, HUB: 4.1.5}
+                info_cmds: [PY, PIP]
+              web:
+                image_name: ghcr.io/acme/web
+                depend_on: base
+                integration_tests: yes
+                prune: true
+                prepull: false
+                dockerfile: Dockerfile
+                dockerfile_target: release
+                context: images/web
+              ml: {image_name: ghcr.io/acme/ml, depend_on: base, integration_tests: false}
+            tag: {prefix: "2026.3"}
+            all_info_cmds:
+              PY: {description: Python Version, command: python --version}
+              PIP: {command: pip list}
+            """);
+    assertThat(stack.name()).isEqualTo("images");
+    assertThat(stack).hasToString("images");
+    assertThat(stack.order()).containsExactly("base", "web", "ml");
+    assertThat(stack.descendants("base")).containsExactly("web", "ml");
+    assertThat(stack.descendants("web")).isEmpty();
+    assertThat(stack.plans()).isEmpty();
+    StackImage base = stack.image("base");
+    assertThat(base.buildArgs()).isEqualTo(Map.of("PYTHON", "3.10", "HUB", "4.1.5"));
+    assertThat(base.manifest()).containsExactly("PY", "PIP");
+    assertThat(base.cache()).isTrue();
+    assertThat(stack.manifest())
+        .containsEntry("PY", new ManifestCommand("Python Version", "python --version"))
+        .containsEntry("PIP", new ManifestCommand("PIP", "pip list"));
+    StackImage web = stack.image("web");
+    assertThat(web.parent()).contains("base");
+    assertThat(web.repository()).isEqualTo("ghcr.io/acme/web");
+    assertThat(web.integrationTests()).isTrue();
+    assertThat(web.prune()).isTrue();
+    assertThat(web.cache()).isFalse();
+    assertThat(web.target()).contains("release");
+    assertThat(web.definedAt().orElseThrow()).endsWith("images/spec.yml:7");
+    assertThat(stack.image("ml").integrationTests()).isFalse();
+    assertThat(stack.image("ml").context()).isEqualTo("images/ml");
+  }
+
+  @Test
+  void keys_of_the_earlier_generation_are_read() throws IOException {
+    ImageStack stack =
+        read(
+            """
+            images:
+              base:
+                image_name: acme/base
+                manifests: [PY]
+                dbuild_env: {common: {C: c0}, P38: {PY: '3.8'}, P39: {PY: '3.9'}}
+              web: {image_name: acme/web, depend_on: base}
+              ml:
+                image_name: acme/ml
+                depend_on: base
+                skip_plans: [P38]
+                dbuild_env: {common: {C: c1}, P39: {C: c2, TORCH: '1.9'}}
+                basic_tests: x
+            plans: {P38: {tag_prefix: '2021.2', tag_stable_postfix: -stable}, P39: {tag_prefix: '2021.3'}}
+            manifests: {PY: {description: Python, command: python --version}}
+            """);
+    assertThat(stack.plans())
+        .containsExactly(new StackPlan("P38", "2021.2"), new StackPlan("P39", "2021.3"));
+    assertThat(stack.variants()).hasToString("[base-P38, base-P39, web-P38, web-P39, ml-P39]");
+    assertThat(stack.variants().get(0).args()).isEqualTo(Map.of("C", "c0", "PY", "3.8"));
+    assertThat(stack.variants().get(4).args()).isEqualTo(Map.of("C", "c2", "TORCH", "1.9"));
+    assertThat(stack.variants().get(4).parent().map(StackVariant::label)).contains("base-P39");
+    assertThat(stack.warnings()).hasSize(1);
+    assertThat(stack.warnings().get(0))
+        .endsWith("spec.yml:12: image \"ml\": \"basic_tests\" has no effect; remove it");
+  }
+
+  @Test
+  void an_image_may_say_nothing() throws IOException {
+    ImageStack stack =
+        read("repository: ghcr.io/acme\nimages:\n  base:\n  web: ~\ntag: {prefix: x}\n");
+    assertThat(stack.order()).containsExactly("base", "web");
+    assertThat(stack.image("web").repository()).isEqualTo("ghcr.io/acme/web");
+  }
+
+  @Test
+  void all_problems_are_found_at_once() {
+    assertThat(
+            problems(
+                """
+                root: bse
+                images:
+                  base: {image_name: ghcr.io/acme/base, intergration_tests: true}
+                  web:
+                    image_name: ghcr.io/acme/web:1
+                    depend_on: baze
+                    info_cmds: [PYY]
+                  ml:
+                    depend_on: base
+                    prune: perhaps
+                    skip_plans: [P1]
+                  new: {image_name: ghcr.io/acme/new, depend_on: base, context: ../x}
+                  UP: {image_name: ghcr.io/acme/up, depend_on: base}
+                  gone: {image_name: ghcr.io/acme/gone, depend_on: base}
+                tags: {prefix: x}
+                all_info_cmds: {PY: {description: Python}}
+                """))
+        .containsExactly(
+            "spec.yml : there is no prefix of tags; set tag.prefix, such as \"2026.3\"",
+            "spec.yml:1 : \"root\" is \"bse\", which is not an image; did you mean \"base\"?",
+            "spec.yml:3 image \"base\": unknown key \"intergration_tests\"; did you mean"
+                + " \"integration_tests\"?",
+            "spec.yml:5 image \"web\": has the name \"ghcr.io/acme/web:1\"; write it as in"
+                + " \"ghcr.io/acme/app\", without a tag",
+            "spec.yml:6 image \"web\": depends on \"baze\", which is not an image; did you mean"
+                + " \"base\"?",
+            "spec.yml:7 image \"web\": is described by \"PYY\", which is not a command; did you"
+                + " mean \"PY\"?",
+            "spec.yml:8 image \"ml\": has no name in a registry; set image_name, or repository for"
+                + " all images",
+            "spec.yml:10 image \"ml\": \"prune\" takes true or false, not \"perhaps\"",
+            "spec.yml:11 image \"ml\": names the plan \"P1\", which does not exist",
+            "spec.yml:12 image \"new\": is built from \"../x\", which is outside of the repository",
+            "spec.yml:13 image \"UP\": is not named as images of a registry are: lower-case letters,"
+                + " digits, and single dots, dashes and underscores between them",
+            "spec.yml:14 image \"gone\": has no folder images/gone",
+            "spec.yml:15 : unknown key \"tags\"; did you mean \"tag\"?",
+            "spec.yml:16 command \"PY\": has no command");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "images: {base: {image_name: a/b, depend_on: web}, web: {image_name: a/c, depend_on: base}}"
+            + "|spec.yml:1 image \"base\": depends on itself: base -> web -> base",
+        "images: {base: {image_name: a/b, depend_on: base}}"
+            + "|spec.yml:1 image \"base\": depends on itself: base -> base",
+        "{root: base, images: {base: {image_name: a/b}, web: {image_name: a/c}}}"
+            + "|spec.yml:1 image \"web\": depends on no other image and is not a \"root\"; set"
+            + " depend_on or add it there",
+        "{root: [base, web], images: {base: {image_name: a/b}, web: {image_name: a/c, depend_on:"
+            + " base}}}|spec.yml:1 image \"web\": is a \"root\" and depends on another image; remove"
+            + " one",
+        "images: [base]|spec.yml:1 : \"images\" takes a mapping, not a list",
+        "{}|spec.yml : there is no key \"images\"",
+        "images: {base: {image_name: a/b, dockerfile: Other}}"
+            + "|spec.yml:1 image \"base\": has no Other in the folder images/base",
+        "images: {base: {image_name: 'a/b@sha256:0'}}"
+            + "|spec.yml:1 image \"base\": has the name \"a/b@sha256:0\"; write it as in"
+            + " \"ghcr.io/acme/app\", without a tag",
+      })
+  void each_has_its_line(String spec, String problem) {
+    String whole = spec.startsWith("{") ? spec : spec + "\ntag: {prefix: x}\n";
+    assertThat(problems(whole)).contains(problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "plans: {P: {}}|spec.yml:2 plan \"P\": has no tag_prefix, and there is no tag.prefix; its"
+            + " images would have no tag",
+        "plans: {P: {tag_prefix: 1}, Q: {tag_prefix: 1}}|spec.yml plan \"Q\": has the prefix of tags"
+            + " \"1\", as the plan \"P\" has; their images would have the same names",
+        "plans: {P: {tag_prefix: a b}}|spec.yml plan \"P\": \"a b\" cannot start a tag; use letters,"
+            + " digits, dots, dashes and underscores",
+        "plans: {'P/Q': {tag_prefix: a}}|spec.yml plan \"P/Q\": a plan is named by letters, digits"
+            + " and dashes",
+      })
+  void plans_have_tags(String plans, String problem) {
+    assertThat(problems("images: {base: {image_name: a/b}}\n" + plans + "\n")).contains(problem);
+  }
+
+  @Test
+  void a_child_needs_a_parent_in_each_plan() {
+    assertThat(
+            problems(
+                """
+                images:
+                  base: {image_name: a/b, skip_plans: [P]}
+                  web: {image_name: a/c, depend_on: base}
+                plans: {P: {tag_prefix: a}, Q: {tag_prefix: b}}
+                """))
+        .containsExactly(
+            "spec.yml:3 image \"web\": is built for the plan \"P\", but its parent \"base\" is not");
+  }
+
+  @Test
+  void files_that_are_missing_or_no_text_are_told() throws IOException {
+    Path folder = Files.createDirectories(root.resolve("images"));
+    assertThatThrownBy(() -> ImageStack.read(folder))
+        .isInstanceOf(StackDefinitionException.class)
+        .hasMessage(
+            "The stack \"images\" has 1 problem:\n  "
+                + folder.resolve("spec.yml")
+                + ": there is no such file; start the program in the folder around \""
+                + folder
+                + "\"");
+    Files.write(folder.resolve("spec.yml"), "é".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> ImageStack.read(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith("spec.yml is not UTF-8; save it so");
+    Files.writeString(folder.resolve("change_ignore.json"), "{\"BuildAl\": []}");
+    assertThat(problems("images: {base: {image_name: a/b}}\ntag: {prefix: x}\n"))
+        .containsExactly(
+            "change_ignore.json:1 : unknown key \"BuildAl\"; did you mean \"BuildAll\"?");
+  }
+
+  @Test
+  void a_definition_in_java_can_do_the_same() {
+    ImageStack stack =
+        ImageStack.define(
+            "acme",
+            s ->
+                s.folder(root.resolve("nowhere"))
+                    .repository("ghcr.io/acme")
+                    .tagPrefix("2026.3")
+                    .plan("P", "1")
+                    .manifest("pip Packages", "pip list")
+                    .manifest("PY", "Python", "python --version")
+                    .image(
+                        "base",
+                        i ->
+                            i.buildArg("A", "1")
+                                .buildArg("P", "A", "2")
+                                .describe("pip Packages", "PY")
+                                .target("release")
+                                .dockerfile("Other")
+                                .definedAt("Stack.java:7"))
+                    .image(
+                        "web",
+                        i ->
+                            i.from("base")
+                                .repository("docker.io/acme/site")
+                                .context("site")
+                                .integrationTests()
+                                .prune()
+                                .noCache())
+                    .image("old", i -> i.from("base").skipPlan("P")));
+    assertThat(stack.images()).extracting(StackImage::name).containsExactly("base", "web", "old");
+    assertThat(stack.folder()).isEqualTo(root.resolve("nowhere"));
+    assertThat(stack.variants()).hasToString("[base-P, web-P]");
+    assertThat(stack.variants().get(0).args()).isEqualTo(Map.of("A", "2"));
+    assertThat(stack.image("web").context()).isEqualTo("site");
+    assertThat(stack.image("base").definedAt()).isEqualTo(Optional.of("Stack.java:7"));
+  }
+
+  @Test
+  void wrong_definitions_in_java_are_told() {
+    assertThatThrownBy(
+            () ->
+                ImageStack.define(
+                    "acme",
+                    s -> s.image("a", i -> {}).image("a", i -> i.definedAt("Stack.java:9"))))
+        .isInstanceOf(StackDefinitionException.class)
+        .hasMessageContaining("The stack \"acme\" has 4 problems:")
+        .hasMessageContaining("image \"a\": is defined twice; give one of them another name")
+        .hasMessageContaining("Stack.java:9: image \"a\": has no name in a registry");
+    assertThatThrownBy(() -> ImageStack.define("acme", s -> {}))
+        .hasMessageContaining("there are no images; define at least one");
+    ImageStack.Builder[] kept = new ImageStack.Builder[1];
+    ImageStack.define("acme", s -> kept[0] = s.repository("a").tagPrefix("x").image("a", i -> {}));
+    assertThatThrownBy(() -> kept[0].tagPrefix("y"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("The stack \"acme\" is complete; its builder cannot be used anymore");
+  }
+}

@@ -1,0 +1,137 @@
+package dev.danube.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StackMainTest {
+
+  @TempDir private Path folder;
+  private StackRepository repository;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final PrintStream usualOut = System.out;
+  private final PrintStream usualErr = System.err;
+
+  @BeforeEach
+  void start() throws Exception {
+    repository = new StackRepository(folder);
+    repository.write("images/web/file", "x");
+    repository.commit("x");
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void stop() {
+    System.setOut(usualOut);
+    System.setErr(usualErr);
+    repository.close();
+  }
+
+  private int run(String... args) {
+    return StackMain.execute(repository.images().toString(), args);
+  }
+
+  private String tags(String branch) throws Exception {
+    StringBuilder tags = new StringBuilder("\n");
+    for (String image : StackRepository.IMAGES) {
+      tags.append("reg.example/acme/" + image + ":2026.3-" + branch + "\n");
+    }
+    return Files.writeString(folder.resolveSibling(folder.getFileName() + "-tags"), tags.toString())
+        .toString();
+  }
+
+  private JsonNode printed() throws Exception {
+    return new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void the_decision_is_json() throws Exception {
+    int code =
+        run("--decide", "--branch", "dev", "--set", "rebuild=git", "--registry-tags", tags("dev"));
+    assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    List<String> lines = new ArrayList<>();
+    printed()
+        .path("images")
+        .forEach(i -> lines.add(i.path("name").asText() + " " + i.path("action").asText()));
+    assertThat(lines)
+        .containsExactly("base none", "web build", "ml none", "web-extra build", "ml-gpu none");
+    JsonNode web = printed().path("images").path(1);
+    assertThat(web.path("tag").asText()).isEqualTo("2026.3-dev");
+    assertThat(web.path("image").asText()).isEqualTo("reg.example/acme/web:2026.3-dev");
+    assertThat(web.path("reasons").path(0).asText()).isEqualTo("images/web/file changed");
+    assertThat(printed().path("warnings").isEmpty()).isTrue();
+  }
+
+  @Test
+  void a_message_and_a_content_may_be_given() throws Exception {
+    assertThat(
+            run(
+                "--decide",
+                "--branch=17/merge",
+                "--message",
+                "Full rebuild",
+                "--registry-tags",
+                tags("dev")))
+        .isZero();
+    assertThat(printed().path("images").path(0).path("reasons").path(0).asText())
+        .isEqualTo("the commit message says \"full rebuild\"");
+    assertThat(printed().path("images").path(0).path("tag").asText()).isEqualTo("2026.3-17-merge");
+    out.reset();
+    assertThat(
+            run(
+                "--decide",
+                "--set",
+                "branch=x",
+                "--set",
+                "image=ml,web",
+                "--registry-tags",
+                tags("x")))
+        .isZero();
+    assertThat(printed().path("images").path(2).path("reasons").path(0).asText())
+        .isEqualTo("it is to be built again");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--branch stable|The branch \"stable\" would replace the images",
+        "--set rebuild=gti|rebuild is one of content, git, all, not \"gti\"",
+        "--set rebiuld=git|There is no parameter \"rebiuld\"; did you mean \"rebuild\"?",
+        "--set image=wbe|The stack \"images\" has no image \"wbe\"; did you mean \"web\"?",
+        "--brnch dev|Unknown option",
+      })
+  void wrong_usage(String option, String message) throws Exception {
+    List<String> args = new ArrayList<>(List.of("--decide", "--registry-tags", tags("dev")));
+    args.addAll(List.of(option.split(" ", -1)));
+    assertThat(run(args.toArray(String[]::new))).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains(message);
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void problems_of_the_definition_and_missing_files() throws Exception {
+    repository.write("images/spec.yml", StackRepository.SPEC.replace("prune", "prnue"));
+    assertThat(run("--decide")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("spec.yml:7: image \"ml-gpu\": unknown key \"prnue\"; did you mean \"prune\"?");
+    repository.write("images/spec.yml", StackRepository.SPEC);
+    assertThat(run("--decide", "--registry-tags", folder + "/none")).isEqualTo(3);
+  }
+}

@@ -1,5 +1,6 @@
 package dev.danube.stack;
 
+import dev.danube.stack.internal.ChangeRules;
 import java.util.List;
 import java.util.Optional;
 

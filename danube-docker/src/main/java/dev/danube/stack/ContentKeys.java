@@ -6,6 +6,9 @@ import dev.danube.docker.internal.build.DockerIgnore;
 import dev.danube.docker.internal.build.DockerfileFacts;
 import dev.danube.engine.spi.SourceFile;
 import dev.danube.stack.StackDecision.ContentKey;
+import dev.danube.stack.internal.ContentHash;
+import dev.danube.stack.internal.StackFiles;
+import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -40,9 +43,16 @@ final class ContentKeys {
   private final StackFolder folder;
   private final StackFiles files;
   private final Registry registry;
+  private final Optional<String> pytest;
   private final Map<String, String> digests = new HashMap<>();
 
-  ContentKeys(StackFolder folder, StackFiles files, Registry registry) {
+  /**
+   * Creates keys.
+   *
+   * @param pytest the image that runs tests in Python; empty if they are not run
+   */
+  ContentKeys(StackFolder folder, StackFiles files, Registry registry, Optional<String> pytest) {
+    this.pytest = pytest;
     this.folder = folder;
     this.files = files;
     this.registry = registry;
@@ -76,6 +86,7 @@ final class ContentKeys {
     String content = hash.text();
     ContentHash tests = new ContentHash(VERSION + " tests");
     tests.add("content", content);
+    pytest.ifPresent(runner -> tests.add("pytest", runner));
     addFiles(tests, tests(image));
     return new ContentKey(content, tests.text());
   }

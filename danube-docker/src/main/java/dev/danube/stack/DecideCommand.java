@@ -1,16 +1,17 @@
 package dev.danube.stack;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.danube.Registry;
 import dev.danube.SourceInfo;
-import dev.danube.engine.internal.Json;
 import dev.danube.engine.internal.source.Checkout;
 import dev.danube.engine.internal.source.Checkouts;
+import dev.danube.stack.internal.CommitWithMessage;
+import dev.danube.stack.internal.ListedImages;
+import dev.danube.stack.internal.StackFiles;
+import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,14 +20,20 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** The option {@code --decide}: the decision as JSON, for scripts. Not thread-safe. */
+/**
+ * The options that only decide: {@code --decide} as JSON, for scripts, and {@code --plan} as text.
+ * Not thread-safe.
+ */
 final class DecideCommand {
 
   /** GitHub's name of the merge of a pull request, in the place of a branch. */
   private static final String MERGE_OF_PULL_REQUEST = "\\d+/merge";
 
-  @Option(names = "--decide", required = true)
-  boolean decide;
+  @Option(names = "--decide")
+  boolean isJson;
+
+  @Option(names = "--plan")
+  boolean isText;
 
   @Option(names = "--branch")
   @Nullable String branch;
@@ -48,13 +55,14 @@ final class DecideCommand {
     this.environment = environment;
   }
 
-  /** Returns whether a command line has the option. */
+  /** Returns whether a command line only decides. The plan as JSON is that of the pipeline. */
   static boolean isIn(String... args) {
-    return List.of(args).contains("--decide");
+    List<String> all = List.of(args);
+    return all.contains("--decide") || (all.contains("--plan") && !all.contains("--json"));
   }
 
   /**
-   * Returns the decision as JSON.
+   * Returns the decision.
    *
    * @param registries the registries that are asked unless a file lists their images
    * @throws IllegalArgumentException if the command line is wrong
@@ -70,7 +78,7 @@ final class DecideCommand {
     StackFolder folder = StackFolder.of(stack.folder());
     if (!folder.isInGit()) {
       throw new IllegalArgumentException(
-          "The folder " + stack.folder() + " is in no git repository, which --decide asks");
+          "The folder " + stack.folder() + " is in no git repository, which decides");
     }
     try (Checkout checkout =
         Checkouts.open(StackFiles.source(folder), StackFiles.environment(folder.root()))) {
@@ -79,8 +87,18 @@ final class DecideCommand {
           Optional.ofNullable(message)
               .<SourceInfo>map(text -> new CommitWithMessage(source, text))
               .orElse(source);
-      return json(stack.decide(stated, registry, this::set));
+      StackDecision decision = stack.decide(stated, registry, this::set);
+      return isJson ? new DecisionCodec().encode(decision) : text(decision, source);
     }
+  }
+
+  /** Returns what a person wants to know, with the commit that it is about. */
+  private String text(StackDecision decision, SourceInfo source) {
+    StringBuilder text = new StringBuilder();
+    text.append(stack.folder()).append(" at ").append(source.shortCommit());
+    text.append(", tag ").append(decision.images().get(0).tag()).append('\n');
+    decision.warnings().forEach(warning -> text.append("warning: ").append(warning).append('\n'));
+    return text.append(DecisionText.of(decision)).toString();
   }
 
   private void set(StackSettings.Builder settings) {
@@ -88,31 +106,6 @@ final class DecideCommand {
     if (branch != null) {
       String head = environment.getOrDefault("GITHUB_HEAD_REF", "");
       settings.branch(branch.matches(MERGE_OF_PULL_REQUEST) && !head.isEmpty() ? head : branch);
-    }
-  }
-
-  private static String json(StackDecision decision) {
-    List<Map<String, Object>> images =
-        decision.images().stream()
-            .map(
-                image -> {
-                  Map<String, Object> one = new LinkedHashMap<>();
-                  one.put("name", image.name());
-                  image.plan().ifPresent(plan -> one.put("plan", plan));
-                  one.put("action", image.action().name().toLowerCase(Locale.ROOT));
-                  one.put("reasons", image.reasons());
-                  one.put("tag", image.tag());
-                  one.put("image", image.image().reference());
-                  return one;
-                })
-            .toList();
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("images", images);
-    all.put("warnings", decision.warnings());
-    try {
-      return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(all);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e); // texts and lists can be written
     }
   }
 }

@@ -7,6 +7,9 @@ import dev.danube.SourceInfo;
 import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.StackDecision.ImageAction;
 import dev.danube.stack.StackDecision.OfImage;
+import dev.danube.stack.internal.BranchTag;
+import dev.danube.stack.internal.StackFiles;
+import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -151,7 +154,7 @@ final class Decider {
     StackFolder folder = StackFolder.of(stack.folder());
     Optional<String> all = reasonForAll();
     try (StackFiles files = StackFiles.open(folder)) {
-      ContentKeys keys = new ContentKeys(folder, files, registry);
+      ContentKeys keys = new ContentKeys(folder, files, registry, settings.pytest());
       for (StackVariant variant : stack.variants()) {
         Optional<ContentKey> ofParent = parentOf(variant).flatMap(OfImage::key);
         ContentKey key = keys.of(variant, ofParent);

@@ -2,10 +2,14 @@ package dev.danube.stack;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.danube.ImageRef;
+import dev.danube.Pipeline;
 import dev.danube.Problem;
 import dev.danube.Registry;
 import dev.danube.SourceInfo;
 import dev.danube.internal.Names;
+import dev.danube.stack.internal.ChangeRules;
+import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -212,6 +216,51 @@ public final class ImageStack {
       SourceInfo source, Registry registry, Consumer<? super StackSettings.Builder> settings)
       throws IOException, InterruptedException {
     return Decider.decide(this, StackSettings.of(this, settings), source, registry);
+  }
+
+  /**
+   * Returns the pipeline of the stack, with the usual settings.
+   *
+   * @return the pipeline
+   */
+  public Pipeline pipeline() {
+    return pipeline(settings -> {});
+  }
+
+  /**
+   * Returns the pipeline of the stack: it decides, and then builds, tests, pushes and tags images
+   * as decided. An image is built as soon as its parent is pushed. A failure ends what stands on
+   * the image, and nothing else. The tags of the run are set when all tests of the image have
+   * passed, in the registry only.
+   *
+   * <p>The parameters {@code rebuild}, {@code image}, {@code branch} and {@code push} set what the
+   * settings set.
+   *
+   * @param settings sets the rule by which images are built, and where they are pushed
+   * @return the pipeline
+   */
+  public Pipeline pipeline(Consumer<? super StackSettings.Builder> settings) {
+    return StackPipeline.of(this, StackSettings.of(this, settings));
+  }
+
+  /**
+   * Returns a pipeline that gives the images of the stack further tags in the registry. Nothing is
+   * pulled. If an image is missing, nothing is tagged.
+   *
+   * @param from the tag that all images have, such as {@code 2026.3-main}
+   * @param to the tags that they get, such as {@code 2026.3-stable} and {@code stable}
+   * @return the pipeline
+   * @throws IllegalArgumentException if a tag is invalid, or there is none to set
+   */
+  public Pipeline promotion(String from, String... to) {
+    if (to.length == 0) {
+      throw new IllegalArgumentException("promotion has no tag to set; name at least one");
+    }
+    for (String tag : to) {
+      ImageRef.of("image:" + tag);
+    }
+    ImageRef.of("image:" + from);
+    return StackPipeline.promotion(this, from, List.of(to));
   }
 
   Optional<String> tagPrefix() {

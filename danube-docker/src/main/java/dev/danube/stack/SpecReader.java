@@ -3,6 +3,7 @@ package dev.danube.stack;
 import dev.danube.internal.Names;
 import dev.danube.internal.yaml.YamlMap;
 import dev.danube.internal.yaml.YamlProblems;
+import dev.danube.stack.internal.ChangeRules;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;

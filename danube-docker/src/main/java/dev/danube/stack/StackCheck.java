@@ -4,6 +4,7 @@ import dev.danube.ImageRef;
 import dev.danube.Problem;
 import dev.danube.internal.Names;
 import dev.danube.internal.WorkspacePaths;
+import dev.danube.stack.internal.StackFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

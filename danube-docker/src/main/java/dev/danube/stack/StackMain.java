@@ -1,6 +1,7 @@
 package dev.danube.stack;
 
 import dev.danube.DanubeException;
+import dev.danube.cli.PipelineMain;
 import dev.danube.docker.DockerBackend;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,10 +10,19 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The program of a stack of images. {@code --decide} prints as JSON what a run would do with each
- * image and why.
+ * The program of a stack of images. It runs {@link ImageStack#pipeline()} with the options of
+ * {@link PipelineMain}. Two of them only decide, without Docker:
  *
- * <p>Exit codes: 0 success, 2 wrong usage or definition, 3 errored.
+ * <ul>
+ *   <li>{@code --plan} shows what a run would do with each image and why.
+ *   <li>{@code --decide} prints the same as JSON.
+ * </ul>
+ *
+ * With these, {@code --branch NAME} and {@code --message TEXT} replace what git says of the commit,
+ * and {@code --registry-tags FILE} names a file with the full names of the images that the registry
+ * has, one on each line, in place of asking it.
+ *
+ * <p>Exit codes: those of {@link PipelineMain}.
  */
 public final class StackMain {
 
@@ -57,6 +67,9 @@ public final class StackMain {
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     try {
       ImageStack stack = ImageStack.read(Path.of(folder));
+      if (!DecideCommand.isIn(args)) {
+        return PipelineMain.execute(stack::pipeline, args);
+      }
       out.println(
           new DecideCommand(stack, System.getenv())
               .perform(() -> DockerBackend.builder().build().registry(), args));

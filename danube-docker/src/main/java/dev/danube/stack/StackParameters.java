@@ -12,6 +12,7 @@ final class StackParameters {
   static final String REBUILD = "rebuild";
   static final String IMAGE = "image";
   static final String BRANCH = "branch";
+  static final String PUSH = "push";
 
   private StackParameters() {}
 
@@ -27,10 +28,11 @@ final class StackParameters {
         case REBUILD -> settings.rebuild(rebuild(value));
         case IMAGE -> settings.again(value.split(",", -1));
         case BRANCH -> settings.branch(value);
+        case PUSH -> {} // it does not change the decision
         default ->
             throw new IllegalArgumentException(
                 String.format("There is no parameter \"%s\"", parameter.getKey())
-                    + Names.didYouMean(parameter.getKey(), List.of(REBUILD, IMAGE, BRANCH)));
+                    + Names.didYouMean(parameter.getKey(), List.of(REBUILD, IMAGE, BRANCH, PUSH)));
       }
     }
   }

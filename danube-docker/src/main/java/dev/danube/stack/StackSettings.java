@@ -2,6 +2,7 @@ package dev.danube.stack;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.danube.Condition;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,19 +16,46 @@ public final class StackSettings {
   private final Rebuild rebuild;
   private final Set<String> again;
   private final Optional<String> branch;
+  private final Optional<Condition> push;
+  private final Optional<String> pytest;
 
   private StackSettings(Builder builder) {
     this.rebuild = builder.rebuild;
     this.again = Collections.unmodifiableSet(new LinkedHashSet<>(builder.again));
     this.branch = builder.branch;
+    this.push = builder.push;
+    this.pytest = builder.pytest;
   }
 
   /** Creates settings; refuses images that the stack does not have. */
   static StackSettings of(ImageStack stack, Consumer<? super Builder> definition) {
-    Builder builder = new Builder();
+    return of(stack, new Builder(), definition);
+  }
+
+  private static StackSettings of(
+      ImageStack stack, Builder builder, Consumer<? super Builder> definition) {
     definition.accept(builder);
     builder.again.forEach(stack::image);
     return new StackSettings(builder);
+  }
+
+  /** Returns a copy with further settings. */
+  StackSettings with(ImageStack stack, Consumer<? super Builder> definition) {
+    Builder builder = new Builder();
+    builder.rebuild = rebuild;
+    builder.again.addAll(again);
+    builder.branch = branch;
+    builder.push = push;
+    builder.pytest = pytest;
+    return of(stack, builder, definition);
+  }
+
+  Optional<Condition> push() {
+    return push;
+  }
+
+  Optional<String> pytest() {
+    return pytest;
   }
 
   Rebuild rebuild() {
@@ -51,6 +79,8 @@ public final class StackSettings {
     private Rebuild rebuild = Rebuild.CONTENT;
     private final Set<String> again = new LinkedHashSet<>();
     private Optional<String> branch = Optional.empty();
+    private Optional<Condition> push = Optional.empty();
+    private Optional<String> pytest = Optional.empty();
 
     private Builder() {}
 
@@ -74,6 +104,32 @@ public final class StackSettings {
      */
     public Builder again(String... images) {
       again.addAll(List.of(images));
+      return this;
+    }
+
+    /**
+     * Pushes and tags images only if a condition is true. Default: always, unless the parameter
+     * {@code push} is false.
+     *
+     * @param condition the condition, such as {@code onDefaultBranch()}
+     * @return this builder
+     */
+    public Builder push(Condition condition) {
+      this.push = Optional.of(condition);
+      return this;
+    }
+
+    /**
+     * Runs the tests of images that are written for pytest, in a container of their own. Default:
+     * they are not run, and a warning says so. The tests find the image by the environment variable
+     * {@code TEST_IMAGE}, and reach Docker and the ports of the machine, so the backend must allow
+     * Docker's socket and the namespaces of the host.
+     *
+     * @param image an image with Python, pytest and what the tests import
+     * @return this builder
+     */
+    public Builder pytest(String image) {
+      this.pytest = Optional.of(image);
       return this;
     }
 

@@ -27,12 +27,11 @@
  * <tr><td>{@code git}</td><td>otherwise</td><td>none</td></tr>
  * </table>
  *
- * <p>Inside are {@code SpecReader} with {@code StackCheck} and {@code StackFolder}; {@code Decider}
- * with {@code CommitChanges}, {@code ChangeRules}, {@code BranchTag}, {@code ContentKeys} and
- * {@code StackFiles}; {@code ContentHash}; {@code StackVariant} is an image for one plan, {@code
- * StackParameters} are the parameters of the program and {@code CommitWithMessage} is a commit with
- * another message, {@code DecideCommand} the option {@code --decide} with {@code ListedImages}, and
- * {@link ManifestCommand} a command that describes images.
+ * <p>Inside are {@code SpecReader} with {@code StackCheck}; {@code Decider} with {@code
+ * CommitChanges} and {@code ContentKeys}; {@code StackPipeline} with {@code StackVariant}, an image
+ * for one plan, {@code StackParameters} and {@code DecisionCodec}; {@code DecideCommand}, the
+ * options that only decide, with {@code DecisionText}; and {@link ManifestCommand}, a command that
+ * describes images.
  */
 @NullMarked
 package dev.danube.stack;

@@ -3,6 +3,8 @@ package dev.danube.stack;
 import dev.danube.SourceInfo;
 import dev.danube.engine.internal.source.Checkout;
 import dev.danube.engine.internal.source.Checkouts;
+import dev.danube.stack.internal.StackFiles;
+import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.danube.stack;
+package dev.danube.stack.internal;
 
 import dev.danube.engine.spi.SourceFile;
 import java.io.IOException;
@@ -12,13 +12,13 @@ import java.util.HexFormat;
  * A hash of texts and files. Each text has its length before it, so that two cannot run together.
  * Not thread-safe.
  */
-final class ContentHash {
+public final class ContentHash {
 
   private static final int BUFFER = 1 << 16;
 
   private final MessageDigest digest = sha256();
 
-  ContentHash(String start) {
+  public ContentHash(String start) {
     add(start);
   }
 
@@ -30,7 +30,7 @@ final class ContentHash {
     }
   }
 
-  void add(String... texts) {
+  public void add(String... texts) {
     for (String text : texts) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
@@ -38,7 +38,7 @@ final class ContentHash {
     }
   }
 
-  void add(SourceFile.Regular file) throws IOException {
+  public void add(SourceFile.Regular file) throws IOException {
     byte[] buffer = new byte[BUFFER];
     MessageDigest ofFile = sha256();
     try (InputStream content = file.content().open()) {
@@ -50,12 +50,12 @@ final class ContentHash {
   }
 
   /** Returns the hash, in 64 hexadecimal digits. Nothing can be added afterwards. */
-  String text() {
+  public String text() {
     return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Returns the hash in the form of a digest of an image. Nothing can be added afterwards. */
-  String digest() {
+  public String digest() {
     return "sha256:" + text();
   }
 }

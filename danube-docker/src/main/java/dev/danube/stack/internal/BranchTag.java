@@ -1,12 +1,12 @@
-package dev.danube.stack;
+package dev.danube.stack.internal;
 
 import java.util.regex.Pattern;
 
 /** The end of a tag that a branch stands for. */
-final class BranchTag {
+public final class BranchTag {
 
   /** A branch with this name would replace the images that a promotion has made stable. */
-  static final String STABLE = "stable";
+  public static final String STABLE = "stable";
 
   /** The characters that become dashes one by one, so that other branches get other tags. */
   private static final Pattern NOT_IN_TAGS = Pattern.compile("[^A-Za-z0-9_.-]");
@@ -20,7 +20,7 @@ final class BranchTag {
    *
    * @throws IllegalStateException if the branch cannot be one
    */
-  static String of(String branch) {
+  public static String of(String branch) {
     String text = NOT_IN_TAGS.matcher(branch).replaceAll("-");
     if (text.isEmpty() || text.length() > LONGEST) {
       throw new IllegalStateException(

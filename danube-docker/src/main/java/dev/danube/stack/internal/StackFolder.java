@@ -1,4 +1,4 @@
-package dev.danube.stack;
+package dev.danube.stack.internal;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +11,9 @@ import java.nio.file.Path;
  *     the two are the same
  * @param isInGit whether there is a git repository
  */
-record StackFolder(Path root, String path, boolean isInGit) {
+public record StackFolder(Path root, String path, boolean isInGit) {
 
-  static StackFolder of(Path folder) {
+  public static StackFolder of(Path folder) {
     Path absolute = folder.toAbsolutePath().normalize();
     for (Path above = absolute; above != null; above = above.getParent()) {
       if (Files.exists(above.resolve(".git"))) {
@@ -29,12 +29,12 @@ record StackFolder(Path root, String path, boolean isInGit) {
   }
 
   /** Returns the path of something in the stack's folder, from the root of the repository. */
-  String resolve(String name) {
+  public String resolve(String name) {
     return path.isEmpty() ? name : path + "/" + name;
   }
 
   /** Returns whether there are files, so that they can be checked. */
-  boolean exists() {
+  public boolean exists() {
     return Files.isDirectory(root.resolve(path));
   }
 }

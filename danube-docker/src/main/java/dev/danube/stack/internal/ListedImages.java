@@ -1,4 +1,4 @@
-package dev.danube.stack;
+package dev.danube.stack.internal;
 
 import dev.danube.ImageInfo;
 import dev.danube.ImageRef;
@@ -15,7 +15,7 @@ import java.util.Set;
  * A registry of which only the names of its images are known. It can tell whether it has an image,
  * not which one that is: two names have different digests.
  */
-final class ListedImages implements Registry {
+public final class ListedImages implements Registry {
 
   private final Set<String> names;
 
@@ -24,7 +24,7 @@ final class ListedImages implements Registry {
   }
 
   /** Reads a file with a name on each line. */
-  static ListedImages read(Path file) throws IOException {
+  public static ListedImages read(Path file) throws IOException {
     Set<String> names = new HashSet<>();
     for (String line : Files.readAllLines(file)) {
       if (!line.isBlank()) {

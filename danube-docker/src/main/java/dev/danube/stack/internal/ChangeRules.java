@@ -1,4 +1,4 @@
-package dev.danube.stack;
+package dev.danube.stack.internal;
 
 import java.util.Set;
 
@@ -8,9 +8,9 @@ import java.util.Set;
  * @param ignored the entries whose changes build nothing
  * @param buildAll the entries whose changes build all images
  */
-record ChangeRules(Set<String> ignored, Set<String> buildAll) {
+public record ChangeRules(Set<String> ignored, Set<String> buildAll) {
 
-  static final ChangeRules USUAL =
+  public static final ChangeRules USUAL =
       new ChangeRules(
           Set.of(), Set.of("tests_common", "spec.yml", "change_ignore.json", "conftest.py"));
 }

@@ -1,4 +1,4 @@
-package dev.danube.stack;
+package dev.danube.stack.internal;
 
 import dev.danube.Source;
 import dev.danube.engine.internal.source.Checkout;
@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * The files of the repository of a stack that git does not ignore, by their paths from its root.
  * Not thread-safe.
  */
-final class StackFiles implements AutoCloseable {
+public final class StackFiles implements AutoCloseable {
 
   private final Checkout checkout;
   private final SortedMap<String, SourceFile> files = new TreeMap<>();
@@ -31,15 +31,15 @@ final class StackFiles implements AutoCloseable {
   }
 
   /** Opens the files. Outside of a git repository, all files count. */
-  static StackFiles open(StackFolder folder) throws IOException, InterruptedException {
+  public static StackFiles open(StackFolder folder) throws IOException, InterruptedException {
     return new StackFiles(Checkouts.open(source(folder), environment(folder.root())));
   }
 
-  static Source source(StackFolder folder) {
+  public static Source source(StackFolder folder) {
     return folder.isInGit() ? Source.currentRepository() : Source.directory(folder.root());
   }
 
-  static CheckoutEnvironment environment(Path root) {
+  public static CheckoutEnvironment environment(Path root) {
     return new CheckoutEnvironment(
         root,
         Path.of(System.getProperty("user.home", "")),
@@ -51,12 +51,12 @@ final class StackFiles implements AutoCloseable {
         Optional::empty);
   }
 
-  Checkout checkout() {
+  public Checkout checkout() {
     return checkout;
   }
 
   /** Returns the files in a folder, with all that is below it, by paths from the folder. */
-  SortedMap<String, SourceFile> in(String folder) {
+  public SortedMap<String, SourceFile> in(String folder) {
     SortedMap<String, SourceFile> found = new TreeMap<>();
     String prefix = folder.equals(".") || folder.isEmpty() ? "" : folder + "/";
     for (Map.Entry<String, SourceFile> file : files.tailMap(prefix).entrySet()) {
@@ -68,12 +68,12 @@ final class StackFiles implements AutoCloseable {
     return found;
   }
 
-  Optional<SourceFile> file(String path) {
+  public Optional<SourceFile> file(String path) {
     return Optional.ofNullable(files.get(path));
   }
 
   /** Returns the text of a file; empty if it is no regular file. */
-  Optional<String> text(String path) throws IOException {
+  public Optional<String> text(String path) throws IOException {
     if (!(files.get(path) instanceof SourceFile.Regular regular)) {
       return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package dev.danube.stack;
+package dev.danube.stack.internal;
 
 import dev.danube.ChangeBase;
 import dev.danube.SourceInfo;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A commit with another message. */
-record CommitWithMessage(SourceInfo commitInfo, String message) implements SourceInfo {
+public record CommitWithMessage(SourceInfo commitInfo, String message) implements SourceInfo {
 
   @Override
   public String commit() {

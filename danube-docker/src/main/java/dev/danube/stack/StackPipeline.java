@@ -1,0 +1,367 @@
+package dev.danube.stack;
+
+import dev.danube.Condition;
+import dev.danube.Group;
+import dev.danube.ImageBuild;
+import dev.danube.ImageRef;
+import dev.danube.Output;
+import dev.danube.Parallel;
+import dev.danube.Parameter;
+import dev.danube.Pipeline;
+import dev.danube.Registry;
+import dev.danube.RunContext;
+import dev.danube.Source;
+import dev.danube.SourceInfo;
+import dev.danube.Stage;
+import dev.danube.StageContext;
+import dev.danube.Tag;
+import dev.danube.Value;
+import dev.danube.stack.StackDecision.ContentKey;
+import dev.danube.stack.StackDecision.ImageAction;
+import dev.danube.stack.StackDecision.OfImage;
+import dev.danube.stack.internal.ImageTests;
+import dev.danube.stack.internal.NoCommit;
+import dev.danube.stack.internal.StackFiles;
+import dev.danube.stack.internal.StackFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The pipeline of a stack: a stage that decides, then a group for each image, which builds, tests,
+ * pushes and names it. Groups run at once as far as their parents allow.
+ */
+final class StackPipeline {
+
+  static final Output<StackDecision> DECISION = Output.of("decision", new DecisionCodec());
+
+  private static final Parameter<String> REBUILD =
+      Parameter.choice(StackParameters.REBUILD, "", "content", "git", "all")
+          .defaultTo("")
+          .describe("the rule by which images are built");
+
+  private static final Parameter<String> IMAGE =
+      Parameter.text(StackParameters.IMAGE)
+          .defaultTo("")
+          .describe("images that are built again, with commas between them");
+
+  private static final Parameter<String> BRANCH =
+      Parameter.text(StackParameters.BRANCH)
+          .defaultTo("")
+          .describe("the branch that ends the tags, in place of that of the commit");
+
+  private static final Parameter<Boolean> PUSH =
+      Parameter.flag(StackParameters.PUSH).defaultTo(true).describe("whether images are pushed");
+
+  private final ImageStack stack;
+  private final StackSettings settings;
+  private final StackFolder folder;
+
+  private StackPipeline(ImageStack stack, StackSettings settings) {
+    this.stack = stack;
+    this.settings = settings;
+    this.folder = StackFolder.of(stack.folder());
+  }
+
+  static Pipeline of(ImageStack stack, StackSettings settings) {
+    StackPipeline pipeline = new StackPipeline(stack, settings);
+    return Pipeline.define(stack.name(), pipeline::define);
+  }
+
+  private void define(Pipeline.Builder p) {
+    p.source(source())
+        .parameter(REBUILD)
+        .parameter(IMAGE)
+        .parameter(BRANCH)
+        .parameter(PUSH)
+        .stage("decide", s -> s.output(DECISION).call(this::decide))
+        .parallel("images", this::addImages);
+  }
+
+  /** Returns the repository around the program, or the folder of a stack that is elsewhere. */
+  private Source source() {
+    return isAround() ? Source.currentRepository() : Source.directory(folder.root());
+  }
+
+  private boolean isAround() {
+    return folder.isInGit() && StackFolder.of(Path.of("")).root().equals(folder.root());
+  }
+
+  private void decide(StageContext stage) throws Exception {
+    RunContext run = stage.runContext();
+    StackSettings chosen =
+        settings.with(
+            stack,
+            s -> {
+              set(stage.get(REBUILD), value -> s.rebuild(StackParameters.rebuild(value)));
+              set(stage.get(IMAGE), value -> s.again(value.split(",", -1)));
+              set(stage.get(BRANCH), s::branch);
+            });
+    StackDecision decision = decide(chosen, run, stage.registry());
+    decision.warnings().forEach(stage::log);
+    stage.log(DecisionText.of(decision));
+    warnOfPython(stage, decision);
+    stage.set(DECISION, decision);
+  }
+
+  private StackDecision decide(StackSettings chosen, RunContext run, Registry registry)
+      throws IOException, InterruptedException {
+    if (isAround()) {
+      return Decider.decide(stack, chosen, run.source(), registry);
+    }
+    try (StackFiles files = StackFiles.open(folder)) {
+      SourceInfo info = files.checkout().info().orElse(new NoCommit());
+      return Decider.decide(stack, chosen, info, registry);
+    }
+  }
+
+  /** Tells which tests are not run, because there is nothing that could run them. */
+  private void warnOfPython(StageContext stage, StackDecision decision) {
+    if (settings.pytest().isPresent()) {
+      return;
+    }
+    for (StackVariant variant : stack.variants()) {
+      ImageAction action = decision.of(variant.label()).action();
+      if (action == ImageAction.BUILD || action == ImageAction.TEST) {
+        for (String tests : testsOf(variant).pythonFolders()) {
+          stage.log(
+              String.format(
+                  "warning: the tests in %s are written for pytest and do not run on %s; set"
+                      + " pytest(IMAGE)",
+                  tests, variant));
+        }
+      }
+    }
+  }
+
+  private ImageTests testsOf(StackVariant variant) {
+    return ImageTests.in(
+        folder.root(),
+        List.of(folder.resolve("tests_common"), variant.image().context() + "/test"));
+  }
+
+  private static void set(String value, Consumer<String> setter) {
+    if (!value.isEmpty()) {
+      setter.accept(value);
+    }
+  }
+
+  private void addImages(Parallel.Builder images) {
+    for (StackVariant variant : stack.variants()) {
+      images.group(variant.label(), group -> addImage(group, variant));
+      if (variant.image().prune()) {
+        images.stage("prune " + variant, s -> prune(s, variant));
+      }
+    }
+  }
+
+  private void addImage(Group.Builder group, StackVariant variant) {
+    variant.image().definedAt().ifPresent(group::definedAt);
+    variant.parent().ifPresent(parent -> group.needs("push " + parent));
+    group.stage(
+        "build " + variant,
+        s -> s.when(is(variant, ImageAction.BUILD)).buildImage(i -> build(i, variant)));
+    String image = variant.image().context();
+    ImageTests tests = testsOf(variant);
+    addTests(group, "test ", variant, tests, imageOf(variant));
+    group.stage(
+        "push " + variant,
+        s ->
+            s.when(is(variant, ImageAction.BUILD).and(isPushed()))
+                .pushImage(imageOf(variant), pushed(variant)));
+    if (variant.image().integrationTests()) {
+      addTests(
+          group,
+          "integration ",
+          variant,
+          ImageTests.in(folder.root(), List.of(image + "/integration_tests")),
+          imageOf(variant));
+    }
+    group.stage(
+        "tag " + variant,
+        s ->
+            s.when(
+                    is(variant, ImageAction.BUILD, ImageAction.TEST, ImageAction.REUSE)
+                        .and(isPushed()))
+                .input(DECISION)
+                .call(stage -> tag(stage, variant)));
+  }
+
+  private void build(ImageBuild.Builder i, StackVariant variant) {
+    StackImage image = variant.image();
+    i.context(image.context()).dockerfile(image.dockerfile());
+    image.target().ifPresent(i::target);
+    variant.args().forEach(i::buildArg);
+    variant
+        .parent()
+        .ifPresent(
+            parent ->
+                i.buildArg(
+                    ContentKeys.BASE_TAG,
+                    DECISION.map("tag of " + parent, d -> builtTag(d.of(parent.label())))));
+    i.tag(
+        image.repository(),
+        Tag.of(DECISION.map("tag of " + variant, d -> builtTag(d.of(variant.label())))));
+    i.label("dev.danube.stack", stack.name()).label("dev.danube.stack.image", variant.label());
+    i.pull();
+    if (image.cache()) {
+      i.buildArg("BUILDKIT_INLINE_CACHE", "1")
+          .cacheFrom(
+              image.repository(),
+              Tag.of(DECISION.map("earlier tag of " + variant, d -> d.of(variant.label()).tag())));
+    }
+  }
+
+  private void addTests(
+      Group.Builder group,
+      String what,
+      StackVariant variant,
+      ImageTests tests,
+      Value<ImageRef> image) {
+    if (!tests.scripts().isEmpty()) {
+      group.stage(
+          what + variant,
+          s -> {
+            s.when(is(variant, ImageAction.BUILD, ImageAction.TEST))
+                .image(image)
+                .env("TEST_IMAGE", image);
+            tests.scripts().forEach(script -> s.exec("sh", "-e", script));
+          });
+    }
+    if (!tests.pythonFolders().isEmpty() && settings.pytest().isPresent()) {
+      group.stage(
+          what + variant + " with pytest",
+          s -> {
+            s.when(is(variant, ImageAction.BUILD, ImageAction.TEST))
+                .image(settings.pytest().get())
+                .dockerSocket()
+                .network("host")
+                .env("TEST_IMAGE", image)
+                .env("PYTHONDONTWRITEBYTECODE", "1")
+                .tests("pytest-" + variant + ".xml");
+            s.run(pytest(variant, tests.pythonFolders()));
+          });
+    }
+  }
+
+  /** Returns the script of the tests in Python. A folder without tests is fine. */
+  private static String pytest(StackVariant variant, List<String> folders) {
+    List<String> words = new ArrayList<>();
+    folders.forEach(folder -> words.add("'" + folder.replace("'", "'\\''") + "'"));
+    return String.format(
+        "code=0; python3 -m pytest -x -p no:cacheprovider --junitxml=pytest-%s.xml %s || code=$?;"
+            + " [ $code = 5 ] || exit $code",
+        variant, String.join(" ", words));
+  }
+
+  /** Gives an image that is pushed and tested its names in the registry. */
+  private static void tag(StageContext stage, StackVariant variant) throws InterruptedException {
+    OfImage image = stage.get(DECISION).of(variant.label());
+    Optional<ContentKey> key = image.key();
+    if (key.isPresent()) {
+      Registry registry = stage.registry();
+      String repository = variant.image().repository();
+      ImageRef built = ImageRef.of(repository + ":" + key.get().contentTag());
+      ImageRef named = registry.tag(built, image.image());
+      registry.tag(built, ImageRef.of(repository + ":" + key.get().testTag()));
+      stage.log(image.image() + " is " + named);
+    }
+  }
+
+  private void prune(Stage.Builder s, StackVariant variant) {
+    List<String> users = new ArrayList<>(List.of("tag " + variant));
+    stack.variants().stream()
+        .filter(other -> other.parent().filter(variant::equals).isPresent())
+        .forEach(child -> users.add("tag " + child));
+    s.needs(users.toArray(String[]::new))
+        .when(is(variant, ImageAction.BUILD).and(isPushed()))
+        .removeImage(imageOf(variant));
+  }
+
+  /** Returns the name under which an image is built, and found by what stands on it. */
+  private static Value<ImageRef> imageOf(StackVariant variant) {
+    String repository = variant.image().repository();
+    return DECISION.map(
+        "image of " + variant,
+        d -> ImageRef.of(repository + ":" + builtTag(d.of(variant.label()))));
+  }
+
+  private static String builtTag(OfImage image) {
+    return image.key().map(ContentKey::contentTag).orElse(image.tag());
+  }
+
+  private static Output<ImageRef> pushed(StackVariant variant) {
+    return Output.image("pushed-" + variant);
+  }
+
+  private static Condition is(StackVariant variant, ImageAction... actions) {
+    Set<ImageAction> wanted = Set.of(actions);
+    List<String> words = new ArrayList<>();
+    for (ImageAction action : actions) {
+      words.add(
+          switch (action) {
+            case BUILD -> "built";
+            case TEST -> "tested";
+            case REUSE -> "reused";
+            case NONE -> "left";
+          });
+    }
+    return Condition.that(
+        variant + " is " + String.join(" or ", words),
+        run -> wanted.contains(run.get(DECISION).of(variant.label()).action()));
+  }
+
+  private Condition isPushed() {
+    Condition asked = Condition.parameter(PUSH, true);
+    return settings.push().map(asked::and).orElse(asked);
+  }
+
+  /** Returns the pipeline that gives the images of a stack further tags. */
+  static Pipeline promotion(ImageStack stack, String from, List<String> to) {
+    return Pipeline.define(
+        stack.name() + "-promotion",
+        p -> {
+          p.stage("check", s -> s.call(stage -> check(stage, stack, from)));
+          p.parallel(
+              "images",
+              q ->
+                  stack
+                      .images()
+                      .forEach(
+                          image ->
+                              q.stage(
+                                  image.name(),
+                                  s -> s.call(stage -> promote(stage, image, from, to)))));
+        });
+  }
+
+  /** Fails before anything is tagged if an image is missing. */
+  private static void check(StageContext stage, ImageStack stack, String from)
+      throws InterruptedException {
+    List<String> missing = new ArrayList<>();
+    for (StackImage image : stack.images()) {
+      ImageRef name = ImageRef.of(image.repository() + ":" + from);
+      if (stage.registry().digest(name).isEmpty()) {
+        missing.add(name.reference());
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException(
+          "The registry has no " + String.join(", no ", missing) + "; nothing was tagged");
+    }
+  }
+
+  private static void promote(StageContext stage, StackImage image, String from, List<String> to)
+      throws InterruptedException {
+    ImageRef name = ImageRef.of(image.repository() + ":" + from);
+    for (String tag : to) {
+      ImageRef named = stage.registry().tag(name, ImageRef.of(image.repository() + ":" + tag));
+      stage.log(String.format(Locale.ROOT, "%s:%s is %s", image.repository(), tag, named));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.danube.stack.internal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The tests of an image that are there when the pipeline is defined. Immutable.
+ *
+ * @param scripts the shell scripts, by their paths from the root of the repository
+ * @param pythonFolders the folders with tests in Python
+ */
+public record ImageTests(List<String> scripts, List<String> pythonFolders) {
+
+  /** Finds the tests in folders, which are named by their paths from the root. */
+  public static ImageTests in(Path root, List<String> folders) {
+    List<String> scripts = new ArrayList<>();
+    List<String> python = new ArrayList<>();
+    for (String folder : folders) {
+      for (String file : files(root.resolve(folder))) {
+        if (file.endsWith(".sh")) {
+          scripts.add(folder + "/" + file);
+        } else if (file.matches("test_.*\\.py|.*_test\\.py") && !python.contains(folder)) {
+          python.add(folder);
+        }
+      }
+    }
+    return new ImageTests(List.copyOf(scripts), List.copyOf(python));
+  }
+
+  private static List<String> files(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> String.valueOf(file.getFileName()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public boolean isEmpty() {
+    return scripts.isEmpty() && pythonFolders.isEmpty();
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * Parts of stacks that know nothing of images.
+ *
+ * <ul>
+ *   <li>{@link StackFolder} is the place of a stack in its repository, {@link StackFiles} are the
+ *       files there, {@link ChangeRules} says which entries are no images, and {@link ImageTests}
+ *       finds tests.
+ *   <li>{@link BranchTag} makes a tag of a branch, {@link ContentHash} a key of files.
+ *   <li>{@link NoCommit}, {@link ListedImages} and {@link CommitWithMessage} stand for a registry
+ *       and a commit where a script says what they have.
+ * </ul>
+ */
+@NullMarked
+package dev.danube.stack.internal;
+
+import org.jspecify.annotations.NullMarked;

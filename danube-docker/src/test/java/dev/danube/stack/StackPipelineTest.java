@@ -1,0 +1,220 @@
+package dev.danube.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.danube.Condition;
+import dev.danube.ImageRef;
+import dev.danube.Outcome;
+import dev.danube.Pipeline;
+import dev.danube.RunResult;
+import dev.danube.StageResult;
+import dev.danube.engine.Danube;
+import dev.danube.event.RunEvent.LogLine;
+import dev.danube.stack.StackDecision.ContentKey;
+import dev.danube.stack.StackDecision.ImageAction;
+import dev.danube.testing.FakeBackend;
+import dev.danube.testing.FakeRegistry;
+import dev.danube.testing.RecordingListener;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pipeline of a stack, on the fake backend. */
+class StackPipelineTest {
+
+  @TempDir private Path folder;
+  private StackRepository repository;
+  private final FakeRegistry registry = new FakeRegistry();
+
+  @BeforeEach
+  void start() throws Exception {
+    repository = new StackRepository(folder);
+    repository.write("images/web/test/a.sh", "true\n");
+    repository.write("images/tests_common/all.sh", "true\n");
+  }
+
+  @AfterEach
+  void stop() {
+    repository.close();
+  }
+
+  private RunResult run(String branch, String... settings) throws Exception {
+    return run(branch, backend -> backend, settings);
+  }
+
+  private RunResult run(String branch, UnaryOperator<FakeBackend> scripts, String... settings)
+      throws Exception {
+    FakeBackend backend = FakeBackend.create().registry(registry);
+    try (Danube danube = Danube.using(scripts.apply(backend))) {
+      return danube.run(
+          repository.stack().pipeline(),
+          run -> {
+            run.set("branch", branch);
+            for (int i = 0; i < settings.length; i += 2) {
+              run.set(settings[i], settings[i + 1]);
+            }
+          });
+    }
+  }
+
+  private static List<String> ran(RunResult result) {
+    return result.stages().stream()
+        .filter(stage -> stage.outcome() != Outcome.SKIPPED)
+        .map(StageResult::name)
+        .toList();
+  }
+
+  @Test
+  void all_is_built_once_and_then_nothing() throws Exception {
+    RunResult first = run("dev");
+    assertThat(first.outcome()).as(first.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(ran(first))
+        .contains("decide", "build base", "test base", "push base", "tag base", "prune ml-gpu")
+        .hasSize(1 + 5 * 4 + 1);
+    assertThat(registry.tags("reg.example/acme/web"))
+        .hasSize(3)
+        .contains("2026.3-dev")
+        .anyMatch(tag -> tag.startsWith("k-"))
+        .anyMatch(tag -> tag.startsWith("t-"));
+    RunResult second = run("dev");
+    assertThat(second.outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(ran(second)).containsExactly("decide");
+    RunResult other = run("feature/x");
+    assertThat(ran(other))
+        .containsExactlyInAnyOrder(
+            "decide", "tag base", "tag web", "tag ml", "tag web-extra", "tag ml-gpu");
+    assertThat(registry.tags("reg.example/acme/web")).contains("2026.3-feature-x");
+  }
+
+  @Test
+  void a_failure_ends_what_stands_on_the_image_and_nothing_else() throws Exception {
+    RunResult failed = run("dev", b -> b.onStage("test web", s -> s.exits(3)));
+    assertThat(failed.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(failed.stage("push web").outcome()).isEqualTo(Outcome.SKIPPED);
+    assertThat(failed.stage("build web-extra").skipReason().orElseThrow().text())
+        .isEqualTo("needs test web, which failed");
+    assertThat(failed.stage("tag ml-gpu").outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(registry.tags("reg.example/acme/web")).isEmpty();
+    RunResult again = run("dev");
+    assertThat(again.outcome()).as(again.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(ran(again))
+        .contains("build web", "build web-extra")
+        .doesNotContain("build base", "build ml", "tag ml");
+  }
+
+  @Test
+  void a_push_that_is_denied_is_a_failure_and_made_up_for() throws Exception {
+    RunResult denied = run("dev", b -> b.onStage("push ml", s -> s.breaks()));
+    assertThat(denied.outcome()).isNotEqualTo(Outcome.SUCCESS);
+    assertThat(registry.tags("reg.example/acme/ml")).isEmpty();
+    assertThat(ran(run("dev"))).contains("build ml", "push ml", "build ml-gpu");
+  }
+
+  @Test
+  void tests_alone_run_without_a_build() throws Exception {
+    run("dev");
+    repository.write("images/web/test/a.sh", "echo more\n");
+    RunResult result = run("dev");
+    assertThat(ran(result)).containsExactly("decide", "test web", "tag web");
+    assertThat(ran(run("dev"))).containsExactly("decide");
+  }
+
+  @Test
+  void parameters_set_what_settings_set() throws Exception {
+    run("dev");
+    assertThat(ran(run("dev", "image", "ml"))).contains("build ml", "build ml-gpu").hasSize(10);
+    assertThat(ran(run("dev", "rebuild", "all", "push", "false")))
+        .contains("build base", "test web")
+        .doesNotContain("push base", "tag base", "prune ml-gpu");
+    assertThat(ran(run("dev", "branch", "other"))).contains("tag base");
+    RunResult git = run("dev", "rebuild", "git");
+    assertThat(git.outcome()).as(git.summary()).isEqualTo(Outcome.SUCCESS);
+    RunResult wrong = run("dev", "image", "mll");
+    assertThat(wrong.stage("decide").failure().orElseThrow().message())
+        .contains("The stack \"images\" has no image \"mll\"; did you mean \"ml\"?");
+  }
+
+  @Test
+  void a_condition_decides_whether_images_are_pushed() throws Exception {
+    Condition isRelease =
+        Condition.that(
+            "release",
+            run -> run.get(StackPipeline.DECISION).of("base").tag().endsWith("-release"));
+    Pipeline pipeline = repository.stack().pipeline(s -> s.push(isRelease));
+    for (String branch : List.of("dev", "release")) {
+      FakeBackend backend = FakeBackend.create().registry(registry);
+      try (Danube danube = Danube.using(backend)) {
+        RunResult result = danube.run(pipeline, run -> run.set("branch", branch));
+        assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+        assertThat(ran(result).contains("push base")).isEqualTo(branch.equals("release"));
+        assertThat(ran(result)).contains("build ml-gpu");
+      }
+    }
+  }
+
+  @Test
+  void tests_in_python_run_in_an_image_that_has_pytest() throws Exception {
+    RecordingListener events = new RecordingListener();
+    FakeBackend backend = FakeBackend.create().registry(registry);
+    try (Danube danube = Danube.using(backend)) {
+      danube.run(repository.stack().pipeline(), r -> r.listener(events));
+      assertThat(events.events(LogLine.class))
+          .extracting(LogLine::text)
+          .contains(
+              "warning: the tests in images/web/test are written for pytest and do not run on web;"
+                  + " set pytest(IMAGE)");
+      Pipeline pipeline = repository.stack().pipeline(s -> s.pytest("pytest:1"));
+      RunResult result = danube.run(pipeline, r -> r.listener(events));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      assertThat(ran(result)).contains("test web with pytest").doesNotContain("build web");
+      assertThat(pipeline.find("test web with pytest").orElseThrow().steps())
+          .hasToString(
+              "[Run[script=code=0; python3 -m pytest -x -p no:cacheprovider"
+                  + " --junitxml=pytest-web.xml 'images/tests_common' 'images/web/test' ||"
+                  + " code=$?; [ $code = 5 ] || exit $code]]");
+    }
+  }
+
+  @Test
+  void what_is_built_stands_on_its_parent() throws Exception {
+    RunResult result = run("dev");
+    StackDecision decision = result.get(StackPipeline.DECISION);
+    ContentKey key = decision.of("base").key().orElseThrow();
+    assertThat(registry.digest(ImageRef.of("reg.example/acme/base:" + key.contentTag())))
+        .isPresent();
+    assertThat(decision.of("web").action()).isEqualTo(ImageAction.BUILD);
+    assertThat(new DecisionCodec().decode(new DecisionCodec().encode(decision)))
+        .isEqualTo(decision);
+  }
+
+  @Test
+  void images_are_promoted_together_or_not_at_all() throws Exception {
+    run("dev");
+    ImageStack stack = repository.stack();
+    try (Danube danube = Danube.using(FakeBackend.create().registry(registry))) {
+      RunResult result = danube.run(stack.promotion("2026.3-dev", "2026.3-stable", "stable"));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      for (String image : StackRepository.IMAGES) {
+        assertThat(registry.digest(ImageRef.of("reg.example/acme/" + image + ":stable")))
+            .isPresent()
+            .isEqualTo(registry.digest(ImageRef.of("reg.example/acme/" + image + ":2026.3-dev")));
+      }
+      registry.delete(ImageRef.of("reg.example/acme/ml:2026.3-dev"));
+      RunResult missing = danube.run(stack.promotion("2026.3-dev", "next"));
+      assertThat(missing.outcome()).isEqualTo(Outcome.FAILED);
+      assertThat(missing.stage("check").failure().orElseThrow().message())
+          .contains("The registry has no reg.example/acme/ml:2026.3-dev; nothing was tagged");
+      assertThat(registry.tags("reg.example/acme/base")).doesNotContain("next");
+    }
+    assertThatThrownBy(() -> stack.promotion("a"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("promotion has no tag to set; name at least one");
+    assertThatThrownBy(() -> stack.promotion("a", "b c"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

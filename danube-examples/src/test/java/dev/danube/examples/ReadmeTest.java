@@ -53,7 +53,7 @@ class ReadmeTest {
       }
     }
     assertThat(blocks("java"))
-        .hasSize(5)
+        .hasSize(6)
         .allSatisfy(
             block ->
                 assertThat(examples)

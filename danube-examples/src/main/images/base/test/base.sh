@@ -1,0 +1,1 @@
+grep -q base /srv/base

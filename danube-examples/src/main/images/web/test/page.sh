@@ -1,0 +1,1 @@
+grep -q hello /srv/www/index.html

@@ -1,0 +1,1 @@
+grep -q worker /srv/worker

@@ -1,0 +1,58 @@
+package dev.danube.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.Outcome;
+import dev.danube.RunResult;
+import dev.danube.StageResult;
+import dev.danube.engine.Danube;
+import dev.danube.stack.ImageStack;
+import dev.danube.stack.StackDecision;
+import dev.danube.testing.FakeBackend;
+import dev.danube.testing.FakeRegistry;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The stack of {@link Images}, without Docker. */
+class ImagesTest {
+
+  private static final Path FOLDER = Path.of("src/main/images");
+
+  private final FakeRegistry registry = new FakeRegistry();
+
+  private List<String> ranOn(String branch) throws Exception {
+    try (Danube danube = Danube.using(FakeBackend.create().registry(registry).onBranch(branch))) {
+      RunResult result =
+          danube.run(ImageStack.read(FOLDER).pipeline(), run -> run.set("branch", branch));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      return result.stages().stream()
+          .filter(stage -> stage.outcome() != Outcome.SKIPPED)
+          .map(StageResult::name)
+          .toList();
+    }
+  }
+
+  @Test
+  void images_are_built_tested_and_pushed_once() throws Exception {
+    assertThat(ranOn("main"))
+        .contains("build base", "test python", "push web", "integration web", "tag worker")
+        .hasSize(1 + 4 * 4 + 1 + 2);
+    assertThat(ranOn("main")).containsExactly("decide");
+    assertThat(ranOn("topic"))
+        .containsExactlyInAnyOrder("decide", "tag base", "tag python", "tag web", "tag worker");
+    assertThat(registry.tags("ghcr.io/acme/web")).contains("2026.3-main", "2026.3-topic");
+    try (Danube danube = Danube.using(FakeBackend.create().registry(registry))) {
+      assertThat(danube.run(Images.promotion(FOLDER)).outcome()).isEqualTo(Outcome.SUCCESS);
+    }
+    assertThat(registry.tags("ghcr.io/acme/worker")).contains("2026.3-stable", "stable");
+  }
+
+  @Test
+  void the_pipeline_has_a_group_for_each_image() throws Exception {
+    assertThat(Images.pipeline(FOLDER).find("integration web")).isPresent();
+    assertThat(ImageStack.read(FOLDER).order())
+        .containsExactly("base", "python", "web", "worker");
+    assertThat(StackDecision.ImageAction.values()).hasSize(4);
+  }
+}

@@ -86,6 +86,17 @@ class ContainerOptionsIT extends OnDocker {
   }
 
   @Test
+  void names_of_a_shared_service_hold_beside_services_of_a_stage() {
+    RunResult result = run(p -> p
+        .service("shop", d -> d.image(BUSYBOX).networkAlias("shop.example.org").command("sh", "-c", "mkdir -p /w; echo shop > /w/index.html; exec httpd -f -p 80 -h /w").healthCheck("wget -qO- http://127.0.0.1"))
+        .stage("own", s -> s
+            .service("db", d -> d.image(BUSYBOX).command("sh", "-c", "exec httpd -f -p 81 -h /bin").readyWhen(Readiness.port(81)))
+            .run("wget -qO- http://shop; wget -qO- http://shop.example.org")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("own")).containsExactly("shop", "shop");
+  }
+
+  @Test
   void networks_of_services_have_options() {
     DockerBackend backend = DockerBackend.builder().networkOption("com.docker.network.driver.mtu", "1234").build();
     try (Danube odd = Danube.using(backend, d -> d.home(home))) {

@@ -118,7 +118,9 @@ public final class ImagePull {
      * Makes the pulled image an output of the stage: its repository and digest, so that other
      * stages use this very image even if its tag moves.
      *
-     * @param output the output; the stage does not have to declare it elsewhere
+     * @param output the output; the stage does not have to declare it elsewhere. It is not made if
+     *     the pull is {@link #optional} and the image is not available; {@link Output#orElse} gives
+     *     those who read it another content
      * @return this builder
      */
     public Builder as(Output<ImageRef> output) {
@@ -129,9 +131,6 @@ public final class ImagePull {
     }
 
     ImagePull build() {
-      if (settings().flag(Keys.OPTIONAL) && settings().one(Keys.AS).isPresent()) {
-        problemHere("pullImage is optional and has an output, which could be missing; remove one");
-      }
       return new ImagePull(image, settings());
     }
   }

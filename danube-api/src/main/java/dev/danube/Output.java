@@ -129,6 +129,31 @@ public final class Output<T> implements Value<T> {
     return codec;
   }
 
+  /**
+   * Returns a value that is the content of this output, or another content if the output was not
+   * made because the stage that makes it was skipped by its condition. A stage that reads it waits
+   * for that stage, but is not skipped with it.
+   *
+   * <p>Example: {@code s.image(BASE.orElse(ImageRef.of("ghcr.io/acme/base:stable")))}.
+   *
+   * @param content the other content
+   * @return the value
+   */
+  public Value<T> orElse(T content) {
+    return new Alternative<>(this, new Constant<>(content));
+  }
+
+  /**
+   * Returns a value that is the content of this output, or that of another value if the output was
+   * not made, as {@link #orElse(Object)} does.
+   *
+   * @param other the other value, such as an {@link ImageName}; it is read only if it is needed
+   * @return the value
+   */
+  public Value<T> orElse(Value<T> other) {
+    return new Alternative<>(this, other);
+  }
+
   @Override
   public String text(T content) {
     return codec.encode(content);

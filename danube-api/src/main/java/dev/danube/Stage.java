@@ -33,10 +33,12 @@ import java.util.stream.Collectors;
 public final class Stage extends AbstractNode implements Node {
 
   private final List<Output<?>> inputs;
+  private final List<Output<?>> requiredInputs;
 
   private Stage(String name, Settings settings) {
     super(name, settings, List.of());
     this.inputs = ValueReferences.outputs(settings);
+    this.requiredInputs = ValueReferences.requiredOutputs(settings);
   }
 
   /**
@@ -313,6 +315,16 @@ public final class Stage extends AbstractNode implements Node {
    */
   public List<Output<?>> inputs() {
     return inputs;
+  }
+
+  /**
+   * Returns the outputs that the stage reads without another content in their place. The stage is
+   * skipped if one of them was not made.
+   *
+   * @return those of {@link #inputs} that are not only read by {@link Output#orElse}
+   */
+  public List<Output<?>> requiredInputs() {
+    return requiredInputs;
   }
 
   /**

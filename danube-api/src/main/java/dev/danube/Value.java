@@ -2,6 +2,7 @@ package dev.danube;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -29,7 +30,7 @@ import java.util.function.Function;
  * @param <T> the type of its content
  */
 public sealed interface Value<T>
-    permits Parameter, Output, Tag, ImageName, Value.Constant, Value.Derivation {
+    permits Parameter, Output, Tag, ImageName, Value.Constant, Value.Derivation, Value.Alternative {
 
   /**
    * Returns the name of the value in messages.
@@ -164,6 +165,49 @@ public sealed interface Value<T>
     @Override
     public String toString() {
       return source.toString();
+    }
+  }
+
+  /**
+   * The content of an output, or of another value if the output was not made. Immutable.
+   *
+   * @param output the output
+   * @param other the value that is used if the stage that makes the output was skipped
+   * @param <T> the type of the content
+   */
+  record Alternative<T>(Output<T> output, Value<T> other) implements Value<T> {
+
+    /**
+     * Checks for null.
+     *
+     * @param output the output
+     * @param other the other value
+     */
+    public Alternative {
+      requireNonNull(output, "output");
+      requireNonNull(other, "other");
+    }
+
+    @Override
+    public String name() {
+      return output.name() + " or " + other.name();
+    }
+
+    @Override
+    public String text(T content) {
+      return output.text(content);
+    }
+
+    @Override
+    public List<Value<?>> roots() {
+      List<Value<?>> roots = new ArrayList<>(output.roots());
+      roots.addAll(other.roots());
+      return List.copyOf(roots);
+    }
+
+    @Override
+    public String toString() {
+      return output.toString();
     }
   }
 }

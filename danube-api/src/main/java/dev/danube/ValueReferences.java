@@ -23,6 +23,33 @@ final class ValueReferences {
     return List.copyOf(outputs);
   }
 
+  /** Returns the outputs without which a stage has nothing to work with. */
+  static List<Output<?>> requiredOutputs(Settings settings) {
+    Set<Output<?>> outputs = new LinkedHashSet<>(settings.many(Keys.INPUT));
+    List<Object> given = new ArrayList<>(settings.one(Keys.IMAGE).stream().toList());
+    given.addAll(settings.named(Keys.ENV).values());
+    given.addAll(settings.many(Keys.SERVICE));
+    given.addAll(settings.many(Keys.STEP));
+    given.stream().flatMap(one -> in(one).stream()).forEach(value -> addRequired(outputs, value));
+    return List.copyOf(outputs);
+  }
+
+  private static void addRequired(Set<Output<?>> outputs, Value<?> value) {
+    if (value instanceof Output<?> output) {
+      outputs.add(output);
+    } else if (value instanceof Value.Alternative<?> alternative) {
+      addRequired(outputs, alternative.other());
+    } else if (value instanceof Value.Derivation<?, ?> derived) {
+      addRequired(outputs, derived.source());
+    } else if (value instanceof Tag.Text text) {
+      addRequired(outputs, text.value());
+    } else if (value instanceof Tag.Join join) {
+      join.parts().forEach(part -> addRequired(outputs, part));
+    } else if (value instanceof ImageName name) {
+      addRequired(outputs, name.tag());
+    }
+  }
+
   private static void addOutputs(Set<Output<?>> outputs, Object given) {
     for (Value<?> value : in(given)) {
       for (Value<?> root : value.roots()) {
@@ -82,6 +109,9 @@ final class ValueReferences {
     }
     if (value instanceof ImageName name) {
       return needsCommit(name.tag());
+    }
+    if (value instanceof Value.Alternative<?> alternative) {
+      return needsCommit(alternative.other());
     }
     return value instanceof Value.Derivation<?, ?> derived
         ? needsCommit(derived.source())

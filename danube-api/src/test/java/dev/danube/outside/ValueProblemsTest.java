@@ -249,7 +249,6 @@ class ValueProblemsTest {
         .containsExactly(
             "ci > a: image \"ac me\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
             "ci > b: platform \"arm\" is invalid; write it as in \"linux/arm64\"",
-            "ci > b: pullImage is optional and has an output, which could be missing; remove one",
             "ci > c: \"acme/app:1\" is not the name of an image without a tag; write it as in \"ghcr.io/acme/app\"",
             "ci > d: the condition reads output \"version\", but nothing waits for it; add .input(...) to the stage",
             "ci > g: the condition reads output \"version\", but nothing waits for it; put the condition on a stage that has the output as its input",

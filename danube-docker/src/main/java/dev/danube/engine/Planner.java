@@ -122,7 +122,8 @@ final class Planner {
   }
 
   private Outlook outlook(Stage stage) {
-    Optional<Output<?>> input = stage.inputs().stream().filter(missing::contains).findFirst();
+    Optional<Output<?>> input =
+        stage.requiredInputs().stream().filter(missing::contains).findFirst();
     if (input.isPresent()) {
       return skipped("reads output " + input.get().name() + ", which is not made");
     }

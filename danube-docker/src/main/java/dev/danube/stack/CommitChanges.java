@@ -21,7 +21,8 @@ record CommitChanges(String prefix, ChangeRules rules, Optional<List<String>> pa
   /** Returns why all images are built, by the rule {@code git}. */
   Optional<String> ofAll() {
     if (paths.isEmpty()) {
-      return Optional.of("there is no commit before this one to compare it with");
+      return Optional.of(
+          "there is no commit before this one to compare it with, or it was not fetched");
     }
     return paths.get().stream()
         .filter(path -> rules.buildAll().contains(entry(path)))
@@ -33,7 +34,8 @@ record CommitChanges(String prefix, ChangeRules rules, Optional<List<String>> pa
   Optional<String> of(StackImage image) {
     String context = image.context();
     return paths.orElse(List.of()).stream()
-        .filter(path -> path.equals(context) || path.startsWith(context + "/"))
+        .filter(
+            path -> context.equals(".") || path.equals(context) || path.startsWith(context + "/"))
         .filter(path -> !rules.ignored().contains(entry(path)))
         .findFirst()
         .map(path -> path + " changed");

@@ -7,6 +7,7 @@ import dev.danube.docker.internal.build.DockerfileFacts;
 import dev.danube.engine.spi.SourceFile;
 import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.internal.ContentHash;
+import dev.danube.stack.internal.ListedImages;
 import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
@@ -37,7 +38,8 @@ final class ContentKeys {
 
   private static final String TAG_OF_PARENT = "of-the-parent";
 
-  private static final List<String> TEST_FOLDERS = List.of("test", "integration_tests");
+  private static final String INTEGRATION = "integration_tests";
+  private static final List<String> TEST_FOLDERS = List.of("test", INTEGRATION);
   private static final int PROGRAM = 0100;
 
   private final StackFolder folder;
@@ -79,6 +81,7 @@ final class ContentKeys {
     ContentHash hash = new ContentHash(VERSION);
     hash.add("dockerfile", image.dockerfile(), text);
     hash.add("target", image.target().orElse(""));
+    variant.plan().ifPresent(plan -> hash.add("plan", plan.name()));
     new TreeMap<>(variant.args()).forEach((name, value) -> hash.add("argument", name, value));
     parent.ifPresent(key -> hash.add("parent", key.content()));
     addBases(hash, variant, dockerfile);
@@ -86,6 +89,7 @@ final class ContentKeys {
     String content = hash.text();
     ContentHash tests = new ContentHash(VERSION + " tests");
     tests.add("content", content);
+    tests.add("integration", String.valueOf(image.integrationTests()));
     pytest.ifPresent(runner -> tests.add("pytest", runner));
     addFiles(tests, tests(image));
     return new ContentKey(content, tests.text());
@@ -98,7 +102,9 @@ final class ContentKeys {
   private void addBases(ContentHash hash, StackVariant variant, DockerfileFacts dockerfile)
       throws InterruptedException {
     Map<String, String> args = new HashMap<>(variant.args());
-    args.put(BASE_TAG, TAG_OF_PARENT);
+    if (variant.parent().isPresent()) {
+      args.put(BASE_TAG, TAG_OF_PARENT);
+    }
     String parent =
         variant.parent().map(one -> one.image().repository() + ":" + TAG_OF_PARENT).orElse("");
     for (ImageRef base : dockerfile.images(args, variant.image().target(), PLATFORM)) {
@@ -108,12 +114,16 @@ final class ContentKeys {
     }
   }
 
+  /** Returns whether no digest is to be asked for, or a list of names has to do. */
+  private boolean isNamedOnly(ImageRef image) {
+    return image.reference().contains("@") || registry instanceof ListedImages;
+  }
+
   /** Returns the digest of an image; an empty text for one that no registry has. */
   private String digest(ImageRef image) throws InterruptedException {
     String known = digests.get(image.reference());
     if (known == null) {
-      known =
-          image.reference().contains("@") ? image.reference() : registry.digest(image).orElse("");
+      known = isNamedOnly(image) ? "" : registry.digest(image).orElse("");
       digests.put(image.reference(), known);
     }
     return known;
@@ -150,6 +160,9 @@ final class ContentKeys {
       files.in(path).forEach((name, file) -> tests.put(path + "/" + name, file));
     }
     for (String own : TEST_FOLDERS) {
+      if (own.equals(INTEGRATION) && !image.integrationTests()) {
+        continue;
+      }
       String path = clean(image.context() + "/" + own);
       files.in(path).forEach((name, file) -> tests.put(path + "/" + name, file));
     }

@@ -3,14 +3,13 @@ package dev.danube.stack;
 import dev.danube.Registry;
 import dev.danube.SourceInfo;
 import dev.danube.engine.internal.source.Checkout;
-import dev.danube.engine.internal.source.Checkouts;
 import dev.danube.stack.internal.CommitWithMessage;
 import dev.danube.stack.internal.ListedImages;
 import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +44,7 @@ final class DecideCommand {
   @Nullable Path registryTags;
 
   @Option(names = "--set")
-  Map<String, String> parameters = new LinkedHashMap<>();
+  List<String> parameters = new ArrayList<>();
 
   private final ImageStack stack;
   private final Map<String, String> environment;
@@ -80,8 +79,7 @@ final class DecideCommand {
       throw new IllegalArgumentException(
           "The folder " + stack.folder() + " is in no git repository, which decides");
     }
-    try (Checkout checkout =
-        Checkouts.open(StackFiles.source(folder), StackFiles.environment(folder.root()))) {
+    try (Checkout checkout = StackFiles.commit(folder)) {
       SourceInfo source = checkout.info().orElseThrow();
       SourceInfo stated =
           Optional.ofNullable(message)
@@ -105,7 +103,8 @@ final class DecideCommand {
     StackParameters.set(settings, parameters);
     if (branch != null) {
       String head = environment.getOrDefault("GITHUB_HEAD_REF", "");
-      settings.branch(branch.matches(MERGE_OF_PULL_REQUEST) && !head.isEmpty() ? head : branch);
+      boolean isMerge = branch.matches(MERGE_OF_PULL_REQUEST) && !head.isEmpty();
+      settings.branch(isMerge ? head : branch).ref(branch);
     }
   }
 }

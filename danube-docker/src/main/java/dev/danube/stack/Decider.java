@@ -8,6 +8,7 @@ import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.StackDecision.ImageAction;
 import dev.danube.stack.StackDecision.OfImage;
 import dev.danube.stack.internal.BranchTag;
+import dev.danube.stack.internal.ListedImages;
 import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
@@ -103,7 +104,7 @@ final class Decider {
   }
 
   private Optional<String> reasonOfGitForAll() {
-    if (branch().equals("main")) {
+    if (settings.ref().orElseGet(this::branch).equals("main")) {
       return Optional.of("all images are built on the branch main");
     }
     return changes.ofAll();
@@ -171,28 +172,39 @@ final class Decider {
   private ImageAction byContent(StackVariant variant, ContentKey key, List<String> reasons)
       throws InterruptedException {
     String repository = variant.image().repository();
-    Optional<String> tested = registry.digest(ImageRef.of(repository + ":" + key.testTag()));
-    if (tested.isPresent()) {
-      boolean isNamed = registry.digest(name(variant)).equals(tested);
-      reasons.add(
-          isNamed
-              ? "its content is there as " + key.contentTag() + ", and has this tag"
-              : "its content is there as "
-                  + key.contentTag()
-                  + ", and gets the tag "
-                  + tag(variant));
-      return isNamed ? ImageAction.NONE : ImageAction.REUSE;
-    }
-    boolean isBuilt = registry.digest(ImageRef.of(repository + ":" + key.contentTag())).isPresent();
-    if (isBuilt) {
-      reasons.add("its content is there as " + key.contentTag() + ", but not with these tests");
-      return ImageAction.TEST;
+    Optional<String> built = registry.digest(ImageRef.of(repository + ":" + key.contentTag()));
+    if (built.isPresent()) {
+      // Who built it again after the tests had passed may have built what does not pass them.
+      Optional<String> tested = registry.digest(ImageRef.of(repository + ":" + key.testTag()));
+      return tested.isPresent() && isSame(tested, built)
+          ? tested(variant, key, tested, reasons)
+          : untested(key, reasons);
     }
     changes.of(variant.image()).ifPresent(reasons::add);
     reasons.add(
         String.format(
             "its content %s is not in %s", key.content().substring(0, SHORT_KEY), repository));
     return ImageAction.BUILD;
+  }
+
+  private ImageAction tested(
+      StackVariant variant, ContentKey key, Optional<String> tested, List<String> reasons)
+      throws InterruptedException {
+    Optional<String> named = registry.digest(name(variant));
+    boolean isNamed = named.isPresent() && isSame(named, tested);
+    String known = "its content is there as " + key.contentTag();
+    reasons.add(known + (isNamed ? ", and has this tag" : ", and gets the tag " + tag(variant)));
+    return isNamed ? ImageAction.NONE : ImageAction.REUSE;
+  }
+
+  private static ImageAction untested(ContentKey key, List<String> reasons) {
+    reasons.add("its content is there as " + key.contentTag() + ", but not with these tests");
+    return ImageAction.TEST;
+  }
+
+  /** Returns whether two names are of one image; of a list of names, that is not known. */
+  private boolean isSame(Optional<String> one, Optional<String> other) {
+    return registry instanceof ListedImages || one.equals(other);
   }
 
   private void decide(
@@ -216,7 +228,7 @@ final class Decider {
 
   private String tag(StackVariant variant) {
     String prefix = variant.plan().map(StackPlan::tagPrefix).or(stack::tagPrefix).orElseThrow();
-    return prefix + "-" + suffix;
+    return prefix.isEmpty() ? "latest" : BranchTag.checked(prefix + "-" + suffix);
   }
 
   private ImageRef name(StackVariant variant) {

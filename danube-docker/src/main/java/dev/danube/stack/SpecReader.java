@@ -124,10 +124,13 @@ final class SpecReader {
       Optional<String> prefix = map.text("tag_prefix").or(() -> stack.tagPrefix);
       map.text("tag_stable_postfix"); // the promotion of images names their tags
       if (prefix.isEmpty()) {
-        map.problem(
-            "", "has no tag_prefix, and there is no tag.prefix; its images would have no tag");
+        stack.warnings.add(
+            String.format(
+                "%s: the images of plan \"%s\" get the tag \"latest\" on all branches; set"
+                    + " tag_prefix",
+                map.location(), plan.getKey()));
       }
-      stack.plan(plan.getKey(), prefix.orElse("unknown"));
+      stack.plan(plan.getKey(), prefix.orElse(""));
       map.refuseOtherKeys();
     }
   }

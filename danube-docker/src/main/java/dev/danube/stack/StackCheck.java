@@ -31,6 +31,9 @@ final class StackCheck {
   /** Names that folders, images in a registry and stages can have. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
 
+  /** The names of the pipelines' own stages. */
+  private static final Set<String> RESERVED = Set.of("decide", "images", "check");
+
   private static final Pattern TAG = Pattern.compile("\\w[\\w.-]{0,99}");
 
   private final ImageStack.Builder stack;
@@ -56,6 +59,7 @@ final class StackCheck {
     }
     checkTags();
     stack.images.forEach(this::check);
+    checkRepositories();
     checkCycles();
   }
 
@@ -101,7 +105,7 @@ final class StackCheck {
   }
 
   private void checkTag(String path, String prefix) {
-    if (!TAG.matcher(prefix).matches()) {
+    if (!prefix.isEmpty() && !TAG.matcher(prefix).matches()) {
       problem(
           stack.definedAt,
           path,
@@ -118,6 +122,9 @@ final class StackCheck {
           "is not named as images of a registry are: lower-case letters, digits, and single dots,"
               + " dashes and underscores between them");
       return;
+    }
+    if (RESERVED.contains(image.name)) {
+      problem(image, "has a name that a stage of the pipeline has; give it another name");
     }
     if (image.parent.isPresent() && !byName.containsKey(image.parent.get())) {
       String parent = image.parent.get();
@@ -146,7 +153,7 @@ final class StackCheck {
       problem(image, "has no name in a registry; set image_name, or repository for all images");
       return;
     }
-    String repository = image.repository.orElse(stack.repository.orElse("") + "/" + image.name);
+    String repository = repository(image);
     try {
       boolean isNameOnly =
           ImageRef.of(repository + ":tag").reference().equals(repository + ":tag")
@@ -164,7 +171,30 @@ final class StackCheck {
     }
   }
 
+  private String repository(StackImage.Builder image) {
+    return image.repository.orElse(stack.repository.orElse("") + "/" + image.name);
+  }
+
+  /** Refuses two images with one name, of which the last one that is pushed would win. */
+  private void checkRepositories() {
+    Map<String, String> names = new HashMap<>();
+    for (StackImage.Builder image : stack.images) {
+      String other = names.putIfAbsent(repository(image), image.name);
+      if (other != null && !other.equals(image.name)) {
+        problem(
+            image,
+            REPOSITORY,
+            String.format(
+                "has the name \"%s\", as the image \"%s\" has; give it a name of its own",
+                repository(image), other));
+      }
+    }
+  }
+
   private void checkPlans(StackImage.Builder image) {
+    if (!stack.plans.isEmpty() && image.skippedPlans.containsAll(stack.plans.keySet())) {
+      problem(image, PLANS, "is built for no plan; remove it, or one of its skip_plans");
+    }
     Set<String> named = new LinkedHashSet<>(image.skippedPlans);
     named.addAll(image.planArgs.keySet());
     for (String plan : named) {

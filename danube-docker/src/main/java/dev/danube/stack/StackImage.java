@@ -2,6 +2,7 @@ package dev.danube.stack;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.danube.internal.WorkspacePaths;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -235,7 +236,7 @@ public record StackImage(
           name,
           parent,
           repository.or(() -> repositoryOfStack.map(all -> all + "/" + name)).orElse(name),
-          context.orElse(folder.isEmpty() ? name : folder + "/" + name),
+          normal(context.orElse(folder.isEmpty() ? name : folder + "/" + name)),
           dockerfile,
           target,
           Collections.unmodifiableMap(new LinkedHashMap<>(buildArgs)),
@@ -246,6 +247,12 @@ public record StackImage(
           prune,
           cache,
           definedAt);
+    }
+
+    /** Returns a path in its shortest form: {@code .} is the root of the repository. */
+    private static String normal(String path) {
+      String normal = WorkspacePaths.resolve(".", path).orElse(path);
+      return normal.isEmpty() ? "." : normal;
     }
 
     private static Map<String, Map<String, String>> copyOf(Map<String, Map<String, String>> all) {

@@ -20,7 +20,7 @@ import java.util.Arrays;
  *
  * With these, {@code --branch NAME} and {@code --message TEXT} replace what git says of the commit,
  * and {@code --registry-tags FILE} names a file with the full names of the images that the registry
- * has, one on each line, in place of asking it.
+ * has, one on each line, in place of asking it. Base images then count by their names only.
  *
  * <p>Exit codes: those of {@link PipelineMain}.
  */

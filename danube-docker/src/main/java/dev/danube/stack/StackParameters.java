@@ -4,7 +4,7 @@ import dev.danube.internal.Names;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.Consumer;
 
 /** The parameters of the program of a stack, which set what {@link StackSettings} has. */
 final class StackParameters {
@@ -21,19 +21,42 @@ final class StackParameters {
    *
    * @throws IllegalArgumentException if there is no such parameter or value
    */
-  static void set(StackSettings.Builder settings, Map<String, String> parameters) {
-    for (Map.Entry<String, String> parameter : parameters.entrySet()) {
-      String value = parameter.getValue();
-      switch (parameter.getKey()) {
-        case REBUILD -> settings.rebuild(rebuild(value));
-        case IMAGE -> settings.again(value.split(",", -1));
-        case BRANCH -> settings.branch(value);
-        case PUSH -> {} // it does not change the decision
-        default ->
-            throw new IllegalArgumentException(
-                String.format("There is no parameter \"%s\"", parameter.getKey())
-                    + Names.didYouMean(parameter.getKey(), List.of(REBUILD, IMAGE, BRANCH, PUSH)));
+  static void set(StackSettings.Builder settings, List<String> parameters) {
+    for (String parameter : parameters) {
+      int equal = parameter.indexOf('=');
+      if (equal < 0) {
+        throw new IllegalArgumentException(
+            String.format("--set takes NAME=VALUE, not \"%s\"", parameter));
       }
+      set(settings, parameter.substring(0, equal), parameter.substring(equal + 1));
+    }
+  }
+
+  private static void set(StackSettings.Builder settings, String name, String value) {
+    switch (name) {
+      case REBUILD -> ifSet(value, text -> settings.rebuild(rebuild(text)));
+      case IMAGE -> ifSet(value, text -> settings.again(text.split(",", -1)));
+      case BRANCH -> ifSet(value, settings::branch);
+      case PUSH -> checkFlag(value);
+      default ->
+          throw new IllegalArgumentException(
+              String.format("There is no parameter \"%s\"", name)
+                  + Names.didYouMean(name, List.of(REBUILD, IMAGE, BRANCH, PUSH)));
+    }
+  }
+
+  /** Passes a value on unless it is empty, which is the default. */
+  static void ifSet(String value, Consumer<String> setter) {
+    if (!value.isEmpty()) {
+      setter.accept(value);
+    }
+  }
+
+  /** Checks what does not change the decision. */
+  private static void checkFlag(String value) {
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new IllegalArgumentException(
+          String.format("%s is true or false, not \"%s\"", PUSH, value));
     }
   }
 

@@ -16,6 +16,7 @@ import dev.danube.Stage;
 import dev.danube.StageContext;
 import dev.danube.Tag;
 import dev.danube.Value;
+import dev.danube.engine.internal.source.Checkout;
 import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.StackDecision.ImageAction;
 import dev.danube.stack.StackDecision.OfImage;
@@ -24,13 +25,11 @@ import dev.danube.stack.internal.NoCommit;
 import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * The pipeline of a stack: a stage that decides, then a group for each image, which builds, tests,
@@ -85,11 +84,7 @@ final class StackPipeline {
 
   /** Returns the repository around the program, or the folder of a stack that is elsewhere. */
   private Source source() {
-    return isAround() ? Source.currentRepository() : Source.directory(folder.root());
-  }
-
-  private boolean isAround() {
-    return folder.isInGit() && StackFolder.of(Path.of("")).root().equals(folder.root());
+    return StackFiles.source(folder);
   }
 
   private void decide(StageContext stage) throws Exception {
@@ -98,9 +93,10 @@ final class StackPipeline {
         settings.with(
             stack,
             s -> {
-              set(stage.get(REBUILD), value -> s.rebuild(StackParameters.rebuild(value)));
-              set(stage.get(IMAGE), value -> s.again(value.split(",", -1)));
-              set(stage.get(BRANCH), s::branch);
+              StackParameters.ifSet(
+                  stage.get(REBUILD), value -> s.rebuild(StackParameters.rebuild(value)));
+              StackParameters.ifSet(stage.get(IMAGE), value -> s.again(value.split(",", -1)));
+              StackParameters.ifSet(stage.get(BRANCH), s::branch);
             });
     StackDecision decision = decide(chosen, run, stage.registry());
     decision.warnings().forEach(stage::log);
@@ -111,11 +107,11 @@ final class StackPipeline {
 
   private StackDecision decide(StackSettings chosen, RunContext run, Registry registry)
       throws IOException, InterruptedException {
-    if (isAround()) {
+    if (StackFiles.isAround(folder)) {
       return Decider.decide(stack, chosen, run.source(), registry);
     }
-    try (StackFiles files = StackFiles.open(folder)) {
-      SourceInfo info = files.checkout().info().orElse(new NoCommit());
+    try (Checkout commit = StackFiles.commit(folder)) {
+      SourceInfo info = commit.info().orElse(new NoCommit());
       return Decider.decide(stack, chosen, info, registry);
     }
   }
@@ -143,12 +139,6 @@ final class StackPipeline {
     return ImageTests.in(
         folder.root(),
         List.of(folder.resolve("tests_common"), variant.image().context() + "/test"));
-  }
-
-  private static void set(String value, Consumer<String> setter) {
-    if (!value.isEmpty()) {
-      setter.accept(value);
-    }
   }
 
   private void addImages(Parallel.Builder images) {
@@ -266,9 +256,13 @@ final class StackPipeline {
     if (key.isPresent()) {
       Registry registry = stage.registry();
       String repository = variant.image().repository();
-      ImageRef built = ImageRef.of(repository + ":" + key.get().contentTag());
+      boolean isReused = image.action() == ImageAction.REUSE;
+      String known = isReused ? key.get().testTag() : key.get().contentTag();
+      ImageRef built = ImageRef.of(repository + ":" + known);
       ImageRef named = registry.tag(built, image.image());
-      registry.tag(built, ImageRef.of(repository + ":" + key.get().testTag()));
+      if (!isReused) {
+        registry.tag(built, ImageRef.of(repository + ":" + key.get().testTag()));
+      }
       stage.log(image.image() + " is " + named);
     }
   }

@@ -16,6 +16,7 @@ public final class StackSettings {
   private final Rebuild rebuild;
   private final Set<String> again;
   private final Optional<String> branch;
+  private final Optional<String> ref;
   private final Optional<Condition> push;
   private final Optional<String> pytest;
 
@@ -23,6 +24,7 @@ public final class StackSettings {
     this.rebuild = builder.rebuild;
     this.again = Collections.unmodifiableSet(new LinkedHashSet<>(builder.again));
     this.branch = builder.branch;
+    this.ref = builder.ref;
     this.push = builder.push;
     this.pytest = builder.pytest;
   }
@@ -45,9 +47,15 @@ public final class StackSettings {
     builder.rebuild = rebuild;
     builder.again.addAll(again);
     builder.branch = branch;
+    builder.ref = ref;
     builder.push = push;
     builder.pytest = pytest;
     return of(stack, builder, definition);
+  }
+
+  /** Returns what the CI server calls the branch, if that is not how tags end. */
+  Optional<String> ref() {
+    return ref;
   }
 
   Optional<Condition> push() {
@@ -79,6 +87,7 @@ public final class StackSettings {
     private Rebuild rebuild = Rebuild.CONTENT;
     private final Set<String> again = new LinkedHashSet<>();
     private Optional<String> branch = Optional.empty();
+    private Optional<String> ref = Optional.empty();
     private Optional<Condition> push = Optional.empty();
     private Optional<String> pytest = Optional.empty();
 
@@ -130,6 +139,12 @@ public final class StackSettings {
      */
     public Builder pytest(String image) {
       this.pytest = Optional.of(image);
+      return this;
+    }
+
+    /** Sets what the CI server calls the branch, such as {@code 17/merge}. */
+    Builder ref(String name) {
+      this.ref = Optional.of(name);
       return this;
     }
 

@@ -46,6 +46,7 @@ class RegistryIT {
   private static final Output<ImageRef> PUSHED = Output.image("pushed");
 
   private final List<RunEvent> events = new CopyOnWriteArrayList<>();
+  private static final Output<ImageRef> NOWHERE = Output.image("nowhere");
   private static final Output<ImageRef> BARE = Output.image("bare");
   private final String unique = UUID.randomUUID().toString();
   private LocalRegistry registry;
@@ -119,7 +120,8 @@ class RegistryIT {
         .andThen(q -> q
             .stage("tag", s -> s.tagInRegistry(PUSHED, repository, Tag.of("4")).tagInRegistry(PUSHED, stable.repository(), stable.tag()))
             .stage("gone", s -> s.removeImage(APP))
-            .stage("pull", s -> s.pullImage(stable, i -> i.as(BARE)).pullImage(repository + ":nowhere", i -> i.optional()))
+            .stage("pull", s -> s.pullImage(stable, i -> i.as(BARE)).pullImage(repository + ":nowhere", i -> i.optional().as(NOWHERE)))
+            .stage("instead", s -> s.image(NOWHERE.orElse(ImageRef.of("busybox:1.36"))).run("echo instead"))
             .stage("look", s -> s.input(BARE).input(PUSHED).call(c -> {
               seen.add(c.inspect(c.get(BARE)));
               seen.add(c.registry().inspect(c.get(PUSHED)).orElseThrow());

@@ -136,11 +136,9 @@ class ContentDecisionTest {
   @Test
   void ignored_files_and_times_do_not_count() throws Exception {
     repository.write("images/web/.dockerignore", "*.md\n");
-    repository.write(".gitignore", "*.log\n");
     repository.commit("x");
     perform("dev");
     repository.write("images/web/README.md", "other");
-    repository.write("images/web/out.log", "other");
     repository.write("images/web/file", "web"); // the same again
     repository.write("README.md", "other");
     expect(decide("dev"), ImageAction.NONE);
@@ -190,6 +188,39 @@ class ContentDecisionTest {
   }
 
   @Test
+  void what_was_built_again_and_did_not_pass_is_tested_again() throws Exception {
+    ContentKey key = perform("dev").of("ml").key().orElseThrow();
+    registry.put("reg.example/acme/other:1");
+    registry.tag(
+        ImageRef.of("reg.example/acme/other:1"),
+        ImageRef.of("reg.example/acme/ml:" + key.contentTag()));
+    expect(decide("dev"), ImageAction.NONE, "ml", ImageAction.TEST);
+    expect(decide("next"), ImageAction.REUSE, "ml", ImageAction.TEST);
+  }
+
+  @Test
+  void a_root_may_name_its_base_by_the_usual_argument() throws Exception {
+    repository.write("images/base/Dockerfile", "ARG BASE_TAG=3\nFROM alpine:$BASE_TAG\n");
+    perform("dev");
+    registry.put("alpine:3");
+    expect(decide("dev"), ImageAction.BUILD);
+  }
+
+  @Test
+  void integration_tests_count_where_they_run() throws Exception {
+    perform("dev");
+    repository.write("images/web/integration_tests/a.sh", "x");
+    expect(decide("dev"), ImageAction.NONE);
+    repository.write("images/ml/integration_tests/a.sh", "x");
+    expect(decide("dev"), ImageAction.NONE, "ml", ImageAction.TEST);
+    perform("dev");
+    repository.write(
+        "images/spec.yml",
+        StackRepository.SPEC.replace("acme/web,", "acme/web, integration_tests: true,"));
+    expect(decide("dev"), ImageAction.NONE, "web", ImageAction.TEST);
+  }
+
+  @Test
   void a_message_builds_all() throws Exception {
     perform("dev");
     repository.commit("Full rebuild");
@@ -232,5 +263,15 @@ class ContentDecisionTest {
     List<String> keys =
         decision.images().stream().map(i -> i.key().orElseThrow().content()).toList();
     assertThat(keys).doesNotHaveDuplicates();
+    repository.write(
+        "images/spec.yml",
+        "repository: reg.example/acme\nimages: {base: }\nplans: {P: , Q: {tag_prefix: '2'}}\n");
+    StackDecision same = decide("dev");
+    assertThat(same.of("base-P").key()).isNotEqualTo(same.of("base-Q").key());
+    assertThat(same.of("base-P").tag()).isEqualTo("latest");
+    assertThat(same.warnings().get(0))
+        .endsWith(
+            "spec.yml:3: the images of plan \"P\" get the tag \"latest\" on all branches; set"
+                + " tag_prefix");
   }
 }

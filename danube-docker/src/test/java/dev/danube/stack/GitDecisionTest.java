@@ -86,7 +86,8 @@ class GitDecisionTest {
     StackDecision decision = decide("dev"); // the original crashed
     assertThat(built(decision)).isEqualTo(StackRepository.IMAGES);
     assertThat(decision.of("base").reasons())
-        .containsExactly("there is no commit before this one to compare it with");
+        .containsExactly(
+            "there is no commit before this one to compare it with, or it was not fetched");
   }
 
   @ParameterizedTest
@@ -236,6 +237,32 @@ class GitDecisionTest {
     assertThat(decision.warnings())
         .containsExactly(
             "image \"web\" is called other.example/site in the registry, which image_name says");
+  }
+
+  @Test
+  void contexts_are_compared_in_their_shortest_form() throws Exception {
+    has("dev", StackRepository.IMAGES);
+    repository.write(
+        "images/spec.yml",
+        StackRepository.SPEC
+            .replace("acme/ml,", "acme/ml, context: ./images/ml/,")
+            .replace("acme/ml-gpu,", "acme/ml-gpu, context: ., dockerfile: images/ml/Dockerfile,"));
+    repository.commit("definition");
+    repository.write("images/ml/file", "x");
+    repository.commit("x");
+    assertThat(built(decide("dev"))).containsExactly("ml", "ml-gpu");
+    repository.write("README.md", "x");
+    repository.commit("x");
+    assertThat(built(decide("dev"))).containsExactly("ml-gpu");
+  }
+
+  @Test
+  void tags_have_a_longest_length() throws Exception {
+    assertThatThrownBy(() -> decide("x".repeat(125)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("has 132 characters, and at most 128 are possible");
+    assertThatThrownBy(() -> decide("x".repeat(129)))
+        .hasMessageContaining("cannot end a tag, which needs 1 to 128 characters");
   }
 
   @Test

@@ -210,8 +210,8 @@ class SpecReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "plans: {P: {}}|spec.yml:2 plan \"P\": has no tag_prefix, and there is no tag.prefix; its"
-            + " images would have no tag",
+        "plans: {P: , Q: }|spec.yml plan \"Q\": has the prefix of tags \"\", as the plan \"P\" has;"
+            + " their images would have the same names",
         "plans: {P: {tag_prefix: 1}, Q: {tag_prefix: 1}}|spec.yml plan \"Q\": has the prefix of tags"
             + " \"1\", as the plan \"P\" has; their images would have the same names",
         "plans: {P: {tag_prefix: a b}}|spec.yml plan \"P\": \"a b\" cannot start a tag; use letters,"
@@ -221,6 +221,41 @@ class SpecReaderTest {
       })
   void plans_have_tags(String plans, String problem) {
     assertThat(problems("images: {base: {image_name: a/b}}\n" + plans + "\n")).contains(problem);
+  }
+
+  @Test
+  void images_have_names_of_their_own() {
+    assertThat(
+            problems(
+                """
+                images:
+                  base: {image_name: a/b}
+                  web: {image_name: a/b, depend_on: base}
+                  ml: {image_name: a/ml, depend_on: base, skip_plans: [P]}
+                  decide: {image_name: a/d, depend_on: base}
+                plans: {P: {tag_prefix: a}}
+                """))
+        .contains(
+            "spec.yml:3 image \"web\": has the name \"a/b\", as the image \"base\" has; give it a"
+                + " name of its own",
+            "spec.yml:4 image \"ml\": is built for no plan; remove it, or one of its skip_plans",
+            "spec.yml:5 image \"decide\": has a name that a stage of the pipeline has; give it"
+                + " another name");
+  }
+
+  @Test
+  void harmless_yaml_is_read() throws IOException {
+    ImageStack stack =
+        read(
+            """
+            x-common: &common {PYTHON: "3.11", NONE: ~}
+            images:
+              base: {image_name: a/b, build_args: *common, prune: 1, info_cmds: [A, ]}
+            tag: {prefix: 2026.3}
+            all_info_cmds: {A: {command: a}}
+            """);
+    assertThat(stack.image("base").buildArgs()).isEqualTo(Map.of("PYTHON", "3.11"));
+    assertThat(stack.image("base").prune()).isTrue();
   }
 
   @Test
@@ -268,6 +303,7 @@ class SpecReaderTest {
                     .repository("ghcr.io/acme")
                     .tagPrefix("2026.3")
                     .plan("P", "1")
+                    .plan("Q", "2")
                     .manifest("pip Packages", "pip list")
                     .manifest("PY", "Python", "python --version")
                     .image(
@@ -291,7 +327,7 @@ class SpecReaderTest {
                     .image("old", i -> i.from("base").skipPlan("P")));
     assertThat(stack.images()).extracting(StackImage::name).containsExactly("base", "web", "old");
     assertThat(stack.folder()).isEqualTo(root.resolve("nowhere"));
-    assertThat(stack.variants()).hasToString("[base-P, web-P]");
+    assertThat(stack.variants()).hasToString("[base-P, base-Q, web-P, web-Q, old-Q]");
     assertThat(stack.variants().get(0).args()).isEqualTo(Map.of("A", "2"));
     assertThat(stack.image("web").context()).isEqualTo("site");
     assertThat(stack.image("base").definedAt()).isEqualTo(Optional.of("Stack.java:7"));

@@ -79,6 +79,45 @@ class StackMainTest {
   }
 
   @Test
+  void the_merge_of_a_fork_is_not_the_main_branch() throws Exception {
+    ImageStack stack = repository.stack();
+    String json =
+        new DecideCommand(stack, java.util.Map.of("GITHUB_HEAD_REF", "main"))
+            .perform(
+                () -> {
+                  throw new IllegalStateException("the registry is not asked");
+                },
+                "--decide",
+                "--branch",
+                "12/merge",
+                "--set",
+                "rebuild=git",
+                "--registry-tags",
+                tags("main"));
+    JsonNode images = new ObjectMapper().readTree(json).path("images");
+    assertThat(images.path(0).path("action").asText()).isEqualTo("none");
+    assertThat(images.path(0).path("tag").asText()).isEqualTo("2026.3-main");
+  }
+
+  @Test
+  void a_plan_is_text() throws Exception {
+    assertThat(
+            run(
+                "--plan",
+                "--branch",
+                "dev",
+                "--set",
+                "rebuild=git",
+                "--registry-tags",
+                tags("dev")))
+        .isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .hasSize(6)
+        .anyMatch(line -> line.matches(".* at [0-9a-f]{7}, tag 2026\\.3-dev"))
+        .contains("build  web        images/web/file changed");
+  }
+
+  @Test
   void a_message_and_a_content_may_be_given() throws Exception {
     assertThat(
             run(
@@ -99,7 +138,11 @@ class StackMainTest {
                 "--set",
                 "branch=x",
                 "--set",
-                "image=ml,web",
+                "image=ml",
+                "--set",
+                "image=web",
+                "--set",
+                "rebuild=",
                 "--registry-tags",
                 tags("x")))
         .isZero();
@@ -116,6 +159,8 @@ class StackMainTest {
         "--set rebiuld=git|There is no parameter \"rebiuld\"; did you mean \"rebuild\"?",
         "--set image=wbe|The stack \"images\" has no image \"wbe\"; did you mean \"web\"?",
         "--brnch dev|Unknown option",
+        "--set rebuild|--set takes NAME=VALUE, not \"rebuild\"",
+        "--set push=maybe|push is true or false, not \"maybe\"",
       })
   void wrong_usage(String option, String message) throws Exception {
     List<String> args = new ArrayList<>(List.of("--decide", "--registry-tags", tags("dev")));
@@ -133,5 +178,7 @@ class StackMainTest {
         .contains("spec.yml:7: image \"ml-gpu\": unknown key \"prnue\"; did you mean \"prune\"?");
     repository.write("images/spec.yml", StackRepository.SPEC);
     assertThat(run("--decide", "--registry-tags", folder + "/none")).isEqualTo(3);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("There is no file " + folder + "/none, which lists the images");
   }
 }

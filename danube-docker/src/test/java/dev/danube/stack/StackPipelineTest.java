@@ -13,6 +13,7 @@ import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.StackDecision.ImageAction;
+import dev.danube.stack.internal.ImageTests;
 import dev.danube.testing.FakeBackend;
 import dev.danube.testing.FakeRegistry;
 import dev.danube.testing.RecordingListener;
@@ -178,6 +179,17 @@ class StackPipelineTest {
                   + " --junitxml=pytest-web.xml 'images/tests_common' 'images/web/test' ||"
                   + " code=$?; [ $code = 5 ] || exit $code]]");
     }
+  }
+
+  @Test
+  void tests_in_python_may_be_in_folders_below() throws Exception {
+    repository.delete("images/web/test");
+    repository.write("images/web/test/units/test_deep.py", "");
+    assertThat(repository.stack().pipeline(s -> s.pytest("py:1")).find("test web with pytest"))
+        .isPresent();
+    ImageTests tests = ImageTests.in(folder, List.of("images/web/test"));
+    assertThat(tests.pythonFolders()).containsExactly("images/web/test");
+    assertThat(tests.isEmpty()).isFalse();
   }
 
   @Test

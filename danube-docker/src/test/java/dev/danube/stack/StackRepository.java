@@ -2,7 +2,6 @@ package dev.danube.stack;
 
 import dev.danube.SourceInfo;
 import dev.danube.engine.internal.source.Checkout;
-import dev.danube.engine.internal.source.Checkouts;
 import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
@@ -100,8 +99,7 @@ final class StackRepository implements AutoCloseable {
 
   /** The commit that is checked out. Must be closed. */
   Checkout checkout() throws Exception {
-    StackFolder folder = StackFolder.of(images());
-    return Checkouts.open(StackFiles.source(folder), StackFiles.environment(root));
+    return StackFiles.commit(StackFolder.of(images()));
   }
 
   static SourceInfo info(Checkout checkout) {

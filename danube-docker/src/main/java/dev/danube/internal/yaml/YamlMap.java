@@ -35,8 +35,8 @@ public final class YamlMap {
 
   private static final String MERGE = "<<";
   private static final Set<String> NULLS = Set.of("", "~", "null");
-  private static final Set<String> TRUE = Set.of("true", "yes", "on");
-  private static final Set<String> FALSE = Set.of("false", "no", "off");
+  private static final Set<String> TRUE = Set.of("true", "yes", "on", "1");
+  private static final Set<String> FALSE = Set.of("false", "no", "off", "0");
 
   /** A value with the place of its key. */
   private record Entry(Node key, Node value) {}
@@ -182,7 +182,9 @@ public final class YamlMap {
     }
     List<String> texts = new ArrayList<>();
     if (value.get() instanceof SequenceNode sequence) {
-      sequence.getValue().forEach(one -> scalar(key, one).ifPresent(texts::add));
+      sequence.getValue().stream()
+          .filter(one -> !isNull(one))
+          .forEach(one -> scalar(key, one).ifPresent(texts::add));
     } else {
       wrong(key, value.get(), "a list of texts");
     }
@@ -195,9 +197,8 @@ public final class YamlMap {
     map(key)
         .ifPresent(
             map ->
-                map.entries.forEach(
-                    (name, entry) ->
-                        map.scalar(name, entry.value).ifPresent(text -> texts.put(name, text))));
+                map.keys()
+                    .forEach(name -> map.text(name).ifPresent(text -> texts.put(name, text))));
     return texts;
   }
 
@@ -257,10 +258,10 @@ public final class YamlMap {
     problems.add(entry == null ? place : entry.key.getStartMark(), path, message);
   }
 
-  /** Adds a problem for each key that nothing has asked for. */
+  /** Adds a problem for each key that nothing has asked for, unless it starts with {@code x-}. */
   public void refuseOtherKeys() {
     for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-      if (!known.contains(entry.getKey())) {
+      if (!known.contains(entry.getKey()) && !entry.getKey().startsWith("x-")) {
         problem(
             entry.getKey(),
             String.format("unknown key \"%s\"", entry.getKey())

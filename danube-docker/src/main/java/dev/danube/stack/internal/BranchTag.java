@@ -11,7 +11,8 @@ public final class BranchTag {
   /** The characters that become dashes one by one, so that other branches get other tags. */
   private static final Pattern NOT_IN_TAGS = Pattern.compile("[^A-Za-z0-9_.-]");
 
-  private static final int LONGEST = 100;
+  /** The longest tag that registries take. */
+  private static final int LONGEST = 128;
 
   private BranchTag() {}
 
@@ -35,5 +36,21 @@ public final class BranchTag {
               + " it, or set another name with --set branch=NAME");
     }
     return text;
+  }
+
+  /**
+   * Returns a whole tag if it is not too long.
+   *
+   * @throws IllegalStateException if it is
+   */
+  public static String checked(String tag) {
+    if (tag.length() > LONGEST) {
+      throw new IllegalStateException(
+          String.format(
+              "The tag \"%s\" has %d characters, and at most %d are possible; set a shorter name"
+                  + " with --set branch=NAME",
+              tag, tag.length(), LONGEST));
+    }
+    return tag;
   }
 }

@@ -6,15 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The tests of an image that are there when the pipeline is defined. Immutable.
  *
- * @param scripts the shell scripts, by their paths from the root of the repository
+ * @param scripts the shell scripts in the folders themselves, by their paths from the root of the
+ *     repository
  * @param pythonFolders the folders with tests in Python
  */
 public record ImageTests(List<String> scripts, List<String> pythonFolders) {
+
+  /** The files that pytest finds in a folder and below it. */
+  private static final Pattern PYTHON = Pattern.compile("(.*/)?(test_[^/]*|[^/]*_test)\\.py");
 
   /** Finds the tests in folders, which are named by their paths from the root. */
   public static ImageTests in(Path root, List<String> folders) {
@@ -22,9 +27,9 @@ public record ImageTests(List<String> scripts, List<String> pythonFolders) {
     List<String> python = new ArrayList<>();
     for (String folder : folders) {
       for (String file : files(root.resolve(folder))) {
-        if (file.endsWith(".sh")) {
+        if (file.endsWith(".sh") && !file.contains("/")) {
           scripts.add(folder + "/" + file);
-        } else if (file.matches("test_.*\\.py|.*_test\\.py") && !python.contains(folder)) {
+        } else if (PYTHON.matcher(file).matches() && !python.contains(folder)) {
           python.add(folder);
         }
       }
@@ -36,10 +41,10 @@ public record ImageTests(List<String> scripts, List<String> pythonFolders) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(Files::isRegularFile)
-          .map(file -> String.valueOf(file.getFileName()))
+          .map(file -> folder.relativize(file).toString().replace('\\', '/'))
           .sorted()
           .toList();
     } catch (IOException e) {

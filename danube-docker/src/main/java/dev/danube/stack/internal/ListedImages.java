@@ -5,6 +5,7 @@ import dev.danube.ImageRef;
 import dev.danube.Registry;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,9 @@ public final class ListedImages implements Registry {
   /** Reads a file with a name on each line. */
   public static ListedImages read(Path file) throws IOException {
     Set<String> names = new HashSet<>();
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException("There is no file " + file + ", which lists the images");
+    }
     for (String line : Files.readAllLines(file)) {
       if (!line.isBlank()) {
         names.add(line.strip());

@@ -30,13 +30,30 @@ public final class StackFiles implements AutoCloseable {
     checkout.files().forEach(file -> files.put(file.path(), file));
   }
 
-  /** Opens the files. Outside of a git repository, all files count. */
+  /** Opens the files that a run builds from. */
   public static StackFiles open(StackFolder folder) throws IOException, InterruptedException {
     return new StackFiles(Checkouts.open(source(folder), environment(folder.root())));
   }
 
+  /**
+   * Returns the source of the files: the repository around the program without what git ignores, or
+   * all files of a folder elsewhere.
+   */
   public static Source source(StackFolder folder) {
-    return folder.isInGit() ? Source.currentRepository() : Source.directory(folder.root());
+    return isAround(folder)
+        ? Source.currentRepository()
+        : Source.directory(folder.root()).ignore(".git");
+  }
+
+  /** Returns whether the program runs in the repository of the stack. */
+  public static boolean isAround(StackFolder folder) {
+    return folder.isInGit() && StackFolder.of(Path.of("")).root().equals(folder.root());
+  }
+
+  /** Opens the commit that is checked out; that of a folder without git has no information. */
+  public static Checkout commit(StackFolder folder) throws IOException, InterruptedException {
+    Source source = folder.isInGit() ? Source.currentRepository() : source(folder);
+    return Checkouts.open(source, environment(folder.root()));
   }
 
   public static CheckoutEnvironment environment(Path root) {
@@ -49,10 +66,6 @@ public final class StackFiles implements AutoCloseable {
           throw new FileNotFoundException("a local repository needs no secret");
         },
         Optional::empty);
-  }
-
-  public Checkout checkout() {
-    return checkout;
   }
 
   /** Returns the files in a folder, with all that is below it, by paths from the folder. */

@@ -55,7 +55,8 @@ public final class DockerfileFacts {
         .anyMatch(instruction -> mayRead(instruction.text(), folder));
   }
 
-  private static boolean mayRead(String instruction, String folder) {
+  private static boolean mayRead(String text, String folder) {
+    String instruction = text.replace("\"", "").replace("'", "");
     Matcher copy = COPY.matcher(instruction);
     if (!copy.matches()) {
       return BIND.matcher(instruction)
@@ -72,10 +73,7 @@ public final class DockerfileFacts {
       rest = rest.replaceFirst("^\\S+\\s*", "");
     }
     List<String> words =
-        Arrays.stream(rest.split("[\\s\\[\\],]+", -1))
-            .map(word -> word.replace("\"", ""))
-            .filter(word -> !word.isEmpty())
-            .toList();
+        Arrays.stream(rest.split("[\\s\\[\\],]+", -1)).filter(word -> !word.isEmpty()).toList();
     // The last word is the target.
     return words.stream().limit(Math.max(0, words.size() - 1)).anyMatch(s -> mayBe(s, folder));
   }

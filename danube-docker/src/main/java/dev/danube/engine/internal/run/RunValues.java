@@ -55,6 +55,9 @@ public final class RunValues {
     if (value instanceof Value.Derivation<?, T> mapped) {
       return derived(mapped);
     }
+    if (value instanceof Value.Alternative<T> alternative) {
+      return get(isMade(alternative.output()) ? alternative.output() : alternative.other());
+    }
     if (value instanceof Tag tag) {
       return (T) ofRun(value, tag::in);
     }

@@ -39,7 +39,7 @@ public final class SkipReasons {
   }
 
   static Optional<SkipReason> noInput(Stage stage, Predicate<Output<?>> isMade) {
-    return stage.inputs().stream()
+    return stage.requiredInputs().stream()
         .filter(isMade.negate())
         .findFirst()
         .map(

@@ -63,6 +63,14 @@ final class StageOutputs {
     made.put(output, content);
   }
 
+  /** Returns whether an output is that of a pull that may fail. */
+  private boolean mayBeMissing(Output<?> output) {
+    return stage.steps().stream()
+        .filter(Step.PullImage.class::isInstance)
+        .map(step -> ((Step.PullImage) step).pull())
+        .anyMatch(pull -> pull.optional() && pull.as().filter(output::equals).isPresent());
+  }
+
   /** Returns whether steps of the stage itself, not of its Java code, can write outputs. */
   boolean writtenBySteps() {
     return !stage.outputs().isEmpty() && stage.steps().stream().anyMatch(Step::isInContainer);
@@ -117,7 +125,9 @@ final class StageOutputs {
     for (Output<?> output : stage.outputs()) {
       Object content = made.get(output);
       if (content == null) {
-        missing.add(output.name());
+        if (!mayBeMissing(output)) {
+          missing.add(output.name());
+        }
       } else {
         values.put(output, content);
       }

@@ -132,7 +132,7 @@ class BuildKitIT extends OnDocker {
     RunResult result = run(p -> p
         .stage("files", s -> s.run("printf 'FROM busybox:1.36\\nRUN df -k /dev/shm | tail -1\\n' > Dockerfile; printf 'FROM busybox:1.36\\nARG TARGETARCH\\n' > New"))
         .stage("build", s -> s.buildImage(i -> i.label("n", mark).shmSize("3m").noCache()))
-        .stage("new", s -> s.buildImage(i -> i.dockerfile("New").shmSize("3m"))));
+        .stage("new", s -> s.buildImage(i -> i.label("n", mark).dockerfile("New").shmSize("3m"))));
     assertThat(out("build")).as(result.summary()).anyMatch(line -> line.matches("(#\\d+ )?\\w+\\s+3072 .*"));
     boolean isOld = ApiVersion.parse(NothingLeft.client().versionCmd().exec().getApiVersion()).compareTo(new ApiVersion(1, 46)) < 0;
     assertThat(result.stage("new").failure().map(StageFailure::message)).isEqualTo(isOld

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -66,10 +67,15 @@ final class BuildKit implements Builder {
   @Override
   public String build(BuildRequest request, BuildContext context, LineSink lines)
       throws InterruptedException {
-    try (BuildSession session = BuildSession.open(daemon, request)) {
-      return build(new BuildCall(request, session.id(), lines), request, context);
+    Optional<BuildSession> session = Optional.empty();
+    try {
+      session = BuildSession.open(daemon, request);
+      Optional<String> id = session.map(BuildSession::id);
+      return build(new BuildCall(request, id, lines), request, context);
     } catch (IOException e) {
       throw request.failure(String.valueOf(e.getMessage()), -1, e);
+    } finally {
+      session.ifPresent(BuildSession::close);
     }
   }
 
@@ -130,7 +136,7 @@ final class BuildKit implements Builder {
   private final class BuildCall {
 
     private final BuildRequest request;
-    private final String session;
+    private final Optional<String> session;
     private final LineSink lines;
     private final BuildProgress progress;
     private volatile @Nullable Response response;
@@ -139,7 +145,7 @@ final class BuildKit implements Builder {
     private @Nullable String id;
     private @Nullable String problem;
 
-    BuildCall(BuildRequest request, String session, LineSink lines) {
+    BuildCall(BuildRequest request, Optional<String> session, LineSink lines) {
       this.request = request;
       this.session = session;
       this.lines = lines;
@@ -248,7 +254,7 @@ final class BuildKit implements Builder {
       List<String> query = new ArrayList<>();
       add(query, "version", "2");
       add(query, "buildid", id);
-      add(query, "session", session);
+      session.ifPresent(known -> add(query, "session", known));
       add(query, "dockerfile", dockerfile);
       request.names().forEach(name -> add(query, "t", name.reference()));
       add(query, "buildargs", Json.MAPPER.writeValueAsString(request.args()));

@@ -2,10 +2,12 @@ package dev.danube.docker.internal.build;
 
 import com.github.dockerjava.api.model.AuthConfig;
 import dev.danube.docker.internal.daemon.Daemon;
+import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.grpc.Fields;
 import dev.danube.docker.internal.grpc.GrpcException;
 import dev.danube.docker.internal.grpc.GrpcMethod;
 import dev.danube.docker.internal.grpc.GrpcServer;
+import dev.danube.engine.spi.BuildInput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -65,11 +68,12 @@ final class BuildSession implements AutoCloseable {
   }
 
   /**
-   * Opens a session for a build.
+   * Opens a session for a build. Returns empty if the daemon, or a proxy before it, refuses one and
+   * the build has nothing that needs it.
    *
    * @throws IOException if a secret is too large, or a key cannot be read
    */
-  static BuildSession open(Daemon daemon, BuildRequest request) throws IOException {
+  static Optional<BuildSession> open(Daemon daemon, BuildRequest request) throws IOException {
     checkSizes(request.input().secrets());
     SshAgents agents = SshAgents.of(request.input());
     Map<String, GrpcMethod> methods = new HashMap<>();
@@ -82,8 +86,21 @@ final class BuildSession implements AutoCloseable {
     methods.put(
         "/moby.sshforward.v1.SSH/CheckAgent", GrpcMethod.unary(message -> check(agents, message)));
     methods.put("/moby.sshforward.v1.SSH/ForwardAgent", agents::serve);
-    return daemon.callUninterruptibly(
-        "opening a session for a build", client -> new BuildSession(daemon, methods));
+    try {
+      return Optional.of(
+          daemon.callUninterruptibly(
+              "opening a session for a build", client -> new BuildSession(daemon, methods)));
+    } catch (DockerApiException e) {
+      if (isNeeded(request.input())) {
+        throw e;
+      }
+      LOG.debug("A build has no session, which it may not need", e);
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isNeeded(BuildInput input) {
+    return !input.secrets().isEmpty() || !input.sshKeys().isEmpty() || input.sshAgent().isPresent();
   }
 
   private static void checkSizes(Map<String, String> secrets) throws IOException {

@@ -5,6 +5,7 @@ import dev.danube.internal.NetworkNames;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The checks of a single stage, after everything is set on it. */
 final class StageCheck {
@@ -31,17 +32,37 @@ final class StageCheck {
 
   /** Refuses ports of a container whose network has none, because Docker ignores them. */
   private static void checkPublish(Stage.Builder builder) {
-    List<Entry<PublishedPort>> ports = builder.entries(Keys.PUBLISH);
+    builder.entries(Keys.PUBLISH).stream()
+        .findFirst()
+        .ifPresent(port -> checkNetwork(builder, port, "publish", NetworkNames::isClosed));
+  }
+
+  /** Refuses further names of a container whose network has none, because Docker ignores them. */
+  private static void checkAliases(Stage.Builder builder) {
+    builder.entries(Keys.OPTION).stream()
+        .filter(option -> option.value().kind() == ContainerOption.Kind.NETWORK_ALIAS)
+        .findFirst()
+        .ifPresent(
+            alias ->
+                checkNetwork(
+                    builder,
+                    alias,
+                    "networkAlias",
+                    name -> NetworkNames.isClosed(name) || name.equals("bridge")));
+  }
+
+  private static void checkNetwork(
+      Stage.Builder builder, Entry<?> entry, String setter, Predicate<String> isWithout) {
     builder.entries(Keys.NETWORK).stream()
         .map(Entry::value)
-        .filter(network -> !ports.isEmpty() && NetworkNames.isClosed(network))
+        .filter(isWithout)
         .forEach(
             network ->
                 builder.problemOf(
-                    ports.get(0),
+                    entry,
                     String.format(
-                        "publish has no effect in the network \"%s\"; remove one of the two",
-                        network)));
+                        "%s has no effect in the network \"%s\"; remove one of the two",
+                        setter, network)));
   }
 
   /**
@@ -57,26 +78,6 @@ final class StageCheck {
           "a hook with run(...) or exec(...) has no container after command(...) has ended;"
               + " use call(...) in it, or a later stage");
     }
-  }
-
-  /** Refuses further names of a container whose network has none, because Docker ignores them. */
-  private static void checkAliases(Stage.Builder builder) {
-    builder.entries(Keys.OPTION).stream()
-        .filter(option -> option.value().kind() == ContainerOption.Kind.NETWORK_ALIAS)
-        .findFirst()
-        .ifPresent(
-            alias ->
-                builder.entries(Keys.NETWORK).stream()
-                    .map(Entry::value)
-                    .filter(name -> NetworkNames.isClosed(name) || name.equals("bridge"))
-                    .forEach(
-                        network ->
-                            builder.problemOf(
-                                alias,
-                                String.format(
-                                    "networkAlias has no effect in the network \"%s\"; remove one"
-                                        + " of the two",
-                                    network))));
   }
 
   /** Checks that no two caches or mounts of a container have the same path. */

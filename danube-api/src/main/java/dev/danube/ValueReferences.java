@@ -16,22 +16,32 @@ final class ValueReferences {
   /** Returns the outputs that a stage reads: those that it declares, and those in its settings. */
   static List<Output<?>> outputs(Settings settings) {
     Set<Output<?>> outputs = new LinkedHashSet<>(settings.many(Keys.INPUT));
-    settings.one(Keys.IMAGE).ifPresent(image -> addOutputs(outputs, image));
-    settings.named(Keys.ENV).values().forEach(value -> addOutputs(outputs, value));
-    settings.many(Keys.SERVICE).forEach(service -> addOutputs(outputs, service));
-    settings.many(Keys.STEP).forEach(step -> addOutputs(outputs, step));
+    for (Value<?> value : in(settings)) {
+      for (Value<?> root : value.roots()) {
+        if (root instanceof Output<?> output) {
+          outputs.add(output);
+        }
+      }
+    }
     return List.copyOf(outputs);
   }
 
   /** Returns the outputs without which a stage has nothing to work with. */
   static List<Output<?>> requiredOutputs(Settings settings) {
     Set<Output<?>> outputs = new LinkedHashSet<>(settings.many(Keys.INPUT));
+    in(settings).forEach(value -> addRequired(outputs, value));
+    return List.copyOf(outputs);
+  }
+
+  /** Returns the values in the settings of a stage. */
+  private static List<Value<?>> in(Settings settings) {
     List<Object> given = new ArrayList<>(settings.one(Keys.IMAGE).stream().toList());
     given.addAll(settings.named(Keys.ENV).values());
     given.addAll(settings.many(Keys.SERVICE));
     given.addAll(settings.many(Keys.STEP));
-    given.stream().flatMap(one -> in(one).stream()).forEach(value -> addRequired(outputs, value));
-    return List.copyOf(outputs);
+    List<Value<?>> values = new ArrayList<>();
+    given.forEach(one -> values.addAll(in(one)));
+    return values;
   }
 
   private static void addRequired(Set<Output<?>> outputs, Value<?> value) {
@@ -47,16 +57,6 @@ final class ValueReferences {
       join.parts().forEach(part -> addRequired(outputs, part));
     } else if (value instanceof ImageName name) {
       addRequired(outputs, name.tag());
-    }
-  }
-
-  private static void addOutputs(Set<Output<?>> outputs, Object given) {
-    for (Value<?> value : in(given)) {
-      for (Value<?> root : value.roots()) {
-        if (root instanceof Output<?> output) {
-          outputs.add(output);
-        }
-      }
     }
   }
 

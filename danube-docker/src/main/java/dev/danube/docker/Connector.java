@@ -89,14 +89,10 @@ final class Connector {
           }
         }
       }
-      tried.add("  " + withoutPassword(candidate.text()) + ": " + problem.orElseThrow());
+      tried.add("  " + candidate.text() + ": " + problem.orElseThrow());
     }
     throw new BackendException(
         "Cannot reach Docker. Tried:\n" + String.join("\n", tried) + advice, null);
-  }
-
-  private static String withoutPassword(String text) {
-    return text.replaceAll("(\\w+://[^@/:\\s]*):[^@/\\s]*@", "$1:***@");
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.danube.docker.internal.daemon;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.transport.SSLConfig;
 import dev.danube.engine.internal.Json;
+import dev.danube.internal.Urls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,9 +58,10 @@ public final class DockerHosts {
       return new Candidate(source, Optional.empty(), problem, Optional.empty());
     }
 
-    /** Returns the place as the error message shows it. */
+    /** Returns the place as the error message shows it, without a password. */
     public String text() {
-      return source.isEmpty() ? uri.orElseThrow() : source + uri.map(u -> " " + u).orElse("");
+      Optional<String> shown = uri.map(Urls::shown);
+      return source.isEmpty() ? shown.orElseThrow() : source + shown.map(u -> " " + u).orElse("");
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the last commit has changed in the folder of a stack. Immutable.
+ * The changes of the last commit in the folder of a stack. Immutable.
  *
  * @param prefix the path of the stack's folder in the repository, with a {@code /} at its end
  *     unless it is empty

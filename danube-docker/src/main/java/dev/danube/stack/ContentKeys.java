@@ -1,13 +1,12 @@
 package dev.danube.stack;
 
 import dev.danube.ImageRef;
-import dev.danube.Registry;
 import dev.danube.docker.internal.build.DockerIgnore;
 import dev.danube.docker.internal.build.DockerfileFacts;
 import dev.danube.engine.spi.SourceFile;
 import dev.danube.stack.StackDecision.ContentKey;
+import dev.danube.stack.internal.AskedDigests;
 import dev.danube.stack.internal.ContentHash;
-import dev.danube.stack.internal.ListedImages;
 import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
@@ -44,20 +43,19 @@ final class ContentKeys {
 
   private final StackFolder folder;
   private final StackFiles files;
-  private final Registry registry;
+  private final AskedDigests digests;
   private final Optional<String> pytest;
-  private final Map<String, String> digests = new HashMap<>();
 
   /**
    * Creates keys.
    *
    * @param pytest the image that runs tests in Python; empty if they are not run
    */
-  ContentKeys(StackFolder folder, StackFiles files, Registry registry, Optional<String> pytest) {
+  ContentKeys(StackFolder folder, StackFiles files, AskedDigests digests, Optional<String> pytest) {
     this.pytest = pytest;
     this.folder = folder;
     this.files = files;
-    this.registry = registry;
+    this.digests = digests;
   }
 
   /**
@@ -109,24 +107,9 @@ final class ContentKeys {
         variant.parent().map(one -> one.image().repository() + ":" + TAG_OF_PARENT).orElse("");
     for (ImageRef base : dockerfile.images(args, variant.image().target(), PLATFORM)) {
       if (!base.reference().equals(parent)) {
-        hash.add("base", base.reference(), digest(base));
+        hash.add("base", base.reference(), digests.ofBase(base));
       }
     }
-  }
-
-  /** Returns whether no digest is to be asked for, or a list of names has to do. */
-  private boolean isNamedOnly(ImageRef image) {
-    return image.reference().contains("@") || registry instanceof ListedImages;
-  }
-
-  /** Returns the digest of an image; an empty text for one that no registry has. */
-  private String digest(ImageRef image) throws InterruptedException {
-    String known = digests.get(image.reference());
-    if (known == null) {
-      known = isNamedOnly(image) ? "" : registry.digest(image).orElse("");
-      digests.put(image.reference(), known);
-    }
-    return known;
   }
 
   private SortedMap<String, SourceFile> context(StackImage image, DockerfileFacts dockerfile)

@@ -7,8 +7,8 @@ import dev.danube.SourceInfo;
 import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.StackDecision.ImageAction;
 import dev.danube.stack.StackDecision.OfImage;
+import dev.danube.stack.internal.AskedDigests;
 import dev.danube.stack.internal.BranchTag;
-import dev.danube.stack.internal.ListedImages;
 import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import java.util.Optional;
 /** The decision what happens to each image of a stack. Not thread-safe. */
 final class Decider {
 
-  /** What a commit message says to build all images, in any case of letters. */
+  /** The words in a commit message that build all images, in any case of letters. */
   private static final String FULL_REBUILD = "full rebuild";
 
   private static final int SHORT_KEY = 12;
@@ -30,7 +30,7 @@ final class Decider {
   private final ImageStack stack;
   private final StackSettings settings;
   private final SourceInfo source;
-  private final Registry registry;
+  private final AskedDigests digests;
   private final String suffix;
   private final CommitChanges changes;
   private final Map<String, OfImage> decided = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ final class Decider {
     this.stack = stack;
     this.settings = settings;
     this.source = source;
-    this.registry = registry;
+    this.digests = new AskedDigests(registry);
     this.suffix = BranchTag.of(branch());
     this.changes =
         CommitChanges.of(
@@ -86,7 +86,7 @@ final class Decider {
       }
       ImageRef name = name(variant);
       // What is built in any case is not asked for: the registry may be slow, or new.
-      Optional<String> digest = reasons.isEmpty() ? registry.digest(name) : Optional.empty();
+      Optional<String> digest = reasons.isEmpty() ? digests.of(name) : Optional.empty();
       if (reasons.isEmpty() && digest.isEmpty()) {
         reasons.add("the registry has no " + name);
       }
@@ -144,8 +144,8 @@ final class Decider {
     }
     String repository = variant.parent().orElseThrow().image().repository();
     String tag = parent.get().key().map(ContentKey::contentTag).orElse(parent.get().tag());
-    return registry
-        .digest(ImageRef.of(repository + ":" + tag))
+    return digests
+        .of(ImageRef.of(repository + ":" + tag))
         .map(digest -> ImageRef.of(repository + "@" + digest));
   }
 
@@ -155,7 +155,7 @@ final class Decider {
     StackFolder folder = StackFolder.of(stack.folder());
     Optional<String> all = reasonForAll();
     try (StackFiles files = StackFiles.open(folder)) {
-      ContentKeys keys = new ContentKeys(folder, files, registry, settings.pytest());
+      ContentKeys keys = new ContentKeys(folder, files, digests, settings.pytest());
       for (StackVariant variant : stack.variants()) {
         Optional<ContentKey> ofParent = parentOf(variant).flatMap(OfImage::key);
         ContentKey key = keys.of(variant, ofParent);
@@ -172,11 +172,11 @@ final class Decider {
   private ImageAction byContent(StackVariant variant, ContentKey key, List<String> reasons)
       throws InterruptedException {
     String repository = variant.image().repository();
-    Optional<String> built = registry.digest(ImageRef.of(repository + ":" + key.contentTag()));
+    Optional<String> built = digests.of(ImageRef.of(repository + ":" + key.contentTag()));
     if (built.isPresent()) {
       // Who built it again after the tests had passed may have built what does not pass them.
-      Optional<String> tested = registry.digest(ImageRef.of(repository + ":" + key.testTag()));
-      return tested.isPresent() && isSame(tested, built)
+      Optional<String> tested = digests.of(ImageRef.of(repository + ":" + key.testTag()));
+      return digests.areSame(tested, built)
           ? tested(variant, key, tested, reasons)
           : untested(key, reasons);
     }
@@ -190,8 +190,8 @@ final class Decider {
   private ImageAction tested(
       StackVariant variant, ContentKey key, Optional<String> tested, List<String> reasons)
       throws InterruptedException {
-    Optional<String> named = registry.digest(name(variant));
-    boolean isNamed = named.isPresent() && isSame(named, tested);
+    Optional<String> named = digests.of(name(variant));
+    boolean isNamed = digests.areSame(named, tested);
     String known = "its content is there as " + key.contentTag();
     reasons.add(known + (isNamed ? ", and has this tag" : ", and gets the tag " + tag(variant)));
     return isNamed ? ImageAction.NONE : ImageAction.REUSE;
@@ -200,11 +200,6 @@ final class Decider {
   private static ImageAction untested(ContentKey key, List<String> reasons) {
     reasons.add("its content is there as " + key.contentTag() + ", but not with these tests");
     return ImageAction.TEST;
-  }
-
-  /** Returns whether two names are of one image; of a list of names, that is not known. */
-  private boolean isSame(Optional<String> one, Optional<String> other) {
-    return registry instanceof ListedImages || one.equals(other);
   }
 
   private void decide(

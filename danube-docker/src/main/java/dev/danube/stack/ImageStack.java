@@ -18,11 +18,9 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -428,12 +426,6 @@ public final class ImageStack {
     List<StackImage> built() {
       String parent = StackFolder.of(folder).path();
       return images.stream().map(image -> image.build(parent, repository)).toList();
-    }
-
-    Set<String> names() {
-      Set<String> names = new LinkedHashSet<>();
-      images.forEach(image -> names.add(image.name));
-      return names;
     }
 
     /** Returns the line of a problem; that of the whole definition is the first. */

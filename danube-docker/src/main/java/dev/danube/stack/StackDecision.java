@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run of a stack does with each image, and why. Immutable.
+ * The actions of a run of a stack, one for each image, with their reasons. Immutable.
  *
  * @param images the images in the order in which they are built: parents before children; an image
  *     with several plans is there once for each
@@ -44,7 +44,7 @@ public record StackDecision(List<OfImage> images, List<String> warnings) {
     }
   }
 
-  /** What happens to an image. */
+  /** The action of a run for an image. */
   public enum ImageAction {
     /** The image is built, tested and pushed. */
     BUILD,

@@ -5,7 +5,7 @@ import dev.danube.SourceInfo;
 import java.util.List;
 import java.util.Optional;
 
-/** What is known of the commit of a folder that is in no repository. */
+/** The commit of a folder that is in no repository: nothing is known about it. */
 public record NoCommit() implements SourceInfo {
 
   @Override

@@ -37,7 +37,7 @@ final class SharedSession {
   /**
    * Gives a place back that the server refused. No more programs are started here than there are.
    *
-   * @return false if there are no programs, so that the connection is of no use
+   * @return false if there are no programs, so that the connection is unusable
    */
   synchronized boolean refuseMore() {
     programs--;

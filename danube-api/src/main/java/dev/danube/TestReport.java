@@ -9,22 +9,26 @@ import java.util.List;
  * @param failed the number of tests that failed or ended with an error
  * @param skipped the number of tests that were skipped
  * @param failures the tests that failed, in the order of the files; at most {@value #MOST_FAILURES}
+ * @param files the names of the stage's artifacts that tell of the tests
  */
-public record TestReport(int total, int failed, int skipped, List<FailedTest> failures) {
+public record TestReport(
+    int total, int failed, int skipped, List<FailedTest> failures, List<String> files) {
 
   /** The maximum number of failed tests that are kept with their messages. */
   public static final int MOST_FAILURES = 100;
 
   /**
-   * Copies the list.
+   * Copies the lists.
    *
    * @param total the number of tests
    * @param failed the number of tests that failed
    * @param skipped the number of tests that were skipped
    * @param failures the tests that failed
+   * @param files the names of the artifacts
    */
   public TestReport {
     failures = List.copyOf(failures);
+    files = List.copyOf(files);
   }
 
   /**

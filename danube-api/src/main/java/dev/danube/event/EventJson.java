@@ -117,7 +117,8 @@ final class EventJson {
     json.put("total", tests.total())
         .put("failed", tests.failed())
         .put("skipped", tests.skipped())
-        .putObjects("failures", objects(tests.failures(), EventJson::add));
+        .putObjects("failures", objects(tests.failures(), EventJson::add))
+        .put("files", tests.files());
   }
 
   private static void add(JsonObject json, TestReport.FailedTest test) {

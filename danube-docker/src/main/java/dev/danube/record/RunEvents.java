@@ -171,7 +171,8 @@ public final class RunEvents {
             "failures",
             test ->
                 new TestReport.FailedTest(
-                    text(test, "name"), text(test, "message"), text(test, "details"))));
+                    text(test, "name"), text(test, "message"), text(test, "details"))),
+        list(json, "files", JsonNode::asText));
   }
 
   private static Attempt attempt(JsonNode json, String stage) {

@@ -60,14 +60,14 @@ class WorkspaceIT extends OnDocker {
   }
 
   @Test
-  void junit_files_are_collected_and_their_tests_are_counted() {
+  void junit_files_are_collected_and_their_tests_are_counted() throws Exception {
     RunResult result = run(p -> p.stage("a", s -> s
         .run("mkdir -p out; echo '<testsuite><testcase classname=\"C\" name=\"t\"><failure message=\"no\"/></testcase></testsuite>' > out/TEST-C.xml")
         .run("echo '<testsuite><testcase name=\"u\"/></testsuite>' > out/TEST-U.xml; exit 1")
         .tests("out/TEST-*.xml")));
     assertThat(result.stage("a").outcome()).isEqualTo(Outcome.FAILED);
     assertThat(result.stage("a").artifacts()).extracting(Artifact::name).containsExactly("out/TEST-C.xml", "out/TEST-U.xml");
-    assertThat(result.stage("a").tests()).contains(new TestReport(2, 1, 0, List.of(new TestReport.FailedTest("C.t", "no", ""))));
+    assertThat(result.stage("a").tests()).contains(new TestReport(2, 1, 0, List.of(new TestReport.FailedTest("C.t", "no", "")), List.of("out/TEST-C.xml", "out/TEST-U.xml")));
   }
 
   @Test

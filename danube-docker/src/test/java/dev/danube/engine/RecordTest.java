@@ -153,6 +153,34 @@ class RecordTest {
     }
 
     @Test
+    void the_tests_of_stages_are_in_the_suite_of_the_run() throws Exception {
+      Secret token = Secret.of("token", () -> "s3cret");
+      RunResult result = run(pipeline(p -> p.stage("unit", s -> s.secret("TOKEN", token)
+          .call(c -> c.writeFile("a.xml", "<testsuite><testcase classname='C' name='good' time='0.25'/><testcase name='bad'><failure message='no s3cret'/></testcase></testsuite>"))
+          .call(c -> c.writeFile("b.xml", "<testsuite><testcase name='ugly'><skipped message='later'/></testcase><oh"))
+          .call(c -> c.writeFile("other.xml", "<project/>"))
+          .tests("*.xml"))));
+      assertThat(result.stage("unit").tests()).as(result.summary()).isPresent();
+      assertThat(result.stage("unit").tests().orElseThrow().files()).containsExactly("a.xml", "b.xml");
+      Path file = record(result.id()).folder().path().resolve("junit.xml");
+      List<String> lines = Files.readAllLines(file);
+      assertThat(lines.subList(0, 3)).containsExactly(
+          "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+          "<testsuites>",
+          lines.get(2));
+      assertThat(lines.get(2)).startsWith("<testsuite name=\"ci\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"0\" time=\"");
+      assertThat(lines.get(5)).startsWith("<testsuite name=\"unit\" tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\" time=\"");
+      assertThat(lines.subList(6, lines.size())).containsExactly(
+          "<testcase classname=\"C\" name=\"good\" time=\"0.25\"></testcase>",
+          "<testcase classname=\"\" name=\"bad\"><failure type=\"\" message=\"no ***\"></failure></testcase>",
+          "<testcase classname=\"\" name=\"ugly\"><skipped message=\"later\"></skipped></testcase>",
+          lines.get(9),
+          "</testsuite>",
+          "</testsuites>");
+      assertThat(lines.get(9)).contains("classname=\"b.xml\" name=\"the file\"", "cannot be read to its end: line 1 is not XML: ");
+    }
+
+    @Test
     void the_run_is_a_test_suite_too() throws Exception {
       RunResult result = run(pipeline(p -> p
           .stage("good", s -> s.run("exit 0"))

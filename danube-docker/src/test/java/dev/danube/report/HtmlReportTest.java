@@ -93,7 +93,7 @@ class HtmlReportTest {
     return outcome == Outcome.FAILED
         ? Optional.of(new TestReport(40, 2, 1, List.of(
             new TestReport.FailedTest("com.acme.CartTest.adds", "expected 3 " + NASTY, "expected 3 " + NASTY + "\nat CartTest.java:12"),
-            new TestReport.FailedTest("com.acme.CartTest.sums", "why", "trace"))))
+            new TestReport.FailedTest("com.acme.CartTest.sums", "why", "trace")), List.of()))
         : Optional.empty();
   }
 

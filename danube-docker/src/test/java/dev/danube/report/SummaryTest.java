@@ -62,8 +62,8 @@ class SummaryTest {
     List<TestReport.FailedTest> failures = IntStream.range(0, 12)
         .mapToObj(i -> new TestReport.FailedTest("CartTest.t" + i, i == 0 ? "two\nlines" : "x".repeat(1_000), "trace")).toList();
     RunResult run = new RunResult("r1", "ci", Outcome.FAILED, Duration.ofSeconds(3), List.of(
-        new StageResult("unit", Outcome.FAILED, Duration.ZERO, List.of(), Optional.empty(), Optional.empty(), List.of(), Optional.of(new TestReport(40, 12, 0, failures))),
-        new StageResult("it", Outcome.SUCCESS, Duration.ZERO, List.of(), Optional.empty(), Optional.empty(), List.of(), Optional.of(new TestReport(7, 0, 2, List.of())))), List.of(), Map.of());
+        new StageResult("unit", Outcome.FAILED, Duration.ZERO, List.of(), Optional.empty(), Optional.empty(), List.of(), Optional.of(new TestReport(40, 12, 0, failures, List.of()))),
+        new StageResult("it", Outcome.SUCCESS, Duration.ZERO, List.of(), Optional.empty(), Optional.empty(), List.of(), Optional.of(new TestReport(7, 0, 2, List.of(), List.of())))), List.of(), Map.of());
     assertThat(text(run, Optional.empty()))
         .contains("\"unit\": 12 of 40 tests failed\n  | CartTest.t0: two / lines\n  | CartTest.t1: xxx", "\n  | and 2 more\n", "it    done    0ms  5 of 7 tests passed, 2 were skipped")
         .doesNotContain("x".repeat(400), "trace", "\"it\":");

@@ -365,7 +365,7 @@ public final class Recorder implements RunListener, AutoCloseable {
     Path folder = header.folder.path();
     AtomicFile.replace(folder.resolve("graph.mmd"), graph.toMermaid(result));
     AtomicFile.replace(folder.resolve("graph.dot"), graph.toDot(result));
-    AtomicFile.replace(folder.resolve(JUNIT), JUnitReport.of(result));
+    AtomicFile.replace(folder.resolve(JUNIT), JUnitReport.of(result, run.mask));
   }
 
   @GuardedBy("this") private String state(Consumer<JsonObject> more) {

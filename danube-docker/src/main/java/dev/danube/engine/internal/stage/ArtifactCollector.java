@@ -48,7 +48,7 @@ final class ArtifactCollector {
     JUnitFiles tests = new JUnitFiles(mask);
     for (String name : withTests) {
       try {
-        tests.read(requireNonNull(collected.get(name)).file());
+        tests.read(name, requireNonNull(collected.get(name)).file());
       } catch (IOException e) {
         log.say("not read as tests: " + name + ": " + e.getMessage());
       }

@@ -21,7 +21,7 @@ class JUnitFilesTest {
   private final JUnitFiles files = new JUnitFiles(text -> text.replace("s3cret", "***"));
 
   private void read(String xml) throws IOException {
-    files.read(Files.writeString(folder.resolve("TEST.xml"), xml));
+    files.read("TEST.xml", Files.writeString(folder.resolve("TEST.xml"), xml));
   }
 
   private TestReport report() {
@@ -58,7 +58,7 @@ class JUnitFilesTest {
     read("<testsuites><testsuite><testsuite><testcase name='a'/></testsuite></testsuite><testsuite><testcase name='b'><failure>why</failure></testcase></testsuite></testsuites>");
     read("<testsuite><testcase classname='only'/></testsuite>");
 
-    assertThat(report()).isEqualTo(new TestReport(3, 1, 0, java.util.List.of(new FailedTest("b", "", "why"))));
+    assertThat(report()).isEqualTo(new TestReport(3, 1, 0, java.util.List.of(new FailedTest("b", "", "why")), java.util.List.of("TEST.xml", "TEST.xml")));
   }
 
   @Test

@@ -2,8 +2,8 @@ package dev.danube;
 
 /**
  * The context of Java code that is a step of a stage. Safe for use by several threads while the
- * step runs. Afterwards all methods except {@link #runContext} and {@link #cancellation} throw
- * {@link IllegalStateException}.
+ * step runs. Afterwards all methods except {@link #runContext}, {@link #failure} and {@link
+ * #cancellation} throw {@link IllegalStateException}.
  *
  * <p>Methods that run something or access files work in the container of the stage. A stage with
  * nothing but Java code gets a container when the first of these methods is called. Other threads
@@ -43,6 +43,16 @@ public interface StageContext {
    * @throws IllegalStateException if the step has ended
    */
   void log(String text);
+
+  /**
+   * Returns an exception that fails the stage with a message for people. Example: {@code throw
+   * stage.failure("there is no tag")}. Other exceptions fail the stage, too; their message starts
+   * with their type, and their stack trace is in the log.
+   *
+   * @param message the message
+   * @return the exception to throw
+   */
+  RuntimeException failure(String message);
 
   /**
    * Runs a shell script, as the step {@link Stage.Builder#run} does. An exit code other than 0

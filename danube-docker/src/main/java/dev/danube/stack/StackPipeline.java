@@ -88,21 +88,27 @@ final class StackPipeline {
   }
 
   private void decide(StageContext stage) throws Exception {
-    RunContext run = stage.runContext();
-    StackSettings chosen =
-        settings.with(
-            stack,
-            s -> {
-              StackParameters.ifSet(
-                  stage.get(REBUILD), value -> s.rebuild(StackParameters.rebuild(value)));
-              StackParameters.ifSet(stage.get(IMAGE), value -> s.again(value.split(",", -1)));
-              StackParameters.ifSet(stage.get(BRANCH), s::branch);
-            });
-    StackDecision decision = decide(chosen, run, stage.registry());
+    StackDecision decision;
+    try {
+      decision = decide(chosen(stage), stage.runContext(), stage.registry());
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw stage.failure(String.valueOf(e.getMessage()));
+    }
     decision.warnings().forEach(stage::log);
     stage.log(DecisionText.of(decision));
     warnOfPython(stage, decision);
     stage.set(DECISION, decision);
+  }
+
+  private StackSettings chosen(StageContext stage) {
+    return settings.with(
+        stack,
+        s -> {
+          StackParameters.ifSet(
+              stage.get(REBUILD), value -> s.rebuild(StackParameters.rebuild(value)));
+          StackParameters.ifSet(stage.get(IMAGE), value -> s.again(value.split(",", -1)));
+          StackParameters.ifSet(stage.get(BRANCH), s::branch);
+        });
   }
 
   private StackDecision decide(StackSettings chosen, RunContext run, Registry registry)
@@ -345,7 +351,7 @@ final class StackPipeline {
       }
     }
     if (!missing.isEmpty()) {
-      throw new IllegalStateException(
+      throw stage.failure(
           "The registry has no " + String.join(", no ", missing) + "; nothing was tagged");
     }
   }

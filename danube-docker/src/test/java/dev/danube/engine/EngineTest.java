@@ -420,6 +420,17 @@ class EngineTest {
     }
 
     @Test
+    void java_code_fails_its_stage_with_a_message_for_people() throws Exception {
+      RunResult result = run(pipeline(p -> p.stage("a", s -> s.call(c -> {
+        throw c.failure("there is no tag");
+      }))));
+      StageFailure failure = result.stage("a").failure().orElseThrow();
+      assertThat(failure.kind()).isEqualTo(FailureKind.EXCEPTION);
+      assertThat(failure.message()).isEqualTo("there is no tag");
+      assertThat(failure.lastLines()).isEmpty();
+    }
+
+    @Test
     void java_code_that_keeps_the_interrupt_to_itself_is_stopped_all_the_same_and_may_clean_up_first() throws Exception {
       CountDownLatch reached = new CountDownLatch(1);
       CountDownLatch goOn = new CountDownLatch(1);

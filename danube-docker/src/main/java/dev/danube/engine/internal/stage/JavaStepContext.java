@@ -3,6 +3,7 @@ package dev.danube.engine.internal.stage;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.CancellationToken;
 import dev.danube.ExecResult;
+import dev.danube.FailureKind;
 import dev.danube.ImageInfo;
 import dev.danube.ImageRef;
 import dev.danube.Output;
@@ -116,6 +117,12 @@ final class JavaStepContext implements StageContext {
   public void log(String text) {
     use();
     log.say(text);
+  }
+
+  @Override
+  public RuntimeException failure(String message) {
+    return new JavaStepFailedException(
+        new StepFailedException(FailureKind.EXCEPTION, message, null));
   }
 
   @Override

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Images that are built from each other, with their tests. Immutable.
@@ -308,6 +310,8 @@ public final class ImageStack {
    */
   public static final class Builder {
 
+    private static final Pattern LINE = Pattern.compile(":(\\d{1,9})$");
+
     final String name;
     Path folder = Path.of("images");
     Optional<String> repository = Optional.empty();
@@ -428,18 +432,30 @@ public final class ImageStack {
       return images.stream().map(image -> image.build(parent, repository)).toList();
     }
 
+    /** Sorts problems by file, that of the definition first, and by line. */
+    private void sortProblems() {
+      String own = definedAt.orElse("");
+      problems.sort(
+          Comparator.comparing((Problem problem) -> !file(problem).equals(own))
+              .thenComparing(Builder::file)
+              .thenComparingInt(Builder::line));
+    }
+
+    private static String file(Problem problem) {
+      return LINE.matcher(problem.location().orElse("")).replaceFirst("");
+    }
+
     /** Returns the line of a problem; that of the whole definition is the first. */
     private static int line(Problem problem) {
-      String location = problem.location().orElse("");
-      String line = location.substring(location.lastIndexOf(':') + 1);
-      return line.matches("\\d{1,9}") ? Integer.parseInt(line) : 0;
+      Matcher line = LINE.matcher(problem.location().orElse(""));
+      return line.find() ? Integer.parseInt(line.group(1)) : 0;
     }
 
     private ImageStack build() {
       isBuilt = true;
       StackCheck.check(this);
       if (!problems.isEmpty()) {
-        problems.sort(Comparator.comparingInt(Builder::line));
+        sortProblems();
         throw new StackDefinitionException(name, problems);
       }
       return new ImageStack(this);

@@ -4,6 +4,7 @@ import dev.danube.ImageRef;
 import dev.danube.Problem;
 import dev.danube.internal.Names;
 import dev.danube.internal.WorkspacePaths;
+import dev.danube.stack.internal.ImageTests;
 import dev.danube.stack.internal.StackFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,8 @@ final class StackCheck {
     }
     checkTags();
     stack.images.forEach(this::check);
+    StackFolder folder = StackFolder.of(stack.folder);
+    checkTests(folder, folder.resolve("tests_common"));
     checkRepositories();
     checkCycles();
   }
@@ -232,7 +235,13 @@ final class StackCheck {
       problem(image, "has no folder " + context);
     } else if (!Files.exists(files.resolve(image.dockerfile))) {
       problem(image, String.format("has no %s in the folder %s", image.dockerfile, context));
+    } else {
+      checkTests(folder, context + "/test", context + "/integration_tests");
     }
+  }
+
+  private void checkTests(StackFolder folder, String... tests) {
+    ImageTests.in(folder.root(), List.of(tests), stack.problems);
   }
 
   private void checkCycles() {

@@ -1,6 +1,7 @@
 package dev.danube.stack;
 
 import dev.danube.Condition;
+import dev.danube.DanubeException;
 import dev.danube.Group;
 import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
@@ -8,6 +9,7 @@ import dev.danube.Output;
 import dev.danube.Parallel;
 import dev.danube.Parameter;
 import dev.danube.Pipeline;
+import dev.danube.Problem;
 import dev.danube.Registry;
 import dev.danube.RunContext;
 import dev.danube.Source;
@@ -24,6 +26,10 @@ import dev.danube.stack.internal.ImageTests;
 import dev.danube.stack.internal.NoCommit;
 import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
+import dev.danube.stack.internal.imagetest.ImageTest;
+import dev.danube.stack.internal.imagetest.ServiceTest;
+import dev.danube.stack.internal.imagetest.TestFile;
+import dev.danube.stack.internal.imagetest.TestRun;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +66,7 @@ final class StackPipeline {
   private final ImageStack stack;
   private final StackSettings settings;
   private final StackFolder folder;
+  private final List<Problem> problems = new ArrayList<>();
 
   private StackPipeline(ImageStack stack, StackSettings settings) {
     this.stack = stack;
@@ -69,7 +76,11 @@ final class StackPipeline {
 
   static Pipeline of(ImageStack stack, StackSettings settings) {
     StackPipeline pipeline = new StackPipeline(stack, settings);
-    return Pipeline.define(stack.name(), pipeline::define);
+    Pipeline defined = Pipeline.define(stack.name(), pipeline::define);
+    if (!pipeline.problems.isEmpty()) {
+      throw new StackDefinitionException(stack.name(), pipeline.problems);
+    }
+    return defined;
   }
 
   private void define(Pipeline.Builder p) {
@@ -91,7 +102,7 @@ final class StackPipeline {
     StackDecision decision;
     try {
       decision = decide(chosen(stage), stage.runContext(), stage.registry());
-    } catch (IllegalArgumentException | IllegalStateException e) {
+    } catch (IllegalArgumentException | IllegalStateException | DanubeException e) {
       throw stage.failure(String.valueOf(e.getMessage()));
     }
     decision.warnings().forEach(stage::log);
@@ -142,9 +153,11 @@ final class StackPipeline {
   }
 
   private ImageTests testsOf(StackVariant variant) {
-    return ImageTests.in(
-        folder.root(),
-        List.of(folder.resolve("tests_common"), variant.image().context() + "/test"));
+    return testsIn(folder.resolve("tests_common"), variant.image().context() + "/test");
+  }
+
+  private ImageTests testsIn(String... folders) {
+    return ImageTests.in(folder.root(), List.of(folders), problems);
   }
 
   private void addImages(Parallel.Builder images) {
@@ -172,11 +185,7 @@ final class StackPipeline {
                 .pushImage(imageOf(variant), pushed(variant)));
     if (variant.image().integrationTests()) {
       addTests(
-          group,
-          "integration ",
-          variant,
-          ImageTests.in(folder.root(), List.of(image + "/integration_tests")),
-          imageOf(variant));
+          group, "integration ", variant, testsIn(image + "/integration_tests"), imageOf(variant));
     }
     group.stage(
         "tag " + variant,
@@ -229,6 +238,9 @@ final class StackPipeline {
             tests.scripts().forEach(script -> s.exec("sh", "-e", script));
           });
     }
+    for (TestFile file : tests.files()) {
+      addTestFile(group, what, variant, file, image);
+    }
     if (!tests.pythonFolders().isEmpty() && settings.pytest().isPresent()) {
       group.stage(
           what + variant + " with pytest",
@@ -243,6 +255,53 @@ final class StackPipeline {
             s.run(pytest(variant, tests.pythonFolders()));
           });
     }
+  }
+
+  private void addTestFile(
+      Group.Builder group,
+      String what,
+      StackVariant variant,
+      TestFile file,
+      Value<ImageRef> image) {
+    String name = what + variant + " with " + file.name();
+    if (!file.tests().isEmpty()) {
+      group.stage(
+          name,
+          s -> {
+            s.when(is(variant, ImageAction.BUILD, ImageAction.TEST)).image(image);
+            file.options().apply(s);
+            runTests(s, name, file.path(), file.tests(), image);
+          });
+    }
+    for (ServiceTest service : file.services()) {
+      String stage = name + ": " + service.title();
+      group.stage(
+          stage,
+          s -> {
+            s.when(is(variant, ImageAction.BUILD, ImageAction.TEST));
+            service.apply(s, image);
+            Value<ImageRef> client =
+                service
+                    .client()
+                    .<Value<ImageRef>>map(
+                        reference -> DECISION.map("client", d -> ImageRef.of(reference)))
+                    .orElse(image);
+            runTests(s, stage, file.path(), service.requests(), client);
+          });
+    }
+  }
+
+  /** Adds tests to a stage, with a file of their results. */
+  private static void runTests(
+      Stage.Builder s,
+      String stage,
+      String suite,
+      List<? extends ImageTest> tests,
+      Value<ImageRef> image) {
+    String results = "tests-" + stage.replaceAll("[^A-Za-z0-9._-]+", "-") + ".xml";
+    s.input(DECISION)
+        .tests(results)
+        .call(context -> TestRun.perform(context, context.get(image), suite, tests, results));
   }
 
   /** Returns the script of the tests in Python. A folder without tests is fine. */

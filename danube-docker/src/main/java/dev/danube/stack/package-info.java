@@ -27,6 +27,34 @@
  * <tr><td>{@code git}</td><td>otherwise</td><td>none</td></tr>
  * </table>
  *
+ * <p>The tests of an image are in the folders {@code test} and {@code integration_tests} of its own
+ * folder, and in {@code tests_common} for all images:
+ *
+ * <ul>
+ *   <li>{@code *.yaml}, {@code *.yml} and {@code *.json} with a {@code schemaVersion}: tests as
+ *       data, in the <a href="https://github.com/GoogleContainerTools/container-structure-test">
+ *       schema 2.0.0 of container-structure-test</a>. The tests of a file run in one container,
+ *       those that only look first. A {@code setup} that fails fails its test. {@code licenseTests}
+ *       and {@code allocateTty} are refused.
+ *   <li>{@code serviceTests} in such a file start the image as it starts by itself, and send it
+ *       requests:
+ *       <pre>{@code
+ * schemaVersion: 2.0.0
+ * serviceTests:
+ * - name: page
+ *   command: [--port, "8080"]                 # in place of the image's own
+ *   envVars: [{key: MODE, value: test}]
+ *   ready: {http: {port: 8080, path: /health}, within: 30s}  # or port, log, health
+ *   client: debian:12                         # sends the requests; the image itself by default
+ *   requests:
+ *   - {path: /, status: 200, expectedBody: ["<h1>"], expectedHeaders: ["Content-Type: text/html"]}
+ * }</pre>
+ *       The client needs {@code curl}, {@code bash} or {@code nc}.
+ *   <li>{@code *.sh}: shell scripts, which run in the image.
+ *   <li>{@code test_*.py} and {@code *_test.py}: tests for pytest, see {@link
+ *       StackSettings.Builder#pytest}.
+ * </ul>
+ *
  * <p>Inside are {@code SpecReader} with {@code StackCheck}; {@code Decider} with {@code
  * CommitChanges} and {@code ContentKeys}; {@code StackPipeline} with {@code StackVariant}, an image
  * for one plan, {@code StackParameters} and {@code DecisionCodec}; {@code DecideCommand}, the

@@ -9,7 +9,6 @@ import dev.danube.Outcome;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.StageResult;
-import dev.danube.Tag;
 import dev.danube.docker.fixture.LocalRegistry;
 import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent;
@@ -40,24 +39,13 @@ class StackIT {
   private final List<RunEvent> events = new CopyOnWriteArrayList<>();
   @TempDir private Path root;
   private LocalRegistry registry;
-  private String start;
+  private StartImage start;
 
   @BeforeEach
   void open() throws Exception {
     registry = new LocalRegistry("me", "right");
-    start = registry.address() + "/start/busybox";
-    RunResult pushed =
-        run(
-            Pipeline.define(
-                "start",
-                p ->
-                    p.stage(
-                        "push",
-                        s ->
-                            s.tagImage("busybox:1.36", start, Tag.of("1"))
-                                .pushImage(start + ":1"))));
-    assertThat(pushed.outcome()).as(pushed.summary()).isEqualTo(Outcome.SUCCESS);
-    write("base", "FROM " + start + ":1");
+    start = new StartImage(registry);
+    write("base", "FROM " + start.name());
     for (String inner : INNER) {
       write(inner, from("base"));
       for (int i = 1; i < (inner.equals("c") ? 3 : 4); i++) {
@@ -70,7 +58,7 @@ class StackIT {
   void close() {
     registry.close();
     NothingLeft.removeImages("dev.danube.stack=" + name);
-    NothingLeft.client().removeImageCmd(start + ":1").withForce(true).exec();
+    start.close();
   }
 
   private String from(String parent) {

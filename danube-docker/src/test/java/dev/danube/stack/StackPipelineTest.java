@@ -2,12 +2,15 @@ package dev.danube.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.danube.Condition;
 import dev.danube.ImageRef;
 import dev.danube.Outcome;
 import dev.danube.Pipeline;
+import dev.danube.Readiness;
 import dev.danube.RunResult;
+import dev.danube.Stage;
 import dev.danube.StageResult;
 import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent.LogLine;
@@ -18,6 +21,7 @@ import dev.danube.testing.FakeBackend;
 import dev.danube.testing.FakeRegistry;
 import dev.danube.testing.RecordingListener;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -182,12 +186,47 @@ class StackPipelineTest {
   }
 
   @Test
+  void tests_as_data_are_stages_of_their_image() throws Exception {
+    repository.write(
+        "images/tests_common/all.yaml",
+        "schemaVersion: 2.0.0\nfileExistenceTests: [{name: a, path: /a}]\n");
+    repository.write(
+        "images/web/test/page.yaml",
+        "schemaVersion: 2.0.0\nserviceTests: [{name: page, client: 'c:1', requests: [{port: 80}]}]\n");
+    Pipeline pipeline = repository.stack().pipeline();
+    assertThat(pipeline.find("test ml with all.yaml").orElseThrow().tests())
+        .extracting(pattern -> pattern.glob())
+        .containsExactly("tests-test-ml-with-all.yaml.xml");
+    Stage service = pipeline.find("test web with page.yaml: page").orElseThrow();
+    assertThat(service.services().get(0).readyWhen()).contains(Readiness.port(80));
+    RunResult failed = run("dev", b -> b.onStage("test web with all.yaml", s -> s.exits(1)));
+    assertThat(failed.stage("push web").outcome()).isEqualTo(Outcome.SKIPPED);
+  }
+
+  @Test
+  void tests_that_are_wrong_are_told_with_the_other_problems() throws Exception {
+    repository.write("images/tests_common/all.yaml", "schemaVersion: 2.0.0\ncomandTests: []\n");
+    repository.write("images/web/test/page.json", "{\"schemaVersion\": \"2.0.0\", \"x\": 1}");
+    repository.write("images/ml/integration_tests/ml.yml", "schemaVersion: '3'\n");
+    repository.write("images/spec.yml", StackRepository.SPEC.replace("prune", "prone"));
+    StackDefinitionException thrown =
+        catchThrowableOfType(StackDefinitionException.class, repository::stack);
+    assertThat(thrown.problems())
+        .extracting(problem -> problem.location().orElse(""))
+        .containsExactly(
+            repository.images().resolve("spec.yml") + ":7",
+            "images/ml/integration_tests/ml.yml:1",
+            "images/tests_common/all.yaml:2",
+            "images/web/test/page.json:1");
+  }
+
+  @Test
   void tests_in_python_may_be_in_folders_below() throws Exception {
     repository.delete("images/web/test");
     repository.write("images/web/test/units/test_deep.py", "");
     assertThat(repository.stack().pipeline(s -> s.pytest("py:1")).find("test web with pytest"))
         .isPresent();
-    ImageTests tests = ImageTests.in(folder, List.of("images/web/test"));
+    ImageTests tests = ImageTests.in(folder, List.of("images/web/test"), new ArrayList<>());
     assertThat(tests.pythonFolders()).containsExactly("images/web/test");
     assertThat(tests.isEmpty()).isFalse();
   }

@@ -191,6 +191,59 @@ public final class YamlMap {
     return texts;
   }
 
+  /** Returns the lists of texts of a list; empty if there is none. */
+  public List<List<String>> textLists(String key) {
+    List<List<String>> lists = new ArrayList<>();
+    for (Node one : sequence(key, "a list of lists")) {
+      if (one instanceof SequenceNode inner) {
+        List<String> texts = new ArrayList<>();
+        inner.getValue().forEach(text -> scalar(key, text).ifPresent(texts::add));
+        lists.add(texts);
+      } else {
+        wrong(key, one, "a list of lists");
+      }
+    }
+    return lists;
+  }
+
+  /**
+   * Returns the mappings of a list; empty if there is none.
+   *
+   * @param what what one of them is, for messages
+   */
+  public List<YamlMap> mapList(String key, String what) {
+    List<YamlMap> maps = new ArrayList<>();
+    for (Node one : sequence(key, "a list of mappings")) {
+      if (one instanceof MappingNode mapping) {
+        YamlMap map = new YamlMap(one.getStartMark(), what + " " + (maps.size() + 1), problems);
+        map.addAll(mapping);
+        maps.add(map);
+      } else {
+        wrong(key, one, "a list of mappings");
+      }
+    }
+    return maps;
+  }
+
+  private List<Node> sequence(String key, String wanted) {
+    Optional<Node> value = value(key);
+    if (value.isPresent() && value.get() instanceof SequenceNode sequence) {
+      return sequence.getValue();
+    }
+    value.ifPresent(other -> wrong(key, other, wanted));
+    return List.of();
+  }
+
+  /** Returns a whole number that is not negative; empty if the key is missing. */
+  public Optional<Integer> number(String key) {
+    Optional<String> text = text(key);
+    if (text.isPresent() && !text.get().matches("\\d{1,9}")) {
+      wrong(key, value(key).orElseThrow(), "a number");
+      return Optional.empty();
+    }
+    return text.map(Integer::valueOf);
+  }
+
   /** Returns the texts of a mapping, in the order of the file. */
   public Map<String, String> textMap(String key) {
     Map<String, String> texts = new LinkedHashMap<>();

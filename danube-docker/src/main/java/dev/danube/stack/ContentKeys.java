@@ -27,7 +27,7 @@ import java.util.TreeMap;
  */
 final class ContentKeys {
 
-  /** CommitChanges if the way in which keys are made does. */
+  /** Changes if the way in which keys are made does. */
   private static final String VERSION = "danube stack 1";
 
   private static final String PLATFORM = "linux/amd64";

@@ -253,14 +253,22 @@ public final class ImageStack {
    * @throws IllegalArgumentException if a tag is invalid, or there is none to set
    */
   public Pipeline promotion(String from, String... to) {
-    if (to.length == 0) {
-      throw new IllegalArgumentException("promotion has no tag to set; name at least one");
-    }
-    for (String tag : to) {
-      ImageRef.of("image:" + tag);
-    }
+    return promotion(from, settings -> settings.tag(to));
+  }
+
+  /**
+   * Returns a pipeline that gives the images of the stack further tags in the registry, and tells
+   * of it in pages if the settings say so. Nothing is pulled. If an image is missing, nothing is
+   * tagged.
+   *
+   * @param from the tag that all images have, such as {@code 2026.3-main}
+   * @param settings sets the tags that they get, and the pages
+   * @return the pipeline
+   * @throws IllegalArgumentException if a tag is invalid, or there is none to set
+   */
+  public Pipeline promotion(String from, Consumer<? super PromotionSettings.Builder> settings) {
     ImageRef.of("image:" + from);
-    return StackPipeline.promotion(this, from, List.of(to));
+    return StackPipeline.promotion(this, from, PromotionSettings.of(settings));
   }
 
   Optional<String> tagPrefix() {

@@ -4,8 +4,9 @@ import dev.danube.ImageRef;
 import dev.danube.Problem;
 import dev.danube.internal.Names;
 import dev.danube.internal.WorkspacePaths;
-import dev.danube.stack.internal.ImageTests;
 import dev.danube.stack.internal.StackFolder;
+import dev.danube.stack.internal.imagetest.ImageTests;
+import dev.danube.stack.internal.pages.ShellWords;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +63,7 @@ final class StackCheck {
     stack.images.forEach(this::check);
     StackFolder folder = StackFolder.of(stack.folder);
     checkTests(folder, folder.resolve("tests_common"));
+    stack.manifest.forEach(this::checkCommand);
     checkRepositories();
     checkCycles();
   }
@@ -237,6 +239,17 @@ final class StackCheck {
       problem(image, String.format("has no %s in the folder %s", image.dockerfile, context));
     } else {
       checkTests(folder, context + "/test", context + "/integration_tests");
+    }
+  }
+
+  private void checkCommand(String key, ManifestCommand command) {
+    try {
+      ShellWords.of(command.command());
+    } catch (IllegalArgumentException e) {
+      problem(
+          stack.definedAt,
+          "command \"" + key + "\"",
+          String.format("%s in: %s", e.getMessage(), command.command()));
     }
   }
 

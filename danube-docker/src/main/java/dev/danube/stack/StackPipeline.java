@@ -1,5 +1,7 @@
 package dev.danube.stack;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.danube.Condition;
 import dev.danube.DanubeException;
 import dev.danube.Group;
@@ -22,18 +24,22 @@ import dev.danube.engine.internal.source.Checkout;
 import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.StackDecision.ImageAction;
 import dev.danube.stack.StackDecision.OfImage;
-import dev.danube.stack.internal.ImageTests;
 import dev.danube.stack.internal.NoCommit;
+import dev.danube.stack.internal.Promotion;
 import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
-import dev.danube.stack.internal.imagetest.ImageTest;
-import dev.danube.stack.internal.imagetest.ServiceTest;
-import dev.danube.stack.internal.imagetest.TestFile;
-import dev.danube.stack.internal.imagetest.TestRun;
+import dev.danube.stack.internal.imagetest.ImageTests;
+import dev.danube.stack.internal.imagetest.TestStages;
+import dev.danube.stack.internal.pages.DescribeStep;
+import dev.danube.stack.internal.pages.DescribeStep.Named;
+import dev.danube.stack.internal.pages.ResultsStep;
+import dev.danube.stack.internal.pages.ResultsStep.Stages;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -67,6 +73,7 @@ final class StackPipeline {
   private final StackSettings settings;
   private final StackFolder folder;
   private final List<Problem> problems = new ArrayList<>();
+  private final Map<StackVariant, Stages> imageStages = new LinkedHashMap<>();
 
   private StackPipeline(ImageStack stack, StackSettings settings) {
     this.stack = stack;
@@ -91,6 +98,14 @@ final class StackPipeline {
         .parameter(PUSH)
         .stage("decide", s -> s.output(DECISION).call(this::decide))
         .parallel("images", this::addImages);
+    settings
+        .results()
+        .ifPresent(
+            results ->
+                p.post(
+                    post ->
+                        post.always(
+                            "results", s -> s.call(stage -> writeResults(stage, results)))));
   }
 
   /** Returns the repository around the program, or the folder of a stack that is elsewhere. */
@@ -170,31 +185,90 @@ final class StackPipeline {
   }
 
   private void addImage(Group.Builder group, StackVariant variant) {
-    variant.image().definedAt().ifPresent(group::definedAt);
+    StackImage image = variant.image();
+    image.definedAt().ifPresent(group::definedAt);
     variant.parent().ifPresent(parent -> group.needs("push " + parent));
+    String build = "build " + variant;
     group.stage(
-        "build " + variant,
-        s -> s.when(is(variant, ImageAction.BUILD)).buildImage(i -> build(i, variant)));
-    String image = variant.image().context();
-    ImageTests tests = testsOf(variant);
-    addTests(group, "test ", variant, tests, imageOf(variant));
+        build, s -> s.when(is(variant, ImageAction.BUILD)).buildImage(i -> build(i, variant)));
+    TestStages stages =
+        new TestStages(
+            is(variant, ImageAction.BUILD, ImageAction.TEST),
+            imageOf(variant),
+            DECISION,
+            settings.pytest());
+    List<String> tests = stages.add(group, "test " + variant, testsOf(variant));
+    String push = "push " + variant;
     group.stage(
-        "push " + variant,
+        push,
         s ->
             s.when(is(variant, ImageAction.BUILD).and(isPushed()))
                 .pushImage(imageOf(variant), pushed(variant)));
-    if (variant.image().integrationTests()) {
-      addTests(
-          group, "integration ", variant, testsIn(image + "/integration_tests"), imageOf(variant));
+    List<String> integration =
+        image.integrationTests()
+            ? stages.add(
+                group, "integration " + variant, testsIn(image.context() + "/integration_tests"))
+            : List.of();
+    List<String> others = new ArrayList<>(List.of("tag " + variant));
+    group.stage("tag " + variant, s -> tag(s, variant));
+    if (isDescribed(variant)) {
+      others.add("describe " + variant);
+      group.stage("describe " + variant, s -> describe(s, variant));
     }
-    group.stage(
-        "tag " + variant,
-        s ->
-            s.when(
-                    is(variant, ImageAction.BUILD, ImageAction.TEST, ImageAction.REUSE)
-                        .and(isPushed()))
-                .input(DECISION)
-                .call(stage -> tag(stage, variant)));
+    imageStages.put(variant, new Stages(build, tests, push, integration, others));
+  }
+
+  private boolean isDescribed(StackVariant variant) {
+    return settings.wiki().isPresent() || !variant.image().manifest().isEmpty();
+  }
+
+  private void describe(Stage.Builder s, StackVariant variant) {
+    Map<String, String> commands = new LinkedHashMap<>();
+    for (String key : variant.image().manifest()) {
+      ManifestCommand command = requireNonNull(stack.manifest().get(key));
+      commands.put(command.title(), command.command());
+    }
+    DescribeStep step = new DescribeStep(commands, settings.wiki());
+    String folder = "manifests/" + variant;
+    s.when(is(variant, ImageAction.BUILD))
+        .image(imageOf(variant))
+        .input(DECISION)
+        .artifact(folder + "/*.md")
+        .call(
+            stage -> {
+              StackDecision decision = stage.get(DECISION);
+              step.perform(stage, named(decision, variant), parents(decision, variant), folder);
+            });
+  }
+
+  private static Named named(StackDecision decision, StackVariant variant) {
+    OfImage image = decision.of(variant.label());
+    return new Named(
+        ImageRef.of(variant.image().repository() + ":" + builtTag(image)),
+        image.image().reference());
+  }
+
+  private static List<Named> parents(StackDecision decision, StackVariant variant) {
+    List<Named> parents = new ArrayList<>();
+    for (Optional<StackVariant> at = variant.parent(); at.isPresent(); at = at.get().parent()) {
+      parents.add(named(decision, at.get()));
+    }
+    return parents;
+  }
+
+  private void writeResults(StageContext stage, Path results) throws IOException {
+    StackDecision decision;
+    try {
+      decision = stage.runContext().get(DECISION);
+    } catch (IllegalStateException e) {
+      stage.log("There are no results, because nothing was decided");
+      return;
+    }
+    ResultsStep step = new ResultsStep(stage.runContext(), results);
+    for (Map.Entry<StackVariant, Stages> one : imageStages.entrySet()) {
+      String image = decision.of(one.getKey().label()).image().reference();
+      step.write(image, one.getValue());
+    }
   }
 
   private void build(ImageBuild.Builder i, StackVariant variant) {
@@ -222,96 +296,10 @@ final class StackPipeline {
     }
   }
 
-  private void addTests(
-      Group.Builder group,
-      String what,
-      StackVariant variant,
-      ImageTests tests,
-      Value<ImageRef> image) {
-    if (!tests.scripts().isEmpty()) {
-      group.stage(
-          what + variant,
-          s -> {
-            s.when(is(variant, ImageAction.BUILD, ImageAction.TEST))
-                .image(image)
-                .env("TEST_IMAGE", image);
-            tests.scripts().forEach(script -> s.exec("sh", "-e", script));
-          });
-    }
-    for (TestFile file : tests.files()) {
-      addTestFile(group, what, variant, file, image);
-    }
-    if (!tests.pythonFolders().isEmpty() && settings.pytest().isPresent()) {
-      group.stage(
-          what + variant + " with pytest",
-          s -> {
-            s.when(is(variant, ImageAction.BUILD, ImageAction.TEST))
-                .image(settings.pytest().get())
-                .dockerSocket()
-                .network("host")
-                .env("TEST_IMAGE", image)
-                .env("PYTHONDONTWRITEBYTECODE", "1")
-                .tests("pytest-" + variant + ".xml");
-            s.run(pytest(variant, tests.pythonFolders()));
-          });
-    }
-  }
-
-  private void addTestFile(
-      Group.Builder group,
-      String what,
-      StackVariant variant,
-      TestFile file,
-      Value<ImageRef> image) {
-    String name = what + variant + " with " + file.name();
-    if (!file.tests().isEmpty()) {
-      group.stage(
-          name,
-          s -> {
-            s.when(is(variant, ImageAction.BUILD, ImageAction.TEST)).image(image);
-            file.options().apply(s);
-            runTests(s, name, file.path(), file.tests(), image);
-          });
-    }
-    for (ServiceTest service : file.services()) {
-      String stage = name + ": " + service.title();
-      group.stage(
-          stage,
-          s -> {
-            s.when(is(variant, ImageAction.BUILD, ImageAction.TEST));
-            service.apply(s, image);
-            Value<ImageRef> client =
-                service
-                    .client()
-                    .<Value<ImageRef>>map(
-                        reference -> DECISION.map("client", d -> ImageRef.of(reference)))
-                    .orElse(image);
-            runTests(s, stage, file.path(), service.requests(), client);
-          });
-    }
-  }
-
-  /** Adds tests to a stage, with a file of their results. */
-  private static void runTests(
-      Stage.Builder s,
-      String stage,
-      String suite,
-      List<? extends ImageTest> tests,
-      Value<ImageRef> image) {
-    String results = "tests-" + stage.replaceAll("[^A-Za-z0-9._-]+", "-") + ".xml";
-    s.input(DECISION)
-        .tests(results)
-        .call(context -> TestRun.perform(context, context.get(image), suite, tests, results));
-  }
-
-  /** Returns the script of the tests in Python. A folder without tests is fine. */
-  private static String pytest(StackVariant variant, List<String> folders) {
-    List<String> words = new ArrayList<>();
-    folders.forEach(folder -> words.add("'" + folder.replace("'", "'\\''") + "'"));
-    return String.format(
-        "code=0; python3 -m pytest -x -p no:cacheprovider --junitxml=pytest-%s.xml %s || code=$?;"
-            + " [ $code = 5 ] || exit $code",
-        variant, String.join(" ", words));
+  private void tag(Stage.Builder s, StackVariant variant) {
+    s.when(is(variant, ImageAction.BUILD, ImageAction.TEST, ImageAction.REUSE).and(isPushed()))
+        .input(DECISION)
+        .call(stage -> tag(stage, variant));
   }
 
   /** Gives an image that is pushed and tested its names in the registry. */
@@ -333,7 +321,8 @@ final class StackPipeline {
   }
 
   private void prune(Stage.Builder s, StackVariant variant) {
-    List<String> users = new ArrayList<>(List.of("tag " + variant));
+    String last = isDescribed(variant) ? "describe " : "tag ";
+    List<String> users = new ArrayList<>(List.of(last + variant));
     stack.variants().stream()
         .filter(other -> other.parent().filter(variant::equals).isPresent())
         .forEach(child -> users.add("tag " + child));
@@ -381,46 +370,17 @@ final class StackPipeline {
   }
 
   /** Returns the pipeline that gives the images of a stack further tags. */
-  static Pipeline promotion(ImageStack stack, String from, List<String> to) {
-    return Pipeline.define(
-        stack.name() + "-promotion",
-        p -> {
-          p.stage("check", s -> s.call(stage -> check(stage, stack, from)));
-          p.parallel(
-              "images",
-              q ->
-                  stack
-                      .images()
-                      .forEach(
-                          image ->
-                              q.stage(
-                                  image.name(),
-                                  s -> s.call(stage -> promote(stage, image, from, to)))));
-        });
-  }
-
-  /** Fails before anything is tagged if an image is missing. */
-  private static void check(StageContext stage, ImageStack stack, String from)
-      throws InterruptedException {
-    List<String> missing = new ArrayList<>();
-    for (StackImage image : stack.images()) {
-      ImageRef name = ImageRef.of(image.repository() + ":" + from);
-      if (stage.registry().digest(name).isEmpty()) {
-        missing.add(name.reference());
-      }
-    }
-    if (!missing.isEmpty()) {
-      throw stage.failure(
-          "The registry has no " + String.join(", no ", missing) + "; nothing was tagged");
-    }
-  }
-
-  private static void promote(StageContext stage, StackImage image, String from, List<String> to)
-      throws InterruptedException {
-    ImageRef name = ImageRef.of(image.repository() + ":" + from);
-    for (String tag : to) {
-      ImageRef named = stage.registry().tag(name, ImageRef.of(image.repository() + ":" + tag));
-      stage.log(String.format(Locale.ROOT, "%s:%s is %s", image.repository(), tag, named));
-    }
+  static Pipeline promotion(ImageStack stack, String from, PromotionSettings settings) {
+    Map<String, String> repositories = new LinkedHashMap<>();
+    stack.images().forEach(image -> repositories.put(image.name(), image.repository()));
+    Source source = StackFiles.source(StackFolder.of(stack.folder()));
+    return new Promotion(
+            stack.name() + "-promotion",
+            repositories,
+            from,
+            settings.tags(),
+            settings.wiki(),
+            source)
+        .pipeline();
   }
 }

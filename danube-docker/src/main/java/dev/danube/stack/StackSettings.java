@@ -3,6 +3,7 @@ package dev.danube.stack;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.Condition;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +20,8 @@ public final class StackSettings {
   private final Optional<String> ref;
   private final Optional<Condition> push;
   private final Optional<String> pytest;
+  private final Optional<Path> wiki;
+  private final Optional<Path> results;
 
   private StackSettings(Builder builder) {
     this.rebuild = builder.rebuild;
@@ -27,6 +30,8 @@ public final class StackSettings {
     this.ref = builder.ref;
     this.push = builder.push;
     this.pytest = builder.pytest;
+    this.wiki = builder.wiki;
+    this.results = builder.results;
   }
 
   /** Creates settings; refuses images that the stack does not have. */
@@ -50,6 +55,8 @@ public final class StackSettings {
     builder.ref = ref;
     builder.push = push;
     builder.pytest = pytest;
+    builder.wiki = wiki;
+    builder.results = results;
     return of(stack, builder, definition);
   }
 
@@ -64,6 +71,14 @@ public final class StackSettings {
 
   Optional<String> pytest() {
     return pytest;
+  }
+
+  Optional<Path> wiki() {
+    return wiki;
+  }
+
+  Optional<Path> results() {
+    return results;
   }
 
   Rebuild rebuild() {
@@ -90,6 +105,8 @@ public final class StackSettings {
     private Optional<String> ref = Optional.empty();
     private Optional<Condition> push = Optional.empty();
     private Optional<String> pytest = Optional.empty();
+    private Optional<Path> wiki = Optional.empty();
+    private Optional<Path> results = Optional.empty();
 
     private Builder() {}
 
@@ -139,6 +156,31 @@ public final class StackSettings {
      */
     public Builder pytest(String image) {
       this.pytest = Optional.of(image);
+      return this;
+    }
+
+    /**
+     * Writes a page about each image that is built into a folder, such as a checkout of a wiki.
+     * Default: only images with {@link StackImage.Builder#describe} get a page, which is an
+     * artifact of the stage that describes them.
+     *
+     * @param folder the folder on this machine, which is created if necessary
+     * @return this builder
+     */
+    public Builder wiki(Path folder) {
+      this.wiki = Optional.of(folder);
+      return this;
+    }
+
+    /**
+     * Writes what the run did with each image into a folder, in a YAML file for each image that
+     * says whether it was built, tested and pushed. Default: no such files.
+     *
+     * @param folder the folder on this machine, which is created if necessary
+     * @return this builder
+     */
+    public Builder results(Path folder) {
+      this.results = Optional.of(folder);
       return this;
     }
 

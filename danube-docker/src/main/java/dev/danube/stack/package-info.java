@@ -3,8 +3,9 @@
  *
  * <p>{@link ImageStack} is a stack of {@link StackImage}s, perhaps in several variants, the {@link
  * StackPlan}s. {@link StackMain} is its program. A {@link StackDecision} tells what a run does with
- * each image and why. With {@link StackSettings} a program chooses the rule, {@link Rebuild}.
- * {@link StackDefinitionException} lists what is wrong with a definition.
+ * each image and why. With {@link StackSettings} a program chooses the rule, {@link Rebuild};
+ * {@link PromotionSettings} are those of a promotion. {@link StackDefinitionException} lists what
+ * is wrong with a definition.
  *
  * <p>An image is built
  *

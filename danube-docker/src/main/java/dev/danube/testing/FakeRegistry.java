@@ -75,12 +75,21 @@ public final class FakeRegistry implements Registry {
 
   /** Adds an image that a run has made. Returns its reference. */
   ImageRef push(ImageRef name, String content) {
-    String id = digest("image " + content);
-    put(
-        name,
-        new ImageInfo(
-            id, List.of(), "linux/amd64", Optional.empty(), 0, ImageInfo.Config.EMPTY, List.of()));
-    return Name.of(name).at(digest(id));
+    ImageInfo image = made(content);
+    put(name, image);
+    return Name.of(name).at(digest(image.id()));
+  }
+
+  /** Returns what an image consists of that a run has made. */
+  static ImageInfo made(String content) {
+    return new ImageInfo(
+        digest("image " + content),
+        List.of(),
+        "linux/amd64",
+        Optional.empty(),
+        0,
+        ImageInfo.Config.EMPTY,
+        List.of());
   }
 
   private static String digest(String text) {

@@ -134,7 +134,10 @@ final class FakeSession implements Session {
 
     @Override
     public Optional<ImageInfo> inspect(ImageRef image) {
-      return registry.inspect(image);
+      boolean isBuilt = names.values().stream().anyMatch(all -> all.contains(image));
+      return registry
+          .inspect(image)
+          .or(() -> isBuilt ? Optional.of(FakeRegistry.made(image.reference())) : Optional.empty());
     }
 
     @Override

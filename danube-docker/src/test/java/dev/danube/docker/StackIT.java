@@ -13,14 +13,18 @@ import dev.danube.docker.fixture.LocalRegistry;
 import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.LogLine;
+import dev.danube.event.RunListener;
 import dev.danube.stack.ImageStack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,10 +78,14 @@ class StackIT {
   }
 
   private ImageStack stack() {
+    return stack(root, name, registry.address());
+  }
+
+  private static ImageStack stack(Path root, String name, String registry) {
     return ImageStack.define(
         name,
         s -> {
-          s.folder(root.resolve("images")).repository(registry.address() + "/acme").tagPrefix("1");
+          s.folder(root.resolve("images")).repository(registry + "/acme").tagPrefix("1");
           s.image("base", i -> {});
           for (String inner : INNER) {
             s.image(inner, i -> i.from("base"));
@@ -93,13 +101,17 @@ class StackIT {
   }
 
   private RunResult run(Pipeline pipeline, String password) {
-    DockerBackend backend =
-        DockerBackend.builder().login(registry.address(), "me", password).build();
+    return run(pipeline, registry.address(), password, events::add);
+  }
+
+  private static RunResult run(
+      Pipeline pipeline, String registry, String password, RunListener listener) {
+    DockerBackend backend = DockerBackend.builder().login(registry, "me", password).build();
     try (Danube danube = Danube.using(backend)) {
       return danube.run(
           pipeline,
           r -> {
-            r.listener(events::add);
+            r.listener(listener);
             if (!pipeline.parameters().isEmpty()) {
               r.set("branch", "dev");
             }
@@ -176,5 +188,108 @@ class StackIT {
     RunResult second = run(stack().pipeline());
     assertThat(second.outcome()).as(second.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(ran(second)).hasSize(1 + 12 * 4 + 8);
+  }
+
+  /** A program that runs the stack. Arguments: the folder, the name, the registry. */
+  static final class Program {
+
+    private Program() {}
+
+    public static void main(String[] args) {
+      Pipeline pipeline = stack(Path.of(args[0]), args[1], args[2]).pipeline();
+      run(pipeline, args[2], "right", event -> {});
+    }
+  }
+
+  @Test
+  void a_run_that_is_killed_while_it_pushes_is_made_up_for() throws Exception {
+    RunResult first = run(stack().pipeline());
+    assertThat(first.outcome()).as(first.summary()).isEqualTo(Outcome.SUCCESS);
+    for (String changed : List.of("a", "b")) {
+      Path dockerfile = root.resolve("images/" + changed + "/Dockerfile");
+      String random = "RUN head -c 20 /dev/urandom >/random\n";
+      Files.writeString(dockerfile, Files.readString(dockerfile) + random);
+    }
+    registry.holdPushes("acme/b");
+    Process program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Program.class.getName(),
+                root.toString(),
+                name,
+                registry.address())
+            .inheritIO()
+            .start();
+    try {
+      assertThat(registry.awaitHeldPush(Duration.ofMinutes(2))).isTrue();
+    } finally {
+      program.destroyForcibly().waitFor();
+    }
+    registry.endStalls();
+    DockerClient client = NothingLeft.client();
+    String built = registry.address() + "/acme/b";
+    Set<List<String>> before = layersOf(client, built);
+    assertThat(before).hasSize(2);
+
+    RunResult next = run(stack().pipeline());
+
+    assertThat(next.outcome()).as(next.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(ran(next))
+        .contains("build b", "push b", "build b1", "tag a", "tag a1")
+        .doesNotContain("build base", "build c", "build c1");
+    // The daemon has the layers of the image whose push was killed: nothing in it is run again.
+    assertThat(layersOf(client, built)).isEqualTo(before);
+    assertThat(ran(run(stack().pipeline()))).containsExactly("decide");
+  }
+
+  /** Returns the layers of all images with a name: the same ones if nothing was run again. */
+  private static Set<List<String>> layersOf(DockerClient client, String repository) {
+    return client.listImagesCmd().withReferenceFilter(repository).exec().stream()
+        .map(image -> client.inspectImageCmd(image.getId()).exec())
+        .map(image -> List.copyOf(image.getRootFS().getLayers()))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void images_are_described_and_their_results_are_written() throws Exception {
+    ImageStack stack =
+        ImageStack.define(
+            name,
+            s ->
+                s.folder(root.resolve("images"))
+                    .repository(registry.address() + "/acme")
+                    .tagPrefix("1")
+                    .manifest("Files", "sh -c 'ls /files; echo oops >&2'")
+                    .manifest("Broken", "nosuch")
+                    .image("base", i -> {})
+                    .image("a", i -> i.from("base").describe("Files", "Broken"))
+                    .image("a1", i -> i.from("a").prune()));
+    Path wiki = root.resolve("wiki");
+    Path results = root.resolve("results");
+    Pipeline pipeline = stack.pipeline(s -> s.wiki(wiki).results(results));
+    DockerBackend backend =
+        DockerBackend.builder().login(registry.address(), "me", "right").build();
+    RunResult result;
+    try (Danube danube = Danube.using(backend, d -> d.home(root.resolve("home")))) {
+      result = danube.run(pipeline, r -> r.set("branch", "dev"));
+    }
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+
+    String page = registry.address().replace(':', '-') + "-acme-";
+    List<String> lines = Files.readAllLines(wiki.resolve(page + "a1-1-dev.md"));
+    assertThat(lines).hasSize(5);
+    for (int i = 0; i < 3; i++) {
+      String image = registry.address() + "/acme/" + List.of("base", "a", "a1").get(i) + ":1-dev";
+      assertThat(lines.get(i + 2))
+          .matches("\\|  \\d | \\d{4}-\\d\\d-\\d\\d .*".replace(" | ", " \\| "))
+          .contains("['" + image + "']");
+    }
+    assertThat(Files.readString(wiki.resolve(page + "a-1-dev.md")))
+        .contains("\n## Files\n\n```\na\nbase\noops\n```\n")
+        .endsWith("## Broken\n\n```\nFailed to execute cmd\n```");
+    assertThat(Files.readString(results.resolve(page + "a1-1-dev.yaml")))
+        .contains("image_built: true", "push_success: true", "success: true", "Passed basic tests");
   }
 }

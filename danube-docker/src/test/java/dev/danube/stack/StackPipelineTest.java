@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.danube.ArtifactPattern;
 import dev.danube.Condition;
 import dev.danube.ImageRef;
 import dev.danube.Outcome;
@@ -16,10 +17,11 @@ import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.StackDecision.ImageAction;
-import dev.danube.stack.internal.ImageTests;
+import dev.danube.stack.internal.imagetest.ImageTests;
 import dev.danube.testing.FakeBackend;
 import dev.danube.testing.FakeRegistry;
 import dev.danube.testing.RecordingListener;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +82,8 @@ class StackPipelineTest {
     assertThat(first.outcome()).as(first.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(ran(first))
         .contains("decide", "build base", "test base", "push base", "tag base", "prune ml-gpu")
-        .hasSize(1 + 5 * 4 + 1);
+        .contains("describe base", "describe web")
+        .hasSize(1 + 5 * 4 + 2 + 1);
     assertThat(registry.tags("reg.example/acme/web"))
         .hasSize(3)
         .contains("2026.3-dev")
@@ -180,7 +183,7 @@ class StackPipelineTest {
       assertThat(pipeline.find("test web with pytest").orElseThrow().steps())
           .hasToString(
               "[Run[script=code=0; python3 -m pytest -x -p no:cacheprovider"
-                  + " --junitxml=pytest-web.xml 'images/tests_common' 'images/web/test' ||"
+                  + " --junitxml=tests-test-web-with-pytest.xml 'images/tests_common' 'images/web/test' ||"
                   + " code=$?; [ $code = 5 ] || exit $code]]");
     }
   }
@@ -218,6 +221,122 @@ class StackPipelineTest {
             "images/ml/integration_tests/ml.yml:1",
             "images/tests_common/all.yaml:2",
             "images/web/test/page.json:1");
+  }
+
+  @Test
+  void results_tell_what_a_run_did_with_each_image() throws Exception {
+    Path results = folder.resolve("results");
+    Pipeline pipeline = repository.stack().pipeline(s -> s.results(results));
+    FakeBackend backend =
+        FakeBackend.create()
+            .registry(registry)
+            .onStage("test web", s -> s.exits(3))
+            .onStage("push ml", s -> s.failsToPull());
+    try (Danube danube = Danube.using(backend)) {
+      danube.run(pipeline, run -> run.set("branch", "dev"));
+    }
+    assertThat(results.resolve("reg.example-acme-base-2026.3-dev.yaml"))
+        .hasContent(
+            """
+            container_details:
+              image_built: true
+              push_log: The push ended as SUCCESS
+              push_success: true
+            full_image_name: reg.example/acme/base:2026.3-dev
+            message: ''
+            success: true
+            test_results:
+              basic_tests: Passed basic tests
+              integration_tests: skipped
+            """);
+    assertThat(results.resolve("reg.example-acme-web-2026.3-dev.yaml"))
+        .hasContent(
+            """
+            container_details:
+              image_built: true
+            full_image_name: reg.example/acme/web:2026.3-dev
+            message: 'test web: exit code 3 from the script'
+            success: false
+            test_results:
+              basic_tests: Failed basic tests
+            """);
+    assertThat(results.resolve("reg.example-acme-ml-2026.3-dev.yaml"))
+        .content()
+        .contains("push_success: false", "success: false", "push_log: The push ended as ERRORED");
+    assertThat(results.resolve("reg.example-acme-web-extra-2026.3-dev.yaml"))
+        .hasContent(
+            """
+            container_details:
+              image_built: false
+            full_image_name: reg.example/acme/web-extra:2026.3-dev
+            message: 'build web-extra: needs test web, which failed'
+            success: false
+            test_results: {}
+            """);
+  }
+
+  @Test
+  void an_image_that_is_left_alone_is_a_success_that_was_not_built() throws Exception {
+    run("dev");
+    Path results = folder.resolve("results");
+    Pipeline pipeline = repository.stack().pipeline(s -> s.results(results));
+    try (Danube danube = Danube.using(FakeBackend.create().registry(registry))) {
+      danube.run(pipeline, run -> run.set("branch", "dev"));
+      assertThat(results.resolve("reg.example-acme-ml-2026.3-dev.yaml"))
+          .content()
+          .contains("image_built: false", "success: true", "test_results: {}");
+      Path none = folder.resolve("none");
+      RunResult wrong =
+          danube.run(
+              repository.stack().pipeline(s -> s.results(none)), run -> run.set("image", "mll"));
+      assertThat(wrong.stage("results").outcome()).isEqualTo(Outcome.SUCCESS);
+      assertThat(none).doesNotExist();
+    }
+  }
+
+  @Test
+  void images_with_commands_are_described() throws Exception {
+    Path wiki = folder.resolve("wiki");
+    assertThat(repository.stack().pipeline().find("describe base")).isPresent();
+    assertThat(repository.stack().pipeline().find("describe ml")).isEmpty();
+    Pipeline all = repository.stack().pipeline(s -> s.wiki(wiki));
+    assertThat(all.find("describe ml").orElseThrow().artifacts())
+        .extracting(ArtifactPattern::glob)
+        .containsExactly("manifests/ml/*.md");
+    assertThat(all.find("prune ml-gpu").orElseThrow().needs()).containsExactly("describe ml-gpu");
+  }
+
+  @Test
+  void a_promotion_writes_pages() throws Exception {
+    run("dev");
+    Path wiki = Files.createDirectories(folder.resolve("wiki"));
+    Files.writeString(wiki.resolve("reg.example-acme-web-2026.3-dev.md"), "web\n");
+    RecordingListener events = new RecordingListener();
+    try (Danube danube = Danube.using(FakeBackend.create().registry(registry))) {
+      RunResult result =
+          danube.run(
+              repository
+                  .stack()
+                  .promotion(
+                      "2026.3-dev",
+                      s -> s.tag("2026.3-stable", "stable").wiki(wiki, "https://git.example/acme")),
+              run -> run.listener(events));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    }
+    assertThat(wiki.resolve("Home.md"))
+        .content()
+        .contains("`reg.example/acme/web:2026.3-stable`<br>", "https://git.example/acme/commit/");
+    assertThat(wiki.resolve("Stable_Tag.md"))
+        .content()
+        .contains("`reg.example/acme/web:stable`<br>", "`reg.example/acme/web:2026.3-stable`<br>");
+    assertThat(wiki.resolve("reg.example-acme-web-2026.3-stable.md")).hasContent("web\n");
+    assertThat(wiki.resolve("reg.example-acme-web-stable.md")).hasContent("web\n");
+    assertThat(events.events(LogLine.class))
+        .extracting(LogLine::text)
+        .contains(
+            "There is no page "
+                + wiki.resolve("reg.example-acme-ml-2026.3-dev.md")
+                + " to copy for reg.example/acme/ml:2026.3-stable");
   }
 
   @Test

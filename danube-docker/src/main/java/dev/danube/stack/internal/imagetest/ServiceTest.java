@@ -26,8 +26,15 @@ public record ServiceTest(
     Readiness readiness,
     List<ServiceRequest> requests) {
 
+  /** Returns the image that sends the requests. */
+  Value<ImageRef> client(Value<ImageRef> image) {
+    return client
+        .<Value<ImageRef>>map(name -> image.map("client", tested -> ImageRef.of(name)))
+        .orElse(image);
+  }
+
   /** Sets up a stage with the service. Its requests are still to be sent. */
-  public void apply(Stage.Builder stage, Value<ImageRef> image) {
+  void apply(Stage.Builder stage, Value<ImageRef> image) {
     client.ifPresentOrElse(stage::image, () -> stage.image(image));
     stage.service(
         ServiceRequest.HOST,

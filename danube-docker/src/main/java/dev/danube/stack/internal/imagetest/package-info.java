@@ -1,7 +1,10 @@
 /**
- * Tests of images that are written as data, in the schema 2.0.0 of container-structure-test.
+ * Tests of images. Those that are written as data are in the schema 2.0.0 of
+ * container-structure-test.
  *
  * <ul>
+ *   <li>{@link ImageTests} are the tests that an image has in its folders, {@link TestStages} the
+ *       stages that run them.
  *   <li>{@link TestFile} is a file of tests, which {@link TestFileReader} reads. Its {@link
  *       ImageTest}s are {@link CommandTest}, {@link FileExistenceTest}, {@link FileContentTest} and
  *       {@link MetadataTest}; {@link RunOptions} sets up the container that they run in.

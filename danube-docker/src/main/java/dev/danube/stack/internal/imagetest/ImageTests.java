@@ -1,8 +1,6 @@
-package dev.danube.stack.internal;
+package dev.danube.stack.internal.imagetest;
 
 import dev.danube.Problem;
-import dev.danube.stack.internal.imagetest.TestFile;
-import dev.danube.stack.internal.imagetest.TestFileReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

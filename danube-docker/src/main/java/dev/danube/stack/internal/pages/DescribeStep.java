@@ -1,0 +1,109 @@
+package dev.danube.stack.internal.pages;
+
+import dev.danube.DanubeException;
+import dev.danube.ExecResult;
+import dev.danube.ImageInfo;
+import dev.danube.ImageRef;
+import dev.danube.StageContext;
+import dev.danube.stack.internal.pages.Manifest.Section;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The step that describes an image, in a container of it. Immutable.
+ *
+ * @param commands the commands whose output describes it, by their titles
+ * @param wiki the folder on this machine that gets the page, too; empty if there is none
+ */
+public record DescribeStep(Map<String, String> commands, Optional<Path> wiki) {
+
+  /** The text of a section whose command fails. */
+  private static final String FAILED = "Failed to execute cmd";
+
+  private static final String RUN = "cd \"$1\" || exit; shift; exec \"$@\" 2>&1";
+
+  /**
+   * An image with a name that its users know. Immutable.
+   *
+   * @param built the name under which it was built or pulled
+   * @param name the full name with the tag of the run
+   */
+  public record Named(ImageRef built, String name) {}
+
+  /**
+   * Describes an image.
+   *
+   * @param image the image that the stage works in
+   * @param parents the images that it stands on
+   * @param folder the folder in the workspace that gets the page
+   */
+  public void perform(StageContext stage, Named image, List<Named> parents, String folder)
+      throws InterruptedException, IOException {
+    ImageInfo info = stage.inspect(image.built());
+    List<Section> sections = new ArrayList<>();
+    for (Map.Entry<String, String> command : commands.entrySet()) {
+      sections.add(new Section(command.getKey(), output(stage, info, command.getValue())));
+    }
+    LayerTable layers = new LayerTable(info.history(), names(stage, info, image, parents));
+    String text = new Manifest(layers.text(), sections).text();
+    String file = WikiPages.name(image.name()) + ".md";
+    stage.writeFile(folder + "/" + file, text);
+    if (wiki.isPresent()) {
+      Files.createDirectories(wiki.get());
+      Files.writeString(wiki.get().resolve(file), text);
+    }
+  }
+
+  private static String output(StageContext stage, ImageInfo info, String command)
+      throws InterruptedException {
+    String workdir = info.config().workdir();
+    List<String> words = new ArrayList<>(List.of("sh", "-c", RUN, "sh"));
+    words.add(workdir.isEmpty() ? "/" : workdir);
+    words.addAll(ShellWords.of(command));
+    ExecResult result = stage.tryExec(words.toArray(String[]::new));
+    if (!result.succeeded()) {
+      stage.log(
+          String.format(
+              "\"%s\" ended with exit code %d: %s",
+              command, result.exitCode(), result.stdout().strip()));
+      return FAILED;
+    }
+    return result.stdout().stripTrailing();
+  }
+
+  /** Returns the names of the image and of those that it stands on, by the number of layers. */
+  private static Map<Integer, List<String>> names(
+      StageContext stage, ImageInfo info, Named image, List<Named> parents)
+      throws InterruptedException {
+    TreeMap<Integer, List<String>> names = new TreeMap<>();
+    names.put(info.history().size(), List.of(image.name()));
+    for (Named parent : parents) {
+      Optional<ImageInfo> known = inspect(stage, parent.built());
+      if (known.isPresent()) {
+        names.putIfAbsent(known.get().history().size(), List.of(parent.name()));
+      }
+    }
+    return names;
+  }
+
+  private static Optional<ImageInfo> inspect(StageContext stage, ImageRef image)
+      throws InterruptedException {
+    try {
+      return Optional.of(stage.inspect(image));
+    } catch (IllegalStateException e) {
+      // The daemon does not have it: nothing was built from it here since it was pulled.
+    }
+    try {
+      return stage.registry().inspect(image);
+    } catch (DanubeException e) {
+      stage.log(image + " is not in the table of layers: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.danube.stack.internal.pages;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A folder with the pages of a wiki. Immutable.
+ *
+ * @param path the folder
+ * @param repository the address of the repository that the wiki belongs to
+ */
+public record WikiFolder(Path path, String repository) {
+
+  private static final String HOME = "Home.md";
+  private static final String STABLE = "Stable_Tag.md";
+
+  /** The tag whose images have a page of their own. */
+  public static final String STABLE_TAG = "stable";
+
+  /**
+   * Writes that images have a further tag.
+   *
+   * @param commit the commit that was promoted, shortened
+   * @param images the full names of the images with the tag
+   * @param origins the names that they had before, in the same order
+   * @param log receives what is missing
+   */
+  public void promote(
+      String commit, String tag, List<String> images, List<String> origins, Consumer<String> log)
+      throws IOException {
+    Files.createDirectories(path);
+    WikiPages pages = new WikiPages(repository);
+    for (int i = 0; i < images.size(); i++) {
+      copy(origins.get(i), images.get(i), log);
+    }
+    if (tag.equals(STABLE_TAG)) {
+      Files.writeString(path.resolve(STABLE), StablePage.of(pages, images, origins));
+    } else {
+      Files.writeString(path.resolve(HOME), HomePage.with(home(), pages, commit, images));
+    }
+  }
+
+  private String home() throws IOException {
+    try {
+      return Files.readString(path.resolve(HOME));
+    } catch (NoSuchFileException e) {
+      return "";
+    }
+  }
+
+  private void copy(String from, String to, Consumer<String> log) throws IOException {
+    Path page = path.resolve(WikiPages.name(from) + ".md");
+    if (Files.exists(page)) {
+      Files.writeString(path.resolve(WikiPages.name(to) + ".md"), Files.readString(page));
+    } else {
+      log.accept("There is no page " + page + " to copy for " + to);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * Texts that tell people of images: wiki pages and files of results.
+ *
+ * <ul>
+ *   <li>{@link DescribeStep} makes the page of an image, its {@link Manifest}: a {@link LayerTable}
+ *       and the output of commands, which {@link ShellWords} splits.
+ *   <li>{@link WikiFolder} is a folder of pages: {@link HomePage} lists the images of each
+ *       promotion, {@link StablePage} those of the last, and {@link WikiPages} are their links.
+ *   <li>{@link ResultsStep} writes an {@link ImageResult} for each image: what a run did with it.
+ * </ul>
+ */
+@NullMarked
+package dev.danube.stack.internal.pages;
+
+import org.jspecify.annotations.NullMarked;

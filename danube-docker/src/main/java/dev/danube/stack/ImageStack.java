@@ -2,12 +2,12 @@ package dev.danube.stack;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.danube.ImageRef;
 import dev.danube.Pipeline;
 import dev.danube.Problem;
 import dev.danube.Registry;
 import dev.danube.SourceInfo;
 import dev.danube.internal.Names;
+import dev.danube.stack.internal.BranchTag;
 import dev.danube.stack.internal.ChangeRules;
 import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
@@ -267,7 +267,7 @@ public final class ImageStack {
    * @throws IllegalArgumentException if a tag is invalid, or there is none to set
    */
   public Pipeline promotion(String from, Consumer<? super PromotionSettings.Builder> settings) {
-    ImageRef.of("image:" + from);
+    BranchTag.check(from);
     return StackPipeline.promotion(this, from, PromotionSettings.of(settings));
   }
 

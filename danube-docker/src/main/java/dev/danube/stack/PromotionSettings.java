@@ -2,7 +2,7 @@ package dev.danube.stack;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.danube.ImageRef;
+import dev.danube.stack.internal.BranchTag;
 import dev.danube.stack.internal.pages.WikiFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ public final class PromotionSettings {
     if (builder.tags.isEmpty()) {
       throw new IllegalArgumentException("promotion has no tag to set; name at least one");
     }
-    builder.tags.forEach(tag -> ImageRef.of("image:" + tag));
+    builder.tags.forEach(BranchTag::check);
     return new PromotionSettings(builder);
   }
 

@@ -1,6 +1,7 @@
 package dev.danube.stack;
 
 import dev.danube.DanubeException;
+import dev.danube.Pipeline;
 import dev.danube.cli.PipelineMain;
 import dev.danube.docker.DockerBackend;
 import java.io.IOException;
@@ -8,10 +9,22 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The program of a stack of images. It runs {@link ImageStack#pipeline()} with the options of
- * {@link PipelineMain}. Two of them only decide, without Docker:
+ * {@link PipelineMain} and these:
+ *
+ * <ul>
+ *   <li>{@code --pytest IMAGE} sets {@link StackSettings.Builder#pytest}, and allows what it needs.
+ *   <li>{@code --wiki FOLDER} and {@code --results FOLDER} set {@link StackSettings.Builder#wiki}
+ *       and {@link StackSettings.Builder#results}.
+ *   <li>{@code --promote FROM=TO[,TO]} runs {@link ImageStack#promotion} instead. With {@code
+ *       --wiki}, {@code --wiki-of URL} names the repository of the wiki; by default it is that of
+ *       the run of GitHub Actions.
+ * </ul>
+ *
+ * <p>Two options only decide, without Docker:
  *
  * <ul>
  *   <li>{@code --plan} shows what a run would do with each image and why.
@@ -68,7 +81,7 @@ public final class StackMain {
     try {
       ImageStack stack = ImageStack.read(Path.of(folder));
       if (!DecideCommand.isIn(args)) {
-        return PipelineMain.execute(stack::pipeline, args);
+        return runPipeline(stack, out, args);
       }
       out.println(
           new DecideCommand(stack, System.getenv())
@@ -84,5 +97,14 @@ public final class StackMain {
       Thread.currentThread().interrupt();
       return CANCELLED;
     }
+  }
+
+  private static int runPipeline(ImageStack stack, PrintStream out, String... args) {
+    StackOptions options = StackOptions.of(System.getenv(), args);
+    Pipeline pipeline = options.pipeline(stack);
+    if (List.of(args).contains("--help")) {
+      out.print(StackOptions.HELP);
+    }
+    return PipelineMain.execute(() -> pipeline, options::allow, options.others());
   }
 }

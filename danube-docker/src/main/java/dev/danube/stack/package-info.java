@@ -59,8 +59,8 @@
  * <p>Inside are {@code SpecReader} with {@code StackCheck}; {@code Decider} with {@code
  * CommitChanges} and {@code ContentKeys}; {@code StackPipeline} with {@code StackVariant}, an image
  * for one plan, {@code StackParameters} and {@code DecisionCodec}; {@code DecideCommand}, the
- * options that only decide, with {@code DecisionText}; and {@link ManifestCommand}, a command that
- * describes images.
+ * options that only decide, with {@code DecisionText}; {@code StackOptions}, the other options; and
+ * {@link ManifestCommand}, a command that describes images.
  */
 @NullMarked
 package dev.danube.stack;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.danube.Pipeline;
+import dev.danube.Stage;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +85,7 @@ class StackMainTest {
   void the_merge_of_a_fork_is_not_the_main_branch() throws Exception {
     ImageStack stack = repository.stack();
     String json =
-        new DecideCommand(stack, java.util.Map.of("GITHUB_HEAD_REF", "main"))
+        new DecideCommand(stack, Map.of("GITHUB_HEAD_REF", "main"))
             .perform(
                 () -> {
                   throw new IllegalStateException("the registry is not asked");
@@ -168,6 +171,49 @@ class StackMainTest {
     assertThat(run(args.toArray(String[]::new))).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains(message);
     assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void options_choose_the_pipeline() throws Exception {
+    ImageStack stack = repository.stack();
+    StackOptions options =
+        StackOptions.of(
+            Map.of(), "--pytest", "py:1", "--wiki=w", "--results", "r", "--set", "push=false");
+    assertThat(options.others()).containsExactly("--set", "push=false");
+    assertThat(options.pipeline(stack).allStages())
+        .extracting(Stage::name)
+        .contains("test web with pytest", "describe ml", "results");
+    Pipeline promotion =
+        StackOptions.of(
+                Map.of("GITHUB_REPOSITORY", "acme/images"),
+                "--promote",
+                "2026.3-main=2026.3-stable,stable",
+                "--wiki",
+                "w")
+            .pipeline(stack);
+    assertThat(promotion.name()).isEqualTo("images-promotion");
+    assertThat(promotion.find("pages")).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--promote main|--promote takes FROM=TO[,TO], as in 2026.3-main=2026.3-stable, not \"main\"",
+        "--promote a=b --wiki w|Name the repository of the wiki, as in --wiki-of https://github",
+        "--promote|Missing required parameter for option '--promote'",
+        "--promote a=|\"\" is not a tag; use up to 128 letters",
+      })
+  void wrong_options(String option, String message) {
+    assertThat(run(option.split(" ", -1))).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains(message);
+  }
+
+  @Test
+  void help_names_the_options_of_stacks() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("--promote FROM=TO[,TO]", "--decide", "--resume", "rebuild");
   }
 
   @Test

@@ -11,6 +11,8 @@ public final class BranchTag {
   /** The characters that become dashes one by one, so that other branches get other tags. */
   private static final Pattern NOT_IN_TAGS = Pattern.compile("[^A-Za-z0-9_.-]");
 
+  private static final Pattern TAG = Pattern.compile("\\w[\\w.-]{0,127}");
+
   /** The longest tag that registries take. */
   private static final int LONGEST = 128;
 
@@ -36,6 +38,21 @@ public final class BranchTag {
               + " it, or set another name with --set branch=NAME");
     }
     return text;
+  }
+
+  /**
+   * Refuses a tag that no image can have.
+   *
+   * @throws IllegalArgumentException if it is one
+   */
+  public static void check(String tag) {
+    if (!TAG.matcher(tag).matches()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "\"%s\" is not a tag; use up to %d letters, digits, dots, dashes and underscores,"
+                  + " not starting with a dot or a dash",
+              tag, LONGEST));
+    }
   }
 
   /**

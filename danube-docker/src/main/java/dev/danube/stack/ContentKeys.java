@@ -38,9 +38,11 @@ final class ContentKeys {
   private static final String TAG_OF_PARENT = "of-the-parent";
 
   private static final String INTEGRATION = "integration_tests";
-  private static final List<String> TEST_FOLDERS = List.of("test", INTEGRATION);
+  private static final String TESTS = "test";
+  private static final List<String> TEST_FOLDERS = List.of(TESTS, INTEGRATION);
   private static final int PROGRAM = 0100;
 
+  private final ImageStack stack;
   private final StackFolder folder;
   private final StackFiles files;
   private final AskedDigests digests;
@@ -49,11 +51,12 @@ final class ContentKeys {
   /**
    * Creates keys.
    *
-   * @param pytest the image that runs tests in Python; empty if they are not run
+   * @param pytest the image that runs tests in Python, in place of that of the stack
    */
-  ContentKeys(StackFolder folder, StackFiles files, AskedDigests digests, Optional<String> pytest) {
-    this.pytest = pytest;
-    this.folder = folder;
+  ContentKeys(ImageStack stack, StackFiles files, AskedDigests digests, Optional<String> pytest) {
+    this.stack = stack;
+    this.pytest = pytest.or(stack::pytest);
+    this.folder = StackFolder.of(stack.folder());
     this.files = files;
     this.digests = digests;
   }
@@ -79,6 +82,7 @@ final class ContentKeys {
     ContentHash hash = new ContentHash(VERSION);
     hash.add("dockerfile", image.dockerfile(), text);
     hash.add("target", image.target().orElse(""));
+    image.platforms().forEach(platform -> hash.add("platform", platform));
     variant.plan().ifPresent(plan -> hash.add("plan", plan.name()));
     new TreeMap<>(variant.args()).forEach((name, value) -> hash.add("argument", name, value));
     parent.ifPresent(key -> hash.add("parent", key.content()));
@@ -142,14 +146,18 @@ final class ContentKeys {
       files.file(path).ifPresent(file -> tests.put(path, file));
       files.in(path).forEach((name, file) -> tests.put(path + "/" + name, file));
     }
-    for (String own : TEST_FOLDERS) {
-      if (own.equals(INTEGRATION) && !image.integrationTests()) {
-        continue;
-      }
-      String path = clean(image.context() + "/" + own);
-      files.in(path).forEach((name, file) -> tests.put(path + "/" + name, file));
+    for (StackImage tested : stack.testedWith(image)) {
+      add(tests, tested.context() + "/" + TESTS);
+    }
+    if (image.integrationTests()) {
+      add(tests, image.context() + "/" + INTEGRATION);
     }
     return tests;
+  }
+
+  private void add(SortedMap<String, SourceFile> tests, String folderOfTests) {
+    String path = clean(folderOfTests);
+    files.in(path).forEach((name, file) -> tests.put(path + "/" + name, file));
   }
 
   private static void addFiles(ContentHash hash, SortedMap<String, SourceFile> files)

@@ -155,7 +155,7 @@ final class Decider {
     StackFolder folder = StackFolder.of(stack.folder());
     Optional<String> all = reasonForAll();
     try (StackFiles files = StackFiles.open(folder)) {
-      ContentKeys keys = new ContentKeys(folder, files, digests, settings.pytest());
+      ContentKeys keys = new ContentKeys(stack, files, digests, settings.pytest());
       for (StackVariant variant : stack.variants()) {
         Optional<ContentKey> ofParent = parentOf(variant).flatMap(OfImage::key);
         ContentKey key = keys.of(variant, ofParent);

@@ -51,6 +51,8 @@ public final class ImageStack {
   private final Map<String, ManifestCommand> manifest;
   private final ChangeRules rules;
   private final List<String> warnings;
+  private final Optional<String> pytest;
+  private final boolean inheritsTests;
 
   private ImageStack(Builder builder) {
     this.name = builder.name;
@@ -61,6 +63,8 @@ public final class ImageStack {
     this.manifest = Collections.unmodifiableMap(new LinkedHashMap<>(builder.manifest));
     this.rules = builder.rules;
     this.warnings = List.copyOf(builder.warnings);
+    this.pytest = builder.pytest;
+    this.inheritsTests = builder.inheritsTests;
   }
 
   /**
@@ -275,6 +279,24 @@ public final class ImageStack {
     return tagPrefix;
   }
 
+  Optional<String> pytest() {
+    return pytest;
+  }
+
+  /**
+   * Returns the images whose tests run on an image: itself, and perhaps those that it stands on.
+   */
+  List<StackImage> testedWith(StackImage image) {
+    List<StackImage> tested = new ArrayList<>(List.of(image));
+    Optional<String> parent = image.parent().filter(name -> inheritsTests);
+    while (parent.isPresent()) {
+      StackImage above = image(parent.get());
+      tested.add(0, above);
+      parent = above.parent();
+    }
+    return tested;
+  }
+
   Map<String, ManifestCommand> manifest() {
     return manifest;
   }
@@ -328,6 +350,8 @@ public final class ImageStack {
     final Map<String, StackPlan> plans = new LinkedHashMap<>();
     final Map<String, ManifestCommand> manifest = new LinkedHashMap<>();
     ChangeRules rules = ChangeRules.USUAL;
+    Optional<String> pytest = Optional.empty();
+    boolean inheritsTests;
     Optional<String> definedAt = Optional.empty();
     final List<String> warnings = new ArrayList<>();
     final List<Problem> problems = new ArrayList<>();
@@ -417,6 +441,31 @@ public final class ImageStack {
     public Builder manifest(String key, String title, String command) {
       use();
       manifest.put(requireNonNull(key, "key"), new ManifestCommand(title, command));
+      return this;
+    }
+
+    /**
+     * Runs the tests for pytest in a container of an image, as {@link StackSettings.Builder#pytest}
+     * does. Default: they are not run.
+     *
+     * @param image an image with Python, pytest and what the tests import
+     * @return this builder
+     */
+    public Builder pytest(String image) {
+      use();
+      this.pytest = Optional.of(image);
+      return this;
+    }
+
+    /**
+     * Runs on each image the tests of those that it stands on, too. Default: only its own, and
+     * those for all images.
+     *
+     * @return this builder
+     */
+    public Builder inheritTests() {
+      use();
+      this.inheritsTests = true;
       return this;
     }
 

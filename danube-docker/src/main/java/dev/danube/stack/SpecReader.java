@@ -87,6 +87,13 @@ final class SpecReader {
     for (String key : List.of("all_info_cmds", "manifests")) {
       spec.maps(key, "command").forEach(this::readCommand);
     }
+    Optional<YamlMap> tests = spec.map("tests");
+    tests.flatMap(map -> map.text("image")).ifPresent(stack::pytest);
+    tests
+        .flatMap(map -> map.flag("inherit"))
+        .filter(on -> on)
+        .ifPresent(on -> stack.inheritTests());
+    tests.ifPresent(YamlMap::refuseOtherKeys);
     List<String> roots = spec.texts("root");
     boolean hasRoots = spec.has("root");
     Map<String, YamlMap> images = spec.maps("images", "image");
@@ -167,14 +174,16 @@ final class SpecReader {
     spec.flag("integration_tests").filter(on -> on).ifPresent(on -> image.integrationTests());
     spec.flag("prune").filter(on -> on).ifPresent(on -> image.prune());
     spec.flag("prepull").filter(on -> !on).ifPresent(on -> image.noCache());
-    for (String key : List.of("basic_tests", "tags")) {
-      if (spec.has(key)) {
-        stack.warnings.add(
-            String.format(
-                "%s: image \"%s\": \"%s\" has no effect; remove it",
-                spec.location(key), image.name, key));
-      }
+    image.tag(spec.texts("tags").toArray(String[]::new));
+    image.platforms(spec.texts("platforms").toArray(String[]::new));
+    if (spec.has("basic_tests")) {
+      stack.warnings.add(
+          String.format(
+              "%s: image \"%s\": \"basic_tests\" has no effect; remove it",
+              spec.location("basic_tests"), image.name));
     }
+    image.places.put(StackCheck.TAGS, spec.location("tags"));
+    image.places.put(StackCheck.PLATFORMS, spec.location("platforms"));
     image.places.put(StackCheck.PARENT, spec.location("depend_on"));
     image.places.put(StackCheck.REPOSITORY, spec.location("image_name"));
     image.places.put(

@@ -4,9 +4,10 @@ import dev.danube.ImageRef;
 import dev.danube.Problem;
 import dev.danube.internal.Names;
 import dev.danube.internal.WorkspacePaths;
+import dev.danube.stack.internal.ShellWords;
 import dev.danube.stack.internal.StackFolder;
+import dev.danube.stack.internal.TagTemplate;
 import dev.danube.stack.internal.imagetest.ImageTests;
-import dev.danube.stack.internal.pages.ShellWords;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,12 +30,16 @@ final class StackCheck {
   static final String REPOSITORY = "repository";
   static final String MANIFEST = "manifest";
   static final String PLANS = "plans";
+  static final String TAGS = "tags";
+  static final String PLATFORMS = "platforms";
 
   /** Names that folders, images in a registry and stages can have. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
 
   /** The names of the pipelines' own stages. */
   private static final Set<String> RESERVED = Set.of("decide", "images", "check");
+
+  private static final Pattern PLATFORM = Pattern.compile("[a-z0-9]+/[a-z0-9_]+(/[a-z0-9]+)?");
 
   private static final Pattern TAG = Pattern.compile("\\w[\\w.-]{0,99}");
 
@@ -150,7 +155,44 @@ final class StackCheck {
                 + Names.didYouMean(key, stack.manifest.keySet()));
       }
     }
+    image.tags.forEach(tag -> checkTemplate(image, new TagTemplate(tag)));
+    checkPlatforms(image);
     checkFiles(image);
+  }
+
+  private void checkTemplate(StackImage.Builder image, TagTemplate tag) {
+    for (String name : tag.commands()) {
+      if (!stack.manifest.containsKey(name)) {
+        Set<String> known = new LinkedHashSet<>(stack.manifest.keySet());
+        known.addAll(List.of(TagTemplate.PREFIX, TagTemplate.BRANCH, TagTemplate.COMMIT));
+        problem(
+            image,
+            TAGS,
+            String.format("has the tag \"%s\", and \"%s\" is not a command", tag.text(), name)
+                + Names.didYouMean(name, known));
+      }
+    }
+    Map<String, String> any = new HashMap<>();
+    tag.names().forEach(name -> any.put(name, "x"));
+    try {
+      tag.tag(any);
+    } catch (IllegalArgumentException e) {
+      problem(image, TAGS, String.format("has the tag \"%s\": %s", tag.text(), e.getMessage()));
+    }
+  }
+
+  private void checkPlatforms(StackImage.Builder image) {
+    for (String platform : image.platforms) {
+      if (!PLATFORM.matcher(platform).matches()) {
+        problem(
+            image,
+            PLATFORMS,
+            String.format("has the platform \"%s\"; write it as in \"linux/arm64\"", platform));
+      }
+    }
+    if (image.platforms.size() == 1) {
+      problem(image, PLATFORMS, "has one platform; name at least two, or none");
+    }
   }
 
   private void checkRepository(StackImage.Builder image) {

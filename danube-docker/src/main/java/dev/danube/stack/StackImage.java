@@ -25,6 +25,8 @@ import java.util.Set;
  * @param planArgs the arguments that a plan adds or replaces, by the name of the plan
  * @param skippedPlans the plans that the image is not built for
  * @param manifest the keys of the commands that describe the image, in their order
+ * @param tags the tags that it gets besides that of the branch, with names between braces
+ * @param platforms the platforms that it is built for; empty for that of the daemon
  * @param integrationTests whether tests run on the pushed image
  * @param prune whether the daemon's copy is removed when nothing needs it anymore
  * @param cache whether earlier images are pulled so that the build can reuse their layers
@@ -42,6 +44,8 @@ public record StackImage(
     Map<String, Map<String, String>> planArgs,
     Set<String> skippedPlans,
     List<String> manifest,
+    List<String> tags,
+    List<String> platforms,
     boolean integrationTests,
     boolean prune,
     boolean cache,
@@ -70,6 +74,8 @@ public record StackImage(
     final Map<String, Map<String, String>> planArgs = new LinkedHashMap<>();
     final Set<String> skippedPlans = new LinkedHashSet<>();
     final List<String> manifest = new ArrayList<>();
+    final List<String> tags = new ArrayList<>();
+    final List<String> platforms = new ArrayList<>();
     boolean integrationTests;
     boolean prune;
     boolean cache = true;
@@ -191,6 +197,32 @@ public record StackImage(
     }
 
     /**
+     * Adds tags that the image and those that stand on it get besides that of the branch, when
+     * their tests have passed. A name between braces stands for the start of the tag ({@code
+     * prefix}), the branch ({@code branch}), the short commit ({@code commit}), or for the first
+     * line that a command of {@link ImageStack.Builder#manifest} prints in the image. Example:
+     * {@code python-{PY_VER}}.
+     *
+     * @param templates the tags
+     * @return this builder
+     */
+    public Builder tag(String... templates) {
+      tags.addAll(List.of(templates));
+      return this;
+    }
+
+    /**
+     * Builds the image for several platforms. Default: for that of the daemon.
+     *
+     * @param names two or more platforms, such as {@code linux/amd64} and {@code linux/arm64}
+     * @return this builder
+     */
+    public Builder platforms(String... names) {
+      platforms.addAll(List.of(names));
+      return this;
+    }
+
+    /**
      * Runs the tests in the folder {@code integration_tests} on the pushed image.
      *
      * @return this builder
@@ -243,6 +275,8 @@ public record StackImage(
           copyOf(planArgs),
           Collections.unmodifiableSet(new LinkedHashSet<>(skippedPlans)),
           List.copyOf(manifest),
+          List.copyOf(tags),
+          List.copyOf(platforms),
           integrationTests,
           prune,
           cache,

@@ -24,14 +24,16 @@ import dev.danube.engine.internal.source.Checkout;
 import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.StackDecision.ImageAction;
 import dev.danube.stack.StackDecision.OfImage;
+import dev.danube.stack.internal.FurtherTags;
 import dev.danube.stack.internal.NoCommit;
-import dev.danube.stack.internal.Promotion;
 import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
+import dev.danube.stack.internal.TagTemplate;
 import dev.danube.stack.internal.imagetest.ImageTests;
 import dev.danube.stack.internal.imagetest.TestStages;
 import dev.danube.stack.internal.pages.DescribeStep;
 import dev.danube.stack.internal.pages.DescribeStep.Named;
+import dev.danube.stack.internal.pages.Promotion;
 import dev.danube.stack.internal.pages.ResultsStep;
 import dev.danube.stack.internal.pages.ResultsStep.Stages;
 import java.io.IOException;
@@ -150,7 +152,7 @@ final class StackPipeline {
 
   /** Tells which tests are not run, because there is nothing that could run them. */
   private void warnOfPython(StageContext stage, StackDecision decision) {
-    if (settings.pytest().isPresent()) {
+    if (pytest().isPresent()) {
       return;
     }
     for (StackVariant variant : stack.variants()) {
@@ -168,7 +170,13 @@ final class StackPipeline {
   }
 
   private ImageTests testsOf(StackVariant variant) {
-    return testsIn(folder.resolve("tests_common"), variant.image().context() + "/test");
+    List<String> folders = new ArrayList<>(List.of(folder.resolve("tests_common")));
+    stack.testedWith(variant.image()).forEach(image -> folders.add(image.context() + "/test"));
+    return testsIn(folders.toArray(String[]::new));
+  }
+
+  private Optional<String> pytest() {
+    return settings.pytest().or(stack::pytest);
   }
 
   private ImageTests testsIn(String... folders) {
@@ -193,10 +201,7 @@ final class StackPipeline {
         build, s -> s.when(is(variant, ImageAction.BUILD)).buildImage(i -> build(i, variant)));
     TestStages stages =
         new TestStages(
-            is(variant, ImageAction.BUILD, ImageAction.TEST),
-            imageOf(variant),
-            DECISION,
-            settings.pytest());
+            is(variant, ImageAction.BUILD, ImageAction.TEST), imageOf(variant), DECISION, pytest());
     List<String> tests = stages.add(group, "test " + variant, testsOf(variant));
     String push = "push " + variant;
     group.stage(
@@ -211,6 +216,7 @@ final class StackPipeline {
             : List.of();
     List<String> others = new ArrayList<>(List.of("tag " + variant));
     group.stage("tag " + variant, s -> tag(s, variant));
+    addFurtherTags(group, variant, others);
     if (isDescribed(variant)) {
       others.add("describe " + variant);
       group.stage("describe " + variant, s -> describe(s, variant));
@@ -288,6 +294,9 @@ final class StackPipeline {
         Tag.of(DECISION.map("tag of " + variant, d -> builtTag(d.of(variant.label())))));
     i.label("dev.danube.stack", stack.name()).label("dev.danube.stack.image", variant.label());
     i.pull();
+    if (!image.platforms().isEmpty()) {
+      i.platforms(image.platforms().toArray(String[]::new));
+    }
     if (image.cache()) {
       i.buildArg("BUILDKIT_INLINE_CACHE", "1")
           .cacheFrom(
@@ -297,9 +306,84 @@ final class StackPipeline {
   }
 
   private void tag(Stage.Builder s, StackVariant variant) {
-    s.when(is(variant, ImageAction.BUILD, ImageAction.TEST, ImageAction.REUSE).and(isPushed()))
-        .input(DECISION)
-        .call(stage -> tag(stage, variant));
+    s.when(isTagged(variant)).input(DECISION).call(stage -> tag(stage, variant));
+  }
+
+  private Condition isTagged(StackVariant variant) {
+    return is(variant, ImageAction.BUILD, ImageAction.TEST, ImageAction.REUSE).and(isPushed());
+  }
+
+  /** Adds stages that set the tags besides that of the branch. */
+  private void addFurtherTags(Group.Builder group, StackVariant variant, List<String> added) {
+    List<TagTemplate> plain =
+        variant.tags().stream().filter(tag -> tag.commands().isEmpty()).toList();
+    List<TagTemplate> printed =
+        variant.tags().stream().filter(tag -> !tag.commands().isEmpty()).toList();
+    if (!plain.isEmpty()) {
+      String stage = "more tags " + variant;
+      added.add(stage);
+      group.stage(
+          stage,
+          s ->
+              s.when(isTagged(variant))
+                  .input(DECISION)
+                  .call(context -> setTags(context, variant, plain, Map.of())));
+    }
+    if (!printed.isEmpty()) {
+      String stage = "version tags " + variant;
+      added.add(stage);
+      Map<String, String> commands = new LinkedHashMap<>();
+      printed.forEach(
+          tag ->
+              tag.commands()
+                  .forEach(
+                      key ->
+                          commands.put(key, requireNonNull(stack.manifest().get(key)).command())));
+      group.stage(
+          stage,
+          s ->
+              s.when(is(variant, ImageAction.BUILD, ImageAction.TEST).and(isPushed()))
+                  .image(imageOf(variant))
+                  .input(DECISION)
+                  .call(
+                      context ->
+                          setTags(
+                              context,
+                              variant,
+                              printed,
+                              FurtherTags.outputs(
+                                  context, context.get(imageOf(variant)), commands))));
+    }
+  }
+
+  /** Returns the commit of the stack, which is not that of the run if the stack is elsewhere. */
+  private String shortCommit(RunContext run) throws IOException, InterruptedException {
+    if (StackFiles.isAround(folder)) {
+      return run.source().shortCommit();
+    }
+    try (Checkout commit = StackFiles.commit(folder)) {
+      return commit.info().orElse(new NoCommit()).shortCommit();
+    }
+  }
+
+  private void setTags(
+      StageContext stage,
+      StackVariant variant,
+      List<TagTemplate> templates,
+      Map<String, String> outputs)
+      throws IOException, InterruptedException {
+    StackDecision decision = stage.get(DECISION);
+    OfImage image = decision.of(variant.label());
+    String prefix = variant.plan().map(StackPlan::tagPrefix).or(stack::tagPrefix).orElse("");
+    Map<String, String> values = new LinkedHashMap<>(outputs);
+    values.put(TagTemplate.PREFIX, prefix);
+    values.put(
+        TagTemplate.BRANCH,
+        image.tag().substring(Math.min(image.tag().length(), prefix.length() + 1)));
+    if (templates.stream().anyMatch(tag -> tag.names().contains(TagTemplate.COMMIT))) {
+      values.put(TagTemplate.COMMIT, shortCommit(stage.runContext()));
+    }
+    FurtherTags.set(stage, variant.image().repository(), image.image(), templates, values);
   }
 
   /** Gives an image that is pushed and tested its names in the registry. */

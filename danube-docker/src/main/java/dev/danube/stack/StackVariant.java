@@ -1,5 +1,8 @@
 package dev.danube.stack;
 
+import dev.danube.stack.internal.TagTemplate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +21,13 @@ record StackVariant(StackImage image, Optional<StackPlan> plan, Optional<StackVa
 
   String label() {
     return label(image.name(), plan.map(StackPlan::name));
+  }
+
+  /** Returns the further tags of the image, with those of the images that it stands on. */
+  List<TagTemplate> tags() {
+    List<TagTemplate> tags = new ArrayList<>(parent.map(StackVariant::tags).orElseGet(List::of));
+    image.tags().stream().map(TagTemplate::new).forEach(tags::add);
+    return tags;
   }
 
   Map<String, String> args() {

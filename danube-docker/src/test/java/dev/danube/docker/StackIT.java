@@ -263,8 +263,10 @@ class StackIT {
                     .tagPrefix("1")
                     .manifest("Files", "sh -c 'ls /files; echo oops >&2'")
                     .manifest("Broken", "nosuch")
+                    .manifest("FIRST", "First", "sh -c 'ls /files | head -1; exit 0'")
                     .image("base", i -> {})
-                    .image("a", i -> i.from("base").describe("Files", "Broken"))
+                    .image(
+                        "a", i -> i.from("base").describe("Files", "Broken").tag("first-{FIRST}"))
                     .image("a1", i -> i.from("a").prune()));
     Path wiki = root.resolve("wiki");
     Path results = root.resolve("results");
@@ -277,6 +279,10 @@ class StackIT {
     }
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
 
+    for (String image : List.of("a", "a1")) {
+      ImageRef tagged = ImageRef.of(registry.address() + "/acme/" + image + ":first-a");
+      assertThat(backend.registry().digest(tagged)).isPresent();
+    }
     String page = registry.address().replace(':', '-') + "-acme-";
     List<String> lines = Files.readAllLines(wiki.resolve(page + "a1-1-dev.md"));
     assertThat(lines).hasSize(5);

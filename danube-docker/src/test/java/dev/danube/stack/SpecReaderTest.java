@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.danube.stack.internal.TagTemplate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -124,6 +125,56 @@ class SpecReaderTest {
     assertThat(stack.warnings()).hasSize(1);
     assertThat(stack.warnings().get(0))
         .endsWith("spec.yml:12: image \"ml\": \"basic_tests\" has no effect; remove it");
+  }
+
+  @Test
+  void images_may_have_tags_platforms_and_tests_of_others() throws IOException {
+    ImageStack stack =
+        read(
+            """
+            images:
+              base: {image_name: a/base, tags: ["python-{PY}", "sha-{commit}"], platforms: [linux/amd64, linux/arm64/v8]}
+              web: {image_name: a/web, depend_on: base, tags: "{prefix}-{branch}-latest"}
+            tests: {inherit: true, image: "pytest:1"}
+            tag: {prefix: "1"}
+            all_info_cmds: {PY: {command: python --version}}
+            """);
+    assertThat(stack.image("base").platforms()).containsExactly("linux/amd64", "linux/arm64/v8");
+    assertThat(stack.variants().get(1).tags())
+        .extracting(TagTemplate::text)
+        .containsExactly("python-{PY}", "sha-{commit}", "{prefix}-{branch}-latest");
+    assertThat(stack.pytest()).contains("pytest:1");
+    assertThat(stack.testedWith(stack.image("web")))
+        .extracting(StackImage::name)
+        .containsExactly("base", "web");
+    assertThat(
+            problems(
+                """
+                images:
+                  base:
+                    image_name: a/base
+                    tags: ["python-{PI}", "a b", "-{branch}", "{commmit}"]
+                    platforms: [linux, linux/arm64]
+                  web:
+                    image_name: a/web
+                    platforms: linux/arm64
+                tests: {inherits: true}
+                tag: {prefix: "1"}
+                all_info_cmds: {PY: {command: "python '"}}
+                """))
+        .containsExactly(
+            "spec.yml command \"PY\": the quote ' is not closed in: python '",
+            "spec.yml:4 image \"base\": has the tag \"python-{PI}\", and \"PI\" is not a command; did"
+                + " you mean \"PY\"?",
+            "spec.yml:4 image \"base\": has the tag \"a b\": \"a b\" is not a tag; use up to 128 letters,"
+                + " digits, dots, dashes and underscores, not starting with a dot or a dash",
+            "spec.yml:4 image \"base\": has the tag \"-{branch}\": \"-x\" is not a tag; use up to 128"
+                + " letters, digits, dots, dashes and underscores, not starting with a dot or a dash",
+            "spec.yml:4 image \"base\": has the tag \"{commmit}\", and \"commmit\" is not a command; did"
+                + " you mean \"commit\"?",
+            "spec.yml:5 image \"base\": has the platform \"linux\"; write it as in \"linux/arm64\"",
+            "spec.yml:8 image \"web\": has one platform; name at least two, or none",
+            "spec.yml:9 tests: unknown key \"inherits\"; did you mean \"inherit\"?");
   }
 
   @Test
@@ -306,6 +357,8 @@ class SpecReaderTest {
                     .plan("Q", "2")
                     .manifest("pip Packages", "pip list")
                     .manifest("PY", "Python", "python --version")
+                    .pytest("pytest:1")
+                    .inheritTests()
                     .image(
                         "base",
                         i ->
@@ -313,6 +366,8 @@ class SpecReaderTest {
                                 .buildArg("P", "A", "2")
                                 .describe("pip Packages", "PY")
                                 .target("release")
+                                .tag("python-{PY}", "sha-{commit}")
+                                .platforms("linux/amd64", "linux/arm64")
                                 .dockerfile("Other")
                                 .definedAt("Stack.java:7"))
                     .image(

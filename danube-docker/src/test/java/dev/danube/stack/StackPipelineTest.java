@@ -17,6 +17,7 @@ import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.StackDecision.ImageAction;
+import dev.danube.stack.internal.TagTemplate;
 import dev.danube.stack.internal.imagetest.ImageTests;
 import dev.danube.testing.FakeBackend;
 import dev.danube.testing.FakeRegistry;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -304,6 +306,64 @@ class StackPipelineTest {
         .extracting(ArtifactPattern::glob)
         .containsExactly("manifests/ml/*.md");
     assertThat(all.find("prune ml-gpu").orElseThrow().needs()).containsExactly("describe ml-gpu");
+  }
+
+  @Test
+  void images_get_further_tags_when_they_are_tested() throws Exception {
+    repository.write(
+        "images/spec.yml",
+        StackRepository.SPEC
+            .replace(
+                "info_cmds: [PY]}\n  web",
+                "info_cmds: [PY], tags: ['py-{PY}', 'x-{branch}']}\n  web")
+            .replace("integration_tests: true}", "tags: ['sha-{commit}', '{prefix}']}"));
+    repository.commit("tags");
+    Pipeline pipeline = repository.stack().pipeline();
+    assertThat(pipeline.find("version tags ml")).isPresent();
+    FakeBackend backend = FakeBackend.create().registry(registry);
+    for (String image : StackRepository.IMAGES) {
+      backend = backend.onStage("version tags " + image, s -> s.exits(0));
+    }
+    try (Danube danube = Danube.using(backend)) {
+      RunResult result = danube.run(pipeline, run -> run.set("branch", "feature/a"));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    }
+    String commit = StackRepository.info(repository.checkout()).shortCommit();
+    assertThat(registry.tags("reg.example/acme/ml"))
+        .contains("x-feature-a", "sha-" + commit, "2026.3", "2026.3-feature-a");
+    assertThat(registry.tags("reg.example/acme/web"))
+        .contains("x-feature-a")
+        .doesNotContain("2026.3");
+  }
+
+  @Test
+  void tests_of_parents_may_run_too() throws Exception {
+    repository.write("images/spec.yml", StackRepository.SPEC + "tests: {inherit: true}\n");
+    repository.write(
+        "images/web/test/page.yaml",
+        "schemaVersion: 2.0.0\n" + "fileExistenceTests: [{name: a, path: /a}]\n");
+    Pipeline pipeline = repository.stack().pipeline();
+    assertThat(pipeline.find("test web-extra with page.yaml")).isPresent();
+    assertThat(pipeline.find("test ml with page.yaml")).isEmpty();
+    UnaryOperator<FakeBackend> passes =
+        b ->
+            b.onStage("test web with page.yaml", s -> s.exits(0))
+                .onStage("test web-extra with page.yaml", s -> s.exits(0));
+    assertThat(ran(run("dev", passes))).contains("test web-extra with page.yaml");
+    repository.write("images/web/test/a.sh", "echo more\n");
+    assertThat(ran(run("dev", passes)))
+        .contains("test web", "test web-extra")
+        .doesNotContain("test ml", "build web");
+  }
+
+  @Test
+  void tags_have_what_commands_print() {
+    TagTemplate tag = new TagTemplate("python-{PY_VER}");
+    assertThat(tag.tag(Map.of("PY_VER", "Python 3.11.8\nmore\n")))
+        .isEqualTo("python-Python-3.11.8");
+    assertThatThrownBy(() -> new TagTemplate("{PY}").tag(Map.of("PY", "\n")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("\"\" is not a tag");
   }
 
   @Test

@@ -5,6 +5,8 @@ import dev.danube.ExecResult;
 import dev.danube.ImageInfo;
 import dev.danube.ImageRef;
 import dev.danube.StageContext;
+import dev.danube.stack.internal.ImageContainer;
+import dev.danube.stack.internal.ShellWords;
 import dev.danube.stack.internal.pages.Manifest.Section;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,8 +28,6 @@ public record DescribeStep(Map<String, String> commands, Optional<Path> wiki) {
   /** The text of a section whose command fails. */
   private static final String FAILED = "Failed to execute cmd";
 
-  private static final String RUN = "cd \"$1\" || exit; shift; exec \"$@\" 2>&1";
-
   /**
    * An image with a name that its users know. Immutable.
    *
@@ -46,9 +46,10 @@ public record DescribeStep(Map<String, String> commands, Optional<Path> wiki) {
   public void perform(StageContext stage, Named image, List<Named> parents, String folder)
       throws InterruptedException, IOException {
     ImageInfo info = stage.inspect(image.built());
+    ImageContainer container = new ImageContainer(stage, info);
     List<Section> sections = new ArrayList<>();
     for (Map.Entry<String, String> command : commands.entrySet()) {
-      sections.add(new Section(command.getKey(), output(stage, info, command.getValue())));
+      sections.add(new Section(command.getKey(), output(container, command.getValue())));
     }
     LayerTable layers = new LayerTable(info.history(), names(stage, info, image, parents));
     String text = new Manifest(layers.text(), sections).text();
@@ -60,18 +61,16 @@ public record DescribeStep(Map<String, String> commands, Optional<Path> wiki) {
     }
   }
 
-  private static String output(StageContext stage, ImageInfo info, String command)
+  private static String output(ImageContainer container, String command)
       throws InterruptedException {
-    String workdir = info.config().workdir();
-    List<String> words = new ArrayList<>(List.of("sh", "-c", RUN, "sh"));
-    words.add(workdir.isEmpty() ? "/" : workdir);
-    words.addAll(ShellWords.of(command));
-    ExecResult result = stage.tryExec(words.toArray(String[]::new));
+    ExecResult result = container.exec(ShellWords.of(command));
     if (!result.succeeded()) {
-      stage.log(
-          String.format(
-              "\"%s\" ended with exit code %d: %s",
-              command, result.exitCode(), result.stdout().strip()));
+      container
+          .stage()
+          .log(
+              String.format(
+                  "\"%s\" ended with exit code %d: %s",
+                  command, result.exitCode(), result.stdout().strip()));
       return FAILED;
     }
     return result.stdout().stripTrailing();

@@ -3,9 +3,10 @@
  *
  * <ul>
  *   <li>{@link DescribeStep} makes the page of an image, its {@link Manifest}: a {@link LayerTable}
- *       and the output of commands, which {@link ShellWords} splits.
- *   <li>{@link WikiFolder} is a folder of pages: {@link HomePage} lists the images of each
- *       promotion, {@link StablePage} those of the last, and {@link WikiPages} are their links.
+ *       and the output of commands.
+ *   <li>{@link Promotion} is the pipeline that moves tags. {@link WikiFolder} is a folder of pages:
+ *       {@link HomePage} lists the images of each promotion, {@link StablePage} those of the last,
+ *       and {@link WikiPages} are their links.
  *   <li>{@link ResultsStep} writes an {@link ImageResult} for each image: what a run did with it.
  * </ul>
  */

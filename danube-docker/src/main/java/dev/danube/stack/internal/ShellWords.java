@@ -1,4 +1,4 @@
-package dev.danube.stack.internal.pages;
+package dev.danube.stack.internal;
 
 import java.util.ArrayList;
 import java.util.List;

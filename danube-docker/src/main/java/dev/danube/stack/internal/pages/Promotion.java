@@ -1,10 +1,9 @@
-package dev.danube.stack.internal;
+package dev.danube.stack.internal.pages;
 
 import dev.danube.ImageRef;
 import dev.danube.Pipeline;
 import dev.danube.Source;
 import dev.danube.StageContext;
-import dev.danube.stack.internal.pages.WikiFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

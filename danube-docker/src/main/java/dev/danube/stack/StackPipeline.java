@@ -404,12 +404,12 @@ final class StackPipeline {
     }
   }
 
+  /** Removes the daemon's copy of an image once its own stages and those of its children end. */
   private void prune(Stage.Builder s, StackVariant variant) {
-    String last = isDescribed(variant) ? "describe " : "tag ";
-    List<String> users = new ArrayList<>(List.of(last + variant));
+    List<String> users = new ArrayList<>(List.of(variant.label()));
     stack.variants().stream()
         .filter(other -> other.parent().filter(variant::equals).isPresent())
-        .forEach(child -> users.add("tag " + child));
+        .forEach(child -> users.add(child.label()));
     s.needs(users.toArray(String[]::new))
         .when(is(variant, ImageAction.BUILD).and(isPushed()))
         .removeImage(imageOf(variant));

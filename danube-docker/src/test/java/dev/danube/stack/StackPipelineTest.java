@@ -305,7 +305,7 @@ class StackPipelineTest {
     assertThat(all.find("describe ml").orElseThrow().artifacts())
         .extracting(ArtifactPattern::glob)
         .containsExactly("manifests/ml/*.md");
-    assertThat(all.find("prune ml-gpu").orElseThrow().needs()).containsExactly("describe ml-gpu");
+    assertThat(all.find("prune ml-gpu").orElseThrow().needs()).containsExactly("ml-gpu");
   }
 
   @Test

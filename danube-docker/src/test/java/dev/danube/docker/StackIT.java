@@ -167,7 +167,7 @@ class StackIT {
             "build b1", "decide", "prune b1", "push b1", "tag b1", "tag b2", "test b1", "test b2");
     assertThat(client.inspectImageCmd("busybox:1.36").exec().getId()).isNotNull();
 
-    registry.requests().clear();
+    long before = registry.moved();
     RunResult promoted = run(stack().promotion("1-dev", "1-stable", "stable"));
     assertThat(promoted.outcome()).as(promoted.summary()).isEqualTo(Outcome.SUCCESS);
     DockerBackend backend =
@@ -177,10 +177,8 @@ class StackIT {
     assertThat(backend.registry().digest(stable)).isPresent();
     assertThat(backend.registry().digest(stable)).isEqualTo(backend.registry().digest(dev));
     assertThat(said("b1")).hasSize(2);
-    assertThat(registry.requests())
-        .as("a promotion moves manifests only")
-        .isNotEmpty()
-        .noneMatch(request -> request.contains("/blobs/"));
+    // The images of 12 repositories, with their names and the answers of the registry.
+    assertThat(registry.moved() - before).isPositive().isLessThan(100_000);
   }
 
   @Test

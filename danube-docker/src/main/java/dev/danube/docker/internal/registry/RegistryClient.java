@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The registries, asked by their own API. If there is a daemon, {@link #digest} asks through it,
@@ -29,6 +31,7 @@ import java.util.regex.Pattern;
  */
 public final class RegistryClient implements Registry {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryClient.class);
   private static final int OK = 200;
   private static final int CREATED = 201;
   private static final int MULTIPLE_CHOICES = 300;
@@ -59,11 +62,34 @@ public final class RegistryClient implements Registry {
   public Optional<String> digest(ImageRef image) throws InterruptedException {
     checkNamed(image);
     if (daemon.isEmpty()) {
-      return manifest(image, ImageNames.reference(image)).map(RegistryManifest::digest);
+      return digestAsked(image);
     }
     Daemon asked = daemon.get();
+    // A daemon reads the configuration, too. It is asked where it may know more: the mirrors of
+    // Docker Hub, certificates of its own, or a network that this machine is not in.
+    boolean isNear =
+        asked.isOnThisMachine() && !ImageNames.registry(image).equals(Registries.DOCKER_HUB);
+    if (isNear) {
+      try {
+        return digestAsked(image);
+      } catch (BackendException e) {
+        LOG.debug("The daemon is asked for {} instead", image, e);
+      }
+    }
     Optional<AuthConfig> login = logins.of(image);
     return asked.call("asking a registry for an image", client -> ask(asked, image, login));
+  }
+
+  /** Asks the registry itself, which tells the digest without the manifest. */
+  private Optional<String> digestAsked(ImageRef image) throws InterruptedException {
+    String reference = ImageNames.reference(image);
+    Optional<Answer> answer = askFor(RegistryCall.of("HEAD", image, "/manifests/" + reference));
+    if (answer.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> digest =
+        answer.get().header("Docker-Content-Digest").filter(text -> text.startsWith("sha256:"));
+    return digest.isPresent() ? digest : manifest(image, reference).map(RegistryManifest::digest);
   }
 
   private static Optional<String> ask(Daemon daemon, ImageRef image, Optional<AuthConfig> login)

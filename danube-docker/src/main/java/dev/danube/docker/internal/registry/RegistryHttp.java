@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -70,6 +71,9 @@ final class RegistryHttp {
 
   /** The authorizations by scope. */
   private final Map<String, String> authorizations = new ConcurrentHashMap<>();
+
+  /** The registries that ask for a password, not for a token. */
+  private final Set<String> askForPasswords = ConcurrentHashMap.newKeySet();
 
   /** An answer of a registry. Not a record, because of the array. */
   static final class Answer {
@@ -190,7 +194,8 @@ final class RegistryHttp {
   }
 
   private Answer authorized(RegistryCall call) throws IOException, InterruptedException {
-    Optional<String> known = Optional.ofNullable(authorizations.get(call.scope()));
+    String token = authorizations.get(call.scope());
+    Optional<String> known = token == null ? passwordOf(call) : Optional.of(token);
     Answer answer = reached(call, known);
     if (answer.status() != UNAUTHORIZED) {
       return answer;
@@ -201,6 +206,13 @@ final class RegistryHttp {
     }
     authorizations.put(call.scope(), renewed.get());
     return reached(call, renewed);
+  }
+
+  /** Returns the password for a registry that has asked for passwords before. */
+  private Optional<String> passwordOf(RegistryCall call) throws InterruptedException {
+    return askForPasswords.contains(ImageNames.registry(call.image()))
+        ? password(logins.of(call.image()))
+        : Optional.empty();
   }
 
   /** Sends a call by the scheme of the registry, which the first answer tells. */
@@ -394,7 +406,8 @@ final class RegistryHttp {
       return Optional.empty();
     }
     if (!challenge.get().isForToken()) {
-      return login.filter(known -> known.getUsername() != null).map(RegistryHttp::basic);
+      askForPasswords.add(ImageNames.registry(call.image()));
+      return password(login);
     }
     URI realm = address(challenge.get().realm());
     if ("https".equals(challenged.response.uri().getScheme())
@@ -445,10 +458,12 @@ final class RegistryHttp {
     String query = challenge.query(from);
     String separator = query.isEmpty() ? "" : realm.getQuery() == null ? "?" : "&";
     HttpRequest.Builder request = to(address(realm + separator + query));
-    login
-        .filter(known -> known.getUsername() != null)
-        .ifPresent(known -> request.header("Authorization", basic(known)));
+    password(login).ifPresent(text -> request.header("Authorization", text));
     return request.build();
+  }
+
+  private static Optional<String> password(Optional<AuthConfig> login) {
+    return login.filter(known -> known.getUsername() != null).map(RegistryHttp::basic);
   }
 
   private static String basic(AuthConfig login) {

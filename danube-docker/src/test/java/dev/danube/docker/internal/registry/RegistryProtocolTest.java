@@ -326,10 +326,25 @@ class RegistryProtocolTest {
   }
 
   @Test
+  void a_password_that_was_asked_for_once_is_sent_at_once() throws Exception {
+    RegistryClient client = client(Map.of(host, new Logins.Credentials("me", "pass")));
+    answer("GET /v2/team/app/tags/list?n=1000", 401, Map.of("WWW-Authenticate", "Basic realm=\"r\""), "");
+    answer("GET /v2/team/app/tags/list?n=1000", 200, "{\"tags\":[\"1\"]}");
+    answer("GET /v2/team/other/tags/list?n=1000", 200, "{\"tags\":[\"2\"]}");
+    assertThat(client.tags(host + "/team/app")).containsExactly("1");
+    assertThat(client.tags(host + "/team/other")).containsExactly("2");
+    assertThat(logins).containsExactly("null", basic(), basic());
+  }
+
+  @Test
   void without_a_daemon_the_registry_tells_the_digest() throws Exception {
     RegistryClient direct = new RegistryClient(Optional.empty(), new Logins(Map.of(), new ConfigFile(Path.of("none"))));
+    answer("HEAD /v2/team/app/manifests/1", 200, "");
     answer("GET /v2/team/app/manifests/1", 200, Map.of("Content-Type", MANIFEST + "; charset=utf-8"), "{}");
-    assertThat(direct.digest(app)).contains(digest("{}"));
+    assertThat(direct.digest(app)).as("without the header").contains(digest("{}"));
+    answer("HEAD /v2/team/app/manifests/3", 200, Map.of("Docker-Content-Digest", digest("other")), "");
+    assertThat(direct.digest(ImageRef.of(host + "/team/app:3"))).contains(digest("other"));
+    assertThat(requests).doesNotContain("GET /v2/team/app/manifests/3");
     assertThat(direct.digest(ImageRef.of(host + "/team/app:2"))).isEmpty();
   }
 

@@ -46,10 +46,17 @@ final class DecideCommand {
   @Option(names = "--set")
   List<String> parameters = new ArrayList<>();
 
+  private final StackOptions options;
   private final ImageStack stack;
   private final Map<String, String> environment;
 
-  DecideCommand(ImageStack stack, Map<String, String> environment) {
+  /**
+   * Creates the command of a command line.
+   *
+   * @param options the options of stacks in it, and the others
+   */
+  DecideCommand(ImageStack stack, StackOptions options, Map<String, String> environment) {
+    this.options = options;
     this.stack = stack;
     this.environment = environment;
   }
@@ -66,10 +73,9 @@ final class DecideCommand {
    * @param registries the registries that are asked unless a file lists their images
    * @throws IllegalArgumentException if the command line is wrong
    */
-  String perform(Supplier<Registry> registries, String... args)
-      throws IOException, InterruptedException {
+  String perform(Supplier<Registry> registries) throws IOException, InterruptedException {
     try {
-      new CommandLine(this).parseArgs(args);
+      new CommandLine(this).parseArgs(options.others());
     } catch (ParameterException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -100,6 +106,7 @@ final class DecideCommand {
   }
 
   private void set(StackSettings.Builder settings) {
+    options.set(settings);
     StackParameters.set(settings, parameters);
     if (branch != null) {
       String head = environment.getOrDefault("GITHUB_HEAD_REF", "");

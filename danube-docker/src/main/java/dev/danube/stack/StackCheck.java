@@ -4,6 +4,7 @@ import dev.danube.ImageRef;
 import dev.danube.Problem;
 import dev.danube.internal.Names;
 import dev.danube.internal.WorkspacePaths;
+import dev.danube.stack.internal.BranchTag;
 import dev.danube.stack.internal.ShellWords;
 import dev.danube.stack.internal.StackFolder;
 import dev.danube.stack.internal.TagTemplate;
@@ -37,7 +38,8 @@ final class StackCheck {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
 
   /** The names of the pipelines' own stages. */
-  private static final Set<String> RESERVED = Set.of("decide", "images", "check");
+  private static final Set<String> RESERVED =
+      Set.of("decide", "images", "check", "results", "pages");
 
   private static final Pattern PLATFORM = Pattern.compile("[a-z0-9]+/[a-z0-9_]+(/[a-z0-9]+)?");
 
@@ -171,6 +173,16 @@ final class StackCheck {
             String.format("has the tag \"%s\", and \"%s\" is not a command", tag.text(), name)
                 + Names.didYouMean(name, known));
       }
+    }
+    if (tag.text().equals(BranchTag.STABLE)) {
+      problem(image, TAGS, "has the tag \"stable\", which only a promotion sets");
+    }
+    if (!stack.plans.isEmpty() && !tag.names().contains(TagTemplate.PREFIX)) {
+      problem(
+          image,
+          TAGS,
+          String.format(
+              "has the tag \"%s\" in all plans; add \"{prefix}\", which differs", tag.text()));
     }
     Map<String, String> any = new HashMap<>();
     tag.names().forEach(name -> any.put(name, "x"));

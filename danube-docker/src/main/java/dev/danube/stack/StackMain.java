@@ -17,6 +17,9 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@code --pytest IMAGE} sets {@link StackSettings.Builder#pytest}, and allows what it needs.
+ *   <li>{@code --allow RIGHT[,RIGHT]} allows tests what gives them rights on the host: {@code
+ *       pytest} (Docker's socket and the namespaces of the host, for an image that {@code spec.yml}
+ *       names), {@code privileged}, {@code mounts} and {@code capabilities}.
  *   <li>{@code --wiki FOLDER} and {@code --results FOLDER} set {@link StackSettings.Builder#wiki}
  *       and {@link StackSettings.Builder#results}.
  *   <li>{@code --promote FROM=TO[,TO]} runs {@link ImageStack#promotion} instead. With {@code
@@ -80,12 +83,13 @@ public final class StackMain {
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     try {
       ImageStack stack = ImageStack.read(Path.of(folder));
-      if (!DecideCommand.isIn(args)) {
-        return runPipeline(stack, out, args);
+      StackOptions options = StackOptions.of(System.getenv(), args);
+      if (!DecideCommand.isIn(args) || options.isPromotion()) {
+        return runPipeline(stack, options, out, args);
       }
       out.println(
-          new DecideCommand(stack, System.getenv())
-              .perform(() -> DockerBackend.builder().build().registry(), args));
+          new DecideCommand(stack, options, System.getenv())
+              .perform(() -> DockerBackend.builder().build().registry()));
       return 0;
     } catch (StackDefinitionException | IllegalArgumentException | IllegalStateException e) {
       err.println(e.getMessage());
@@ -99,8 +103,8 @@ public final class StackMain {
     }
   }
 
-  private static int runPipeline(ImageStack stack, PrintStream out, String... args) {
-    StackOptions options = StackOptions.of(System.getenv(), args);
+  private static int runPipeline(
+      ImageStack stack, StackOptions options, PrintStream out, String... args) {
     Pipeline pipeline = options.pipeline(stack);
     if (List.of(args).contains("--help")) {
       out.print(StackOptions.HELP);

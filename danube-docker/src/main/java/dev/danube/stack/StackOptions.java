@@ -5,9 +5,11 @@ import dev.danube.docker.DockerBackend;
 import dev.danube.engine.Danube;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -19,6 +21,9 @@ import picocli.CommandLine.ParameterException;
  */
 final class StackOptions {
 
+  private static final List<String> RIGHTS =
+      List.of("pytest", "privileged", "mounts", "capabilities");
+
   /** The text of these options in the help of the program. */
   static final String HELP =
       """
@@ -27,6 +32,8 @@ final class StackOptions {
         --decide                the same as JSON
         --pytest IMAGE          run the tests for pytest in a container of this image, which gets
                                 Docker's socket and the network of the host
+        --allow RIGHT[,RIGHT]   allow tests what gives them rights on the host: pytest, privileged,
+                                mounts, capabilities
         --wiki FOLDER           write pages about images into this folder
         --wiki-of URL           the repository that the wiki belongs to; by default that of the
                                 run of GitHub Actions
@@ -48,6 +55,9 @@ final class StackOptions {
 
   @Option(names = "--promote")
   @Nullable String promote;
+
+  @Option(names = "--allow", split = ",")
+  List<String> allow = new ArrayList<>();
 
   @CommandLine.Unmatched List<String> others = new ArrayList<>();
 
@@ -90,7 +100,8 @@ final class StackOptions {
     return stack.promotion(tags[0], settings -> set(settings, tags[1].split(",", -1)));
   }
 
-  private void set(StackSettings.Builder settings) {
+  /** Sets what the options say. */
+  void set(StackSettings.Builder settings) {
     if (pytest != null) {
       settings.pytest(pytest);
     }
@@ -125,10 +136,29 @@ final class StackOptions {
                     "Name the repository of the wiki, as in --wiki-of https://github.com/acme/images"));
   }
 
-  /** Allows what tests for pytest need. */
+  /** Returns whether the command line asks for a promotion, not for images to be built. */
+  boolean isPromotion() {
+    return promote != null;
+  }
+
+  /** Allows what the options name. */
   void allow(Danube.Builder danube) {
+    DockerBackend.Builder backend = DockerBackend.builder();
+    Set<String> rights = new LinkedHashSet<>(allow);
     if (pytest != null) {
-      danube.backend(DockerBackend.builder().allowDockerSocket().allowHostNamespaces().build());
+      rights.add("pytest");
     }
+    for (String right : rights) {
+      switch (right) {
+        case "pytest" -> backend.allowDockerSocket().allowHostNamespaces();
+        case "privileged" -> backend.allowPrivileged();
+        case "mounts" -> backend.allowHostMounts();
+        case "capabilities" -> backend.allowCapabilities();
+        default ->
+            throw new IllegalArgumentException(
+                String.format("--allow takes %s, not \"%s\"", String.join(", ", RIGHTS), right));
+      }
+    }
+    danube.backend(backend.build());
   }
 }

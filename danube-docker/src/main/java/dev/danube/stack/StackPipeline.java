@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pipeline of a stack: a stage that decides, then a group for each image, which builds, tests,
@@ -76,6 +77,7 @@ final class StackPipeline {
   private final StackFolder folder;
   private final List<Problem> problems = new ArrayList<>();
   private final Map<StackVariant, Stages> imageStages = new LinkedHashMap<>();
+  private @Nullable String lastPytest;
 
   private StackPipeline(ImageStack stack, StackSettings settings) {
     this.stack = stack;
@@ -199,10 +201,7 @@ final class StackPipeline {
     String build = "build " + variant;
     group.stage(
         build, s -> s.when(is(variant, ImageAction.BUILD)).buildImage(i -> build(i, variant)));
-    TestStages stages =
-        new TestStages(
-            is(variant, ImageAction.BUILD, ImageAction.TEST), imageOf(variant), DECISION, pytest());
-    List<String> tests = stages.add(group, "test " + variant, testsOf(variant));
+    List<String> tests = addTests(group, "test ", variant, testsOf(variant));
     String push = "push " + variant;
     group.stage(
         push,
@@ -211,8 +210,8 @@ final class StackPipeline {
                 .pushImage(imageOf(variant), pushed(variant)));
     List<String> integration =
         image.integrationTests()
-            ? stages.add(
-                group, "integration " + variant, testsIn(image.context() + "/integration_tests"))
+            ? addTests(
+                group, "integration ", variant, testsIn(image.context() + "/integration_tests"))
             : List.of();
     List<String> others = new ArrayList<>(List.of("tag " + variant));
     group.stage("tag " + variant, s -> tag(s, variant));
@@ -222,6 +221,22 @@ final class StackPipeline {
       group.stage("describe " + variant, s -> describe(s, variant));
     }
     imageStages.put(variant, new Stages(build, tests, push, integration, others));
+  }
+
+  private List<String> addTests(
+      Group.Builder group, String what, StackVariant variant, ImageTests tests) {
+    TestStages stages =
+        new TestStages(
+            is(variant, ImageAction.BUILD, ImageAction.TEST),
+            imageOf(variant),
+            DECISION,
+            pytest(),
+            Optional.ofNullable(lastPytest));
+    List<String> added = stages.add(group, what + variant, tests);
+    if (!tests.pythonFolders().isEmpty() && pytest().isPresent()) {
+      lastPytest = added.get(added.size() - 1);
+    }
+    return added;
   }
 
   private boolean isDescribed(StackVariant variant) {
@@ -236,7 +251,12 @@ final class StackPipeline {
     }
     DescribeStep step = new DescribeStep(commands, settings.wiki());
     String folder = "manifests/" + variant;
-    s.when(is(variant, ImageAction.BUILD))
+    // A wiki has a page for each name, also for one that an image gets without being built.
+    Condition isNamed =
+        settings.wiki().isPresent()
+            ? is(variant, ImageAction.BUILD, ImageAction.TEST, ImageAction.REUSE)
+            : is(variant, ImageAction.BUILD);
+    s.when(isNamed)
         .image(imageOf(variant))
         .input(DECISION)
         .artifact(folder + "/*.md")
@@ -272,8 +292,9 @@ final class StackPipeline {
     }
     ResultsStep step = new ResultsStep(stage.runContext(), results);
     for (Map.Entry<StackVariant, Stages> one : imageStages.entrySet()) {
-      String image = decision.of(one.getKey().label()).image().reference();
-      step.write(image, one.getValue());
+      OfImage image = decision.of(one.getKey().label());
+      boolean isLeft = image.action() == ImageAction.NONE;
+      step.write(image.image().reference(), isLeft, one.getValue());
     }
   }
 
@@ -342,7 +363,7 @@ final class StackPipeline {
       group.stage(
           stage,
           s ->
-              s.when(is(variant, ImageAction.BUILD, ImageAction.TEST).and(isPushed()))
+              s.when(isTagged(variant))
                   .image(imageOf(variant))
                   .input(DECISION)
                   .call(
@@ -353,16 +374,6 @@ final class StackPipeline {
                               printed,
                               FurtherTags.outputs(
                                   context, context.get(imageOf(variant)), commands))));
-    }
-  }
-
-  /** Returns the commit of the stack, which is not that of the run if the stack is elsewhere. */
-  private String shortCommit(RunContext run) throws IOException, InterruptedException {
-    if (StackFiles.isAround(folder)) {
-      return run.source().shortCommit();
-    }
-    try (Checkout commit = StackFiles.commit(folder)) {
-      return commit.info().orElse(new NoCommit()).shortCommit();
     }
   }
 
@@ -381,7 +392,7 @@ final class StackPipeline {
         TagTemplate.BRANCH,
         image.tag().substring(Math.min(image.tag().length(), prefix.length() + 1)));
     if (templates.stream().anyMatch(tag -> tag.names().contains(TagTemplate.COMMIT))) {
-      values.put(TagTemplate.COMMIT, shortCommit(stage.runContext()));
+      values.put(TagTemplate.COMMIT, StackFiles.shortCommit(folder, stage.runContext()));
     }
     FurtherTags.set(stage, variant.image().repository(), image.image(), templates, values);
   }
@@ -457,14 +468,13 @@ final class StackPipeline {
   static Pipeline promotion(ImageStack stack, String from, PromotionSettings settings) {
     Map<String, String> repositories = new LinkedHashMap<>();
     stack.images().forEach(image -> repositories.put(image.name(), image.repository()));
-    Source source = StackFiles.source(StackFolder.of(stack.folder()));
     return new Promotion(
             stack.name() + "-promotion",
             repositories,
             from,
             settings.tags(),
             settings.wiki(),
-            source)
+            StackFolder.of(stack.folder()))
         .pipeline();
   }
 }

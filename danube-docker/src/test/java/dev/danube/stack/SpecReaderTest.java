@@ -151,6 +151,22 @@ class SpecReaderTest {
             problems(
                 """
                 images:
+                  base: {image_name: a/base, tags: [py, stable]}
+                  pages: {image_name: a/pages}
+                plans: {c: {tag_prefix: "1-c"}, g: {tag_prefix: "1-g"}}
+                """))
+        .containsExactly(
+            "spec.yml:2 image \"base\": has the tag \"py\" in all plans; add \"{prefix}\", which differs",
+            "spec.yml:2 image \"base\": has the tag \"stable\", which only a promotion sets",
+            "spec.yml:2 image \"base\": has the tag \"stable\" in all plans; add \"{prefix}\", which"
+                + " differs",
+            "spec.yml:3 image \"pages\": has a name that a stage of the pipeline has; give it another"
+                + " name",
+            "spec.yml:3 image \"pages\": has no folder images/pages");
+    assertThat(
+            problems(
+                """
+                images:
                   base:
                     image_name: a/base
                     tags: ["python-{PI}", "a b", "-{branch}", "{commmit}"]
@@ -366,7 +382,7 @@ class SpecReaderTest {
                                 .buildArg("P", "A", "2")
                                 .describe("pip Packages", "PY")
                                 .target("release")
-                                .tag("python-{PY}", "sha-{commit}")
+                                .tag("{prefix}-python-{PY}", "{prefix}-sha-{commit}")
                                 .platforms("linux/amd64", "linux/arm64")
                                 .dockerfile("Other")
                                 .definedAt("Stack.java:7"))

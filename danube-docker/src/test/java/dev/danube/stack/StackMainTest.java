@@ -85,18 +85,22 @@ class StackMainTest {
   void the_merge_of_a_fork_is_not_the_main_branch() throws Exception {
     ImageStack stack = repository.stack();
     String json =
-        new DecideCommand(stack, Map.of("GITHUB_HEAD_REF", "main"))
+        new DecideCommand(
+                stack,
+                StackOptions.of(
+                    Map.of(),
+                    "--decide",
+                    "--branch",
+                    "12/merge",
+                    "--set",
+                    "rebuild=git",
+                    "--registry-tags",
+                    tags("main")),
+                Map.of("GITHUB_HEAD_REF", "main"))
             .perform(
                 () -> {
                   throw new IllegalStateException("the registry is not asked");
-                },
-                "--decide",
-                "--branch",
-                "12/merge",
-                "--set",
-                "rebuild=git",
-                "--registry-tags",
-                tags("main"));
+                });
     JsonNode images = new ObjectMapper().readTree(json).path("images");
     assertThat(images.path(0).path("action").asText()).isEqualTo("none");
     assertThat(images.path(0).path("tag").asText()).isEqualTo("2026.3-main");
@@ -207,6 +211,28 @@ class StackMainTest {
   void wrong_options(String option, String message) {
     assertThat(run(option.split(" ", -1))).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains(message);
+  }
+
+  @Test
+  void a_decision_knows_the_options_of_the_run() throws Exception {
+    String[] decide = {"--decide", "--registry-tags", tags("dev"), "--branch", "dev"};
+    assertThat(run(decide)).isZero();
+    String without = printed().path("images").path(0).path("tests").asText();
+    out.reset();
+    List<String> more = new ArrayList<>(List.of(decide));
+    more.addAll(List.of("--pytest", "py:1", "--wiki", "w", "--results", "r"));
+    assertThat(run(more.toArray(String[]::new))).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    assertThat(printed().path("images").path(0).path("tests").asText()).isNotEqualTo(without);
+  }
+
+  @Test
+  void rights_are_allowed_by_name() {
+    assertThat(run("--allow", "root")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("--allow takes pytest, privileged, mounts, capabilities, not \"root\"");
+    StackOptions all =
+        StackOptions.of(Map.of(), "--allow", "pytest,privileged", "--allow", "mounts,capabilities");
+    assertThat(all.allow).containsExactly("pytest", "privileged", "mounts", "capabilities");
   }
 
   @Test

@@ -184,9 +184,10 @@ class StackPipelineTest {
       assertThat(ran(result)).contains("test web with pytest").doesNotContain("build web");
       assertThat(pipeline.find("test web with pytest").orElseThrow().steps())
           .hasToString(
-              "[Run[script=code=0; python3 -m pytest -x -p no:cacheprovider"
-                  + " --junitxml=tests-test-web-with-pytest.xml 'images/tests_common' 'images/web/test' ||"
-                  + " code=$?; [ $code = 5 ] || exit $code]]");
+              "[Run[script=n=0; for folder in 'images/tests_common' 'images/web/test'; do n=$((n+1));"
+                  + " code=0; python3 -m pytest -x -p no:cacheprovider"
+                  + " --junitxml=tests-test-web-with-pytest-$n.xml \"$folder\" || code=$?;"
+                  + " [ $code = 0 ] || [ $code = 5 ] || exit $code; done]]");
     }
   }
 
@@ -212,7 +213,7 @@ class StackPipelineTest {
   void tests_that_are_wrong_are_told_with_the_other_problems() throws Exception {
     repository.write("images/tests_common/all.yaml", "schemaVersion: 2.0.0\ncomandTests: []\n");
     repository.write("images/web/test/page.json", "{\"schemaVersion\": \"2.0.0\", \"x\": 1}");
-    repository.write("images/ml/integration_tests/ml.yml", "schemaVersion: '3'\n");
+    repository.write("images/ml/integration_tests/ml.yml", "schemaVersion: '3.0.0'\n");
     repository.write("images/spec.yml", StackRepository.SPEC.replace("prune", "prone"));
     StackDefinitionException thrown =
         catchThrowableOfType(StackDefinitionException.class, repository::stack);
@@ -357,6 +358,37 @@ class StackPipelineTest {
   }
 
   @Test
+  void tests_in_python_of_two_images_do_not_run_at_once() throws Exception {
+    Pipeline pipeline = repository.stack().pipeline(s -> s.pytest("py:1"));
+    List<String> stages =
+        pipeline.allStages().stream()
+            .map(Stage::name)
+            .filter(name -> name.endsWith(" with pytest"))
+            .toList();
+    assertThat(stages).hasSize(5);
+    List<String> waited =
+        stages.stream()
+            .flatMap(name -> pipeline.find(name).orElseThrow().after().stream())
+            .toList();
+    assertThat(waited).hasSize(4).doesNotHaveDuplicates();
+    try (Danube danube = Danube.using(FakeBackend.create().registry(registry))) {
+      RunResult result = danube.run(pipeline, run -> run.set("branch", "dev"));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    }
+  }
+
+  @Test
+  void two_files_of_one_name_are_two_stages() throws Exception {
+    String text = "schemaVersion: 2.0.0\nfileExistenceTests: [{name: a, path: /a}]\n";
+    repository.write("images/tests_common/a.yaml", text);
+    repository.write("images/web/test/a.yaml", text);
+    Pipeline pipeline = repository.stack().pipeline();
+    assertThat(pipeline.find("test web with images/tests_common/a.yaml")).isPresent();
+    assertThat(pipeline.find("test web with images/web/test/a.yaml")).isPresent();
+    assertThat(pipeline.find("test ml with a.yaml")).isPresent();
+  }
+
+  @Test
   void tags_have_what_commands_print() {
     TagTemplate tag = new TagTemplate("python-{PY_VER}");
     assertThat(tag.tag(Map.of("PY_VER", "Python 3.11.8\nmore\n")))
@@ -385,7 +417,10 @@ class StackPipelineTest {
     }
     assertThat(wiki.resolve("Home.md"))
         .content()
-        .contains("`reg.example/acme/web:2026.3-stable`<br>", "https://git.example/acme/commit/");
+        .contains(
+            "`reg.example/acme/web:2026.3-stable`<br>",
+            "https://git.example/acme/commit/"
+                + StackRepository.info(repository.checkout()).shortCommit());
     assertThat(wiki.resolve("Stable_Tag.md"))
         .content()
         .contains("`reg.example/acme/web:stable`<br>", "`reg.example/acme/web:2026.3-stable`<br>");

@@ -16,15 +16,18 @@ public final class FurtherTags {
   public static Map<String, String> outputs(
       StageContext stage, ImageRef image, Map<String, String> commands)
       throws InterruptedException {
-    ImageContainer container = new ImageContainer(stage, stage.inspect(image));
+    ImageContainer container = ImageContainer.start(stage, image);
     Map<String, String> outputs = new LinkedHashMap<>();
     for (Map.Entry<String, String> command : commands.entrySet()) {
-      ExecResult result = container.exec(ShellWords.of(command.getValue()));
-      if (!result.succeeded()) {
+      ExecResult result = container.exec(Map.of(), ShellWords.of(command.getValue()));
+      if (!result.succeeded() || result.stdout().isBlank()) {
         throw stage.failure(
             String.format(
-                "%s is not known, which a tag has: \"%s\" ended with exit code %d",
-                command.getKey(), command.getValue(), result.exitCode()));
+                "A tag needs %s, but \"%s\" ended with exit code %d and printed: %s",
+                command.getKey(),
+                command.getValue(),
+                result.exitCode(),
+                (result.stdout() + result.stderr()).strip()));
       }
       outputs.put(command.getKey(), result.stdout());
     }

@@ -1,11 +1,14 @@
 package dev.danube.stack.internal;
 
+import dev.danube.DanubeException;
 import dev.danube.ExecResult;
 import dev.danube.ImageInfo;
+import dev.danube.ImageRef;
 import dev.danube.StageContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The container of a stage, as a container of its image that runs programs. Programs start in the
@@ -20,6 +23,29 @@ public record ImageContainer(StageContext stage, ImageInfo info) {
   private static final String RUN =
       "cd \"$1\" || exit; shift; while [ \"$1\" != -- ]; do export \"$1\"; shift; done; shift;"
           + " exec \"$@\"";
+
+  /** Starts the container of a stage. Its image is at the daemon from then on. */
+  public static ImageContainer start(StageContext stage, ImageRef image)
+      throws InterruptedException {
+    stage.tryExec("sh", "-c", ":");
+    return new ImageContainer(stage, stage.inspect(image));
+  }
+
+  /**
+   * Returns what an image consists of, whether the daemon has it or only a registry.
+   *
+   * @return the description; empty if neither has it
+   * @throws DanubeException if the registry cannot be asked
+   */
+  public static Optional<ImageInfo> inspect(StageContext stage, ImageRef image)
+      throws InterruptedException {
+    try {
+      return Optional.of(stage.inspect(image));
+    } catch (IllegalStateException e) {
+      // The daemon does not have it.
+    }
+    return stage.registry().inspect(image);
+  }
 
   /** Runs a program with further variables. */
   public ExecResult exec(Map<String, String> env, List<String> argv) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.danube.stack.internal;
 
+import dev.danube.RunContext;
 import dev.danube.Source;
 import dev.danube.engine.internal.source.Checkout;
 import dev.danube.engine.internal.source.CheckoutEnvironment;
@@ -54,6 +55,17 @@ public final class StackFiles implements AutoCloseable {
   public static Checkout commit(StackFolder folder) throws IOException, InterruptedException {
     Source source = folder.isInGit() ? Source.currentRepository() : source(folder);
     return Checkouts.open(source, environment(folder.root()));
+  }
+
+  /** Returns the commit of a stack, which is not that of the run if the stack is elsewhere. */
+  public static String shortCommit(StackFolder folder, RunContext run)
+      throws IOException, InterruptedException {
+    if (isAround(folder)) {
+      return run.source().shortCommit();
+    }
+    try (Checkout commit = commit(folder)) {
+      return commit.info().orElse(new NoCommit()).shortCommit();
+    }
   }
 
   public static CheckoutEnvironment environment(Path root) {

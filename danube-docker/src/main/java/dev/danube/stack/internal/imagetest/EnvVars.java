@@ -39,7 +39,7 @@ record EnvVars(Map<String, String> values) {
    * Returns the variables of an image with these variables, whose values may use those of the
    * image.
    */
-  Map<String, String> with(TestedImage image) {
+  Map<String, String> with(TestedImage image) throws InterruptedException {
     Map<String, String> all = new LinkedHashMap<>(image.info().config().env());
     all.putAll(expanded(image.info().config().env()));
     return all;

@@ -55,7 +55,7 @@ record MetadataTest(
   }
 
   @Override
-  public Findings run(TestedImage image) {
+  public Findings run(TestedImage image) throws InterruptedException {
     ImageInfo.Config config = image.info().config();
     Findings findings = new Findings();
     check("variable", env, config.env(), findings);

@@ -40,9 +40,11 @@ final class ServiceReadiness {
     return switch (kind) {
       case PORT -> Readiness.port(ready.number(PORT).orElse(0));
       case LOG -> Readiness.logLine(ready.text(LOG).orElse(""));
-      case HTTP -> http(ready.map(HTTP).orElse(ready));
+      case HTTP -> ready.map(HTTP).map(ServiceReadiness::http).orElseGet(Readiness::started);
       default -> {
-        ready.flag(HEALTH);
+        if (!ready.flag(HEALTH).orElse(true)) {
+          ready.problem(HEALTH, "health is true, or is not set");
+        }
         yield Readiness.healthCheck();
       }
     };

@@ -27,7 +27,7 @@ record ServiceRequest(
   private static final String ASK =
       "t=; if command -v timeout >/dev/null; then t='timeout 30'; fi;"
           + " if command -v curl >/dev/null; then"
-          + " exec curl -sS -i -m 30 --noproxy '*' \"http://$1:$2$3\"; fi;"
+          + " exec curl -gsS -i -m 30 --noproxy '*' \"http://$1:$2$3\"; fi;"
           + " ask() { printf 'GET %s HTTP/1.0\\r\\nHost: %s:%s\\r\\n\\r\\n' \"$3\" \"$1\" \"$2\"; };"
           + " if command -v bash >/dev/null; then ask \"$@\" | $t bash -c"
           + " 'exec 3<>\"/dev/tcp/$1/$2\" && cat >&3 && exec cat <&3' bash \"$@\"; exit; fi;"
@@ -56,6 +56,11 @@ record ServiceRequest(
     Findings findings = new Findings();
     int found = Integer.parseInt(answer.group(2));
     findings.check(found == status, "the status is %d, not %d", found, status);
+    findings.check(
+        result.succeeded(),
+        "the answer broke off: the client ended with exit code %d: %s",
+        result.exitCode(),
+        result.stderr().strip());
     headers.check(answer.group(1), findings);
     body.check(answer.group(3) == null ? "" : answer.group(3), findings);
     if (!findings.problems().isEmpty()) {

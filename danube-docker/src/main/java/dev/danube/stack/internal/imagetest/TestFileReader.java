@@ -2,6 +2,7 @@ package dev.danube.stack.internal.imagetest;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.danube.ImageRef;
 import dev.danube.Mount;
 import dev.danube.Problem;
 import dev.danube.Readiness;
@@ -9,6 +10,7 @@ import dev.danube.internal.yaml.YamlMap;
 import dev.danube.internal.yaml.YamlProblems;
 import dev.danube.stack.internal.imagetest.MetadataTest.Wanted;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,11 +23,17 @@ import java.util.Optional;
 public final class TestFileReader {
 
   private static final String VERSION = "2.0.0";
+  private static final String VERSION_KEY = "schemaVersion";
+
+  /** The folder of containers that has the files of the repository. */
+  private static final String WORKSPACE = "/workspace";
+
+  private static final int LONGEST_SERVICE = 40;
+  private static final int LAST_PORT = 65_535;
 
   /** The kinds of tests, which make a file a file of tests. */
   private static final List<String> KINDS =
       List.of(
-          "schemaVersion",
           "commandTests",
           "fileExistenceTests",
           "fileContentTests",
@@ -57,10 +65,19 @@ public final class TestFileReader {
   public static Optional<TestFile> read(Path root, String path, List<Problem> problems)
       throws IOException {
     YamlProblems found = new YamlProblems(path);
-    String text = Files.readString(root.resolve(path));
+    String text;
+    try {
+      text = Files.readString(root.resolve(path));
+    } catch (CharacterCodingException e) {
+      return Optional.empty(); // not a text, so something that tests use
+    }
     YamlMap map = YamlMap.parse(text, found);
     boolean isOfTests =
-        KINDS.stream().anyMatch(map::has) || (!found.isEmpty() && text.contains(KINDS.get(0)));
+        KINDS.stream().anyMatch(map::has)
+            || map.text(VERSION_KEY)
+                .filter(version -> version.matches("\\d+\\.\\d+\\.\\d+"))
+                .isPresent()
+            || (!found.isEmpty() && text.contains(VERSION_KEY));
     if (!isOfTests) {
       return Optional.empty();
     }
@@ -85,7 +102,13 @@ public final class TestFileReader {
     commands.stream().filter(test -> !test.setup().isEmpty()).forEach(tests::add);
     RunOptions options = file.map("containerRunOptions").map(this::options).orElse(RunOptions.NONE);
     List<ServiceTest> services = new ArrayList<>();
-    file.mapList("serviceTests", "service test").forEach(one -> services.add(service(one)));
+    file.mapList("serviceTests", "service test")
+        .forEach(one -> services.add(service(one, services)));
+    if (!services.isEmpty() && file.has("containerRunOptions")) {
+      file.problem(
+          "containerRunOptions",
+          "containerRunOptions do not apply to serviceTests; put these into a file of their own");
+    }
     if (file.has("licenseTests")) {
       file.problem(
           "licenseTests", "licenseTests are not supported; test the files by fileContentTests");
@@ -95,12 +118,12 @@ public final class TestFileReader {
   }
 
   private void checkVersion() {
-    Optional<String> version = file.text("schemaVersion");
+    Optional<String> version = file.text(VERSION_KEY);
     if (version.isEmpty()) {
-      file.problem("schemaVersion", "there is no schemaVersion; set it to \"" + VERSION + "\"");
+      file.problem(VERSION_KEY, "there is no schemaVersion; set it to \"" + VERSION + "\"");
     } else if (!version.get().equals(VERSION)) {
       file.problem(
-          "schemaVersion",
+          VERSION_KEY,
           String.format(
               "the schemaVersion \"%s\" is not supported; write the tests for \"%s\"",
               version.get(), VERSION));
@@ -121,6 +144,18 @@ public final class TestFileReader {
     return value.orElse("");
   }
 
+  private static String path(YamlMap test) {
+    String path = required(test, "path");
+    if (path.equals(WORKSPACE) || path.startsWith(WORKSPACE + "/")) {
+      test.problem(
+          "path",
+          String.format(
+              "\"%s\" cannot be tested: %s has the files of the repository in tests",
+              path, WORKSPACE));
+    }
+    return path;
+  }
+
   private FileExistenceTest fileExistence(YamlMap test) {
     Optional<String> executor = test.text("isExecutableBy");
     if (executor.isPresent() && !EXECUTORS.contains(executor.get())) {
@@ -133,7 +168,7 @@ public final class TestFileReader {
     FileExistenceTest read =
         new FileExistenceTest(
             title(test),
-            required(test, "path"),
+            path(test),
             global,
             test.flag("shouldExist").orElse(true),
             test.text("permissions"),
@@ -148,7 +183,7 @@ public final class TestFileReader {
     FileContentTest read =
         new FileContentTest(
             title(test),
-            required(test, "path"),
+            path(test),
             global,
             match(test, "content", "expectedContents", "excludedContents"));
     test.refuseOtherKeys();
@@ -220,37 +255,65 @@ public final class TestFileReader {
 
   // Services
 
-  private ServiceTest service(YamlMap test) {
+  private ServiceTest service(YamlMap test, List<ServiceTest> others) {
     String title = title(test);
-    Optional<YamlMap> ready = test.map("ready");
+    if (title.length() > LONGEST_SERVICE) {
+      test.problem(
+          "name",
+          String.format(
+              "its name is longer than %d characters, which a stage has", LONGEST_SERVICE));
+    }
+    if (others.stream().anyMatch(other -> other.title().equals(title))) {
+      test.problem("name", String.format("the name \"%s\" is there twice", title));
+    }
+    Optional<Readiness> ready = test.map("ready").map(ServiceReadiness::read);
     Optional<Integer> port = ready.flatMap(TestFileReader::readyPort);
     List<ServiceRequest> requests = new ArrayList<>();
     test.mapList("requests", "request").forEach(one -> requests.add(request(title, port, one)));
     if (requests.isEmpty()) {
       test.problem("requests", "has no requests");
     }
+    Map<String, String> env = new LinkedHashMap<>(global.values());
+    env.putAll(env(test, "envVars").values());
     ServiceTest read =
         new ServiceTest(
             title,
-            test.text("client"),
+            client(test),
             test.texts("command"),
-            env(test, "envVars").expanded(Map.of()),
-            ready.map(ServiceReadiness::read).orElseGet(() -> usual(requests)),
+            env,
+            ready.orElseGet(() -> usual(requests)),
             List.copyOf(requests));
     test.refuseOtherKeys();
     return read;
   }
 
-  /** Returns the readiness of a service that is asked at once: its port. */
-  private static Readiness usual(List<ServiceRequest> requests) {
-    return requests.isEmpty() || requests.get(0).port() == 0
-        ? Readiness.started()
-        : Readiness.port(requests.get(0).port());
+  private static Optional<String> client(YamlMap test) {
+    Optional<String> client = test.text("client");
+    try {
+      client.ifPresent(ImageRef::of);
+    } catch (IllegalArgumentException e) {
+      test.problem("client", String.valueOf(e.getMessage()));
+    }
+    return client;
   }
 
-  private static Optional<Integer> readyPort(YamlMap ready) {
-    Optional<Integer> port = ready.number("port");
-    return port.isPresent() ? port : ready.map("http").flatMap(http -> http.number("port"));
+  /** Returns the readiness of a service that is asked at once: its port. */
+  private static Readiness usual(List<ServiceRequest> requests) {
+    int port = requests.isEmpty() ? 0 : requests.get(0).port();
+    return isPort(port) ? Readiness.port(port) : Readiness.started();
+  }
+
+  private static boolean isPort(int port) {
+    return port > 0 && port <= LAST_PORT;
+  }
+
+  private static Optional<Integer> readyPort(Readiness ready) {
+    if (ready.check() instanceof Readiness.Http http) {
+      return Optional.of(http.port());
+    }
+    return ready.check() instanceof Readiness.Port port
+        ? Optional.of(port.port())
+        : Optional.empty();
   }
 
   private static ServiceRequest request(String title, Optional<Integer> usual, YamlMap request) {
@@ -262,6 +325,8 @@ public final class TestFileReader {
     Optional<Integer> port = request.number("port").or(() -> usual);
     if (port.isEmpty()) {
       request.problem("port", "has no \"port\", and the test waits for none");
+    } else if (request.has("port") && !isPort(port.get())) {
+      request.problem("port", "port is from 1 to " + LAST_PORT + ", not " + port.get());
     }
     ServiceRequest read =
         new ServiceRequest(

@@ -10,18 +10,26 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A run of tests in the container of a stage. Not thread-safe. */
 public final class TestRun {
 
   private final String suite;
   private final TestedImage image;
+  private final boolean hasSecrets;
   private final List<TestCase> results = new ArrayList<>();
   private final long start = System.nanoTime();
 
-  TestRun(String suite, TestedImage image) {
+  /**
+   * Creates a run of no tests.
+   *
+   * @param hasSecrets whether output is only for the log, which hides secrets
+   */
+  TestRun(String suite, TestedImage image, boolean hasSecrets) {
     this.suite = suite;
     this.image = image;
+    this.hasSecrets = hasSecrets;
   }
 
   /**
@@ -29,6 +37,7 @@ public final class TestRun {
    *
    * @param suite where the tests are defined
    * @param image the image of the stage
+   * @param hasSecrets whether the container knows secrets, which output may have
    * @param file the path of the results in the workspace
    * @throws RuntimeException if a test fails; names all that do
    */
@@ -36,16 +45,13 @@ public final class TestRun {
       StageContext stage,
       ImageRef image,
       String suite,
+      boolean hasSecrets,
       List<? extends ImageTest> tests,
       String file)
       throws InterruptedException, IOException {
-    TestRun run = new TestRun(suite, new StageImage(stage, image));
+    TestRun run = new TestRun(suite, new StageImage(stage, image), hasSecrets);
     for (ImageTest test : tests) {
-      TestCase result = run.run(test);
-      stage.log((result.isFailure() ? "FAILED " : "passed ") + result.name());
-      if (result.isFailure()) {
-        stage.log(result.details());
-      }
+      run.run(test, stage::log);
     }
     stage.writeFile(file, run.toXml());
     List<String> failed =
@@ -58,8 +64,12 @@ public final class TestRun {
     }
   }
 
-  /** Runs a test. A test that cannot say whether it passes is an error. */
-  TestCase run(ImageTest test) throws InterruptedException {
+  /**
+   * Runs a test. A test that cannot say whether it passes is an error.
+   *
+   * @param log receives the result, with the output of a test that fails
+   */
+  TestCase run(ImageTest test, Consumer<String> log) throws InterruptedException {
     long before = System.nanoTime();
     TestResult result = TestResult.ERROR;
     Findings findings;
@@ -70,6 +80,11 @@ public final class TestRun {
       findings = Findings.problem(String.valueOf(e.getMessage()));
     }
     List<String> problems = findings.problems();
+    String all = problems.isEmpty() ? "" : String.join("\n", problems) + "\n";
+    log.accept((problems.isEmpty() ? "passed " : "FAILED ") + test.name());
+    if (!problems.isEmpty()) {
+      log.accept(all + findings.output());
+    }
     TestCase ended =
         new TestCase(
             suite,
@@ -78,7 +93,7 @@ public final class TestRun {
             result,
             "",
             String.join("; ", problems),
-            problems.isEmpty() ? "" : String.join("\n", problems) + "\n" + findings.output());
+            all + (hasSecrets ? "" : findings.output()));
     results.add(ended);
     return ended;
   }

@@ -17,9 +17,14 @@ import java.util.Optional;
  * @param image the image
  * @param decision the output that the image is derived from
  * @param pytest an image that runs tests in Python; empty if they are not run
+ * @param pytestBefore the stage after which tests in Python run; empty if there is none before
  */
 public record TestStages(
-    Condition when, Value<ImageRef> image, Output<?> decision, Optional<String> pytest) {
+    Condition when,
+    Value<ImageRef> image,
+    Output<?> decision,
+    Optional<String> pytest,
+    Optional<String> pytestBefore) {
 
   /**
    * Adds stages to the group of an image.
@@ -38,7 +43,12 @@ public record TestStages(
             tests.scripts().forEach(script -> s.exec("sh", "-e", script));
           });
     }
-    tests.files().forEach(file -> addFile(group, name + " with " + file.name(), file, added));
+    for (TestFile file : tests.files()) {
+      long sameName =
+          tests.files().stream().filter(other -> other.name().equals(file.name())).count();
+      String shown = sameName == 1 ? file.name() : file.path();
+      addFile(group, name + " with " + shown, file, added);
+    }
     if (!tests.pythonFolders().isEmpty() && pytest.isPresent()) {
       String stage = name + " with pytest";
       added.add(stage);
@@ -55,7 +65,8 @@ public record TestStages(
           s -> {
             s.image(image);
             file.options().apply(s);
-            run(s, name, file.path(), file.tests(), image);
+            boolean hasSecrets = !file.options().secrets().isEmpty();
+            run(s, name, file.path(), hasSecrets, file.tests(), image);
           });
     }
     for (ServiceTest service : file.services()) {
@@ -65,7 +76,7 @@ public record TestStages(
           stage,
           s -> {
             service.apply(s, image);
-            run(s, stage, file.path(), service.requests(), service.client(image));
+            run(s, stage, file.path(), false, service.requests(), service.client(image));
           });
     }
   }
@@ -75,13 +86,17 @@ public record TestStages(
       Stage.Builder s,
       String stage,
       String suite,
+      boolean hasSecrets,
       List<? extends ImageTest> tests,
       Value<ImageRef> container) {
     String results = results(stage);
     s.when(when)
         .input(decision)
         .tests(results)
-        .call(context -> TestRun.perform(context, context.get(container), suite, tests, results));
+        .call(
+            context ->
+                TestRun.perform(
+                    context, context.get(container), suite, hasSecrets, tests, results));
   }
 
   private static String results(String stage) {
@@ -89,24 +104,30 @@ public record TestStages(
   }
 
   private void pytest(Stage.Builder s, String stage, String runner, List<String> folders) {
-    String results = results(stage);
+    String results = results(stage).replace(".xml", "-");
     s.when(when)
         .image(runner)
         .dockerSocket()
         .network("host")
         .env("TEST_IMAGE", image)
         .env("PYTHONDONTWRITEBYTECODE", "1")
-        .tests(results)
+        .tests(results + "*.xml")
         .run(script(results, folders));
+    // Tests bind ports of the host, such as 8888, so those of two images do not run at once.
+    pytestBefore.ifPresent(s::after);
   }
 
-  /** Returns the script of the tests in Python. A folder without tests is fine. */
+  /**
+   * Returns the script of the tests in Python. A folder without tests is fine. Each folder has an
+   * interpreter of its own, because two files may have the same name.
+   */
   private static String script(String results, List<String> folders) {
     List<String> words = new ArrayList<>();
     folders.forEach(folder -> words.add("'" + folder.replace("'", "'\\''") + "'"));
     return String.format(
-        "code=0; python3 -m pytest -x -p no:cacheprovider --junitxml=%s %s || code=$?;"
-            + " [ $code = 5 ] || exit $code",
-        results, String.join(" ", words));
+        "n=0; for folder in %s; do n=$((n+1)); code=0;"
+            + " python3 -m pytest -x -p no:cacheprovider --junitxml=%s$n.xml \"$folder\" || code=$?;"
+            + " [ $code = 0 ] || [ $code = 5 ] || exit $code; done",
+        String.join(" ", words), results);
   }
 }

@@ -17,5 +17,5 @@ public interface TestedImage {
   ExecResult exec(Map<String, String> env, List<String> argv) throws InterruptedException;
 
   /** Returns what the image consists of. */
-  ImageInfo info();
+  ImageInfo info() throws InterruptedException;
 }

@@ -45,7 +45,15 @@ public record DescribeStep(Map<String, String> commands, Optional<Path> wiki) {
    */
   public void perform(StageContext stage, Named image, List<Named> parents, String folder)
       throws InterruptedException, IOException {
-    ImageInfo info = stage.inspect(image.built());
+    ImageInfo info;
+    if (commands.isEmpty()) {
+      // An image without a shell has layers, too.
+      info =
+          ImageContainer.inspect(stage, image.built())
+              .orElseThrow(() -> stage.failure("There is no image " + image.built()));
+    } else {
+      info = ImageContainer.start(stage, image.built()).info();
+    }
     ImageContainer container = new ImageContainer(stage, info);
     List<Section> sections = new ArrayList<>();
     for (Map.Entry<String, String> command : commands.entrySet()) {
@@ -94,12 +102,7 @@ public record DescribeStep(Map<String, String> commands, Optional<Path> wiki) {
   private static Optional<ImageInfo> inspect(StageContext stage, ImageRef image)
       throws InterruptedException {
     try {
-      return Optional.of(stage.inspect(image));
-    } catch (IllegalStateException e) {
-      // The daemon does not have it: nothing was built from it here since it was pulled.
-    }
-    try {
-      return stage.registry().inspect(image);
+      return ImageContainer.inspect(stage, image);
     } catch (DanubeException e) {
       stage.log(image + " is not in the table of layers: " + e.getMessage());
       return Optional.empty();

@@ -12,15 +12,17 @@ public final class HomePage {
   private HomePage() {}
 
   /**
-   * Returns a page with a further row on top of its table. A row that names the same images goes.
+   * Returns a page with a further row on top of its table, unless the row is there.
    *
-   * @param page the page; gets a table if it has none
-   * @param images the full names of the images
+   * @param page the page; gets a table at its end if it has none of this kind
+   * @param commit the link to the commit
+   * @param names the cell with the names of the images
+   * @param links the cell with the links to their pages
    */
-  public static String with(String page, WikiPages pages, String commit, List<String> images) {
+  static String with(String page, String commit, String names, String links) {
     List<String> lines = new ArrayList<>(page.lines().toList());
     int table = 0;
-    while (table < lines.size() && !lines.get(table).strip().startsWith("|")) {
+    while (table < lines.size() && !isHeader(lines.get(table))) {
       table++;
     }
     if (table == lines.size()) {
@@ -30,10 +32,13 @@ public final class HomePage {
       table = lines.size();
       lines.addAll(HEADER);
     }
-    String names = "|" + pages.names(images) + "|";
-    lines.removeIf(line -> line.startsWith("|") && line.contains(names));
-    String row = "|" + pages.commit(commit) + names + pages.links(images) + "|";
-    lines.add(Math.min(table + 2, lines.size()), row);
+    String start = "|" + commit + "|" + names + "|";
+    lines.removeIf(line -> line.startsWith(start));
+    lines.add(Math.min(table + 2, lines.size()), start + links + "|");
     return String.join("\n", lines);
+  }
+
+  private static boolean isHeader(String line) {
+    return line.replace(" ", "").equals(HEADER.get(0).replace(" ", ""));
   }
 }

@@ -2,8 +2,9 @@ package dev.danube.stack.internal.pages;
 
 import dev.danube.ImageRef;
 import dev.danube.Pipeline;
-import dev.danube.Source;
 import dev.danube.StageContext;
+import dev.danube.stack.internal.StackFiles;
+import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.Optional;
  * @param from the tag that all images have
  * @param to the tags that they get
  * @param wiki the pages that tell of it; empty if there are none
- * @param source the repository of the stack, whose commit the pages name
+ * @param folder the place of the stack, whose commit the pages name
  */
 public record Promotion(
     String name,
@@ -27,7 +28,7 @@ public record Promotion(
     String from,
     List<String> to,
     Optional<WikiFolder> wiki,
-    Source source) {
+    StackFolder folder) {
 
   /** Returns the pipeline. */
   public Pipeline pipeline() {
@@ -35,6 +36,7 @@ public record Promotion(
   }
 
   private void define(Pipeline.Builder p) {
+    p.source(StackFiles.source(folder));
     p.stage("check", s -> s.call(this::check));
     p.parallel(
         "images",
@@ -43,18 +45,20 @@ public record Promotion(
                 (image, repository) ->
                     images.stage(image, s -> s.call(stage -> promote(stage, repository)))));
     if (wiki.isPresent()) {
-      p.source(source);
       p.stage("pages", s -> s.call(stage -> write(stage, wiki.get())));
     }
   }
 
   /** Fails before anything is tagged if an image is missing. */
-  private void check(StageContext stage) throws InterruptedException {
+  private void check(StageContext stage) throws InterruptedException, IOException {
     List<String> missing = new ArrayList<>();
     for (String image : named(from)) {
       if (stage.registry().digest(ImageRef.of(image)).isEmpty()) {
         missing.add(image);
       }
+    }
+    if (wiki.isPresent()) {
+      commit(stage);
     }
     if (!missing.isEmpty()) {
       throw stage.failure(
@@ -74,13 +78,27 @@ public record Promotion(
     }
   }
 
-  private void write(StageContext stage, WikiFolder pages) throws IOException {
-    String commit = stage.runContext().source().shortCommit();
-    for (String tag : to) {
-      boolean isStable = tag.equals(WikiFolder.STABLE_TAG);
-      String origin =
-          to.stream().filter(other -> isStable && !other.equals(tag)).findFirst().orElse(from);
-      pages.promote(commit, tag, named(tag), named(origin), stage::log);
+  private String commit(StageContext stage) throws InterruptedException, IOException {
+    try {
+      return StackFiles.shortCommit(folder, stage.runContext());
+    } catch (IllegalStateException e) {
+      throw stage.failure("Pages name the commit, and it is not known: " + e.getMessage());
+    }
+  }
+
+  /** Writes pages: those of the images that are stable come last, and are copies of the others. */
+  private void write(StageContext stage, WikiFolder pages)
+      throws InterruptedException, IOException {
+    String commit = commit(stage);
+    List<String> others = new ArrayList<>(to);
+    boolean isStable = others.remove(WikiFolder.STABLE_TAG);
+    for (String tag : others) {
+      pages.promote(commit, tag, named(tag), named(from), stage::log);
+    }
+    if (isStable) {
+      String origin = others.stream().findFirst().orElse(from);
+      String stable = WikiFolder.STABLE_TAG;
+      pages.promote(commit, stable, named(stable), named(origin), stage::log);
     }
   }
 }

@@ -54,16 +54,18 @@ public final class ResultsStep {
    * Writes the result of an image.
    *
    * @param image the full name of the image
+   * @param isLeft whether there was nothing to do, so that nothing else can fail it
    */
-  public void write(String image, Stages stages) throws IOException {
+  public void write(String image, boolean isLeft, Stages stages) throws IOException {
     Files.createDirectories(folder);
     String file = image.replace('/', '-').replace(':', '-') + ".yaml";
-    Files.writeString(folder.resolve(file), result(image, stages).text());
+    Files.writeString(folder.resolve(file), result(image, isLeft, stages).text());
   }
 
-  private ImageResult result(String image, Stages stages) {
+  private ImageResult result(String image, boolean isLeft, Stages stages) {
     List<StageResult> ended = results(stages.all());
-    Optional<StageResult> failed = ended.stream().filter(ResultsStep::isFailure).findFirst();
+    Optional<StageResult> failed =
+        ended.stream().filter(stage -> !isLeft && isFailure(stage)).findFirst();
     Map<String, String> tests = new LinkedHashMap<>();
     boolean isTested = verdict(stages.tests(), "basic tests").isPresent();
     verdict(stages.tests(), "basic tests").ifPresent(text -> tests.put("basic_tests", text));

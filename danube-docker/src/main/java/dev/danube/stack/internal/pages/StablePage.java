@@ -1,7 +1,5 @@
 package dev.danube.stack.internal.pages;
 
-import java.util.List;
-
 /** The page that lists the images of the last promotion. */
 public final class StablePage {
 
@@ -10,16 +8,13 @@ public final class StablePage {
   /**
    * Returns the page.
    *
-   * @param images the full names of the images
-   * @param origins the names that they had before, in the same order
+   * @param names the cell with the names of the images
+   * @param origins the cell with the names that they had before
+   * @param links the cell with the links to their pages
    */
-  public static String of(WikiPages pages, List<String> images, List<String> origins) {
+  static String of(String names, String origins, String links) {
     return "| Global-Stable Image | Based On | Manifest |\n| :- | :- | :- |\n|"
-        + pages.names(images)
-        + "|"
-        + pages.names(origins)
-        + "|"
-        + pages.links(images)
+        + String.join("|", names, origins, links)
         + "|";
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -34,13 +35,18 @@ public record WikiFolder(Path path, String repository) {
       throws IOException {
     Files.createDirectories(path);
     WikiPages pages = new WikiPages(repository);
+    List<String> linked = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
-      copy(origins.get(i), images.get(i), log);
+      boolean hasPage = copy(origins.get(i), images.get(i), log);
+      linked.add(hasPage ? pages.link(images.get(i)) : "none");
     }
+    String links = String.join("<br>", linked);
+    String names = pages.names(images);
     if (tag.equals(STABLE_TAG)) {
-      Files.writeString(path.resolve(STABLE), StablePage.of(pages, images, origins));
+      Files.writeString(path.resolve(STABLE), StablePage.of(names, pages.names(origins), links));
     } else {
-      Files.writeString(path.resolve(HOME), HomePage.with(home(), pages, commit, images));
+      String home = HomePage.with(home(), pages.commit(commit), names, links);
+      Files.writeString(path.resolve(HOME), home);
     }
   }
 
@@ -52,12 +58,15 @@ public record WikiFolder(Path path, String repository) {
     }
   }
 
-  private void copy(String from, String to, Consumer<String> log) throws IOException {
+  /** Copies the page of an image. Returns whether there is a page with the new name. */
+  private boolean copy(String from, String to, Consumer<String> log) throws IOException {
     Path page = path.resolve(WikiPages.name(from) + ".md");
+    Path copy = path.resolve(WikiPages.name(to) + ".md");
     if (Files.exists(page)) {
-      Files.writeString(path.resolve(WikiPages.name(to) + ".md"), Files.readString(page));
-    } else {
-      log.accept("There is no page " + page + " to copy for " + to);
+      Files.writeString(copy, Files.readString(page));
+      return true;
     }
+    log.accept("There is no page " + page + " to copy for " + to);
+    return Files.exists(copy);
   }
 }

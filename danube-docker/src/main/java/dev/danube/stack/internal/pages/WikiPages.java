@@ -20,13 +20,9 @@ public record WikiPages(String repository) {
     return String.join("<br>", images.stream().map(image -> "`" + image + "`").toList());
   }
 
-  /** Returns the cell of a table that links to the pages of images. */
-  String links(List<String> images) {
-    return String.join(
-        "<br>",
-        images.stream()
-            .map(image -> "[Link](" + repository + "/wiki/" + name(image) + ")")
-            .toList());
+  /** Returns the link to the page of an image. */
+  String link(String image) {
+    return "[Link](" + repository + "/wiki/" + name(image) + ")";
   }
 
   /** Returns the cell of a table that links to a commit. */

@@ -31,10 +31,10 @@ class ImageTestTest {
     List<Problem> problems = new ArrayList<>();
     Path file = Files.writeString(folder.resolve("tests.yaml"), "schemaVersion: 2.0.0\n" + text.replace("$DIR", folder.toString()));
     TestFile tests = TestFileReader.read(folder, file.getFileName().toString(), problems).orElseThrow(() -> new AssertionError(problems));
-    TestRun run = new TestRun("suite", image);
+    TestRun run = new TestRun("suite", image, false);
     List<String> results = new ArrayList<>();
     for (ImageTest test : tests.tests()) {
-      TestCase result = run.run(test);
+      TestCase result = run.run(test, line -> {});
       results.add(result.result() + " " + result.name().replaceFirst(".*: ", "") + ": " + result.message().replace(folder.toString(), "DIR"));
     }
     return results;
@@ -188,12 +188,25 @@ class ImageTestTest {
   }
 
   @Test
+  void output_that_may_have_secrets_is_for_the_log_only() throws Exception {
+    List<String> log = new ArrayList<>();
+    TestRun run = new TestRun("suite", LocalImage.of(folder), true);
+    run.run(new CommandTest("a", List.of(), List.of(), List.of("sh", "-c", "echo s3cret; exit 1"), new EnvVars(Map.of()), new EnvVars(Map.of()),
+        match("output", "x"), match("error output", ""), 0), log::add);
+    assertThat(run.toXml()).contains("exit code 1").doesNotContain("s3cret");
+    assertThat(log).first().isEqualTo("FAILED Command Test: a");
+    assertThat(log).last().asString().contains("standard output:\ns3cret\n");
+  }
+
+  @Test
   void an_answer_is_compared_with_what_is_wanted() throws Exception {
     ServiceRequest request = new ServiceRequest("s", 80, "/x", 200, match("headers", "Type: text"), match("body", "^hello$"));
     assertThat(answer(request, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nhello", "")).isEmpty();
     assertThat(answer(request, "HTTP/1.0 200 OK\r\n\r\nhello\r\n\r\n", ""))
         .containsExactly("\"Type: text\" is not found in its headers", "\"^hello$\" is not found in its body");
     assertThat(answer(request, "HTTP/1.0 404 Not Found\nContent-Type: text/html\n\nhello", "")).containsExactly("the status is 404, not 200");
+    assertThat(answer(request, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nhello", "curl: (18) cut\n", 18))
+        .containsExactly("the answer broke off: the client ended with exit code 18: curl: (18) cut");
     assertThat(answer(request, "", "curl: (7) refused\n")).containsExactly("there is no answer: curl: (7) refused");
   }
 
@@ -202,11 +215,15 @@ class ImageTestTest {
   }
 
   private static List<String> answer(ServiceRequest request, String output, String error) throws InterruptedException {
+    return answer(request, output, error, 0);
+  }
+
+  private static List<String> answer(ServiceRequest request, String output, String error, int exitCode) throws InterruptedException {
     return request.run(new TestedImage() {
       @Override
       public ExecResult exec(Map<String, String> env, List<String> argv) {
         assertThat(argv).endsWith("app", "80", "/x");
-        return new ExecResult(0, output, error);
+        return new ExecResult(exitCode, output, error);
       }
 
       @Override
@@ -218,8 +235,8 @@ class ImageTestTest {
 
   @Test
   void results_are_a_file_of_junit() throws Exception {
-    TestRun run = new TestRun("images/web/test/web.yaml", LocalImage.of(folder));
-    run.run(new FileContentTest("a", folder.resolve("none").toString(), new EnvVars(Map.of()), match("content", "x")));
+    TestRun run = new TestRun("images/web/test/web.yaml", LocalImage.of(folder), false);
+    run.run(new FileContentTest("a", folder.resolve("none").toString(), new EnvVars(Map.of()), match("content", "x")), line -> {});
     assertThat(run.toXml().replaceAll("time=\"\\d+\\.\\d{3}\"", "time=\"T\"").replace(folder.toString(), "DIR")).isEqualTo(
         """
         <?xml version="1.0" encoding="UTF-8"?>

@@ -79,6 +79,10 @@ class TestFileReaderTest {
           unmountedVolumes: [/root]
           workdir: /srv
           user: app
+        """).orElseThrow();
+    TestFile services = read(
+        """
+        schemaVersion: '2.0.0'
         serviceTests:
         - name: serves
           client: busybox:1.36
@@ -105,7 +109,7 @@ class TestFileReaderTest {
     MetadataTest metadata = (MetadataTest) file.tests().get(4);
     assertThat(metadata.entrypoint()).contains(List.of());
     assertThat(metadata.env()).hasSize(2);
-    ServiceTest service = file.services().get(0);
+    ServiceTest service = services.services().get(0);
     assertThat(service.readiness()).isEqualTo(Readiness.http(8080, "/health").within(Duration.ofMinutes(2)));
     assertThat(service.requests()).extracting(ServiceRequest::name)
         .containsExactly("Service Test: serves: GET :8080/a", "Service Test: serves: GET :9090/");
@@ -123,6 +127,9 @@ class TestFileReaderTest {
     assertThat(read("a: 1\n")).isEmpty();
     assertThat(read("{{ a template }}: x: y\n")).isEmpty();
     assertThat(read("- a list\n")).isEmpty();
+    assertThat(read("{\"schemaVersion\": 2, \"layers\": []}")).as("a manifest of an image").isEmpty();
+    Files.write(root.resolve("bytes.json"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+    assertThat(TestFileReader.read(root, "bytes.json", problems)).isEmpty();
     assertThat(problems).isEmpty();
   }
 
@@ -169,6 +176,7 @@ class TestFileReaderTest {
             "web.yaml:10 file content test 1 has no \"path\"",
             "web.yaml:12 label 1 has no \"key\"",
             "web.yaml:13 variable 1 \"[\" is not a regular expression: missing closing ]",
+            "web.yaml:14  containerRunOptions do not apply to serviceTests; put these into a file of their own",
             "web.yaml:15 containerRunOptions tests have no terminal here; remove allocateTty",
             "web.yaml:16 containerRunOptions \"A-B\" is not the name of a variable",
             "web.yaml:17 containerRunOptions cannot read the file \"none.env\": java.nio.file.NoSuchFileException: " + root.resolve("none.env"),
@@ -176,12 +184,42 @@ class TestFileReaderTest {
             "web.yaml:18 containerRunOptions \"b:/c\" in bindMounts: mount: the path \"b\" is not absolute; start it with \"/\"",
             "web.yaml:19 variable 1 \"A B\" is not the name of a variable",
             "web.yaml:20  licenseTests are not supported; test the files by fileContentTests",
-            "web.yaml:22 service test 1 has no requests",
             "web.yaml:22 service test 1.ready set one of port, http, log, health",
-            "web.yaml:23 request 1 the path \"x\" is invalid; start it with \"/\" and use no spaces",
+            "web.yaml:22 service test 1 has no requests",
             "web.yaml:23 service test 2.ready within is a time such as 30s or 2m, not \"soon\"",
             "web.yaml:23 service test 2.ready Readiness: port must be from 1 to 65535, was 70000",
+            "web.yaml:23 request 1 the path \"x\" is invalid; start it with \"/\" and use no spaces",
+            "web.yaml:23 request 1 has no \"port\", and the test waits for none",
             "web.yaml:24 request 1 has no \"port\", and the test waits for none");
+  }
+
+  @Test
+  void services_have_values_that_can_be_used() throws IOException {
+    assertThat(problemsOf(
+        """
+        schemaVersion: 2.0.0
+        containerRunOptions: {user: root}
+        fileExistenceTests: [{name: a, path: /workspace/a}]
+        serviceTests:
+        - {name: a, client: "A:", requests: [{port: 70000}]}
+        - {name: a, ready: {http: 80}, requests: [{port: 80}]}
+        - {name: this name is much longer than a stage may be called, ready: {health: false}, requests: [{port: 80}]}
+        """))
+        .containsExactly(
+            "web.yaml:2  containerRunOptions do not apply to serviceTests; put these into a file of their own",
+            "web.yaml:3 file existence test 1 \"/workspace/a\" cannot be tested: /workspace has the files of the repository in tests",
+            "web.yaml:5 request 1 port is from 1 to 65535, not 70000",
+            "web.yaml:5 service test 1 image \"A:\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
+            "web.yaml:6 service test 2 the name \"a\" is there twice",
+            "web.yaml:6 service test 2.ready \"http\" takes a mapping, not \"80\"",
+            "web.yaml:7 service test 3 its name is longer than 40 characters, which a stage has",
+            "web.yaml:7 service test 3.ready health is true, or is not set");
+    assertThat(read(
+        """
+        schemaVersion: 2.0.0
+        globalEnvVars: [{key: A, value: "$HOME/a"}]
+        serviceTests: [{name: a, envVars: [{key: B, value: b}], requests: [{port: 80}]}]
+        """).orElseThrow().services().get(0).env()).hasToString("{A=$HOME/a, B=b}");
   }
 
   @Test

@@ -11,6 +11,8 @@ import dev.danube.stack.internal.pages.Manifest.Section;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,8 +29,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The pages of stacks, against those that the system before Danube wrote. */
 class PagesOfStacksTest {
 
-  private static final WikiPages WIKI = new WikiPages("https://github.com/ucsd-ets/datahub-docker-stack");
+  private static final String WIKI = "https://github.com/ucsd-ets/datahub-docker-stack";
   private static final String REGISTRY = "ghcr.io/ucsd-ets/";
+
+  @TempDir private Path folder;
 
   private static String golden(String file) throws IOException {
     try (InputStream content = PagesOfStacksTest.class.getResourceAsStream("/stack-pages/" + file)) {
@@ -96,22 +101,51 @@ class PagesOfStacksTest {
     assertThat(LayerTable.size(bytes)).isEqualTo(text);
   }
 
+  private Path wiki(String home) throws IOException {
+    Path wiki = Files.createDirectories(folder.resolve("wiki"));
+    if (!home.isEmpty()) {
+      Files.writeString(wiki.resolve("Home.md"), home);
+    }
+    for (String image : images("2026.3-main")) {
+      Files.writeString(wiki.resolve(WikiPages.name(image) + ".md"), "page of " + image);
+    }
+    return wiki;
+  }
+
+  private static void promote(Path wiki, String commit, String tag, String origin) throws IOException {
+    new WikiFolder(wiki, WIKI).promote(commit, tag, images(tag), images(origin), line -> {});
+  }
+
   @Test
   void a_promotion_is_a_row_of_the_home_page() throws IOException {
-    String after = HomePage.with(golden("Home-before.md"), WIKI, "2035e52", images("2026.3-stable"));
-    assertThat(after).isEqualTo(golden("Home-after.md"));
-    String again = HomePage.with(after, WIKI, "aaaaaaa", images("2026.3-stable"));
-    assertThat(again).isEqualTo(after.replace("2035e52", "aaaaaaa"));
-    assertThat(HomePage.with("Hello\n", WIKI, "2035e52", List.of("a/b:1")))
-        .startsWith("Hello\n\n| Commit | Image | Manifest |\n|--------|-------|----------|\n|[`2035e52`](")
-        .endsWith("/commit/2035e52)|`a/b:1`|[Link](https://github.com/ucsd-ets/datahub-docker-stack/wiki/a-b-1)|");
-    assertThat(HomePage.with("", WIKI, "2035e52", List.of("a/b:1"))).startsWith("| Commit |");
+    Path wiki = wiki(golden("Home-before.md"));
+    promote(wiki, "2035e52", "2026.3-stable", "2026.3-main");
+    assertThat(wiki.resolve("Home.md")).content().isEqualTo(golden("Home-after.md"));
+    promote(wiki, "2035e52", "2026.3-stable", "2026.3-main");
+    assertThat(wiki.resolve("Home.md")).content().as("the same again").isEqualTo(golden("Home-after.md"));
+    promote(wiki, "aaaaaaa", "2026.3-stable", "2026.3-main");
+    assertThat(Files.readString(wiki.resolve("Home.md"))).contains("|[`aaaaaaa`](", "|[`2035e52`](").hasLineCount(golden("Home-after.md").split("\n", -1).length + 1);
+  }
+
+  @Test
+  void a_home_page_may_have_other_tables_or_none() {
+    String table = "| Commit | Image | Manifest |\n|--------|-------|----------|\n|c|n|l|";
+    assertThat(HomePage.with("Hello\n", "c", "n", "l")).isEqualTo("Hello\n\n" + table);
+    assertThat(HomePage.with("", "c", "n", "l")).isEqualTo(table);
+    assertThat(HomePage.with("| A |\n|---|\n| 1 |\n", "c", "n", "l")).isEqualTo("| A |\n|---|\n| 1 |\n\n" + table);
+    assertThat(HomePage.with("|Commit|Image|Manifest|\n|-|-|-|\n|old|n|l|", "c", "n", "l")).isEqualTo("|Commit|Image|Manifest|\n|-|-|-|\n|c|n|l|\n|old|n|l|");
   }
 
   @Test
   void the_stable_page_links_to_pages_that_exist() throws IOException {
-    String page = StablePage.of(WIKI, images("stable"), images("2026.3-stable"));
-    assertThat(page).isEqualTo(golden("Stable_Tag.md").replace("wiki/ghcr.io-", "wiki/ghcr-io-"));
+    Path wiki = wiki("");
+    promote(wiki, "2035e52", "2026.3-stable", "2026.3-main");
+    promote(wiki, "2035e52", "stable", "2026.3-stable");
+    assertThat(wiki.resolve("Stable_Tag.md")).content().isEqualTo(golden("Stable_Tag.md").replace("wiki/ghcr.io-", "wiki/ghcr-io-"));
+    assertThat(wiki.resolve("ghcr-io-ucsd-ets-web-stable.md")).hasContent("page of ghcr.io/ucsd-ets/web:2026.3-main");
+    Path other = folder.resolve("other");
+    promote(other, "2035e52", "stable", "2026.3-stable");
+    assertThat(other.resolve("Stable_Tag.md")).content().endsWith("|none<br>none|");
   }
 
   @ParameterizedTest

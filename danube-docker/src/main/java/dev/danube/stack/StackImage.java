@@ -201,7 +201,9 @@ public record StackImage(
      * their tests have passed. A name between braces stands for the start of the tag ({@code
      * prefix}), the branch ({@code branch}), the short commit ({@code commit}), or for the first
      * line that a command of {@link ImageStack.Builder#manifest} prints in the image. Example:
-     * {@code python-{PY_VER}}.
+     * {@code python-{PY_VER}}. A run that has nothing to do with an image sets no tags, so tags
+     * that are added to a definition come with the next change, or with {@code image=NAME}. With
+     * plans, each tag needs {@code prefix}.
      *
      * @param templates the tags
      * @return this builder

@@ -149,7 +149,10 @@ public final class StackSettings {
      * Runs the tests of images that are written for pytest, in a container of their own. Default:
      * they are not run, and a warning says so. The tests find the image by the environment variable
      * {@code TEST_IMAGE}, and reach Docker and the ports of the machine, so the backend must allow
-     * Docker's socket and the namespaces of the host.
+     * Docker's socket and the namespaces of the host. The tests of two images do not run at once,
+     * because they bind ports of the host. A folder that they bind into a container is one of the
+     * machine, where the folders beside the tests are not; and a container that they leave behind
+     * stays.
      *
      * @param image an image with Python, pytest and what the tests import
      * @return this builder

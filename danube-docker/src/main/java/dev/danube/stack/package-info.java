@@ -44,7 +44,9 @@
  *       data, in the <a href="https://github.com/GoogleContainerTools/container-structure-test">
  *       schema 2.0.0 of container-structure-test</a>. The tests of a file run in one container,
  *       those that only look first. A {@code setup} that fails fails its test. {@code licenseTests}
- *       and {@code allocateTty} are refused.
+ *       and {@code allocateTty} are refused. Tests run in a container of the image: it needs {@code
+ *       sh}, unless only metadata are tested, files are looked at as the image's user, and {@code
+ *       /workspace} is not that of the image.
  *   <li>{@code serviceTests} in such a file start the image as it starts by itself, and send it
  *       requests:
  *       <pre>{@code

@@ -24,4 +24,16 @@ final class DecisionText {
         image.label(),
         String.join("; ", image.reasons()));
   }
+
+  /** Returns the decision as a table of Markdown, for the page of a run of GitHub Actions. */
+  static String markdown(StackDecision decision) {
+    StringBuilder text = new StringBuilder("| Image | Action | Why | Tag |\n|---|---|---|---|\n");
+    for (OfImage image : decision.images()) {
+      text.append("| ").append(image.label());
+      text.append(" | ").append(image.action().name().toLowerCase(Locale.ROOT));
+      text.append(" | ").append(String.join("; ", image.reasons()).replace("|", "\\|"));
+      text.append(" | ").append(image.tag()).append(" |\n");
+    }
+    return text.append('\n').toString();
+  }
 }

@@ -37,7 +37,9 @@ import dev.danube.stack.internal.pages.Promotion;
 import dev.danube.stack.internal.pages.ResultsStep;
 import dev.danube.stack.internal.pages.ResultsStep.Stages;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,8 +128,21 @@ final class StackPipeline {
     }
     decision.warnings().forEach(stage::log);
     stage.log(DecisionText.of(decision));
+    showOnPage(stage, decision);
     warnOfPython(stage, decision);
     stage.set(DECISION, decision);
+  }
+
+  /** Adds the decision to the page of the run, if GitHub Actions has named a file for it. */
+  private static void showOnPage(StageContext stage, StackDecision decision) throws IOException {
+    String file = stage.runContext().environment().getOrDefault("GITHUB_STEP_SUMMARY", "");
+    if (!file.isEmpty()) {
+      Files.writeString(
+          Path.of(file),
+          DecisionText.markdown(decision),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    }
   }
 
   private StackSettings chosen(StageContext stage) {

@@ -399,6 +399,20 @@ class StackPipelineTest {
   }
 
   @Test
+  void the_page_of_a_run_of_github_shows_the_decision() throws Exception {
+    Path page = Files.writeString(folder.resolve("summary.md"), "before\n");
+    RunResult result =
+        run("dev", backend -> backend.environment("GITHUB_STEP_SUMMARY", page.toString()));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(Files.readAllLines(page))
+        .startsWith("before", "| Image | Action | Why | Tag |", "|---|---|---|---|")
+        .anyMatch(
+            line ->
+                line.matches(
+                    "\\| web \\| build \\| its parent base is built \\| 2026\\.3-dev \\|"));
+  }
+
+  @Test
   void a_promotion_writes_pages() throws Exception {
     run("dev");
     Path wiki = Files.createDirectories(folder.resolve("wiki"));

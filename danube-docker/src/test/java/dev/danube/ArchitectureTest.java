@@ -268,6 +268,8 @@ class ArchitectureTest {
           .doNotHaveSimpleName("DockerMaintenance") // programs too
           .and()
           .doNotHaveSimpleName("StackMain")
+          .and()
+          .doNotHaveSimpleName("DescriptionMain")
           .should()
           .accessField(System.class, "out")
           .orShould()

@@ -9,6 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -33,6 +36,9 @@ public final class YamlMap {
   /** More merges than any file needs; a mapping may merge itself. */
   private static final int MOST_MERGES = 1000;
 
+  private static final int DEEPEST = 100;
+  private static final int MOST_NODES = 10_000;
+  private static final Pattern INTEGER = Pattern.compile("0|-?[1-9]\\d{0,17}");
   private static final String MERGE = "<<";
   private static final Set<String> NULLS = Set.of("", "~", "null");
   private static final Set<String> TRUE = Set.of("true", "yes", "on", "1");
@@ -44,14 +50,26 @@ public final class YamlMap {
   private final Optional<Mark> place;
   private final String path;
   private final YamlProblems problems;
+  private final UnaryOperator<String> expansion;
+  private int nodes;
+  private boolean isTooLarge;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
   private int merges;
 
-  private YamlMap(Optional<Mark> place, String path, YamlProblems problems) {
+  private YamlMap(
+      Optional<Mark> place, String path, YamlProblems problems, UnaryOperator<String> expansion) {
     this.place = place;
     this.path = path;
     this.problems = problems;
+    this.expansion = expansion;
+  }
+
+  /** Creates a mapping that is a part of this one. */
+  private YamlMap part(Optional<Mark> at, String name, MappingNode mapping) {
+    YamlMap map = new YamlMap(at, name, problems, expansion);
+    map.addAll(mapping);
+    return map;
   }
 
   /**
@@ -61,7 +79,19 @@ public final class YamlMap {
    * @return the mapping that the file is; an empty one if the file is wrong
    */
   public static YamlMap parse(String text, YamlProblems problems) {
-    YamlMap map = new YamlMap(Optional.empty(), "", problems);
+    return parse(text, problems, UnaryOperator.identity());
+  }
+
+  /**
+   * Parses a file whose texts are expanded: all scalars, and all keys but those at the top.
+   *
+   * @param problems receives what is wrong with the file
+   * @param expansion returns a text in place of another; what it refuses by an {@code
+   *     IllegalArgumentException} is a problem
+   * @return the mapping that the file is; an empty one if the file is wrong
+   */
+  public static YamlMap parse(String text, YamlProblems problems, UnaryOperator<String> expansion) {
+    YamlMap map = new YamlMap(Optional.empty(), "", problems, expansion);
     try {
       LoadSettings settings =
           LoadSettings.builder().setAllowDuplicateKeys(true).setAllowNonScalarKeys(true).build();
@@ -76,8 +106,12 @@ public final class YamlMap {
         problems.add(root.get().getStartMark(), "", "the file is not a mapping of keys to values");
       }
     } catch (MarkedYamlEngineException e) {
-      String what = e.getProblem() == null ? "it is not valid YAML" : e.getProblem();
-      problems.add(e.getProblemMark(), "", "the file is not valid YAML: " + what);
+      String what = String.valueOf(e.getProblem());
+      boolean isTab = what.contains("\\t(TAB)");
+      problems.add(
+          e.getProblemMark(),
+          "",
+          isTab ? "a tab cannot indent; use spaces" : "the file is not valid YAML: " + what);
     } catch (YamlEngineException e) {
       problems.add(Optional.empty(), "", "the file is not valid YAML: " + e.getMessage());
     }
@@ -92,11 +126,13 @@ public final class YamlMap {
         problems.add(tuple.getKeyNode().getStartMark(), path, "a key is not a text");
       } else if (key.getValue().equals(MERGE)) {
         merged.add(tuple.getValueNode());
-      } else if (!own.add(key.getValue())) {
-        problems.add(
-            key.getStartMark(), path, String.format("\"%s\" is set twice", key.getValue()));
       } else {
-        entries.putIfAbsent(key.getValue(), new Entry(key, tuple.getValueNode()));
+        String name = path.isEmpty() ? key.getValue() : expanded("", key).orElse("");
+        if (!own.add(name)) {
+          problems.add(key.getStartMark(), path, String.format("\"%s\" is set twice", name));
+        } else {
+          entries.putIfAbsent(name, new Entry(key, tuple.getValueNode()));
+        }
       }
     }
     merged.forEach(this::merge);
@@ -141,10 +177,21 @@ public final class YamlMap {
 
   private Optional<String> scalar(String key, Node value) {
     if (value instanceof ScalarNode scalar) {
-      return Optional.of(scalar.getValue());
+      return expanded(key, scalar);
     }
     wrong(key, value, "a text");
     return Optional.empty();
+  }
+
+  /** Returns a text after its expansion; empty if that is refused. */
+  private Optional<String> expanded(String key, ScalarNode scalar) {
+    try {
+      return Optional.of(expansion.apply(scalar.getValue()));
+    } catch (IllegalArgumentException e) {
+      String where = key.isEmpty() ? path : path.isEmpty() ? key : path + " > " + key;
+      problems.add(scalar.getStartMark(), where, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   private void wrong(String key, Node value, String wanted) {
@@ -178,7 +225,7 @@ public final class YamlMap {
       return List.of();
     }
     if (value.get() instanceof ScalarNode one) {
-      return List.of(one.getValue());
+      return expanded(key, one).map(List::of).orElse(List.of());
     }
     List<String> texts = new ArrayList<>();
     if (value.get() instanceof SequenceNode sequence) {
@@ -215,9 +262,7 @@ public final class YamlMap {
     List<YamlMap> maps = new ArrayList<>();
     for (Node one : sequence(key, "a list of mappings")) {
       if (one instanceof MappingNode mapping) {
-        YamlMap map = new YamlMap(one.getStartMark(), what + " " + (maps.size() + 1), problems);
-        map.addAll(mapping);
-        maps.add(map);
+        maps.add(part(one.getStartMark(), what + " " + (maps.size() + 1), mapping));
       } else {
         wrong(key, one, "a list of mappings");
       }
@@ -266,10 +311,8 @@ public final class YamlMap {
       return Optional.empty();
     }
     Node keyNode = entries.containsKey(key) ? entries.get(key).key : value;
-    YamlMap map =
-        new YamlMap(keyNode.getStartMark(), path.isEmpty() ? key : path + "." + key, problems);
-    map.addAll(mapping);
-    return Optional.of(map);
+    return Optional.of(
+        part(keyNode.getStartMark(), path.isEmpty() ? key : path + " > " + key, mapping));
   }
 
   /**
@@ -287,16 +330,96 @@ public final class YamlMap {
         String name = entry.getKey();
         Node value = entry.getValue().value;
         Optional<Mark> at = entry.getValue().key.getStartMark();
-        YamlMap one = new YamlMap(at, what + " \"" + name + "\"", problems);
+        String path = what + " \"" + name + "\"";
         if (value instanceof MappingNode mapping) {
-          one.addAll(mapping);
-        } else if (!isNull(value)) {
-          map.wrong(name, value, "a mapping");
+          maps.put(name, part(at, path, mapping));
+        } else {
+          maps.put(name, new YamlMap(at, path, problems, expansion));
+          if (!isNull(value)) {
+            map.wrong(name, value, "a mapping");
+          }
         }
-        maps.put(name, one);
       }
     }
     return maps;
+  }
+
+  /** Returns the mapping under another name, for messages. */
+  public YamlMap called(String name) {
+    YamlMap map = new YamlMap(place, name, problems, expansion);
+    map.entries.putAll(entries);
+    return map;
+  }
+
+  /** Returns whether a key has a scalar. */
+  public boolean isText(String key) {
+    return value(key).filter(ScalarNode.class::isInstance).isPresent();
+  }
+
+  /** Returns whether a key has a list. */
+  public boolean isList(String key) {
+    return value(key).filter(SequenceNode.class::isInstance).isPresent();
+  }
+
+  /** Returns the text of a scalar as it is written, before its expansion. */
+  public Optional<String> written(String key) {
+    return value(key)
+        .filter(ScalarNode.class::isInstance)
+        .map(scalar -> ((ScalarNode) scalar).getValue());
+  }
+
+  /**
+   * Returns the values of a mapping, in the order of the file: texts, numbers and truth values as
+   * JSON has them, lists and maps; null for no value.
+   */
+  public Map<String, @Nullable Object> values(String key) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    Optional<YamlMap> map = map(key);
+    if (map.isPresent()) {
+      map.get()
+          .entries
+          .forEach((name, entry) -> values.put(name, map.get().tree(name, entry.value, 0)));
+    }
+    return values;
+  }
+
+  private @Nullable Object tree(String key, Node node, int depth) {
+    if (depth > DEEPEST || ++nodes > MOST_NODES) {
+      if (!isTooLarge) {
+        problems.add(node.getStartMark(), path, "\"" + key + "\" has too many values");
+      }
+      isTooLarge = true;
+      return null;
+    }
+    if (isNull(node)) {
+      return null;
+    }
+    if (node instanceof ScalarNode scalar) {
+      String text = expanded(key, scalar).orElse("");
+      boolean isWritten = scalar.isPlain() && text.equals(scalar.getValue());
+      return isWritten ? typed(text) : text;
+    }
+    if (node instanceof SequenceNode sequence) {
+      List<@Nullable Object> list = new ArrayList<>();
+      sequence.getValue().forEach(one -> list.add(tree(key, one, depth + 1)));
+      return list;
+    }
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    for (NodeTuple tuple : ((MappingNode) node).getValue()) {
+      if (tuple.getKeyNode() instanceof ScalarNode name) {
+        map.put(expanded(key, name).orElse(""), tree(key, tuple.getValueNode(), depth + 1));
+      } else {
+        problems.add(tuple.getKeyNode().getStartMark(), path, "a key is not a text");
+      }
+    }
+    return map;
+  }
+
+  private static Object typed(String text) {
+    if (INTEGER.matcher(text).matches()) {
+      return Long.valueOf(text);
+    }
+    return text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : text;
   }
 
   /** Returns whether a key is there, perhaps without a value. */

@@ -2,6 +2,7 @@ package dev.danube.internal.yaml;
 
 import dev.danube.Problem;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -9,10 +10,17 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 /** The problems found in a file, in the order of their lines. Not thread-safe. */
 public final class YamlProblems {
 
-  private record Found(int line, Problem problem) {}
+  /**
+   * A problem with its place. Immutable.
+   *
+   * @param problem the problem
+   * @param line the line, from 1; 0 if it is about the whole file
+   * @param column the column, from 1; 0 if it is about the whole file
+   */
+  public record Placed(Problem problem, int line, int column) {}
 
   private final String file;
-  private final List<Found> found = new ArrayList<>();
+  private final List<Placed> found = new ArrayList<>();
 
   /**
    * Creates an empty list.
@@ -26,9 +34,10 @@ public final class YamlProblems {
   /** Adds a problem. */
   public void add(Optional<Mark> place, String path, String message) {
     found.add(
-        new Found(
-            place.map(Mark::getLine).orElse(-1),
-            new Problem(path, message, Optional.of(location(place)))));
+        new Placed(
+            new Problem(path, message, Optional.of(location(place))),
+            place.map(mark -> mark.getLine() + 1).orElse(0),
+            place.map(mark -> mark.getColumn() + 1).orElse(0)));
   }
 
   /** Returns a place of the file, such as {@code images/spec.yml:12}. */
@@ -38,10 +47,12 @@ public final class YamlProblems {
 
   /** Returns the problems, sorted by their lines. */
   public List<Problem> sorted() {
-    return found.stream()
-        .sorted((a, b) -> Integer.compare(a.line, b.line))
-        .map(Found::problem)
-        .toList();
+    return placed().stream().map(Placed::problem).toList();
+  }
+
+  /** Returns the problems with their places, sorted by their lines. */
+  public List<Placed> placed() {
+    return found.stream().sorted(Comparator.comparingInt(Placed::line)).toList();
   }
 
   /** Returns whether there are no problems. */

@@ -3,6 +3,7 @@ package dev.danube.stack.internal;
 import dev.danube.ExecResult;
 import dev.danube.ImageRef;
 import dev.danube.StageContext;
+import dev.danube.internal.text.ShellWords;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

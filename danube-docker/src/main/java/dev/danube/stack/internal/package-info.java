@@ -5,8 +5,8 @@
  *   <li>{@link StackFolder} is the place of a stack in its repository, {@link StackFiles} are the
  *       files there, {@link ChangeRules} says which entries are no images, and {@link ImageTests}
  *       finds tests.
- *   <li>{@link ImageContainer} runs programs in an image, which {@link ShellWords} splits. {@link
- *       FurtherTags} are made of what they print, by {@link TagTemplate}s.
+ *   <li>{@link ImageContainer} runs programs in an image. {@link FurtherTags} are made of what they
+ *       print, by {@link TagTemplate}s.
  *   <li>{@link BranchTag} makes a tag of a branch, {@link ContentHash} a key of files. {@link
  *       AskedDigests} asks a registry for what it has.
  *   <li>{@link NoCommit}, {@link ListedImages} and {@link CommitWithMessage} stand for a registry

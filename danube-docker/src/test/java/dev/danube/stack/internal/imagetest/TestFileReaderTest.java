@@ -184,10 +184,10 @@ class TestFileReaderTest {
             "web.yaml:18 containerRunOptions \"b:/c\" in bindMounts: mount: the path \"b\" is not absolute; start it with \"/\"",
             "web.yaml:19 variable 1 \"A B\" is not the name of a variable",
             "web.yaml:20  licenseTests are not supported; test the files by fileContentTests",
-            "web.yaml:22 service test 1.ready set one of port, http, log, health",
+            "web.yaml:22 service test 1 > ready set one of port, http, log, health",
             "web.yaml:22 service test 1 has no requests",
-            "web.yaml:23 service test 2.ready within is a time such as 30s or 2m, not \"soon\"",
-            "web.yaml:23 service test 2.ready Readiness: port must be from 1 to 65535, was 70000",
+            "web.yaml:23 service test 2 > ready within is a time such as 30s or 2m, not \"soon\"",
+            "web.yaml:23 service test 2 > ready Readiness: port must be from 1 to 65535, was 70000",
             "web.yaml:23 request 1 the path \"x\" is invalid; start it with \"/\" and use no spaces",
             "web.yaml:23 request 1 has no \"port\", and the test waits for none",
             "web.yaml:24 request 1 has no \"port\", and the test waits for none");
@@ -211,9 +211,9 @@ class TestFileReaderTest {
             "web.yaml:5 request 1 port is from 1 to 65535, not 70000",
             "web.yaml:5 service test 1 image \"A:\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
             "web.yaml:6 service test 2 the name \"a\" is there twice",
-            "web.yaml:6 service test 2.ready \"http\" takes a mapping, not \"80\"",
+            "web.yaml:6 service test 2 > ready \"http\" takes a mapping, not \"80\"",
             "web.yaml:7 service test 3 its name is longer than 40 characters, which a stage has",
-            "web.yaml:7 service test 3.ready health is true, or is not set");
+            "web.yaml:7 service test 3 > ready health is true, or is not set");
     assertThat(read(
         """
         schemaVersion: 2.0.0

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.danube.ImageInfo.Layer;
-import dev.danube.stack.internal.ShellWords;
+import dev.danube.internal.text.ShellWords;
 import dev.danube.stack.internal.pages.Manifest.Section;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.danube.stack.internal;
+package dev.danube.internal.text;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,50 @@
+package dev.danube.description;
+
+import dev.danube.Readiness;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A container of a description. Immutable.
+ *
+ * @param name its name
+ * @param image the image, with its tag
+ * @param dependencies the names of the containers that must have succeeded before
+ * @param env the environment variables by name
+ * @param command the arguments of the image's entrypoint; empty for its default command
+ * @param entrypoint the program in place of the image's own; empty for that
+ * @param volumes the volumes and folders of the host that are mounted
+ * @param labels the labels by name
+ * @param isService whether the container runs again and again in service mode
+ * @param forcesRerun whether it runs even if it is known to have run before
+ * @param sidecars the containers that run beside it
+ * @param readiness when a sidecar is ready; empty for the health check of its image or its port
+ * @param settings further settings, by their keys, as texts
+ * @param location the place that describes it, such as {@code pipeline.yaml:3}
+ */
+public record ContainerDescription(
+    String name,
+    String image,
+    List<String> dependencies,
+    Map<String, String> env,
+    List<String> command,
+    Optional<String> entrypoint,
+    List<Volume> volumes,
+    Map<String, String> labels,
+    boolean isService,
+    boolean forcesRerun,
+    List<ContainerDescription> sidecars,
+    Optional<Readiness> readiness,
+    Map<String, String> settings,
+    String location) {
+
+  /**
+   * A volume or a folder of the host. Immutable.
+   *
+   * @param source the name of a volume, or the path of a folder as the description has it
+   * @param path the path in the container
+   * @param mode {@code rw} or {@code ro}
+   */
+  public record Volume(String source, String path, String mode) {}
+}

@@ -1,0 +1,223 @@
+package dev.danube.description;
+
+import dev.danube.Pipeline;
+import dev.danube.Problem;
+import dev.danube.docker.DockerBackend;
+import dev.danube.engine.internal.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Containers that run one after another, described in YAML, JSON or a map. Immutable.
+ *
+ * <pre>{@code
+ * loads:
+ *   - name: genes
+ *     image_repo: acme/genes
+ *   - name: papers
+ *     image_repo: acme/papers
+ *     dependencies: [genes]
+ *     env_vars: {BATCH: 300, SOURCE: "${PAPERS_URL}"}
+ *     sidecars: [{name: redis, image_repo: redis}]
+ * }</pre>
+ *
+ * <pre>{@code
+ * ContainerDescriptions loads = ContainerDescriptions.read(Path.of("loads.yaml"));
+ * RunResult result = danube.run(loads.pipeline());
+ * }</pre>
+ */
+public final class ContainerDescriptions {
+
+  private final DescriptionFile file;
+
+  private ContainerDescriptions(DescriptionFile file) {
+    this.file = file;
+    List<Problem> problems = file.problems();
+    if (!problems.isEmpty()) {
+      throw new DescriptionException(file.shown(), problems);
+    }
+  }
+
+  /**
+   * Reads a file, with the usual settings.
+   *
+   * @param path a file in YAML or JSON
+   * @return the description
+   * @throws DescriptionException if it has problems; names all of them
+   * @throws IOException if the file cannot be read
+   */
+  public static ContainerDescriptions read(Path path) throws IOException {
+    return read(path, settings -> {});
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param path a file in YAML or JSON
+   * @param settings sets where variables come from, and what all containers get
+   * @return the description
+   * @throws DescriptionException if it has problems; names all of them
+   * @throws IOException if the file, or the file with variables, cannot be read
+   */
+  public static ContainerDescriptions read(
+      Path path, Consumer<? super DescriptionSettings.Builder> settings) throws IOException {
+    return new ContainerDescriptions(DescriptionFile.read(path, DescriptionSettings.of(settings)));
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param text YAML or JSON
+   * @param name the name of the text in messages, in place of that of a file
+   * @param settings sets where variables come from, and what all containers get
+   * @return the description; relative paths in it start at the current folder
+   * @throws DescriptionException if it has problems; names all of them
+   * @throws IOException if the file with variables cannot be read
+   */
+  public static ContainerDescriptions parse(
+      String text, String name, Consumer<? super DescriptionSettings.Builder> settings)
+      throws IOException {
+    return new ContainerDescriptions(
+        DescriptionFile.parse(text, name, Path.of(""), DescriptionSettings.of(settings)));
+  }
+
+  /**
+   * Takes a description from a map, as the parser of a file would make it.
+   *
+   * @param description the name of the pipeline with the list of its containers
+   * @param settings sets where variables come from, and what all containers get
+   * @return the description
+   * @throws DescriptionException if it has problems; names all of them
+   * @throws IOException if the file with variables cannot be read
+   */
+  public static ContainerDescriptions of(
+      Map<String, ?> description, Consumer<? super DescriptionSettings.Builder> settings)
+      throws IOException {
+    String json = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(description);
+    return parse(json, "the map", settings);
+  }
+
+  /**
+   * Returns the name of the pipeline.
+   *
+   * @return the name
+   */
+  public String name() {
+    return file.name();
+  }
+
+  /**
+   * Returns the containers, without those that are left out in this environment.
+   *
+   * @return the containers in the order of the description
+   */
+  public List<ContainerDescription> containers() {
+    return file.containers();
+  }
+
+  /**
+   * Returns a container.
+   *
+   * @param name its name
+   * @return the container
+   * @throws IllegalArgumentException if there is none
+   */
+  public ContainerDescription container(String name) {
+    return file.containers().stream()
+        .filter(container -> container.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    String.format("%s has no container \"%s\"", file.shown(), name)));
+  }
+
+  /**
+   * Returns the names of the containers in the order in which they run: each after those that it
+   * depends on, else as they are described.
+   *
+   * @return the names
+   */
+  public List<String> order() {
+    return order(file.containers());
+  }
+
+  /** Returns the names of containers; those of containers that depend on each other last. */
+  static List<String> order(List<ContainerDescription> containers) {
+    Set<String> order = new LinkedHashSet<>();
+    Set<String> open = new LinkedHashSet<>();
+    containers.forEach(container -> add(container, containers, open, order));
+    return new ArrayList<>(order);
+  }
+
+  private static void add(
+      ContainerDescription container,
+      List<ContainerDescription> all,
+      Set<String> open,
+      Set<String> order) {
+    if (order.contains(container.name()) || !open.add(container.name())) {
+      return;
+    }
+    for (String dependency : container.dependencies()) {
+      all.stream()
+          .filter(other -> other.name().equals(dependency))
+          .forEach(other -> add(other, all, open, order));
+    }
+    order.add(container.name());
+  }
+
+  /**
+   * Returns the names of the containers that run again and again in service mode.
+   *
+   * @return the names in the order in which they run
+   */
+  public List<String> services() {
+    return order().stream().filter(name -> container(name).isService()).toList();
+  }
+
+  /**
+   * Returns what does not stop the containers, but should be changed.
+   *
+   * @return the warnings, each with its place
+   */
+  public List<String> warnings() {
+    return file.warnings();
+  }
+
+  /**
+   * Sets up a backend with the logins of the description.
+   *
+   * @param backend a backend that is being built
+   */
+  public void addLogins(DockerBackend.Builder backend) {
+    file.logins().forEach(login -> backend.login(login.prefix(), login.user(), login.password()));
+  }
+
+  /**
+   * Returns the pipeline: a stage for each container. They run one after another. If the
+   * description has a {@code concurrency} of more than 1, each runs as soon as its dependencies
+   * have succeeded, and {@link dev.danube.engine.Danube.Builder#maxConcurrent} limits how many run
+   * at once. A container whose dependencies have not succeeded is skipped; the others run.
+   *
+   * @return the pipeline
+   */
+  public Pipeline pipeline() {
+    return DescriptionPipeline.of(file, order());
+  }
+
+  /** Returns how many containers run at once. */
+  int concurrency() {
+    return file.concurrency();
+  }
+
+  @Override
+  public String toString() {
+    return file.name();
+  }
+}

@@ -1,0 +1,208 @@
+package dev.danube.description;
+
+import dev.danube.Problem;
+import dev.danube.Secret;
+import dev.danube.description.internal.EnvFile;
+import dev.danube.description.internal.Variables;
+import dev.danube.internal.yaml.YamlMap;
+import dev.danube.internal.yaml.YamlProblems;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A description as it was read, perhaps with problems. Not thread-safe while it is read. */
+final class DescriptionFile {
+
+  private static final String CONTAINERS = "containers";
+
+  /**
+   * A login at a registry.
+   *
+   * @param prefix the start of the names of the images
+   */
+  record RegistryLogin(String prefix, String user, Secret password) {}
+
+  private final String shown;
+  private final Path folder;
+  private final DescriptionSettings settings;
+  private final YamlProblems problems;
+  private final List<ContainerDescription> containers = new ArrayList<>();
+  private final Map<String, Map<String, Secret>> secrets = new LinkedHashMap<>();
+  private final Map<String, Map<String, @Nullable Object>> values = new LinkedHashMap<>();
+  private final List<RegistryLogin> logins = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private Map<String, String> env = Map.of();
+  private Map<String, String> labels = Map.of();
+  private String name = "";
+  private int concurrency = 1;
+
+  private DescriptionFile(String shown, Path folder, DescriptionSettings settings) {
+    this.shown = shown;
+    this.folder = folder;
+    this.settings = settings;
+    this.problems = new YamlProblems(shown);
+  }
+
+  /** Reads a file. A file that is missing, or is no text, is a problem. */
+  static DescriptionFile read(Path path, DescriptionSettings settings) throws IOException {
+    Path folder = path.toAbsolutePath().getParent();
+    DescriptionFile file =
+        new DescriptionFile(path.toString(), folder == null ? path : folder, settings);
+    try {
+      file.parse(Files.readString(path));
+    } catch (NoSuchFileException e) {
+      file.problems.add(
+          Optional.empty(), "", "there is no such file; a text is read by parse(text, name, ...)");
+    } catch (MalformedInputException e) {
+      file.problems.add(Optional.empty(), "", "the file is not UTF-8; save it so");
+    }
+    return file;
+  }
+
+  static DescriptionFile parse(String text, String shown, Path folder, DescriptionSettings settings)
+      throws IOException {
+    DescriptionFile file = new DescriptionFile(shown, folder, settings);
+    file.parse(text);
+    return file;
+  }
+
+  private void parse(String text) throws IOException {
+    Map<String, String> variables = variables();
+    Optional<String> in = settings.in().or(() -> Optional.ofNullable(variables.get("ENV")));
+    YamlMap root = YamlMap.parse(text, problems, new Variables(variables));
+    if (!problems.isEmpty()) {
+      return;
+    }
+    ContainerReader reader = new ContainerReader(this, variables, in);
+    if (root.has(CONTAINERS)) {
+      readSettings(root, variables);
+      reader.read(root, CONTAINERS);
+    } else {
+      readOnly(root, reader);
+    }
+  }
+
+  private Map<String, String> variables() throws IOException {
+    Map<String, String> variables = new LinkedHashMap<>();
+    Path usual = folder.resolve(".env");
+    Optional<Path> file =
+        settings.envFile().or(() -> Optional.of(usual).filter(Files::isRegularFile));
+    if (file.isPresent()) {
+      variables.putAll(envFile(file.get()));
+    }
+    variables.putAll(settings.environment());
+    return variables;
+  }
+
+  /** Returns the variables of a file; what is wrong with it is a problem. */
+  Map<String, String> envFile(Path file) throws IOException {
+    try {
+      return EnvFile.parse(Files.readString(file), settings.environment());
+    } catch (NoSuchFileException e) {
+      problems.add(Optional.empty(), "", "there is no file " + file + ", which has variables");
+    } catch (IllegalArgumentException e) {
+      problems.add(Optional.empty(), "", file + ": " + e.getMessage());
+    }
+    return Map.of();
+  }
+
+  /** Reads the form in which the only key is the name of the pipeline. */
+  private void readOnly(YamlMap root, ContainerReader reader) {
+    List<String> names = List.copyOf(root.keys());
+    for (String other : names.subList(Math.min(1, names.size()), names.size())) {
+      root.problem(
+          other,
+          String.format(
+              "\"%s\" is a second pipeline; describe one, or set name and containers", other));
+    }
+    if (names.isEmpty()) {
+      root.problem("", "there is no pipeline; write NAME: and the list of its containers");
+    } else {
+      name = names.get(0);
+      reader.read(root, name);
+    }
+  }
+
+  private void readSettings(YamlMap root, Map<String, String> variables) throws IOException {
+    name = root.written("name").orElse("");
+    if (name.isEmpty()) {
+      root.problem("name", "has no \"name\"");
+    }
+    env = ContainerReader.env(this, root, variables);
+    labels = root.textMap("labels");
+    Optional<Integer> number = root.number("concurrency");
+    if (number.filter(n -> n == 0).isPresent()) {
+      root.problem("concurrency", "concurrency is at least 1");
+    }
+    concurrency = number.orElse(1);
+    root.has("name");
+    root.has(CONTAINERS);
+    root.refuseOtherKeys();
+  }
+
+  YamlProblems yamlProblems() {
+    return problems;
+  }
+
+  List<Problem> problems() {
+    return problems.sorted();
+  }
+
+  String shown() {
+    return shown;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  DescriptionSettings settings() {
+    return settings;
+  }
+
+  String name() {
+    return name;
+  }
+
+  List<ContainerDescription> containers() {
+    return containers;
+  }
+
+  Map<String, String> env() {
+    return env;
+  }
+
+  Map<String, String> labels() {
+    return labels;
+  }
+
+  int concurrency() {
+    return concurrency;
+  }
+
+  /** Returns the secrets of containers, by their places and names. */
+  Map<String, Map<String, Secret>> secrets() {
+    return secrets;
+  }
+
+  /** Returns the environment variables of containers with the types of JSON, by their places. */
+  Map<String, Map<String, @Nullable Object>> values() {
+    return values;
+  }
+
+  List<RegistryLogin> logins() {
+    return logins;
+  }
+
+  List<String> warnings() {
+    return warnings;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.danube.description;
+
+import dev.danube.Retry;
+import dev.danube.Stage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The keys of a container that set what a setting of a stage with that meaning sets. */
+final class DescriptionKeys {
+
+  static final String USER = "user";
+  static final String NETWORK = "network";
+  private static final String WORKDIR = "workdir";
+  private static final String MEMORY = "memory";
+  private static final String CPUS = "cpus";
+  private static final String PLATFORM = "platform";
+  private static final String TIMEOUT = "timeout";
+  private static final String RETRY = "retry";
+  private static final String ALLOW_FAILURE = "allow_failure";
+  static final String DESCRIPTION = "desc";
+  static final String LINK = "info_link";
+
+  /** The keys, in the order of their documentation. */
+  static final List<String> ALL =
+      List.of(
+          DESCRIPTION,
+          LINK,
+          NETWORK,
+          USER,
+          WORKDIR,
+          MEMORY,
+          CPUS,
+          PLATFORM,
+          TIMEOUT,
+          RETRY,
+          ALLOW_FAILURE);
+
+  private DescriptionKeys() {}
+
+  /** Sets up a stage. */
+  static void apply(Map<String, String> settings, Stage.Builder s) {
+    settings.forEach((key, value) -> apply(key, value, s));
+  }
+
+  private static void apply(String key, String value, Stage.Builder s) {
+    switch (key) {
+      case DESCRIPTION -> s.describe(value.strip().lines().findFirst().orElse(""));
+      case LINK -> s.link(value);
+      case NETWORK -> s.network(value);
+      case USER -> s.user(value);
+      case WORKDIR -> s.workdir(value);
+      case MEMORY -> s.memory(value);
+      case CPUS -> s.cpus(Double.parseDouble(value));
+      case PLATFORM -> s.platform(value);
+      case TIMEOUT -> s.timeout(duration(value));
+      case RETRY -> s.retry(Retry.attempts(Integer.parseInt(value) + 1));
+      default -> {
+        if (Boolean.parseBoolean(value)) {
+          s.allowFailure();
+        }
+      }
+    }
+  }
+
+  /**
+   * Returns what is wrong with a value; an empty text if nothing is. What only Docker knows, such
+   * as a network, is not checked here.
+   */
+  static String problem(String key, String value) {
+    return switch (key) {
+      case CPUS -> value.matches("\\d{1,4}(\\.\\d{1,3})?") ? "" : "cpus is a number such as 1.5";
+      case TIMEOUT ->
+          value.matches("[1-9]\\d{0,6}[smhd]") ? "" : "timeout is a time such as 30s, 10m or 2h";
+      case RETRY -> value.matches("\\d{1,3}") ? "" : "retry is the number of further attempts";
+      case ALLOW_FAILURE -> value.matches("true|false") ? "" : "allow_failure is true or false";
+      default -> value.isBlank() ? key + " has no value" : "";
+    };
+  }
+
+  private static Duration duration(String text) {
+    long number = Long.parseLong(text.substring(0, text.length() - 1));
+    return switch (text.toLowerCase(Locale.ROOT).charAt(text.length() - 1)) {
+      case 's' -> Duration.ofSeconds(number);
+      case 'm' -> Duration.ofMinutes(number);
+      case 'h' -> Duration.ofHours(number);
+      default -> Duration.ofDays(number);
+    };
+  }
+}

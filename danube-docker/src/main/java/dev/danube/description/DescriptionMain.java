@@ -1,0 +1,158 @@
+package dev.danube.description;
+
+import dev.danube.Pipeline;
+import dev.danube.cli.PipelineMain;
+import dev.danube.docker.DockerBackend;
+import dev.danube.engine.Danube;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/**
+ * The program that runs containers as a file describes them.
+ *
+ * <ul>
+ *   <li>{@code run FILE} runs them, with the options of {@link PipelineMain}.
+ *   <li>{@code check FILE} prints all problems of the file, without Docker.
+ *   <li>{@code plan FILE} prints the order of the containers, without Docker; with {@code --json}
+ *       all that the file means, with its problems.
+ * </ul>
+ *
+ * <p>{@code --env-file FILE} names the file with further variables, {@code --env NAME} the
+ * environment, and {@code --allow-mounts} allows the folders of the host that the file mounts.
+ *
+ * <p>Exit codes: those of {@link PipelineMain}; 2 if the file has problems.
+ */
+public final class DescriptionMain {
+
+  private static final int USAGE = 2;
+  private static final int ERRORED = 3;
+
+  @Parameters(index = "0", arity = "0..1")
+  @Nullable String command;
+
+  @Parameters(index = "1", arity = "0..1")
+  @Nullable Path path;
+
+  @Option(names = "--env-file")
+  @Nullable Path envFile;
+
+  @Option(names = "--env")
+  @Nullable String env;
+
+  @Option(names = "--allow-mounts")
+  boolean allowsMounts;
+
+  @CommandLine.Unmatched List<String> others = new ArrayList<>();
+
+  private DescriptionMain() {}
+
+  /**
+   * Runs the program, and exits the JVM with the exit code.
+   *
+   * @param args the command, the file, then the options
+   */
+  public static void main(String[] args) {
+    System.exit(execute(args));
+  }
+
+  /**
+   * Runs the program.
+   *
+   * @param args the command, the file, then the options
+   * @return the exit code
+   */
+  public static int execute(String... args) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    DescriptionMain program = new DescriptionMain();
+    try {
+      new CommandLine(program).parseArgs(args);
+      return program.perform(out);
+    } catch (DescriptionException | IllegalArgumentException | ParameterException e) {
+      err.println(e.getMessage());
+      return USAGE;
+    } catch (IOException e) {
+      err.println(e.getMessage());
+      return ERRORED;
+    }
+  }
+
+  private int perform(PrintStream out) throws IOException {
+    if (command == null || path == null) {
+      throw new IllegalArgumentException(
+          "Name a command and a file: run FILE, check FILE or plan FILE");
+    }
+    return switch (command) {
+      case "run" -> run(path);
+      case "check" -> check(out, path);
+      case "plan" -> plan(out, path);
+      default ->
+          throw new IllegalArgumentException(
+              String.format("The command is run, check or plan, not \"%s\"", command));
+    };
+  }
+
+  private ContainerDescriptions read(Path file) throws IOException {
+    return ContainerDescriptions.read(file, this::set);
+  }
+
+  private void set(DescriptionSettings.Builder settings) {
+    if (envFile != null) {
+      settings.envFile(envFile);
+    }
+    if (env != null) {
+      settings.in(env);
+    }
+  }
+
+  private int run(Path file) throws IOException {
+    ContainerDescriptions read = read(file);
+    Pipeline pipeline = read.pipeline();
+    return PipelineMain.execute(
+        () -> pipeline, danube -> setUp(danube, read), others.toArray(String[]::new));
+  }
+
+  private void setUp(Danube.Builder danube, ContainerDescriptions read) {
+    DockerBackend.Builder backend = DockerBackend.builder();
+    read.addLogins(backend);
+    if (allowsMounts) {
+      backend.allowHostMounts();
+    }
+    danube.backend(backend.build()).maxConcurrent(read.concurrency());
+  }
+
+  private int check(PrintStream out, Path file) throws IOException {
+    ContainerDescriptions read = read(file);
+    read.warnings().forEach(warning -> out.println("warning: " + warning));
+    out.println(String.format("%s describes %d containers", file, read.containers().size()));
+    return 0;
+  }
+
+  private int plan(PrintStream out, Path file) throws IOException {
+    if (others.contains("--json")) {
+      DescriptionFile read = DescriptionFile.read(file, DescriptionSettings.of(this::set));
+      out.println(PlanJson.of(read));
+      return read.problems().isEmpty() ? 0 : USAGE;
+    }
+    ContainerDescriptions read = read(file);
+    out.println(read.name());
+    for (String name : read.order()) {
+      ContainerDescription container = read.container(name);
+      String after =
+          container.dependencies().isEmpty()
+              ? ""
+              : ", needs " + String.join(", ", container.dependencies());
+      out.println("  " + name + "  " + container.image() + after);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,169 @@
+package dev.danube.description;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.RunContext;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+
+/** The settings with which a description is read. Immutable. */
+public final class DescriptionSettings {
+
+  private final Optional<Path> envFile;
+  private final Map<String, String> environment;
+  private final Optional<String> in;
+  private final Map<String, String> env;
+  private final Map<String, String> labels;
+  private final Optional<String> prefix;
+  private final Optional<BiPredicate<ContainerDescription, RunContext>> alreadyRan;
+
+  private DescriptionSettings(Builder builder) {
+    this.envFile = builder.envFile;
+    this.environment = Map.copyOf(builder.environment);
+    this.in = builder.in;
+    this.env = Collections.unmodifiableMap(new LinkedHashMap<>(builder.env));
+    this.labels = Collections.unmodifiableMap(new LinkedHashMap<>(builder.labels));
+    this.prefix = builder.prefix;
+    this.alreadyRan = builder.alreadyRan;
+  }
+
+  static DescriptionSettings of(Consumer<? super Builder> definition) {
+    Builder builder = new Builder();
+    definition.accept(builder);
+    return new DescriptionSettings(builder);
+  }
+
+  Optional<Path> envFile() {
+    return envFile;
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  Optional<String> in() {
+    return in;
+  }
+
+  Map<String, String> env() {
+    return env;
+  }
+
+  Map<String, String> labels() {
+    return labels;
+  }
+
+  Optional<String> prefix() {
+    return prefix;
+  }
+
+  Optional<BiPredicate<ContainerDescription, RunContext>> alreadyRan() {
+    return alreadyRan;
+  }
+
+  /**
+   * A builder of {@link DescriptionSettings}, valid only inside the lambda that receives it. Not
+   * thread-safe.
+   */
+  public static final class Builder {
+
+    private Optional<Path> envFile = Optional.empty();
+    private Map<String, String> environment = System.getenv();
+    private Optional<String> in = Optional.empty();
+    private final Map<String, String> env = new LinkedHashMap<>();
+    private final Map<String, String> labels = new LinkedHashMap<>();
+    private Optional<String> prefix = Optional.empty();
+    private Optional<BiPredicate<ContainerDescription, RunContext>> alreadyRan = Optional.empty();
+
+    private Builder() {}
+
+    /**
+     * Sets the file with further variables that the description may use. Those of the environment
+     * win. Default: {@code .env} beside the description, if it is there.
+     *
+     * @param file the file, in the syntax of Compose
+     * @return this builder
+     */
+    public Builder envFile(Path file) {
+      this.envFile = Optional.of(file);
+      return this;
+    }
+
+    /**
+     * Sets the variables that the description may use. Default: those of this process.
+     *
+     * @param variables the values by name
+     * @return this builder
+     */
+    public Builder environment(Map<String, String> variables) {
+      this.environment = Map.copyOf(variables);
+      return this;
+    }
+
+    /**
+     * Sets the name of the environment, which decides with {@code exclude_in_env} which containers
+     * are left out. Default: the variable {@code ENV}.
+     *
+     * @param name such as {@code PROD}
+     * @return this builder
+     */
+    public Builder in(String name) {
+      this.in = Optional.of(name);
+      return this;
+    }
+
+    /**
+     * Sets an environment variable of all containers, and of those beside them. Those that a
+     * container sets itself win.
+     *
+     * @param name the name
+     * @param value the value
+     * @return this builder
+     */
+    public Builder env(String name, String value) {
+      env.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
+      return this;
+    }
+
+    /**
+     * Sets a label of all containers.
+     *
+     * @param name the name
+     * @param value the value
+     * @return this builder
+     */
+    public Builder label(String name, String value) {
+      labels.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
+      return this;
+    }
+
+    /**
+     * Sets each environment variable twice: as it is named, and with a prefix. Default: once.
+     *
+     * @param start the prefix, such as {@code CONFIGS_}
+     * @return this builder
+     */
+    public Builder prefixed(String start) {
+      this.prefix = Optional.of(start);
+      return this;
+    }
+
+    /**
+     * Leaves out containers that have run before. Those that depend on them run. Containers with
+     * {@code force_rerun} and {@code is_service_container} are not asked for. Default: all run.
+     *
+     * @param test returns whether a container has run before; it is called when the turn of the
+     *     container comes
+     * @return this builder
+     */
+    public Builder alreadyRan(BiPredicate<ContainerDescription, RunContext> test) {
+      this.alreadyRan = Optional.of(test);
+      return this;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.danube.description;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.danube.engine.internal.Json;
+import dev.danube.internal.yaml.YamlProblems;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a description means, as JSON, with its problems. */
+final class PlanJson {
+
+  private PlanJson() {}
+
+  static String of(DescriptionFile file) {
+    ObjectNode all = Json.MAPPER.createObjectNode();
+    List<String> order = ContainerDescriptions.order(file.containers());
+    all.put("pipeline", file.name());
+    texts(all.putArray("order"), order);
+    texts(
+        all.putArray("service_order"),
+        order.stream().filter(name -> isService(file, name)).toList());
+    ArrayNode containers = all.putArray("containers");
+    file.containers().forEach(container -> add(containers.addObject(), file, container));
+    ArrayNode problems = all.putArray("problems");
+    file.yamlProblems().placed().forEach(problem -> add(problems.addObject(), problem));
+    texts(all.putArray("warnings"), file.warnings());
+    return all.toPrettyString();
+  }
+
+  private static boolean isService(DescriptionFile file, String name) {
+    return file.containers().stream()
+        .anyMatch(container -> container.name().equals(name) && container.isService());
+  }
+
+  private static void texts(ArrayNode list, Collection<String> texts) {
+    texts.forEach(list::add);
+  }
+
+  private static void add(ObjectNode one, DescriptionFile file, ContainerDescription container) {
+    one.put("name", container.name()).put("image", container.image());
+    texts(one.putArray("dependencies"), container.dependencies());
+    ObjectNode env = one.putObject("env");
+    Map<String, @Nullable Object> typed =
+        file.values().getOrDefault(container.location(), Map.of());
+    container
+        .env()
+        .forEach(
+            (name, text) -> {
+              Object value = typed.get(name);
+              env.set(name, Json.MAPPER.valueToTree(value == null ? text : value));
+            });
+    texts(one.putArray("command"), container.command());
+    ObjectNode volumes = one.putObject("volumes");
+    container
+        .volumes()
+        .forEach(
+            volume ->
+                volumes
+                    .putObject(volume.source())
+                    .put("bind", volume.path())
+                    .put("mode", volume.mode()));
+    one.put("service", container.isService());
+    ObjectNode labels = one.putObject("labels");
+    container.labels().forEach(labels::put);
+    ArrayNode sidecars = one.putArray("sidecars");
+    container.sidecars().forEach(sidecar -> add(sidecars.addObject(), file, sidecar));
+  }
+
+  private static void add(ObjectNode one, YamlProblems.Placed placed) {
+    one.put("path", placed.problem().path()).put("text", placed.problem().message());
+    one.put("line", placed.line()).put("column", placed.column());
+  }
+}

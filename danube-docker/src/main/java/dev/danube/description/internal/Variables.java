@@ -1,0 +1,149 @@
+package dev.danube.description.internal;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Variables that texts use, by the rules of Compose: {@code $X}, {@code ${X}}, {@code ${X:-usual}},
+ * {@code ${X-usual}}, {@code ${X:?message}}, {@code ${X?message}}, {@code ${X:+other}} and {@code
+ * ${X+other}}, also inside of each other. {@code $$} and {@code \$} are a dollar. Immutable.
+ *
+ * @param values the values by name
+ * @see <a href="https://docs.docker.com/reference/compose-file/interpolation/">interpolation</a>
+ */
+public record Variables(Map<String, String> values) implements UnaryOperator<String> {
+
+  /**
+   * Returns a text with the values of the variables that it uses. The values are not expanded
+   * again.
+   *
+   * @throws IllegalArgumentException if a variable is not set, or is used in a way that is unknown
+   */
+  @Override
+  public String apply(String text) {
+    return new Expansion(text).all();
+  }
+
+  /** The expansion of a text. Not thread-safe. */
+  private final class Expansion {
+
+    private final String text;
+    private final StringBuilder result = new StringBuilder();
+    private int at;
+
+    Expansion(String text) {
+      this.text = text;
+    }
+
+    String all() {
+      while (at < text.length()) {
+        char c = text.charAt(at);
+        boolean isEscaped = (c == '\\' || c == '$') && next() == '$';
+        if (isEscaped) {
+          result.append('$');
+          at += 2;
+        } else if (c == '$' && next() == '{') {
+          braces();
+        } else if (c == '$' && isStart(next())) {
+          int end = endOfName(at + 1);
+          result.append(value(text.substring(at + 1, end)));
+          at = end;
+        } else {
+          result.append(c);
+          at++;
+        }
+      }
+      return result.toString();
+    }
+
+    private char next() {
+      return at + 1 < text.length() ? text.charAt(at + 1) : ' ';
+    }
+
+    private int endOfName(int start) {
+      int end = start;
+      while (end < text.length() && isPart(text.charAt(end))) {
+        end++;
+      }
+      return end;
+    }
+
+    private void braces() {
+      int close = closing();
+      String inside = text.substring(at + 2, close);
+      int end = endOfName(at + 2);
+      String name = text.substring(at + 2, Math.min(end, close));
+      String operation = inside.substring(name.length());
+      if (name.isEmpty() || !isStart(name.charAt(0))) {
+        throw unknown(inside);
+      }
+      result.append(operation.isEmpty() ? value(name) : operated(name, operation, inside));
+      at = close + 1;
+    }
+
+    /** Returns the place of the brace that closes the one after the dollar. */
+    private int closing() {
+      int depth = 0;
+      for (int i = at + 1; i < text.length(); i++) {
+        char c = text.charAt(i);
+        boolean isOpening = c == '{' && text.charAt(i - 1) == '$';
+        depth += isOpening ? 1 : c == '}' ? -1 : 0;
+        if (depth == 0) {
+          return i;
+        }
+      }
+      throw new IllegalArgumentException(
+          String.format("\"%s\" has no closing brace", text.substring(at)));
+    }
+
+    private String operated(String name, String operation, String inside) {
+      boolean isStrict = operation.startsWith(":");
+      String rest = isStrict ? operation.substring(1) : operation;
+      if (rest.isEmpty()) {
+        throw unknown(inside);
+      }
+      Optional<String> set =
+          Optional.ofNullable(values.get(name)).filter(value -> !(isStrict && value.isEmpty()));
+      String word = rest.substring(1);
+      return switch (rest.charAt(0)) {
+        case '-' -> set.orElseGet(() -> new Expansion(word).all());
+        case '+' -> set.isPresent() ? new Expansion(word).all() : "";
+        case '?' ->
+            set.orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        String.format("variable %s: %s", name, new Expansion(word).all())));
+        default -> throw unknown(inside);
+      };
+    }
+
+    private IllegalArgumentException unknown(String inside) {
+      return new IllegalArgumentException(
+          String.format(
+              "\"${%s}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or"
+                  + " ${NAME:+other}, and $$ for a dollar",
+              inside));
+    }
+  }
+
+  private String value(String name) {
+    String value = values.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          String.format(
+              "variable %s is not set; set it, put it into .env, or write ${%s:-}; if a shell is to"
+                  + " expand it, write $$%s",
+              name, name, name));
+    }
+    return value;
+  }
+
+  private static boolean isStart(char c) {
+    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+
+  private static boolean isPart(char c) {
+    return isStart(c) || (c >= '0' && c <= '9');
+  }
+}

@@ -1,0 +1,398 @@
+package dev.danube.description;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.danube.Mount;
+import dev.danube.Outcome;
+import dev.danube.Pipeline;
+import dev.danube.Problem;
+import dev.danube.Readiness;
+import dev.danube.RunResult;
+import dev.danube.Stage;
+import dev.danube.StageResult;
+import dev.danube.docker.DockerBackend;
+import dev.danube.engine.Danube;
+import dev.danube.event.RunEvent.StageStarted;
+import dev.danube.testing.FakeBackend;
+import dev.danube.testing.RecordingListener;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+// spotless:off
+
+class ContainerDescriptionsTest {
+
+  private static final Path DATA = Path.of("src/test/resources/descriptions");
+
+  @TempDir private Path folder;
+
+  private static ContainerDescriptions parse(String text, String... environment) throws IOException {
+    Map<String, String> variables = new java.util.HashMap<>();
+    for (int i = 0; i < environment.length; i += 2) {
+      variables.put(environment[i], environment[i + 1]);
+    }
+    return ContainerDescriptions.parse(text, "pipeline.yaml", s -> s.environment(variables));
+  }
+
+  private static List<String> problems(String text) {
+    DescriptionException thrown = catchThrowableOfType(DescriptionException.class, () -> parse(text));
+    return thrown.problems().stream().map(ContainerDescriptionsTest::shown).toList();
+  }
+
+  private static String shown(Problem problem) {
+    return problem.location().orElse("").replace("pipeline.yaml", "") + " " + problem.path() + ": " + problem.message();
+  }
+
+  static Stream<Path> descriptions() throws IOException {
+    try (Stream<Path> files = Files.list(DATA)) {
+      return files.filter(file -> !file.endsWith("expected.json")).sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("descriptions")
+  void real_descriptions_have_the_order_and_values_of_the_original(Path file) throws IOException {
+    JsonNode wanted = new ObjectMapper().readTree(DATA.resolve("expected.json").toFile()).path(file.getFileName().toString());
+    Map<String, String> environment = Map.of("MASYMOS_SOURCE_FILE", "https://secret", "PWD", "/home");
+    JsonNode plan = new ObjectMapper().readTree(PlanJson.of(DescriptionFile.read(file, DescriptionSettings.of(s -> s.environment(environment)))));
+    List<String> problems = new ArrayList<>();
+    plan.path("problems").forEach(one -> problems.add(one.path("line").asInt() + ":" + one.path("column").asInt() + " " + one.path("path").asText() + ": " + one.path("text").asText()));
+    String name = file.getFileName().toString();
+    if (name.startsWith("motherlode-02")) {
+      assertThat(problems).containsExactly("8:1 : a tab cannot indent; use spaces");
+    } else if (name.startsWith("example-4")) {
+      assertThat(problems).containsExactly("18:7 TEXT_GENE_MATCH: needs \"BIOBASE\", which does not exist");
+    } else {
+      assertThat(problems).isEmpty();
+      assertThat(plan.path("containers")).isNotEmpty();
+    }
+    if (wanted.has("order")) {
+      for (String key : List.of("pipeline", "order", "service_order", "containers")) {
+        assertThat(plan.path(key)).as(key).isEqualTo(wanted.path(key));
+      }
+    }
+  }
+
+  @Test
+  void all_keys_are_read() throws IOException {
+    Files.writeString(folder.resolve("c.env"), "FROM_FILE=f\nA=of the file\n");
+    Path file = Files.writeString(folder.resolve("loads.yaml"),
+        """
+        name: loads
+        env: {ALL: all, A: of all}
+        labels: {team: graph}
+        concurrency: 4
+        containers:
+        - name: first
+          image: redis@sha256:%s
+        - name: one
+          image_repo: reg.example:443/acme/one
+          tag: 3.10
+          desc: Loads one
+          info_link: https://example.org/one
+          image_reg_username: me
+          image_reg_password: $PASSWORD
+          command: sh -c 'echo "a b"'
+          entrypoint: /entry
+          env_file: c.env
+          env_vars: {A: 012, B: yes, C: 1.0, MAP: {x: [1, true, "t"]}, NOTHING: , KNOWN: , "${KEY}": "${V:-v}"}
+          secrets: {TOKEN: $PASSWORD, FILE: {file: /run/token}}
+          dependencies: [first]
+          volumes: {"./data": {bind: /data, mode: ro}, cache: {bind: /cache}}
+          labels: {x: True}
+          network: net
+          user: "1000"
+          workdir: /work
+          memory: 512m
+          cpus: 1.5
+          platform: linux/amd64
+          timeout: 10m
+          retry: 2
+          allow_failure: true
+          is_service_container: true
+          force_rerun: yes
+          sidecars:
+          - {name: redis, image_repo: redis, tag: "7", env: [P=q, KNOWN, NONE], command: [--port, 6380], ready: {port: 6380}, volumes: ["v:/v:ro", "/h:/h"], user: "99", entrypoint: /r}
+          - {name: web, image: "nginx:1", ready: {port: 8080, http: /health}}
+          - {name: log, image: nginx, ready: {log: started}}
+        """.formatted("4b".repeat(32)));
+    ContainerDescriptions read = ContainerDescriptions.read(file, s -> s
+        .environment(Map.of("PASSWORD", "s3cret", "KNOWN", "known", "KEY", "K"))
+        .env("GLOBAL", "g").label("from", "settings").prefixed("CONFIGS_"));
+    ContainerDescription one = read.container("one");
+    assertThat(one.image()).isEqualTo("reg.example:443/acme/one:3.10");
+    assertThat(one.command()).containsExactly("sh", "-c", "echo \"a b\"");
+    assertThat(one.env()).hasToString("{FROM_FILE=f, A=012, B=yes, C=1.0, MAP={\"x\":[1,true,\"t\"]}, KNOWN=known, K=v}");
+    assertThat(one.isService()).isTrue();
+    assertThat(one.sidecars().get(0).env()).hasToString("{P=q, KNOWN=known}");
+    assertThat(one.toString()).doesNotContain("s3cret");
+    assertThat(read.services()).containsExactly("one");
+    assertThat(read).hasToString("loads");
+
+    Stage stage = read.pipeline().find("one").orElseThrow();
+    assertThat(stage.env().get("GLOBAL")).hasToString("g");
+    assertThat(stage.env()).containsKeys("ALL", "CONFIGS_ALL", "CONFIGS_A", "K");
+    assertThat(stage.secrets()).containsOnlyKeys("TOKEN", "FILE");
+    assertThat(stage.mounts()).containsExactly(
+        Mount.host(folder.resolve("data").toString(), "/data").readOnly(), Mount.volume("cache", "/cache"));
+    assertThat(stage.labels()).containsEntry("team", "graph").containsEntry("from", "settings").containsEntry("x", "True")
+        .containsEntry("dev.danube.description", "loads");
+    assertThat(stage.needs()).containsExactly("first");
+    assertThat(stage.after()).isEmpty();
+    assertThat(stage.services()).extracting(service -> service.readyWhen().orElseThrow())
+        .containsExactly(Readiness.port(6380), Readiness.http(8080, "/health"), Readiness.logLine("started"));
+    assertThat(stage.services().get(0).user()).contains("99");
+    assertThat(stage.services().get(0).mounts()).containsExactly(Mount.volume("v", "/v").readOnly(), Mount.host("/h", "/h"));
+    DockerBackend.Builder backend = DockerBackend.builder();
+    read.addLogins(backend);
+    assertThat(backend.build()).isNotNull();
+  }
+
+  @Test
+  void maps_and_json_are_read_too() throws IOException {
+    Map<String, Object> map = Map.of("p", List.of(Map.of("name", "a", "repo", "hello-world", "env_vars", Map.of("N", 3))));
+    ContainerDescriptions read = ContainerDescriptions.of(map, s -> s.in("PROD"));
+    assertThat(read.name()).isEqualTo("p");
+    assertThat(read.containers()).extracting(ContainerDescription::image).containsExactly("hello-world:latest");
+    assertThat(read.container("a").env()).containsEntry("N", "3");
+    assertThatThrownBy(() -> read.container("b")).isInstanceOf(IllegalArgumentException.class).hasMessage("the map has no container \"b\"");
+    assertThatThrownBy(() -> ContainerDescriptions.of(Map.of(), s -> {})).isInstanceOf(DescriptionException.class)
+        .hasMessageContaining("there is no pipeline; write NAME: and the list of its containers");
+  }
+
+  @Test
+  void everything_wrong_is_told_with_its_line() {
+    assertThat(problems(
+        """
+        p:
+        - image_repo: a
+        - name: b
+          image_repo: "A B"
+          env_var: {X: y}
+        - name: c
+          image_repo: c
+          image: d
+          tag: 1
+          env_vars: {X: $NOT_THERE}
+          environment: {Y: z}
+          command: "echo 'open"
+          image_reg_username: me
+        - name: d
+          image_repo: d
+          dependencies: [b, nope, d]
+          volumes: ["x", "a:b", "a:/b:rx"]
+          timeout: soon
+          cpus: many
+          retry: -1
+          sidecars:
+          - {name: s, image_repo: s, dependencies: [b], ready: {prot: 1}}
+          - {name: s}
+        - name: b
+          image_repo: b
+        - name: e
+          image_repo: ${}
+          is_service_container: maybe
+          depends_on: {b: {condition: service_healthy}}
+          secrets: {T: [1]}
+          volumes: {v: {mode: ro}}
+        q: []
+        """))
+        .contains(
+            ":2 container 1: has no \"name\"",
+            ":4 b: image \"A B:latest\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
+            ":5 b: unknown key \"env_var\"; did you mean \"env_vars\"?",
+            ":8 c: \"image\" is there beside \"image_repo\"; set one",
+            ":10 c > env_vars > X: variable NOT_THERE is not set; set it, put it into .env, or write ${NOT_THERE:-}; if a shell is to expand it, write $$NOT_THERE",
+            ":11 c: \"environment\" is there beside \"env_vars\"; set one",
+            ":12 c: the quote ' is not closed; write the command as a list",
+            ":13 c: a login needs both image_reg_username and image_reg_password",
+            ":16 d: needs \"nope\", which does not exist",
+            ":16 d: depends on itself: d -> d",
+            ":17 d: the volume \"x\" is not SOURCE:PATH or SOURCE:PATH:ro",
+            ":17 d: the path \"b\" is not absolute",
+            ":17 d: the mode is rw or ro, not \"rx\"",
+            ":18 d: timeout is a time such as 30s, 10m or 2h, not \"soon\"",
+            ":19 d: cpus is a number such as 1.5, not \"many\"",
+            ":20 d: retry is the number of further attempts, not \"-1\"",
+            ":22 s: unknown key \"dependencies\"",
+            ":22 s > ready: unknown key \"prot\"; did you mean \"port\"?",
+            ":23 s: has no \"image_repo\"",
+            ":23 s: the name is there twice; give one of them another name",
+            ":24 b: the name is there twice; give one of them another name",
+            ":27 e > image_repo: \"${}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or ${NAME:+other}, and $$ for a dollar",
+            ":28 e: \"is_service_container\" takes true or false, not \"maybe\"",
+            ":29 dependency \"b\": a dependency has completed successfully; containers that are only started are sidecars",
+            ":30 e > secrets: \"T\" takes a mapping, not a list",
+            ":31 volume \"v\": has no \"bind\", the path in the container",
+            ":32 : \"q\" is a second pipeline; describe one, or set name and containers")
+        .doesNotHaveDuplicates();
+    assertThat(problems("p: text\n")).containsExactly(":1 : \"p\" is not a list of containers");
+    assertThat(problems("containers: []\nconcurrency: 0\nx: 1\n")).containsExactly(
+        ":1 : has no \"name\"".replace(":1", ""), ":2 : concurrency is at least 1", ":3 : unknown key \"x\"");
+  }
+
+  @Test
+  void values_that_never_end_are_told() {
+    assertThat(problems("p: [{name: a, image: x, env: {A: &a [*a]}}]\n")).containsExactly(":1 a > env: \"A\" has too many values");
+    String laughs = "[*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]";
+    assertThat(problems("p:\n- name: a\n  image: x\n  env:\n    A: &a [x]\n    B: &b " + laughs + "\n    C: &c " + laughs.replace("*a", "*b")
+        + "\n    D: &d " + laughs.replace("*a", "*c") + "\n    E: " + laughs.replace("*a", "*d") + "\n")).singleElement().asString().endsWith("has too many values");
+    assertThat(problems("a: 1\n---\nb: 2\n")).singleElement().asString().contains("the file is not valid YAML: but found another document");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "a: [b]; b: [c]; c: [a]|a -> b -> c -> a", "a: [a]|a -> a", "a: []; b: [c]; c: [b]|b -> c -> b"})
+  void cycles_are_told(String dependencies, String way) {
+    StringBuilder text = new StringBuilder("p:\n");
+    for (String one : dependencies.split("; ", -1)) {
+      String[] parts = one.split(": ", 2);
+      text.append("- {name: " + parts[0] + ", image: x, dependencies: " + parts[1] + "}\n");
+    }
+    assertThat(problems(text.toString())).singleElement().asString().endsWith("depends on itself: " + way);
+  }
+
+  @Test
+  void a_password_in_the_file_is_warned_of() throws IOException {
+    ContainerDescriptions read = parse("p: [{name: a, image: x, image_reg_username: me, image_reg_password: s3cret}]\n");
+    assertThat(read.warnings()).containsExactly("pipeline.yaml:1: the password is in the file; name a variable in its place");
+    assertThat(parse("p: [{name: a, image: x, image_reg_username: me, image_reg_password: $P}]\n", "P", "pw").warnings()).isEmpty();
+  }
+
+  @Test
+  void variables_come_from_the_environment_then_from_a_file() throws IOException {
+    Files.writeString(folder.resolve(".env"), "A=of the file\nB=$A!\nENV=PROD\n");
+    Path other = Files.writeString(folder.resolve("other.env"), "A=of the other\nB=b\n");
+    Path file = Files.writeString(folder.resolve("p.yaml"), "p: [{name: a, image: x, env: {A: $A, B: $B}}, {name: b, image: x, exclude_in_env: [PROD, QA]}]\n");
+    ContainerDescriptions usual = ContainerDescriptions.read(file, s -> s.environment(Map.of("A", "of the process")));
+    assertThat(usual.container("a").env()).hasToString("{A=of the process, B=of the process!}");
+    assertThat(usual.order()).containsExactly("a");
+    ContainerDescriptions named = ContainerDescriptions.read(file, s -> s.environment(Map.of()).envFile(other));
+    assertThat(named.container("a").env()).hasToString("{A=of the other, B=b}");
+    assertThat(named.order()).containsExactly("a", "b");
+    assertThat(catchThrowableOfType(DescriptionException.class, () -> ContainerDescriptions.read(folder.resolve("none.yaml"))))
+        .hasMessage("The description " + folder + "/none.yaml has 1 problem:\n  there is no such file; a text is read by parse(text, name, ...)  (" + folder + "/none.yaml)");
+    Files.writeString(folder.resolve(".env"), "A='open\n");
+    assertThatThrownBy(() -> ContainerDescriptions.read(file)).isInstanceOf(DescriptionException.class).hasMessageContaining(".env: line 1: the quote ' is not closed");
+  }
+
+  @Test
+  void who_needs_what_is_left_out_is_told() {
+    DescriptionException thrown = catchThrowableOfType(DescriptionException.class, () -> ContainerDescriptions.parse(
+        "p: [{name: a, image: x, exlude_in_env: PROD}, {name: b, image: x, dependencies: a}]\n", "f", s -> s.environment(Map.of()).in("PROD")));
+    assertThat(thrown.problems()).extracting(Problem::message).containsExactly("needs \"a\", which is left out in this environment");
+  }
+
+  private static RunResult run(Pipeline pipeline, FakeBackend backend, RecordingListener events) {
+    try (Danube danube = Danube.using(backend)) {
+      return danube.run(pipeline, r -> r.listener(events));
+    }
+  }
+
+  @Test
+  void containers_run_in_the_order_of_the_original_and_a_failure_stops_who_needs_it() throws IOException {
+    RecordingListener events = new RecordingListener();
+    ContainerDescriptions read = ContainerDescriptions.read(DATA.resolve("motherlode-07-e7e9db63.yaml"));
+    RunResult result = run(read.pipeline(), FakeBackend.create().onStage("BIOBASE", s -> s.exits(3)), events);
+    assertThat(events.events(StageStarted.class)).extracting(StageStarted::stage).containsExactly(
+        "CREATE_FULL_TEXT_INDEXES", "JHU", "BIOBASE", "LENS_PATENT_DATA", "CORD19", "TEXT_FRAGGER", "CLINICAL_TRIALS_GOV", "HELOMICS_HETIONET", "BIOBERT");
+    assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(result.stage("TEXT_GENE_MATCH").skipReason().orElseThrow().text()).isEqualTo("needs BIOBASE, which failed");
+    assertThat(result.stage("ONTOLOGIES").outcome()).isEqualTo(Outcome.SKIPPED);
+    assertThat(result.stage("BIOBERT").outcome()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void what_has_run_before_is_left_out_and_counts_as_a_success() throws IOException {
+    List<String> asked = new ArrayList<>();
+    ContainerDescriptions read = ContainerDescriptions.parse(
+        """
+        p:
+        - {name: a, image: x}
+        - {name: b, image: x, dependencies: [a]}
+        - {name: c, image: x, force_rerun: true}
+        - {name: d, image: x, is_service_container: true}
+        - {name: containers, image: x}
+        """, "f", s -> s.alreadyRan((container, run) -> {
+          asked.add(container.name());
+          return container.name().equals("a");
+        }));
+    RunResult result = run(read.pipeline(), FakeBackend.create(), new RecordingListener());
+    assertThat(asked).containsExactly("a", "b", "containers");
+    assertThat(result.stage("a").skipReason().orElseThrow().text()).contains("it has not run before");
+    assertThat(result.stages()).extracting(StageResult::outcome).containsOnlyOnce(Outcome.SKIPPED).hasSize(5);
+    assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  // The program
+
+  private record Ended(int code, String out, String err) {}
+
+  private static Ended execute(String... args) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+      System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+      int code = DescriptionMain.execute(args);
+      return new Ended(code, outBytes.toString(StandardCharsets.UTF_8), errBytes.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  @Test
+  void the_program_checks_and_plans_without_docker() throws Exception {
+    String quick = DATA.resolve("readme-quick.yaml").toString();
+    assertThat(execute("check", quick)).isEqualTo(new Ended(0, quick + " describes 4 containers\n", ""));
+    assertThat(execute("plan", quick).out()).isEqualTo(
+        """
+        ExmaplePipeline
+          dataloader_01  stakater/exit-container:latest
+          dataloader_02  stakater/exit-container:latest, needs dataloader_01
+          dataloader_03  stakater/exit-container:latest, needs dataloader_02, dataloader_01
+          servicecontainer01  hello-world:latest, needs dataloader_02
+        """);
+    Ended json = execute("plan", quick, "--json");
+    assertThat(json.code()).isZero();
+    assertThat(new ObjectMapper().readTree(json.out()).path("service_order").path(0).asText()).isEqualTo("servicecontainer01");
+    String wrong = DATA.resolve("example-4-covidgraph-missing-biobase.yaml").toString();
+    assertThat(execute("check", wrong)).isEqualTo(new Ended(2, "", "The description " + wrong + " has 1 problem:\n  TEXT_GENE_MATCH: needs \"BIOBASE\", which does not exist  (" + wrong + ":18)\n"));
+    assertThat(execute("plan", wrong, "--json").code()).isEqualTo(2);
+    assertThat(execute("run", quick, "--list").out()).contains("dataloader_03");
+    Path two = Files.writeString(folder.resolve("two.yaml"), "p: [{name: a, image: x}, {name: b, image: $X, exclude_in_env: [QA]}]\n");
+    Path env = Files.writeString(folder.resolve("x.env"), "X=y\n");
+    assertThat(execute("check", two.toString(), "--env-file", env.toString(), "--env", "QA").out()).endsWith(" describes 1 containers\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"check|Name a command and a file: run FILE, check FILE or plan FILE", "chekc f|The command is run, check or plan, not \"chekc\"",
+      "check f --env|Missing required parameter for option '--env'"})
+  void wrong_usage_is_told(String line, String message) {
+    Ended ended = execute(line.split(" ", -1));
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err()).contains(message);
+  }
+}
+
+// spotless:on

@@ -67,6 +67,9 @@ final class ContainerReader {
       }
       named.refuseOtherKeys();
     }
+    if (file.containers().isEmpty() && excluded.isEmpty()) {
+      root.problem(key, "there are no containers; describe at least one");
+    }
     file.containers().forEach(this::checkDependencies);
     checkCycles();
   }

@@ -1,6 +1,7 @@
 package dev.danube.description;
 
 import dev.danube.Pipeline;
+import dev.danube.PipelineDefinitionException;
 import dev.danube.cli.PipelineMain;
 import dev.danube.docker.DockerBackend;
 import dev.danube.engine.Danube;
@@ -77,7 +78,10 @@ public final class DescriptionMain {
     try {
       new CommandLine(program).parseArgs(args);
       return program.perform(out);
-    } catch (DescriptionException | IllegalArgumentException | ParameterException e) {
+    } catch (DescriptionException
+        | PipelineDefinitionException
+        | IllegalArgumentException
+        | ParameterException e) {
       err.println(e.getMessage());
       return USAGE;
     } catch (IOException e) {
@@ -132,8 +136,10 @@ public final class DescriptionMain {
 
   private int check(PrintStream out, Path file) throws IOException {
     ContainerDescriptions read = read(file);
+    read.pipeline(); // finds what only a pipeline refuses, such as the name of a variable
     read.warnings().forEach(warning -> out.println("warning: " + warning));
-    out.println(String.format("%s describes %d containers", file, read.containers().size()));
+    int number = read.containers().size();
+    out.println(String.format("%s describes %d container%s", file, number, number == 1 ? "" : "s"));
     return 0;
   }
 

@@ -245,7 +245,7 @@ class ContainerDescriptionsTest {
         .doesNotHaveDuplicates();
     assertThat(problems("p: text\n")).containsExactly(":1 : \"p\" is not a list of containers");
     assertThat(problems("containers: []\nconcurrency: 0\nx: 1\n")).containsExactly(
-        ":1 : has no \"name\"".replace(":1", ""), ":2 : concurrency is at least 1", ":3 : unknown key \"x\"");
+        " : has no \"name\"", ":1 : there are no containers; describe at least one", ":2 : concurrency is at least 1", ":3 : unknown key \"x\"");
   }
 
   @Test
@@ -380,9 +380,13 @@ class ContainerDescriptionsTest {
     assertThat(execute("check", wrong)).isEqualTo(new Ended(2, "", "The description " + wrong + " has 1 problem:\n  TEXT_GENE_MATCH: needs \"BIOBASE\", which does not exist  (" + wrong + ":18)\n"));
     assertThat(execute("plan", wrong, "--json").code()).isEqualTo(2);
     assertThat(execute("run", quick, "--list").out()).contains("dataloader_03");
+    Path name = Files.writeString(folder.resolve("name.yaml"), "p: [{name: a, image: x, env_vars: {\"A=B\": 1}}]\n");
+    Ended refused = execute("check", name.toString());
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("A=B", name + ":1");
     Path two = Files.writeString(folder.resolve("two.yaml"), "p: [{name: a, image: x}, {name: b, image: $X, exclude_in_env: [QA]}]\n");
     Path env = Files.writeString(folder.resolve("x.env"), "X=y\n");
-    assertThat(execute("check", two.toString(), "--env-file", env.toString(), "--env", "QA").out()).endsWith(" describes 1 containers\n");
+    assertThat(execute("check", two.toString(), "--env-file", env.toString(), "--env", "QA").out()).endsWith(" describes 1 container\n");
   }
 
   @ParameterizedTest

@@ -403,9 +403,9 @@ final class StackPipeline {
     String prefix = variant.plan().map(StackPlan::tagPrefix).or(stack::tagPrefix).orElse("");
     Map<String, String> values = new LinkedHashMap<>(outputs);
     values.put(TagTemplate.PREFIX, prefix);
+    boolean hasPrefix = image.tag().startsWith(prefix + "-");
     values.put(
-        TagTemplate.BRANCH,
-        image.tag().substring(Math.min(image.tag().length(), prefix.length() + 1)));
+        TagTemplate.BRANCH, hasPrefix ? image.tag().substring(prefix.length() + 1) : image.tag());
     if (templates.stream().anyMatch(tag -> tag.names().contains(TagTemplate.COMMIT))) {
       values.put(TagTemplate.COMMIT, StackFiles.shortCommit(folder, stage.runContext()));
     }

@@ -358,6 +358,19 @@ class StackPipelineTest {
   }
 
   @Test
+  void a_plan_without_a_prefix_has_the_tag_in_place_of_the_branch() throws Exception {
+    repository.write(
+        "images/spec.yml",
+        """
+        images:
+          base: {image_name: reg.example/acme/base, tags: ["x-{prefix}{branch}"]}
+        plans: {p: {}}
+        """);
+    assertThat(run("dev").outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(registry.tags("reg.example/acme/base")).contains("latest", "x-latest");
+  }
+
+  @Test
   void tests_in_python_of_two_images_do_not_run_at_once() throws Exception {
     Pipeline pipeline = repository.stack().pipeline(s -> s.pytest("py:1"));
     List<String> stages =

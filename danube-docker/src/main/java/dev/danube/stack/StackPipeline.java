@@ -79,6 +79,7 @@ final class StackPipeline {
   private final StackFolder folder;
   private final List<Problem> problems = new ArrayList<>();
   private final Map<StackVariant, Stages> imageStages = new LinkedHashMap<>();
+  private final Map<StackVariant, List<String>> pythonTests = new LinkedHashMap<>();
   private @Nullable String lastPytest;
 
   private StackPipeline(ImageStack stack, StackSettings settings) {
@@ -175,7 +176,7 @@ final class StackPipeline {
     for (StackVariant variant : stack.variants()) {
       ImageAction action = decision.of(variant.label()).action();
       if (action == ImageAction.BUILD || action == ImageAction.TEST) {
-        for (String tests : testsOf(variant).pythonFolders()) {
+        for (String tests : requireNonNull(pythonTests.get(variant))) {
           stage.log(
               String.format(
                   "warning: the tests in %s are written for pytest and do not run on %s; set"
@@ -216,7 +217,9 @@ final class StackPipeline {
     String build = "build " + variant;
     group.stage(
         build, s -> s.when(is(variant, ImageAction.BUILD)).buildImage(i -> build(i, variant)));
-    List<String> tests = addTests(group, "test ", variant, testsOf(variant));
+    ImageTests own = testsOf(variant);
+    pythonTests.put(variant, own.pythonFolders());
+    List<String> tests = addTests(group, "test ", variant, own);
     String push = "push " + variant;
     group.stage(
         push,

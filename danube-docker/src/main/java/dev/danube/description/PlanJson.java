@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a description means, as JSON, with its problems. */
+/** The meaning of a description as JSON, with its problems. */
 final class PlanJson {
 
   private PlanJson() {}

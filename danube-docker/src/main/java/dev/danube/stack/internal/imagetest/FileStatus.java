@@ -63,7 +63,7 @@ record FileStatus(String mode, int uid, int gid, long size) {
     return mode.startsWith("d");
   }
 
-  /** Returns whether somebody may execute the file: {@code owner}, {@code group}, ... */
+  /** Returns whether {@code owner}, {@code group}, {@code other} or {@code any} can execute it. */
   boolean isExecutableBy(String who) {
     return switch (who) {
       case "owner" -> isExecutable(OWNER);

@@ -4,7 +4,7 @@ import com.google.re2j.Pattern;
 import java.util.List;
 
 /**
- * What a text must and must not contain. Immutable.
+ * The expressions that must match a text, and those that must not. Immutable.
  *
  * <p>The regular expressions are those of Go, which container-structure-test is written in.
  *

@@ -11,7 +11,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.representer.StandardRepresenter;
 
 /**
- * What a run did with an image. Immutable.
+ * The result of a run for an image. Immutable.
  *
  * @param image the full name of the image
  * @param isBuilt whether it was built

@@ -9,7 +9,8 @@ import java.util.Optional;
  * A container of a description. Immutable.
  *
  * @param name its name
- * @param image the image, with its tag
+ * @param image the image, with its tag; empty for an image that is built and has no name
+ * @param build how the image is built; empty if it exists
  * @param dependencies the names of the containers that must have succeeded before
  * @param env the environment variables by name
  * @param command the arguments of the image's entrypoint; empty for its default command
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param volumes the volumes and folders of the host that are mounted
  * @param labels the labels by name
  * @param isService whether the container runs again and again in service mode
+ * @param schedule when it runs again; empty for the schedule of the description
  * @param forcesRerun whether it runs even if it is known to have run before
  * @param sidecars the containers that run beside it
  * @param readiness when a sidecar is ready; empty for the health check of its image or its port
@@ -26,6 +28,7 @@ import java.util.Optional;
 public record ContainerDescription(
     String name,
     String image,
+    Optional<Build> build,
     List<String> dependencies,
     Map<String, String> env,
     List<String> command,
@@ -33,11 +36,26 @@ public record ContainerDescription(
     List<Volume> volumes,
     Map<String, String> labels,
     boolean isService,
+    Optional<Schedule> schedule,
     boolean forcesRerun,
     List<ContainerDescription> sidecars,
     Optional<Readiness> readiness,
     Map<String, String> settings,
     String location) {
+
+  /**
+   * A build of an image. Immutable.
+   *
+   * @param context the folder that the Dockerfile may copy from, as the description has it
+   * @param dockerfile the Dockerfile, relative to the folder; empty for {@code Dockerfile}
+   * @param args the arguments of the Dockerfile by name
+   * @param target the stage of the Dockerfile to build; empty for the last one
+   */
+  public record Build(
+      String context,
+      Optional<String> dockerfile,
+      Map<String, String> args,
+      Optional<String> target) {}
 
   /**
    * A volume or a folder of the host. Immutable.

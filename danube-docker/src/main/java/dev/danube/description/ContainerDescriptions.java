@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Containers that run one after another, described in YAML, JSON or a map. Immutable.
@@ -191,19 +193,21 @@ public final class ContainerDescriptions {
   }
 
   /**
-   * Sets up a backend with the logins of the description.
+   * Sets up a backend: with the logins of the description, and when it pulls images.
    *
    * @param backend a backend that is being built
    */
-  public void addLogins(DockerBackend.Builder backend) {
+  public void setUp(DockerBackend.Builder backend) {
     file.logins().forEach(login -> backend.login(login.prefix(), login.user(), login.password()));
+    file.pull().ifPresent(backend::pullPolicy);
   }
 
   /**
-   * Returns the pipeline: a stage for each container. They run one after another. If the
-   * description has a {@code concurrency} of more than 1, each runs as soon as its dependencies
-   * have succeeded, and {@link dev.danube.engine.Danube.Builder#maxConcurrent} limits how many run
-   * at once. A container whose dependencies have not succeeded is skipped; the others run.
+   * Returns the pipeline: a stage for each container, and one before it if its image is built. They
+   * run one after another. If the description has a {@code concurrency} of more than 1, each runs
+   * as soon as its dependencies have succeeded, and {@link
+   * dev.danube.engine.Danube.Builder#maxConcurrent} limits how many run at once. A container whose
+   * dependencies have not succeeded is skipped; the others run.
    *
    * @return the pipeline
    */
@@ -211,9 +215,40 @@ public final class ContainerDescriptions {
     return DescriptionPipeline.of(file, order());
   }
 
+  /**
+   * Returns the pipeline of some containers.
+   *
+   * @param names the names of the containers, in the order in which they run
+   * @param refusal returns why nothing may run that depends on a container which is not one of
+   *     them; empty if it may
+   */
+  Pipeline pipeline(List<String> names, Function<String, Optional<String>> refusal) {
+    return DescriptionPipeline.part(file, names, refusal);
+  }
+
   /** Returns how many containers run at once. */
   int concurrency() {
     return file.concurrency();
+  }
+
+  /** Returns when services run that have no schedule of their own. */
+  Optional<Schedule> schedule() {
+    return file.schedule();
+  }
+
+  /** Returns the file with its settings; empty if the description was not read from a file. */
+  Optional<Path> path() {
+    return file.path();
+  }
+
+  /**
+   * Reads the file again.
+   *
+   * @throws DescriptionException if it has problems
+   */
+  ContainerDescriptions readAgain() throws IOException {
+    return new ContainerDescriptions(
+        DescriptionFile.read(file.path().orElseThrow(), file.settings()));
   }
 
   @Override

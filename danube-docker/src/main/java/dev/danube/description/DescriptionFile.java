@@ -4,6 +4,7 @@ import dev.danube.Problem;
 import dev.danube.Secret;
 import dev.danube.description.internal.EnvFile;
 import dev.danube.description.internal.Variables;
+import dev.danube.docker.PullPolicy;
 import dev.danube.internal.yaml.YamlMap;
 import dev.danube.internal.yaml.YamlProblems;
 import java.io.IOException;
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class DescriptionFile {
 
   private static final String CONTAINERS = "containers";
+  private static final Map<String, PullPolicy> PULLS =
+      Map.of(
+          "missing", PullPolicy.IF_MISSING,
+          "always", PullPolicy.ALWAYS,
+          "never", PullPolicy.NEVER);
 
   /**
    * A login at a registry.
@@ -31,6 +37,7 @@ final class DescriptionFile {
   record RegistryLogin(String prefix, String user, Secret password) {}
 
   private final String shown;
+  private final Optional<Path> path;
   private final Path folder;
   private final DescriptionSettings settings;
   private final YamlProblems problems;
@@ -43,9 +50,14 @@ final class DescriptionFile {
   private Map<String, String> labels = Map.of();
   private String name = "";
   private int concurrency = 1;
+  private Optional<String> network = Optional.empty();
+  private Optional<PullPolicy> pull = Optional.empty();
+  private Optional<Schedule> schedule = Optional.empty();
 
-  private DescriptionFile(String shown, Path folder, DescriptionSettings settings) {
+  private DescriptionFile(
+      String shown, Optional<Path> path, Path folder, DescriptionSettings settings) {
     this.shown = shown;
+    this.path = path;
     this.folder = folder;
     this.settings = settings;
     this.problems = new YamlProblems(shown);
@@ -55,7 +67,8 @@ final class DescriptionFile {
   static DescriptionFile read(Path path, DescriptionSettings settings) throws IOException {
     Path folder = path.toAbsolutePath().getParent();
     DescriptionFile file =
-        new DescriptionFile(path.toString(), folder == null ? path : folder, settings);
+        new DescriptionFile(
+            path.toString(), Optional.of(path), folder == null ? path : folder, settings);
     try {
       file.parse(Files.readString(path));
     } catch (NoSuchFileException e) {
@@ -69,7 +82,7 @@ final class DescriptionFile {
 
   static DescriptionFile parse(String text, String shown, Path folder, DescriptionSettings settings)
       throws IOException {
-    DescriptionFile file = new DescriptionFile(shown, folder, settings);
+    DescriptionFile file = new DescriptionFile(shown, Optional.empty(), folder, settings);
     file.parse(text);
     return file;
   }
@@ -131,21 +144,32 @@ final class DescriptionFile {
     }
   }
 
-  private void readSettings(YamlMap root, Map<String, String> variables) throws IOException {
+  private void readSettings(YamlMap root, Map<String, String> variables) {
     name = root.written("name").orElse("");
     if (name.isEmpty()) {
       root.problem("name", "has no \"name\"");
     }
-    env = ContainerReader.env(this, root, variables);
+    env = new EnvReader(this, variables).env(root);
     labels = root.textMap("labels");
     Optional<Integer> number = root.number("concurrency");
     if (number.filter(n -> n == 0).isPresent()) {
       root.problem("concurrency", "concurrency is at least 1");
     }
     concurrency = number.orElse(1);
+    network = root.text("network");
+    schedule = ScheduleReader.read(root);
+    pull = root.text("pull").flatMap(text -> pull(root, text));
     root.has("name");
     root.has(CONTAINERS);
     root.refuseOtherKeys();
+  }
+
+  private static Optional<PullPolicy> pull(YamlMap root, String text) {
+    Optional<PullPolicy> policy = Optional.ofNullable(PULLS.get(text));
+    if (policy.isEmpty()) {
+      root.problem("pull", String.format("pull is missing, always or never, not \"%s\"", text));
+    }
+    return policy;
   }
 
   YamlProblems yamlProblems() {
@@ -158,6 +182,11 @@ final class DescriptionFile {
 
   String shown() {
     return shown;
+  }
+
+  /** Returns the path of the file; empty for a text. */
+  Optional<Path> path() {
+    return path;
   }
 
   Path folder() {
@@ -182,6 +211,21 @@ final class DescriptionFile {
 
   Map<String, String> labels() {
     return labels;
+  }
+
+  /** Returns the network of all containers that have none of their own. */
+  Optional<String> network() {
+    return network;
+  }
+
+  /** Returns when images are pulled; empty for the setting of the backend. */
+  Optional<PullPolicy> pull() {
+    return pull;
+  }
+
+  /** Returns when services run that have no schedule of their own. */
+  Optional<Schedule> schedule() {
+    return schedule;
   }
 
   int concurrency() {

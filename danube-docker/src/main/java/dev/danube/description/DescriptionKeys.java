@@ -4,8 +4,8 @@ import dev.danube.Retry;
 import dev.danube.Stage;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The keys of a container that set what a setting of a stage with that meaning sets. */
 final class DescriptionKeys {
@@ -54,7 +54,7 @@ final class DescriptionKeys {
       case MEMORY -> s.memory(value);
       case CPUS -> s.cpus(Double.parseDouble(value));
       case PLATFORM -> s.platform(value);
-      case TIMEOUT -> s.timeout(duration(value));
+      case TIMEOUT -> s.timeout(duration(value).orElseThrow());
       case RETRY -> s.retry(Retry.attempts(Integer.parseInt(value) + 1));
       default -> {
         if (Boolean.parseBoolean(value)) {
@@ -71,21 +71,25 @@ final class DescriptionKeys {
   static String problem(String key, String value) {
     return switch (key) {
       case CPUS -> value.matches("\\d{1,4}(\\.\\d{1,3})?") ? "" : "cpus is a number such as 1.5";
-      case TIMEOUT ->
-          value.matches("[1-9]\\d{0,6}[smhd]") ? "" : "timeout is a time such as 30s, 10m or 2h";
+      case TIMEOUT -> duration(value).isPresent() ? "" : "timeout is a time such as 30s, 10m or 2h";
       case RETRY -> value.matches("\\d{1,3}") ? "" : "retry is the number of further attempts";
       case ALLOW_FAILURE -> value.matches("true|false") ? "" : "allow_failure is true or false";
       default -> value.isBlank() ? key + " has no value" : "";
     };
   }
 
-  private static Duration duration(String text) {
+  /** Returns the time that a text such as {@code 10m} is; empty if it is none. */
+  static Optional<Duration> duration(String text) {
+    if (!text.matches("[1-9]\\d{0,6}[smhd]")) {
+      return Optional.empty();
+    }
     long number = Long.parseLong(text.substring(0, text.length() - 1));
-    return switch (text.toLowerCase(Locale.ROOT).charAt(text.length() - 1)) {
-      case 's' -> Duration.ofSeconds(number);
-      case 'm' -> Duration.ofMinutes(number);
-      case 'h' -> Duration.ofHours(number);
-      default -> Duration.ofDays(number);
-    };
+    return Optional.of(
+        switch (text.charAt(text.length() - 1)) {
+          case 's' -> Duration.ofSeconds(number);
+          case 'm' -> Duration.ofMinutes(number);
+          case 'h' -> Duration.ofHours(number);
+          default -> Duration.ofDays(number);
+        });
   }
 }

@@ -127,7 +127,7 @@ public final class DescriptionMain {
 
   private void setUp(Danube.Builder danube, ContainerDescriptions read) {
     DockerBackend.Builder backend = DockerBackend.builder();
-    read.addLogins(backend);
+    read.setUp(backend);
     if (allowsMounts) {
       backend.allowHostMounts();
     }

@@ -1,17 +1,29 @@
 package dev.danube.description;
 
 import dev.danube.Condition;
+import dev.danube.Image;
+import dev.danube.ImageRef;
 import dev.danube.Mount;
+import dev.danube.Output;
 import dev.danube.Parallel;
 import dev.danube.Pipeline;
+import dev.danube.RunContext;
 import dev.danube.Secret;
 import dev.danube.Service;
+import dev.danube.Source;
 import dev.danube.Stage;
+import dev.danube.description.ContainerDescription.Build;
 import dev.danube.description.ContainerDescription.Volume;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The pipeline of a description: a stage for each container, each after the one before. */
@@ -20,49 +32,142 @@ final class DescriptionPipeline {
   private static final String LABEL = "dev.danube.description";
 
   private final DescriptionFile file;
+  private final List<ContainerDescription> containers;
+  private final Function<String, Optional<String>> refusal;
+  private final Map<ContainerDescription, Output<ImageRef>> built = new HashMap<>();
 
-  private DescriptionPipeline(DescriptionFile file) {
+  /**
+   * Creates a pipeline of some containers.
+   *
+   * @param order the names of the containers, in the order in which they run
+   * @param refusal returns why nothing may run that depends on a container which is not one of them
+   */
+  private DescriptionPipeline(
+      DescriptionFile file, List<String> order, Function<String, Optional<String>> refusal) {
+    Map<String, ContainerDescription> byName =
+        file.containers().stream()
+            .collect(Collectors.toMap(ContainerDescription::name, container -> container));
     this.file = file;
+    this.containers =
+        order.stream().map(byName::get).filter(container -> container != null).toList();
+    this.refusal = refusal;
   }
 
+  /** Returns the pipeline of all containers. */
   static Pipeline of(DescriptionFile file, List<String> order) {
-    DescriptionPipeline pipeline = new DescriptionPipeline(file);
+    return new DescriptionPipeline(file, order, name -> Optional.empty()).define();
+  }
+
+  /**
+   * Returns the pipeline of some containers.
+   *
+   * @param order the names of the containers, in the order in which they run
+   * @param refusal returns why nothing may run that depends on a container which is not one of
+   *     them; empty if it may
+   */
+  static Pipeline part(
+      DescriptionFile file, List<String> order, Function<String, Optional<String>> refusal) {
+    Pipeline pipeline = new DescriptionPipeline(file, order, refusal).define();
+    String[] all = pipeline.stages().stream().map(Stage::name).toArray(String[]::new);
+    return pipeline.alone(all);
+  }
+
+  private Pipeline define() {
     String group =
         Stream.iterate("containers", name -> name + "_")
-            .filter(name -> !order.contains(name))
+            .filter(name -> containers.stream().noneMatch(one -> one.name().equals(name)))
             .findFirst()
             .orElseThrow();
     return Pipeline.define(
-        file.name(), p -> p.parallel(group, stages -> pipeline.addAll(stages, order)));
+        file.name(),
+        p -> {
+          if (containers.stream().anyMatch(DescriptionPipeline::isBuilt)) {
+            p.source(Source.directory(file.folder().toAbsolutePath()));
+          }
+          p.parallel(group, this::addAll);
+        });
   }
 
-  private void addAll(Parallel.Builder stages, List<String> order) {
-    for (int i = 0; i < order.size(); i++) {
-      ContainerDescription container = container(order.get(i));
-      List<String> before = i == 0 || file.concurrency() > 1 ? List.of() : order.subList(i - 1, i);
-      stages.stage(container.name(), s -> define(s, container, before));
+  private static boolean isBuilt(ContainerDescription container) {
+    return container.build().isPresent()
+        || container.sidecars().stream().anyMatch(sidecar -> sidecar.build().isPresent());
+  }
+
+  private void addAll(Parallel.Builder stages) {
+    List<String> before = List.of();
+    for (ContainerDescription container : containers) {
+      List<String> builds = new ArrayList<>();
+      addBuild(stages, container, container, "build-" + container.name(), before, builds);
+      for (ContainerDescription sidecar : container.sidecars()) {
+        String name = "build-" + container.name() + "-" + sidecar.name();
+        addBuild(stages, container, sidecar, name, before, builds);
+      }
+      List<String> last = before;
+      stages.stage(container.name(), s -> define(s, container, last, builds));
+      before = file.concurrency() > 1 ? List.of() : List.of(container.name());
     }
   }
 
-  private ContainerDescription container(String name) {
-    return file.containers().stream()
-        .filter(one -> one.name().equals(name))
-        .findFirst()
-        .orElseThrow();
+  /** Adds the stage that builds the image of a container, if it is built. */
+  private void addBuild(
+      Parallel.Builder stages,
+      ContainerDescription main,
+      ContainerDescription container,
+      String name,
+      List<String> before,
+      List<String> builds) {
+    if (container.build().isEmpty()) {
+      return;
+    }
+    Output<ImageRef> image = Output.image(name);
+    built.put(container, image);
+    builds.add(name);
+    Build build = container.build().get();
+    stages.stage(
+        name,
+        s -> {
+          s.definedAt(container.location());
+          before.forEach(s::after);
+          addAlreadyRan(s, main);
+          s.buildImage(
+              i -> {
+                i.context(Path.of(build.context()).normalize().toString()).as(image);
+                build.dockerfile().ifPresent(i::dockerfile);
+                build.args().forEach(i::buildArg);
+                build.target().ifPresent(i::target);
+                if (!container.image().isEmpty()) {
+                  i.tag(container.image());
+                }
+              });
+        });
   }
 
-  private void define(Stage.Builder s, ContainerDescription container, List<String> before) {
+  private void define(
+      Stage.Builder s, ContainerDescription container, List<String> before, List<String> builds) {
     s.definedAt(container.location());
-    s.image(container.image());
-    container.dependencies().forEach(s::needs);
+    s.image(image(container));
+    addDependencies(s, container);
+    builds.forEach(s::needs);
     before.stream().filter(name -> !container.dependencies().contains(name)).forEach(s::after);
     env(container).forEach(s::env);
     secrets(container).forEach(s::secret);
     container.volumes().forEach(volume -> s.mount(mount(volume)));
     labels(container).forEach(s::label);
     container.entrypoint().ifPresent(s::entrypoint);
+    file.network().ifPresent(s::network);
     DescriptionKeys.apply(container.settings(), s);
     container.sidecars().forEach(sidecar -> s.service(sidecar.name(), v -> define(v, sidecar)));
+    addAlreadyRan(s, container);
+    s.command(container.command().toArray(String[]::new));
+  }
+
+  /** Returns the image of a container, which is known when the container starts. */
+  private Image image(ContainerDescription container) {
+    Output<ImageRef> image = built.get(container);
+    return image == null ? Image.of(container.image()) : new Image.Reference(image);
+  }
+
+  private void addAlreadyRan(Stage.Builder s, ContainerDescription container) {
     boolean isAsked = !container.forcesRerun() && !container.isService();
     if (isAsked && file.settings().alreadyRan().isPresent()) {
       s.when(
@@ -70,11 +175,35 @@ final class DescriptionPipeline {
               "it has not run before",
               run -> !file.settings().alreadyRan().get().test(container, run)));
     }
-    s.command(container.command().toArray(String[]::new));
+  }
+
+  private void addDependencies(Stage.Builder s, ContainerDescription container) {
+    Optional<BiPredicate<ContainerDescription, RunContext>> mayStart = file.settings().mayStart();
+    List<String> outside = new ArrayList<>();
+    for (String dependency : container.dependencies()) {
+      if (containers.stream().noneMatch(one -> one.name().equals(dependency))) {
+        outside.add(dependency);
+      } else if (mayStart.isPresent()) {
+        s.after(dependency);
+      } else {
+        s.needs(dependency);
+      }
+    }
+    if (mayStart.isPresent()) {
+      s.when(
+          Condition.that(
+              "it may start",
+              run -> NotStartedException.unless(mayStart.get().test(container, run))));
+    } else if (!outside.isEmpty()) {
+      s.when(
+          Condition.that(
+              "what it depends on has succeeded",
+              run -> NotStartedException.unlessMet(outside, refusal)));
+    }
   }
 
   private void define(Service.Builder v, ContainerDescription sidecar) {
-    v.image(sidecar.image());
+    v.image(image(sidecar));
     env(sidecar).forEach(v::env);
     secrets(sidecar).forEach(v::secret);
     sidecar.volumes().forEach(volume -> v.mount(mount(volume)));

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.danube.RunContext;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -21,6 +23,8 @@ public final class DescriptionSettings {
   private final Map<String, String> labels;
   private final Optional<String> prefix;
   private final Optional<BiPredicate<ContainerDescription, RunContext>> alreadyRan;
+  private final Optional<BiPredicate<ContainerDescription, RunContext>> mayStart;
+  private final List<String> jobs;
 
   private DescriptionSettings(Builder builder) {
     this.envFile = builder.envFile;
@@ -30,6 +34,8 @@ public final class DescriptionSettings {
     this.labels = Collections.unmodifiableMap(new LinkedHashMap<>(builder.labels));
     this.prefix = builder.prefix;
     this.alreadyRan = builder.alreadyRan;
+    this.mayStart = builder.mayStart;
+    this.jobs = List.copyOf(builder.jobs);
   }
 
   static DescriptionSettings of(Consumer<? super Builder> definition) {
@@ -66,6 +72,14 @@ public final class DescriptionSettings {
     return alreadyRan;
   }
 
+  Optional<BiPredicate<ContainerDescription, RunContext>> mayStart() {
+    return mayStart;
+  }
+
+  List<String> jobs() {
+    return jobs;
+  }
+
   /**
    * A builder of {@link DescriptionSettings}, valid only inside the lambda that receives it. Not
    * thread-safe.
@@ -79,6 +93,8 @@ public final class DescriptionSettings {
     private final Map<String, String> labels = new LinkedHashMap<>();
     private Optional<String> prefix = Optional.empty();
     private Optional<BiPredicate<ContainerDescription, RunContext>> alreadyRan = Optional.empty();
+    private Optional<BiPredicate<ContainerDescription, RunContext>> mayStart = Optional.empty();
+    private final List<String> jobs = new ArrayList<>();
 
     private Builder() {}
 
@@ -163,6 +179,33 @@ public final class DescriptionSettings {
      */
     public Builder alreadyRan(BiPredicate<ContainerDescription, RunContext> test) {
       this.alreadyRan = Optional.of(test);
+      return this;
+    }
+
+    /**
+     * Decides whether a container may start, in place of "all its dependencies have succeeded".
+     * Containers still wait until their dependencies have ended. One that may not start has failed.
+     * Default: a container is skipped unless all its dependencies have succeeded.
+     *
+     * @param test returns whether a container may start; it is called when the turn of the
+     *     container comes, and finds the results of others with {@link RunContext#stage}
+     * @return this builder
+     */
+    public Builder mayStart(BiPredicate<ContainerDescription, RunContext> test) {
+      this.mayStart = Optional.of(test);
+      return this;
+    }
+
+    /**
+     * Names services of a Compose file that are jobs: they run, and end. Services that others need
+     * with {@code service_completed_successfully}, or that have {@code x-job: true}, are jobs too.
+     * Default: no others. May be called several times.
+     *
+     * @param services the names of the services
+     * @return this builder
+     */
+    public Builder jobs(String... services) {
+      jobs.addAll(List.of(services));
       return this;
     }
   }

@@ -15,7 +15,7 @@
  * <tr><td>{@code image_repo} ({@code repo}), {@code tag}; or {@code image}</td><td>the image; the
  *     tag is {@code latest} unless it is set</td></tr>
  * <tr><td>{@code image_reg_username}, {@code image_reg_password}</td><td>the login at its
- *     registry, see {@link ContainerDescriptions#addLogins}</td></tr>
+ *     registry, see {@link ContainerDescriptions#setUp}</td></tr>
  * <tr><td>{@code command}, {@code entrypoint}</td><td>what runs; a text is split into words as a
  *     shell does</td></tr>
  * <tr><td>{@code env_vars} ({@code env}, {@code environment}), {@code env_file}</td><td>environment

@@ -405,12 +405,13 @@ final class Coordinator implements ActiveStages.Listener {
 
   /** Ends the run on a thread of its own, so that it waits for no stage of another run. */
   private void startEnd() {
+    Runnable tracked = session.track(this::endRun);
     try {
-      new Thread(this::endRun, "danube-" + scope.id() + "-end").start();
+      new Thread(tracked, "danube-" + scope.id() + "-end").start();
     } catch (OutOfMemoryError e) {
       LOG.warn(
           "No thread is available to end run {}; it ends on the current thread", scope.id(), e);
-      endRun();
+      tracked.run();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.danube.RunResult;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A run of a pipeline, which is still running or has ended. Thread-safe.
@@ -47,6 +48,15 @@ public interface Run {
    *     wait for itself
    */
   Optional<RunResult> await(Duration limit);
+
+  /**
+   * Returns the result as a future, for code that does not wait. It is complete when everything
+   * that the run created is removed, and fails if Danube itself fails. What depends on it runs on a
+   * thread of the run, and must be short.
+   *
+   * @return a future of its own for each caller; to cancel it has no effect on the run
+   */
+  CompletableFuture<RunResult> toFuture();
 
   /**
    * Stops the run. Running steps are asked to end, and are killed after their {@linkplain

@@ -158,6 +158,11 @@ final class RunExecution implements Run {
   }
 
   @Override
+  public CompletableFuture<RunResult> toFuture() {
+    return done.copy();
+  }
+
+  @Override
   public void kill() {
     if (!isDone()) {
       killed.set(true);

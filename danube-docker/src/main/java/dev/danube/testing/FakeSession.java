@@ -39,11 +39,12 @@ final class FakeSession implements Session {
 
   private final FakeBackend backend;
   private final FakeImages images;
-  private final VirtualTime time = new VirtualTime();
+  private final VirtualTime time;
   private final ConcurrentNavigableMap<String, byte[]> files = new ConcurrentSkipListMap<>();
 
   FakeSession(FakeBackend backend) {
     this.backend = backend;
+    this.time = backend.time();
     this.images = new FakeImages(backend.registry().orElseGet(FakeRegistry::new));
   }
 

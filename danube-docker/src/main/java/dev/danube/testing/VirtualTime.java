@@ -22,6 +22,8 @@ import java.util.Set;
  */
 final class VirtualTime {
 
+  private static final Instant START = Instant.parse("2000-01-01T00:00:00Z");
+
   /** A time that is longer than a thread waits for a processor on a busy machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -113,7 +115,7 @@ final class VirtualTime {
 
   @GuardedBy("this") private final Set<Signal> awaited = new HashSet<>();
 
-  @GuardedBy("this") private Instant now = Instant.parse("2000-01-01T00:00:00Z");
+  @GuardedBy("this") private Instant now;
 
   @GuardedBy("this") private long planned;
 
@@ -129,12 +131,22 @@ final class VirtualTime {
     this(STALLED);
   }
 
+  /** Creates a clock with a time at first. */
+  VirtualTime(Instant start) {
+    this(start, STALLED);
+  }
+
   /**
    * Creates a clock.
    *
    * @param stalled the real time after which threads that wait for nothing fail
    */
   VirtualTime(Duration stalled) {
+    this(START, stalled);
+  }
+
+  private VirtualTime(Instant start, Duration stalled) {
+    this.now = start;
     this.stalled = stalled;
   }
 
@@ -155,6 +167,37 @@ final class VirtualTime {
     };
   }
 
+  /**
+   * Waits on this thread, as work, until some time has passed.
+   *
+   * @param whenOver is called at that time, before later events
+   */
+  void sleep(Duration duration, Runnable whenOver) throws InterruptedException {
+    taskHanded();
+    taskStarts();
+    Signal over = new Signal();
+    Timer timer =
+        schedule(
+            duration,
+            () -> {
+              whenOver.run();
+              over.give();
+            });
+    try {
+      over.await();
+    } finally {
+      timer.close();
+      taskEnds();
+    }
+  }
+
+  /** Waits, not as work, until no work is left and no event is planned. */
+  synchronized void awaitIdle() throws InterruptedException {
+    while (handed > 0 || performing > 0 || !events.isEmpty()) {
+      wait();
+    }
+  }
+
   private synchronized void taskHanded() {
     handed++;
     moved();
@@ -171,6 +214,7 @@ final class VirtualTime {
       handed--;
       started--;
       moved();
+      notifyAll();
       due = takeDue(handed);
     }
     while (due.isPresent()) {
@@ -197,6 +241,7 @@ final class VirtualTime {
 
   private synchronized void drop(Event event) {
     events.remove(event);
+    notifyAll();
   }
 
   /** Waits for one of two signals, or until this thread must perform the next event. */

@@ -5,6 +5,7 @@
  *   <li>{@link FakeBackend} runs pipelines. Each stage follows a {@link StageScript}, each service
  *       a {@link ServiceScript}, and {@code FakeSource} is the commit.
  *   <li>{@link FakeRegistry} has the images that runs push.
+ *   <li>{@link FakeClock} is the time between runs.
  *   <li>{@link RecordingListener} keeps the events.
  *   <li>Inside: {@code FakeSession}, {@code FakeExecution}, and the clock, {@code VirtualTime}.
  * </ul>

@@ -161,7 +161,7 @@ class ContainerDescriptionsTest {
     assertThat(stage.services().get(0).user()).contains("99");
     assertThat(stage.services().get(0).mounts()).containsExactly(Mount.volume("v", "/v").readOnly(), Mount.host("/h", "/h"));
     DockerBackend.Builder backend = DockerBackend.builder();
-    read.addLogins(backend);
+    read.setUp(backend);
     assertThat(backend.build()).isNotNull();
   }
 

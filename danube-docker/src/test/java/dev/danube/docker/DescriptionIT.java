@@ -73,7 +73,7 @@ class DescriptionIT {
       ContainerDescriptions read =
           ContainerDescriptions.read(file, s -> s.environment(Map.of("PASSWORD", "right")));
       DockerBackend.Builder backend = DockerBackend.builder().allowHostMounts();
-      read.addLogins(backend);
+      read.setUp(backend);
       RunResult result;
       try (Danube danube = Danube.using(backend.build())) {
         result = danube.run(read.pipeline(), run -> run.listener(events::add));

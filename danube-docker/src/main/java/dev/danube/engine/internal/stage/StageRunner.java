@@ -3,6 +3,7 @@ package dev.danube.engine.internal.stage;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.Attempt;
+import dev.danube.DanubeException;
 import dev.danube.ErrorHandler;
 import dev.danube.FailureKind;
 import dev.danube.Outcome;
@@ -203,13 +204,18 @@ public final class StageRunner {
     return new Next.Done(result);
   }
 
+  /** Returns the words of an exception; a refusal is said in words that are meant for users. */
+  private static String said(Exception cause) {
+    String message = cause.getMessage();
+    return cause instanceof DanubeException && message != null
+        ? message
+        : "the condition threw " + cause;
+  }
+
   /** Ends a stage whose condition threw: the stage starts and ends without an attempt. */
   public static StageResult conditionThrew(RunScope scope, Stage stage, Exception cause) {
     StageFailure failure =
-        StageFailure.of(
-                stage.name(),
-                FailureKind.CONDITION,
-                scope.secrets().mask("the condition threw " + cause))
+        StageFailure.of(stage.name(), FailureKind.CONDITION, scope.secrets().mask(said(cause)))
             .withCause(scope.secrets().mask(cause));
     Instant now = scope.now();
     scope.events().emit(new StageStarted(scope.id(), now, stage.name()));

@@ -1,0 +1,104 @@
+package dev.danube.description;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.danube.Secret;
+import dev.danube.engine.internal.Json;
+import dev.danube.internal.yaml.YamlMap;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader of environment variables and secrets. Not thread-safe.
+ *
+ * @param variables those that the description may use
+ */
+record EnvReader(DescriptionFile file, Map<String, String> variables) {
+
+  /** Returns the variables of a container, or of all: those of files, then its own. */
+  Map<String, String> env(YamlMap map) {
+    Map<String, String> env = new LinkedHashMap<>();
+    for (String name : map.texts("env_file")) {
+      try {
+        env.putAll(file.envFile(file.folder().resolve(name)));
+      } catch (IOException e) {
+        map.problem("env_file", "cannot be read: " + e.getMessage());
+      }
+    }
+    Optional<String> key = KeyAliases.present(map, KeyAliases.ENV);
+    if (key.isPresent() && map.isList(key.get())) {
+      for (String one : map.texts(key.get())) {
+        int equal = one.indexOf('=');
+        put(
+            env,
+            equal < 0 ? one : one.substring(0, equal),
+            equal < 0 ? null : one.substring(equal + 1));
+      }
+    } else if (key.isPresent()) {
+      Map<String, String> texts = scalars(map, key.get());
+      Map<String, @Nullable Object> values = map.values(key.get());
+      file.values().put(map.location(), values);
+      values.forEach(
+          (name, value) ->
+              put(env, name, value == null ? null : texts.getOrDefault(name, json(value))));
+    }
+    return env;
+  }
+
+  /** Returns the scalars of a mapping as they are written. */
+  private static Map<String, String> scalars(YamlMap map, String key) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    map.map(key)
+        .ifPresent(
+            all ->
+                all.keys().stream()
+                    .filter(all::isText)
+                    .forEach(
+                        name ->
+                            all.written(name)
+                                .filter(text -> !text.contains("$"))
+                                .ifPresent(text -> texts.put(name, text))));
+    return texts;
+  }
+
+  /** Adds a variable. One without a value has that of this process, if there is one. */
+  private void put(Map<String, String> env, String name, @Nullable String value) {
+    if (value != null) {
+      env.put(name, value);
+    } else if (variables.containsKey(name)) {
+      env.put(name, variables.get(name));
+    }
+  }
+
+  private static String json(Object value) {
+    try {
+      return value instanceof String text ? text : Json.MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e); // maps and lists of texts can be written
+    }
+  }
+
+  static Map<String, Secret> secrets(YamlMap container) {
+    Map<String, Secret> secrets = new LinkedHashMap<>();
+    Optional<YamlMap> all = container.map("secrets");
+    if (all.isPresent()) {
+      for (String name : all.get().keys()) {
+        if (all.get().isText(name)) {
+          all.get().text(name).ifPresent(value -> secrets.put(name, Secret.of(name, () -> value)));
+        } else {
+          Optional<YamlMap> one = all.get().map(name);
+          Optional<String> path = one.flatMap(map -> map.text("file"));
+          path.ifPresent(text -> secrets.put(name, Secret.file(Path.of(text))));
+          if (one.isPresent() && path.isEmpty()) {
+            one.get().problem("file", "a secret is a value, or {file: PATH}");
+          }
+          one.ifPresent(YamlMap::refuseOtherKeys);
+        }
+      }
+    }
+    return secrets;
+  }
+}

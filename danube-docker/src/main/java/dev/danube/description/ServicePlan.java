@@ -1,0 +1,161 @@
+package dev.danube.description;
+
+import dev.danube.Outcome;
+import dev.danube.RunResult;
+import dev.danube.SkipReason;
+import dev.danube.StageResult;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The state of service mode: what runs, what runs next, and how each container has ended last. */
+final class ServicePlan {
+
+  /** The usual schedule of services that have none. */
+  private final Schedule usual;
+
+  private final Map<String, Instant> due = new TreeMap<>();
+  private final Map<String, Instant> running = new HashMap<>();
+  private final Map<String, StageResult> latest = new HashMap<>();
+  private ContainerDescriptions containers;
+
+  ServicePlan(ContainerDescriptions containers, Schedule usual) {
+    this.containers = containers;
+    this.usual = usual;
+  }
+
+  ContainerDescriptions containers() {
+    return containers;
+  }
+
+  /** Takes another description. Services that are new in it run at their next time. */
+  void change(ContainerDescriptions changed, Instant now) {
+    Map<String, Schedule> before = new HashMap<>();
+    containers.services().forEach(name -> before.put(name, schedule(name)));
+    containers = changed;
+    due.keySet().retainAll(changed.services());
+    for (String name : changed.services()) {
+      boolean isSame =
+          before.containsKey(name) && before.get(name).toString().equals(schedule(name).toString());
+      if (!isSame && !running.containsKey(name)) {
+        plan(name, now);
+      }
+    }
+  }
+
+  private Schedule schedule(String name) {
+    return containers.container(name).schedule().or(containers::schedule).orElse(usual);
+  }
+
+  private void plan(String name, Instant after) {
+    Optional<Instant> next = schedule(name).next(after);
+    if (next.isPresent()) {
+      due.put(name, next.get());
+    } else {
+      due.remove(name);
+    }
+  }
+
+  /** Returns the next time of each service that is not running. */
+  Map<String, Instant> next() {
+    return Map.copyOf(due);
+  }
+
+  /** Returns the earliest time at which a service is due; empty if none may start now. */
+  Optional<Instant> earliest() {
+    return mayStart() ? due.values().stream().min(Instant::compareTo) : Optional.empty();
+  }
+
+  /** Returns whether another run may start: one at a time, unless several containers may run. */
+  private boolean mayStart() {
+    return running.isEmpty() || containers.concurrency() > 1;
+  }
+
+  /** Returns which services are due, in the order in which they run, and takes them as running. */
+  List<String> takeDue(Instant now) {
+    if (!mayStart()) {
+      return List.of();
+    }
+    List<String> names =
+        containers.services().stream()
+            .filter(name -> due.containsKey(name) && !due.get(name).isAfter(now))
+            .toList();
+    take(names, now);
+    return names;
+  }
+
+  /** Takes containers as running. */
+  void take(Collection<String> names, Instant now) {
+    for (String name : names) {
+      running.put(name, now);
+      due.remove(name);
+    }
+  }
+
+  /**
+   * Ends a run.
+   *
+   * @param names the containers of the run
+   * @param result its result; empty if it could not start
+   * @return lines about times that were missed
+   */
+  List<String> ended(Collection<String> names, Optional<RunResult> result, Instant now) {
+    List<String> lines = new ArrayList<>();
+    Set<String> services = new LinkedHashSet<>(containers.services());
+    for (String name : names) {
+      Instant start = Objects.requireNonNullElse(running.remove(name), now);
+      result.flatMap(one -> stage(one, name)).ifPresent(stage -> latest.put(name, stage));
+      if (services.contains(name)) {
+        missed(name, start, now).ifPresent(lines::add);
+        plan(name, now);
+      }
+    }
+    return lines;
+  }
+
+  private static Optional<StageResult> stage(RunResult result, String name) {
+    return result.stages().stream().filter(stage -> stage.name().equals(name)).findFirst();
+  }
+
+  private Optional<String> missed(String name, Instant start, Instant end) {
+    Schedule schedule = schedule(name);
+    return schedule.isFromEnd()
+        ? Optional.empty()
+        : schedule
+            .next(start)
+            .filter(time -> !time.isAfter(end))
+            .map(
+                time ->
+                    String.format(
+                        "%s was not started at %s: its run of %s had not ended",
+                        name, time, start));
+  }
+
+  /**
+   * Returns why nothing may run that depends on a container: the way in which it has ended last. A
+   * container that has not run in this mode does not prevent anything.
+   */
+  Optional<String> refusal(String name) {
+    return Optional.ofNullable(latest.get(name))
+        .filter(stage -> !isMet(stage))
+        .map(stage -> "whose last run was " + stage.outcome());
+  }
+
+  private static boolean isMet(StageResult stage) {
+    boolean isLeftOut =
+        stage
+            .skipReason()
+            .map(SkipReason::kind)
+            .filter(SkipReason.Kind.CONDITION::equals)
+            .isPresent();
+    return isLeftOut || stage.outcome() == Outcome.SUCCESS || stage.outcome() == Outcome.UNSTABLE;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.danube.description;
+
+import dev.danube.description.ContainerDescription.Volume;
+import dev.danube.internal.yaml.YamlMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A reader of volumes, in the words of Docker's Python library and of Compose. */
+final class VolumeReader {
+
+  private VolumeReader() {}
+
+  static List<Volume> volumes(YamlMap map) {
+    List<Volume> volumes = new ArrayList<>();
+    if (map.isList("volumes")) {
+      for (String text : map.texts("volumes")) {
+        String[] parts = text.split(":", -1);
+        if (parts.length == 2 || parts.length == 3) {
+          String mode = parts.length == 3 ? parts[2] : "rw";
+          add(map, "volumes", volumes, new Volume(parts[0], parts[1], mode));
+        } else {
+          map.problem(
+              "volumes",
+              String.format("the volume \"%s\" is not SOURCE:PATH or SOURCE:PATH:ro", text));
+        }
+      }
+      return volumes;
+    }
+    for (Map.Entry<String, YamlMap> volume : map.maps("volumes", "volume").entrySet()) {
+      YamlMap one = volume.getValue();
+      Optional<String> path = one.text("bind");
+      String mode = one.text("mode").orElse("rw");
+      if (path.isEmpty()) {
+        one.problem("bind", "has no \"bind\", the path in the container");
+      } else {
+        add(one, "bind", volumes, new Volume(volume.getKey(), path.get(), mode));
+      }
+      one.refuseOtherKeys();
+    }
+    return volumes;
+  }
+
+  private static void add(YamlMap map, String key, List<Volume> volumes, Volume volume) {
+    if (!volume.mode().equals("rw") && !volume.mode().equals("ro")) {
+      map.problem(key, String.format("the mode is rw or ro, not \"%s\"", volume.mode()));
+    } else if (!volume.path().startsWith("/")) {
+      map.problem(key, String.format("the path \"%s\" is not absolute", volume.path()));
+    } else {
+      volumes.add(volume);
+    }
+  }
+}

@@ -66,6 +66,15 @@ public final class Service {
   }
 
   /**
+   * Returns the labels of the service's container.
+   *
+   * @return in the order set; empty unless set
+   */
+  public Map<String, String> labels() {
+    return settings.named(Keys.LABEL);
+  }
+
+  /**
    * Returns the arguments of the image's entrypoint.
    *
    * @return empty for the image's default command
@@ -200,6 +209,21 @@ public final class Service {
       use("secret", name);
       if (isGood(nameProblem("secret", name))) {
         put(Keys.SECRET, name, secret);
+      }
+      return this;
+    }
+
+    /**
+     * Adds a label to the service's container.
+     *
+     * @param name its name
+     * @param value its value
+     * @return this builder
+     */
+    public Builder label(String name, String value) {
+      use("label", name, value);
+      if (isGood(nameProblem("label", name))) {
+        put(Keys.LABEL, name, value);
       }
       return this;
     }

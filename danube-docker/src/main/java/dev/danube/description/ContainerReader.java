@@ -92,7 +92,7 @@ final class ContainerReader {
         ImageReader.build(map),
         isMain ? dependencies(map) : List.of(),
         env.env(map),
-        command(map),
+        words(map, "command"),
         map.text("entrypoint"),
         VolumeReader.volumes(map),
         map.textMap("labels"),
@@ -101,7 +101,7 @@ final class ContainerReader {
         isMain && map.flag("force_rerun").orElse(false),
         isMain ? sidecars(map) : List.of(),
         isMain ? Optional.empty() : readiness(map),
-        settings(map),
+        settings(map, isMain ? DescriptionKeys.ALL : DescriptionKeys.OF_SIDECARS),
         map.location());
   }
 
@@ -129,14 +129,15 @@ final class ContainerReader {
     return sidecars;
   }
 
-  static List<String> command(YamlMap map) {
-    if (!map.isText("command")) {
-      return map.texts("command");
+  /** Returns the words of a list, or of a text that is split as a shell does. */
+  static List<String> words(YamlMap map, String key) {
+    if (!map.isText(key)) {
+      return map.texts(key);
     }
     try {
-      return ShellWords.of(map.text("command").orElse(""));
+      return ShellWords.of(map.text(key).orElse(""));
     } catch (IllegalArgumentException e) {
-      map.problem("command", e.getMessage() + "; write the command as a list");
+      map.problem(key, String.format("%s; write the %s as a list", e.getMessage(), key));
       return List.of();
     }
   }
@@ -167,9 +168,9 @@ final class ContainerReader {
     return List.copyOf(all.keySet());
   }
 
-  private static Map<String, String> settings(YamlMap map) {
+  private static Map<String, String> settings(YamlMap map, List<String> keys) {
     Map<String, String> settings = new LinkedHashMap<>();
-    for (String key : DescriptionKeys.ALL) {
+    for (String key : keys) {
       map.text(key)
           .ifPresent(
               value -> {

@@ -13,16 +13,22 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A description as it was read, perhaps with problems. Not thread-safe while it is read. */
 final class DescriptionFile {
 
   private static final String CONTAINERS = "containers";
+
+  /** Compose starts all that needs nothing else at once; this is as many as Danube runs at once. */
+  private static final int CONCURRENCY_OF_COMPOSE = 16;
+
   private static final Map<String, PullPolicy> PULLS =
       Map.of(
           "missing", PullPolicy.IF_MISSING,
@@ -43,6 +49,8 @@ final class DescriptionFile {
   private final YamlProblems problems;
   private final List<ContainerDescription> containers = new ArrayList<>();
   private final Map<String, Map<String, Secret>> secrets = new LinkedHashMap<>();
+  private final Map<String, Map<String, Secret>> secretFiles = new LinkedHashMap<>();
+  private final Set<String> shared = new HashSet<>();
   private final Map<String, Map<String, @Nullable Object>> values = new LinkedHashMap<>();
   private final List<RegistryLogin> logins = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -87,6 +95,11 @@ final class DescriptionFile {
     return file;
   }
 
+  /** Returns a file in which nothing has been read. */
+  static DescriptionFile empty(DescriptionSettings settings) {
+    return new DescriptionFile("", Optional.empty(), Path.of(""), settings);
+  }
+
   private void parse(String text) throws IOException {
     Map<String, String> variables = variables();
     Optional<String> in = settings.in().or(() -> Optional.ofNullable(variables.get("ENV")));
@@ -95,7 +108,10 @@ final class DescriptionFile {
       return;
     }
     ContainerReader reader = new ContainerReader(this, variables, in);
-    if (root.has(CONTAINERS)) {
+    if (ComposeReader.reads(root)) {
+      name = new ComposeReader(this, variables).read(root);
+      concurrency = CONCURRENCY_OF_COMPOSE;
+    } else if (root.has(CONTAINERS)) {
       readSettings(root, variables);
       reader.read(root, CONTAINERS);
     } else {
@@ -235,6 +251,26 @@ final class DescriptionFile {
   /** Returns the secrets of containers, by their places and names. */
   Map<String, Map<String, Secret>> secrets() {
     return secrets;
+  }
+
+  /** Returns the secret files of a container, by their names. */
+  Map<String, Secret> secretFiles(ContainerDescription container) {
+    return secretFiles.getOrDefault(container.location(), Map.of());
+  }
+
+  void addSecretFile(ContainerDescription container, String file, Secret content) {
+    secretFiles
+        .computeIfAbsent(container.location(), place -> new LinkedHashMap<>())
+        .put(file, content);
+  }
+
+  /** Shares a sidecar: all containers that have it reach the same one. */
+  void share(String sidecar) {
+    shared.add(sidecar);
+  }
+
+  boolean isShared(ContainerDescription sidecar) {
+    return shared.contains(sidecar.name());
   }
 
   /** Returns the environment variables of containers with the types of JSON, by their places. */

@@ -1,6 +1,7 @@
 package dev.danube.description;
 
 import dev.danube.Retry;
+import dev.danube.Service;
 import dev.danube.Stage;
 import java.time.Duration;
 import java.util.List;
@@ -12,10 +13,10 @@ final class DescriptionKeys {
 
   static final String USER = "user";
   static final String NETWORK = "network";
-  private static final String WORKDIR = "workdir";
-  private static final String MEMORY = "memory";
-  private static final String CPUS = "cpus";
-  private static final String PLATFORM = "platform";
+  static final String WORKDIR = "workdir";
+  static final String MEMORY = "memory";
+  static final String CPUS = "cpus";
+  static final String PLATFORM = "platform";
   private static final String TIMEOUT = "timeout";
   private static final String RETRY = "retry";
   private static final String ALLOW_FAILURE = "allow_failure";
@@ -37,11 +38,20 @@ final class DescriptionKeys {
           RETRY,
           ALLOW_FAILURE);
 
+  /** The keys of a sidecar. */
+  static final List<String> OF_SIDECARS = List.of(DESCRIPTION, LINK, USER, MEMORY);
+
   private DescriptionKeys() {}
 
   /** Sets up a stage. */
   static void apply(Map<String, String> settings, Stage.Builder s) {
     settings.forEach((key, value) -> apply(key, value, s));
+  }
+
+  /** Sets up a sidecar. */
+  static void apply(Map<String, String> settings, Service.Builder v) {
+    Optional.ofNullable(settings.get(USER)).ifPresent(v::user);
+    Optional.ofNullable(settings.get(MEMORY)).ifPresent(v::memory);
   }
 
   private static void apply(String key, String value, Stage.Builder s) {

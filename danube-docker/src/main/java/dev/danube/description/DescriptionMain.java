@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -25,10 +26,18 @@ import picocli.CommandLine.Parameters;
  *   <li>{@code check FILE} prints all problems of the file, without Docker.
  *   <li>{@code plan FILE} prints the order of the containers, without Docker; with {@code --json}
  *       all that the file means, with its problems.
+ *   <li>{@code schema} prints the JSON schema of descriptions, for editors.
  * </ul>
  *
  * <p>{@code --env-file FILE} names the file with further variables, {@code --env NAME} the
- * environment, and {@code --allow-mounts} allows the folders of the host that the file mounts.
+ * environment, {@code --job NAME} a service of a Compose file that is a job, and {@code
+ * --allow-mounts} allows the folders of the host that the file mounts.
+ *
+ * <p>{@code run FILE --service} runs services again and again, as {@link ServiceMode} does: {@code
+ * --every 10m}, {@code --daily 03:00} or {@code --cron "0 3 * * *"} says when those run that have
+ * no schedule of their own; {@code --services-only} runs only services at first; {@code --watch}
+ * reads the file again when it has changed, and so does the signal HUP. Records are kept in {@code
+ * --home FOLDER}, which is {@code .danube} unless set. It runs until it is ended by Ctrl-C.
  *
  * <p>Exit codes: those of {@link PipelineMain}; 2 if the file has problems.
  */
@@ -51,6 +60,15 @@ public final class DescriptionMain {
 
   @Option(names = "--allow-mounts")
   boolean allowsMounts;
+
+  @Option(names = "--job")
+  List<String> jobs = new ArrayList<>();
+
+  @Option(names = "--service")
+  boolean isService;
+
+  @ArgGroup(exclusive = false)
+  ServiceOptions service = new ServiceOptions();
 
   @CommandLine.Unmatched List<String> others = new ArrayList<>();
 
@@ -91,17 +109,21 @@ public final class DescriptionMain {
   }
 
   private int perform(PrintStream out) throws IOException {
+    if ("schema".equals(command)) {
+      out.print(DescriptionSchema.text());
+      return 0;
+    }
     if (command == null || path == null) {
       throw new IllegalArgumentException(
-          "Name a command and a file: run FILE, check FILE or plan FILE");
+          "Name a command and a file: run FILE, check FILE, plan FILE or schema");
     }
     return switch (command) {
-      case "run" -> run(path);
+      case "run" -> run(out, path);
       case "check" -> check(out, path);
       case "plan" -> plan(out, path);
       default ->
           throw new IllegalArgumentException(
-              String.format("The command is run, check or plan, not \"%s\"", command));
+              String.format("The command is run, check, plan or schema, not \"%s\"", command));
     };
   }
 
@@ -116,11 +138,25 @@ public final class DescriptionMain {
     if (env != null) {
       settings.in(env);
     }
+    settings.jobs(jobs.toArray(String[]::new));
   }
 
-  private int run(Path file) throws IOException {
+  private int run(PrintStream out, Path file) throws IOException {
     ContainerDescriptions read = read(file);
     Pipeline pipeline = read.pipeline();
+    if (isService) {
+      if (!others.isEmpty()) {
+        throw new IllegalArgumentException(
+            String.format("--service does not know %s", String.join(" ", others)));
+      }
+      return new ServiceProgram(out).run(read, danube -> setUp(danube, read), service);
+    }
+    if (service.isSet()) {
+      throw new IllegalArgumentException("Add --service to run services again and again");
+    }
+    if (service.home != null) {
+      others.addAll(List.of("--home", service.home.toString()));
+    }
     return PipelineMain.execute(
         () -> pipeline, danube -> setUp(danube, read), others.toArray(String[]::new));
   }
@@ -157,8 +193,25 @@ public final class DescriptionMain {
           container.dependencies().isEmpty()
               ? ""
               : ", needs " + String.join(", ", container.dependencies());
-      out.println("  " + name + "  " + container.image() + after);
+      out.println("  " + name + "  " + image(container) + after + again(read, container));
     }
     return 0;
+  }
+
+  private static String image(ContainerDescription container) {
+    return container
+        .build()
+        .map(build -> "built from " + build.context())
+        .orElse(container.image());
+  }
+
+  private static String again(ContainerDescriptions read, ContainerDescription container) {
+    return container.isService()
+        ? container
+            .schedule()
+            .or(read::schedule)
+            .map(schedule -> ", again " + schedule)
+            .orElse(", again in service mode")
+        : "";
   }
 }

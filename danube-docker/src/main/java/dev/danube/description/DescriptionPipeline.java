@@ -17,10 +17,12 @@ import dev.danube.description.ContainerDescription.Volume;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -84,8 +86,18 @@ final class DescriptionPipeline {
           if (containers.stream().anyMatch(DescriptionPipeline::isBuilt)) {
             p.source(Source.directory(file.folder().toAbsolutePath()));
           }
+          addShared(p);
           p.parallel(group, this::addAll);
         });
+  }
+
+  /** Adds the services that several containers share, as far as one of them runs. */
+  private void addShared(Pipeline.Builder p) {
+    Set<String> added = new HashSet<>();
+    containers.stream()
+        .flatMap(container -> container.sidecars().stream())
+        .filter(sidecar -> file.isShared(sidecar) && added.add(sidecar.name()))
+        .forEach(sidecar -> p.service(sidecar.name(), v -> define(v, sidecar)));
   }
 
   private static boolean isBuilt(ContainerDescription container) {
@@ -131,7 +143,7 @@ final class DescriptionPipeline {
           addAlreadyRan(s, main);
           s.buildImage(
               i -> {
-                i.context(Path.of(build.context()).normalize().toString()).as(image);
+                i.context(context(build)).as(image);
                 build.dockerfile().ifPresent(i::dockerfile);
                 build.args().forEach(i::buildArg);
                 build.target().ifPresent(i::target);
@@ -140,6 +152,11 @@ final class DescriptionPipeline {
                 }
               });
         });
+  }
+
+  private static String context(Build build) {
+    String path = Path.of(build.context()).normalize().toString();
+    return path.isEmpty() ? "." : path;
   }
 
   private void define(
@@ -151,12 +168,17 @@ final class DescriptionPipeline {
     before.stream().filter(name -> !container.dependencies().contains(name)).forEach(s::after);
     env(container).forEach(s::env);
     secrets(container).forEach(s::secret);
+    file.secretFiles(container).forEach(s::secretFile);
     container.volumes().forEach(volume -> s.mount(mount(volume)));
     labels(container).forEach(s::label);
     container.entrypoint().ifPresent(s::entrypoint);
-    file.network().ifPresent(s::network);
+    if (!container.settings().containsKey(DescriptionKeys.NETWORK)) {
+      file.network().ifPresent(s::network);
+    }
     DescriptionKeys.apply(container.settings(), s);
-    container.sidecars().forEach(sidecar -> s.service(sidecar.name(), v -> define(v, sidecar)));
+    container.sidecars().stream()
+        .filter(sidecar -> !file.isShared(sidecar))
+        .forEach(sidecar -> s.service(sidecar.name(), v -> define(v, sidecar)));
     addAlreadyRan(s, container);
     s.command(container.command().toArray(String[]::new));
   }
@@ -209,9 +231,9 @@ final class DescriptionPipeline {
     sidecar.volumes().forEach(volume -> v.mount(mount(volume)));
     sidecar.entrypoint().ifPresent(v::entrypoint);
     sidecar.readiness().ifPresent(v::readyWhen);
-    if (sidecar.settings().containsKey(DescriptionKeys.USER)) {
-      v.user(sidecar.settings().get(DescriptionKeys.USER));
-    }
+    labels(sidecar).forEach(v::label);
+    sidecar.dependencies().forEach(v::needs);
+    DescriptionKeys.apply(sidecar.settings(), v);
     if (!sidecar.command().isEmpty()) {
       v.command(sidecar.command().toArray(String[]::new));
     }

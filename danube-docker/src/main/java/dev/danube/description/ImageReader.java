@@ -27,14 +27,27 @@ record ImageReader(DescriptionFile file) {
     String image = whole.map(ImageReader::tagged).orElse(name);
     readLogin(map, repository.or(() -> whole).orElse(""));
     if (!image.isEmpty()) {
-      try {
-        ImageRef.of(image);
-      } catch (IllegalArgumentException e) {
-        map.problem(
-            repository.isPresent() ? "image_repo" : "image", String.valueOf(e.getMessage()));
-      }
+      check(map, repository.isPresent() ? "image_repo" : "image", image);
     }
     return image;
+  }
+
+  /** Returns the image of a service of Compose; empty if it is built and has no name. */
+  String imageOfCompose(YamlMap map) {
+    Optional<String> image = map.text("image").map(ImageReader::tagged);
+    if (image.isEmpty() && !map.has("build") && !map.has("image")) {
+      map.problem("image", "has no \"image\", and no \"build\"");
+    }
+    image.ifPresent(name -> check(map, "image", name));
+    return image.orElse("");
+  }
+
+  private static void check(YamlMap map, String key, String image) {
+    try {
+      ImageRef.of(image);
+    } catch (IllegalArgumentException e) {
+      map.problem(key, String.valueOf(e.getMessage()));
+    }
   }
 
   /** Returns whether there is an image whose name was refused. */

@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 final class ScheduleReader {
 
   private static final String SCHEDULE = "schedule";
+  private static final String EXTENSION = "x-schedule";
   private static final String EVERY = "every";
-  private static final Pattern DAILY = Pattern.compile("daily (at )?(\\d\\d?:\\d\\d)");
+  private static final Pattern DAILY = Pattern.compile("daily (?:at )?(\\d\\d?:\\d\\d)");
 
   private ScheduleReader() {}
 
@@ -24,7 +25,12 @@ final class ScheduleReader {
       map.problem(EVERY, "\"every\" is there beside \"schedule\"; set one");
     }
     Optional<Schedule> every = map.text(EVERY).flatMap(text -> every(map, text));
-    return every.or(() -> map.has(SCHEDULE) ? schedule(map) : Optional.empty());
+    return every.or(() -> map.has(SCHEDULE) ? schedule(map, SCHEDULE) : Optional.empty());
+  }
+
+  /** Returns the schedule of a service of a Compose file; empty if there is none. */
+  static Optional<Schedule> extension(YamlMap map) {
+    return map.has(EXTENSION) ? schedule(map, EXTENSION) : Optional.empty();
   }
 
   private static Optional<Schedule> every(YamlMap map, String text) {
@@ -35,11 +41,11 @@ final class ScheduleReader {
     return pause.map(Schedule::every);
   }
 
-  private static Optional<Schedule> schedule(YamlMap map) {
-    if (map.isText(SCHEDULE)) {
-      return map.text(SCHEDULE).flatMap(text -> schedule(map, text, ZoneId.systemDefault()));
+  private static Optional<Schedule> schedule(YamlMap map, String key) {
+    if (map.isText(key)) {
+      return map.text(key).flatMap(text -> schedule(map, key, text, ZoneId.systemDefault()));
     }
-    Optional<YamlMap> parts = map.map(SCHEDULE);
+    Optional<YamlMap> parts = map.map(key);
     if (parts.isEmpty()) {
       return Optional.empty();
     }
@@ -50,7 +56,7 @@ final class ScheduleReader {
     if (at.isEmpty()) {
       one.problem("at", "has no \"at\", such as \"0 3 * * *\" or daily 03:00");
     }
-    return at.flatMap(text -> schedule(one, text, zone.orElseGet(ZoneId::systemDefault)));
+    return at.flatMap(text -> schedule(one, "at", text, zone.orElseGet(ZoneId::systemDefault)));
   }
 
   private static Optional<ZoneId> zone(YamlMap map, String name) {
@@ -62,8 +68,7 @@ final class ScheduleReader {
     }
   }
 
-  private static Optional<Schedule> schedule(YamlMap map, String text, ZoneId zone) {
-    String key = map.has(SCHEDULE) ? SCHEDULE : "at";
+  private static Optional<Schedule> schedule(YamlMap map, String key, String text, ZoneId zone) {
     try {
       return Optional.of(of(text, zone));
     } catch (IllegalArgumentException | IllegalStateException e) {
@@ -73,17 +78,26 @@ final class ScheduleReader {
   }
 
   /**
-   * Returns the schedule that a text is: {@code daily 03:00}, or an expression of cron.
+   * Returns the schedule that a text is: {@code every 10m}, {@code daily 03:00}, or an expression
+   * of cron.
    *
    * @throws IllegalArgumentException if it is none
    * @throws IllegalStateException if it is for cron, and the library for that is missing
    */
   static Schedule of(String text, ZoneId zone) {
+    if (text.startsWith("every ")) {
+      return Schedule.every(
+          DescriptionKeys.duration(text.substring("every ".length()))
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          String.format("\"%s\" is no pause such as every 10m", text))));
+    }
     Matcher daily = DAILY.matcher(text);
     if (!daily.matches()) {
       return Schedule.cron(text, zone);
     }
-    String time = daily.group(2);
+    String time = daily.group(1);
     try {
       return Schedule.daily(LocalTime.parse(time.length() == 4 ? "0" + time : time), zone);
     } catch (DateTimeException e) {

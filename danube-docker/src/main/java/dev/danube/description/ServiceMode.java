@@ -297,6 +297,11 @@ public final class ServiceMode implements AutoCloseable {
     return plan.next();
   }
 
+  /** Returns the schedules of the services, by their names, in their order. */
+  synchronized Map<String, Schedule> schedules() {
+    return plan.schedules();
+  }
+
   /**
    * Waits until this mode is closed.
    *

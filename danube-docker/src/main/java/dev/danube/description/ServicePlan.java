@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,13 @@ final class ServicePlan {
         plan(name, now);
       }
     }
+  }
+
+  /** Returns the schedules of the services, by their names, in their order. */
+  Map<String, Schedule> schedules() {
+    Map<String, Schedule> schedules = new LinkedHashMap<>();
+    containers.services().forEach(name -> schedules.put(name, schedule(name)));
+    return schedules;
   }
 
   private Schedule schedule(String name) {

@@ -14,6 +14,10 @@ final class VolumeReader {
 
   static List<Volume> volumes(YamlMap map) {
     List<Volume> volumes = new ArrayList<>();
+    if (map.isListOfMaps("volumes")) {
+      map.mapList("volumes", "volume").forEach(one -> addLong(one, volumes));
+      return volumes;
+    }
     if (map.isList("volumes")) {
       for (String text : map.texts("volumes")) {
         String[] parts = text.split(":", -1);
@@ -40,6 +44,22 @@ final class VolumeReader {
       one.refuseOtherKeys();
     }
     return volumes;
+  }
+
+  /** Adds a volume in the long form of Compose. */
+  private static void addLong(YamlMap one, List<Volume> volumes) {
+    Optional<String> type = one.text("type");
+    Optional<String> source = one.text("source");
+    Optional<String> target = one.text("target");
+    String mode = one.flag("read_only").orElse(false) ? "ro" : "rw";
+    if (type.isPresent() && !type.get().equals("bind") && !type.get().equals("volume")) {
+      one.problem("type", String.format("the type is bind or volume, not \"%s\"", type.get()));
+    } else if (source.isEmpty() || target.isEmpty()) {
+      one.problem("", "a volume has a source and a target, the path in the container");
+    } else {
+      add(one, "target", volumes, new Volume(source.get(), target.get(), mode));
+    }
+    one.refuseOtherKeys();
   }
 
   private static void add(YamlMap map, String key, List<Volume> volumes, Volume volume) {

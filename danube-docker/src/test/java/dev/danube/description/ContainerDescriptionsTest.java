@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.danube.Edge;
+import dev.danube.ImageBuild;
 import dev.danube.Mount;
 import dev.danube.Outcome;
 import dev.danube.Pipeline;
@@ -14,6 +16,7 @@ import dev.danube.Readiness;
 import dev.danube.RunResult;
 import dev.danube.Stage;
 import dev.danube.StageResult;
+import dev.danube.Step;
 import dev.danube.docker.DockerBackend;
 import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent.StageStarted;
@@ -25,9 +28,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +49,8 @@ class ContainerDescriptionsTest {
 
   @TempDir private Path folder;
 
-  private static ContainerDescriptions parse(String text, String... environment) throws IOException {
+  private static ContainerDescriptions parse(String text, String... environment)
+      throws IOException {
     Map<String, String> variables = new java.util.HashMap<>();
     for (int i = 0; i < environment.length; i += 2) {
       variables.put(environment[i], environment[i + 1]);
@@ -52,12 +59,17 @@ class ContainerDescriptionsTest {
   }
 
   private static List<String> problems(String text) {
-    DescriptionException thrown = catchThrowableOfType(DescriptionException.class, () -> parse(text));
+    DescriptionException thrown =
+        catchThrowableOfType(DescriptionException.class, () -> parse(text));
     return thrown.problems().stream().map(ContainerDescriptionsTest::shown).toList();
   }
 
   private static String shown(Problem problem) {
-    return problem.location().orElse("").replace("pipeline.yaml", "") + " " + problem.path() + ": " + problem.message();
+    return problem.location().orElse("").replace("pipeline.yaml", "")
+        + " "
+        + problem.path()
+        + ": "
+        + problem.message();
   }
 
   static Stream<Path> descriptions() throws IOException {
@@ -69,16 +81,36 @@ class ContainerDescriptionsTest {
   @ParameterizedTest
   @MethodSource("descriptions")
   void real_descriptions_have_the_order_and_values_of_the_original(Path file) throws IOException {
-    JsonNode wanted = new ObjectMapper().readTree(DATA.resolve("expected.json").toFile()).path(file.getFileName().toString());
-    Map<String, String> environment = Map.of("MASYMOS_SOURCE_FILE", "https://secret", "PWD", "/home");
-    JsonNode plan = new ObjectMapper().readTree(PlanJson.of(DescriptionFile.read(file, DescriptionSettings.of(s -> s.environment(environment)))));
+    JsonNode wanted =
+        new ObjectMapper()
+            .readTree(DATA.resolve("expected.json").toFile())
+            .path(file.getFileName().toString());
+    Map<String, String> environment =
+        Map.of("MASYMOS_SOURCE_FILE", "https://secret", "PWD", "/home");
+    JsonNode plan =
+        new ObjectMapper()
+            .readTree(
+                PlanJson.of(
+                    DescriptionFile.read(
+                        file, DescriptionSettings.of(s -> s.environment(environment)))));
     List<String> problems = new ArrayList<>();
-    plan.path("problems").forEach(one -> problems.add(one.path("line").asInt() + ":" + one.path("column").asInt() + " " + one.path("path").asText() + ": " + one.path("text").asText()));
+    plan.path("problems")
+        .forEach(
+            one ->
+                problems.add(
+                    one.path("line").asInt()
+                        + ":"
+                        + one.path("column").asInt()
+                        + " "
+                        + one.path("path").asText()
+                        + ": "
+                        + one.path("text").asText()));
     String name = file.getFileName().toString();
     if (name.startsWith("motherlode-02")) {
       assertThat(problems).containsExactly("8:1 : a tab cannot indent; use spaces");
     } else if (name.startsWith("example-4")) {
-      assertThat(problems).containsExactly("18:7 TEXT_GENE_MATCH: needs \"BIOBASE\", which does not exist");
+      assertThat(problems)
+          .containsExactly("18:7 TEXT_GENE_MATCH: needs \"BIOBASE\", which does not exist");
     } else {
       assertThat(problems).isEmpty();
       assertThat(plan.path("containers")).isNotEmpty();
@@ -93,8 +125,10 @@ class ContainerDescriptionsTest {
   @Test
   void all_keys_are_read() throws IOException {
     Files.writeString(folder.resolve("c.env"), "FROM_FILE=f\nA=of the file\n");
-    Path file = Files.writeString(folder.resolve("loads.yaml"),
-        """
+    Path file =
+        Files.writeString(
+            folder.resolve("loads.yaml"),
+            """
         name: loads
         env: {ALL: all, A: of all}
         labels: {team: graph}
@@ -132,14 +166,22 @@ class ContainerDescriptionsTest {
           - {name: redis, image_repo: redis, tag: "7", env: [P=q, KNOWN, NONE], command: [--port, 6380], ready: {port: 6380}, volumes: ["v:/v:ro", "/h:/h"], user: "99", entrypoint: /r}
           - {name: web, image: "nginx:1", ready: {port: 8080, http: /health}}
           - {name: log, image: nginx, ready: {log: started}}
-        """.formatted("4b".repeat(32)));
-    ContainerDescriptions read = ContainerDescriptions.read(file, s -> s
-        .environment(Map.of("PASSWORD", "s3cret", "KNOWN", "known", "KEY", "K"))
-        .env("GLOBAL", "g").label("from", "settings").prefixed("CONFIGS_"));
+        """
+                .formatted("4b".repeat(32)));
+    ContainerDescriptions read =
+        ContainerDescriptions.read(
+            file,
+            s ->
+                s.environment(Map.of("PASSWORD", "s3cret", "KNOWN", "known", "KEY", "K"))
+                    .env("GLOBAL", "g")
+                    .label("from", "settings")
+                    .prefixed("CONFIGS_"));
     ContainerDescription one = read.container("one");
     assertThat(one.image()).isEqualTo("reg.example:443/acme/one:3.10");
     assertThat(one.command()).containsExactly("sh", "-c", "echo \"a b\"");
-    assertThat(one.env()).hasToString("{FROM_FILE=f, A=012, B=yes, C=1.0, MAP={\"x\":[1,true,\"t\"]}, KNOWN=known, K=v}");
+    assertThat(one.env())
+        .hasToString(
+            "{FROM_FILE=f, A=012, B=yes, C=1.0, MAP={\"x\":[1,true,\"t\"]}, KNOWN=known, K=v}");
     assertThat(one.isService()).isTrue();
     assertThat(one.sidecars().get(0).env()).hasToString("{P=q, KNOWN=known}");
     assertThat(one.toString()).doesNotContain("s3cret");
@@ -150,16 +192,24 @@ class ContainerDescriptionsTest {
     assertThat(stage.env().get("GLOBAL")).hasToString("g");
     assertThat(stage.env()).containsKeys("ALL", "CONFIGS_ALL", "CONFIGS_A", "K");
     assertThat(stage.secrets()).containsOnlyKeys("TOKEN", "FILE");
-    assertThat(stage.mounts()).containsExactly(
-        Mount.host(folder.resolve("data").toString(), "/data").readOnly(), Mount.volume("cache", "/cache"));
-    assertThat(stage.labels()).containsEntry("team", "graph").containsEntry("from", "settings").containsEntry("x", "True")
+    assertThat(stage.mounts())
+        .containsExactly(
+            Mount.host(folder.resolve("data").toString(), "/data").readOnly(),
+            Mount.volume("cache", "/cache"));
+    assertThat(stage.labels())
+        .containsEntry("team", "graph")
+        .containsEntry("from", "settings")
+        .containsEntry("x", "True")
         .containsEntry("dev.danube.description", "loads");
     assertThat(stage.needs()).containsExactly("first");
     assertThat(stage.after()).isEmpty();
-    assertThat(stage.services()).extracting(service -> service.readyWhen().orElseThrow())
-        .containsExactly(Readiness.port(6380), Readiness.http(8080, "/health"), Readiness.logLine("started"));
+    assertThat(stage.services())
+        .extracting(service -> service.readyWhen().orElseThrow())
+        .containsExactly(
+            Readiness.port(6380), Readiness.http(8080, "/health"), Readiness.logLine("started"));
     assertThat(stage.services().get(0).user()).contains("99");
-    assertThat(stage.services().get(0).mounts()).containsExactly(Mount.volume("v", "/v").readOnly(), Mount.host("/h", "/h"));
+    assertThat(stage.services().get(0).mounts())
+        .containsExactly(Mount.volume("v", "/v").readOnly(), Mount.host("/h", "/h"));
     DockerBackend.Builder backend = DockerBackend.builder();
     read.setUp(backend);
     assertThat(backend.build()).isNotNull();
@@ -167,20 +217,28 @@ class ContainerDescriptionsTest {
 
   @Test
   void maps_and_json_are_read_too() throws IOException {
-    Map<String, Object> map = Map.of("p", List.of(Map.of("name", "a", "repo", "hello-world", "env_vars", Map.of("N", 3))));
+    Map<String, Object> map =
+        Map.of(
+            "p", List.of(Map.of("name", "a", "repo", "hello-world", "env_vars", Map.of("N", 3))));
     ContainerDescriptions read = ContainerDescriptions.of(map, s -> s.in("PROD"));
     assertThat(read.name()).isEqualTo("p");
-    assertThat(read.containers()).extracting(ContainerDescription::image).containsExactly("hello-world:latest");
+    assertThat(read.containers())
+        .extracting(ContainerDescription::image)
+        .containsExactly("hello-world:latest");
     assertThat(read.container("a").env()).containsEntry("N", "3");
-    assertThatThrownBy(() -> read.container("b")).isInstanceOf(IllegalArgumentException.class).hasMessage("the map has no container \"b\"");
-    assertThatThrownBy(() -> ContainerDescriptions.of(Map.of(), s -> {})).isInstanceOf(DescriptionException.class)
+    assertThatThrownBy(() -> read.container("b"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the map has no container \"b\"");
+    assertThatThrownBy(() -> ContainerDescriptions.of(Map.of(), s -> {}))
+        .isInstanceOf(DescriptionException.class)
         .hasMessageContaining("there is no pipeline; write NAME: and the list of its containers");
   }
 
   @Test
   void everything_wrong_is_told_with_its_line() {
-    assertThat(problems(
-        """
+    assertThat(
+            problems(
+                """
         p:
         - image_repo: a
         - name: b
@@ -244,60 +302,120 @@ class ContainerDescriptionsTest {
             ":32 : \"q\" is a second pipeline; describe one, or set name and containers")
         .doesNotHaveDuplicates();
     assertThat(problems("p: text\n")).containsExactly(":1 : \"p\" is not a list of containers");
-    assertThat(problems("containers: []\nconcurrency: 0\nx: 1\n")).containsExactly(
-        " : has no \"name\"", ":1 : there are no containers; describe at least one", ":2 : concurrency is at least 1", ":3 : unknown key \"x\"");
+    assertThat(problems("containers: []\nconcurrency: 0\nx: 1\n"))
+        .containsExactly(
+            " : has no \"name\"",
+            ":1 : there are no containers; describe at least one",
+            ":2 : concurrency is at least 1",
+            ":3 : unknown key \"x\"");
   }
 
   @Test
   void values_that_never_end_are_told() {
-    assertThat(problems("p: [{name: a, image: x, env: {A: &a [*a]}}]\n")).containsExactly(":1 a > env: \"A\" has too many values");
+    assertThat(problems("p: [{name: a, image: x, env: {A: &a [*a]}}]\n"))
+        .containsExactly(":1 a > env: \"A\" has too many values");
     String laughs = "[*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]";
-    assertThat(problems("p:\n- name: a\n  image: x\n  env:\n    A: &a [x]\n    B: &b " + laughs + "\n    C: &c " + laughs.replace("*a", "*b")
-        + "\n    D: &d " + laughs.replace("*a", "*c") + "\n    E: " + laughs.replace("*a", "*d") + "\n")).singleElement().asString().endsWith("has too many values");
-    assertThat(problems("a: 1\n---\nb: 2\n")).singleElement().asString().contains("the file is not valid YAML: but found another document");
+    assertThat(
+            problems(
+                "p:\n- name: a\n  image: x\n  env:\n    A: &a [x]\n    B: &b "
+                    + laughs
+                    + "\n    C: &c "
+                    + laughs.replace("*a", "*b")
+                    + "\n    D: &d "
+                    + laughs.replace("*a", "*c")
+                    + "\n    E: "
+                    + laughs.replace("*a", "*d")
+                    + "\n"))
+        .singleElement()
+        .asString()
+        .endsWith("has too many values");
+    assertThat(problems("a: 1\n---\nb: 2\n"))
+        .singleElement()
+        .asString()
+        .contains("the file is not valid YAML: but found another document");
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-      "a: [b]; b: [c]; c: [a]|a -> b -> c -> a", "a: [a]|a -> a", "a: []; b: [c]; c: [b]|b -> c -> b"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a: [b]; b: [c]; c: [a]|a -> b -> c -> a",
+        "a: [a]|a -> a",
+        "a: []; b: [c]; c: [b]|b -> c -> b"
+      })
   void cycles_are_told(String dependencies, String way) {
     StringBuilder text = new StringBuilder("p:\n");
     for (String one : dependencies.split("; ", -1)) {
       String[] parts = one.split(": ", 2);
       text.append("- {name: " + parts[0] + ", image: x, dependencies: " + parts[1] + "}\n");
     }
-    assertThat(problems(text.toString())).singleElement().asString().endsWith("depends on itself: " + way);
+    assertThat(problems(text.toString()))
+        .singleElement()
+        .asString()
+        .endsWith("depends on itself: " + way);
   }
 
   @Test
   void a_password_in_the_file_is_warned_of() throws IOException {
-    ContainerDescriptions read = parse("p: [{name: a, image: x, image_reg_username: me, image_reg_password: s3cret}]\n");
-    assertThat(read.warnings()).containsExactly("pipeline.yaml:1: the password is in the file; name a variable in its place");
-    assertThat(parse("p: [{name: a, image: x, image_reg_username: me, image_reg_password: $P}]\n", "P", "pw").warnings()).isEmpty();
+    ContainerDescriptions read =
+        parse("p: [{name: a, image: x, image_reg_username: me, image_reg_password: s3cret}]\n");
+    assertThat(read.warnings())
+        .containsExactly(
+            "pipeline.yaml:1: the password is in the file; name a variable in its place");
+    assertThat(
+            parse(
+                    "p: [{name: a, image: x, image_reg_username: me, image_reg_password: $P}]\n",
+                    "P",
+                    "pw")
+                .warnings())
+        .isEmpty();
   }
 
   @Test
   void variables_come_from_the_environment_then_from_a_file() throws IOException {
     Files.writeString(folder.resolve(".env"), "A=of the file\nB=$A!\nENV=PROD\n");
     Path other = Files.writeString(folder.resolve("other.env"), "A=of the other\nB=b\n");
-    Path file = Files.writeString(folder.resolve("p.yaml"), "p: [{name: a, image: x, env: {A: $A, B: $B}}, {name: b, image: x, exclude_in_env: [PROD, QA]}]\n");
-    ContainerDescriptions usual = ContainerDescriptions.read(file, s -> s.environment(Map.of("A", "of the process")));
+    Path file =
+        Files.writeString(
+            folder.resolve("p.yaml"),
+            "p: [{name: a, image: x, env: {A: $A, B: $B}}, {name: b, image: x, exclude_in_env: [PROD, QA]}]\n");
+    ContainerDescriptions usual =
+        ContainerDescriptions.read(file, s -> s.environment(Map.of("A", "of the process")));
     assertThat(usual.container("a").env()).hasToString("{A=of the process, B=of the process!}");
     assertThat(usual.order()).containsExactly("a");
-    ContainerDescriptions named = ContainerDescriptions.read(file, s -> s.environment(Map.of()).envFile(other));
+    ContainerDescriptions named =
+        ContainerDescriptions.read(file, s -> s.environment(Map.of()).envFile(other));
     assertThat(named.container("a").env()).hasToString("{A=of the other, B=b}");
     assertThat(named.order()).containsExactly("a", "b");
-    assertThat(catchThrowableOfType(DescriptionException.class, () -> ContainerDescriptions.read(folder.resolve("none.yaml"))))
-        .hasMessage("The description " + folder + "/none.yaml has 1 problem:\n  there is no such file; a text is read by parse(text, name, ...)  (" + folder + "/none.yaml)");
+    assertThat(
+            catchThrowableOfType(
+                DescriptionException.class,
+                () -> ContainerDescriptions.read(folder.resolve("none.yaml"))))
+        .hasMessage(
+            "The description "
+                + folder
+                + "/none.yaml has 1 problem:\n  there is no such file; a text is read by parse(text, name, ...)  ("
+                + folder
+                + "/none.yaml)");
     Files.writeString(folder.resolve(".env"), "A='open\n");
-    assertThatThrownBy(() -> ContainerDescriptions.read(file)).isInstanceOf(DescriptionException.class).hasMessageContaining(".env: line 1: the quote ' is not closed");
+    assertThatThrownBy(() -> ContainerDescriptions.read(file))
+        .isInstanceOf(DescriptionException.class)
+        .hasMessageContaining(".env: line 1: the quote ' is not closed");
   }
 
   @Test
   void who_needs_what_is_left_out_is_told() {
-    DescriptionException thrown = catchThrowableOfType(DescriptionException.class, () -> ContainerDescriptions.parse(
-        "p: [{name: a, image: x, exlude_in_env: PROD}, {name: b, image: x, dependencies: a}]\n", "f", s -> s.environment(Map.of()).in("PROD")));
-    assertThat(thrown.problems()).extracting(Problem::message).containsExactly("needs \"a\", which is left out in this environment");
+    DescriptionException thrown =
+        catchThrowableOfType(
+            DescriptionException.class,
+            () ->
+                ContainerDescriptions.parse(
+                    "p: [{name: a, image: x, exlude_in_env: PROD}, {name: b, image: x, dependencies: a}]\n",
+                    "f",
+                    s -> s.environment(Map.of()).in("PROD")));
+    assertThat(thrown.problems())
+        .extracting(Problem::message)
+        .containsExactly("needs \"a\", which is left out in this environment");
   }
 
   private static RunResult run(Pipeline pipeline, FakeBackend backend, RecordingListener events) {
@@ -307,14 +425,28 @@ class ContainerDescriptionsTest {
   }
 
   @Test
-  void containers_run_in_the_order_of_the_original_and_a_failure_stops_who_needs_it() throws IOException {
+  void containers_run_in_the_order_of_the_original_and_a_failure_stops_who_needs_it()
+      throws IOException {
     RecordingListener events = new RecordingListener();
-    ContainerDescriptions read = ContainerDescriptions.read(DATA.resolve("motherlode-07-e7e9db63.yaml"));
-    RunResult result = run(read.pipeline(), FakeBackend.create().onStage("BIOBASE", s -> s.exits(3)), events);
-    assertThat(events.events(StageStarted.class)).extracting(StageStarted::stage).containsExactly(
-        "CREATE_FULL_TEXT_INDEXES", "JHU", "BIOBASE", "LENS_PATENT_DATA", "CORD19", "TEXT_FRAGGER", "CLINICAL_TRIALS_GOV", "HELOMICS_HETIONET", "BIOBERT");
+    ContainerDescriptions read =
+        ContainerDescriptions.read(DATA.resolve("motherlode-07-e7e9db63.yaml"));
+    RunResult result =
+        run(read.pipeline(), FakeBackend.create().onStage("BIOBASE", s -> s.exits(3)), events);
+    assertThat(events.events(StageStarted.class))
+        .extracting(StageStarted::stage)
+        .containsExactly(
+            "CREATE_FULL_TEXT_INDEXES",
+            "JHU",
+            "BIOBASE",
+            "LENS_PATENT_DATA",
+            "CORD19",
+            "TEXT_FRAGGER",
+            "CLINICAL_TRIALS_GOV",
+            "HELOMICS_HETIONET",
+            "BIOBERT");
     assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(result.stage("TEXT_GENE_MATCH").skipReason().orElseThrow().text()).isEqualTo("needs BIOBASE, which failed");
+    assertThat(result.stage("TEXT_GENE_MATCH").skipReason().orElseThrow().text())
+        .isEqualTo("needs BIOBASE, which failed");
     assertThat(result.stage("ONTOLOGIES").outcome()).isEqualTo(Outcome.SKIPPED);
     assertThat(result.stage("BIOBERT").outcome()).isEqualTo(Outcome.SUCCESS);
   }
@@ -322,22 +454,31 @@ class ContainerDescriptionsTest {
   @Test
   void what_has_run_before_is_left_out_and_counts_as_a_success() throws IOException {
     List<String> asked = new ArrayList<>();
-    ContainerDescriptions read = ContainerDescriptions.parse(
-        """
+    ContainerDescriptions read =
+        ContainerDescriptions.parse(
+            """
         p:
         - {name: a, image: x}
         - {name: b, image: x, dependencies: [a]}
         - {name: c, image: x, force_rerun: true}
         - {name: d, image: x, is_service_container: true}
         - {name: containers, image: x}
-        """, "f", s -> s.alreadyRan((container, run) -> {
-          asked.add(container.name());
-          return container.name().equals("a");
-        }));
+        """,
+            "f",
+            s ->
+                s.alreadyRan(
+                    (container, run) -> {
+                      asked.add(container.name());
+                      return container.name().equals("a");
+                    }));
     RunResult result = run(read.pipeline(), FakeBackend.create(), new RecordingListener());
     assertThat(asked).containsExactly("a", "b", "containers");
-    assertThat(result.stage("a").skipReason().orElseThrow().text()).contains("it has not run before");
-    assertThat(result.stages()).extracting(StageResult::outcome).containsOnlyOnce(Outcome.SKIPPED).hasSize(5);
+    assertThat(result.stage("a").skipReason().orElseThrow().text())
+        .contains("it has not run before");
+    assertThat(result.stages())
+        .extracting(StageResult::outcome)
+        .containsOnlyOnce(Outcome.SKIPPED)
+        .hasSize(5);
     assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
   }
 
@@ -354,7 +495,10 @@ class ContainerDescriptionsTest {
       System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
       System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
       int code = DescriptionMain.execute(args);
-      return new Ended(code, outBytes.toString(StandardCharsets.UTF_8), errBytes.toString(StandardCharsets.UTF_8));
+      return new Ended(
+          code,
+          outBytes.toString(StandardCharsets.UTF_8),
+          errBytes.toString(StandardCharsets.UTF_8));
     } finally {
       System.setOut(out);
       System.setErr(err);
@@ -364,9 +508,11 @@ class ContainerDescriptionsTest {
   @Test
   void the_program_checks_and_plans_without_docker() throws Exception {
     String quick = DATA.resolve("readme-quick.yaml").toString();
-    assertThat(execute("check", quick)).isEqualTo(new Ended(0, quick + " describes 4 containers\n", ""));
-    assertThat(execute("plan", quick).out()).isEqualTo(
-        """
+    assertThat(execute("check", quick))
+        .isEqualTo(new Ended(0, quick + " describes 4 containers\n", ""));
+    assertThat(execute("plan", quick).out())
+        .isEqualTo(
+            """
         ExmaplePipeline
           dataloader_01  stakater/exit-container:latest
           dataloader_02  stakater/exit-container:latest, needs dataloader_01
@@ -375,28 +521,241 @@ class ContainerDescriptionsTest {
         """);
     Ended json = execute("plan", quick, "--json");
     assertThat(json.code()).isZero();
-    assertThat(new ObjectMapper().readTree(json.out()).path("service_order").path(0).asText()).isEqualTo("servicecontainer01");
+    assertThat(new ObjectMapper().readTree(json.out()).path("service_order").path(0).asText())
+        .isEqualTo("servicecontainer01");
     String wrong = DATA.resolve("example-4-covidgraph-missing-biobase.yaml").toString();
-    assertThat(execute("check", wrong)).isEqualTo(new Ended(2, "", "The description " + wrong + " has 1 problem:\n  TEXT_GENE_MATCH: needs \"BIOBASE\", which does not exist  (" + wrong + ":18)\n"));
+    assertThat(execute("check", wrong))
+        .isEqualTo(
+            new Ended(
+                2,
+                "",
+                "The description "
+                    + wrong
+                    + " has 1 problem:\n  TEXT_GENE_MATCH: needs \"BIOBASE\", which does not exist  ("
+                    + wrong
+                    + ":18)\n"));
     assertThat(execute("plan", wrong, "--json").code()).isEqualTo(2);
     assertThat(execute("run", quick, "--list").out()).contains("dataloader_03");
-    Path name = Files.writeString(folder.resolve("name.yaml"), "p: [{name: a, image: x, env_vars: {\"A=B\": 1}}]\n");
+    Path name =
+        Files.writeString(
+            folder.resolve("name.yaml"), "p: [{name: a, image: x, env_vars: {\"A=B\": 1}}]\n");
     Ended refused = execute("check", name.toString());
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err()).contains("A=B", name + ":1");
-    Path two = Files.writeString(folder.resolve("two.yaml"), "p: [{name: a, image: x}, {name: b, image: $X, exclude_in_env: [QA]}]\n");
+    Path two =
+        Files.writeString(
+            folder.resolve("two.yaml"),
+            "p: [{name: a, image: x}, {name: b, image: $X, exclude_in_env: [QA]}]\n");
     Path env = Files.writeString(folder.resolve("x.env"), "X=y\n");
-    assertThat(execute("check", two.toString(), "--env-file", env.toString(), "--env", "QA").out()).endsWith(" describes 1 container\n");
+    assertThat(execute("check", two.toString(), "--env-file", env.toString(), "--env", "QA").out())
+        .endsWith(" describes 1 container\n");
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"check|Name a command and a file: run FILE, check FILE or plan FILE", "chekc f|The command is run, check or plan, not \"chekc\"",
-      "check f --env|Missing required parameter for option '--env'"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "check|Name a command and a file: run FILE, check FILE or plan FILE",
+        "chekc f|The command is run, check or plan, not \"chekc\"",
+        "check f --env|Missing required parameter for option '--env'"
+      })
   void wrong_usage_is_told(String line, String message) {
     Ended ended = execute(line.split(" ", -1));
     assertThat(ended.code()).isEqualTo(2);
     assertThat(ended.err()).contains(message);
   }
-}
 
-// spotless:on
+  // Newer keys
+
+  @Test
+  void images_are_built_in_stages_of_their_own() throws IOException {
+    Pipeline pipeline =
+        parse(
+                """
+        loads:
+        - {name: base, image: base}
+        - name: genes
+          build: {context: genes, dockerfile: load.Dockerfile, args: {A: b}, target: run}
+          image: acme/genes:1
+          dependencies: [base]
+          sidecars: [{name: web, build: ./web}]
+        """)
+            .pipeline();
+    assertThat(pipeline.stages())
+        .extracting(Stage::name)
+        .containsExactly("base", "build-genes", "build-genes-web", "genes");
+    assertThat(pipeline.source()).isPresent();
+    ImageBuild build =
+        pipeline.find("build-genes").orElseThrow().steps().stream()
+            .map(step -> ((Step.BuildImage) step).image())
+            .findFirst()
+            .orElseThrow();
+    assertThat(build.context()).isEqualTo("genes");
+    assertThat(build.dockerfile()).isEqualTo("load.Dockerfile");
+    assertThat(build.buildArgs()).hasToString("{A=b}");
+    assertThat(build.target()).contains("run");
+    assertThat(pipeline.find("build-genes-web").orElseThrow().steps())
+        .hasToString("[BuildImage[image=web]]");
+    Stage genes = pipeline.find("genes").orElseThrow();
+    assertThat(genes.image())
+        .hasValueSatisfying(image -> assertThat(image).hasToString("<danube:output:build-genes>"));
+    assertThat(genes.services()).hasSize(1);
+    assertThat(
+            pipeline.edges().stream()
+                .filter(edge -> edge.to().equals("build-genes"))
+                .map(Edge::from))
+        .containsExactly("base");
+    assertThat(pipeline.edges().stream().filter(edge -> edge.to().equals("genes")).map(Edge::from))
+        .contains("build-genes", "build-genes-web");
+  }
+
+  @Test
+  void a_run_with_images_that_are_built_runs_on_the_fake() throws IOException {
+    Pipeline pipeline =
+        parse(
+                "loads: [{name: genes, build: .}, {name: papers, image: papers, dependencies: [genes]}]")
+            .pipeline();
+    RecordingListener recorded = new RecordingListener();
+    try (Danube danube = Danube.using(FakeBackend.create())) {
+      assertThat(danube.run(pipeline, r -> r.listener(recorded)).outcome())
+          .isEqualTo(Outcome.SUCCESS);
+    }
+    assertThat(recorded.events(StageStarted.class))
+        .extracting(StageStarted::stage)
+        .containsExactly("build-genes", "genes", "papers");
+  }
+
+  @Test
+  void schedules_are_read_and_make_a_service() throws IOException {
+    ContainerDescriptions read =
+        parse(
+            """
+        name: loads
+        schedule: daily 3:30
+        network: host
+        pull: always
+        containers:
+        - {name: a, image: a, every: 10m}
+        - {name: b, image: b, schedule: "0 3 * * MON"}
+        - {name: c, image: c, schedule: {at: daily at 04:00, zone: Europe/Berlin}}
+        - {name: d, image: d, is_service_container: true, network: none}
+        - {name: e, image: e}
+        """);
+    assertThat(read.services()).containsExactly("a", "b", "c", "d");
+    String zone = ZoneId.systemDefault().toString();
+    assertThat(
+            read.containers().stream()
+                .map(one -> one.schedule().map(Schedule::toString).orElse("")))
+        .containsExactly(
+            "every 10m 00s",
+            "cron \"0 3 * * MON\" " + zone,
+            "daily at 04:00 Europe/Berlin",
+            "",
+            "");
+    assertThat(read.schedule())
+        .hasValueSatisfying(schedule -> assertThat(schedule).hasToString("daily at 03:30 " + zone));
+    assertThat(read.pipeline().stages())
+        .extracting(stage -> stage.network().orElse(""))
+        .containsExactly("host", "host", "host", "none", "host");
+    DockerBackend.Builder backend = DockerBackend.builder();
+    read.setUp(backend);
+    assertThat(backend.build().toString()).contains("ALWAYS");
+  }
+
+  @Test
+  void wrong_schedules_and_builds_are_told() {
+    assertThat(
+            problems(
+                """
+        name: loads
+        pull: sometimes
+        containers:
+        - {name: a, image: a, every: 10 minutes}
+        - {name: b, image: b, schedule: 0 3 * *}
+        - {name: c, image: c, schedule: {zone: Mars/North}}
+        - {name: d, image: d, schedule: daily 25:00}
+        - {name: e, image: e, every: 1h, schedule: daily 03:00}
+        - {name: f, image: f, every: 1h, is_service_container: false}
+        - {name: g, build: {context: ., dokerfile: a}}
+        - {name: h, image: h, sidecars: [{name: s, image: s, every: 1h}]}
+        """))
+        .containsExactly(
+            ":2 : pull is missing, always or never, not \"sometimes\"",
+            ":4 a: every is a time such as 30s, 10m or 2h, not \"10 minutes\"",
+            ":5 b: \"0 3 * *\" is no cron expression, which has five fields such as 0 3 * * MON: Cron expression contains 4 parts but we expect one of [5]",
+            ":6 c > schedule: \"Mars/North\" is no time zone such as Europe/Berlin",
+            ":6 c > schedule: has no \"at\", such as \"0 3 * * *\" or daily 03:00",
+            ":7 d: \"25:00\" is no time of the day such as 03:00",
+            ":8 e: \"every\" is there beside \"schedule\"; set one",
+            ":9 f: has a schedule, so is_service_container cannot be false",
+            ":10 g > build: unknown key \"dokerfile\"; did you mean \"dockerfile\"?",
+            ":11 s: unknown key \"every\"");
+  }
+
+  @Test
+  void what_may_start_is_asked_in_place_of_successes() throws IOException {
+    ContainerDescriptions read =
+        ContainerDescriptions.parse(
+            """
+        loads:
+        - {name: a, image: a}
+        - {name: b, image: b, dependencies: [a]}
+        - {name: c, image: c, dependencies: [b]}
+        """,
+            "pipeline.yaml",
+            s ->
+                s.environment(Map.of())
+                    .mayStart(
+                        (one, run) ->
+                            !one.name().equals("c")
+                                || run.stage("b").orElseThrow().outcome() == Outcome.FAILED));
+    try (Danube danube = Danube.using(FakeBackend.create().onStage("a", s -> s.exits(1)))) {
+      RunResult result = danube.run(read.pipeline());
+      assertThat(result.stage("b").outcome()).isEqualTo(Outcome.SUCCESS);
+      assertThat(result.stage("c").failure().orElseThrow().message())
+          .isEqualTo("it was not started: mayStart has refused it");
+    }
+  }
+
+  @Test
+  void many_ways_through_dependencies_are_followed_once() throws IOException {
+    StringBuilder text = new StringBuilder("loads:\n");
+    for (int i = 0; i < 200; i++) {
+      int before = i;
+      String all =
+          IntStream.range(0, before).mapToObj(j -> "c" + j).collect(Collectors.joining(", "));
+      text.append("- {name: c")
+          .append(i)
+          .append(", image: a, dependencies: [")
+          .append(all)
+          .append("]}\n");
+    }
+    assertThat(parse(text.toString()).order()).hasSize(200).startsWith("c0", "c1");
+  }
+
+  @Test
+  void hostile_files_are_problems() {
+    assertThat(problems("loads: [{name: a, image: !!python/object/apply:os.system [ls]}]"))
+        .containsExactly(
+            ":1 : the tag \"!!python/object/apply:os.system\" is not known; remove it");
+    assertThat(problems("loads: [{name: a, image: !image x}]"))
+        .containsExactly(":1 : the tag \"!image\" is not known; remove it");
+    assertThat(problems("[".repeat(10_000))).hasSize(1);
+    assertThat(problems("{a: ".repeat(10_000) + "1" + "}".repeat(10_000))).hasSize(1);
+    assertThat(problems("a: [" + "x, ".repeat(17_000_000) + "]")).hasSize(1);
+    StringBuilder laughs = new StringBuilder("x-a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n");
+    for (int i = 1; i < 30; i++) {
+      laughs
+          .append("x-a")
+          .append(i)
+          .append(": &a")
+          .append(i)
+          .append(" [")
+          .append("*a" + (i - 1) + ", ".repeat(0));
+      laughs.append((", *a" + (i - 1)).repeat(9)).append("]\n");
+    }
+    laughs.append("name: loads\ncontainers: [{name: a, image: a, env: {A: *a29}}]\n");
+    assertThat(problems(laughs.toString())).hasSize(1);
+    assertThat(problems("loads: [{name: a, image: a}]\n---\nother: 1\n")).hasSize(1);
+  }
+}

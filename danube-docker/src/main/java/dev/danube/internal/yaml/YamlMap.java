@@ -96,11 +96,14 @@ public final class YamlMap {
       LoadSettings settings =
           LoadSettings.builder().setAllowDuplicateKeys(true).setAllowNonScalarKeys(true).build();
       Optional<Node> root =
-          new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)))
+          new Composer(
+                  settings,
+                  new LimitedParser(new ParserImpl(settings, new StreamReader(settings, text))))
               .getSingleNode();
       if (root.isEmpty()) {
         problems.add(Optional.empty(), "", "the file is empty");
       } else if (root.get() instanceof MappingNode mapping) {
+        YamlTags.refuse(root.get(), problems);
         map.addAll(mapping);
       } else {
         problems.add(root.get().getStartMark(), "", "the file is not a mapping of keys to values");
@@ -361,6 +364,20 @@ public final class YamlMap {
     return value(key).filter(SequenceNode.class::isInstance).isPresent();
   }
 
+  /** Returns whether a key has a list that starts with a mapping. */
+  public boolean isListOfMaps(String key) {
+    return value(key)
+        .filter(SequenceNode.class::isInstance)
+        .map(list -> ((SequenceNode) list).getValue())
+        .filter(list -> !list.isEmpty() && list.get(0) instanceof MappingNode)
+        .isPresent();
+  }
+
+  /** Returns whether a key has a mapping. */
+  public boolean isMap(String key) {
+    return value(key).filter(MappingNode.class::isInstance).isPresent();
+  }
+
   /** Returns the text of a scalar as it is written, before its expansion. */
   public Optional<String> written(String key) {
     return value(key)
@@ -420,6 +437,11 @@ public final class YamlMap {
       return Long.valueOf(text);
     }
     return text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : text;
+  }
+
+  /** Returns the keys that something has asked for, whether they are there or not. */
+  public Set<String> known() {
+    return known;
   }
 
   /** Returns whether a key is there, perhaps without a value. */

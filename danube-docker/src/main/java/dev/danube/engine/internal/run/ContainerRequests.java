@@ -46,6 +46,7 @@ public final class ContainerRequests {
             .command(service.command().orElse(List.of()))
             .mounts(service.mounts())
             .options(service.options())
+            .labels(service.labels())
             .publish(service.publish())
             .hostName(service.name());
     service.user().ifPresent(request::user);

@@ -1,0 +1,298 @@
+package dev.danube.description;
+
+import dev.danube.Readiness;
+import dev.danube.Secret;
+import dev.danube.description.ComposeService.Condition;
+import dev.danube.internal.Names;
+import dev.danube.internal.yaml.YamlMap;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A reader of Compose files: those services that are jobs become containers, and the services that
+ * they need become their sidecars. What several jobs need is shared. Not thread-safe.
+ */
+final class ComposeReader {
+
+  private static final String SERVICES = "services";
+
+  private final DescriptionFile file;
+  private final Map<String, String> variables;
+  private final Map<String, ComposeService> services = new LinkedHashMap<>();
+  private final Map<String, Secret> secrets = new LinkedHashMap<>();
+
+  ComposeReader(DescriptionFile file, Map<String, String> variables) {
+    this.file = file;
+    this.variables = variables;
+  }
+
+  /** Returns whether a file is one of Compose. */
+  static boolean reads(YamlMap root) {
+    return root.isMap(SERVICES);
+  }
+
+  /** Reads the file, and returns the name of the project. */
+  String read(YamlMap root) {
+    Optional<String> name = root.text("name");
+    readSecrets(root);
+    checkTop(root);
+    EnvReader env = new EnvReader(file, variables);
+    root.maps(SERVICES, "service")
+        .forEach(
+            (service, map) ->
+                services.put(
+                    service, ComposeService.read(map.called(service), service, file, env)));
+    if (services.isEmpty()) {
+      root.problem(SERVICES, "there are no services; describe at least one");
+    }
+    services.values().forEach(this::checkDependencies);
+    Set<String> jobs = jobs(root);
+    services.forEach(
+        (job, service) -> {
+          if (jobs.contains(job)) {
+            file.containers().add(container(service, jobs));
+          }
+        });
+    share();
+    warnOfOthers(jobs);
+    Map<String, YamlMap> read = new LinkedHashMap<>();
+    services.forEach((service, one) -> read.put(service, one.map()));
+    new DependencyCheck(file.containers(), read, Set.of()).check();
+    return name.orElseGet(() -> String.valueOf(file.folder().getFileName()));
+  }
+
+  private static void checkTop(YamlMap root) {
+    for (String key : List.of("include", "configs", "networks")) {
+      if (root.has(key)) {
+        root.problem(key, String.format("\"%s\" is not taken from a Compose file", key));
+      }
+    }
+    root.has("version"); // which Compose itself no longer reads
+    root.maps("volumes", "volume").values().forEach(YamlMap::refuseOtherKeys);
+    root.refuseOtherKeys();
+  }
+
+  private void readSecrets(YamlMap root) {
+    root.maps("secrets", "secret")
+        .forEach(
+            (name, map) -> {
+              Optional<String> path = map.text("file");
+              Optional<String> variable = map.text("environment");
+              map.refuseOtherKeys();
+              if (path.isPresent()) {
+                secrets.put(name, Secret.file(file.folder().resolve(path.get())));
+              } else if (variable.isPresent()) {
+                String value = variables.get(variable.get());
+                if (value == null) {
+                  map.problem(
+                      "environment", String.format("variable %s is not set", variable.get()));
+                } else {
+                  secrets.put(name, Secret.of(name, () -> value));
+                }
+              } else {
+                map.problem("file", "a secret has a file or an environment");
+              }
+            });
+  }
+
+  private void checkDependencies(ComposeService service) {
+    for (String name : service.conditions().keySet()) {
+      if (!services.containsKey(name)) {
+        service
+            .map()
+            .problem(
+                "depends_on",
+                String.format("needs \"%s\", which does not exist", name)
+                    + Names.didYouMean(name, services.keySet()));
+      }
+    }
+    for (String name : service.secrets()) {
+      if (!secrets.containsKey(name)) {
+        service
+            .map()
+            .problem(
+                "secrets",
+                String.format("the file has no secret \"%s\"", name)
+                    + Names.didYouMean(name, secrets.keySet()));
+      }
+    }
+  }
+
+  /** Returns the names of the jobs that exist here, in the order of the file. */
+  private Set<String> jobs(YamlMap root) {
+    Set<String> named = new HashSet<>(file.settings().jobs());
+    named.stream()
+        .filter(name -> !services.containsKey(name))
+        .forEach(
+            name ->
+                root.problem(
+                    SERVICES,
+                    String.format("there is no service \"%s\" to be a job", name)
+                        + Names.didYouMean(name, services.keySet())));
+    for (ComposeService service : services.values()) {
+      service
+          .conditions()
+          .forEach(
+              (name, condition) -> {
+                if (condition == Condition.COMPLETED) {
+                  named.add(name);
+                }
+              });
+    }
+    Set<String> jobs = new LinkedHashSet<>();
+    services.forEach(
+        (name, service) -> {
+          if ((named.contains(name) || service.isJob()) && isHere(name, service)) {
+            jobs.add(name);
+          }
+        });
+    if (jobs.isEmpty() && !services.isEmpty()) {
+      root.problem(
+          SERVICES, "none of the services is a job; set \"x-job: true\" on those that end");
+    }
+    return jobs;
+  }
+
+  /** Returns whether a service exists in the profiles that are chosen. */
+  private boolean isHere(String name, ComposeService service) {
+    List<String> chosen = List.of(variables.getOrDefault("COMPOSE_PROFILES", "").split(",", -1));
+    return service.profiles().isEmpty()
+        || service.profiles().stream().anyMatch(chosen::contains)
+        || file.settings().jobs().contains(name);
+  }
+
+  private ContainerDescription container(ComposeService service, Set<String> jobs) {
+    Set<String> needed = new LinkedHashSet<>();
+    Map<String, ContainerDescription> sidecars = new LinkedHashMap<>();
+    collect(service, jobs, needed, sidecars, new HashSet<>());
+    ContainerDescription own = service.container();
+    ContainerDescription container =
+        copy(own, List.copyOf(needed), List.copyOf(sidecars.values()), Optional.empty());
+    for (String secret : service.secrets()) {
+      if (secrets.containsKey(secret)) {
+        file.addSecretFile(container, secret, secrets.get(secret));
+      }
+    }
+    return container;
+  }
+
+  /** Collects the jobs that a service needs, and the services beside it, each after its own. */
+  private void collect(
+      ComposeService service,
+      Set<String> jobs,
+      Set<String> needed,
+      Map<String, ContainerDescription> sidecars,
+      Set<String> seen) {
+    for (Map.Entry<String, Condition> one : service.conditions().entrySet()) {
+      ComposeService other = services.get(one.getKey());
+      if (other == null) {
+        continue;
+      }
+      if (one.getValue() == Condition.COMPLETED) {
+        needed.add(one.getKey());
+      } else if (jobs.contains(one.getKey())) {
+        service
+            .map()
+            .problem(
+                "depends_on",
+                String.format(
+                    "needs \"%s\", which is a job, so its condition is"
+                        + " service_completed_successfully",
+                    one.getKey()));
+      } else if (seen.add(one.getKey())) {
+        collect(other, jobs, needed, sidecars, seen);
+        sidecars.put(one.getKey(), sidecar(other, one.getValue()));
+      }
+    }
+  }
+
+  private ContainerDescription sidecar(ComposeService service, Condition condition) {
+    if (!service.secrets().isEmpty()) {
+      service.map().problem("secrets", "only jobs have secrets; pass it in environment");
+    }
+    List<String> needs =
+        service.conditions().entrySet().stream()
+            .filter(one -> one.getValue() != Condition.COMPLETED)
+            .map(Map.Entry::getKey)
+            .filter(services::containsKey)
+            .toList();
+    Optional<Readiness> checked =
+        service.container().readiness().or(() -> Optional.of(Readiness.healthCheck()));
+    Optional<Readiness> readiness =
+        condition == Condition.HEALTHY ? checked : Optional.of(Readiness.started());
+    for (String key : List.of("working_dir", "platform", "cpus")) {
+      if (service.map().has(key)) {
+        service.map().problem(key, String.format("\"%s\" is a key of jobs", key));
+      }
+    }
+    return copy(service.container(), needs, List.of(), readiness);
+  }
+
+  private static ContainerDescription copy(
+      ContainerDescription own,
+      List<String> dependencies,
+      List<ContainerDescription> sidecars,
+      Optional<Readiness> readiness) {
+    return new ContainerDescription(
+        own.name(),
+        own.image(),
+        own.build(),
+        dependencies,
+        own.env(),
+        own.command(),
+        own.entrypoint(),
+        own.volumes(),
+        own.labels(),
+        own.isService(),
+        own.schedule(),
+        own.forcesRerun(),
+        sidecars,
+        readiness,
+        own.settings(),
+        own.location());
+  }
+
+  /** Shares what several jobs need, with all that this needs. */
+  private void share() {
+    List<String> names =
+        file.containers().stream()
+            .flatMap(container -> container.sidecars().stream())
+            .map(ContainerDescription::name)
+            .toList();
+    Set<String> once = new HashSet<>();
+    List<String> open =
+        new ArrayList<>(names.stream().filter(name -> !once.add(name)).distinct().toList());
+    Set<String> shared = new HashSet<>();
+    while (!open.isEmpty()) {
+      String name = open.remove(open.size() - 1);
+      if (shared.add(name)) {
+        file.share(name);
+        Optional.ofNullable(services.get(name))
+            .ifPresent(service -> open.addAll(service.conditions().keySet()));
+      }
+    }
+  }
+
+  private void warnOfOthers(Set<String> jobs) {
+    Set<String> used = new HashSet<>(jobs);
+    file.containers()
+        .forEach(container -> container.sidecars().forEach(one -> used.add(one.name())));
+    services.forEach(
+        (name, service) -> {
+          if (!used.contains(name) && isHere(name, service)) {
+            file.warnings()
+                .add(
+                    service.map().location()
+                        + ": \""
+                        + name
+                        + "\" is no job, and no job needs it: it does not run");
+          }
+        });
+  }
+}

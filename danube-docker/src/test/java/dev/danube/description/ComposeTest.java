@@ -1,0 +1,239 @@
+package dev.danube.description;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.danube.Edge;
+import dev.danube.Pipeline;
+import dev.danube.Readiness;
+import dev.danube.RunResult;
+import dev.danube.Secret;
+import dev.danube.Service;
+import dev.danube.Stage;
+import dev.danube.engine.Danube;
+import dev.danube.event.RunEvent.StageStarted;
+import dev.danube.testing.FakeBackend;
+import dev.danube.testing.RecordingListener;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Compose files whose services are jobs, and what jobs need. */
+class ComposeTest {
+
+  private static ContainerDescriptions parse(String text) throws IOException {
+    return parse(text, s -> {});
+  }
+
+  private static ContainerDescriptions parse(
+      String text, Consumer<DescriptionSettings.Builder> settings) throws IOException {
+    return ContainerDescriptions.parse(
+        text,
+        "compose.yaml",
+        s -> {
+          s.environment(Map.of("TAG", "16", "TOKEN", "secret"));
+          settings.accept(s);
+        });
+  }
+
+  private static List<String> problems(String text) {
+    DescriptionException thrown =
+        catchThrowableOfType(DescriptionException.class, () -> parse(text));
+    return thrown.problems().stream()
+        .map(
+            one ->
+                one.location().orElse("").replace("compose.yaml", "")
+                    + " "
+                    + one.path()
+                    + ": "
+                    + one.message())
+        .toList();
+  }
+
+  private static final String FILE =
+      """
+      name: loads
+      volumes: {data: }
+      secrets:
+        token: {environment: TOKEN}
+        key: {file: key.pem}
+      x-common: &common
+        environment: {A: b}
+      services:
+        db:
+          image: postgres:${TAG}
+          environment: [POSTGRES_PASSWORD=x]
+          healthcheck: {test: [CMD, pg_isready, -U, postgres], interval: 5s, retries: 3}
+          volumes: [data:/var/lib/postgresql/data]
+          labels: [team=graph, plain]
+        cache:
+          image: redis
+          healthcheck: {test: redis-cli ping}
+        web:
+          <<: *common
+          image: web
+          depends_on: [cache]
+          entrypoint: [serve, --all]
+          command: "--port '80 80'"
+        migrate:
+          build: {context: ./db, target: migrate}
+          depends_on: {db: {condition: service_healthy}}
+          command: ["up"]
+          secrets: [token, key]
+        test:
+          <<: *common
+          image: test
+          x-job: true
+          user: "1000"
+          working_dir: /src
+          mem_limit: 1gb
+          cpus: 1.5
+          platform: linux/amd64
+          labels: {a: b}
+          volumes:
+          - {type: bind, source: ./src, target: /src, read_only: true}
+          depends_on:
+            migrate: {condition: service_completed_successfully}
+            db: {condition: service_healthy}
+            web: {condition: service_started}
+        nightly:
+          image: nightly
+          x-schedule: {at: daily 03:00, zone: UTC}
+          restart: "no"
+          pull_policy: missing
+        other: {image: other}
+        debug: {image: debug, profiles: [debug], x-job: true}
+      """;
+
+  @Test
+  void jobs_are_stages_and_what_they_need_are_services() throws IOException {
+    ContainerDescriptions read = parse(FILE);
+    assertThat(read.name()).isEqualTo("loads");
+    assertThat(read.order()).containsExactly("migrate", "test", "nightly");
+    assertThat(read.services()).containsExactly("nightly");
+    assertThat(read.warnings())
+        .containsExactly(
+            "compose.yaml:50: \"other\" is no job, and no job needs it: it does not run");
+    Pipeline pipeline = read.pipeline();
+    assertThat(pipeline.services()).extracting(Service::name).containsExactly("db");
+    Service db = pipeline.services().get(0);
+    assertThat(db.image().orElseThrow()).hasToString("postgres:16");
+    assertThat(db.env()).hasToString("{POSTGRES_PASSWORD=x}");
+    assertThat(db.readyWhen()).contains(Readiness.command("pg_isready", "-U", "postgres"));
+    assertThat(db.mounts()).hasSize(1);
+    assertThat(db.labels()).containsEntry("team", "graph").containsEntry("plain", "");
+    Stage test = pipeline.find("test").orElseThrow();
+    assertThat(test.services()).extracting(Service::name).containsExactly("cache", "web");
+    assertThat(test.services().get(0).readyWhen()).contains(Readiness.started());
+    assertThat(test.services().get(1).needs()).containsExactly("cache");
+    assertThat(test.services().get(1).command()).contains(List.of("--all", "--port", "80 80"));
+    assertThat(test.env()).containsKey("A");
+    assertThat(test.user()).contains("1000");
+    assertThat(test.workdir()).contains("/src");
+    assertThat(test.memory()).contains(1L << 30);
+    assertThat(test.cpus()).contains(1.5);
+    assertThat(test.platform()).contains("linux/amd64");
+    assertThat(test.mounts())
+        .hasSize(1)
+        .allMatch(mount -> mount.isReadOnly() && mount.path().equals("/src"));
+    Stage migrate = pipeline.find("migrate").orElseThrow();
+    assertThat(migrate.secretFiles()).containsOnlyKeys("token", "key");
+    assertThat(migrate.services()).isEmpty();
+    assertThat(pipeline.edges().stream().filter(edge -> edge.to().equals("test")).map(Edge::from))
+        .containsExactly("migrate");
+  }
+
+  @Test
+  void jobs_run_after_what_they_need_on_the_fake() throws IOException {
+    RecordingListener recorded = new RecordingListener();
+    try (Danube danube = Danube.using(FakeBackend.create().onStage("migrate", s -> s.exits(1)))) {
+      RunResult result = danube.run(parse(FILE).pipeline(), r -> r.listener(recorded));
+      assertThat(result.succeeded()).isFalse();
+    }
+    assertThat(recorded.events(StageStarted.class))
+        .extracting(StageStarted::stage)
+        .containsExactlyInAnyOrder("build-migrate", "migrate", "nightly");
+  }
+
+  @Test
+  void jobs_and_profiles_are_chosen_by_settings() throws IOException {
+    assertThat(parse(FILE, s -> s.jobs("other", "debug")).order())
+        .containsExactly("migrate", "test", "nightly", "other", "debug");
+    assertThat(
+            parse(
+                    FILE,
+                    s ->
+                        s.environment(
+                            Map.of("TAG", "1", "TOKEN", "", "COMPOSE_PROFILES", "a,debug")))
+                .order())
+        .endsWith("debug");
+  }
+
+  @Test
+  void secrets_are_those_of_the_file() throws IOException {
+    Map<String, Secret> files = parse(FILE).pipeline().find("migrate").orElseThrow().secretFiles();
+    assertThat(Optional.ofNullable(files.get("token")).map(Secret::name)).contains("token");
+  }
+
+  @Test
+  void everything_that_is_not_taken_is_told_with_its_line() {
+    assertThat(
+            problems(
+                """
+                include: [other.yaml]
+                networks: {back: {}}
+                volumes: {data: {driver: x}}
+                secrets: {none: {}, var: {environment: UNSET}}
+                services:
+                  db: {ports: ["1:1"], image: db, restart: always, privileged: true}
+                  job:
+                    x-job: true
+                    deploy: {}
+                    pull_policy: always
+                    healthcheck: {test: [SHELL, x]}
+                    depends_on: {db: {condition: started}, dc: {condition: service_started}}
+                    secrets: [nine]
+                    cpus: many
+                    expose: [80]
+                    volumes: [{type: tmpfs, target: /x}]
+                  late: {image: late, x-schedule: now, x-job: false}
+                  side: {image: side, depends_on: [job]}
+                  last: {image: last, x-job: true, depends_on: [side]}
+                """))
+        .containsExactly(
+            ":1 : \"include\" is not taken from a Compose file",
+            ":2 : \"networks\" is not taken from a Compose file",
+            ":3 volume \"data\": unknown key \"driver\"",
+            ":4 secret \"none\": a secret has a file or an environment",
+            ":4 secret \"var\": variable UNSET is not set",
+            ":6 db: \"ports\" is not taken from a Compose file: jobs reach their services by name; take ports out",
+            ":6 db: \"privileged\" is not taken from a Compose file: rights on the host are not given by a file",
+            ":6 db: \"restart\" is not taken from a Compose file: a job runs once; set x-schedule to run it again",
+            ":7 job: has no \"image\", and no \"build\"",
+            ":9 job: \"deploy\" is not taken from a Compose file: set mem_limit, cpus or x-schedule in its place",
+            ":10 job: pull_policy is missing, if_not_present or build, not \"always\"; whether all images are pulled is a setting of the backend",
+            ":11 job > healthcheck: test is a text, [CMD, PROGRAM, ...], [CMD-SHELL, SCRIPT] or [NONE]",
+            ":12 job > depends_on \"db\": condition is service_started, service_healthy or service_completed_successfully, not \"started\"",
+            ":12 job: needs \"dc\", which does not exist; did you mean \"db\"?",
+            ":13 job: the file has no secret \"nine\"",
+            ":14 job: cpus is a number such as 1.5, not \"many\"",
+            ":15 job: unknown key \"expose\"",
+            ":16 volume 1: the type is bind or volume, not \"tmpfs\"",
+            ":17 late: \"now\" is no cron expression, which has five fields such as 0 3 * * MON: Cron expression contains 1 parts but we expect one of [5]",
+            ":18 side: needs \"job\", which is a job, so its condition is service_completed_successfully");
+  }
+
+  @Test
+  void something_must_be_a_job() {
+    assertThat(problems("services: {db: {image: db}}"))
+        .containsExactly(
+            ":1 : none of the services is a job; set \"x-job: true\" on those that end");
+    assertThat(
+            problems(
+                "services: {a: {image: a, depends_on: {b: {condition: service_completed_successfully}}}, b: {image: b, depends_on: {b: {condition: service_completed_successfully}}}}"))
+        .containsExactly(":1 b: depends on itself: b -> b");
+  }
+}

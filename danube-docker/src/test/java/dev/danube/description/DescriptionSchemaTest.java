@@ -1,0 +1,108 @@
+package dev.danube.description;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.danube.internal.yaml.YamlMap;
+import dev.danube.internal.yaml.YamlProblems;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The schema for editors and the reader, which have the same keys. */
+class DescriptionSchemaTest {
+
+  private static final Schema SCHEMA =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+          .getSchema(DescriptionSchema.text(), InputFormat.JSON);
+
+  private static Set<String> keys(String pointer) throws IOException {
+    JsonNode node = new ObjectMapper().readTree(DescriptionSchema.text()).at(pointer);
+    Set<String> keys = new TreeSet<>();
+    node.fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
+  private static Set<String> read(boolean isMain) {
+    YamlProblems problems = new YamlProblems("x");
+    YamlMap map = YamlMap.parse("x-none: 1", problems);
+    DescriptionSettings settings = DescriptionSettings.of(s -> s.environment(Map.of()));
+    new ContainerReader(DescriptionFile.empty(settings), Map.of(), Optional.empty())
+        .container(map, isMain);
+    return new TreeSet<>(map.known());
+  }
+
+  @Test
+  void containers_have_the_keys_that_are_read() throws IOException {
+    Set<String> read = read(true);
+    read.addAll(KeyAliases.EXCLUDED);
+    assertThat(keys("/$defs/container/properties")).isEqualTo(read);
+    assertThat(keys("/$defs/sidecar/properties")).isEqualTo(read(false));
+  }
+
+  @Test
+  void the_top_has_the_keys_that_are_read() throws IOException {
+    for (String key : keys("/then/properties")) {
+      assertThat(
+              problems(
+                  "containers: [{name: a, image: a}]\n"
+                      + (key.equals("containers") ? "" : key + ": \n")))
+          .as(key)
+          .doesNotContain("unknown key");
+    }
+    assertThat(problems("containers: [{name: a, image: a}]\nlabel: a\n")).contains("unknown key");
+  }
+
+  private static String problems(String text) {
+    try {
+      DescriptionSettings settings = DescriptionSettings.of(s -> s.environment(Map.of()));
+      return DescriptionFile.parse(text, "x", Path.of(""), settings).problems().toString();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<String> errors(String text) {
+    return SCHEMA.validate(text, InputFormat.YAML).stream()
+        .map(error -> error.getInstanceLocation() + " " + error.getMessage())
+        .toList();
+  }
+
+  static Stream<Path> descriptions() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/descriptions"))) {
+      return files
+          .filter(file -> !file.endsWith("expected.json"))
+          .filter(file -> !file.toString().contains("motherlode-02")) // which is not YAML
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("descriptions")
+  void real_descriptions_agree_with_it(Path file) throws IOException {
+    assertThat(errors(Files.readString(file))).isEmpty();
+  }
+
+  @Test
+  void it_says_what_is_wrong() {
+    assertThat(errors("loads: [{name: a, image: a, env_var: {}}]")).hasSize(1);
+    assertThat(errors("loads: [{image: a}]")).hasSize(1);
+    assertThat(errors("name: loads\ncontainers: [{name: a, image: a, every: soon}]")).hasSize(1);
+  }
+}

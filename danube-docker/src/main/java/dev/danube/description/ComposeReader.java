@@ -2,7 +2,7 @@ package dev.danube.description;
 
 import dev.danube.Readiness;
 import dev.danube.Secret;
-import dev.danube.description.ComposeService.Condition;
+import dev.danube.description.ComposeService.WaitsFor;
 import dev.danube.internal.Names;
 import dev.danube.internal.yaml.YamlMap;
 import java.util.ArrayList;
@@ -140,7 +140,7 @@ final class ComposeReader {
           .conditions()
           .forEach(
               (name, condition) -> {
-                if (condition == Condition.COMPLETED) {
+                if (condition == WaitsFor.COMPLETED) {
                   named.add(name);
                 }
               });
@@ -189,12 +189,12 @@ final class ComposeReader {
       Set<String> needed,
       Map<String, ContainerDescription> sidecars,
       Set<String> seen) {
-    for (Map.Entry<String, Condition> one : service.conditions().entrySet()) {
+    for (Map.Entry<String, WaitsFor> one : service.conditions().entrySet()) {
       ComposeService other = services.get(one.getKey());
       if (other == null) {
         continue;
       }
-      if (one.getValue() == Condition.COMPLETED) {
+      if (one.getValue() == WaitsFor.COMPLETED) {
         needed.add(one.getKey());
       } else if (jobs.contains(one.getKey())) {
         service
@@ -212,20 +212,20 @@ final class ComposeReader {
     }
   }
 
-  private ContainerDescription sidecar(ComposeService service, Condition condition) {
+  private ContainerDescription sidecar(ComposeService service, WaitsFor condition) {
     if (!service.secrets().isEmpty()) {
       service.map().problem("secrets", "only jobs have secrets; pass it in environment");
     }
     List<String> needs =
         service.conditions().entrySet().stream()
-            .filter(one -> one.getValue() != Condition.COMPLETED)
+            .filter(one -> one.getValue() != WaitsFor.COMPLETED)
             .map(Map.Entry::getKey)
             .filter(services::containsKey)
             .toList();
     Optional<Readiness> checked =
         service.container().readiness().or(() -> Optional.of(Readiness.healthCheck()));
     Optional<Readiness> readiness =
-        condition == Condition.HEALTHY ? checked : Optional.of(Readiness.started());
+        condition == WaitsFor.HEALTHY ? checked : Optional.of(Readiness.started());
     for (String key : List.of("working_dir", "platform", "cpus")) {
       if (service.map().has(key)) {
         service.map().problem(key, String.format("\"%s\" is a key of jobs", key));

@@ -20,25 +20,25 @@ import java.util.Optional;
  */
 record ComposeService(
     ContainerDescription container,
-    Map<String, Condition> conditions,
+    Map<String, WaitsFor> conditions,
     boolean isJob,
     List<String> profiles,
     List<String> secrets,
     YamlMap map) {
 
   /** What a dependency waits for. */
-  enum Condition {
+  enum WaitsFor {
     STARTED("service_started"),
     HEALTHY("service_healthy"),
     COMPLETED("service_completed_successfully");
 
     private final String word;
 
-    Condition(String word) {
+    WaitsFor(String word) {
       this.word = word;
     }
 
-    static Optional<Condition> of(String word) {
+    static Optional<WaitsFor> of(String word) {
       return List.of(values()).stream().filter(one -> one.word.equals(word)).findFirst();
     }
   }
@@ -200,17 +200,17 @@ record ComposeService(
     return Optional.empty();
   }
 
-  private static Map<String, Condition> conditions(YamlMap map, String name) {
-    Map<String, Condition> conditions = new LinkedHashMap<>();
+  private static Map<String, WaitsFor> conditions(YamlMap map, String name) {
+    Map<String, WaitsFor> conditions = new LinkedHashMap<>();
     if (!map.isMap(DEPENDS_ON)) {
-      map.texts(DEPENDS_ON).forEach(other -> conditions.put(other, Condition.STARTED));
+      map.texts(DEPENDS_ON).forEach(other -> conditions.put(other, WaitsFor.STARTED));
       return conditions;
     }
     map.maps(DEPENDS_ON, name + " > depends_on")
         .forEach(
             (other, one) -> {
               String word = one.text("condition").orElse("service_started");
-              Optional<Condition> condition = Condition.of(word);
+              Optional<WaitsFor> condition = WaitsFor.of(word);
               if (condition.isEmpty()) {
                 one.problem(
                     "condition",
@@ -220,7 +220,7 @@ record ComposeService(
                         word));
               }
               one.refuseOtherKeys();
-              conditions.put(other, condition.orElse(Condition.STARTED));
+              conditions.put(other, condition.orElse(WaitsFor.STARTED));
             });
     return conditions;
   }

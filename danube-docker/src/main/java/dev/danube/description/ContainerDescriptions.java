@@ -199,7 +199,7 @@ public final class ContainerDescriptions {
    */
   public void setUp(DockerBackend.Builder backend) {
     file.logins().forEach(login -> backend.login(login.prefix(), login.user(), login.password()));
-    file.pull().ifPresent(backend::pullPolicy);
+    file.forAll().pull().ifPresent(backend::pullPolicy);
   }
 
   /**
@@ -228,12 +228,12 @@ public final class ContainerDescriptions {
 
   /** Returns how many containers run at once. */
   int concurrency() {
-    return file.concurrency();
+    return file.forAll().concurrency();
   }
 
   /** Returns when services run that have no schedule of their own. */
   Optional<Schedule> schedule() {
-    return file.schedule();
+    return file.forAll().schedule();
   }
 
   /** Returns the file with its settings; empty if the description was not read from a file. */

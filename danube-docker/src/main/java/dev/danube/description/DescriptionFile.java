@@ -26,9 +26,6 @@ final class DescriptionFile {
 
   private static final String CONTAINERS = "containers";
 
-  /** Compose starts all that needs nothing else at once; this is as many as Danube runs at once. */
-  private static final int CONCURRENCY_OF_COMPOSE = 16;
-
   private static final Map<String, PullPolicy> PULLS =
       Map.of(
           "missing", PullPolicy.IF_MISSING,
@@ -42,6 +39,30 @@ final class DescriptionFile {
    */
   record RegistryLogin(String prefix, String user, Secret password) {}
 
+  /**
+   * The settings of all containers.
+   *
+   * @param concurrency how many containers run at once
+   * @param network the network of containers that have none of their own
+   * @param pull when images are pulled; empty for the setting of the backend
+   * @param schedule when services run that have no schedule of their own
+   */
+  record ForAll(
+      Map<String, String> env,
+      Map<String, String> labels,
+      int concurrency,
+      Optional<String> network,
+      Optional<PullPolicy> pull,
+      Optional<Schedule> schedule) {
+
+    static final ForAll NONE =
+        new ForAll(Map.of(), Map.of(), 1, Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** Compose starts all that needs nothing else at once; this is as many as Danube runs. */
+    static final ForAll OF_COMPOSE =
+        new ForAll(Map.of(), Map.of(), 16, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
   private final String shown;
   private final Optional<Path> path;
   private final Path folder;
@@ -54,13 +75,8 @@ final class DescriptionFile {
   private final Map<String, Map<String, @Nullable Object>> values = new LinkedHashMap<>();
   private final List<RegistryLogin> logins = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
-  private Map<String, String> env = Map.of();
-  private Map<String, String> labels = Map.of();
   private String name = "";
-  private int concurrency = 1;
-  private Optional<String> network = Optional.empty();
-  private Optional<PullPolicy> pull = Optional.empty();
-  private Optional<Schedule> schedule = Optional.empty();
+  private ForAll forAll = ForAll.NONE;
 
   private DescriptionFile(
       String shown, Optional<Path> path, Path folder, DescriptionSettings settings) {
@@ -110,7 +126,7 @@ final class DescriptionFile {
     ContainerReader reader = new ContainerReader(this, variables, in);
     if (ComposeReader.reads(root)) {
       name = new ComposeReader(this, variables).read(root);
-      concurrency = CONCURRENCY_OF_COMPOSE;
+      forAll = ForAll.OF_COMPOSE;
     } else if (root.has(CONTAINERS)) {
       readSettings(root, variables);
       reader.read(root, CONTAINERS);
@@ -165,16 +181,18 @@ final class DescriptionFile {
     if (name.isEmpty()) {
       root.problem("name", "has no \"name\"");
     }
-    env = new EnvReader(this, variables).env(root);
-    labels = root.textMap("labels");
-    Optional<Integer> number = root.number("concurrency");
-    if (number.filter(n -> n == 0).isPresent()) {
+    Optional<Integer> concurrency = root.number("concurrency");
+    if (concurrency.filter(n -> n == 0).isPresent()) {
       root.problem("concurrency", "concurrency is at least 1");
     }
-    concurrency = number.orElse(1);
-    network = root.text("network");
-    schedule = ScheduleReader.read(root);
-    pull = root.text("pull").flatMap(text -> pull(root, text));
+    forAll =
+        new ForAll(
+            new EnvReader(this, variables).env(root),
+            root.textMap("labels"),
+            concurrency.orElse(1),
+            root.text("network"),
+            root.text("pull").flatMap(text -> pull(root, text)),
+            ScheduleReader.read(root));
     root.has("name");
     root.has(CONTAINERS);
     root.refuseOtherKeys();
@@ -221,31 +239,8 @@ final class DescriptionFile {
     return containers;
   }
 
-  Map<String, String> env() {
-    return env;
-  }
-
-  Map<String, String> labels() {
-    return labels;
-  }
-
-  /** Returns the network of all containers that have none of their own. */
-  Optional<String> network() {
-    return network;
-  }
-
-  /** Returns when images are pulled; empty for the setting of the backend. */
-  Optional<PullPolicy> pull() {
-    return pull;
-  }
-
-  /** Returns when services run that have no schedule of their own. */
-  Optional<Schedule> schedule() {
-    return schedule;
-  }
-
-  int concurrency() {
-    return concurrency;
+  ForAll forAll() {
+    return forAll;
   }
 
   /** Returns the secrets of containers, by their places and names. */

@@ -1,12 +1,16 @@
 package dev.danube.description;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.danube.Pipeline;
 import dev.danube.PipelineDefinitionException;
 import dev.danube.cli.PipelineMain;
 import dev.danube.docker.DockerBackend;
 import dev.danube.engine.Danube;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +47,7 @@ import picocli.CommandLine.Parameters;
  */
 public final class DescriptionMain {
 
+  private static final String SCHEMA = "danube-description.schema.json";
   private static final int USAGE = 2;
   private static final int ERRORED = 3;
 
@@ -68,7 +73,7 @@ public final class DescriptionMain {
   boolean isService;
 
   @ArgGroup(exclusive = false)
-  ServiceOptions service = new ServiceOptions();
+  ServiceProgram.ServiceOptions service = new ServiceProgram.ServiceOptions();
 
   @CommandLine.Unmatched List<String> others = new ArrayList<>();
 
@@ -110,7 +115,7 @@ public final class DescriptionMain {
 
   private int perform(PrintStream out) throws IOException {
     if ("schema".equals(command)) {
-      out.print(DescriptionSchema.text());
+      out.print(schema());
       return 0;
     }
     if (command == null || path == null) {
@@ -213,5 +218,15 @@ public final class DescriptionMain {
             .map(schedule -> ", again " + schedule)
             .orElse(", again in service mode")
         : "";
+  }
+
+  /** Returns the JSON schema of descriptions, which is a resource of this library. */
+  static String schema() {
+    try (InputStream in =
+        requireNonNull(DescriptionMain.class.getResourceAsStream(SCHEMA), SCHEMA)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

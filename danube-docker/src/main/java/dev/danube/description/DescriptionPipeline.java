@@ -116,7 +116,7 @@ final class DescriptionPipeline {
       }
       List<String> last = before;
       stages.stage(container.name(), s -> define(s, container, last, builds));
-      before = file.concurrency() > 1 ? List.of() : List.of(container.name());
+      before = file.forAll().concurrency() > 1 ? List.of() : List.of(container.name());
     }
   }
 
@@ -173,7 +173,7 @@ final class DescriptionPipeline {
     labels(container).forEach(s::label);
     container.entrypoint().ifPresent(s::entrypoint);
     if (!container.settings().containsKey(DescriptionKeys.NETWORK)) {
-      file.network().ifPresent(s::network);
+      file.forAll().network().ifPresent(s::network);
     }
     DescriptionKeys.apply(container.settings(), s);
     container.sidecars().stream()
@@ -245,7 +245,7 @@ final class DescriptionPipeline {
 
   private Map<String, String> env(ContainerDescription container) {
     Map<String, String> env = new LinkedHashMap<>(file.settings().env());
-    env.putAll(file.env());
+    env.putAll(file.forAll().env());
     env.putAll(container.env());
     Map<String, String> all = new LinkedHashMap<>(env);
     file.settings()
@@ -257,7 +257,7 @@ final class DescriptionPipeline {
   private Map<String, String> labels(ContainerDescription container) {
     Map<String, String> labels = new LinkedHashMap<>(file.settings().labels());
     labels.put(LABEL, file.name());
-    labels.putAll(file.labels());
+    labels.putAll(file.forAll().labels());
     labels.putAll(container.labels());
     return labels;
   }

@@ -11,6 +11,9 @@ import dev.danube.engine.Run;
 import dev.danube.engine.spi.Scheduler;
 import dev.danube.engine.spi.Session.Timer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -59,6 +62,28 @@ public final class ServiceMode implements AutoCloseable {
 
   /** The pause between two looks at the file. */
   private static final Duration LOOK = Duration.ofSeconds(2);
+
+  /**
+   * What tells that a file has changed.
+   *
+   * @param changed the time of its last change; empty if there is no such file
+   * @param size its size in bytes
+   */
+  private record FileState(Optional<FileTime> changed, long size) {
+
+    /** Returns the state of the file of a description. */
+    static FileState of(ContainerDescriptions containers) {
+      Optional<Path> path = containers.path();
+      try {
+        return path.isPresent()
+            ? new FileState(
+                Optional.of(Files.getLastModifiedTime(path.get())), Files.size(path.get()))
+            : new FileState(Optional.empty(), 0);
+      } catch (IOException e) {
+        return new FileState(Optional.empty(), 0); // it is being replaced, or was removed
+      }
+    }
+  }
 
   private final Danube danube;
   private final Scheduler scheduler;

@@ -5,7 +5,13 @@ import dev.danube.engine.Danube;
 import dev.danube.engine.internal.Signals;
 import dev.danube.report.PlainLog;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
 /** Service mode in a terminal. It prints each run as {@link PlainLog} does. */
 record ServiceProgram(PrintStream out) {
@@ -45,6 +51,64 @@ record ServiceProgram(PrintStream out) {
         return CANCELLED;
       } finally {
         before.run();
+      }
+    }
+  }
+
+  /** The options of service mode in {@link DescriptionMain}. */
+  static final class ServiceOptions {
+
+    @Option(names = "--every")
+    @Nullable String every;
+
+    @Option(names = "--daily")
+    @Nullable String daily;
+
+    @Option(names = "--cron")
+    @Nullable String cron;
+
+    @Option(names = "--services-only")
+    boolean isServicesOnly;
+
+    @Option(names = "--watch")
+    boolean isWatched;
+
+    @Option(names = "--home")
+    @Nullable Path home;
+
+    boolean isSet() {
+      return every != null || daily != null || cron != null || isServicesOnly || isWatched;
+    }
+
+    Path home() {
+      return home == null ? Path.of(".danube") : home;
+    }
+
+    /**
+     * Sets up the mode.
+     *
+     * @throws IllegalArgumentException if an option is wrong, or two contradict each other
+     */
+    void apply(ServiceMode.Builder mode) {
+      List<String> schedules = new ArrayList<>();
+      if (every != null) {
+        schedules.add("every " + every);
+      }
+      if (daily != null) {
+        schedules.add("daily " + daily);
+      }
+      if (cron != null) {
+        schedules.add(cron);
+      }
+      if (schedules.size() > 1) {
+        throw new IllegalArgumentException("Set one of --every, --daily and --cron");
+      }
+      schedules.forEach(text -> mode.schedule(ScheduleReader.of(text, ZoneId.systemDefault())));
+      if (isServicesOnly) {
+        mode.servicesOnly();
+      }
+      if (isWatched) {
+        mode.watched();
       }
     }
   }

@@ -12,9 +12,9 @@ import dev.danube.StageResult;
 import dev.danube.engine.internal.run.ConditionEvaluation;
 import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.schedule.PostStages;
-import dev.danube.engine.internal.schedule.Schedule;
-import dev.danube.engine.internal.schedule.Schedule.Action;
 import dev.danube.engine.internal.schedule.SkipReasons;
+import dev.danube.engine.internal.schedule.StageSchedule;
+import dev.danube.engine.internal.schedule.StageSchedule.Action;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.internal.stage.ActiveStage;
 import dev.danube.engine.internal.stage.CacheLocks;
@@ -66,7 +66,7 @@ final class Coordinator implements ActiveStages.Listener {
   private final Mailbox mailbox = new Mailbox(this::crash);
 
   // Used only by tasks of the mailbox.
-  private final Schedule schedule;
+  private final StageSchedule schedule;
   private final ActiveStages active;
   private final PrestartPlanner prestarts;
   private final PostStages post = new PostStages();
@@ -106,7 +106,7 @@ final class Coordinator implements ActiveStages.Listener {
     this.graph = StageGraph.of(pipeline);
     this.prestarts = new PrestartPlanner(scope, graph);
     this.schedule =
-        new Schedule(
+        new StageSchedule(
             graph, scope.values()::isMade, scope.recording().restored().keySet(), setup.decided());
     this.active = new ActiveStages(scope, mailbox, caches, this); // last, when all else is set
   }

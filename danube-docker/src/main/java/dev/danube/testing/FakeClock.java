@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A clock whose time passes when a test says so, for what happens between runs: schedules of {@link
@@ -31,7 +31,7 @@ public final class FakeClock implements Scheduler {
 
     private final Instant due;
     private final Runnable task;
-    private Optional<Timer> timer = Optional.empty();
+    private @Nullable Timer timer;
 
     Planned(Instant due, Runnable task) {
       this.due = due;
@@ -41,20 +41,21 @@ public final class FakeClock implements Scheduler {
     /** Plans the task in the virtual time. The caller holds the lock of the clock. */
     void start() {
       timer =
-          Optional.of(
-              time.schedule(
-                  Duration.between(time.now(), due),
-                  () -> {
-                    if (remove(this)) {
-                      task.run();
-                    }
-                  }));
+          time.schedule(
+              Duration.between(time.now(), due),
+              () -> {
+                if (remove(this)) {
+                  task.run();
+                }
+              });
     }
 
     /** Drops the task from the virtual time. The caller holds the lock of the clock. */
     void stop() {
-      timer.ifPresent(Timer::close);
-      timer = Optional.empty();
+      if (timer != null) {
+        timer.close();
+      }
+      timer = null;
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.danube.Pipeline;
 import dev.danube.Problem;
 import dev.danube.Readiness;
 import dev.danube.RunResult;
+import dev.danube.Service;
 import dev.danube.Stage;
 import dev.danube.StageResult;
 import dev.danube.Step;
@@ -517,7 +518,7 @@ class ContainerDescriptionsTest {
           dataloader_01  stakater/exit-container:latest
           dataloader_02  stakater/exit-container:latest, needs dataloader_01
           dataloader_03  stakater/exit-container:latest, needs dataloader_02, dataloader_01
-          servicecontainer01  hello-world:latest, needs dataloader_02
+          servicecontainer01  hello-world:latest, needs dataloader_02, again in service mode
         """);
     Ended json = execute("plan", quick, "--json");
     assertThat(json.code()).isZero();
@@ -555,8 +556,8 @@ class ContainerDescriptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "check|Name a command and a file: run FILE, check FILE or plan FILE",
-        "chekc f|The command is run, check or plan, not \"chekc\"",
+        "check|Name a command and a file: run FILE, check FILE, plan FILE or schema",
+        "chekc f|The command is run, check, plan or schema, not \"chekc\"",
         "check f --env|Missing required parameter for option '--env'"
       })
   void wrong_usage_is_told(String line, String message) {
@@ -660,6 +661,27 @@ class ContainerDescriptionsTest {
     DockerBackend.Builder backend = DockerBackend.builder();
     read.setUp(backend);
     assertThat(backend.build().toString()).contains("ALWAYS");
+  }
+
+  @Test
+  void sidecars_have_the_keys_that_take_effect() throws IOException {
+    Service web =
+        parse(
+                "loads: [{name: a, image: a, sidecars: [{name: web, image: w, labels: {a: b}, user: me, memory: 1g, desc: x, info_link: 'https://a'}]}]")
+            .pipeline()
+            .stages()
+            .get(0)
+            .services()
+            .get(0);
+    assertThat(web.labels())
+        .containsEntry("a", "b")
+        .containsEntry("dev.danube.description", "loads");
+    assertThat(web.user()).contains("me");
+    assertThat(web.memory()).contains(1L << 30);
+    assertThat(
+            problems(
+                "loads: [{name: a, image: a, sidecars: [{name: web, image: w, timeout: 1h, cpus: 1}]}]"))
+        .containsExactly(":1 web: unknown key \"timeout\"", ":1 web: unknown key \"cpus\"");
   }
 
   @Test

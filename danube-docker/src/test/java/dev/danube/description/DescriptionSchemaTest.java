@@ -28,10 +28,10 @@ class DescriptionSchemaTest {
 
   private static final Schema SCHEMA =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-          .getSchema(DescriptionSchema.text(), InputFormat.JSON);
+          .getSchema(DescriptionMain.schema(), InputFormat.JSON);
 
   private static Set<String> keys(String pointer) throws IOException {
-    JsonNode node = new ObjectMapper().readTree(DescriptionSchema.text()).at(pointer);
+    JsonNode node = new ObjectMapper().readTree(DescriptionMain.schema()).at(pointer);
     Set<String> keys = new TreeSet<>();
     node.fieldNames().forEachRemaining(keys::add);
     return keys;

@@ -173,13 +173,16 @@ class SettingsIT extends OnDocker {
   }
 
   @Test
-  void labels_of_a_stage_are_on_its_container_beside_danubes_own() throws Exception {
-    Run run = start(p -> p.stage("a", s -> s.isolated().label("team", "x").label("dev.danube.run", "forged")
+  void labels_of_a_stage_and_a_service_are_on_their_containers_beside_danubes_own() throws Exception {
+    Run run = start(p -> p.stage("a", s -> s.isolated()
+        .service("web", v -> v.image("busybox:1.36").command("sleep", "60").label("team", "web").readyWhen(Readiness.started()))
+        .label("team", "x").label("dev.danube.run", "forged")
         .run("echo ready; sleep 60")));
     awaitLine("ready");
-    String id = containers(run).get(0);
-    assertThat(NothingLeft.client().inspectContainerCmd(id).exec().getConfig().getLabels())
-        .containsEntry("team", "x").containsEntry("dev.danube.run", run.id());
+    assertThat(containers(run))
+        .map(id -> NothingLeft.client().inspectContainerCmd(id).exec().getConfig().getLabels())
+        .allMatch(labels -> labels.get("dev.danube.run").equals(run.id()))
+        .extracting(labels -> labels.get("team")).contains("x", "web");
     run.cancel();
     run.await();
   }

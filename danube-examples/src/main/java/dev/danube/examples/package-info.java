@@ -2,6 +2,6 @@
  * Examples of pipelines: {@link HelloDanube} is the smallest useful one, {@link Ci} has three
  * stages, {@link DeliveryPipeline} is a delivery pipeline with most of the language, {@link
  * CLibrary} builds, tests and packs a library in C, {@link EmbeddedInABuildTool} runs pipelines from another application, {@link Images} is a stack of images,
- * and {@link SelfBuild} builds and tests Danube itself.
+ * {@link Loads} loads data as a file describes it, and {@link SelfBuild} builds and tests Danube itself.
  */
 package dev.danube.examples;

@@ -13,7 +13,7 @@ import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The progress of a node. Used by its {@link Schedule} only. */
+/** The progress of a node. Used by its {@link StageSchedule} only. */
 final class NodeState {
 
   /** The states of a node. */

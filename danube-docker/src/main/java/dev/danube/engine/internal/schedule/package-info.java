@@ -2,8 +2,8 @@
  * The order of stages: pure decisions, without threads, clock or backend.
  *
  * <ul>
- *   <li>{@link Schedule} decides what starts, ends or is skipped; {@link NodeState} is the progress
- *       of one node.
+ *   <li>{@link StageSchedule} decides what starts, ends or is skipped; {@link NodeState} is the
+ *       progress of one node.
  *   <li>{@link PostStages} decides about the stages that run after all others.
  *   <li>{@link SkipReasons} has the reasons for skipped stages, with their texts.
  * </ul>

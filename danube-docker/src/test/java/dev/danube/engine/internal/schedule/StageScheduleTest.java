@@ -8,7 +8,7 @@ import dev.danube.SkipReason;
 import dev.danube.Stage;
 import dev.danube.engine.fixture.OrderModel;
 import dev.danube.engine.fixture.RandomPipelines;
-import dev.danube.engine.internal.schedule.Schedule.Action;
+import dev.danube.engine.internal.schedule.StageSchedule.Action;
 import dev.danube.graph.StageGraph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests of the order of stages: the rules one by one, and random pipelines against a naive model.
  */
-class ScheduleTest {
+class StageScheduleTest {
 
   private static final Consumer<Stage.Builder> WORK = s -> s.call(c -> {});
 
   private static List<String> texts(List<Action> decisions) {
-    return decisions.stream().map(ScheduleTest::text).toList();
+    return decisions.stream().map(StageScheduleTest::text).toList();
   }
 
   private static String text(Action decision) {
@@ -38,8 +38,8 @@ class ScheduleTest {
     return "start " + ((Action.Start) decision).stage().name();
   }
 
-  private static Schedule schedule(Consumer<Pipeline.Builder> definition) {
-    return new Schedule(
+  private static StageSchedule schedule(Consumer<Pipeline.Builder> definition) {
+    return new StageSchedule(
         StageGraph.of(Pipeline.define("ci", definition)), output -> true, Set.of(), Set.of());
   }
 
@@ -47,7 +47,7 @@ class ScheduleTest {
 
   @Test
   void stages_run_in_reading_order() {
-    Schedule schedule = schedule(p -> p.stage("a", WORK).stage("b", WORK));
+    StageSchedule schedule = schedule(p -> p.stage("a", WORK).stage("b", WORK));
     assertThat(texts(schedule.start())).containsExactly("start a");
     assertThat(texts(schedule.ended("a", Outcome.SUCCESS))).containsExactly("start b");
     assertThat(texts(schedule.ended("b", Outcome.SUCCESS))).isEmpty();
@@ -55,7 +55,7 @@ class ScheduleTest {
 
   @Test
   void what_needs_nothing_starts_at_once_and_what_is_below_waits_for_it() {
-    Schedule schedule = schedule(p -> p
+    StageSchedule schedule = schedule(p -> p
         .stage("build", WORK)
         .stage("lint", s -> s.call(c -> {}).needsNothing())
         .stage("push", WORK));
@@ -66,7 +66,7 @@ class ScheduleTest {
 
   @Test
   void a_child_never_starts_before_its_parallel_may() {
-    Schedule schedule = schedule(p -> p
+    StageSchedule schedule = schedule(p -> p
         .stage("a", WORK)
         .parallel("v", v -> v.stage("b", s -> s.call(c -> {}).needsNothing()).stage("c", WORK)));
     assertThat(texts(schedule.start())).containsExactly("start a");
@@ -75,7 +75,7 @@ class ScheduleTest {
 
   @Test
   void a_failure_is_passed_on_through_what_it_skips_but_not_through_after() {
-    Schedule schedule = schedule(p -> p
+    StageSchedule schedule = schedule(p -> p
         .stage("a", WORK)
         .group("g", g -> g.stage("b", WORK).stage("c", WORK))
         .stage("report", s -> s.call(c -> {}).after("g"))
@@ -89,7 +89,7 @@ class ScheduleTest {
 
   @Test
   void needing_a_parallel_is_needing_all_inside() {
-    Schedule schedule = schedule(p -> p
+    StageSchedule schedule = schedule(p -> p
         .parallel("v", v -> v.stage("a", WORK).stage("b", WORK))
         .stage("c", s -> s.call(x -> {}).needs("v")));
     schedule.start();
@@ -100,7 +100,7 @@ class ScheduleTest {
 
   @Test
   void the_rest_is_skipped_once() {
-    Schedule schedule = schedule(p -> p.stage("a", WORK).stage("b", WORK).stage("c", WORK));
+    StageSchedule schedule = schedule(p -> p.stage("a", WORK).stage("b", WORK).stage("c", WORK));
     SkipReason why = new SkipReason(SkipReason.Kind.CANCELLED, Optional.empty(), "stop");
     schedule.start();
     assertThat(texts(schedule.skipRest(why))).containsExactly("skip b: stop", "skip c: stop");
@@ -111,7 +111,7 @@ class ScheduleTest {
 
   @Test
   void a_chain_of_a_hundred_thousand_skips_does_not_overflow_the_stack() {
-    Schedule schedule =
+    StageSchedule schedule =
         schedule(
             p -> {
               for (int i = 0; i < 100_000; i++) {
@@ -139,7 +139,8 @@ class ScheduleTest {
   /** Ends running stages in random order with random outcomes, and compares with the model. */
   private static void check(int seed, Pipeline pipeline, Random random) {
     OrderModel model = new OrderModel(pipeline);
-    Schedule schedule = new Schedule(StageGraph.of(pipeline), output -> true, Set.of(), Set.of());
+    StageSchedule schedule =
+        new StageSchedule(StageGraph.of(pipeline), output -> true, Set.of(), Set.of());
     Map<String, Outcome> outcomes = new LinkedHashMap<>();
     List<String> running = new ArrayList<>();
     List<Action> decisions = schedule.start();

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Its work is linear in the size of the graph. It does not recurse over waiting nodes, because
  * chains of skipped stages can be long.
  */
-public final class Schedule {
+public final class StageSchedule {
 
   /** An action that the caller has to take. */
   public sealed interface Action {
@@ -41,7 +41,8 @@ public final class Schedule {
     record Skip(Stage stage, SkipReason reason) implements Action {}
 
     /**
-     * The condition of a node has to be evaluated; {@link Schedule#evaluated} receives the result.
+     * The condition of a node has to be evaluated; {@link StageSchedule#evaluated} receives the
+     * result.
      */
     record Evaluate(Node node, Condition condition) implements Action {}
 
@@ -65,7 +66,7 @@ public final class Schedule {
    * @param finished stages that have ended already and do not keep others from running
    * @param decided nodes whose condition was evaluated by an earlier try, and was true
    */
-  public Schedule(
+  public StageSchedule(
       StageGraph graph, Predicate<Output<?>> isMade, Set<String> finished, Set<String> decided) {
     this.isMade = isMade;
     for (Node node : graph.nodes()) {

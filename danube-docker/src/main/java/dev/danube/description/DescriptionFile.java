@@ -94,7 +94,12 @@ final class DescriptionFile {
         new DescriptionFile(
             path.toString(), Optional.of(path), folder == null ? path : folder, settings);
     try {
-      file.parse(Files.readString(path));
+      // A character of UTF-8 has up to four bytes.
+      if (Files.size(path) > 4L * YamlMap.LARGEST) {
+        file.problems.add(Optional.empty(), "", YamlMap.TOO_LARGE);
+      } else {
+        file.parse(Files.readString(path));
+      }
     } catch (NoSuchFileException e) {
       file.problems.add(
           Optional.empty(), "", "there is no such file; a text is read by parse(text, name, ...)");

@@ -219,7 +219,9 @@ final class DescriptionPipeline {
     } else if (!outside.isEmpty()) {
       s.when(
           Condition.that(
-              "what it depends on has succeeded",
+              String.join(" and ", outside)
+                  + (outside.size() == 1 ? " has" : " have")
+                  + " succeeded",
               run -> NotStartedException.unlessMet(outside, refusal)));
     }
   }

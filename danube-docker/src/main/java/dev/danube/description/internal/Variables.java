@@ -14,6 +14,9 @@ import java.util.function.UnaryOperator;
  */
 public record Variables(Map<String, String> values) implements UnaryOperator<String> {
 
+  /** More variables inside each other than any person writes. */
+  private static final int DEEPEST = 20;
+
   /**
    * Returns a text with the values of the variables that it uses. The values are not expanded
    * again.
@@ -22,7 +25,7 @@ public record Variables(Map<String, String> values) implements UnaryOperator<Str
    */
   @Override
   public String apply(String text) {
-    return new Expansion(text).all();
+    return new Expansion(text, 0).all();
   }
 
   /** The expansion of a text. Not thread-safe. */
@@ -30,10 +33,21 @@ public record Variables(Map<String, String> values) implements UnaryOperator<Str
 
     private final String text;
     private final StringBuilder result = new StringBuilder();
+    private final int level;
     private int at;
 
-    Expansion(String text) {
+    /**
+     * Creates an expansion.
+     *
+     * @param level the number of variables around the text
+     */
+    Expansion(String text, int level) {
+      if (level > DEEPEST) {
+        throw new IllegalArgumentException(
+            "more than " + DEEPEST + " variables are nested; write fewer");
+      }
       this.text = text;
+      this.level = level;
     }
 
     String all() {
@@ -107,13 +121,14 @@ public record Variables(Map<String, String> values) implements UnaryOperator<Str
           Optional.ofNullable(values.get(name)).filter(value -> !(isStrict && value.isEmpty()));
       String word = rest.substring(1);
       return switch (rest.charAt(0)) {
-        case '-' -> set.orElseGet(() -> new Expansion(word).all());
-        case '+' -> set.isPresent() ? new Expansion(word).all() : "";
+        case '-' -> set.orElseGet(() -> new Expansion(word, level + 1).all());
+        case '+' -> set.isPresent() ? new Expansion(word, level + 1).all() : "";
         case '?' ->
             set.orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        String.format("variable %s: %s", name, new Expansion(word).all())));
+                        String.format(
+                            "variable %s: %s", name, new Expansion(word, level + 1).all())));
         default -> throw unknown(inside);
       };
     }

@@ -6,14 +6,18 @@ import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.ParserException;
 import org.snakeyaml.engine.v2.parser.Parser;
 
-/** A parser that refuses a file whose lists and mappings are nested too deep. */
+/** A parser that refuses a file with too many values, or with values that are nested too deep. */
 final class LimitedParser implements Parser {
 
   /** Deeper than any file that a person writes. */
   private static final int DEEPEST = 100;
 
+  /** More values than any file that a person writes; they take about 40 MB. */
+  private static final int MOST = 200_000;
+
   private final Parser parser;
   private int depth;
+  private int values;
 
   LimitedParser(Parser parser) {
     this.parser = parser;
@@ -37,6 +41,10 @@ final class LimitedParser implements Parser {
   @Override
   public Event next() {
     Event event = parser.next();
+    if (++values > MOST) {
+      throw new ParserException(
+          "there are more than 200,000 values; divide the file", event.getStartMark());
+    }
     if (event instanceof CollectionStartEvent && ++depth > DEEPEST) {
       throw new ParserException(
           "more than " + DEEPEST + " lists and mappings are nested", event.getStartMark());

@@ -36,6 +36,12 @@ public final class YamlMap {
   /** More merges than any file needs; a mapping may merge itself. */
   private static final int MOST_MERGES = 1000;
 
+  /** More characters than any file that a person writes. */
+  public static final int LARGEST = 3_000_000;
+
+  /** The problem of a file that has more characters. */
+  public static final String TOO_LARGE = "the file has more than 3,000,000 characters; divide it";
+
   private static final int DEEPEST = 100;
   private static final int MOST_NODES = 10_000;
   private static final Pattern INTEGER = Pattern.compile("0|-?[1-9]\\d{0,17}");
@@ -92,6 +98,10 @@ public final class YamlMap {
    */
   public static YamlMap parse(String text, YamlProblems problems, UnaryOperator<String> expansion) {
     YamlMap map = new YamlMap(Optional.empty(), "", problems, expansion);
+    if (text.length() > LARGEST) {
+      problems.add(Optional.empty(), "", TOO_LARGE);
+      return map;
+    }
     try {
       LoadSettings settings =
           LoadSettings.builder().setAllowDuplicateKeys(true).setAllowNonScalarKeys(true).build();

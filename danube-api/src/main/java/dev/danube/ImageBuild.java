@@ -112,6 +112,15 @@ public final class ImageBuild {
   }
 
   /**
+   * Returns the image that the Dockerfile starts from, in place of the one that it names.
+   *
+   * @return the image; empty unless set
+   */
+  public Optional<Value<ImageRef>> from() {
+    return settings.one(Keys.IMAGE).map(image -> ((Image.Reference) image).reference());
+  }
+
+  /**
    * Returns the stage of the Dockerfile that is built.
    *
    * @return the name of the stage; empty, for the last stage, unless set
@@ -309,6 +318,26 @@ public final class ImageBuild {
       if (isGood(Paths.relativeProblem("dockerfile", path))) {
         set(Keys.DOCKERFILE, path);
       }
+      return this;
+    }
+
+    /**
+     * Sets the image that the stage which is built starts from, in place of the image that its
+     * {@code FROM} names, so that the Dockerfile of a child always gets the image that its parent's
+     * stage has made. If the stage starts from another stage of the Dockerfile, the {@code FROM} of
+     * that one counts. Other images in the Dockerfile stay as they are. Default: the image that the
+     * Dockerfile names. Example:
+     *
+     * <pre>{@code
+     * s.buildImage(i -> i.context("child").from(PARENT.orElse(ImageRef.of("ghcr.io/acme/parent:stable"))))
+     * }</pre>
+     *
+     * @param image the image; a stage that reads an output waits for the stage that makes it
+     * @return this builder
+     */
+    public Builder from(Value<ImageRef> image) {
+      use("from");
+      set(Keys.IMAGE, new Image.Reference(requireNonNull(image, "image")));
       return this;
     }
 

@@ -85,6 +85,7 @@ final class ValueReferences {
     values.addAll(step.tags());
     if (step instanceof Step.BuildImage build) {
       values.addAll(build.image().buildArgs().values());
+      build.image().from().ifPresent(values::add);
       values.addAll(build.image().cacheFrom());
     } else if (step instanceof Step.TagImage tag) {
       values.add(tag.image());

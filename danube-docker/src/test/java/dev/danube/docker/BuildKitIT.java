@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.ContainerConfig;
+import dev.danube.Condition;
 import dev.danube.FailureKind;
 import dev.danube.ImageRef;
 import dev.danube.Outcome;
@@ -101,6 +102,23 @@ class BuildKitIT extends OnDocker {
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(lines("build", dev.danube.event.RunEvent.LogStream.DANUBE))
         .anyMatch(line -> line.startsWith("building with the builder's own syntax instead of docker/dockerfile:1: "));
+  }
+
+  @Test
+  void a_child_starts_from_the_image_of_its_parent_whatever_its_dockerfile_names() {
+    Output<ImageRef> child = Output.image("child");
+    Output<ImageRef> classic = Output.image("classic");
+    Output<ImageRef> never = Output.image("never");
+    RunResult result = build("FROM busybox:1.36\nRUN echo base > /base\n", p -> p
+        .stage("files of the child", s -> s.run("printf 'FROM 127.0.0.1:1/acme/parent:stable AS b\nRUN cat /base > /copy\nFROM b\n' > Child"))
+        .stage("not built", s -> s.when(Condition.that("never", run -> false)).image("busybox:1.36").output(never).run("true"))
+        .stage("child", s -> s.buildImage(i -> i.dockerfile("Child").from(APP).label("n", mark).as(child)))
+        .stage("classic", s -> s.buildImage(i -> i.dockerfile("Child").from(never.orElse(APP)).classicBuilder().label("n", mark).as(classic)))
+        .stage("look", s -> s.image(child).run("cat /copy"))
+        .stage("look again", s -> s.image(classic).run("cat /copy")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("look")).containsExactly("base");
+    assertThat(out("look again")).containsExactly("base");
   }
 
   @Test

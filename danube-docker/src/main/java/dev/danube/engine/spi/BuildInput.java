@@ -10,6 +10,7 @@ import java.util.Optional;
  * What a build of an image needs that is known only in a run. Immutable. {@code toString} does not
  * contain the secrets.
  *
+ * @param from the image that the Dockerfile starts from; empty for the one that it names
  * @param args the values of the arguments of the Dockerfile
  * @param names the names of the image
  * @param cacheFrom the images whose layers may be reused
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param sshAgent the socket of the ssh agent of the user; empty if the build has none
  */
 public record BuildInput(
+    Optional<ImageRef> from,
     Map<String, String> args,
     List<ImageRef> names,
     List<ImageRef> cacheFrom,
@@ -27,11 +29,13 @@ public record BuildInput(
 
   /** An input without anything. */
   public static final BuildInput EMPTY =
-      new BuildInput(Map.of(), List.of(), List.of(), Map.of(), Map.of(), Optional.empty());
+      new BuildInput(
+          Optional.empty(), Map.of(), List.of(), List.of(), Map.of(), Map.of(), Optional.empty());
 
   /**
    * Copies the list and the maps.
    *
+   * @param from the image that the Dockerfile starts from
    * @param args the values of the arguments
    * @param names the names of the image
    * @param cacheFrom the images whose layers may be reused
@@ -54,7 +58,7 @@ public record BuildInput(
    * @return the changed copy
    */
   public BuildInput with(Map<String, String> other) {
-    return new BuildInput(other, names, cacheFrom, secrets, sshKeys, sshAgent);
+    return new BuildInput(from, other, names, cacheFrom, secrets, sshKeys, sshAgent);
   }
 
   /**
@@ -64,7 +68,7 @@ public record BuildInput(
    * @return the changed copy
    */
   public BuildInput named(List<ImageRef> other) {
-    return new BuildInput(args, other, cacheFrom, secrets, sshKeys, sshAgent);
+    return new BuildInput(from, args, other, cacheFrom, secrets, sshKeys, sshAgent);
   }
 
   @Override

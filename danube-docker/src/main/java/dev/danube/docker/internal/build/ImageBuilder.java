@@ -82,6 +82,11 @@ public final class ImageBuilder {
       LineSink lines)
       throws InterruptedException {
     BuildFiles files = BuildFiles.read(daemon, helper, build);
+    if (input.from().isPresent()) {
+      String other =
+          DockerfileBase.replaced(files.dockerfile(), build.target(), input.from().get());
+      files = files.with(other);
+    }
     ParsedDockerfile dockerfile = ParsedDockerfile.parse(files.dockerfile());
     Map<String, String> args = input.args();
     boolean isBuildKit = usesBuildKit(build, dockerfile, args, files);

@@ -63,6 +63,7 @@ final class ImageStep {
     List<ImageRef> names = build.tags().stream().map(name -> name.in(scope.context())).toList();
     BuildInput input =
         new BuildInput(
+            build.from().map(this::image),
             args,
             names,
             build.cacheFrom().stream().map(this::image).toList(),

@@ -23,7 +23,8 @@ class BuildSessionTest {
         Pipeline.define("p", p -> p.stage("s", s -> s.buildImage(i -> i.context("."))));
     ImageBuild build = ((Step.BuildImage) pipeline.find("s").orElseThrow().steps().get(0)).image();
     BuildInput input =
-        new BuildInput(Map.of(), List.of(), List.of(), secrets, Map.of(), Optional.empty());
+        new BuildInput(
+            Optional.empty(), Map.of(), List.of(), List.of(), secrets, Map.of(), Optional.empty());
     return new BuildRequest(
         build, input, Map.of(), new AuthConfigurations(), Duration.ofMinutes(1));
   }

@@ -131,7 +131,7 @@ final class DescriptionPipeline {
     if (container.build().isEmpty()) {
       return;
     }
-    Output<ImageRef> image = Output.image(name);
+    Output<ImageRef> image = Output.image("image-" + (built.size() + 1));
     built.put(container, image);
     builds.add(name);
     Build build = container.build().get();

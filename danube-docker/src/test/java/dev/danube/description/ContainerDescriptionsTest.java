@@ -599,7 +599,7 @@ class ContainerDescriptionsTest {
         .hasToString("[BuildImage[image=web]]");
     Stage genes = pipeline.find("genes").orElseThrow();
     assertThat(genes.image())
-        .hasValueSatisfying(image -> assertThat(image).hasToString("<danube:output:build-genes>"));
+        .hasValueSatisfying(image -> assertThat(image).hasToString("<danube:output:image-1>"));
     assertThat(genes.services()).hasSize(1);
     assertThat(
             pipeline.edges().stream()
@@ -614,7 +614,7 @@ class ContainerDescriptionsTest {
   void a_run_with_images_that_are_built_runs_on_the_fake() throws IOException {
     Pipeline pipeline =
         parse(
-                "loads: [{name: genes, build: .}, {name: papers, image: papers, dependencies: [genes]}]")
+                "loads: [{name: all genes, build: .}, {name: papers, image: papers, dependencies: [all genes]}]")
             .pipeline();
     RecordingListener recorded = new RecordingListener();
     try (Danube danube = Danube.using(FakeBackend.create())) {
@@ -623,7 +623,7 @@ class ContainerDescriptionsTest {
     }
     assertThat(recorded.events(StageStarted.class))
         .extracting(StageStarted::stage)
-        .containsExactly("build-genes", "genes", "papers");
+        .containsExactly("build-all genes", "all genes", "papers");
   }
 
   @Test

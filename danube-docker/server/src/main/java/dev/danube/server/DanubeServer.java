@@ -1,0 +1,302 @@
+package dev.danube.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.danube.Secret;
+import dev.danube.docker.DockerBackend;
+import dev.danube.engine.Danube;
+import dev.danube.engine.spi.Backend;
+import dev.danube.server.definition.DefinedPipeline;
+import dev.danube.server.http.HealthRoutes;
+import dev.danube.server.http.HttpServer;
+import dev.danube.server.http.Logins;
+import dev.danube.server.http.PipelineRoutes;
+import dev.danube.server.http.Route;
+import dev.danube.server.http.Router;
+import dev.danube.server.http.RunRoutes;
+import dev.danube.server.run.RunService;
+import dev.danube.server.store.Store;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service that stores pipelines and runs them in Docker, over HTTP. Thread-safe.
+ *
+ * <pre>{@code
+ * try (DanubeServer server = DanubeServer.start(s -> s.port(5001).login("me", password))) {
+ *   server.await();
+ * }
+ * }</pre>
+ *
+ * <p>Who may store a pipeline runs code on the Docker of this machine.
+ */
+public final class DanubeServer implements AutoCloseable {
+
+  private static final String ADMIN = "admin";
+
+  private final Store store;
+  private final Danube danube;
+  private final RunService runs;
+  private final HttpServer http;
+  private final java.util.concurrent.CountDownLatch closed =
+      new java.util.concurrent.CountDownLatch(1);
+
+  private DanubeServer(Store store, Danube danube, RunService runs, HttpServer http) {
+    this.store = store;
+    this.danube = danube;
+    this.runs = runs;
+    this.http = http;
+  }
+
+  /**
+   * Starts a server, and continues the runs that an earlier one has left.
+   *
+   * @param settings sets up the server; called immediately
+   * @return the server, which the caller closes
+   * @throws IllegalArgumentException if the server would be reached from other machines with the
+   *     password that everybody knows
+   * @throws IOException if the home cannot be used
+   */
+  public static DanubeServer start(Consumer<? super Builder> settings) throws IOException {
+    Builder builder = new Builder();
+    settings.accept(builder);
+    builder.refuseKnownPassword();
+    Files.createDirectories(builder.home);
+    List<AutoCloseable> opened = new ArrayList<>();
+    boolean isStarted = false;
+    try {
+      Store store = Store.open(builder.database());
+      opened.add(store);
+      Danube danube =
+          Danube.using(builder.backend(), d -> d.home(builder.home.resolve("runs")).report(true));
+      opened.add(danube);
+      RunService runs =
+          new RunService(
+              store,
+              danube,
+              builder.images,
+              cluster -> Optional.ofNullable(builder.tokens.get(RunService.variable(cluster))));
+      opened.add(runs);
+      HttpServer http = HttpServer.start(builder.router(store, runs), builder.host, builder.port);
+      DanubeServer server = new DanubeServer(store, danube, runs, http);
+      runs.recover();
+      isStarted = true;
+      return server;
+    } finally {
+      if (!isStarted) {
+        closeAll(opened);
+      }
+    }
+  }
+
+  private static void closeAll(List<AutoCloseable> opened) {
+    for (int i = opened.size() - 1; i >= 0; i--) {
+      try {
+        opened.get(i).close();
+      } catch (Exception e) {
+        throw new IllegalStateException("A part of the server could not be closed", e);
+      }
+    }
+  }
+
+  /**
+   * Returns the port at which the server listens.
+   *
+   * @return the port
+   */
+  public int port() {
+    return http.port();
+  }
+
+  /**
+   * Waits until the server is closed.
+   *
+   * @throws InterruptedException if this thread was interrupted meanwhile
+   */
+  public void await() throws InterruptedException {
+    closed.await();
+  }
+
+  /** Stops listening, and interrupts the runs in progress, which the next start continues. */
+  @Override
+  public void close() {
+    closeAll(List.of(store, danube, runs, http));
+    closed.countDown();
+  }
+
+  /**
+   * A builder of the settings of a {@link DanubeServer}, valid only inside the lambda that receives
+   * it. Not thread-safe.
+   */
+  public static final class Builder {
+
+    private String host = "127.0.0.1";
+    private int port = 5001;
+    private Path home = Path.of("data");
+    private Optional<String> database = Optional.empty();
+    private String user = ADMIN;
+    private String password = ADMIN;
+    private DefinedPipeline.Images images = DefinedPipeline.Images.USUAL;
+    private final Map<String, Secret> tokens = new HashMap<>();
+    private @Nullable Backend backend;
+
+    private Builder() {}
+
+    /**
+     * Sets the address to listen at. Default: {@code 127.0.0.1}, which only programs on this
+     * machine reach.
+     *
+     * @param address the address or the name of this machine
+     * @return this builder
+     */
+    public Builder host(String address) {
+      this.host = requireNonNull(address, "address");
+      return this;
+    }
+
+    /**
+     * Sets the port. Default: 5001.
+     *
+     * @param number the port; 0 for one that is free
+     * @return this builder
+     */
+    public Builder port(int number) {
+      this.port = number;
+      return this;
+    }
+
+    /**
+     * Sets the folder for the database and the records of runs. Default: {@code data} in the
+     * working directory.
+     *
+     * @param folder the folder, which is created if it does not exist
+     * @return this builder
+     */
+    public Builder home(Path folder) {
+      this.home = requireNonNull(folder, "folder");
+      return this;
+    }
+
+    /**
+     * Sets the database. Default: a file of H2 in the home.
+     *
+     * @param url the JDBC URL
+     * @return this builder
+     */
+    public Builder database(String url) {
+      this.database = Optional.of(url);
+      return this;
+    }
+
+    /**
+     * Sets who may use the service. Default: {@code admin} with the password {@code admin}, which
+     * is refused unless only this machine reaches the service.
+     *
+     * @param name the user
+     * @param secret the password
+     * @return this builder
+     */
+    public Builder login(String name, String secret) {
+      this.user = requireNonNull(name, "name");
+      this.password = requireNonNull(secret, "secret");
+      return this;
+    }
+
+    /**
+     * Sets the image in which commands run. Default: {@code debian:bookworm-slim}.
+     *
+     * @param name the image
+     * @return this builder
+     */
+    public Builder image(String name) {
+      this.images = new DefinedPipeline.Images(name, images.kubectl());
+      return this;
+    }
+
+    /**
+     * Sets the image with {@code kubectl}, which also has a shell. Default: {@code
+     * bitnami/kubectl:latest}.
+     *
+     * @param name the image
+     * @return this builder
+     */
+    public Builder kubectlImage(String name) {
+      this.images = new DefinedPipeline.Images(images.run(), name);
+      return this;
+    }
+
+    /**
+     * Sets the token with which manifests are applied to a cluster. Default: none; a pipeline with
+     * a stage for such a cluster is refused when it is triggered.
+     *
+     * @param cluster the name of the cluster
+     * @param token the token
+     * @return this builder
+     */
+    public Builder token(String cluster, Secret token) {
+      tokens.put(RunService.variable(cluster), requireNonNull(token, "token"));
+      return this;
+    }
+
+    void tokenVariable(String variable, String value) {
+      tokens.put(variable, Secret.of(variable, () -> value));
+    }
+
+    /**
+     * Sets what runs the pipelines. Default: the Docker of this machine.
+     *
+     * @param wanted the backend
+     * @return this builder
+     */
+    public Builder backend(Backend wanted) {
+      this.backend = requireNonNull(wanted, "wanted");
+      return this;
+    }
+
+    private Backend backend() {
+      return backend == null ? DockerBackend.fromEnvironment() : backend;
+    }
+
+    private String database() {
+      return database.orElse("jdbc:h2:file:" + home.toAbsolutePath().resolve("danube"));
+    }
+
+    private void refuseKnownPassword() {
+      if (password.equals(ADMIN) && !isLoopback()) {
+        throw new IllegalArgumentException(
+            String.format(
+                "The server would listen at %s with the password \"admin\", which everybody knows."
+                    + " Set PASSWORD (and USERNAME), or listen at 127.0.0.1.",
+                host));
+      }
+    }
+
+    private boolean isLoopback() {
+      try {
+        return InetAddress.getByName(host).isLoopbackAddress();
+      } catch (UnknownHostException e) {
+        return false;
+      }
+    }
+
+    private Router router(Store store, RunService runs) {
+      Logins logins = new Logins(user, password, Instant::now);
+      List<Route> routes = new ArrayList<>();
+      routes.addAll(new PipelineRoutes(store, runs, user).routes());
+      routes.addAll(new RunRoutes(store, runs, home.resolve("runs")).routes());
+      routes.addAll(new HealthRoutes(store).routes());
+      return new Router(routes, logins);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.danube.server;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * The program of the service. Its settings are variables of the environment, or of the file {@code
+ * .env} in the working directory: {@code DANUBE_HOST} (127.0.0.1), {@code DANUBE_PORT} (5001),
+ * {@code DANUBE_HOME} (data), {@code DANUBE_DB} (a JDBC URL; H2 in the home), {@code USERNAME} and
+ * {@code PASSWORD} (admin), {@code DANUBE_IMAGE}, {@code DANUBE_KUBECTL_IMAGE}, and {@code
+ * DANUBE_TOKEN_CLUSTER} for the token of each cluster.
+ *
+ * <p>Exit codes: 0 when it was ended, 2 wrong settings, 3 it could not start.
+ */
+public final class ServerMain {
+
+  private static final int USAGE = 2;
+  private static final int ERRORED = 3;
+
+  private ServerMain() {}
+
+  /**
+   * Runs the program, and exits the JVM with the exit code.
+   *
+   * @param args none
+   */
+  public static void main(String[] args) throws InterruptedException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    System.exit(execute(out, err));
+  }
+
+  private static int execute(PrintStream out, PrintStream err) throws InterruptedException {
+    try (DanubeServer server =
+        DanubeServer.start(ServerSettings.read(System.getenv(), Path.of(".env"))::apply)) {
+      out.println("Danube listens at port " + server.port());
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "danube-server-end"));
+      server.await();
+      return 0;
+    } catch (IllegalArgumentException e) {
+      err.println(e.getMessage());
+      return USAGE;
+    } catch (IOException | RuntimeException e) {
+      err.println("The server could not start: " + e.getMessage());
+      return ERRORED;
+    }
+  }
+}

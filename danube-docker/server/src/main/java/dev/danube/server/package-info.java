@@ -1,0 +1,12 @@
+/**
+ * A service that stores pipelines and runs them over HTTP. {@link dev.danube.server.DanubeServer}
+ * is the service, and {@link dev.danube.server.ServerMain} its program, with {@code
+ * ServerSettings}.
+ *
+ * <p>{@code definition} reads what clients send, {@code store} keeps it, {@code run} runs it, and
+ * {@code http} listens.
+ */
+@NullMarked
+package dev.danube.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,7 @@
 package dev.danube.server;
 
 import dev.danube.description.internal.EnvFile;
-import dev.danube.server.run.RunService;
+import dev.danube.server.internal.run.RunService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

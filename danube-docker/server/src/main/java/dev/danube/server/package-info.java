@@ -3,8 +3,8 @@
  * is the service, and {@link dev.danube.server.ServerMain} its program, with {@code
  * ServerSettings}.
  *
- * <p>{@code definition} reads what clients send, {@code store} keeps it, {@code run} runs it, and
- * {@code http} listens.
+ * <p>{@code internal.definition} reads what clients send, {@code internal.store} keeps it, {@code
+ * internal.run} runs it, and {@code internal.http} listens.
  */
 @NullMarked
 package dev.danube.server;

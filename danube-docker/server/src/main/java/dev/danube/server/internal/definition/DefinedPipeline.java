@@ -1,0 +1,103 @@
+package dev.danube.server.internal.definition;
+
+import dev.danube.NodeListBuilder;
+import dev.danube.Pipeline;
+import dev.danube.Secret;
+import dev.danube.Source;
+import dev.danube.Stage;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** The pipeline that a definition means. Stateless. */
+public final class DefinedPipeline {
+
+  /**
+   * The images of stages that name none.
+   *
+   * @param run the image in which commands run
+   * @param kubectl an image with {@code kubectl} and a shell
+   */
+  public record Images(String run, String kubectl) {
+
+    /** The usual images. */
+    public static final Images USUAL = new Images("debian:bookworm-slim", "bitnami/kubectl:latest");
+  }
+
+  private DefinedPipeline() {}
+
+  /**
+   * Returns the pipeline of a definition with at least one stage.
+   *
+   * @param tokens returns the token for a cluster; empty if the server has none
+   */
+  public static Pipeline of(
+      PipelineDefinition definition, Images images, Function<String, Optional<Secret>> tokens) {
+    return Pipeline.define(
+        definition.name().isBlank() ? "pipeline" : definition.name(),
+        p -> {
+          if (definition.stages().stream()
+              .anyMatch(stage -> !(stage instanceof StageDefinition.Deploy))) {
+            p.source(Source.git(definition.repository()));
+          }
+          if (definition.isParallel()) {
+            p.parallel(group(definition), all -> addAll(all, definition, images, tokens));
+          } else {
+            addAll(p, definition, images, tokens);
+          }
+        });
+  }
+
+  private static String group(PipelineDefinition definition) {
+    return Stream.iterate("stages", name -> name + "_")
+        .filter(name -> definition.stages().stream().noneMatch(stage -> stage.name().equals(name)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void addAll(
+      NodeListBuilder<?> list,
+      PipelineDefinition definition,
+      Images images,
+      Function<String, Optional<Secret>> tokens) {
+    for (StageDefinition stage : definition.stages()) {
+      list.stage(stage.name(), s -> define(s, stage, images, tokens));
+    }
+  }
+
+  private static void define(
+      Stage.Builder s,
+      StageDefinition stage,
+      Images images,
+      Function<String, Optional<Secret>> tokens) {
+    if (stage instanceof StageDefinition.Run run) {
+      s.image(images.run()).run(script(run)).timeout(Duration.ofSeconds(run.timeout()));
+    } else if (stage instanceof StageDefinition.Build build) {
+      s.buildImage(
+              i -> i.dockerfileText(build.dockerfile()).tag(build.repository() + ":" + build.tag()))
+          .pushImage(build.repository() + ":" + build.tag());
+    } else if (stage instanceof StageDefinition.Deploy deploy) {
+      define(s, deploy, images.kubectl(), tokens.apply(deploy.cluster()));
+    }
+  }
+
+  /** Returns the script of a stage; an empty one does nothing. */
+  private static String script(StageDefinition.Run run) {
+    return run.command().isBlank() ? ":" : run.command();
+  }
+
+  private static void define(
+      Stage.Builder s, StageDefinition.Deploy deploy, String image, Optional<Secret> token) {
+    s.image(image)
+        .env("MANIFEST", deploy.manifest().toString())
+        .env("SERVER", deploy.server())
+        .env("NAMESPACE", deploy.namespace());
+    token.ifPresent(secret -> s.secretFile("token", secret));
+    String option = token.isPresent() ? " --token \"$(cat /run/secrets/token)\"" : "";
+    s.run(
+        "printf %s \"$MANIFEST\" | kubectl apply --server \"$SERVER\" -n \"$NAMESPACE\""
+            + option
+            + " -f -");
+  }
+}

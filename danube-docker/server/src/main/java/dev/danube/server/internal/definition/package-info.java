@@ -1,0 +1,14 @@
+/**
+ * Definitions of pipelines as clients send them. {@link
+ * dev.danube.server.internal.definition.DefinitionReader} checks one by the rules of the service,
+ * and tells all that is wrong with it as {@link dev.danube.server.internal.definition.FieldError}s;
+ * {@link dev.danube.server.internal.definition.PipelineDefinition} is a valid one, with a {@link
+ * dev.danube.server.internal.definition.StageDefinition} for each stage. {@link
+ * dev.danube.server.internal.definition.DefinedPipeline} is what it means to Danube.
+ *
+ * <p>Inside are {@code Field}, {@code StageReader}, and {@code HttpUrl}.
+ */
+@NullMarked
+package dev.danube.server.internal.definition;
+
+import org.jspecify.annotations.NullMarked;

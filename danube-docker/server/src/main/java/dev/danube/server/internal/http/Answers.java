@@ -1,0 +1,34 @@
+package dev.danube.server.internal.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.danube.server.internal.definition.FieldError;
+import java.util.List;
+
+/** Responses that several routes give. */
+final class Answers {
+
+  private Answers() {}
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  static Response detail(int status, String text) {
+    return Response.json(status, object().put("detail", text));
+  }
+
+  static Response invalid(List<FieldError> errors) {
+    ObjectNode json = object();
+    errors.forEach(error -> json.withArray("detail").add(error.toJson()));
+    return Response.json(422, json);
+  }
+
+  static Response message(int status, String id, String text) {
+    return Response.json(status, object().put("id", id).put("message", text));
+  }
+
+  static Response noPipeline() {
+    return detail(404, "Pipeline not found. Make sure to create the pipeline first.");
+  }
+}

@@ -1,0 +1,101 @@
+package dev.danube.server.internal.http;
+
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A server that listens for requests. It is the only class that knows Javalin. */
+public final class HttpServer implements AutoCloseable {
+
+  /** The longest body of a request, in bytes. */
+  private static final int LARGEST = 1 << 20;
+
+  private static final List<HandlerType> METHODS =
+      List.of(
+          HandlerType.GET,
+          HandlerType.HEAD,
+          HandlerType.POST,
+          HandlerType.PUT,
+          HandlerType.DELETE,
+          HandlerType.PATCH,
+          HandlerType.OPTIONS);
+
+  private final Javalin javalin;
+
+  private HttpServer(Javalin javalin) {
+    this.javalin = javalin;
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param host the address to listen at
+   * @param port the port; 0 for one that is free
+   * @return the server, which the caller closes
+   */
+  public static HttpServer start(Router router, String host, int port) {
+    Javalin javalin =
+        Javalin.create(
+            config -> {
+              config.startup.showJavalinBanner = false;
+              config.startup.showOldJavalinVersionWarning = false;
+              config.http.defaultContentType = "application/json";
+              for (HandlerType method : METHODS) {
+                config.routes.addHttpHandler(method, "/", context -> answer(router, context));
+                config.routes.addHttpHandler(method, "/<path>", context -> answer(router, context));
+              }
+            });
+    return new HttpServer(javalin.start(host, port));
+  }
+
+  private static void answer(Router router, Context context) {
+    write(router.answer(request(context)), context);
+  }
+
+  private static Request request(Context context) {
+    return new Request(
+        context.method().name(),
+        context.path(),
+        context.scheme() + "://" + context.host(),
+        context.ip(),
+        Map.of(),
+        name -> Optional.ofNullable(context.queryParam(name)),
+        name -> Optional.ofNullable(context.header(name)),
+        () -> body(context));
+  }
+
+  private static String body(Context context) {
+    try {
+      byte[] bytes = context.req().getInputStream().readNBytes(LARGEST + 1);
+      if (bytes.length > LARGEST) {
+        throw new TooLargeException(LARGEST);
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // the client is gone
+    }
+  }
+
+  private static void write(Response response, Context context) {
+    response.headers().forEach(context::header);
+    context.header("X-Content-Type-Options", "nosniff");
+    context.header("Cache-Control", "no-store");
+    context.status(response.status()).contentType(response.type()).result(response.body());
+  }
+
+  /** Returns the port. */
+  public int port() {
+    return javalin.port();
+  }
+
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.danube.server.internal.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.danube.server.internal.definition.DefinitionReader;
+import dev.danube.server.internal.definition.PipelineDefinition;
+import dev.danube.server.internal.run.RunService;
+import dev.danube.server.internal.store.Store;
+import dev.danube.server.internal.store.StoredPipeline;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The routes of pipelines. Thread-safe. */
+public final class PipelineRoutes {
+
+  private static final Duration END_LIMIT = Duration.ofSeconds(20);
+
+  private final Store store;
+  private final RunService runs;
+  private final String author;
+
+  /**
+   * Creates the routes.
+   *
+   * @param author the user who stores revisions
+   */
+  public PipelineRoutes(Store store, RunService runs, String author) {
+    this.store = store;
+    this.runs = runs;
+    this.author = author;
+  }
+
+  /** Returns the routes. */
+  public List<Route> routes() {
+    return List.of(
+        Route.open(
+            "GET",
+            "/",
+            request ->
+                Response.json(
+                    200,
+                    Answers.object()
+                        .put(
+                            "message",
+                            "Welcome to the pipeline API. Visit /docs for the documentation."))),
+        Route.of("GET", "/v1/pipelines", this::list),
+        Route.of("POST", "/v1/pipelines", this::create),
+        Route.of("GET", "/v1/pipelines/{id}", this::get),
+        Route.of("PUT", "/v1/pipelines/{id}", this::update),
+        Route.of("DELETE", "/v1/pipelines/{id}", this::delete),
+        Route.of("POST", "/v1/pipelines/{id}/trigger", this::trigger));
+  }
+
+  private static Response withDefinition(
+      Request request, Function<PipelineDefinition, Response> then) {
+    String type = request.header().apply("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+    String media = type.split(";", 2)[0].strip();
+    boolean isJson =
+        media.isEmpty()
+            || media.equals("application/json")
+            || media.matches("application/.+\\+json");
+    DefinitionReader.Read read = DefinitionReader.read(request.body().get(), isJson);
+    return read.definition().map(then).orElseGet(() -> Answers.invalid(read.errors()));
+  }
+
+  private Response create(Request request) {
+    return withDefinition(
+        request,
+        definition ->
+            Answers.message(
+                201, store.create(definition, author), "Pipeline created successfully."));
+  }
+
+  private Response list(Request request) {
+    Page page = Page.of(request);
+    if (page.error().isPresent()) {
+      return page.error().get();
+    }
+    ObjectNode json = Answers.object();
+    json.put("total", store.count());
+    json.putArray("pipelines");
+    for (StoredPipeline pipeline : store.pipelines(page.limit(), page.offset())) {
+      json.withArray("pipelines")
+          .addObject()
+          .put("id", pipeline.id())
+          .put("name", pipeline.definition().name())
+          .put("revision", pipeline.revision())
+          .put("created", pipeline.created().toString())
+          .put("updated", pipeline.updated().toString());
+    }
+    return Response.json(200, json);
+  }
+
+  private Optional<StoredPipeline> pipeline(Request request) {
+    return store.pipeline(request.parameter("id"));
+  }
+
+  private Response get(Request request) {
+    return pipeline(request)
+        .map(
+            pipeline -> Response.json(200, pipeline.definition().toJson().put("id", pipeline.id())))
+        .orElseGet(Answers::noPipeline);
+  }
+
+  private Response update(Request request) {
+    String id = request.parameter("id");
+    return withDefinition(
+        request,
+        definition ->
+            store.update(id, definition, author)
+                ? Answers.message(200, id, "Pipeline updated successfully.")
+                : Answers.noPipeline());
+  }
+
+  private Response delete(Request request) {
+    String id = request.parameter("id");
+    if (!store.delete(id)) {
+      return Answers.noPipeline();
+    }
+    runs.cancelAll(id, END_LIMIT);
+    return Answers.message(200, id, "Pipeline deleted successfully.");
+  }
+
+  private Response trigger(Request request) {
+    Optional<StoredPipeline> found = pipeline(request);
+    if (found.isEmpty()) {
+      return Answers.noPipeline();
+    }
+    StoredPipeline pipeline = found.get();
+    Optional<String> refusal = runs.refusal(pipeline.definition());
+    if (refusal.isPresent()) {
+      return Answers.detail(409, refusal.get());
+    }
+    ObjectNode json =
+        Answers.object()
+            .put("id", pipeline.id())
+            .put("message", "Pipeline triggered successfully.")
+            .put("run", runs.trigger(pipeline).id());
+    return Response.json(200, json);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.danube.server.internal.http;
+
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A route. Immutable.
+ *
+ * @param method the method
+ * @param path the path, with names of parameters as in {@code /v1/pipelines/{id}}
+ * @param isOpen whether it needs no login
+ * @param handler answers a request
+ */
+public record Route(
+    String method, String path, boolean isOpen, Function<Request, Response> handler) {
+
+  private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
+
+  /** Returns a route that needs a login. */
+  static Route of(String method, String path, Function<Request, Response> handler) {
+    return new Route(method, path, false, handler);
+  }
+
+  /** Returns a route that needs no login. */
+  static Route open(String method, String path, Function<Request, Response> handler) {
+    return new Route(method, path, true, handler);
+  }
+
+  /** Returns the expression that paths of this route match, with groups named as parameters. */
+  Pattern pattern() {
+    Matcher parameter = PARAMETER.matcher(path);
+    StringBuilder text = new StringBuilder();
+    int end = 0;
+    while (parameter.find()) {
+      text.append(Pattern.quote(path.substring(end, parameter.start())));
+      text.append("(?<").append(parameter.group(1)).append(">[^/]+)");
+      end = parameter.end();
+    }
+    return Pattern.compile(text + Pattern.quote(path.substring(end)));
+  }
+
+  /** Returns the names of the parameters. */
+  java.util.List<String> parameters() {
+    return PARAMETER.matcher(path).results().map(result -> result.group(1)).toList();
+  }
+}

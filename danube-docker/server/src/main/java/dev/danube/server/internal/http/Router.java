@@ -1,0 +1,112 @@
+package dev.danube.server.internal.http;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A router. The order of its checks is that of FastAPI: path and method, then the login; a route
+ * checks the body, then whether what it is about exists. A path with a slash at its end is
+ * redirected to the one without. Thread-safe.
+ */
+public final class Router {
+
+  private static final Logger log = LoggerFactory.getLogger(Router.class);
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
+  /** A route with the expression of its path. */
+  private record Compiled(Route route, Pattern pattern) {}
+
+  private final List<Compiled> routes;
+  private final Logins logins;
+
+  /** Creates a router of routes. */
+  public Router(List<Route> routes, Logins logins) {
+    this.routes = routes.stream().map(route -> new Compiled(route, route.pattern())).toList();
+    this.logins = logins;
+  }
+
+  /** Answers a request. */
+  public Response answer(Request request) {
+    try {
+      return route(request);
+    } catch (TooLargeException e) {
+      return Answers.detail(413, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      log.error("{} {} has failed", request.method(), request.path(), e);
+      return Answers.detail(500, "Internal Server Error");
+    }
+  }
+
+  private Response route(Request request) {
+    String method = request.method().equals("HEAD") ? "GET" : request.method();
+    Set<String> allowed = new LinkedHashSet<>();
+    for (Compiled one : routes) {
+      Matcher path = one.pattern.matcher(request.path());
+      if (path.matches()) {
+        if (one.route.method().equals(method)) {
+          return allowed(one.route, request.with(parameters(one.route, path)));
+        }
+        allowed.add(one.route.method());
+      }
+    }
+    if (!allowed.isEmpty()) {
+      return Answers.detail(405, "Method Not Allowed").with("Allow", String.join(", ", allowed));
+    }
+    return redirected(request).orElseGet(() -> Answers.detail(404, "Not Found"));
+  }
+
+  private static Map<String, String> parameters(Route route, Matcher path) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    route.parameters().forEach(name -> parameters.put(name, path.group(name)));
+    return parameters;
+  }
+
+  private Optional<Response> redirected(Request request) {
+    String path = request.path();
+    String other = path.replaceFirst("/+$", "");
+    boolean isKnown =
+        path.endsWith("/") && routes.stream().anyMatch(one -> one.pattern.matcher(other).matches());
+    return isKnown
+        ? Optional.of(
+            new Response(307, "text/plain", "", Map.of("Location", request.base() + other)))
+        : Optional.empty();
+  }
+
+  private Response allowed(Route route, Request request) {
+    if (isForeign(request)) {
+      return Answers.detail(403, "This request comes from another site");
+    }
+    Optional<Response> refusal = route.isOpen() ? Optional.empty() : logins.refusal(request);
+    return refusal.orElseGet(() -> route.handler().apply(request));
+  }
+
+  /** Returns whether a page of another site has made a browser send this. */
+  private static boolean isForeign(Request request) {
+    if (SAFE.contains(request.method())) {
+      return false;
+    }
+    String site = request.header().apply("Sec-Fetch-Site").orElse("").toLowerCase(Locale.ROOT);
+    Optional<String> origin = request.header().apply("Origin");
+    return site.equals("cross-site")
+        || origin.filter(one -> !isOwn(one, request.base())).isPresent();
+  }
+
+  private static boolean isOwn(String origin, String base) {
+    try {
+      return URI.create(origin).getAuthority() != null
+          && URI.create(origin).getAuthority().equalsIgnoreCase(URI.create(base).getAuthority());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * The service over HTTP. {@link dev.danube.server.internal.http.Router} finds the {@link
+ * dev.danube.server.internal.http.Route} of a {@link dev.danube.server.internal.http.Request} and
+ * makes its {@link dev.danube.server.internal.http.Response}; {@link
+ * dev.danube.server.internal.http.Logins} knows who may call it. {@link
+ * dev.danube.server.internal.http.PipelineRoutes}, {@link
+ * dev.danube.server.internal.http.RunRoutes} and {@link
+ * dev.danube.server.internal.http.HealthRoutes} are the routes. Only {@link
+ * dev.danube.server.internal.http.HttpServer} knows the library that listens.
+ *
+ * <p>Inside is {@code Answers}, the responses that several routes give, {@code Page}, a part of a
+ * list, and {@code TooLargeException}.
+ */
+@NullMarked
+package dev.danube.server.internal.http;
+
+import org.jspecify.annotations.NullMarked;

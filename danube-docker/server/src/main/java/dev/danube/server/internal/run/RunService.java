@@ -1,0 +1,312 @@
+package dev.danube.server.internal.run;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.Pipeline;
+import dev.danube.RunResult;
+import dev.danube.Secret;
+import dev.danube.engine.Danube;
+import dev.danube.engine.Run;
+import dev.danube.server.internal.definition.DefinedPipeline;
+import dev.danube.server.internal.definition.PipelineDefinition;
+import dev.danube.server.internal.definition.StageDefinition;
+import dev.danube.server.internal.store.RunState;
+import dev.danube.server.internal.store.Store;
+import dev.danube.server.internal.store.StoredPipeline;
+import dev.danube.server.internal.store.StoredRun;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The runs of all pipelines. A pipeline runs once at a time: a trigger cancels the run that is in
+ * progress, and starts another one when everything of the first is removed. Thread-safe.
+ */
+public final class RunService implements AutoCloseable {
+
+  /** The start of the names of variables with tokens for clusters. */
+  public static final String TOKEN = "DANUBE_TOKEN_";
+
+  private static final Logger log = LoggerFactory.getLogger(RunService.class);
+  private static final String RETRIGGERED = "the pipeline was triggered again";
+
+  private final Store store;
+  private final Danube danube;
+  private final DefinedPipeline.Images images;
+  private final Function<String, Optional<Secret>> tokens;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "danube-server-runs");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  @GuardedBy("this") private final Map<String, Turn> turns = new HashMap<>();
+
+  @GuardedBy("this") private boolean isClosed;
+
+  /** The run of a pipeline that is in progress, and the one that waits for its end. */
+  private static final class Turn {
+
+    private final StoredRun current;
+    private @Nullable Run run;
+    private @Nullable StoredRun waiting;
+    private @Nullable String cancelled;
+
+    Turn(StoredRun current) {
+      this.current = current;
+    }
+  }
+
+  /**
+   * Creates the service.
+   *
+   * @param store the database, which the caller closes
+   * @param danube runs the pipelines; the caller closes it
+   * @param images the images of stages that name none
+   * @param tokens returns the token for a cluster; empty if there is none
+   */
+  public RunService(
+      Store store,
+      Danube danube,
+      DefinedPipeline.Images images,
+      Function<String, Optional<Secret>> tokens) {
+    this.store = store;
+    this.danube = danube;
+    this.images = images;
+    this.tokens = tokens;
+  }
+
+  /**
+   * Returns why a pipeline cannot run: clusters whose tokens the server does not have.
+   *
+   * @return the reason; empty if the pipeline can run
+   */
+  public Optional<String> refusal(PipelineDefinition definition) {
+    List<String> missing =
+        definition.stages().stream()
+            .filter(StageDefinition.Deploy.class::isInstance)
+            .map(stage -> ((StageDefinition.Deploy) stage).cluster())
+            .filter(cluster -> tokens.apply(cluster).isEmpty())
+            .distinct()
+            .toList();
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                "There is no token for the cluster %s. Set %s.",
+                String.join(", ", missing),
+                String.join(", ", missing.stream().map(RunService::variable).toList())));
+  }
+
+  /** Returns the name of the variable with the token for a cluster. */
+  public static String variable(String cluster) {
+    return TOKEN + cluster.replaceAll("[^a-zA-Z0-9]", "_").toUpperCase(Locale.ROOT);
+  }
+
+  /** Triggers a pipeline, and returns its run, which is stored and waits. */
+  public StoredRun trigger(StoredPipeline pipeline) {
+    StoredRun run = store.queue(pipeline.id(), pipeline.revision());
+    enqueue(run);
+    return run;
+  }
+
+  private synchronized void enqueue(StoredRun run) {
+    Turn turn = turns.get(run.pipeline());
+    if (turn == null) {
+      begin(run);
+      return;
+    }
+    if (turn.waiting != null) {
+      store.ended(turn.waiting.id(), RunState.CANCELLED, RETRIGGERED);
+    }
+    turn.waiting = run;
+    cancel(turn, RETRIGGERED);
+  }
+
+  @GuardedBy("this") private void begin(StoredRun run) {
+    Turn turn = new Turn(run);
+    turns.put(run.pipeline(), turn);
+    try {
+      thread.execute(() -> start(turn));
+    } catch (RejectedExecutionException e) {
+      turns.remove(run.pipeline()); // the service is closed; the run stays queued
+    }
+  }
+
+  @GuardedBy("this") private void cancel(Turn turn, String reason) {
+    if (turn.cancelled == null) {
+      turn.cancelled = reason;
+    }
+    Run run = turn.run;
+    if (run != null) {
+      run.cancel();
+    }
+  }
+
+  private void start(Turn turn) {
+    StoredRun stored = turn.current;
+    synchronized (this) {
+      if (isClosed) {
+        return; // it stays queued for the next start
+      }
+      if (turn.cancelled != null) {
+        ended(turn, RunState.CANCELLED, turn.cancelled);
+        return;
+      }
+    }
+    try {
+      PipelineDefinition definition = store.definition(stored.pipeline(), stored.revision());
+      if (definition.stages().isEmpty()) {
+        store.started(stored.id(), null);
+        ended(turn, RunState.SUCCESS, "the pipeline has no stages");
+        return;
+      }
+      Pipeline pipeline = DefinedPipeline.of(definition, images, tokens);
+      Optional<String> record = stored.record();
+      Run run =
+          danube.start(
+              pipeline,
+              settings -> {
+                record.ifPresent(settings::resume);
+                settings.listener(new RunLog(stored.pipeline(), definition));
+              });
+      store.started(stored.id(), run.id());
+      keep(turn, run);
+      CompletionStage<RunResult> end = run.toFuture();
+      end.whenComplete((result, bug) -> ended(turn, result, bug));
+    } catch (RuntimeException | Error e) {
+      log.warn("Run {} of pipeline {} could not start", stored.id(), stored.pipeline(), e);
+      ended(turn, RunState.ERRORED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private synchronized void keep(Turn turn, Run run) {
+    turn.run = run;
+    if (turn.cancelled != null || isClosed) {
+      run.cancel();
+    }
+  }
+
+  private void ended(Turn turn, @Nullable RunResult result, @Nullable Throwable bug) {
+    synchronized (this) {
+      if (isClosed && turn.cancelled == null) {
+        return; // the run was interrupted, and is continued at the next start
+      }
+    }
+    if (result == null) {
+      ended(turn, RunState.ERRORED, String.valueOf(bug));
+      return;
+    }
+    RunState state =
+        switch (result.outcome()) {
+          case SUCCESS, UNSTABLE, SKIPPED -> RunState.SUCCESS;
+          case FAILED -> RunState.FAILED;
+          case ERRORED -> RunState.ERRORED;
+          case CANCELLED -> RunState.CANCELLED;
+        };
+    String reason = state == RunState.SUCCESS ? null : result.summary();
+    ended(turn, state, turn.cancelled == null ? reason : turn.cancelled);
+  }
+
+  private synchronized void ended(Turn turn, RunState state, @Nullable String reason) {
+    try {
+      store.ended(turn.current.id(), state, reason);
+    } finally {
+      turns.remove(turn.current.pipeline());
+      StoredRun next = turn.waiting;
+      if (next != null && !isClosed) {
+        begin(next);
+      }
+    }
+  }
+
+  /**
+   * Cancels a run.
+   *
+   * @return false if it has ended already
+   */
+  public synchronized boolean cancel(StoredRun run) {
+    Turn turn = turns.get(run.pipeline());
+    if (turn == null) {
+      return false;
+    }
+    StoredRun waiting = turn.waiting;
+    if (waiting != null && waiting.id().equals(run.id())) {
+      turn.waiting = null;
+      store.ended(run.id(), RunState.CANCELLED, "it was cancelled before it started");
+      return true;
+    }
+    if (!turn.current.id().equals(run.id())) {
+      return false;
+    }
+    cancel(turn, "it was cancelled");
+    return true;
+  }
+
+  /** Cancels all runs of a pipeline, which is being deleted, and waits a short time for the end. */
+  public void cancelAll(String pipeline, Duration limit) {
+    Run run;
+    synchronized (this) {
+      Turn turn = turns.get(pipeline);
+      if (turn == null) {
+        return;
+      }
+      if (turn.waiting != null) {
+        store.ended(turn.waiting.id(), RunState.CANCELLED, "the pipeline was deleted");
+        turn.waiting = null;
+      }
+      cancel(turn, "the pipeline was deleted");
+      run = turn.run;
+    }
+    if (run != null) {
+      run.await(limit);
+    }
+  }
+
+  /**
+   * Continues what an earlier server has left: runs that waited, and runs that were in progress.
+   */
+  public void recover() {
+    for (StoredRun run : store.unfinished()) {
+      if (run.state() == RunState.RUNNING && run.record().isEmpty()) {
+        store.ended(run.id(), RunState.ERRORED, "the server was stopped while it ran");
+      } else {
+        enqueueRecovered(run);
+      }
+    }
+  }
+
+  private synchronized void enqueueRecovered(StoredRun run) {
+    Turn turn = turns.get(run.pipeline());
+    if (turn == null) {
+      begin(run);
+    } else {
+      turn.waiting = run; // it was triggered later, and waits as before
+    }
+  }
+
+  /** Interrupts all runs, which the next start continues, and waits until they have ended. */
+  @Override
+  public void close() {
+    List<Run> open;
+    synchronized (this) {
+      isClosed = true;
+      open = turns.values().stream().map(turn -> turn.run).filter(run -> run != null).toList();
+    }
+    open.forEach(Run::cancel);
+    open.forEach(Run::await);
+    thread.shutdown();
+  }
+}

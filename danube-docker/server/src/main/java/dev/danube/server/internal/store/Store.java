@@ -1,0 +1,364 @@
+package dev.danube.server.internal.store;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.danube.server.internal.definition.DefinitionReader;
+import dev.danube.server.internal.definition.PipelineDefinition;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** A database of pipelines and their runs. Thread-safe. */
+public final class Store implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration CONNECTION_LIMIT = Duration.ofSeconds(10);
+  private static final int LONGEST_REASON = 10_000;
+  private static final String PIPELINES =
+      "SELECT p.id, p.revision, p.created, r.text, r.created AS updated FROM pipeline p"
+          + " JOIN revision r ON r.pipeline = p.id AND r.number = p.revision"
+          + " WHERE p.deleted IS NULL";
+
+  private final HikariDataSource source;
+  private final Jdbi jdbi;
+
+  private Store(HikariDataSource source) {
+    this.source = source;
+    this.jdbi = Jdbi.create(source);
+  }
+
+  /**
+   * Opens a database, and creates its tables if they are missing.
+   *
+   * @param url the JDBC URL, such as {@code jdbc:h2:file:./data/danube}
+   * @return the database, which the caller closes
+   */
+  public static Store open(String url) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url);
+    config.setMaximumPoolSize(8);
+    config.setConnectionTimeout(CONNECTION_LIMIT.toMillis());
+    config.setPoolName("danube-store");
+    Store store = new Store(new HikariDataSource(config));
+    store.jdbi.useTransaction(Store::createTables);
+    return store;
+  }
+
+  private static void createTables(Handle handle) {
+    try (InputStream in =
+        requireNonNull(Store.class.getResourceAsStream("schema.sql"), "schema.sql")) {
+      handle.createScript(new String(in.readAllBytes(), StandardCharsets.UTF_8)).execute();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static OffsetDateTime at(Instant time) {
+    return time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+  }
+
+  // Pipelines
+
+  /** Stores a pipeline, and returns its id. */
+  public String create(PipelineDefinition definition, String author) {
+    String id = UUID.randomUUID().toString();
+    OffsetDateTime now = at(Instant.now());
+    jdbi.useTransaction(
+        handle -> {
+          handle
+              .createUpdate("INSERT INTO pipeline (id, revision, created) VALUES (:id, 1, :now)")
+              .bind("id", id)
+              .bind("now", now)
+              .execute();
+          addRevision(handle, id, 1, definition, author, now);
+        });
+    return id;
+  }
+
+  private static void addRevision(
+      Handle handle,
+      String pipeline,
+      int number,
+      PipelineDefinition definition,
+      String author,
+      OffsetDateTime now) {
+    handle
+        .createUpdate(
+            "INSERT INTO revision (pipeline, number, name, text, author, created)"
+                + " VALUES (:pipeline, :number, :name, :text, :author, :now)")
+        .bind("pipeline", pipeline)
+        .bind("number", number)
+        .bind("name", definition.name())
+        .bind("text", definition.toJson().toString())
+        .bind("author", author)
+        .bind("now", now)
+        .execute();
+  }
+
+  /** Stores another revision of a pipeline. Returns false if there is no such pipeline. */
+  public boolean update(String id, PipelineDefinition definition, String author) {
+    OffsetDateTime now = at(Instant.now());
+    return jdbi.inTransaction(
+        handle -> {
+          int changed =
+              handle
+                  .createUpdate(
+                      "UPDATE pipeline SET revision = revision + 1"
+                          + " WHERE id = :id AND deleted IS NULL")
+                  .bind("id", id)
+                  .execute();
+          if (changed == 1) {
+            int number =
+                handle
+                    .createQuery("SELECT revision FROM pipeline WHERE id = :id")
+                    .bind("id", id)
+                    .mapTo(Integer.class)
+                    .one();
+            addRevision(handle, id, number, definition, author, now);
+          }
+          return changed == 1;
+        });
+  }
+
+  /** Deletes a pipeline; its runs stay. Returns false if there is no such pipeline. */
+  public boolean delete(String id) {
+    return jdbi.withHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        "UPDATE pipeline SET deleted = :now WHERE id = :id AND deleted IS NULL")
+                    .bind("id", id)
+                    .bind("now", at(Instant.now()))
+                    .execute())
+        == 1;
+  }
+
+  /** Returns a pipeline; empty if there is none, or it was deleted. */
+  public Optional<StoredPipeline> pipeline(String id) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(PIPELINES + " AND p.id = :id")
+                .bind("id", id)
+                .map((row, context) -> pipeline(row))
+                .findOne());
+  }
+
+  /**
+   * Returns pipelines, the newest first.
+   *
+   * @param limit the most that are returned
+   * @param offset how many of the newest are left out
+   */
+  public List<StoredPipeline> pipelines(int limit, int offset) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    PIPELINES + " ORDER BY p.created DESC, p.id LIMIT :limit OFFSET :offset")
+                .bind("limit", limit)
+                .bind("offset", offset)
+                .map((row, context) -> pipeline(row))
+                .list());
+  }
+
+  /** Returns how many pipelines there are. */
+  public int count() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT COUNT(*) FROM pipeline WHERE deleted IS NULL")
+                .mapTo(Integer.class)
+                .one());
+  }
+
+  private static StoredPipeline pipeline(ResultSet row) throws SQLException {
+    return new StoredPipeline(
+        row.getString("id"),
+        row.getInt("revision"),
+        definition(row.getString("text")),
+        time(row, "created").orElseThrow(),
+        time(row, "updated").orElseThrow());
+  }
+
+  private static PipelineDefinition definition(String text) {
+    try {
+      return DefinitionReader.read(JSON.readTree(text)).definition().orElseThrow();
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns an earlier or the newest definition of a pipeline, also of one that was deleted. */
+  public PipelineDefinition definition(String pipeline, int revision) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT text FROM revision WHERE pipeline = :id AND number = :number")
+                .bind("id", pipeline)
+                .bind("number", revision)
+                .map((row, context) -> definition(row.getString("text")))
+                .one());
+  }
+
+  // Runs
+
+  /** Stores a run that waits, and returns it. */
+  public StoredRun queue(String pipeline, int revision) {
+    StoredRun run =
+        new StoredRun(
+            UUID.randomUUID().toString(),
+            pipeline,
+            revision,
+            RunState.QUEUED,
+            Optional.empty(),
+            Instant.now(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    "INSERT INTO run (id, pipeline, revision, state, queued)"
+                        + " VALUES (:id, :pipeline, :revision, :state, :queued)")
+                .bind("id", run.id())
+                .bind("pipeline", pipeline)
+                .bind("revision", revision)
+                .bind("state", run.state().name())
+                .bind("queued", at(run.queued()))
+                .execute());
+    return run;
+  }
+
+  /** Stores that a run has started. */
+  public void started(String run, @Nullable String record) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    "UPDATE run SET state = 'RUNNING', record = :record, started = :now"
+                        + " WHERE id = :id")
+                .bind("id", run)
+                .bind("record", record)
+                .bind("now", at(Instant.now()))
+                .execute());
+  }
+
+  /** Stores the end of a run. Does nothing if the run has ended already. */
+  public void ended(String run, RunState state, @Nullable String reason) {
+    String shown =
+        reason == null || reason.length() <= LONGEST_REASON
+            ? reason
+            : reason.substring(0, LONGEST_REASON);
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    "UPDATE run SET state = :state, reason = :reason, finished = :now"
+                        + " WHERE id = :id AND finished IS NULL")
+                .bind("id", run)
+                .bind("state", state.name())
+                .bind("reason", shown)
+                .bind("now", at(Instant.now()))
+                .execute());
+  }
+
+  /** Returns a run; empty if there is none. */
+  public Optional<StoredRun> run(String id) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT * FROM run WHERE id = :id")
+                .bind("id", id)
+                .map((row, context) -> run(row))
+                .findOne());
+  }
+
+  /**
+   * Returns runs, the newest first.
+   *
+   * @param pipeline the id of their pipeline; empty for all
+   * @param limit the most that are returned
+   * @param offset how many of the newest are left out
+   */
+  public List<StoredRun> runs(Optional<String> pipeline, int limit, int offset) {
+    String where = pipeline.isPresent() ? " WHERE pipeline = :pipeline" : "";
+    return jdbi.withHandle(
+        handle -> {
+          Query query =
+              handle
+                  .createQuery(
+                      "SELECT * FROM run"
+                          + where
+                          + " ORDER BY queued DESC, id LIMIT :limit OFFSET :offset")
+                  .bind("limit", limit)
+                  .bind("offset", offset);
+          pipeline.ifPresent(id -> query.bind("pipeline", id));
+          return query.map((row, context) -> run(row)).list();
+        });
+  }
+
+  /** Returns the runs that have not ended, the oldest first. */
+  public List<StoredRun> unfinished() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT * FROM run WHERE state IN ('QUEUED', 'RUNNING') ORDER BY queued, id")
+                .map((row, context) -> run(row))
+                .list());
+  }
+
+  private static StoredRun run(ResultSet row) throws SQLException {
+    return new StoredRun(
+        row.getString("id"),
+        row.getString("pipeline"),
+        row.getInt("revision"),
+        RunState.valueOf(row.getString("state")),
+        Optional.ofNullable(row.getString("record")),
+        time(row, "queued").orElseThrow(),
+        time(row, "started"),
+        time(row, "finished"),
+        Optional.ofNullable(row.getString("reason")));
+  }
+
+  private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
+        .map(OffsetDateTime::toInstant);
+  }
+
+  /** Returns whether the database answers. */
+  public boolean isReady() {
+    try {
+      return jdbi.withHandle(
+          handle -> handle.createQuery("SELECT 1").mapTo(Integer.class).one() == 1);
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * What the service stores: pipelines as immutable revisions, and their runs. {@link
+ * dev.danube.server.internal.store.Store} is the database, {@link
+ * dev.danube.server.internal.store.StoredPipeline} and {@link
+ * dev.danube.server.internal.store.StoredRun} are its rows, and {@link
+ * dev.danube.server.internal.store.RunState} is what a run does. {@code schema.sql} has the tables.
+ */
+@NullMarked
+package dev.danube.server.internal.store;
+
+import org.jspecify.annotations.NullMarked;

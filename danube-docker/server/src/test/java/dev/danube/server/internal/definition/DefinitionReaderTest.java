@@ -1,0 +1,236 @@
+package dev.danube.server.internal.definition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The rules of the original service, one by one. */
+class DefinitionReaderTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String VALID =
+      """
+      {"name": "CI Pipeline", "git_repository": "https://github.com/example/repo", "stages": [
+        {"type": "Run", "name": "Run tests", "command": "pytest", "timeout": 500},
+        {"type": "Build", "name": "Build image", "dockerfile": "FROM alpine", "tag": "latest",
+         "ecr_repository": "123456789012.dkr.ecr.us-east-1.amazonaws.com/my-repo"},
+        {"type": "Deploy", "name": "deploy", "k8s_manifest": {"kind": "Deployment"},
+         "cluster": {"name": "my-cluster", "server_url": "https://my-cluster.example.com", "namespace": "production"}}
+      ]}
+      """;
+
+  private static List<String> errors(String body) {
+    return DefinitionReader.read(body, true).errors().stream()
+        .map(DefinitionReaderTest::shown)
+        .toList();
+  }
+
+  private static String shown(FieldError error) {
+    return error.type() + " " + error.place() + " " + error.message();
+  }
+
+  /** Returns the mistakes of the valid definition with one value changed; nothing removes it. */
+  private static List<String> changed(String pointer, String value) throws Exception {
+    ObjectNode body = (ObjectNode) JSON.readTree(VALID);
+    int end = pointer.lastIndexOf('/');
+    ObjectNode parent = (ObjectNode) (end == 0 ? body : body.at(pointer.substring(0, end)));
+    String name = pointer.substring(end + 1);
+    if (value == null) {
+      parent.remove(name);
+    } else {
+      parent.set(name, JSON.readTree(value));
+    }
+    return errors(body.toString());
+  }
+
+  @Test
+  void a_valid_definition_has_its_keys_in_the_order_of_the_original() throws Exception {
+    PipelineDefinition definition = DefinitionReader.read(VALID, true).definition().orElseThrow();
+    assertThat(definition.toJson().toString())
+        .isEqualTo(
+            "{\"name\":\"CI Pipeline\",\"git_repository\":\"https://github.com/example/repo\",\"stages\":["
+                + "{\"name\":\"Run tests\",\"type\":\"Run\",\"command\":\"pytest\",\"timeout\":500},"
+                + "{\"name\":\"Build image\",\"type\":\"Build\",\"dockerfile\":\"FROM alpine\",\"ecr_repository\":\"123456789012.dkr.ecr.us-east-1.amazonaws.com/my-repo\",\"tag\":\"latest\"},"
+                + "{\"name\":\"deploy\",\"type\":\"Deploy\",\"cluster\":{\"name\":\"my-cluster\",\"namespace\":\"production\",\"server_url\":\"https://my-cluster.example.com/\"},\"k8s_manifest\":{\"kind\":\"Deployment\"}}"
+                + "],\"parallel\":false}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/name || missing [body, name] Field required",
+        "/name | 1 | string_type [body, name] Input should be a valid string",
+        "/name | null | string_type [body, name] Input should be a valid string",
+        "/git_repository || missing [body, git_repository] Field required",
+        "/git_repository | 1 | url_type [body, git_repository] URL input should be a string or URL",
+        "/git_repository | \"git@host:a/b\" | url_parsing [body, git_repository] Input should be a valid URL, relative URL without a base",
+        "/git_repository | \"\" | url_parsing [body, git_repository] Input should be a valid URL, input is empty",
+        "/git_repository | \"http://a:b\" | url_parsing [body, git_repository] Input should be a valid URL, invalid port number",
+        "/git_repository | \"http://a:65536\" | url_parsing [body, git_repository] Input should be a valid URL, invalid port number",
+        "/git_repository | \"http://\" | url_parsing [body, git_repository] Input should be a valid URL, empty host",
+        "/git_repository | \"ssh://git@a/b\" | url_scheme [body, git_repository] URL scheme should be 'http' or 'https'",
+        "/git_repository | \"file:///a\" | url_scheme [body, git_repository] URL scheme should be 'http' or 'https'",
+        "/git_repository | \"https://me:secret@host/a\" | value_error [body, git_repository] Value error, The URL contains a password, which everybody could read. Give the server the login instead.",
+        "/parallel | null | bool_type [body, parallel] Input should be a valid boolean",
+        "/parallel | [] | bool_type [body, parallel] Input should be a valid boolean",
+        "/parallel | \"maybe\" | bool_parsing [body, parallel] Input should be a valid boolean, unable to interpret input",
+        "/parallel | 2 | bool_parsing [body, parallel] Input should be a valid boolean, unable to interpret input",
+        "/stages || missing [body, stages] Field required",
+        "/stages | {} | list_type [body, stages] Input should be a valid list",
+        "/stages | null | list_type [body, stages] Input should be a valid list",
+        "/stages | [1] | model_attributes_type [body, stages, 0] Input should be a valid dictionary or object to extract fields from",
+        "/stages/0/type || missing [body, stages, 0, type] Field required",
+        "/stages/0/type | \"run\" | enum [body, stages, 0, type] Input should be 'Run', 'Build' or 'Deploy'",
+        "/stages/0/type | 1 | enum [body, stages, 0, type] Input should be 'Run', 'Build' or 'Deploy'",
+        "/stages/0/name | \"\" | value_error [body, stages, 0, RunStage, name] Value error, Name cannot be empty.",
+        "/stages/0/name | \"1a\" | value_error [body, stages, 0, RunStage, name] Value error, Name cannot start with a number.",
+        "/stages/0/name | \"²a\" | value_error [body, stages, 0, RunStage, name] Value error, Name cannot start with a number.",
+        "/stages/0/name | \"٣a\" | value_error [body, stages, 0, RunStage, name] Value error, Name cannot start with a number.",
+        "/stages/0/name | \"deploy\" | value_error [body, stages] Value error, Stage names must be unique.",
+        "/stages/0/command || missing [body, stages, 0, RunStage, command] Field required",
+        "/stages/0/timeout | \"not_a_number\" | int_parsing [body, stages, 0, RunStage, timeout] Input should be a valid integer, unable to parse string as an integer",
+        "/stages/0/timeout | 1.5 | int_from_float [body, stages, 0, RunStage, timeout] Input should be a valid integer, got a number with a fractional part",
+        "/stages/0/timeout | null | int_type [body, stages, 0, RunStage, timeout] Input should be a valid integer",
+        "/stages/0/timeout | true | int_type [body, stages, 0, RunStage, timeout] Input should be a valid integer",
+        "/stages/0/timeout | 0 | value_error [body, stages, 0, RunStage, timeout] Value error, Timeout must be more than 0 seconds.",
+        "/stages/0/timeout | -1 | value_error [body, stages, 0, RunStage, timeout] Value error, Timeout must be more than 0 seconds.",
+        "/stages/0/timeout | 1e30 | value_error [body, stages, 0, RunStage, timeout] Value error, Timeout must be at most 31536000 seconds, which are 365 days.",
+        "/stages/1/dockerfile || missing [body, stages, 1, BuildStage, dockerfile] Field required",
+        "/stages/1/tag | 1 | string_type [body, stages, 1, BuildStage, tag] Input should be a valid string",
+        "/stages/1/ecr_repository | \"x\" | value_error [body, stages, 1, BuildStage, ecr_repository] Value error, Invalid ECR repository URL format. Please provide a valid ECR path like '123456789012.dkr.ecr.us-east-1.amazonaws.com/my-repo'.",
+        "/stages/1/ecr_repository | \"123456789012.dkr.ecr.us-east-1.amazonaws.com/a\\n\" | value_error [body, stages, 1, BuildStage, ecr_repository] Value error, Invalid ECR repository URL format. Please provide a valid ECR path like '123456789012.dkr.ecr.us-east-1.amazonaws.com/my-repo'.",
+        "/stages/1/ecr_repository | \"12345678901٣.dkr.ecr.us-east-1.amazonaws.com/a\" | value_error [body, stages, 1, BuildStage, ecr_repository] Value error, Invalid ECR repository URL format. Please provide a valid ECR path like '123456789012.dkr.ecr.us-east-1.amazonaws.com/my-repo'.",
+        "/stages/2/k8s_manifest | [] | dict_type [body, stages, 2, DeployStage, k8s_manifest] Input should be a valid dictionary",
+        "/stages/2/cluster || missing [body, stages, 2, DeployStage, cluster] Field required",
+        "/stages/2/cluster/name | \"a b\" | value_error [body, stages, 2, DeployStage, cluster, name] Value error, Invalid cluster name format. Please provide a valid cluster name.",
+        "/stages/2/cluster/name | \"a\\n\" | value_error [body, stages, 2, DeployStage, cluster, name] Value error, Invalid cluster name format. Please provide a valid cluster name.",
+        "/stages/2/cluster/server_url | \"ftp://a\" | url_scheme [body, stages, 2, DeployStage, cluster, server_url] URL scheme should be 'http' or 'https'",
+        "/stages/2/cluster/namespace | \"A\" | value_error [body, stages, 2, DeployStage, cluster, namespace] Value error, Invalid namespace format. Please provide a valid Kubernetes namespace.",
+        "/stages/2/cluster/namespace | \"a\\n\" | value_error [body, stages, 2, DeployStage, cluster, namespace] Value error, Invalid namespace format. Please provide a valid Kubernetes namespace.",
+        "/stages/2/cluster/namespace | \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\" | value_error [body, stages, 2, DeployStage, cluster, namespace] Value error, Invalid namespace format. Please provide a valid Kubernetes namespace.",
+      })
+  void each_rule_has_its_words(String pointer, String value, String error) throws Exception {
+    assertThat(changed(pointer, value)).containsExactly(error);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/name | \"\"",
+        "/stages | []",
+        "/parallel | \"Yes\"",
+        "/parallel | 1.0",
+        "/parallel | 0",
+        "/stages/0/command | \"\\u0020\"",
+        "/stages/0/timeout |",
+        "/stages/0/timeout | \" 12 \"",
+        "/stages/0/timeout | \"1.0\"",
+        "/stages/0/timeout | 2.0",
+        "/stages/2/k8s_manifest | {}",
+        "/stages/2/cluster/namespace |",
+        "/stages/2/cluster/namespace | null",
+        "/stages/2/cluster/namespace | \"\"",
+        "/id | 7",
+        "/stages/0/other | {}",
+      })
+  void what_the_original_takes_is_taken(String pointer, String value) throws Exception {
+    assertThat(changed(pointer, value)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://GitHub.com, https://github.com/",
+    "HTTP://a:80/b, http://a/b",
+    "https://a:443/b, https://a/b",
+    "https://a:8443/b, https://a:8443/b",
+    "' https://a/b c ', https://a/b%20c",
+    "https://a/b/../c/./d, https://a/c/d",
+    "https://a/b/.., https://a/",
+    "https://münchen.de/ä?b#c, https://xn--mnchen-3ya.de/%C3%A4?b#c",
+    "https://me@host/a, https://me@host/a",
+    "https://[::1]:8080, https://[::1]:8080/",
+  })
+  void urls_are_normalised(String text, String wanted) {
+    assertThat(HttpUrl.of(text).text()).isEqualTo(wanted);
+    assertThat(HttpUrl.of(wanted).text()).as("once more").isEqualTo(wanted);
+  }
+
+  @Test
+  void long_urls_are_refused() {
+    String url = "https://a/" + "b".repeat(HttpUrl.LONGEST);
+    assertThat(errors("{\"name\": \"a\", \"stages\": [], \"git_repository\": \"" + url + "\"}"))
+        .containsExactly(
+            "url_too_long [body, git_repository] URL should have at most 2083 characters");
+  }
+
+  @Test
+  void all_mistakes_are_told_at_once_and_one_for_each() {
+    assertThat(
+            errors(
+                "{\"parallel\": \"x\", \"stages\": [{\"type\": \"Run\", \"name\": \"\"}, {\"name\": \"a\"}, {\"type\": \"Deploy\"}]}"))
+        .containsExactly(
+            "missing [body, name] Field required",
+            "missing [body, git_repository] Field required",
+            "value_error [body, stages, 0, RunStage, name] Value error, Name cannot be empty.",
+            "missing [body, stages, 0, RunStage, command] Field required",
+            "missing [body, stages, 1, type] Field required",
+            "missing [body, stages, 2, DeployStage, name] Field required",
+            "missing [body, stages, 2, DeployStage, k8s_manifest] Field required",
+            "missing [body, stages, 2, DeployStage, cluster] Field required",
+            "bool_parsing [body, parallel] Input should be a valid boolean, unable to interpret input");
+  }
+
+  @Test
+  void bodies_that_are_no_objects_are_told() {
+    assertThat(errors("")).containsExactly("missing [body] Field required");
+    assertThat(errors("null")).containsExactly("missing [body] Field required");
+    assertThat(errors("[]"))
+        .containsExactly(
+            "model_attributes_type [body] Input should be a valid dictionary or object to extract fields from");
+    assertThat(errors("{\"a\": "))
+        .singleElement()
+        .asString()
+        .startsWith("json_invalid [body, ")
+        .endsWith("] JSON decode error");
+    assertThat(errors("{} {}")).singleElement().asString().startsWith("json_invalid [body, ");
+    assertThat(errors("[".repeat(2000))).singleElement().asString().startsWith("json_invalid");
+    assertThat(
+            DefinitionReader.read(VALID, false).errors().stream().map(DefinitionReaderTest::shown))
+        .containsExactly(
+            "model_attributes_type [body] Input should be a valid dictionary or object to extract fields from");
+  }
+
+  @Test
+  void a_mistake_says_what_stands_there_unless_it_may_be_secret() throws Exception {
+    JsonNode missing =
+        DefinitionReader.read("{\"name\": 1, \"stages\": []}", true).errors().get(1).toJson();
+    assertThat(missing.toString())
+        .isEqualTo(
+            "{\"type\":\"missing\",\"loc\":[\"body\",\"git_repository\"],\"msg\":\"Field required\",\"input\":{\"name\":1,\"stages\":[]}}");
+    JsonNode refused =
+        DefinitionReader.read(
+                "{\"name\": \"a\", \"stages\": [], \"git_repository\": \"https://me:secret@host/a\"}",
+                true)
+            .errors()
+            .get(0)
+            .toJson();
+    assertThat(refused.has("input")).isFalse();
+    assertThat(refused.toString()).contains("\"ctx\":{\"error\":{}}").doesNotContain("secret@");
+  }
+
+  @Test
+  void what_danube_finds_is_told_too() {
+    assertThat(errors(VALID.replace("FROM alpine", "")))
+        .containsExactly(
+            "value_error [body] Value error, CI Pipeline > Build image: dockerfileText is blank; it needs at least a FROM");
+  }
+}

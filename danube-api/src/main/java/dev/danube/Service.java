@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 public final class Service {
 
   private static final Pattern HOST_NAME =
-      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?");
 
   private final String name;
   private final Settings settings;
@@ -187,7 +187,7 @@ public final class Service {
         problem(
             String.format(
                 "service \"%s\" is reached by its name, which is not a valid host name; use"
-                    + " letters, digits and \"-\"",
+                    + " letters, digits, \"-\" and \"_\"",
                 name));
       }
     }

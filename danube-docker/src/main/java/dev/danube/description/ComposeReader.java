@@ -5,6 +5,7 @@ import dev.danube.Secret;
 import dev.danube.description.ComposeService.WaitsFor;
 import dev.danube.internal.Names;
 import dev.danube.internal.yaml.YamlMap;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,7 +43,7 @@ final class ComposeReader {
     Optional<String> name = root.text("name");
     readSecrets(root);
     checkTop(root);
-    EnvReader env = new EnvReader(file, variables);
+    EnvReader env = new EnvReader(file, variables, false);
     root.maps(SERVICES, "service")
         .forEach(
             (service, map) ->
@@ -64,7 +65,8 @@ final class ComposeReader {
     Map<String, YamlMap> read = new LinkedHashMap<>();
     services.forEach((service, one) -> read.put(service, one.map()));
     new DependencyCheck(file.containers(), read, Set.of()).check();
-    return name.orElseGet(() -> String.valueOf(file.folder().getFileName()));
+    Path folder = file.folder().toAbsolutePath().getFileName();
+    return name.orElse(folder == null ? "compose" : folder.toString());
   }
 
   private static void checkTop(YamlMap root) {
@@ -194,6 +196,17 @@ final class ComposeReader {
       if (other == null) {
         continue;
       }
+      if (!isHere(one.getKey(), other)) {
+        service
+            .map()
+            .problem(
+                "depends_on",
+                String.format(
+                    "needs \"%s\", which is in none of the profiles that are chosen; set"
+                        + " COMPOSE_PROFILES",
+                    one.getKey()));
+        continue;
+      }
       if (one.getValue() == WaitsFor.COMPLETED) {
         needed.add(one.getKey());
       } else if (jobs.contains(one.getKey())) {
@@ -207,12 +220,12 @@ final class ComposeReader {
                     one.getKey()));
       } else if (seen.add(one.getKey())) {
         collect(other, jobs, needed, sidecars, seen);
-        sidecars.put(one.getKey(), sidecar(other, one.getValue()));
+        sidecars.put(one.getKey(), sidecar(other));
       }
     }
   }
 
-  private ContainerDescription sidecar(ComposeService service, WaitsFor condition) {
+  private ContainerDescription sidecar(ComposeService service) {
     if (!service.secrets().isEmpty()) {
       service.map().problem("secrets", "only jobs have secrets; pass it in environment");
     }
@@ -224,8 +237,11 @@ final class ComposeReader {
             .toList();
     Optional<Readiness> checked =
         service.container().readiness().or(() -> Optional.of(Readiness.healthCheck()));
-    Optional<Readiness> readiness =
-        condition == WaitsFor.HEALTHY ? checked : Optional.of(Readiness.started());
+    String name = service.container().name();
+    boolean mustBeHealthy =
+        services.values().stream()
+            .anyMatch(other -> other.conditions().get(name) == WaitsFor.HEALTHY);
+    Optional<Readiness> readiness = mustBeHealthy ? checked : Optional.of(Readiness.started());
     for (String key : List.of("working_dir", "platform", "cpus")) {
       if (service.map().has(key)) {
         service.map().problem(key, String.format("\"%s\" is a key of jobs", key));
@@ -273,10 +289,30 @@ final class ComposeReader {
       String name = open.remove(open.size() - 1);
       if (shared.add(name)) {
         file.share(name);
+        Optional.ofNullable(services.get(name)).ifPresent(this::checkShared);
         Optional.ofNullable(services.get(name))
             .ifPresent(service -> open.addAll(service.conditions().keySet()));
       }
     }
+  }
+
+  /** Refuses a service that several jobs share, and that waits for a job itself. */
+  private void checkShared(ComposeService service) {
+    service
+        .conditions()
+        .forEach(
+            (name, condition) -> {
+              if (condition == WaitsFor.COMPLETED) {
+                service
+                    .map()
+                    .problem(
+                        "depends_on",
+                        String.format(
+                            "waits for the job \"%s\", but several jobs need it, so it starts"
+                                + " before them; let each of them wait for \"%s\"",
+                            name, name));
+              }
+            });
   }
 
   private void warnOfOthers(Set<String> jobs) {

@@ -82,7 +82,7 @@ record ComposeService(
             new ImageReader(file).imageOfCompose(map),
             ImageReader.build(map),
             List.of(),
-            env.env(map),
+            env.env(map, DescriptionFile.key(map.location(), "", name)),
             command,
             entrypoint.stream().findFirst(),
             VolumeReader.volumes(map),

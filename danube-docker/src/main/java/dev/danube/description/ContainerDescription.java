@@ -43,6 +43,12 @@ public record ContainerDescription(
     Map<String, String> settings,
     String location) {
 
+  /** Returns the name and the image: values of variables may be secret. */
+  @Override
+  public String toString() {
+    return name + " (" + (image.isEmpty() ? "image that is built" : image) + ")";
+  }
+
   /**
    * A build of an image. Immutable.
    *

@@ -6,14 +6,18 @@ import dev.danube.docker.DockerBackend;
 import dev.danube.engine.internal.Json;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Containers that run one after another, described in YAML, JSON or a map. Immutable.
@@ -152,26 +156,28 @@ public final class ContainerDescriptions {
 
   /** Returns the names of containers; those of containers that depend on each other last. */
   static List<String> order(List<ContainerDescription> containers) {
+    Map<String, ContainerDescription> byName = new LinkedHashMap<>();
+    containers.forEach(container -> byName.putIfAbsent(container.name(), container));
     Set<String> order = new LinkedHashSet<>();
-    Set<String> open = new LinkedHashSet<>();
-    containers.forEach(container -> add(container, containers, open, order));
+    Set<String> opened = new HashSet<>();
+    Deque<ContainerDescription> open = new ArrayDeque<>();
+    for (ContainerDescription container : byName.values()) {
+      open.push(container);
+      while (!open.isEmpty()) {
+        ContainerDescription top = open.peek();
+        if (opened.add(top.name())) {
+          List<String> dependencies = new ArrayList<>(top.dependencies());
+          Collections.reverse(dependencies);
+          dependencies.stream()
+              .map(byName::get)
+              .filter(other -> other != null && !opened.contains(other.name()))
+              .forEach(open::push);
+        } else {
+          order.add(open.pop().name());
+        }
+      }
+    }
     return new ArrayList<>(order);
-  }
-
-  private static void add(
-      ContainerDescription container,
-      List<ContainerDescription> all,
-      Set<String> open,
-      Set<String> order) {
-    if (order.contains(container.name()) || !open.add(container.name())) {
-      return;
-    }
-    for (String dependency : container.dependencies()) {
-      all.stream()
-          .filter(other -> other.name().equals(dependency))
-          .forEach(other -> add(other, all, open, order));
-    }
-    order.add(container.name());
   }
 
   /**
@@ -219,11 +225,17 @@ public final class ContainerDescriptions {
    * Returns the pipeline of some containers.
    *
    * @param names the names of the containers, in the order in which they run
-   * @param refusal returns why nothing may run that depends on a container which is not one of
-   *     them; empty if it may
+   * @param earlier what has become of the containers that are not among them
    */
-  Pipeline pipeline(List<String> names, Function<String, Optional<String>> refusal) {
-    return DescriptionPipeline.part(file, names, refusal);
+  Pipeline pipeline(List<String> names, EarlierRuns earlier) {
+    return DescriptionPipeline.part(file, names, earlier);
+  }
+
+  /** Returns whether what runs the containers has the same settings as for another description. */
+  boolean hasBackendOf(ContainerDescriptions other) {
+    return file.forAll().concurrency() == other.file.forAll().concurrency()
+        && file.forAll().pull().equals(other.file.forAll().pull())
+        && file.loginsAreThoseOf(other.file);
   }
 
   /** Returns how many containers run at once. */

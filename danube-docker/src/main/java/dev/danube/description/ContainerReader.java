@@ -31,7 +31,7 @@ final class ContainerReader {
    */
   ContainerReader(DescriptionFile file, Map<String, String> variables, Optional<String> in) {
     this.file = file;
-    this.env = new EnvReader(file, variables);
+    this.env = new EnvReader(file, variables, true);
     this.images = new ImageReader(file);
     this.in = in;
   }
@@ -44,7 +44,7 @@ final class ContainerReader {
     }
     for (YamlMap one : root.mapList(key, "container")) {
       YamlMap named = named(one);
-      ContainerDescription container = container(named, true);
+      ContainerDescription container = container(named, true, "");
       if (isExcluded(named)) {
         excluded.add(container.name());
       } else if (!container.name().isEmpty() && read.put(container.name(), named) != null) {
@@ -75,34 +75,53 @@ final class ContainerReader {
    * Reads a container.
    *
    * @param isMain whether it is not a sidecar
+   * @param main the name of the container that it is a sidecar of; empty for none
    */
-  ContainerDescription container(YamlMap map, boolean isMain) {
+  ContainerDescription container(YamlMap map, boolean isMain, String main) {
     String name = map.text("name").orElse("");
     if (name.isBlank()) {
       map.problem("name", "has no \"name\"");
     }
-    Map<String, Secret> secrets = EnvReader.secrets(map);
+    Map<String, Secret> secrets = env.secrets(map);
     if (!secrets.isEmpty()) {
-      file.secrets().put(map.location() + " " + name, secrets);
+      file.secrets().put(DescriptionFile.key(map.location(), main, name), secrets);
     }
     Optional<Schedule> schedule = isMain ? ScheduleReader.read(map) : Optional.empty();
+    List<String> entrypoint = words(map, "entrypoint");
+    List<String> command = new ArrayList<>(entrypoint);
+    command.addAll(words(map, "command"));
+    if (!isMain) {
+      warnOfKeys(map);
+    }
     return new ContainerDescription(
         name,
         images.image(map),
         ImageReader.build(map),
         isMain ? dependencies(map) : List.of(),
-        env.env(map),
-        words(map, "command"),
-        map.text("entrypoint"),
+        env.env(map, DescriptionFile.key(map.location(), main, name)),
+        entrypoint.isEmpty() ? command : command.subList(1, command.size()),
+        entrypoint.stream().findFirst(),
         VolumeReader.volumes(map),
         map.textMap("labels"),
         isMain && isService(map, schedule.isPresent()),
         schedule,
         isMain && map.flag("force_rerun").orElse(false),
-        isMain ? sidecars(map) : List.of(),
+        isMain ? sidecars(map, name) : List.of(),
         isMain ? Optional.empty() : readiness(map),
         settings(map, isMain ? DescriptionKeys.ALL : DescriptionKeys.OF_SIDECARS),
         map.location());
+  }
+
+  /** Warns of keys that have no effect on a sidecar. */
+  private void warnOfKeys(YamlMap map) {
+    List<String> keys = new ArrayList<>(KeyAliases.DEPENDENCIES);
+    keys.addAll(KeyAliases.EXCLUDED);
+    keys.addAll(List.of("is_service_container", "force_rerun"));
+    for (String key : keys) {
+      if (map.has(key)) {
+        file.warnings().add(map.location(key) + ": \"" + key + "\" has no effect on a sidecar");
+      }
+    }
   }
 
   private static boolean isService(YamlMap map, boolean hasSchedule) {
@@ -114,12 +133,12 @@ final class ContainerReader {
     return flag.orElse(hasSchedule);
   }
 
-  private List<ContainerDescription> sidecars(YamlMap map) {
+  private List<ContainerDescription> sidecars(YamlMap map, String main) {
     List<ContainerDescription> sidecars = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (YamlMap one : map.mapList("sidecars", "sidecar")) {
       YamlMap named = named(one);
-      ContainerDescription sidecar = container(named, false);
+      ContainerDescription sidecar = container(named, false, main);
       named.refuseOtherKeys();
       if (!names.add(sidecar.name())) {
         named.problem("name", "the name is there twice; give one of them another name");

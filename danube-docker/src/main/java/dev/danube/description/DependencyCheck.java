@@ -20,6 +20,12 @@ import java.util.Set;
 record DependencyCheck(
     List<ContainerDescription> containers, Map<String, YamlMap> read, Set<String> excluded) {
 
+  /** The most containers among which a name is looked for that is like another. */
+  private static final int MOST_COMPARED = 300;
+
+  /** The longest chain of containers that depend on each other. */
+  private static final int LONGEST = 500;
+
   void check() {
     containers.forEach(this::checkDependencies);
     checkCycles();
@@ -32,16 +38,18 @@ record DependencyCheck(
     }
     String key = key(map);
     for (String name : container.dependencies()) {
-      if (excluded.contains(name)) {
+      if (excluded.contains(name) && !read.containsKey(name)) {
         map.problem(
             key, String.format("needs \"%s\", which is left out in this environment", name));
       } else if (!read.containsKey(name)) {
-        map.problem(
-            key,
-            String.format("needs \"%s\", which does not exist", name)
-                + Names.didYouMean(name, read.keySet()));
+        map.problem(key, String.format("needs \"%s\", which does not exist", name) + nearest(name));
       }
     }
+  }
+
+  /** Returns a suggestion, unless there are so many containers that to look for one takes long. */
+  private String nearest(String name) {
+    return read.size() > MOST_COMPARED ? "" : Names.didYouMean(name, read.keySet());
   }
 
   private void checkCycles() {
@@ -65,6 +73,13 @@ record DependencyCheck(
       LinkedHashSet<String> way,
       Set<String> done) {
     if (done.contains(container.name())) {
+      return;
+    }
+    if (way.size() == LONGEST) {
+      YamlMap map = read.get(container.name());
+      if (map != null) {
+        map.problem(key(map), "more than " + LONGEST + " containers depend on each other in a row");
+      }
       return;
     }
     way.add(container.name());

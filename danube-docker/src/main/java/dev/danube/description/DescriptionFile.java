@@ -37,7 +37,12 @@ final class DescriptionFile {
    *
    * @param prefix the start of the names of the images
    */
-  record RegistryLogin(String prefix, String user, Secret password) {}
+  record RegistryLogin(String prefix, String user, Secret password) {
+
+    String text() {
+      return user + "@" + prefix;
+    }
+  }
 
   /**
    * The settings of all containers.
@@ -140,24 +145,31 @@ final class DescriptionFile {
     }
   }
 
+  /** Returns a text without the byte order mark that some editors write. */
+  private static String withoutMark(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
   private Map<String, String> variables() throws IOException {
     Map<String, String> variables = new LinkedHashMap<>();
     Path usual = folder.resolve(".env");
     Optional<Path> file =
         settings.envFile().or(() -> Optional.of(usual).filter(Files::isRegularFile));
     if (file.isPresent()) {
-      variables.putAll(envFile(file.get()));
+      variables.putAll(envFile(file.get(), settings.environment()));
     }
     variables.putAll(settings.environment());
     return variables;
   }
 
   /** Returns the variables of a file; what is wrong with it is a problem. */
-  Map<String, String> envFile(Path file) throws IOException {
+  Map<String, String> envFile(Path file, Map<String, String> variables) throws IOException {
     try {
-      return EnvFile.parse(Files.readString(file), settings.environment());
+      return EnvFile.parse(withoutMark(Files.readString(file)), variables);
     } catch (NoSuchFileException e) {
       problems.add(Optional.empty(), "", "there is no file " + file + ", which has variables");
+    } catch (MalformedInputException e) {
+      problems.add(Optional.empty(), "", "the file " + file + " is not UTF-8; save it so");
     } catch (IllegalArgumentException e) {
       problems.add(Optional.empty(), "", file + ": " + e.getMessage());
     }
@@ -166,7 +178,7 @@ final class DescriptionFile {
 
   /** Reads the form in which the only key is the name of the pipeline. */
   private void readOnly(YamlMap root, ContainerReader reader) {
-    List<String> names = List.copyOf(root.keys());
+    List<String> names = root.keys().stream().filter(key -> !key.startsWith("x-")).toList();
     for (String other : names.subList(Math.min(1, names.size()), names.size())) {
       root.problem(
           other,
@@ -192,7 +204,7 @@ final class DescriptionFile {
     }
     forAll =
         new ForAll(
-            new EnvReader(this, variables).env(root),
+            new EnvReader(this, variables, true).env(root, ""),
             root.textMap("labels"),
             concurrency.orElse(1),
             root.text("network"),
@@ -253,14 +265,24 @@ final class DescriptionFile {
     return secrets;
   }
 
+  /**
+   * Returns what tells a container from all others of the file, which may have one line.
+   *
+   * @param main the name of the container that it is a sidecar of; empty for none
+   */
+  static String key(String location, String main, String name) {
+    return location + " " + main + " > " + name;
+  }
+
   /** Returns the secret files of a container, by their names. */
   Map<String, Secret> secretFiles(ContainerDescription container) {
-    return secretFiles.getOrDefault(container.location(), Map.of());
+    return secretFiles.getOrDefault(key(container.location(), "", container.name()), Map.of());
   }
 
   void addSecretFile(ContainerDescription container, String file, Secret content) {
     secretFiles
-        .computeIfAbsent(container.location(), place -> new LinkedHashMap<>())
+        .computeIfAbsent(
+            key(container.location(), "", container.name()), place -> new LinkedHashMap<>())
         .put(file, content);
   }
 
@@ -276,6 +298,13 @@ final class DescriptionFile {
   /** Returns the environment variables of containers with the types of JSON, by their places. */
   Map<String, Map<String, @Nullable Object>> values() {
     return values;
+  }
+
+  boolean loginsAreThoseOf(DescriptionFile other) {
+    return logins.stream()
+        .map(RegistryLogin::text)
+        .toList()
+        .equals(other.logins.stream().map(RegistryLogin::text).toList());
   }
 
   List<RegistryLogin> logins() {

@@ -43,11 +43,30 @@ import picocli.CommandLine.Parameters;
  * reads the file again when it has changed, and so does the signal HUP. Records are kept in {@code
  * --home FOLDER}, which is {@code .danube} unless set. It runs until it is ended by Ctrl-C.
  *
+ * <p>{@code --help} prints all this.
+ *
  * <p>Exit codes: those of {@link PipelineMain}; 2 if the file has problems.
  */
 public final class DescriptionMain {
 
   private static final String SCHEMA = "danube-description.schema.json";
+  private static final String HELP =
+      String.join(
+          System.lineSeparator(),
+          "run FILE      runs the containers; takes the options of a pipeline too, such as --plan",
+          "check FILE    prints all problems of the file, without Docker",
+          "plan FILE     prints the order of the containers, without Docker; --json: all that it means",
+          "schema        prints the JSON schema of such a file, for editors",
+          "",
+          "--env-file FILE     the file with further variables; .env beside the file unless set",
+          "--env NAME          the environment, for containers that are left out there",
+          "--job NAME          a service of a Compose file that is a job",
+          "--allow-mounts      allows the folders of this machine that the file mounts",
+          "--service           runs services again and again, until Ctrl-C; with",
+          "  --every 10m | --daily 03:00 | --cron \"0 3 * * *\"   when those without a schedule run",
+          "  --services-only   only services run at first",
+          "  --watch           reads the file again when it has changed; so does the signal HUP",
+          "  --home FOLDER     the folder for records; .danube unless set");
   private static final int USAGE = 2;
   private static final int ERRORED = 3;
 
@@ -68,6 +87,9 @@ public final class DescriptionMain {
 
   @Option(names = "--job")
   List<String> jobs = new ArrayList<>();
+
+  @Option(names = {"-h", "--help"})
+  boolean asksForHelp;
 
   @Option(names = "--service")
   boolean isService;
@@ -114,11 +136,15 @@ public final class DescriptionMain {
   }
 
   private int perform(PrintStream out) throws IOException {
+    if (command == null || asksForHelp) {
+      out.println(HELP);
+      return command == null && !asksForHelp ? USAGE : 0;
+    }
     if ("schema".equals(command)) {
       out.print(schema());
       return 0;
     }
-    if (command == null || path == null) {
+    if (path == null) {
       throw new IllegalArgumentException(
           "Name a command and a file: run FILE, check FILE, plan FILE or schema");
     }
@@ -146,8 +172,13 @@ public final class DescriptionMain {
     settings.jobs(jobs.toArray(String[]::new));
   }
 
+  private static void warn(PrintStream out, ContainerDescriptions read) {
+    read.warnings().forEach(warning -> out.println("warning: " + warning));
+  }
+
   private int run(PrintStream out, Path file) throws IOException {
     ContainerDescriptions read = read(file);
+    warn(new PrintStream(System.err, true, StandardCharsets.UTF_8), read);
     Pipeline pipeline = read.pipeline();
     if (isService) {
       if (!others.isEmpty()) {
@@ -175,22 +206,38 @@ public final class DescriptionMain {
     danube.backend(backend.build()).maxConcurrent(read.concurrency());
   }
 
+  /** Refuses options that only {@code run} has, and misspelt ones. */
+  private void refuseOthers(List<String> known) {
+    List<String> unknown = others.stream().filter(option -> !known.contains(option)).toList();
+    if (!unknown.isEmpty() || isService || service.isSet()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s does not know %s",
+              command,
+              unknown.isEmpty() ? "the options of service mode" : String.join(" ", unknown)));
+    }
+  }
+
   private int check(PrintStream out, Path file) throws IOException {
+    refuseOthers(List.of());
     ContainerDescriptions read = read(file);
     read.pipeline(); // finds what only a pipeline refuses, such as the name of a variable
-    read.warnings().forEach(warning -> out.println("warning: " + warning));
+    warn(out, read);
     int number = read.containers().size();
     out.println(String.format("%s describes %d container%s", file, number, number == 1 ? "" : "s"));
     return 0;
   }
 
   private int plan(PrintStream out, Path file) throws IOException {
+    refuseOthers(List.of("--json"));
     if (others.contains("--json")) {
       DescriptionFile read = DescriptionFile.read(file, DescriptionSettings.of(this::set));
-      out.println(PlanJson.of(read));
-      return read.problems().isEmpty() ? 0 : USAGE;
+      PlanJson plan = PlanJson.of(read);
+      out.println(plan.text());
+      return plan.hasProblems() ? USAGE : 0;
     }
     ContainerDescriptions read = read(file);
+    warn(out, read);
     out.println(read.name());
     for (String name : read.order()) {
       ContainerDescription container = read.container(name);

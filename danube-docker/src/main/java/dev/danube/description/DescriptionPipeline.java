@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,41 +34,38 @@ final class DescriptionPipeline {
 
   private final DescriptionFile file;
   private final List<ContainerDescription> containers;
-  private final Function<String, Optional<String>> refusal;
+  private final EarlierRuns earlier;
   private final Map<ContainerDescription, Output<ImageRef>> built = new HashMap<>();
 
   /**
    * Creates a pipeline of some containers.
    *
    * @param order the names of the containers, in the order in which they run
-   * @param refusal returns why nothing may run that depends on a container which is not one of them
+   * @param earlier what has become of the containers that are not among them
    */
-  private DescriptionPipeline(
-      DescriptionFile file, List<String> order, Function<String, Optional<String>> refusal) {
+  private DescriptionPipeline(DescriptionFile file, List<String> order, EarlierRuns earlier) {
     Map<String, ContainerDescription> byName =
         file.containers().stream()
             .collect(Collectors.toMap(ContainerDescription::name, container -> container));
     this.file = file;
     this.containers =
         order.stream().map(byName::get).filter(container -> container != null).toList();
-    this.refusal = refusal;
+    this.earlier = earlier;
   }
 
   /** Returns the pipeline of all containers. */
   static Pipeline of(DescriptionFile file, List<String> order) {
-    return new DescriptionPipeline(file, order, name -> Optional.empty()).define();
+    return new DescriptionPipeline(file, order, EarlierRuns.NONE).define();
   }
 
   /**
    * Returns the pipeline of some containers.
    *
    * @param order the names of the containers, in the order in which they run
-   * @param refusal returns why nothing may run that depends on a container which is not one of
-   *     them; empty if it may
+   * @param earlier what has become of the containers that are not among them
    */
-  static Pipeline part(
-      DescriptionFile file, List<String> order, Function<String, Optional<String>> refusal) {
-    Pipeline pipeline = new DescriptionPipeline(file, order, refusal).define();
+  static Pipeline part(DescriptionFile file, List<String> order, EarlierRuns earlier) {
+    Pipeline pipeline = new DescriptionPipeline(file, order, earlier).define();
     String[] all = pipeline.stages().stream().map(Stage::name).toArray(String[]::new);
     return pipeline.alone(all);
   }
@@ -97,7 +93,7 @@ final class DescriptionPipeline {
     containers.stream()
         .flatMap(container -> container.sidecars().stream())
         .filter(sidecar -> file.isShared(sidecar) && added.add(sidecar.name()))
-        .forEach(sidecar -> p.service(sidecar.name(), v -> define(v, sidecar)));
+        .forEach(sidecar -> p.service(sidecar.name(), v -> define(v, sidecar, "")));
   }
 
   private static boolean isBuilt(ContainerDescription container) {
@@ -167,7 +163,7 @@ final class DescriptionPipeline {
     builds.forEach(s::needs);
     before.stream().filter(name -> !container.dependencies().contains(name)).forEach(s::after);
     env(container).forEach(s::env);
-    secrets(container).forEach(s::secret);
+    secrets(container, "").forEach(s::secret);
     file.secretFiles(container).forEach(s::secretFile);
     container.volumes().forEach(volume -> s.mount(mount(volume)));
     labels(container).forEach(s::label);
@@ -178,7 +174,7 @@ final class DescriptionPipeline {
     DescriptionKeys.apply(container.settings(), s);
     container.sidecars().stream()
         .filter(sidecar -> !file.isShared(sidecar))
-        .forEach(sidecar -> s.service(sidecar.name(), v -> define(v, sidecar)));
+        .forEach(sidecar -> s.service(sidecar.name(), v -> define(v, sidecar, container.name())));
     addAlreadyRan(s, container);
     s.command(container.command().toArray(String[]::new));
   }
@@ -215,21 +211,23 @@ final class DescriptionPipeline {
       s.when(
           Condition.that(
               "it may start",
-              run -> NotStartedException.unless(mayStart.get().test(container, run))));
+              run ->
+                  NotStartedException.unless(
+                      mayStart.get().test(container, new ContextWithEarlierRuns(run, earlier)))));
     } else if (!outside.isEmpty()) {
       s.when(
           Condition.that(
               String.join(" and ", outside)
                   + (outside.size() == 1 ? " has" : " have")
                   + " succeeded",
-              run -> NotStartedException.unlessMet(outside, refusal)));
+              run -> NotStartedException.unlessMet(outside, earlier)));
     }
   }
 
-  private void define(Service.Builder v, ContainerDescription sidecar) {
+  private void define(Service.Builder v, ContainerDescription sidecar, String main) {
     v.image(image(sidecar));
     env(sidecar).forEach(v::env);
-    secrets(sidecar).forEach(v::secret);
+    secrets(sidecar, main).forEach(v::secret);
     sidecar.volumes().forEach(volume -> v.mount(mount(volume)));
     sidecar.entrypoint().ifPresent(v::entrypoint);
     sidecar.readiness().ifPresent(v::readyWhen);
@@ -241,8 +239,9 @@ final class DescriptionPipeline {
     }
   }
 
-  private Map<String, Secret> secrets(ContainerDescription container) {
-    return file.secrets().getOrDefault(container.location() + " " + container.name(), Map.of());
+  private Map<String, Secret> secrets(ContainerDescription container, String main) {
+    return file.secrets()
+        .getOrDefault(DescriptionFile.key(container.location(), main, container.name()), Map.of());
   }
 
   private Map<String, String> env(ContainerDescription container) {

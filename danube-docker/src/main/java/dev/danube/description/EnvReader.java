@@ -5,25 +5,31 @@ import dev.danube.Secret;
 import dev.danube.engine.internal.Json;
 import dev.danube.internal.yaml.YamlMap;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A reader of environment variables and secrets. Not thread-safe.
  *
  * @param variables those that the description may use
+ * @param warns whether to warn of variables that look like secrets
  */
-record EnvReader(DescriptionFile file, Map<String, String> variables) {
+record EnvReader(DescriptionFile file, Map<String, String> variables, boolean warns) {
+
+  /** What the names of variables contain that are secret. */
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "PASSW(OR)?D|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY", Pattern.CASE_INSENSITIVE);
 
   /** Returns the variables of a container, or of all: those of files, then its own. */
-  Map<String, String> env(YamlMap map) {
+  Map<String, String> env(YamlMap map, String container) {
     Map<String, String> env = new LinkedHashMap<>();
     for (String name : map.texts("env_file")) {
       try {
-        env.putAll(file.envFile(file.folder().resolve(name)));
+        env.putAll(file.envFile(file.folder().resolve(name), variables));
       } catch (IOException e) {
         map.problem("env_file", "cannot be read: " + e.getMessage());
       }
@@ -40,12 +46,25 @@ record EnvReader(DescriptionFile file, Map<String, String> variables) {
     } else if (key.isPresent()) {
       Map<String, String> texts = scalars(map, key.get());
       Map<String, @Nullable Object> values = map.values(key.get());
-      file.values().put(map.location(), values);
+      file.values().put(container, values);
       values.forEach(
           (name, value) ->
               put(env, name, value == null ? null : texts.getOrDefault(name, json(value))));
     }
+    env.forEach((name, value) -> warnOfSecret(map, key.orElse("env_file"), name, value));
     return env;
+  }
+
+  /** Warns of a variable that looks like a secret. */
+  private void warnOfSecret(YamlMap map, String key, String name, String value) {
+    if (warns && SECRET.matcher(name).find() && !value.isBlank()) {
+      file.warnings()
+          .add(
+              String.format(
+                  "%s: %s can be read in docker inspect, and is printed when the container fails;"
+                      + " move it to secrets",
+                  map.location(key), name));
+    }
   }
 
   /** Returns the scalars of a mapping as they are written. */
@@ -81,7 +100,7 @@ record EnvReader(DescriptionFile file, Map<String, String> variables) {
     }
   }
 
-  static Map<String, Secret> secrets(YamlMap container) {
+  Map<String, Secret> secrets(YamlMap container) {
     Map<String, Secret> secrets = new LinkedHashMap<>();
     Optional<YamlMap> all = container.map("secrets");
     if (all.isPresent()) {
@@ -91,7 +110,7 @@ record EnvReader(DescriptionFile file, Map<String, String> variables) {
         } else {
           Optional<YamlMap> one = all.get().map(name);
           Optional<String> path = one.flatMap(map -> map.text("file"));
-          path.ifPresent(text -> secrets.put(name, Secret.file(Path.of(text))));
+          path.ifPresent(text -> secrets.put(name, Secret.file(file.folder().resolve(text))));
           if (one.isPresent() && path.isEmpty()) {
             one.get().problem("file", "a secret is a value, or {file: PATH}");
           }

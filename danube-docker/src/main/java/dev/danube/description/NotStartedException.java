@@ -4,7 +4,6 @@ import dev.danube.DanubeException;
 import java.io.Serial;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** A container that was not started, because what it depends on does not allow that. */
 final class NotStartedException extends DanubeException {
@@ -30,12 +29,12 @@ final class NotStartedException extends DanubeException {
   /**
    * Returns true.
    *
-   * @param refusal returns why nothing may run that depends on a container
+   * @param earlier what has become of the dependencies
    * @throws NotStartedException if one of the dependencies does not allow that the container starts
    */
-  static boolean unlessMet(List<String> dependencies, Function<String, Optional<String>> refusal) {
+  static boolean unlessMet(List<String> dependencies, EarlierRuns earlier) {
     for (String dependency : dependencies) {
-      Optional<String> why = refusal.apply(dependency);
+      Optional<String> why = earlier.refusal(dependency);
       if (why.isPresent()) {
         throw new NotStartedException(
             String.format("it was not started: it needs \"%s\", %s", dependency, why.get()));

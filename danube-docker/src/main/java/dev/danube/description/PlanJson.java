@@ -2,6 +2,8 @@ package dev.danube.description;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.danube.PipelineDefinitionException;
+import dev.danube.Problem;
 import dev.danube.engine.internal.Json;
 import dev.danube.internal.yaml.YamlProblems;
 import java.util.Collection;
@@ -9,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The meaning of a description as JSON, with its problems. */
-final class PlanJson {
+/**
+ * The meaning of a description as JSON, with its problems.
+ *
+ * @param hasProblems whether there are problems
+ */
+record PlanJson(String text, boolean hasProblems) {
 
-  private PlanJson() {}
-
-  static String of(DescriptionFile file) {
+  static PlanJson of(DescriptionFile file) {
     ObjectNode all = Json.MAPPER.createObjectNode();
     List<String> order = ContainerDescriptions.order(file.containers());
     all.put("pipeline", file.name());
@@ -23,11 +27,33 @@ final class PlanJson {
         all.putArray("service_order"),
         order.stream().filter(name -> isService(file, name)).toList());
     ArrayNode containers = all.putArray("containers");
-    file.containers().forEach(container -> add(containers.addObject(), file, container));
+    file.containers().forEach(container -> add(containers.addObject(), file, container, ""));
     ArrayNode problems = all.putArray("problems");
     file.yamlProblems().placed().forEach(problem -> add(problems.addObject(), problem));
+    if (problems.isEmpty()) {
+      addProblemsOfPipeline(problems, file, order);
+    }
     texts(all.putArray("warnings"), file.warnings());
-    return all.toPrettyString();
+    return new PlanJson(all.toPrettyString(), !problems.isEmpty());
+  }
+
+  /** Adds what only a pipeline refuses, such as a size of memory. */
+  private static void addProblemsOfPipeline(
+      ArrayNode problems, DescriptionFile file, List<String> order) {
+    try {
+      DescriptionPipeline.of(file, order);
+    } catch (PipelineDefinitionException e) {
+      for (Problem problem : e.problems()) {
+        String place = problem.location().orElse("");
+        String line = place.substring(place.lastIndexOf(':') + 1);
+        problems
+            .addObject()
+            .put("path", problem.path())
+            .put("text", problem.message())
+            .put("line", line.matches("\\d{1,9}") ? Integer.parseInt(line) : 0)
+            .put("column", 1);
+      }
+    }
   }
 
   private static boolean isService(DescriptionFile file, String name) {
@@ -39,12 +65,15 @@ final class PlanJson {
     texts.forEach(list::add);
   }
 
-  private static void add(ObjectNode one, DescriptionFile file, ContainerDescription container) {
+  private static void add(
+      ObjectNode one, DescriptionFile file, ContainerDescription container, String main) {
     one.put("name", container.name()).put("image", container.image());
     texts(one.putArray("dependencies"), container.dependencies());
     ObjectNode env = one.putObject("env");
     Map<String, @Nullable Object> typed =
-        file.values().getOrDefault(container.location(), Map.of());
+        file.values()
+            .getOrDefault(
+                DescriptionFile.key(container.location(), main, container.name()), Map.of());
     container
         .env()
         .forEach(
@@ -66,7 +95,9 @@ final class PlanJson {
     ObjectNode labels = one.putObject("labels");
     container.labels().forEach(labels::put);
     ArrayNode sidecars = one.putArray("sidecars");
-    container.sidecars().forEach(sidecar -> add(sidecars.addObject(), file, sidecar));
+    container
+        .sidecars()
+        .forEach(sidecar -> add(sidecars.addObject(), file, sidecar, container.name()));
   }
 
   private static void add(ObjectNode one, YamlProblems.Placed placed) {

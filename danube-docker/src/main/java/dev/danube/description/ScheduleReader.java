@@ -17,6 +17,9 @@ final class ScheduleReader {
   private static final String EVERY = "every";
   private static final Pattern DAILY = Pattern.compile("daily (?:at )?(\\d\\d?:\\d\\d)");
 
+  /** The number of fields of an expression of cron. */
+  private static final int FIELDS = 5;
+
   private ScheduleReader() {}
 
   /** Returns the schedule of a container, or of all; empty if there is none. */
@@ -94,6 +97,13 @@ final class ScheduleReader {
                           String.format("\"%s\" is no pause such as every 10m", text))));
     }
     Matcher daily = DAILY.matcher(text);
+    if (!daily.matches() && text.strip().split("\\s+", -1).length != FIELDS) {
+      throw new IllegalArgumentException(
+          String.format(
+              "\"%s\" is no schedule; write every 10m, daily 03:00, or five fields of cron such as"
+                  + " 0 3 * * MON",
+              text));
+    }
     if (!daily.matches()) {
       return Schedule.cron(text, zone);
     }

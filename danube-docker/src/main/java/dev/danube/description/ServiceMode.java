@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
+import dev.danube.StageResult;
 import dev.danube.description.internal.SystemScheduler;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Run;
@@ -23,11 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,9 +42,10 @@ import org.slf4j.LoggerFactory;
  * <p>At first all containers run once. After that, each {@linkplain ContainerDescriptions#services
  * service} runs at its times: those of its {@code schedule} or {@code every}, else those of the
  * description, else those of {@link Builder#schedule}. Services that are due at the same moment are
- * one run, in their order. While a run is in progress, other services wait until it has ended,
- * unless the description has a {@code concurrency} of more than 1. A service never runs twice at
- * the same time; its times during its own run are left out.
+ * one run, in their order. While a run is in progress, other services wait until it has ended. If
+ * the description has a {@code concurrency} of more than 1, they do not wait, and only services
+ * that depend on each other are one run. A service never runs twice at the same time; its times
+ * during its own run are left out.
  *
  * <p>A run that fails, or cannot start, does not end this mode: the services run again at their
  * next times. A service fails without being started if a container that it depends on did not
@@ -59,6 +63,9 @@ import org.slf4j.LoggerFactory;
 public final class ServiceMode implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ServiceMode.class);
+
+  /** The longest time for which the start of a run is waited for at the end. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   /** The pause between two looks at the file. */
   private static final Duration LOOK = Duration.ofSeconds(2);
@@ -89,9 +96,26 @@ public final class ServiceMode implements AutoCloseable {
   private final Scheduler scheduler;
   private final Consumer<String> messages;
   private final Optional<SystemScheduler> own;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(task -> daemon(task, "danube-service-mode"));
+  private final ExecutorService thread = Executors.newSingleThreadExecutor(this::newWorker);
+
+  private volatile @Nullable Thread worker;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final EarlierRuns earlier =
+      new EarlierRuns() {
+        @Override
+        public Optional<StageResult> latest(String name) {
+          synchronized (ServiceMode.this) {
+            return plan.latest(name);
+          }
+        }
+
+        @Override
+        public Optional<String> refusal(String name) {
+          synchronized (ServiceMode.this) {
+            return plan.refusal(name);
+          }
+        }
+      };
 
   @GuardedBy("this") private final ServicePlan plan;
 
@@ -111,14 +135,15 @@ public final class ServiceMode implements AutoCloseable {
     this.own =
         settings.scheduler.isPresent() ? Optional.empty() : Optional.of(new SystemScheduler());
     this.scheduler = settings.scheduler.or(() -> own).orElseThrow();
-    this.plan = new ServicePlan(containers, settings.schedule);
+    this.plan = new ServicePlan(containers, settings.schedule, settings.isServicesOnly);
     this.seen = FileState.of(containers);
   }
 
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
+  private Thread newWorker(Runnable task) {
+    Thread created = new Thread(task, "danube-service-mode");
+    created.setDaemon(true);
+    worker = created;
+    return created;
   }
 
   /**
@@ -168,7 +193,7 @@ public final class ServiceMode implements AutoCloseable {
     List<String> first =
         settings.isServicesOnly ? plan.containers().services() : plan.containers().order();
     plan.take(first, scheduler.now());
-    execute(() -> run(first));
+    plan.parts(first).forEach(part -> execute(() -> run(part)));
     if (settings.isWatched) {
       look = scheduler.schedule(LOOK, () -> execute(this::look));
     }
@@ -200,13 +225,16 @@ public final class ServiceMode implements AutoCloseable {
       containers = plan.containers();
     }
     try {
-      Pipeline pipeline = containers.pipeline(names, this::refusal);
+      Pipeline pipeline = containers.pipeline(names, earlier);
       Run run = danube.start(pipeline);
       keep(run);
       CompletionStage<RunResult> end = run.toFuture();
       end.whenComplete((result, bug) -> execute(() -> ended(names, result, bug)));
     } catch (RuntimeException | Error e) {
       log.debug("The run of {} could not start", names, e);
+      if (isClosed()) {
+        return; // what runs the containers is being closed, too
+      }
       say(String.format("%s could not start: %s", String.join(", ", names), e.getMessage()));
       ended(names, null, null);
     }
@@ -218,10 +246,6 @@ public final class ServiceMode implements AutoCloseable {
     if (isClosed) {
       run.cancel();
     }
-  }
-
-  private synchronized Optional<String> refusal(String name) {
-    return plan.refusal(name);
   }
 
   private void ended(List<String> names, @Nullable RunResult result, @Nullable Throwable bug) {
@@ -238,11 +262,12 @@ public final class ServiceMode implements AutoCloseable {
 
   /** Starts what is due, and waits for the next time. */
   private void continues() {
-    List<String> due;
+    List<List<String>> due;
     synchronized (this) {
       timer.close();
       Instant now = scheduler.now();
-      due = plan.takeDue(now);
+      List<String> names = plan.takeDue(now);
+      due = names.isEmpty() ? List.of() : plan.parts(names);
       plan.earliest()
           .ifPresent(
               time ->
@@ -250,23 +275,23 @@ public final class ServiceMode implements AutoCloseable {
                       scheduler.schedule(
                           Duration.between(now, time), () -> execute(this::continues)));
     }
-    if (!due.isEmpty()) {
-      run(due);
-    }
+    due.forEach(this::run);
   }
 
   private void say(String line) {
     try {
       messages.accept(line);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.warn("The listener of messages threw an exception; the message was: {}", line, e);
     }
   }
 
   /**
    * Reads the file again. Its services run at their next times; a new container that is no service
-   * does not run. Runs that are in progress end as they are. If the file has problems, they are a
-   * {@linkplain Builder#onMessage message}, and the description stays as it was.
+   * runs once, with the next of them. A changed {@code concurrency}, {@code pull} or login needs
+   * another start, because it is a setting of what runs the containers. Runs that are in progress
+   * end as they are. If the file has problems, they are a {@linkplain Builder#onMessage message},
+   * and the description stays as it was.
    *
    * @throws IllegalStateException if the description was not read from a file
    */
@@ -289,9 +314,15 @@ public final class ServiceMode implements AutoCloseable {
       synchronized (this) {
         plan.change(changed, scheduler.now());
       }
-      say(String.format("%s was read again", before.path().get()));
+      say(
+          String.format(
+              "%s was read again%s",
+              before.path().get(),
+              changed.hasBackendOf(before)
+                  ? ""
+                  : "; concurrency, pull and logins take effect at the next start"));
       execute(this::continues);
-    } catch (RuntimeException | IOException e) {
+    } catch (RuntimeException | IOException | Error e) {
       say(
           String.format(
               "%s cannot be read again, so it stays as it was: %s",
@@ -336,21 +367,45 @@ public final class ServiceMode implements AutoCloseable {
     closed.await();
   }
 
-  /** Cancels the runs that are in progress, and waits until they have ended. */
-  @Override
-  public void close() {
-    List<Run> open;
+  /** Starts no further run. */
+  void stop() {
     synchronized (this) {
       isClosed = true;
       timer.close();
       look.close();
-      open = List.copyOf(runs);
     }
-    open.forEach(Run::cancel);
-    open.forEach(Run::await);
     thread.shutdown();
-    own.ifPresent(SystemScheduler::close);
-    closed.countDown();
+  }
+
+  /**
+   * Cancels the runs that are in progress, and waits until they have ended. If this thread is
+   * interrupted meanwhile, it no longer waits, and stays interrupted.
+   */
+  @Override
+  public void close() {
+    stop();
+    try {
+      open().forEach(Run::cancel);
+      // A run that is just starting is cancelled when it has started.
+      boolean hasEnded =
+          Thread.currentThread() == worker // a listener of messages closes this mode
+              || thread.awaitTermination(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      if (!hasEnded) {
+        log.warn("A run is still starting; it is cancelled when it has started");
+      }
+      open().forEach(Run::await);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (CancellationException e) {
+      log.debug("The wait for the end of runs was interrupted", e);
+    } finally {
+      own.ifPresent(SystemScheduler::close);
+      closed.countDown();
+    }
+  }
+
+  private synchronized List<Run> open() {
+    return List.copyOf(runs);
   }
 
   /**

@@ -7,7 +7,9 @@ import dev.danube.StageResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,9 +28,15 @@ final class ServicePlan {
   private final Map<String, Instant> due = new TreeMap<>();
   private final Map<String, Instant> running = new HashMap<>();
   private final Map<String, StageResult> latest = new HashMap<>();
+
+  /** Containers that are no services and have not run, because their run could not start. */
+  private final Set<String> owed = new LinkedHashSet<>();
+
+  private final boolean isServicesOnly;
   private ContainerDescriptions containers;
 
-  ServicePlan(ContainerDescriptions containers, Schedule usual) {
+  ServicePlan(ContainerDescriptions containers, Schedule usual, boolean isServicesOnly) {
+    this.isServicesOnly = isServicesOnly;
     this.containers = containers;
     this.usual = usual;
   }
@@ -41,7 +49,14 @@ final class ServicePlan {
   void change(ContainerDescriptions changed, Instant now) {
     Map<String, Schedule> before = new HashMap<>();
     containers.services().forEach(name -> before.put(name, schedule(name)));
+    Set<String> known = new HashSet<>(containers.order());
     containers = changed;
+    owed.retainAll(changed.order());
+    if (!isServicesOnly) {
+      changed.order().stream()
+          .filter(name -> !known.contains(name) && !changed.container(name).isService())
+          .forEach(owed::add);
+    }
     due.keySet().retainAll(changed.services());
     for (String name : changed.services()) {
       boolean isSame =
@@ -93,11 +108,43 @@ final class ServicePlan {
       return List.of();
     }
     List<String> names =
-        containers.services().stream()
-            .filter(name -> due.containsKey(name) && !due.get(name).isAfter(now))
+        containers.order().stream()
+            .filter(name -> isDue(name, now) || owed.contains(name))
             .toList();
+    if (names.stream().noneMatch(name -> isDue(name, now))) {
+      return List.of(); // what is owed runs with the next service
+    }
     take(names, now);
+    owed.clear();
     return names;
+  }
+
+  private boolean isDue(String name, Instant now) {
+    return due.containsKey(name) && !due.get(name).isAfter(now);
+  }
+
+  /**
+   * Divides containers into those that depend on each other, so that others need not wait for them.
+   * If one container runs at a time, all are one part.
+   */
+  List<List<String>> parts(List<String> names) {
+    if (containers.concurrency() <= 1) {
+      return List.of(names);
+    }
+    List<Set<String>> parts = new ArrayList<>();
+    for (String name : names) {
+      Set<String> part = new HashSet<>(containers.container(name).dependencies());
+      part.retainAll(names);
+      part.add(name);
+      for (Set<String> other : List.copyOf(parts)) {
+        if (!Collections.disjoint(other, part)) {
+          part.addAll(other);
+          parts.remove(other);
+        }
+      }
+      parts.add(part);
+    }
+    return parts.stream().map(part -> names.stream().filter(part::contains).toList()).toList();
   }
 
   /** Takes containers as running. */
@@ -121,6 +168,9 @@ final class ServicePlan {
     for (String name : names) {
       Instant start = Objects.requireNonNullElse(running.remove(name), now);
       result.flatMap(one -> stage(one, name)).ifPresent(stage -> latest.put(name, stage));
+      if (result.isEmpty() && !services.contains(name) && containers.order().contains(name)) {
+        owed.add(name);
+      }
       if (services.contains(name)) {
         missed(name, start, now).ifPresent(lines::add);
         plan(name, now);
@@ -148,13 +198,20 @@ final class ServicePlan {
   }
 
   /**
-   * Returns why nothing may run that depends on a container: the way in which it has ended last. A
-   * container that has not run in this mode does not prevent anything.
+   * Returns why nothing may run that depends on a container: the way in which it has ended last. If
+   * only services run, a container that has not run does not prevent anything.
    */
   Optional<String> refusal(String name) {
-    return Optional.ofNullable(latest.get(name))
-        .filter(stage -> !isMet(stage))
-        .map(stage -> "whose last run was " + stage.outcome());
+    StageResult stage = latest.get(name);
+    if (stage == null) {
+      return isServicesOnly ? Optional.empty() : Optional.of("which has not run");
+    }
+    return isMet(stage) ? Optional.empty() : Optional.of("whose last run was " + stage.outcome());
+  }
+
+  /** Returns how a container has ended last; empty if it has not run. */
+  Optional<StageResult> latest(String name) {
+    return Optional.ofNullable(latest.get(name));
   }
 
   private static boolean isMet(StageResult stage) {

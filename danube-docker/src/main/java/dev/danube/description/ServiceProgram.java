@@ -42,7 +42,12 @@ record ServiceProgram(PrintStream out) {
                   builder.onMessage(out::println);
                 })) {
       mode.schedules().forEach((name, schedule) -> out.println(name + " runs again " + schedule));
-      Runnable before = Signals.on("HUP", usual -> mode.reload());
+      // Nothing starts after a signal that ends the program, which cancels what runs.
+      List<Runnable> before =
+          List.of(
+              Signals.on("HUP", usual -> mode.reload()),
+              Signals.on("INT", usual -> end(mode, usual)),
+              Signals.on("TERM", usual -> end(mode, usual)));
       try {
         mode.await();
         return 0;
@@ -50,9 +55,14 @@ record ServiceProgram(PrintStream out) {
         Thread.currentThread().interrupt();
         return CANCELLED;
       } finally {
-        before.run();
+        before.forEach(Runnable::run);
       }
     }
+  }
+
+  private static void end(ServiceMode mode, Runnable usual) {
+    mode.stop();
+    usual.run();
   }
 
   /** The options of service mode in {@link DescriptionMain}. */

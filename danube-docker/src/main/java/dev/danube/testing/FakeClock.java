@@ -129,11 +129,20 @@ public final class FakeClock implements Scheduler {
       planned.forEach(Planned::start);
     }
     try {
-      time.sleep(duration, this::stop);
+      time.sleep(duration, this::stopUnlessDue);
     } finally {
       stop();
     }
     time.awaitIdle();
+  }
+
+  /** Stops the clock, unless a task is due at this very time. */
+  private synchronized boolean stopUnlessDue() {
+    if (planned.stream().anyMatch(one -> !one.due.isAfter(time.now()))) {
+      return false;
+    }
+    stop();
+    return true;
   }
 
   private synchronized void stop() {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * A clock that stands still while threads work, and jumps to the next event when all of them wait
@@ -170,24 +171,27 @@ final class VirtualTime {
   /**
    * Waits on this thread, as work, until some time has passed.
    *
-   * @param whenOver is called at that time, before later events
+   * @param isOver is called at that time, after the events that were planned for it; returns
+   *     whether the wait is over, or else is called again after further events of that time
    */
-  void sleep(Duration duration, Runnable whenOver) throws InterruptedException {
+  void sleep(Duration duration, BooleanSupplier isOver) throws InterruptedException {
     taskHanded();
     taskStarts();
     Signal over = new Signal();
-    Timer timer =
-        schedule(
-            duration,
-            () -> {
-              whenOver.run();
-              over.give();
-            });
+    Timer timer = schedule(duration, () -> endSleep(over, isOver));
     try {
       over.await();
     } finally {
       timer.close();
       taskEnds();
+    }
+  }
+
+  private void endSleep(Signal over, BooleanSupplier isOver) {
+    if (isOver.getAsBoolean()) {
+      over.give();
+    } else {
+      schedule(Duration.ZERO, () -> endSleep(over, isOver));
     }
   }
 

@@ -222,7 +222,7 @@ class ComposeTest {
             ":14 job: cpus is a number such as 1.5, not \"many\"",
             ":15 job: unknown key \"expose\"",
             ":16 volume 1: the type is bind or volume, not \"tmpfs\"",
-            ":17 late: \"now\" is no cron expression, which has five fields such as 0 3 * * MON: Cron expression contains 1 parts but we expect one of [5]",
+            ":17 late: \"now\" is no schedule; write every 10m, daily 03:00, or five fields of cron such as 0 3 * * MON",
             ":18 side: needs \"job\", which is a job, so its condition is service_completed_successfully");
   }
 
@@ -235,5 +235,73 @@ class ComposeTest {
             problems(
                 "services: {a: {image: a, depends_on: {b: {condition: service_completed_successfully}}}, b: {image: b, depends_on: {b: {condition: service_completed_successfully}}}}"))
         .containsExactly(":1 b: depends on itself: b -> b");
+  }
+
+  private static final String SHARED =
+      """
+      services:
+        db: {image: db}
+        web: {image: web, depends_on: [db]}
+        warm: {image: warm, x-job: true, depends_on: [db]}
+        test:
+          image: test
+          x-job: true
+          depends_on: {web: {condition: service_started}, db: {condition: service_healthy}}
+      """;
+
+  @Test
+  void the_strongest_condition_counts() throws IOException {
+    Pipeline pipeline = parse(SHARED).pipeline();
+    assertThat(pipeline.services()).extracting(Service::name).containsExactly("db");
+    assertThat(pipeline.services().get(0).readyWhen()).contains(Readiness.healthCheck());
+    Pipeline one =
+        parse(SHARED.replace("x-job: true, depends_on: [db]", "depends_on: [db]")).pipeline();
+    assertThat(one.find("test").orElseThrow().services().get(0).readyWhen())
+        .contains(Readiness.healthCheck());
+  }
+
+  @Test
+  void what_is_in_no_profile_is_told() {
+    assertThat(
+            problems(
+                """
+                services:
+                  migrate: {image: m, profiles: [tools]}
+                  db: {image: db, profiles: [tools]}
+                  test:
+                    image: t
+                    x-job: true
+                    depends_on:
+                      migrate: {condition: service_completed_successfully}
+                      db: {condition: service_started}
+                """))
+        .containsExactly(
+            ":7 test: needs \"migrate\", which is in none of the profiles that are chosen; set COMPOSE_PROFILES",
+            ":7 test: needs \"db\", which is in none of the profiles that are chosen; set COMPOSE_PROFILES");
+  }
+
+  @Test
+  void a_shared_service_that_waits_for_a_job_is_told() {
+    assertThat(
+            problems(
+                """
+                services:
+                  migrate: {image: m}
+                  api: {image: api, depends_on: {migrate: {condition: service_completed_successfully}}}
+                  a: {image: a, x-job: true, depends_on: [api]}
+                  b: {image: b, x-job: true, depends_on: [api]}
+                """))
+        .containsExactly(
+            ":3 api: waits for the job \"migrate\", but several jobs need it, so it starts before them; let each of them wait for \"migrate\"");
+  }
+
+  @Test
+  void containers_of_one_line_keep_what_is_theirs() throws IOException {
+    Pipeline pipeline =
+        parse(
+                "{secrets: {k1: {environment: TAG}, k2: {environment: TOKEN}}, services: {a: {image: a, x-job: true, secrets: [k1]}, b: {image: b, x-job: true, secrets: [k2]}}}")
+            .pipeline();
+    assertThat(pipeline.find("a").orElseThrow().secretFiles()).containsOnlyKeys("k1");
+    assertThat(pipeline.find("b").orElseThrow().secretFiles()).containsOnlyKeys("k2");
   }
 }

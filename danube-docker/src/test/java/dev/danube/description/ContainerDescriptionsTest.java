@@ -92,8 +92,9 @@ class ContainerDescriptionsTest {
         new ObjectMapper()
             .readTree(
                 PlanJson.of(
-                    DescriptionFile.read(
-                        file, DescriptionSettings.of(s -> s.environment(environment)))));
+                        DescriptionFile.read(
+                            file, DescriptionSettings.of(s -> s.environment(environment))))
+                    .text());
     List<String> problems = new ArrayList<>();
     plan.path("problems")
         .forEach(
@@ -290,7 +291,6 @@ class ContainerDescriptionsTest {
             ":18 d: timeout is a time such as 30s, 10m or 2h, not \"soon\"",
             ":19 d: cpus is a number such as 1.5, not \"many\"",
             ":20 d: retry is the number of further attempts, not \"-1\"",
-            ":22 s: unknown key \"dependencies\"",
             ":22 s > ready: unknown key \"prot\"; did you mean \"port\"?",
             ":23 s: has no \"image_repo\"",
             ":23 s: the name is there twice; give one of them another name",
@@ -704,7 +704,7 @@ class ContainerDescriptionsTest {
         .containsExactly(
             ":2 : pull is missing, always or never, not \"sometimes\"",
             ":4 a: every is a time such as 30s, 10m or 2h, not \"10 minutes\"",
-            ":5 b: \"0 3 * *\" is no cron expression, which has five fields such as 0 3 * * MON: Cron expression contains 4 parts but we expect one of [5]",
+            ":5 b: \"0 3 * *\" is no schedule; write every 10m, daily 03:00, or five fields of cron such as 0 3 * * MON",
             ":6 c > schedule: \"Mars/North\" is no time zone such as Europe/Berlin",
             ":6 c > schedule: has no \"at\", such as \"0 3 * * *\" or daily 03:00",
             ":7 d: \"25:00\" is no time of the day such as 03:00",
@@ -737,6 +737,109 @@ class ContainerDescriptionsTest {
       assertThat(result.stage("c").failure().orElseThrow().message())
           .isEqualTo("it was not started: mayStart has refused it");
     }
+  }
+
+  @Test
+  void a_name_may_be_there_once_for_each_environment() throws IOException {
+    String text =
+        """
+        loads:
+        - {name: load, image: a, exlude_in_env: [PROD]}
+        - {name: load, image: b, exlude_in_env: [DEV]}
+        - {name: next, image: c, dependencies: [load]}
+        """;
+    assertThat(parse(text, "ENV", "PROD").container("load").image()).isEqualTo("b:latest");
+    assertThat(parse(text, "ENV", "DEV").container("load").image()).isEqualTo("a:latest");
+  }
+
+  @Test
+  void containers_of_one_line_keep_their_values_and_secrets() throws IOException {
+    DescriptionFile file =
+        DescriptionFile.parse(
+            "{loads: [{name: a, image: a, env: {X: 1}}, {name: b, image: b, env: {X: 2}}]}",
+            "x",
+            folder,
+            DescriptionSettings.of(s -> s.environment(Map.of())));
+    JsonNode plan = new ObjectMapper().readTree(PlanJson.of(file).text());
+    assertThat(plan.at("/containers/0/env/X").asInt()).isEqualTo(1);
+    assertThat(plan.at("/containers/1/env/X").asInt()).isEqualTo(2);
+    Pipeline pipeline =
+        parse(
+                "loads: [{name: a, image: a, sidecars: [{name: w, image: w, secrets: {X: one}}]}, {name: b, image: b, sidecars: [{name: w, image: w}]}]")
+            .pipeline();
+    assertThat(pipeline.stages().get(0).services().get(0).secrets()).hasSize(1);
+    assertThat(pipeline.stages().get(1).services().get(0).secrets()).isEmpty();
+  }
+
+  @Test
+  void what_only_a_pipeline_finds_is_in_the_plan_too() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("p.yaml"), "loads:\n- {name: a, image: a, memory: lots}\n");
+    PlanJson plan =
+        PlanJson.of(
+            DescriptionFile.read(file, DescriptionSettings.of(s -> s.environment(Map.of()))));
+    assertThat(plan.hasProblems()).isTrue();
+    JsonNode problem = new ObjectMapper().readTree(plan.text()).at("/problems/0");
+    assertThat(problem.path("line").asInt()).isEqualTo(2);
+    assertThat(problem.path("text").asText()).contains("lots");
+  }
+
+  @Test
+  void what_looks_like_a_secret_is_warned_of_and_not_in_texts_of_containers() throws IOException {
+    ContainerDescriptions read =
+        parse(
+            "loads: [{name: a, image: a, env_vars: {NEO4J_PASSWORD: $P, HOST: h}, sidecars: [{name: my_redis, image: r, is_service_container: true}]}]",
+            "P",
+            "geheim");
+    assertThat(read.warnings())
+        .containsExactly(
+            "pipeline.yaml:1: NEO4J_PASSWORD can be read in docker inspect, and is printed when the container fails; move it to secrets",
+            "pipeline.yaml:1: \"is_service_container\" has no effect on a sidecar");
+    assertThat(read.containers()).hasToString("[a (a:latest)]");
+    assertThat(read.pipeline().stages().get(0).services().get(0).name()).isEqualTo("my_redis");
+  }
+
+  @Test
+  void entrypoints_are_words_and_flags_and_numbers_are_what_they_look_like() throws IOException {
+    ContainerDescriptions read =
+        parse(
+            """
+            x-env: &env {A: b}
+            loads:
+            - name: a
+              image: a
+              entrypoint: [echo, x]
+              command: "y 'z z'"
+              is_service_container: $S
+              env: {MAP: {ratio: 0.5, yes: True}}
+            - {name: b, image: b, entrypoint: "sh -c", env: *env}
+            """,
+            "S",
+            "true");
+    ContainerDescription a = read.container("a");
+    assertThat(a.entrypoint()).contains("echo");
+    assertThat(a.command()).containsExactly("x", "y", "z z");
+    assertThat(a.isService()).isTrue();
+    assertThat(a.env()).containsEntry("MAP", "{\"ratio\":0.5,\"yes\":true}");
+    assertThat(read.container("b").command()).containsExactly("-c");
+    assertThat(read.container("b").env()).containsEntry("A", "b");
+  }
+
+  @Test
+  void long_chains_are_told() {
+    StringBuilder text = new StringBuilder("loads:\n");
+    for (int i = 0; i < 3000; i++) {
+      text.append("- {name: c")
+          .append(i)
+          .append(", image: a, dependencies: [c")
+          .append(i + 1)
+          .append("]}\n");
+    }
+    text.append("- {name: c3000, image: a}\n");
+    assertThat(problems(text.toString()))
+        .isNotEmpty()
+        .allMatch(line -> line.endsWith("more than 500 containers depend on each other in a row"));
   }
 
   @Test

@@ -246,11 +246,14 @@ class ServiceModeTest {
     assertThat(starts("quick"))
         .containsExactly(
             "2026-03-01T00:00:00Z",
-            "2026-03-01T00:45:00Z",
-            "2026-03-01T00:55:00Z",
-            "2026-03-01T01:05:00Z",
-            "2026-03-01T01:15:00Z",
-            "2026-03-01T01:25:00Z");
+            "2026-03-01T00:10:00Z",
+            "2026-03-01T00:20:00Z",
+            "2026-03-01T00:30:00Z",
+            "2026-03-01T00:40:00Z",
+            "2026-03-01T00:50:00Z",
+            "2026-03-01T01:00:00Z",
+            "2026-03-01T01:10:00Z",
+            "2026-03-01T01:20:00Z");
   }
 
   @Test
@@ -297,6 +300,59 @@ class ServiceModeTest {
   }
 
   @Test
+  void what_could_not_run_at_first_runs_with_the_next_service() throws Exception {
+    Backend backend =
+        new Changing(
+            number -> {
+              if (number == 0) {
+                throw new BackendException("the daemon is away", null);
+              }
+              return fake();
+            },
+            new AtomicInteger());
+    run(backend, parsed(TWO), Duration.ofMinutes(25), m -> m.every(TEN_MINUTES));
+    assertThat(starts("genes")).containsExactly("2026-03-01T00:10:00Z");
+    assertThat(starts("papers")).containsExactly("2026-03-01T00:10:00Z", "2026-03-01T00:20:00Z");
+  }
+
+  @Test
+  void may_start_is_asked_with_the_latest_results() throws Exception {
+    ContainerDescriptions containers =
+        ContainerDescriptions.parse(
+            TWO,
+            "loads.yaml",
+            s ->
+                s.environment(Map.of())
+                    .mayStart(
+                        (one, run) ->
+                            one.dependencies().stream()
+                                .allMatch(
+                                    name ->
+                                        run.stage(name).orElseThrow().outcome() == Outcome.FAILED
+                                            && run.id().length() > 5
+                                            && run.outcome() != Outcome.ERRORED
+                                            && run.environment().isEmpty()
+                                            && !run.summary().isEmpty())));
+    run(
+        fake().onStage("genes", s -> s.exits(1)),
+        containers,
+        Duration.ofMinutes(25),
+        m -> m.every(TEN_MINUTES));
+    assertThat(ends("papers")).containsExactly(Outcome.SUCCESS, Outcome.SUCCESS, Outcome.SUCCESS);
+  }
+
+  @Test
+  void an_interrupted_thread_closes_too() throws Exception {
+    try (Danube danube = Danube.using(FakeBackend.create())) {
+      ServiceMode mode = ServiceMode.start(danube, parsed(TWO), m -> m.scheduler(clock));
+      Thread.currentThread().interrupt();
+      mode.close();
+      assertThat(Thread.interrupted()).isTrue();
+      mode.await();
+    }
+  }
+
+  @Test
   void a_listener_of_messages_that_throws_does_not_end_the_mode() throws Exception {
     Backend backend =
         new Changing(
@@ -315,7 +371,7 @@ class ServiceModeTest {
             m.every(TEN_MINUTES)
                 .onMessage(
                     line -> {
-                      throw new IllegalStateException(line);
+                      throw new AssertionError(line);
                     }));
     assertThat(starts("papers")).hasSize(2);
   }

@@ -47,6 +47,28 @@ class FakeClockTest {
   }
 
   @Test
+  void tasks_that_are_due_at_the_end_run_however_often_the_clock_is_advanced() throws Exception {
+    for (int steps : new int[] {1, 3, 30}) {
+      FakeClock own = FakeClock.at(START);
+      List<Instant> times = Collections.synchronizedList(new ArrayList<>());
+      again(own, times);
+      for (int i = 0; i < steps; i++) {
+        own.advance(Duration.ofMinutes(30 / steps));
+      }
+      assertThat(times).as("in %d steps", steps).containsExactly(after(10), after(20), after(30));
+    }
+  }
+
+  private static void again(FakeClock own, List<Instant> times) {
+    own.schedule(
+        Duration.ofMinutes(10),
+        () -> {
+          times.add(own.now());
+          again(own, times);
+        });
+  }
+
+  @Test
   void runs_start_at_its_time_and_move_it_on() throws Exception {
     Pipeline pipeline = Pipeline.define("p", p -> p.image("a").stage("a", s -> s.run("x")));
     FakeBackend fake =

@@ -25,6 +25,7 @@ public final class ServerMain {
    * Runs the program, and exits the JVM with the exit code.
    *
    * @param args none
+   * @throws InterruptedException if the thread was interrupted meanwhile
    */
   public static void main(String[] args) throws InterruptedException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);

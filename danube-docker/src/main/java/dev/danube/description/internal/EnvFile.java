@@ -2,6 +2,7 @@ package dev.danube.description.internal;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A file of variables, in the syntax of Compose: {@code NAME=value}, with {@code export} before it
@@ -49,14 +50,15 @@ public final class EnvFile {
     }
     int number = (int) text.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
     int equal = line.indexOf('=');
-    String name = (equal < 0 ? line : line.substring(0, equal)).strip();
-    name = name.startsWith("export ") ? name.substring("export ".length()).strip() : name;
+    String name =
+        (equal < 0 ? line : line.substring(0, equal)).strip().replaceFirst("^export\\s+", "");
     if (!name.matches("[A-Za-z_][A-Za-z0-9_.-]*")) {
       throw new IllegalArgumentException(
-          String.format("line %d: \"%s\" is not NAME=value", number, content));
+          "line " + number + " is not NAME=value"); // its content may be secret
     }
     if (equal < 0) {
-      at = end + 1; // a name alone takes its value from the environment, which is known anyway
+      at = end + 1;
+      Optional.ofNullable(environment.get(name)).ifPresent(value -> values.put(name, value));
       return;
     }
     at += equal + 1;

@@ -1,6 +1,7 @@
 package dev.danube.internal.yaml;
 
 import dev.danube.internal.Names;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,6 +46,8 @@ public final class YamlMap {
   private static final int DEEPEST = 100;
   private static final int MOST_NODES = 10_000;
   private static final Pattern INTEGER = Pattern.compile("0|-?[1-9]\\d{0,17}");
+  private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9]\\d{0,17})\\.\\d{1,17}");
+  private static final Pattern FLAG = Pattern.compile("[Tt]rue|TRUE|[Ff]alse|FALSE");
   private static final String MERGE = "<<";
   private static final Set<String> NULLS = Set.of("", "~", "null");
   private static final Set<String> TRUE = Set.of("true", "yes", "on", "1");
@@ -104,7 +107,11 @@ public final class YamlMap {
     }
     try {
       LoadSettings settings =
-          LoadSettings.builder().setAllowDuplicateKeys(true).setAllowNonScalarKeys(true).build();
+          LoadSettings.builder()
+              .setMaxAliasesForCollections(MOST_NODES)
+              .setAllowDuplicateKeys(true)
+              .setAllowNonScalarKeys(true)
+              .build();
       Optional<Node> root =
           new Composer(
                   settings,
@@ -223,7 +230,9 @@ public final class YamlMap {
       return Optional.empty();
     }
     String text =
-        value.get() instanceof ScalarNode scalar ? scalar.getValue().toLowerCase(Locale.ROOT) : "";
+        value.get() instanceof ScalarNode scalar
+            ? expanded(key, scalar).orElse("true").toLowerCase(Locale.ROOT)
+            : "";
     if (TRUE.contains(text) || FALSE.contains(text)) {
       return Optional.of(TRUE.contains(text));
     }
@@ -446,7 +455,11 @@ public final class YamlMap {
     if (INTEGER.matcher(text).matches()) {
       return Long.valueOf(text);
     }
-    return text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : text;
+    if (DECIMAL.matcher(text).matches()) {
+      return new BigDecimal(text);
+    }
+    boolean isFlag = FLAG.matcher(text).matches();
+    return isFlag ? Boolean.valueOf(text) : text;
   }
 
   /** Returns the keys that something has asked for, whether they are there or not. */

@@ -81,7 +81,7 @@ class VariablesTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-      "A=1;not a name=2|line 2: \"not a name=2\" is not NAME=value",
+      "A=1;not a name=2|line 2 is not NAME=value",
       "A='open|line 1: the quote ' is not closed",
       "A=1;;B=$NO|line 3: variable NO is not set; set it, put it into .env, or write ${NO:-}; if a shell is to expand it, write $$NO",
   })

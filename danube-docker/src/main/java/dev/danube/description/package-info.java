@@ -81,8 +81,9 @@
  * {@code KeyAliases}, {@code DescriptionKeys}, {@code ImageReader}, {@code EnvReader}, {@code
  * VolumeReader}, {@code ScheduleReader} and {@code DependencyCheck}, and {@code ComposeReader} with
  * {@code ComposeService}), {@code DescriptionPipeline} with {@code NotStartedException}, {@code
- * PlanJson}, the plan for scripts. {@code ServicePlan} is the state of service mode, and {@code
- * ServiceProgram} is service mode in a terminal.
+ * EarlierRuns} and {@code ContextWithEarlierRuns}, {@code PlanJson}, the plan for scripts. {@code
+ * ServicePlan} is the state of service mode, and {@code ServiceProgram} is service mode in a
+ * terminal.
  */
 @NullMarked
 package dev.danube.description;

@@ -85,7 +85,7 @@ class ClaimsTest {
     for (Class<?> type : List.of(Pipeline.class, Danube.class, HelloDanube.class)) {
       assertThat(type.getResource("/META-INF/LICENSE")).as(type.getName()).isNotNull();
     }
-    for (String module : List.of("danube-api", "danube-docker", "danube-examples")) {
+    for (String module : List.of("danube-api", "danube-docker", "danube-docker/server", "danube-examples")) {
       assertThat(ROOT.resolve(module).resolve("src/main/resources/META-INF/LICENSE")).exists();
     }
   }
@@ -94,7 +94,7 @@ class ClaimsTest {
   private static Map<String, String> sources() throws IOException {
     Map<String, String> sources = new HashMap<>();
     sources.put("with-docker-test", Files.readString(ROOT.resolve(".ci/with-docker-test")));
-    for (String module : List.of("danube-api", "danube-docker", "danube-examples")) {
+    for (String module : List.of("danube-api", "danube-docker", "danube-docker/server", "danube-examples")) {
       for (String folder : List.of("src/test/java", "src/jmh/java")) {
         Path path = ROOT.resolve(module).resolve(folder);
         if (Files.isDirectory(path)) {

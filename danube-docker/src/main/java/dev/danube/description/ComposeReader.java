@@ -2,11 +2,14 @@ package dev.danube.description;
 
 import dev.danube.Readiness;
 import dev.danube.Secret;
+import dev.danube.description.ComposeService.Outline;
 import dev.danube.description.ComposeService.WaitsFor;
 import dev.danube.internal.Names;
 import dev.danube.internal.yaml.YamlMap;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,7 +28,8 @@ final class ComposeReader {
 
   private final DescriptionFile file;
   private final Map<String, String> variables;
-  private final Map<String, ComposeService> services = new LinkedHashMap<>();
+  private final Map<String, Outline> outlines = new LinkedHashMap<>();
+  private final Map<String, ComposeService> services = new LinkedHashMap<>(); // those that run
   private final Map<String, Secret> secrets = new LinkedHashMap<>();
 
   ComposeReader(DescriptionFile file, Map<String, String> variables) {
@@ -46,14 +50,20 @@ final class ComposeReader {
     EnvReader env = new EnvReader(file, variables, false);
     root.maps(SERVICES, "service")
         .forEach(
-            (service, map) ->
-                services.put(
-                    service, ComposeService.read(map.called(service), service, file, env)));
-    if (services.isEmpty()) {
+            (service, map) -> outlines.put(service, Outline.read(map.called(service), service)));
+    if (outlines.isEmpty()) {
       root.problem(SERVICES, "there are no services; describe at least one");
     }
-    services.values().forEach(this::checkDependencies);
     Set<String> jobs = jobs(root);
+    Set<String> used = new LinkedHashSet<>();
+    jobs.forEach(job -> use(job, used));
+    outlines.forEach(
+        (service, outline) -> {
+          if (used.contains(service)) {
+            services.put(service, ComposeService.read(outline, service, file, env));
+          }
+        });
+    services.values().forEach(this::checkDependencies);
     services.forEach(
         (job, service) -> {
           if (jobs.contains(job)) {
@@ -69,9 +79,25 @@ final class ComposeReader {
     return name.orElse(folder == null ? "compose" : folder.toString());
   }
 
+  /** Adds a service and all that it needs. */
+  private void use(String name, Set<String> used) {
+    Deque<String> open = new ArrayDeque<>(List.of(name));
+    while (!open.isEmpty()) {
+      String next = open.pop();
+      Outline outline = outlines.get(next);
+      if (outline != null && used.add(next)) {
+        outline.conditions().keySet().forEach(open::push);
+      }
+    }
+  }
+
   private static void checkTop(YamlMap root) {
     for (String key : List.of("include", "configs", "networks")) {
-      if (root.has(key)) {
+      boolean isDefault =
+          key.equals("networks")
+              && root.isMap(key)
+              && root.maps(key, "network").keySet().equals(Set.of("default"));
+      if (root.has(key) && !isDefault) {
         root.problem(key, String.format("\"%s\" is not taken from a Compose file", key));
       }
     }
@@ -105,13 +131,13 @@ final class ComposeReader {
 
   private void checkDependencies(ComposeService service) {
     for (String name : service.conditions().keySet()) {
-      if (!services.containsKey(name)) {
+      if (!outlines.containsKey(name)) {
         service
             .map()
             .problem(
                 "depends_on",
                 String.format("needs \"%s\", which does not exist", name)
-                    + Names.didYouMean(name, services.keySet()));
+                    + Names.didYouMean(name, outlines.keySet()));
       }
     }
     for (String name : service.secrets()) {
@@ -130,14 +156,14 @@ final class ComposeReader {
   private Set<String> jobs(YamlMap root) {
     Set<String> named = new HashSet<>(file.settings().jobs());
     named.stream()
-        .filter(name -> !services.containsKey(name))
+        .filter(name -> !outlines.containsKey(name))
         .forEach(
             name ->
                 root.problem(
                     SERVICES,
                     String.format("there is no service \"%s\" to be a job", name)
-                        + Names.didYouMean(name, services.keySet())));
-    for (ComposeService service : services.values()) {
+                        + Names.didYouMean(name, outlines.keySet())));
+    for (Outline service : outlines.values()) {
       service
           .conditions()
           .forEach(
@@ -148,13 +174,13 @@ final class ComposeReader {
               });
     }
     Set<String> jobs = new LinkedHashSet<>();
-    services.forEach(
+    outlines.forEach(
         (name, service) -> {
           if ((named.contains(name) || service.isJob()) && isHere(name, service)) {
             jobs.add(name);
           }
         });
-    if (jobs.isEmpty() && !services.isEmpty()) {
+    if (jobs.isEmpty() && !outlines.isEmpty()) {
       root.problem(
           SERVICES, "none of the services is a job; set \"x-job: true\" on those that end");
     }
@@ -162,7 +188,7 @@ final class ComposeReader {
   }
 
   /** Returns whether a service exists in the profiles that are chosen. */
-  private boolean isHere(String name, ComposeService service) {
+  private boolean isHere(String name, Outline service) {
     List<String> chosen = List.of(variables.getOrDefault("COMPOSE_PROFILES", "").split(",", -1));
     return service.profiles().isEmpty()
         || service.profiles().stream().anyMatch(chosen::contains)
@@ -196,7 +222,8 @@ final class ComposeReader {
       if (other == null) {
         continue;
       }
-      if (!isHere(one.getKey(), other)) {
+      Outline outline = outlines.get(one.getKey());
+      if (outline != null && !isHere(one.getKey(), outline)) {
         service
             .map()
             .problem(
@@ -319,7 +346,7 @@ final class ComposeReader {
     Set<String> used = new HashSet<>(jobs);
     file.containers()
         .forEach(container -> container.sidecars().forEach(one -> used.add(one.name())));
-    services.forEach(
+    outlines.forEach(
         (name, service) -> {
           if (!used.contains(name) && isHere(name, service)) {
             file.warnings()

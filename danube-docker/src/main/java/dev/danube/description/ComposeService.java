@@ -7,22 +7,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A service of a Compose file.
  *
  * @param container the container, without what it depends on
  * @param conditions the conditions of what it depends on, by name
- * @param isJob whether the file says that it is a job
- * @param profiles the profiles in which it exists; empty for all
  * @param secrets the names of the secrets that it reads as files
  * @param map the service as it was read
  */
 record ComposeService(
     ContainerDescription container,
     Map<String, WaitsFor> conditions,
-    boolean isJob,
-    List<String> profiles,
     List<String> secrets,
     YamlMap map) {
 
@@ -55,13 +52,99 @@ record ComposeService(
           "privileged", "rights on the host are not given by a file",
           "extends", "use YAML anchors in its place",
           "configs", "mount the file in its place",
-          "network_mode", "services and jobs of one run are in one network; take it out");
+          "network_mode", "services and jobs of one run are in one network; take it out",
+          "x-shedule", "write x-schedule");
 
-  /** Reads a service. */
-  static ComposeService read(YamlMap map, String name, DescriptionFile file, EnvReader env) {
+  /** What else Compose has. */
+  private static final Set<String> OTHERS =
+      Set.of(
+          "annotations",
+          "attach",
+          "blkio_config",
+          "cap_add",
+          "cap_drop",
+          "cgroup",
+          "cgroup_parent",
+          "cpu_shares",
+          "cpuset",
+          "credential_spec",
+          "develop",
+          "device_cgroup_rules",
+          "devices",
+          "dns",
+          "dns_opt",
+          "dns_search",
+          "domainname",
+          "external_links",
+          "extra_hosts",
+          "gpus",
+          "group_add",
+          "hostname",
+          "ipc",
+          "isolation",
+          "label_file",
+          "links",
+          "mac_address",
+          "mem_reservation",
+          "memswap_limit",
+          "oom_kill_disable",
+          "pid",
+          "pids_limit",
+          "post_start",
+          "pre_stop",
+          "provider",
+          "read_only",
+          "runtime",
+          "scale",
+          "security_opt",
+          "shm_size",
+          "stop_signal",
+          "storage_opt",
+          "sysctls",
+          "tmpfs",
+          "ulimits",
+          "userns_mode",
+          "uts",
+          "volumes_from");
+
+  /** What changes nothing for a job and the services beside it. */
+  private static final List<String> IGNORED =
+      List.of(
+          "container_name", "expose", "tty", "stdin_open", "logging", "stop_grace_period", "init");
+
+  /**
+   * What decides whether a service runs.
+   *
+   * @param schedule when it runs again; empty if it does not
+   */
+  record Outline(
+      YamlMap map,
+      Map<String, WaitsFor> conditions,
+      Optional<Schedule> schedule,
+      boolean isJob,
+      List<String> profiles) {
+
+    static Outline read(YamlMap map, String name) {
+      Optional<Schedule> schedule = ScheduleReader.extension(map);
+      boolean isJob = map.flag("x-job").orElse(schedule.isPresent());
+      if (schedule.isPresent() && !isJob) {
+        map.problem("x-job", "has a schedule, so x-job cannot be false");
+      }
+      return new Outline(
+          map, ComposeService.conditions(map, name), schedule, isJob, map.texts("profiles"));
+    }
+  }
+
+  /** Reads a service that runs. */
+  static ComposeService read(Outline outline, String name, DescriptionFile file, EnvReader env) {
+    YamlMap map = outline.map;
     for (String key : List.copyOf(map.keys())) {
       String advice = REFUSED.get(key);
-      if (advice != null && map.has(key)) {
+      if (OTHERS.contains(key) && map.has(key)) {
+        map.problem(key, String.format("\"%s\" is not taken from a Compose file", key));
+      }
+      boolean isDefault = key.equals("networks") && isDefaultNetwork(map);
+      if (advice != null && map.has(key) && !isDefault) {
         map.problem(key, String.format("\"%s\" is not taken from a Compose file: %s", key, advice));
       }
     }
@@ -71,11 +154,6 @@ record ComposeService(
     List<String> command =
         new ArrayList<>(entrypoint.subList(Math.min(1, entrypoint.size()), entrypoint.size()));
     command.addAll(words(map, "command"));
-    Optional<Schedule> schedule = ScheduleReader.extension(map);
-    boolean isJob = map.flag("x-job").orElse(schedule.isPresent());
-    if (schedule.isPresent() && !isJob) {
-      map.problem("x-job", "has a schedule, so x-job cannot be false");
-    }
     ContainerDescription container =
         new ContainerDescription(
             name,
@@ -86,24 +164,25 @@ record ComposeService(
             command,
             entrypoint.stream().findFirst(),
             VolumeReader.volumes(map),
-            labels(map),
-            schedule.isPresent(),
-            schedule,
+            textMap(map, "labels"),
+            outline.schedule.isPresent(),
+            outline.schedule,
             false,
             List.of(),
             readiness(map),
             settings(map),
             map.location());
     ComposeService service =
-        new ComposeService(
-            container,
-            conditions(map, name),
-            isJob,
-            map.texts("profiles"),
-            map.texts("secrets"),
-            map);
+        new ComposeService(container, outline.conditions, map.texts("secrets"), map);
+    for (String key : IGNORED) {
+      map.has(key);
+    }
     map.refuseOtherKeys();
     return service;
+  }
+
+  private static boolean isDefaultNetwork(YamlMap map) {
+    return map.isList("networks") && map.texts("networks").equals(List.of("default"));
   }
 
   private static void checkRestart(YamlMap map) {
@@ -133,18 +212,18 @@ record ComposeService(
     return ContainerReader.words(map, key);
   }
 
-  private static Map<String, String> labels(YamlMap map) {
-    if (!map.isList("labels")) {
-      return map.textMap("labels");
+  /** Returns a mapping of texts, which may be written as a list of {@code NAME=VALUE}. */
+  static Map<String, String> textMap(YamlMap map, String key) {
+    if (!map.isList(key)) {
+      return map.textMap(key);
     }
-    Map<String, String> labels = new LinkedHashMap<>();
-    for (String label : map.texts("labels")) {
-      int equal = label.indexOf('=');
-      labels.put(
-          equal < 0 ? label : label.substring(0, equal),
-          equal < 0 ? "" : label.substring(equal + 1));
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String text : map.texts(key)) {
+      int equal = text.indexOf('=');
+      texts.put(
+          equal < 0 ? text : text.substring(0, equal), equal < 0 ? "" : text.substring(equal + 1));
     }
-    return labels;
+    return texts;
   }
 
   private static Map<String, String> settings(YamlMap map) {
@@ -219,6 +298,7 @@ record ComposeService(
                             + " service_completed_successfully, not \"%s\"",
                         word));
               }
+              one.flag("required");
               one.refuseOtherKeys();
               conditions.put(other, condition.orElse(WaitsFor.STARTED));
             });

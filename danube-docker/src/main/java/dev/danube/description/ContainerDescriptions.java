@@ -253,6 +253,11 @@ public final class ContainerDescriptions {
     return file.path();
   }
 
+  /** Returns the file with those that its variables come from; empty for a text. */
+  List<Path> files() {
+    return file.files();
+  }
+
   /**
    * Reads the file again.
    *

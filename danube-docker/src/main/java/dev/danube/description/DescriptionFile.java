@@ -80,6 +80,7 @@ final class DescriptionFile {
   private final Map<String, Map<String, @Nullable Object>> values = new LinkedHashMap<>();
   private final List<RegistryLogin> logins = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+  private final List<Path> envFiles = new ArrayList<>();
   private String name = "";
   private ForAll forAll = ForAll.NONE;
 
@@ -164,6 +165,7 @@ final class DescriptionFile {
 
   /** Returns the variables of a file; what is wrong with it is a problem. */
   Map<String, String> envFile(Path file, Map<String, String> variables) throws IOException {
+    envFiles.add(file);
     try {
       return EnvFile.parse(withoutMark(Files.readString(file)), variables);
     } catch (NoSuchFileException e) {
@@ -238,6 +240,14 @@ final class DescriptionFile {
   /** Returns the path of the file; empty for a text. */
   Optional<Path> path() {
     return path;
+  }
+
+  /** Returns the files that the description is made of; empty for a text. */
+  List<Path> files() {
+    List<Path> files = new ArrayList<>();
+    path.ifPresent(files::add);
+    path.ifPresent(one -> files.addAll(envFiles));
+    return files;
   }
 
   Path folder() {

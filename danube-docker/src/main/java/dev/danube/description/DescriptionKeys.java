@@ -80,7 +80,10 @@ final class DescriptionKeys {
    */
   static String problem(String key, String value) {
     return switch (key) {
-      case CPUS -> value.matches("\\d{1,4}(\\.\\d{1,3})?") ? "" : "cpus is a number such as 1.5";
+      case CPUS ->
+          value.matches("\\d{0,4}(\\.\\d{1,3})?") && !value.isEmpty()
+              ? ""
+              : "cpus is a number such as 1.5";
       case TIMEOUT -> duration(value).isPresent() ? "" : "timeout is a time such as 30s, 10m or 2h";
       case RETRY -> value.matches("\\d{1,3}") ? "" : "retry is the number of further attempts";
       case ALLOW_FAILURE -> value.matches("true|false") ? "" : "allow_failure is true or false";

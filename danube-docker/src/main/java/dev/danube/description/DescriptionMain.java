@@ -2,6 +2,7 @@ package dev.danube.description;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.danube.Mount;
 import dev.danube.Pipeline;
 import dev.danube.PipelineDefinitionException;
 import dev.danube.cli.PipelineMain;
@@ -15,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -180,6 +183,7 @@ public final class DescriptionMain {
     ContainerDescriptions read = read(file);
     warn(new PrintStream(System.err, true, StandardCharsets.UTF_8), read);
     Pipeline pipeline = read.pipeline();
+    refuseMounts(pipeline);
     if (isService) {
       if (!others.isEmpty()) {
         throw new IllegalArgumentException(
@@ -195,6 +199,25 @@ public final class DescriptionMain {
     }
     return PipelineMain.execute(
         () -> pipeline, danube -> setUp(danube, read), others.toArray(String[]::new));
+  }
+
+  /** Refuses folders of this machine unless the option allows them. */
+  private void refuseMounts(Pipeline pipeline) {
+    Optional<Mount> mount =
+        Stream.concat(
+                pipeline.stages().stream().flatMap(stage -> stage.mounts().stream()),
+                Stream.concat(
+                        pipeline.services().stream(),
+                        pipeline.stages().stream().flatMap(stage -> stage.services().stream()))
+                    .flatMap(service -> service.mounts().stream()))
+            .filter(one -> one.type() == Mount.Type.HOST)
+            .findFirst();
+    if (mount.isPresent() && !allowsMounts && !others.contains("--plan")) {
+      throw new IllegalArgumentException(
+          String.format(
+              "The file mounts the folder %s of this machine; allow that with --allow-mounts",
+              mount.get().source()));
+    }
   }
 
   private void setUp(Danube.Builder danube, ContainerDescriptions read) {

@@ -99,7 +99,7 @@ record ImageReader(DescriptionFile file) {
                 new Build(
                     one.text("context").orElse("."),
                     one.text("dockerfile"),
-                    one.textMap("args"),
+                    ComposeService.textMap(one, "args"),
                     one.text("target")));
     build.ifPresent(YamlMap::refuseOtherKeys);
     return read;

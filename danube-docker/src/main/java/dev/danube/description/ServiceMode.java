@@ -78,14 +78,14 @@ public final class ServiceMode implements AutoCloseable {
    */
   private record FileState(Optional<FileTime> changed, long size) {
 
-    /** Returns the state of the file of a description. */
-    static FileState of(ContainerDescriptions containers) {
-      Optional<Path> path = containers.path();
+    /** Returns the states of the files of a description. */
+    static List<FileState> of(ContainerDescriptions containers) {
+      return containers.files().stream().map(FileState::of).toList();
+    }
+
+    private static FileState of(Path file) {
       try {
-        return path.isPresent()
-            ? new FileState(
-                Optional.of(Files.getLastModifiedTime(path.get())), Files.size(path.get()))
-            : new FileState(Optional.empty(), 0);
+        return new FileState(Optional.of(Files.getLastModifiedTime(file)), Files.size(file));
       } catch (IOException e) {
         return new FileState(Optional.empty(), 0); // it is being replaced, or was removed
       }
@@ -127,7 +127,7 @@ public final class ServiceMode implements AutoCloseable {
 
   @GuardedBy("this") private boolean isClosed;
 
-  @GuardedBy("this") private FileState seen;
+  @GuardedBy("this") private List<FileState> seen;
 
   private ServiceMode(Danube danube, ContainerDescriptions containers, Builder settings) {
     this.danube = danube;
@@ -334,7 +334,7 @@ public final class ServiceMode implements AutoCloseable {
   private void look() {
     boolean hasChanged;
     synchronized (this) {
-      FileState now = FileState.of(plan.containers());
+      List<FileState> now = FileState.of(plan.containers());
       hasChanged = !now.equals(seen);
       seen = now;
       look = scheduler.schedule(LOOK, () -> execute(this::look));
@@ -458,8 +458,8 @@ public final class ServiceMode implements AutoCloseable {
     }
 
     /**
-     * Reads the file again when it has changed, as {@link ServiceMode#reload} does. Default: only
-     * {@link ServiceMode#reload} does.
+     * Reads the file again when it has changed, or one with its variables, as {@link
+     * ServiceMode#reload} does. Default: only {@link ServiceMode#reload} does.
      *
      * @return this builder
      */

@@ -20,9 +20,12 @@ final class VolumeReader {
     }
     if (map.isList("volumes")) {
       for (String text : map.texts("volumes")) {
+        if (text.startsWith("/") && !text.contains(":")) {
+          continue; // an anonymous volume; the container has the folder anyway
+        }
         String[] parts = text.split(":", -1);
         if (parts.length == 2 || parts.length == 3) {
-          String mode = parts.length == 3 ? parts[2] : "rw";
+          String mode = parts.length == 3 ? mode(parts[2]) : "rw";
           add(map, "volumes", volumes, new Volume(parts[0], parts[1], mode));
         } else {
           map.problem(
@@ -44,6 +47,13 @@ final class VolumeReader {
       one.refuseOtherKeys();
     }
     return volumes;
+  }
+
+  /** Returns a mode without what only matters to Docker Desktop or SELinux. */
+  private static String mode(String text) {
+    List<String> words = new ArrayList<>(List.of(text.split(",", -1)));
+    words.removeIf(word -> word.matches("cached|delegated|consistent|z|Z"));
+    return words.isEmpty() ? "rw" : String.join(",", words);
   }
 
   /** Adds a volume in the long form of Compose. */

@@ -197,7 +197,7 @@ class ComposeTest {
                     depends_on: {db: {condition: started}, dc: {condition: service_started}}
                     secrets: [nine]
                     cpus: many
-                    expose: [80]
+                    dns: [80]
                     volumes: [{type: tmpfs, target: /x}]
                   late: {image: late, x-schedule: now, x-job: false}
                   side: {image: side, depends_on: [job]}
@@ -220,7 +220,7 @@ class ComposeTest {
             ":12 job: needs \"dc\", which does not exist; did you mean \"db\"?",
             ":13 job: the file has no secret \"nine\"",
             ":14 job: cpus is a number such as 1.5, not \"many\"",
-            ":15 job: unknown key \"expose\"",
+            ":15 job: \"dns\" is not taken from a Compose file",
             ":16 volume 1: the type is bind or volume, not \"tmpfs\"",
             ":17 late: \"now\" is no schedule; write every 10m, daily 03:00, or five fields of cron such as 0 3 * * MON",
             ":18 side: needs \"job\", which is a job, so its condition is service_completed_successfully");
@@ -303,5 +303,36 @@ class ComposeTest {
             .pipeline();
     assertThat(pipeline.find("a").orElseThrow().secretFiles()).containsOnlyKeys("k1");
     assertThat(pipeline.find("b").orElseThrow().secretFiles()).containsOnlyKeys("k2");
+  }
+
+  @Test
+  void what_does_not_run_is_not_read_and_what_changes_nothing_is_taken() throws IOException {
+    ContainerDescriptions read =
+        parse(
+            """
+            networks: {default: {}}
+            services:
+              web: {image: web, ports: ["80:80"], restart: always, dsn: typo}
+              job:
+                x-job: true
+                build: {context: ., args: [A=b, C=d=e]}
+                container_name: fixed
+                networks: [default]
+                expose: [80]
+                tty: true
+                cpus: .5
+                volumes: [/cache, "./a:/a:ro,z", "data:/d:cached"]
+                depends_on: {db: {condition: service_started, required: false}}
+              db: {image: db}
+            """);
+    assertThat(read.order()).containsExactly("job");
+    assertThat(read.warnings())
+        .containsExactly("compose.yaml:3: \"web\" is no job, and no job needs it: it does not run");
+    ContainerDescription job = read.container("job");
+    assertThat(job.build().orElseThrow().args()).containsEntry("A", "b").containsEntry("C", "d=e");
+    assertThat(job.volumes())
+        .extracting(volume -> volume.path() + " " + volume.mode())
+        .containsExactly("/a ro", "/d rw");
+    assertThat(read.pipeline().find("job").orElseThrow().cpus()).contains(0.5);
   }
 }

@@ -557,6 +557,11 @@ class ContainerDescriptionsTest {
       delimiter = '|',
       value = {
         "check|Name a command and a file: run FILE, check FILE, plan FILE or schema",
+        "check src/test/resources/descriptions/readme-quick.yaml --strct|check does not know --strct",
+        "plan src/test/resources/descriptions/readme-quick.yaml --jsn|plan does not know --jsn",
+        "check src/test/resources/descriptions/readme-quick.yaml --every 1m|check does not know the options of service mode",
+        "run src/test/resources/descriptions/readme-quick.yaml --every 1m|Add --service to run services again and again",
+        "run src/test/resources/descriptions/readme-quick.yaml --service --nope|--service does not know --nope",
         "chekc f|The command is run, check, plan or schema, not \"chekc\"",
         "check f --env|Missing required parameter for option '--env'"
       })
@@ -824,6 +829,54 @@ class ContainerDescriptionsTest {
     assertThat(a.env()).containsEntry("MAP", "{\"ratio\":0.5,\"yes\":true}");
     assertThat(read.container("b").command()).containsExactly("-c");
     assertThat(read.container("b").env()).containsEntry("A", "b");
+  }
+
+  @Test
+  void mappings_in_values_are_merged_and_keys_that_are_there_twice_are_told() throws IOException {
+    String text =
+        """
+        x-base: &base {x: 1}
+        loads:
+        - {name: a, image: a, env: {MAP: {<<: *base, y: 2}}}
+        """;
+    assertThat(parse(text).container("a").env()).containsEntry("MAP", "{\"y\":2,\"x\":1}");
+    assertThat(problems(text.replace("y: 2", "y: 2, y: 3")))
+        .containsExactly(":3 a > env > MAP: \"y\" is set twice");
+  }
+
+  @Test
+  void a_value_with_a_variable_needs_quotes_in_braces() {
+    assertThat(problems("loads: [{name: a, image: a, env: {A: ${X}}}]"))
+        .singleElement()
+        .asString()
+        .endsWith("; put quotes around a value with ${...}");
+  }
+
+  @Test
+  void at_most_a_thousand_problems_are_told() {
+    StringBuilder text = new StringBuilder("loads: [{name: a, image: a");
+    for (int i = 0; i < 5000; i++) {
+      text.append(", k").append(i).append(": 1");
+    }
+    assertThat(problems(text + "}]")).hasSize(1000);
+  }
+
+  @Test
+  void a_folder_of_the_host_needs_an_option_and_help_is_there() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("m.yaml"),
+            "loads: [{name: a, image: a, sidecars: [{name: s, image: s, volumes: [/etc:/e]}]}]");
+    Ended mounts = execute("run", file.toString());
+    assertThat(mounts.code()).isEqualTo(2);
+    assertThat(mounts.err())
+        .contains(
+            "The file mounts the folder /etc of this machine; allow that with --allow-mounts");
+    Ended help = execute("--help");
+    assertThat(help.code()).isZero();
+    assertThat(help.out()).contains("run FILE ", "--allow-mounts", "--watch");
+    assertThat(execute("run", file.toString(), "--help").out()).contains("--service");
+    assertThat(execute("schema").out()).contains("\"$schema\"");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.danube.Secret;
 import dev.danube.docker.DockerBackend;
 import dev.danube.engine.Danube;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -173,13 +174,19 @@ class ServerIT {
 
   /** Returns whether the stage has printed that it is ready. */
   private boolean containsStarted() throws IOException {
-    try (Stream<Path> files = Files.walk(folder.resolve("home/runs"))) {
+    Path runs = folder.resolve("home/runs");
+    if (!Files.isDirectory(runs)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.walk(runs)) {
       for (Path log : files.filter(file -> file.toString().endsWith(".log")).toList()) {
         if (Files.readString(log).contains("ready")) {
           return true;
         }
       }
+      return false;
+    } catch (UncheckedIOException e) {
+      return false; // a file that is being written has got its name meanwhile
     }
-    return false;
   }
 }

@@ -131,11 +131,20 @@ public final class YamlMap {
       problems.add(
           e.getProblemMark(),
           "",
-          isTab ? "a tab cannot indent; use spaces" : "the file is not valid YAML: " + what);
+          isTab
+              ? "a tab cannot indent; use spaces"
+              : "the file is not valid YAML: " + what + hint(what, text));
     } catch (YamlEngineException e) {
       problems.add(Optional.empty(), "", "the file is not valid YAML: " + e.getMessage());
     }
     return map;
+  }
+
+  /** Returns advice about a variable without quotes in braces or brackets. */
+  private static String hint(String problem, String text) {
+    return problem.contains("but got {") && text.contains("${")
+        ? "; put quotes around a value with ${...}"
+        : "";
   }
 
   private void addAll(MappingNode mapping) {
@@ -440,13 +449,11 @@ public final class YamlMap {
       sequence.getValue().forEach(one -> list.add(tree(key, one, depth + 1)));
       return list;
     }
+    // A mapping that is merged, or is there twice, is read as a part of a file is.
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    for (NodeTuple tuple : ((MappingNode) node).getValue()) {
-      if (tuple.getKeyNode() instanceof ScalarNode name) {
-        map.put(expanded(key, name).orElse(""), tree(key, tuple.getValueNode(), depth + 1));
-      } else {
-        problems.add(tuple.getKeyNode().getStartMark(), path, "a key is not a text");
-      }
+    YamlMap part = part(node.getStartMark(), path + " > " + key, (MappingNode) node);
+    for (Map.Entry<String, Entry> entry : part.entries.entrySet()) {
+      map.put(entry.getKey(), tree(key, entry.getValue().value, depth + 1));
     }
     return map;
   }

@@ -19,6 +19,9 @@ public final class YamlProblems {
    */
   public record Placed(Problem problem, int line, int column) {}
 
+  /** The most problems that are told. */
+  private static final int MOST = 1000;
+
   private final String file;
   private final List<Placed> found = new ArrayList<>();
 
@@ -33,6 +36,9 @@ public final class YamlProblems {
 
   /** Adds a problem. */
   public void add(Optional<Mark> place, String path, String message) {
+    if (found.size() >= MOST) {
+      return; // nobody reads more, and they would fill the memory
+    }
     found.add(
         new Placed(
             new Problem(path, message, Optional.of(location(place))),

@@ -1,6 +1,7 @@
 package dev.danube.server.internal.run;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.Outcome;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.Secret;
@@ -201,8 +202,9 @@ public final class RunService implements AutoCloseable {
 
   private void ended(Turn turn, @Nullable RunResult result, @Nullable Throwable bug) {
     synchronized (this) {
-      if (isClosed && turn.cancelled == null) {
-        return; // the run was interrupted, and is continued at the next start
+      boolean isInterrupted = isClosed || (result != null && result.outcome() == Outcome.CANCELLED);
+      if (isInterrupted && turn.cancelled == null) {
+        return; // the end of the program has cancelled it; the next start continues it
       }
     }
     if (result == null) {

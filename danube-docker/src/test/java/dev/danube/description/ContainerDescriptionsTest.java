@@ -939,7 +939,7 @@ class ContainerDescriptionsTest {
     assertThat(problems("loads: [{name: a, image: a}]\n---\nother: 1\n")).hasSize(1);
     assertThat(problems("loads: [" + "{name: a, image: a}, ".repeat(100_000) + "]"))
         .containsExactly(
-            ":1 : the file is not valid YAML: there are more than 200,000 values; divide the file");
+            ":1 : the file is not valid YAML: there are more than 100,000 values; divide the file");
     assertThat(
             problems(
                 "loads: [{name: a, image: '"

@@ -12,8 +12,8 @@ final class LimitedParser implements Parser {
   /** Deeper than any file that a person writes. */
   private static final int DEEPEST = 100;
 
-  /** More values than any file that a person writes; they take about 40 MB. */
-  private static final int MOST = 200_000;
+  /** More values than any file that a person writes; they take about 20 MB. */
+  private static final int MOST = 100_000;
 
   private final Parser parser;
   private int depth;
@@ -43,7 +43,7 @@ final class LimitedParser implements Parser {
     Event event = parser.next();
     if (++values > MOST) {
       throw new ParserException(
-          "there are more than 200,000 values; divide the file", event.getStartMark());
+          "there are more than 100,000 values; divide the file", event.getStartMark());
     }
     if (event instanceof CollectionStartEvent && ++depth > DEEPEST) {
       throw new ParserException(

@@ -35,6 +35,7 @@ class ServerIT {
   private static final String KUBECTL = "danube-test-kubectl:1";
 
   @TempDir private Path folder;
+  private List<String> before = List.of();
 
   /** Makes an image whose kubectl prints its arguments and what it reads, as the manifest says. */
   @BeforeEach
@@ -60,14 +61,27 @@ class ServerIT {
     }
   }
 
+  /** Returns the ids of what Danube has in Docker, which may be of other programs too. */
+  private static List<String> inDocker() {
+    List<String> label = List.of("dev.danube.run");
+    var docker = DockerClientFactory.lazyClient();
+    return Stream.concat(
+            docker.listContainersCmd().withShowAll(true).withLabelFilter(label).exec().stream()
+                .map(container -> container.getId()),
+            docker.listVolumesCmd().withFilter("label", label).exec().getVolumes().stream()
+                .map(volume -> volume.getName()))
+        .toList();
+  }
+
+  @BeforeEach
+  void rememberWhatIsThere() {
+    before = inDocker();
+  }
+
   @AfterEach
   void nothing_is_left() {
     DockerClientFactory.lazyClient().removeImageCmd(KUBECTL).withForce(true).exec();
-    List<String> label = List.of("dev.danube.run");
-    var docker = DockerClientFactory.lazyClient();
-    assertThat(docker.listContainersCmd().withShowAll(true).withLabelFilter(label).exec())
-        .isEmpty();
-    assertThat(docker.listVolumesCmd().withFilter("label", label).exec().getVolumes()).isEmpty();
+    assertThat(inDocker()).isSubsetOf(before);
   }
 
   private DanubeServer start() throws IOException {

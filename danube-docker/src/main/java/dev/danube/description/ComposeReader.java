@@ -71,7 +71,7 @@ final class ComposeReader {
           }
         });
     share();
-    warnOfOthers(jobs);
+    warnOfOthers(used);
     Map<String, YamlMap> read = new LinkedHashMap<>();
     services.forEach((service, one) -> read.put(service, one.map()));
     new DependencyCheck(file.containers(), read, Set.of()).check();
@@ -222,8 +222,7 @@ final class ComposeReader {
       if (other == null) {
         continue;
       }
-      Outline outline = outlines.get(one.getKey());
-      if (outline != null && !isHere(one.getKey(), outline)) {
+      if (!isHere(one.getKey(), other.outline())) {
         service
             .map()
             .problem(
@@ -316,9 +315,11 @@ final class ComposeReader {
       String name = open.remove(open.size() - 1);
       if (shared.add(name)) {
         file.share(name);
-        Optional.ofNullable(services.get(name)).ifPresent(this::checkShared);
-        Optional.ofNullable(services.get(name))
-            .ifPresent(service -> open.addAll(service.conditions().keySet()));
+        ComposeService service = services.get(name);
+        if (service != null) {
+          checkShared(service);
+          open.addAll(service.conditions().keySet());
+        }
       }
     }
   }
@@ -342,10 +343,7 @@ final class ComposeReader {
             });
   }
 
-  private void warnOfOthers(Set<String> jobs) {
-    Set<String> used = new HashSet<>(jobs);
-    file.containers()
-        .forEach(container -> container.sidecars().forEach(one -> used.add(one.name())));
+  private void warnOfOthers(Set<String> used) {
     outlines.forEach(
         (name, service) -> {
           if (!used.contains(name) && isHere(name, service)) {

@@ -1,8 +1,8 @@
 package dev.danube.description;
 
 import dev.danube.Readiness;
+import dev.danube.internal.Names;
 import dev.danube.internal.yaml.YamlMap;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,17 +13,12 @@ import java.util.Set;
  * A service of a Compose file.
  *
  * @param container the container, without what it depends on
- * @param conditions the conditions of what it depends on, by name
+ * @param outline the part that decides whether it runs
  * @param secrets the names of the secrets that it reads as files
- * @param map the service as it was read
  */
-record ComposeService(
-    ContainerDescription container,
-    Map<String, WaitsFor> conditions,
-    List<String> secrets,
-    YamlMap map) {
+record ComposeService(ContainerDescription container, Outline outline, List<String> secrets) {
 
-  /** What a dependency waits for. */
+  /** The event that a dependency waits for. */
   enum WaitsFor {
     STARTED("service_started"),
     HEALTHY("service_healthy"),
@@ -43,7 +38,7 @@ record ComposeService(
   private static final String DEPENDS_ON = "depends_on";
   private static final String HEALTHCHECK = "healthcheck";
 
-  /** What Compose has and a job has no use for, or what would not mean the same. */
+  /** Keys of Compose that are refused, with advice. */
   private static final Map<String, String> REFUSED =
       Map.of(
           "ports", "jobs reach their services by name; take ports out",
@@ -52,10 +47,12 @@ record ComposeService(
           "privileged", "rights on the host are not given by a file",
           "extends", "use YAML anchors in its place",
           "configs", "mount the file in its place",
-          "network_mode", "services and jobs of one run are in one network; take it out",
-          "x-shedule", "write x-schedule");
+          "network_mode", "services and jobs of one run are in one network; take it out");
 
-  /** What else Compose has. */
+  /** Keys that Danube adds to those of Compose, and that are long enough to tell a misspelt one. */
+  private static final List<String> EXTENSIONS = List.of("x-schedule");
+
+  /** Further keys of Compose that are refused. */
   private static final Set<String> OTHERS =
       Set.of(
           "annotations",
@@ -107,13 +104,13 @@ record ComposeService(
           "uts",
           "volumes_from");
 
-  /** What changes nothing for a job and the services beside it. */
+  /** Keys of Compose that have no effect on a job or on the services beside it. */
   private static final List<String> IGNORED =
       List.of(
           "container_name", "expose", "tty", "stdin_open", "logging", "stop_grace_period", "init");
 
   /**
-   * What decides whether a service runs.
+   * The part of a service that decides whether it runs.
    *
    * @param schedule when it runs again; empty if it does not
    */
@@ -135,6 +132,16 @@ record ComposeService(
     }
   }
 
+  /** Returns the conditions of what it depends on, by name. */
+  Map<String, WaitsFor> conditions() {
+    return outline.conditions;
+  }
+
+  /** Returns the service as it was read. */
+  YamlMap map() {
+    return outline.map;
+  }
+
   /** Reads a service that runs. */
   static ComposeService read(Outline outline, String name, DescriptionFile file, EnvReader env) {
     YamlMap map = outline.map;
@@ -148,12 +155,10 @@ record ComposeService(
         map.problem(key, String.format("\"%s\" is not taken from a Compose file: %s", key, advice));
       }
     }
+    checkExtensions(map);
     checkRestart(map);
     checkPullPolicy(map);
-    List<String> entrypoint = words(map, "entrypoint");
-    List<String> command =
-        new ArrayList<>(entrypoint.subList(Math.min(1, entrypoint.size()), entrypoint.size()));
-    command.addAll(words(map, "command"));
+    List<String> entrypoint = ContainerReader.words(map, "entrypoint");
     ContainerDescription container =
         new ContainerDescription(
             name,
@@ -161,10 +166,10 @@ record ComposeService(
             ImageReader.build(map),
             List.of(),
             env.env(map, DescriptionFile.key(map.location(), "", name)),
-            command,
+            ContainerReader.arguments(map, entrypoint),
             entrypoint.stream().findFirst(),
             VolumeReader.volumes(map),
-            textMap(map, "labels"),
+            map.assignments("labels"),
             outline.schedule.isPresent(),
             outline.schedule,
             false,
@@ -172,13 +177,22 @@ record ComposeService(
             readiness(map),
             settings(map),
             map.location());
-    ComposeService service =
-        new ComposeService(container, outline.conditions, map.texts("secrets"), map);
+    ComposeService service = new ComposeService(container, outline, map.texts("secrets"));
     for (String key : IGNORED) {
       map.has(key);
     }
     map.refuseOtherKeys();
     return service;
+  }
+
+  /** Refuses a key that looks like one of Danube's; any other that starts with x- is taken. */
+  private static void checkExtensions(YamlMap map) {
+    for (String key : map.keys()) {
+      String advice = Names.didYouMean(key, EXTENSIONS);
+      if (key.startsWith("x-") && !EXTENSIONS.contains(key) && !advice.isEmpty()) {
+        map.problem(key, String.format("unknown key \"%s\"", key) + advice);
+      }
+    }
   }
 
   private static boolean isDefaultNetwork(YamlMap map) {
@@ -208,46 +222,16 @@ record ComposeService(
     }
   }
 
-  private static List<String> words(YamlMap map, String key) {
-    return ContainerReader.words(map, key);
-  }
-
-  /** Returns a mapping of texts, which may be written as a list of {@code NAME=VALUE}. */
-  static Map<String, String> textMap(YamlMap map, String key) {
-    if (!map.isList(key)) {
-      return map.textMap(key);
-    }
-    Map<String, String> texts = new LinkedHashMap<>();
-    for (String text : map.texts(key)) {
-      int equal = text.indexOf('=');
-      texts.put(
-          equal < 0 ? text : text.substring(0, equal), equal < 0 ? "" : text.substring(equal + 1));
-    }
-    return texts;
-  }
-
   private static Map<String, String> settings(YamlMap map) {
     Map<String, String> settings = new LinkedHashMap<>();
-    put(map, "user", DescriptionKeys.USER, settings);
-    put(map, "working_dir", DescriptionKeys.WORKDIR, settings);
-    put(map, "platform", DescriptionKeys.PLATFORM, settings);
-    put(map, "cpus", DescriptionKeys.CPUS, settings);
-    put(map, "mem_limit", DescriptionKeys.MEMORY, settings);
+    DescriptionKeys.read(map, "user", DescriptionKeys.USER, settings);
+    DescriptionKeys.read(map, "working_dir", DescriptionKeys.WORKDIR, settings);
+    DescriptionKeys.read(map, "platform", DescriptionKeys.PLATFORM, settings);
+    DescriptionKeys.read(map, "cpus", DescriptionKeys.CPUS, settings);
+    DescriptionKeys.read(map, "mem_limit", DescriptionKeys.MEMORY, settings);
     settings.computeIfPresent(
         DescriptionKeys.MEMORY, (key, value) -> value.replaceFirst("(?i)(?<=[kmg])b$", ""));
     return settings;
-  }
-
-  private static void put(YamlMap map, String key, String ours, Map<String, String> settings) {
-    Optional<String> text = map.text(key);
-    if (text.isPresent()) {
-      String problem = DescriptionKeys.problem(ours, text.get());
-      if (problem.isEmpty()) {
-        settings.put(ours, text.get());
-      } else {
-        map.problem(key, String.format("%s, not \"%s\"", problem, text.get()));
-      }
-    }
   }
 
   /** Returns the check that the file has; empty for that of the image. */

@@ -41,6 +41,8 @@ import java.util.function.Consumer;
 public final class ContainerDescriptions {
 
   private final DescriptionFile file;
+  private final List<String> order;
+  private final Map<String, ContainerDescription> byName;
 
   private ContainerDescriptions(DescriptionFile file) {
     this.file = file;
@@ -48,6 +50,14 @@ public final class ContainerDescriptions {
     if (!problems.isEmpty()) {
       throw new DescriptionException(file.shown(), problems);
     }
+    this.order = List.copyOf(order(file.containers()));
+    this.byName = byName(file.containers());
+  }
+
+  private static Map<String, ContainerDescription> byName(List<ContainerDescription> containers) {
+    Map<String, ContainerDescription> byName = new LinkedHashMap<>();
+    containers.forEach(container -> byName.putIfAbsent(container.name(), container));
+    return byName;
   }
 
   /**
@@ -135,9 +145,7 @@ public final class ContainerDescriptions {
    * @throws IllegalArgumentException if there is none
    */
   public ContainerDescription container(String name) {
-    return file.containers().stream()
-        .filter(container -> container.name().equals(name))
-        .findFirst()
+    return Optional.ofNullable(byName.get(name))
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -151,13 +159,12 @@ public final class ContainerDescriptions {
    * @return the names
    */
   public List<String> order() {
-    return order(file.containers());
+    return order;
   }
 
   /** Returns the names of containers; those of containers that depend on each other last. */
   static List<String> order(List<ContainerDescription> containers) {
-    Map<String, ContainerDescription> byName = new LinkedHashMap<>();
-    containers.forEach(container -> byName.putIfAbsent(container.name(), container));
+    Map<String, ContainerDescription> byName = byName(containers);
     Set<String> order = new LinkedHashSet<>();
     Set<String> opened = new HashSet<>();
     Deque<ContainerDescription> open = new ArrayDeque<>();
@@ -218,7 +225,7 @@ public final class ContainerDescriptions {
    * @return the pipeline
    */
   public Pipeline pipeline() {
-    return DescriptionPipeline.of(file, order());
+    return DescriptionPipeline.of(file, order);
   }
 
   /**

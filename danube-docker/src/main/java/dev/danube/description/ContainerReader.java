@@ -44,7 +44,7 @@ final class ContainerReader {
     }
     for (YamlMap one : root.mapList(key, "container")) {
       YamlMap named = named(one);
-      ContainerDescription container = container(named, true, "");
+      ContainerDescription container = container(named, Optional.empty());
       if (isExcluded(named)) {
         excluded.add(container.name());
       } else if (!container.name().isEmpty() && read.put(container.name(), named) != null) {
@@ -74,22 +74,21 @@ final class ContainerReader {
   /**
    * Reads a container.
    *
-   * @param isMain whether it is not a sidecar
    * @param main the name of the container that it is a sidecar of; empty for none
    */
-  ContainerDescription container(YamlMap map, boolean isMain, String main) {
+  ContainerDescription container(YamlMap map, Optional<String> main) {
+    boolean isMain = main.isEmpty();
     String name = map.text("name").orElse("");
     if (name.isBlank()) {
       map.problem("name", "has no \"name\"");
     }
+    String key = DescriptionFile.key(map.location(), main.orElse(""), name);
     Map<String, Secret> secrets = env.secrets(map);
     if (!secrets.isEmpty()) {
-      file.secrets().put(DescriptionFile.key(map.location(), main, name), secrets);
+      file.secrets().put(key, secrets);
     }
     Optional<Schedule> schedule = isMain ? ScheduleReader.read(map) : Optional.empty();
     List<String> entrypoint = words(map, "entrypoint");
-    List<String> command = new ArrayList<>(entrypoint);
-    command.addAll(words(map, "command"));
     if (!isMain) {
       warnOfKeys(map);
     }
@@ -98,8 +97,8 @@ final class ContainerReader {
         images.image(map),
         ImageReader.build(map),
         isMain ? dependencies(map) : List.of(),
-        env.env(map, DescriptionFile.key(map.location(), main, name)),
-        entrypoint.isEmpty() ? command : command.subList(1, command.size()),
+        env.env(map, key),
+        arguments(map, entrypoint),
         entrypoint.stream().findFirst(),
         VolumeReader.volumes(map),
         map.textMap("labels"),
@@ -138,7 +137,7 @@ final class ContainerReader {
     Set<String> names = new HashSet<>();
     for (YamlMap one : map.mapList("sidecars", "sidecar")) {
       YamlMap named = named(one);
-      ContainerDescription sidecar = container(named, false, main);
+      ContainerDescription sidecar = container(named, Optional.of(main));
       named.refuseOtherKeys();
       if (!names.add(sidecar.name())) {
         named.problem("name", "the name is there twice; give one of them another name");
@@ -146,6 +145,13 @@ final class ContainerReader {
       sidecars.add(sidecar);
     }
     return sidecars;
+  }
+
+  /** Returns the arguments of an entrypoint: its own, then those of the command. */
+  static List<String> arguments(YamlMap map, List<String> entrypoint) {
+    List<String> arguments = new ArrayList<>(entrypoint.stream().skip(1).toList());
+    arguments.addAll(words(map, "command"));
+    return arguments;
   }
 
   /** Returns the words of a list, or of a text that is split as a shell does. */
@@ -189,18 +195,7 @@ final class ContainerReader {
 
   private static Map<String, String> settings(YamlMap map, List<String> keys) {
     Map<String, String> settings = new LinkedHashMap<>();
-    for (String key : keys) {
-      map.text(key)
-          .ifPresent(
-              value -> {
-                String problem = DescriptionKeys.problem(key, value);
-                if (problem.isEmpty()) {
-                  settings.put(key, value);
-                } else {
-                  map.problem(key, String.format("%s, not \"%s\"", problem, value));
-                }
-              });
-    }
+    keys.forEach(key -> DescriptionKeys.read(map, key, key, settings));
     return settings;
   }
 

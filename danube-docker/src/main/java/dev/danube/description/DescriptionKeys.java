@@ -3,6 +3,7 @@ package dev.danube.description;
 import dev.danube.Retry;
 import dev.danube.Service;
 import dev.danube.Stage;
+import dev.danube.internal.yaml.YamlMap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,24 @@ final class DescriptionKeys {
     settings.forEach((key, value) -> apply(key, value, s));
   }
 
+  /**
+   * Reads a value, and puts it into the settings unless it is wrong.
+   *
+   * @param key the key that the file has
+   * @param ours the key of the setting
+   */
+  static void read(YamlMap map, String key, String ours, Map<String, String> settings) {
+    Optional<String> value = map.text(key);
+    if (value.isPresent()) {
+      String problem = problem(ours, value.get());
+      if (problem.isEmpty()) {
+        settings.put(ours, value.get());
+      } else {
+        map.problem(key, String.format("%s, not \"%s\"", problem, value.get()));
+      }
+    }
+  }
+
   /** Sets up a sidecar. */
   static void apply(Map<String, String> settings, Service.Builder v) {
     Optional.ofNullable(settings.get(USER)).ifPresent(v::user);
@@ -78,7 +97,7 @@ final class DescriptionKeys {
    * Returns what is wrong with a value; an empty text if nothing is. What only Docker knows, such
    * as a network, is not checked here.
    */
-  static String problem(String key, String value) {
+  private static String problem(String key, String value) {
     return switch (key) {
       case CPUS ->
           value.matches("\\d{0,4}(\\.\\d{1,3})?") && !value.isEmpty()

@@ -34,6 +34,7 @@ final class DescriptionPipeline {
 
   private final DescriptionFile file;
   private final List<ContainerDescription> containers;
+  private final Set<String> names;
   private final EarlierRuns earlier;
   private final Map<ContainerDescription, Output<ImageRef>> built = new HashMap<>();
 
@@ -50,6 +51,7 @@ final class DescriptionPipeline {
     this.file = file;
     this.containers =
         order.stream().map(byName::get).filter(container -> container != null).toList();
+    this.names = containers.stream().map(ContainerDescription::name).collect(Collectors.toSet());
     this.earlier = earlier;
   }
 
@@ -73,7 +75,7 @@ final class DescriptionPipeline {
   private Pipeline define() {
     String group =
         Stream.iterate("containers", name -> name + "_")
-            .filter(name -> containers.stream().noneMatch(one -> one.name().equals(name)))
+            .filter(name -> !names.contains(name))
             .findFirst()
             .orElseThrow();
     return Pipeline.define(
@@ -199,7 +201,7 @@ final class DescriptionPipeline {
     Optional<BiPredicate<ContainerDescription, RunContext>> mayStart = file.settings().mayStart();
     List<String> outside = new ArrayList<>();
     for (String dependency : container.dependencies()) {
-      if (containers.stream().noneMatch(one -> one.name().equals(dependency))) {
+      if (!names.contains(dependency)) {
         outside.add(dependency);
       } else if (mayStart.isPresent()) {
         s.after(dependency);

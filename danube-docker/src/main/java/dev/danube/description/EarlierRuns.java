@@ -3,7 +3,7 @@ package dev.danube.description;
 import dev.danube.StageResult;
 import java.util.Optional;
 
-/** What has become of containers that are not part of a run. */
+/** The latest results of containers that are not part of a run. */
 interface EarlierRuns {
 
   /** Nothing, for a run of all containers. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record EnvReader(DescriptionFile file, Map<String, String> variables, boolean warns) {
 
-  /** What the names of variables contain that are secret. */
+  /** A part of the names of variables that are secret. */
   private static final Pattern SECRET =
       Pattern.compile(
           "PASSW(OR)?D|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY", Pattern.CASE_INSENSITIVE);

@@ -99,7 +99,7 @@ record ImageReader(DescriptionFile file) {
                 new Build(
                     one.text("context").orElse("."),
                     one.text("dockerfile"),
-                    ComposeService.textMap(one, "args"),
+                    one.assignments("args"),
                     one.text("target")));
     build.ifPresent(YamlMap::refuseOtherKeys);
     return read;

@@ -71,7 +71,7 @@ public final class ServiceMode implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(2);
 
   /**
-   * What tells that a file has changed.
+   * The state of a file, which is another one after a change.
    *
    * @param changed the time of its last change; empty if there is no such file
    * @param size its size in bytes
@@ -332,9 +332,13 @@ public final class ServiceMode implements AutoCloseable {
 
   /** Looks whether the file has changed. */
   private void look() {
+    ContainerDescriptions containers;
+    synchronized (this) {
+      containers = plan.containers();
+    }
+    List<FileState> now = FileState.of(containers);
     boolean hasChanged;
     synchronized (this) {
-      List<FileState> now = FileState.of(plan.containers());
       hasChanged = !now.equals(seen);
       seen = now;
       look = scheduler.schedule(LOOK, () -> execute(this::look));

@@ -164,11 +164,12 @@ final class ServicePlan {
    */
   List<String> ended(Collection<String> names, Optional<RunResult> result, Instant now) {
     List<String> lines = new ArrayList<>();
-    Set<String> services = new LinkedHashSet<>(containers.services());
+    Set<String> services = Set.copyOf(containers.services());
+    Set<String> known = Set.copyOf(containers.order());
     for (String name : names) {
       Instant start = Objects.requireNonNullElse(running.remove(name), now);
       result.flatMap(one -> stage(one, name)).ifPresent(stage -> latest.put(name, stage));
-      if (result.isEmpty() && !services.contains(name) && containers.order().contains(name)) {
+      if (result.isEmpty() && !services.contains(name) && known.contains(name)) {
         owed.add(name);
       }
       if (services.contains(name)) {

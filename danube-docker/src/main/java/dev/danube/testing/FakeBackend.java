@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend for tests of pipelines, without Docker and without waiting. Stages do what a script
@@ -41,14 +42,30 @@ import java.util.stream.Stream;
  */
 public final class FakeBackend implements Backend {
 
-  private record Data(
-      Map<String, StageScript> scripts,
-      Map<String, ServiceScript> services,
-      FakeSource source,
-      Map<String, String> environment,
-      Map<Secret, String> secrets,
-      Optional<FakeRegistry> registry,
-      Optional<FakeClock> clock) {}
+  /** The settings, which do not change once a backend has them. */
+  private static final class Data {
+
+    private Map<String, StageScript> scripts = Map.of();
+    private Map<String, ServiceScript> services = Map.of();
+    private FakeSource source =
+        new FakeSource(Optional.of("main"), Optional.empty(), Optional.empty());
+    private Map<String, String> environment = Map.of();
+    private Map<Secret, String> secrets = Map.of();
+    private @Nullable FakeRegistry registry;
+    private @Nullable FakeClock clock;
+
+    Data copy() {
+      Data copy = new Data();
+      copy.scripts = scripts;
+      copy.services = services;
+      copy.source = source;
+      copy.environment = environment;
+      copy.secrets = secrets;
+      copy.registry = registry;
+      copy.clock = clock;
+      return copy;
+    }
+  }
 
   private final Data data;
 
@@ -63,10 +80,7 @@ public final class FakeBackend implements Backend {
    * @return the backend
    */
   public static FakeBackend create() {
-    FakeSource source = new FakeSource(Optional.of("main"), Optional.empty(), Optional.empty());
-    return new FakeBackend(
-        new Data(
-            Map.of(), Map.of(), source, Map.of(), Map.of(), Optional.empty(), Optional.empty()));
+    return new FakeBackend(new Data());
   }
 
   /**
@@ -77,17 +91,8 @@ public final class FakeBackend implements Backend {
    * @return the changed copy
    */
   public FakeBackend onStage(String stage, Consumer<? super StageScript> script) {
-    Map<String, StageScript> scripts =
-        with(data.scripts, requireNonNull(stage, "stage"), StageScript.of(script));
-    return new FakeBackend(
-        new Data(
-            scripts,
-            data.services,
-            data.source,
-            data.environment,
-            data.secrets,
-            data.registry,
-            data.clock));
+    StageScript made = StageScript.of(script);
+    return changed(copy -> copy.scripts = with(copy.scripts, requireNonNull(stage, "stage"), made));
   }
 
   /**
@@ -98,17 +103,9 @@ public final class FakeBackend implements Backend {
    * @return the changed copy
    */
   public FakeBackend onService(String service, Consumer<? super ServiceScript> script) {
-    Map<String, ServiceScript> services =
-        with(data.services, requireNonNull(service, "service"), ServiceScript.of(script));
-    return new FakeBackend(
-        new Data(
-            data.scripts,
-            services,
-            data.source,
-            data.environment,
-            data.secrets,
-            data.registry,
-            data.clock));
+    ServiceScript made = ServiceScript.of(script);
+    return changed(
+        copy -> copy.services = with(copy.services, requireNonNull(service, "service"), made));
   }
 
   /**
@@ -143,15 +140,13 @@ public final class FakeBackend implements Backend {
   }
 
   private FakeBackend with(FakeSource source) {
-    return new FakeBackend(
-        new Data(
-            data.scripts,
-            data.services,
-            source,
-            data.environment,
-            data.secrets,
-            data.registry,
-            data.clock));
+    return changed(copy -> copy.source = source);
+  }
+
+  private FakeBackend changed(Consumer<Data> change) {
+    Data copy = data.copy();
+    change.accept(copy);
+    return new FakeBackend(copy);
   }
 
   /**
@@ -162,16 +157,7 @@ public final class FakeBackend implements Backend {
    * @return the changed copy
    */
   public FakeBackend environment(String name, String value) {
-    Map<String, String> environment = with(data.environment, name, value);
-    return new FakeBackend(
-        new Data(
-            data.scripts,
-            data.services,
-            data.source,
-            environment,
-            data.secrets,
-            data.registry,
-            data.clock));
+    return changed(copy -> copy.environment = with(copy.environment, name, value));
   }
 
   /**
@@ -182,16 +168,7 @@ public final class FakeBackend implements Backend {
    * @return the changed copy
    */
   public FakeBackend secret(Secret secret, String content) {
-    Map<Secret, String> secrets = with(data.secrets, secret, content);
-    return new FakeBackend(
-        new Data(
-            data.scripts,
-            data.services,
-            data.source,
-            data.environment,
-            secrets,
-            data.registry,
-            data.clock));
+    return changed(copy -> copy.secrets = with(copy.secrets, secret, content));
   }
 
   /**
@@ -202,15 +179,7 @@ public final class FakeBackend implements Backend {
    * @return the changed copy
    */
   public FakeBackend registry(FakeRegistry registry) {
-    return new FakeBackend(
-        new Data(
-            data.scripts,
-            data.services,
-            data.source,
-            data.environment,
-            data.secrets,
-            Optional.of(registry),
-            data.clock));
+    return changed(copy -> copy.registry = requireNonNull(registry, "registry"));
   }
 
   /**
@@ -221,15 +190,7 @@ public final class FakeBackend implements Backend {
    * @return the changed copy
    */
   public FakeBackend clock(FakeClock clock) {
-    return new FakeBackend(
-        new Data(
-            data.scripts,
-            data.services,
-            data.source,
-            data.environment,
-            data.secrets,
-            data.registry,
-            Optional.of(clock)));
+    return changed(copy -> copy.clock = requireNonNull(clock, "clock"));
   }
 
   private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
@@ -248,11 +209,11 @@ public final class FakeBackend implements Backend {
 
   /** Returns the time of a run that starts now. */
   VirtualTime time() {
-    return data.clock.map(FakeClock::time).orElseGet(VirtualTime::new);
+    return data.clock == null ? new VirtualTime() : data.clock.time();
   }
 
   Optional<FakeRegistry> registry() {
-    return data.registry;
+    return Optional.ofNullable(data.registry);
   }
 
   FakeSource source() {

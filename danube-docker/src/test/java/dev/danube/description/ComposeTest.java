@@ -227,6 +227,14 @@ class ComposeTest {
   }
 
   @Test
+  void a_misspelt_extension_is_told_and_others_are_taken() throws IOException {
+    assertThat(problems("services: {a: {image: a, x-job: true, x-shedule: daily 03:00}}"))
+        .containsExactly(":1 a: unknown key \"x-shedule\"; did you mean \"x-schedule\"?");
+    assertThat(parse("services: {a: {image: a, x-job: true, x-log: y}}").order())
+        .containsExactly("a");
+  }
+
+  @Test
   void something_must_be_a_job() {
     assertThat(problems("services: {db: {image: db}}"))
         .containsExactly(

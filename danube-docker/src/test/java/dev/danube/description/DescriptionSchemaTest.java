@@ -42,7 +42,7 @@ class DescriptionSchemaTest {
     YamlMap map = YamlMap.parse("x-none: 1", problems);
     DescriptionSettings settings = DescriptionSettings.of(s -> s.environment(Map.of()));
     new ContainerReader(DescriptionFile.empty(settings), Map.of(), Optional.empty())
-        .container(map, isMain, "");
+        .container(map, isMain ? Optional.empty() : Optional.of("main"));
     return new TreeSet<>(map.known());
   }
 

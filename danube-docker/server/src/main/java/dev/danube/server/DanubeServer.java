@@ -22,11 +22,14 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,18 +48,13 @@ public final class DanubeServer implements AutoCloseable {
 
   private static final String ADMIN = "admin";
 
-  private final Store store;
-  private final Danube danube;
-  private final RunService runs;
   private final HttpServer http;
-  private final java.util.concurrent.CountDownLatch closed =
-      new java.util.concurrent.CountDownLatch(1);
+  private final Deque<Runnable> closers;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
-  private DanubeServer(Store store, Danube danube, RunService runs, HttpServer http) {
-    this.store = store;
-    this.danube = danube;
-    this.runs = runs;
+  private DanubeServer(HttpServer http, Deque<Runnable> closers) {
     this.http = http;
+    this.closers = closers;
   }
 
   /**
@@ -73,39 +71,41 @@ public final class DanubeServer implements AutoCloseable {
     settings.accept(builder);
     builder.refuseKnownPassword();
     Files.createDirectories(builder.home);
-    List<AutoCloseable> opened = new ArrayList<>();
+    Deque<Runnable> closers = new ArrayDeque<>(); // of what was opened, the latest first
     boolean isStarted = false;
     try {
       Store store = Store.open(builder.database());
-      opened.add(store);
+      closers.push(store::close);
       Danube danube =
           Danube.using(builder.backend(), d -> d.home(builder.home.resolve("runs")).report(true));
-      opened.add(danube);
+      closers.push(danube::close);
       RunService runs =
           new RunService(
               store,
               danube,
               builder.images,
               cluster -> Optional.ofNullable(builder.tokens.get(RunService.variable(cluster))));
-      opened.add(runs);
+      closers.push(runs::close);
       HttpServer http = HttpServer.start(builder.router(store, runs), builder.host, builder.port);
-      DanubeServer server = new DanubeServer(store, danube, runs, http);
+      closers.push(http::close);
       runs.recover();
       isStarted = true;
-      return server;
+      return new DanubeServer(http, closers);
     } finally {
       if (!isStarted) {
-        closeAll(opened);
+        closeAll(closers);
       }
     }
   }
 
-  private static void closeAll(List<AutoCloseable> opened) {
-    for (int i = opened.size() - 1; i >= 0; i--) {
+  /** Closes all parts, also if one of them fails. */
+  private static void closeAll(Deque<Runnable> closers) {
+    Runnable closer = closers.poll();
+    if (closer != null) {
       try {
-        opened.get(i).close();
-      } catch (Exception e) {
-        throw new IllegalStateException("A part of the server could not be closed", e);
+        closer.run();
+      } finally {
+        closeAll(closers);
       }
     }
   }
@@ -130,9 +130,12 @@ public final class DanubeServer implements AutoCloseable {
 
   /** Stops listening, and interrupts the runs in progress, which the next start continues. */
   @Override
-  public void close() {
-    closeAll(List.of(store, danube, runs, http));
-    closed.countDown();
+  public synchronized void close() {
+    try {
+      closeAll(closers);
+    } finally {
+      closed.countDown();
+    }
   }
 
   /**

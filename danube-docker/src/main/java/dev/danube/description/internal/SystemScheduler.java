@@ -90,7 +90,7 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
     try {
       due.plan();
     } catch (RejectedExecutionException e) {
-      due.close(); // this clock is closed: nothing is due any more
+      due.close(); // this clock is closed, and the task does not run
     }
     return due;
   }

@@ -331,6 +331,20 @@ public final class YamlMap {
     return texts;
   }
 
+  /** Returns the texts of a mapping, which may be written as a list of {@code NAME=VALUE}. */
+  public Map<String, String> assignments(String key) {
+    if (!isList(key)) {
+      return textMap(key);
+    }
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String text : texts(key)) {
+      int equal = text.indexOf('=');
+      texts.put(
+          equal < 0 ? text : text.substring(0, equal), equal < 0 ? "" : text.substring(equal + 1));
+    }
+    return texts;
+  }
+
   /** Returns a mapping; empty if the key is missing or has no value. */
   public Optional<YamlMap> map(String key) {
     return value(key).flatMap(value -> mapping(key, value));

@@ -37,7 +37,7 @@ public final class YamlProblems {
   /** Adds a problem. */
   public void add(Optional<Mark> place, String path, String message) {
     if (found.size() >= MOST) {
-      return; // nobody reads more, and they would fill the memory
+      return; // more of them would only fill the memory
     }
     found.add(
         new Placed(

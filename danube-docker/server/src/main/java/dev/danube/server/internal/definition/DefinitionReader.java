@@ -1,5 +1,6 @@
 package dev.danube.server.internal.definition;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -27,7 +28,7 @@ public final class DefinitionReader {
   private static final int DEEPEST = 100;
   private static final ObjectMapper JSON =
       JsonMapper.builder(
-              com.fasterxml.jackson.core.JsonFactory.builder()
+              JsonFactory.builder()
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -83,10 +84,18 @@ public final class DefinitionReader {
     return new Read(Optional.empty(), List.of(error));
   }
 
-  /** Reads a definition. */
-  public static Read read(JsonNode node) {
-    List<FieldError> errors = new ArrayList<>();
-    Field body = new Field(node, node, List.of("body"), errors);
+  /** Returns a definition that was valid when it was stored. */
+  public static PipelineDefinition stored(JsonNode node) {
+    return definition(body(node)).orElseThrow();
+  }
+
+  private static Field body(JsonNode node) {
+    return new Field(node, node, List.of("body"), new ArrayList<>());
+  }
+
+  private static Read read(JsonNode node) {
+    Field body = body(node);
+    List<FieldError> errors = body.errors();
     Optional<PipelineDefinition> definition = body.isObject() ? definition(body) : Optional.empty();
     if (definition.isPresent() && errors.isEmpty()) {
       errors.addAll(problems(definition.get(), body));

@@ -1,5 +1,6 @@
 package dev.danube.server.internal.http;
 
+import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +42,7 @@ public record Route(
   }
 
   /** Returns the names of the parameters. */
-  java.util.List<String> parameters() {
+  List<String> parameters() {
     return PARAMETER.matcher(path).results().map(result -> result.group(1)).toList();
   }
 }

@@ -1,6 +1,6 @@
 package dev.danube.server.internal.store;
 
-/** What a run does. */
+/** The state of a run. */
 public enum RunState {
   /** It waits. */
   QUEUED("running"),
@@ -24,10 +24,5 @@ public enum RunState {
   /** Returns the word that clients of earlier services know. */
   public String word() {
     return word;
-  }
-
-  /** Returns whether the run has ended. */
-  public boolean isEnd() {
-    return this != QUEUED && this != RUNNING;
   }
 }

@@ -202,7 +202,7 @@ public final class Store implements AutoCloseable {
 
   private static PipelineDefinition definition(String text) {
     try {
-      return DefinitionReader.read(JSON.readTree(text)).definition().orElseThrow();
+      return DefinitionReader.stored(JSON.readTree(text));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

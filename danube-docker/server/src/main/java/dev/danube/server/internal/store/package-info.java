@@ -1,5 +1,5 @@
 /**
- * What the service stores: pipelines as immutable revisions, and their runs. {@link
+ * The database of the service, with pipelines as immutable revisions, and their runs. {@link
  * dev.danube.server.internal.store.Store} is the database, {@link
  * dev.danube.server.internal.store.StoredPipeline} and {@link
  * dev.danube.server.internal.store.StoredRun} are its rows, and {@link

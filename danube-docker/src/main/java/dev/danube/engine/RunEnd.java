@@ -7,6 +7,7 @@ import dev.danube.engine.spi.Backend;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.record.RunFolder;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class RunEnd {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunEnd.class);
+
+  /** The limit for warnings that are being told when the run ends. */
+  private static final Duration LAST_WARNINGS = Duration.ofSeconds(10);
 
   private final RunScope scope;
   private final RunState state;
@@ -79,7 +83,7 @@ final class RunEnd {
         return;
       }
       scope.callbacks().after("afterRun", c -> c.afterRun(scope.context(), result()));
-      scope.warnings().tellNoMore();
+      scope.warnings().tellNoMore(LAST_WARNINGS);
       RunResult result = result();
       scope.events().emit(new RunFinished(scope.id(), scope.now(), result));
       scope.recording().close();

@@ -2,9 +2,11 @@ package dev.danube.engine.internal.run;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.engine.internal.secret.RunSecrets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The warnings of a run, with its secrets masked. Thread-safe. */
@@ -14,6 +16,8 @@ public final class RunWarnings {
   private final Queue<String> all = new ConcurrentLinkedQueue<>();
 
   @GuardedBy("this") private Consumer<String> told = warning -> {};
+
+  @GuardedBy("this") private int tellings;
 
   public RunWarnings(RunSecrets secrets) {
     this.secrets = secrets;
@@ -26,8 +30,16 @@ public final class RunWarnings {
     synchronized (this) {
       all.add(masked);
       receiver = told;
+      tellings++;
     }
-    receiver.accept(masked); // without the lock, because whoever hears it may warn too
+    try {
+      receiver.accept(masked); // without the lock, because whoever hears it may warn too
+    } finally {
+      synchronized (this) {
+        tellings--;
+        notifyAll();
+      }
+    }
   }
 
   /** Starts to tell warnings, with those that there are already. */
@@ -40,9 +52,20 @@ public final class RunWarnings {
     before.forEach(receiver);
   }
 
-  /** Tells no further warnings; the result of the run has them. */
-  public synchronized void tellNoMore() {
+  /**
+   * Tells no further warnings; the result of the run has them. Waits until those that are being
+   * told are told, but no longer than a limit.
+   */
+  public synchronized void tellNoMore(Duration limit) {
     told = warning -> {};
+    long end = System.nanoTime() + limit.toNanos();
+    try {
+      for (long left = limit.toNanos(); tellings > 0 && left > 0; left = end - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   public List<String> all() {

@@ -341,7 +341,9 @@ class ShellIT extends OnDocker {
         .stage("remove", s -> s.run("ln -sf bash /bin/sh; rm $(command -v setsid)"))
         .stage("a", s -> s.user("1001").run("command -v setsid || echo none; false | cat")));
     assertThat(out("a")).as(result.summary()).containsExactly("none");
-    assertThat(result.stage("a").failure().orElseThrow().exitCode()).isEqualTo(1);
+    StageFailure failure = result.stage("a").failure().orElseThrow();
+    assertThat(failure.exitCode()).isEqualTo(1);
+    assertThat(failure.reproduceCommand().orElseThrow()).contains("--entrypoint /bin/sh " + DEBIAN, " -eo pipefail -c ");
   }
 
   @Test

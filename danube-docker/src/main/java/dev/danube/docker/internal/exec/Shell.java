@@ -14,7 +14,6 @@ import dev.danube.event.RunEvent.LogStream;
 import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +64,9 @@ public final class Shell {
    * Opens a shell.
    *
    * @param user the user, or empty for the container's own
-   * @return the shell, or empty if the image lacks a tool that it needs
+   * @return the shell; it is closed if the image lacks a tool that it needs
    */
-  static Optional<ReadyShell> open(Daemon daemon, String container, String user)
-      throws InterruptedException {
+  static ReadyShell open(Daemon daemon, String container, String user) throws InterruptedException {
     ExecCreateCmd create =
         daemon
             .client()
@@ -83,8 +81,8 @@ public final class Shell {
     boolean isOpen = false;
     try {
       daemon.client().execStartCmd(id).withStdIn(shell.input).exec(shell.output);
-      Optional<ReadyShell> opened = shell.greeted();
-      isOpen = opened.isPresent();
+      ReadyShell opened = shell.greeted();
+      isOpen = opened.tools().isComplete();
       return opened;
     } finally {
       if (!isOpen) {
@@ -137,11 +135,11 @@ public final class Shell {
   }
 
   /** Returns the shell with the tools in its image; empty if the image lacks one. */
-  Optional<ReadyShell> greeted() throws InterruptedException {
-    return greet().map(found -> new ReadyShell(this, found));
+  ReadyShell greeted() throws InterruptedException {
+    return new ReadyShell(this, greet());
   }
 
-  private Optional<ShellProtocol.Tools> greet() throws InterruptedException {
+  private ShellProtocol.Tools greet() throws InterruptedException {
     List<String> answer = new CopyOnWriteArrayList<>();
     List<String> errors = new CopyOnWriteArrayList<>();
     String mark = ShellProtocol.newMark();
@@ -161,11 +159,7 @@ public final class Shell {
       answer.addAll(errors);
       throw isOpen() || answer.isEmpty() ? e : refusal(answer);
     }
-    try {
-      return Optional.of(ShellProtocol.tools(String.join("\n", answer)));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return ShellProtocol.tools(String.join("\n", answer));
   }
 
   /** Returns the failure of a shell that could not start. The daemon's reason is its output. */

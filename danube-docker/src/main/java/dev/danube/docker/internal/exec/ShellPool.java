@@ -81,16 +81,20 @@ public final class ShellPool {
       }
     }
     Shell attached = user.isEmpty() ? takeFirst() : null;
-    Optional<Shell.ReadyShell> opened =
+    Shell.ReadyShell opened =
         attached == null ? Shell.open(daemon, container, user) : attached.greeted();
-    hasPipefail |= opened.filter(shell -> shell.tools().hasPipefail()).isPresent();
+    hasPipefail |= opened.tools().hasPipefail();
     synchronized (this) {
-      opened.ifPresentOrElse(shell -> busy.put(shell, user), () -> lacking.add(user));
+      if (!opened.tools().isComplete()) {
+        lacking.add(user);
+        return Optional.empty();
+      }
+      busy.put(opened, user);
       if (closed) {
-        opened.ifPresent(shell -> shell.shell().close());
+        opened.shell().close();
       }
     }
-    return opened;
+    return Optional.of(opened);
   }
 
   private synchronized @Nullable Shell takeFirst() {

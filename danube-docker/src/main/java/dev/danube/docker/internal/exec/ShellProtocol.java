@@ -7,7 +7,6 @@ import dev.danube.engine.internal.Quoting;
 import dev.danube.engine.spi.ExecRequest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -46,7 +45,13 @@ final class ShellProtocol {
    * named by their paths because a step may set a PATH of its own. Programs that are built into the
    * shell have no path and are named by their names.
    */
-  record Tools(int shellPid, String setsid, String env, String cat, boolean hasPipefail) {}
+  record Tools(int shellPid, String setsid, String env, String cat, boolean hasPipefail) {
+
+    /** Returns whether the image has all programs that the shell needs. */
+    boolean isComplete() {
+      return !setsid.isEmpty() && !env.isEmpty() && !cat.isEmpty();
+    }
+  }
 
   private ShellProtocol() {}
 
@@ -64,15 +69,11 @@ final class ShellProtocol {
         + free(mark, false);
   }
 
-  /**
-   * Parses the answer to the greeting.
-   *
-   * @throws IllegalArgumentException if the image lacks a program
-   */
+  /** Parses the answer to the greeting. A program that the image lacks is "". */
   static Tools tools(String answer) {
     String[] words = answer.split(" ", -1);
-    if (words.length != 5 || List.of(words).contains("")) {
-      throw new IllegalArgumentException("The image has no setsid, env or cat: " + answer);
+    if (words.length != 5 || !words[0].matches("\\d+")) {
+      return new Tools(0, "", "", "", false); // what answered is no shell that Danube can use
     }
     return new Tools(
         Integer.parseInt(words[0]), words[1], words[2], words[3], words[4].equals("pipefail"));

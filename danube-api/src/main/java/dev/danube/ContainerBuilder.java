@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.danube.DefinitionScope.Position;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** A builder of the settings that all containers have: those of stages and those of services. */
 abstract sealed class ContainerBuilder<B> extends ContainerOptionBuilder<B>
     permits WorkContainerBuilder, Service.Builder {
 
+  private static final int MOST_CPUS = 10_000;
+  private static final Pattern PLATFORM = Pattern.compile("[a-z0-9]+/[a-z0-9_]+(/[a-z0-9]+)?");
   private static final long LEAST_MEMORY = 6L << 20;
 
   ContainerBuilder(DefinitionScope scope, Position place, String name) {
@@ -135,6 +138,19 @@ abstract sealed class ContainerBuilder<B> extends ContainerOptionBuilder<B>
         : Optional.empty();
   }
 
+  /** Sets a secret that is read from a file. */
+  void putSecretFile(String name, Secret secret) {
+    use("secretFile", name);
+    if (name.matches("[A-Za-z0-9_][A-Za-z0-9._-]*")) {
+      put(Keys.SECRET_FILE, name, secret);
+    } else {
+      problemHere(
+          String.format(
+              "secretFile \"%s\" is not a file name; use letters, digits, \".\", \"-\" and \"_\"",
+              name));
+    }
+  }
+
   /**
    * Limits the memory of the container. A process that would exceed it is killed. Default: no
    * limit.
@@ -159,6 +175,62 @@ abstract sealed class ContainerBuilder<B> extends ContainerOptionBuilder<B>
       set(Keys.MEMORY, bytes.getAsLong());
     }
     return self();
+  }
+
+  /**
+   * Limits the processors of the container. Default: no limit.
+   *
+   * @param number more than 0 and at most 10000, such as 1.5
+   * @return this builder
+   */
+  public B cpus(double number) {
+    use("cpus");
+    if (number > 0 && number <= MOST_CPUS) {
+      set(Keys.CPUS, number);
+    } else {
+      problemHere("cpus must be more than 0 and at most " + MOST_CPUS + ", was " + number);
+    }
+    return self();
+  }
+
+  /**
+   * Sets the platform of the image. Default: that of the daemon.
+   *
+   * @param platform such as {@code linux/arm64}
+   * @return this builder
+   */
+  public B platform(String platform) {
+    use("platform", platform);
+    if (isGood(platformProblem(platform))) {
+      set(Keys.PLATFORM, usualPlatform(platform));
+    }
+    return self();
+  }
+
+  /**
+   * Returns the name of a platform that images have. Docker accepts others too.
+   *
+   * @see <a href="https://pkg.go.dev/github.com/containerd/platforms">the other names</a>
+   */
+  static String usualPlatform(String platform) {
+    String[] parts = platform.split("/", 2);
+    return parts[0]
+        + "/"
+        + switch (parts[1]) {
+          case "x86_64" -> "amd64";
+          case "aarch64", "arm64/v8" -> "arm64";
+          case "armhf" -> "arm/v7";
+          case "armel" -> "arm/v6";
+          case "i386" -> "386";
+          default -> parts[1];
+        };
+  }
+
+  static Optional<String> platformProblem(String platform) {
+    return PLATFORM.matcher(platform).matches()
+        ? Optional.empty()
+        : Optional.of(
+            String.format("platform \"%s\" is invalid; write it as in \"linux/arm64\"", platform));
   }
 
   /**

@@ -512,8 +512,8 @@ public final class ImageBuild {
      */
     public Builder platform(String platform) {
       use("platform", platform);
-      if (isGood(WorkContainerBuilder.platformProblem(platform))) {
-        set(Keys.PLATFORM, WorkContainerBuilder.usualPlatform(platform));
+      if (isGood(ContainerBuilder.platformProblem(platform))) {
+        set(Keys.PLATFORM, ContainerBuilder.usualPlatform(platform));
       }
       return this;
     }
@@ -534,8 +534,8 @@ public final class ImageBuild {
       use("platforms", platforms);
       List<String> usual = new ArrayList<>();
       for (String platform : platforms) {
-        if (isGood(WorkContainerBuilder.platformProblem(platform))) {
-          usual.add(WorkContainerBuilder.usualPlatform(platform));
+        if (isGood(ContainerBuilder.platformProblem(platform))) {
+          usual.add(ContainerBuilder.usualPlatform(platform));
         }
       }
       if (usual.size() == platforms.length && usual.stream().distinct().count() < 2) {

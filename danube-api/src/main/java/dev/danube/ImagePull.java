@@ -96,8 +96,8 @@ public final class ImagePull {
      */
     public Builder platform(String platform) {
       use("platform", platform);
-      if (isGood(WorkContainerBuilder.platformProblem(platform))) {
-        set(Keys.PLATFORM, WorkContainerBuilder.usualPlatform(platform));
+      if (isGood(ContainerBuilder.platformProblem(platform))) {
+        set(Keys.PLATFORM, ContainerBuilder.usualPlatform(platform));
       }
       return this;
     }

@@ -66,6 +66,15 @@ public final class Service {
   }
 
   /**
+   * Returns the secrets that the service reads from files in {@code /run/secrets}.
+   *
+   * @return by the name of the file, in the order set; empty unless set
+   */
+  public Map<String, Secret> secretFiles() {
+    return settings.named(Keys.SECRET_FILE);
+  }
+
+  /**
    * Returns the labels of the service's container.
    *
    * @return in the order set; empty unless set
@@ -102,6 +111,24 @@ public final class Service {
   }
 
   /**
+   * Returns the working directory of the service.
+   *
+   * @return empty for the image's own
+   */
+  public Optional<String> workdir() {
+    return settings.one(Keys.WORKDIR);
+  }
+
+  /**
+   * Returns the platform of the image.
+   *
+   * @return empty, for that of the daemon, unless set
+   */
+  public Optional<String> platform() {
+    return settings.one(Keys.PLATFORM);
+  }
+
+  /**
    * Returns the further settings of the service's container.
    *
    * @return in the order set; empty unless set
@@ -117,6 +144,15 @@ public final class Service {
    */
   public Optional<Long> memory() {
     return settings.one(Keys.MEMORY);
+  }
+
+  /**
+   * Returns the limit of the processors.
+   *
+   * @return empty, for no limit, unless set
+   */
+  public Optional<Double> cpus() {
+    return settings.one(Keys.CPUS);
   }
 
   /**
@@ -209,6 +245,37 @@ public final class Service {
       use("secret", name);
       if (isGood(nameProblem("secret", name))) {
         put(Keys.SECRET, name, secret);
+      }
+      return this;
+    }
+
+    /**
+     * Puts a secret into the file <code>/run/secrets/name</code>, which is in memory. For this the
+     * image needs a {@code /bin/sh}.
+     *
+     * @param name the name of the file: letters, digits, dots, dashes and underscores
+     * @param secret the secret
+     * @return this builder
+     */
+    public Builder secretFile(String name, Secret secret) {
+      putSecretFile(name, secret);
+      return this;
+    }
+
+    /**
+     * Sets the working directory of the service. Default: the image's own.
+     *
+     * @param path an absolute path in the container
+     * @return this builder
+     */
+    public Builder workdir(String path) {
+      use("workdir", path);
+      if (path.startsWith("/")) {
+        set(Keys.WORKDIR, path);
+      } else {
+        problemHere(
+            String.format(
+                "workdir \"%s\" of a service is not absolute; start it with \"/\"", path));
       }
       return this;
     }

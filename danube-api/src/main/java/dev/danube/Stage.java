@@ -568,15 +568,7 @@ public final class Stage extends AbstractNode implements Node {
      * @return this builder
      */
     public Builder secretFile(String name, Secret secret) {
-      use("secretFile", name);
-      if (name.matches("[A-Za-z0-9_][A-Za-z0-9._-]*")) {
-        put(Keys.SECRET_FILE, name, secret);
-      } else {
-        problemHere(
-            String.format(
-                "secretFile \"%s\" is not a file name; use letters, digits, \".\", \"-\" and \"_\"",
-                name));
-      }
+      putSecretFile(name, secret);
       return this;
     }
 

@@ -2,8 +2,6 @@ package dev.danube;
 
 import dev.danube.DefinitionScope.Position;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The settings of a container that stages run in: the main container of a pipeline, or a stage's
@@ -12,31 +10,12 @@ import java.util.regex.Pattern;
 abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
     permits Pipeline.Builder, StageStepsBuilder {
 
-  private static final int MOST_CPUS = 10_000;
-  private static final Pattern PLATFORM = Pattern.compile("[a-z0-9]+/[a-z0-9_]+(/[a-z0-9]+)?");
-
   WorkContainerBuilder(DefinitionScope scope, Position place, String name) {
     super(scope, place, name);
   }
 
   WorkContainerBuilder(String name, ScopedBuilder parent, Location at) {
     super(name, parent, at);
-  }
-
-  /**
-   * Limits the processors of the container. Default: no limit.
-   *
-   * @param number more than 0 and at most 10000, such as 1.5
-   * @return this builder
-   */
-  public B cpus(double number) {
-    use("cpus");
-    if (number > 0 && number <= MOST_CPUS) {
-      set(Keys.CPUS, number);
-    } else {
-      problemHere("cpus must be more than 0 and at most " + MOST_CPUS + ", was " + number);
-    }
-    return self();
   }
 
   /**
@@ -56,46 +35,6 @@ abstract sealed class WorkContainerBuilder<B> extends ContainerBuilder<B>
       problemHere("shell needs a program; write, for example, shell(\"bash\", \"-e\")");
     }
     return self();
-  }
-
-  /**
-   * Sets the platform of the image. Default: that of the daemon.
-   *
-   * @param platform such as {@code linux/arm64}
-   * @return this builder
-   */
-  public B platform(String platform) {
-    use("platform", platform);
-    if (isGood(platformProblem(platform))) {
-      set(Keys.PLATFORM, usualPlatform(platform));
-    }
-    return self();
-  }
-
-  /**
-   * Returns the name of a platform that images have. Docker accepts others too.
-   *
-   * @see <a href="https://pkg.go.dev/github.com/containerd/platforms">the other names</a>
-   */
-  static String usualPlatform(String platform) {
-    String[] parts = platform.split("/", 2);
-    return parts[0]
-        + "/"
-        + switch (parts[1]) {
-          case "x86_64" -> "amd64";
-          case "aarch64", "arm64/v8" -> "arm64";
-          case "armhf" -> "arm/v7";
-          case "armel" -> "arm/v6";
-          case "i386" -> "386";
-          default -> parts[1];
-        };
-  }
-
-  static Optional<String> platformProblem(String platform) {
-    return PLATFORM.matcher(platform).matches()
-        ? Optional.empty()
-        : Optional.of(
-            String.format("platform \"%s\" is invalid; write it as in \"linux/arm64\"", platform));
   }
 
   /**

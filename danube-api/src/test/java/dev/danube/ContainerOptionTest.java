@@ -35,13 +35,17 @@ class ContainerOptionTest {
             "entrypoint /bin/my prog", "networkAlias db", "networkAlias db.local", "healthCheck test -e /ready");
     assertThat(options(s -> s.noHealthCheck())).containsExactly("healthCheck");
     Pipeline pipeline = Pipeline.define("p", p -> p.image("x").init()
-        .service("db", d -> d.image("y").shmSize("256m").privileged())
+        .service("db", d -> d.image("y").shmSize("256m").privileged().platform("linux/x86_64").cpus(0.5).workdir("/w").secretFile("key", Secret.of("K", () -> "k")))
         .stage("a", s -> s.run("true")));
     assertThat(pipeline.options()).containsExactly(new ContainerOption(Kind.INIT, "", ""));
     assertThat(pipeline.services().get(0).options()).extracting(ContainerOption::value).containsExactly("268435456");
     assertThat(pipeline.services().get(0).options()).extracting(ContainerOption::name).containsExactly("");
     assertThat(pipeline.services().get(0).privileged()).isTrue();
     assertThat(pipeline.stages().get(0).options()).isEmpty();
+    assertThat(pipeline.services().get(0).platform()).contains("linux/amd64");
+    assertThat(pipeline.services().get(0).cpus()).contains(0.5);
+    assertThat(pipeline.services().get(0).workdir()).contains("/w");
+    assertThat(pipeline.services().get(0).secretFiles()).containsOnlyKeys("key");
     assertThat(Kind.CAP_ADD.setter()).isEqualTo("capAdd");
   }
 

@@ -169,11 +169,15 @@ class ValueProblemsTest {
     assertThat(Problems.of(p -> p
         .defaults(s -> s.env("TOKEN", "none"))
         .stage("a", s -> s.run("x").secret("TOKEN", TOKEN).secret("", TOKEN).secretFile("a/b", TOKEN)
-            .service("db", d -> d.image("postgres:16").env("PW", "x").secret("PW", TOKEN)))))
+            .service("db", d -> d.image("postgres:16").env("PW", "x").secret("PW", TOKEN).secretFile("/k", TOKEN).workdir("w").cpus(0).platform("arm")))))
         .containsExactly(
             "ci > a: secret \"\" is not a valid name; it must not be blank or contain \"=\" or a control character",
             "ci > a: secretFile \"a/b\" is not a file name; use letters, digits, \".\", \"-\" and \"_\"",
             "ci > a: secret TOKEN is also set by env at LINE; keep one of them",
+            "ci > a > db: secretFile \"/k\" is not a file name; use letters, digits, \".\", \"-\" and \"_\"",
+            "ci > a > db: workdir \"w\" of a service is not absolute; start it with \"/\"",
+            "ci > a > db: cpus must be more than 0 and at most 10000, was 0.0",
+            "ci > a > db: platform \"arm\" is invalid; write it as in \"linux/arm64\"",
             "ci > a > db: secret PW is also set by env at LINE; keep one of them");
   }
 

@@ -140,7 +140,7 @@ final class ComposeReader {
                     + Names.didYouMean(name, outlines.keySet()));
       }
     }
-    for (String name : service.secrets()) {
+    for (String name : service.secrets().values()) {
       if (!secrets.containsKey(name)) {
         service
             .map()
@@ -202,11 +202,7 @@ final class ComposeReader {
     ContainerDescription own = service.container();
     ContainerDescription container =
         copy(own, List.copyOf(needed), List.copyOf(sidecars.values()), Optional.empty());
-    for (String secret : service.secrets()) {
-      if (secrets.containsKey(secret)) {
-        file.addSecretFile(container, secret, secrets.get(secret));
-      }
-    }
+    addSecrets(service, container);
     return container;
   }
 
@@ -252,9 +248,6 @@ final class ComposeReader {
   }
 
   private ContainerDescription sidecar(ComposeService service) {
-    if (!service.secrets().isEmpty()) {
-      service.map().problem("secrets", "only jobs have secrets; pass it in environment");
-    }
     List<String> needs =
         service.conditions().entrySet().stream()
             .filter(one -> one.getValue() != WaitsFor.COMPLETED)
@@ -268,12 +261,21 @@ final class ComposeReader {
         services.values().stream()
             .anyMatch(other -> other.conditions().get(name) == WaitsFor.HEALTHY);
     Optional<Readiness> readiness = mustBeHealthy ? checked : Optional.of(Readiness.started());
-    for (String key : List.of("working_dir", "platform", "cpus")) {
-      if (service.map().has(key)) {
-        service.map().problem(key, String.format("\"%s\" is a key of jobs", key));
-      }
-    }
-    return copy(service.container(), needs, List.of(), readiness);
+    ContainerDescription sidecar = copy(service.container(), needs, List.of(), readiness);
+    addSecrets(service, sidecar);
+    return sidecar;
+  }
+
+  private void addSecrets(ComposeService service, ContainerDescription container) {
+    service
+        .secrets()
+        .forEach(
+            (path, name) -> {
+              Secret secret = secrets.get(name);
+              if (secret != null) {
+                file.addSecretFile(container, path, secret);
+              }
+            });
   }
 
   private static ContainerDescription copy(

@@ -1,6 +1,5 @@
 package dev.danube.description;
 
-import dev.danube.Readiness;
 import dev.danube.internal.Names;
 import dev.danube.internal.yaml.YamlMap;
 import java.util.LinkedHashMap;
@@ -14,9 +13,10 @@ import java.util.Set;
  *
  * @param container the container, without what it depends on
  * @param outline the part that decides whether it runs
- * @param secrets the names of the secrets that it reads as files
+ * @param secrets the names of the secrets that it reads, by the names of the files
  */
-record ComposeService(ContainerDescription container, Outline outline, List<String> secrets) {
+record ComposeService(
+    ContainerDescription container, Outline outline, Map<String, String> secrets) {
 
   /** The event that a dependency waits for. */
   enum WaitsFor {
@@ -36,7 +36,8 @@ record ComposeService(ContainerDescription container, Outline outline, List<Stri
   }
 
   private static final String DEPENDS_ON = "depends_on";
-  private static final String HEALTHCHECK = "healthcheck";
+  private static final String SECRETS = "secrets";
+  private static final String FOLDER = "/run/secrets/";
 
   /** Keys of Compose that are refused, with advice. */
   private static final Map<String, String> REFUSED =
@@ -174,10 +175,10 @@ record ComposeService(ContainerDescription container, Outline outline, List<Stri
             outline.schedule,
             false,
             List.of(),
-            readiness(map),
+            ComposeHealthCheck.read(map),
             settings(map),
             map.location());
-    ComposeService service = new ComposeService(container, outline, map.texts("secrets"));
+    ComposeService service = new ComposeService(container, outline, secrets(map, name));
     for (String key : IGNORED) {
       map.has(key);
     }
@@ -234,33 +235,30 @@ record ComposeService(ContainerDescription container, Outline outline, List<Stri
     return settings;
   }
 
-  /** Returns the check that the file has; empty for that of the image. */
-  private static Optional<Readiness> readiness(YamlMap map) {
-    Optional<YamlMap> check = map.map(HEALTHCHECK);
-    if (check.isEmpty()) {
-      return Optional.empty();
+  private static Map<String, String> secrets(YamlMap map, String name) {
+    Map<String, String> secrets = new LinkedHashMap<>();
+    if (!map.isListOfMaps(SECRETS)) {
+      map.texts(SECRETS).forEach(one -> secrets.put(one, one));
+      return secrets;
     }
-    YamlMap one = check.get();
-    boolean isDisabled = one.flag("disable").orElse(false);
-    List<String> test = one.texts("test");
-    boolean isShell = one.isText("test");
-    for (String key : List.of("interval", "timeout", "retries", "start_period", "start_interval")) {
-      one.has(key); // a service is asked again and again until it is ready
+    for (YamlMap one : map.mapList(SECRETS, name + " > secret")) {
+      Optional<String> source = one.text("source");
+      if (source.isEmpty()) {
+        one.problem("source", "a secret has a source, which is one of the file's secrets");
+      }
+      String target = one.text("target").orElse(source.orElse(""));
+      String file = target.startsWith(FOLDER) ? target.substring(FOLDER.length()) : target;
+      if (file.contains("/")) {
+        one.problem(
+            "target",
+            String.format("secrets are files in /run/secrets, so target is not \"%s\"", target));
+      } else {
+        source.ifPresent(secret -> secrets.put(file, secret));
+      }
+      List.of("uid", "gid", "mode").forEach(one::has); // the file is readable for the container
+      one.refuseOtherKeys();
     }
-    one.refuseOtherKeys();
-    if (isDisabled || test.equals(List.of("NONE"))) {
-      return Optional.of(Readiness.started());
-    }
-    if (isShell || (test.size() == 2 && test.get(0).equals("CMD-SHELL"))) {
-      return Optional.of(Readiness.command("sh", "-c", test.get(test.size() - 1)));
-    }
-    if (test.size() > 1 && test.get(0).equals("CMD")) {
-      return Optional.of(Readiness.command(test.subList(1, test.size()).toArray(String[]::new)));
-    }
-    if (one.has("test")) {
-      one.problem("test", "test is a text, [CMD, PROGRAM, ...], [CMD-SHELL, SCRIPT] or [NONE]");
-    }
-    return Optional.empty();
+    return secrets;
   }
 
   private static Map<String, WaitsFor> conditions(YamlMap map, String name) {

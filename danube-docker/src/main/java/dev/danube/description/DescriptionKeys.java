@@ -40,7 +40,8 @@ final class DescriptionKeys {
           ALLOW_FAILURE);
 
   /** The keys of a sidecar. */
-  static final List<String> OF_SIDECARS = List.of(DESCRIPTION, LINK, USER, MEMORY);
+  static final List<String> OF_SIDECARS =
+      List.of(DESCRIPTION, LINK, USER, WORKDIR, MEMORY, CPUS, PLATFORM);
 
   private DescriptionKeys() {}
 
@@ -71,6 +72,9 @@ final class DescriptionKeys {
   static void apply(Map<String, String> settings, Service.Builder v) {
     Optional.ofNullable(settings.get(USER)).ifPresent(v::user);
     Optional.ofNullable(settings.get(MEMORY)).ifPresent(v::memory);
+    Optional.ofNullable(settings.get(WORKDIR)).ifPresent(v::workdir);
+    Optional.ofNullable(settings.get(CPUS)).ifPresent(cpus -> v.cpus(Double.parseDouble(cpus)));
+    Optional.ofNullable(settings.get(PLATFORM)).ifPresent(v::platform);
   }
 
   private static void apply(String key, String value, Stage.Builder s) {

@@ -230,6 +230,7 @@ final class DescriptionPipeline {
     v.image(image(sidecar));
     env(sidecar).forEach(v::env);
     secrets(sidecar, main).forEach(v::secret);
+    file.secretFiles(sidecar).forEach(v::secretFile);
     sidecar.volumes().forEach(volume -> v.mount(mount(volume)));
     sidecar.entrypoint().ifPresent(v::entrypoint);
     sidecar.readiness().ifPresent(v::readyWhen);

@@ -80,10 +80,10 @@
  * <p>Inside are {@code DescriptionFile} with its readers ({@code ContainerReader}, which uses
  * {@code KeyAliases}, {@code DescriptionKeys}, {@code ImageReader}, {@code EnvReader}, {@code
  * VolumeReader}, {@code ScheduleReader} and {@code DependencyCheck}, and {@code ComposeReader} with
- * {@code ComposeService}), {@code DescriptionPipeline} with {@code NotStartedException}, {@code
- * EarlierRuns} and {@code ContextWithEarlierRuns}, {@code PlanJson}, the plan for scripts. {@code
- * ServicePlan} is the state of service mode, and {@code ServiceProgram} is service mode in a
- * terminal.
+ * {@code ComposeService} and {@code ComposeHealthCheck}), {@code DescriptionPipeline} with {@code
+ * NotStartedException}, {@code EarlierRuns} and {@code ContextWithEarlierRuns}, {@code PlanJson},
+ * the plan for scripts. {@code ServicePlan} is the state of service mode, and {@code
+ * ServiceProgram} is service mode in a terminal.
  */
 @NullMarked
 package dev.danube.description;

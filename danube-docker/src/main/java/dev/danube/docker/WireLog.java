@@ -62,6 +62,7 @@ final class WireLog {
   }
 
   private static boolean hasSecrets(List<Service> services) {
-    return services.stream().anyMatch(service -> !service.secrets().isEmpty());
+    return services.stream()
+        .anyMatch(service -> !service.secrets().isEmpty() || !service.secretFiles().isEmpty());
   }
 }

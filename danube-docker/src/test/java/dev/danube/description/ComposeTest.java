@@ -15,6 +15,7 @@ import dev.danube.event.RunEvent.StageStarted;
 import dev.danube.testing.FakeBackend;
 import dev.danube.testing.RecordingListener;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,9 +67,13 @@ class ComposeTest {
         db:
           image: postgres:${TAG}
           environment: [POSTGRES_PASSWORD=x]
-          healthcheck: {test: [CMD, pg_isready, -U, postgres], interval: 5s, retries: 3}
+          healthcheck: {test: [CMD, pg_isready, -U, postgres], interval: 5s, timeout: 15s, retries: 6, start_period: 1m30s}
           volumes: [data:/var/lib/postgresql/data]
           labels: [team=graph, plain]
+          secrets: [{source: token, target: pw}, {source: key, target: /run/secrets/k, mode: 0440}]
+          working_dir: /var
+          platform: linux/amd64
+          cpus: "0.5"
         cache:
           image: redis
           healthcheck: {test: redis-cli ping}
@@ -116,13 +121,19 @@ class ComposeTest {
     assertThat(read.services()).containsExactly("nightly");
     assertThat(read.warnings())
         .containsExactly(
-            "compose.yaml:50: \"other\" is no job, and no job needs it: it does not run");
+            "compose.yaml:54: \"other\" is no job, and no job needs it: it does not run");
     Pipeline pipeline = read.pipeline();
     assertThat(pipeline.services()).extracting(Service::name).containsExactly("db");
     Service db = pipeline.services().get(0);
     assertThat(db.image().orElseThrow()).hasToString("postgres:16");
     assertThat(db.env()).hasToString("{POSTGRES_PASSWORD=x}");
-    assertThat(db.readyWhen()).contains(Readiness.command("pg_isready", "-U", "postgres"));
+    assertThat(db.readyWhen())
+        .contains(
+            Readiness.command("pg_isready", "-U", "postgres").within(Duration.ofSeconds(210)));
+    assertThat(db.secretFiles()).containsOnlyKeys("pw", "k");
+    assertThat(db.workdir()).contains("/var");
+    assertThat(db.platform()).contains("linux/amd64");
+    assertThat(db.cpus()).contains(0.5);
     assertThat(db.mounts()).hasSize(1);
     assertThat(db.labels()).containsEntry("team", "graph").containsEntry("plain", "");
     Stage test = pipeline.find("test").orElseThrow();
@@ -195,7 +206,7 @@ class ComposeTest {
                     pull_policy: always
                     healthcheck: {test: [SHELL, x]}
                     depends_on: {db: {condition: started}, dc: {condition: service_started}}
-                    secrets: [nine]
+                    secrets: [{source: nine, target: /etc/nine}, {target: x}, {source: ten}]
                     cpus: many
                     dns: [80]
                     volumes: [{type: tmpfs, target: /x}]
@@ -218,7 +229,9 @@ class ComposeTest {
             ":11 job > healthcheck: test is a text, [CMD, PROGRAM, ...], [CMD-SHELL, SCRIPT] or [NONE]",
             ":12 job > depends_on \"db\": condition is service_started, service_healthy or service_completed_successfully, not \"started\"",
             ":12 job: needs \"dc\", which does not exist; did you mean \"db\"?",
-            ":13 job: the file has no secret \"nine\"",
+            ":13 job > secret 1: secrets are files in /run/secrets, so target is not \"/etc/nine\"",
+            ":13 job > secret 2: a secret has a source, which is one of the file's secrets",
+            ":13 job: the file has no secret \"ten\"",
             ":14 job: cpus is a number such as 1.5, not \"many\"",
             ":15 job: \"dns\" is not taken from a Compose file",
             ":16 volume 1: the type is bind or volume, not \"tmpfs\"",
@@ -232,6 +245,33 @@ class ComposeTest {
         .containsExactly(":1 a: unknown key \"x-shedule\"; did you mean \"x-schedule\"?");
     assertThat(parse("services: {a: {image: a, x-job: true, x-log: y}}").order())
         .containsExactly("a");
+  }
+
+  @Test
+  void a_health_check_gives_up_when_compose_would_but_not_within_a_minute() throws IOException {
+    assertThat(limit("test: x")).isEqualTo(Duration.ofMinutes(3));
+    assertThat(limit("test: x, interval: 1s, timeout: 500ms, retries: 5"))
+        .isEqualTo(Duration.ofMinutes(1));
+    assertThat(limit("test: x, interval: 10s, timeout: 5s, retries: 30, start_period: 1h2m"))
+        .isEqualTo(Duration.ofMinutes(62).plusSeconds(450));
+    assertThat(limit("start_period: 10m, retries: 1, interval: 1.5s, start_interval: 5s"))
+        .isEqualTo(Duration.ofMinutes(10).plusSeconds(31));
+    assertThat(
+            problems(
+                "services: {a: {image: a, x-job: true, depends_on: [b]}, b: {image: b, healthcheck: {test: x, interval: soon, timeout: '', retries: many}}}"))
+        .containsExactly(
+            ":1 b > healthcheck: interval is a time such as 30s or 1m30s, not \"soon\"",
+            ":1 b > healthcheck: timeout is a time such as 30s or 1m30s, not \"\"",
+            ":1 b > healthcheck: \"retries\" takes a number, not \"many\"");
+  }
+
+  private static Duration limit(String check) throws IOException {
+    String file =
+        "services: {a: {image: a, x-job: true, depends_on: {b: {condition: service_healthy}}}, b: {image: b, healthcheck: {"
+            + check
+            + "}}}";
+    Service service = parse(file).pipeline().find("a").orElseThrow().services().get(0);
+    return service.readyWhen().orElseThrow().within();
   }
 
   @Test

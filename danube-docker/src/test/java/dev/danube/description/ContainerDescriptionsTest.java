@@ -672,7 +672,7 @@ class ContainerDescriptionsTest {
   void sidecars_have_the_keys_that_take_effect() throws IOException {
     Service web =
         parse(
-                "loads: [{name: a, image: a, sidecars: [{name: web, image: w, labels: {a: b}, user: me, memory: 1g, desc: x, info_link: 'https://a'}]}]")
+                "loads: [{name: a, image: a, sidecars: [{name: web, image: w, labels: {a: b}, user: me, memory: 1g, cpus: 0.5, workdir: /w, platform: linux/arm64, desc: x, info_link: 'https://a'}]}]")
             .pipeline()
             .stages()
             .get(0)
@@ -683,10 +683,15 @@ class ContainerDescriptionsTest {
         .containsEntry("dev.danube.description", "loads");
     assertThat(web.user()).contains("me");
     assertThat(web.memory()).contains(1L << 30);
+    assertThat(web.cpus()).contains(0.5);
+    assertThat(web.workdir()).contains("/w");
+    assertThat(web.platform()).contains("linux/arm64");
     assertThat(
             problems(
-                "loads: [{name: a, image: a, sidecars: [{name: web, image: w, timeout: 1h, cpus: 1}]}]"))
-        .containsExactly(":1 web: unknown key \"timeout\"", ":1 web: unknown key \"cpus\"");
+                "loads: [{name: a, image: a, sidecars: [{name: web, image: w, timeout: 1h, retry: 1}]}]"))
+        .containsExactly(
+            ":1 web: unknown key \"timeout\"",
+            ":1 web: unknown key \"retry\"; did you mean \"ready\"?");
   }
 
   @Test

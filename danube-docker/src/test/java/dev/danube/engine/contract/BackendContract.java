@@ -397,6 +397,20 @@ public abstract class BackendContract {
   }
 
   @Test
+  void a_service_has_secret_files_and_a_working_directory() {
+    Secret key = Secret.of("key", () -> "fake-key");
+    RunResult result = run(
+        p -> p.stage("a", s -> s
+            .service("web", d -> d.image("busybox:1.36").secretFile("key", key).workdir("/www").cpus(1.5)
+                .command("sh", "-c", "pwd >at; wc -c </run/secrets/key >size; echo up; exec httpd -f -p 80")
+                .readyWhen(Readiness.logLine("up")))
+            .run("for i in 1 2 3 4 5; do wget -q -O - http://web/at http://web/size && exit; sleep 1; done; exit 1")),
+        fake -> fake.onStage("a", f -> f.prints("/www", "8")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("a")).containsExactly("/www", "8");
+  }
+
+  @Test
   void services_are_there_while_the_stage_runs() {
     RunResult result = run(
         p -> p

@@ -51,6 +51,12 @@ public final class ContainerRequests {
             .hostName(service.name());
     service.user().ifPresent(request::user);
     service.memory().ifPresent(request::memory);
+    service.cpus().ifPresent(request::cpus);
+    service.platform().ifPresent(request::platform);
+    service.workdir().ifPresent(request::workdir);
+    if (!service.secretFiles().isEmpty()) {
+      request.hasSecretFiles();
+    }
     return service.privileged() ? request.privileged() : request;
   }
 

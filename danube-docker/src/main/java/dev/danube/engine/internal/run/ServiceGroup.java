@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -95,15 +94,17 @@ public final class ServiceGroup {
     Map<String, String> contents = secrets.contents(service.secrets());
     ProcessLimits.check(env, service.command().orElse(List.of()));
     ProcessLimits.check(contents, List.of());
+    Map<String, String> files = secrets.contents(service.secretFiles());
     ContainerFactory.NewContainer made =
         containers.create(
             log,
             service.image().orElseThrow(),
-            Optional.empty(),
+            service.platform(),
             image ->
                 ContainerRequests.ofService(service, image)
                     .env(env)
                     .secrets(contents)
+                    .secretFiles(files)
                     .networks(List.of(network)));
     ServiceLog lines = new ServiceLog(secrets);
     RunningService starting =

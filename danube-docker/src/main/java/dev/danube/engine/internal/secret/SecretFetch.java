@@ -77,6 +77,7 @@ public final class SecretFetch {
 
   private static void add(Collection<Secret> secrets, Service service) {
     secrets.addAll(service.secrets().values());
+    secrets.addAll(service.secretFiles().values());
   }
 
   private static boolean isMissing(Secret secret, Map<String, String> environment) {

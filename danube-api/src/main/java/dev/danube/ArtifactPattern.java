@@ -6,6 +6,7 @@ package dev.danube;
  * @param glob the pattern of the paths in the workspace
  * @param isOptional whether the pattern may match nothing
  * @param when the outcomes of the stage after which the files are collected
+ * @see <a href="doc-files/values.html">parameters, outputs, artifacts and tests</a>
  */
 public record ArtifactPattern(String glob, boolean isOptional, OutcomeFilter when) {
 

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param isLocked whether only one stage at a time may use the cache
  * @param isPrivate whether the cache belongs to its pipeline, and others of the same name are
  *     others
+ * @see <a href="doc-files/workspace.html">source, workspace, caches and mounts</a>
  */
 public record Cache(String name, String path, boolean isLocked, boolean isPrivate) {
 

@@ -14,6 +14,8 @@ import java.util.Optional;
  * The description and the values found are the reason why a stage was skipped.
  *
  * <p>Example: {@code s.when(onDefaultBranch().and(not(tag("*-rc*"))))}.
+ *
+ * @see <a href="doc-files/conditions.html">conditions</a>
  */
 public sealed interface Condition
     permits Condition.Changes, Condition.ImageExists, Conditions.Known {

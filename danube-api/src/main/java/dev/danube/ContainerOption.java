@@ -9,6 +9,7 @@ package dev.danube;
  *     identifies the setting
  * @param value the value; empty if the setting has none
  * @see <a href="https://docs.docker.com/reference/cli/docker/container/run/">docker run</a>
+ * @see <a href="doc-files/containers.html">containers of stages</a>
  */
 public record ContainerOption(Kind kind, String name, String value) {
 

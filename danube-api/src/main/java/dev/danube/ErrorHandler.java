@@ -9,6 +9,8 @@ package dev.danube;
  *
  * <p>Example: {@code s.onError(failure -> failure.exitCode() == 75 ? Decision.RETRY :
  * Decision.DEFAULT)}.
+ *
+ * @see <a href="doc-files/retries.html">retries, limits and cancelling</a>
  */
 @FunctionalInterface
 public interface ErrorHandler {

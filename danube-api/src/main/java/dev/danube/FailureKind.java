@@ -3,6 +3,8 @@ package dev.danube;
 /**
  * The kind of a failure. It determines whether the stage is {@link Outcome#FAILED} or {@link
  * Outcome#ERRORED}.
+ *
+ * @see <a href="doc-files/retries.html">retries, limits and cancelling</a>
  */
 public enum FailureKind {
   /** A step ended with an exit code other than 0. */

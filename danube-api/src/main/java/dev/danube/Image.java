@@ -4,6 +4,8 @@ package dev.danube;
  * An image for a container: one that exists, or one to build from a Dockerfile. Immutable.
  *
  * <p>Example: {@code s.image(Image.dockerfile("ci/Dockerfile")).run("make")}.
+ *
+ * @see <a href="doc-files/containers.html">containers of stages</a>
  */
 public sealed interface Image {
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Example: {@code s.buildImage(i -> i.context("app").tag("ghcr.io/acme/app",
  * Tag.commit()).as(APP))}.
+ *
+ * @see <a href="doc-files/images.html">building and pushing images</a>
  */
 public final class ImageBuild {
 

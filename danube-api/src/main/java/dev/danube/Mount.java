@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param path the absolute path of the mount in the container
  * @param isReadOnly whether the container cannot write to it
  * @param label how SELinux labels the files of the source
+ * @see <a href="doc-files/workspace.html">source, workspace, caches and mounts</a>
  */
 public record Mount(Type type, String source, String path, boolean isReadOnly, Label label) {
 

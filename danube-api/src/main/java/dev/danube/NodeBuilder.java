@@ -7,6 +7,7 @@ package dev.danube;
  * all nodes written above it. They apply to this node only: the nodes below it still wait for it.
  *
  * @param <B> the builder's own type
+ * @see <a href="doc-files/order.html">order of stages, and failures</a>
  */
 public sealed interface NodeBuilder<B> permits BlockBuilder, Matrix.Builder, Stage.Builder {
 

@@ -4,6 +4,8 @@ package dev.danube;
  * The outcome of a stage or a run. The constants are ordered from harmless to worst, and their
  * order is part of the contract. A run has the highest outcome of its stages, unless {@link
  * RunResult#outcome()} says otherwise.
+ *
+ * @see <a href="doc-files/order.html">order of stages, and failures</a>
  */
 public enum Outcome {
   /** The stage never started; {@link StageResult#skipReason()} is the reason. */

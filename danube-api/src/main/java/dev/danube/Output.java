@@ -18,6 +18,7 @@ import java.util.Objects;
  * <p>Example: {@code static final Output<String> CHECKSUM = Output.text("checksum");}
  *
  * @param <T> the type of its content
+ * @see <a href="doc-files/values.html">parameters, outputs, artifacts and tests</a>
  */
 public final class Output<T> implements Value<T> {
 

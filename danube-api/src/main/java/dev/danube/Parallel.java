@@ -11,6 +11,8 @@ import java.util.Optional;
  * adds an order.
  *
  * <p>Example: {@code p.parallel("verify", v -> v.stage("unit", ...).stage("lint", ...))}.
+ *
+ * @see <a href="doc-files/order.html">order of stages, and failures</a>
  */
 public final class Parallel extends AbstractNode implements Node {
 

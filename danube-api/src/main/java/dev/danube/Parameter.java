@@ -19,6 +19,7 @@ import java.util.function.Predicate;
  * Parameter.text("version").defaultTo("latest");}
  *
  * @param <T> the type of its content
+ * @see <a href="doc-files/values.html">parameters, outputs, artifacts and tests</a>
  */
 public final class Parameter<T> implements Value<T> {
 

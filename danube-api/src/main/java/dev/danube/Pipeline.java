@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *         .stage("unit", s -> s.run("mvn -B test"))
  *         .stage("lint", s -> s.image("ghcr.io/acme/lint:2").command("check"))));
  * }</pre>
+ *
+ * @see <a href="doc-files/order.html">order of stages, and failures</a>
  */
 public final class Pipeline {
 

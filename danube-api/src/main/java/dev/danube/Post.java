@@ -9,6 +9,7 @@ import java.util.function.Consumer;
  *
  * @param when the outcomes of the run so far after which the stage runs
  * @param stage the stage
+ * @see <a href="doc-files/order.html">order of stages, and failures</a>
  */
 public record Post(OutcomeFilter when, Stage stage) {
 

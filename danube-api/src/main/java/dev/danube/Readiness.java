@@ -14,6 +14,7 @@ import java.util.regex.PatternSyntaxException;
  *
  * @param check the check
  * @param within the time that the service may take; the stage fails after that
+ * @see <a href="doc-files/services.html">services and readiness</a>
  */
 public record Readiness(Check check, Duration within) {
 

@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @see <a href="https://github.com/opencontainers/distribution-spec/blob/main/spec.md">the protocol
  *     of registries</a>
+ * @see <a href="doc-files/images.html">building and pushing images</a>
  */
 public interface Registry {
 

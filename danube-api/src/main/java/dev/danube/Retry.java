@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param kinds the kinds of failure after which the stage is tried again
  * @param exitCodes the exit codes after which the stage is tried again; if this set and {@code
  *     kinds} are empty, it is tried again after every failure
+ * @see <a href="doc-files/retries.html">retries, limits and cancelling</a>
  */
 public record Retry(
     int attempts,

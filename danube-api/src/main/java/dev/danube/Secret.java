@@ -19,6 +19,8 @@ import java.util.function.Supplier;
  * the mark in a string is refused.
  *
  * <p>Example: {@code s.secret("TOKEN", Secret.env("PUBLISH_TOKEN")).run("publish --token $TOKEN")}.
+ *
+ * @see <a href="doc-files/secrets.html">secrets and logins</a>
  */
 public sealed interface Secret {
 

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  *
  * <p>Example: {@code s.service("db", d -> d.image("postgres:16").secret("POSTGRES_PASSWORD",
  * PASSWORD).readyWhen(Readiness.port(5432)))}.
+ *
+ * @see <a href="doc-files/services.html">services and readiness</a>
  */
 public final class Service {
 

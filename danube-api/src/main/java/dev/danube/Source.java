@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  * container, or to root if the run itself builds the image of the main container. Immutable.
  *
  * <p>Example: {@code p.source(Source.git("https://example.org/app.git").ref("main").depth(1))}.
+ *
+ * @see <a href="doc-files/workspace.html">source, workspace, caches and mounts</a>
  */
 public sealed interface Source {
 

@@ -54,6 +54,8 @@ import java.util.Optional;
  *     <td>the file in {@code TEAMCITY_BUILD_PROPERTIES_FILE}: {@code teamcity.build.branch}</td>
  *     <td>{@code teamcity.pullRequest.number} and its branches, in that file</td></tr>
  * </table>
+ *
+ * @see <a href="doc-files/conditions.html">conditions</a>
  */
 public interface SourceInfo {
 

@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
  * own, a method, a loop, or {@linkplain NodeListBuilder#defaults defaults}.
  *
  * <p>Example: {@code p.stage("build", s -> s.run("mvn -B package").artifact("target/*.jar"))}.
+ *
+ * @see <a href="doc-files/steps.html">stages, steps and shells</a>
+ * @see <a href="doc-files/containers.html">containers of stages</a>
  */
 public final class Stage extends AbstractNode implements Node {
 

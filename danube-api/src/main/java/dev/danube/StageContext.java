@@ -26,6 +26,8 @@ package dev.danube;
  *       stage.set(VERSION, version);
  *     })));
  * }</pre>
+ *
+ * @see <a href="doc-files/steps.html">stages, steps and shells</a>
  */
 public interface StageContext {
 

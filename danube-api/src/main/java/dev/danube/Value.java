@@ -28,6 +28,7 @@ import java.util.function.Function;
  * }</pre>
  *
  * @param <T> the type of its content
+ * @see <a href="doc-files/values.html">parameters, outputs, artifacts and tests</a>
  */
 public sealed interface Value<T>
     permits Parameter, Output, Tag, ImageName, Value.Constant, Value.Derivation, Value.Alternative {

@@ -1,38 +1,67 @@
 /**
  * The types with which a user defines a pipeline, and the types of the result of a run.
  *
- * <p>Work: {@link dev.danube.Pipeline}, its {@link dev.danube.Node}s {@link dev.danube.Stage},
- * {@link dev.danube.Parallel}, {@link dev.danube.Group} and {@link dev.danube.Matrix}, the {@link
- * dev.danube.Step}s and {@link dev.danube.Hook}s of a stage, {@link dev.danube.Post} stages, which
- * run after all others, and {@link dev.danube.Source}, the files that a run starts with. Java code
- * is a {@link dev.danube.StageAction}. A definition is immutable, may be shared by threads, and is
- * checked as a whole: {@link dev.danube.PipelineDefinitionException} reports all {@link
- * dev.danube.Problem}s at once.
+ * <p>A definition is immutable, may be shared by threads, and is checked as a whole: {@link
+ * dev.danube.PipelineDefinitionException} reports all {@link dev.danube.Problem}s at once. A failed
+ * stage is a value; exceptions are for wrong definitions and missing daemons: {@link
+ * dev.danube.DanubeException}, {@link dev.danube.BackendException} and, for those who ask for it,
+ * {@link dev.danube.RunFailedException}.
  *
- * <p>Containers: {@link dev.danube.Image} and {@link dev.danube.ImageRef}, {@link
- * dev.danube.Mount}, {@link dev.danube.Cache}, {@link dev.danube.PublishedPort}, {@link
- * dev.danube.ContainerOption}, {@link dev.danube.Service} with its {@link dev.danube.Readiness},
- * {@link dev.danube.Secret}, and the build of images, {@link dev.danube.ImageBuild}, with {@link
- * dev.danube.Tag}s that make an {@link dev.danube.ImageName}. An {@link dev.danube.ImagePull} asks
- * a {@link dev.danube.Registry}, whose {@link dev.danube.ImageInfo} describes an image. An {@link
- * dev.danube.ArtifactPattern} selects files to keep.
+ * <p>Each topic has a page, with an example:
  *
- * <p>Facts that are known only while a pipeline runs: {@link dev.danube.Value}, which is a {@link
- * dev.danube.Parameter}, an {@link dev.danube.Output} with its {@link dev.danube.Codec}, or derived
- * from one; {@link dev.danube.Condition}, with {@link dev.danube.ChangeBase} for changes; and the
- * view of a run for Java code, {@link dev.danube.RunContext}, {@link dev.danube.ConditionContext},
- * {@link dev.danube.SourceInfo} and {@link dev.danube.StageContext}, with its {@link
- * dev.danube.ExecResult} and {@link dev.danube.CancellationToken}.
+ * <ul>
+ *   <li><a href="doc-files/order.html">Order and failures</a>: who waits for whom, and what a
+ *       failure does
+ *   <li><a href="doc-files/conditions.html">Conditions</a>: branches, tags, changed files, CI
+ *       servers
+ *   <li><a href="doc-files/steps.html">Steps</a>: scripts, programs, Java code, and the shell
+ *   <li><a href="doc-files/containers.html">Containers</a>: the main container, own containers,
+ *       their images and settings
+ *   <li><a href="doc-files/services.html">Services</a>: containers beside stages, and when they are
+ *       ready
+ *   <li><a href="doc-files/workspace.html">Files</a>: source, workspace, caches and mounts
+ *   <li><a href="doc-files/secrets.html">Secrets</a>: where they come from and go to, and logins
+ *   <li><a href="doc-files/values.html">Values</a>: parameters, outputs, artifacts and tests
+ *   <li><a href="doc-files/images.html">Images</a>: building, pushing and promoting them
+ *   <li><a href="doc-files/retries.html">Retries and limits</a>: attempts, timeouts, cancelling
+ * </ul>
  *
- * <p>Failures: {@link dev.danube.Retry}, {@link dev.danube.AllowFailure}, {@link
- * dev.danube.ErrorHandler} with its {@link dev.danube.Decision}, {@link dev.danube.OutcomeFilter}.
+ * <p>The module danube-docker has pages about running pipelines, in {@code dev.danube.engine},
+ * about the command line, in {@code dev.danube.cli}, and about tests, in {@code
+ * dev.danube.testing}.
  *
- * <p>Results: {@link dev.danube.RunResult}, {@link dev.danube.StageResult}, {@link
- * dev.danube.TestReport}, {@link dev.danube.Attempt}, {@link dev.danube.Artifact}, {@link
- * dev.danube.StageFailure} with its {@link dev.danube.FailureKind}, {@link dev.danube.Outcome} and
- * {@link dev.danube.SkipReason}. A failed stage is a value; exceptions are for wrong definitions
- * and missing daemons: {@link dev.danube.DanubeException}, {@link dev.danube.BackendException} and,
- * for those who ask for it, {@link dev.danube.RunFailedException}.
+ * <p>The types by topic:
+ *
+ * <ul>
+ *   <li>Work: {@link dev.danube.Pipeline}, its {@link dev.danube.Node}s {@link dev.danube.Stage},
+ *       {@link dev.danube.Parallel}, {@link dev.danube.Group} and {@link dev.danube.Matrix}, the
+ *       {@link dev.danube.Step}s and {@link dev.danube.Hook}s of a stage, {@link dev.danube.Post}
+ *       stages, which run after all others, and {@link dev.danube.Source}, the files that a run
+ *       starts with. Java code is a {@link dev.danube.StageAction}.
+ *   <li>Containers: {@link dev.danube.Image} and {@link dev.danube.ImageRef}, {@link
+ *       dev.danube.Mount}, {@link dev.danube.Cache}, {@link dev.danube.PublishedPort}, {@link
+ *       dev.danube.ContainerOption}, {@link dev.danube.Service} with its {@link
+ *       dev.danube.Readiness}, and {@link dev.danube.Secret}. An {@link dev.danube.ArtifactPattern}
+ *       selects files to keep.
+ *   <li>Images: {@link dev.danube.ImageBuild}, with {@link dev.danube.Tag}s that make an {@link
+ *       dev.danube.ImageName}. An {@link dev.danube.ImagePull} asks a {@link dev.danube.Registry},
+ *       whose {@link dev.danube.ImageInfo} describes an image.
+ *   <li>Facts that are known only while a pipeline runs: {@link dev.danube.Value}, which is a
+ *       {@link dev.danube.Parameter}, an {@link dev.danube.Output} with its {@link
+ *       dev.danube.Codec}, or derived from one; {@link dev.danube.Condition}, with {@link
+ *       dev.danube.ChangeBase} for changes.
+ *   <li>The view of a run for Java code: {@link dev.danube.RunContext}, {@link
+ *       dev.danube.ConditionContext}, {@link dev.danube.SourceInfo} and {@link
+ *       dev.danube.StageContext}, with its {@link dev.danube.ExecResult} and {@link
+ *       dev.danube.CancellationToken}.
+ *   <li>Failures: {@link dev.danube.Retry}, {@link dev.danube.AllowFailure}, {@link
+ *       dev.danube.ErrorHandler} with its {@link dev.danube.Decision}, {@link
+ *       dev.danube.OutcomeFilter}.
+ *   <li>Results: {@link dev.danube.RunResult}, {@link dev.danube.StageResult}, {@link
+ *       dev.danube.TestReport}, {@link dev.danube.Attempt}, {@link dev.danube.Artifact}, {@link
+ *       dev.danube.StageFailure} with its {@link dev.danube.FailureKind}, {@link
+ *       dev.danube.Outcome} and {@link dev.danube.SkipReason}.
+ * </ul>
  *
  * <p>Inside, in the order in which a definition passes through them:
  *

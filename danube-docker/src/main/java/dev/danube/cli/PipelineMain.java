@@ -25,6 +25,8 @@ import java.util.function.Supplier;
  *   PipelineMain.run(Ci::pipeline, args);
  * }
  * }</pre>
+ *
+ * @see <a href="doc-files/command-line.html">the command line and CI servers</a>
  */
 public final class PipelineMain {
 

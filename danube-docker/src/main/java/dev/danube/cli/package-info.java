@@ -1,6 +1,15 @@
 /**
  * The command-line program of a pipeline.
  *
+ * <p>The topic has a page, with an example:
+ *
+ * <ul>
+ *   <li><a href="doc-files/command-line.html">The command line and CI servers</a>: options, output,
+ *       CI
+ * </ul>
+ *
+ * <p>The types:
+ *
  * <ul>
  *   <li>{@link PipelineMain} is what users call. {@code PipelineProgram} is the program itself.
  *   <li>Input: {@code CommandLines} parses arguments into {@code Options}. A {@code UsageException}

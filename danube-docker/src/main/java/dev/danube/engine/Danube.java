@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  *   danube.run(pipeline).orThrow();
  * }
  * }</pre>
+ *
+ * @see <a href="doc-files/embedding.html">running pipelines from your own program</a>
+ * @see <a href="doc-files/records.html">records, the report and resuming</a>
  */
 public final class Danube implements AutoCloseable {
 

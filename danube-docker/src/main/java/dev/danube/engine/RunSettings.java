@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     .set(VERSION, "1.4")
  *     .listener(event -> System.out.println(event)));
  * }</pre>
+ *
+ * @see <a href="doc-files/embedding.html">running pipelines from your own program</a>
  */
 public final class RunSettings {
 

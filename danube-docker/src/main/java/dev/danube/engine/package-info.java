@@ -6,6 +6,14 @@
  * settings of a run, and {@link dev.danube.engine.Plan} is what a run would do. An {@link
  * dev.danube.engine.InternalErrorException} is a bug in Danube.
  *
+ * <p>Each topic has a page, with an example:
+ *
+ * <ul>
+ *   <li><a href="doc-files/embedding.html">Embedding</a>: runs, listeners, callbacks and threads in
+ *       your own program
+ *   <li><a href="doc-files/records.html">Records</a>: what a run leaves, the report, and resuming
+ * </ul>
+ *
  * <p>Inside, a coordinator makes all decisions of a run, and workers execute the stages:
  *
  * <ul>

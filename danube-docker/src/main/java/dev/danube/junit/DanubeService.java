@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
  *   connect(DB.host(), DB.port(5432));
  * }
  * }</pre>
+ *
+ * @see <a href="../testing/doc-files/testing.html">testing pipelines</a>
  */
 public final class DanubeService
     implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.DynamicTest;
  *   return DanubeTests.of(Ci.pipeline());
  * }
  * }</pre>
+ *
+ * @see <a href="../testing/doc-files/testing.html">testing pipelines</a>
  */
 public final class DanubeTests {
 

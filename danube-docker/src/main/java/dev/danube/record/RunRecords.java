@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
  * while runs are running.
  *
  * <p>Example: {@code new RunRecords(Path.of(".danube")).latest().map(RunRecord::end)}.
+ *
+ * @see <a href="../engine/doc-files/records.html">records, the report and resuming</a>
  */
 public final class RunRecords {
 

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  *   assertThat(danube.run(pipeline).duration()).isEqualTo(Duration.ofMinutes(3));
  * }
  * }</pre>
+ *
+ * @see <a href="doc-files/testing.html">testing pipelines</a>
  */
 public final class FakeBackend implements Backend {
 

@@ -18,14 +18,8 @@ class ReadmeTest {
   private static final Path ROOT = Path.of("..");
 
   private static List<String> blocks(String language) throws IOException {
-    Matcher matcher =
-        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(ROOT.resolve("README.md")));
-    List<String> blocks = new ArrayList<>();
-    while (matcher.find()) {
-      blocks.add(matcher.group(1));
-    }
-    return blocks;
+    return CodeBlocks.between(
+        Files.readString(ROOT.resolve("README.md")), "```" + language + "\n", "```");
   }
 
   private static List<String> stripped(String text) {

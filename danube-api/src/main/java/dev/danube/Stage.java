@@ -17,12 +17,18 @@ import java.util.stream.Collectors;
  *
  * <p>A stage runs in the <em>main container</em> of the pipeline, which is started once and shared:
  * later stages find what an earlier stage has installed there. A stage gets a container of its own
- * if it has an {@link Builder#image(String) image}, is {@link Builder#isolated isolated}, has a
- * {@link Builder#command command}, or sets something that Docker fixes when a container is created:
- * {@code platform}, {@code memory}, {@code cpus}, {@code mount}, {@code cache}, {@code network},
- * {@code privileged}, {@code dockerSocket}, a {@code service} or a {@link ContainerOption}. Such a
- * container has the image of the pipeline if the stage names none. All containers of a run share
- * the workspace, {@code /workspace}.
+ * if one of these is set:
+ *
+ * <ul>
+ *   <li>an {@link Builder#image(String) image}, {@link Builder#isolated isolated}, or a {@link
+ *       Builder#command command};
+ *   <li>something that Docker fixes when a container is created: {@code platform}, {@code memory},
+ *       {@code cpus}, {@code mount}, {@code cache}, {@code network}, {@code privileged}, {@code
+ *       dockerSocket}, {@code publish}, a {@code service} or a {@link ContainerOption}.
+ * </ul>
+ *
+ * <p>Such a container has the image of the pipeline if the stage names none. All containers of a
+ * run share the workspace, {@code /workspace}.
  *
  * <p>Stages share settings and steps by means of Java: a {@code Consumer<Stage.Builder>} that is
  * {@linkplain Builder#apply applied}, a class that implements this interface as a stage type of its

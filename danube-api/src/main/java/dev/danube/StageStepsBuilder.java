@@ -21,11 +21,14 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
   /**
    * Adds a shell script as a step. It runs in a new {@code sh -e}: {@code cd} and variables do not
    * carry over to the next step, but files do. Its standard input is empty. An exit code other than
-   * 0 fails the stage. A script that starts with {@code #!} runs in the interpreter that it names,
-   * such as {@code #!/usr/bin/env python3}, without {@code -e}. It receives the script as the file
-   * {@code /dev/fd/9}, which is a pipe; node and bun cannot read one. Processes that it leaves in
-   * the background continue, but what they print after the end of the step is dropped: redirect it
-   * to a file to read it later.
+   * 0 fails the stage.
+   *
+   * <p>A script that starts with {@code #!} runs in the interpreter that it names, such as {@code
+   * #!/usr/bin/env python3}, without {@code -e}. It receives the script as the file {@code
+   * /dev/fd/9}, which is a pipe; node and bun cannot read one.
+   *
+   * <p>Processes that the script leaves in the background continue, but what they print after the
+   * end of the step is dropped: redirect it to a file to read it later.
    *
    * @param script a POSIX shell script of any number of lines
    * @return this builder

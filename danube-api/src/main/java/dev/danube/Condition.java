@@ -153,6 +153,22 @@ public sealed interface Condition
   }
 
   /**
+   * Returns the outcomes of nodes, for a condition on how they ended. The node that has the
+   * condition names them in {@code after} too; a post stage need not. Without {@code after} it
+   * would be skipped if one of them fails.
+   *
+   * @param nodes the names of stages, groups and parallels
+   * @return the outcomes, such as for {@code outcomes("unit", "lint").anyFailed()}
+   * @throws IllegalArgumentException if no node is named
+   */
+  static Outcomes outcomes(String... nodes) {
+    if (nodes.length == 0) {
+      throw new IllegalArgumentException("outcomes() names no node; name those to ask about");
+    }
+    return new Outcomes(List.of(nodes));
+  }
+
+  /**
    * Returns a condition that is decided by Java code.
    *
    * @param description what the condition means, for the reason why a stage was skipped

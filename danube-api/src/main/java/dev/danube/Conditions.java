@@ -98,6 +98,15 @@ final class Conditions {
         .findFirst();
   }
 
+  /** Returns the names of the nodes whose outcomes a condition asks about. */
+  static List<String> nodes(Condition condition) {
+    return parts(condition)
+        .filter(Ended.class::isInstance)
+        .flatMap(part -> ((Ended) part).nodes.stream())
+        .distinct()
+        .toList();
+  }
+
   /** Returns the parameters and outputs that a condition reads, without those that code reads. */
   static List<Value<?>> roots(Condition condition) {
     List<Value<?>> roots = new ArrayList<>();
@@ -319,6 +328,42 @@ final class Conditions {
     @Override
     public String toString() {
       return "image " + image + " exists" + where();
+    }
+  }
+
+  /** A question about several outcomes. */
+  enum OutcomeRule {
+    ANY_FAILED("any of", "failed"),
+    NONE_FAILED("none of", "failed"),
+    ANY_SUCCEEDED("any of", "succeeded");
+
+    private final String quantity;
+    private final String end;
+
+    OutcomeRule(String quantity, String end) {
+      this.quantity = quantity;
+      this.end = end;
+    }
+  }
+
+  record Ended(List<String> nodes, OutcomeRule rule) implements Known {
+
+    @Override
+    public Result evaluate(ConditionContext context) {
+      RunContext run = context.runContext();
+      List<NodeOutcome> all = nodes.stream().map(name -> NodeOutcome.of(name, run)).toList();
+      List<NodeOutcome> matching =
+          all.stream()
+              .filter(one -> rule == OutcomeRule.ANY_SUCCEEDED ? one.succeeded() : one.failed())
+              .toList();
+      boolean holds = matching.isEmpty() == (rule == OutcomeRule.NONE_FAILED);
+      List<NodeOutcome> telling = matching.isEmpty() ? all : matching;
+      return new Result(holds, String.join(", ", telling.stream().map(NodeOutcome::text).toList()));
+    }
+
+    @Override
+    public String toString() {
+      return rule.quantity + " " + String.join(", ", nodes) + " " + rule.end;
     }
   }
 

@@ -60,6 +60,38 @@ final class OrderCheck {
       draft.builder().entries(Keys.NEEDS).forEach(name -> checkWait(draft, name));
       draft.builder().entries(Keys.AFTER).forEach(name -> checkWait(draft, name));
     }
+    for (Entry<Condition> when : draft.builder().entries(Keys.WHEN)) {
+      Conditions.nodes(when.value()).forEach(name -> checkOutcome(draft, when, name));
+    }
+  }
+
+  /** Checks that a node whose outcome is asked about has ended when it is asked. */
+  private void checkOutcome(NodeDraft draft, Entry<Condition> when, String name) {
+    NodeDraft asked = byName.get(name);
+    if (draft.node().after().contains(name)) {
+      return; // the check of what it waits for says whether there is such a node
+    }
+    if (asked == null) {
+      problem(
+          draft,
+          when,
+          String.format(
+              "outcomes(\"%s\") of a node that does not exist%s",
+              name, Names.didYouMean(name, byName.keySet())));
+    } else if (post.contains(asked.builder())) {
+      problem(
+          draft,
+          when,
+          String.format("outcomes(\"%s\") of a post stage; name stages that run before", name));
+    } else if (!post.contains(draft.builder())) {
+      problem(
+          draft,
+          when,
+          String.format(
+              "outcomes(\"%s\") without after(\"%s\"); add that, so that the condition is asked"
+                  + " when \"%s\" has ended, however it ended",
+              name, name, name));
+    }
   }
 
   private void checkPost(NodeDraft draft, Key<?> key) {

@@ -8,6 +8,8 @@ public enum OutcomeFilter {
   ON_SUCCESS,
   /** After {@link Outcome#FAILED} or {@link Outcome#ERRORED}. */
   ON_FAILURE,
+  /** After {@link Outcome#CANCELLED}. */
+  ON_CANCEL,
   /** After any outcome, including {@link Outcome#CANCELLED}. */
   ALWAYS;
 
@@ -21,6 +23,7 @@ public enum OutcomeFilter {
     return switch (this) {
       case ON_SUCCESS -> outcome.succeeded();
       case ON_FAILURE -> outcome == Outcome.FAILED || outcome == Outcome.ERRORED;
+      case ON_CANCEL -> outcome == Outcome.CANCELLED;
       case ALWAYS -> true;
     };
   }
@@ -28,7 +31,7 @@ public enum OutcomeFilter {
   /**
    * Returns the text of the filter for plans, graphs and skip reasons.
    *
-   * @return {@code on success}, {@code on failure} or {@code always}
+   * @return {@code on success}, {@code on failure}, {@code on cancel} or {@code always}
    */
   public String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -51,6 +51,17 @@ public record Post(OutcomeFilter when, Stage stage) {
     }
 
     /**
+     * Adds a stage for a run that is CANCELLED so far.
+     *
+     * @param name its name, unique in the pipeline
+     * @param definition defines it
+     * @return this builder
+     */
+    public Builder onCancel(String name, Consumer<? super Stage.Builder> definition) {
+      return add("onCancel", OutcomeFilter.ON_CANCEL, name, definition);
+    }
+
+    /**
      * Adds a stage for every run, including a cancelled one.
      *
      * @param name its name, unique in the pipeline

@@ -270,6 +270,28 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
   }
 
   /**
+   * Adds steps that run in the stage's container if its last attempt ended SUCCESS or UNSTABLE,
+   * within a time limit of their own. The steps run before artifacts are collected.
+   *
+   * @param definition defines the steps
+   * @return this builder
+   */
+  public B onSuccess(Consumer<? super Hook.Builder> definition) {
+    return hook("onSuccess", OutcomeFilter.ON_SUCCESS, definition);
+  }
+
+  /**
+   * Adds steps that run in the stage's container if it was cancelled after it had started, within a
+   * time limit of their own.
+   *
+   * @param definition defines the steps
+   * @return this builder
+   */
+  public B onCancel(Consumer<? super Hook.Builder> definition) {
+    return hook("onCancel", OutcomeFilter.ON_CANCEL, definition);
+  }
+
+  /**
    * Adds steps that run in the stage's container if its last attempt ended FAILED or ERRORED,
    * within a time limit of their own.
    *

@@ -49,7 +49,7 @@
  *   <li>Facts that are known only while a pipeline runs: {@link dev.danube.Value}, which is a
  *       {@link dev.danube.Parameter}, an {@link dev.danube.Output} with its {@link
  *       dev.danube.Codec}, or derived from one; {@link dev.danube.Condition}, with {@link
- *       dev.danube.ChangeBase} for changes.
+ *       dev.danube.ChangeBase} for changes and {@link dev.danube.Outcomes} for what came before.
  *   <li>The view of a run for Java code: {@link dev.danube.RunContext}, {@link
  *       dev.danube.ConditionContext}, {@link dev.danube.SourceInfo} and {@link
  *       dev.danube.StageContext}, with its {@link dev.danube.ExecResult} and {@link
@@ -81,8 +81,9 @@
  *   <li>Order: {@code Order} is what is set on a node, {@code Edges} makes {@link dev.danube.Edge}s
  *       of it, {@code WaitGraph} and {@code Cycles} find cycles.
  *   <li>{@code ValueReferences} finds the values that a stage reads, {@code ValueType} reads their
- *       texts, {@code Conditions} are the implementations of conditions, {@code Selection} makes a
- *       part of a pipeline, and {@code Digest} computes the hash of a definition.
+ *       texts, {@code Conditions} are the implementations of conditions, with {@code NodeOutcome},
+ *       {@code Selection} makes a part of a pipeline, and {@code Digest} computes the hash of a
+ *       definition.
  * </ul>
  *
  * <p>No class of this module starts a thread, or opens a file or a socket.

@@ -130,6 +130,10 @@ class ValuesTest {
     assertThat(Outcome.values())
         .filteredOn(OutcomeFilter.ON_FAILURE::covers)
         .containsExactly(Outcome.FAILED, Outcome.ERRORED);
+    assertThat(Outcome.values())
+        .filteredOn(OutcomeFilter.ON_CANCEL::covers)
+        .containsExactly(Outcome.CANCELLED);
+    assertThat(OutcomeFilter.ON_CANCEL.text()).isEqualTo("on cancel");
     assertThat(Outcome.values()).allMatch(OutcomeFilter.ALWAYS::covers);
   }
 

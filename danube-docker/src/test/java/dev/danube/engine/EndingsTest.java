@@ -297,6 +297,42 @@ class EndingsTest {
     }
 
     @Test
+    void hooks_run_for_their_outcomes_in_the_order_written() {
+      FakeBackend fake = FakeBackend.create().onStage("allowed", f -> f.exits(1))
+          .onStage("fails", f -> f.takes(Duration.ofMinutes(1)).exits(1)).onStage("late", f -> f.takes(Duration.ofHours(1)));
+      RunResult result = run(fake, p -> p.parallel("v", v -> {
+        v.failFast();
+        for (String name : List.of("works", "fails", "allowed", "late")) {
+          v.stage(name, s -> {
+            s.run("x").always(h -> h.call(c -> said.add(name + " always"))).onCancel(h -> h.call(c -> said.add(name + " cancel")))
+                .onFailure(h -> h.call(c -> said.add(name + " failure"))).onSuccess(h -> h.call(c -> said.add(name + " success")));
+            if (name.equals("allowed")) {
+              s.allowFailure();
+            }
+          });
+        }
+      }));
+      assertThat(result.stage("late").outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(said.stream().sorted(java.util.Comparator.comparing(text -> text.substring(0, text.indexOf(' ')))))
+          .containsExactly("allowed always", "allowed success", "fails always", "fails failure", "late always", "late cancel",
+              "works always", "works success");
+    }
+
+    @Test
+    void a_post_stage_for_cancellations_runs_after_one_only() throws Exception {
+      Consumer<Pipeline.Builder> tidying = p -> p
+          .post(after -> after.onCancel("tidy", s -> s.call(c -> said.add("tidy"))).onFailure("alert", s -> s.call(c -> said.add("alert"))));
+      java.util.concurrent.CompletableFuture<Run> own = new java.util.concurrent.CompletableFuture<>();
+      try (Danube danube = Danube.using(FakeBackend.create())) {
+        own.complete(danube.start(pipeline(p -> tidying.accept(p.stage("a", s -> s.call(c -> own.get(1, TimeUnit.MINUTES).cancel()).run("x"))))));
+        assertThat(own.get().toFuture().get(1, TimeUnit.MINUTES).outcome()).isEqualTo(Outcome.CANCELLED);
+      }
+      assertThat(said).containsExactly("tidy");
+      RunResult result = run(FakeBackend.create(), p -> tidying.accept(p.stage("a", s -> s.run("x"))));
+      assertThat(result.stage("tidy").skipReason().orElseThrow().text()).isEqualTo("runs on cancel; the run is SUCCESS so far");
+    }
+
+    @Test
     void a_stage_that_is_stopped_between_two_attempts_has_its_hooks_and_may_be_allowed_to_fail() {
       FakeBackend fake = FakeBackend.create().onStage("a", f -> f.exits(1)).onStage("b", f -> f.exits(1));
       RunResult result = run(fake, p -> p.parallel("v", v -> v

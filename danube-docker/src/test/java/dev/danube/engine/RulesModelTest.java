@@ -8,6 +8,7 @@ import dev.danube.Node;
 import dev.danube.NodeBuilder;
 import dev.danube.NodeListBuilder;
 import dev.danube.Outcome;
+import dev.danube.Outcomes;
 import dev.danube.Pipeline;
 import dev.danube.PipelineDefinitionException;
 import dev.danube.Retry;
@@ -47,12 +48,30 @@ class RulesModelTest {
 
   private static final int CASES = 4000;
 
+  /**
+   * A condition on how another node ended.
+   *
+   * @param rule 0: any failed, 1: none failed, 2: any succeeded
+   */
+  private record Question(List<String> nodes, int rule) {
+
+    Condition condition() {
+      Outcomes outcomes = Condition.outcomes(nodes.toArray(String[]::new));
+      return switch (rule) {
+        case 0 -> outcomes.anyFailed();
+        case 1 -> outcomes.noneFailed();
+        default -> outcomes.anySucceeded();
+      };
+    }
+  }
+
   /** A pipeline and the exit code of each attempt of its stages. */
   private static final class Case {
 
     final Random random;
     final Map<String, Integer> failingAttempts = new HashMap<>();
     final Map<String, Boolean> holds = new HashMap<>();
+    final Map<String, Question> questions = new HashMap<>();
     FakeBackend fake = FakeBackend.create();
     private int left;
     private int last;
@@ -117,7 +136,7 @@ class RulesModelTest {
     }
 
     private void node(NodeBuilder<?> node, String name) {
-      switch (random.nextInt(14)) {
+      switch (random.nextInt(16)) {
         case 0 -> node.needs("n" + (1 + random.nextInt(last)));
         case 1 -> node.after("n" + (1 + random.nextInt(last)));
         case 2 -> node.needsNothing();
@@ -125,6 +144,18 @@ class RulesModelTest {
           boolean value = random.nextBoolean();
           holds.put(name, value);
           node.when(Condition.that("random", run -> value));
+        }
+        case 4, 5 -> {
+          List<String> others =
+              random
+                  .ints(1 + random.nextInt(2), 1, last + 1)
+                  .mapToObj(number -> "n" + number)
+                  .distinct()
+                  .toList();
+          Question question = new Question(others, random.nextInt(3));
+          questions.put(name, question);
+          others.forEach(node::after);
+          node.when(question.condition());
         }
         default -> {}
       }
@@ -243,15 +274,16 @@ class RulesModelTest {
     private String decide(Stage stage) {
       for (Edge edge : edgesInto(graph, stage)) {
         boolean cares = edge.reason() != Edge.Reason.AFTER;
-        if (cares
-            && nodes.get(edge.from()).stages().stream().anyMatch(other -> isBad(outcome(other)))) {
+        if (cares && isBad(edge.from())) {
           return Outcome.SKIPPED + " " + Kind.UPSTREAM;
         }
       }
       for (Optional<Node> at = Optional.of(stage);
           at.isPresent();
           at = graph.parent(at.get().name())) {
-        if (!one.holds.getOrDefault(at.get().name(), true)) {
+        Question question = one.questions.get(at.get().name());
+        if (!one.holds.getOrDefault(at.get().name(), true)
+            || (question != null && !holds(question))) {
           return Outcome.SKIPPED + " " + Kind.CONDITION;
         }
       }
@@ -261,7 +293,25 @@ class RulesModelTest {
       return (stage.allowFailure().isPresent() ? Outcome.UNSTABLE : Outcome.FAILED).toString();
     }
 
-    private static boolean isBad(String outcome) {
+    private boolean holds(Question question) {
+      boolean anyFailed = question.nodes().stream().anyMatch(this::isBad);
+      return switch (question.rule()) {
+        case 0 -> anyFailed;
+        case 1 -> !anyFailed;
+        default -> question.nodes().stream().anyMatch(name -> !isBad(name) && hasSuccess(name));
+      };
+    }
+
+    private boolean isBad(String node) {
+      return nodes.get(node).stages().stream().anyMatch(stage -> isBadEnd(outcome(stage)));
+    }
+
+    private boolean hasSuccess(String node) {
+      return nodes.get(node).stages().stream()
+          .anyMatch(stage -> List.of("SUCCESS", "UNSTABLE").contains(outcome(stage)));
+    }
+
+    private static boolean isBadEnd(String outcome) {
       return outcome.equals("FAILED") || outcome.equals("SKIPPED UPSTREAM");
     }
 

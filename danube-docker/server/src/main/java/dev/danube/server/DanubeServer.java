@@ -7,6 +7,7 @@ import dev.danube.docker.DockerBackend;
 import dev.danube.engine.Danube;
 import dev.danube.engine.spi.Backend;
 import dev.danube.server.internal.definition.DefinedPipeline;
+import dev.danube.server.internal.http.DocumentRoutes;
 import dev.danube.server.internal.http.HealthRoutes;
 import dev.danube.server.internal.http.HttpServer;
 import dev.danube.server.internal.http.Logins;
@@ -49,11 +50,13 @@ public final class DanubeServer implements AutoCloseable {
   private static final String ADMIN = "admin";
 
   private final HttpServer http;
+  private final List<Route> routes;
   private final Deque<Runnable> closers;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private DanubeServer(HttpServer http, Deque<Runnable> closers) {
+  private DanubeServer(HttpServer http, List<Route> routes, Deque<Runnable> closers) {
     this.http = http;
+    this.routes = routes;
     this.closers = closers;
   }
 
@@ -86,11 +89,12 @@ public final class DanubeServer implements AutoCloseable {
               builder.images,
               cluster -> Optional.ofNullable(builder.tokens.get(RunService.variable(cluster))));
       closers.push(runs::close);
-      HttpServer http = HttpServer.start(builder.router(store, runs), builder.host, builder.port);
+      List<Route> routes = builder.routes(store, runs);
+      HttpServer http = HttpServer.start(builder.router(routes), builder.host, builder.port);
       closers.push(http::close);
       runs.recover();
       isStarted = true;
-      return new DanubeServer(http, closers);
+      return new DanubeServer(http, routes, closers);
     } finally {
       if (!isStarted) {
         closeAll(closers);
@@ -117,6 +121,11 @@ public final class DanubeServer implements AutoCloseable {
    */
   public int port() {
     return http.port();
+  }
+
+  /** Returns all routes. */
+  List<Route> routes() {
+    return routes;
   }
 
   /**
@@ -293,13 +302,17 @@ public final class DanubeServer implements AutoCloseable {
       }
     }
 
-    private Router router(Store store, RunService runs) {
-      Logins logins = new Logins(user, password, Instant::now);
+    private List<Route> routes(Store store, RunService runs) {
       List<Route> routes = new ArrayList<>();
       routes.addAll(new PipelineRoutes(store, runs, user).routes());
       routes.addAll(new RunRoutes(store, runs, home.resolve("runs")).routes());
       routes.addAll(new HealthRoutes(store).routes());
-      return new Router(routes, logins);
+      routes.addAll(DocumentRoutes.of(List.copyOf(routes)));
+      return List.copyOf(routes);
+    }
+
+    private Router router(List<Route> routes) {
+      return new Router(routes, new Logins(user, password, Instant::now));
     }
   }
 }

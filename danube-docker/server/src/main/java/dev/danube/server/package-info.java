@@ -4,7 +4,8 @@
  * ServerSettings}.
  *
  * <p>{@code internal.definition} reads what clients send, {@code internal.store} keeps it, {@code
- * internal.run} runs it, and {@code internal.http} listens.
+ * internal.run} runs it, {@code internal.http} listens, and {@code internal.openapi} describes the
+ * routes.
  */
 @NullMarked
 package dev.danube.server;

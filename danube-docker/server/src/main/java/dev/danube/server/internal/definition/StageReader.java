@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 /** A reader of stages. A mistake in its type is one mistake, not one for each kind of stage. */
 final class StageReader {
 
-  private static final Pattern ECR =
+  static final Pattern ECR =
       Pattern.compile("[0-9]{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com/[a-zA-Z0-9_-]+");
-  private static final Pattern CLUSTER = Pattern.compile("[a-zA-Z0-9_-]+");
+  static final Pattern CLUSTER = Pattern.compile("[a-zA-Z0-9_-]+");
   private static final Pattern NAMESPACE =
       Pattern.compile("(?=.{1,63}\\z)[a-z0-9]([-a-z0-9]*[a-z0-9])?");
-  private static final BigInteger USUAL_TIMEOUT = BigInteger.valueOf(600);
-  private static final BigInteger LONGEST_TIMEOUT = BigInteger.valueOf(31_536_000);
+  static final BigInteger USUAL_TIMEOUT = BigInteger.valueOf(600);
+  static final BigInteger LONGEST_TIMEOUT = BigInteger.valueOf(31_536_000);
   private static final String KINDS = "'Run', 'Build' or 'Deploy'";
 
   private StageReader() {}

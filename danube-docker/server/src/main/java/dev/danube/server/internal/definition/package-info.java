@@ -4,7 +4,8 @@
  * and tells all that is wrong with it as {@link dev.danube.server.internal.definition.FieldError}s;
  * {@link dev.danube.server.internal.definition.PipelineDefinition} is a valid one, with a {@link
  * dev.danube.server.internal.definition.StageDefinition} for each stage. {@link
- * dev.danube.server.internal.definition.DefinedPipeline} is what it means to Danube.
+ * dev.danube.server.internal.definition.DefinedPipeline} is what it means to Danube, and {@link
+ * dev.danube.server.internal.definition.DefinitionSchemas} what the documentation says about it.
  *
  * <p>Inside are {@code Field}, {@code StageReader}, and {@code HttpUrl}.
  */

@@ -3,10 +3,22 @@ package dev.danube.server.internal.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.server.internal.definition.FieldError;
+import dev.danube.server.internal.openapi.Schema;
 import java.util.List;
 
 /** Responses that several routes give. */
 final class Answers {
+
+  /** The shape of {@link #detail}. */
+  static final Schema DETAIL =
+      Schema.object().field("detail", Schema.text(), "what is wrong").named("Error");
+
+  /** The shape of {@link #message}. */
+  static final Schema MESSAGE =
+      Schema.object()
+          .field("id", Schema.format("uuid"), "the id of what the request is about")
+          .field("message", Schema.text(), "what was done")
+          .named("Message");
 
   private Answers() {}
 

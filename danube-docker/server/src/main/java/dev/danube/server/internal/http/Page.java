@@ -1,5 +1,8 @@
 package dev.danube.server.internal.http;
 
+import com.fasterxml.jackson.databind.node.IntNode;
+import dev.danube.server.internal.openapi.Operation;
+import dev.danube.server.internal.openapi.Schema;
 import java.util.Optional;
 
 /**
@@ -13,6 +16,21 @@ record Page(int limit, int offset, Optional<Response> error) {
 
   private static final int USUAL = 50;
   private static final int MOST = 500;
+  private static final int LARGEST = 999_999_999;
+
+  /** Returns an operation with the parameters of a page, and the answer to wrong ones. */
+  static Operation describe(Operation operation) {
+    return operation
+        .query(
+            "limit",
+            Schema.integer(1, MOST).with("default", IntNode.valueOf(USUAL)),
+            "the most elements")
+        .query(
+            "offset",
+            Schema.integer(0, LARGEST).with("default", IntNode.valueOf(0)),
+            "how many of the first are left out")
+        .answers(422, "A parameter is wrong", Answers.DETAIL);
+  }
 
   static Page of(Request request) {
     Optional<Integer> limit = number(request, "limit", USUAL);

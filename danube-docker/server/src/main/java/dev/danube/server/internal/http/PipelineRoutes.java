@@ -2,7 +2,10 @@ package dev.danube.server.internal.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.server.internal.definition.DefinitionReader;
+import dev.danube.server.internal.definition.DefinitionSchemas;
 import dev.danube.server.internal.definition.PipelineDefinition;
+import dev.danube.server.internal.openapi.Operation;
+import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.store.Store;
 import dev.danube.server.internal.store.StoredPipeline;
@@ -16,6 +19,30 @@ import java.util.function.Function;
 public final class PipelineRoutes {
 
   private static final Duration END_LIMIT = Duration.ofSeconds(20);
+
+  private static final String HELLO =
+      "Welcome to the pipeline API. Visit /docs for the documentation.";
+  private static final Schema LIST =
+      Schema.object()
+          .field("total", Schema.integer(0), "how many there are")
+          .field(
+              "pipelines",
+              Schema.list(
+                  Schema.object()
+                      .field("id", Schema.format("uuid"), "its id")
+                      .field("name", Schema.text(), "its name")
+                      .field("revision", Schema.integer(1), "the number of its newest definition")
+                      .field("created", Schema.format("date-time"), "when it was created")
+                      .field("updated", Schema.format("date-time"), "when it was last replaced")
+                      .named("PipelineSummary")),
+              "the pipelines")
+          .named("PipelineList");
+  private static final Schema TRIGGERED =
+      Schema.object()
+          .field("id", Schema.format("uuid"), "the id of the pipeline")
+          .field("message", Schema.text(), "what was done")
+          .field("run", Schema.format("uuid"), "the id of the run")
+          .named("Triggered");
 
   private final Store store;
   private final RunService runs;
@@ -36,21 +63,50 @@ public final class PipelineRoutes {
   public List<Route> routes() {
     return List.of(
         Route.open(
-            "GET",
-            "/",
-            request ->
-                Response.json(
-                    200,
-                    Answers.object()
-                        .put(
-                            "message",
-                            "Welcome to the pipeline API. Visit /docs for the documentation."))),
-        Route.of("GET", "/v1/pipelines", this::list),
-        Route.of("POST", "/v1/pipelines", this::create),
-        Route.of("GET", "/v1/pipelines/{id}", this::get),
-        Route.of("PUT", "/v1/pipelines/{id}", this::update),
-        Route.of("DELETE", "/v1/pipelines/{id}", this::delete),
-        Route.of("POST", "/v1/pipelines/{id}/trigger", this::trigger));
+                "GET", "/", request -> Response.json(200, Answers.object().put("message", HELLO)))
+            .described(
+                Operation.of("Says where the documentation is")
+                    .answers(
+                        200,
+                        "A greeting",
+                        Schema.object().field("message", Schema.text(), "the greeting"))),
+        Route.of("GET", "/v1/pipelines", this::list)
+            .described(
+                Page.describe(
+                    Operation.of("Lists pipelines, the newest first")
+                        .answers(200, "The pipelines", LIST))),
+        Route.of("POST", "/v1/pipelines", this::create)
+            .described(
+                defining("Creates a pipeline").answers(201, "It is created", Answers.MESSAGE)),
+        Route.of("GET", "/v1/pipelines/{id}", this::get)
+            .described(
+                about(Operation.of("Shows a pipeline"))
+                    .answers(200, "The pipeline", DefinitionSchemas.PIPELINE)),
+        Route.of("PUT", "/v1/pipelines/{id}", this::update)
+            .described(
+                about(defining("Replaces the definition of a pipeline"))
+                    .answers(200, "It is replaced", Answers.MESSAGE)),
+        Route.of("DELETE", "/v1/pipelines/{id}", this::delete)
+            .described(
+                about(Operation.of("Deletes a pipeline, after its runs are cancelled"))
+                    .answers(200, "It is deleted", Answers.MESSAGE)),
+        Route.of("POST", "/v1/pipelines/{id}/trigger", this::trigger)
+            .described(
+                about(Operation.of("Runs a pipeline; a run of it in progress is cancelled"))
+                    .answers(200, "A run waits or has started", TRIGGERED)
+                    .answers(409, "The server has no token for a cluster", Answers.DETAIL)));
+  }
+
+  private static Operation about(Operation operation) {
+    return operation
+        .path("id", "the id of the pipeline")
+        .answers(404, "There is no such pipeline", Answers.DETAIL);
+  }
+
+  private static Operation defining(String summary) {
+    return Operation.of(summary)
+        .body(DefinitionSchemas.DEFINITION, DefinitionSchemas.example())
+        .answers(422, "The definition has mistakes, and these are all", DefinitionSchemas.MISTAKES);
   }
 
   private static Response withDefinition(

@@ -1,5 +1,6 @@
 package dev.danube.server.internal.http;
 
+import dev.danube.server.internal.openapi.Operation;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -11,21 +12,35 @@ import java.util.regex.Pattern;
  * @param method the method
  * @param path the path, with names of parameters as in {@code /v1/pipelines/{id}}
  * @param isOpen whether it needs no login
+ * @param operation what it does, for the documentation
  * @param handler answers a request
  */
 public record Route(
-    String method, String path, boolean isOpen, Function<Request, Response> handler) {
+    String method,
+    String path,
+    boolean isOpen,
+    Operation operation,
+    Function<Request, Response> handler) {
 
   private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
 
-  /** Returns a route that needs a login. */
+  /** Returns a route that needs a login; {@link #described} has to follow. */
   static Route of(String method, String path, Function<Request, Response> handler) {
-    return new Route(method, path, false, handler);
+    return new Route(method, path, false, Operation.UNDESCRIBED, handler);
   }
 
-  /** Returns a route that needs no login. */
+  /** Returns a route that needs no login; {@link #described} has to follow. */
   static Route open(String method, String path, Function<Request, Response> handler) {
-    return new Route(method, path, true, handler);
+    return new Route(method, path, true, Operation.UNDESCRIBED, handler);
+  }
+
+  /**
+   * Returns this route with what it does.
+   *
+   * @param what its parameters, body and answers, without those answers that the router gives
+   */
+  Route described(Operation what) {
+    return new Route(method, path, isOpen, what, handler);
   }
 
   /** Returns the expression that paths of this route match, with groups named as parameters. */

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Router {
 
   private static final Logger log = LoggerFactory.getLogger(Router.class);
-  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+  static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
   /** A route with the expression of its path. */
   private record Compiled(Route route, Pattern pattern) {}

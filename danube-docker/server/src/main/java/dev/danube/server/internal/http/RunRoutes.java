@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.StageFailure;
 import dev.danube.record.RunRecord;
 import dev.danube.record.RunRecords;
+import dev.danube.server.internal.openapi.Operation;
+import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.store.Store;
 import dev.danube.server.internal.store.StoredRun;
@@ -34,9 +36,26 @@ public final class RunRoutes {
   /** Returns the routes. */
   public List<Route> routes() {
     return List.of(
-        Route.of("GET", "/v1/runs", this::list),
-        Route.of("GET", "/v1/runs/{run}", this::get),
-        Route.of("POST", "/v1/runs/{run}/cancel", this::cancel));
+        Route.of("GET", "/v1/runs", this::list)
+            .described(
+                Page.describe(
+                    Operation.of("Lists runs, the newest first")
+                        .query("pipeline", Schema.text(), "the id of their pipeline")
+                        .answers(200, "The runs", RunSchemas.RUNS))),
+        Route.of("GET", "/v1/runs/{run}", this::get)
+            .described(
+                about("Shows a run with its stages").answers(200, "The run", RunSchemas.DETAILS)),
+        Route.of("POST", "/v1/runs/{run}/cancel", this::cancel)
+            .described(
+                about("Cancels a run")
+                    .answers(202, "It is being cancelled", Answers.MESSAGE)
+                    .answers(409, "It has ended already", Answers.DETAIL)));
+  }
+
+  private static Operation about(String summary) {
+    return Operation.of(summary)
+        .path("run", "the id of the run")
+        .answers(404, "There is no such run", Answers.DETAIL);
   }
 
   private static Response noRun() {

@@ -1,0 +1,132 @@
+package dev.danube.server.internal.definition;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.danube.server.internal.openapi.Schema;
+import java.util.List;
+
+/** The shapes of definitions, as the documentation of the service has them. */
+public final class DefinitionSchemas {
+
+  private static final Schema NAME = Schema.text("^[^0-9]");
+  private static final Schema CLUSTER =
+      Schema.object()
+          .field("name", Schema.text(exactly(StageReader.CLUSTER.pattern())), "its name")
+          .field("server_url", Schema.format("uri"), "its server, by http or https")
+          .optionalField(
+              "namespace",
+              Schema.text(exactly("[a-z0-9]([-a-z0-9]*[a-z0-9])?"))
+                  .with("maxLength", IntNode.valueOf(63))
+                  .with("default", TextNode.valueOf("default"))
+                  .orNull(),
+              "a namespace of Kubernetes")
+          .named("Cluster");
+
+  /** The shape of a definition. */
+  public static final Schema DEFINITION = fields().named("PipelineDefinition");
+
+  /** The shape of a pipeline that is stored. */
+  public static final Schema PIPELINE =
+      fields().field("id", Schema.format("uuid"), "its id").named("Pipeline");
+
+  /** The shape of all mistakes in a body. */
+  public static final Schema MISTAKES =
+      Schema.object()
+          .field(
+              "detail",
+              Schema.list(
+                  Schema.object()
+                      .field("type", Schema.text(), "the kind of mistake, such as missing")
+                      .field(
+                          "loc",
+                          Schema.list(Schema.anyOf(Schema.text(), Schema.integer(0))),
+                          "the place in the request, which starts with body")
+                      .field("msg", Schema.text(), "what is wrong")
+                      .optionalField("input", Schema.any(), "what stands there, unless secret")
+                      .optionalField("ctx", Schema.object(), "further values")
+                      .named("Mistake")),
+              "all mistakes")
+          .named("Mistakes");
+
+  private static final String EXAMPLE =
+      """
+      {"name": "CI Pipeline", "git_repository": "https://github.com/example/repo", "parallel": false,
+       "stages": [
+         {"type": "Run", "name": "Run tests", "command": "pytest", "timeout": 500},
+         {"type": "Build", "name": "Build Docker image", "dockerfile": "FROM alpine:latest", "tag": "latest",
+          "ecr_repository": "123456789012.dkr.ecr.us-east-1.amazonaws.com/my-repo"},
+         {"type": "Deploy", "name": "Deploy", "k8s_manifest": {"apiVersion": "v1", "kind": "Pod"},
+          "cluster": {"name": "my-cluster", "namespace": "production", "server_url": "https://my-cluster.example.com"}}]}
+      """;
+
+  private DefinitionSchemas() {}
+
+  private static String exactly(String pattern) {
+    return "^" + pattern + "$";
+  }
+
+  private static Schema fields() {
+    return Schema.object()
+        .field("name", Schema.text(), "its name, for people")
+        .field(
+            "git_repository",
+            Schema.format("uri"),
+            "the URL of its repository, by http or https, without a password")
+        .field(
+            "stages",
+            Schema.list(Schema.anyOf(run(), build(), deploy())),
+            "its stages, with names that differ")
+        .optionalField(
+            "parallel",
+            Schema.flag().with("default", BooleanNode.FALSE),
+            "whether all stages run at once; else one after another");
+  }
+
+  private static Schema stage(String type) {
+    return Schema.object()
+        .field("type", Schema.words(List.of(type)), "the kind of stage")
+        .field("name", NAME, "its name, which does not start with a digit");
+  }
+
+  private static Schema run() {
+    return stage("Run")
+        .field("command", Schema.text(), "a script, run in a checkout of the repository")
+        .optionalField(
+            "timeout",
+            Schema.integer(1, StageReader.LONGEST_TIMEOUT.longValue())
+                .with("default", IntNode.valueOf(StageReader.USUAL_TIMEOUT.intValue())),
+            "its time limit in seconds")
+        .named("RunStage");
+  }
+
+  private static Schema build() {
+    return stage("Build")
+        .field("dockerfile", Schema.text(), "the text of a Dockerfile")
+        .field(
+            "ecr_repository",
+            Schema.text(exactly(StageReader.ECR.pattern())),
+            "where the image is pushed to")
+        .field("tag", Schema.text(), "the tag of the image")
+        .named("BuildStage");
+  }
+
+  private static Schema deploy() {
+    return stage("Deploy")
+        .field("k8s_manifest", Schema.object(), "the manifest that is applied")
+        .field("cluster", CLUSTER, "the cluster to which it is applied")
+        .named("DeployStage");
+  }
+
+  /** Returns an example of a definition. */
+  public static JsonNode example() {
+    try {
+      return new ObjectMapper().readTree(EXAMPLE);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

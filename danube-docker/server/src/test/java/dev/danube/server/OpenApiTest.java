@@ -1,0 +1,237 @@
+package dev.danube.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.danube.server.fixture.AnswerCheck;
+import dev.danube.server.fixture.ServerClient;
+import dev.danube.testing.FakeBackend;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the service says about itself, and whether it is true. */
+@Timeout(60)
+class OpenApiTest {
+
+  /** Codes that need a broken database, or one that this class does not provoke. */
+  private static final Set<String> ELSEWHERE = Set.of("GET /health/ready 503");
+
+  private static final Map<String, String> LOGIN =
+      Map.of("Authorization", ServerClient.basic("admin:admin"));
+
+  @TempDir private Path home;
+  private DanubeServer server;
+  private ServerClient client;
+  private JsonNode document;
+  private AnswerCheck check;
+
+  @BeforeEach
+  void start() throws Exception {
+    server =
+        DanubeServer.start(
+            s ->
+                s.port(0)
+                    .home(home)
+                    .backend(FakeBackend.create().onStage("fails", stage -> stage.exits(2))));
+    client = new ServerClient(server.port());
+    document = client.json("GET", "/openapi.json", "");
+    check = new AnswerCheck(document);
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  /** Sends a request, and checks its answer. */
+  private HttpResponse<String> send(
+      String method, String path, String body, Map<String, String> headers)
+      throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        client.send(method, path, body.getBytes(StandardCharsets.UTF_8), headers);
+    assertThat(check.problem(method, path, answer))
+        .as("%s %s: %d %s", method, path, answer.statusCode(), answer.body())
+        .isEmpty();
+    return answer;
+  }
+
+  private void send(int status, String method, String path, String body) throws Exception {
+    assertThat(send(method, path, body, LOGIN).statusCode()).as(path).isEqualTo(status);
+  }
+
+  private List<String> operations() {
+    List<String> all = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+      path.getValue()
+          .fieldNames()
+          .forEachRemaining(method -> all.add(method + " " + path.getKey()));
+    }
+    return all;
+  }
+
+  @Test
+  void every_route_is_in_the_document_and_the_other_way_round() throws Exception {
+    Set<String> routes = new TreeSet<>();
+    server
+        .routes()
+        .forEach(route -> routes.add(route.method().toLowerCase(Locale.ROOT) + " " + route.path()));
+    assertThat(operations()).containsExactlyInAnyOrderElementsOf(routes);
+    for (String method : List.of("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS")) {
+      for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+        send(method, path.getKey().replaceAll("[{}]", "x"), "", Map.of());
+      }
+    }
+  }
+
+  @Test
+  void every_route_describes_itself() {
+    Set<String> ids = new HashSet<>();
+    for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+      for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+        JsonNode operation = method.getValue();
+        String name = method.getKey() + " " + path.getKey();
+        assertThat(operation.path("summary").asText()).as(name).isNotEmpty();
+        assertThat(ids.add(operation.path("operationId").asText())).as(name).isTrue();
+        assertThat(operation.path("responses").properties())
+            .as(name)
+            .anyMatch(answer -> answer.getKey().startsWith("2"));
+        Set<String> inPath = new TreeSet<>();
+        operation
+            .path("parameters")
+            .forEach(
+                input -> {
+                  assertThat(input.path("description").asText()).as(name).isNotEmpty();
+                  if (input.path("in").asText().equals("path")) {
+                    inPath.add("{" + input.path("name").asText() + "}");
+                  }
+                });
+        assertThat(path.getKey().replaceAll("[^{}]*(\\{\\w+})?", "$1").replace("}{", "} {"))
+            .as(name)
+            .isEqualTo(String.join(" ", inPath));
+      }
+    }
+  }
+
+  @Test
+  void every_answer_is_as_the_document_says_and_every_documented_one_is_given() throws Exception {
+    for (String path : List.of("/", "/health", "/health/ready", "/openapi.json", "/docs")) {
+      send(200, "GET", path, "");
+      send(200, "HEAD", path, "");
+    }
+    String invalid = "{\"stages\": [{\"type\": \"Run\", \"name\": \"\"}], \"parallel\": 7}";
+    String large = "x".repeat(1_100_000);
+    String id = client.create(ServerClient.DEFINITION);
+    String pipeline = "/v1/pipelines/" + id;
+    send(
+        201,
+        "POST",
+        "/v1/pipelines",
+        document
+            .at("/paths/~1v1~1pipelines/post/requestBody/content/application~1json/example")
+            .toString());
+    send(422, "POST", "/v1/pipelines", invalid);
+    send(422, "POST", "/v1/pipelines", "{");
+    send(413, "POST", "/v1/pipelines", large);
+    send(200, "GET", "/v1/pipelines", "");
+    send(422, "GET", "/v1/pipelines?limit=0", "");
+    send(200, "GET", pipeline, "");
+    send(200, "PUT", pipeline, ServerClient.DEFINITION);
+    send(422, "PUT", pipeline, invalid);
+    send(413, "PUT", pipeline, large);
+    runs(pipeline);
+    send(200, "DELETE", pipeline, "");
+    send(404, "DELETE", pipeline, "");
+    send(404, "GET", pipeline, "");
+    send(404, "PUT", pipeline, ServerClient.DEFINITION);
+    send(404, "POST", pipeline + "/trigger", "");
+    send(404, "GET", "/v1/other", "");
+    send(307, "GET", "/v1/pipelines/", "");
+    refusals(new ArrayList<>(operations()));
+    Set<String> missing = new TreeSet<>(check.documented());
+    missing.removeAll(check.seen());
+    assertThat(missing).isEqualTo(ELSEWHERE);
+  }
+
+  private void runs(String pipeline) throws Exception {
+    send(200, "POST", pipeline + "/trigger", "");
+    String unknown =
+        document
+            .at("/paths/~1v1~1pipelines/post/requestBody/content/application~1json/example")
+            .toString();
+    send(409, "POST", "/v1/pipelines/" + client.create(unknown) + "/trigger", "");
+    String failing = client.create(ServerClient.DEFINITION.replace("Run tests", "fails"));
+    String run = client.trigger(failing);
+    send(202, "POST", "/v1/runs/" + client.trigger(failing) + "/cancel", "");
+    client.awaitEnd(run);
+    send(200, "GET", "/v1/runs/" + run, "");
+    send(409, "POST", "/v1/runs/" + run + "/cancel", "");
+    send(200, "GET", "/v1/runs?pipeline=" + failing, "");
+    send(422, "GET", "/v1/runs?offset=x", "");
+    send(404, "GET", "/v1/runs/none", "");
+    send(404, "POST", "/v1/runs/none/cancel", "");
+  }
+
+  /**
+   * Makes each operation refuse requests of other sites and without login, then with a wrong one.
+   */
+  private void refusals(List<String> operations) throws Exception {
+    for (String operation : operations) {
+      String[] parts = operation.toUpperCase(Locale.ROOT).split(" ", 2);
+      String path = operation.substring(operation.indexOf(' ') + 1).replaceAll("[{}]", "x");
+      send(parts[0], path, "", Map.of());
+      send(parts[0], path, "", Map.of("Origin", "https://other.example"));
+    }
+    for (int i = 0; i < 10; i++) {
+      send("GET", "/v1/runs", "", Map.of("Authorization", ServerClient.basic("admin:" + i)));
+    }
+    for (String operation : operations) {
+      String method = operation.substring(0, operation.indexOf(' '));
+      String path = operation.substring(operation.indexOf(' ') + 1).replaceAll("[{}]", "x");
+      send(method.toUpperCase(Locale.ROOT), path, "", LOGIN);
+    }
+  }
+
+  @Test
+  void the_page_shows_every_route_and_shape_and_loads_nothing() throws Exception {
+    HttpResponse<String> page = send("GET", "/docs", "", Map.of());
+    assertThat(page.headers().firstValue("content-type")).contains("text/html;charset=utf-8");
+    assertThat(page.headers().firstValue("content-security-policy").orElseThrow())
+        .matches(
+            "default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none';"
+                + " frame-ancestors 'none'");
+    for (String operation : operations()) {
+      String[] parts = operation.split(" ", 2);
+      assertThat(page.body())
+          .contains("<b>" + parts[0].toUpperCase(Locale.ROOT) + "</b> " + parts[1]);
+    }
+    document
+        .at("/components/schemas")
+        .fieldNames()
+        .forEachRemaining(name -> assertThat(page.body()).contains("id=\"shape-" + name + "\""));
+    assertThat(page.body()).doesNotContain("<script", "style=\"", "src=", "http://", "url(");
+    Set<String> targets = new TreeSet<>();
+    Pattern.compile("href=\"([^\"]+)\"")
+        .matcher(page.body())
+        .results()
+        .forEach(link -> targets.add(link.group(1)));
+    assertThat(targets).contains("openapi.json").hasSizeGreaterThan(20);
+    targets.remove("openapi.json");
+    assertThat(targets)
+        .allSatisfy(link -> assertThat(page.body()).contains("id=\"" + link.substring(1) + "\""));
+  }
+}

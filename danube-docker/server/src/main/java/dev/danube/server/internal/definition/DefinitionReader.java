@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.danube.PipelineDefinitionException;
 import dev.danube.Problem;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -65,18 +66,24 @@ public final class DefinitionReader {
       node = JSON.readTree(body);
     } catch (JsonProcessingException e) {
       long position = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
-      FieldError error =
-          new FieldError(
-              "json_invalid",
-              List.of("body", (int) position),
-              "JSON decode error",
-              Optional.of(JsonNodeFactory.instance.objectNode()),
-              Map.of("error", TextNode.valueOf(e.getOriginalMessage())));
-      return new Read(Optional.empty(), List.of(error));
+      return noJson((int) position, e.getOriginalMessage());
+    } catch (NumberFormatException e) {
+      return noJson(0, "A number has an exponent that is out of range");
     }
     return node.isMissingNode() || node.isNull()
         ? refused("missing", "Field required", JsonNodeFactory.instance.nullNode())
         : read(node);
+  }
+
+  private static Read noJson(int position, String why) {
+    FieldError error =
+        new FieldError(
+            "json_invalid",
+            List.of("body", position),
+            "JSON decode error",
+            Optional.of(JsonNodeFactory.instance.objectNode()),
+            Map.of("error", TextNode.valueOf(why)));
+    return new Read(Optional.empty(), List.of(error));
   }
 
   private static Read refused(String type, String message, JsonNode input) {
@@ -84,9 +91,13 @@ public final class DefinitionReader {
     return new Read(Optional.empty(), List.of(error));
   }
 
-  /** Returns a definition that was valid when it was stored. */
-  public static PipelineDefinition stored(JsonNode node) {
-    return definition(body(node)).orElseThrow();
+  /** Returns a definition that was valid when it was stored, from its JSON. */
+  public static PipelineDefinition stored(String text) {
+    try {
+      return definition(body(JSON.readTree(text))).orElseThrow();
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Field body(JsonNode node) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 record Field(
     @Nullable JsonNode value, JsonNode parent, List<Object> place, List<FieldError> errors) {
 
+  private static final int MOST_DIGITS = 50;
   private static final Set<String> TRUE = Set.of("true", "yes", "on", "1", "t", "y");
   private static final Set<String> FALSE = Set.of("false", "no", "off", "0", "f", "n");
 
@@ -147,7 +148,7 @@ record Field(
       wrong("bool_type", "Input should be a valid boolean");
       return Optional.empty();
     }
-    String text = node.isNumber() ? plain(node.decimalValue()) : node.textValue();
+    String text = node.isNumber() ? digit(node.decimalValue()) : node.textValue();
     String word = text.toLowerCase(Locale.ROOT);
     if (!TRUE.contains(word) && !FALSE.contains(word)) {
       wrong("bool_parsing", "Input should be a valid boolean, unable to interpret input");
@@ -156,11 +157,16 @@ record Field(
     return Optional.of(TRUE.contains(word));
   }
 
-  private static String plain(BigDecimal number) {
-    return number.stripTrailingZeros().toPlainString();
+  /** Returns the digit that a number is; a dash if it is neither 0 nor 1. */
+  private static String digit(BigDecimal number) {
+    boolean isOne = number.compareTo(BigDecimal.ONE) == 0;
+    return number.signum() == 0 ? "0" : isOne ? "1" : "-";
   }
 
-  /** Returns a whole number, which may be written as a text. */
+  /**
+   * Returns a whole number, which may be written as a text. Instead of one with more than {@value
+   * #MOST_DIGITS} digits it returns another one that is as large.
+   */
   Optional<BigInteger> integer(BigInteger usual) {
     JsonNode node = value;
     if (node == null) {
@@ -182,7 +188,11 @@ record Field(
           "int_from_float", "Input should be a valid integer, got a number with a fractional part");
       return Optional.empty();
     }
-    return Optional.of(stripped.toBigInteger());
+    long digits = (long) stripped.precision() - stripped.scale();
+    return Optional.of(
+        digits > MOST_DIGITS // writing out what 1e999999999 means would fill the memory
+            ? BigInteger.TEN.pow(MOST_DIGITS).multiply(BigInteger.valueOf(stripped.signum()))
+            : stripped.toBigInteger());
   }
 
   /** Returns the number that a text is: digits, and perhaps zeros after a point. */
@@ -203,16 +213,22 @@ record Field(
     return node.flatMap(text -> url(text.textValue()));
   }
 
+  private Optional<HttpUrl> tooLong() {
+    wrong(
+        "url_too_long",
+        "URL should have at most " + HttpUrl.LONGEST + " characters",
+        Map.of("max_length", JsonNodeFactory.instance.numberNode(HttpUrl.LONGEST)));
+    return Optional.empty();
+  }
+
   private Optional<HttpUrl> url(String text) {
     if (text.length() > HttpUrl.LONGEST) {
-      wrong(
-          "url_too_long",
-          "URL should have at most " + HttpUrl.LONGEST + " characters",
-          Map.of("max_length", JsonNodeFactory.instance.numberNode(HttpUrl.LONGEST)));
-      return Optional.empty();
+      return tooLong();
     }
     try {
-      return Optional.of(HttpUrl.of(text));
+      HttpUrl url = HttpUrl.of(text);
+      // What is stored is read again by the same rules.
+      return url.text().length() > HttpUrl.LONGEST ? tooLong() : Optional.of(url);
     } catch (HttpUrl.OtherSchemeException e) {
       wrong(
           "url_scheme",

@@ -2,8 +2,6 @@ package dev.danube.server.internal.store;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.danube.server.internal.definition.DefinitionReader;
@@ -30,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** A database of pipelines and their runs. Thread-safe. */
 public final class Store implements AutoCloseable {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration CONNECTION_LIMIT = Duration.ofSeconds(10);
   private static final int LONGEST_REASON = 10_000;
   private static final String PIPELINES =
@@ -195,17 +192,9 @@ public final class Store implements AutoCloseable {
     return new StoredPipeline(
         row.getString("id"),
         row.getInt("revision"),
-        definition(row.getString("text")),
+        DefinitionReader.stored(row.getString("text")),
         time(row, "created").orElseThrow(),
         time(row, "updated").orElseThrow());
-  }
-
-  private static PipelineDefinition definition(String text) {
-    try {
-      return DefinitionReader.stored(JSON.readTree(text));
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Returns an earlier or the newest definition of a pipeline, also of one that was deleted. */
@@ -216,7 +205,7 @@ public final class Store implements AutoCloseable {
                 .createQuery("SELECT text FROM revision WHERE pipeline = :id AND number = :number")
                 .bind("id", pipeline)
                 .bind("number", revision)
-                .map((row, context) -> definition(row.getString("text")))
+                .map((row, context) -> DefinitionReader.stored(row.getString("text")))
                 .one());
   }
 

@@ -2,6 +2,7 @@ package dev.danube.server.internal.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,6 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DefinitionReaderTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final ObjectMapper EXACT =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
   private static final String VALID =
       """
@@ -45,7 +49,7 @@ class DefinitionReaderTest {
     if (value == null) {
       parent.remove(name);
     } else {
-      parent.set(name, JSON.readTree(value));
+      parent.set(name, EXACT.readTree(value));
     }
     return errors(body.toString());
   }
@@ -83,6 +87,7 @@ class DefinitionReaderTest {
         "/parallel | [] | bool_type [body, parallel] Input should be a valid boolean",
         "/parallel | \"maybe\" | bool_parsing [body, parallel] Input should be a valid boolean, unable to interpret input",
         "/parallel | 2 | bool_parsing [body, parallel] Input should be a valid boolean, unable to interpret input",
+        "/parallel | 1e999999999 | bool_parsing [body, parallel] Input should be a valid boolean, unable to interpret input",
         "/stages || missing [body, stages] Field required",
         "/stages | {} | list_type [body, stages] Input should be a valid list",
         "/stages | null | list_type [body, stages] Input should be a valid list",
@@ -103,6 +108,8 @@ class DefinitionReaderTest {
         "/stages/0/timeout | 0 | value_error [body, stages, 0, RunStage, timeout] Value error, Timeout must be more than 0 seconds.",
         "/stages/0/timeout | -1 | value_error [body, stages, 0, RunStage, timeout] Value error, Timeout must be more than 0 seconds.",
         "/stages/0/timeout | 1e30 | value_error [body, stages, 0, RunStage, timeout] Value error, Timeout must be at most 31536000 seconds, which are 365 days.",
+        "/stages/0/timeout | 1e999999999 | value_error [body, stages, 0, RunStage, timeout] Value error, Timeout must be at most 31536000 seconds, which are 365 days.",
+        "/stages/0/timeout | -1e999999999 | value_error [body, stages, 0, RunStage, timeout] Value error, Timeout must be more than 0 seconds.",
         "/stages/1/dockerfile || missing [body, stages, 1, BuildStage, dockerfile] Field required",
         "/stages/1/tag | 1 | string_type [body, stages, 1, BuildStage, tag] Input should be a valid string",
         "/stages/1/ecr_repository | \"x\" | value_error [body, stages, 1, BuildStage, ecr_repository] Value error, Invalid ECR repository URL format. Please provide a valid ECR path like '123456789012.dkr.ecr.us-east-1.amazonaws.com/my-repo'.",
@@ -170,6 +177,11 @@ class DefinitionReaderTest {
     assertThat(errors("{\"name\": \"a\", \"stages\": [], \"git_repository\": \"" + url + "\"}"))
         .containsExactly(
             "url_too_long [body, git_repository] URL should have at most 2083 characters");
+    String growing = "https://a/" + "\u00e4".repeat(400);
+    assertThat(errors("{\"name\": \"a\", \"stages\": [], \"git_repository\": \"" + growing + "\"}"))
+        .as("one that is as long only when it is stored")
+        .containsExactly(
+            "url_too_long [body, git_repository] URL should have at most 2083 characters");
   }
 
   @Test
@@ -201,6 +213,7 @@ class DefinitionReaderTest {
         .asString()
         .startsWith("json_invalid [body, ")
         .endsWith("] JSON decode error");
+    assertThat(errors("1e2147483648")).containsExactly("json_invalid [body, 0] JSON decode error");
     assertThat(errors("{} {}")).singleElement().asString().startsWith("json_invalid [body, ");
     assertThat(errors("[".repeat(2000))).singleElement().asString().startsWith("json_invalid");
     assertThat(
@@ -225,6 +238,15 @@ class DefinitionReaderTest {
             .toJson();
     assertThat(refused.has("input")).isFalse();
     assertThat(refused.toString()).contains("\"ctx\":{\"error\":{}}").doesNotContain("secret@");
+  }
+
+  @Test
+  void what_is_stored_is_read_as_it_was() {
+    String odd = "{\"a\": 0.1234567890123456789, \"b\": 1e400, \"c\": \"\\u0000\\ud800\"}";
+    String text = VALID.replace("{\"kind\": \"Deployment\"}", odd);
+    PipelineDefinition definition = DefinitionReader.read(text, true).definition().orElseThrow();
+    assertThat(DefinitionReader.stored(definition.toJson().toString())).isEqualTo(definition);
+    assertThat(definition.toJson().toString()).contains("\"a\":0.1234567890123456789,\"b\":1E+400");
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.danube.server.internal.http;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,7 @@ public final class HttpServer implements AutoCloseable {
           HandlerType.PUT,
           HandlerType.DELETE,
           HandlerType.PATCH,
+          HandlerType.TRACE,
           HandlerType.OPTIONS);
 
   private final Javalin javalin;
@@ -46,6 +49,10 @@ public final class HttpServer implements AutoCloseable {
               config.startup.showJavalinBanner = false;
               config.startup.showOldJavalinVersionWarning = false;
               config.http.defaultContentType = "application/json";
+              config.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors()));
+              // Methods that nobody has heard of, to which the router answers too.
+              config.routes.exception(
+                  HttpResponseException.class, (unknown, context) -> answer(router, context));
               for (HandlerType method : METHODS) {
                 config.routes.addHttpHandler(method, "/", context -> answer(router, context));
                 config.routes.addHttpHandler(method, "/<path>", context -> answer(router, context));
@@ -55,7 +62,33 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static void answer(Router router, Context context) {
-    write(router.answer(request(context)), context);
+    Response response = router.answer(request(context));
+    if (!isRead(context)) {
+      context.header("Connection", "close"); // what follows would be taken for another request
+    }
+    write(response, context);
+  }
+
+  /**
+   * Returns whether nothing of the body is left. What has arrived is discarded, as a client may
+   * lose the response if the connection is closed before; it does not wait for more.
+   */
+  private static boolean isRead(Context context) {
+    try {
+      boolean hasBody =
+          context.req().getContentLengthLong() > 0 || context.header("Transfer-Encoding") != null;
+      if (!hasBody) {
+        return true;
+      }
+      ServletInputStream in = context.req().getInputStream();
+      long discarded = 0;
+      while (in.available() > 0 && discarded < LARGEST) {
+        discarded += in.skip(in.available());
+      }
+      return in.isFinished();
+    } catch (IOException e) {
+      return false; // the client is gone
+    }
   }
 
   private static Request request(Context context) {

@@ -9,8 +9,9 @@
  * dev.danube.server.internal.http.DocumentRoutes} those about all of them. Only {@link
  * dev.danube.server.internal.http.HttpServer} knows the library that listens.
  *
- * <p>Inside is {@code Answers}, the responses that several routes give, {@code Page}, a part of a
- * list, {@code RunSchemas}, the shapes of runs, and {@code TooLargeException}.
+ * <p>Inside is {@code Answers}, the responses that several routes give, {@code JettyErrors}, those
+ * to what is no request, {@code Page}, a part of a list, {@code RunSchemas}, the shapes of runs,
+ * and {@code TooLargeException}.
  */
 @NullMarked
 package dev.danube.server.internal.http;

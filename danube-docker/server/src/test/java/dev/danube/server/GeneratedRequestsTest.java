@@ -1,0 +1,112 @@
+package dev.danube.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.danube.server.fixture.AnswerCheck;
+import dev.danube.server.fixture.RequestGenerator;
+import dev.danube.server.fixture.RequestGenerator.Generated;
+import dev.danube.server.fixture.ServerClient;
+import dev.danube.testing.FakeBackend;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Requests that are made from the documentation, right and wrong ones. */
+@Timeout(180)
+class GeneratedRequestsTest {
+
+  private static final int REQUESTS = 5_000;
+  private static final long SEED = 20_261_129;
+
+  @TempDir private Path home;
+
+  @Test
+  void no_request_breaks_the_server_and_each_answer_is_documented() throws Exception {
+    try (DanubeServer server =
+        DanubeServer.start(s -> s.port(0).home(home).backend(FakeBackend.create()))) {
+      ServerClient client = new ServerClient(server.port());
+      JsonNode document = client.json("GET", "/openapi.json", "");
+      AnswerCheck check = new AnswerCheck(document);
+      RequestGenerator generator = new RequestGenerator(document, SEED);
+      List<String> problems = new ArrayList<>();
+      for (int i = 0; i < REQUESTS && problems.size() < 10; i++) {
+        Generated request = generator.next();
+        HttpResponse<String> answer = request.send(client);
+        Optional<String> problem = check.problem(request.method(), request.path(), answer);
+        problem.ifPresent(text -> problems.add("\n" + text + "\n  after " + request));
+        remember(generator, request, answer);
+      }
+      assertThat(problems).isEmpty();
+      assertThat(check.seen())
+          .contains(
+              "POST /v1/pipelines 201",
+              "POST /v1/pipelines 422",
+              "PUT /v1/pipelines/{id} 200",
+              "POST /v1/pipelines/{id}/trigger 200",
+              "GET /v1/runs/{run} 200",
+              "DELETE /v1/pipelines/{id} 401");
+    }
+  }
+
+  /** Lets later requests ask for what this one has made. */
+  private static void remember(
+      RequestGenerator generator, Generated request, HttpResponse<String> answer) throws Exception {
+    if (answer.statusCode() == 201 || request.path().endsWith("/trigger")) {
+      JsonNode json = new ObjectMapper().readTree(answer.body());
+      for (String field : List.of("id", "run")) {
+        if (json.has(field)) {
+          generator.exists(json.path(field).asText());
+        }
+      }
+    }
+  }
+
+  /** Returns the answer to bytes, which say that the connection is to be closed. */
+  private static String answer(DanubeServer server, String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  @Test
+  void what_is_no_request_is_answered_like_a_wrong_one() throws Exception {
+    try (DanubeServer server =
+        DanubeServer.start(s -> s.port(0).home(home).backend(FakeBackend.create()))) {
+      String end = " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+      assertThat(answer(server, "GET /%zz" + end)).contains(" 400 ", "{\"detail\":\"");
+      assertThat(answer(server, "GET /a%2Fb" + end)).contains(" 404 ", "{\"detail\":\"");
+      assertThat(answer(server, "GET /" + "x".repeat(20_000) + end))
+          .contains(" 414 ", "{\"detail\":\"URI Too Long\"}");
+      assertThat(answer(server, "GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(20_000) + end))
+          .contains(" 431 ", "{\"detail\":\"");
+      assertThat(answer(server, "BREW /" + end))
+          .contains(" 405 ", "Allow: GET", "{\"detail\":\"Method Not Allowed\"}");
+    }
+  }
+
+  @Test
+  void a_body_that_is_not_read_is_not_taken_for_another_request() throws Exception {
+    try (DanubeServer server =
+        DanubeServer.start(s -> s.port(0).home(home).backend(FakeBackend.create()))) {
+      String refused = "POST /v1/pipelines HTTP/1.1\r\nHost: a\r\nContent-Length: ";
+      String body = "GET /health HTTP/1.1\r\nHost: a\r\n\r\n";
+      assertThat(answer(server, refused + "1000000\r\n\r\n" + body))
+          .contains(" 401 ", "Connection: close")
+          .doesNotContain("\"ok\"");
+    }
+  }
+}

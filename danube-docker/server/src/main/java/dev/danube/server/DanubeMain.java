@@ -12,6 +12,8 @@ import java.util.Arrays;
  *
  * <ul>
  *   <li>{@code server} is the service, see {@link ServerMain}.
+ *   <li>{@code create-pipeline}, {@code trigger-pipeline}, {@code runs} and so on use a service
+ *       that runs, see {@link ClientMain}.
  *   <li>{@code run}, {@code check}, {@code plan} and {@code schema} are the program for containers
  *       that a file describes, see {@link DescriptionMain}.
  *   <li>{@code stack FOLDER} is the program for stacks of images, see {@link StackMain}.
@@ -28,6 +30,9 @@ public final class DanubeMain {
       String.join(
           System.lineSeparator(),
           "danube server                      stores pipelines and runs them, over HTTP",
+          "danube ping | create-pipeline | get-pipeline | update-pipeline | trigger-pipeline",
+          "     | delete-pipeline | list | runs | get-run | cancel",
+          "                                   uses a service that runs; --help tells how",
           "danube run|check|plan FILE         runs containers that a file describes",
           "danube schema                      prints the JSON schema of such a file",
           "danube stack FOLDER                builds a stack of images",
@@ -51,6 +56,9 @@ public final class DanubeMain {
       case "stack" -> StackMain.main(rest);
       case "doctor", "clean" -> DockerMaintenance.main(args);
       default -> {
+        if (ClientMain.hasCommand(command)) {
+          ClientMain.main(args);
+        }
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         err.println(HELP);
         System.exit(command.isEmpty() || command.equals("--help") ? 0 : USAGE);

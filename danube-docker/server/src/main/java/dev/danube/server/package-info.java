@@ -1,11 +1,12 @@
 /**
  * A service that stores pipelines and runs them over HTTP. {@link dev.danube.server.DanubeServer}
  * is the service, and {@link dev.danube.server.ServerMain} its program, with {@code
- * ServerSettings}.
+ * ServerSettings}. {@link dev.danube.server.ClientMain} uses a service, and {@link
+ * dev.danube.server.DanubeMain} is all programs as one.
  *
  * <p>{@code internal.definition} reads what clients send, {@code internal.store} keeps it, {@code
  * internal.run} runs it, {@code internal.http} listens, and {@code internal.openapi} describes the
- * routes.
+ * routes. {@code internal.client} sends requests.
  */
 @NullMarked
 package dev.danube.server;

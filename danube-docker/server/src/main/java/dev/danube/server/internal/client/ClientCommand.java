@@ -1,0 +1,89 @@
+package dev.danube.server.internal.client;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A command of the client, which is one request. */
+enum ClientCommand {
+  PING("ping", "GET", "/", "asks whether the service is there; needs no login"),
+  CREATE("create-pipeline", "POST", "/v1/pipelines", "stores the definition in --data"),
+  GET("get-pipeline", "GET", "/v1/pipelines/{--pipeline-id}", "shows a pipeline"),
+  UPDATE("update-pipeline", "PUT", "/v1/pipelines/{--pipeline-id}", "replaces its definition"),
+  TRIGGER("trigger-pipeline", "POST", "/v1/pipelines/{--pipeline-id}/trigger", "runs it"),
+  DELETE("delete-pipeline", "DELETE", "/v1/pipelines/{--pipeline-id}", "deletes it"),
+  LIST("list", "GET", "/v1/pipelines", "lists pipelines"),
+  RUNS("runs", "GET", "/v1/runs", "lists runs, with --pipeline-id those of a pipeline"),
+  GET_RUN("get-run", "GET", "/v1/runs/{--run-id}", "shows a run with its stages"),
+  CANCEL("cancel", "POST", "/v1/runs/{--run-id}/cancel", "cancels a run");
+
+  static final String PIPELINE = "--pipeline-id";
+  static final String RUN = "--run-id";
+  static final String DATA = "--data";
+
+  private final String word;
+  private final String method;
+  private final String path;
+  private final String help;
+
+  ClientCommand(String word, String method, String path, String help) {
+    this.word = word;
+    this.method = method;
+    this.path = path;
+    this.help = help;
+  }
+
+  /** Returns the command of a word. */
+  static Optional<ClientCommand> of(String word) {
+    return Arrays.stream(values()).filter(one -> one.word.equals(word)).findFirst();
+  }
+
+  String word() {
+    return word;
+  }
+
+  String method() {
+    return method;
+  }
+
+  String help() {
+    return help;
+  }
+
+  boolean needsLogin() {
+    return this != PING;
+  }
+
+  /** Returns the options that have to be there. */
+  List<String> needed() {
+    return List.of(PIPELINE, RUN, DATA).stream()
+        .filter(
+            option ->
+                option.equals(DATA)
+                    ? this == CREATE || this == UPDATE
+                    : path.contains("{" + option + "}"))
+        .toList();
+  }
+
+  boolean takes(String option) {
+    return needed().contains(option) || (this == RUNS && option.equals(PIPELINE));
+  }
+
+  /** Returns the path of the request, with its query. */
+  String path(Map<String, String> options) {
+    String all = path;
+    for (Map.Entry<String, String> option : options.entrySet()) {
+      all = all.replace("{" + option.getKey() + "}", encoded(option.getValue()));
+    }
+    return this == RUNS && options.containsKey(PIPELINE)
+        ? all + "?pipeline=" + encoded(options.get(PIPELINE))
+        : all;
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

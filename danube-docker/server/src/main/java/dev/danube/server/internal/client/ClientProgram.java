@@ -1,0 +1,173 @@
+package dev.danube.server.internal.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** The command line of the client. Used once. */
+public final class ClientProgram {
+
+  private static final String ADDRESS = "http://127.0.0.1:";
+  private static final String PORT = "5001";
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  @Parameters(index = "0", arity = "0..1")
+  @Nullable String command;
+
+  @Option(names = "--base-url")
+  @Nullable String base;
+
+  @Option(names = "--username")
+  @Nullable String user;
+
+  @Option(names = "--password")
+  @Nullable String password;
+
+  @Option(names = ClientCommand.DATA)
+  @Nullable String data;
+
+  @Option(names = ClientCommand.PIPELINE)
+  @Nullable String pipeline;
+
+  @Option(names = ClientCommand.RUN)
+  @Nullable String run;
+
+  @Option(names = {"-h", "--help"})
+  boolean asksForHelp;
+
+  private final Map<String, String> variables;
+
+  /**
+   * Creates a program.
+   *
+   * @param variables the variables of the environment, by names in upper case
+   */
+  public ClientProgram(Map<String, String> variables) {
+    this.variables = variables;
+  }
+
+  /** Returns whether a word is a command of this program. */
+  public static boolean hasCommand(String word) {
+    return ClientCommand.of(word).isPresent();
+  }
+
+  /** Returns what the commands are for, a line for each. */
+  public static List<String> help() {
+    return Arrays.stream(ClientCommand.values())
+        .map(one -> String.format("%-17s %s", one.word(), one.help()))
+        .toList();
+  }
+
+  /**
+   * Performs a command.
+   *
+   * @param args the command, then its options
+   * @return the answer of the service; empty if the command line asks for help
+   * @throws ClientException if the command is wrong, or the service does not answer
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  public Optional<ServiceClient.Answer> perform(String... args)
+      throws ClientException, InterruptedException {
+    try {
+      // A value such as @pipeline.json names a file with data, not one with options.
+      new CommandLine(this).setExpandAtFiles(false).parseArgs(args);
+    } catch (ParameterException e) {
+      throw ClientException.usage(String.valueOf(e.getMessage()));
+    }
+    if (asksForHelp) {
+      return Optional.empty();
+    }
+    String word = command == null ? "" : command;
+    ClientCommand wanted =
+        ClientCommand.of(word)
+            .orElseThrow(() -> ClientException.usage("There is no command \"" + word + "\""));
+    Map<String, String> options = options(wanted);
+    Optional<ServiceClient.Login> login =
+        wanted.needsLogin() ? Optional.of(login()) : Optional.empty();
+    String usual = ADDRESS + variables.getOrDefault("DANUBE_PORT", PORT);
+    ServiceClient client =
+        ServiceClient.at(base == null ? variables.getOrDefault("DANUBE_URL", usual) : base);
+    Optional<String> body = data == null ? Optional.empty() : Optional.of(checked(read(data)));
+    return Optional.of(client.send(wanted.method(), wanted.path(options), body, login));
+  }
+
+  /** Returns the options that a command takes, by name. */
+  private Map<String, String> options(ClientCommand wanted) throws ClientException {
+    Map<String, String> given = new LinkedHashMap<>();
+    put(given, ClientCommand.PIPELINE, pipeline);
+    put(given, ClientCommand.RUN, run);
+    put(given, ClientCommand.DATA, data);
+    String missing =
+        wanted.needed().stream()
+            .filter(option -> given.getOrDefault(option, "").isBlank())
+            .collect(Collectors.joining(", "));
+    if (!missing.isEmpty()) {
+      throw ClientException.usage(wanted.word() + " needs " + missing);
+    }
+    String foreign =
+        given.keySet().stream()
+            .filter(option -> !wanted.takes(option))
+            .collect(Collectors.joining(", "));
+    if (!foreign.isEmpty()) {
+      throw ClientException.usage(wanted.word() + " does not take " + foreign);
+    }
+    return given;
+  }
+
+  private static void put(Map<String, String> options, String name, @Nullable String value) {
+    if (value != null) {
+      options.put(name, value);
+    }
+  }
+
+  private ServiceClient.Login login() throws ClientException {
+    String name = user == null ? variables.get("USERNAME") : user;
+    String secret = password == null ? variables.get("PASSWORD") : password;
+    if (name == null || secret == null) {
+      throw ClientException.usage(
+          "There is no login. Set USERNAME and PASSWORD, or give --username and --password.");
+    }
+    return new ServiceClient.Login(name, secret);
+  }
+
+  private static String read(String value) throws ClientException {
+    if (!value.startsWith("@")) {
+      return value;
+    }
+    String file = value.substring(1);
+    try {
+      return Files.readString(Path.of(file));
+    } catch (IOException | IllegalArgumentException e) {
+      throw ClientException.usage("The file " + file + " in --data could not be read: " + e);
+    }
+  }
+
+  private static String checked(String text) throws ClientException {
+    try {
+      JSON.readTree(text);
+      return text;
+    } catch (JsonProcessingException e) {
+      throw ClientException.usage(
+          String.format(
+              "Invalid JSON data. Line %d, column %d: %s",
+              e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
+              e.getLocation() == null ? 1 : e.getLocation().getColumnNr(),
+              e.getOriginalMessage()));
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package dev.danube.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.danube.server.fixture.ServerClient;
+import dev.danube.testing.FakeBackend;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line, against a server that listens on loopback. */
+@Timeout(60)
+class ClientMainTest {
+
+  private static final String NONE = "9fad63f4-2662-4bdd-b09d-e3817c0b730a";
+
+  @TempDir private Path folder;
+  private final Map<String, String> variables = new HashMap<>();
+  private DanubeServer server;
+
+  /** What the program has printed, and its exit code. */
+  private record Ended(int code, String out, String err) {
+
+    JsonNode json() throws IOException {
+      return new ObjectMapper().readTree(out);
+    }
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        DanubeServer.start(
+            s ->
+                s.port(0)
+                    .home(folder.resolve("home"))
+                    .login("me", "geheim:9")
+                    .backend(FakeBackend.create()));
+    variables.put("DANUBE_URL", "http://127.0.0.1:" + server.port());
+    variables.put("USERNAME", "me");
+    variables.put("PASSWORD", "geheim:9");
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private Ended run(String... args) throws InterruptedException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        ClientMain.execute(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            variables,
+            folder.resolve(".env"),
+            args);
+    return new Ended(
+        code,
+        out.toString(StandardCharsets.UTF_8).strip(),
+        err.toString(StandardCharsets.UTF_8).strip());
+  }
+
+  private Ended good(String... args) throws InterruptedException {
+    Ended ended = run(args);
+    assertThat(ended.code).as(ended.toString()).isZero();
+    assertThat(ended.err).isEmpty();
+    return ended;
+  }
+
+  @Test
+  void the_commands_of_the_original_print_the_answers() throws Exception {
+    assertThat(good("ping").out)
+        .isEqualTo(
+            "{\"message\":\"Welcome to the pipeline API. Visit /docs for the documentation.\"}");
+    Ended created = good("create-pipeline", "--data", ServerClient.DEFINITION);
+    String id = created.json().path("id").asText();
+    assertThat(created.out)
+        .isEqualTo("{\"id\":\"" + id + "\",\"message\":\"Pipeline created successfully.\"}");
+    assertThat(good("get-pipeline", "--pipeline-id", id).json().path("name").asText())
+        .isEqualTo("CI Pipeline");
+    String other = ServerClient.DEFINITION.replace("CI", "Other");
+    assertThat(good("update-pipeline", "--pipeline-id", id, "--data", other).out)
+        .isEqualTo("{\"id\":\"" + id + "\",\"message\":\"Pipeline updated successfully.\"}");
+    assertThat(good("trigger-pipeline", "--pipeline-id", id).out)
+        .startsWith("{\"id\":\"" + id + "\",\"message\":\"Pipeline triggered successfully.\"");
+    assertThat(good("delete-pipeline", "--pipeline-id", id).out)
+        .isEqualTo("{\"id\":\"" + id + "\",\"message\":\"Pipeline deleted successfully.\"}");
+  }
+
+  @Test
+  void pipelines_and_runs_are_listed_and_shown() throws Exception {
+    Files.writeString(folder.resolve("ci.json"), ServerClient.DEFINITION);
+    String id =
+        good("create-pipeline", "--data", "@" + folder.resolve("ci.json"))
+            .json()
+            .path("id")
+            .asText();
+    String run = good("trigger-pipeline", "--pipeline-id", id).json().path("run").asText();
+    good("create-pipeline", "--data", ServerClient.DEFINITION);
+    assertThat(good("list").json().path("total").asInt()).isEqualTo(2);
+    assertThat(good("runs").json().path("runs")).hasSize(1);
+    assertThat(good("runs", "--pipeline-id", NONE).json().path("runs")).isEmpty();
+    JsonNode now = good("get-run", "--run-id", run).json();
+    assertThat(now.path("pipeline").asText()).isEqualTo(id);
+    while (now.path("finished").isNull()) {
+      now = good("get-run", "--run-id", run).json();
+    }
+    assertThat(run("cancel", "--run-id", run))
+        .isEqualTo(new Ended(1, "{\"detail\":\"Run has ended already.\"}", ""));
+  }
+
+  @Test
+  void errors_of_the_service_are_printed_and_end_with_1() throws Exception {
+    assertThat(run("get-pipeline", "--pipeline-id", NONE))
+        .isEqualTo(
+            new Ended(
+                1,
+                "{\"detail\":\"Pipeline not found. Make sure to create the pipeline first.\"}",
+                ""));
+    assertThat(run("get-pipeline", "--pipeline-id", "../..?a b").code).isEqualTo(1);
+    Ended invalid = run("create-pipeline", "--data", "{}");
+    assertThat(invalid.code).isEqualTo(1);
+    assertThat(invalid.json().path("detail").get(0).path("msg").asText())
+        .isEqualTo("Field required");
+    assertThat(run("list", "--username", "me", "--password", "wrong"))
+        .isEqualTo(new Ended(1, "{\"detail\":\"Incorrect username or password\"}", ""));
+  }
+
+  @Test
+  void wrong_commands_end_with_2_and_say_what_to_do() throws Exception {
+    assertThat(run("create-pipeline", "--data", "{\"name\": }"))
+        .isEqualTo(
+            new Ended(
+                2,
+                "",
+                "Invalid JSON data. Line 1, column 10: Unexpected character ('}' (code 125)):"
+                    + " expected a valid value (JSON String, Number, Array, Object or token 'null',"
+                    + " 'true' or 'false')"));
+    assertThat(run("create-pipeline", "--data", "{} {}").err).startsWith("Invalid JSON data. ");
+    assertThat(run("create-pipeline", "--data", "@none").err)
+        .startsWith("The file none in --data could not be read: ");
+    assertThat(run("update-pipeline").err).isEqualTo("update-pipeline needs --pipeline-id, --data");
+    assertThat(run("ping", "--run-id", "a").err).isEqualTo("ping does not take --run-id");
+    assertThat(run("other").err).isEqualTo("There is no command \"other\"");
+    assertThat(run("list", "--nothing").err).isEqualTo("Unknown option: '--nothing'");
+    assertThat(run("ping", "--base-url", "ftp://me:geheim@host"))
+        .isEqualTo(
+            new Ended(
+                2,
+                "",
+                "--base-url is an address such as http://127.0.0.1:5001, without a login, not"
+                    + " \"ftp://***@host\""));
+    variables.remove("PASSWORD");
+    assertThat(run("list"))
+        .isEqualTo(
+            new Ended(
+                2,
+                "",
+                "There is no login. Set USERNAME and PASSWORD, or give --username and"
+                    + " --password."));
+    Files.writeString(folder.resolve(".env"), "password=geheim:9\n");
+    good("list");
+  }
+
+  @Test
+  void a_service_that_is_away_ends_with_3() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    variables.remove("DANUBE_URL");
+    variables.put("DANUBE_PORT", String.valueOf(port));
+    assertThat(run("list"))
+        .isEqualTo(
+            new Ended(
+                3,
+                "",
+                "Danube does not answer at http://127.0.0.1:"
+                    + port
+                    + ": nothing listens there. Start it with \"java -jar danube.jar server\", or"
+                    + " name its address with --base-url or DANUBE_URL."));
+    good("list", "--base-url", "http://localhost:" + server.port() + "/");
+    variables.put("DANUBE_PORT", String.valueOf(server.port()));
+    good("list");
+  }
+
+  @Test
+  void the_help_names_every_command() throws Exception {
+    assertThat(good("--help").out.lines())
+        .hasSize(10)
+        .allSatisfy(
+            line -> assertThat(ClientMain.hasCommand(line.replaceFirst(" .*", ""))).isTrue());
+  }
+}

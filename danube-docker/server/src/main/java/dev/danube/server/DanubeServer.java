@@ -201,9 +201,10 @@ public final class DanubeServer implements AutoCloseable {
     }
 
     /**
-     * Sets the database. Default: a file of H2 in the home.
+     * Sets the database, which is H2 or PostgreSQL. Default: a file of H2 in the home.
      *
-     * @param url the JDBC URL
+     * @param url the JDBC URL, such as {@code
+     *     jdbc:postgresql://host/danube?user=danube&password=...}
      * @return this builder
      */
     public Builder database(String url) {

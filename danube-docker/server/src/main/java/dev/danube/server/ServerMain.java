@@ -8,9 +8,9 @@ import java.nio.file.Path;
 /**
  * The program of the service. Its settings are variables of the environment, or of the file {@code
  * .env} in the working directory: {@code DANUBE_HOST} (127.0.0.1), {@code DANUBE_PORT} (5001),
- * {@code DANUBE_HOME} (data), {@code DANUBE_DB} (a JDBC URL; H2 in the home), {@code USERNAME} and
- * {@code PASSWORD} (admin), {@code DANUBE_IMAGE}, {@code DANUBE_KUBECTL_IMAGE}, and {@code
- * DANUBE_TOKEN_CLUSTER} for the token of each cluster.
+ * {@code DANUBE_HOME} (data), {@code DANUBE_DB} (a JDBC URL of H2 or PostgreSQL; H2 in the home),
+ * {@code USERNAME} and {@code PASSWORD} (admin), {@code DANUBE_IMAGE}, {@code
+ * DANUBE_KUBECTL_IMAGE}, and {@code DANUBE_TOKEN_CLUSTER} for the token of each cluster.
  *
  * <p>Exit codes: 0 when it was ended, 2 wrong settings, 3 it could not start.
  */

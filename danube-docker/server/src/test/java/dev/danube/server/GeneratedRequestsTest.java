@@ -31,10 +31,20 @@ class GeneratedRequestsTest {
 
   @TempDir private Path home;
 
+  /** Sets up a server further. */
+  void configure(DanubeServer.Builder server) {}
+
+  private DanubeServer start() throws IOException {
+    return DanubeServer.start(
+        s -> {
+          s.port(0).home(home).backend(FakeBackend.create());
+          configure(s);
+        });
+  }
+
   @Test
   void no_request_breaks_the_server_and_each_answer_is_documented() throws Exception {
-    try (DanubeServer server =
-        DanubeServer.start(s -> s.port(0).home(home).backend(FakeBackend.create()))) {
+    try (DanubeServer server = start()) {
       ServerClient client = new ServerClient(server.port());
       JsonNode document = client.json("GET", "/openapi.json", "");
       AnswerCheck check = new AnswerCheck(document);
@@ -84,8 +94,7 @@ class GeneratedRequestsTest {
 
   @Test
   void what_is_no_request_is_answered_like_a_wrong_one() throws Exception {
-    try (DanubeServer server =
-        DanubeServer.start(s -> s.port(0).home(home).backend(FakeBackend.create()))) {
+    try (DanubeServer server = start()) {
       String end = " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
       assertThat(answer(server, "GET /%zz" + end)).contains(" 400 ", "{\"detail\":\"");
       assertThat(answer(server, "GET /a%2Fb" + end)).contains(" 404 ", "{\"detail\":\"");
@@ -100,8 +109,7 @@ class GeneratedRequestsTest {
 
   @Test
   void a_body_that_is_not_read_is_not_taken_for_another_request() throws Exception {
-    try (DanubeServer server =
-        DanubeServer.start(s -> s.port(0).home(home).backend(FakeBackend.create()))) {
+    try (DanubeServer server = start()) {
       String refused = "POST /v1/pipelines HTTP/1.1\r\nHost: a\r\nContent-Length: ";
       String body = "GET /health HTTP/1.1\r\nHost: a\r\n\r\n";
       assertThat(answer(server, refused + "1000000\r\n\r\n" + body))

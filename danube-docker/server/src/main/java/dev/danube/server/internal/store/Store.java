@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class Store implements AutoCloseable {
 
   private static final Duration CONNECTION_LIMIT = Duration.ofSeconds(10);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+  private static final String H2 = "jdbc:h2:";
+  private static final String POSTGRES = "jdbc:postgresql:";
   private static final int LONGEST_REASON = 10_000;
   private static final String PIPELINES =
       "SELECT p.id, p.revision, p.created, r.text, r.created AS updated FROM pipeline p"
@@ -48,10 +51,21 @@ public final class Store implements AutoCloseable {
    *
    * @param url the JDBC URL, such as {@code jdbc:h2:file:./data/danube}
    * @return the database, which the caller closes
+   * @throws IllegalArgumentException if it is a URL of something else than H2 and PostgreSQL
    */
   public static Store open(String url) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
+    if (url.startsWith(POSTGRES)) {
+      config.addDataSourceProperty("socketTimeout", ANSWER_LIMIT.toSeconds());
+      config.addDataSourceProperty("tcpKeepAlive", true);
+    } else if (!url.startsWith(H2)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "The database is a JDBC URL of H2 or PostgreSQL, such as"
+                  + " jdbc:postgresql://host/danube?user=danube&password=..., not one of \"%s\"",
+              url.replaceFirst("^jdbc:", "").replaceFirst(":.*", "")));
+    }
     config.setMaximumPoolSize(8);
     config.setConnectionTimeout(CONNECTION_LIMIT.toMillis());
     config.setPoolName("danube-store");
@@ -104,8 +118,8 @@ public final class Store implements AutoCloseable {
                 + " VALUES (:pipeline, :number, :name, :text, :author, :now)")
         .bind("pipeline", pipeline)
         .bind("number", number)
-        .bind("name", definition.name())
-        .bind("text", definition.toJson().toString())
+        .bind("name", Texts.storable(definition.name()))
+        .bind("text", Texts.ascii(definition.toJson()))
         .bind("author", author)
         .bind("now", now)
         .execute();
@@ -121,7 +135,7 @@ public final class Store implements AutoCloseable {
                   .createUpdate(
                       "UPDATE pipeline SET revision = revision + 1"
                           + " WHERE id = :id AND deleted IS NULL")
-                  .bind("id", id)
+                  .bind("id", Texts.storable(id))
                   .execute();
           if (changed == 1) {
             int number =
@@ -143,7 +157,7 @@ public final class Store implements AutoCloseable {
                 handle
                     .createUpdate(
                         "UPDATE pipeline SET deleted = :now WHERE id = :id AND deleted IS NULL")
-                    .bind("id", id)
+                    .bind("id", Texts.storable(id))
                     .bind("now", at(Instant.now()))
                     .execute())
         == 1;
@@ -155,7 +169,7 @@ public final class Store implements AutoCloseable {
         handle ->
             handle
                 .createQuery(PIPELINES + " AND p.id = :id")
-                .bind("id", id)
+                .bind("id", Texts.storable(id))
                 .map((row, context) -> pipeline(row))
                 .findOne());
   }
@@ -256,9 +270,9 @@ public final class Store implements AutoCloseable {
   /** Stores the end of a run. Does nothing if the run has ended already. */
   public void ended(String run, RunState state, @Nullable String reason) {
     String shown =
-        reason == null || reason.length() <= LONGEST_REASON
-            ? reason
-            : reason.substring(0, LONGEST_REASON);
+        reason == null
+            ? null
+            : Texts.storable(reason.substring(0, Math.min(reason.length(), LONGEST_REASON)));
     jdbi.useHandle(
         handle ->
             handle
@@ -278,7 +292,7 @@ public final class Store implements AutoCloseable {
         handle ->
             handle
                 .createQuery("SELECT * FROM run WHERE id = :id")
-                .bind("id", id)
+                .bind("id", Texts.storable(id))
                 .map((row, context) -> run(row))
                 .findOne());
   }
@@ -302,7 +316,7 @@ public final class Store implements AutoCloseable {
                           + " ORDER BY queued DESC, id LIMIT :limit OFFSET :offset")
                   .bind("limit", limit)
                   .bind("offset", offset);
-          pipeline.ifPresent(id -> query.bind("pipeline", id));
+          pipeline.ifPresent(id -> query.bind("pipeline", Texts.storable(id)));
           return query.map((row, context) -> run(row)).list();
         });
   }

@@ -1,3 +1,4 @@
+-- Both H2 and PostgreSQL understand this. The longest VARCHAR of PostgreSQL has 10485760 characters.
 CREATE TABLE IF NOT EXISTS pipeline (
   id VARCHAR(36) PRIMARY KEY,
   revision INTEGER NOT NULL,
@@ -8,7 +9,7 @@ CREATE TABLE IF NOT EXISTS revision (
   pipeline VARCHAR(36) NOT NULL REFERENCES pipeline (id),
   number INTEGER NOT NULL,
   name VARCHAR(1048576) NOT NULL,
-  text VARCHAR(2097152) NOT NULL,
+  text VARCHAR(8388608) NOT NULL,
   author VARCHAR(1000) NOT NULL,
   created TIMESTAMP WITH TIME ZONE NOT NULL,
   PRIMARY KEY (pipeline, number)

@@ -1,0 +1,217 @@
+package dev.danube.server.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.danube.server.internal.definition.DefinitionReader;
+import dev.danube.server.internal.definition.PipelineDefinition;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a store does, whatever its database is. */
+@Timeout(120)
+abstract class StoreContract {
+
+  private static final String NONE = "9fad63f4-2662-4bdd-b09d-e3817c0b730a";
+
+  private Store store;
+
+  /** Returns the URL of a database, which is empty for each test. */
+  abstract String url() throws Exception;
+
+  @BeforeEach
+  void open() throws Exception {
+    store = Store.open(url());
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private static PipelineDefinition definition(String name, String command) {
+    return DefinitionReader.stored(
+        "{\"name\": \""
+            + name
+            + "\", \"git_repository\": \"https://example.org/repo\", \"stages\": [{\"type\":"
+            + " \"Run\", \"name\": \"test\", \"command\": \""
+            + command
+            + "\"}]}");
+  }
+
+  private static PipelineDefinition definition(String name) {
+    return definition(name, "make");
+  }
+
+  @Test
+  void a_pipeline_is_stored_replaced_and_deleted() {
+    String id = store.create(definition("one"), "me");
+    StoredPipeline created = store.pipeline(id).orElseThrow();
+    assertThat(created.definition()).isEqualTo(definition("one"));
+    assertThat(created.revision()).isEqualTo(1);
+    assertThat(created.updated()).isEqualTo(created.created());
+    assertThat(store.update(id, definition("two"), "me")).isTrue();
+    StoredPipeline updated = store.pipeline(id).orElseThrow();
+    assertThat(updated.definition()).isEqualTo(definition("two"));
+    assertThat(updated.revision()).isEqualTo(2);
+    assertThat(updated.created()).isEqualTo(created.created());
+    assertThat(updated.updated()).isAfterOrEqualTo(created.updated());
+    assertThat(store.definition(id, 1)).isEqualTo(definition("one"));
+    assertThat(store.delete(id)).isTrue();
+    assertThat(store.pipeline(id)).isEmpty();
+    assertThat(store.update(id, definition("three"), "me")).isFalse();
+    assertThat(store.delete(id)).isFalse();
+    assertThat(store.definition(id, 2)).as("of its runs").isEqualTo(definition("two"));
+    assertThat(store.pipeline(NONE)).isEmpty();
+    assertThat(store.update(NONE, definition("three"), "me")).isFalse();
+  }
+
+  @Test
+  void pipelines_are_listed_in_parts_the_newest_first() {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      ids.add(0, store.create(definition("p" + i), "me"));
+    }
+    store.delete(ids.remove(2));
+    assertThat(store.count()).isEqualTo(4);
+    assertThat(store.pipelines(10, 0))
+        .extracting(StoredPipeline::id)
+        .containsExactlyElementsOf(ids);
+    assertThat(store.pipelines(2, 1))
+        .extracting(StoredPipeline::id)
+        .containsExactlyElementsOf(ids.subList(1, 3));
+    assertThat(store.pipelines(2, 9)).isEmpty();
+  }
+
+  @Test
+  void texts_are_read_as_they_were_stored() {
+    for (String odd :
+        List.of(
+            "",
+            "\\u0000a\\u0000",
+            "\\ud800",
+            "\\udfff\\ud800",
+            "\\ud83d\\ude80 \\u00e4\\u4e2d\\uffff",
+            "' ; DROP TABLE run; --",
+            ":name ? \\\\ {}",
+            "x".repeat(500_000),
+            "\\u00e4".repeat(170_000),
+            "\u4e2d".repeat(300_000))) {
+      PipelineDefinition definition = definition(odd, odd);
+      String id = store.create(definition, "m\u00fcller");
+      assertThat(store.pipeline(id).orElseThrow().definition()).isEqualTo(definition);
+    }
+    assertThat(store.pipelines(50, 0)).hasSize(10);
+  }
+
+  @Test
+  void ids_that_can_be_none_are_not_found() {
+    for (String odd : List.of("", "\u0000", "\ud800", "x".repeat(100_000), "\u00e4", "'", "%")) {
+      assertThat(store.pipeline(odd)).isEmpty();
+      assertThat(store.update(odd, definition("a"), "me")).isFalse();
+      assertThat(store.delete(odd)).isFalse();
+      assertThat(store.run(odd)).isEmpty();
+      assertThat(store.runs(Optional.of(odd), 10, 0)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_run_is_queued_starts_and_ends_once() {
+    String pipeline = store.create(definition("one"), "me");
+    StoredRun queued = store.queue(pipeline, 1);
+    assertThat(store.run(queued.id()).orElseThrow().state()).isEqualTo(RunState.QUEUED);
+    store.started(queued.id(), "record-1");
+    StoredRun started = store.run(queued.id()).orElseThrow();
+    assertThat(started.state()).isEqualTo(RunState.RUNNING);
+    assertThat(started.record()).contains("record-1");
+    assertThat(started.started()).isPresent();
+    assertThat(started.finished()).isEmpty();
+    store.ended(queued.id(), RunState.FAILED, "exit code 2");
+    store.ended(queued.id(), RunState.SUCCESS, null);
+    StoredRun ended = store.run(queued.id()).orElseThrow();
+    assertThat(ended.state()).isEqualTo(RunState.FAILED);
+    assertThat(ended.reason()).contains("exit code 2");
+    assertThat(ended.finished().orElseThrow()).isAfterOrEqualTo(ended.started().orElseThrow());
+  }
+
+  @Test
+  void reasons_are_stored_however_long_and_odd_they_are() {
+    String pipeline = store.create(definition("one"), "me");
+    String run = store.queue(pipeline, 1).id();
+    store.started(run, null);
+    store.ended(run, RunState.FAILED, "a\u0000b\ud800 " + "\ud83d\ude80".repeat(10_000));
+    String reason = store.run(run).orElseThrow().reason().orElseThrow();
+    assertThat(reason).startsWith("a\ufffdb\ufffd \ud83d\ude80").hasSizeBetween(9_999, 10_000);
+    assertThat(store.run(run).orElseThrow().record()).isEmpty();
+  }
+
+  @Test
+  void runs_are_listed_the_newest_first_and_unfinished_ones_the_oldest_first() {
+    String one = store.create(definition("one"), "me");
+    String two = store.create(definition("two"), "me");
+    StoredRun first = store.queue(one, 1);
+    StoredRun second = store.queue(two, 1);
+    StoredRun third = store.queue(one, 1);
+    store.ended(second.id(), RunState.CANCELLED, "x");
+    assertThat(store.runs(Optional.empty(), 10, 0))
+        .extracting(StoredRun::id)
+        .containsExactly(third.id(), second.id(), first.id());
+    assertThat(store.runs(Optional.of(one), 1, 1))
+        .extracting(StoredRun::id)
+        .containsExactly(first.id());
+    assertThat(store.unfinished())
+        .extracting(StoredRun::id)
+        .containsExactly(first.id(), third.id());
+  }
+
+  @Test
+  void revisions_that_are_stored_at_once_get_numbers_of_their_own() throws Exception {
+    String id = store.create(definition("p0"), "me");
+    ExecutorService threads = Executors.newFixedThreadPool(16);
+    CountDownLatch go = new CountDownLatch(1);
+    List<Future<Boolean>> updates = new ArrayList<>();
+    for (int i = 1; i <= 50; i++) {
+      PipelineDefinition next = definition("p" + i);
+      updates.add(
+          threads.submit(
+              () -> {
+                go.await();
+                return store.update(id, next, "me");
+              }));
+    }
+    go.countDown();
+    for (Future<Boolean> update : updates) {
+      assertThat(update.get()).isTrue();
+    }
+    threads.shutdown();
+    Set<String> names = new HashSet<>();
+    for (int number = 1; number <= 51; number++) {
+      names.add(store.definition(id, number).name());
+    }
+    assertThat(names).hasSize(51);
+    assertThat(store.pipeline(id).orElseThrow().revision()).isEqualTo(51);
+  }
+
+  @Test
+  void what_is_stored_is_there_when_the_database_is_opened_again() throws Exception {
+    String id = store.create(definition("one"), "me");
+    String run = store.queue(id, 1).id();
+    store.close();
+    store = Store.open(url());
+    assertThat(store.pipeline(id)).isPresent();
+    assertThat(store.unfinished()).extracting(StoredRun::id).containsExactly(run);
+    assertThat(store.isReady()).isTrue();
+    store.close();
+    assertThat(store.isReady()).isFalse();
+  }
+}

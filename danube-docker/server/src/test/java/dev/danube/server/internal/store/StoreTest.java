@@ -1,0 +1,27 @@
+package dev.danube.server.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store with a file of H2. */
+class StoreTest extends StoreContract {
+
+  @TempDir private Path folder;
+
+  @Override
+  String url() {
+    return "jdbc:h2:file:" + folder.resolve("danube");
+  }
+
+  @Test
+  void urls_that_no_driver_takes_are_refused_without_their_password() {
+    assertThatThrownBy(() -> Store.open("jdbc:other://host/db?user=me&password=geheim"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "The database is a JDBC URL of H2 or PostgreSQL, such as"
+                + " jdbc:postgresql://host/danube?user=danube&password=..., not one of \"other\"");
+  }
+}

@@ -21,13 +21,15 @@ import java.util.Optional;
  *       {@code --pipeline-id ID}, show, run and delete a pipeline.
  *   <li>{@code list} and {@code runs [--pipeline-id ID]} list pipelines and runs.
  *   <li>{@code get-run --run-id ID} and {@code cancel --run-id ID} show and cancel a run.
+ *   <li>{@code create-token --data JSON}, {@code tokens} and {@code delete-token --token-id ID}
+ *       make, list and delete tokens.
  * </ul>
  *
- * <p>The login is {@code --username} and {@code --password}, or the variables {@code USERNAME} and
- * {@code PASSWORD}; the address is {@code --base-url}, or the variable {@code DANUBE_URL}, or port
- * 5001 of this machine, or its port {@code DANUBE_PORT}. Variables are those of the environment, or
- * of the file {@code .env} in the working directory. A password in the environment is not seen by
- * other users of the machine.
+ * <p>The login is {@code --token}, or the variable {@code DANUBE_TOKEN}, or {@code --username} and
+ * {@code --password}, or the variables {@code USERNAME} and {@code PASSWORD}; the address is {@code
+ * --base-url}, or the variable {@code DANUBE_URL}, or port 5001 of this machine, or its port {@code
+ * DANUBE_PORT}. Variables are those of the environment, or of the file {@code .env} in the working
+ * directory. A password in the environment is not seen by other users of the machine.
  *
  * <p>It prints the answer, which is JSON. Exit codes: 0 the service has done it, 1 the answer is an
  * error, 2 the command is wrong, 3 the service does not answer.

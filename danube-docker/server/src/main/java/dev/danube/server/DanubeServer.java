@@ -15,6 +15,7 @@ import dev.danube.server.internal.http.PipelineRoutes;
 import dev.danube.server.internal.http.Route;
 import dev.danube.server.internal.http.Router;
 import dev.danube.server.internal.http.RunRoutes;
+import dev.danube.server.internal.http.TokenRoutes;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.store.Store;
 import java.io.IOException;
@@ -90,7 +91,7 @@ public final class DanubeServer implements AutoCloseable {
               cluster -> Optional.ofNullable(builder.tokens.get(RunService.variable(cluster))));
       closers.push(runs::close);
       List<Route> routes = builder.routes(store, runs);
-      HttpServer http = HttpServer.start(builder.router(routes), builder.host, builder.port);
+      HttpServer http = HttpServer.start(builder.router(routes, store), builder.host, builder.port);
       closers.push(http::close);
       runs.recover();
       isStarted = true;
@@ -305,15 +306,16 @@ public final class DanubeServer implements AutoCloseable {
 
     private List<Route> routes(Store store, RunService runs) {
       List<Route> routes = new ArrayList<>();
-      routes.addAll(new PipelineRoutes(store, runs, user).routes());
+      routes.addAll(new PipelineRoutes(store, runs).routes());
       routes.addAll(new RunRoutes(store, runs, home.resolve("runs")).routes());
       routes.addAll(new HealthRoutes(store).routes());
+      routes.addAll(new TokenRoutes(store.tokens()).routes());
       routes.addAll(DocumentRoutes.of(List.copyOf(routes)));
       return List.copyOf(routes);
     }
 
-    private Router router(List<Route> routes) {
-      return new Router(routes, new Logins(user, password, Instant::now));
+    private Router router(List<Route> routes, Store store) {
+      return new Router(routes, new Logins(user, password, store.tokens()::find, Instant::now));
     }
   }
 }

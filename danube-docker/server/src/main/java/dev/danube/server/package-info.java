@@ -6,7 +6,8 @@
  *
  * <p>{@code internal.definition} reads what clients send, {@code internal.store} keeps it, {@code
  * internal.run} runs it, {@code internal.http} listens, and {@code internal.openapi} describes the
- * routes. {@code internal.client} sends requests.
+ * routes. {@code internal.access} says who may use them, and {@code internal.client} sends
+ * requests.
  */
 @NullMarked
 package dev.danube.server;

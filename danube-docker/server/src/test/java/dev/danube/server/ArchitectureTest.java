@@ -23,10 +23,10 @@ class ArchitectureTest {
           .resideInAPackage("io.javalin..");
 
   @ArchTest
-  static final ArchRule one_class_knows_the_library_of_the_database =
+  static final ArchRule one_package_knows_the_library_of_the_database =
       noClasses()
           .that()
-          .doNotHaveSimpleName("Store")
+          .resideOutsideOfPackage("dev.danube.server.internal.store")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.jdbi..", "com.zaxxer..");

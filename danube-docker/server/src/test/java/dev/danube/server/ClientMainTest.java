@@ -125,6 +125,24 @@ class ClientMainTest {
   }
 
   @Test
+  void a_token_is_made_used_listed_and_deleted() throws Exception {
+    JsonNode made =
+        good("create-token", "--data", "{\"name\": \"ci\", \"role\": \"VIEWER\"}").json();
+    String secret = made.path("token").asText();
+    assertThat(run("tokens", "--token", secret).out)
+        .isEqualTo(
+            "{\"detail\":\"This needs the role ADMIN. The token \\\"ci\\\" has the role VIEWER.\"}");
+    variables.put("DANUBE_TOKEN", secret);
+    good("list");
+    assertThat(run("tokens").code).as("the token wins over the password").isEqualTo(1);
+    assertThat(good("tokens", "--username", "me").json().path("tokens")).hasSize(1);
+    variables.remove("DANUBE_TOKEN");
+    good("delete-token", "--token-id", made.path("id").asText());
+    assertThat(run("list", "--token", secret).out)
+        .isEqualTo("{\"detail\":\"There is no such token\"}");
+  }
+
+  @Test
   void errors_of_the_service_are_printed_and_end_with_1() throws Exception {
     assertThat(run("get-pipeline", "--pipeline-id", NONE))
         .isEqualTo(
@@ -171,8 +189,8 @@ class ClientMainTest {
             new Ended(
                 2,
                 "",
-                "There is no login. Set USERNAME and PASSWORD, or give --username and"
-                    + " --password."));
+                "There is no login. Set DANUBE_TOKEN, or USERNAME and PASSWORD, or give --token, or"
+                    + " --username and --password."));
     Files.writeString(folder.resolve(".env"), "password=geheim:9\n");
     good("list");
   }
@@ -202,7 +220,7 @@ class ClientMainTest {
   @Test
   void the_help_names_every_command() throws Exception {
     assertThat(good("--help").out.lines())
-        .hasSize(10)
+        .hasSize(13)
         .allSatisfy(
             line -> assertThat(ClientMain.hasCommand(line.replaceFirst(" .*", ""))).isTrue());
   }

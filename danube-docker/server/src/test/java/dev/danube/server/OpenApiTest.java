@@ -47,7 +47,7 @@ class OpenApiTest {
             s ->
                 s.port(0)
                     .home(home)
-                    .backend(FakeBackend.create().onStage("fails", stage -> stage.exits(2))));
+                    .backend(FakeBackend.create().onStage("Run tests", stage -> stage.exits(2))));
     client = new ServerClient(server.port());
     document = client.json("GET", "/openapi.json", "");
     check = new AnswerCheck(document);
@@ -161,6 +161,7 @@ class OpenApiTest {
     send(404, "POST", pipeline + "/trigger", "");
     send(404, "GET", "/v1/other", "");
     send(307, "GET", "/v1/pipelines/", "");
+    tokens();
     refusals(new ArrayList<>(operations()));
     Set<String> missing = new TreeSet<>(check.documented());
     missing.removeAll(check.seen());
@@ -174,7 +175,7 @@ class OpenApiTest {
             .at("/paths/~1v1~1pipelines/post/requestBody/content/application~1json/example")
             .toString();
     send(409, "POST", "/v1/pipelines/" + client.create(unknown) + "/trigger", "");
-    String failing = client.create(ServerClient.DEFINITION.replace("Run tests", "fails"));
+    String failing = client.create(ServerClient.DEFINITION);
     String run = client.trigger(failing);
     send(202, "POST", "/v1/runs/" + client.trigger(failing) + "/cancel", "");
     client.awaitEnd(run);
@@ -184,6 +185,23 @@ class OpenApiTest {
     send(422, "GET", "/v1/runs?offset=x", "");
     send(404, "GET", "/v1/runs/none", "");
     send(404, "POST", "/v1/runs/none/cancel", "");
+  }
+
+  private void tokens() throws Exception {
+    String request = "{\"name\": \"a\", \"role\": \"RUNNER\"}";
+    JsonNode runner = client.json("POST", "/v1/tokens", request);
+    for (int i = 1; i < 200; i++) {
+      send(201, "POST", "/v1/tokens", request);
+    }
+    send(409, "POST", "/v1/tokens", request);
+    send(422, "POST", "/v1/tokens", "{}");
+    send(413, "POST", "/v1/tokens", "x".repeat(1_100_000));
+    send(200, "GET", "/v1/tokens", "");
+    Map<String, String> token = Map.of("Authorization", "Bearer " + runner.path("token").asText());
+    assertThat(send("GET", "/v1/tokens", "", token).statusCode()).isEqualTo(403);
+    send(200, "DELETE", "/v1/tokens/" + runner.path("id").asText(), "");
+    send(404, "DELETE", "/v1/tokens/none", "");
+    assertThat(send("GET", "/v1/runs", "", token).statusCode()).isEqualTo(401);
   }
 
   /**

@@ -18,10 +18,14 @@ enum ClientCommand {
   LIST("list", "GET", "/v1/pipelines", "lists pipelines"),
   RUNS("runs", "GET", "/v1/runs", "lists runs, with --pipeline-id those of a pipeline"),
   GET_RUN("get-run", "GET", "/v1/runs/{--run-id}", "shows a run with its stages"),
-  CANCEL("cancel", "POST", "/v1/runs/{--run-id}/cancel", "cancels a run");
+  CANCEL("cancel", "POST", "/v1/runs/{--run-id}/cancel", "cancels a run"),
+  CREATE_TOKEN("create-token", "POST", "/v1/tokens", "makes the token that --data asks for"),
+  TOKENS("tokens", "GET", "/v1/tokens", "lists tokens"),
+  DELETE_TOKEN("delete-token", "DELETE", "/v1/tokens/{--token-id}", "deletes a token");
 
   static final String PIPELINE = "--pipeline-id";
   static final String RUN = "--run-id";
+  static final String TOKEN = "--token-id";
   static final String DATA = "--data";
 
   private final String word;
@@ -59,11 +63,11 @@ enum ClientCommand {
 
   /** Returns the options that have to be there. */
   List<String> needed() {
-    return List.of(PIPELINE, RUN, DATA).stream()
+    return List.of(PIPELINE, RUN, TOKEN, DATA).stream()
         .filter(
             option ->
                 option.equals(DATA)
-                    ? this == CREATE || this == UPDATE
+                    ? this == CREATE || this == UPDATE || this == CREATE_TOKEN
                     : path.contains("{" + option + "}"))
         .toList();
   }

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import picocli.CommandLine.Parameters;
 public final class ClientProgram {
 
   private static final String ADDRESS = "http://127.0.0.1:";
+  private static final String BEARER = "Bearer ";
   private static final String PORT = "5001";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -46,6 +49,12 @@ public final class ClientProgram {
 
   @Option(names = ClientCommand.RUN)
   @Nullable String run;
+
+  @Option(names = ClientCommand.TOKEN)
+  @Nullable String tokenId;
+
+  @Option(names = "--token")
+  @Nullable String token;
 
   @Option(names = {"-h", "--help"})
   boolean asksForHelp;
@@ -97,8 +106,7 @@ public final class ClientProgram {
         ClientCommand.of(word)
             .orElseThrow(() -> ClientException.usage("There is no command \"" + word + "\""));
     Map<String, String> options = options(wanted);
-    Optional<ServiceClient.Login> login =
-        wanted.needsLogin() ? Optional.of(login()) : Optional.empty();
+    Optional<String> login = wanted.needsLogin() ? Optional.of(login()) : Optional.empty();
     String usual = ADDRESS + variables.getOrDefault("DANUBE_PORT", PORT);
     ServiceClient client =
         ServiceClient.at(base == null ? variables.getOrDefault("DANUBE_URL", usual) : base);
@@ -111,6 +119,7 @@ public final class ClientProgram {
     Map<String, String> given = new LinkedHashMap<>();
     put(given, ClientCommand.PIPELINE, pipeline);
     put(given, ClientCommand.RUN, run);
+    put(given, ClientCommand.TOKEN, tokenId);
     put(given, ClientCommand.DATA, data);
     String missing =
         wanted.needed().stream()
@@ -135,14 +144,24 @@ public final class ClientProgram {
     }
   }
 
-  private ServiceClient.Login login() throws ClientException {
-    String name = user == null ? variables.get("USERNAME") : user;
-    String secret = password == null ? variables.get("PASSWORD") : password;
-    if (name == null || secret == null) {
-      throw ClientException.usage(
-          "There is no login. Set USERNAME and PASSWORD, or give --username and --password.");
+  /** Returns the header of the login. Options win over variables, and a token over a password. */
+  private String login() throws ClientException {
+    if (token != null) {
+      return BEARER + token;
     }
-    return new ServiceClient.Login(name, secret);
+    String secret = variables.get("DANUBE_TOKEN");
+    if (secret != null && user == null && password == null) {
+      return BEARER + secret;
+    }
+    String name = user == null ? variables.get("USERNAME") : user;
+    String word = password == null ? variables.get("PASSWORD") : password;
+    if (name == null || word == null) {
+      throw ClientException.usage(
+          "There is no login. Set DANUBE_TOKEN, or USERNAME and PASSWORD, or give --token, or"
+              + " --username and --password.");
+    }
+    return "Basic "
+        + Base64.getEncoder().encodeToString((name + ":" + word).getBytes(StandardCharsets.UTF_8));
   }
 
   private static String read(String value) throws ClientException {

@@ -9,29 +9,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 
 /** A client of the service at an address. Thread-safe. */
 public final class ServiceClient {
-
-  /** A user with a password. */
-  record Login(String user, String password) {
-
-    String header() {
-      return "Basic "
-          + Base64.getEncoder()
-              .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public String toString() {
-      return user; // the password is for nobody
-    }
-  }
 
   /**
    * An answer of the service.
@@ -88,9 +71,10 @@ public final class ServiceClient {
    * Sends a request.
    *
    * @param body JSON; empty for none
+   * @param login the header of the login; empty for none
    * @throws ClientException if the service does not answer
    */
-  Answer send(String method, String path, Optional<String> body, Optional<Login> login)
+  Answer send(String method, String path, Optional<String> body, Optional<String> login)
       throws ClientException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
@@ -98,7 +82,7 @@ public final class ServiceClient {
             .header("Accept", "application/json")
             .method(method, body.map(BodyPublishers::ofString).orElseGet(BodyPublishers::noBody));
     body.ifPresent(text -> request.header("Content-Type", "application/json"));
-    login.ifPresent(one -> request.header("Authorization", one.header()));
+    login.ifPresent(header -> request.header("Authorization", header));
     try {
       HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
       return new Answer(response.statusCode(), response.body());

@@ -1,18 +1,8 @@
 package dev.danube.server.internal.definition;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.danube.PipelineDefinitionException;
 import dev.danube.Problem;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,18 +15,6 @@ public final class DefinitionReader {
 
   static final String PASSWORD =
       "The URL contains a password, which everybody could read. Give the server the login instead.";
-
-  private static final int DEEPEST = 100;
-  private static final ObjectMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
 
   private DefinitionReader() {}
 
@@ -55,63 +33,18 @@ public final class DefinitionReader {
    * @param isJson whether its content type is that of JSON, or none
    */
   public static Read read(String body, boolean isJson) {
-    if (!isJson) {
-      return refused(
-          "model_attributes_type",
-          "Input should be a valid dictionary or object to extract fields from",
-          TextNode.valueOf(body));
+    List<FieldError> errors = new ArrayList<>();
+    Optional<Field> object = BodyReader.object(body, isJson, errors);
+    Optional<PipelineDefinition> definition = object.flatMap(DefinitionReader::definition);
+    if (definition.isPresent() && errors.isEmpty()) {
+      errors.addAll(problems(definition.get()));
     }
-    JsonNode node;
-    try {
-      node = JSON.readTree(body);
-    } catch (JsonProcessingException e) {
-      long position = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
-      return noJson((int) position, e.getOriginalMessage());
-    } catch (NumberFormatException e) {
-      return noJson(0, "A number has an exponent that is out of range");
-    }
-    return node.isMissingNode() || node.isNull()
-        ? refused("missing", "Field required", JsonNodeFactory.instance.nullNode())
-        : read(node);
-  }
-
-  private static Read noJson(int position, String why) {
-    FieldError error =
-        new FieldError(
-            "json_invalid",
-            List.of("body", position),
-            "JSON decode error",
-            Optional.of(JsonNodeFactory.instance.objectNode()),
-            Map.of("error", TextNode.valueOf(why)));
-    return new Read(Optional.empty(), List.of(error));
-  }
-
-  private static Read refused(String type, String message, JsonNode input) {
-    FieldError error = new FieldError(type, List.of("body"), message, Optional.of(input), Map.of());
-    return new Read(Optional.empty(), List.of(error));
+    return new Read(errors.isEmpty() ? definition : Optional.empty(), errors);
   }
 
   /** Returns a definition that was valid when it was stored, from its JSON. */
   public static PipelineDefinition stored(String text) {
-    try {
-      return definition(body(JSON.readTree(text))).orElseThrow();
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Field body(JsonNode node) {
-    return new Field(node, node, List.of("body"), new ArrayList<>());
-  }
-
-  private static Read read(JsonNode node) {
-    Field body = body(node);
-    List<FieldError> errors = body.errors();
-    Optional<PipelineDefinition> definition = body.isObject() ? definition(body) : Optional.empty();
-    if (definition.isPresent() && errors.isEmpty()) {
-      errors.addAll(problems(definition.get(), body));
-    }
-    return new Read(errors.isEmpty() ? definition : Optional.empty(), errors);
+    return definition(BodyReader.stored(text)).orElseThrow();
   }
 
   private static Optional<PipelineDefinition> definition(Field body) {
@@ -138,7 +71,7 @@ public final class DefinitionReader {
   }
 
   /** Returns what Danube itself finds wrong with a pipeline. */
-  private static List<FieldError> problems(PipelineDefinition definition, Field body) {
+  private static List<FieldError> problems(PipelineDefinition definition) {
     if (definition.stages().isEmpty()) {
       return List.of();
     }
@@ -146,14 +79,14 @@ public final class DefinitionReader {
       DefinedPipeline.of(definition, DefinedPipeline.Images.USUAL, cluster -> Optional.empty());
       return List.of();
     } catch (PipelineDefinitionException e) {
-      return e.problems().stream().map(problem -> error(problem, body)).toList();
+      return e.problems().stream().map(DefinitionReader::error).toList();
     }
   }
 
-  private static FieldError error(Problem problem, Field body) {
+  private static FieldError error(Problem problem) {
     return new FieldError(
         "value_error",
-        body.place(),
+        List.of("body"),
         "Value error, " + problem.path() + ": " + problem.message(),
         Optional.empty(),
         Map.of("error", JsonNodeFactory.instance.objectNode()));

@@ -7,7 +7,9 @@
  * dev.danube.server.internal.definition.DefinedPipeline} is what it means to Danube, and {@link
  * dev.danube.server.internal.definition.DefinitionSchemas} what the documentation says about it.
  *
- * <p>Inside are {@code Field}, {@code StageReader}, and {@code HttpUrl}.
+ * <p>{@link dev.danube.server.internal.definition.TokenReader} reads requests for tokens.
+ *
+ * <p>Inside are {@code BodyReader}, {@code Field}, {@code StageReader}, and {@code HttpUrl}.
  */
 @NullMarked
 package dev.danube.server.internal.definition;

@@ -1,6 +1,7 @@
 package dev.danube.server.internal.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.openapi.DocsPage;
 import dev.danube.server.internal.openapi.Endpoint;
 import dev.danube.server.internal.openapi.OpenApi;
@@ -8,6 +9,7 @@ import dev.danube.server.internal.openapi.Operation;
 import dev.danube.server.internal.openapi.Schema;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The routes that describe all routes: for programs, and for people. Stateless. */
@@ -17,14 +19,14 @@ public final class DocumentRoutes {
       new Endpoint(
           "GET",
           "/openapi.json",
-          true,
+          Optional.empty(),
           Operation.of("Describes the service for programs")
               .answers(200, "A document of OpenAPI 3.1", Schema.object()));
   private static final Endpoint PAGE =
       new Endpoint(
           "GET",
           "/docs",
-          true,
+          Optional.empty(),
           Operation.of("Describes the service for people").answers(200, "A page", "text/html"));
 
   private DocumentRoutes() {}
@@ -59,11 +61,19 @@ public final class DocumentRoutes {
               .answers(429, "Too many wrong logins came from this address", Answers.DETAIL);
     }
     if (!Router.SAFE.contains(route.method())) {
-      all = all.answers(403, "A page of another site has sent this", Answers.DETAIL);
+      all =
+          all.answers(
+              403,
+              "A page of another site has sent this, or the role is not sufficient",
+              Answers.DETAIL);
+    }
+    if (Router.SAFE.contains(route.method()) && route.role() != Role.VIEWER) {
+      all = all.answers(403, "The role is not sufficient", Answers.DETAIL);
     }
     if (all.body().isPresent()) {
       all = all.answers(413, "The body is too large", Answers.DETAIL);
     }
-    return new Endpoint(route.method(), route.path(), route.isOpen(), all);
+    Optional<String> role = route.isOpen() ? Optional.empty() : Optional.of(route.role().name());
+    return new Endpoint(route.method(), route.path(), role, all);
   }
 }

@@ -1,5 +1,6 @@
 package dev.danube.server.internal.http;
 
+import dev.danube.server.internal.access.Caller;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -97,6 +98,7 @@ public final class HttpServer implements AutoCloseable {
         context.path(),
         context.scheme() + "://" + context.host(),
         context.ip(),
+        Caller.ANYBODY,
         Map.of(),
         name -> Optional.ofNullable(context.queryParam(name)),
         name -> Optional.ofNullable(context.header(name)),

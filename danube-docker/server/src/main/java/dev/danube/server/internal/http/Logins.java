@@ -1,6 +1,10 @@
 package dev.danube.server.internal.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.server.internal.access.Caller;
+import dev.danube.server.internal.access.Role;
+import dev.danube.server.internal.access.Token;
+import dev.danube.server.internal.access.TokenSecrets;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,65 +16,88 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The login of the service: a user and a password by HTTP basic authentication. After ten wrong
- * passwords within a minute, an address has to wait. Thread-safe.
+ * The logins of the service: a user with a password by HTTP basic authentication, and programs with
+ * tokens. After ten wrong passwords within a minute, an address has to wait before it sends another
+ * one; nobody can guess a token. Thread-safe.
  */
 public final class Logins {
 
   private static final int MOST_FAILURES = 10;
   private static final int MOST_ADDRESSES = 10_000;
   private static final Duration PERIOD = Duration.ofMinutes(1);
-  private static final String SCHEME = "basic ";
+  private static final String BASIC = "basic ";
+  private static final String BEARER = "bearer " + TokenSecrets.PREFIX;
 
   private final String user;
   private final byte[] expected;
+  private final Function<String, Optional<Token>> tokens;
   private final Supplier<Instant> clock;
 
   @GuardedBy("this") private final Map<String, Deque<Instant>> failures = new HashMap<>();
 
   /**
-   * Creates a login.
+   * Creates the logins.
    *
+   * @param tokens returns the token whose secret has a hash
    * @param clock returns the time now
    */
-  public Logins(String user, String password, Supplier<Instant> clock) {
+  public Logins(
+      String user,
+      String password,
+      Function<String, Optional<Token>> tokens,
+      Supplier<Instant> clock) {
     this.user = user;
     this.expected = digest(user + ":" + password);
+    this.tokens = tokens;
     this.clock = clock;
   }
 
-  /** Returns the name of the user. */
-  String user() {
-    return user;
-  }
-
-  /** Returns the response to a request that has no login; empty if it has the right one. */
-  Optional<Response> refusal(Request request) {
+  /**
+   * Returns who has sent a request.
+   *
+   * @throws RefusedException if it has no login, or a wrong one
+   */
+  Caller caller(Request request) {
+    String header = request.header().apply("Authorization").orElse("");
+    if (header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return bearer(header.substring(BEARER.length() - TokenSecrets.PREFIX.length()).strip());
+    }
     if (isBlocked(request.address())) {
-      return Optional.of(
+      throw new RefusedException(
           Answers.detail(429, "Too many wrong passwords from this address. Wait a minute."));
     }
-    String header = request.header().apply("Authorization").orElse("");
-    if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      return unauthorized("Not authenticated");
+    if (!header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+      throw unauthorized("Not authenticated", "Basic");
     }
-    Optional<String> given = decoded(header.substring(SCHEME.length()).strip());
+    Optional<String> given = decoded(header.substring(BASIC.length()).strip());
     if (given.isEmpty()) {
-      return unauthorized("Invalid authentication credentials");
+      throw unauthorized("Invalid authentication credentials", "Basic");
     }
     // Digests have one length, so the time of the comparison tells nothing.
     if (!MessageDigest.isEqual(digest(given.get()), expected)) {
       failed(request.address());
-      return unauthorized("Incorrect username or password");
+      throw unauthorized("Incorrect username or password", "Basic");
     }
-    return Optional.empty();
+    return new Caller(user, Role.ADMIN);
   }
 
-  private static Optional<Response> unauthorized(String detail) {
-    return Optional.of(Answers.detail(401, detail).with("WWW-Authenticate", "Basic"));
+  private Caller bearer(String secret) {
+    Token token =
+        tokens
+            .apply(TokenSecrets.hash(secret))
+            .orElseThrow(() -> unauthorized("There is no such token", "Bearer"));
+    if (token.expires().isBefore(clock.get())) {
+      throw unauthorized("The token has expired", "Bearer");
+    }
+    return new Caller(token.name(), token.role());
+  }
+
+  private static RefusedException unauthorized(String detail, String scheme) {
+    return new RefusedException(Answers.detail(401, detail).with("WWW-Authenticate", scheme));
   }
 
   private static Optional<String> decoded(String text) {

@@ -1,6 +1,7 @@
 package dev.danube.server.internal.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.definition.DefinitionReader;
 import dev.danube.server.internal.definition.DefinitionSchemas;
 import dev.danube.server.internal.definition.PipelineDefinition;
@@ -11,7 +12,6 @@ import dev.danube.server.internal.store.Store;
 import dev.danube.server.internal.store.StoredPipeline;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -46,17 +46,11 @@ public final class PipelineRoutes {
 
   private final Store store;
   private final RunService runs;
-  private final String author;
 
-  /**
-   * Creates the routes.
-   *
-   * @param author the user who stores revisions
-   */
-  public PipelineRoutes(Store store, RunService runs, String author) {
+  /** Creates the routes. */
+  public PipelineRoutes(Store store, RunService runs) {
     this.store = store;
     this.runs = runs;
-    this.author = author;
   }
 
   /** Returns the routes. */
@@ -91,6 +85,7 @@ public final class PipelineRoutes {
                 about(Operation.of("Deletes a pipeline, after its runs are cancelled"))
                     .answers(200, "It is deleted", Answers.MESSAGE)),
         Route.of("POST", "/v1/pipelines/{id}/trigger", this::trigger)
+            .forRole(Role.RUNNER)
             .described(
                 about(Operation.of("Runs a pipeline; a run of it in progress is cancelled"))
                     .answers(200, "A run waits or has started", TRIGGERED)
@@ -111,13 +106,7 @@ public final class PipelineRoutes {
 
   private static Response withDefinition(
       Request request, Function<PipelineDefinition, Response> then) {
-    String type = request.header().apply("Content-Type").orElse("").toLowerCase(Locale.ROOT);
-    String media = type.split(";", 2)[0].strip();
-    boolean isJson =
-        media.isEmpty()
-            || media.equals("application/json")
-            || media.matches("application/.+\\+json");
-    DefinitionReader.Read read = DefinitionReader.read(request.body().get(), isJson);
+    DefinitionReader.Read read = DefinitionReader.read(request.body().get(), request.isJson());
     return read.definition().map(then).orElseGet(() -> Answers.invalid(read.errors()));
   }
 
@@ -126,7 +115,9 @@ public final class PipelineRoutes {
         request,
         definition ->
             Answers.message(
-                201, store.create(definition, author), "Pipeline created successfully."));
+                201,
+                store.create(definition, request.caller().name()),
+                "Pipeline created successfully."));
   }
 
   private Response list(Request request) {
@@ -165,7 +156,7 @@ public final class PipelineRoutes {
     return withDefinition(
         request,
         definition ->
-            store.update(id, definition, author)
+            store.update(id, definition, request.caller().name())
                 ? Answers.message(200, id, "Pipeline updated successfully.")
                 : Answers.noPipeline());
   }

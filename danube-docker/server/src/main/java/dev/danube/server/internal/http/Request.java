@@ -1,5 +1,7 @@
 package dev.danube.server.internal.http;
 
+import dev.danube.server.internal.access.Caller;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -12,6 +14,7 @@ import java.util.function.Supplier;
  * @param path the path, without the query
  * @param base the scheme and the address that the client has used, such as {@code http://host:5001}
  * @param address the address of the client
+ * @param caller who has sent it, as soon as the login is checked
  * @param parameters the parameters of the path, by name
  * @param query returns a parameter of the query
  * @param header returns a header
@@ -22,16 +25,27 @@ public record Request(
     String path,
     String base,
     String address,
+    Caller caller,
     Map<String, String> parameters,
     Function<String, Optional<String>> query,
     Function<String, Optional<String>> header,
     Supplier<String> body) {
 
-  Request with(Map<String, String> found) {
-    return new Request(method, path, base, address, found, query, header, body);
+  /** Returns this request of a caller, with the parameters of its path. */
+  Request with(Map<String, String> found, Caller known) {
+    return new Request(method, path, base, address, known, found, query, header, body);
   }
 
   String parameter(String name) {
     return parameters.getOrDefault(name, "");
+  }
+
+  /** Returns whether the content type is that of JSON, or none. */
+  boolean isJson() {
+    String type = header.apply("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+    String media = type.split(";", 2)[0].strip();
+    return media.isEmpty()
+        || media.equals("application/json")
+        || media.matches("application/.+\\+json");
   }
 }

@@ -1,5 +1,6 @@
 package dev.danube.server.internal.http;
 
+import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.openapi.Operation;
 import java.util.List;
 import java.util.function.Function;
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
  * @param method the method
  * @param path the path, with names of parameters as in {@code /v1/pipelines/{id}}
  * @param isOpen whether it needs no login
+ * @param role the role that its callers need, unless it needs no login
  * @param operation what it does, for the documentation
  * @param handler answers a request
  */
@@ -19,19 +21,24 @@ public record Route(
     String method,
     String path,
     boolean isOpen,
+    Role role,
     Operation operation,
     Function<Request, Response> handler) {
 
   private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
 
-  /** Returns a route that needs a login; {@link #described} has to follow. */
+  /**
+   * Returns a route that needs a login: of a viewer if it changes nothing, else of an administrator
+   * unless {@link #forRole} follows. {@link #described} has to follow.
+   */
   static Route of(String method, String path, Function<Request, Response> handler) {
-    return new Route(method, path, false, Operation.UNDESCRIBED, handler);
+    Role role = Router.SAFE.contains(method) ? Role.VIEWER : Role.ADMIN;
+    return new Route(method, path, false, role, Operation.UNDESCRIBED, handler);
   }
 
   /** Returns a route that needs no login; {@link #described} has to follow. */
   static Route open(String method, String path, Function<Request, Response> handler) {
-    return new Route(method, path, true, Operation.UNDESCRIBED, handler);
+    return new Route(method, path, true, Role.VIEWER, Operation.UNDESCRIBED, handler);
   }
 
   /**
@@ -40,7 +47,12 @@ public record Route(
    * @param what its parameters, body and answers, without those answers that the router gives
    */
   Route described(Operation what) {
-    return new Route(method, path, isOpen, what, handler);
+    return new Route(method, path, isOpen, role, what, handler);
+  }
+
+  /** Returns this route for callers with another role. */
+  Route forRole(Role needed) {
+    return new Route(method, path, isOpen, needed, operation, handler);
   }
 
   /** Returns the expression that paths of this route match, with groups named as parameters. */

@@ -1,5 +1,6 @@
 package dev.danube.server.internal.http;
 
+import dev.danube.server.internal.access.Caller;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,6 +40,8 @@ public final class Router {
   public Response answer(Request request) {
     try {
       return route(request);
+    } catch (RefusedException e) {
+      return e.response();
     } catch (TooLargeException e) {
       return Answers.detail(413, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
@@ -54,7 +57,7 @@ public final class Router {
       Matcher path = one.pattern.matcher(request.path());
       if (path.matches()) {
         if (one.route.method().equals(method)) {
-          return allowed(one.route, request.with(parameters(one.route, path)));
+          return allowed(one.route, request, parameters(one.route, path));
         }
         allowed.add(one.route.method());
       }
@@ -82,12 +85,19 @@ public final class Router {
         : Optional.empty();
   }
 
-  private Response allowed(Route route, Request request) {
+  private Response allowed(Route route, Request request, Map<String, String> parameters) {
     if (isForeign(request)) {
       return Answers.detail(403, "This request comes from another site");
     }
-    Optional<Response> refusal = route.isOpen() ? Optional.empty() : logins.refusal(request);
-    return refusal.orElseGet(() -> route.handler().apply(request));
+    Caller caller = route.isOpen() ? Caller.ANYBODY : logins.caller(request);
+    if (!route.isOpen() && !caller.role().includes(route.role())) {
+      return Answers.detail(
+          403,
+          String.format(
+              "This needs the role %s. The token \"%s\" has the role %s.",
+              route.role(), caller.name(), caller.role()));
+    }
+    return route.handler().apply(request.with(parameters, caller));
   }
 
   /** Returns whether a page of another site has made a browser send this. */

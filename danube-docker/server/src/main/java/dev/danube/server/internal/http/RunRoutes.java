@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.StageFailure;
 import dev.danube.record.RunRecord;
 import dev.danube.record.RunRecords;
+import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.openapi.Operation;
 import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.run.RunService;
@@ -46,6 +47,7 @@ public final class RunRoutes {
             .described(
                 about("Shows a run with its stages").answers(200, "The run", RunSchemas.DETAILS)),
         Route.of("POST", "/v1/runs/{run}/cancel", this::cancel)
+            .forRole(Role.RUNNER)
             .described(
                 about("Cancels a run")
                     .answers(202, "It is being cancelled", Answers.MESSAGE)

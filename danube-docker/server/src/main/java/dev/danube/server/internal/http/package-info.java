@@ -5,13 +5,14 @@
  * dev.danube.server.internal.http.Logins} knows who may call it. {@link
  * dev.danube.server.internal.http.PipelineRoutes}, {@link
  * dev.danube.server.internal.http.RunRoutes} and {@link
- * dev.danube.server.internal.http.HealthRoutes} are the routes, and {@link
+ * dev.danube.server.internal.http.HealthRoutes}, {@link
+ * dev.danube.server.internal.http.TokenRoutes} are the routes, and {@link
  * dev.danube.server.internal.http.DocumentRoutes} those about all of them. Only {@link
  * dev.danube.server.internal.http.HttpServer} knows the library that listens.
  *
  * <p>Inside is {@code Answers}, the responses that several routes give, {@code JettyErrors}, those
  * to what is no request, {@code Page}, a part of a list, {@code RunSchemas}, the shapes of runs,
- * and {@code TooLargeException}.
+ * {@code RefusedException}, and {@code TooLargeException}.
  */
 @NullMarked
 package dev.danube.server.internal.http;

@@ -139,11 +139,11 @@ public final class DocsPage {
 
   private static String section(String method, String path, JsonNode operation) {
     return String.format(
-        "<section id=\"%s\"><h3>%s</h3>%n<p>%s.%s</p>%n%s%s%s</section>",
+        "<section id=\"%s\"><h3>%s</h3>%n<p>%s. %s</p>%n%s%s%s</section>",
         text(operation, "operationId"),
         head(method, path),
         text(operation, "summary"),
-        operation.path("security").isEmpty() ? " Needs no login." : "",
+        text(operation, "description"),
         parameters(operation),
         body(operation.at("/requestBody/content/application~1json")),
         answers(operation));

@@ -1,6 +1,7 @@
 package dev.danube.server.internal.openapi;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -9,10 +10,10 @@ import java.util.stream.Collectors;
  *
  * @param method the method, such as {@code GET}
  * @param path the path, with names of parameters as in {@code /v1/pipelines/{id}}
- * @param isOpen whether it needs no login
+ * @param role the role that its callers need; empty if it needs no login
  * @param operation what it does
  */
-public record Endpoint(String method, String path, boolean isOpen, Operation operation) {
+public record Endpoint(String method, String path, Optional<String> role, Operation operation) {
 
   private static final Pattern WORDS = Pattern.compile("[^a-zA-Z0-9]+");
 

@@ -1,5 +1,6 @@
 package dev.danube.server.internal.openapi;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -10,13 +11,15 @@ import java.util.TreeMap;
 /** A writer of documents of OpenAPI 3.1, which describe a service. Stateless. */
 public final class OpenApi {
 
-  private static final String LOGIN = "basic";
+  private static final List<String> LOGINS = List.of("basic", "bearer");
   private static final String DESCRIPTION =
       "Stores pipelines, runs them, and shows their runs. Errors are JSON with the field detail:"
           + " a text, or a list of all mistakes in a body. A path that is not below is answered 404,"
           + " or 307 if only the slash at its end is too much; a method that is not below 405, with"
           + " the header Allow; a request that is no HTTP 400. HEAD is answered as GET without a"
-          + " body. Fields that are not below are ignored in a request.";
+          + " body. Fields that are not below are ignored in a request. Of the roles VIEWER, RUNNER and"
+          + " ADMIN each includes those before it; the user has ADMIN, and a token what it was made"
+          + " for.";
 
   private OpenApi() {}
 
@@ -37,11 +40,8 @@ public final class OpenApi {
     }
     ObjectNode components = document.putObject("components");
     schemas.forEach(components.putObject("schemas")::set);
-    components
-        .putObject("securitySchemes")
-        .putObject(LOGIN)
-        .put("type", "http")
-        .put("scheme", LOGIN);
+    ObjectNode schemes = components.putObject("securitySchemes");
+    LOGINS.forEach(name -> schemes.putObject(name).put("type", "http").put("scheme", name));
     return document;
   }
 
@@ -49,6 +49,9 @@ public final class OpenApi {
     Operation operation = endpoint.operation();
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("operationId", endpoint.id());
     json.put("summary", operation.summary()).putArray("tags").add(endpoint.tag());
+    json.put(
+        "description",
+        endpoint.role().map(role -> "Needs the role " + role + ".").orElse("Needs no login."));
     operation.inputs().forEach(input -> json.withArray("parameters").add(input(input, schemas)));
     operation
         .body()
@@ -70,10 +73,9 @@ public final class OpenApi {
                     .putObject("content")
                     .putObject(answer.type())
                     .set("schema", schema(answer.schema(), schemas)));
-    if (endpoint.isOpen()) {
-      json.putArray("security");
-    } else {
-      json.putArray("security").addObject().putArray(LOGIN);
+    ArrayNode security = json.putArray("security");
+    if (endpoint.role().isPresent()) {
+      LOGINS.forEach(name -> security.addObject().putArray(name));
     }
     return json;
   }

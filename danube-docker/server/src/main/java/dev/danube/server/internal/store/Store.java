@@ -15,8 +15,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -83,8 +81,9 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static OffsetDateTime at(Instant time) {
-    return time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+  /** Returns the tokens in this database. */
+  public TokenStore tokens() {
+    return new TokenStore(jdbi);
   }
 
   // Pipelines
@@ -92,7 +91,7 @@ public final class Store implements AutoCloseable {
   /** Stores a pipeline, and returns its id. */
   public String create(PipelineDefinition definition, String author) {
     String id = UUID.randomUUID().toString();
-    OffsetDateTime now = at(Instant.now());
+    OffsetDateTime now = Times.now();
     jdbi.useTransaction(
         handle -> {
           handle
@@ -127,7 +126,7 @@ public final class Store implements AutoCloseable {
 
   /** Stores another revision of a pipeline. Returns false if there is no such pipeline. */
   public boolean update(String id, PipelineDefinition definition, String author) {
-    OffsetDateTime now = at(Instant.now());
+    OffsetDateTime now = Times.now();
     return jdbi.inTransaction(
         handle -> {
           int changed =
@@ -158,7 +157,7 @@ public final class Store implements AutoCloseable {
                     .createUpdate(
                         "UPDATE pipeline SET deleted = :now WHERE id = :id AND deleted IS NULL")
                     .bind("id", Texts.storable(id))
-                    .bind("now", at(Instant.now()))
+                    .bind("now", Times.now())
                     .execute())
         == 1;
   }
@@ -207,8 +206,8 @@ public final class Store implements AutoCloseable {
         row.getString("id"),
         row.getInt("revision"),
         DefinitionReader.stored(row.getString("text")),
-        time(row, "created").orElseThrow(),
-        time(row, "updated").orElseThrow());
+        Times.in(row, "created").orElseThrow(),
+        Times.in(row, "updated").orElseThrow());
   }
 
   /** Returns an earlier or the newest definition of a pipeline, also of one that was deleted. */
@@ -248,7 +247,7 @@ public final class Store implements AutoCloseable {
                 .bind("pipeline", pipeline)
                 .bind("revision", revision)
                 .bind("state", run.state().name())
-                .bind("queued", at(run.queued()))
+                .bind("queued", Times.of(run.queued()))
                 .execute());
     return run;
   }
@@ -263,7 +262,7 @@ public final class Store implements AutoCloseable {
                         + " WHERE id = :id")
                 .bind("id", run)
                 .bind("record", record)
-                .bind("now", at(Instant.now()))
+                .bind("now", Times.now())
                 .execute());
   }
 
@@ -282,7 +281,7 @@ public final class Store implements AutoCloseable {
                 .bind("id", run)
                 .bind("state", state.name())
                 .bind("reason", shown)
-                .bind("now", at(Instant.now()))
+                .bind("now", Times.now())
                 .execute());
   }
 
@@ -339,15 +338,10 @@ public final class Store implements AutoCloseable {
         row.getInt("revision"),
         RunState.valueOf(row.getString("state")),
         Optional.ofNullable(row.getString("record")),
-        time(row, "queued").orElseThrow(),
-        time(row, "started"),
-        time(row, "finished"),
+        Times.in(row, "queued").orElseThrow(),
+        Times.in(row, "started"),
+        Times.in(row, "finished"),
         Optional.ofNullable(row.getString("reason")));
-  }
-
-  private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
-    return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
-        .map(OffsetDateTime::toInstant);
   }
 
   /** Returns whether the database answers. */

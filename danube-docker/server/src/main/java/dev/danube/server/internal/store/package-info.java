@@ -3,8 +3,9 @@
  * dev.danube.server.internal.store.Store} is the database, {@link
  * dev.danube.server.internal.store.StoredPipeline} and {@link
  * dev.danube.server.internal.store.StoredRun} are its rows, and {@link
- * dev.danube.server.internal.store.RunState} is what a run does. {@code Texts} are what any
- * database takes. {@code schema.sql} has the tables, for H2 and PostgreSQL.
+ * dev.danube.server.internal.store.RunState} is what a run does. {@link
+ * dev.danube.server.internal.store.TokenStore} has the tokens, {@code Times} and {@code Texts} are
+ * what any database takes. {@code schema.sql} has the tables, for H2 and PostgreSQL.
  */
 @NullMarked
 package dev.danube.server.internal.store;

@@ -2,8 +2,11 @@ package dev.danube.server.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.danube.server.internal.access.Role;
+import dev.danube.server.internal.access.Token;
 import dev.danube.server.internal.definition.DefinitionReader;
 import dev.danube.server.internal.definition.PipelineDefinition;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -200,6 +203,24 @@ abstract class StoreContract {
     }
     assertThat(names).hasSize(51);
     assertThat(store.pipeline(id).orElseThrow().revision()).isEqualTo(51);
+  }
+
+  @Test
+  void tokens_are_found_by_the_hash_of_their_secret_until_they_are_deleted() {
+    Instant now = Instant.parse("2026-01-02T03:04:05.678901Z");
+    TokenStore tokens = store.tokens();
+    Token first = new Token(NONE, "ci \u00e4\ud83d\ude80", Role.RUNNER, now, now.plusSeconds(9));
+    Token second = new Token("2", "x".repeat(200), Role.ADMIN, now.plusSeconds(1), now);
+    tokens.add(first, "a".repeat(64));
+    tokens.add(second, "b".repeat(64));
+    assertThat(tokens.find("a".repeat(64))).contains(first);
+    assertThat(tokens.find("b".repeat(64))).contains(second);
+    assertThat(tokens.find("c".repeat(64))).isEmpty();
+    assertThat(tokens.list()).containsExactly(second, first);
+    assertThat(tokens.delete(NONE)).isTrue();
+    assertThat(tokens.delete(NONE)).isFalse();
+    assertThat(tokens.delete("\u0000")).isFalse();
+    assertThat(tokens.list()).containsExactly(second);
   }
 
   @Test

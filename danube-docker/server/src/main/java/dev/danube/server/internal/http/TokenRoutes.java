@@ -1,0 +1,122 @@
+package dev.danube.server.internal.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.danube.server.internal.access.Role;
+import dev.danube.server.internal.access.Token;
+import dev.danube.server.internal.access.TokenSecrets;
+import dev.danube.server.internal.definition.DefinitionSchemas;
+import dev.danube.server.internal.definition.TokenReader;
+import dev.danube.server.internal.openapi.Operation;
+import dev.danube.server.internal.openapi.Schema;
+import dev.danube.server.internal.store.TokenStore;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+/** The routes of tokens. Thread-safe. */
+public final class TokenRoutes {
+
+  private static final int MOST = 200;
+  private static final Schema TOKEN =
+      Schema.object()
+          .field("id", Schema.format("uuid"), "its id")
+          .field("name", Schema.text(), "what it is for")
+          .field(
+              "role",
+              Schema.words(Arrays.stream(Role.values()).map(Role::name).toList()),
+              "what it may do")
+          .field("created", Schema.format("date-time"), "when it was made")
+          .field("expires", Schema.format("date-time"), "until when it is valid");
+  private static final Schema TOKENS =
+      Schema.object()
+          .field("tokens", Schema.list(TOKEN.named("Token")), "the tokens")
+          .named("TokenList");
+  private static final Schema CREATED =
+      TOKEN
+          .field("token", Schema.text(), "the token itself, which is shown only this once")
+          .named("CreatedToken");
+
+  private final TokenStore tokens;
+
+  /** Creates the routes. */
+  public TokenRoutes(TokenStore tokens) {
+    this.tokens = tokens;
+  }
+
+  /** Returns the routes. */
+  public List<Route> routes() {
+    return List.of(
+        Route.of("GET", "/v1/tokens", this::list)
+            .forRole(Role.ADMIN)
+            .described(
+                Operation.of("Lists tokens, the newest first")
+                    .answers(200, "The tokens, without what is secret", TOKENS)),
+        Route.of("POST", "/v1/tokens", this::create)
+            .described(
+                Operation.of("Makes a token, with which a program logs in")
+                    .body(
+                        TokenReader.REQUEST,
+                        JsonNodeFactory.instance
+                            .objectNode()
+                            .put("name", "nightly builds")
+                            .put("role", Role.RUNNER.name())
+                            .put("days", 90))
+                    .answers(201, "It is made", CREATED)
+                    .answers(409, "There are too many tokens", Answers.DETAIL)
+                    .answers(422, "The request has mistakes", DefinitionSchemas.MISTAKES)),
+        Route.of("DELETE", "/v1/tokens/{token}", this::delete)
+            .described(
+                Operation.of("Deletes a token, which is refused from then on")
+                    .path("token", "the id of the token")
+                    .answers(200, "It is deleted", Answers.MESSAGE)
+                    .answers(404, "There is no such token", Answers.DETAIL)));
+  }
+
+  private Response list(Request request) {
+    ObjectNode json = Answers.object();
+    json.putArray("tokens");
+    tokens.list().forEach(token -> json.withArray("tokens").add(json(token)));
+    return Response.json(200, json);
+  }
+
+  private static ObjectNode json(Token token) {
+    return Answers.object()
+        .put("id", token.id())
+        .put("name", token.name())
+        .put("role", token.role().name())
+        .put("created", token.created().toString())
+        .put("expires", token.expires().toString());
+  }
+
+  private Response create(Request request) {
+    TokenReader.Read read = TokenReader.read(request.body().get(), request.isJson());
+    return read.request().map(this::create).orElseGet(() -> Answers.invalid(read.errors()));
+  }
+
+  private Response create(TokenReader.TokenRequest request) {
+    if (tokens.list().size() >= MOST) {
+      return Answers.detail(
+          409, "There are " + MOST + " tokens already. Delete those that are not used.");
+    }
+    Instant now = Instant.now();
+    Token token =
+        new Token(
+            UUID.randomUUID().toString(),
+            request.name(),
+            request.role(),
+            now,
+            now.plus(request.validity()));
+    String secret = TokenSecrets.next();
+    tokens.add(token, TokenSecrets.hash(secret));
+    return Response.json(201, json(token).put("token", secret));
+  }
+
+  private Response delete(Request request) {
+    String id = request.parameter("token");
+    return tokens.delete(id)
+        ? Answers.message(200, id, "Token deleted.")
+        : Answers.detail(404, "Token not found.");
+  }
+}

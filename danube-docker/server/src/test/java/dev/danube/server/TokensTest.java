@@ -1,0 +1,148 @@
+package dev.danube.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.danube.server.fixture.ServerClient;
+import dev.danube.server.internal.access.Role;
+import dev.danube.testing.FakeBackend;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tokens and their roles, on a server that listens on loopback. */
+@Timeout(60)
+class TokensTest {
+
+  private static final byte[] NOTHING = {};
+
+  @TempDir private Path home;
+  private DanubeServer server;
+  private ServerClient client;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = DanubeServer.start(s -> s.port(0).home(home).backend(FakeBackend.create()));
+    client = new ServerClient(server.port());
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private JsonNode create(Role role) throws Exception {
+    return client.json(
+        "POST", "/v1/tokens", "{\"name\": \"for " + role + "\", \"role\": \"" + role + "\"}");
+  }
+
+  private HttpResponse<String> send(String method, String path, String secret) throws Exception {
+    return client.send(method, path, NOTHING, Map.of("Authorization", "Bearer " + secret));
+  }
+
+  @Test
+  void a_token_logs_in_until_it_is_deleted() throws Exception {
+    JsonNode token = create(Role.VIEWER);
+    String secret = token.path("token").asText();
+    assertThat(send("GET", "/v1/pipelines", secret).statusCode()).isEqualTo(200);
+    JsonNode listed = client.json("GET", "/v1/tokens", "").path("tokens");
+    assertThat(listed).hasSize(1);
+    assertThat(listed.get(0).path("name").asText()).isEqualTo("for VIEWER");
+    assertThat(listed.toString()).doesNotContain(secret);
+    String path = "/v1/tokens/" + token.path("id").asText();
+    assertThat(client.send("DELETE", path, "").statusCode()).isEqualTo(200);
+    HttpResponse<String> refused = send("GET", "/v1/pipelines", secret);
+    assertThat(refused.statusCode()).isEqualTo(401);
+    assertThat(refused.body()).isEqualTo("{\"detail\":\"There is no such token\"}");
+    assertThat(client.send("DELETE", path, "").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void each_route_needs_the_role_that_the_document_says() throws Exception {
+    JsonNode document = client.json("GET", "/openapi.json", "");
+    for (Role role : Role.values()) {
+      String secret = create(role).path("token").asText();
+      for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+        for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+          String needed =
+              method
+                  .getValue()
+                  .path("description")
+                  .asText()
+                  .replaceAll("Needs the role (.*)\\.", "$1");
+          HttpResponse<String> answer =
+              send(
+                  method.getKey().toUpperCase(Locale.ROOT),
+                  path.getKey().replaceAll("[{}]", ""),
+                  secret);
+          boolean isAllowed =
+              needed.equals("Needs no login.") || role.includes(Role.valueOf(needed));
+          assertThat(answer.statusCode() == 403)
+              .as("%s %s %s %s", role, method.getKey(), path.getKey(), answer.body())
+              .isEqualTo(!isAllowed);
+          if (!isAllowed) {
+            assertThat(answer.body())
+                .isEqualTo(
+                    "{\"detail\":\"This needs the role %s. The token \\\"for %s\\\" has the role"
+                        + " %s.\"}",
+                    needed, role, role);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_runner_runs_what_is_stored_and_stores_nothing() throws Exception {
+    String secret = create(Role.RUNNER).path("token").asText();
+    String id = client.create(ServerClient.DEFINITION);
+    assertThat(send("POST", "/v1/pipelines/" + id + "/trigger", secret).statusCode())
+        .isEqualTo(200);
+    for (String wrong : List.of("POST /v1/pipelines", "PUT /v1/pipelines/" + id)) {
+      String[] parts = wrong.split(" ", 2);
+      assertThat(send(parts[0], parts[1], secret).statusCode()).isEqualTo(403);
+    }
+    assertThat(send("DELETE", "/v1/pipelines/" + id, secret).statusCode()).isEqualTo(403);
+    assertThat(send("GET", "/v1/tokens", secret).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void all_mistakes_of_a_request_are_told_at_once() throws Exception {
+    JsonNode answer =
+        client.json("POST", "/v1/tokens", "{\"name\": \" \", \"role\": \"root\", \"days\": 0}");
+    assertThat(answer.path("detail").findValuesAsText("msg"))
+        .containsExactly(
+            "Value error, The name has 1 to 200 characters, and not only blanks.",
+            "Input should be 'VIEWER', 'RUNNER' or 'ADMIN'",
+            "Value error, A token is valid for 1 to 3650 days.");
+    JsonNode missing = client.json("POST", "/v1/tokens", "{\"days\": 1e999999999}");
+    assertThat(missing.path("detail").findValuesAsText("msg"))
+        .containsExactly(
+            "Field required",
+            "Field required",
+            "Value error, A token is valid for 1 to 3650 days.");
+  }
+
+  @Test
+  void the_secret_of_a_token_is_stored_nowhere() throws Exception {
+    String secret = create(Role.ADMIN).path("token").asText();
+    assertThat(send("GET", "/v1/tokens", secret).statusCode()).isEqualTo(200);
+    server.close();
+    try (Stream<Path> files = Files.walk(home)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+            .doesNotContain(secret);
+      }
+    }
+  }
+}

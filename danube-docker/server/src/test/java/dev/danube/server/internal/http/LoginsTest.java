@@ -1,0 +1,84 @@
+package dev.danube.server.internal.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.danube.server.fixture.ServerClient;
+import dev.danube.server.internal.access.Caller;
+import dev.danube.server.internal.access.Role;
+import dev.danube.server.internal.access.Token;
+import dev.danube.server.internal.access.TokenSecrets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LoginsTest {
+
+  private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+
+  private final Map<String, Token> tokens = new HashMap<>();
+  private Instant now = START;
+  private final Logins logins =
+      new Logins("me", "right", hash -> Optional.ofNullable(tokens.get(hash)), () -> now);
+
+  private Caller caller(String address, String authorization) {
+    return logins.caller(
+        new Request(
+            "GET",
+            "/",
+            "http://host",
+            address,
+            Caller.ANYBODY,
+            Map.of(),
+            name -> Optional.empty(),
+            name -> name.equals("Authorization") ? Optional.of(authorization) : Optional.empty(),
+            () -> ""));
+  }
+
+  private Response refusal(String address, String authorization) {
+    return catchThrowableOfType(RefusedException.class, () -> caller(address, authorization))
+        .response();
+  }
+
+  @Test
+  void the_user_is_an_administrator() {
+    assertThat(caller("a", ServerClient.basic("me:right"))).isEqualTo(new Caller("me", Role.ADMIN));
+    assertThat(refusal("a", ServerClient.basic("me:wrong")).status()).isEqualTo(401);
+  }
+
+  @Test
+  void a_token_is_valid_until_it_expires() {
+    String secret = TokenSecrets.next();
+    Token token = new Token("1", "ci", Role.RUNNER, START, START.plus(Duration.ofDays(1)));
+    tokens.put(TokenSecrets.hash(secret), token);
+    assertThat(secret).matches("dnb_[A-Za-z0-9_-]{43}").isNotEqualTo(TokenSecrets.next());
+    assertThat(caller("a", "Bearer " + secret)).isEqualTo(new Caller("ci", Role.RUNNER));
+    assertThat(caller("a", "bEARER " + secret).name()).isEqualTo("ci");
+    Response unknown = refusal("a", "Bearer " + TokenSecrets.next());
+    assertThat(unknown.body()).isEqualTo("{\"detail\":\"There is no such token\"}");
+    assertThat(unknown.headers()).containsEntry("WWW-Authenticate", "Bearer");
+    now = START.plus(Duration.ofDays(1)).plusMillis(1);
+    assertThat(refusal("a", "Bearer " + secret).body())
+        .isEqualTo("{\"detail\":\"The token has expired\"}");
+  }
+
+  @Test
+  void an_address_that_guesses_passwords_has_to_wait_but_tokens_do_not() {
+    String secret = TokenSecrets.next();
+    tokens.put(
+        TokenSecrets.hash(secret),
+        new Token("1", "ci", Role.VIEWER, START, START.plus(Duration.ofDays(1))));
+    String right = ServerClient.basic("me:right");
+    for (int i = 0; i < 10; i++) {
+      assertThat(refusal("a", ServerClient.basic("me:" + i)).status()).isEqualTo(401);
+    }
+    assertThat(refusal("a", right).status()).isEqualTo(429);
+    assertThat(caller("b", right).name()).as("another address").isEqualTo("me");
+    assertThat(caller("a", "Bearer " + secret).name()).isEqualTo("ci");
+    now = START.plusSeconds(61);
+    assertThat(caller("a", right).name()).isEqualTo("me");
+  }
+}

@@ -337,6 +337,16 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
+   * Returns the parameters that the settings and the condition of the stage read. Java code may
+   * read others.
+   *
+   * @return each parameter once; empty if there are none
+   */
+  public List<Parameter<?>> parameters() {
+    return ValueReferences.parameters(settings());
+  }
+
+  /**
    * Returns the patterns of the files that are collected from the stage.
    *
    * @return in the order set; empty unless set

@@ -26,6 +26,20 @@ final class ValueReferences {
     return List.copyOf(outputs);
   }
 
+  /** Returns the parameters that the settings and the condition of a stage read. */
+  static List<Parameter<?>> parameters(Settings settings) {
+    Set<Parameter<?>> parameters = new LinkedHashSet<>();
+    List<Value<?>> roots = new ArrayList<>();
+    in(settings).forEach(value -> roots.addAll(value.roots()));
+    settings.one(Keys.WHEN).ifPresent(when -> roots.addAll(Conditions.roots(when)));
+    for (Value<?> root : roots) {
+      if (root instanceof Parameter<?> parameter) {
+        parameters.add(parameter);
+      }
+    }
+    return List.copyOf(parameters);
+  }
+
   /** Returns the outputs without which a stage has nothing to work with. */
   static List<Output<?>> requiredOutputs(Settings settings) {
     Set<Output<?>> outputs = new LinkedHashSet<>(settings.many(Keys.INPUT));

@@ -1,16 +1,19 @@
 package dev.danube.engine;
 
 import dev.danube.Edge;
+import dev.danube.Image;
 import dev.danube.ImageRef;
 import dev.danube.Node;
 import dev.danube.Outcome;
 import dev.danube.Output;
 import dev.danube.Parameter;
 import dev.danube.Pipeline;
+import dev.danube.Service;
 import dev.danube.SkipReason;
 import dev.danube.Stage;
 import dev.danube.StageResult;
 import dev.danube.Step;
+import dev.danube.Value;
 import dev.danube.graph.StageGraph;
 import dev.danube.record.RunRecord;
 import java.util.ArrayDeque;
@@ -25,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The check of a run that is to be resumed: what its earlier tries have left, and the reasons
@@ -40,6 +44,7 @@ final class ResumeCheck {
   private final Map<String, RunRecord.StageRecord> finished = new LinkedHashMap<>();
   private final Map<Output<?>, Object> outputs = new LinkedHashMap<>();
   private final List<String> reasons = new ArrayList<>();
+  private final List<String> changes = new ArrayList<>();
   private final Set<String> started = new HashSet<>();
   private final boolean hasWorkspace;
   private final boolean bringsSource;
@@ -327,7 +332,11 @@ final class ResumeCheck {
     return outputs;
   }
 
-  /** Compares the parameters that are set now with those of the record. */
+  /**
+   * Compares the parameters that are set now with those of the record. Another content is for the
+   * stages that run again; it is a reason against the continuation if a stage that is kept was made
+   * with the content before.
+   */
   void compare(Map<String, Object> given) {
     for (Parameter<?> parameter : pipeline.parameters()) {
       Object content = given.get(parameter.name());
@@ -339,12 +348,61 @@ final class ResumeCheck {
       }
       String before = record.parameters().get(parameter.name());
       if (content != null && before != null && !text(parameter, content).equals(before)) {
-        reasons.add(
+        String change =
             String.format(
                 "parameter \"%s\" was \"%s\" and is \"%s\" now",
-                parameter.name(), before, text(parameter, content)));
+                parameter.name(), before, text(parameter, content));
+        reader(parameter)
+            .ifPresentOrElse(
+                reader -> reasons.add(change + "; " + reader), () -> changes.add(change));
       }
     }
+  }
+
+  /** Returns who has read a parameter before, of what is kept. */
+  private Optional<String> reader(Parameter<?> parameter) {
+    if (isReadByPipeline(parameter)) {
+      return Optional.of("settings of the pipeline itself read it");
+    }
+    for (Stage stage : pipeline.allStages()) {
+      if (!finished.containsKey(stage.name())) {
+        continue;
+      }
+      if (stage.parameters().contains(parameter)) {
+        return Optional.of("stage \"" + stage.name() + "\", which is kept, has read it");
+      }
+      if (hasJavaCode(stage)) {
+        return Optional.of(
+            "the Java code of stage \"" + stage.name() + "\", which is kept, may have read it");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isReadByPipeline(Parameter<?> parameter) {
+    List<Value<?>> read = new ArrayList<>(pipeline.env().values());
+    List<Image> images = new ArrayList<>(pipeline.image().stream().toList());
+    for (Service service : pipeline.services()) {
+      read.addAll(service.env().values());
+      service.image().ifPresent(images::add);
+    }
+    for (Image image : images) {
+      if (image instanceof Image.Reference reference) {
+        read.add(reference.reference());
+      }
+    }
+    return read.stream().anyMatch(value -> value.roots().contains(parameter));
+  }
+
+  private static boolean hasJavaCode(Stage stage) {
+    return Stream.concat(
+            stage.steps().stream(), stage.hooks().stream().flatMap(hook -> hook.steps().stream()))
+        .anyMatch(Step.Call.class::isInstance);
+  }
+
+  /** Returns the parameters that have another content for the stages that run again, in words. */
+  List<String> changes() {
+    return changes;
   }
 
   @SuppressWarnings("unchecked") // each content is stored under a parameter of its type

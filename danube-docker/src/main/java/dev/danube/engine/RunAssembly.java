@@ -83,6 +83,9 @@ final class RunAssembly {
     RunWarnings warnings = new RunWarnings(secrets);
     RunValues values = new RunValues(pipeline, settings.parameters());
     setup.earlierOutputs().forEach(values::put);
+    setup.resumption().stream()
+        .flatMap(earlier -> earlier.changes().stream())
+        .forEach(warnings::add);
     Optional<Recorder> recorder = recorder(session, secrets, warnings, values, startedAt);
     RunRecording recording =
         new RunRecording(

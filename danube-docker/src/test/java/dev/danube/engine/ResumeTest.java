@@ -272,23 +272,58 @@ class ResumeTest {
     @Test
     void everything_that_is_not_as_it_was_is_said_at_once() {
       Consumer<Pipeline.Builder> before = p -> p.parameter(VERSION)
-          .stage("a", s -> s.run("exit 0"))
+          .stage("a", s -> s.run("exit 0").env("V", VERSION))
           .stage("b", s -> s.run("exit 0"))
           .stage("c", s -> s.run("exit 1"));
       fail(before);
       Consumer<Pipeline.Builder> after = p -> p.parameter(VERSION).env("A", "1")
-          .stage("a", s -> s.run("exit 0").env("X", "1"))
+          .stage("a", s -> s.run("exit 0").env("V", VERSION).env("X", "1"))
           .stage("c", s -> s.run("exit 0"));
       assertThatThrownBy(() -> run(pipeline(after), r -> r.resume(id).set(VERSION, "2")))
           .hasMessage("Run " + id + " of \"ci\" cannot be resumed:\n"
               + "  the image, environment, user, shell, platform, mounts, network, services or source of the pipeline have changed\n"
               + "  the definition of stage \"a\", which had ended, has changed\n"
               + "  stage \"b\", which had ended, is no longer in the pipeline\n"
-              + "  parameter \"version\" was \"1\" and is \"2\" now\n"
+              + "  parameter \"version\" was \"1\" and is \"2\" now; stage \"a\", which is kept, has read it\n"
               + "Start a new run, or resume it anyway with run -> run.resumeForced(\"" + id + "\") or --resume " + id + " --force");
       assertThat(run(pipeline(after), r -> r.resumeForced(id).set(VERSION, "2")).outcome()).isEqualTo(Outcome.SUCCESS);
       assertThat(restored()).containsExactly("a");
       assertThat(started()).containsExactly("c");
+    }
+
+    @Test
+    void stages_that_run_again_may_have_other_inputs_than_the_earlier_try() throws IOException {
+      Consumer<Pipeline.Builder> definition = p -> p.parameter(VERSION)
+          .stage("a", s -> s.run("exit 0"))
+          .stage("b", s -> s.run("exit 1").env("V", VERSION).allowFailure().when(Condition.parameter(VERSION, "2")))
+          .stage("c", s -> s.run("exit 3").env("V", VERSION));
+      fail(definition);
+      assertThat(pipeline(definition).find("b").orElseThrow().parameters()).isEqualTo(List.of(VERSION));
+      assertThatThrownBy(() -> run(pipeline(definition), r -> r.resume(id).set(VERSION, "2"))).as("b was skipped because of it")
+          .hasMessageContaining("\n  parameter \"version\" was \"1\" and is \"2\" now; stage \"b\", which is kept, has read it\n");
+    }
+
+    @Test
+    void other_inputs_for_failed_stages_are_recorded_as_such() throws IOException {
+      Consumer<Pipeline.Builder> definition = p -> p.parameter(VERSION)
+          .stage("a", s -> s.run("exit 0"))
+          .stage("b", s -> s.run("exit 3").env("V", VERSION));
+      fail(definition);
+      RunResult result = run(pipeline(definition), r -> r.resume(id).set(VERSION, "2"));
+      assertThat(restored()).containsExactly("a");
+      assertThat(result.warnings()).containsExactly("parameter \"version\" was \"1\" and is \"2\" now");
+      assertThat(record().parameters()).containsEntry("version", "2");
+    }
+
+    @Test
+    void other_inputs_are_refused_where_what_is_kept_may_have_read_them() {
+      fail(p -> p.parameter(VERSION).env("V", VERSION).stage("a", s -> s.run("exit 1")));
+      assertThatThrownBy(() -> run(pipeline(p -> p.parameter(VERSION).env("V", VERSION).stage("a", s -> s.run("exit 1"))), r -> r.resume(id).set(VERSION, "2")))
+          .hasMessageContaining("is \"2\" now; settings of the pipeline itself read it\n");
+      Consumer<Pipeline.Builder> withJava = p -> p.parameter(VERSION).stage("a", s -> s.call(c -> {})).stage("b", s -> s.run("exit 1"));
+      fail(withJava);
+      assertThatThrownBy(() -> run(pipeline(withJava), r -> r.resume(id).set(VERSION, "2")))
+          .hasMessageContaining("is \"2\" now; the Java code of stage \"a\", which is kept, may have read it\n");
     }
 
     @Test

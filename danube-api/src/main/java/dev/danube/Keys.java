@@ -24,6 +24,7 @@ final class Keys {
   static final Key<ArtifactPattern> ARTIFACT = Key.many("artifact");
   static final Key<ArtifactPattern> TESTS = Key.many("tests");
   static final Key<OutcomeFilter> ARTIFACT_WHEN = Key.one("when");
+  static final Key<String> TO = Key.one("to");
   static final Key<Boolean> OPTIONAL = Key.one("optional");
   static final Key<Output<?>> OUTPUT = Key.many("output");
   static final Key<Output<?>> INPUT = Key.many("input");

@@ -736,8 +736,8 @@ public final class Stage extends AbstractNode implements Node {
      * Collects files when the stage has ended. May be called several times.
      *
      * @param glob a pattern, as for {@link #artifact(String)}
-     * @param definition sets whether the pattern may match nothing, and after which outcomes files
-     *     are collected
+     * @param definition sets whether the pattern may match nothing, after which outcomes files are
+     *     collected, and a folder on this machine that they are copied to
      * @return this builder
      */
     public Builder artifact(String glob, Consumer<? super ArtifactPattern.Builder> definition) {
@@ -763,7 +763,8 @@ public final class Stage extends AbstractNode implements Node {
     public Builder tests(String glob) {
       use("tests", glob);
       if (isGood(Paths.patternProblem("tests", glob))) {
-        addUnquestioned(Keys.TESTS, new ArtifactPattern(glob, false, OutcomeFilter.ALWAYS));
+        addUnquestioned(
+            Keys.TESTS, new ArtifactPattern(glob, false, OutcomeFilter.ALWAYS, Optional.empty()));
       }
       return this;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,8 @@ class PipelineTest {
     assertThat(build.workdir()).contains("sub");
     assertThat(build.timeout()).contains(Duration.ofMinutes(5));
     assertThat(build.artifacts())
-        .containsExactly(new ArtifactPattern("target/*.jar", false, OutcomeFilter.ALWAYS));
+        .containsExactly(
+            new ArtifactPattern("target/*.jar", false, OutcomeFilter.ALWAYS, Optional.empty()));
     assertThat(build.image()).isEmpty();
     assertThat(build.isolated()).isFalse();
     assertThat(ci.find("it").orElseThrow().isolated()).isTrue();

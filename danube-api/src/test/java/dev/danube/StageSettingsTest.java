@@ -54,7 +54,7 @@ class StageSettingsTest {
           .service("db", d -> d.image("postgres:16").needs("proxy").env("A", "b").secret("PW", TOKEN).command("-c", "x")
               .mount(Mount.volume("pg", "/pg")).user("999").memory("64m").publish(5432).publish(1, 2)
               .readyWhen(Readiness.port(5432).within(Duration.ofSeconds(5))))
-          .artifact("a", a -> a.optional().when(OutcomeFilter.ON_FAILURE)).artifact("b")
+          .artifact("a", a -> a.optional().when(OutcomeFilter.ON_FAILURE).to("out")).artifact("b")
           .output(FILES)
           .retry(Retry.attempts(3).exponentialBackoff(Duration.ofSeconds(1), Duration.ofMinutes(1))
               .on(FailureKind.TIMEOUT).onExitCode(75))
@@ -147,8 +147,8 @@ class StageSettingsTest {
     assertThat(all.manual()).isTrue();
     assertThat(all.artifacts())
         .containsExactly(
-            new ArtifactPattern("a", true, OutcomeFilter.ON_FAILURE),
-            new ArtifactPattern("b", false, OutcomeFilter.ALWAYS));
+            new ArtifactPattern("a", true, OutcomeFilter.ON_FAILURE, Optional.of("out")),
+            new ArtifactPattern("b", false, OutcomeFilter.ALWAYS, Optional.empty()));
     assertThat(all.retry())
         .contains(
             new Retry(

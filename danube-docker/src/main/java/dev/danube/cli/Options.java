@@ -120,6 +120,12 @@ final class Options {
   boolean strict;
 
   @Option(
+      names = "--artifacts",
+      paramLabel = "DIR",
+      description = "Copy the artifacts of each stage that succeeds to DIR/STAGE.")
+  @Nullable Path artifacts;
+
+  @Option(
       names = "--keep-failed",
       description = "Keep the containers of stages that fail, so that you can inspect them.")
   boolean keepFailed;

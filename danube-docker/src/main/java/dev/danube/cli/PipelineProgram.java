@@ -196,6 +196,9 @@ record PipelineProgram(
           if (options.strict) {
             run.strict();
           }
+          if (options.artifacts != null) {
+            run.artifacts(options.artifacts);
+          }
           if (options.keepFailed) {
             run.keepFailed();
           }

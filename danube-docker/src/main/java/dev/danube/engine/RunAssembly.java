@@ -93,7 +93,8 @@ final class RunAssembly {
             setup.folder(),
             setup.restored(),
             setup.hasWorkspace(),
-            settings.keepsFailed());
+            settings.keepsFailed(),
+            settings.artifacts());
     EventDispatcher events =
         new EventDispatcher(
             joined(

@@ -8,6 +8,7 @@ import dev.danube.Pipeline;
 import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunListener;
 import dev.danube.internal.Names;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class RunSettings {
   private final boolean keepsFailed;
   private final boolean keepsWorkspace;
   private final boolean isStrict;
+  private final Optional<Path> artifacts;
 
   /**
    * A request to resume a run.
@@ -55,6 +57,7 @@ public final class RunSettings {
     this.keepsFailed = builder.keepsFailed;
     this.keepsWorkspace = builder.keepsWorkspace;
     this.isStrict = builder.isStrict;
+    this.artifacts = Optional.ofNullable(builder.artifacts);
   }
 
   List<RunListener> listeners() {
@@ -72,6 +75,11 @@ public final class RunSettings {
   /** Returns the contents of all parameters of the pipeline, by name. */
   Map<String, Object> parameters() {
     return parameters;
+  }
+
+  /** Returns the folder that artifacts are copied to; empty for none. */
+  Optional<Path> artifacts() {
+    return artifacts;
   }
 
   boolean keepsFailed() {
@@ -97,6 +105,7 @@ public final class RunSettings {
     private @Nullable Resume resume;
     private @Nullable String workspaceOf;
     private boolean keepsFailed;
+    private @Nullable Path artifacts;
     private boolean keepsWorkspace;
     private boolean isStrict;
 
@@ -277,6 +286,19 @@ public final class RunSettings {
 
     Optional<Resume> resume() {
       return Optional.ofNullable(resume);
+    }
+
+    /**
+     * Copies the artifacts of the stages that succeed to a folder on this machine, each to {@code
+     * folder/stage/path}. Nobody sees half of a file there. Default: artifacts are only in the
+     * record of the run, and where the pipeline says by {@code to}.
+     *
+     * @param folder the folder, which is created
+     * @return this builder
+     */
+    public Builder artifacts(Path folder) {
+      artifacts = requireNonNull(folder, "artifacts");
+      return this;
     }
 
     /** Returns the contents that were set, by the name of the parameter. */

@@ -301,6 +301,14 @@ class PipelineMainTest {
     }
 
     @Test
+    void artifacts_are_copied_to_the_folder_that_is_named(@TempDir Path to) {
+      int exit = execute(new ScriptedBackend(), () -> Pipeline.define("ci", p -> p.image("x").stage("a", s -> s.run("write dist/x.txt").artifact("dist/*"))),
+          "--artifacts", to.resolve("out").toString());
+      assertThat(exit).as(out() + err()).isZero();
+      assertThat(to.resolve("out/a/dist/x.txt")).as(out()).hasContent("content of dist/x.txt");
+    }
+
+    @Test
     void failures_errors_and_cancellations_have_codes() {
       assertThat(execute(FakeBackend.create().onStage("a", f -> f.exits(4)), PipelineMainTest::good)).isEqualTo(1);
       assertThat(execute(FakeBackend.create().onStage("a", f -> f.failsToPull()), PipelineMainTest::good)).isEqualTo(3);

@@ -324,6 +324,41 @@ class EngineTest {
     }
 
     @Test
+    void artifacts_are_copied_to_the_folders_that_are_named_if_the_stage_succeeds(@TempDir Path to) throws Exception {
+      Files.createDirectories(to.resolve("out"));
+      Files.writeString(to.resolve("out/a.jar"), "old");
+      Files.writeString(to.resolve("out/other"), "stays");
+      RunResult result;
+      try (Danube danube = Danube.using(backend, d -> d.home(home))) {
+        result = danube.run(pipeline(p -> p
+            .stage("a", s -> s.run("write target/a.jar").run("write target/sub/b.jar").run("write one/c.txt")
+                .artifact("target/**", t -> t.to(to.resolve("out").toString())).artifact("one/c.txt", t -> t.to(to.resolve("single").toString()))
+                .artifact("target/*.jar"))
+            .stage("b", s -> s.run("write d.txt").run("exit 1").artifact("d.txt", t -> t.to(to.resolve("failed").toString())))),
+            r -> r.artifacts(to.resolve("all")).listener(events::add));
+      }
+      assertThat(Files.readString(to.resolve("out/a.jar"))).isEqualTo("content of target/a.jar");
+      assertThat(to.resolve("out/sub/b.jar")).exists();
+      assertThat(Files.readString(to.resolve("out/other"))).isEqualTo("stays");
+      assertThat(to.resolve("single/c.txt")).exists();
+      assertThat(to.resolve("all/a/target/sub/b.jar")).exists();
+      assertThat(to.resolve("failed")).doesNotExist();
+      assertThat(to.resolve("all/b")).doesNotExist();
+      assertThat(result.stage("a").artifacts().get(0).file()).startsWith(home);
+      assertThat(lines("a")).contains("copied 2 files to " + to.resolve("out"), "copied 1 file to " + to.resolve("single"), "copied 1 file to " + to.resolve("all/a"));
+    }
+
+    @Test
+    void a_folder_that_cannot_be_written_fails_the_stage(@TempDir Path to) throws Exception {
+      Files.writeString(to.resolve("file"), "");
+      RunResult result = run(pipeline(p -> p
+          .stage("a", s -> s.run("write a.txt").artifact("a.txt", t -> t.to(to.resolve("file").toString())))), d -> d.home(home));
+      assertThat(result.stage("a").failure().orElseThrow().kind()).isEqualTo(FailureKind.ARTIFACT);
+      assertThat(result.stage("a").failure().orElseThrow().message())
+          .startsWith("cannot copy the artifact a.txt to " + to.resolve("file") + ": ").contains("FileAlreadyExists");
+    }
+
+    @Test
     void an_artifact_that_is_not_there_fails_its_stage_but_hides_no_other_failure() {
       RunResult result = run(pipeline(p -> p
           .stage("a", s -> s.run("exit 0").artifact("*.jar").artifact("x.txt"))

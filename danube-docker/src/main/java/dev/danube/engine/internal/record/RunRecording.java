@@ -20,6 +20,7 @@ public final class RunRecording {
   private final Map<String, StageRecord> restored;
   private final boolean hasWorkspace;
   private final boolean keepsFailed;
+  private final Optional<Path> copies;
   private final AtomicBoolean hasContainer = new AtomicBoolean();
 
   /**
@@ -30,18 +31,21 @@ public final class RunRecording {
    * @param restored the stages that earlier tries have finished, by name
    * @param hasWorkspace whether the workspace of an earlier try is used
    * @param keepsFailed whether the containers of stages that fail are kept
+   * @param copies the folder that artifacts are copied to; empty for none
    */
   public RunRecording(
       Optional<Recorder> recorder,
       Optional<RunFolder> folder,
       Map<String, StageRecord> restored,
       boolean hasWorkspace,
-      boolean keepsFailed) {
+      boolean keepsFailed,
+      Optional<Path> copies) {
     this.recorder = recorder;
     this.folder = folder;
     this.restored = restored;
     this.hasWorkspace = hasWorkspace;
     this.keepsFailed = keepsFailed;
+    this.copies = copies;
   }
 
   /** Returns whether a record can be read afterwards. Without a record, a workspace is unusable. */
@@ -67,6 +71,11 @@ public final class RunRecording {
   /** Returns the folder for the artifacts of a stage; empty if it has none or none are kept. */
   public Optional<Path> artifactsOf(Stage stage) {
     return stage.hasFiles() ? folder.map(known -> known.artifacts(stage.name())) : Optional.empty();
+  }
+
+  /** Returns the folder that the artifacts of a stage are copied to; empty for none. */
+  public Optional<Path> copiesOf(Stage stage) {
+    return copies.flatMap(all -> artifactsOf(stage).map(kept -> all.resolve(kept.getFileName())));
   }
 
   /** Records that a container exists: the workspace is then ready for the first stage. */

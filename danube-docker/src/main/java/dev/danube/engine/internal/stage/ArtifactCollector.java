@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.function.UnaryOperator;
 final class ArtifactCollector {
 
   private final ArtifactFolder folder;
+  private final ArtifactExport export;
   private final StageLog log;
   private final Map<String, Artifact> collected = new TreeMap<>();
   private final Set<String> withTests = new TreeSet<>();
@@ -35,10 +37,13 @@ final class ArtifactCollector {
   /**
    * Creates a collector that has collected nothing.
    *
+   * @param folder the folder that the files are collected into
+   * @param copies the folder that they are copied to if the stage succeeds; empty for none
    * @param mask hides secrets in what is read from files
    */
-  ArtifactCollector(Path folder, StageLog log, UnaryOperator<String> mask) {
+  ArtifactCollector(Path folder, Optional<Path> copies, StageLog log, UnaryOperator<String> mask) {
     this.folder = new ArtifactFolder(folder);
+    this.export = new ArtifactExport(folder, copies, log);
     this.log = log;
     this.mask = mask;
   }
@@ -57,7 +62,8 @@ final class ArtifactCollector {
   }
 
   /**
-   * Collects the files of a stage that match the patterns for an outcome.
+   * Collects the files of a stage that match the patterns for an outcome. If the stage succeeded,
+   * copies those whose pattern names a folder.
    *
    * @throws StepFailedException if a pattern that is not optional matches nothing; the files of the
    *     other patterns are collected anyway
@@ -65,9 +71,10 @@ final class ArtifactCollector {
   void collect(Stage stage, Outcome outcome, Container container)
       throws StepFailedException, InterruptedException {
     List<String> unmatched = new ArrayList<>();
+    Map<ArtifactPattern, List<String>> found = new LinkedHashMap<>();
     for (ArtifactPattern pattern : stage.artifacts()) {
       if (pattern.when().covers(outcome)) {
-        collect(pattern, container, unmatched);
+        found.put(pattern, collect(pattern, container, unmatched));
       }
     }
     List<String> withoutTests = new ArrayList<>();
@@ -86,6 +93,11 @@ final class ArtifactCollector {
           FailureKind.ARTIFACT,
           "no file in /workspace matches " + String.join(", or ", missing),
           null);
+    }
+    if (outcome == Outcome.SUCCESS) {
+      for (Map.Entry<ArtifactPattern, List<String>> one : found.entrySet()) {
+        export.copy(one.getKey(), one.getValue());
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The folder of the artifacts of one stage. Names and links come from containers, which are not
@@ -31,14 +32,53 @@ final class ArtifactFolder {
     return folder;
   }
 
-  /** Keeps a file with its permissions. Its owner on this machine can always read it. */
+  /**
+   * Keeps a file with its permissions. Its owner on this machine can always read it. The file is
+   * there when it is complete.
+   */
   Artifact keep(String path, int mode, InputStream content) throws IOException {
     Path target = target(path);
-    long size = Files.copy(content, target, StandardCopyOption.REPLACE_EXISTING);
-    if (target.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-      Files.setAttribute(target, "unix:mode", (mode & PERMISSIONS) | READABLE);
+    Path part = target.resolveSibling(".danube-" + UUID.randomUUID());
+    try {
+      long size = Files.copy(content, part);
+      if (hasModes(part)) {
+        Files.setAttribute(part, "unix:mode", (mode & PERMISSIONS) | READABLE);
+      }
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      return new Artifact(path, target, size);
+    } finally {
+      Files.deleteIfExists(part);
     }
-    return new Artifact(path, target, size);
+  }
+
+  /**
+   * Copies what another folder of artifacts has kept, a file or a link. A link is left out, and
+   * false is returned, if it leads out of the part of that folder that is copied.
+   *
+   * @param path the path in this folder
+   * @param kept the file or link in the other folder
+   * @param part the part of the other folder that is copied
+   */
+  boolean copy(String path, Path kept, Path part) throws IOException {
+    if (Files.isSymbolicLink(kept)) {
+      Path way = Files.readSymbolicLink(kept);
+      if (!kept.resolveSibling(way).normalize().startsWith(part)) {
+        return false;
+      }
+      Path link = target(path);
+      Files.deleteIfExists(link);
+      Files.createSymbolicLink(link, way);
+      return true;
+    }
+    int mode = hasModes(kept) ? (int) Files.getAttribute(kept, "unix:mode") : 0644;
+    try (InputStream content = Files.newInputStream(kept)) {
+      keep(path, mode, content);
+    }
+    return true;
+  }
+
+  private static boolean hasModes(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("unix");
   }
 
   /**

@@ -350,7 +350,9 @@ final class AttemptRunner {
     if (folder.isEmpty() || !container.isReadable()) {
       return end;
     }
-    ArtifactCollector collector = new ArtifactCollector(folder.get(), log, scope.secrets()::mask);
+    ArtifactCollector collector =
+        new ArtifactCollector(
+            folder.get(), scope.recording().copiesOf(stage), log, scope.secrets()::mask);
     AttemptResult judged = end;
     try {
       collector.collect(stage, end.outcome(), container.get());

@@ -11,7 +11,8 @@
  *   <li>{@link StageContainer} is the container of an attempt, {@link StageNetwork} its network,
  *       {@link CacheLocks} the locks of the caches that a stage waits for.
  *   <li>Results: {@link StageOutputs}; {@link ArtifactCollector} collects {@link CollectedFiles}
- *       into an {@link ArtifactFolder}, and {@link JUnitFiles} are those with tests.
+ *       into an {@link ArtifactFolder}, {@link ArtifactExport} copies them from there, and {@link
+ *       JUnitFiles} are those with tests.
  * </ul>
  */
 @NullMarked

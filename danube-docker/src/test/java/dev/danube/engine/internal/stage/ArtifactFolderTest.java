@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.danube.Artifact;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +52,41 @@ class ArtifactFolderTest {
   private static int mode(Path file) throws IOException {
     return Integer.parseInt(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
         .replaceAll("[rwx]", "1").replace('-', '0'), 2);
+  }
+
+  @Test
+  void a_file_is_there_when_it_is_complete() throws IOException {
+    ArtifactFolder folder = folder();
+    keep(folder, "f");
+    InputStream breaking = new SequenceInputStream(new ByteArrayInputStream(new byte[3]), new InputStream() {
+      @Override
+      public int read() throws IOException {
+        throw new IOException("the daemon is gone");
+      }
+
+      @Override
+      public int read(byte[] bytes, int from, int length) throws IOException {
+        return read();
+      }
+    });
+    assertThatThrownBy(() -> folder.keep("f", 0644, breaking)).hasMessage("the daemon is gone");
+    assertThat(folder.path().toFile().list()).containsExactly("f");
+    assertThat(Files.readString(folder.path().resolve("f"))).isEqualTo("x");
+  }
+
+  @Test
+  void a_copy_has_links_that_stay_inside_and_the_permissions() throws IOException {
+    ArtifactFolder folder = folder();
+    Path file = folder.keep("dist/bin/tool", 0755, new ByteArrayInputStream(new byte[1])).file();
+    Path inside = folder.keepLink("dist/tool", "bin/tool").orElseThrow().file();
+    Path outside = folder.keepLink("dist/up", "../other").orElseThrow().file();
+    ArtifactFolder copy = new ArtifactFolder(temp.resolve("copy"));
+    Path part = folder.path().resolve("dist");
+    assertThat(copy.copy("bin/tool", file, part)).isTrue();
+    assertThat(copy.copy("tool", inside, part)).isTrue();
+    assertThat(copy.copy("up", outside, part)).isFalse();
+    assertThat(mode(copy.path().resolve("tool"))).isEqualTo(0755);
+    assertThat(copy.path().toFile().list()).containsExactlyInAnyOrder("bin", "tool");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.danube.report.RunCommand;
 import dev.danube.report.TreeView;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,9 +40,15 @@ record Console(
                 !isCiServer(),
                 program));
     return switch (log(options)) {
-      case GROUPED -> new GroupedLog(out, marks(), command, hasColours(options));
+      case GROUPED -> {
+        GroupedLog log = new GroupedLog(out, marks(), command, hasColours(options));
+        yield options.timestamps ? log.withTimes(ZoneId.systemDefault()) : log;
+      }
       case TREE -> TreeView.start(pipeline, out, command, hasColours(options));
-      case PLAIN -> new PlainLog(pipeline, out, command, hasColours(options));
+      case PLAIN -> {
+        PlainLog log = new PlainLog(pipeline, out, command, hasColours(options));
+        yield options.timestamps ? log.withTimes(ZoneId.systemDefault()) : log;
+      }
     };
   }
 

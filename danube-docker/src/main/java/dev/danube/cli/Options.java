@@ -120,6 +120,12 @@ final class Options {
   boolean strict;
 
   @Option(
+      names = "--timestamps",
+      description =
+          "Print the time of the day in front of each line; not in the live picture of a terminal.")
+  boolean timestamps;
+
+  @Option(
       names = "--artifacts",
       paramLabel = "DIR",
       description = "Copy the artifacts of each stage that succeeds to DIR/STAGE.")

@@ -15,6 +15,7 @@ import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.event.RunEvent.StageStarted;
 import dev.danube.event.RunListener;
+import dev.danube.report.internal.LineTimes;
 import dev.danube.report.internal.TextWidth;
 import dev.danube.report.internal.Wording;
 import java.io.BufferedReader;
@@ -26,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +57,7 @@ public final class GroupedLog implements RunListener {
   private final CiMarks marks;
   private final Optional<RunCommand> command;
   private final boolean hasColours;
+  private final LineTimes times;
   private final Map<String, Spool> spools = new HashMap<>();
 
   private record Spool(Path file, BufferedWriter writer) {}
@@ -73,6 +76,25 @@ public final class GroupedLog implements RunListener {
     this.marks = CiMarks.of(requireNonNull(marks, "marks"));
     this.command = command;
     this.hasColours = hasColours;
+    this.times = LineTimes.NONE;
+  }
+
+  private GroupedLog(GroupedLog like, LineTimes times) {
+    this.out = like.out;
+    this.marks = like.marks;
+    this.command = like.command;
+    this.hasColours = like.hasColours;
+    this.times = times;
+  }
+
+  /**
+   * Returns a log that prints the time of the day in front of each line of a stage.
+   *
+   * @param zone the time zone
+   * @return a log for the same run, in place of this one
+   */
+  public GroupedLog withTimes(ZoneId zone) {
+    return new GroupedLog(this, LineTimes.in(zone));
   }
 
   @Override
@@ -128,6 +150,7 @@ public final class GroupedLog implements RunListener {
       spool = new Spool(file, lenient(file));
       spools.put(line.stage(), spool);
     }
+    spool.writer.write(times.prefix(line.at()));
     spool.writer.write(line.stream() == LogStream.DANUBE ? "= " : "");
     spool.writer.write(marks.harmless(TextWidth.still(line.text(), hasColours)));
     spool.writer.write('\n');

@@ -16,9 +16,11 @@ import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.event.RunEvent.StageStarted;
 import dev.danube.event.RunListener;
+import dev.danube.report.internal.LineTimes;
 import dev.danube.report.internal.TextWidth;
 import dev.danube.report.internal.Wording;
 import java.io.PrintStream;
+import java.time.ZoneId;
 import java.util.Optional;
 
 /**
@@ -32,6 +34,7 @@ public final class PlainLog implements RunListener {
   private final Optional<RunCommand> command;
   private final boolean hasColours;
   private final int width;
+  private final LineTimes times;
 
   /**
    * Creates a log of one run, without colours.
@@ -58,36 +61,60 @@ public final class PlainLog implements RunListener {
     this.hasColours = hasColours;
     this.width =
         pipeline.stages().stream().map(Stage::name).mapToInt(String::length).max().orElse(0);
+    this.times = LineTimes.NONE;
+  }
+
+  private PlainLog(PlainLog like, LineTimes times) {
+    this.out = like.out;
+    this.command = like.command;
+    this.hasColours = like.hasColours;
+    this.width = like.width;
+    this.times = times;
+  }
+
+  /**
+   * Returns a log that prints the time of the day in front of each line, but for the summary.
+   *
+   * @param zone the time zone
+   * @return a log for the same run, in place of this one
+   */
+  public PlainLog withTimes(ZoneId zone) {
+    return new PlainLog(this, LineTimes.in(zone));
   }
 
   @Override
   public void on(RunEvent event) {
     if (event instanceof RunStarted started) {
-      out.printf("%s: run %s%n", started.pipeline(), started.run());
+      say(event, started.pipeline() + ": run " + started.run());
     } else if (event instanceof RunWarned warned) {
-      out.println("warning: " + Wording.line(warned.text()));
+      say(event, "warning: " + Wording.line(warned.text()));
     } else if (event instanceof SourceUpdated update) {
-      out.println(Wording.update(update));
+      say(event, Wording.update(update));
     } else if (event instanceof StageRestored restored) {
       String how = Wording.outcome(restored.result().outcome());
-      line(restored.stage(), "= " + how + " by an earlier try");
+      line(event, restored.stage(), "= " + how + " by an earlier try");
     } else if (event instanceof StageStarted started) {
-      line(started.stage(), "= started");
+      line(event, started.stage(), "= started");
     } else if (event instanceof LogLine log) {
       line(
+          event,
           log.stage(),
           (log.stream() == LogStream.DANUBE ? "= " : "| ")
               + TextWidth.still(log.text(), hasColours));
     } else if (event instanceof StageSkipped skipped) {
-      line(skipped.stage(), "= skipped: " + Wording.line(skipped.reason().text()));
+      line(event, skipped.stage(), "= skipped: " + Wording.line(skipped.reason().text()));
     } else if (event instanceof StageFinished finished) {
-      line(finished.stage(), "= " + Wording.ending(finished.result()));
+      line(event, finished.stage(), "= " + Wording.ending(finished.result()));
     } else if (event instanceof RunFinished finished) {
       Summary.of(finished.result(), command, AnsiStyle.of(hasColours)).forEach(out::println);
     }
   }
 
-  private void line(String stage, String text) {
-    out.printf("%-" + Math.max(1, width) + "s %s%n", stage, text);
+  private void say(RunEvent event, String text) {
+    out.println(times.prefix(event.at()) + text);
+  }
+
+  private void line(RunEvent event, String stage, String text) {
+    say(event, String.format("%-" + Math.max(1, width) + "s %s", stage, text));
   }
 }

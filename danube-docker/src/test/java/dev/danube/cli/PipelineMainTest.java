@@ -301,6 +301,15 @@ class PipelineMainTest {
     }
 
     @Test
+    void lines_have_times_if_that_is_wanted() {
+      assertThat(fake(PipelineMainTest::good, "--timestamps")).isZero();
+      assertThat(out()).containsPattern("(?m)^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} a = started$");
+      out.reset();
+      assertThat(fake(PipelineMainTest::good, "--timestamps", "--log", "grouped")).isZero();
+      assertThat(out()).contains("a: started").doesNotContain("a = started");
+    }
+
+    @Test
     void artifacts_are_copied_to_the_folder_that_is_named(@TempDir Path to) {
       int exit = execute(new ScriptedBackend(), () -> Pipeline.define("ci", p -> p.image("x").stage("a", s -> s.run("write dist/x.txt").artifact("dist/*"))),
           "--artifacts", to.resolve("out").toString());

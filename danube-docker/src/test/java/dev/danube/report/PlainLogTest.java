@@ -20,12 +20,15 @@ import dev.danube.event.RunEvent.RunStarted;
 import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.event.RunEvent.StageStarted;
+import dev.danube.event.RunListener;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,49 @@ import org.junit.jupiter.api.Test;
 class PlainLogTest {
 
   private static final Instant AT = Instant.EPOCH;
+
+  @Test
+  void each_line_has_the_time_of_the_day_if_that_is_wanted() {
+    Pipeline pipeline = Pipeline.define("ci", p -> p.stage("unit", s -> s.call(c -> {})));
+    Instant at = Instant.parse("2026-03-29T23:59:59.007Z");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    StageResult unit =
+        new StageResult(
+            "unit",
+            Outcome.SUCCESS,
+            Duration.ofSeconds(2),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    PlainLog plain = new PlainLog(pipeline, out).withTimes(ZoneId.of("Europe/Vienna"));
+    GroupedLog grouped =
+        new GroupedLog(out, GroupedLog.Marks.NONE, Optional.empty(), false)
+            .withTimes(ZoneOffset.UTC);
+    for (RunListener log : List.of(plain, grouped)) {
+      log.on(new RunStarted("r1", at, "ci"));
+      log.on(new StageStarted("r1", at, "unit"));
+      log.on(new LogLine("r1", at, "unit", LogStream.STDOUT, "hello"));
+      log.on(new LogLine("r1", at, "unit", LogStream.DANUBE, "pulling x"));
+      log.on(new StageFinished("r1", at.plusMillis(1), "unit", unit));
+    }
+    assertThat(bytes.toString(StandardCharsets.UTF_8).replace("\r\n", "\n"))
+        .isEqualTo(
+            """
+            01:59:59.007 ci: run r1
+            01:59:59.007 unit = started
+            01:59:59.007 unit | hello
+            01:59:59.007 unit = pulling x
+            01:59:59.008 unit = done after 2.0s
+            ci: run r1
+            unit: started
+            --- unit: done after 2.0s
+            23:59:59.007 hello
+            23:59:59.007 = pulling x
+
+            """);
+  }
 
   @Test
   void a_run_as_it_reads_in_a_log_file() {

@@ -5,7 +5,7 @@
  *   <li>The pieces of the page: {@link HtmlFailures}, {@link HtmlGraph}, {@link HtmlTimeline} and
  *       {@link HtmlLogs}, which {@link Html} helps to write. {@link LogSections} divides a log into
  *       steps, {@link HtmlLines} writes its lines, {@link HtmlTests} the tests.
- *   <li>For all reports: {@link Wording} and {@link TextWidth}.
+ *   <li>For all reports: {@link Wording}, {@link TextWidth} and {@link LineTimes}.
  * </ul>
  */
 @NullMarked

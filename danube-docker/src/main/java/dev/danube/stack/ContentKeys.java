@@ -7,9 +7,11 @@ import dev.danube.engine.spi.SourceFile;
 import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.internal.AskedDigests;
 import dev.danube.stack.internal.ContentHash;
+import dev.danube.stack.internal.RefreshPeriod;
 import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,15 +49,18 @@ final class ContentKeys {
   private final StackFiles files;
   private final AskedDigests digests;
   private final Optional<String> pytest;
+  private final Instant now;
 
   /**
    * Creates keys.
    *
-   * @param pytest the image that runs tests in Python, in place of that of the stack
+   * @param settings the image that runs tests in Python, in place of that of the stack; and the
+   *     clock
    */
-  ContentKeys(ImageStack stack, StackFiles files, AskedDigests digests, Optional<String> pytest) {
+  ContentKeys(ImageStack stack, StackFiles files, AskedDigests digests, StackSettings settings) {
     this.stack = stack;
-    this.pytest = pytest.or(stack::pytest);
+    this.pytest = settings.pytest().or(stack::pytest);
+    this.now = settings.clock().instant();
     this.folder = StackFolder.of(stack.folder());
     this.files = files;
     this.digests = digests;
@@ -86,6 +91,9 @@ final class ContentKeys {
     variant.plan().ifPresent(plan -> hash.add("plan", plan.name()));
     new TreeMap<>(variant.args()).forEach((name, value) -> hash.add("argument", name, value));
     parent.ifPresent(key -> hash.add("parent", key.content()));
+    period(image)
+        .ifPresent(
+            period -> hash.add("refresh", period.length().toString(), period.start().toString()));
     addBases(hash, variant, dockerfile);
     addFiles(hash, context(image, dockerfile));
     String content = hash.text();
@@ -95,6 +103,11 @@ final class ContentKeys {
     pytest.ifPresent(runner -> tests.add("pytest", runner));
     addFiles(tests, tests(image));
     return new ContentKey(content, tests.text());
+  }
+
+  /** Returns the time in which an image counts as new; empty if it always does. */
+  Optional<RefreshPeriod> period(StackImage image) {
+    return image.refresh().map(age -> RefreshPeriod.at(now, age));
   }
 
   private static String clean(String path) {

@@ -9,6 +9,7 @@ import dev.danube.stack.StackDecision.ImageAction;
 import dev.danube.stack.StackDecision.OfImage;
 import dev.danube.stack.internal.AskedDigests;
 import dev.danube.stack.internal.BranchTag;
+import dev.danube.stack.internal.RefreshPeriod;
 import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
@@ -34,9 +35,11 @@ final class Decider {
   private final String suffix;
   private final CommitChanges changes;
   private final Map<String, OfImage> decided = new LinkedHashMap<>();
+  private final List<String> warnings = new ArrayList<>();
 
   private Decider(ImageStack stack, StackSettings settings, SourceInfo source, Registry registry) {
     this.stack = stack;
+    this.warnings.addAll(stack.warnings());
     this.settings = settings;
     this.source = source;
     this.digests = new AskedDigests(registry);
@@ -70,13 +73,14 @@ final class Decider {
     } else {
       decider.decideByContent();
     }
-    return new StackDecision(List.copyOf(decider.decided.values()), stack.warnings());
+    return new StackDecision(List.copyOf(decider.decided.values()), List.copyOf(decider.warnings));
   }
 
   // The rule "git"
 
   private void decideByGit() throws InterruptedException {
     Optional<String> all = reasonForAll().or(this::reasonOfGitForAll);
+    warnOfRefresh();
     for (StackVariant variant : stack.variants()) {
       List<String> reasons = new ArrayList<>();
       all.ifPresent(reasons::add);
@@ -100,6 +104,19 @@ final class Decider {
           reasons,
           Optional.empty(),
           base(variant));
+    }
+  }
+
+  /** Tells which setting has no effect. */
+  private void warnOfRefresh() {
+    for (StackImage image : stack.images()) {
+      if (image.refresh().isPresent()) {
+        warnings.add(
+            String.format(
+                "image \"%s\": refresh has no effect with rebuild=git, which asks no registry for"
+                    + " the age of an image",
+                image.name()));
+      }
     }
   }
 
@@ -155,7 +172,7 @@ final class Decider {
     StackFolder folder = StackFolder.of(stack.folder());
     Optional<String> all = reasonForAll();
     try (StackFiles files = StackFiles.open(folder)) {
-      ContentKeys keys = new ContentKeys(stack, files, digests, settings.pytest());
+      ContentKeys keys = new ContentKeys(stack, files, digests, settings);
       for (StackVariant variant : stack.variants()) {
         Optional<ContentKey> ofParent = parentOf(variant).flatMap(OfImage::key);
         ContentKey key = keys.of(variant, ofParent);
@@ -163,13 +180,16 @@ final class Decider {
         all.ifPresent(reasons::add);
         reasonsToBuild(variant).forEach(reasons::add);
         ImageAction action =
-            reasons.isEmpty() ? byContent(variant, key, reasons) : ImageAction.BUILD;
+            reasons.isEmpty()
+                ? byContent(variant, key, keys.period(variant.image()), reasons)
+                : ImageAction.BUILD;
         decide(variant, action, reasons, Optional.of(key), base(variant));
       }
     }
   }
 
-  private ImageAction byContent(StackVariant variant, ContentKey key, List<String> reasons)
+  private ImageAction byContent(
+      StackVariant variant, ContentKey key, Optional<RefreshPeriod> period, List<String> reasons)
       throws InterruptedException {
     String repository = variant.image().repository();
     Optional<String> built = digests.of(ImageRef.of(repository + ":" + key.contentTag()));
@@ -181,9 +201,14 @@ final class Decider {
           : untested(key, reasons);
     }
     changes.of(variant.image()).ifPresent(reasons::add);
+    String since =
+        period
+            .map(p -> ", built since " + p.start() + " (refresh " + p.lengthText() + ")")
+            .orElse("");
     reasons.add(
         String.format(
-            "its content %s is not in %s", key.content().substring(0, SHORT_KEY), repository));
+            "its content %s is not in %s%s",
+            key.content().substring(0, SHORT_KEY), repository, since));
     return ImageAction.BUILD;
   }
 

@@ -4,11 +4,13 @@ import dev.danube.internal.Names;
 import dev.danube.internal.yaml.YamlMap;
 import dev.danube.internal.yaml.YamlProblems;
 import dev.danube.stack.internal.ChangeRules;
+import dev.danube.stack.internal.RefreshPeriod;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -174,6 +176,7 @@ final class SpecReader {
     spec.flag("integration_tests").filter(on -> on).ifPresent(on -> image.integrationTests());
     spec.flag("prune").filter(on -> on).ifPresent(on -> image.prune());
     spec.flag("prepull").filter(on -> !on).ifPresent(on -> image.noCache());
+    spec.text("refresh").ifPresent(text -> readRefresh(spec, text, image));
     image.tag(spec.texts("tags").toArray(String[]::new));
     image.platforms(spec.texts("platforms").toArray(String[]::new));
     if (spec.has("basic_tests")) {
@@ -184,11 +187,21 @@ final class SpecReader {
     }
     image.places.put(StackCheck.TAGS, spec.location("tags"));
     image.places.put(StackCheck.PLATFORMS, spec.location("platforms"));
+    image.places.put(StackCheck.REFRESH, spec.location("refresh"));
     image.places.put(StackCheck.PARENT, spec.location("depend_on"));
     image.places.put(StackCheck.REPOSITORY, spec.location("image_name"));
     image.places.put(
         StackCheck.PLANS, spec.location(spec.has("skip_plans") ? "skip_plans" : "dbuild_env"));
     spec.refuseOtherKeys();
+  }
+
+  private static void readRefresh(YamlMap spec, String text, StackImage.Builder image) {
+    Optional<Duration> age = RefreshPeriod.parse(text);
+    age.ifPresent(image::refresh);
+    if (age.isEmpty()) {
+      spec.problem(
+          "refresh", String.format("\"refresh\" is a time such as 7d or 12h, not \"%s\"", text));
+    }
   }
 
   private void readName(String repository, StackImage.Builder image) {

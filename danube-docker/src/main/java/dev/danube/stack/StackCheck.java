@@ -2,10 +2,12 @@ package dev.danube.stack;
 
 import dev.danube.ImageRef;
 import dev.danube.Problem;
+import dev.danube.internal.Durations;
 import dev.danube.internal.Names;
 import dev.danube.internal.WorkspacePaths;
 import dev.danube.internal.text.ShellWords;
 import dev.danube.stack.internal.BranchTag;
+import dev.danube.stack.internal.RefreshPeriod;
 import dev.danube.stack.internal.StackFolder;
 import dev.danube.stack.internal.TagTemplate;
 import dev.danube.stack.internal.imagetest.ImageTests;
@@ -33,6 +35,7 @@ final class StackCheck {
   static final String PLANS = "plans";
   static final String TAGS = "tags";
   static final String PLATFORMS = "platforms";
+  static final String REFRESH = "refresh";
 
   /** Names that folders, images in a registry and stages can have. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
@@ -159,6 +162,14 @@ final class StackCheck {
     }
     image.tags.forEach(tag -> checkTemplate(image, new TagTemplate(tag)));
     checkPlatforms(image);
+    if (image.refresh.filter(age -> age.compareTo(RefreshPeriod.SHORTEST) < 0).isPresent()) {
+      problem(
+          image,
+          REFRESH,
+          String.format(
+              "is built again after %s; set at least an hour",
+              Durations.text(image.refresh.get())));
+    }
     checkFiles(image);
   }
 

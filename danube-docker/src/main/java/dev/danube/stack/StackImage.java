@@ -3,6 +3,7 @@ package dev.danube.stack;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.internal.WorkspacePaths;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ import java.util.Set;
  * @param integrationTests whether tests run on the pushed image
  * @param prune whether the daemon's copy is removed when nothing needs it anymore
  * @param cache whether earlier images are pulled so that the build can reuse their layers
+ * @param refresh the time after which it is built again; empty if its content alone decides
  * @param definedAt the line that defines the image, such as {@code images/spec.yml:7}; empty if it
  *     is not known
  */
@@ -49,6 +51,7 @@ public record StackImage(
     boolean integrationTests,
     boolean prune,
     boolean cache,
+    Optional<Duration> refresh,
     Optional<String> definedAt) {
 
   /** Returns the arguments of the Dockerfile for a plan. */
@@ -79,6 +82,7 @@ public record StackImage(
     boolean integrationTests;
     boolean prune;
     boolean cache = true;
+    Optional<Duration> refresh = Optional.empty();
     Optional<String> definedAt = Optional.empty();
 
     /** The lines of settings, by what {@link StackCheck} calls them. */
@@ -255,6 +259,22 @@ public record StackImage(
     }
 
     /**
+     * Builds the image again when it is older, for what it installs from the network. Time is
+     * divided into periods of this length, all of which start on a Monday at 00:00 UTC or are
+     * counted from one, and what was built in an earlier period counts as missing. So {@code 7d}
+     * builds each Monday, and images with the same period are built again together. Nothing of
+     * earlier builds is reused. Has no effect with {@link Rebuild#GIT}. Default: an image is as
+     * good as new while its content stays the same.
+     *
+     * @param age the length of the period, at least an hour
+     * @return this builder
+     */
+    public Builder refresh(Duration age) {
+      this.refresh = Optional.of(age);
+      return this;
+    }
+
+    /**
      * Sets the place that defines the image, for messages.
      *
      * @param location such as {@code images/spec.yml:7}
@@ -282,6 +302,7 @@ public record StackImage(
           integrationTests,
           prune,
           cache,
+          refresh,
           definedAt);
     }
 

@@ -336,7 +336,9 @@ final class StackPipeline {
     if (!image.platforms().isEmpty()) {
       i.platforms(image.platforms().toArray(String[]::new));
     }
-    if (image.cache()) {
+    if (image.refresh().isPresent()) {
+      i.noCache();
+    } else if (image.cache()) {
       i.buildArg("BUILDKIT_INLINE_CACHE", "1")
           .cacheFrom(
               image.repository(),

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.danube.Condition;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class StackSettings {
   private final Optional<String> pytest;
   private final Optional<Path> wiki;
   private final Optional<Path> results;
+  private final Clock clock;
 
   private StackSettings(Builder builder) {
     this.rebuild = builder.rebuild;
@@ -32,6 +34,7 @@ public final class StackSettings {
     this.pytest = builder.pytest;
     this.wiki = builder.wiki;
     this.results = builder.results;
+    this.clock = builder.clock;
   }
 
   /** Creates settings; refuses images that the stack does not have. */
@@ -57,6 +60,7 @@ public final class StackSettings {
     builder.pytest = pytest;
     builder.wiki = wiki;
     builder.results = results;
+    builder.clock = clock;
     return of(stack, builder, definition);
   }
 
@@ -79,6 +83,10 @@ public final class StackSettings {
 
   Optional<Path> results() {
     return results;
+  }
+
+  Clock clock() {
+    return clock;
   }
 
   Rebuild rebuild() {
@@ -107,6 +115,7 @@ public final class StackSettings {
     private Optional<String> pytest = Optional.empty();
     private Optional<Path> wiki = Optional.empty();
     private Optional<Path> results = Optional.empty();
+    private Clock clock = Clock.systemUTC();
 
     private Builder() {}
 
@@ -184,6 +193,18 @@ public final class StackSettings {
      */
     public Builder results(Path folder) {
       this.results = Optional.of(folder);
+      return this;
+    }
+
+    /**
+     * Sets the clock by which {@link StackImage.Builder#refresh} builds images again. Default: the
+     * clock of the machine.
+     *
+     * @param clock the clock
+     * @return this builder
+     */
+    public Builder clock(Clock clock) {
+      this.clock = requireNonNull(clock, "clock");
       return this;
     }
 

@@ -31,10 +31,10 @@
  * <p>The file {@code spec.yml} has {@code images}, each with {@code image_name}, {@code depend_on},
  * {@code context}, {@code dockerfile}, {@code dockerfile_target}, {@code build_args}, {@code
  * dbuild_env}, {@code skip_plans}, {@code info_cmds}, {@code integration_tests}, {@code prune},
- * {@code prepull}, {@code tags} and {@code platforms}; and {@code root}, {@code repository}, {@code
- * tag.prefix}, {@code plans}, {@code all_info_cmds}, {@code tests.image} and {@code tests.inherit}.
- * Each sets what the method of that meaning sets on {@link ImageStack.Builder} or {@link
- * StackImage.Builder}.
+ * {@code prepull}, {@code refresh}, {@code tags} and {@code platforms}; and {@code root}, {@code
+ * repository}, {@code tag.prefix}, {@code plans}, {@code all_info_cmds}, {@code tests.image} and
+ * {@code tests.inherit}. Each sets what the method of that meaning sets on {@link
+ * ImageStack.Builder} or {@link StackImage.Builder}.
  *
  * <p>The tests of an image are in the folders {@code test} and {@code integration_tests} of its own
  * folder, and in {@code tests_common} for all images:

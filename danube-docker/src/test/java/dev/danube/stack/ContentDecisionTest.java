@@ -11,6 +11,9 @@ import dev.danube.stack.StackDecision.OfImage;
 import dev.danube.testing.FakeRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,9 +49,23 @@ class ContentDecisionTest {
     }
   }
 
+  private StackDecision decideAt(String time) throws Exception {
+    try (Checkout checkout = repository.checkout()) {
+      return repository
+          .stack()
+          .decide(
+              StackRepository.info(checkout),
+              registry,
+              s -> s.branch("dev").clock(Clock.fixed(Instant.parse(time), ZoneOffset.UTC)));
+    }
+  }
+
   /** Does what a run would do: puts what is built, tested or reused into the registry. */
   private StackDecision perform(String branch) throws Exception {
-    StackDecision decision = decide(branch);
+    return perform(decide(branch));
+  }
+
+  private StackDecision perform(StackDecision decision) {
     for (OfImage image : decision.images()) {
       ContentKey key = image.key().orElseThrow();
       String name = REPOSITORY + image.name() + ":";
@@ -175,6 +192,47 @@ class ContentDecisionTest {
     expect(decide("dev"), ImageAction.NONE);
     registry.tag(ImageRef.of("reg.example/acme/base:2026.3-dev"), ImageRef.of("python:3.11"));
     expect(decide("dev"), ImageAction.BUILD);
+  }
+
+  @Test
+  void an_image_is_built_again_when_it_is_too_old() throws Exception {
+    repository.write(
+        "images/spec.yml", StackRepository.SPEC.replace("acme/web,", "acme/web, refresh: 7d,"));
+    repository.commit("x");
+    perform(decideAt("2026-11-23T00:00:00Z"));
+    expect(decideAt("2026-11-29T23:59:59Z"), ImageAction.NONE);
+    StackDecision monday = perform(decideAt("2026-11-30T00:00:00Z"));
+    expect(monday, ImageAction.NONE, "web", ImageAction.BUILD, "web-extra", ImageAction.BUILD);
+    assertThat(monday.of("web").reasons().get(0))
+        .matches(
+            "its content [0-9a-f]{12} is not in reg\\.example/acme/web, built since"
+                + " 2026-11-30T00:00:00Z \\(refresh 7d\\)");
+    assertThat(monday.warnings()).isEmpty();
+    expect(decideAt("2026-12-01T12:00:00Z"), ImageAction.NONE);
+    expect(
+        decideAt("2027-12-01T12:00:00Z"),
+        ImageAction.NONE,
+        "web",
+        ImageAction.BUILD,
+        "web-extra",
+        ImageAction.BUILD);
+  }
+
+  @Test
+  void the_age_of_images_is_unknown_to_git() throws Exception {
+    repository.write(
+        "images/spec.yml", StackRepository.SPEC.replace("acme/web,", "acme/web, refresh: 2w,"));
+    repository.commit("x");
+    try (Checkout checkout = repository.checkout()) {
+      StackDecision decision =
+          repository
+              .stack()
+              .decide(StackRepository.info(checkout), registry, s -> s.rebuild(Rebuild.GIT));
+      assertThat(decision.warnings())
+          .containsExactly(
+              "image \"web\": refresh has no effect with rebuild=git, which asks no registry for"
+                  + " the age of an image");
+    }
   }
 
   @Test

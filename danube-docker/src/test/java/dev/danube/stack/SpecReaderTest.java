@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,6 +192,32 @@ class SpecReaderTest {
             "spec.yml:5 image \"base\": has the platform \"linux\"; write it as in \"linux/arm64\"",
             "spec.yml:8 image \"web\": has one platform; name at least two, or none",
             "spec.yml:9 tests: unknown key \"inherits\"; did you mean \"inherit\"?");
+  }
+
+  @Test
+  void images_may_be_built_again_after_a_time() throws IOException {
+    String spec = "images: {base: {image_name: a/base, refresh: %s}}\ntag: {prefix: '1'}\n";
+    assertThat(read(String.format(spec, "7d")).image("base").refresh())
+        .contains(Duration.ofDays(7));
+    assertThat(read(String.format(spec, "2w")).image("base").refresh())
+        .contains(Duration.ofDays(14));
+    assertThat(read(String.format(spec, "12h")).image("base").refresh())
+        .contains(Duration.ofHours(12));
+    assertThat(read(String.format(spec, "")).image("base").refresh()).isEmpty();
+    assertThat(problems(String.format(spec, "often")))
+        .containsExactly(
+            "spec.yml:1 image \"base\": \"refresh\" is a time such as 7d or 12h, not \"often\"");
+    assertThatThrownBy(
+            () ->
+                ImageStack.define(
+                    "s",
+                    s ->
+                        s.repository("a")
+                            .tagPrefix("1")
+                            .folder(root.resolve("none"))
+                            .image("base", i -> i.refresh(Duration.ofMinutes(1)))))
+        .isInstanceOf(StackDefinitionException.class)
+        .hasMessageContaining("image \"base\": is built again after 1m 00s; set at least an hour");
   }
 
   @Test

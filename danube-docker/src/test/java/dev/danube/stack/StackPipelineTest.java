@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.danube.ArtifactPattern;
 import dev.danube.Condition;
+import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
 import dev.danube.Outcome;
 import dev.danube.Pipeline;
@@ -13,6 +14,7 @@ import dev.danube.Readiness;
 import dev.danube.RunResult;
 import dev.danube.Stage;
 import dev.danube.StageResult;
+import dev.danube.Step;
 import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.stack.StackDecision.ContentKey;
@@ -165,6 +167,25 @@ class StackPipelineTest {
         assertThat(ran(result)).contains("build ml-gpu");
       }
     }
+  }
+
+  private static ImageBuild build(Pipeline pipeline, String stage) {
+    return pipeline.find(stage).orElseThrow().steps().stream()
+        .filter(Step.BuildImage.class::isInstance)
+        .map(step -> ((Step.BuildImage) step).image())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void an_image_that_is_built_again_reuses_nothing_that_is_old() throws Exception {
+    repository.write(
+        "images/spec.yml", StackRepository.SPEC.replace("acme/web,", "acme/web, refresh: 7d,"));
+    Pipeline pipeline = repository.stack().pipeline();
+    assertThat(build(pipeline, "build web").noCache()).isTrue();
+    assertThat(build(pipeline, "build web").cacheFrom()).isEmpty();
+    assertThat(build(pipeline, "build ml").noCache()).isFalse();
+    assertThat(build(pipeline, "build ml").cacheFrom()).hasSize(1);
   }
 
   @Test

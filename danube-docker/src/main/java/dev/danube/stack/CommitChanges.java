@@ -1,6 +1,7 @@
 package dev.danube.stack;
 
 import dev.danube.stack.internal.ChangeRules;
+import dev.danube.stack.internal.StackLock;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +36,11 @@ record CommitChanges(String prefix, ChangeRules rules, Optional<List<String>> pa
     String context = image.context();
     return paths.orElse(List.of()).stream()
         .filter(
-            path -> context.equals(".") || path.equals(context) || path.startsWith(context + "/"))
+            path ->
+                context.equals(".")
+                    || path.equals(context)
+                    || path.startsWith(context + "/")
+                    || (image.pinned().isPresent() && path.equals(prefix + StackLock.FILE)))
         .filter(path -> !rules.ignored().contains(entry(path)))
         .findFirst()
         .map(path -> path + " changed");

@@ -32,7 +32,8 @@ final class ContentKeys {
   /** Changes if the way in which keys are made does. */
   private static final String VERSION = "danube stack 1";
 
-  private static final String PLATFORM = "linux/amd64";
+  /** The platform whose base images count. */
+  static final String PLATFORM = "linux/amd64";
 
   /** The argument that Dockerfiles name the tag of their parent by. */
   static final String BASE_TAG = "BASE_TAG";
@@ -50,6 +51,7 @@ final class ContentKeys {
   private final AskedDigests digests;
   private final Optional<String> pytest;
   private final Instant now;
+  private final PinnedBases pins;
 
   /**
    * Creates keys.
@@ -57,7 +59,13 @@ final class ContentKeys {
    * @param settings the image that runs tests in Python, in place of that of the stack; and the
    *     clock
    */
-  ContentKeys(ImageStack stack, StackFiles files, AskedDigests digests, StackSettings settings) {
+  ContentKeys(
+      ImageStack stack,
+      StackFiles files,
+      AskedDigests digests,
+      PinnedBases pins,
+      StackSettings settings) {
+    this.pins = pins;
     this.stack = stack;
     this.pytest = settings.pytest().or(stack::pytest);
     this.now = settings.clock().instant();
@@ -74,15 +82,7 @@ final class ContentKeys {
   ContentKey of(StackVariant variant, Optional<ContentKey> parent)
       throws IOException, InterruptedException {
     StackImage image = variant.image();
-    String text =
-        files
-            .text(clean(image.context() + "/" + image.dockerfile()))
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        String.format(
-                            "There is no %s in the folder %s, or git ignores it",
-                            image.dockerfile(), image.context())));
+    String text = dockerfile(image, files);
     DockerfileFacts dockerfile = DockerfileFacts.of(text);
     ContentHash hash = new ContentHash(VERSION);
     hash.add("dockerfile", image.dockerfile(), text);
@@ -105,6 +105,18 @@ final class ContentKeys {
     return new ContentKey(content, tests.text());
   }
 
+  /** Returns the text of the Dockerfile of an image. */
+  static String dockerfile(StackImage image, StackFiles files) throws IOException {
+    return files
+        .text(clean(image.context() + "/" + image.dockerfile()))
+        .orElseThrow(
+            () ->
+                new IOException(
+                    String.format(
+                        "There is no %s in the folder %s, or git ignores it",
+                        image.dockerfile(), image.context())));
+  }
+
   /** Returns the time in which an image counts as new; empty if it always does. */
   Optional<RefreshPeriod> period(StackImage image) {
     return image.refresh().map(age -> RefreshPeriod.at(now, age));
@@ -124,7 +136,9 @@ final class ContentKeys {
         variant.parent().map(one -> one.image().repository() + ":" + TAG_OF_PARENT).orElse("");
     for (ImageRef base : dockerfile.images(args, variant.image().target(), PLATFORM)) {
       if (!base.reference().equals(parent)) {
-        hash.add("base", base.reference(), digests.ofBase(base));
+        Optional<String> pinned = pins.digest(variant, base);
+        hash.add(
+            "base", base.reference(), pinned.isPresent() ? pinned.get() : digests.ofBase(base));
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.danube.stack;
 import dev.danube.Registry;
 import dev.danube.SourceInfo;
 import dev.danube.engine.internal.source.Checkout;
+import dev.danube.stack.internal.AskedDigests;
 import dev.danube.stack.internal.CommitWithMessage;
 import dev.danube.stack.internal.ListedImages;
 import dev.danube.stack.internal.StackFiles;
@@ -85,6 +86,7 @@ final class DecideCommand {
       throw new IllegalArgumentException(
           "The folder " + stack.folder() + " is in no git repository, which decides");
     }
+    List<String> updates = updated(registry);
     try (Checkout checkout = StackFiles.commit(folder)) {
       SourceInfo source = checkout.info().orElseThrow();
       SourceInfo stated =
@@ -92,15 +94,28 @@ final class DecideCommand {
               .<SourceInfo>map(text -> new CommitWithMessage(source, text))
               .orElse(source);
       StackDecision decision = stack.decide(stated, registry, this::set);
-      return isJson ? new DecisionCodec().encode(decision) : text(decision, source);
+      return isJson ? new DecisionCodec().encode(decision) : text(decision, source, updates);
     }
   }
 
+  /** Takes the newest base images if that is asked for. Returns what has changed. */
+  private List<String> updated(Registry registry) throws IOException, InterruptedException {
+    if (!StackParameters.updatesLock(parameters)) {
+      return List.of();
+    }
+    if (registryTags != null) {
+      throw new IllegalArgumentException(
+          "lock=update asks the registry for digests; leave out --registry-tags");
+    }
+    return PinnedBases.update(stack, new AskedDigests(registry));
+  }
+
   /** Returns what a person wants to know, with the commit that it is about. */
-  private String text(StackDecision decision, SourceInfo source) {
+  private String text(StackDecision decision, SourceInfo source, List<String> updates) {
     StringBuilder text = new StringBuilder();
     text.append(stack.folder()).append(" at ").append(source.shortCommit());
     text.append(", tag ").append(decision.images().get(0).tag()).append('\n');
+    updates.forEach(update -> text.append(update).append('\n'));
     decision.warnings().forEach(warning -> text.append("warning: ").append(warning).append('\n'));
     return text.append(DecisionText.of(decision)).toString();
   }

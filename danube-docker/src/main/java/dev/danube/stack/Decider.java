@@ -68,17 +68,28 @@ final class Decider {
       ImageStack stack, StackSettings settings, SourceInfo source, Registry registry)
       throws IOException, InterruptedException {
     Decider decider = new Decider(stack, settings, source, registry);
-    if (settings.rebuild() == Rebuild.GIT) {
-      decider.decideByGit();
-    } else {
+    if (settings.rebuild() != Rebuild.GIT) {
       decider.decideByContent();
+    } else if (PinnedBases.isIn(stack)) {
+      try (StackFiles files = StackFiles.open(StackFolder.of(stack.folder()))) {
+        decider.decideByGit(Optional.of(decider.pins(files)));
+      }
+    } else {
+      decider.decideByGit(Optional.empty());
     }
     return new StackDecision(List.copyOf(decider.decided.values()), List.copyOf(decider.warnings));
   }
 
   // The rule "git"
 
-  private void decideByGit() throws InterruptedException {
+  /** Finds the base images that are pinned, and tells which ones have moved. */
+  private PinnedBases pins(StackFiles files) throws IOException, InterruptedException {
+    PinnedBases pins = PinnedBases.of(stack, files);
+    warnings.addAll(pins.moved(digests));
+    return pins;
+  }
+
+  private void decideByGit(Optional<PinnedBases> pins) throws InterruptedException {
     Optional<String> all = reasonForAll().or(this::reasonOfGitForAll);
     warnOfRefresh();
     for (StackVariant variant : stack.variants()) {
@@ -103,7 +114,7 @@ final class Decider {
           isBuilt ? ImageAction.BUILD : ImageAction.NONE,
           reasons,
           Optional.empty(),
-          base(variant));
+          base(variant, pins));
     }
   }
 
@@ -153,8 +164,16 @@ final class Decider {
     return variant.parent().map(StackVariant::label).map(decided::get);
   }
 
-  /** Returns the parent of an image as the registry has it, if it is not built in this run. */
-  private Optional<ImageRef> base(StackVariant variant) throws InterruptedException {
+  /**
+   * Returns the parent of an image as the registry has it, if it is not built in this run, or the
+   * pinned image that it starts from.
+   */
+  private Optional<ImageRef> base(StackVariant variant, Optional<PinnedBases> pins)
+      throws InterruptedException {
+    Optional<ImageRef> pinned = pins.flatMap(all -> all.base(variant));
+    if (pinned.isPresent()) {
+      return pinned;
+    }
     Optional<OfImage> parent = parentOf(variant);
     if (parent.isEmpty() || parent.get().action() == ImageAction.BUILD) {
       return Optional.empty();
@@ -172,7 +191,8 @@ final class Decider {
     StackFolder folder = StackFolder.of(stack.folder());
     Optional<String> all = reasonForAll();
     try (StackFiles files = StackFiles.open(folder)) {
-      ContentKeys keys = new ContentKeys(stack, files, digests, settings);
+      PinnedBases pins = pins(files);
+      ContentKeys keys = new ContentKeys(stack, files, digests, pins, settings);
       for (StackVariant variant : stack.variants()) {
         Optional<ContentKey> ofParent = parentOf(variant).flatMap(OfImage::key);
         ContentKey key = keys.of(variant, ofParent);
@@ -183,7 +203,7 @@ final class Decider {
             reasons.isEmpty()
                 ? byContent(variant, key, keys.period(variant.image()), reasons)
                 : ImageAction.BUILD;
-        decide(variant, action, reasons, Optional.of(key), base(variant));
+        decide(variant, action, reasons, Optional.of(key), base(variant, Optional.of(pins)));
       }
     }
   }

@@ -195,7 +195,8 @@ public final class ImageStack {
    * @param source the commit
    * @param registry the registries that are asked for images
    * @return the decision
-   * @throws IllegalStateException if the branch of the commit is not known, or cannot be a tag
+   * @throws IllegalStateException if the branch of the commit is not known, or cannot be a tag; or
+   *     if {@code stack.lock} has no digest of a base image that is pinned
    * @throws IOException if the files of the stack cannot be read
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
@@ -212,7 +213,8 @@ public final class ImageStack {
    * @param registry the registries that are asked for images
    * @param settings sets the rule by which images are built
    * @return the decision
-   * @throws IllegalStateException if the branch of the commit is not known, or cannot be a tag
+   * @throws IllegalStateException if the branch of the commit is not known, or cannot be a tag; or
+   *     if {@code stack.lock} has no digest of a base image that is pinned
    * @throws IOException if the files of the stack cannot be read
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
@@ -238,7 +240,8 @@ public final class ImageStack {
    * passed, in the registry only.
    *
    * <p>The parameters {@code rebuild}, {@code image}, {@code branch} and {@code push} set what the
-   * settings set.
+   * settings set. {@code lock=update} first writes the digests that the registries have for pinned
+   * base images into the file {@code stack.lock}, see {@link StackImage.Builder#pinned}.
    *
    * @param settings sets the rule by which images are built, and where they are pushed
    * @return the pipeline

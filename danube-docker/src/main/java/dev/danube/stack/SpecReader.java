@@ -30,6 +30,9 @@ final class SpecReader {
   /** The arguments for all plans, among those for each. */
   private static final String COMMON = "common";
 
+  /** The only setting that a base image has. */
+  private static final String PINNED = "pinned";
+
   private final Path folder;
   private final ImageStack.Builder stack;
 
@@ -176,6 +179,7 @@ final class SpecReader {
     spec.flag("integration_tests").filter(on -> on).ifPresent(on -> image.integrationTests());
     spec.flag("prune").filter(on -> on).ifPresent(on -> image.prune());
     spec.flag("prepull").filter(on -> !on).ifPresent(on -> image.noCache());
+    readPin(spec, image);
     spec.text("refresh").ifPresent(text -> readRefresh(spec, text, image));
     image.tag(spec.texts("tags").toArray(String[]::new));
     image.platforms(spec.texts("platforms").toArray(String[]::new));
@@ -187,12 +191,22 @@ final class SpecReader {
     }
     image.places.put(StackCheck.TAGS, spec.location("tags"));
     image.places.put(StackCheck.PLATFORMS, spec.location("platforms"));
+    image.places.put(StackCheck.PINNED, spec.location("from"));
     image.places.put(StackCheck.REFRESH, spec.location("refresh"));
     image.places.put(StackCheck.PARENT, spec.location("depend_on"));
     image.places.put(StackCheck.REPOSITORY, spec.location("image_name"));
     image.places.put(
         StackCheck.PLANS, spec.location(spec.has("skip_plans") ? "skip_plans" : "dbuild_env"));
     spec.refuseOtherKeys();
+  }
+
+  private static void readPin(YamlMap spec, StackImage.Builder image) {
+    Map<String, String> pins = spec.textMap("from");
+    pins.keySet().forEach(image::pinned);
+    boolean isWrong = pins.values().stream().anyMatch(value -> !value.equals(PINNED));
+    if (pins.size() > 1 || isWrong) {
+      spec.problem("from", "\"from\" takes one base image, as in {quay.io/acme/start: pinned}");
+    }
   }
 
   private static void readRefresh(YamlMap spec, String text, StackImage.Builder image) {

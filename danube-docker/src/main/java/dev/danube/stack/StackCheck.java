@@ -35,6 +35,7 @@ final class StackCheck {
   static final String PLANS = "plans";
   static final String TAGS = "tags";
   static final String PLATFORMS = "platforms";
+  static final String PINNED = "pinned";
   static final String REFRESH = "refresh";
 
   /** Names that folders, images in a registry and stages can have. */
@@ -162,6 +163,7 @@ final class StackCheck {
     }
     image.tags.forEach(tag -> checkTemplate(image, new TagTemplate(tag)));
     checkPlatforms(image);
+    image.pinned.ifPresent(base -> checkPin(image, base));
     if (image.refresh.filter(age -> age.compareTo(RefreshPeriod.SHORTEST) < 0).isPresent()) {
       problem(
           image,
@@ -215,6 +217,30 @@ final class StackCheck {
     }
     if (image.platforms.size() == 1) {
       problem(image, PLATFORMS, "has one platform; name at least two, or none");
+    }
+  }
+
+  private void checkPin(StackImage.Builder image, String base) {
+    if (image.parent.isPresent()) {
+      problem(
+          image,
+          PINNED,
+          String.format(
+              "pins %s, but is built from \"%s\"; pin the base of the root",
+              base, image.parent.get()));
+    } else if (!isRepository(base)) {
+      problem(
+          image,
+          PINNED,
+          String.format("pins \"%s\"; name it as in \"quay.io/acme/start\", without a tag", base));
+    }
+  }
+
+  private static boolean isRepository(String name) {
+    try {
+      return ImageRef.of(name + ":tag").reference().equals(name + ":tag") && !name.contains("@");
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 

@@ -65,8 +65,9 @@ public record StackDecision(List<OfImage> images, List<String> warnings) {
    * @param reasons why, in the order of their weight; never empty
    * @param image the name in the registry with the tag of this run
    * @param tag that tag
-   * @param base the image that it is built from, as the registry has it: the parent for a child;
-   *     empty for a root and for a parent that is built in the same run
+   * @param base the image that it is built from, as the registry has it: the parent for a child, a
+   *     pinned base for a root; empty for another root and for a parent that is built in the same
+   *     run
    * @param key the identifier of its content; empty for {@link Rebuild#GIT}
    */
   public record OfImage(

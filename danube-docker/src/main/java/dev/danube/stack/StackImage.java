@@ -31,6 +31,8 @@ import java.util.Set;
  * @param integrationTests whether tests run on the pushed image
  * @param prune whether the daemon's copy is removed when nothing needs it anymore
  * @param cache whether earlier images are pulled so that the build can reuse their layers
+ * @param pinned the name, without a tag, of the base image whose digest {@code stack.lock} decides;
+ *     empty if the registry decides
  * @param refresh the time after which it is built again; empty if its content alone decides
  * @param definedAt the line that defines the image, such as {@code images/spec.yml:7}; empty if it
  *     is not known
@@ -51,6 +53,7 @@ public record StackImage(
     boolean integrationTests,
     boolean prune,
     boolean cache,
+    Optional<String> pinned,
     Optional<Duration> refresh,
     Optional<String> definedAt) {
 
@@ -82,6 +85,7 @@ public record StackImage(
     boolean integrationTests;
     boolean prune;
     boolean cache = true;
+    Optional<String> pinned = Optional.empty();
     Optional<Duration> refresh = Optional.empty();
     Optional<String> definedAt = Optional.empty();
 
@@ -259,6 +263,21 @@ public record StackImage(
     }
 
     /**
+     * Builds from the digest that the file {@code stack.lock} in the folder of the stack has for
+     * the base image, in place of what its tag means by now. The parameter {@code lock=update}
+     * writes that file. Default: the registry decides, and an image is built again when its base
+     * has moved.
+     *
+     * @param repository the base image that the Dockerfile starts from, without a tag, such as
+     *     {@code quay.io/jupyter/base-notebook}
+     * @return this builder
+     */
+    public Builder pinned(String repository) {
+      this.pinned = Optional.of(repository);
+      return this;
+    }
+
+    /**
      * Builds the image again when it is older, for what it installs from the network. Time is
      * divided into periods of this length, all of which start on a Monday at 00:00 UTC or are
      * counted from one, and what was built in an earlier period counts as missing. So {@code 7d}
@@ -302,6 +321,7 @@ public record StackImage(
           integrationTests,
           prune,
           cache,
+          pinned,
           refresh,
           definedAt);
     }

@@ -13,6 +13,10 @@ final class StackParameters {
   static final String IMAGE = "image";
   static final String BRANCH = "branch";
   static final String PUSH = "push";
+  static final String LOCK = "lock";
+
+  /** The value of {@link #LOCK} that takes the newest base images. */
+  static final String UPDATE = "update";
 
   private StackParameters() {}
 
@@ -38,10 +42,11 @@ final class StackParameters {
       case IMAGE -> ifSet(value, text -> settings.again(text.split(",", -1)));
       case BRANCH -> ifSet(value, settings::branch);
       case PUSH -> checkFlag(value);
+      case LOCK -> ifSet(value, StackParameters::checkLock);
       default ->
           throw new IllegalArgumentException(
               String.format("There is no parameter \"%s\"", name)
-                  + Names.didYouMean(name, List.of(REBUILD, IMAGE, BRANCH, PUSH)));
+                  + Names.didYouMean(name, List.of(REBUILD, IMAGE, BRANCH, PUSH, LOCK)));
     }
   }
 
@@ -49,6 +54,18 @@ final class StackParameters {
   static void ifSet(String value, Consumer<String> setter) {
     if (!value.isEmpty()) {
       setter.accept(value);
+    }
+  }
+
+  /** Returns whether parameters ask for the newest base images. */
+  static boolean updatesLock(List<String> parameters) {
+    return parameters.contains(LOCK + "=" + UPDATE);
+  }
+
+  private static void checkLock(String value) {
+    if (!value.equals(UPDATE)) {
+      throw new IllegalArgumentException(
+          String.format("%s is %s, or is not set, not \"%s\"", LOCK, UPDATE, value));
     }
   }
 

@@ -24,6 +24,7 @@ import dev.danube.engine.internal.source.Checkout;
 import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.StackDecision.ImageAction;
 import dev.danube.stack.StackDecision.OfImage;
+import dev.danube.stack.internal.AskedDigests;
 import dev.danube.stack.internal.FurtherTags;
 import dev.danube.stack.internal.NoCommit;
 import dev.danube.stack.internal.StackFiles;
@@ -74,6 +75,11 @@ final class StackPipeline {
   private static final Parameter<Boolean> PUSH =
       Parameter.flag(StackParameters.PUSH).defaultTo(true).describe("whether images are pushed");
 
+  private static final Parameter<String> LOCK =
+      Parameter.choice(StackParameters.LOCK, "", StackParameters.UPDATE)
+          .defaultTo("")
+          .describe("update: take the newest base images that are pinned, into stack.lock");
+
   private final ImageStack stack;
   private final StackSettings settings;
   private final StackFolder folder;
@@ -103,6 +109,7 @@ final class StackPipeline {
         .parameter(IMAGE)
         .parameter(BRANCH)
         .parameter(PUSH)
+        .parameter(LOCK)
         .stage("decide", s -> s.output(DECISION).call(this::decide))
         .parallel("images", this::addImages);
     settings
@@ -123,6 +130,9 @@ final class StackPipeline {
   private void decide(StageContext stage) throws Exception {
     StackDecision decision;
     try {
+      if (stage.get(LOCK).equals(StackParameters.UPDATE)) {
+        PinnedBases.update(stack, new AskedDigests(stage.registry())).forEach(stage::log);
+      }
       decision = decide(chosen(stage), stage.runContext(), stage.registry());
     } catch (IllegalArgumentException | IllegalStateException | DanubeException e) {
       throw stage.failure(String.valueOf(e.getMessage()));
@@ -321,6 +331,9 @@ final class StackPipeline {
     i.context(image.context()).dockerfile(image.dockerfile());
     image.target().ifPresent(i::target);
     variant.args().forEach(i::buildArg);
+    if (image.pinned().isPresent()) {
+      i.from(DECISION.map("base of " + variant, d -> d.of(variant.label()).base().orElseThrow()));
+    }
     variant
         .parent()
         .ifPresent(

@@ -29,11 +29,11 @@
  * </table>
  *
  * <p>The file {@code spec.yml} has {@code images}, each with {@code image_name}, {@code depend_on},
- * {@code context}, {@code dockerfile}, {@code dockerfile_target}, {@code build_args}, {@code
- * dbuild_env}, {@code skip_plans}, {@code info_cmds}, {@code integration_tests}, {@code prune},
- * {@code prepull}, {@code refresh}, {@code tags} and {@code platforms}; and {@code root}, {@code
- * repository}, {@code tag.prefix}, {@code plans}, {@code all_info_cmds}, {@code tests.image} and
- * {@code tests.inherit}. Each sets what the method of that meaning sets on {@link
+ * {@code from}, {@code context}, {@code dockerfile}, {@code dockerfile_target}, {@code build_args},
+ * {@code dbuild_env}, {@code skip_plans}, {@code info_cmds}, {@code integration_tests}, {@code
+ * prune}, {@code prepull}, {@code refresh}, {@code tags} and {@code platforms}; and {@code root},
+ * {@code repository}, {@code tag.prefix}, {@code plans}, {@code all_info_cmds}, {@code tests.image}
+ * and {@code tests.inherit}. Each sets what the method of that meaning sets on {@link
  * ImageStack.Builder} or {@link StackImage.Builder}.
  *
  * <p>The tests of an image are in the folders {@code test} and {@code integration_tests} of its own
@@ -67,10 +67,10 @@
  * </ul>
  *
  * <p>Inside are {@code SpecReader} with {@code StackCheck}; {@code Decider} with {@code
- * CommitChanges} and {@code ContentKeys}; {@code StackPipeline} with {@code StackVariant}, an image
- * for one plan, {@code StackParameters} and {@code DecisionCodec}; {@code DecideCommand}, the
- * options that only decide, with {@code DecisionText}; {@code StackOptions}, the other options; and
- * {@link ManifestCommand}, a command that describes images.
+ * CommitChanges}, {@code ContentKeys} and {@code PinnedBases}; {@code StackPipeline} with {@code
+ * StackVariant}, an image for one plan, {@code StackParameters} and {@code DecisionCodec}; {@code
+ * DecideCommand}, the options that only decide, with {@code DecisionText}; {@code StackOptions},
+ * the other options; and {@link ManifestCommand}, a command that describes images.
  */
 @NullMarked
 package dev.danube.stack;

@@ -221,6 +221,36 @@ class SpecReaderTest {
   }
 
   @Test
+  void the_base_of_a_root_may_be_pinned() throws IOException {
+    String spec =
+        "images:\n"
+            + "  base: {image_name: a/base, from: %s}\n"
+            + "  web: {image_name: a/web, depend_on: base%s}\n"
+            + "tag: {prefix: '1'}\n";
+    ImageStack stack = read(String.format(spec, "{quay.io/b/c: pinned}", ""));
+    assertThat(stack.image("base").pinned()).contains("quay.io/b/c");
+    assertThat(stack.image("web").pinned()).isEmpty();
+    ImageStack inJava =
+        ImageStack.define(
+            "s",
+            s ->
+                s.repository("a")
+                    .tagPrefix("1")
+                    .folder(root.resolve("none"))
+                    .image("base", i -> i.pinned("quay.io/b/c")));
+    assertThat(inJava.image("base").pinned()).contains("quay.io/b/c");
+    String one =
+        "spec.yml:2 image \"base\": \"from\" takes one base image, as in {quay.io/acme/start: pinned}";
+    assertThat(problems(String.format(spec, "{b: pinned, c: pinned}", ""))).containsExactly(one);
+    assertThat(problems(String.format(spec, "{b: newest}", ""))).containsExactly(one);
+    assertThat(problems(String.format(spec, "{'b:1': pinned}", ", from: {c: pinned}")))
+        .containsExactly(
+            "spec.yml:2 image \"base\": pins \"b:1\"; name it as in \"quay.io/acme/start\", without"
+                + " a tag",
+            "spec.yml:3 image \"web\": pins c, but is built from \"base\"; pin the base of the root");
+  }
+
+  @Test
   void an_image_may_say_nothing() throws IOException {
     ImageStack stack =
         read("repository: ghcr.io/acme\nimages:\n  base:\n  web: ~\ntag: {prefix: x}\n");

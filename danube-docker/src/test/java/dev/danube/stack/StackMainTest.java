@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.danube.Pipeline;
 import dev.danube.Stage;
+import dev.danube.testing.FakeRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -167,6 +168,8 @@ class StackMainTest {
         "--set image=wbe|The stack \"images\" has no image \"wbe\"; did you mean \"web\"?",
         "--brnch dev|Unknown option",
         "--set rebuild|--set takes NAME=VALUE, not \"rebuild\"",
+        "--set lock=update|lock=update asks the registry for digests; leave out --registry-tags",
+        "--set lock=now|lock is update, or is not set, not \"now\"",
         "--set push=maybe|push is true or false, not \"maybe\"",
       })
   void wrong_usage(String option, String message) throws Exception {
@@ -175,6 +178,23 @@ class StackMainTest {
     assertThat(run(args.toArray(String[]::new))).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains(message);
     assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void a_plan_may_take_the_newest_base_images() throws Exception {
+    repository.write(
+        "images/spec.yml",
+        StackRepository.SPEC.replace("acme/base,", "acme/base, from: {q.example/a: pinned},"));
+    repository.write("images/base/Dockerfile", "FROM q.example/a:1\n");
+    ImageStack stack = repository.stack();
+    String plan =
+        new DecideCommand(
+                stack,
+                StackOptions.of(Map.of(), "--plan", "--branch", "dev", "--set", "lock=update"),
+                Map.of())
+            .perform(() -> new FakeRegistry().put("q.example/a:1"));
+    assertThat(plan.lines().skip(1).findFirst().orElseThrow())
+        .startsWith("images/stack.lock: q.example/a:1 was not pinned, is sha256:");
   }
 
   @Test

@@ -45,6 +45,19 @@ public final class DockerfileFacts {
   }
 
   /**
+   * Returns the image that the stage which is built starts from, perhaps by way of other stages.
+   *
+   * @param args the arguments that the build passes
+   * @param target the stage that is built; the last one if it is empty
+   * @param platform the platform that the image is built for, such as {@code linux/amd64}
+   * @return the image; empty if the stage starts from nothing, or the name of the image is unknown
+   */
+  public Optional<ImageRef> start(
+      Map<String, String> args, Optional<String> target, String platform) {
+    return DockerfileImages.start(dockerfile, args, target, platform);
+  }
+
+  /**
    * Returns whether an instruction may read something in a folder of the context. If a source
    * cannot be told, such as one with an argument, the answer is true.
    *

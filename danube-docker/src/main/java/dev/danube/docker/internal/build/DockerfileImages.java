@@ -96,6 +96,38 @@ public final class DockerfileImages {
     return List.copyOf(images.images);
   }
 
+  /**
+   * Returns the image that the stage which is built starts from, perhaps by way of other stages.
+   *
+   * @return the image; empty if it is {@code scratch}, or its name is invalid or contains an
+   *     argument without a value
+   */
+  static Optional<ImageRef> start(
+      ParsedDockerfile dockerfile,
+      Map<String, String> args,
+      Optional<String> target,
+      String platform) {
+    Map<String, String> builtIn = new HashMap<>();
+    addPlatform(builtIn, "BUILD", platform);
+    addPlatform(builtIn, "TARGET", platform);
+    DockerfileImages images = new DockerfileImages(new DockerfileArguments(args, builtIn));
+    images.read(dockerfile.instructions(), target);
+    return images.start(images.stages.size() - 1);
+  }
+
+  private Optional<ImageRef> start(int last) {
+    int stage = last;
+    Optional<String> name = Optional.empty();
+    while (stage >= 0) {
+      name = arguments.expand(stages.get(stage).uses.get(0).name);
+      stage = name.isPresent() ? stageBefore(stage, name.get()) : -1;
+    }
+    name.ifPresent(image -> add(image, Optional.empty()));
+    return name.filter(image -> !image.equals("scratch"))
+        .flatMap(image -> images.stream().findFirst())
+        .map(Base::image);
+  }
+
   /** Adds the arguments that BuildKit declares itself for a platform. */
   private static void addPlatform(Map<String, String> arguments, String kind, String platform) {
     String[] parts = platform.split("/", -1);

@@ -53,4 +53,18 @@ class DockerfileFactsTest {
   void what_an_instruction_may_read(String line, boolean mayRead) {
     assertThat(DockerfileFacts.of("FROM x\n" + line + "\n").mayRead("test")).isEqualTo(mayRead);
   }
+
+  @Test
+  void the_start_is_the_image_below_all_stages() {
+    DockerfileFacts facts =
+        DockerfileFacts.of(
+            "ARG TAG\nFROM base:$TAG AS a\nFROM tools:1 AS b\nFROM scratch AS c\nFROM a\n"
+                + "COPY --from=b /a /b\n");
+    Map<String, String> args = Map.of("TAG", "2");
+    assertThat(facts.start(args, Optional.empty(), "linux/amd64")).contains(ImageRef.of("base:2"));
+    assertThat(facts.start(args, Optional.of("b"), "linux/amd64")).contains(ImageRef.of("tools:1"));
+    assertThat(facts.start(args, Optional.of("c"), "linux/amd64")).isEmpty();
+    assertThat(facts.start(Map.of(), Optional.empty(), "linux/amd64")).isEmpty();
+    assertThat(DockerfileFacts.of("").start(args, Optional.empty(), "linux/amd64")).isEmpty();
+  }
 }

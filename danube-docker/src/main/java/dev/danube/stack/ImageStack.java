@@ -442,8 +442,28 @@ public final class ImageStack {
      * @return this builder
      */
     public Builder manifest(String key, String title, String command) {
+      return add(key, new ManifestCommand(title, command, false));
+    }
+
+    /**
+     * Adds a command that prints a table with a row for each thing, such as {@code pip list} does
+     * for packages. Besides the section of the page, the table is written into a file with the name
+     * of the page and the ending {@code .json}. With {@link StackSettings.Builder#wiki}, the page
+     * tells which rows have changed since the image was made stable, if that image has a table. The
+     * first column names the rows.
+     *
+     * @param key the key, by which {@link StackImage.Builder#describe} chooses the command
+     * @param title the heading of the section
+     * @param command the command
+     * @return this builder
+     */
+    public Builder manifestTable(String key, String title, String command) {
+      return add(key, new ManifestCommand(title, command, true));
+    }
+
+    private Builder add(String key, ManifestCommand command) {
       use();
-      manifest.put(requireNonNull(key, "key"), new ManifestCommand(title, command));
+      manifest.put(requireNonNull(key, "key"), command);
       return this;
     }
 

@@ -30,6 +30,9 @@ final class SpecReader {
   /** The arguments for all plans, among those for each. */
   private static final String COMMON = "common";
 
+  /** The only form of an output that is read. */
+  private static final String TABLE = "table";
+
   /** The only setting that a base image has. */
   private static final String PINNED = "pinned";
 
@@ -152,7 +155,16 @@ final class SpecReader {
     if (line.isEmpty()) {
       command.problem("", "has no command");
     }
-    stack.manifest(key, command.text("description").orElse(key), line.orElse(""));
+    Optional<String> parse = command.text("parse");
+    if (parse.isPresent() && !parse.get().equals(TABLE)) {
+      command.problem("parse", String.format("\"parse\" is table, not \"%s\"", parse.get()));
+    }
+    String title = command.text("description").orElse(key);
+    if (parse.isPresent()) {
+      stack.manifestTable(key, title, line.orElse(""));
+    } else {
+      stack.manifest(key, title, line.orElse(""));
+    }
     command.refuseOtherKeys();
   }
 

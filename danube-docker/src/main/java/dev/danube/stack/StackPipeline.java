@@ -25,6 +25,7 @@ import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.StackDecision.ImageAction;
 import dev.danube.stack.StackDecision.OfImage;
 import dev.danube.stack.internal.AskedDigests;
+import dev.danube.stack.internal.BranchTag;
 import dev.danube.stack.internal.FurtherTags;
 import dev.danube.stack.internal.NoCommit;
 import dev.danube.stack.internal.StackFiles;
@@ -43,6 +44,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -272,10 +274,12 @@ final class StackPipeline {
   }
 
   private void describe(Stage.Builder s, StackVariant variant) {
-    Map<String, String> commands = new LinkedHashMap<>();
-    for (String key : variant.image().manifest()) {
+    List<DescribeStep.DescribingCommand> commands = new ArrayList<>();
+    for (String key : new LinkedHashSet<>(variant.image().manifest())) {
       ManifestCommand command = requireNonNull(stack.manifest().get(key));
-      commands.put(command.title(), command.command());
+      commands.add(
+          new DescribeStep.DescribingCommand(
+              key, command.title(), command.command(), command.isTable()));
     }
     DescribeStep step = new DescribeStep(commands, settings.wiki());
     String folder = "manifests/" + variant;
@@ -291,8 +295,32 @@ final class StackPipeline {
         .call(
             stage -> {
               StackDecision decision = stage.get(DECISION);
-              step.perform(stage, named(decision, variant), parents(decision, variant), folder);
+              step.perform(
+                  stage,
+                  named(decision, variant),
+                  parents(decision, variant),
+                  stableNames(variant),
+                  folder);
             });
+    if (step.hasTables()) {
+      s.artifact(folder + "/*.json");
+    }
+  }
+
+  /** Returns the names of an image that a promotion may have made stable, the nearest first. */
+  private List<String> stableNames(StackVariant variant) {
+    String repository = variant.image().repository() + ":";
+    List<String> names = new ArrayList<>();
+    String prefix = prefix(variant);
+    if (!prefix.isEmpty()) {
+      names.add(repository + prefix + "-" + BranchTag.STABLE);
+    }
+    names.add(repository + BranchTag.STABLE);
+    return names;
+  }
+
+  private String prefix(StackVariant variant) {
+    return variant.plan().map(StackPlan::tagPrefix).or(stack::tagPrefix).orElse("");
   }
 
   private static Named named(StackDecision decision, StackVariant variant) {
@@ -418,7 +446,7 @@ final class StackPipeline {
       throws IOException, InterruptedException {
     StackDecision decision = stage.get(DECISION);
     OfImage image = decision.of(variant.label());
-    String prefix = variant.plan().map(StackPlan::tagPrefix).or(stack::tagPrefix).orElse("");
+    String prefix = prefix(variant);
     Map<String, String> values = new LinkedHashMap<>(outputs);
     values.put(TagTemplate.PREFIX, prefix);
     boolean hasPrefix = image.tag().startsWith(prefix + "-");

@@ -36,6 +36,9 @@
  * and {@code tests.inherit}. Each sets what the method of that meaning sets on {@link
  * ImageStack.Builder} or {@link StackImage.Builder}.
  *
+ * <p>A command of {@code all_info_cmds} has {@code command}, {@code description} and {@code parse:
+ * table}, as of {@link ImageStack.Builder#manifestTable}.
+ *
  * <p>The tests of an image are in the folders {@code test} and {@code integration_tests} of its own
  * folder, and in {@code tests_common} for all images:
  *

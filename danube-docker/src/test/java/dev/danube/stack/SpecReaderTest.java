@@ -70,7 +70,7 @@ class SpecReaderTest {
             tag: {prefix: "2026.3"}
             all_info_cmds:
               PY: {description: Python Version, command: python --version}
-              PIP: {command: pip list}
+              PIP: {command: pip list, parse: table}
             """);
     assertThat(stack.name()).isEqualTo("images");
     assertThat(stack).hasToString("images");
@@ -83,8 +83,8 @@ class SpecReaderTest {
     assertThat(base.manifest()).containsExactly("PY", "PIP");
     assertThat(base.cache()).isTrue();
     assertThat(stack.manifest())
-        .containsEntry("PY", new ManifestCommand("Python Version", "python --version"))
-        .containsEntry("PIP", new ManifestCommand("PIP", "pip list"));
+        .containsEntry("PY", new ManifestCommand("Python Version", "python --version", false))
+        .containsEntry("PIP", new ManifestCommand("PIP", "pip list", true));
     StackImage web = stack.image("web");
     assertThat(web.parent()).contains("base");
     assertThat(web.repository()).isEqualTo("ghcr.io/acme/web");
@@ -248,6 +248,27 @@ class SpecReaderTest {
             "spec.yml:2 image \"base\": pins \"b:1\"; name it as in \"quay.io/acme/start\", without"
                 + " a tag",
             "spec.yml:3 image \"web\": pins c, but is built from \"base\"; pin the base of the root");
+  }
+
+  @Test
+  void a_command_may_print_a_table() {
+    assertThat(
+            problems(
+                "images: {base: {image_name: a/base}}\ntag: {prefix: '1'}\n"
+                    + "all_info_cmds: {PIP: {command: pip list, parse: tabel}}\n"))
+        .containsExactly("spec.yml:3 command \"PIP\": \"parse\" is table, not \"tabel\"");
+    ImageStack stack =
+        ImageStack.define(
+            "s",
+            s ->
+                s.repository("a")
+                    .tagPrefix("1")
+                    .folder(root.resolve("none"))
+                    .manifestTable("PIP", "pip Packages", "pip list")
+                    .image("base", i -> i.describe("PIP")));
+    assertThat(stack.manifest())
+        .containsEntry("PIP", new ManifestCommand("pip Packages", "pip list", true));
+    assertThat(stack.manifest().values()).allMatch(ManifestCommand::isTable);
   }
 
   @Test

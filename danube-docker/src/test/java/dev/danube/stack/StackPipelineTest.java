@@ -331,6 +331,19 @@ class StackPipelineTest {
   }
 
   @Test
+  void tables_are_artifacts() throws Exception {
+    repository.write(
+        "images/spec.yml",
+        StackRepository.SPEC.replace(
+            "command: python --version}", "command: pip list, parse: table}"));
+    Path wiki = folder.resolve("wiki");
+    Pipeline pipeline = repository.stack().pipeline(s -> s.wiki(wiki));
+    assertThat(pipeline.find("describe web").orElseThrow().artifacts())
+        .extracting(ArtifactPattern::glob)
+        .containsExactly("manifests/web/*.md", "manifests/web/*.json");
+  }
+
+  @Test
   void images_get_further_tags_when_they_are_tested() throws Exception {
     repository.write(
         "images/spec.yml",

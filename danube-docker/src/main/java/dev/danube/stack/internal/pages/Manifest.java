@@ -1,14 +1,16 @@
 package dev.danube.stack.internal.pages;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The page of an image: its layers, and what commands in it print. Immutable.
  *
  * @param layers the table of layers
  * @param sections the output of each command
+ * @param changes the differences to another image; empty if there is none to compare with
  */
-public record Manifest(String layers, List<Section> sections) {
+record Manifest(String layers, List<Section> sections, Optional<TableChanges> changes) {
 
   private static final int MOST_VISIBLE_LINES = 30;
 
@@ -18,7 +20,7 @@ public record Manifest(String layers, List<Section> sections) {
    * @param title the heading
    * @param output the output; a long one is folded
    */
-  public record Section(String title, String output) {
+  record Section(String title, String output) {
 
     private String text() {
       boolean isLong = output.chars().filter(c -> c == '\n').count() > MOST_VISIBLE_LINES;
@@ -29,11 +31,12 @@ public record Manifest(String layers, List<Section> sections) {
   }
 
   /** Returns the page in Markdown. */
-  public String text() {
+  String text() {
     StringBuilder text = new StringBuilder(layers);
     for (Section section : sections) {
       text.append('\n').append(section.text());
     }
-    return text.toString().strip();
+    String page = text.toString().strip();
+    return page + changes.map(known -> "\n\n\n" + known.markdown()).orElse("");
   }
 }

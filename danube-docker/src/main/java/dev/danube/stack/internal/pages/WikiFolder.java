@@ -60,6 +60,7 @@ public record WikiFolder(Path path, String repository) {
 
   /** Copies the page of an image. Returns whether there is a page with the new name. */
   private boolean copy(String from, String to, Consumer<String> log) throws IOException {
+    copyTables(from, to);
     Path page = path.resolve(WikiPages.name(from) + ".md");
     Path copy = path.resolve(WikiPages.name(to) + ".md");
     if (Files.exists(page)) {
@@ -68,5 +69,16 @@ public record WikiFolder(Path path, String repository) {
     }
     log.accept("There is no page " + page + " to copy for " + to);
     return Files.exists(copy);
+  }
+
+  /** Copies the tables of an image; if it has none, those that the new name had are outdated. */
+  private void copyTables(String from, String to) throws IOException {
+    Path tables = path.resolve(WikiPages.name(from) + ".json");
+    Path copy = path.resolve(WikiPages.name(to) + ".json");
+    if (Files.exists(tables)) {
+      Files.writeString(copy, Files.readString(tables));
+    } else if (Files.exists(path.resolve(WikiPages.name(from) + ".md"))) {
+      Files.deleteIfExists(copy);
+    }
   }
 }

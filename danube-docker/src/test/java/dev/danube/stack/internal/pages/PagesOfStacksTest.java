@@ -66,14 +66,14 @@ class PagesOfStacksTest {
         sections.add(new Section(command.path("description").asText(), output));
       }
     }
-    assertThat(new Manifest(new LayerTable(layers, names).text(), sections).text())
+    assertThat(new Manifest(new LayerTable(layers, names).text(), sections, Optional.empty()).text())
         .isEqualTo(golden("manifest-ghcr-io-ucsd-ets-web-2026.3-dev.md"));
   }
 
   @Test
   void long_output_is_folded_after_thirty_line_breaks() {
-    assertThat(new Manifest("t", List.of(new Section("a", "x\n".repeat(30)))).text()).doesNotContain("<details>");
-    assertThat(new Manifest("t", List.of(new Section("a", "x\n".repeat(31)))).text()).contains("<details>");
+    assertThat(new Manifest("t", List.of(new Section("a", "x\n".repeat(30))), Optional.empty()).text()).doesNotContain("<details>");
+    assertThat(new Manifest("t", List.of(new Section("a", "x\n".repeat(31))), Optional.empty()).text()).contains("<details>");
   }
 
   @Test

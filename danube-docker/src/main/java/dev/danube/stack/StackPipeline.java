@@ -49,7 +49,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The pipeline of a stack: a stage that decides, then a group for each image, which builds, tests,
@@ -88,7 +87,6 @@ final class StackPipeline {
   private final List<Problem> problems = new ArrayList<>();
   private final Map<StackVariant, Stages> imageStages = new LinkedHashMap<>();
   private final Map<StackVariant, List<String>> pythonTests = new LinkedHashMap<>();
-  private @Nullable String lastPytest;
 
   private StackPipeline(ImageStack stack, StackSettings settings) {
     this.stack = stack;
@@ -257,16 +255,8 @@ final class StackPipeline {
       Group.Builder group, String what, StackVariant variant, ImageTests tests) {
     TestStages stages =
         new TestStages(
-            is(variant, ImageAction.BUILD, ImageAction.TEST),
-            imageOf(variant),
-            DECISION,
-            pytest(),
-            Optional.ofNullable(lastPytest));
-    List<String> added = stages.add(group, what + variant, tests);
-    if (!tests.pythonFolders().isEmpty() && pytest().isPresent()) {
-      lastPytest = added.get(added.size() - 1);
-    }
-    return added;
+            is(variant, ImageAction.BUILD, ImageAction.TEST), imageOf(variant), DECISION, pytest());
+    return stages.add(group, what + variant, tests);
   }
 
   private boolean isDescribed(StackVariant variant) {

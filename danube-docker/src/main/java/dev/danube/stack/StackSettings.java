@@ -158,10 +158,15 @@ public final class StackSettings {
      * Runs the tests of images that are written for pytest, in a container of their own. Default:
      * they are not run, and a warning says so. The tests find the image by the environment variable
      * {@code TEST_IMAGE}, and reach Docker and the ports of the machine, so the backend must allow
-     * Docker's socket and the namespaces of the host. The tests of two images do not run at once,
-     * because they bind ports of the host. A folder that they bind into a container is one of the
-     * machine, where the folders beside the tests are not; and a container that they leave behind
-     * stays.
+     * Docker's socket and the namespaces of the host.
+     *
+     * <p>What tests do with docker-py works as it does on a developer's machine: a fixed port of
+     * the host, such as 8888, becomes a free one, and connections to {@code localhost:8888} go
+     * there; a folder beside the tests that they bind into a container is copied, so what the
+     * container writes there stays there; and what they create is removed when they end, even if
+     * they are killed. Programs that tests start get neither. The fixtures {@code docker_client},
+     * {@code image_name}, {@code http_client} and {@code container} are there unless a {@code
+     * conftest.py} has its own; {@code danube_port(8888)} is the real port, for other programs.
      *
      * @param image an image with Python, pytest and what the tests import
      * @return this builder

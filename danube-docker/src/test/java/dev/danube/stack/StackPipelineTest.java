@@ -204,11 +204,13 @@ class StackPipelineTest {
       assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
       assertThat(ran(result)).contains("test web with pytest").doesNotContain("build web");
       assertThat(pipeline.find("test web with pytest").orElseThrow().steps())
+          .last()
           .hasToString(
-              "[Run[script=n=0; for folder in 'images/tests_common' 'images/web/test'; do n=$((n+1));"
-                  + " code=0; python3 -m pytest -x -p no:cacheprovider"
+              "Run[script=export PYTHONPATH=/tmp/danube-pytest${PYTHONPATH:+:$PYTHONPATH}; n=0; for"
+                  + " folder in 'images/tests_common' 'images/web/test'; do n=$((n+1)); code=0;"
+                  + " python3 -m pytest -x -p danube_pytest -p no:cacheprovider"
                   + " --junitxml=tests-test-web-with-pytest-$n.xml \"$folder\" || code=$?;"
-                  + " [ $code = 0 ] || [ $code = 5 ] || exit $code; done]]");
+                  + " [ $code = 0 ] || [ $code = 5 ] || exit $code; done]");
     }
   }
 
@@ -405,23 +407,14 @@ class StackPipelineTest {
   }
 
   @Test
-  void tests_in_python_of_two_images_do_not_run_at_once() throws Exception {
+  void tests_in_python_of_two_images_may_run_at_once() throws Exception {
     Pipeline pipeline = repository.stack().pipeline(s -> s.pytest("py:1"));
-    List<String> stages =
+    List<Stage> stages =
         pipeline.allStages().stream()
-            .map(Stage::name)
-            .filter(name -> name.endsWith(" with pytest"))
+            .filter(stage -> stage.name().endsWith(" with pytest"))
             .toList();
-    assertThat(stages).hasSize(5);
-    List<String> waited =
-        stages.stream()
-            .flatMap(name -> pipeline.find(name).orElseThrow().after().stream())
-            .toList();
-    assertThat(waited).hasSize(4).doesNotHaveDuplicates();
-    try (Danube danube = Danube.using(FakeBackend.create().registry(registry))) {
-      RunResult result = danube.run(pipeline, run -> run.set("branch", "dev"));
-      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
-    }
+    assertThat(stages).hasSize(5).allMatch(stage -> stage.after().isEmpty());
+    assertThat(stages.get(0).steps()).hasSize(2);
   }
 
   @Test

@@ -17,14 +17,9 @@ import java.util.Optional;
  * @param image the image
  * @param decision the output that the image is derived from
  * @param pytest an image that runs tests in Python; empty if they are not run
- * @param pytestBefore the stage after which tests in Python run; empty if there is none before
  */
 public record TestStages(
-    Condition when,
-    Value<ImageRef> image,
-    Output<?> decision,
-    Optional<String> pytest,
-    Optional<String> pytestBefore) {
+    Condition when, Value<ImageRef> image, Output<?> decision, Optional<String> pytest) {
 
   /**
    * Adds stages to the group of an image.
@@ -112,9 +107,8 @@ public record TestStages(
         .env("TEST_IMAGE", image)
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .tests(results + "*.xml")
+        .call(PytestPlugin::install)
         .run(script(results, folders));
-    // Tests bind ports of the host, such as 8888, so those of two images do not run at once.
-    pytestBefore.ifPresent(s::after);
   }
 
   /**
@@ -125,9 +119,9 @@ public record TestStages(
     List<String> words = new ArrayList<>();
     folders.forEach(folder -> words.add("'" + folder.replace("'", "'\\''") + "'"));
     return String.format(
-        "n=0; for folder in %s; do n=$((n+1)); code=0;"
-            + " python3 -m pytest -x -p no:cacheprovider --junitxml=%s$n.xml \"$folder\" || code=$?;"
-            + " [ $code = 0 ] || [ $code = 5 ] || exit $code; done",
-        String.join(" ", words), results);
+        "export PYTHONPATH=%s${PYTHONPATH:+:$PYTHONPATH}; n=0; for folder in %s; do n=$((n+1));"
+            + " code=0; python3 -m pytest -x -p %s -p no:cacheprovider --junitxml=%s$n.xml"
+            + " \"$folder\" || code=$?; [ $code = 0 ] || [ $code = 5 ] || exit $code; done",
+        PytestPlugin.FOLDER, String.join(" ", words), PytestPlugin.NAME, results);
   }
 }

@@ -4,7 +4,7 @@
  *
  * <ul>
  *   <li>{@link ImageTests} are the tests that an image has in its folders, {@link TestStages} the
- *       stages that run them.
+ *       stages that run them. {@link PytestPlugin} is for those in Python.
  *   <li>{@link TestFile} is a file of tests, which {@link TestFileReader} reads. Its {@link
  *       ImageTest}s are {@link CommandTest}, {@link FileExistenceTest}, {@link FileContentTest} and
  *       {@link MetadataTest}; {@link RunOptions} sets up the container that they run in.

@@ -141,6 +141,15 @@ public final class ImageBuild {
   }
 
   /**
+   * Returns further labels of the image, which are known only when it is built.
+   *
+   * @return values of labels by name, in the order set; empty unless set
+   */
+  public List<Value<Map<String, String>>> labelValues() {
+    return settings.many(Keys.LABELS);
+  }
+
+  /**
    * Returns the names of the image.
    *
    * @return the names, in the order set; empty unless set
@@ -469,6 +478,24 @@ public final class ImageBuild {
       if (isGood(ContainerBuilder.nameProblem("label", name))) {
         put(Keys.LABEL, name, value);
       }
+      return this;
+    }
+
+    /**
+     * Adds labels to the image that may be known only when it is built, such as the commit that it
+     * is built from. May be called several times; of two labels with the same name, the later one
+     * counts.
+     *
+     * <p>Example: {@code i.labels(VERSION.map("labels", v ->
+     * Map.of("org.opencontainers.image.version", v)))}.
+     *
+     * @param labels the values by name; a stage that reads an output waits for the stage that makes
+     *     it
+     * @return this builder
+     */
+    public Builder labels(Value<Map<String, String>> labels) {
+      use("labels");
+      add(Keys.LABELS, requireNonNull(labels, "labels"));
       return this;
     }
 

@@ -2,6 +2,7 @@ package dev.danube;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The keys of all settings of pipelines, nodes, services and images to build. */
 final class Keys {
@@ -64,6 +65,7 @@ final class Keys {
   static final Key<String> TARGET = Key.one("target");
   static final Key<ImageName> TAG = Key.many("tag");
   static final Key<Value<ImageRef>> CACHE_FROM = Key.many("cacheFrom");
+  static final Key<Value<Map<String, String>>> LABELS = Key.many("labels");
   static final Key<String> PLATFORMS = Key.many("platforms");
   static final Key<Boolean> NO_CACHE = Key.one("noCache");
   static final Key<Boolean> PULL = Key.one("pull");

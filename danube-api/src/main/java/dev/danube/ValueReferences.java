@@ -101,6 +101,7 @@ final class ValueReferences {
       values.addAll(build.image().buildArgs().values());
       build.image().from().ifPresent(values::add);
       values.addAll(build.image().cacheFrom());
+      values.addAll(build.image().labelValues());
     } else if (step instanceof Step.TagImage tag) {
       values.add(tag.image());
     } else if (step instanceof Step.PullImage pull) {

@@ -195,6 +195,17 @@ class StageSettingsTest {
   }
 
   @Test
+  void labels_of_an_image_that_only_a_run_knows() {
+    Value<Map<String, String>> known = REPLICAS.map("labels", n -> Map.of("n", n.toString()));
+    Pipeline pipeline =
+        Pipeline.define(
+            "p", p -> p.parameter(REPLICAS).stage("s", s -> s.buildImage(i -> i.labels(known))));
+    ImageBuild image = ((Step.BuildImage) pipeline.find("s").orElseThrow().steps().get(0)).image();
+    assertThat(image.labelValues()).containsExactly(known);
+    assertThat(image.labels()).isEmpty();
+  }
+
+  @Test
   void an_image_to_build() {
     ImageBuild image = ((Step.BuildImage) stage("image").steps().get(0)).image();
     assertThat(image.context()).isEqualTo("app");
@@ -205,6 +216,7 @@ class StageSettingsTest {
         .isEqualTo(Map.of("REV", Value.of("1"), "N", REPLICAS, "TAG", Tag.of(REPLICAS)));
     assertThat(image.target()).contains("release");
     assertThat(image.labels()).isEqualTo(Map.of("a", "b"));
+    assertThat(image.labelValues()).isEmpty();
     assertThat(image.tags())
         .extracting(ImageName::repository)
         .containsExactly("acme/app", "acme/app");

@@ -33,7 +33,7 @@ final class ContentKeys {
   private static final String VERSION = "danube stack 1";
 
   /** The platform whose base images count. */
-  static final String PLATFORM = "linux/amd64";
+  private static final String PLATFORM = "linux/amd64";
 
   /** The argument that Dockerfiles name the tag of their parent by. */
   static final String BASE_TAG = "BASE_TAG";
@@ -115,6 +115,16 @@ final class ContentKeys {
                     String.format(
                         "There is no %s in the folder %s, or git ignores it",
                         image.dockerfile(), image.context())));
+  }
+
+  /** Returns the image that the Dockerfile of an image starts from, if its name is known. */
+  static Optional<ImageRef> start(StackVariant variant, StackFiles files) throws IOException {
+    return DockerfileFacts.of(dockerfile(variant.image(), files))
+        .start(variant.args(), variant.image().target(), PLATFORM);
+  }
+
+  Optional<ImageRef> start(StackVariant variant) throws IOException {
+    return start(variant, files);
   }
 
   /** Returns the time in which an image counts as new; empty if it always does. */

@@ -114,7 +114,7 @@ final class Decider {
           isBuilt ? ImageAction.BUILD : ImageAction.NONE,
           reasons,
           Optional.empty(),
-          base(variant, pins));
+          base(variant, pins, Optional.empty()));
     }
   }
 
@@ -164,16 +164,29 @@ final class Decider {
     return variant.parent().map(StackVariant::label).map(decided::get);
   }
 
+  /** An image that another one is built from, as the registry has it, and its name. */
+  private record Base(Optional<ImageRef> image, Optional<String> name) {}
+
   /**
-   * Returns the parent of an image as the registry has it, if it is not built in this run, or the
-   * pinned image that it starts from.
+   * Returns the image that another one is built from.
+   *
+   * @param start the image that the Dockerfile of a root starts from, if it is known
    */
-  private Optional<ImageRef> base(StackVariant variant, Optional<PinnedBases> pins)
+  private Base base(StackVariant variant, Optional<PinnedBases> pins, Optional<ImageRef> start)
       throws InterruptedException {
-    Optional<ImageRef> pinned = pins.flatMap(all -> all.base(variant));
-    if (pinned.isPresent()) {
-      return pinned;
+    Optional<OfImage> parent = parentOf(variant);
+    if (parent.isPresent()) {
+      return new Base(built(variant), parent.map(image -> image.image().reference()));
     }
+    Optional<ImageRef> pinned = pins.flatMap(all -> all.base(variant));
+    Optional<ImageRef> named = pinned.isPresent() ? pins.map(all -> all.named(variant)) : start;
+    return new Base(
+        pinned.isPresent() || named.isEmpty() ? pinned : digests.reference(named.get()),
+        named.map(ImageRef::reference));
+  }
+
+  /** Returns the parent of an image as the registry has it, if it is not built in this run. */
+  private Optional<ImageRef> built(StackVariant variant) throws InterruptedException {
     Optional<OfImage> parent = parentOf(variant);
     if (parent.isEmpty() || parent.get().action() == ImageAction.BUILD) {
       return Optional.empty();
@@ -203,7 +216,8 @@ final class Decider {
             reasons.isEmpty()
                 ? byContent(variant, key, keys.period(variant.image()), reasons)
                 : ImageAction.BUILD;
-        decide(variant, action, reasons, Optional.of(key), base(variant, Optional.of(pins)));
+        Base base = base(variant, Optional.of(pins), keys.start(variant));
+        decide(variant, action, reasons, Optional.of(key), base);
       }
     }
   }
@@ -252,7 +266,7 @@ final class Decider {
       ImageAction action,
       List<String> reasons,
       Optional<ContentKey> key,
-      Optional<ImageRef> base) {
+      Base base) {
     decided.put(
         variant.label(),
         new OfImage(
@@ -262,7 +276,8 @@ final class Decider {
             List.copyOf(reasons),
             name(variant),
             tag(variant),
-            base,
+            base.image,
+            base.name,
             key));
   }
 

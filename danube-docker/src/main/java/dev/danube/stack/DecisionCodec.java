@@ -40,6 +40,7 @@ record DecisionCodec() implements Codec<StackDecision> {
     image.reasons().forEach(reasons::add);
     one.put("tag", image.tag()).put("image", image.image().reference());
     image.base().ifPresent(base -> one.put("base", base.reference()));
+    image.baseName().ifPresent(name -> one.put("baseName", name));
     image.key().ifPresent(key -> one.put("content", key.content()).put("tests", key.tests()));
   }
 
@@ -57,6 +58,7 @@ record DecisionCodec() implements Codec<StackDecision> {
               ImageRef.of(one.path("image").asText()),
               one.path("tag").asText(),
               text(one, "base").map(ImageRef::of),
+              text(one, "baseName"),
               text(one, "content")
                   .map(content -> new ContentKey(content, one.path("tests").asText()))));
     }

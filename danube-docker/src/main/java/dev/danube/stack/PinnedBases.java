@@ -2,7 +2,6 @@ package dev.danube.stack;
 
 import dev.danube.DanubeException;
 import dev.danube.ImageRef;
-import dev.danube.docker.internal.build.DockerfileFacts;
 import dev.danube.stack.internal.AskedDigests;
 import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
@@ -61,10 +60,7 @@ final class PinnedBases {
 
   private static ImageRef start(StackVariant variant, String pinned, StackFiles files)
       throws IOException {
-    StackImage image = variant.image();
-    Optional<ImageRef> start =
-        DockerfileFacts.of(ContentKeys.dockerfile(image, files))
-            .start(variant.args(), image.target(), ContentKeys.PLATFORM);
+    Optional<ImageRef> start = ContentKeys.start(variant, files);
     boolean isNamed = start.filter(base -> base.reference().startsWith(pinned + ":")).isPresent();
     if (!isNamed && start.filter(base -> base.reference().equals(pinned)).isEmpty()) {
       throw new IllegalStateException(
@@ -94,7 +90,8 @@ final class PinnedBases {
         });
   }
 
-  private ImageRef named(StackVariant variant) {
+  /** Returns the name that the Dockerfile has for the pinned image of an image. */
+  ImageRef named(StackVariant variant) {
     return Optional.ofNullable(named.get(variant.label())).orElseThrow();
   }
 

@@ -65,9 +65,12 @@ public record StackDecision(List<OfImage> images, List<String> warnings) {
    * @param reasons why, in the order of their weight; never empty
    * @param image the name in the registry with the tag of this run
    * @param tag that tag
-   * @param base the image that it is built from, as the registry has it: the parent for a child, a
-   *     pinned base for a root; empty for another root and for a parent that is built in the same
-   *     run
+   * @param base the image that it is built from, as the registry has it: the parent for a child,
+   *     the base for a root; empty for a parent that is built in the same run, for a base that the
+   *     registry does not have, and for one that is not pinned with {@link Rebuild#GIT}
+   * @param baseName the name of that image: with the tag of this run for a parent, and as the
+   *     Dockerfile has it for a base; empty for a root that starts from nothing, and for a base
+   *     that is not pinned with {@link Rebuild#GIT}
    * @param key the identifier of its content; empty for {@link Rebuild#GIT}
    */
   public record OfImage(
@@ -78,6 +81,7 @@ public record StackDecision(List<OfImage> images, List<String> warnings) {
       ImageRef image,
       String tag,
       Optional<ImageRef> base,
+      Optional<String> baseName,
       Optional<ContentKey> key) {
 
     /**

@@ -21,6 +21,7 @@ import dev.danube.StageContext;
 import dev.danube.Tag;
 import dev.danube.Value;
 import dev.danube.engine.internal.source.Checkout;
+import dev.danube.engine.internal.source.RepositoryAddress;
 import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.StackDecision.ImageAction;
 import dev.danube.stack.StackDecision.OfImage;
@@ -28,6 +29,7 @@ import dev.danube.stack.internal.AskedDigests;
 import dev.danube.stack.internal.BranchTag;
 import dev.danube.stack.internal.FurtherTags;
 import dev.danube.stack.internal.NoCommit;
+import dev.danube.stack.internal.OpenContainerLabels;
 import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
 import dev.danube.stack.internal.TagTemplate;
@@ -57,6 +59,9 @@ import java.util.Set;
 final class StackPipeline {
 
   static final Output<StackDecision> DECISION = Output.of("decision", new DecisionCodec());
+
+  /** The labels that tell of the commit. */
+  private static final Output<List<String>> ORIGIN = Output.lines("origin");
 
   private static final Parameter<String> REBUILD =
       Parameter.choice(StackParameters.REBUILD, "", "content", "git", "all")
@@ -110,7 +115,7 @@ final class StackPipeline {
         .parameter(BRANCH)
         .parameter(PUSH)
         .parameter(LOCK)
-        .stage("decide", s -> s.output(DECISION).call(this::decide))
+        .stage("decide", s -> s.output(DECISION).output(ORIGIN).call(this::decide))
         .parallel("images", this::addImages);
     settings
         .results()
@@ -142,6 +147,14 @@ final class StackPipeline {
     showOnPage(stage, decision);
     warnOfPython(stage, decision);
     stage.set(DECISION, decision);
+    stage.set(ORIGIN, origin(stage));
+  }
+
+  /** Returns the labels that tell of the commit and its repository, as far as they are known. */
+  private List<String> origin(StageContext stage) throws IOException, InterruptedException {
+    return OpenContainerLabels.lines(
+        StackFiles.commitOf(folder, stage.runContext()),
+        RepositoryAddress.of(folder.root(), stage.runContext().environment()));
   }
 
   /** Adds the decision to the page of the run, if GitHub Actions has named a file for it. */
@@ -363,6 +376,7 @@ final class StackPipeline {
         image.repository(),
         Tag.of(DECISION.map("tag of " + variant, d -> builtTag(d.of(variant.label())))));
     i.label("dev.danube.stack", stack.name()).label("dev.danube.stack.image", variant.label());
+    addOrigin(i, variant);
     i.pull();
     if (!image.platforms().isEmpty()) {
       i.platforms(image.platforms().toArray(String[]::new));
@@ -374,6 +388,32 @@ final class StackPipeline {
           .cacheFrom(
               image.repository(),
               Tag.of(DECISION.map("earlier tag of " + variant, d -> d.of(variant.label()).tag())));
+    }
+  }
+
+  /** Adds the labels that tell which commit and which base an image is built from. */
+  private static void addOrigin(ImageBuild.Builder i, StackVariant variant) {
+    String label = variant.label();
+    i.labels(ORIGIN.map("labels of the commit", OpenContainerLabels::of));
+    i.labels(
+        DECISION.map(
+            "labels of the base of " + label,
+            d -> {
+              OfImage image = d.of(label);
+              Map<String, String> labels =
+                  new LinkedHashMap<>(OpenContainerLabels.ofBase(image.baseName()));
+              labels.putAll(OpenContainerLabels.ofDigest(image.base()));
+              return labels;
+            }));
+    if (variant.parent().isPresent()) {
+      // A parent that is built in this run has a digest once it is pushed.
+      StackVariant parent = variant.parent().get();
+      i.labels(
+          pushed(parent)
+              .orElse(imageOf(parent))
+              .map(
+                  "digest of " + parent,
+                  image -> OpenContainerLabels.ofDigest(Optional.of(image))));
     }
   }
 

@@ -36,6 +36,10 @@
  * and {@code tests.inherit}. Each sets what the method of that meaning sets on {@link
  * ImageStack.Builder} or {@link StackImage.Builder}.
  *
+ * <p>An image that is built has the labels {@code org.opencontainers.image.revision} and {@code
+ * source}, the commit and its repository, and {@code base.name} and {@code base.digest}. They do
+ * not decide whether it is built. An image that is reused keeps those of its build.
+ *
  * <p>A command of {@code all_info_cmds} has {@code command}, {@code description} and {@code parse:
  * table}, as of {@link ImageStack.Builder#manifestTable}.
  *

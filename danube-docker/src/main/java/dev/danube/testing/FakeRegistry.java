@@ -57,7 +57,7 @@ public final class FakeRegistry implements Registry {
    */
   public FakeRegistry put(String reference) {
     ImageRef name = ImageRef.of(reference);
-    push(name, name.reference());
+    push(name, made(name.reference(), Map.of()));
     return this;
   }
 
@@ -74,21 +74,20 @@ public final class FakeRegistry implements Registry {
   }
 
   /** Adds an image that a run has made. Returns its reference. */
-  ImageRef push(ImageRef name, String content) {
-    ImageInfo image = made(content);
+  ImageRef push(ImageRef name, ImageInfo image) {
     put(name, image);
     return Name.of(name).at(digest(image.id()));
   }
 
   /** Returns what an image consists of that a run has made. */
-  static ImageInfo made(String content) {
+  static ImageInfo made(String content, Map<String, String> labels) {
     return new ImageInfo(
         digest("image " + content),
         List.of(),
         "linux/amd64",
         Optional.empty(),
         0,
-        ImageInfo.Config.EMPTY,
+        new ImageInfo.Config(Map.of(), labels, List.of(), List.of(), "", "", List.of(), List.of()),
         List.of());
   }
 
@@ -155,7 +154,7 @@ public final class FakeRegistry implements Registry {
               .orElseThrow(
                   () -> new BackendException("The fake registry has no image " + image, null)));
     }
-    return push(name, content.toString());
+    return push(name, made(content.toString(), Map.of()));
   }
 
   @Override

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,6 +124,7 @@ final class FakeSession implements Session {
 
     private final FakeRegistry registry;
     private final Map<ImageRef, List<ImageRef>> names = new ConcurrentHashMap<>();
+    private final Map<ImageRef, Map<String, String>> labels = new ConcurrentHashMap<>();
 
     FakeImages(FakeRegistry registry) {
       this.registry = registry;
@@ -138,7 +140,11 @@ final class FakeSession implements Session {
       boolean isBuilt = names.values().stream().anyMatch(all -> all.contains(image));
       return registry
           .inspect(image)
-          .or(() -> isBuilt ? Optional.of(FakeRegistry.made(image.reference())) : Optional.empty());
+          .or(() -> isBuilt ? Optional.of(made(image)) : Optional.empty());
+    }
+
+    private ImageInfo made(ImageRef image) {
+      return FakeRegistry.made(image.reference(), labels.getOrDefault(image, Map.of()));
     }
 
     @Override
@@ -153,6 +159,9 @@ final class FakeSession implements Session {
     public ImageRef build(ImageBuild build, BuildInput input, LineSink lines) {
       ImageRef built = input.names().isEmpty() ? ImageRef.of("fake/image") : input.names().get(0);
       names.put(built, input.names());
+      Map<String, String> all = new HashMap<>(build.labels());
+      all.putAll(input.labels());
+      input.names().forEach(name -> labels.put(name, Map.copyOf(all)));
       return built;
     }
 
@@ -162,7 +171,7 @@ final class FakeSession implements Session {
     @Override
     public ImageRef push(ImageRef image, LineSink lines) {
       return names.getOrDefault(image, List.of(image)).stream()
-          .map(name -> registry.push(name, image.reference()))
+          .map(name -> registry.push(name, made(image)))
           .reduce((first, second) -> first)
           .orElse(image);
     }

@@ -287,6 +287,13 @@ class StackIT {
       ImageRef tagged = ImageRef.of(registry.address() + "/acme/" + image + ":first-a");
       assertThat(backend.registry().digest(tagged)).isPresent();
     }
+    ImageRef base = ImageRef.of(registry.address() + "/acme/base:1-dev");
+    ImageRef child = ImageRef.of(registry.address() + "/acme/a:1-dev");
+    assertThat(backend.registry().inspect(child).orElseThrow().labels())
+        .containsEntry("org.opencontainers.image.base.name", base.reference())
+        .containsEntry(
+            "org.opencontainers.image.base.digest", backend.registry().digest(base).orElseThrow())
+        .containsEntry("dev.danube.stack.image", "a");
     String page = registry.address().replace(':', '-') + "-acme-";
     List<String> lines = Files.readAllLines(wiki.resolve(page + "a1-1-dev.md"));
     assertThat(lines).hasSize(5);

@@ -189,6 +189,10 @@ class ContentDecisionTest {
     repository.commit("x");
     registry.put("python:3.11");
     perform("dev");
+    OfImage known = decide("dev").of("base");
+    assertThat(known.baseName()).contains("python:3.11");
+    assertThat(known.base().orElseThrow().reference()).startsWith("python@sha256:");
+    assertThat(decide("dev").of("web").baseName()).contains("reg.example/acme/base:2026.3-dev");
     expect(decide("dev"), ImageAction.NONE);
     registry.tag(ImageRef.of("reg.example/acme/base:2026.3-dev"), ImageRef.of("python:3.11"));
     expect(decide("dev"), ImageAction.BUILD);

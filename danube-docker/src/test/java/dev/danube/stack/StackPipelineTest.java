@@ -188,6 +188,39 @@ class StackPipelineTest {
     assertThat(build(pipeline, "build ml").cacheFrom()).hasSize(1);
   }
 
+  private Map<String, String> labels(String image) {
+    return registry.inspect(ImageRef.of("reg.example/acme/" + image)).orElseThrow().labels();
+  }
+
+  @Test
+  void an_image_tells_where_it_comes_from() throws Exception {
+    repository.write("images/base/Dockerfile", "FROM start.example/a:1\nCOPY file /\n");
+    repository.commit("base");
+    registry.put("start.example/a:1");
+    String prefix = "org.opencontainers.image.";
+    run("dev", b -> b.environment("GITHUB_REPOSITORY", "acme/images"));
+    String start = registry.digest(ImageRef.of("start.example/a:1")).orElseThrow();
+    String commit = StackRepository.info(repository.checkout()).commit();
+    assertThat(labels("base:2026.3-dev"))
+        .containsEntry(prefix + "revision", commit)
+        .containsEntry(prefix + "source", "https://github.com/acme/images")
+        .containsEntry(prefix + "base.name", "start.example/a:1")
+        .containsEntry(prefix + "base.digest", start)
+        .containsEntry("dev.danube.stack.image", "base");
+    String parent = registry.digest(ImageRef.of("reg.example/acme/base:2026.3-dev")).orElseThrow();
+    assertThat(labels("web:2026.3-dev"))
+        .containsEntry(prefix + "base.name", "reg.example/acme/base:2026.3-dev")
+        .containsEntry(prefix + "base.digest", parent);
+    repository.write("images/web/file", "other");
+    repository.commit("web");
+    assertThat(ran(run("next"))).contains("build web").doesNotContain("build base");
+    assertThat(labels("web:2026.3-next"))
+        .containsEntry(prefix + "base.name", "reg.example/acme/base:2026.3-next")
+        .containsEntry(prefix + "base.digest", parent)
+        .doesNotContainKey(prefix + "source");
+    assertThat(labels("base:2026.3-next")).containsEntry(prefix + "revision", commit);
+  }
+
   @Test
   void tests_in_python_run_in_an_image_that_has_pytest() throws Exception {
     RecordingListener events = new RecordingListener();

@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param from the image that the Dockerfile starts from; empty for the one that it names
  * @param args the values of the arguments of the Dockerfile
+ * @param labels the labels that are known only in a run, by name
  * @param names the names of the image
  * @param cacheFrom the images whose layers may be reused
  * @param secrets the contents of the secrets, by id
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record BuildInput(
     Optional<ImageRef> from,
     Map<String, String> args,
+    Map<String, String> labels,
     List<ImageRef> names,
     List<ImageRef> cacheFrom,
     Map<String, String> secrets,
@@ -30,13 +32,21 @@ public record BuildInput(
   /** An input without anything. */
   public static final BuildInput EMPTY =
       new BuildInput(
-          Optional.empty(), Map.of(), List.of(), List.of(), Map.of(), Map.of(), Optional.empty());
+          Optional.empty(),
+          Map.of(),
+          Map.of(),
+          List.of(),
+          List.of(),
+          Map.of(),
+          Map.of(),
+          Optional.empty());
 
   /**
    * Copies the list and the maps.
    *
    * @param from the image that the Dockerfile starts from
    * @param args the values of the arguments
+   * @param labels the labels that are known only in a run
    * @param names the names of the image
    * @param cacheFrom the images whose layers may be reused
    * @param secrets the contents of the secrets
@@ -45,6 +55,7 @@ public record BuildInput(
    */
   public BuildInput {
     args = Map.copyOf(args);
+    labels = Map.copyOf(labels);
     names = List.copyOf(names);
     cacheFrom = List.copyOf(cacheFrom);
     secrets = Map.copyOf(secrets);
@@ -58,7 +69,7 @@ public record BuildInput(
    * @return the changed copy
    */
   public BuildInput with(Map<String, String> other) {
-    return new BuildInput(from, other, names, cacheFrom, secrets, sshKeys, sshAgent);
+    return new BuildInput(from, other, labels, names, cacheFrom, secrets, sshKeys, sshAgent);
   }
 
   /**
@@ -68,7 +79,7 @@ public record BuildInput(
    * @return the changed copy
    */
   public BuildInput named(List<ImageRef> other) {
-    return new BuildInput(from, args, other, cacheFrom, secrets, sshKeys, sshAgent);
+    return new BuildInput(from, args, labels, other, cacheFrom, secrets, sshKeys, sshAgent);
   }
 
   @Override

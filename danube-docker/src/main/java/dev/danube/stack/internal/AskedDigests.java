@@ -38,6 +38,20 @@ public final class AskedDigests {
     return isNamedOnly ? "" : of(image).orElse("");
   }
 
+  /** Returns the reference of a base image by its digest; empty if the digest is not known. */
+  public Optional<ImageRef> reference(ImageRef image) throws InterruptedException {
+    String name = image.reference();
+    if (name.contains("@")) {
+      return Optional.of(image);
+    }
+    String digest = ofBase(image);
+    int colon = name.lastIndexOf(':');
+    String repository = colon > name.lastIndexOf('/') ? name.substring(0, colon) : name;
+    return digest.isEmpty()
+        ? Optional.empty()
+        : Optional.of(ImageRef.of(repository + "@" + digest));
+  }
+
   /** Returns whether the first of two digests is there, and the second is of the same image. */
   public boolean areSame(Optional<String> one, Optional<String> other) {
     return one.isPresent() && (isList || one.equals(other));

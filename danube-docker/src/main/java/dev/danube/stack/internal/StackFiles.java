@@ -2,6 +2,7 @@ package dev.danube.stack.internal;
 
 import dev.danube.RunContext;
 import dev.danube.Source;
+import dev.danube.SourceInfo;
 import dev.danube.engine.internal.source.Checkout;
 import dev.danube.engine.internal.source.CheckoutEnvironment;
 import dev.danube.engine.internal.source.Checkouts;
@@ -65,6 +66,20 @@ public final class StackFiles implements AutoCloseable {
     }
     try (Checkout commit = commit(folder)) {
       return commit.info().orElse(new NoCommit()).shortCommit();
+    }
+  }
+
+  /** Returns the commit of a stack in full; empty if the stack is in no repository. */
+  public static Optional<String> commitOf(StackFolder folder, RunContext run)
+      throws IOException, InterruptedException {
+    if (!folder.isInGit()) {
+      return Optional.empty();
+    }
+    if (isAround(folder)) {
+      return Optional.of(run.source().commit());
+    }
+    try (Checkout commit = commit(folder)) {
+      return commit.info().map(SourceInfo::commit);
     }
   }
 

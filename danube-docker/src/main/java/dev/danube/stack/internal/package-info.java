@@ -9,7 +9,8 @@
  *       print, by {@link TagTemplate}s.
  *   <li>{@link BranchTag} makes a tag of a branch, {@link ContentHash} a key of files. {@link
  *       AskedDigests} asks a registry for what it has. {@link StackLock} keeps the digests of base
- *       images. A {@link RefreshPeriod} is the time in which an image counts as new.
+ *       images. A {@link RefreshPeriod} is the time in which an image counts as new. {@link
+ *       OpenContainerLabels} tell where it comes from.
  *   <li>{@link NoCommit}, {@link ListedImages} and {@link CommitWithMessage} stand for a registry
  *       and a commit where a script says what they have.
  * </ul>

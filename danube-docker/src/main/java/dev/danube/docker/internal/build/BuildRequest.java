@@ -62,6 +62,7 @@ record BuildRequest(
 
   Map<String, String> labels() {
     Map<String, String> labels = new HashMap<>(build.labels());
+    labels.putAll(input.labels());
     labels.putAll(moreLabels);
     return labels;
   }

@@ -10,8 +10,8 @@
  *       RemoteRepository}, with a {@link ServerCredentials} or over {@link Ssh}; {@link
  *       CommitFiles} are its files.
  *   <li>Information from git: {@link GitInfo}, {@link Branches}, {@link TreeComparison}, and what a
- *       CI server tells, {@link CiBuild}. {@link SourceFingerprinter}, {@link SourceManifest} and
- *       {@link RecordedCommit} serve a resume.
+ *       CI server tells, {@link CiBuild}. {@link RepositoryAddress} is for browsers. {@link
+ *       SourceFingerprinter}, {@link SourceManifest} and {@link RecordedCommit} serve a resume.
  * </ul>
  */
 @NullMarked

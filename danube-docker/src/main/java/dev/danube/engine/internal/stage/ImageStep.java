@@ -60,11 +60,14 @@ final class ImageStep {
       throws StepFailedException, InterruptedException {
     Map<String, String> args = new LinkedHashMap<>();
     build.buildArgs().forEach((name, value) -> args.put(name, scope.values().text(value)));
+    Map<String, String> labels = new LinkedHashMap<>();
+    build.labelValues().forEach(value -> labels.putAll(scope.values().get(value)));
     List<ImageRef> names = build.tags().stream().map(name -> name.in(scope.context())).toList();
     BuildInput input =
         new BuildInput(
             build.from().map(this::image),
             args,
+            labels,
             names,
             build.cacheFrom().stream().map(this::image).toList(),
             scope.secrets().contents(build.secrets()),

@@ -24,7 +24,14 @@ class BuildSessionTest {
     ImageBuild build = ((Step.BuildImage) pipeline.find("s").orElseThrow().steps().get(0)).image();
     BuildInput input =
         new BuildInput(
-            Optional.empty(), Map.of(), List.of(), List.of(), secrets, Map.of(), Optional.empty());
+            Optional.empty(),
+            Map.of(),
+            Map.of(),
+            List.of(),
+            List.of(),
+            secrets,
+            Map.of(),
+            Optional.empty());
     return new BuildRequest(
         build, input, Map.of(), new AuthConfigurations(), Duration.ofMinutes(1));
   }

@@ -63,7 +63,8 @@ class SshAgentsTest {
   }
 
   private static BuildInput input(Map<String, String> keys, Optional<Path> agent) {
-    return new BuildInput(Optional.empty(), Map.of(), List.of(), List.of(), Map.of(), keys, agent);
+    return new BuildInput(
+        Optional.empty(), Map.of(), Map.of(), List.of(), List.of(), Map.of(), keys, agent);
   }
 
   private void serve(SshAgents agents) throws Exception {

@@ -295,11 +295,7 @@ final class StackCheck {
     named.addAll(image.planArgs.keySet());
     for (String plan : named) {
       if (!stack.plans.containsKey(plan)) {
-        problem(
-            image,
-            PLANS,
-            String.format("names the plan \"%s\", which does not exist", plan)
-                + Names.didYouMean(plan, stack.plans.keySet()));
+        warnOfPlan(image, plan);
       }
     }
     StackImage.Builder parent = image.parent.map(byName::get).orElse(null);
@@ -313,6 +309,19 @@ final class StackCheck {
         }
       }
     }
+  }
+
+  /** Tells of a plan that does not exist, as of one that is no longer built. */
+  private void warnOfPlan(StackImage.Builder image, String plan) {
+    String place =
+        Optional.ofNullable(image.places.get(PLANS))
+            .or(() -> image.definedAt)
+            .map(line -> line + ": ")
+            .orElse("");
+    stack.warnings.add(
+        String.format(
+            "%simage \"%s\" names the plan \"%s\", which does not exist%s",
+            place, image.name, plan, Names.didYouMean(plan, stack.plans.keySet())));
   }
 
   private void checkFiles(StackImage.Builder image) {

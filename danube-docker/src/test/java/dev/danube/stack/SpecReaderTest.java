@@ -272,6 +272,42 @@ class SpecReaderTest {
   }
 
   @Test
+  void a_plan_may_be_gone_before_what_is_said_of_it() throws IOException {
+    ImageStack stack =
+        read(
+            """
+            images:
+              base:
+                image_name: acme/base
+                dbuild_env: {common: {C: c0}, P38: {PY: '3.8'}, P39: {PY: '3.9'}}
+              web: {image_name: acme/web, depend_on: base}
+              ml:
+                image_name: acme/ml
+                depend_on: base
+                skip_plans: [P38]
+            plans: {P39: {tag_prefix: '2021.3'}}
+            """);
+    assertThat(stack.variants()).hasToString("[base-P39, web-P39, ml-P39]");
+    assertThat(stack.warnings())
+        .extracting(warning -> warning.replaceFirst(".*/", ""))
+        .containsExactly(
+            "spec.yml:4: image \"base\" names the plan \"P38\", which does not exist; did you mean"
+                + " \"P39\"?",
+            "spec.yml:9: image \"ml\" names the plan \"P38\", which does not exist; did you mean"
+                + " \"P39\"?");
+    ImageStack inJava =
+        ImageStack.define(
+            "s",
+            s ->
+                s.repository("a")
+                    .tagPrefix("1")
+                    .folder(root.resolve("none"))
+                    .image("base", i -> i.skipPlan("P")));
+    assertThat(inJava.warnings())
+        .containsExactly("image \"base\" names the plan \"P\", which does not exist");
+  }
+
+  @Test
   void an_image_may_say_nothing() throws IOException {
     ImageStack stack =
         read("repository: ghcr.io/acme\nimages:\n  base:\n  web: ~\ntag: {prefix: x}\n");
@@ -315,7 +351,6 @@ class SpecReaderTest {
             "spec.yml:8 image \"ml\": has no name in a registry; set image_name, or repository for"
                 + " all images",
             "spec.yml:10 image \"ml\": \"prune\" takes true or false, not \"perhaps\"",
-            "spec.yml:11 image \"ml\": names the plan \"P1\", which does not exist",
             "spec.yml:12 image \"new\": is built from \"../x\", which is outside of the repository",
             "spec.yml:13 image \"UP\": is not named as images of a registry are: lower-case letters,"
                 + " digits, and single dots, dashes and underscores between them",

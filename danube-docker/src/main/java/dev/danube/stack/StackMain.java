@@ -51,9 +51,15 @@ public final class StackMain {
   /**
    * Runs the program, and exits the JVM with the exit code.
    *
-   * @param args the folder of the stack, then the options of the program
+   * @param args the folder of the stack, then the options of the program; {@code --help} alone
+   *     shows the options of stacks
    */
   public static void main(String[] args) {
+    if (args.length == 1 && args[0].equals("--help")) {
+      System.out.print("The folder of the stack comes first, as in: images --decide\n");
+      System.out.print(StackOptions.HELP);
+      System.exit(0);
+    }
     if (args.length == 0 || args[0].startsWith("-")) {
       System.err.println("Name the folder of the stack first, as in: images --decide");
       System.exit(USAGE);

@@ -12,8 +12,8 @@ import java.util.List;
 @SuppressWarnings("UnusedTypeParameter") // it lets the compiler check the type of values
 final class Key<T> {
 
-  /** The maximum number of keys: a set of keys is stored in the bits of a {@code long}. */
-  static final int SLOTS = 64;
+  /** The maximum number of keys. Settings are stored by the numbers of their keys. */
+  static final int SLOTS = 80;
 
   private static final List<Key<?>> ALL = new ArrayList<>();
 

@@ -1,6 +1,7 @@
 package dev.danube;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -37,7 +38,7 @@ final class SettingsCollector {
   }
 
   private final List<Entry<?>> entries = new ArrayList<>();
-  private long keys;
+  private final BitSet keys = new BitSet(Key.SLOTS);
   private int weakest;
 
   /**
@@ -51,7 +52,7 @@ final class SettingsCollector {
     Optional<Entry<?>> there =
         entry.key().multiplicity() == Key.Multiplicity.MANY ? Optional.empty() : find(entry);
     if (there.isEmpty()) {
-      keys |= 1L << entry.key().slot();
+      keys.set(entry.key().slot());
       entries.add(entry);
       return there;
     }
@@ -74,7 +75,7 @@ final class SettingsCollector {
   }
 
   private boolean isSet(Key<?> key) {
-    return (keys & 1L << key.slot()) != 0;
+    return keys.get(key.slot());
   }
 
   /** Returns the values of a setter that take effect, in the order set. */

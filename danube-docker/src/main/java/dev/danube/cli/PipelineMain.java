@@ -85,7 +85,7 @@ public final class PipelineMain {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     Console console =
-        new Console(out, TreeView.isPossible(), System.getenv(), StartCommand.ofThisProgram());
+        new Console(out, TreeView.isPossible(), System.getenv(), StartCommand.ofThisProgram(args));
     PipelineProgram program =
         new PipelineProgram(
             danube -> {

@@ -1,5 +1,8 @@
 package dev.danube.cli;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -22,6 +25,10 @@ final class StartCommand {
   private static final Pattern SECRET =
       Pattern.compile("-D\\S*(password|passphrase|token|secret|key)\\S*", Pattern.CASE_INSENSITIVE);
 
+  /** An argument of a program whose content may be secret. */
+  private static final Pattern SECRET_ARGUMENT =
+      Pattern.compile("(password|passphrase|token|secret|key)[= ]", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern OPTION_OF_MAVEN = Pattern.compile("\\s-[^-]");
 
   private static final Pattern EXEC_ARGS = Pattern.compile("\\s*-Dexec\\.args=.*?(?=\\s-D|$)");
@@ -31,11 +38,15 @@ final class StartCommand {
 
   private StartCommand() {}
 
-  /** Returns the command of this program. */
-  static String ofThisProgram() {
+  /**
+   * Returns the command of this program.
+   *
+   * @param options the arguments that are options of a pipeline, in place of which others may stand
+   */
+  static String ofThisProgram(String... options) {
     Optional<String> parent =
         ProcessHandle.current().parent().flatMap(process -> process.info().commandLine());
-    return of(System.getProperties(), System.getenv(), parent.orElse(""));
+    return of(System.getProperties(), System.getenv(), parent.orElse(""), List.of(options));
   }
 
   /**
@@ -44,10 +55,19 @@ final class StartCommand {
    * @param properties the system properties of the program
    * @param environment its environment variables
    * @param parent the command line of the program that started it; empty if it is not known
+   * @param options the arguments that are options of a pipeline
    */
-  static String of(Properties properties, Map<String, String> environment, String parent) {
+  static String of(
+      Properties properties, Map<String, String> environment, String parent, List<String> options) {
     String[] words = properties.getProperty("sun.java.command", "").split(" ", -1);
     String main = words[0];
+    boolean isSource = main.contains(SOURCE_LAUNCHER);
+    List<String> arguments =
+        List.of(words).subList(Math.min(words.length, isSource ? 2 : 1), words.length);
+    String any = own(arguments, options) + ANY;
+    if (SECRET_ARGUMENT.matcher(any).find()) {
+      return ANY;
+    }
     if (main.equals(MAVEN)) {
       return maven(environment.getOrDefault("MAVEN_CMD_LINE_ARGS", "").strip());
     }
@@ -58,16 +78,33 @@ final class StartCommand {
     if (classPath.length() > LONGEST_CLASS_PATH || classPath.contains(" ")) {
       return ANY;
     }
-    if (main.contains(SOURCE_LAUNCHER)) {
+    if (isSource) {
       String path = classPath.isEmpty() ? "" : "-cp " + classPath + " ";
-      return words.length > 1 ? "java " + path + words[1] + " " + ANY : ANY;
+      return words.length > 1 ? "java " + path + words[1] + " " + any : ANY;
     }
     if (main.endsWith(".jar")) {
-      return "java -jar " + main + " " + ANY;
+      return "java -jar " + main + " " + any;
     }
     return main.isEmpty() || classPath.isEmpty()
         ? ANY
-        : "java -cp " + classPath + " " + main + " " + ANY;
+        : "java -cp " + classPath + " " + main + " " + any;
+  }
+
+  /**
+   * Returns the arguments that the program itself has taken, such as the name of a file, each with
+   * a space after it.
+   */
+  private static String own(List<String> arguments, List<String> options) {
+    Deque<String> own = new ArrayDeque<>();
+    int left = options.size();
+    for (int i = arguments.size() - 1; i >= 0; i--) {
+      if (left > 0 && arguments.get(i).equals(options.get(left - 1))) {
+        left--;
+      } else {
+        own.addFirst(arguments.get(i) + " ");
+      }
+    }
+    return left > 0 ? "" : String.join("", own);
   }
 
   private static String maven(String arguments) {

@@ -104,6 +104,31 @@ public final class ContainerDescriptions {
   }
 
   /**
+   * Reads a text, with the usual settings.
+   *
+   * @param text YAML or JSON
+   * @param name the name of the text in messages, in place of that of a file
+   * @return the description; relative paths in it start at the current folder
+   * @throws DescriptionException if it has problems; names all of them
+   * @throws IOException if the file with variables cannot be read
+   */
+  public static ContainerDescriptions parse(String text, String name) throws IOException {
+    return parse(text, name, settings -> {});
+  }
+
+  /**
+   * Takes a description from a map, with the usual settings.
+   *
+   * @param description the name of the pipeline with the list of its containers
+   * @return the description
+   * @throws DescriptionException if it has problems; names all of them
+   * @throws IOException if the file with variables cannot be read
+   */
+  public static ContainerDescriptions of(Map<String, ?> description) throws IOException {
+    return of(description, settings -> {});
+  }
+
+  /**
    * Takes a description from a map, as the parser of a file would make it.
    *
    * @param description the name of the pipeline with the list of its containers
@@ -247,7 +272,7 @@ public final class ContainerDescriptions {
 
   /** Returns how many containers run at once. */
   int concurrency() {
-    return file.forAll().concurrency();
+    return file.concurrency();
   }
 
   /** Returns when services run that have no schedule of their own. */

@@ -2,6 +2,7 @@ package dev.danube.description;
 
 import dev.danube.Readiness;
 import dev.danube.Secret;
+import dev.danube.Stage;
 import dev.danube.internal.text.ShellWords;
 import dev.danube.internal.yaml.YamlMap;
 import java.util.ArrayList;
@@ -17,6 +18,10 @@ import java.util.Set;
 final class ContainerReader {
 
   private final DescriptionFile file;
+
+  /** A name that is valid everywhere. */
+  private static final String USUAL = "[A-Za-z_][A-Za-z0-9_]{0,50}";
+
   private final EnvReader env;
   private final ImageReader images;
   private final Optional<String> in;
@@ -92,16 +97,23 @@ final class ContainerReader {
     if (!isMain) {
       warnOfKeys(map);
     }
+    Map<String, String> variables = env.env(map, key);
+    Map<String, String> labels = map.textMap("labels");
+    checkName(map, name, isMain);
+    String envKey =
+        KeyAliases.ENV.stream().filter(map.keys()::contains).findFirst().orElse("env_file");
+    check(map, envKey, variables, Stage.Builder::env);
+    check(map, "labels", labels, Stage.Builder::label);
     return new ContainerDescription(
         name,
         images.image(map),
         ImageReader.build(map),
         isMain ? dependencies(map) : List.of(),
-        env.env(map, key),
+        variables,
         arguments(map, entrypoint),
         entrypoint.stream().findFirst(),
         VolumeReader.volumes(map),
-        map.textMap("labels"),
+        labels,
         isMain && isService(map, schedule.isPresent()),
         schedule,
         isMain && map.flag("force_rerun").orElse(false),
@@ -109,6 +121,37 @@ final class ContainerReader {
         isMain ? Optional.empty() : readiness(map),
         settings(map, isMain ? DescriptionKeys.ALL : DescriptionKeys.OF_SIDECARS),
         map.location());
+  }
+
+  /** Checks the name of a container as a pipeline checks that of a stage or service. */
+  private static void checkName(YamlMap map, String name, boolean isMain) {
+    if (name.isBlank() || name.matches(USUAL)) {
+      return; // a name that is missing is told already
+    }
+    String problem =
+        isMain
+            ? DescriptionKeys.problemOf(name, s -> {})
+            : DescriptionKeys.problemOf(s -> s.service(name, v -> v.image("x")));
+    if (!problem.isEmpty()) {
+      map.problem("name", problem);
+    }
+  }
+
+  /** Checks names of variables or labels as a pipeline checks them. */
+  private static void check(YamlMap map, String key, Map<String, String> all, Setter setter) {
+    for (String name : all.keySet()) {
+      String problem =
+          name.matches(USUAL) ? "" : DescriptionKeys.problemOf(s -> setter.set(s, name, ""));
+      if (!problem.isEmpty()) {
+        map.problem(key, problem);
+      }
+    }
+  }
+
+  /** A setter of a stage for something that has a name. */
+  private interface Setter {
+
+    Stage.Builder set(Stage.Builder stage, String name, String value);
   }
 
   /** Warns of keys that have no effect on a sidecar. */

@@ -270,6 +270,11 @@ final class DescriptionFile {
     return forAll;
   }
 
+  /** Returns how many containers run at once. */
+  int concurrency() {
+    return settings.concurrency().orElse(forAll.concurrency());
+  }
+
   /** Returns the secrets of containers, by their places and names. */
   Map<String, Map<String, Secret>> secrets() {
     return secrets;

@@ -1,5 +1,6 @@
 package dev.danube.description;
 
+import dev.danube.PipelineDefinitionException;
 import dev.danube.Retry;
 import dev.danube.Service;
 import dev.danube.Stage;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The keys of a container that set what a setting of a stage with that meaning sets. */
 final class DescriptionKeys {
@@ -62,6 +64,8 @@ final class DescriptionKeys {
       String problem = problem(ours, value.get());
       if (problem.isEmpty()) {
         settings.put(ours, value.get());
+      } else if (problem.contains('"' + value.get() + '"')) {
+        map.problem(key, problem);
       } else {
         map.problem(key, String.format("%s, not \"%s\"", problem, value.get()));
       }
@@ -104,14 +108,29 @@ final class DescriptionKeys {
   private static String problem(String key, String value) {
     return switch (key) {
       case CPUS ->
-          value.matches("\\d{0,4}(\\.\\d{1,3})?") && !value.isEmpty()
+          value.matches("\\d{0,4}(\\.\\d{1,3})?") && value.matches(".*[1-9].*")
               ? ""
               : "cpus is a number such as 1.5";
       case TIMEOUT -> duration(value).isPresent() ? "" : "timeout is a time such as 30s, 10m or 2h";
       case RETRY -> value.matches("\\d{1,3}") ? "" : "retry is the number of further attempts";
       case ALLOW_FAILURE -> value.matches("true|false") ? "" : "allow_failure is true or false";
-      default -> value.isBlank() ? key + " has no value" : "";
+      default -> value.isBlank() ? key + " has no value" : problemOf(s -> apply(key, value, s));
     };
+  }
+
+  /** Returns what a pipeline says of a setting of a stage; an empty text if nothing is wrong. */
+  static String problemOf(Consumer<Stage.Builder> setting) {
+    return problemOf("x", setting);
+  }
+
+  /** Returns what a pipeline says of a stage; an empty text if nothing is wrong. */
+  static String problemOf(String name, Consumer<Stage.Builder> setting) {
+    try {
+      Stage.define(name, s -> setting.accept(s.image("x").run("x")));
+      return "";
+    } catch (PipelineDefinitionException e) {
+      return e.problems().get(0).message();
+    }
   }
 
   /** Returns the time that a text such as {@code 10m} is; empty if it is none. */

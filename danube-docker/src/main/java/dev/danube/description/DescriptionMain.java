@@ -63,6 +63,7 @@ public final class DescriptionMain {
           "",
           "--env-file FILE     the file with further variables; .env beside the file unless set",
           "--env NAME          the environment, for containers that are left out there",
+          "--concurrency N     how many containers run at once; 1 unless the file says more",
           "--job NAME          a service of a Compose file that is a job",
           "--allow-mounts      allows the folders of this machine that the file mounts",
           "--service           runs services again and again, until Ctrl-C; with",
@@ -87,6 +88,9 @@ public final class DescriptionMain {
 
   @Option(names = "--allow-mounts")
   boolean allowsMounts;
+
+  @Option(names = "--concurrency")
+  @Nullable Integer concurrency;
 
   @Option(names = "--job")
   List<String> jobs = new ArrayList<>();
@@ -172,6 +176,9 @@ public final class DescriptionMain {
     if (env != null) {
       settings.in(env);
     }
+    if (concurrency != null) {
+      settings.concurrency(concurrency);
+    }
     settings.jobs(jobs.toArray(String[]::new));
   }
 
@@ -212,12 +219,16 @@ public final class DescriptionMain {
                     .flatMap(service -> service.mounts().stream()))
             .filter(one -> one.type() == Mount.Type.HOST)
             .findFirst();
-    if (mount.isPresent() && !allowsMounts && !others.contains("--plan")) {
+    if (mount.isPresent() && !allowsMounts && !runsNothing()) {
       throw new IllegalArgumentException(
           String.format(
               "The file mounts the folder %s of this machine; allow that with --allow-mounts",
               mount.get().source()));
     }
+  }
+
+  private boolean runsNothing() {
+    return others.stream().anyMatch(one -> one.matches("--(plan|list|runs|open|graph(=.*)?)"));
   }
 
   private void setUp(Danube.Builder danube, ContainerDescriptions read) {
@@ -260,6 +271,7 @@ public final class DescriptionMain {
       return plan.hasProblems() ? USAGE : 0;
     }
     ContainerDescriptions read = read(file);
+    read.pipeline(); // finds what only a pipeline refuses
     warn(out, read);
     out.println(read.name());
     for (String name : read.order()) {

@@ -85,8 +85,17 @@ final class DescriptionPipeline {
             p.source(Source.directory(file.folder().toAbsolutePath()));
           }
           addShared(p);
-          p.parallel(group, this::addAll);
+          if (containers.isEmpty()) {
+            p.stage(group, DescriptionPipeline::nothing);
+          } else {
+            p.parallel(group, this::addAll);
+          }
         });
+  }
+
+  /** Defines the stage of a description whose containers are all left out, which is skipped. */
+  private static void nothing(Stage.Builder s) {
+    s.call(c -> {}).when(Condition.that("a container is not left out", run -> false));
   }
 
   /** Adds the services that several containers share, as far as one of them runs. */
@@ -113,8 +122,9 @@ final class DescriptionPipeline {
         addBuild(stages, container, sidecar, name, before, builds);
       }
       List<String> last = before;
+      stages.definedAt(container.location());
       stages.stage(container.name(), s -> define(s, container, last, builds));
-      before = file.forAll().concurrency() > 1 ? List.of() : List.of(container.name());
+      before = file.concurrency() > 1 ? List.of() : List.of(container.name());
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
@@ -24,6 +25,7 @@ public final class DescriptionSettings {
   private final Optional<String> prefix;
   private final Optional<BiPredicate<ContainerDescription, RunContext>> alreadyRan;
   private final Optional<BiPredicate<ContainerDescription, RunContext>> mayStart;
+  private final OptionalInt concurrency;
   private final List<String> jobs;
 
   private DescriptionSettings(Builder builder) {
@@ -35,6 +37,7 @@ public final class DescriptionSettings {
     this.prefix = builder.prefix;
     this.alreadyRan = builder.alreadyRan;
     this.mayStart = builder.mayStart;
+    this.concurrency = builder.concurrency;
     this.jobs = List.copyOf(builder.jobs);
   }
 
@@ -76,6 +79,10 @@ public final class DescriptionSettings {
     return mayStart;
   }
 
+  OptionalInt concurrency() {
+    return concurrency;
+  }
+
   List<String> jobs() {
     return jobs;
   }
@@ -94,6 +101,7 @@ public final class DescriptionSettings {
     private Optional<String> prefix = Optional.empty();
     private Optional<BiPredicate<ContainerDescription, RunContext>> alreadyRan = Optional.empty();
     private Optional<BiPredicate<ContainerDescription, RunContext>> mayStart = Optional.empty();
+    private OptionalInt concurrency = OptionalInt.empty();
     private final List<String> jobs = new ArrayList<>();
 
     private Builder() {}
@@ -130,6 +138,22 @@ public final class DescriptionSettings {
      */
     public Builder in(String name) {
       this.in = Optional.of(name);
+      return this;
+    }
+
+    /**
+     * Sets how many containers run at once. If it is more than 1, containers wait only for those
+     * that they depend on. Default: what the description says, else 1.
+     *
+     * @param number at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if the number is less than 1
+     */
+    public Builder concurrency(int number) {
+      if (number < 1) {
+        throw new IllegalArgumentException("concurrency is at least 1, was " + number);
+      }
+      this.concurrency = OptionalInt.of(number);
       return this;
     }
 

@@ -72,11 +72,22 @@ final class VolumeReader {
     one.refuseOtherKeys();
   }
 
+  private static boolean isSource(String source) {
+    return source.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*")
+        || (source.matches("[/.~].*") && source.indexOf('\0') < 0);
+  }
+
   private static void add(YamlMap map, String key, List<Volume> volumes, Volume volume) {
     if (!volume.mode().equals("rw") && !volume.mode().equals("ro")) {
       map.problem(key, String.format("the mode is rw or ro, not \"%s\"", volume.mode()));
     } else if (!volume.path().startsWith("/")) {
       map.problem(key, String.format("the path \"%s\" is not absolute", volume.path()));
+    } else if (!isSource(volume.source())) {
+      map.problem(
+          key,
+          String.format(
+              "\"%s\" is neither the name of a volume nor a path; a path starts with \"./\" or \"/\"",
+              volume.source().replace('\0', '?')));
     } else {
       volumes.add(volume);
     }

@@ -2,6 +2,7 @@ package dev.danube.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -11,10 +12,15 @@ class StartCommandTest {
   private static final String MAVEN = "org.codehaus.plexus.classworlds.launcher.Launcher";
 
   private static String of(String command, String classPath, String maven, String parent) {
+    return of(command, classPath, maven, parent, List.of("--list"));
+  }
+
+  private static String of(
+      String command, String classPath, String maven, String parent, List<String> options) {
     Properties properties = new Properties();
     properties.setProperty("sun.java.command", command);
     properties.setProperty("java.class.path", classPath);
-    return StartCommand.of(properties, Map.of("MAVEN_CMD_LINE_ARGS", maven), parent);
+    return StartCommand.of(properties, Map.of("MAVEN_CMD_LINE_ARGS", maven), parent, options);
   }
 
   @Test
@@ -34,6 +40,7 @@ class StartCommandTest {
   @Test
   void gradle_is_known_by_the_program_that_started_this_one() {
     String daemon = "/usr/bin/java org.gradle.launcher.daemon.bootstrap.GradleDaemon 8.10";
+    assertThat(of("ci.Main", "a.jar", "", "", List.of())).isEqualTo("java -cp a.jar ci.Main {}");
     assertThat(of("ci.Main", "x".repeat(300), "", daemon)).isEqualTo("gradle run --args=\"{}\"");
   }
 
@@ -49,5 +56,20 @@ class StartCommandTest {
         .isEqualTo("java -cp a.jar:b.jar ci.Main {}");
     assertThat(of("ci.Main", "x".repeat(300), "", "")).as("too long to show").isEqualTo("{}");
     assertThat(of("", "", "", "")).isEqualTo("{}");
+  }
+
+  @Test
+  void arguments_that_the_program_itself_takes_are_kept() {
+    List<String> options = List.of("--only", "a");
+    assertThat(of("danube.jar run loads.yaml --env PROD --only a", "danube.jar", "", "", options))
+        .isEqualTo("java -jar danube.jar run loads.yaml --env PROD {}");
+    assertThat(of("ci.Main --only a deploy", "a.jar", "", "", options))
+        .isEqualTo("java -cp a.jar ci.Main deploy {}");
+    assertThat(of("ci.Main deploy", "a.jar", "", "", options))
+        .as("the program has made up options")
+        .isEqualTo("java -cp a.jar ci.Main {}");
+    assertThat(of("ci.Main --token abc --only a", "a.jar", "", "", options))
+        .as("may be secret")
+        .isEqualTo("{}");
   }
 }

@@ -483,6 +483,83 @@ class ContainerDescriptionsTest {
     assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
   }
 
+  @Test
+  void what_a_pipeline_refuses_is_told_at_its_key_with_all_the_rest() {
+    assertThat(
+            problems(
+                """
+                p:
+                - name: "a\\tb"
+                  image: x
+                  memory: lots
+                  cpus: 0
+                  platform: arm
+                  user: a b
+                  info_link: nowhere
+                  env_vars: {"A=B": 1}
+                  labels: {"": 1}
+                  foo: 1
+                  volumes: [data/x:/y, ./ok:/z, named:/n]
+                  sidecars:
+                  - name: db_.
+                    image: y
+                    memory: 1
+                """))
+        .containsExactly(
+            ":2 a\tb: name contains the control character U+0009; remove it",
+            ":4 a\tb: memory \"lots\" is not a size; write it as in \"512m\" or \"2g\"",
+            ":5 a\tb: cpus is a number such as 1.5, not \"0\"",
+            ":6 a\tb: platform \"arm\" is invalid; write it as in \"linux/arm64\"",
+            ":7 a\tb: user \"a b\" is not a single word; write it as in \"1000:1000\"",
+            ":9 a\tb: env \"A=B\" is not a valid name; it must not be blank or contain \"=\" or a control character",
+            ":10 a\tb: label \"\" is not a valid name; it must not be blank or contain \"=\" or a control character",
+            ":11 a\tb: unknown key \"foo\"",
+            ":12 a\tb: \"data/x\" is neither the name of a volume nor a path; a path starts with \"./\" or \"/\"",
+            ":14 db_.: service \"db_.\" is reached by its name, which is not a valid host name; use letters, digits, \"-\" and \"_\"",
+            ":16 db_.: memory \"1\" is less than \"6m\", the minimum that Docker accepts");
+  }
+
+  @Test
+  void a_description_whose_containers_are_all_left_out_runs_nothing() throws Exception {
+    ContainerDescriptions read =
+        ContainerDescriptions.parse(
+            "P:\n- {name: a, image: x, exclude_in_env: [PROD]}\n", "p.yaml", s -> s.in("PROD"));
+    assertThat(read.order()).isEmpty();
+    try (Danube danube = Danube.using(FakeBackend.create())) {
+      RunResult result = danube.run(read.pipeline());
+      assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+      assertThat(result.stages().get(0).skipReason().orElseThrow().text())
+          .isEqualTo("not (a container is not left out); \"a container is not left out\" is false");
+    }
+  }
+
+  @Test
+  void several_containers_run_at_once_if_the_settings_say_so() throws IOException {
+    String two = "p: [{name: a, image: x}, {name: b, image: x}]";
+    assertThat(ContainerDescriptions.parse(two, "p.yaml").pipeline().edges()).hasSize(1);
+    ContainerDescriptions wide = ContainerDescriptions.parse(two, "p.yaml", s -> s.concurrency(4));
+    assertThat(wide.pipeline().edges()).isEmpty();
+    assertThat(
+            ContainerDescriptions.of(Map.of("p", List.of(Map.of("name", "a", "image", "x"))))
+                .order())
+        .containsExactly("a");
+    assertThatThrownBy(() -> ContainerDescriptions.parse(two, "p.yaml", s -> s.concurrency(0)))
+        .hasMessage("concurrency is at least 1, was 0");
+  }
+
+  @Test
+  void what_runs_nothing_needs_no_leave_for_folders() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("m.yaml"), "p: [{name: a, image: x, volumes: ['./d:/d']}]\n");
+    assertThat(execute("run", file.toString()).err()).contains("allow that with --allow-mounts");
+    for (String option : List.of("--plan", "--list", "--graph=dot")) {
+      assertThat(execute("run", file.toString(), option).code()).as(option).isZero();
+    }
+    assertThat(execute("run", file.toString(), "--graph", "dot").code()).isZero();
+    assertThat(execute("run", file.toString(), "--list", "--concurrency", "2").code()).isZero();
+  }
+
   // The program
 
   private record Ended(int code, String out, String err) {}

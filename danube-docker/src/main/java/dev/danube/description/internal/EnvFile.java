@@ -1,14 +1,17 @@
 package dev.danube.description.internal;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * A file of variables, in the syntax of Compose: {@code NAME=value}, with {@code export} before it
- * or not. A value between single quotes is taken as it is; between double quotes it has {@code \n}
- * and other variables; both may have several lines. Of another value, what follows a blank and
- * {@code #} is a comment. Not thread-safe.
+ * A file of variables, in the syntax of Compose: {@code NAME=value} or {@code NAME: value}, with
+ * {@code export} before it or not. A value between single quotes is taken as it is; between double
+ * quotes it has {@code \n} and other variables; both may have several lines. Of another value, what
+ * follows a blank and {@code #} is a comment. What is wrong is told without any part of a value,
+ * which may be secret. Not thread-safe.
  *
  * @see <a
  *     href="https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/">the
@@ -16,14 +19,29 @@ import java.util.Optional;
  */
 public final class EnvFile {
 
+  /** The most characters of such a file, and of all its values. */
+  public static final int LARGEST = 3_000_000;
+
+  private static final int MOST_PROBLEMS = 100;
+
   private final String text;
   private final Map<String, String> environment;
+  private final Consumer<String> problems;
   private final Map<String, String> values = new LinkedHashMap<>();
+  private final Map<String, String> known;
+  private final Variables variables;
   private int at;
+  private int counted; // the place up to which lines are counted
+  private int number = 1; // the line of that place
+  private int size;
+  private int wrong;
 
-  private EnvFile(String text, Map<String, String> environment) {
+  private EnvFile(String text, Map<String, String> environment, Consumer<String> problems) {
     this.text = text.replace("\r\n", "\n");
     this.environment = environment;
+    this.problems = problems;
+    this.known = new HashMap<>(environment);
+    this.variables = new Variables(known);
   }
 
   /**
@@ -33,7 +51,23 @@ public final class EnvFile {
    * @throws IllegalArgumentException if a line is wrong; says which
    */
   public static Map<String, String> parse(String text, Map<String, String> environment) {
-    EnvFile file = new EnvFile(text, environment);
+    return parse(
+        text,
+        environment,
+        problem -> {
+          throw new IllegalArgumentException(problem);
+        });
+  }
+
+  /**
+   * Returns the variables of a file. Those whose value is wrong are empty.
+   *
+   * @param environment other variables that values may use; they win over those of the file
+   * @param problems receives what is wrong, with the line
+   */
+  public static Map<String, String> parse(
+      String text, Map<String, String> environment, Consumer<String> problems) {
+    EnvFile file = new EnvFile(text, environment, problems);
     while (file.at < file.text.length()) {
       file.line();
     }
@@ -41,6 +75,7 @@ public final class EnvFile {
   }
 
   private void line() {
+    countLines();
     int end = endOfLine(at);
     String line = text.substring(at, end);
     String content = line.strip();
@@ -48,24 +83,33 @@ public final class EnvFile {
       at = end + 1;
       return;
     }
-    int number = (int) text.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
-    int equal = line.indexOf('=');
+    int separator = separator(line);
     String name =
-        (equal < 0 ? line : line.substring(0, equal)).strip().replaceFirst("^export\\s+", "");
+        (separator < 0 ? line : line.substring(0, separator))
+            .strip()
+            .replaceFirst("^export\\s+", "");
     if (!name.matches("[A-Za-z_][A-Za-z0-9_.-]*")) {
-      throw new IllegalArgumentException(
-          "line " + number + " is not NAME=value"); // its content may be secret
-    }
-    if (equal < 0) {
       at = end + 1;
-      Optional.ofNullable(environment.get(name)).ifPresent(value -> values.put(name, value));
-      return;
+      tell("line " + number + " is not NAME=value"); // its content may be secret
+    } else if (separator < 0) {
+      at = end + 1;
+      Optional.ofNullable(environment.get(name)).ifPresent(value -> put(name, value));
+    } else {
+      at += separator + 1;
+      put(name, value(name));
     }
-    at += equal + 1;
-    try {
-      values.put(name, value());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("line " + number + ": " + e.getMessage(), e);
+  }
+
+  private static int separator(String line) {
+    int equal = line.indexOf('=');
+    int colon = line.indexOf(':');
+    return equal < 0 || colon < 0 ? Math.max(equal, colon) : Math.min(equal, colon);
+  }
+
+  /** Counts the lines up to this place. */
+  private void countLines() {
+    while (counted < at) {
+      number += text.charAt(counted++) == '\n' ? 1 : 0;
     }
   }
 
@@ -74,42 +118,77 @@ public final class EnvFile {
     return end < 0 ? text.length() : end;
   }
 
-  private String value() {
+  private void put(String name, String value) {
+    size += value.length();
+    if (size > LARGEST) {
+      at = text.length();
+      tell("line " + number + ": the values have more than 3,000,000 characters; divide the file");
+      return;
+    }
+    values.put(name, value);
+    if (!environment.containsKey(name)) {
+      known.put(name, value);
+    }
+  }
+
+  /** Tells a problem. After very many, the rest of the file is not read. */
+  private void tell(String problem) {
+    problems.accept(problem);
+    if (++wrong == MOST_PROBLEMS) {
+      at = text.length();
+      problems.accept("the lines after line " + number + " are not read; fix those before first");
+    }
+  }
+
+  private String value(String name) {
     while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
       at++;
     }
     char first = at < text.length() ? text.charAt(at) : '\n';
-    return first == '\'' || first == '"' ? quoted(first) : plain();
+    return first == '\'' || first == '"' ? quoted(name, first) : plain(name);
   }
 
-  private String plain() {
+  private String plain(String name) {
     int end = endOfLine(at);
     String line = text.substring(at, end);
     at = end + 1;
-    return variables().apply(line.replaceFirst("(^|\\s)#.*", "").strip());
+    return expanded(name, line.replaceFirst("(^|\\s)#.*", "").strip());
   }
 
-  private String quoted(char quote) {
+  private String quoted(String name, char quote) {
     StringBuilder value = new StringBuilder();
     at++;
     while (at < text.length() && text.charAt(at) != quote) {
       char c = text.charAt(at++);
-      if (c == '\\' && quote == '"' && at < text.length()) {
-        value.append(escaped(text.charAt(at++)));
-      } else if (c == '\\' && at < text.length() && text.charAt(at) == quote) {
-        value.append(text.charAt(at++));
+      if (c == '\\' && at < text.length()) {
+        value.append(escaped(quote, text.charAt(at++)));
       } else {
         value.append(c);
       }
     }
     if (at >= text.length()) {
-      throw new IllegalArgumentException("the quote " + quote + " is not closed");
+      tell("line " + number + ": the quote " + quote + " is not closed");
+      return "";
     }
-    at = endOfLine(at) + 1;
-    return quote == '"' ? variables().apply(value.toString()) : value.toString();
+    int end = endOfLine(at);
+    String rest = text.substring(at + 1, end).strip();
+    at = end + 1;
+    if (!rest.isEmpty() && !rest.startsWith("#")) {
+      tell(
+          String.format(
+              "line %d: %s has more text after the closing quote; put the whole value into one pair"
+                  + " of quotes, and write \\%s for a quote in it",
+              number, name, quote));
+      return "";
+    }
+    return quote == '"' ? expanded(name, value.toString()) : value.toString();
   }
 
-  private static String escaped(char c) {
+  /** Returns what a backslash with the character after it means between quotes. */
+  private static String escaped(char quote, char c) {
+    if (quote == '\'') {
+      return c == quote ? "'" : "\\" + c;
+    }
     return switch (c) {
       case 'n' -> "\n";
       case 'r' -> "\r";
@@ -119,9 +198,16 @@ public final class EnvFile {
     };
   }
 
-  private Variables variables() {
-    Map<String, String> known = new LinkedHashMap<>(values);
-    known.putAll(environment);
-    return new Variables(known);
+  private String expanded(String name, String value) {
+    try {
+      return variables.apply(value);
+    } catch (IllegalArgumentException e) { // its message may have a part of the value
+      tell(
+          String.format(
+              "line %d: %s uses a variable that is not set, or a $ that is none; set the variable,"
+                  + " or put the value into single quotes to keep the $",
+              number, name));
+      return "";
+    }
   }
 }

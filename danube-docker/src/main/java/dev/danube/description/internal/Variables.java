@@ -17,6 +17,9 @@ public record Variables(Map<String, String> values) implements UnaryOperator<Str
   /** More variables inside each other than any person writes. */
   private static final int DEEPEST = 20;
 
+  /** More characters than any value that a person writes. */
+  private static final int LONGEST = 1_000_000;
+
   /**
    * Returns a text with the values of the variables that it uses. The values are not expanded
    * again.
@@ -25,6 +28,9 @@ public record Variables(Map<String, String> values) implements UnaryOperator<Str
    */
   @Override
   public String apply(String text) {
+    if (text.indexOf('$') < 0) {
+      return text;
+    }
     return new Expansion(text, 0).all();
   }
 
@@ -61,7 +67,7 @@ public record Variables(Map<String, String> values) implements UnaryOperator<Str
           braces();
         } else if (c == '$' && isStart(next())) {
           int end = endOfName(at + 1);
-          result.append(value(text.substring(at + 1, end)));
+          append(value(text.substring(at + 1, end)));
           at = end;
         } else {
           result.append(c);
@@ -92,8 +98,17 @@ public record Variables(Map<String, String> values) implements UnaryOperator<Str
       if (name.isEmpty() || !isStart(name.charAt(0))) {
         throw unknown(inside);
       }
-      result.append(operation.isEmpty() ? value(name) : operated(name, operation, inside));
+      append(operation.isEmpty() ? value(name) : operated(name, operation, inside));
       at = close + 1;
+    }
+
+    private void append(String value) {
+      if (result.length() + value.length() > LONGEST) {
+        throw new IllegalArgumentException(
+            "the text has more than 1,000,000 characters with the values of its variables; use"
+                + " fewer");
+      }
+      result.append(value);
     }
 
     /** Returns the place of the brace that closes the one after the dollar. */

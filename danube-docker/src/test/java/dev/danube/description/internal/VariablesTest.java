@@ -3,11 +3,18 @@ package dev.danube.description.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -83,10 +90,68 @@ class VariablesTest {
   @CsvSource(delimiter = '|', value = {
       "A=1;not a name=2|line 2 is not NAME=value",
       "A='open|line 1: the quote ' is not closed",
-      "A=1;;B=$NO|line 3: variable NO is not set; set it, put it into .env, or write ${NO:-}; if a shell is to expand it, write $$NO",
+      "A=1;;B=$ecret|line 3: B uses a variable that is not set, or a $ that is none; set the variable, or put the value into single quotes to keep the $",
+      "PW=s3cr${et|line 1: PW uses a variable that is not set, or a $ that is none; set the variable, or put the value into single quotes to keep the $",
+      "PW=\"s3cr${e:et}\"|line 1: PW uses a variable that is not set, or a $ that is none; set the variable, or put the value into single quotes to keep the $",
+      "A='it'\\''s'|line 1: A has more text after the closing quote; put the whole value into one pair of quotes, and write \\' for a quote in it",
+      "A=\"a\"b|line 1: A has more text after the closing quote; put the whole value into one pair of quotes, and write \\\" for a quote in it",
   })
   void a_wrong_line_is_told(String text, String message) {
-    assertThatThrownBy(() -> EnvFile.parse(text.replace(';', '\n'), Map.of())).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(message);
+    assertThatThrownBy(() -> EnvFile.parse(text.replace(';', '\n'), Map.of())).isInstanceOf(IllegalArgumentException.class).hasMessage(message).hasNoCause();
+  }
+
+  @Test
+  void a_colon_separates_as_an_equals_sign_does() {
+    assertThat(EnvFile.parse("A: a=b\nB=c: d\nC : 'e'\nD: \"f\" # g\nE='h'#i\n", Map.of()))
+        .isEqualTo(Map.of("A", "a=b", "B", "c: d", "C", "e", "D", "f", "E", "h"));
+  }
+
+  @Test
+  void a_backslash_between_single_quotes_is_one_unless_a_quote_follows() {
+    assertThat(EnvFile.parse("A='a\\\\'\nB='it\\'s'\nC='\\n'\n", Map.of()))
+        .isEqualTo(Map.of("A", "a\\\\", "B", "it's", "C", "\\n"));
+  }
+
+  @Test
+  void all_wrong_lines_are_told_and_the_others_read() {
+    List<String> problems = new ArrayList<>();
+    assertThat(EnvFile.parse("A=1\nnot one\nB=$NO\nC=$A\n", Map.of(), problems::add)).isEqualTo(Map.of("A", "1", "B", "", "C", "1"));
+    assertThat(problems).hasSize(2).first().isEqualTo("line 2 is not NAME=value");
+    problems.clear();
+    EnvFile.parse("not one\n".repeat(1000), Map.of(), problems::add);
+    assertThat(problems).hasSize(101).last().isEqualTo("the lines after line 100 are not read; fix those before first");
+  }
+
+  @Test
+  void many_variables_are_read_and_values_that_grow_are_told() {
+    StringBuilder many = new StringBuilder();
+    StringBuilder growing = new StringBuilder("A0=xxxxxxxxxx\n");
+    for (int i = 1; i < 60_000; i++) {
+      many.append("V").append(i).append("=$O\n");
+      growing.append("A").append(i).append("=$A").append(i - 1).append("$A").append(i - 1).append("\n");
+    }
+    assertThat(EnvFile.parse(many.toString(), Map.of("O", "o"))).hasSize(59_999);
+    List<String> problems = new ArrayList<>();
+    EnvFile.parse(growing.toString(), Map.of(), problems::add);
+    assertThat(problems.get(0)).startsWith("line 18: A17 uses a variable");
+  }
+
+  @Test
+  void a_text_that_grows_too_long_is_refused() {
+    assertThatThrownBy(() -> new Variables(Map.of("A", "a".repeat(600_000))).apply("$A$A"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the text has more than 1,000,000 characters with the values of its variables; use fewer");
+  }
+
+  @Test
+  void files_are_read_up_to_a_size(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("f"), "\uFEFF\u00e4\u20ac");
+    assertThat(TextFiles.read(file, 3)).isEqualTo("\u00e4\u20ac");
+    assertThatThrownBy(() -> TextFiles.read(file, 2)).isInstanceOf(IllegalArgumentException.class).hasMessage("the file has more than 2 characters; divide it");
+    assertThatThrownBy(() -> TextFiles.read(folder, 2)).isInstanceOf(IllegalArgumentException.class).hasMessage("it is a folder, not a file");
+    Files.write(file, new byte[] {(byte) 0xff});
+    assertThatThrownBy(() -> TextFiles.read(file, 2)).isInstanceOf(IllegalArgumentException.class).hasMessage("the file is not UTF-8; save it so");
+    assertThatThrownBy(() -> TextFiles.read(folder.resolve("no"), 2)).isInstanceOf(NoSuchFileException.class);
   }
 }
 

@@ -40,7 +40,7 @@ final class ComposeHealthCheck {
     }
     YamlMap one = check.get();
     boolean isDisabled = one.flag("disable").orElse(false);
-    List<String> test = one.texts("test");
+    List<String> test = one.words("test");
     Duration limit = limit(one);
     Optional<Readiness> readiness =
         isDisabled ? Optional.of(Readiness.started()) : readiness(one, test);

@@ -4,7 +4,6 @@ import dev.danube.Readiness;
 import dev.danube.Secret;
 import dev.danube.description.ComposeService.Outline;
 import dev.danube.description.ComposeService.WaitsFor;
-import dev.danube.internal.Names;
 import dev.danube.internal.yaml.YamlMap;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -124,7 +123,7 @@ final class ComposeReader {
                   secrets.put(name, Secret.of(name, () -> value));
                 }
               } else {
-                map.problem("file", "a secret has a file or an environment");
+                map.missing("file", "a secret has a file or an environment");
               }
             });
   }
@@ -137,7 +136,7 @@ final class ComposeReader {
             .problem(
                 "depends_on",
                 String.format("needs \"%s\", which does not exist", name)
-                    + Names.didYouMean(name, outlines.keySet()));
+                    + service.map().didYouMean(name, outlines.keySet()));
       }
     }
     for (String name : service.secrets().values()) {
@@ -147,7 +146,7 @@ final class ComposeReader {
             .problem(
                 "secrets",
                 String.format("the file has no secret \"%s\"", name)
-                    + Names.didYouMean(name, secrets.keySet()));
+                    + service.map().didYouMean(name, secrets.keySet()));
       }
     }
   }
@@ -162,7 +161,7 @@ final class ComposeReader {
                 root.problem(
                     SERVICES,
                     String.format("there is no service \"%s\" to be a job", name)
-                        + Names.didYouMean(name, outlines.keySet())));
+                        + root.didYouMean(name, outlines.keySet())));
     for (Outline service : outlines.values()) {
       service
           .conditions()

@@ -48,7 +48,7 @@ public final class ContainerDescriptions {
     this.file = file;
     List<Problem> problems = file.problems();
     if (!problems.isEmpty()) {
-      throw new DescriptionException(file.shown(), problems);
+      throw new DescriptionException(file.shown(), problems, file.yamlProblems().count());
     }
     this.order = List.copyOf(order(file.containers()));
     this.byName = byName(file.containers());
@@ -227,7 +227,7 @@ public final class ContainerDescriptions {
    * @return the warnings, each with its place
    */
   public List<String> warnings() {
-    return file.warnings();
+    return file.warnings().texts();
   }
 
   /**

@@ -83,8 +83,11 @@ final class ContainerReader {
    */
   ContainerDescription container(YamlMap map, Optional<String> main) {
     boolean isMain = main.isEmpty();
-    String name = map.text("name").orElse("");
-    if (name.isBlank()) {
+    Optional<String> given = map.text("name");
+    String name = given.orElse("");
+    if (given.isEmpty()) {
+      map.missing("name", "has no \"name\"");
+    } else if (name.isBlank()) {
       map.problem("name", "has no \"name\"");
     }
     String key = DescriptionFile.key(map.location(), main.orElse(""), name);
@@ -98,7 +101,7 @@ final class ContainerReader {
       warnOfKeys(map);
     }
     Map<String, String> variables = env.env(map, key);
-    Map<String, String> labels = map.textMap("labels");
+    Map<String, String> labels = map.assignments("labels");
     checkName(map, name, isMain);
     String envKey =
         KeyAliases.ENV.stream().filter(map.keys()::contains).findFirst().orElse("env_file");
@@ -160,7 +163,7 @@ final class ContainerReader {
     keys.addAll(KeyAliases.EXCLUDED);
     keys.addAll(List.of("is_service_container", "force_rerun"));
     for (String key : keys) {
-      if (map.has(key)) {
+      if (map.isSet(key)) {
         file.warnings().add(map.location(key) + ": \"" + key + "\" has no effect on a sidecar");
       }
     }
@@ -200,7 +203,7 @@ final class ContainerReader {
   /** Returns the words of a list, or of a text that is split as a shell does. */
   static List<String> words(YamlMap map, String key) {
     if (!map.isText(key)) {
-      return map.texts(key);
+      return map.words(key);
     }
     try {
       return ShellWords.of(map.text(key).orElse(""));

@@ -1,6 +1,5 @@
 package dev.danube.description;
 
-import dev.danube.internal.Names;
 import dev.danube.internal.yaml.YamlMap;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,9 +18,6 @@ import java.util.Set;
  */
 record DependencyCheck(
     List<ContainerDescription> containers, Map<String, YamlMap> read, Set<String> excluded) {
-
-  /** The most containers among which a name is looked for that is like another. */
-  private static final int MOST_COMPARED = 300;
 
   /** The longest chain of containers that depend on each other. */
   private static final int LONGEST = 500;
@@ -42,14 +38,12 @@ record DependencyCheck(
         map.problem(
             key, String.format("needs \"%s\", which is left out in this environment", name));
       } else if (!read.containsKey(name)) {
-        map.problem(key, String.format("needs \"%s\", which does not exist", name) + nearest(name));
+        map.problem(
+            key,
+            String.format("needs \"%s\", which does not exist", name)
+                + map.didYouMean(name, read.keySet()));
       }
     }
-  }
-
-  /** Returns a suggestion, unless there are so many containers that to look for one takes long. */
-  private String nearest(String name) {
-    return read.size() > MOST_COMPARED ? "" : Names.didYouMean(name, read.keySet());
   }
 
   private void checkCycles() {
@@ -96,16 +90,18 @@ record DependencyCheck(
   }
 
   private void addCycle(Set<String> way, String first) {
-    List<String> cycle = new ArrayList<>(way);
-    cycle.subList(0, cycle.indexOf(first)).clear();
-    cycle.add(first);
     YamlMap map = read.get(first);
-    if (map != null) {
+    if (map != null && map.isFull()) {
+      map.problem("", "depends on itself"); // which is only counted
+    } else if (map != null) {
+      List<String> cycle = new ArrayList<>(way);
+      cycle.subList(0, cycle.indexOf(first)).clear();
+      cycle.add(first);
       map.problem(key(map), "depends on itself: " + String.join(" -> ", cycle));
     }
   }
 
   private static String key(YamlMap map) {
-    return KeyAliases.DEPENDENCIES.stream().filter(map::has).findFirst().orElse("");
+    return KeyAliases.DEPENDENCIES.stream().filter(map::isSet).findFirst().orElse("");
   }
 }

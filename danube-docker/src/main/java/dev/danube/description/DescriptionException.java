@@ -16,16 +16,20 @@ public final class DescriptionException extends DanubeException {
 
   private final transient List<Problem> problems;
 
-  DescriptionException(String name, List<Problem> problems) {
-    super(text(name, problems), null);
+  /**
+   * Creates an exception.
+   *
+   * @param number the number of problems, which may be more than those that are told
+   */
+  DescriptionException(String name, List<Problem> problems, int number) {
+    super(text(name, problems, number), null);
     this.problems = List.copyOf(problems);
   }
 
-  private static String text(String name, List<Problem> problems) {
+  private static String text(String name, List<Problem> problems, int number) {
     String head =
         String.format(
-            "The description %s has %d problem%s:%n  ",
-            name, problems.size(), problems.size() == 1 ? "" : "s");
+            "The description %s has %d problem%s:%n  ", name, number, number == 1 ? "" : "s");
     return problems.stream()
         .map(DescriptionException::line)
         .collect(Collectors.joining("\n  ", head, ""));

@@ -3,12 +3,12 @@ package dev.danube.description;
 import dev.danube.Problem;
 import dev.danube.Secret;
 import dev.danube.description.internal.EnvFile;
+import dev.danube.description.internal.TextFiles;
 import dev.danube.description.internal.Variables;
 import dev.danube.docker.PullPolicy;
 import dev.danube.internal.yaml.YamlMap;
 import dev.danube.internal.yaml.YamlProblems;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A description as it was read, perhaps with problems. Not thread-safe while it is read. */
@@ -68,6 +70,39 @@ final class DescriptionFile {
         new ForAll(Map.of(), Map.of(), 16, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
+  /**
+   * A file with variables as it was read.
+   *
+   * @param problems what is wrong with it
+   */
+  private record EnvFileContent(Map<String, String> variables, List<String> problems) {}
+
+  /** The warnings of a file, of which only so many are told. Not thread-safe. */
+  static final class Warnings {
+
+    private static final int MOST = 1000;
+
+    private final List<String> told = new ArrayList<>();
+    private int more;
+
+    void add(String warning) {
+      if (told.size() < MOST) {
+        told.add(warning);
+      } else {
+        more++;
+      }
+    }
+
+    /** Returns the warnings; the last one says how many are not told. */
+    List<String> texts() {
+      List<String> texts = new ArrayList<>(told);
+      if (more > 0) {
+        texts.add(String.format(Locale.ROOT, "%,d more warnings are not told", more));
+      }
+      return texts;
+    }
+  }
+
   private final String shown;
   private final Optional<Path> path;
   private final Path folder;
@@ -79,8 +114,8 @@ final class DescriptionFile {
   private final Set<String> shared = new HashSet<>();
   private final Map<String, Map<String, @Nullable Object>> values = new LinkedHashMap<>();
   private final List<RegistryLogin> logins = new ArrayList<>();
-  private final List<String> warnings = new ArrayList<>();
-  private final List<Path> envFiles = new ArrayList<>();
+  private final Warnings warnings = new Warnings();
+  private final Map<Path, EnvFileContent> envFiles = new LinkedHashMap<>();
   private String name = "";
   private ForAll forAll = ForAll.NONE;
 
@@ -99,19 +134,18 @@ final class DescriptionFile {
     DescriptionFile file =
         new DescriptionFile(
             path.toString(), Optional.of(path), folder == null ? path : folder, settings);
+    String text;
     try {
-      // A character of UTF-8 has up to four bytes.
-      if (Files.size(path) > 4L * YamlMap.LARGEST) {
-        file.problems.add(Optional.empty(), "", YamlMap.TOO_LARGE);
-      } else {
-        file.parse(Files.readString(path));
-      }
+      text = TextFiles.read(path, YamlMap.LARGEST);
     } catch (NoSuchFileException e) {
       file.problems.add(
           Optional.empty(), "", "there is no such file; a text is read by parse(text, name, ...)");
-    } catch (MalformedInputException e) {
-      file.problems.add(Optional.empty(), "", "the file is not UTF-8; save it so");
+      return file;
+    } catch (IllegalArgumentException e) {
+      file.problems.add(Optional.empty(), "", String.valueOf(e.getMessage()));
+      return file;
     }
+    file.parse(text);
     return file;
   }
 
@@ -130,8 +164,9 @@ final class DescriptionFile {
   private void parse(String text) throws IOException {
     Map<String, String> variables = variables();
     Optional<String> in = settings.in().or(() -> Optional.ofNullable(variables.get("ENV")));
+    int before = problems.count();
     YamlMap root = YamlMap.parse(text, problems, new Variables(variables));
-    if (!problems.isEmpty()) {
+    if (root.keys().isEmpty() && problems.count() > before) {
       return;
     }
     ContainerReader reader = new ContainerReader(this, variables, in);
@@ -146,36 +181,54 @@ final class DescriptionFile {
     }
   }
 
-  /** Returns a text without the byte order mark that some editors write. */
-  private static String withoutMark(String text) {
-    return text.startsWith("\uFEFF") ? text.substring(1) : text;
-  }
-
   private Map<String, String> variables() throws IOException {
     Map<String, String> variables = new LinkedHashMap<>();
     Path usual = folder.resolve(".env");
     Optional<Path> file =
         settings.envFile().or(() -> Optional.of(usual).filter(Files::isRegularFile));
     if (file.isPresent()) {
-      variables.putAll(envFile(file.get(), settings.environment()));
+      variables.putAll(
+          envFile(
+              file.get(),
+              settings.environment(),
+              problem -> problems.add(Optional.empty(), "", problem)));
     }
     variables.putAll(settings.environment());
     return variables;
   }
 
-  /** Returns the variables of a file; what is wrong with it is a problem. */
-  Map<String, String> envFile(Path file, Map<String, String> variables) throws IOException {
-    envFiles.add(file);
-    try {
-      return EnvFile.parse(withoutMark(Files.readString(file)), variables);
-    } catch (NoSuchFileException e) {
-      problems.add(Optional.empty(), "", "there is no file " + file + ", which has variables");
-    } catch (MalformedInputException e) {
-      problems.add(Optional.empty(), "", "the file " + file + " is not UTF-8; save it so");
-    } catch (IllegalArgumentException e) {
-      problems.add(Optional.empty(), "", file + ": " + e.getMessage());
+  /**
+   * Returns the variables of a file.
+   *
+   * @param told receives what is wrong with it
+   */
+  Map<String, String> envFile(Path file, Map<String, String> variables, Consumer<String> told)
+      throws IOException {
+    EnvFileContent content = envFiles.get(file);
+    if (content == null) {
+      content = readEnvFile(file, variables);
+      envFiles.put(file, content);
     }
-    return Map.of();
+    content.problems.forEach(told);
+    return content.variables;
+  }
+
+  private static EnvFileContent readEnvFile(Path file, Map<String, String> variables)
+      throws IOException {
+    List<String> wrong = new ArrayList<>();
+    try {
+      Map<String, String> read =
+          EnvFile.parse(
+              TextFiles.read(file, EnvFile.LARGEST),
+              variables,
+              problem -> wrong.add(file + ": " + problem));
+      return new EnvFileContent(read, wrong);
+    } catch (NoSuchFileException e) {
+      wrong.add("there is no file " + file + ", which has variables");
+    } catch (IllegalArgumentException e) {
+      wrong.add(file + ": " + e.getMessage());
+    }
+    return new EnvFileContent(Map.of(), wrong);
   }
 
   /** Reads the form in which the only key is the name of the pipeline. */
@@ -207,7 +260,7 @@ final class DescriptionFile {
     forAll =
         new ForAll(
             new EnvReader(this, variables, true).env(root, ""),
-            root.textMap("labels"),
+            root.assignments("labels"),
             concurrency.orElse(1),
             root.text("network"),
             root.text("pull").flatMap(text -> pull(root, text)),
@@ -246,7 +299,7 @@ final class DescriptionFile {
   List<Path> files() {
     List<Path> files = new ArrayList<>();
     path.ifPresent(files::add);
-    path.ifPresent(one -> files.addAll(envFiles));
+    path.ifPresent(one -> files.addAll(envFiles.keySet()));
     return files;
   }
 
@@ -326,7 +379,7 @@ final class DescriptionFile {
     return logins;
   }
 
-  List<String> warnings() {
+  Warnings warnings() {
     return warnings;
   }
 }

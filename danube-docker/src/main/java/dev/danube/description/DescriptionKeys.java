@@ -59,6 +59,10 @@ final class DescriptionKeys {
    * @param ours the key of the setting
    */
   static void read(YamlMap map, String key, String ours, Map<String, String> settings) {
+    if (ours.equals(ALLOW_FAILURE)) {
+      map.flag(key).ifPresent(flag -> settings.put(ours, flag.toString()));
+      return;
+    }
     Optional<String> value = map.text(key);
     if (value.isPresent()) {
       String problem = problem(ours, value.get());
@@ -113,7 +117,6 @@ final class DescriptionKeys {
               : "cpus is a number such as 1.5";
       case TIMEOUT -> duration(value).isPresent() ? "" : "timeout is a time such as 30s, 10m or 2h";
       case RETRY -> value.matches("\\d{1,3}") ? "" : "retry is the number of further attempts";
-      case ALLOW_FAILURE -> value.matches("true|false") ? "" : "allow_failure is true or false";
       default -> value.isBlank() ? key + " has no value" : problemOf(s -> apply(key, value, s));
     };
   }

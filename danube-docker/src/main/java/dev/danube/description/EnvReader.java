@@ -29,7 +29,14 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
     Map<String, String> env = new LinkedHashMap<>();
     for (String name : map.texts("env_file")) {
       try {
-        env.putAll(file.envFile(file.folder().resolve(name), variables));
+        Map<String, String> read =
+            file.envFile(
+                file.folder().resolve(name),
+                variables,
+                problem -> map.problem("env_file", problem));
+        if (map.allows("env_file", read.size())) {
+          env.putAll(read);
+        }
       } catch (IOException e) {
         map.problem("env_file", "cannot be read: " + e.getMessage());
       }
@@ -43,13 +50,8 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
             equal < 0 ? one : one.substring(0, equal),
             equal < 0 ? null : one.substring(equal + 1));
       }
-    } else if (key.isPresent()) {
-      Map<String, String> texts = scalars(map, key.get());
-      Map<String, @Nullable Object> values = map.values(key.get());
-      file.values().put(container, values);
-      values.forEach(
-          (name, value) ->
-              put(env, name, value == null ? null : texts.getOrDefault(name, json(value))));
+    } else {
+      key.flatMap(map::map).ifPresent(own -> putAll(env, own, container));
     }
     env.forEach((name, value) -> warnOfSecret(map, key.orElse("env_file"), name, value));
     return env;
@@ -67,20 +69,15 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
     }
   }
 
-  /** Returns the scalars of a mapping as they are written. */
-  private static Map<String, String> scalars(YamlMap map, String key) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    map.map(key)
-        .ifPresent(
-            all ->
-                all.keys().stream()
-                    .filter(all::isText)
-                    .forEach(
-                        name ->
-                            all.written(name)
-                                .filter(text -> !text.contains("$"))
-                                .ifPresent(text -> texts.put(name, text))));
-    return texts;
+  /** Adds the variables of a mapping: scalars as they are written, all else as JSON. */
+  private void putAll(Map<String, String> env, YamlMap own, String container) {
+    Map<String, @Nullable Object> values = own.values();
+    file.values().put(container, values);
+    values.forEach(
+        (name, value) -> {
+          Optional<String> written = own.written(name).filter(text -> !text.contains("$"));
+          put(env, name, value == null ? null : written.orElseGet(() -> json(value)));
+        });
   }
 
   /** Adds a variable. One without a value has that of this process, if there is one. */
@@ -105,6 +102,7 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
     Optional<YamlMap> all = container.map("secrets");
     if (all.isPresent()) {
       for (String name : all.get().keys()) {
+        all.get().missing(name, name + " has no value; a secret is a value, or {file: PATH}");
         if (all.get().isText(name)) {
           all.get().text(name).ifPresent(value -> secrets.put(name, Secret.of(name, () -> value)));
         } else {
@@ -112,7 +110,7 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
           Optional<String> path = one.flatMap(map -> map.text("file"));
           path.ifPresent(text -> secrets.put(name, Secret.file(file.folder().resolve(text))));
           if (one.isPresent() && path.isEmpty()) {
-            one.get().problem("file", "a secret is a value, or {file: PATH}");
+            one.get().missing("file", "a secret is a value, or {file: PATH}");
           }
           one.ifPresent(YamlMap::refuseOtherKeys);
         }

@@ -17,7 +17,7 @@ record ImageReader(DescriptionFile file) {
     Optional<String> tag = map.text("tag");
     if (repository.isPresent() && whole.isPresent()) {
       map.problem("image", "\"image\" is there beside \"image_repo\"; set one");
-    } else if (repository.isEmpty() && whole.isEmpty() && !map.has("build") && !hasImage(map)) {
+    } else if (repository.isEmpty() && whole.isEmpty() && !map.isSet("build") && !hasImage(map)) {
       map.problem("image_repo", "has no \"image_repo\"");
     }
     if (whole.isPresent() && tag.isPresent()) {
@@ -35,7 +35,7 @@ record ImageReader(DescriptionFile file) {
   /** Returns the image of a service of Compose; empty if it is built and has no name. */
   String imageOfCompose(YamlMap map) {
     Optional<String> image = map.text("image").map(ImageReader::tagged);
-    if (image.isEmpty() && !map.has("build") && !map.has("image")) {
+    if (image.isEmpty() && !map.isSet("build") && !map.isSet("image")) {
       map.problem("image", "has no \"image\", and no \"build\"");
     }
     image.ifPresent(name -> check(map, "image", name));
@@ -52,7 +52,7 @@ record ImageReader(DescriptionFile file) {
 
   /** Returns whether there is an image whose name was refused. */
   private static boolean hasImage(YamlMap map) {
-    return map.has("image") || KeyAliases.REPOSITORY.stream().anyMatch(map::has);
+    return map.isSet("image") || KeyAliases.REPOSITORY.stream().anyMatch(map::isSet);
   }
 
   private static String tagged(String image) {
@@ -63,18 +63,19 @@ record ImageReader(DescriptionFile file) {
   private void readLogin(YamlMap map, String image) {
     Optional<String> user = map.text("image_reg_username");
     Optional<String> password = map.text("image_reg_password");
-    if (user.isPresent() != password.isPresent()) {
+    boolean hasUser = map.isSet("image_reg_username");
+    if (hasUser != map.isSet("image_reg_password")) {
       map.problem(
-          user.isPresent() ? "image_reg_username" : "image_reg_password",
+          hasUser ? "image_reg_username" : "image_reg_password",
           "a login needs both image_reg_username and image_reg_password");
-    } else if (user.isPresent()) {
+    } else if (user.isPresent() && password.isPresent()) {
       if (map.written("image_reg_password").filter(text -> !text.contains("$")).isPresent()) {
         file.warnings()
             .add(
                 map.location("image_reg_password")
                     + ": the password is in the file; name a variable in its place");
       }
-      String value = password.orElseThrow();
+      String value = password.get();
       String prefix = image.replaceFirst("[:@][^/]*$", "");
       file.logins()
           .add(

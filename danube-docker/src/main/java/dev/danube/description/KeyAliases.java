@@ -14,9 +14,9 @@ final class KeyAliases {
 
   private KeyAliases() {}
 
-  /** Returns which of the names is there; a second one is a problem. */
+  /** Returns which of the names has a value; a second one is a problem. */
   static Optional<String> present(YamlMap map, List<String> keys) {
-    List<String> present = keys.stream().filter(map::has).toList();
+    List<String> present = keys.stream().filter(map::isSet).toList();
     if (present.size() > 1) {
       map.problem(
           present.get(1),

@@ -33,7 +33,7 @@ record PlanJson(String text, boolean hasProblems) {
     if (problems.isEmpty()) {
       addProblemsOfPipeline(problems, file, order);
     }
-    texts(all.putArray("warnings"), file.warnings());
+    texts(all.putArray("warnings"), file.warnings().texts());
     return new PlanJson(all.toPrettyString(), !problems.isEmpty());
   }
 

@@ -24,7 +24,7 @@ final class ScheduleReader {
 
   /** Returns the schedule of a container, or of all; empty if there is none. */
   static Optional<Schedule> read(YamlMap map) {
-    if (map.has(SCHEDULE) && map.has(EVERY)) {
+    if (map.isSet(SCHEDULE) && map.isSet(EVERY)) {
       map.problem(EVERY, "\"every\" is there beside \"schedule\"; set one");
     }
     Optional<Schedule> every = map.text(EVERY).flatMap(text -> every(map, text));
@@ -57,7 +57,7 @@ final class ScheduleReader {
     Optional<ZoneId> zone = one.text("zone").flatMap(name -> zone(one, name));
     one.refuseOtherKeys();
     if (at.isEmpty()) {
-      one.problem("at", "has no \"at\", such as \"0 3 * * *\" or daily 03:00");
+      one.missing("at", "has no \"at\", such as \"0 3 * * *\" or daily 03:00");
     }
     return at.flatMap(text -> schedule(one, "at", text, zone.orElseGet(ZoneId::systemDefault)));
   }

@@ -40,7 +40,7 @@ final class VolumeReader {
       Optional<String> path = one.text("bind");
       String mode = one.text("mode").orElse("rw");
       if (path.isEmpty()) {
-        one.problem("bind", "has no \"bind\", the path in the container");
+        one.missing("bind", "has no \"bind\", the path in the container");
       } else {
         add(one, "bind", volumes, new Volume(volume.getKey(), path.get(), mode));
       }
@@ -65,7 +65,9 @@ final class VolumeReader {
     if (type.isPresent() && !type.get().equals("bind") && !type.get().equals("volume")) {
       one.problem("type", String.format("the type is bind or volume, not \"%s\"", type.get()));
     } else if (source.isEmpty() || target.isEmpty()) {
-      one.problem("", "a volume has a source and a target, the path in the container");
+      one.missing(
+          source.isEmpty() ? "source" : "target",
+          "a volume has a source and a target, the path in the container");
     } else {
       add(one, "target", volumes, new Volume(source.get(), target.get(), mode));
     }

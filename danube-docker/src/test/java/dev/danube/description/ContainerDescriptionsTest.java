@@ -940,7 +940,233 @@ class ContainerDescriptionsTest {
     for (int i = 0; i < 5000; i++) {
       text.append(", k").append(i).append(": 1");
     }
-    assertThat(problems(text + "}]")).hasSize(1000);
+    assertThat(problems(text + "}]"))
+        .hasSize(1001)
+        .endsWith(" : 4,000 more problems are not told; fix these first");
+    assertThatThrownBy(() -> parse(text + "}]"))
+        .hasMessageStartingWith("The description pipeline.yaml has 5000 problems:");
+  }
+
+  private static final String TOO_MANY =
+      "the file has more than 200,000 values, and what an alias or a variable repeats counts each time; use fewer of them, or divide the file";
+
+  private static String times(int number, String text) {
+    return IntStream.range(0, number)
+        .mapToObj(i -> text.replace("#", String.valueOf(i)))
+        .collect(Collectors.joining());
+  }
+
+  /** Returns lists of which each has the one before nine times; the last one is called j. */
+  private static String nines() {
+    StringBuilder text = new StringBuilder("x-b: &b [1, 1, 1, 1, 1, 1, 1, 1, 1]\n");
+    for (char c = 'c'; c <= 'j'; c++) {
+      String before = "*" + (char) (c - 1);
+      text.append("x-" + c + ": &" + c + " [" + (before + ", ").repeat(8) + before + "]\n");
+    }
+    return text.toString();
+  }
+
+  static Stream<String> bombs() {
+    String head = "name: loads\ncontainers:\n";
+    String container =
+        "x-c: &c {name: a, image: a, env: {" + times(1000, "PASSWORD#: x, ") + "}}\n";
+    return Stream.of(
+        nines() + head + times(2000, "- {name: c#, image: a, env_vars: {A: *j}}\n"),
+        nines()
+            + head
+            + times(
+                2000, "- {name: c#, image: a, sidecars: [{name: s, image: a, env: {A: *j}}]}\n"),
+        container + head + "- *c\n".repeat(9900),
+        container + head + "- name: m\n  image: m\n  sidecars:\n" + "  - *c\n".repeat(9900),
+        "x-c: &c {image: a, x-job: true, environment: {"
+            + times(1000, "V#: x, ")
+            + "}}\nservices:\n"
+            + times(9900, "  s#: *c\n"),
+        "x-d: &d ["
+            + times(9000, "n#, ")
+            + "]\n"
+            + head
+            + times(3000, "- {name: c#, image: a, dependencies: *d}\n"),
+        "x-m: &m {"
+            + times(20_000, "k#: x, ")
+            + "}\n"
+            + head
+            + "- {name: a, image: a, env: {<<: ["
+            + "*m, ".repeat(900)
+            + "]}}\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("bombs")
+  void what_aliases_repeat_is_limited_for_the_whole_file(String text) {
+    assertThat(problems(text)).anyMatch(line -> line.endsWith(TOO_MANY)).hasSizeLessThan(50);
+  }
+
+  @Test
+  void long_texts_that_aliases_repeat_are_limited_too() {
+    String texts =
+        "name: loads\ncontainers:\n" + times(1000, "- {name: c#, image_repo: a, tag: *s}\n");
+    assertThat(problems("x-s: &s \"" + "x$$y".repeat(200_000) + "\"\n" + texts))
+        .anyMatch(line -> line.contains("more than 6,000,000 characters"));
+  }
+
+  @Test
+  void a_thousand_containers_may_share_their_settings() throws IOException {
+    String text =
+        "x-env: &env {"
+            + times(50, "V#: value of #, ")
+            + "}\nname: loads\ncontainers:\n"
+            + times(
+                1000,
+                "- {name: c#, image: a, env: {<<: *env, OWN: o}, labels: {a: b}, sidecars: [{name: r, image: redis, env: *env}]}\n");
+    ContainerDescriptions read = parse(text);
+    assertThat(read.containers()).hasSize(1000);
+    assertThat(read.container("c999").env()).hasSize(51).containsEntry("V49", "value of 49");
+  }
+
+  @Test
+  void variables_that_are_not_set_are_counted_as_problems_not_as_characters() {
+    assertThat(
+            problems(
+                "name: loads\nname: again\ncontainers:\n"
+                    + times(9000, "- {name: c#, image: a, env: {A: $NO#}}\n")))
+        .hasSize(1001)
+        .contains(":2 : \"name\" is set twice")
+        .endsWith(" : 8,001 more problems are not told; fix these first");
+  }
+
+  @Test
+  void at_most_a_thousand_warnings_are_told() throws IOException {
+    assertThat(
+            parse("loads: [{name: a, image: a, env: {" + times(3000, "TOKEN#: x, ") + "}}]")
+                .warnings())
+        .hasSize(1001)
+        .last()
+        .isEqualTo("2,000 more warnings are not told");
+  }
+
+  @Test
+  void a_wrong_file_of_variables_hides_nothing_and_tells_nothing_of_passwords() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("p.yaml"), "p:\n- {name: a, image: a, imge: b, env: {A: $OK}}\n");
+    Files.writeString(folder.resolve(".env"), "DB_PASSWORD=s3cr${et\nPW=$ecret1\nOK=ok\n");
+    DescriptionException thrown =
+        catchThrowableOfType(
+            DescriptionException.class,
+            () -> ContainerDescriptions.read(file, s -> s.environment(Map.of())));
+    assertThat(thrown.problems())
+        .extracting(Problem::message)
+        .containsExactly(
+            folder
+                + "/.env: line 1: DB_PASSWORD uses a variable that is not set, or a $ that is none; set the variable, or put the value into single quotes to keep the $",
+            folder
+                + "/.env: line 2: PW uses a variable that is not set, or a $ that is none; set the variable, or put the value into single quotes to keep the $",
+            "unknown key \"imge\"; did you mean \"image\"?");
+    assertThat(thrown).hasStackTraceContaining("DB_PASSWORD");
+    assertThat(thrown.toString()).doesNotContain("{et", "ecret1");
+  }
+
+  @Test
+  void files_of_variables_that_cannot_be_read_have_the_line_of_their_key() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("p.yaml"),
+            "p:\n- name: a\n  image: a\n  env_file: none.env\n- name: b\n  image: b\n  env_file: [.]\n");
+    assertThat(
+            catchThrowableOfType(
+                    DescriptionException.class,
+                    () -> ContainerDescriptions.read(file, s -> s.environment(Map.of())))
+                .problems())
+        .containsExactly(
+            new Problem(
+                "a",
+                "there is no file " + folder + "/none.env, which has variables",
+                java.util.Optional.of(file + ":4")),
+            new Problem(
+                "b",
+                folder + "/.: it is a folder, not a file",
+                java.util.Optional.of(file + ":7")));
+  }
+
+  @Test
+  void folders_in_place_of_files_are_problems_of_the_program() throws Exception {
+    Path file = Files.writeString(folder.resolve("p.yaml"), "p: [{name: a, image: a}]\n");
+    Ended check = execute("check", folder.toString());
+    assertThat(check.code()).isEqualTo(2);
+    assertThat(check.err()).contains("it is a folder, not a file", folder.toString());
+    Ended plan = execute("plan", folder.toString(), "--json");
+    assertThat(plan.code()).isEqualTo(2);
+    assertThat(new ObjectMapper().readTree(plan.out()).at("/problems/0/text").asText())
+        .isEqualTo("it is a folder, not a file");
+    Ended variables = execute("check", file.toString(), "--env-file", folder.toString());
+    assertThat(variables.code()).isEqualTo(2);
+    assertThat(variables.err()).contains(folder + ": it is a folder, not a file");
+  }
+
+  @Test
+  void a_tab_is_told_with_its_column() {
+    assertThat(problems("p:\n- name: a\n\timage: a\n"))
+        .containsExactly(":3:1 : a tab cannot indent; use spaces");
+  }
+
+  @Test
+  void words_are_as_they_are_written() throws IOException {
+    assertThat(
+            parse(
+                "p: [{name: a, image: a, command: [echo, x, ~, null, \"y\"], labels: {c: null}}]"))
+        .satisfies(
+            read ->
+                assertThat(read.container("a").command())
+                    .containsExactly("echo", "x", "~", "null", "y"))
+        .satisfies(read -> assertThat(read.container("a").labels()).isEqualTo(Map.of("c", "")));
+    assertThat(
+            problems("p:\n- name: a\n  image: a\n  dependencies: [~]\n  secrets: {TOKEN: null}\n"))
+        .containsExactly(
+            ":4 a: \"dependencies\" has an item without a value; remove it, or put its text into quotes",
+            ":5 a > secrets: TOKEN has no value; a secret is a value, or {file: PATH}");
+  }
+
+  @Test
+  void flags_have_the_same_words_and_no_quotes() throws IOException {
+    ContainerDescriptions read =
+        parse(
+            "p: [{name: a, image: a, allow_failure: yes, is_service_container: on, force_rerun: 1}]");
+    assertThat(read.container("a").settings()).containsEntry("allow_failure", "true");
+    assertThat(read.container("a").isService()).isTrue();
+    assertThat(read.container("a").forcesRerun()).isTrue();
+    assertThat(
+            problems(
+                "p:\n- name: a\n  image: a\n  is_service_container: \"false\"\n  allow_failure: maybe\n"))
+        .containsExactly(
+            ":4 a: \"is_service_container\" takes true or false without quotes, not \"false\"",
+            ":5 a: \"allow_failure\" takes true or false, not \"maybe\"");
+  }
+
+  @Test
+  void one_mistake_is_one_problem() throws IOException {
+    String head = "p:\n- name: a\n  image_repo: a\n";
+    String unset =
+        " is not set; set it, put it into .env, or write ${NO:-}; if a shell is to expand it, write $$NO";
+    assertThat(problems(head + "  env_vars: {A: 1, A: 2}\n"))
+        .containsExactly(":4 a > env_vars: \"A\" is set twice");
+    assertThat(problems(head + "  env_vars: hello\n"))
+        .containsExactly(":4 a: \"env_vars\" takes a mapping, not \"hello\"");
+    assertThat(problems(head + "  env_vars:\n    $NO: 1\n    ${NO}: 2\n"))
+        .containsExactly(
+            ":5 a > env_vars: variable NO" + unset, ":6 a > env_vars: variable NO" + unset);
+    assertThat(problems(head + "  image_reg_username: me\n  image_reg_password: $NO\n"))
+        .containsExactly(":5 a > image_reg_password: variable NO" + unset);
+    assertThat(problems(head + "  volumes: {./d: /d}\n"))
+        .containsExactly(":4 a > volumes: \"./d\" takes a mapping, not \"/d\"");
+    assertThat(problems(head + "  volumes: {./d: {bind: $NO}}\n"))
+        .containsExactly(":4 volume \"./d\" > bind: variable NO" + unset);
+    assertThat(problems("p:\n- name: $NO\n  image: a\n"))
+        .containsExactly(":2 $NO > name: variable NO" + unset);
+    assertThat(problems("p:\n- name: a\n  image: null\n"))
+        .containsExactly(":2 a: has no \"image_repo\"");
+    assertThat(parse(head + "  repo: null\n  every: ~\n  schedule: daily 03:00\n").order())
+        .containsExactly("a");
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.danube.internal.yaml;
 
-import dev.danube.internal.Names;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +44,7 @@ public final class YamlMap {
   public static final String TOO_LARGE = "the file has more than 3,000,000 characters; divide it";
 
   private static final int DEEPEST = 100;
+
   private static final int MOST_NODES = 10_000;
   private static final Pattern INTEGER = Pattern.compile("0|-?[1-9]\\d{0,17}");
   private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9]\\d{0,17})\\.\\d{1,17}");
@@ -60,23 +61,30 @@ public final class YamlMap {
   private final String path;
   private final YamlProblems problems;
   private final UnaryOperator<String> expansion;
+  private final YamlBudget budget;
   private int nodes;
   private boolean isTooLarge;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
   private int merges;
+  private int mergeDepth;
 
   private YamlMap(
-      Optional<Mark> place, String path, YamlProblems problems, UnaryOperator<String> expansion) {
+      Optional<Mark> place,
+      String path,
+      YamlProblems problems,
+      UnaryOperator<String> expansion,
+      YamlBudget budget) {
     this.place = place;
     this.path = path;
     this.problems = problems;
     this.expansion = expansion;
+    this.budget = budget;
   }
 
   /** Creates a mapping that is a part of this one. */
   private YamlMap part(Optional<Mark> at, String name, MappingNode mapping) {
-    YamlMap map = new YamlMap(at, name, problems, expansion);
+    YamlMap map = new YamlMap(at, name, problems, expansion, budget);
     map.addAll(mapping);
     return map;
   }
@@ -100,7 +108,7 @@ public final class YamlMap {
    * @return the mapping that the file is; an empty one if the file is wrong
    */
   public static YamlMap parse(String text, YamlProblems problems, UnaryOperator<String> expansion) {
-    YamlMap map = new YamlMap(Optional.empty(), "", problems, expansion);
+    YamlMap map = new YamlMap(Optional.empty(), "", problems, expansion, new YamlBudget(problems));
     if (text.length() > LARGEST) {
       problems.add(Optional.empty(), "", TOO_LARGE);
       return map;
@@ -120,20 +128,20 @@ public final class YamlMap {
       if (root.isEmpty()) {
         problems.add(Optional.empty(), "", "the file is empty");
       } else if (root.get() instanceof MappingNode mapping) {
-        YamlTags.refuse(root.get(), problems);
-        map.addAll(mapping);
+        if (YamlTags.areKnown(root.get(), problems)) {
+          map.addAll(mapping);
+        }
       } else {
         problems.add(root.get().getStartMark(), "", "the file is not a mapping of keys to values");
       }
     } catch (MarkedYamlEngineException e) {
       String what = String.valueOf(e.getProblem());
-      boolean isTab = what.contains("\\t(TAB)");
-      problems.add(
-          e.getProblemMark(),
-          "",
-          isTab
-              ? "a tab cannot indent; use spaces"
-              : "the file is not valid YAML: " + what + hint(what, text));
+      if (what.contains("\\t(TAB)")) {
+        problems.addAtColumn(e.getProblemMark(), "a tab cannot indent; use spaces");
+      } else {
+        problems.add(
+            e.getProblemMark(), "", "the file is not valid YAML: " + what + hint(what, text));
+      }
     } catch (YamlEngineException e) {
       problems.add(Optional.empty(), "", "the file is not valid YAML: " + e.getMessage());
     }
@@ -151,30 +159,51 @@ public final class YamlMap {
     Set<String> own = new LinkedHashSet<>();
     List<Node> merged = new ArrayList<>();
     for (NodeTuple tuple : mapping.getValue()) {
+      if (!budget.takes(tuple.getKeyNode(), 1)) {
+        return;
+      }
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
         problems.add(tuple.getKeyNode().getStartMark(), path, "a key is not a text");
       } else if (key.getValue().equals(MERGE)) {
         merged.add(tuple.getValueNode());
       } else {
-        String name = path.isEmpty() ? key.getValue() : expanded("", key).orElse("");
-        if (!own.add(name)) {
-          problems.add(key.getStartMark(), path, String.format("\"%s\" is set twice", name));
-        } else {
-          entries.putIfAbsent(name, new Entry(key, tuple.getValueNode()));
-        }
+        name(key).ifPresent(name -> add(own, name, new Entry(key, tuple.getValueNode())));
       }
     }
     merged.forEach(this::merge);
   }
 
+  /** Returns the name that a key has after its expansion; empty if that is refused. */
+  private Optional<String> name(ScalarNode key) {
+    return path.isEmpty() ? Optional.of(key.getValue()) : expanded("", key);
+  }
+
+  /** Adds an entry, unless another mapping has set it. */
+  private void add(Set<String> own, String name, Entry entry) {
+    if (!own.add(name)) {
+      problems.add(entry.key.getStartMark(), path, String.format("\"%s\" is set twice", name));
+    } else {
+      entries.putIfAbsent(name, entry);
+    }
+  }
+
   /** Adds the entries of a mapping that is merged, where they are not set. */
   private void merge(Node node) {
-    merges++;
-    if (merges == MOST_MERGES) {
-      problems.add(node.getStartMark(), path, "too many mappings are merged");
-    } else if (merges > MOST_MERGES) {
+    if (!budget.takes(node, 1)) {
       return;
-    } else if (node instanceof MappingNode mapping) {
+    }
+    merges++;
+    mergeDepth++;
+    if (merges == MOST_MERGES || mergeDepth > DEEPEST) {
+      problems.add(node.getStartMark(), path, "too many mappings are merged");
+    } else if (merges < MOST_MERGES) {
+      mergeOne(node);
+    }
+    mergeDepth--;
+  }
+
+  private void mergeOne(Node node) {
+    if (node instanceof MappingNode mapping) {
       addAll(mapping);
     } else if (node instanceof SequenceNode sequence) {
       sequence.getValue().forEach(this::merge);
@@ -214,11 +243,16 @@ public final class YamlMap {
 
   /** Returns a text after its expansion; empty if that is refused. */
   private Optional<String> expanded(String key, ScalarNode scalar) {
+    if (!budget.takesText(scalar, 0)) {
+      return Optional.empty();
+    }
     try {
-      return Optional.of(expansion.apply(scalar.getValue()));
+      String text = expansion.apply(scalar.getValue());
+      return Optional.of(text).filter(one -> budget.takesText(scalar, one.length()));
     } catch (IllegalArgumentException e) {
       String where = key.isEmpty() ? path : path.isEmpty() ? key : path + " > " + key;
       problems.add(scalar.getStartMark(), where, String.valueOf(e.getMessage()));
+      budget.takesText(scalar, scalar.getValue().length());
       return Optional.empty();
     }
   }
@@ -232,25 +266,48 @@ public final class YamlMap {
         value.getStartMark(), path, String.format("\"%s\" takes %s, not %s", key, wanted, found));
   }
 
-  /** Returns a truth value, in the words of YAML 1.1; empty if the key is missing. */
+  /**
+   * Returns a truth value, in the words of YAML 1.1; empty if the key is missing. A text in quotes
+   * is none, unless it uses a variable.
+   */
   public Optional<Boolean> flag(String key) {
     Optional<Node> value = value(key);
     if (value.isEmpty()) {
       return Optional.empty();
     }
-    String text =
-        value.get() instanceof ScalarNode scalar
-            ? expanded(key, scalar).orElse("true").toLowerCase(Locale.ROOT)
-            : "";
-    if (TRUE.contains(text) || FALSE.contains(text)) {
-      return Optional.of(TRUE.contains(text));
+    if (!(value.get() instanceof ScalarNode scalar)) {
+      wrong(key, value.get(), "true or false");
+      return Optional.empty();
     }
-    wrong(key, value.get(), "true or false");
+    Optional<String> text = expanded(key, scalar).map(one -> one.toLowerCase(Locale.ROOT));
+    boolean isQuoted = !scalar.isPlain() && text.isPresent() && !scalar.getValue().contains("$");
+    if (isQuoted) {
+      wrong(key, scalar, "true or false without quotes");
+    } else if (text.isPresent() && !TRUE.contains(text.get()) && !FALSE.contains(text.get())) {
+      wrong(key, scalar, "true or false");
+    } else {
+      return text.map(TRUE::contains);
+    }
     return Optional.empty();
   }
 
-  /** Returns the texts of a list, or of the one scalar in its place; empty if there is none. */
+  /**
+   * Returns the texts of a list, or of the one scalar in its place; empty if there is none. An item
+   * without a value is a problem.
+   */
   public List<String> texts(String key) {
+    return texts(key, false);
+  }
+
+  /**
+   * Returns the words of a list, or the one scalar in its place; empty if there is none. Words that
+   * have a meaning in YAML, such as {@code ~} and {@code null}, are words too.
+   */
+  public List<String> words(String key) {
+    return texts(key, true);
+  }
+
+  private List<String> texts(String key, boolean areWords) {
     Optional<Node> value = value(key);
     if (value.isEmpty()) {
       return List.of();
@@ -260,22 +317,43 @@ public final class YamlMap {
     }
     List<String> texts = new ArrayList<>();
     if (value.get() instanceof SequenceNode sequence) {
-      sequence.getValue().stream()
-          .filter(one -> !isNull(one))
-          .forEach(one -> scalar(key, one).ifPresent(texts::add));
+      for (Node one : sequence.getValue()) {
+        if (!budget.takes(one, 1)) {
+          break;
+        }
+        item(key, one, areWords).ifPresent(texts::add);
+      }
     } else {
       wrong(key, value.get(), "a list of texts");
     }
     return texts;
   }
 
+  private Optional<String> item(String key, Node one, boolean isWord) {
+    boolean isEmpty = one instanceof ScalarNode scalar && scalar.getValue().isEmpty();
+    if (!isNull(one) || (isWord && !isEmpty)) {
+      return scalar(key, one);
+    }
+    problems.add(
+        one.getStartMark(),
+        path,
+        String.format(
+            "\"%s\" has an item without a value; remove it, or put its text into quotes", key));
+    return Optional.empty();
+  }
+
   /** Returns the lists of texts of a list; empty if there is none. */
   public List<List<String>> textLists(String key) {
     List<List<String>> lists = new ArrayList<>();
     for (Node one : sequence(key, "a list of lists")) {
+      if (!budget.takes(one, 1)) {
+        break;
+      }
       if (one instanceof SequenceNode inner) {
         List<String> texts = new ArrayList<>();
-        inner.getValue().forEach(text -> scalar(key, text).ifPresent(texts::add));
+        if (budget.takes(one, inner.getValue().size())) {
+          inner.getValue().forEach(text -> scalar(key, text).ifPresent(texts::add));
+        }
         lists.add(texts);
       } else {
         wrong(key, one, "a list of lists");
@@ -292,6 +370,9 @@ public final class YamlMap {
   public List<YamlMap> mapList(String key, String what) {
     List<YamlMap> maps = new ArrayList<>();
     for (Node one : sequence(key, "a list of mappings")) {
+      if (!budget.takes(one, 1)) {
+        break;
+      }
       if (one instanceof MappingNode mapping) {
         maps.add(part(one.getStartMark(), what + " " + (maps.size() + 1), mapping));
       } else {
@@ -331,12 +412,17 @@ public final class YamlMap {
     return texts;
   }
 
-  /** Returns the texts of a mapping, which may be written as a list of {@code NAME=VALUE}. */
+  /**
+   * Returns the texts of a mapping, which may be written as a list of {@code NAME=VALUE}. A name
+   * without a value has an empty text.
+   */
   public Map<String, String> assignments(String key) {
-    if (!isList(key)) {
-      return textMap(key);
-    }
     Map<String, String> texts = new LinkedHashMap<>();
+    if (!isList(key)) {
+      map(key)
+          .ifPresent(map -> map.keys().forEach(name -> texts.put(name, map.text(name).orElse(""))));
+      return texts;
+    }
     for (String text : texts(key)) {
       int equal = text.indexOf('=');
       texts.put(
@@ -379,7 +465,9 @@ public final class YamlMap {
         if (value instanceof MappingNode mapping) {
           maps.put(name, part(at, path, mapping));
         } else {
-          maps.put(name, new YamlMap(at, path, problems, expansion));
+          // What is missing in a value that is no mapping is no further problem.
+          YamlProblems told = isNull(value) ? problems : problems.untold();
+          maps.put(name, new YamlMap(at, path, told, expansion, budget));
           if (!isNull(value)) {
             map.wrong(name, value, "a mapping");
           }
@@ -391,7 +479,7 @@ public final class YamlMap {
 
   /** Returns the mapping under another name, for messages. */
   public YamlMap called(String name) {
-    YamlMap map = new YamlMap(place, name, problems, expansion);
+    YamlMap map = new YamlMap(place, name, problems, expansion, budget);
     map.entries.putAll(entries);
     return map;
   }
@@ -428,17 +516,12 @@ public final class YamlMap {
   }
 
   /**
-   * Returns the values of a mapping, in the order of the file: texts, numbers and truth values as
-   * JSON has them, lists and maps; null for no value.
+   * Returns the values, in the order of the file: texts, numbers and truth values as JSON has them,
+   * lists and maps; null for no value.
    */
-  public Map<String, @Nullable Object> values(String key) {
+  public Map<String, @Nullable Object> values() {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    Optional<YamlMap> map = map(key);
-    if (map.isPresent()) {
-      map.get()
-          .entries
-          .forEach((name, entry) -> values.put(name, map.get().tree(name, entry.value, 0)));
-    }
+    entries.forEach((name, entry) -> values.put(name, tree(name, entry.value, 0)));
     return values;
   }
 
@@ -460,7 +543,12 @@ public final class YamlMap {
     }
     if (node instanceof SequenceNode sequence) {
       List<@Nullable Object> list = new ArrayList<>();
-      sequence.getValue().forEach(one -> list.add(tree(key, one, depth + 1)));
+      for (Node one : sequence.getValue()) {
+        if (!budget.takes(one, 1)) {
+          break;
+        }
+        list.add(tree(key, one, depth + 1));
+      }
       return list;
     }
     // A mapping that is merged, or is there twice, is read as a part of a file is.
@@ -488,6 +576,11 @@ public final class YamlMap {
     return known;
   }
 
+  /** Returns whether a key has a value. */
+  public boolean isSet(String key) {
+    return value(key).isPresent();
+  }
+
   /** Returns whether a key is there, perhaps without a value. */
   public boolean has(String key) {
     known.add(key);
@@ -500,6 +593,35 @@ public final class YamlMap {
     problems.add(entry == null ? place : entry.key.getStartMark(), path, message);
   }
 
+  /**
+   * Adds a problem at a key that is needed, if it is missing or has no value. What is refused, such
+   * as a variable that is not set, is a problem already.
+   */
+  public void missing(String key, String message) {
+    if (!isSet(key)) {
+      problem(key, message);
+    }
+  }
+
+  /** Returns whether there are so many problems that no further ones are told. */
+  public boolean isFull() {
+    return problems.isFull();
+  }
+
+  /**
+   * Counts values that a key has from another file, and returns whether the file may have so many;
+   * if not, that is a problem.
+   */
+  public boolean allows(String key, int values) {
+    Entry entry = entries.get(key);
+    return entry == null || budget.takes(entry.key, values);
+  }
+
+  /** Returns a suggestion for an unknown name, unless that would take long. */
+  public String didYouMean(String name, Collection<String> names) {
+    return problems.didYouMean(name, names);
+  }
+
   /** Adds a problem for each key that nothing has asked for, unless it starts with {@code x-}. */
   public void refuseOtherKeys() {
     for (Map.Entry<String, Entry> entry : entries.entrySet()) {
@@ -507,7 +629,7 @@ public final class YamlMap {
         problem(
             entry.getKey(),
             String.format("unknown key \"%s\"", entry.getKey())
-                + Names.didYouMean(entry.getKey(), known));
+                + didYouMean(entry.getKey(), known));
       }
     }
   }

@@ -1,10 +1,15 @@
 package dev.danube.internal.yaml;
 
 import dev.danube.Problem;
+import dev.danube.internal.Names;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /** The problems found in a file, in the order of their lines. Not thread-safe. */
@@ -22,8 +27,19 @@ public final class YamlProblems {
   /** The most problems that are told. */
   private static final int MOST = 1000;
 
+  /** The most problems that are told with a suggestion, which takes long to find. */
+  private static final int MOST_SUGGESTIONS = 50;
+
+  /** The most names among which one is looked for that is like another. */
+  private static final int MOST_COMPARED = 300;
+
+  private static final int LONGEST_NAME = 100;
+  private static final int LONGEST_MESSAGE = 2000;
+
   private final String file;
-  private final List<Placed> found = new ArrayList<>();
+  private final Set<Placed> found = new LinkedHashSet<>();
+  private int more;
+  private boolean hasEnded;
 
   /**
    * Creates an empty list.
@@ -34,16 +50,69 @@ public final class YamlProblems {
     this.file = file;
   }
 
-  /** Adds a problem. */
+  /** Adds a problem. One that is there already is not told again. */
   public void add(Optional<Mark> place, String path, String message) {
-    if (found.size() >= MOST) {
-      return; // more of them would only fill the memory
+    if (hasEnded) {
+      return;
     }
+    if (isFull()) {
+      more++; // all of them would only fill the memory
+      return;
+    }
+    put(place, location(place), path, message);
+  }
+
+  /** Adds a problem of a single character, whose location has the column too. */
+  void addAtColumn(Optional<Mark> place, String message) {
+    String column = place.map(mark -> ":" + (mark.getColumn() + 1)).orElse("");
+    put(place, location(place) + column, "", message);
+  }
+
+  /** Adds a problem after which no others are told, because they may only follow from it. */
+  void end(Optional<Mark> place, String message) {
+    if (!hasEnded) {
+      hasEnded = true;
+      put(place, location(place), "", message);
+    }
+  }
+
+  private void put(Optional<Mark> place, String location, String path, String message) {
     found.add(
         new Placed(
-            new Problem(path, message, Optional.of(location(place))),
+            new Problem(shortened(path), shortened(message), Optional.of(location)),
             place.map(mark -> mark.getLine() + 1).orElse(0),
             place.map(mark -> mark.getColumn() + 1).orElse(0)));
+  }
+
+  /** Returns a text without its middle if it is very long. */
+  private static String shortened(String text) {
+    int half = LONGEST_MESSAGE / 2;
+    return text.length() <= LONGEST_MESSAGE
+        ? text
+        : text.substring(0, half) + " ... " + text.substring(text.length() - half);
+  }
+
+  /** Returns an empty list for the same file, whose problems are not told. */
+  YamlProblems untold() {
+    return new YamlProblems(file);
+  }
+
+  /** Returns whether there are so many problems that no further ones are told. */
+  boolean isFull() {
+    return hasEnded || found.size() >= MOST;
+  }
+
+  /**
+   * Returns a suggestion for an unknown name: the known name that is closest to it.
+   *
+   * @return an empty text if no name is close, or if it would take long to find out
+   */
+  String didYouMean(String name, Collection<String> known) {
+    boolean takesLong =
+        found.size() >= MOST_SUGGESTIONS
+            || known.size() > MOST_COMPARED
+            || name.length() > LONGEST_NAME;
+    return takesLong ? "" : Names.didYouMean(name, known);
   }
 
   /** Returns a place of the file, such as {@code images/spec.yml:12}. */
@@ -56,9 +125,24 @@ public final class YamlProblems {
     return placed().stream().map(Placed::problem).toList();
   }
 
-  /** Returns the problems with their places, sorted by their lines. */
+  /**
+   * Returns the problems with their places, sorted by their lines. If there are very many, the last
+   * one says how many are not told.
+   */
   public List<Placed> placed() {
-    return found.stream().sorted(Comparator.comparingInt(Placed::line)).toList();
+    List<Placed> placed = new ArrayList<>(found);
+    placed.sort(Comparator.comparingInt(Placed::line));
+    if (more > 0) {
+      String message =
+          String.format(Locale.ROOT, "%,d more problems are not told; fix these first", more);
+      placed.add(new Placed(new Problem("", message, Optional.of(file)), 0, 0));
+    }
+    return placed;
+  }
+
+  /** Returns the number of problems, those that are not told too. */
+  public int count() {
+    return found.size() + more;
   }
 
   /** Returns whether there are no problems. */

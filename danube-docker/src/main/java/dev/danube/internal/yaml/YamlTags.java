@@ -19,8 +19,9 @@ final class YamlTags {
 
   private YamlTags() {}
 
-  /** Adds a problem for each node that has a tag of its own. */
-  static void refuse(Node root, YamlProblems problems) {
+  /** Returns whether all tags are known, and adds a problem for each other one. */
+  static boolean areKnown(Node root, YamlProblems problems) {
+    boolean areKnown = true;
     Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Node> open = new ArrayDeque<>();
     open.push(root);
@@ -30,6 +31,7 @@ final class YamlTags {
         continue;
       }
       if (!CORE.contains(node.getTag())) {
+        areKnown = false;
         problems.add(
             node.getStartMark(),
             "",
@@ -47,6 +49,7 @@ final class YamlTags {
                 });
       }
     }
+    return areKnown;
   }
 
   private static String shown(Tag tag) {

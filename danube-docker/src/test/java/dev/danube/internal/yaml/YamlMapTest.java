@@ -125,6 +125,126 @@ class YamlMapTest {
     assertThat(problems.isEmpty()).isFalse();
   }
 
+  @Test
+  void items_without_a_value_are_problems_and_words_keep_their_text() {
+    YamlMap map =
+        YamlMap.parse("a: [x, ~, null, \"y\"]\nb:\n- x\n-\nc: [x, ~]\nd: one\n", problems);
+    assertThat(map.words("a")).containsExactly("x", "~", "null", "y");
+    assertThat(map.words("d")).containsExactly("one");
+    assertThat(map.words("b")).containsExactly("x");
+    assertThat(map.texts("c")).containsExactly("x");
+    assertThat(found())
+        .containsExactly(
+            "f.yml:4: : \"b\" has an item without a value; remove it, or put its text into quotes",
+            "f.yml:5: : \"c\" has an item without a value; remove it, or put its text into quotes");
+  }
+
+  @Test
+  void a_flag_in_quotes_is_a_text() {
+    YamlMap map =
+        YamlMap.parse(
+            "a: \"false\"\nb: 'yes'\nc: \"$X\"\n",
+            problems,
+            text -> "$X".equals(text) ? "true" : text);
+    assertThat(map.flag("a")).isEmpty();
+    assertThat(map.flag("b")).isEmpty();
+    assertThat(map.flag("c")).contains(true);
+    assertThat(found())
+        .containsExactly(
+            "f.yml:1: : \"a\" takes true or false without quotes, not \"false\"",
+            "f.yml:2: : \"b\" takes true or false without quotes, not \"yes\"");
+  }
+
+  @Test
+  void assignments_without_a_value_are_empty() {
+    YamlMap map = YamlMap.parse("a: {b: , c: d}\ne: [f, g=h]\n", problems);
+    assertThat(map.assignments("a")).isEqualTo(Map.of("b", "", "c", "d"));
+    assertThat(map.assignments("e")).isEqualTo(Map.of("f", "", "g", "h"));
+    assertThat(found()).isEmpty();
+  }
+
+  @Test
+  void a_key_is_missing_if_it_has_no_value_and_not_if_it_is_refused() {
+    YamlMap map =
+        YamlMap.parse(
+            "a: ~\nb: $NO\n",
+            problems,
+            text -> {
+              throw new IllegalArgumentException(text + " is not set");
+            });
+    assertThat(map.isSet("a")).isFalse();
+    assertThat(map.isSet("b")).isTrue();
+    assertThat(map.text("b")).isEmpty();
+    map.missing("a", "has no a");
+    map.missing("b", "has no b");
+    map.missing("c", "has no c");
+    assertThat(found())
+        .containsExactly("f.yml: : has no c", "f.yml:1: : has no a", "f.yml:2: b: $NO is not set");
+  }
+
+  @Test
+  void keys_that_are_refused_are_not_set_twice() {
+    YamlMap map =
+        YamlMap.parse(
+            "a: {$B: 1, $C: 2}\n",
+            problems,
+            text -> {
+              throw new IllegalArgumentException(text + " is not set");
+            });
+    assertThat(map.map("a").orElseThrow().values()).isEmpty();
+    assertThat(found()).containsExactly("f.yml:1: a: $B is not set", "f.yml:1: a: $C is not set");
+  }
+
+  @Test
+  void a_problem_is_told_once_and_very_many_are_counted() {
+    YamlMap map = YamlMap.parse("a: 1\n", problems);
+    map.problem("a", "is odd");
+    map.problem("a", "is odd");
+    assertThat(found()).containsExactly("f.yml:1: : is odd");
+    for (int i = 0; i < 2000; i++) {
+      map.problem("a", "is odd " + i);
+    }
+    assertThat(map.isFull()).isTrue();
+    assertThat(problems.count()).isEqualTo(2001);
+    assertThat(found())
+        .hasSize(1001)
+        .endsWith("f.yml: : 1,001 more problems are not told; fix these first");
+  }
+
+  @Test
+  void long_texts_are_told_without_their_middle() {
+    YamlMap.parse("a: \"" + "x".repeat(100_000) + "\"\n", problems).number("a");
+    assertThat(found().get(0))
+        .hasSizeLessThan(2100)
+        .startsWith("f.yml:1: : \"a\" takes a number, not \"xxx")
+        .endsWith("xx\"");
+  }
+
+  @Test
+  void all_parts_share_the_values_that_a_file_may_have() {
+    String items = "1, ".repeat(999) + "1";
+    YamlMap map =
+        YamlMap.parse("x: &x [" + items + "]\ny: [" + "*x, ".repeat(300) + "]\n", problems);
+    map.textLists("y");
+    assertThat(map.texts("x")).isEmpty();
+    map.problem("x", "follows from that");
+    assertThat(found())
+        .containsExactly(
+            "f.yml:1: : the file has more than 200,000 values, and what an alias or a variable repeats counts each time; use fewer of them, or divide the file");
+    assertThat(map.allows("x", 1)).isFalse();
+  }
+
+  @Test
+  void a_suggestion_is_made_while_there_are_few_problems() {
+    YamlMap map = YamlMap.parse("a: 1\n", problems);
+    assertThat(map.didYouMean("nmae", List.of("name"))).isEqualTo("; did you mean \"name\"?");
+    assertThat(map.didYouMean("n".repeat(101), List.of("n".repeat(100)))).isEmpty();
+    for (int i = 0; i < 50; i++) {
+      map.problem("a", "is odd " + i);
+    }
+    assertThat(map.didYouMean("nmae", List.of("name"))).isEmpty();
+  }
+
   @Property
   void any_text_is_read_or_is_a_problem(@ForAll String text) {
     YamlProblems own = new YamlProblems("f.yml");

@@ -10,12 +10,14 @@ import dev.danube.server.internal.definition.DefinedPipeline;
 import dev.danube.server.internal.http.DocumentRoutes;
 import dev.danube.server.internal.http.HealthRoutes;
 import dev.danube.server.internal.http.HttpServer;
+import dev.danube.server.internal.http.LiveRoutes;
 import dev.danube.server.internal.http.Logins;
 import dev.danube.server.internal.http.PipelineRoutes;
 import dev.danube.server.internal.http.Route;
 import dev.danube.server.internal.http.Router;
 import dev.danube.server.internal.http.RunRoutes;
 import dev.danube.server.internal.http.TokenRoutes;
+import dev.danube.server.internal.live.EventRecorder;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.store.Store;
 import java.io.IOException;
@@ -80,8 +82,11 @@ public final class DanubeServer implements AutoCloseable {
     try {
       Store store = Store.open(builder.database());
       closers.push(store::close);
+      Path records = builder.home.resolve("runs");
       Danube danube =
-          Danube.using(builder.backend(), d -> d.home(builder.home.resolve("runs")).report(true));
+          Danube.using(
+              builder.backend(),
+              d -> d.home(records).report(true).listener(new EventRecorder(records)));
       closers.push(danube::close);
       RunService runs =
           new RunService(
@@ -308,6 +313,7 @@ public final class DanubeServer implements AutoCloseable {
       List<Route> routes = new ArrayList<>();
       routes.addAll(new PipelineRoutes(store, runs).routes());
       routes.addAll(new RunRoutes(store, runs, home.resolve("runs")).routes());
+      routes.addAll(new LiveRoutes(store, runs, home.resolve("runs")).routes());
       routes.addAll(new HealthRoutes(store).routes());
       routes.addAll(new TokenRoutes(store.tokens()).routes());
       routes.addAll(DocumentRoutes.of(List.copyOf(routes)));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.server.internal.definition.FieldError;
 import dev.danube.server.internal.openapi.Schema;
+import dev.danube.server.internal.store.StoredRun;
 import java.util.List;
 
 /** Responses that several routes give. */
@@ -19,6 +20,14 @@ final class Answers {
           .field("id", Schema.format("uuid"), "the id of what the request is about")
           .field("message", Schema.text(), "what was done")
           .named("Message");
+
+  /** The shape of {@link #triggered}. */
+  static final Schema TRIGGERED =
+      Schema.object()
+          .field("id", Schema.format("uuid"), "the id of the pipeline")
+          .field("message", Schema.text(), "what was done")
+          .field("run", Schema.format("uuid"), "the id of the run")
+          .named("Triggered");
 
   private Answers() {}
 
@@ -40,7 +49,20 @@ final class Answers {
     return Response.json(status, object().put("id", id).put("message", text));
   }
 
+  static Response triggered(StoredRun run) {
+    return Response.json(
+        200,
+        object()
+            .put("id", run.pipeline())
+            .put("message", "Pipeline triggered successfully.")
+            .put("run", run.id()));
+  }
+
   static Response noPipeline() {
     return detail(404, "Pipeline not found. Make sure to create the pipeline first.");
+  }
+
+  static Response noRun() {
+    return detail(404, "Run not found.");
   }
 }

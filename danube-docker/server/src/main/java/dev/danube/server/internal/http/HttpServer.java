@@ -1,17 +1,20 @@
 package dev.danube.server.internal.http;
 
 import dev.danube.server.internal.access.Caller;
+import dev.danube.server.internal.live.Feed;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.http.UriCompliance;
 
 /** A server that listens for requests. It is the only class that knows Javalin. */
 public final class HttpServer implements AutoCloseable {
@@ -31,9 +34,11 @@ public final class HttpServer implements AutoCloseable {
           HandlerType.OPTIONS);
 
   private final Javalin javalin;
+  private final FeedClients clients;
 
-  private HttpServer(Javalin javalin) {
+  private HttpServer(Javalin javalin, FeedClients clients) {
     this.javalin = javalin;
+    this.clients = clients;
   }
 
   /**
@@ -44,30 +49,78 @@ public final class HttpServer implements AutoCloseable {
    * @return the server, which the caller closes
    */
   public static HttpServer start(Router router, String host, int port) {
-    Javalin javalin =
-        Javalin.create(
-            config -> {
-              config.startup.showJavalinBanner = false;
-              config.startup.showOldJavalinVersionWarning = false;
-              config.http.defaultContentType = "application/json";
-              config.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors()));
-              // Methods that nobody has heard of, to which the router answers too.
-              config.routes.exception(
-                  HttpResponseException.class, (unknown, context) -> answer(router, context));
-              for (HandlerType method : METHODS) {
-                config.routes.addHttpHandler(method, "/", context -> answer(router, context));
-                config.routes.addHttpHandler(method, "/<path>", context -> answer(router, context));
-              }
-            });
-    return new HttpServer(javalin.start(host, port));
+    return start(router, host, port, new FeedClients(FeedClients.MOST, FeedClients.SLOWEST));
   }
 
-  private static void answer(Router router, Context context) {
+  static HttpServer start(Router router, String host, int port, FeedClients clients) {
+    HttpServer server = new HttpServer(javalin(router, clients), clients);
+    boolean isStarted = false;
+    try {
+      server.javalin.start(host, port);
+      isStarted = true;
+      return server;
+    } finally {
+      if (!isStarted) {
+        clients.close();
+      }
+    }
+  }
+
+  private static Javalin javalin(Router router, FeedClients clients) {
+    return Javalin.create(
+        config -> {
+          config.startup.showJavalinBanner = false;
+          config.startup.showOldJavalinVersionWarning = false;
+          config.http.defaultContentType = "application/json";
+          config.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors()));
+          // Names of stages and artifacts have any characters, and no path leads to a file.
+          config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.UNSAFE));
+          config.jetty.modifyServletContextHandler(
+              servlets -> servlets.getServletHandler().setDecodeAmbiguousURIs(true));
+          // Methods that nobody has heard of, to which the router answers too.
+          config.routes.exception(
+              HttpResponseException.class, (unknown, context) -> answer(router, clients, context));
+          for (HandlerType method : METHODS) {
+            config.routes.addHttpHandler(method, "/", context -> answer(router, clients, context));
+            config.routes.addHttpHandler(
+                method, "/<path>", context -> answer(router, clients, context));
+          }
+        });
+  }
+
+  private static void answer(Router router, FeedClients clients, Context context) {
     Response response = router.answer(request(context));
     if (!isRead(context)) {
       context.header("Connection", "close"); // what follows would be taken for another request
     }
-    write(response, context);
+    if (response.feed().isEmpty() || context.method().equals(HandlerType.HEAD)) {
+      write(response, context);
+    } else {
+      follow(response, response.feed().get(), clients, context);
+    }
+  }
+
+  private static void follow(Response response, Feed feed, FeedClients clients, Context context) {
+    ServletOutputStream out = output(context);
+    Optional<FeedWriter> writer = clients.admit(out, feed);
+    if (writer.isEmpty()) {
+      write(FeedClients.tooMany(), context);
+      return;
+    }
+    context.future(
+        () -> {
+          write(response, context);
+          out.setWriteListener(writer.get());
+          return writer.get().end();
+        });
+  }
+
+  private static ServletOutputStream output(Context context) {
+    try {
+      return context.res().getOutputStream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // the client is gone
+    }
   }
 
   /**
@@ -121,7 +174,10 @@ public final class HttpServer implements AutoCloseable {
     response.headers().forEach(context::header);
     context.header("X-Content-Type-Options", "nosniff");
     context.header("Cache-Control", "no-store");
-    context.status(response.status()).contentType(response.type()).result(response.body());
+    context.status(response.status()).contentType(response.type());
+    if (response.feed().isEmpty()) {
+      context.result(response.body());
+    }
   }
 
   /** Returns the port. */
@@ -131,6 +187,10 @@ public final class HttpServer implements AutoCloseable {
 
   @Override
   public void close() {
-    javalin.stop();
+    try {
+      clients.close();
+    } finally {
+      javalin.stop();
+    }
   }
 }

@@ -37,13 +37,6 @@ public final class PipelineRoutes {
                       .named("PipelineSummary")),
               "the pipelines")
           .named("PipelineList");
-  private static final Schema TRIGGERED =
-      Schema.object()
-          .field("id", Schema.format("uuid"), "the id of the pipeline")
-          .field("message", Schema.text(), "what was done")
-          .field("run", Schema.format("uuid"), "the id of the run")
-          .named("Triggered");
-
   private final Store store;
   private final RunService runs;
 
@@ -88,7 +81,7 @@ public final class PipelineRoutes {
             .forRole(Role.RUNNER)
             .described(
                 about(Operation.of("Runs a pipeline; a run of it in progress is cancelled"))
-                    .answers(200, "A run waits or has started", TRIGGERED)
+                    .answers(200, "A run waits or has started", Answers.TRIGGERED)
                     .answers(409, "The server has no token for a cluster", Answers.DETAIL)));
   }
 
@@ -180,11 +173,6 @@ public final class PipelineRoutes {
     if (refusal.isPresent()) {
       return Answers.detail(409, refusal.get());
     }
-    ObjectNode json =
-        Answers.object()
-            .put("id", pipeline.id())
-            .put("message", "Pipeline triggered successfully.")
-            .put("run", runs.trigger(pipeline).id());
-    return Response.json(200, json);
+    return Answers.triggered(runs.trigger(pipeline));
   }
 }

@@ -1,7 +1,13 @@
 package dev.danube.server.internal.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.danube.server.internal.live.Feed;
+import dev.danube.server.internal.live.FileFeed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A response. Immutable.
@@ -10,8 +16,15 @@ import java.util.Map;
  * @param type the content type
  * @param body the body
  * @param headers further headers, by name
+ * @param feed the body instead, if it is read bit by bit
  */
-public record Response(int status, String type, String body, Map<String, String> headers) {
+public record Response(
+    int status, String type, String body, Map<String, String> headers, Optional<Feed> feed) {
+
+  /** Creates a response with a body that is known. */
+  public Response(int status, String type, String body, Map<String, String> headers) {
+    this(status, type, body, headers, Optional.empty());
+  }
 
   /** Returns a response with JSON. */
   public static Response json(int status, JsonNode body) {
@@ -23,7 +36,21 @@ public record Response(int status, String type, String body, Map<String, String>
     return new Response(status, "text/plain; charset=utf-8", body, Map.of());
   }
 
+  /** Returns a response whose body is read bit by bit. */
+  static Response feed(String type, Feed feed) {
+    return new Response(200, type, "", Map.of(), Optional.of(feed));
+  }
+
+  /** Returns a response with a file. */
+  static Response file(String type, Path file) throws IOException {
+    FileFeed feed = new FileFeed(file);
+    // With the length, a client sees whether the body is complete.
+    return feed(type, feed).with("Content-Length", String.valueOf(feed.size()));
+  }
+
   Response with(String name, String value) {
-    return new Response(status, type, body, Map.of(name, value));
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put(name, value);
+    return new Response(status, type, body, all, feed);
   }
 }

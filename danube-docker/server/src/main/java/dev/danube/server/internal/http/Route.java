@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * A route. Immutable.
  *
  * @param method the method
- * @param path the path, with names of parameters as in {@code /v1/pipelines/{id}}
+ * @param path the path, with names of parameters as in {@code /v1/pipelines/{id}}; the last may
+ *     have slashes, as in {@code /files/{file+}}
  * @param isOpen whether it needs no login
  * @param role the role that its callers need, unless it needs no login
  * @param operation what it does, for the documentation
@@ -25,7 +26,7 @@ public record Route(
     Operation operation,
     Function<Request, Response> handler) {
 
-  private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
+  private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)(\\+?)}");
 
   /**
    * Returns a route that needs a login: of a viewer if it changes nothing, else of an administrator
@@ -62,7 +63,8 @@ public record Route(
     int end = 0;
     while (parameter.find()) {
       text.append(Pattern.quote(path.substring(end, parameter.start())));
-      text.append("(?<").append(parameter.group(1)).append(">[^/]+)");
+      text.append("(?<").append(parameter.group(1)).append(">");
+      text.append(parameter.group(2).isEmpty() ? "[^/]+)" : ".+)");
       end = parameter.end();
     }
     return Pattern.compile(text + Pattern.quote(path.substring(end)));

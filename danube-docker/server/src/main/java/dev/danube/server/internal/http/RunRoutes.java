@@ -1,27 +1,25 @@
 package dev.danube.server.internal.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.danube.StageFailure;
-import dev.danube.record.RunRecord;
-import dev.danube.record.RunRecords;
 import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.openapi.Operation;
 import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.run.RunService;
+import dev.danube.server.internal.store.RunState;
 import dev.danube.server.internal.store.Store;
 import dev.danube.server.internal.store.StoredRun;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The routes of runs. Thread-safe. */
 public final class RunRoutes {
 
   private final Store store;
   private final RunService runs;
-  private final Path home;
+  private final RunFiles files;
 
   /**
    * Creates the routes.
@@ -31,7 +29,7 @@ public final class RunRoutes {
   public RunRoutes(Store store, RunService runs, Path home) {
     this.store = store;
     this.runs = runs;
-    this.home = home;
+    this.files = new RunFiles(home);
   }
 
   /** Returns the routes. */
@@ -42,16 +40,30 @@ public final class RunRoutes {
                 Page.describe(
                     Operation.of("Lists runs, the newest first")
                         .query("pipeline", Schema.text(), "the id of their pipeline")
+                        .query("state", RunSchemas.STATE, "their state")
                         .answers(200, "The runs", RunSchemas.RUNS))),
         Route.of("GET", "/v1/runs/{run}", this::get)
             .described(
                 about("Shows a run with its stages").answers(200, "The run", RunSchemas.DETAILS)),
-        Route.of("POST", "/v1/runs/{run}/cancel", this::cancel)
-            .forRole(Role.RUNNER)
+        change("cancel", this::cancel)
             .described(
                 about("Cancels a run")
                     .answers(202, "It is being cancelled", Answers.MESSAGE)
-                    .answers(409, "It has ended already", Answers.DETAIL)));
+                    .answers(409, "It has ended already", Answers.DETAIL)),
+        change("resume", this::resume)
+            .described(
+                about("Resumes a run, whose stages that succeeded are not repeated")
+                    .answers(202, "It is being resumed", Answers.MESSAGE)
+                    .answers(409, "It cannot be resumed, and why", Answers.DETAIL)),
+        change("rerun", this::rerun)
+            .described(
+                about("Runs the definition of a run again, from the start")
+                    .answers(200, "Another run was triggered", Answers.TRIGGERED)
+                    .answers(409, "A name in the definition is unknown here", Answers.DETAIL)));
+  }
+
+  private static Route change(String verb, Function<Request, Response> handler) {
+    return Route.of("POST", "/v1/runs/{run}/" + verb, handler).forRole(Role.RUNNER);
   }
 
   private static Operation about(String summary) {
@@ -60,87 +72,78 @@ public final class RunRoutes {
         .answers(404, "There is no such run", Answers.DETAIL);
   }
 
-  private static Response noRun() {
-    return Answers.detail(404, "Run not found.");
-  }
-
   private Response list(Request request) {
     Page page = Page.of(request);
     if (page.error().isPresent()) {
       return page.error().get();
     }
+    Optional<String> wanted = request.query().apply("state");
+    Optional<RunState> state = wanted.flatMap(RunRoutes::state);
+    if (wanted.isPresent() && state.isEmpty()) {
+      return Answers.detail(422, "state is one of " + Arrays.toString(RunState.values()));
+    }
     ObjectNode json = Answers.object();
     json.putArray("runs");
     store
-        .runs(request.query().apply("pipeline"), page.limit(), page.offset())
-        .forEach(run -> json.withArray("runs").add(json(run)));
+        .runs(request.query().apply("pipeline"), state, page.limit(), page.offset())
+        .forEach(run -> json.withArray("runs").add(RunJson.of(run)));
     return Response.json(200, json);
   }
 
-  private static ObjectNode json(StoredRun run) {
-    ObjectNode json =
-        Answers.object()
-            .put("id", run.id())
-            .put("pipeline", run.pipeline())
-            .put("revision", run.revision())
-            .put("state", run.state().name())
-            .put("status", run.state().word())
-            .put("queued", run.queued().toString());
-    json.put("started", run.started().map(Instant::toString).orElse(null));
-    json.put("finished", run.finished().map(Instant::toString).orElse(null));
-    json.put("reason", run.reason().orElse(null));
-    return json;
+  private static Optional<RunState> state(String name) {
+    return Arrays.stream(RunState.values()).filter(one -> one.name().equals(name)).findFirst();
   }
 
   private Response get(Request request) {
-    Optional<StoredRun> found = store.run(request.parameter("run"));
-    if (found.isEmpty()) {
-      return noRun();
-    }
-    ObjectNode json = json(found.get());
-    json.putArray("stages");
-    found.get().record().flatMap(this::record).ifPresent(record -> addStages(json, record));
-    return Response.json(200, json);
-  }
-
-  private Optional<RunRecord> record(String id) {
-    try {
-      return new RunRecords(home).find(id);
-    } catch (IOException e) {
-      return Optional.empty(); // the record was removed: it was too old
-    }
-  }
-
-  private static void addStages(ObjectNode json, RunRecord record) {
-    for (RunRecord.StageRecord stage : record.stages()) {
-      ObjectNode one = json.withArray("stages").addObject().put("name", stage.name());
-      stage
-          .result()
-          .ifPresent(
-              result -> {
-                one.put("outcome", result.outcome().name());
-                one.put("millis", result.duration().toMillis());
-                one.put("attempts", result.attempts().size());
-                one.put("skipped", result.skipReason().map(reason -> reason.text()).orElse(null));
-                one.put("failure", result.failure().map(StageFailure::message).orElse(null));
-                result
-                    .failure()
-                    .ifPresent(
-                        failure -> {
-                          one.putArray("lastLines");
-                          failure.lastLines().forEach(one.withArray("lastLines")::add);
-                        });
-              });
-    }
+    return store
+        .run(request.parameter("run"))
+        .map(
+            run ->
+                Response.json(
+                    200, RunJson.of(run, store.definition(run.pipeline(), run.revision()), files)))
+        .orElseGet(Answers::noRun);
   }
 
   private Response cancel(Request request) {
     Optional<StoredRun> run = store.run(request.parameter("run"));
     if (run.isEmpty()) {
-      return noRun();
+      return Answers.noRun();
     }
     return runs.cancel(run.get())
         ? Answers.message(202, run.get().id(), "Run is being cancelled.")
         : Answers.detail(409, "Run has ended already.");
+  }
+
+  private Response resume(Request request) {
+    Optional<StoredRun> found = store.run(request.parameter("run"));
+    if (found.isEmpty()) {
+      return Answers.noRun();
+    }
+    StoredRun run = found.get();
+    if (store.pipeline(run.pipeline()).isEmpty()) {
+      return Answers.noPipeline();
+    }
+    return refusal(run)
+        .or(() -> runs.resume(run))
+        .map(why -> Answers.detail(409, why))
+        .orElseGet(() -> Answers.message(202, run.id(), "Run is being resumed."));
+  }
+
+  private Optional<String> refusal(StoredRun run) {
+    return runs.refusal(store.definition(run.pipeline(), run.revision()));
+  }
+
+  private Response rerun(Request request) {
+    Optional<StoredRun> found = store.run(request.parameter("run"));
+    if (found.isEmpty()) {
+      return Answers.noRun();
+    }
+    StoredRun run = found.get();
+    if (store.pipeline(run.pipeline()).isEmpty()) {
+      return Answers.noPipeline();
+    }
+    return refusal(run)
+        .map(why -> Answers.detail(409, why))
+        .orElseGet(() -> Answers.triggered(runs.rerun(run)));
   }
 }

@@ -9,6 +9,9 @@ import java.util.function.Function;
 /** The shapes of runs, as the documentation of the service has them. */
 final class RunSchemas {
 
+  /** The shape of a state of a run. */
+  static final Schema STATE = words(RunState.class, RunState::name);
+
   /** The shape of a list of runs. */
   static final Schema RUNS =
       Schema.object().field("runs", Schema.list(run().named("Run")), "the runs").named("RunList");
@@ -29,8 +32,9 @@ final class RunSchemas {
     return Schema.object()
         .field("id", Schema.format("uuid"), "its id")
         .field("pipeline", Schema.format("uuid"), "the id of its pipeline")
+        .field("name", Schema.text(), "the name of its pipeline")
         .field("revision", Schema.integer(1), "the number of the definition that it runs")
-        .field("state", words(RunState.class, RunState::name), "what it does")
+        .field("state", STATE, "what it does")
         .field("status", words(RunState.class, RunState::word), "the state in fewer words")
         .field("queued", Schema.format("date-time"), "when it was triggered")
         .field("started", Schema.format("date-time").orNull(), "when it started")

@@ -4,15 +4,17 @@
  * makes its {@link dev.danube.server.internal.http.Response}; {@link
  * dev.danube.server.internal.http.Logins} knows who may call it. {@link
  * dev.danube.server.internal.http.PipelineRoutes}, {@link
- * dev.danube.server.internal.http.RunRoutes} and {@link
- * dev.danube.server.internal.http.HealthRoutes}, {@link
+ * dev.danube.server.internal.http.RunRoutes}, {@link dev.danube.server.internal.http.LiveRoutes},
+ * {@link dev.danube.server.internal.http.HealthRoutes} and {@link
  * dev.danube.server.internal.http.TokenRoutes} are the routes, and {@link
  * dev.danube.server.internal.http.DocumentRoutes} those about all of them. Only {@link
  * dev.danube.server.internal.http.HttpServer} knows the library that listens.
  *
  * <p>Inside is {@code Answers}, the responses that several routes give, {@code JettyErrors}, those
- * to what is no request, {@code Page}, a part of a list, {@code RunSchemas}, the shapes of runs,
- * {@code RefusedException}, and {@code TooLargeException}.
+ * to what is no request, {@code RunJson}, runs as JSON, {@code RunSchemas}, their shapes, {@code
+ * RunFiles}, the files that runs have left, {@code Page}, a part of a list, {@code
+ * RefusedException}, and {@code TooLargeException}. {@code FeedClients} are the clients that read a
+ * body bit by bit, each with a {@code FeedWriter}.
  */
 @NullMarked
 package dev.danube.server.internal.http;

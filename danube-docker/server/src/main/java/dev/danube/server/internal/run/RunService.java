@@ -118,9 +118,18 @@ public final class RunService implements AutoCloseable {
 
   /** Triggers a pipeline, and returns its run, which is stored and waits. */
   public StoredRun trigger(StoredPipeline pipeline) {
-    StoredRun run = store.queue(pipeline.id(), pipeline.revision());
+    return trigger(pipeline.id(), pipeline.revision());
+  }
+
+  private StoredRun trigger(String pipeline, int revision) {
+    StoredRun run = store.queue(pipeline, revision);
     enqueue(run);
     return run;
+  }
+
+  /** Triggers the revision of a pipeline that a run has run, and returns the new run. */
+  public StoredRun rerun(StoredRun run) {
+    return trigger(run.pipeline(), run.revision());
   }
 
   private synchronized void enqueue(StoredRun run) {
@@ -174,23 +183,67 @@ public final class RunService implements AutoCloseable {
         ended(turn, RunState.SUCCESS, "the pipeline has no stages");
         return;
       }
-      Pipeline pipeline = DefinedPipeline.of(definition, images, tokens);
-      Optional<String> record = stored.record();
-      Run run =
-          danube.start(
-              pipeline,
-              settings -> {
-                record.ifPresent(settings::resume);
-                settings.listener(new RunLog(stored.pipeline(), definition));
-              });
-      store.started(stored.id(), run.id());
-      keep(turn, run);
-      CompletionStage<RunResult> end = run.toFuture();
-      end.whenComplete((result, bug) -> ended(turn, result, bug));
+      launch(turn, definition);
     } catch (RuntimeException | Error e) {
       log.warn("Run {} of pipeline {} could not start", stored.id(), stored.pipeline(), e);
       ended(turn, RunState.ERRORED, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Starts a run, or a further try of a run that has a record. */
+  private void launch(Turn turn, PipelineDefinition definition) {
+    StoredRun stored = turn.current;
+    Pipeline pipeline = DefinedPipeline.of(definition, images, tokens);
+    Run run =
+        danube.start(
+            pipeline,
+            settings -> {
+              stored.record().ifPresent(settings::resume);
+              settings.listener(new RunLog(stored.pipeline(), definition));
+            });
+    store.started(stored.id(), run.id());
+    keep(turn, run);
+    CompletionStage<RunResult> end = run.toFuture();
+    end.whenComplete((result, bug) -> ended(turn, result, bug));
+  }
+
+  /**
+   * Resumes a run that did not succeed: its stages that have succeeded are not repeated.
+   *
+   * @return all reasons why it cannot be resumed; empty if it is being resumed
+   */
+  public Optional<String> resume(StoredRun run) {
+    if (run.state() == RunState.SUCCESS) {
+      return Optional.of("The run has succeeded. Trigger its pipeline again.");
+    }
+    if (run.record().isEmpty()) {
+      return Optional.of("The run did not start, so nothing of it is there. Run it again.");
+    }
+    Turn turn = new Turn(run);
+    synchronized (this) {
+      if (isClosed || turns.putIfAbsent(run.pipeline(), turn) != null) {
+        return Optional.of(
+            "A run of its pipeline is in progress. Cancel it, or wait until it has ended.");
+      }
+    }
+    try {
+      launch(turn, store.definition(run.pipeline(), run.revision()));
+      return Optional.empty();
+    } catch (RuntimeException | Error e) {
+      log.info("Run {} of pipeline {} cannot be resumed", run.id(), run.pipeline(), e);
+      next(turn);
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Returns whether a run waits or runs. */
+  public synchronized boolean isInProgress(StoredRun run) {
+    Turn turn = turns.get(run.pipeline());
+    if (turn == null) {
+      return false;
+    }
+    StoredRun waiting = turn.waiting;
+    return turn.current.id().equals(run.id()) || (waiting != null && waiting.id().equals(run.id()));
   }
 
   private synchronized void keep(Turn turn, Run run) {
@@ -226,11 +279,16 @@ public final class RunService implements AutoCloseable {
     try {
       store.ended(turn.current.id(), state, reason);
     } finally {
-      turns.remove(turn.current.pipeline());
-      StoredRun next = turn.waiting;
-      if (next != null && !isClosed) {
-        begin(next);
-      }
+      next(turn);
+    }
+  }
+
+  /** Begins the run that waits for the end of another. */
+  private synchronized void next(Turn turn) {
+    turns.remove(turn.current.pipeline());
+    StoredRun next = turn.waiting;
+    if (next != null && !isClosed) {
+      begin(next);
     }
   }
 

@@ -35,6 +35,9 @@ public final class Store implements AutoCloseable {
       "SELECT p.id, p.revision, p.created, r.text, r.created AS updated FROM pipeline p"
           + " JOIN revision r ON r.pipeline = p.id AND r.number = p.revision"
           + " WHERE p.deleted IS NULL";
+  private static final String RUNS =
+      "SELECT r.*, v.name FROM run r"
+          + " JOIN revision v ON v.pipeline = r.pipeline AND v.number = r.revision";
 
   private final HikariDataSource source;
   private final Jdbi jdbi;
@@ -226,40 +229,30 @@ public final class Store implements AutoCloseable {
 
   /** Stores a run that waits, and returns it. */
   public StoredRun queue(String pipeline, int revision) {
-    StoredRun run =
-        new StoredRun(
-            UUID.randomUUID().toString(),
-            pipeline,
-            revision,
-            RunState.QUEUED,
-            Optional.empty(),
-            Instant.now(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    String id = UUID.randomUUID().toString();
     jdbi.useHandle(
         handle ->
             handle
                 .createUpdate(
                     "INSERT INTO run (id, pipeline, revision, state, queued)"
                         + " VALUES (:id, :pipeline, :revision, :state, :queued)")
-                .bind("id", run.id())
+                .bind("id", id)
                 .bind("pipeline", pipeline)
                 .bind("revision", revision)
-                .bind("state", run.state().name())
-                .bind("queued", Times.of(run.queued()))
+                .bind("state", RunState.QUEUED.name())
+                .bind("queued", Times.now())
                 .execute());
-    return run;
+    return run(id).orElseThrow();
   }
 
-  /** Stores that a run has started. */
+  /** Stores that a run has started, or was resumed. */
   public void started(String run, @Nullable String record) {
     jdbi.useHandle(
         handle ->
             handle
                 .createUpdate(
-                    "UPDATE run SET state = 'RUNNING', record = :record, started = :now"
-                        + " WHERE id = :id")
+                    "UPDATE run SET state = 'RUNNING', record = :record, started = :now,"
+                        + " finished = NULL, reason = NULL WHERE id = :id")
                 .bind("id", run)
                 .bind("record", record)
                 .bind("now", Times.now())
@@ -290,7 +283,7 @@ public final class Store implements AutoCloseable {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("SELECT * FROM run WHERE id = :id")
+                .createQuery(RUNS + " WHERE r.id = :id")
                 .bind("id", Texts.storable(id))
                 .map((row, context) -> run(row))
                 .findOne());
@@ -300,22 +293,27 @@ public final class Store implements AutoCloseable {
    * Returns runs, the newest first.
    *
    * @param pipeline the id of their pipeline; empty for all
+   * @param state their state; empty for all
    * @param limit the most that are returned
    * @param offset how many of the newest are left out
    */
-  public List<StoredRun> runs(Optional<String> pipeline, int limit, int offset) {
-    String where = pipeline.isPresent() ? " WHERE pipeline = :pipeline" : "";
+  public List<StoredRun> runs(
+      Optional<String> pipeline, Optional<RunState> state, int limit, int offset) {
+    String where =
+        (pipeline.isPresent() ? " AND r.pipeline = :pipeline" : "")
+            + (state.isPresent() ? " AND r.state = :state" : "");
     return jdbi.withHandle(
         handle -> {
           Query query =
               handle
                   .createQuery(
-                      "SELECT * FROM run"
-                          + where
-                          + " ORDER BY queued DESC, id LIMIT :limit OFFSET :offset")
+                      RUNS
+                          + where.replaceFirst("AND", "WHERE")
+                          + " ORDER BY r.queued DESC, r.id LIMIT :limit OFFSET :offset")
                   .bind("limit", limit)
                   .bind("offset", offset);
           pipeline.ifPresent(id -> query.bind("pipeline", Texts.storable(id)));
+          state.ifPresent(one -> query.bind("state", one.name()));
           return query.map((row, context) -> run(row)).list();
         });
   }
@@ -326,7 +324,7 @@ public final class Store implements AutoCloseable {
         handle ->
             handle
                 .createQuery(
-                    "SELECT * FROM run WHERE state IN ('QUEUED', 'RUNNING') ORDER BY queued, id")
+                    RUNS + " WHERE r.state IN ('QUEUED', 'RUNNING') ORDER BY r.queued, r.id")
                 .map((row, context) -> run(row))
                 .list());
   }
@@ -335,6 +333,7 @@ public final class Store implements AutoCloseable {
     return new StoredRun(
         row.getString("id"),
         row.getString("pipeline"),
+        row.getString("name"),
         row.getInt("revision"),
         RunState.valueOf(row.getString("state")),
         Optional.ofNullable(row.getString("record")),

@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param id its id
  * @param pipeline the id of its pipeline
+ * @param name the name of its pipeline
  * @param revision the revision of the pipeline that it runs
  * @param state what it does
  * @param record the id of its record in the home of the service; empty before it starts
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record StoredRun(
     String id,
     String pipeline,
+    String name,
     int revision,
     RunState state,
     Optional<String> record,

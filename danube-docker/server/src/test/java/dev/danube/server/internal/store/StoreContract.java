@@ -124,7 +124,7 @@ abstract class StoreContract {
       assertThat(store.update(odd, definition("a"), "me")).isFalse();
       assertThat(store.delete(odd)).isFalse();
       assertThat(store.run(odd)).isEmpty();
-      assertThat(store.runs(Optional.of(odd), 10, 0)).isEmpty();
+      assertThat(store.runs(Optional.of(odd), Optional.empty(), 10, 0)).isEmpty();
     }
   }
 
@@ -166,10 +166,10 @@ abstract class StoreContract {
     StoredRun second = store.queue(two, 1);
     StoredRun third = store.queue(one, 1);
     store.ended(second.id(), RunState.CANCELLED, "x");
-    assertThat(store.runs(Optional.empty(), 10, 0))
+    assertThat(store.runs(Optional.empty(), Optional.empty(), 10, 0))
         .extracting(StoredRun::id)
         .containsExactly(third.id(), second.id(), first.id());
-    assertThat(store.runs(Optional.of(one), 1, 1))
+    assertThat(store.runs(Optional.of(one), Optional.empty(), 1, 1))
         .extracting(StoredRun::id)
         .containsExactly(first.id());
     assertThat(store.unfinished())

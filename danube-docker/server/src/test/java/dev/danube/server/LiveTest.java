@@ -1,0 +1,180 @@
+package dev.danube.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.danube.server.fixture.Event;
+import dev.danube.server.fixture.TestServer;
+import dev.danube.testing.FakeBackend;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Events and logs of runs, as they are and live. */
+@Timeout(120)
+class LiveTest {
+
+  private static final String[] MANY =
+      IntStream.rangeClosed(1, 3_000).mapToObj(i -> "line " + i).toArray(String[]::new);
+
+  @TempDir private Path home;
+
+  private static String log(String run, Object stage) {
+    return "/v1/runs/" + run + "/stages/" + stage + "/log";
+  }
+
+  private static List<String> texts(List<Event> events) throws Exception {
+    List<String> texts = new ArrayList<>();
+    for (Event event : events) {
+      if (!event.id().isEmpty()) {
+        JsonNode json = TestServer.json(event.data());
+        assertThat(json.path("line").asText()).isEqualTo(event.id());
+        texts.add(json.path("text").asText());
+      }
+    }
+    return texts;
+  }
+
+  @Test
+  void a_run_tells_the_state_times_and_attempts_of_each_stage() throws Exception {
+    FakeBackend fake =
+        FakeBackend.create()
+            .onStage("build", s -> s.prints("made"))
+            .onStage("test", s -> s.prints("wrong").exits(3));
+    try (TestServer server = TestServer.start(home, fake)) {
+      String run = server.trigger(server.create("build", "test", "ship"));
+      JsonNode stages = server.await(run, "FAILED").path("stages");
+      assertThat(stages).hasSize(3);
+      assertThat(stages.findValuesAsText("state")).containsExactly("SUCCESS", "FAILED", "SKIPPED");
+      assertThat(stages.findValuesAsText("number")).containsExactly("1", "2", "3");
+      JsonNode test = stages.get(1);
+      assertThat(test.path("type").asText()).isEqualTo("Deploy");
+      assertThat(test.path("started").asText()).isNotEmpty();
+      assertThat(test.path("finished").asText()).isNotEmpty();
+      assertThat(test.path("history")).hasSize(1);
+      assertThat(test.path("history").get(0).path("outcome").asText()).isEqualTo("FAILED");
+      assertThat(test.path("lastLines").toString()).isEqualTo("[\"wrong\"]");
+      assertThat(stages.get(2).path("skipped").asText()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void a_log_is_read_whole_in_parts_and_from_its_end() throws Exception {
+    FakeBackend fake = FakeBackend.create().onStage("build it", s -> s.prints(MANY));
+    try (TestServer server = TestServer.start(home, fake)) {
+      String run = server.trigger(server.create("build it"));
+      server.await(run, "SUCCESS");
+      String whole = String.join("\n", MANY) + "\n";
+      assertThat(server.send("GET", log(run, 1)).body()).isEqualTo(whole);
+      assertThat(server.send("GET", log(run, "build%20it")).body()).isEqualTo(whole);
+      HttpResponse<String> part = server.send("GET", log(run, 1) + "?from=2001&limit=2");
+      assertThat(part.body()).isEqualTo("line 2001\nline 2002\n");
+      assertThat(part.headers().firstValue("Danube-First-Line")).contains("2001");
+      assertThat(part.headers().firstValue("Danube-Lines")).contains("3000");
+      HttpResponse<String> tail = server.send("GET", log(run, 1) + "?tail=2");
+      assertThat(tail.body()).isEqualTo("line 2999\nline 3000\n");
+      assertThat(tail.headers().firstValue("Danube-First-Line")).contains("2999");
+      assertThat(server.send("GET", log(run, 1) + "?from=3001").body()).isEmpty();
+      for (String wrong : List.of("from=0", "tail=x", "limit=-1", "from=1&tail=1")) {
+        assertThat(server.send("GET", log(run, 1) + "?" + wrong).statusCode()).isEqualTo(422);
+      }
+      for (String none : List.of("2", "0", "other", "..%2f..", "%2e%2e", "build+it")) {
+        assertThat(server.send("GET", log(run, none)).statusCode()).as(none).isEqualTo(404);
+      }
+      assertThat(server.send("GET", log("none", 1)).statusCode()).isEqualTo(404);
+      assertThat(server.send("POST", log(run, 1)).statusCode()).isEqualTo(405);
+      assertThat(server.send("GET", log(run, 1), "", Map.of()).statusCode()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void a_log_that_is_followed_continues_after_the_last_line_that_was_seen() throws Exception {
+    FakeBackend fake = FakeBackend.create().onStage("build", s -> s.prints("a", "b\r", "c"));
+    try (TestServer server = TestServer.start(home, fake)) {
+      String run = server.trigger(server.create("build"));
+      server.await(run, "SUCCESS");
+      List<Event> all = server.events(log(run, 1), Map.of());
+      assertThat(texts(all)).containsExactly("a", "b\r", "c");
+      assertThat(all.get(3)).isEqualTo(new Event("", "end", "{\"state\":\"SUCCESS\"}"));
+      assertThat(texts(server.events(log(run, 1), Map.of("Last-Event-ID", "2"))))
+          .containsExactly("c");
+      assertThat(texts(server.events(log(run, 1), Map.of("Last-Event-ID", "3")))).isEmpty();
+      assertThat(texts(server.events(log(run, 1) + "?tail=1", Map.of()))).containsExactly("c");
+      assertThat(texts(server.events(log(run, 1) + "?from=2", Map.of())))
+          .containsExactly("b\r", "c");
+    }
+  }
+
+  @Test
+  void events_of_a_run_continue_after_the_last_one_that_was_seen() throws Exception {
+    FakeBackend fake = FakeBackend.create().onStage("build", s -> s.prints("a"));
+    try (TestServer server = TestServer.start(home, fake)) {
+      String run = server.trigger(server.create("build"));
+      server.await(run, "SUCCESS");
+      String path = "/v1/events?run=" + run;
+      List<Event> all = server.events(path, Map.of());
+      List<String> types = new ArrayList<>();
+      for (Event event : all) {
+        types.add(TestServer.json(event.data()).path("event").asText());
+      }
+      assertThat(types)
+          .startsWith("RunStarted", "StageStarted", "AttemptStarted")
+          .endsWith("StageFinished", "RunFinished", "")
+          .doesNotContain("LogLine");
+      assertThat(all.get(1).id()).isEqualTo(run + "/2");
+      assertThat(server.events(path, Map.of("Last-Event-ID", run + "/3")))
+          .isEqualTo(all.subList(3, all.size()));
+      assertThat(server.events(path, Map.of("Last-Event-ID", "other/3"))).isEqualTo(all);
+      assertThat(server.send("GET", "/v1/events").statusCode()).isEqualTo(422);
+      assertThat(server.send("GET", "/v1/events?run=x").statusCode()).isEqualTo(404);
+      assertThat(server.send("GET", path, "", Map.of()).statusCode()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void each_of_200_readers_in_mid_run_gets_every_line_and_the_end() throws Exception {
+    FakeBackend fake = FakeBackend.create().onStage("build", s -> s.prints(MANY).hangs());
+    try (TestServer server = TestServer.start(home, fake)) {
+      String run = server.trigger(server.create("build"));
+      server.await(run, "RUNNING");
+      List<Stream<String>> streams = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        streams.add(server.lines(log(run, 1), Map.of()));
+      }
+      HttpResponse<String> more =
+          server.send(
+              "GET",
+              log(run, 1),
+              "",
+              Map.of("Authorization", TestServer.LOGIN, "Accept", "text/event-stream"));
+      assertThat(more.statusCode()).isEqualTo(503);
+      assertThat(more.headers().firstValue("Retry-After")).contains("5");
+      Iterator<String> first = streams.get(0).iterator();
+      assertThat(List.of(first.next(), first.next()))
+          .containsExactly("id: 1", "data: {\"line\":1,\"text\":\"line 1\"}");
+      ExecutorService readers = Executors.newFixedThreadPool(200);
+      List<Future<List<String>>> read = new ArrayList<>();
+      for (Stream<String> stream : streams.subList(1, 200)) {
+        read.add(readers.submit(() -> texts(Event.parse(stream.toList()))));
+      }
+      server.send("POST", "/v1/runs/" + run + "/cancel");
+      for (Future<List<String>> one : read) {
+        assertThat(one.get()).startsWith(MANY);
+      }
+      readers.shutdown();
+      server.await(run, "CANCELLED");
+      streams.forEach(Stream::close);
+    }
+  }
+}

@@ -8,6 +8,7 @@ import dev.danube.engine.Danube;
 import dev.danube.engine.spi.Backend;
 import dev.danube.server.internal.definition.DefinedPipeline;
 import dev.danube.server.internal.http.DocumentRoutes;
+import dev.danube.server.internal.http.FileRoutes;
 import dev.danube.server.internal.http.HealthRoutes;
 import dev.danube.server.internal.http.HttpServer;
 import dev.danube.server.internal.http.LiveRoutes;
@@ -314,6 +315,7 @@ public final class DanubeServer implements AutoCloseable {
       routes.addAll(new PipelineRoutes(store, runs).routes());
       routes.addAll(new RunRoutes(store, runs, home.resolve("runs")).routes());
       routes.addAll(new LiveRoutes(store, runs, home.resolve("runs")).routes());
+      routes.addAll(new FileRoutes(store, home.resolve("runs")).routes());
       routes.addAll(new HealthRoutes(store).routes());
       routes.addAll(new TokenRoutes(store.tokens()).routes());
       routes.addAll(DocumentRoutes.of(List.copyOf(routes)));

@@ -11,7 +11,6 @@ import dev.danube.server.internal.store.Store;
 import dev.danube.server.internal.store.StoredRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +86,7 @@ public final class LiveRoutes {
       return Answers.noRun();
     }
     StoredRun run = found.get();
-    Optional<String> stage = stage(run, request.parameter("stage"));
+    Optional<String> stage = stage(run, request.decoded("stage"));
     if (stage.isEmpty()) {
       return Answers.detail(404, "The pipeline of the run has no such stage.");
     }
@@ -124,8 +123,7 @@ public final class LiveRoutes {
           ? Optional.of(names.get((int) index))
           : Optional.empty();
     }
-    String name = URLDecoder.decode(given.replace("+", "%2B"), StandardCharsets.UTF_8);
-    return Optional.of(name).filter(names::contains);
+    return Optional.of(given).filter(names::contains);
   }
 
   private static OptionalLong number(String text) {

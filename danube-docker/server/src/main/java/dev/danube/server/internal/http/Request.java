@@ -1,6 +1,8 @@
 package dev.danube.server.internal.http;
 
 import dev.danube.server.internal.access.Caller;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -47,5 +49,14 @@ public record Request(
     return media.isEmpty()
         || media.equals("application/json")
         || media.matches("application/.+\\+json");
+  }
+
+  /** Returns a parameter of the path without its percent-encoding; empty if that is wrong. */
+  String decoded(String name) {
+    try {
+      return URLDecoder.decode(parameter(name).replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
   }
 }

@@ -1,0 +1,239 @@
+package dev.danube.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.danube.server.fixture.Event;
+import dev.danube.server.fixture.TestServer;
+import dev.danube.testing.FakeBackend;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be done with a run that has ended, and the files that it has left. */
+@Timeout(60)
+class RunRoutesTest {
+
+  private static final FakeBackend FAILING =
+      FakeBackend.create().onStage("test", s -> s.prints("wrong").exits(3));
+
+  @TempDir private Path home;
+
+  /** Returns the folder of the only record. */
+  private Path record() throws IOException {
+    try (Stream<Path> folders = Files.list(home.resolve("runs/runs"))) {
+      return folders.findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void a_run_that_failed_is_resumed_where_it_stopped() throws Exception {
+    String run;
+    List<Event> before;
+    try (TestServer server = TestServer.start(home, FAILING)) {
+      run = server.trigger(server.create("build", "test"));
+      server.await(run, "FAILED");
+      before = server.events("/v1/events?run=" + run, Map.of());
+    }
+    FakeBackend fixed = FakeBackend.create().onStage("test", s -> s.prints("right"));
+    try (TestServer server = TestServer.start(home, fixed)) {
+      assertThat(server.json("POST", "/v1/runs/" + run + "/resume", 202).path("id").asText())
+          .isEqualTo(run);
+      JsonNode ended = server.await(run, "SUCCESS");
+      assertThat(ended.path("reason").isNull()).isTrue();
+      assertThat(ended.path("stages").findValuesAsText("state"))
+          .containsExactly("SUCCESS", "SUCCESS");
+      assertThat(server.send("GET", "/v1/runs/" + run + "/stages/2/log").body())
+          .isEqualTo("wrong\n= attempt 1 of try 2\nright\n");
+      String last = before.get(before.size() - 2).id();
+      List<Event> after = server.events("/v1/events?run=" + run, Map.of("Last-Event-ID", last));
+      assertThat(after.get(0).data()).contains("RunStarted");
+      assertThat(after.get(1).data()).contains("StageRestored");
+      assertThat(server.json("POST", "/v1/runs/" + run + "/resume", 409).path("detail").asText())
+          .isEqualTo("The run has succeeded. Trigger its pipeline again.");
+    }
+  }
+
+  @Test
+  void a_run_that_cannot_be_resumed_stays_as_it_is() throws Exception {
+    try (TestServer server = TestServer.start(home, FAILING)) {
+      String pipeline = server.create("build", "test");
+      String run = server.trigger(pipeline);
+      server.await(run, "FAILED");
+      Path file = record().resolve("run.json");
+      ObjectNode json = (ObjectNode) TestServer.json(Files.readString(file));
+      Files.writeString(file, json.put("pipeline", "other").toString());
+      assertThat(server.json("POST", "/v1/runs/" + run + "/resume", 409).path("detail").asText())
+          .contains("other");
+      assertThat(server.json("GET", "/v1/runs/" + run, 200).path("state").asText())
+          .isEqualTo("FAILED");
+      server.await(server.trigger(pipeline), "FAILED");
+      server.json("POST", "/v1/runs/none/resume", 404);
+    }
+  }
+
+  @Test
+  void a_run_in_progress_is_not_resumed_and_one_that_ended_is_run_again() throws Exception {
+    FakeBackend fake = FakeBackend.create().onStage("test", s -> s.prints("a").hangs());
+    try (TestServer server = TestServer.start(home, fake)) {
+      String pipeline = server.create("test");
+      String run = server.trigger(pipeline);
+      server.await(run, "RUNNING");
+      assertThat(server.json("POST", "/v1/runs/" + run + "/resume", 409).path("detail").asText())
+          .isEqualTo(
+              "A run of its pipeline is in progress. Cancel it, or wait until it has ended.");
+      assertThat(server.json("GET", "/v1/runs?state=RUNNING", 200).path("runs")).hasSize(1);
+      assertThat(server.json("GET", "/v1/runs?state=QUEUED", 200).path("runs")).isEmpty();
+      assertThat(server.send("GET", "/v1/runs?state=x").statusCode()).isEqualTo(422);
+      server.json("POST", "/v1/runs/" + run + "/cancel", 202);
+      server.await(run, "CANCELLED");
+      JsonNode again = server.json("POST", "/v1/runs/" + run + "/rerun", 200);
+      assertThat(again.path("id").asText()).isEqualTo(pipeline);
+      String other = again.path("run").asText();
+      assertThat(server.await(other, "RUNNING").path("revision").asInt()).isEqualTo(1);
+      server.json("POST", "/v1/runs/none/rerun", 404);
+      assertThat(server.send("GET", "/v1/runs/" + run + "/rerun").statusCode()).isEqualTo(405);
+      server.json("DELETE", "/v1/pipelines/" + pipeline, 200);
+      server.json("POST", "/v1/runs/" + run + "/rerun", 404);
+      server.json("POST", "/v1/runs/" + run + "/resume", 404);
+    }
+  }
+
+  /** Adds an artifact to the record of a run. */
+  private void addArtifact(Path record, String stage, String name, String text) throws IOException {
+    Path file = record.resolve("artifacts").resolve(stage).resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    addToRecord(record, name, text.length());
+  }
+
+  private static void addToRecord(Path record, String name, long size) throws IOException {
+    Path file = record.resolve("run.json");
+    ObjectNode json = (ObjectNode) TestServer.json(Files.readString(file));
+    ObjectNode ended = (ObjectNode) json.path("stages").get(0).path("ended");
+    ended.withArray("artifacts").addObject().put("name", name).put("file", "x").put("size", size);
+    Files.writeString(file, json.toString());
+  }
+
+  @Test
+  void artifacts_are_listed_and_downloaded() throws Exception {
+    try (TestServer server = TestServer.start(home, FakeBackend.create())) {
+      String run = server.trigger(server.create("build"));
+      server.await(run, "SUCCESS");
+      String path = "/v1/runs/" + run + "/artifacts";
+      assertThat(server.send("GET", path).body()).isEqualTo("{\"artifacts\":[]}");
+      addArtifact(record(), "build", "target/50% of+it ü.html", "<script>alert(1)</script>");
+      JsonNode artifact = server.json("GET", path, 200).path("artifacts").get(0);
+      assertThat(artifact.path("stage").asText()).isEqualTo("build");
+      assertThat(artifact.path("size").asLong()).isEqualTo(25);
+      HttpResponse<String> file = server.send("GET", artifact.path("path").asText());
+      assertThat(file.body()).isEqualTo("<script>alert(1)</script>");
+      assertThat(file.headers().firstValue("Content-Type").orElseThrow())
+          .startsWith("application/octet-stream");
+      assertThat(file.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+      assertThat(file.headers().firstValue("Content-Length")).contains("25");
+      assertThat(file.headers().firstValue("Content-Disposition"))
+          .contains("attachment; filename*=UTF-8''50%25%20of%2Bit%20%C3%BC.html");
+      assertThat(server.send("GET", path, "", Map.of()).statusCode()).isEqualTo(401);
+      assertThat(server.send("GET", artifact.path("path").asText(), "", Map.of()).statusCode())
+          .isEqualTo(401);
+      assertThat(server.send("DELETE", artifact.path("path").asText()).statusCode()).isEqualTo(405);
+      server.json("GET", "/v1/runs/none/artifacts", 404);
+      server.json("GET", "/v1/runs/none/artifacts/build/a", 404);
+    }
+  }
+
+  /** Sends a path as it is, which a client of HTTP would make better, and returns the response. */
+  private static String raw(TestServer server, String path) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        OutputStream out = socket.getOutputStream();
+        InputStream in = socket.getInputStream()) {
+      String request =
+          "GET "
+              + path
+              + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: "
+              + TestServer.LOGIN
+              + "\r\n\r\n";
+      out.write(request.getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void no_path_leads_out_of_the_artifacts() throws Exception {
+    try (TestServer server = TestServer.start(home, FakeBackend.create())) {
+      String run = server.trigger(server.create("build"));
+      server.await(run, "SUCCESS");
+      Path record = record();
+      addArtifact(record, "build", "a.txt", "of the stage");
+      Files.writeString(home.resolve("secret.txt"), "geheim-1");
+      Files.createSymbolicLink(record.resolve("artifacts/build/link"), home.resolve("secret.txt"));
+      addToRecord(record, "link", 8);
+      addToRecord(record, "../../../../../secret.txt", 8);
+      String path = "/v1/runs/" + run + "/artifacts/build/";
+      assertThat(raw(server, path + "a.txt")).startsWith("HTTP/1.1 200").contains("of the stage");
+      for (String bad :
+          List.of(
+              "link",
+              "../../../../../secret.txt",
+              "..%2f..%2f..%2f..%2f..%2fsecret.txt",
+              "%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/secret.txt",
+              "..%252f..%252fsecret.txt",
+              "..\\..\\secret.txt",
+              "..;/..;/secret.txt",
+              "a.txt/../../../../../../secret.txt",
+              "/etc/passwd",
+              "%2fetc%2fpasswd",
+              "a.txt%00",
+              "%zz",
+              "%c0%ae%c0%ae/secret.txt",
+              "")) {
+        String response = raw(server, path + bad);
+        assertThat(response).as(bad).containsPattern("\\AHTTP/1.1 (4|3)\\d\\d ");
+        assertThat(response).as(bad).doesNotContain("geheim", "root:");
+      }
+      for (String other :
+          List.of(
+              "/v1/runs/" + run + "/artifacts/../run.json",
+              "/v1/runs/" + run + "/artifacts/..%2f/run.json",
+              "/v1/runs/" + run + "/artifacts/%2e%2e/run.json",
+              "/v1/runs/..%2f..%2fsecret.txt/report.html",
+              "/v1/runs/" + run + "/stages/..%2f..%2frun.json/log")) {
+        assertThat(raw(server, other)).as(other).containsPattern("\\AHTTP/1.1 4\\d\\d ");
+      }
+    }
+  }
+
+  @Test
+  void the_report_of_a_run_is_a_page_without_rights() throws Exception {
+    try (TestServer server = TestServer.start(home, FakeBackend.create())) {
+      String run = server.trigger(server.create("build"));
+      server.await(run, "SUCCESS");
+      HttpResponse<String> report = server.send("GET", "/v1/runs/" + run + "/report.html");
+      assertThat(report.statusCode()).isEqualTo(200);
+      assertThat(report.body()).contains("<!DOCTYPE html>").contains("build");
+      assertThat(report.headers().firstValue("Content-Security-Policy").orElseThrow())
+          .contains("sandbox", "default-src 'none'")
+          .doesNotContain("allow-same-origin");
+      Files.delete(record().resolve("report.html"));
+      server.json("GET", "/v1/runs/" + run + "/report.html", 404);
+      server.json("GET", "/v1/runs/none/report.html", 404);
+      assertThat(server.send("GET", "/v1/runs/x/report.html", "", Map.of()).statusCode())
+          .isEqualTo(401);
+    }
+  }
+}

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.danube.server.fixture.Event;
+import dev.danube.server.fixture.OpenStage;
 import dev.danube.server.fixture.TestServer;
 import dev.danube.testing.FakeBackend;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -143,36 +147,69 @@ class LiveTest {
 
   @Test
   void each_of_200_readers_in_mid_run_gets_every_line_and_the_end() throws Exception {
-    FakeBackend fake = FakeBackend.create().onStage("build", s -> s.prints(MANY).hangs());
-    try (TestServer server = TestServer.start(home, fake)) {
+    OpenStage build = new OpenStage();
+    try (TestServer server = TestServer.start(home, FakeBackend.create(), Map.of("build", build))) {
       String run = server.trigger(server.create("build"));
-      server.await(run, "RUNNING");
+      String[] before = Arrays.copyOf(MANY, 1_000);
+      build.print(before);
       List<Stream<String>> streams = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         streams.add(server.lines(log(run, 1), Map.of()));
       }
-      HttpResponse<String> more =
-          server.send(
-              "GET",
-              log(run, 1),
-              "",
-              Map.of("Authorization", TestServer.LOGIN, "Accept", "text/event-stream"));
+      Map<String, String> stream =
+          Map.of("Authorization", TestServer.LOGIN, "Accept", "text/event-stream");
+      HttpResponse<String> more = server.send("GET", log(run, 1), "", stream);
       assertThat(more.statusCode()).isEqualTo(503);
       assertThat(more.headers().firstValue("Retry-After")).contains("5");
-      assertThat(streams.get(0).dropWhile(line -> line.isEmpty() || line.equals(":")).limit(2))
-          .containsExactly("id: 1", "data: {\"line\":1,\"text\":\"line 1\"}");
       ExecutorService readers = Executors.newFixedThreadPool(200);
+      CountDownLatch seen = new CountDownLatch(200);
       List<Future<List<String>>> read = new ArrayList<>();
-      for (Stream<String> stream : streams.subList(1, 200)) {
-        read.add(readers.submit(() -> texts(Event.parse(stream.toList()))));
+      for (Stream<String> one : streams) {
+        read.add(
+            readers.submit(
+                () -> {
+                  Stream<String> lines =
+                      one.peek(
+                          line -> {
+                            if (line.equals("id: 1000")) {
+                              seen.countDown();
+                            }
+                          });
+                  return texts(Event.parse(lines.toList()));
+                }));
       }
-      server.send("POST", "/v1/runs/" + run + "/cancel");
+      seen.await(); // all have what was printed before they came
+      build.print(Arrays.copyOfRange(MANY, 1_000, MANY.length));
+      build.end(0);
       for (Future<List<String>> one : read) {
-        assertThat(one.get()).startsWith(MANY);
+        assertThat(one.get()).containsExactly(MANY);
       }
       readers.shutdown();
-      server.await(run, "CANCELLED");
-      streams.forEach(Stream::close);
+      server.await(run, "SUCCESS");
+    }
+  }
+
+  @Test
+  void a_stage_that_runs_is_followed_line_by_line() throws Exception {
+    OpenStage build = new OpenStage();
+    try (TestServer server = TestServer.start(home, FakeBackend.create(), Map.of("build", build))) {
+      String run = server.trigger(server.create("build", "ship"));
+      build.print("a");
+      JsonNode stages = server.await(run, "RUNNING").path("stages");
+      assertThat(stages.findValuesAsText("state")).containsExactly("RUNNING", "WAITING");
+      try (Stream<String> lines = server.lines(log(run, 1), Map.of());
+          Stream<String> events = server.lines("/v1/events?run=" + run, Map.of())) {
+        Iterator<String> texts = lines.filter(line -> line.startsWith("data")).iterator();
+        assertThat(texts.next()).isEqualTo("data: {\"line\":1,\"text\":\"a\"}");
+        build.print("b");
+        assertThat(texts.next()).isEqualTo("data: {\"line\":2,\"text\":\"b\"}");
+        Iterator<String> ids = events.filter(line -> line.startsWith("id")).iterator();
+        assertThat(ids.next()).isEqualTo("id: " + run + "/1");
+        server.json("POST", "/v1/runs/" + run + "/cancel", 202);
+        assertThat(texts.next()).isEqualTo("data: {\"state\":\"CANCELLED\"}");
+      }
+      assertThat(server.await(run, "CANCELLED").path("stages").findValuesAsText("state"))
+          .containsExactly("CANCELLED", "SKIPPED");
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.danube.server.internal.http.HealthRoutes;
 import dev.danube.server.internal.http.HttpServer;
 import dev.danube.server.internal.http.LiveRoutes;
 import dev.danube.server.internal.http.Logins;
+import dev.danube.server.internal.http.PageRoutes;
 import dev.danube.server.internal.http.PipelineRoutes;
 import dev.danube.server.internal.http.Route;
 import dev.danube.server.internal.http.Router;
@@ -316,6 +317,7 @@ public final class DanubeServer implements AutoCloseable {
       routes.addAll(new RunRoutes(store, runs, home.resolve("runs")).routes());
       routes.addAll(new LiveRoutes(store, runs, home.resolve("runs")).routes());
       routes.addAll(new FileRoutes(store, home.resolve("runs")).routes());
+      routes.addAll(new PageRoutes().routes());
       routes.addAll(new HealthRoutes(store).routes());
       routes.addAll(new TokenRoutes(store.tokens()).routes());
       routes.addAll(DocumentRoutes.of(List.copyOf(routes)));

@@ -12,6 +12,7 @@ import dev.danube.server.internal.store.Store;
 import dev.danube.server.internal.store.StoredPipeline;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -49,10 +50,10 @@ public final class PipelineRoutes {
   /** Returns the routes. */
   public List<Route> routes() {
     return List.of(
-        Route.open(
-                "GET", "/", request -> Response.json(200, Answers.object().put("message", HELLO)))
+        Route.open("GET", "/", PipelineRoutes::welcome)
             .described(
                 Operation.of("Says where the documentation is")
+                    .answers(303, "A browser is sent to the page", "text/plain")
                     .answers(
                         200,
                         "A greeting",
@@ -97,6 +98,16 @@ public final class PipelineRoutes {
         .answers(422, "The definition has mistakes, and these are all", DefinitionSchemas.MISTAKES);
   }
 
+  /** Sends a browser to the page, and answers everybody else as earlier services did. */
+  private static Response welcome(Request request) {
+    boolean isBrowser = request.header().apply("Accept").orElse("").contains("text/html");
+    Response response =
+        isBrowser
+            ? new Response(303, "text/plain", "", Map.of("Location", PageRoutes.PATH))
+            : Response.json(200, Answers.object().put("message", HELLO));
+    return response.with("Vary", "Accept");
+  }
+
   private static Response withDefinition(
       Request request, Function<PipelineDefinition, Response> then) {
     DefinitionReader.Read read = DefinitionReader.read(request.body().get(), request.isJson());
@@ -122,13 +133,18 @@ public final class PipelineRoutes {
     json.put("total", store.count());
     json.putArray("pipelines");
     for (StoredPipeline pipeline : store.pipelines(page.limit(), page.offset())) {
-      json.withArray("pipelines")
-          .addObject()
-          .put("id", pipeline.id())
-          .put("name", pipeline.definition().name())
-          .put("revision", pipeline.revision())
-          .put("created", pipeline.created().toString())
-          .put("updated", pipeline.updated().toString());
+      ObjectNode one =
+          json.withArray("pipelines")
+              .addObject()
+              .put("id", pipeline.id())
+              .put("name", pipeline.definition().name())
+              .put("revision", pipeline.revision())
+              .put("created", pipeline.created().toString())
+              .put("updated", pipeline.updated().toString());
+      one.putNull("lastRun");
+      store
+          .runs(Optional.of(pipeline.id()), Optional.empty(), 1, 0)
+          .forEach(run -> one.set("lastRun", RunJson.of(run)));
     }
     return Response.json(200, json);
   }

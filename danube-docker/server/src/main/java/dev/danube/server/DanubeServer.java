@@ -20,6 +20,7 @@ import dev.danube.server.internal.http.Router;
 import dev.danube.server.internal.http.RunRoutes;
 import dev.danube.server.internal.http.TokenRoutes;
 import dev.danube.server.internal.live.EventRecorder;
+import dev.danube.server.internal.live.LatestEvents;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.store.Store;
 import java.io.IOException;
@@ -90,14 +91,16 @@ public final class DanubeServer implements AutoCloseable {
               builder.backend(),
               d -> d.home(records).report(true).listener(new EventRecorder(records)));
       closers.push(danube::close);
+      LatestEvents latest = new LatestEvents();
       RunService runs =
           new RunService(
               store,
               danube,
+              latest,
               builder.images,
               cluster -> Optional.ofNullable(builder.tokens.get(RunService.variable(cluster))));
       closers.push(runs::close);
-      List<Route> routes = builder.routes(store, runs);
+      List<Route> routes = builder.routes(store, runs, latest);
       HttpServer http = HttpServer.start(builder.router(routes, store), builder.host, builder.port);
       closers.push(http::close);
       runs.recover();
@@ -311,11 +314,11 @@ public final class DanubeServer implements AutoCloseable {
       }
     }
 
-    private List<Route> routes(Store store, RunService runs) {
+    private List<Route> routes(Store store, RunService runs, LatestEvents latest) {
       List<Route> routes = new ArrayList<>();
       routes.addAll(new PipelineRoutes(store, runs).routes());
       routes.addAll(new RunRoutes(store, runs, home.resolve("runs")).routes());
-      routes.addAll(new LiveRoutes(store, runs, home.resolve("runs")).routes());
+      routes.addAll(new LiveRoutes(store, runs, latest, home.resolve("runs")).routes());
       routes.addAll(new FileRoutes(store, home.resolve("runs")).routes());
       routes.addAll(new PageRoutes().routes());
       routes.addAll(new HealthRoutes(store).routes());

@@ -139,7 +139,6 @@ class LiveTest {
       assertThat(server.events(path, Map.of("Last-Event-ID", run + "/3")))
           .isEqualTo(all.subList(3, all.size()));
       assertThat(server.events(path, Map.of("Last-Event-ID", "other/3"))).isEqualTo(all);
-      assertThat(server.send("GET", "/v1/events").statusCode()).isEqualTo(422);
       assertThat(server.send("GET", "/v1/events?run=x").statusCode()).isEqualTo(404);
       assertThat(server.send("GET", path, "", Map.of()).statusCode()).isEqualTo(401);
     }
@@ -210,6 +209,41 @@ class LiveTest {
       }
       assertThat(server.await(run, "CANCELLED").path("stages").findValuesAsText("state"))
           .containsExactly("CANCELLED", "SKIPPED");
+    }
+  }
+
+  @Test
+  void events_of_all_runs_are_followed_and_continue_where_a_client_left() throws Exception {
+    try (TestServer server = TestServer.start(home, FakeBackend.create())) {
+      String pipeline = server.create("build");
+      String other = server.create("build");
+      String id;
+      try (Stream<String> all = server.lines("/v1/events", Map.of());
+          Stream<String> some = server.lines("/v1/events?pipeline=" + pipeline, Map.of())) {
+        String first = server.trigger(other);
+        server.await(first, "SUCCESS");
+        String run = server.trigger(pipeline);
+        Iterator<String> data = all.filter(line -> line.startsWith("data")).iterator();
+        JsonNode event = TestServer.json(data.next().substring("data: ".length()));
+        assertThat(event.path("run").asText()).isEqualTo(first);
+        assertThat(event.path("pipeline").asText()).isEqualTo(other);
+        assertThat(event.path("event").path("event").asText()).isEqualTo("RunStarted");
+        Iterator<String> lines = some.filter(line -> !line.startsWith(":")).iterator();
+        String next = lines.next();
+        while (!next.startsWith("id")) {
+          next = lines.next();
+        }
+        id = next.substring("id: ".length());
+        assertThat(lines.next()).contains(run, "RunStarted");
+        server.await(run, "SUCCESS");
+      }
+      try (Stream<String> rest = server.lines("/v1/events", Map.of("Last-Event-ID", id))) {
+        assertThat(rest.filter(line -> line.startsWith("data")).findFirst().orElseThrow())
+            .contains("StageStarted");
+      }
+      try (Stream<String> rest = server.lines("/v1/events", Map.of("Last-Event-ID", "old/7"))) {
+        assertThat(rest.findFirst()).contains("event: reset");
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.danube.server.internal.http;
 import dev.danube.record.RunFolder;
 import dev.danube.server.internal.live.EventRecorder;
 import dev.danube.server.internal.live.Feed;
+import dev.danube.server.internal.live.LatestEvents;
 import dev.danube.server.internal.live.LineFeed;
 import dev.danube.server.internal.live.LineFiles;
 import dev.danube.server.internal.live.LineRange;
@@ -29,17 +30,20 @@ public final class LiveRoutes {
 
   private final Store store;
   private final RunService runs;
+  private final LatestEvents latest;
   private final RunFiles files;
   private final LineFiles lines = new LineFiles();
 
   /**
    * Creates the routes.
    *
+   * @param latest the events of all runs
    * @param home the folder with the records of runs
    */
-  public LiveRoutes(Store store, RunService runs, Path home) {
+  public LiveRoutes(Store store, RunService runs, LatestEvents latest, Path home) {
     this.store = store;
     this.runs = runs;
+    this.latest = latest;
     this.files = new RunFiles(home);
   }
 
@@ -52,8 +56,10 @@ public final class LiveRoutes {
 
   private Response events(Request request) {
     Optional<String> id = request.query().apply("run");
+    Optional<String> last = request.header().apply("Last-Event-ID");
     if (id.isEmpty()) {
-      return Answers.detail(422, "run is the id of the run whose events are wanted");
+      Optional<String> pipeline = request.query().apply("pipeline");
+      return stream(latest.follow(pipeline, last, HEARTBEAT, System::nanoTime));
     }
     Optional<StoredRun> run = store.run(id.get());
     if (run.isEmpty()) {
@@ -61,13 +67,10 @@ public final class LiveRoutes {
     }
     String prefix = run.get().id() + "/";
     long from =
-        request
-            .header()
-            .apply("Last-Event-ID")
-            .filter(last -> last.startsWith(prefix))
-            .map(last -> number(last.substring(prefix.length())))
+        last.filter(seen -> seen.startsWith(prefix))
+            .map(seen -> number(seen.substring(prefix.length())))
             .filter(OptionalLong::isPresent)
-            .map(last -> last.getAsLong() + 1)
+            .map(number -> number.getAsLong() + 1)
             .orElse(1L);
     return follow(
         run.get(),
@@ -179,6 +182,10 @@ public final class LiveRoutes {
             messages,
             HEARTBEAT,
             System::nanoTime);
+    return stream(feed);
+  }
+
+  private static Response stream(Feed feed) {
     return Response.feed(EVENT_STREAM + ";charset=utf-8", feed).with("X-Accel-Buffering", "no");
   }
 

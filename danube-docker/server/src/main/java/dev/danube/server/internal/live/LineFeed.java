@@ -35,20 +35,17 @@ public final class LineFeed implements Feed {
 
   private static final int PIECE = 1 << 16;
   private static final byte[] NOTHING = {};
-  private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
   private final LineFiles files;
   private final Supplier<Optional<Path>> file;
   private final BooleanSupplier isOver;
   private final Messages messages;
-  private final Duration heartbeat;
-  private final LongSupplier nanos;
+  private final Heartbeat heartbeat;
   private final long from;
 
   private @Nullable Path found;
   private long number;
   private long offset;
-  private long lastOutput;
   private boolean hasEnded;
 
   /**
@@ -74,9 +71,7 @@ public final class LineFeed implements Feed {
     this.from = from;
     this.isOver = isOver;
     this.messages = messages;
-    this.heartbeat = heartbeat;
-    this.nanos = nanos;
-    this.lastOutput = nanos.getAsLong() - heartbeat.toNanos(); // the first output comes at once
+    this.heartbeat = new Heartbeat(heartbeat, nanos);
   }
 
   @Override
@@ -92,14 +87,7 @@ public final class LineFeed implements Feed {
         piece = messages.end().getBytes(StandardCharsets.UTF_8);
       }
     }
-    long now = nanos.getAsLong();
-    if (piece.length == 0 && now - lastOutput >= heartbeat.toNanos()) {
-      piece = HEARTBEAT;
-    }
-    if (piece.length > 0) {
-      lastOutput = now;
-    }
-    return Optional.of(piece);
+    return Optional.of(heartbeat.after(piece));
   }
 
   /** Returns the messages of the next lines; none if no line was added. */

@@ -10,6 +10,7 @@ import dev.danube.engine.Run;
 import dev.danube.server.internal.definition.DefinedPipeline;
 import dev.danube.server.internal.definition.PipelineDefinition;
 import dev.danube.server.internal.definition.StageDefinition;
+import dev.danube.server.internal.live.LatestEvents;
 import dev.danube.server.internal.store.RunState;
 import dev.danube.server.internal.store.Store;
 import dev.danube.server.internal.store.StoredPipeline;
@@ -43,6 +44,7 @@ public final class RunService implements AutoCloseable {
 
   private final Store store;
   private final Danube danube;
+  private final LatestEvents latest;
   private final DefinedPipeline.Images images;
   private final Function<String, Optional<Secret>> tokens;
   private final ExecutorService thread =
@@ -75,16 +77,19 @@ public final class RunService implements AutoCloseable {
    *
    * @param store the database, which the caller closes
    * @param danube runs the pipelines; the caller closes it
+   * @param latest receives the events of all runs
    * @param images the images of stages that name none
    * @param tokens returns the token for a cluster; empty if there is none
    */
   public RunService(
       Store store,
       Danube danube,
+      LatestEvents latest,
       DefinedPipeline.Images images,
       Function<String, Optional<Secret>> tokens) {
     this.store = store;
     this.danube = danube;
+    this.latest = latest;
     this.images = images;
     this.tokens = tokens;
   }
@@ -200,6 +205,7 @@ public final class RunService implements AutoCloseable {
             settings -> {
               stored.record().ifPresent(settings::resume);
               settings.listener(new RunLog(stored.pipeline(), definition));
+              settings.listener(latest.of(stored.id(), stored.pipeline()));
             });
     store.started(stored.id(), run.id());
     keep(turn, run);

@@ -94,8 +94,7 @@ class RunRoutesTest {
       String run = server.trigger(pipeline);
       server.await(run, "RUNNING");
       assertThat(server.json("POST", "/v1/runs/" + run + "/resume", 409).path("detail").asText())
-          .isEqualTo(
-              "A run of its pipeline is in progress. Cancel it, or wait until it has ended.");
+          .isEqualTo("The run has not ended. Cancel it, or wait until it has ended.");
       assertThat(server.json("GET", "/v1/runs?state=RUNNING", 200).path("runs")).hasSize(1);
       assertThat(server.json("GET", "/v1/runs?state=QUEUED", 200).path("runs")).isEmpty();
       assertThat(server.send("GET", "/v1/runs?state=x").statusCode()).isEqualTo(422);
@@ -111,6 +110,26 @@ class RunRoutesTest {
       server.json("DELETE", "/v1/pipelines/" + pipeline, 200);
       server.json("POST", "/v1/runs/" + run + "/rerun", 404);
       server.json("POST", "/v1/runs/" + run + "/resume", 404);
+    }
+  }
+
+  @Test
+  void a_run_is_not_resumed_beside_another_one_of_its_pipeline() throws Exception {
+    Map<String, OpenStage> open = Map.of("test", new OpenStage());
+    String pipeline;
+    String run;
+    try (TestServer server = TestServer.start(home, FAILING)) {
+      pipeline = server.create("build", "test");
+      run = server.trigger(pipeline);
+      server.await(run, "FAILED");
+    }
+    try (TestServer server = TestServer.start(home, FakeBackend.create(), open)) {
+      String other = server.trigger(pipeline);
+      server.await(other, "RUNNING");
+      assertThat(server.json("POST", "/v1/runs/" + run + "/resume", 409).path("detail").asText())
+          .startsWith("Another run of its pipeline is in progress.");
+      server.json("POST", "/v1/runs/" + other + "/cancel", 202);
+      server.await(other, "CANCELLED");
     }
   }
 
@@ -236,6 +255,27 @@ class RunRoutesTest {
       server.json("GET", "/v1/runs/none/report.html", 404);
       assertThat(server.send("GET", "/v1/runs/x/report.html", "", Map.of()).statusCode())
           .isEqualTo(401);
+    }
+  }
+
+  @Test
+  void a_run_whose_record_was_removed_is_still_told_of() throws Exception {
+    try (TestServer server = TestServer.start(home, FakeBackend.create())) {
+      String run = server.trigger(server.create("build"));
+      server.await(run, "SUCCESS");
+      Path events = record().resolve("events.jsonl");
+      Files.delete(events);
+      JsonNode stage = server.json("GET", "/v1/runs/" + run, 200).path("stages").get(0);
+      assertThat(stage.path("state").asText()).as("from the record").isEqualTo("SUCCESS");
+      Files.delete(record().resolve("run.json"));
+      stage = server.json("GET", "/v1/runs/" + run, 200).path("stages").get(0);
+      assertThat(stage.path("state").asText()).isEqualTo("UNKNOWN");
+      assertThat(server.json("GET", "/v1/runs/" + run + "/artifacts", 200).path("artifacts"))
+          .isEmpty();
+      assertThat(server.json("POST", "/v1/runs/" + run + "/cancel", 409).path("detail").asText())
+          .isEqualTo("Run has ended already.");
+      List<Event> ended = server.events("/v1/events?run=" + run, Map.of());
+      assertThat(ended).containsExactly(new Event("", "end", "{\"state\":\"SUCCESS\"}"));
     }
   }
 }

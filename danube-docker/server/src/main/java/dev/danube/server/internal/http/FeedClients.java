@@ -93,7 +93,7 @@ final class FeedClients implements AutoCloseable {
   private void serve() {
     try {
       for (FeedWriter writer : writers) {
-        writer.wake();
+        writer.tick();
         writer.endIfSlow(slowest);
       }
     } catch (RuntimeException e) {

@@ -25,11 +25,19 @@ final class FeedWriter implements WriteListener {
   /** The most pieces in a row, after which it is another client's turn. */
   private static final int IN_A_ROW = 16;
 
+  private static final int MOST_SKIPPED = 9;
+  private static final int IDLE_FOR_SKIP = 10;
+
   private final ServletOutputStream out;
   private final Feed feed;
   private final Executor threads;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final AtomicBoolean isQueued = new AtomicBoolean();
+
+  /** How often in a row the feed had nothing. */
+  private volatile int idle;
+
+  private int ticks; // used by the thread that ticks
 
   @GuardedBy("this") private boolean isOpen;
 
@@ -50,8 +58,19 @@ final class FeedWriter implements WriteListener {
     return end;
   }
 
+  /**
+   * Is called periodically. A feed that had nothing for long is asked less often, at most ten times
+   * less.
+   */
+  void tick() {
+    if (++ticks > Math.min(MOST_SKIPPED, idle / IDLE_FOR_SKIP)) {
+      ticks = 0;
+      wake();
+    }
+  }
+
   /** Writes what the feed has meanwhile, on another thread. */
-  void wake() {
+  private void wake() {
     if (!end.isDone() && isQueued.compareAndSet(false, true)) {
       try {
         threads.execute(
@@ -136,12 +155,14 @@ final class FeedWriter implements WriteListener {
         return true;
       }
       if (piece.get().length == 0) {
+        idle = idle + 1;
         if (isDirty) {
           isDirty = false;
           out.flush();
         }
         return false;
       }
+      idle = 0;
       out.write(piece.get());
       isDirty = true;
     }

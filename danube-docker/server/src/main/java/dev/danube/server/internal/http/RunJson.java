@@ -48,7 +48,9 @@ final class RunJson {
     json.putArray("stages");
     Map<String, StageState> states = new LinkedHashMap<>();
     definition.stages().forEach(stage -> states.put(stage.name(), StageState.WAITING));
-    states.putAll(states(run, files));
+    Map<String, StageState> known = states(run, files);
+    states.putAll(known);
+    boolean isGone = known.isEmpty() && run.record().isPresent();
     int number = 0;
     for (Map.Entry<String, StageState> one : states.entrySet()) {
       ObjectNode stage =
@@ -57,7 +59,8 @@ final class RunJson {
           .filter(defined -> defined.name().equals(one.getKey()))
           .findFirst()
           .ifPresent(defined -> stage.put("type", type(defined)));
-      add(stage, one.getValue(), run.finished().isPresent());
+      stage.put("state", word(one.getValue(), run.finished().isPresent(), isGone));
+      add(stage, one.getValue());
     }
     return json;
   }
@@ -92,9 +95,19 @@ final class RunJson {
     return ended;
   }
 
-  private static void add(ObjectNode json, StageState stage, boolean isOver) {
-    boolean wasInterrupted = isOver && stage.isRunning();
-    json.put("state", wasInterrupted ? "INTERRUPTED" : stage.word());
+  /**
+   * Returns the state of a stage in one word.
+   *
+   * @param isGone whether the record of the run was removed, because it was too old
+   */
+  private static String word(StageState stage, boolean isOver, boolean isGone) {
+    if (isOver && isGone) {
+      return "UNKNOWN";
+    }
+    return isOver && stage.isRunning() ? "INTERRUPTED" : stage.word();
+  }
+
+  private static void add(ObjectNode json, StageState stage) {
     put(json, "started", stage.started());
     put(json, "finished", stage.finished());
     json.put("attempts", stage.attempts().size());

@@ -219,6 +219,9 @@ public final class RunService implements AutoCloseable {
    * @return all reasons why it cannot be resumed; empty if it is being resumed
    */
   public Optional<String> resume(StoredRun run) {
+    if (run.finished().isEmpty()) {
+      return Optional.of("The run has not ended. Cancel it, or wait until it has ended.");
+    }
     if (run.state() == RunState.SUCCESS) {
       return Optional.of("The run has succeeded. Trigger its pipeline again.");
     }
@@ -229,7 +232,7 @@ public final class RunService implements AutoCloseable {
     synchronized (this) {
       if (isClosed || turns.putIfAbsent(run.pipeline(), turn) != null) {
         return Optional.of(
-            "A run of its pipeline is in progress. Cancel it, or wait until it has ended.");
+            "Another run of its pipeline is in progress. Cancel it, or wait until it has ended.");
       }
     }
     try {

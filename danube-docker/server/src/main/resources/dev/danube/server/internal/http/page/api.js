@@ -40,7 +40,7 @@ export function el(tag, attributes = {}, ...children) {
 
 const WORDS = {
   SUCCESS: '✓ done', UNSTABLE: '! unstable', FAILED: '✗ failed', ERRORED: '✗ errored', CANCELLED: '■ cancelled', SKIPPED: '- skipped',
-  RUNNING: '● running', WAITING: '○ waiting', QUEUED: '○ queued', INTERRUPTED: '■ interrupted',
+  RUNNING: '● running', WAITING: '○ waiting', QUEUED: '○ queued', INTERRUPTED: '■ interrupted', UNKNOWN: '? no longer known',
 };
 
 export const badge = state => el('span', {class: 'badge ' + state}, WORDS[state] ?? state);

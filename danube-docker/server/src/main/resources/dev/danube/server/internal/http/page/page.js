@@ -131,17 +131,19 @@ async function editor(id) {
     text, problems, el('div', {class: 'bar'}, button('Store', store, true))];
 }
 
-/** Draws when each stage ran, and in it its attempts. */
+/** Draws when each stage ran, and in it its attempts; not those that an earlier try has finished. */
 function timeline(run) {
-  const start = Date.parse(run.started ?? run.queued);
-  const end = Math.max(start + 1, ...run.stages.map(one => one.finished ? Date.parse(one.finished) : one.started ? Date.now() : 0));
+  const since = Date.parse(run.started ?? run.queued) - 1000; // it is stored a moment after the first event
+  const stages = run.stages.filter(one => one.started && !(Date.parse(one.finished) < since));
+  const start = Math.min(since + 1000, ...stages.map(one => Date.parse(one.started)));
+  const end = Math.max(start + 1, ...stages.map(one => one.finished ? Date.parse(one.finished) : Date.now()));
   const span = (className, from, to) => {
     const bar = el('span', {class: className});
     bar.style.left = (from - start) / (end - start) * 100 + '%';
     bar.style.width = Math.max(0, to - from) / (end - start) * 100 + '%';
     return bar;
   };
-  return run.stages.filter(one => one.started).map(one => {
+  return stages.map(one => {
     const last = one.finished ? Date.parse(one.finished) : Date.now();
     return el('div', {class: 'row ' + one.state}, el('span', {}, one.name),
       el('div', {class: 'track'},

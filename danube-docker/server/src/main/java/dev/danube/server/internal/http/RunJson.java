@@ -112,7 +112,7 @@ final class RunJson {
     put(json, "finished", stage.finished());
     json.put("attempts", stage.attempts().size());
     json.putArray("history");
-    for (StageState.Try attempt : stage.attempts()) {
+    for (StageState.AttemptState attempt : stage.attempts()) {
       ObjectNode one =
           json.withArray("history")
               .addObject()

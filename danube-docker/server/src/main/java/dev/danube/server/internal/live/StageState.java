@@ -35,7 +35,7 @@ import java.util.Optional;
  */
 public record StageState(
     Optional<Instant> started,
-    List<Try> attempts,
+    List<AttemptState> attempts,
     Optional<Instant> finished,
     Optional<StageResult> result) {
 
@@ -46,7 +46,7 @@ public record StageState(
    * @param started when it started
    * @param ended how it ended; empty before
    */
-  public record Try(int number, Instant started, Optional<Attempt> ended) {}
+  public record AttemptState(int number, Instant started, Optional<Attempt> ended) {}
 
   /** The state of a stage that has not started. */
   public static final StageState WAITING =
@@ -112,11 +112,11 @@ public record StageState(
 
   /** Returns the state of a stage of which only the result is known. */
   public static StageState of(StageResult result) {
-    List<Try> attempts =
+    List<AttemptState> attempts =
         result.attempts().stream()
-            .map(one -> new Try(one.number(), one.startedAt(), Optional.of(one)))
+            .map(one -> new AttemptState(one.number(), one.startedAt(), Optional.of(one)))
             .toList();
-    Optional<Instant> started = attempts.stream().map(Try::started).findFirst();
+    Optional<Instant> started = attempts.stream().map(AttemptState::started).findFirst();
     return new StageState(
         started, attempts, started.map(at -> at.plus(result.duration())), Optional.of(result));
   }
@@ -130,15 +130,15 @@ public record StageState(
   }
 
   private StageState with(AttemptStarted start) {
-    List<Try> all = new ArrayList<>(attempts);
-    all.add(new Try(start.attempt(), start.at(), Optional.empty()));
+    List<AttemptState> all = new ArrayList<>(attempts);
+    all.add(new AttemptState(start.attempt(), start.at(), Optional.empty()));
     return new StageState(started, List.copyOf(all), finished, result);
   }
 
   private StageState with(Attempt end) {
-    List<Try> all = new ArrayList<>(attempts);
+    List<AttemptState> all = new ArrayList<>(attempts);
     all.removeIf(one -> one.number() == end.number());
-    all.add(new Try(end.number(), end.startedAt(), Optional.of(end)));
+    all.add(new AttemptState(end.number(), end.startedAt(), Optional.of(end)));
     return new StageState(started, List.copyOf(all), finished, result);
   }
 

@@ -55,7 +55,7 @@ class StageStateTest {
     assertThat(build.word()).isEqualTo("RUNNING");
     assertThat(build.isRunning()).isTrue();
     assertThat(build.started()).contains(AT.plusSeconds(1));
-    assertThat(build.attempts()).extracting(StageState.Try::number).containsExactly(1);
+    assertThat(build.attempts()).extracting(StageState.AttemptState::number).containsExactly(1);
     assertThat(StageState.WAITING.word()).isEqualTo("WAITING");
   }
 

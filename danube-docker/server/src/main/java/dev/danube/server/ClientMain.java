@@ -2,13 +2,11 @@ package dev.danube.server;
 
 import dev.danube.server.internal.client.ClientException;
 import dev.danube.server.internal.client.ClientProgram;
-import dev.danube.server.internal.client.ServiceClient;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The program that uses a service which runs.
@@ -20,10 +18,17 @@ import java.util.Optional;
  *   <li>{@code get-pipeline}, {@code trigger-pipeline} and {@code delete-pipeline}, each with
  *       {@code --pipeline-id ID}, show, run and delete a pipeline.
  *   <li>{@code list} and {@code runs [--pipeline-id ID]} list pipelines and runs.
- *   <li>{@code get-run --run-id ID} and {@code cancel --run-id ID} show and cancel a run.
+ *   <li>{@code get-run --run-id ID} and {@code cancel --run-id ID} show and cancel a run; {@code
+ *       resume --run-id ID} continues one that did not succeed, and {@code rerun --run-id ID} runs
+ *       the same definition again.
+ *   <li>{@code logs --run-id ID --stage NAME} prints the log of a stage, which is also given by its
+ *       number; with {@code -f} it prints further lines until the run has ended.
  *   <li>{@code create-token --data JSON}, {@code tokens} and {@code delete-token --token-id ID}
  *       make, list and delete tokens.
  * </ul>
+ *
+ * <p>The names of {@code --pipeline-id}, {@code --run-id}, {@code --stage} and {@code --token-id}
+ * may be left out where a command needs them, as in {@code logs ID NAME}.
  *
  * <p>The login is {@code --token}, or the variable {@code DANUBE_TOKEN}, or {@code --username} and
  * {@code --password}, or the variables {@code USERNAME} and {@code PASSWORD}; the address is {@code
@@ -31,8 +36,8 @@ import java.util.Optional;
  * DANUBE_PORT}. Variables are those of the environment, or of the file {@code .env} in the working
  * directory. A password in the environment is not seen by other users of the machine.
  *
- * <p>It prints the answer, which is JSON. Exit codes: 0 the service has done it, 1 the answer is an
- * error, 2 the command is wrong, 3 the service does not answer.
+ * <p>It prints the answer, which is JSON unless it is a log. Exit codes: 0 the service has done it,
+ * 1 the answer is an error, 2 the command is wrong, 3 the service does not answer.
  */
 public final class ClientMain {
 
@@ -68,14 +73,7 @@ public final class ClientMain {
       throws InterruptedException {
     try {
       Map<String, String> variables = ServerSettings.read(environment, envFile).variables();
-      Optional<ServiceClient.Answer> answer = new ClientProgram(variables).perform(args);
-      if (answer.isEmpty()) {
-        ClientProgram.help().forEach(out::println);
-        return 0;
-      }
-      String text = answer.get().text();
-      out.println(text.isEmpty() ? "The answer is " + answer.get().status() : text);
-      return answer.get().isGood() ? 0 : REFUSED;
+      return new ClientProgram(variables).perform(out::println, args) ? 0 : REFUSED;
     } catch (ClientException e) {
       err.println(e.getMessage());
       return e.isUsage() ? USAGE : ERRORED;

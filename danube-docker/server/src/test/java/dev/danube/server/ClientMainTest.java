@@ -4,18 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.danube.Secret;
+import dev.danube.server.fixture.OpenStage;
+import dev.danube.server.fixture.RecordedBackend;
 import dev.danube.server.fixture.ServerClient;
+import dev.danube.server.fixture.TestServer;
+import dev.danube.server.internal.client.ClientProgram;
 import dev.danube.testing.FakeBackend;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +40,11 @@ class ClientMainTest {
 
   private static final String NONE = "9fad63f4-2662-4bdd-b09d-e3817c0b730a";
 
+  private static final FakeBackend FAKE =
+      FakeBackend.create().onStage("Run tests", s -> s.prints("50%\r100%", "", "wrong").exits(2));
+
   @TempDir private Path folder;
+  private final OpenStage open = new OpenStage();
   private final Map<String, String> variables = new HashMap<>();
   private DanubeServer server;
 
@@ -48,7 +64,8 @@ class ClientMainTest {
                 s.port(0)
                     .home(folder.resolve("home"))
                     .login("me", "geheim:9")
-                    .backend(FakeBackend.create()));
+                    .token("here", Secret.of("token", () -> "geheim-9"))
+                    .backend(new RecordedBackend(FAKE, Map.of("open", open))));
     variables.put("DANUBE_URL", "http://127.0.0.1:" + server.port());
     variables.put("USERNAME", "me");
     variables.put("PASSWORD", "geheim:9");
@@ -122,6 +139,101 @@ class ClientMainTest {
     }
     assertThat(run("cancel", "--run-id", run))
         .isEqualTo(new Ended(1, "{\"detail\":\"Run has ended already.\"}", ""));
+  }
+
+  private String failed() throws Exception {
+    String id =
+        good("create-pipeline", "--data", TestServer.definition("build", "Run tests"))
+            .json()
+            .path("id")
+            .asText();
+    String run = good("trigger-pipeline", id).json().path("run").asText();
+    while (good("get-run", run).json().path("finished").isNull()) {
+      // a bounded wait: the test has a time limit
+    }
+    return run;
+  }
+
+  @Test
+  void a_run_is_resumed_and_run_again() throws Exception {
+    String run = failed();
+    assertThat(good("resume", run).out)
+        .isEqualTo("{\"id\":\"" + run + "\",\"message\":\"Run is being resumed.\"}");
+    while (good("get-run", run).json().path("finished").isNull()) {
+      // a bounded wait: the test has a time limit
+    }
+    String other = good("rerun", "--run-id", run).json().path("run").asText();
+    assertThat(other).isNotEqualTo(run);
+    assertThat(good("get-run", other).json().path("name").asText()).isEqualTo("CI");
+    assertThat(run("resume", NONE)).isEqualTo(new Ended(1, "{\"detail\":\"Run not found.\"}", ""));
+    assertThat(run("rerun").err).isEqualTo("rerun needs --run-id");
+  }
+
+  @Test
+  void a_log_is_printed() throws Exception {
+    String run = failed();
+    String log = "50%\r100%\n\nwrong";
+    assertThat(good("logs", run, "Run tests").out).isEqualTo(log);
+    assertThat(good("logs", "--run-id", run, "--stage", "2").out).isEqualTo(log);
+    assertThat(good("logs", "-f", run, "2").out).as("of a run that has ended").isEqualTo(log);
+    String none = "{\"detail\":\"The pipeline of the run has no such stage.\"}";
+    assertThat(run("logs", run, "other")).isEqualTo(new Ended(1, none, ""));
+    assertThat(run("logs", run, "other", "--follow")).isEqualTo(new Ended(1, none, ""));
+    assertThat(run("logs", run).err).isEqualTo("logs needs --stage");
+    assertThat(run("logs", run, "1", "2").err).isEqualTo("logs does not take \"2\"");
+    assertThat(run("runs", "-f").err).isEqualTo("runs does not take --follow");
+  }
+
+  @Test
+  void a_log_is_followed_until_the_run_ends() throws Exception {
+    String definition = TestServer.definition("open");
+    String id = good("create-pipeline", "--data", definition).json().path("id").asText();
+    String run = good("trigger-pipeline", id).json().path("run").asText();
+    BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Future<Boolean> good =
+          thread.submit(
+              () -> new ClientProgram(variables).perform(lines::add, "logs", run, "1", "-f"));
+      open.print("one", "two");
+      assertThat(lines.poll(20, TimeUnit.SECONDS)).isEqualTo("one");
+      assertThat(lines.poll(20, TimeUnit.SECONDS)).isEqualTo("two");
+      assertThat(good.isDone()).isFalse();
+      open.print("three");
+      open.end(0);
+      assertThat(good.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(lines).containsExactly("three");
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  @Test
+  void a_log_that_breaks_off_is_not_taken_for_whole() throws Exception {
+    try (ServerSocket service = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      ExecutorService thread = Executors.newSingleThreadExecutor();
+      try {
+        Future<?> answer =
+            thread.submit(
+                () -> {
+                  try (Socket socket = service.accept()) {
+                    socket.getInputStream().read();
+                    String head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+                    String event = "id: 1\ndata: {\"line\":1,\"text\":\"one\"}\n\n";
+                    socket.getOutputStream().write((head + event).getBytes(StandardCharsets.UTF_8));
+                  }
+                  return null;
+                });
+        String base = "http://127.0.0.1:" + service.getLocalPort();
+        Ended ended = run("logs", NONE, "1", "-f", "--base-url", base);
+        answer.get(20, TimeUnit.SECONDS);
+        assertThat(ended.code).isEqualTo(3);
+        assertThat(ended.out).isEqualTo("one");
+        assertThat(ended.err).startsWith("Danube does not answer at " + base + ": ");
+      } finally {
+        thread.shutdownNow();
+      }
+    }
   }
 
   @Test
@@ -220,7 +332,7 @@ class ClientMainTest {
   @Test
   void the_help_names_every_command() throws Exception {
     assertThat(good("--help").out.lines())
-        .hasSize(13)
+        .hasSize(16)
         .allSatisfy(
             line -> assertThat(ClientMain.hasCommand(line.replaceFirst(" .*", ""))).isTrue());
   }

@@ -19,12 +19,20 @@ enum ClientCommand {
   RUNS("runs", "GET", "/v1/runs", "lists runs, with --pipeline-id those of a pipeline"),
   GET_RUN("get-run", "GET", "/v1/runs/{--run-id}", "shows a run with its stages"),
   CANCEL("cancel", "POST", "/v1/runs/{--run-id}/cancel", "cancels a run"),
+  RESUME("resume", "POST", "/v1/runs/{--run-id}/resume", "resumes a run that did not succeed"),
+  RERUN("rerun", "POST", "/v1/runs/{--run-id}/rerun", "runs what a run has run again"),
+  LOGS(
+      "logs",
+      "GET",
+      "/v1/runs/{--run-id}/stages/{--stage}/log",
+      "prints the log of a stage, with -f until the run ends"),
   CREATE_TOKEN("create-token", "POST", "/v1/tokens", "makes the token that --data asks for"),
   TOKENS("tokens", "GET", "/v1/tokens", "lists tokens"),
   DELETE_TOKEN("delete-token", "DELETE", "/v1/tokens/{--token-id}", "deletes a token");
 
   static final String PIPELINE = "--pipeline-id";
   static final String RUN = "--run-id";
+  static final String STAGE = "--stage";
   static final String TOKEN = "--token-id";
   static final String DATA = "--data";
 
@@ -57,13 +65,18 @@ enum ClientCommand {
     return help;
   }
 
+  /** Returns whether its answer is lines of text, which may be many; else it is JSON. */
+  boolean isText() {
+    return this == LOGS;
+  }
+
   boolean needsLogin() {
     return this != PING;
   }
 
   /** Returns the options that have to be there. */
   List<String> needed() {
-    return List.of(PIPELINE, RUN, TOKEN, DATA).stream()
+    return List.of(PIPELINE, RUN, STAGE, TOKEN, DATA).stream()
         .filter(
             option ->
                 option.equals(DATA)

@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -25,12 +28,16 @@ public final class ClientProgram {
 
   private static final String ADDRESS = "http://127.0.0.1:";
   private static final String BEARER = "Bearer ";
+  private static final String FOLLOW = "--follow";
   private static final String PORT = "5001";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   @Parameters(index = "0", arity = "0..1")
   @Nullable String command;
+
+  @Parameters(index = "1..*")
+  List<String> values = new ArrayList<>();
 
   @Option(names = "--base-url")
   @Nullable String base;
@@ -49,6 +56,12 @@ public final class ClientProgram {
 
   @Option(names = ClientCommand.RUN)
   @Nullable String run;
+
+  @Option(names = ClientCommand.STAGE)
+  @Nullable String stage;
+
+  @Option(names = {"-f", FOLLOW})
+  boolean isFollowing;
 
   @Option(names = ClientCommand.TOKEN)
   @Nullable String tokenId;
@@ -85,12 +98,13 @@ public final class ClientProgram {
   /**
    * Performs a command.
    *
+   * @param out is told each line of the answer of the service, or of the help
    * @param args the command, then its options
-   * @return the answer of the service; empty if the command line asks for help
+   * @return whether the service has done what it was asked for
    * @throws ClientException if the command is wrong, or the service does not answer
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
-  public Optional<ServiceClient.Answer> perform(String... args)
+  public boolean perform(Consumer<String> out, String... args)
       throws ClientException, InterruptedException {
     try {
       // A value such as @pipeline.json names a file with data, not one with options.
@@ -99,28 +113,46 @@ public final class ClientProgram {
       throw ClientException.usage(String.valueOf(e.getMessage()));
     }
     if (asksForHelp) {
-      return Optional.empty();
+      help().forEach(out);
+      return true;
     }
     String word = command == null ? "" : command;
     ClientCommand wanted =
         ClientCommand.of(word)
             .orElseThrow(() -> ClientException.usage("There is no command \"" + word + "\""));
-    Map<String, String> options = options(wanted);
+    String path = wanted.path(options(wanted));
     Optional<String> login = wanted.needsLogin() ? Optional.of(login()) : Optional.empty();
     String usual = ADDRESS + variables.getOrDefault("DANUBE_PORT", PORT);
     ServiceClient client =
         ServiceClient.at(base == null ? variables.getOrDefault("DANUBE_URL", usual) : base);
+    if (wanted.isText()) {
+      return client.read(path, isFollowing, login, out);
+    }
     Optional<String> body = data == null ? Optional.empty() : Optional.of(checked(read(data)));
-    return Optional.of(client.send(wanted.method(), wanted.path(options), body, login));
+    return client.send(wanted.method(), path, body, login, out);
   }
 
-  /** Returns the options that a command takes, by name. */
+  /** Returns the options that a command takes, by name: those it needs also without their names. */
   private Map<String, String> options(ClientCommand wanted) throws ClientException {
     Map<String, String> given = new LinkedHashMap<>();
     put(given, ClientCommand.PIPELINE, pipeline);
     put(given, ClientCommand.RUN, run);
+    put(given, ClientCommand.STAGE, stage);
     put(given, ClientCommand.TOKEN, tokenId);
     put(given, ClientCommand.DATA, data);
+    Iterator<String> more = values.iterator();
+    for (String option : wanted.needed()) {
+      if (more.hasNext() && !option.equals(ClientCommand.DATA) && !given.containsKey(option)) {
+        given.put(option, more.next());
+      }
+    }
+    if (more.hasNext()) {
+      throw ClientException.usage(
+          String.format("%s does not take \"%s\"", wanted.word(), more.next()));
+    }
+    if (isFollowing && !wanted.isText()) {
+      throw ClientException.usage(wanted.word() + " does not take " + FOLLOW);
+    }
     String missing =
         wanted.needed().stream()
             .filter(option -> given.getOrDefault(option, "").isBlank())

@@ -103,11 +103,29 @@ class TokensTest {
   }
 
   @Test
+  void a_login_is_told_who_it_is_and_a_browser_logs_in_with_a_token() throws Exception {
+    assertThat(client.send("GET", "/v1/caller", "").body())
+        .isEqualTo("{\"name\":\"admin\",\"role\":\"ADMIN\"}");
+    String secret = create(Role.VIEWER).path("token").asText();
+    Map<String, String> browser = Map.of("Authorization", ServerClient.basic("me:" + secret));
+    assertThat(client.send("GET", "/ui", NOTHING, browser).body()).contains("ui/page.js");
+    assertThat(client.send("GET", "/v1/caller", NOTHING, browser).body())
+        .isEqualTo("{\"name\":\"for VIEWER\",\"role\":\"VIEWER\"}");
+    assertThat(client.send("POST", "/v1/pipelines", NOTHING, browser).statusCode()).isEqualTo(403);
+  }
+
+  @Test
   void a_runner_runs_what_is_stored_and_stores_nothing() throws Exception {
     String secret = create(Role.RUNNER).path("token").asText();
     String id = client.create(ServerClient.DEFINITION);
-    assertThat(send("POST", "/v1/pipelines/" + id + "/trigger", secret).statusCode())
-        .isEqualTo(200);
+    HttpResponse<String> triggered = send("POST", "/v1/pipelines/" + id + "/trigger", secret);
+    assertThat(triggered.statusCode()).isEqualTo(200);
+    String run = client.json("GET", "/v1/runs", "").path("runs").get(0).path("id").asText();
+    client.awaitEnd(run);
+    assertThat(send("POST", "/v1/runs/" + run + "/rerun", secret).statusCode()).isEqualTo(200);
+    for (String verb : List.of("cancel", "resume")) {
+      assertThat(send("POST", "/v1/runs/" + run + "/" + verb, secret).statusCode()).isEqualTo(409);
+    }
     for (String wrong : List.of("POST /v1/pipelines", "PUT /v1/pipelines/" + id)) {
       String[] parts = wrong.split(" ", 2);
       assertThat(send(parts[0], parts[1], secret).statusCode()).isEqualTo(403);

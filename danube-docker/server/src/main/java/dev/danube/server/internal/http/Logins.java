@@ -21,8 +21,9 @@ import java.util.function.Supplier;
 
 /**
  * The logins of the service: a user with a password by HTTP basic authentication, and programs with
- * tokens. After ten wrong passwords within a minute, an address has to wait before it sends another
- * one; nobody can guess a token. Thread-safe.
+ * tokens, as bearers or, from a browser, as the password of any user. After ten wrong passwords
+ * within a minute, an address has to wait before it sends another one; nobody can guess a token.
+ * Thread-safe.
  */
 public final class Logins {
 
@@ -78,11 +79,22 @@ public final class Logins {
       throw unauthorized("Invalid authentication credentials", "Basic");
     }
     // Digests have one length, so the time of the comparison tells nothing.
-    if (!MessageDigest.isEqual(digest(given.get()), expected)) {
+    if (MessageDigest.isEqual(digest(given.get()), expected)) {
+      return new Caller(user, Role.ADMIN);
+    }
+    Optional<Token> token = token(given.get().substring(given.get().indexOf(':') + 1));
+    if (token.isEmpty()) {
       failed(request.address());
       throw unauthorized("Incorrect username or password", "Basic");
     }
-    return new Caller(user, Role.ADMIN);
+    return caller(token.get(), "Basic");
+  }
+
+  /** Returns the token that is given as a password, as the only way of a browser to send one. */
+  private Optional<Token> token(String password) {
+    return password.startsWith(TokenSecrets.PREFIX)
+        ? tokens.apply(TokenSecrets.hash(password))
+        : Optional.empty();
   }
 
   private Caller bearer(String secret) {
@@ -90,8 +102,12 @@ public final class Logins {
         tokens
             .apply(TokenSecrets.hash(secret))
             .orElseThrow(() -> unauthorized("There is no such token", "Bearer"));
+    return caller(token, "Bearer");
+  }
+
+  private Caller caller(Token token, String scheme) {
     if (token.expires().isBefore(clock.get())) {
-      throw unauthorized("The token has expired", "Bearer");
+      throw unauthorized("The token has expired", scheme);
     }
     return new Caller(token.name(), token.role());
   }

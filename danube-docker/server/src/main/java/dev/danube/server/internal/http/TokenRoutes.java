@@ -15,18 +15,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
-/** The routes of tokens. Thread-safe. */
+/** The routes of tokens, and of who has logged in. Thread-safe. */
 public final class TokenRoutes {
 
   private static final int MOST = 200;
+  private static final Schema ROLE =
+      Schema.words(Arrays.stream(Role.values()).map(Role::name).toList());
+  private static final Schema CALLER =
+      Schema.object()
+          .field("name", Schema.text(), "the name of the user or of the token")
+          .field("role", ROLE, "what the login may do")
+          .named("Caller");
   private static final Schema TOKEN =
       Schema.object()
           .field("id", Schema.format("uuid"), "its id")
           .field("name", Schema.text(), "what it is for")
-          .field(
-              "role",
-              Schema.words(Arrays.stream(Role.values()).map(Role::name).toList()),
-              "what it may do")
+          .field("role", ROLE, "what it may do")
           .field("created", Schema.format("date-time"), "when it was made")
           .field("expires", Schema.format("date-time"), "until when it is valid");
   private static final Schema TOKENS =
@@ -48,6 +52,10 @@ public final class TokenRoutes {
   /** Returns the routes. */
   public List<Route> routes() {
     return List.of(
+        Route.of("GET", "/v1/caller", TokenRoutes::caller)
+            .described(
+                Operation.of("Says who has logged in")
+                    .answers(200, "The user or the token of this request", CALLER)),
         Route.of("GET", "/v1/tokens", this::list)
             .forRole(Role.ADMIN)
             .described(
@@ -72,6 +80,14 @@ public final class TokenRoutes {
                     .path("token", "the id of the token")
                     .answers(200, "It is deleted", Answers.MESSAGE)
                     .answers(404, "There is no such token", Answers.DETAIL)));
+  }
+
+  private static Response caller(Request request) {
+    return Response.json(
+        200,
+        Answers.object()
+            .put("name", request.caller().name())
+            .put("role", request.caller().role().name()));
   }
 
   private Response list(Request request) {

@@ -66,6 +66,25 @@ class LoginsTest {
   }
 
   @Test
+  void a_token_is_also_the_password_of_any_user_as_a_browser_sends_it() {
+    String secret = TokenSecrets.next();
+    Token token = new Token("1", "ci", Role.VIEWER, START, START.plus(Duration.ofDays(1)));
+    tokens.put(TokenSecrets.hash(secret), token);
+    assertThat(caller("a", ServerClient.basic("x:" + secret)))
+        .isEqualTo(new Caller("ci", Role.VIEWER));
+    assertThat(caller("a", ServerClient.basic(":" + secret)).name()).isEqualTo("ci");
+    assertThat(refusal("a", ServerClient.basic(secret + ":")).status()).isEqualTo(401);
+    now = START.plus(Duration.ofDays(1)).plusMillis(1);
+    Response expired = refusal("a", ServerClient.basic("x:" + secret));
+    assertThat(expired.body()).isEqualTo("{\"detail\":\"The token has expired\"}");
+    assertThat(expired.headers()).as("asks again").containsEntry("WWW-Authenticate", "Basic");
+    for (int i = 0; i < 10; i++) {
+      refusal("a", ServerClient.basic("x:" + TokenSecrets.next()));
+    }
+    assertThat(refusal("a", ServerClient.basic("me:right")).status()).isEqualTo(429);
+  }
+
+  @Test
   void an_address_that_guesses_passwords_has_to_wait_but_tokens_do_not() {
     String secret = TokenSecrets.next();
     tokens.put(

@@ -58,6 +58,30 @@ class PageRoutesTest {
   }
 
   @Test
+  void what_a_role_does_not_allow_is_hidden_from_it() throws Exception {
+    try (TestServer server = TestServer.start(home, FakeBackend.create())) {
+      assertThat(server.send("GET", "/ui/page.css").body())
+          .contains(
+              "body:not(.RUNNER) [data-needs=RUNNER], body:not(.ADMIN) [data-needs=ADMIN]"
+                  + " { display: none; }");
+      String script = server.send("GET", "/ui/page.js").body();
+      assertThat(script).contains("get('v1/caller')");
+      Matcher buttons =
+          Pattern.compile("(?<!function )button\\('([^']+)', '?(\\w+)").matcher(script);
+      List<String> needed =
+          buttons.results().map(one -> one.group(1) + " " + one.group(2)).toList();
+      assertThat(needed)
+          .containsExactlyInAnyOrder(
+              "Trigger RUNNER",
+              "Delete ADMIN",
+              "Store ADMIN",
+              "Cancel RUNNER",
+              "Resume RUNNER",
+              "Run again RUNNER");
+    }
+  }
+
+  @Test
   void scripts_load_only_each_other_and_never_set_html() throws Exception {
     List<String> scripts = List.of("page.js", "log.js", "api.js");
     try (TestServer server = TestServer.start(home, FakeBackend.create())) {

@@ -25,9 +25,9 @@ function focus(box, key) {
 const problem = (text, state = 'FAILED') => el('p', {class: 'problem ' + state}, text);
 const failed = error => say(error.message);
 
-/** Makes a button that does something, after which the view is read again unless it is a form. */
-function button(text, action, isInForm = false) {
-  return el('button', {type: 'button', 'data-key': text, async click(event) {
+/** Makes a button for a role that does something, after which the view is read again unless it is a form. */
+function button(text, needs, action, isInForm = false) {
+  return el('button', {type: 'button', 'data-key': text, 'data-needs': needs, async click(event) {
     event.target.disabled = true;
     await Promise.resolve().then(action).catch(failed);
     event.target.disabled = false;
@@ -69,7 +69,7 @@ async function overview() {
     runTable(running, 'Nothing is running.'),
     el('h2', {}, `Pipelines (${total})`),
     pipelines.length === 0
-      ? el('p', {}, 'There is no pipeline yet. ', el('a', {href: '#/new'}, 'Store the first one.'))
+      ? el('p', {}, 'There is no pipeline yet. ', el('a', {href: '#/new', 'data-needs': 'ADMIN'}, 'Store the first one.'))
       : el('table', {class: 'narrow'},
         el('thead', {}, el('tr', {}, ['Pipeline', 'Last run', 'Triggered', 'Took', ''].map(one => el('th', {scope: 'col'}, one)))),
         el('tbody', {}, pipelines.map(one => el('tr', {},
@@ -77,7 +77,7 @@ async function overview() {
           el('td', {}, one.lastRun ? el('a', {href: '#/runs/' + one.lastRun.id}, badge(one.lastRun.state)) : el('span', {class: 'dim'}, 'never')),
           el('td', {}, time(one.lastRun?.queued)),
           el('td', {class: 'number'}, one.lastRun ? took(one.lastRun) : ''),
-          el('td', {}, el('button', {type: 'button', 'data-key': 'trigger ' + one.id, 'aria-label': 'Trigger ' + one.name,
+          el('td', {}, el('button', {type: 'button', 'data-key': 'trigger ' + one.id, 'data-needs': 'RUNNER', 'aria-label': 'Trigger ' + one.name,
             click: () => trigger(one.id).catch(failed)}, 'Trigger')))))),
     el('h2', {}, 'Latest runs'),
     runTable(recent, 'Nothing has run yet.')];
@@ -102,7 +102,8 @@ async function pipeline(id) {
   return [
     el('h1', {}, definition.name || id),
     el('p', {class: 'dim'}, definition.git_repository),
-    el('div', {class: 'bar'}, button('Trigger', () => trigger(id)), el('a', {class: 'button', href: `#/pipelines/${id}/edit`}, 'Edit'), button('Delete', remove)),
+    el('div', {class: 'bar'}, button('Trigger', 'RUNNER', () => trigger(id)),
+      el('a', {class: 'button', 'data-needs': 'ADMIN', href: `#/pipelines/${id}/edit`}, 'Edit'), button('Delete', 'ADMIN', remove)),
     el('h2', {}, 'Runs'),
     runTable(runs, 'It has never run.'),
     el('h2', {}, 'Stages'),
@@ -128,7 +129,7 @@ async function editor(id) {
   };
   return [el('h1', {}, id ? 'Edit ' + definition.name : 'New pipeline'),
     el('p', {}, el('label', {for: 'definition'}, 'The definition, as JSON. A stage of the type Run runs a command in a checkout of the repository.')),
-    text, problems, el('div', {class: 'bar'}, button('Store', store, true))];
+    text, problems, el('div', {class: 'bar'}, button('Store', 'ADMIN', store, true))];
 }
 
 /** Draws when each stage ran, and in it its attempts; not those that an earlier try has finished. */
@@ -219,9 +220,9 @@ class RunView {
       el('p', {class: 'dim'}, `Run ${run.id}, revision ${run.revision}, triggered `, time(run.queued), run.started ? [this.isOver ? ', took ' : ', running for ', took(run)] : null),
       run.reason && run.state !== 'SUCCESS' ? problem(run.reason, run.state) : null,
       el('div', {class: 'bar'},
-        !this.isOver && button('Cancel', act('cancel')),
-        this.isOver && run.state !== 'SUCCESS' && button('Resume', act('resume')),
-        this.isOver && button('Run again', act('rerun')),
+        !this.isOver && button('Cancel', 'RUNNER', act('cancel')),
+        this.isOver && run.state !== 'SUCCESS' && button('Resume', 'RUNNER', act('resume')),
+        this.isOver && button('Run again', 'RUNNER', act('rerun')),
         this.isOver && run.started && el('a', {class: 'button', href: url(`v1/runs/${this.id}/report.html`), target: '_blank', rel: 'noopener'}, 'Report')),
       el('h2', {}, `Stages (${run.stages.length})`),
       el('ol', {'data-scroll': true, class: 'stages ' + (run.parallel ? 'parallel' : 'order')}, run.stages.map(stage => this.stage(stage))),
@@ -310,6 +311,13 @@ async function route() {
   document.title = (main.querySelector('h1')?.textContent ?? 'Danube') + ' - Danube';
 }
 
+/** Shows what the role of the reader allows, which page.css hides until then. */
+async function showAllowed() {
+  const roles = ['VIEWER', 'RUNNER', 'ADMIN'];
+  document.body.classList.add(...roles.slice(0, roles.indexOf((await get('v1/caller')).role) + 1));
+}
+
+showAllowed().catch(failed);
 setInterval(tick, 1000);
 addEventListener('hashchange', route);
 addEventListener('visibilitychange', () => {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.danube.server.fixture.AnswerCheck;
+import dev.danube.server.fixture.RecordedBackend;
 import dev.danube.server.fixture.RequestGenerator;
 import dev.danube.server.fixture.RequestGenerator.Generated;
 import dev.danube.server.fixture.ServerClient;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +39,7 @@ class GeneratedRequestsTest {
   private DanubeServer start() throws IOException {
     return DanubeServer.start(
         s -> {
-          s.port(0).home(home).backend(FakeBackend.create());
+          s.port(0).home(home).backend(new RecordedBackend(FakeBackend.create(), Map.of()));
           configure(s);
         });
   }
@@ -49,6 +51,9 @@ class GeneratedRequestsTest {
       JsonNode document = client.json("GET", "/openapi.json", "");
       AnswerCheck check = new AnswerCheck(document);
       RequestGenerator generator = new RequestGenerator(document, SEED);
+      String pipeline = client.create(ServerClient.DEFINITION);
+      generator.exists(pipeline);
+      generator.exists(client.trigger(pipeline));
       List<String> problems = new ArrayList<>();
       for (int i = 0; i < REQUESTS && problems.size() < 10; i++) {
         Generated request = generator.next();
@@ -65,6 +70,13 @@ class GeneratedRequestsTest {
               "PUT /v1/pipelines/{id} 200",
               "POST /v1/pipelines/{id}/trigger 200",
               "GET /v1/runs/{run} 200",
+              "GET /v1/events 200",
+              "GET /v1/events 404",
+              "GET /v1/runs/{run}/artifacts 200",
+              "GET /v1/runs/{run}/report.html 200",
+              "GET /v1/runs/{run}/stages/{stage}/log 200",
+              "GET /v1/runs/{run}/stages/{stage}/log 422",
+              "POST /v1/runs/{run}/rerun 200",
               "DELETE /v1/pipelines/{id} 401");
     }
   }
@@ -72,7 +84,7 @@ class GeneratedRequestsTest {
   /** Lets later requests ask for what this one has made. */
   private static void remember(
       RequestGenerator generator, Generated request, HttpResponse<String> answer) throws Exception {
-    if (answer.statusCode() == 201 || request.path().endsWith("/trigger")) {
+    if (answer.statusCode() == 201 || request.path().matches(".*/(trigger|rerun)")) {
       JsonNode json = new ObjectMapper().readTree(answer.body());
       for (String field : List.of("id", "run")) {
         if (json.has(field)) {

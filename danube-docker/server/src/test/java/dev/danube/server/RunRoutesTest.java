@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.server.fixture.Event;
 import dev.danube.server.fixture.OpenStage;
+import dev.danube.server.fixture.RecordFolder;
+import dev.danube.server.fixture.ServerClient;
 import dev.danube.server.fixture.TestServer;
 import dev.danube.testing.FakeBackend;
 import java.io.IOException;
@@ -19,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,11 +34,9 @@ class RunRoutesTest {
 
   @TempDir private Path home;
 
-  /** Returns the folder of the only record. */
-  private Path record() throws IOException {
-    try (Stream<Path> folders = Files.list(home.resolve("runs/runs"))) {
-      return folders.findFirst().orElseThrow();
-    }
+  /** Returns the only record. */
+  private RecordFolder record() throws IOException {
+    return RecordFolder.onlyOne(home);
   }
 
   @Test
@@ -74,7 +73,7 @@ class RunRoutesTest {
       String pipeline = server.create("build", "test");
       String run = server.trigger(pipeline);
       server.await(run, "FAILED");
-      Path file = record().resolve("run.json");
+      Path file = record().file("run.json");
       ObjectNode json = (ObjectNode) TestServer.json(Files.readString(file));
       Files.writeString(file, json.put("pipeline", "other").toString());
       assertThat(server.json("POST", "/v1/runs/" + run + "/resume", 409).path("detail").asText())
@@ -114,6 +113,24 @@ class RunRoutesTest {
   }
 
   @Test
+  void a_run_is_not_run_again_where_its_token_is_unknown() throws Exception {
+    String run;
+    try (TestServer server = TestServer.start(home, FAILING)) {
+      run = server.trigger(server.create("test"));
+      server.await(run, "FAILED");
+    }
+    try (DanubeServer server =
+        DanubeServer.start(s -> s.port(0).home(home).backend(FakeBackend.create()))) {
+      ServerClient client = new ServerClient(server.port());
+      for (String verb : List.of("rerun", "resume")) {
+        HttpResponse<String> refused = client.send("POST", "/v1/runs/" + run + "/" + verb, "");
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("There is no token for the cluster here.");
+      }
+    }
+  }
+
+  @Test
   void a_run_is_not_resumed_beside_another_one_of_its_pipeline() throws Exception {
     Map<String, OpenStage> open = Map.of("test", new OpenStage());
     String pipeline;
@@ -133,22 +150,6 @@ class RunRoutesTest {
     }
   }
 
-  /** Adds an artifact to the record of a run. */
-  private void addArtifact(Path record, String stage, String name, String text) throws IOException {
-    Path file = record.resolve("artifacts").resolve(stage).resolve(name);
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, text);
-    addToRecord(record, name, text.length());
-  }
-
-  private static void addToRecord(Path record, String name, long size) throws IOException {
-    Path file = record.resolve("run.json");
-    ObjectNode json = (ObjectNode) TestServer.json(Files.readString(file));
-    ObjectNode ended = (ObjectNode) json.path("stages").get(0).path("ended");
-    ended.withArray("artifacts").addObject().put("name", name).put("file", "x").put("size", size);
-    Files.writeString(file, json.toString());
-  }
-
   @Test
   void artifacts_are_listed_and_downloaded() throws Exception {
     try (TestServer server = TestServer.start(home, FakeBackend.create())) {
@@ -156,7 +157,7 @@ class RunRoutesTest {
       server.await(run, "SUCCESS");
       String path = "/v1/runs/" + run + "/artifacts";
       assertThat(server.send("GET", path).body()).isEqualTo("{\"artifacts\":[]}");
-      addArtifact(record(), "build", "target/50% of+it ü.html", "<script>alert(1)</script>");
+      record().add("build", "target/50% of+it ü.html", "<script>alert(1)</script>");
       JsonNode artifact = server.json("GET", path, 200).path("artifacts").get(0);
       assertThat(artifact.path("stage").asText()).isEqualTo("build");
       assertThat(artifact.path("size").asLong()).isEqualTo(25);
@@ -199,12 +200,12 @@ class RunRoutesTest {
     try (TestServer server = TestServer.start(home, FakeBackend.create())) {
       String run = server.trigger(server.create("build"));
       server.await(run, "SUCCESS");
-      Path record = record();
-      addArtifact(record, "build", "a.txt", "of the stage");
+      RecordFolder record = record();
+      record.add("build", "a.txt", "of the stage");
       Files.writeString(home.resolve("secret.txt"), "geheim-1");
-      Files.createSymbolicLink(record.resolve("artifacts/build/link"), home.resolve("secret.txt"));
-      addToRecord(record, "link", 8);
-      addToRecord(record, "../../../../../secret.txt", 8);
+      Files.createSymbolicLink(record.file("artifacts/build/link"), home.resolve("secret.txt"));
+      record.list("link", 8);
+      record.list("../../../../../secret.txt", 8);
       String path = "/v1/runs/" + run + "/artifacts/build/";
       assertThat(raw(server, path + "a.txt")).startsWith("HTTP/1.1 200").contains("of the stage");
       for (String bad :
@@ -250,7 +251,7 @@ class RunRoutesTest {
       assertThat(report.headers().firstValue("Content-Security-Policy").orElseThrow())
           .contains("sandbox", "default-src 'none'")
           .doesNotContain("allow-same-origin");
-      Files.delete(record().resolve("report.html"));
+      Files.delete(record().file("report.html"));
       server.json("GET", "/v1/runs/" + run + "/report.html", 404);
       server.json("GET", "/v1/runs/none/report.html", 404);
       assertThat(server.send("GET", "/v1/runs/x/report.html", "", Map.of()).statusCode())
@@ -263,11 +264,11 @@ class RunRoutesTest {
     try (TestServer server = TestServer.start(home, FakeBackend.create())) {
       String run = server.trigger(server.create("build"));
       server.await(run, "SUCCESS");
-      Path events = record().resolve("events.jsonl");
+      Path events = record().file("events.jsonl");
       Files.delete(events);
       JsonNode stage = server.json("GET", "/v1/runs/" + run, 200).path("stages").get(0);
       assertThat(stage.path("state").asText()).as("from the record").isEqualTo("SUCCESS");
-      Files.delete(record().resolve("run.json"));
+      Files.delete(record().file("run.json"));
       stage = server.json("GET", "/v1/runs/" + run, 200).path("stages").get(0);
       assertThat(stage.path("state").asText()).isEqualTo("UNKNOWN");
       assertThat(server.json("GET", "/v1/runs/" + run + "/artifacts", 200).path("artifacts"))

@@ -74,6 +74,6 @@ public final class DocumentRoutes {
       all = all.answers(413, "The body is too large", Answers.DETAIL);
     }
     Optional<String> role = route.isOpen() ? Optional.empty() : Optional.of(route.role().name());
-    return new Endpoint(route.method(), route.path(), role, all);
+    return new Endpoint(route.method(), route.template(), role, all);
   }
 }

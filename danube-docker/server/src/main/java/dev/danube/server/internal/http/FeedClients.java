@@ -1,6 +1,7 @@
 package dev.danube.server.internal.http;
 
 import dev.danube.server.internal.live.Feed;
+import dev.danube.server.internal.openapi.Operation;
 import jakarta.servlet.ServletOutputStream;
 import java.time.Duration;
 import java.util.Optional;
@@ -78,6 +79,11 @@ final class FeedClients implements AutoCloseable {
           free.release();
         });
     return Optional.of(writer);
+  }
+
+  /** Returns an operation with the answer to clients that are not admitted. */
+  static Operation describe(Operation operation) {
+    return operation.answers(503, "Too many clients read at the same time", Answers.DETAIL);
   }
 
   static Response tooMany() {

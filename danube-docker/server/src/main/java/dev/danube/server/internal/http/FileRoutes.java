@@ -5,6 +5,8 @@ import dev.danube.Artifact;
 import dev.danube.StageResult;
 import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecord;
+import dev.danube.server.internal.openapi.Operation;
+import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.store.Store;
 import dev.danube.server.internal.store.StoredRun;
 import java.io.IOException;
@@ -27,6 +29,20 @@ public final class FileRoutes {
       "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline';"
           + " script-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
 
+  private static final Schema ARTIFACTS =
+      Schema.object()
+          .field(
+              "artifacts",
+              Schema.list(
+                  Schema.object()
+                      .field("stage", Schema.text(), "the name of its stage")
+                      .field("name", Schema.text(), "its name")
+                      .field("size", Schema.integer(0), "its size in bytes")
+                      .field("path", Schema.text(), "the path under which it is downloaded")
+                      .named("Artifact")),
+              "the artifacts")
+          .named("ArtifactList");
+
   private final Store store;
   private final RunFiles files;
 
@@ -43,9 +59,30 @@ public final class FileRoutes {
   /** Returns the routes. */
   public List<Route> routes() {
     return List.of(
-        Route.of("GET", "/v1/runs/{run}/artifacts", this::list),
-        Route.of("GET", "/v1/runs/{run}/artifacts/{stage}/{file+}", this::artifact),
-        Route.of("GET", "/v1/runs/{run}/report.html", this::report));
+        Route.of("GET", "/v1/runs/{run}/artifacts", this::list)
+            .described(
+                about("Lists the artifacts of a run")
+                    .answers(200, "The artifacts of the stages that have ended", ARTIFACTS)
+                    .answers(404, "There is no such run", Answers.DETAIL)),
+        Route.of("GET", "/v1/runs/{run}/artifacts/{stage}/{file+}", this::artifact)
+            .described(
+                FeedClients.describe(
+                    about("Downloads an artifact")
+                        .path("stage", "the name of the stage")
+                        .path("file", "the name of the artifact, which may have slashes")
+                        .answers(200, "The file", "application/octet-stream")
+                        .answers(404, "There is no such run or artifact", Answers.DETAIL))),
+        Route.of("GET", "/v1/runs/{run}/report.html", this::report)
+            .described(
+                FeedClients.describe(
+                    about("Shows the report of a run that has ended")
+                        .answers(200, "A page", "text/html")
+                        .answers(
+                            404, "There is no such run, or no report of it", Answers.DETAIL))));
+  }
+
+  private static Operation about(String summary) {
+    return Operation.of(summary).path("run", "the id of the run");
   }
 
   /** Returns the results of the stages of a run that have ended. */

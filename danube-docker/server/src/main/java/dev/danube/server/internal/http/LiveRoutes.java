@@ -7,6 +7,8 @@ import dev.danube.server.internal.live.LatestEvents;
 import dev.danube.server.internal.live.LineFeed;
 import dev.danube.server.internal.live.LineFiles;
 import dev.danube.server.internal.live.LineRange;
+import dev.danube.server.internal.openapi.Operation;
+import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.store.Store;
 import dev.danube.server.internal.store.StoredRun;
@@ -27,6 +29,18 @@ public final class LiveRoutes {
   private static final String EVENT_STREAM = "text/event-stream";
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final int USUAL = 1_000;
+  private static final Operation LOG =
+      FeedClients.describe(
+          Operation.of("Shows the log of a stage, or follows it if events are accepted")
+              .path("run", "the id of the run")
+              .path("stage", "the name of the stage, or its number in the run")
+              .query("from", Schema.integer(1), "the number of the first line")
+              .query("tail", Schema.integer(1), "how many of the last lines, instead of from")
+              .query("limit", Schema.integer(1), "the most lines")
+              .answers(200, "The lines; without a parameter all", "text/plain")
+              .answers(200, "The lines; without a parameter all", EVENT_STREAM)
+              .answers(404, "There is no such run or stage", Answers.DETAIL)
+              .answers(422, "A parameter is wrong", Answers.DETAIL));
 
   private final Store store;
   private final RunService runs;
@@ -50,8 +64,20 @@ public final class LiveRoutes {
   /** Returns the routes. */
   public List<Route> routes() {
     return List.of(
-        Route.of("GET", "/v1/events", this::events),
-        Route.of("GET", "/v1/runs/{run}/stages/{stage}/log", this::log));
+        Route.of("GET", "/v1/events", this::events)
+            .described(
+                FeedClients.describe(
+                    Operation.of(
+                            "Follows the events of a run from its start to its end, or those of"
+                                + " all runs from now on")
+                        .query("run", Schema.text(), "the id of the run; all runs without it")
+                        .query("pipeline", Schema.text(), "the id of the pipeline of the runs")
+                        .answers(
+                            200,
+                            "The events, after the one in the header Last-Event-ID",
+                            EVENT_STREAM)
+                        .answers(404, "There is no such run", Answers.DETAIL))),
+        Route.of("GET", "/v1/runs/{run}/stages/{stage}/log", this::log).described(LOG));
   }
 
   private Response events(Request request) {

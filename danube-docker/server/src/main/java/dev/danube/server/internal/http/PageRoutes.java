@@ -1,5 +1,6 @@
 package dev.danube.server.internal.http;
 
+import dev.danube.server.internal.openapi.Operation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,7 +11,8 @@ import java.util.Map;
 
 /**
  * The routes of the page, whose files come with the program. A browser loads nothing for it from
- * anywhere else, and runs no script but its own. Thread-safe.
+ * anywhere else, and runs no script but its own. Everybody with a login may see it, and it hides
+ * what the role does not allow. Thread-safe.
  */
 public final class PageRoutes {
 
@@ -35,19 +37,24 @@ public final class PageRoutes {
   /** Returns the routes. */
   public List<Route> routes() {
     List<Route> routes = new ArrayList<>();
-    routes.add(route(PATH, "index.html", "text/html;charset=utf-8"));
-    FILES.forEach((name, type) -> routes.add(route(PATH + "/" + name, name, type)));
+    routes.add(
+        route(PATH, "index.html", "text/html;charset=utf-8", "Shows pipelines and runs to people"));
+    FILES.forEach(
+        (name, type) ->
+            routes.add(route(PATH + "/" + name, name, type, "Returns a file of the page")));
     return routes;
   }
 
-  private static Route route(String path, String name, String type) {
+  private static Route route(String path, String name, String type, String summary) {
     Response file =
         new Response(
             200,
             type,
             content(name),
             Map.of("Content-Security-Policy", POLICY, "Referrer-Policy", "no-referrer"));
-    return Route.of("GET", path, request -> file);
+    return Route.of("GET", path, request -> file)
+        .described(
+            Operation.of(summary).answers(200, "The file", type.substring(0, type.indexOf(';'))));
   }
 
   private static String content(String name) {

@@ -35,9 +35,11 @@ public final class PipelineRoutes {
                       .field("revision", Schema.integer(1), "the number of its newest definition")
                       .field("created", Schema.format("date-time"), "when it was created")
                       .field("updated", Schema.format("date-time"), "when it was last replaced")
+                      .field("lastRun", RunSchemas.RUN.orNull(), "its newest run")
                       .named("PipelineSummary")),
               "the pipelines")
           .named("PipelineList");
+
   private final Store store;
   private final RunService runs;
 

@@ -56,6 +56,11 @@ public record Route(
     return new Route(method, path, isOpen, needed, operation, handler);
   }
 
+  /** Returns the path as documents of OpenAPI have it, which know no parameters with slashes. */
+  public String template() {
+    return path.replace("+}", "}");
+  }
+
   /** Returns the expression that paths of this route match, with groups named as parameters. */
   Pattern pattern() {
     Matcher parameter = PARAMETER.matcher(path);

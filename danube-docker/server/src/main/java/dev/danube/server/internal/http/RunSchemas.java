@@ -5,6 +5,7 @@ import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.store.RunState;
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The shapes of runs, as the documentation of the service has them. */
 final class RunSchemas {
@@ -12,14 +13,26 @@ final class RunSchemas {
   /** The shape of a state of a run. */
   static final Schema STATE = words(RunState.class, RunState::name);
 
+  private static final Schema OUTCOME = words(Outcome.class, Outcome::name);
+  private static final Schema STAGE_STATE =
+      Schema.words(
+          Stream.concat(
+                  Stream.of("WAITING", "RUNNING", "INTERRUPTED", "UNKNOWN"),
+                  Arrays.stream(Outcome.values()).map(Outcome::name))
+              .toList());
+
+  /** The shape of a run without its stages. */
+  static final Schema RUN = run().named("Run");
+
   /** The shape of a list of runs. */
   static final Schema RUNS =
-      Schema.object().field("runs", Schema.list(run().named("Run")), "the runs").named("RunList");
+      Schema.object().field("runs", Schema.list(RUN), "the runs").named("RunList");
 
   /** The shape of a run with its stages. */
   static final Schema DETAILS =
       run()
-          .field("stages", Schema.list(stage()), "its stages, as soon as they are known")
+          .field("parallel", Schema.flag(), "whether its stages run at once")
+          .field("stages", Schema.list(stage()), "its stages, in the order of the definition")
           .named("RunDetails");
 
   private RunSchemas() {}
@@ -45,12 +58,28 @@ final class RunSchemas {
   private static Schema stage() {
     return Schema.object()
         .field("name", Schema.text(), "its name")
-        .optionalField("outcome", words(Outcome.class, Outcome::name), "how it ended")
+        .field("number", Schema.integer(1), "its number in the run")
+        .optionalField("type", Schema.text(), "its type in the definition")
+        .field("state", STAGE_STATE, "what it does, or how it ended")
+        .field("started", Schema.format("date-time").orNull(), "when it started")
+        .field("finished", Schema.format("date-time").orNull(), "when it ended")
+        .field("attempts", Schema.integer(0), "how often it was tried")
+        .field("history", Schema.list(attempt()), "its attempts")
+        .optionalField("outcome", OUTCOME, "how it ended")
         .optionalField("millis", Schema.integer(0), "how long it took, in milliseconds")
-        .optionalField("attempts", Schema.integer(0), "how often it was tried")
         .optionalField("skipped", Schema.text().orNull(), "why it was skipped")
         .optionalField("failure", Schema.text().orNull(), "why it failed")
         .optionalField("lastLines", Schema.list(Schema.text()), "the last lines of its log")
         .named("StageOfRun");
+  }
+
+  private static Schema attempt() {
+    return Schema.object()
+        .field("attempt", Schema.integer(1), "its number")
+        .field("started", Schema.format("date-time"), "when it started")
+        .optionalField("outcome", OUTCOME, "how it ended")
+        .optionalField("millis", Schema.integer(0), "how long it took, in milliseconds")
+        .optionalField("failure", Schema.text().orNull(), "why it failed")
+        .named("AttemptOfStage");
   }
 }

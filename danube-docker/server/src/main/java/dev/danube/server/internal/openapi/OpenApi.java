@@ -19,7 +19,7 @@ public final class OpenApi {
           + " the header Allow; a request that is no HTTP 400. HEAD is answered as GET without a"
           + " body. Fields that are not below are ignored in a request. Of the roles VIEWER, RUNNER and"
           + " ADMIN each includes those before it; the user has ADMIN, and a token what it was made"
-          + " for.";
+          + " for. A token may also be sent as the password of any user, as a browser does.";
 
   private OpenApi() {}
 
@@ -67,17 +67,20 @@ public final class OpenApi {
         .answers()
         .forEach(
             (status, answer) ->
-                responses
-                    .putObject(String.valueOf(status))
-                    .put("description", answer.meaning())
-                    .putObject("content")
-                    .putObject(answer.type())
-                    .set("schema", schema(answer.schema(), schemas)));
+                answer(responses.putObject(String.valueOf(status)), answer, schemas));
     ArrayNode security = json.putArray("security");
     if (endpoint.role().isPresent()) {
       LOGINS.forEach(name -> security.addObject().putArray(name));
     }
     return json;
+  }
+
+  private static void answer(
+      ObjectNode json, Operation.Answer answer, Map<String, ObjectNode> schemas) {
+    ObjectNode content = json.put("description", answer.meaning()).putObject("content");
+    answer
+        .contents()
+        .forEach((type, schema) -> content.putObject(type).set("schema", schema(schema, schemas)));
   }
 
   private static ObjectNode input(Operation.Input input, Map<String, ObjectNode> schemas) {

@@ -36,9 +36,9 @@ public record Operation(
   /**
    * An answer.
    *
-   * @param type its content type, without parameters
+   * @param contents the shapes of its body, by content type without parameters
    */
-  record Answer(String meaning, String type, Schema schema) {}
+  record Answer(String meaning, SortedMap<String, Schema> contents) {}
 
   /** Copies the collections. */
   public Operation {
@@ -74,17 +74,25 @@ public record Operation(
 
   /** Returns this operation with an answer of JSON. */
   public Operation answers(int status, String meaning, Schema schema) {
-    return with(status, new Answer(meaning, "application/json", schema));
+    return with(status, meaning, "application/json", schema);
   }
 
-  /** Returns this operation with an answer of another content type, such as {@code text/plain}. */
+  /**
+   * Returns this operation with an answer of another content type, such as {@code text/plain}. An
+   * answer may have several content types.
+   */
   public Operation answers(int status, String meaning, String type) {
-    return with(status, new Answer(meaning, type, Schema.text()));
+    return with(status, meaning, type, Schema.text());
   }
 
-  private Operation with(int status, Answer answer) {
+  private Operation with(int status, String meaning, String type, Schema schema) {
     SortedMap<Integer, Answer> all = new TreeMap<>(answers);
-    all.put(status, answer);
+    SortedMap<String, Schema> contents = new TreeMap<>();
+    if (all.containsKey(status)) {
+      contents.putAll(all.get(status).contents());
+    }
+    contents.put(type, schema);
+    all.put(status, new Answer(meaning, Collections.unmodifiableSortedMap(contents)));
     return new Operation(summary, inputs, body, all);
   }
 }

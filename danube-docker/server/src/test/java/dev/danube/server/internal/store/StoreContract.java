@@ -132,6 +132,9 @@ abstract class StoreContract {
   void a_run_is_queued_starts_and_ends_once() {
     String pipeline = store.create(definition("one"), "me");
     StoredRun queued = store.queue(pipeline, 1);
+    assertThat(store.run(queued.id())).contains(queued);
+    store.update(pipeline, definition("renamed"), "me");
+    assertThat(store.run(queued.id()).orElseThrow().name()).as("of its revision").isEqualTo("one");
     assertThat(store.run(queued.id()).orElseThrow().state()).isEqualTo(RunState.QUEUED);
     store.started(queued.id(), "record-1");
     StoredRun started = store.run(queued.id()).orElseThrow();
@@ -145,6 +148,11 @@ abstract class StoreContract {
     assertThat(ended.state()).isEqualTo(RunState.FAILED);
     assertThat(ended.reason()).contains("exit code 2");
     assertThat(ended.finished().orElseThrow()).isAfterOrEqualTo(ended.started().orElseThrow());
+    store.started(queued.id(), "record-1");
+    StoredRun resumed = store.run(queued.id()).orElseThrow();
+    assertThat(resumed.state()).isEqualTo(RunState.RUNNING);
+    assertThat(resumed.finished()).isEmpty();
+    assertThat(resumed.reason()).isEmpty();
   }
 
   @Test
@@ -169,6 +177,13 @@ abstract class StoreContract {
     assertThat(store.runs(Optional.empty(), Optional.empty(), 10, 0))
         .extracting(StoredRun::id)
         .containsExactly(third.id(), second.id(), first.id());
+    assertThat(store.runs(Optional.empty(), Optional.of(RunState.QUEUED), 10, 0))
+        .extracting(StoredRun::id)
+        .containsExactly(third.id(), first.id());
+    assertThat(store.runs(Optional.of(two), Optional.of(RunState.CANCELLED), 10, 0))
+        .extracting(StoredRun::name)
+        .containsExactly("two");
+    assertThat(store.runs(Optional.of(one), Optional.of(RunState.CANCELLED), 10, 0)).isEmpty();
     assertThat(store.runs(Optional.of(one), Optional.empty(), 1, 1))
         .extracting(StoredRun::id)
         .containsExactly(first.id());

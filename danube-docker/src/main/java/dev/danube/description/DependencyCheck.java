@@ -1,9 +1,12 @@
 package dev.danube.description;
 
 import dev.danube.internal.yaml.YamlMap;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +22,13 @@ import java.util.Set;
 record DependencyCheck(
     List<ContainerDescription> containers, Map<String, YamlMap> read, Set<String> excluded) {
 
-  /** The longest chain of containers that depend on each other. */
-  private static final int LONGEST = 500;
+  /** A container on a way, with those of its dependencies that have not been followed. */
+  private record Visit(String name, Iterator<String> next) {
+
+    static Visit of(ContainerDescription container) {
+      return new Visit(container.name(), container.dependencies().iterator());
+    }
+  }
 
   void check() {
     containers.forEach(this::checkDependencies);
@@ -50,43 +58,39 @@ record DependencyCheck(
     Map<String, ContainerDescription> byName = new HashMap<>();
     containers.forEach(container -> byName.putIfAbsent(container.name(), container));
     Set<String> done = new HashSet<>();
-    for (ContainerDescription container : containers) {
-      follow(container, byName, new LinkedHashSet<>(), done);
-    }
+    containers.forEach(container -> follow(container, byName, done));
   }
 
   /**
-   * Follows dependencies, and adds a problem for a way that leads back to itself.
+   * Follows dependencies, and adds a problem for a way that leads back to itself. A chain may be as
+   * long as the file, so this is a loop.
    *
-   * @param way the names from the first container to this one, without this one
    * @param done the names of the containers whose dependencies have been followed
    */
   private void follow(
-      ContainerDescription container,
-      Map<String, ContainerDescription> byName,
-      LinkedHashSet<String> way,
-      Set<String> done) {
-    if (done.contains(container.name())) {
+      ContainerDescription first, Map<String, ContainerDescription> byName, Set<String> done) {
+    if (done.contains(first.name())) {
       return;
     }
-    if (way.size() == LONGEST) {
-      YamlMap map = read.get(container.name());
-      if (map != null) {
-        map.problem(key(map), "more than " + LONGEST + " containers depend on each other in a row");
+    Set<String> way = new LinkedHashSet<>(List.of(first.name()));
+    Deque<Visit> open = new ArrayDeque<>(List.of(Visit.of(first)));
+    while (!open.isEmpty()) {
+      Visit visit = open.peek();
+      if (!visit.next().hasNext()) {
+        open.pop();
+        way.remove(visit.name());
+        done.add(visit.name());
+        continue;
       }
-      return;
-    }
-    way.add(container.name());
-    for (String next : container.dependencies()) {
+      String next = visit.next().next();
       ContainerDescription dependency = byName.get(next);
       if (way.contains(next)) {
         addCycle(way, next);
-      } else if (dependency != null) {
-        follow(dependency, byName, way, done);
+      } else if (dependency != null && !done.contains(next)) {
+        way.add(next);
+        open.push(Visit.of(dependency));
       }
     }
-    way.remove(container.name());
-    done.add(container.name());
   }
 
   private void addCycle(Set<String> way, String first) {

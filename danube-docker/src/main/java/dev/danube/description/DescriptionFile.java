@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A description as it was read, perhaps with problems. Not thread-safe while it is read. */
@@ -41,8 +42,16 @@ final class DescriptionFile {
    */
   record RegistryLogin(String prefix, String user, Secret password) {
 
-    String text() {
-      return user + "@" + prefix;
+    /** Returns whether another login has the same user and password at the same place. */
+    boolean isSame(RegistryLogin other) {
+      return prefix.equals(other.prefix)
+          && user.equals(other.user)
+          && content().equals(other.content());
+    }
+
+    /** Returns the password itself, if it is from the description. It must not be told. */
+    private Object content() {
+      return password instanceof Secret.Code code ? code.supplier().get() : password;
     }
   }
 
@@ -369,10 +378,9 @@ final class DescriptionFile {
   }
 
   boolean loginsAreThoseOf(DescriptionFile other) {
-    return logins.stream()
-        .map(RegistryLogin::text)
-        .toList()
-        .equals(other.logins.stream().map(RegistryLogin::text).toList());
+    return logins.size() == other.logins.size()
+        && IntStream.range(0, logins.size())
+            .allMatch(i -> logins.get(i).isSame(other.logins.get(i)));
   }
 
   List<RegistryLogin> logins() {

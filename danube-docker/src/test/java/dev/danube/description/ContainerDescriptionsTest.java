@@ -1212,6 +1212,16 @@ class ContainerDescriptionsTest {
   }
 
   @Test
+  void a_changed_password_is_another_backend() throws IOException {
+    String text =
+        "loads: [{name: a, image: r.example/a, image_reg_username: me, image_reg_password: $P}]";
+    ContainerDescriptions before = parse(text, "P", "one");
+    assertThat(before.hasBackendOf(parse(text, "P", "one"))).isTrue();
+    assertThat(before.hasBackendOf(parse(text, "P", "two"))).isFalse();
+    assertThat(before.hasBackendOf(parse("loads: [{name: a, image: r.example/a}]"))).isFalse();
+  }
+
+  @Test
   void many_ways_through_dependencies_are_followed_once() throws IOException {
     StringBuilder text = new StringBuilder("loads:\n");
     for (int i = 0; i < 200; i++) {

@@ -414,6 +414,29 @@ class ServiceModeTest {
   }
 
   @Test
+  void a_changed_password_is_noticed_and_not_told() throws Exception {
+    Path file =
+        write(
+            "loads: [{name: a, image: r.example/a, every: 10m, image_reg_username: me, image_reg_password: $P}]",
+            1);
+    Path variables = Files.writeString(folder.resolve(".env"), "P=0ne");
+    ContainerDescriptions read = ContainerDescriptions.read(file, s -> s.environment(Map.of()));
+    try (Danube danube = Danube.using(fake(), d -> d.listener(recorded));
+        ServiceMode mode =
+            ServiceMode.start(
+                danube, read, m -> m.scheduler(clock).onMessage(messages::add).watched())) {
+      Files.writeString(variables, "P=tw0");
+      Files.setLastModifiedTime(variables, FileTime.fromMillis(9000));
+      clock.advance(Duration.ofSeconds(10));
+      assertThat(mode.next()).containsOnlyKeys("a");
+    }
+    assertThat(messages)
+        .endsWith(
+            file + " was read again; concurrency, pull and logins take effect at the next start")
+        .noneMatch(message -> message.contains("0ne") || message.contains("tw0"));
+  }
+
+  @Test
   void a_text_cannot_be_read_again() {
     try (Danube danube = Danube.using(fake());
         ServiceMode mode = ServiceMode.start(danube, parsed(TWO), m -> m.scheduler(clock))) {

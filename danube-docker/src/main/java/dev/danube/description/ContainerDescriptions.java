@@ -3,7 +3,7 @@ package dev.danube.description;
 import dev.danube.Pipeline;
 import dev.danube.Problem;
 import dev.danube.docker.DockerBackend;
-import dev.danube.engine.internal.Json;
+import dev.danube.docker.PullPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -129,7 +129,9 @@ public final class ContainerDescriptions {
   }
 
   /**
-   * Takes a description from a map, as the parser of a file would make it.
+   * Takes a description from a map, as the parser of a file would make it. Its keys are texts. Its
+   * values are texts, numbers, truth values, {@code null}, lists and maps; another one is a
+   * problem.
    *
    * @param description the name of the pipeline with the list of its containers
    * @param settings sets where variables come from, and what all containers get
@@ -140,8 +142,8 @@ public final class ContainerDescriptions {
   public static ContainerDescriptions of(
       Map<String, ?> description, Consumer<? super DescriptionSettings.Builder> settings)
       throws IOException {
-    String json = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(description);
-    return parse(json, "the map", settings);
+    return new ContainerDescriptions(
+        DescriptionFile.of(description, DescriptionSettings.of(settings)));
   }
 
   /**

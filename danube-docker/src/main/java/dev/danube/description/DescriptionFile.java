@@ -3,6 +3,7 @@ package dev.danube.description;
 import dev.danube.Problem;
 import dev.danube.Secret;
 import dev.danube.description.internal.EnvFile;
+import dev.danube.description.internal.MapText;
 import dev.danube.description.internal.TextFiles;
 import dev.danube.description.internal.Variables;
 import dev.danube.docker.PullPolicy;
@@ -28,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class DescriptionFile {
 
   private static final String CONTAINERS = "containers";
+
+  /** A key with which a JSON file names the schema that editors check it with. */
+  static final String SCHEMA = "$schema";
+
+  /** The name of a description from a map, in messages. */
+  private static final String MAP = "the map";
 
   private static final Map<String, PullPolicy> PULLS =
       Map.of(
@@ -129,12 +136,16 @@ final class DescriptionFile {
   private ForAll forAll = ForAll.NONE;
 
   private DescriptionFile(
-      String shown, Optional<Path> path, Path folder, DescriptionSettings settings) {
+      YamlProblems problems,
+      String shown,
+      Optional<Path> path,
+      Path folder,
+      DescriptionSettings settings) {
     this.shown = shown;
     this.path = path;
     this.folder = folder;
     this.settings = settings;
-    this.problems = new YamlProblems(shown);
+    this.problems = problems;
   }
 
   /** Reads a file. A file that is missing, or is no text, is a problem. */
@@ -142,7 +153,11 @@ final class DescriptionFile {
     Path folder = path.toAbsolutePath().getParent();
     DescriptionFile file =
         new DescriptionFile(
-            path.toString(), Optional.of(path), folder == null ? path : folder, settings);
+            new YamlProblems(path.toString()),
+            path.toString(),
+            Optional.of(path),
+            folder == null ? path : folder,
+            settings);
     String text;
     try {
       text = TextFiles.read(path, YamlMap.LARGEST);
@@ -160,14 +175,31 @@ final class DescriptionFile {
 
   static DescriptionFile parse(String text, String shown, Path folder, DescriptionSettings settings)
       throws IOException {
-    DescriptionFile file = new DescriptionFile(shown, Optional.empty(), folder, settings);
+    return parse(text, new YamlProblems(shown), shown, folder, settings);
+  }
+
+  /** Takes a description from a map. */
+  static DescriptionFile of(Map<String, ?> description, DescriptionSettings settings)
+      throws IOException {
+    MapText text = MapText.of(description);
+    if (!text.problems().isEmpty()) {
+      throw new DescriptionException(MAP, text.problems(), text.count());
+    }
+    YamlProblems problems = new YamlProblems(MAP, text::place);
+    return parse(text.text(), problems, MAP, Path.of(""), settings);
+  }
+
+  private static DescriptionFile parse(
+      String text, YamlProblems problems, String shown, Path folder, DescriptionSettings settings)
+      throws IOException {
+    DescriptionFile file = new DescriptionFile(problems, shown, Optional.empty(), folder, settings);
     file.parse(text);
     return file;
   }
 
   /** Returns a file in which nothing has been read. */
   static DescriptionFile empty(DescriptionSettings settings) {
-    return new DescriptionFile("", Optional.empty(), Path.of(""), settings);
+    return new DescriptionFile(new YamlProblems(""), "", Optional.empty(), Path.of(""), settings);
   }
 
   private void parse(String text) throws IOException {

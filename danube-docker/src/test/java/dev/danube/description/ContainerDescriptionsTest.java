@@ -1221,6 +1221,99 @@ class ContainerDescriptionsTest {
     assertThat(before.hasBackendOf(parse("loads: [{name: a, image: r.example/a}]"))).isFalse();
   }
 
+  private static List<String> problems(Map<String, ?> map) {
+    DescriptionException thrown =
+        catchThrowableOfType(
+            DescriptionException.class, () -> ContainerDescriptions.of(map, s -> {}));
+    return thrown.problems().stream().map(ContainerDescriptionsTest::shown).toList();
+  }
+
+  @Test
+  void what_a_text_cannot_have_is_a_problem_of_a_map_with_its_path() throws IOException {
+    List<Object> cyclic = new ArrayList<>();
+    cyclic.add(cyclic);
+    Map<Object, Object> nullKey = new java.util.HashMap<>();
+    nullKey.put(null, "x");
+    Map<String, Object> env = new java.util.TreeMap<>();
+    env.put("CYCLE", cyclic);
+    env.put("DATE", LocalDate.of(2020, 1, 2));
+    env.put("DAY", new java.util.UUID(0, 0));
+    env.put("MAYBE", java.util.Optional.of("x"));
+    env.put("NAN", Double.NaN);
+    env.put("NO", nullKey);
+    env.put("NUMBER", Map.of(5, "x"));
+    env.put("PATH", Path.of("x"));
+    env.put("TIME", Duration.ofSeconds(5));
+    assertThat(problems(Map.of("p", List.of(Map.of("env", env)))))
+        .extracting(line -> line.substring(line.indexOf("]") + 1).replaceFirst("; give.*", ""))
+        .containsExactly(
+            ".env.CYCLE[0] p[0].env.CYCLE[0]: the value contains itself",
+            ".env.DATE p[0].env.DATE: a value of java.time.LocalDate is not taken",
+            ".env.DAY p[0].env.DAY: a value of java.util.UUID is not taken",
+            ".env.MAYBE p[0].env.MAYBE: a value of java.util.Optional is not taken",
+            ".env.NAN p[0].env.NAN: NaN is not taken",
+            ".env.NO p[0].env.NO: a key is null; write it as a text",
+            ".env.NUMBER p[0].env.NUMBER: a key is 5; write it as a text",
+            ".env.PATH p[0].env.PATH: a value of "
+                + Path.of("x").getClass().getName()
+                + " is not taken",
+            ".env.TIME p[0].env.TIME: a value of java.time.Duration is not taken");
+    List<Object> deep = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      deep = new ArrayList<>(List.of(deep));
+    }
+    assertThat(problems(Map.of("p", deep)))
+        .singleElement()
+        .asString()
+        .endsWith(": more than 100 lists and maps are nested");
+    List<Object> wide = List.of();
+    for (int i = 0; i < 30; i++) {
+      wide = List.of(wide, wide);
+    }
+    assertThat(problems(Map.of("p", wide)))
+        .containsExactly("the map : there are more than 100,000 values; divide the map");
+  }
+
+  @Test
+  void problems_of_a_map_have_its_paths_and_texts_stay_what_they_are() throws IOException {
+    assertThat(
+            problems(
+                Map.of(
+                    "p",
+                    List.of(Map.of("name", "a", "image", "a"), Map.of("name", "b", "imag", "b")))))
+        .containsExactly(
+            "the map at p[1] b: has no \"image_repo\"",
+            "the map at p[1].imag b: unknown key \"imag\"; did you mean \"image\"?");
+    String text = "é \t\"\\ \u0007 \uD83D\uDE00 {a: [b]}";
+    ContainerDescriptions read =
+        ContainerDescriptions.of(
+            Map.of(
+                "p",
+                List.of(
+                    Map.of(
+                        "name",
+                        "a",
+                        "image",
+                        "a",
+                        "env",
+                        Map.of(
+                            "T",
+                            text,
+                            "N",
+                            new java.math.BigDecimal("3.10"),
+                            "B",
+                            true,
+                            "L",
+                            List.of(1, "x"))))),
+            s -> s.environment(Map.of()));
+    assertThat(read.container("a").env())
+        .containsEntry("T", text)
+        .containsEntry("N", "3.10")
+        .containsEntry("B", "true")
+        .containsEntry("L", "[1,\"x\"]");
+    assertThat(read.container("a").location()).isEqualTo("the map at p[0]");
+  }
+
   @Test
   void many_ways_through_dependencies_are_followed_once() throws IOException {
     StringBuilder text = new StringBuilder("loads:\n");

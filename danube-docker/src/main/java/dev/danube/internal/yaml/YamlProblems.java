@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /** The problems found in a file, in the order of their lines. Not thread-safe. */
@@ -37,6 +38,7 @@ public final class YamlProblems {
   private static final int LONGEST_MESSAGE = 2000;
 
   private final String file;
+  private final IntFunction<String> places;
   private final Set<Placed> found = new LinkedHashSet<>();
   private int more;
   private boolean hasEnded;
@@ -48,6 +50,18 @@ public final class YamlProblems {
    */
   public YamlProblems(String file) {
     this.file = file;
+    this.places = line -> file + ":" + line;
+  }
+
+  /**
+   * Creates an empty list for a text that is made of something else.
+   *
+   * @param name the name of what the text is made of
+   * @param places returns the place of a line, from 1
+   */
+  public YamlProblems(String name, IntFunction<String> places) {
+    this.file = name;
+    this.places = places;
   }
 
   /** Adds a problem. One that is there already is not told again. */
@@ -117,7 +131,7 @@ public final class YamlProblems {
 
   /** Returns a place of the file, such as {@code images/spec.yml:12}. */
   String location(Optional<Mark> place) {
-    return file + place.map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+    return place.map(mark -> places.apply(mark.getLine() + 1)).orElse(file);
   }
 
   /** Returns the problems, sorted by their lines. */

@@ -164,7 +164,7 @@ record ComposeService(
         new ContainerDescription(
             name,
             new ImageReader(file).imageOfCompose(map),
-            ImageReader.build(map),
+            new ImageReader(file).build(map),
             List.of(),
             env.env(map, DescriptionFile.key(map.location(), "", name)),
             ContainerReader.arguments(map, entrypoint),

@@ -110,7 +110,7 @@ final class ContainerReader {
     return new ContainerDescription(
         name,
         images.image(map),
-        ImageReader.build(map),
+        images.build(map),
         isMain ? dependencies(map) : List.of(),
         variables,
         arguments(map, entrypoint),

@@ -36,7 +36,8 @@ final class DescriptionPipeline {
   private final List<ContainerDescription> containers;
   private final Set<String> names;
   private final EarlierRuns earlier;
-  private final Map<ContainerDescription, Output<ImageRef>> built = new HashMap<>();
+  private final Map<ContainerDescription, Output<ImageRef>> images = new HashMap<>();
+  private final Set<String> taken = new HashSet<>();
 
   /**
    * Creates a pipeline of some containers.
@@ -53,6 +54,7 @@ final class DescriptionPipeline {
         order.stream().map(byName::get).filter(container -> container != null).toList();
     this.names = containers.stream().map(ContainerDescription::name).collect(Collectors.toSet());
     this.earlier = earlier;
+    file.containers().forEach(container -> taken.add(container.name()));
   }
 
   /** Returns the pipeline of all containers. */
@@ -73,11 +75,7 @@ final class DescriptionPipeline {
   }
 
   private Pipeline define() {
-    String group =
-        Stream.iterate("containers", name -> name + "_")
-            .filter(name -> !names.contains(name))
-            .findFirst()
-            .orElseThrow();
+    String group = free("containers");
     return Pipeline.define(
         file.name(),
         p -> {
@@ -116,9 +114,9 @@ final class DescriptionPipeline {
     List<String> before = List.of();
     for (ContainerDescription container : containers) {
       List<String> builds = new ArrayList<>();
-      addBuild(stages, container, container, "build-" + container.name(), before, builds);
+      addBuild(stages, container, container, container.name(), before, builds);
       for (ContainerDescription sidecar : container.sidecars()) {
-        String name = "build-" + container.name() + "-" + sidecar.name();
+        String name = container.name() + "-" + sidecar.name();
         addBuild(stages, container, sidecar, name, before, builds);
       }
       List<String> last = before;
@@ -128,19 +126,25 @@ final class DescriptionPipeline {
     }
   }
 
+  /** Returns a name that no container has, and no other stage that builds an image. */
+  private String free(String name) {
+    return Stream.iterate(name, one -> one + "_").filter(taken::add).findFirst().orElseThrow();
+  }
+
   /** Adds the stage that builds the image of a container, if it is built. */
   private void addBuild(
       Parallel.Builder stages,
       ContainerDescription main,
       ContainerDescription container,
-      String name,
+      String built,
       List<String> before,
       List<String> builds) {
     if (container.build().isEmpty()) {
       return;
     }
-    Output<ImageRef> image = Output.image("image-" + (built.size() + 1));
-    built.put(container, image);
+    Output<ImageRef> image = Output.image("image-" + (images.size() + 1));
+    images.put(container, image);
+    String name = free("build-" + built);
     builds.add(name);
     Build build = container.build().get();
     stages.stage(
@@ -162,8 +166,9 @@ final class DescriptionPipeline {
         });
   }
 
-  private static String context(Build build) {
-    String path = Path.of(build.context()).normalize().toString();
+  private String context(Build build) {
+    Path folder = file.folder().toAbsolutePath().normalize();
+    String path = folder.relativize(folder.resolve(build.context()).normalize()).toString();
     return path.isEmpty() ? "." : path;
   }
 
@@ -193,7 +198,7 @@ final class DescriptionPipeline {
 
   /** Returns the image of a container, which is known when the container starts. */
   private Image image(ContainerDescription container) {
-    Output<ImageRef> image = built.get(container);
+    Output<ImageRef> image = images.get(container);
     return image == null ? Image.of(container.image()) : new Image.Reference(image);
   }
 

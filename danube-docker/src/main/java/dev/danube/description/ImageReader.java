@@ -5,11 +5,38 @@ import dev.danube.Secret;
 import dev.danube.description.ContainerDescription.Build;
 import dev.danube.description.DescriptionFile.RegistryLogin;
 import dev.danube.internal.yaml.YamlMap;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A reader of images: their names, builds and logins. Not thread-safe. */
 record ImageReader(DescriptionFile file) {
+
+  /** Keys of Compose that a build does not take. */
+  private static final Set<String> OTHERS =
+      Set.of(
+          "additional_contexts",
+          "cache_from",
+          "cache_to",
+          "dockerfile_inline",
+          "entitlements",
+          "extra_hosts",
+          "isolation",
+          "labels",
+          "network",
+          "no_cache",
+          "platforms",
+          "privileged",
+          "provenance",
+          "pull",
+          "sbom",
+          "secrets",
+          "shm_size",
+          "ssh",
+          "tags",
+          "ulimits");
 
   String image(YamlMap map) {
     Optional<String> repository = KeyAliases.text(map, KeyAliases.REPOSITORY);
@@ -85,13 +112,11 @@ record ImageReader(DescriptionFile file) {
   }
 
   /** Returns how an image is built; empty if it exists. */
-  static Optional<Build> build(YamlMap map) {
-    if (!map.has("build")) {
-      return Optional.empty();
-    }
+  Optional<Build> build(YamlMap map) {
     if (map.isText("build")) {
       return map.text("build")
-          .map(path -> new Build(path, Optional.empty(), Map.of(), Optional.empty()));
+          .map(path -> new Build(path, Optional.empty(), Map.of(), Optional.empty()))
+          .filter(build -> isBelow(map, "build", build));
     }
     Optional<YamlMap> build = map.map("build");
     Optional<Build> read =
@@ -102,7 +127,58 @@ record ImageReader(DescriptionFile file) {
                     one.text("dockerfile"),
                     one.assignments("args"),
                     one.text("target")));
-    build.ifPresent(YamlMap::refuseOtherKeys);
-    return read;
+    build.ifPresent(ImageReader::refuseOtherKeys);
+    return read.filter(one -> isBelow(build.orElseThrow(), "context", one));
+  }
+
+  private static void refuseOtherKeys(YamlMap build) {
+    for (String key : build.keys()) {
+      if (OTHERS.contains(key) && build.has(key)) {
+        build.problem(key, String.format("\"%s\" of a build is not taken", key));
+      }
+    }
+    build.refuseOtherKeys();
+  }
+
+  /** Returns whether a build needs nothing from outside of the folder; else adds a problem. */
+  private boolean isBelow(YamlMap map, String key, Build build) {
+    String context = build.context();
+    if (context.isBlank()) {
+      map.problem(key, "the build has no folder; write . for that of the file");
+      return false;
+    }
+    if (context.contains("://") || context.startsWith("git@") || context.endsWith(".git")) {
+      map.problem(
+          key,
+          String.format("\"%s\" is a repository; check it out, and write its folder", context));
+      return false;
+    }
+    Path folder = file.folder().toAbsolutePath().normalize();
+    try {
+      Path below = folder.resolve(context);
+      if (!below.normalize().startsWith(folder)) {
+        outside(map, key, context);
+        return false;
+      }
+      Optional<String> dockerfile = build.dockerfile();
+      if (dockerfile.isPresent()
+          && !below.resolve(dockerfile.get()).normalize().startsWith(folder)) {
+        outside(map, "dockerfile", dockerfile.get());
+        return false;
+      }
+      return true;
+    } catch (InvalidPathException e) {
+      map.problem(key, "the build has a path that is not valid: " + e.getReason());
+      return false;
+    }
+  }
+
+  private static void outside(YamlMap map, String key, String path) {
+    map.problem(
+        key,
+        String.format(
+            "\"%s\" is outside of the folder of the file, which is all that a build may use; move"
+                + " the file to a folder above both",
+            path));
   }
 }

@@ -1212,6 +1212,62 @@ class ContainerDescriptionsTest {
   }
 
   @Test
+  void names_of_builds_are_free_ones() throws IOException {
+    Pipeline pipeline =
+        parse(
+                "loads: [{name: a, build: .}, {name: build-a, image: b}, {name: a-b, build: a}, {name: c, image: c, sidecars: [{name: s, build: s}]}, {name: containers, image: d}]")
+            .pipeline();
+    assertThat(pipeline.stages())
+        .extracting(Stage::name)
+        .containsExactly(
+            "build-a_", "a", "build-a", "build-a-b", "a-b", "build-c-s", "c", "containers");
+    assertThat(pipeline.find("a").orElseThrow().needs()).containsExactly("build-a_");
+  }
+
+  @Test
+  void builds_from_elsewhere_are_told_at_their_keys() throws IOException {
+    assertThat(
+            problems(
+                """
+        loads:
+        - name: a
+          build: ../up
+        - name: b
+          build: https://github.com/x/y.git
+        - name: c
+          build: ""
+        - name: d
+          build:
+            context: d
+            dockerfile: ../../Dockerfile
+        - name: e
+          build:
+            context: /elsewhere
+            cache_from: [x]
+        - name: f
+          build:
+        """))
+        .containsExactly(
+            ":3 a: \"../up\" is outside of the folder of the file, which is all that a build may use; move the file to a folder above both",
+            ":5 b: \"https://github.com/x/y.git\" is a repository; check it out, and write its folder",
+            ":7 c: the build has no folder; write . for that of the file",
+            ":11 d > build: \"../../Dockerfile\" is outside of the folder of the file, which is all that a build may use; move the file to a folder above both",
+            ":14 e > build: \"/elsewhere\" is outside of the folder of the file, which is all that a build may use; move the file to a folder above both",
+            ":15 e > build: \"cache_from\" of a build is not taken",
+            ":16 f: has no \"image_repo\"");
+    Path file =
+        Files.writeString(
+            folder.resolve("f.yaml"),
+            "loads: [{name: a, build: {context: " + folder + "/a, dockerfile: ../Dockerfile}}]");
+    ImageBuild build =
+        ContainerDescriptions.read(file).pipeline().stages().get(0).steps().stream()
+            .map(step -> ((Step.BuildImage) step).image())
+            .findFirst()
+            .orElseThrow();
+    assertThat(build.context()).isEqualTo("a");
+  }
+
+  @Test
   void a_changed_password_is_another_backend() throws IOException {
     String text =
         "loads: [{name: a, image: r.example/a, image_reg_username: me, image_reg_password: $P}]";

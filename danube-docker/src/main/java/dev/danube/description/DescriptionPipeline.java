@@ -179,8 +179,8 @@ final class DescriptionPipeline {
     addDependencies(s, container);
     builds.forEach(s::needs);
     before.stream().filter(name -> !container.dependencies().contains(name)).forEach(s::after);
-    env(container).forEach(s::env);
-    secrets(container, "").forEach(s::secret);
+    env(container, "").forEach(s::env);
+    prefixed(container, "").forEach(s::secret);
     file.secretFiles(container).forEach(s::secretFile);
     container.volumes().forEach(volume -> s.mount(mount(volume)));
     labels(container).forEach(s::label);
@@ -243,8 +243,8 @@ final class DescriptionPipeline {
 
   private void define(Service.Builder v, ContainerDescription sidecar, String main) {
     v.image(image(sidecar));
-    env(sidecar).forEach(v::env);
-    secrets(sidecar, main).forEach(v::secret);
+    env(sidecar, main).forEach(v::env);
+    prefixed(sidecar, main).forEach(v::secret);
     file.secretFiles(sidecar).forEach(v::secretFile);
     sidecar.volumes().forEach(volume -> v.mount(mount(volume)));
     sidecar.entrypoint().ifPresent(v::entrypoint);
@@ -262,14 +262,30 @@ final class DescriptionPipeline {
         .getOrDefault(DescriptionFile.key(container.location(), main, container.name()), Map.of());
   }
 
-  private Map<String, String> env(ContainerDescription container) {
+  /** Returns the secrets of a container, with those that have the prefix. */
+  private Map<String, Secret> prefixed(ContainerDescription container, String main) {
+    Map<String, Secret> secrets = secrets(container, main);
+    Map<String, Secret> all = new LinkedHashMap<>(secrets);
+    file.settings()
+        .prefix()
+        .ifPresent(prefix -> secrets.forEach((name, one) -> all.putIfAbsent(prefix + name, one)));
+    all.keySet().removeIf(name -> !secrets.containsKey(name) && container.env().containsKey(name));
+    return all;
+  }
+
+  /** Returns the variables of a container. Its own secrets win over variables of all. */
+  private Map<String, String> env(ContainerDescription container, String main) {
     Map<String, String> env = new LinkedHashMap<>(file.settings().env());
     env.putAll(file.forAll().env());
+    Set<String> hidden = prefixed(container, main).keySet();
+    env.keySet().removeAll(hidden);
     env.putAll(container.env());
     Map<String, String> all = new LinkedHashMap<>(env);
     file.settings()
         .prefix()
         .ifPresent(prefix -> env.forEach((name, value) -> all.putIfAbsent(prefix + name, value)));
+    Set<String> own = container.env().keySet();
+    all.keySet().removeIf(name -> hidden.contains(name) && !own.contains(name));
     return all;
   }
 

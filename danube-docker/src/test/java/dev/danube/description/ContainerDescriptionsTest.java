@@ -196,7 +196,7 @@ class ContainerDescriptionsTest {
     Stage stage = read.pipeline().find("one").orElseThrow();
     assertThat(stage.env().get("GLOBAL")).hasToString("g");
     assertThat(stage.env()).containsKeys("ALL", "CONFIGS_ALL", "CONFIGS_A", "K");
-    assertThat(stage.secrets()).containsOnlyKeys("TOKEN", "FILE");
+    assertThat(stage.secrets()).containsOnlyKeys("TOKEN", "FILE", "CONFIGS_TOKEN", "CONFIGS_FILE");
     assertThat(stage.mounts())
         .containsExactly(
             Mount.host(folder.resolve("data").toString(), "/data").readOnly(),
@@ -1265,6 +1265,40 @@ class ContainerDescriptionsTest {
             .findFirst()
             .orElseThrow();
     assertThat(build.context()).isEqualTo("a");
+  }
+
+  @Test
+  void a_secret_of_a_container_wins_and_has_the_prefix_too() throws IOException {
+    String text =
+        """
+        name: loads
+        env: {TOKEN: all, A: all}
+        containers:
+        - name: a
+          image: a
+          env: {B: b}
+          secrets: {TOKEN: $T}
+          sidecars: [{name: s, image: s, secrets: {TOKEN: $T}}]
+        - {name: b, image: b}
+        """;
+    Pipeline pipeline =
+        ContainerDescriptions.parse(
+                text, "x", s -> s.environment(Map.of("T", "t0ken")).prefixed("CONFIGS_"))
+            .pipeline();
+    Stage stage = pipeline.find("a").orElseThrow();
+    assertThat(stage.env()).containsOnlyKeys("A", "CONFIGS_A", "B", "CONFIGS_B");
+    assertThat(stage.secrets()).containsOnlyKeys("TOKEN", "CONFIGS_TOKEN");
+    assertThat(stage.services().get(0).secrets()).containsOnlyKeys("TOKEN", "CONFIGS_TOKEN");
+    assertThat(stage.services().get(0).env()).containsOnlyKeys("A", "CONFIGS_A");
+    assertThat(pipeline.find("b").orElseThrow().env()).containsKeys("TOKEN", "CONFIGS_TOKEN");
+    Files.writeString(folder.resolve("c.env"), "TOKEN=file\nC=c\n");
+    Path file =
+        Files.writeString(
+            folder.resolve("p.yaml"),
+            "loads: [{name: a, image: a, env_file: [{path: c.env}, {path: none.env, required: false}], secrets: {TOKEN: x}}]");
+    Stage own = ContainerDescriptions.read(file).pipeline().find("a").orElseThrow();
+    assertThat(own.env()).containsOnlyKeys("C");
+    assertThat(own.secrets()).containsOnlyKeys("TOKEN");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.danube.Readiness;
 import dev.danube.Secret;
 import dev.danube.description.ComposeService.Outline;
 import dev.danube.description.ComposeService.WaitsFor;
+import dev.danube.docker.PullPolicy;
 import dev.danube.internal.yaml.YamlMap;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reader of Compose files: those services that are jobs become containers, and the services that
@@ -25,11 +27,19 @@ final class ComposeReader {
 
   private static final String SERVICES = "services";
 
+  /** Keys of volumes that Compose has. */
+  private static final Set<String> VOLUME_KEYS = Set.of("driver", "driver_opts", "labels", "name");
+
+  /** Keys of secrets that Compose has, and that are refused. */
+  private static final Set<String> SECRET_KEYS =
+      Set.of("driver", "driver_opts", "external", "labels", "name", "template_driver");
+
   private final DescriptionFile file;
   private final Map<String, String> variables;
   private final Map<String, Outline> outlines = new LinkedHashMap<>();
   private final Map<String, ComposeService> services = new LinkedHashMap<>(); // those that run
   private final Map<String, Secret> secrets = new LinkedHashMap<>();
+  private @Nullable PullPolicy pull;
 
   ComposeReader(DescriptionFile file, Map<String, String> variables) {
     this.file = file;
@@ -59,10 +69,12 @@ final class ComposeReader {
     outlines.forEach(
         (service, outline) -> {
           if (used.contains(service)) {
-            services.put(service, ComposeService.read(outline, service, file, env));
+            services.put(
+                service, ComposeService.read(outline, jobs.contains(service), service, file, env));
           }
         });
     services.values().forEach(this::checkDependencies);
+    pull = ComposePull.read(services.values(), file.warnings()).orElse(null);
     services.forEach(
         (job, service) -> {
           if (jobs.contains(job)) {
@@ -78,6 +90,11 @@ final class ComposeReader {
     return name.orElse(folder == null ? "compose" : folder.toString());
   }
 
+  /** Returns when images are pulled; empty if the file does not say it. */
+  Optional<PullPolicy> pull() {
+    return Optional.ofNullable(pull);
+  }
+
   /** Adds a service and all that it needs. */
   private void use(String name, Set<String> used) {
     Deque<String> open = new ArrayDeque<>(List.of(name));
@@ -91,18 +108,54 @@ final class ComposeReader {
   }
 
   private static void checkTop(YamlMap root) {
-    for (String key : List.of("include", "configs", "networks")) {
-      boolean isDefault =
-          key.equals("networks")
-              && root.isMap(key)
-              && root.maps(key, "network").keySet().equals(Set.of("default"));
-      if (root.has(key) && !isDefault) {
-        root.problem(key, String.format("\"%s\" is not taken from a Compose file", key));
+    ComposeService.refuse(root, Set.of("include", "configs", "models"));
+    checkNetworks(root);
+    root.has("version"); // which Compose itself no longer reads
+    root.has(DescriptionFile.SCHEMA);
+    root.maps("volumes", "volume").values().forEach(ComposeReader::checkVolume);
+    root.refuseOtherKeys();
+  }
+
+  /** Refuses networks, but for the one that Compose makes anyway. */
+  private static void checkNetworks(YamlMap root) {
+    Map<String, YamlMap> networks =
+        root.isMap("networks") ? root.maps("networks", "network") : Map.of();
+    if (root.has("networks") && !networks.keySet().equals(Set.of("default"))) {
+      root.problem("networks", "\"networks\" is not taken from a Compose file");
+      return;
+    }
+    for (YamlMap network : networks.values()) {
+      for (String key : network.keys()) {
+        boolean isUsual =
+            key.equals("driver") && network.written(key).filter("bridge"::equals).isPresent();
+        if (!isUsual && !key.startsWith("x-")) {
+          network.problem(
+              key,
+              String.format(
+                  "\"%s\" of a network is not taken from a Compose file: services and jobs of one"
+                      + " run are in one network of their own; take it out",
+                  key));
+        }
       }
     }
-    root.has("version"); // which Compose itself no longer reads
-    root.maps("volumes", "volume").values().forEach(YamlMap::refuseOtherKeys);
-    root.refuseOtherKeys();
+  }
+
+  /** Refuses settings of a volume, but for those that say what Danube does anyway. */
+  private static void checkVolume(YamlMap volume) {
+    volume.flag("external");
+    for (String key : List.copyOf(volume.keys())) {
+      boolean isUsual =
+          key.equals("driver") && volume.written(key).filter("local"::equals).isPresent();
+      if (VOLUME_KEYS.contains(key) && volume.has(key) && !isUsual) {
+        volume.problem(
+            key,
+            String.format(
+                "\"%s\" of a volume is not taken from a Compose file; create the volume with it,"
+                    + " and name that volume",
+                key));
+      }
+    }
+    volume.refuseOtherKeys();
   }
 
   private void readSecrets(YamlMap root) {
@@ -111,6 +164,7 @@ final class ComposeReader {
             (name, map) -> {
               Optional<String> path = map.text("file");
               Optional<String> variable = map.text("environment");
+              ComposeService.refuse(map, SECRET_KEYS);
               map.refuseOtherKeys();
               if (path.isPresent()) {
                 secrets.put(name, Secret.file(file.folder().resolve(path.get())));

@@ -60,7 +60,6 @@ record ComposeService(
           "attach",
           "blkio_config",
           "cap_add",
-          "cap_drop",
           "cgroup",
           "cgroup_parent",
           "cpu_shares",
@@ -69,15 +68,11 @@ record ComposeService(
           "develop",
           "device_cgroup_rules",
           "devices",
-          "dns",
           "dns_opt",
           "dns_search",
           "domainname",
           "external_links",
-          "extra_hosts",
           "gpus",
-          "group_add",
-          "hostname",
           "ipc",
           "isolation",
           "label_file",
@@ -87,28 +82,20 @@ record ComposeService(
           "memswap_limit",
           "oom_kill_disable",
           "pid",
-          "pids_limit",
           "post_start",
           "pre_stop",
           "provider",
-          "read_only",
           "runtime",
           "scale",
           "security_opt",
-          "shm_size",
-          "stop_signal",
           "storage_opt",
-          "sysctls",
-          "tmpfs",
-          "ulimits",
           "userns_mode",
           "uts",
           "volumes_from");
 
   /** Keys of Compose that have no effect on a job or on the services beside it. */
   private static final List<String> IGNORED =
-      List.of(
-          "container_name", "expose", "tty", "stdin_open", "logging", "stop_grace_period", "init");
+      List.of("container_name", "expose", "tty", "stdin_open", "logging", "stop_grace_period");
 
   /**
    * The part of a service that decides whether it runs.
@@ -143,22 +130,25 @@ record ComposeService(
     return outline.map;
   }
 
-  /** Reads a service that runs. */
-  static ComposeService read(Outline outline, String name, DescriptionFile file, EnvReader env) {
+  /**
+   * Reads a service that runs.
+   *
+   * @param isJob whether it ends by itself
+   */
+  static ComposeService read(
+      Outline outline, boolean isJob, String name, DescriptionFile file, EnvReader env) {
     YamlMap map = outline.map;
     for (String key : List.copyOf(map.keys())) {
       String advice = REFUSED.get(key);
-      if (OTHERS.contains(key) && map.has(key)) {
-        map.problem(key, String.format("\"%s\" is not taken from a Compose file", key));
-      }
       boolean isDefault = key.equals("networks") && isDefaultNetwork(map);
       if (advice != null && map.has(key) && !isDefault) {
         map.problem(key, String.format("\"%s\" is not taken from a Compose file: %s", key, advice));
       }
     }
+    refuse(map, OTHERS);
     checkExtensions(map);
-    checkRestart(map);
-    checkPullPolicy(map);
+    checkRestart(map, isJob);
+    map.has("pull_policy"); // which ComposePull reads
     List<String> entrypoint = ContainerReader.words(map, "entrypoint");
     ContainerDescription container =
         new ContainerDescription(
@@ -179,6 +169,7 @@ record ComposeService(
             settings(map),
             map.location());
     ComposeService service = new ComposeService(container, outline, secrets(map, name));
+    file.setOptions(container, ComposeOptions.read(map));
     for (String key : IGNORED) {
       map.has(key);
     }
@@ -200,26 +191,24 @@ record ComposeService(
     return map.isList("networks") && map.texts("networks").equals(List.of("default"));
   }
 
-  private static void checkRestart(YamlMap map) {
+  /** Refuses keys that Compose has. */
+  static void refuse(YamlMap map, Set<String> others) {
+    for (String key : List.copyOf(map.keys())) {
+      if (others.contains(key) && map.has(key)) {
+        map.problem(key, String.format("\"%s\" is not taken from a Compose file", key));
+      }
+    }
+  }
+
+  private static void checkRestart(YamlMap map, boolean isJob) {
     Optional<String> restart = map.text("restart");
     if (restart.isPresent() && !restart.get().equals("no")) {
       map.problem(
           "restart",
-          "\"restart\" is not taken from a Compose file: a job runs once; set x-schedule to run it"
-              + " again");
-    }
-  }
-
-  private static void checkPullPolicy(YamlMap map) {
-    Optional<String> policy = map.text("pull_policy");
-    if (policy.isPresent()
-        && !List.of("missing", "if_not_present", "build").contains(policy.get())) {
-      map.problem(
-          "pull_policy",
-          String.format(
-              "pull_policy is missing, if_not_present or build, not \"%s\"; whether all images are"
-                  + " pulled is a setting of the backend",
-              policy.get()));
+          "\"restart\" is not taken from a Compose file: "
+              + (isJob
+                  ? "a job runs once; set x-schedule to run it again"
+                  : "a service runs as long as jobs need it; take restart out"));
     }
   }
 
@@ -237,28 +226,29 @@ record ComposeService(
 
   private static Map<String, String> secrets(YamlMap map, String name) {
     Map<String, String> secrets = new LinkedHashMap<>();
-    if (!map.isListOfMaps(SECRETS)) {
-      map.texts(SECRETS).forEach(one -> secrets.put(one, one));
-      return secrets;
-    }
-    for (YamlMap one : map.mapList(SECRETS, name + " > secret")) {
-      Optional<String> source = one.text("source");
-      if (source.isEmpty()) {
-        one.problem("source", "a secret has a source, which is one of the file's secrets");
-      }
-      String target = one.text("target").orElse(source.orElse(""));
-      String file = target.startsWith(FOLDER) ? target.substring(FOLDER.length()) : target;
-      if (file.contains("/")) {
-        one.problem(
-            "target",
-            String.format("secrets are files in /run/secrets, so target is not \"%s\"", target));
-      } else {
-        source.ifPresent(secret -> secrets.put(file, secret));
-      }
-      List.of("uid", "gid", "mode").forEach(one::has); // the file is readable for the container
-      one.refuseOtherKeys();
+    for (YamlMap.Item one : map.items(SECRETS, name + " > secret")) {
+      one.text().ifPresent(secret -> secrets.put(secret, secret));
+      one.map().ifPresent(secret -> readSecret(secret, secrets));
     }
     return secrets;
+  }
+
+  private static void readSecret(YamlMap one, Map<String, String> secrets) {
+    Optional<String> source = one.text("source");
+    if (source.isEmpty()) {
+      one.problem("source", "a secret has a source, which is one of the file's secrets");
+    }
+    String target = one.text("target").orElse(source.orElse(""));
+    String file = target.startsWith(FOLDER) ? target.substring(FOLDER.length()) : target;
+    if (file.contains("/")) {
+      one.problem(
+          "target",
+          String.format("secrets are files in /run/secrets, so target is not \"%s\"", target));
+    } else {
+      source.ifPresent(secret -> secrets.put(file, secret));
+    }
+    List.of("uid", "gid", "mode").forEach(one::has); // the file is readable for the container
+    one.refuseOtherKeys();
   }
 
   private static Map<String, WaitsFor> conditions(YamlMap map, String name) {
@@ -281,6 +271,7 @@ record ComposeService(
                         word));
               }
               one.flag("required");
+              one.flag("restart"); // what Compose does when somebody restarts the other one
               one.refuseOtherKeys();
               conditions.put(other, condition.orElse(WaitsFor.STARTED));
             });

@@ -272,6 +272,11 @@ public final class ContainerDescriptions {
         && file.loginsAreThoseOf(other.file);
   }
 
+  /** Returns when images are pulled; empty for the setting of the backend. */
+  Optional<PullPolicy> pull() {
+    return file.forAll().pull();
+  }
+
   /** Returns how many containers run at once. */
   int concurrency() {
     return file.concurrency();

@@ -71,6 +71,11 @@ final class ContainerReader {
     return name.isEmpty() ? one : one.called(name);
   }
 
+  private static YamlMap sidecarNamed(YamlMap one, String main) {
+    String name = one.written("name").orElse("");
+    return name.isEmpty() ? one : one.called(main.isBlank() ? name : main + " > " + name);
+  }
+
   private boolean isExcluded(YamlMap map) {
     List<String> environments = KeyAliases.texts(map, KeyAliases.EXCLUDED);
     return in.isPresent() && environments.contains(in.get());
@@ -181,8 +186,8 @@ final class ContainerReader {
   private List<ContainerDescription> sidecars(YamlMap map, String main) {
     List<ContainerDescription> sidecars = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (YamlMap one : map.mapList("sidecars", "sidecar")) {
-      YamlMap named = named(one);
+    for (YamlMap one : map.mapList("sidecars", map.pathOf("sidecar"))) {
+      YamlMap named = sidecarNamed(one, main);
       ContainerDescription sidecar = container(named, Optional.of(main));
       named.refuseOtherKeys();
       if (!names.add(sidecar.name())) {
@@ -221,7 +226,7 @@ final class ContainerReader {
     if (map.isList(key.get()) || map.isText(key.get())) {
       return map.texts(key.get()).stream().distinct().toList();
     }
-    Map<String, YamlMap> all = map.maps(key.get(), "dependency");
+    Map<String, YamlMap> all = map.maps(key.get(), map.pathOf("dependency"));
     all.values()
         .forEach(
             one -> {
@@ -263,6 +268,14 @@ final class ContainerReader {
     Optional<Integer> port = ready.number("port");
     Optional<String> log = ready.text("log");
     Optional<String> path = ready.text("http");
+    if (log.isPresent() && (port.isPresent() || path.isPresent())) {
+      ready.problem(
+          "log",
+          String.format(
+              "\"log\" is there beside \"%s\"; set one", port.isPresent() ? "port" : "http"));
+    } else if (ready.keys().isEmpty()) {
+      ready.problem("", "ready is empty; set port, log, or http with port");
+    }
     if (log.isPresent()) {
       return log.map(Readiness::logLine);
     }

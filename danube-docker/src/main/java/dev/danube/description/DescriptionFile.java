@@ -81,9 +81,13 @@ final class DescriptionFile {
     static final ForAll NONE =
         new ForAll(Map.of(), Map.of(), 1, Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** Compose starts all that needs nothing else at once; this is as many as Danube runs. */
-    static final ForAll OF_COMPOSE =
-        new ForAll(Map.of(), Map.of(), 16, Optional.empty(), Optional.empty(), Optional.empty());
+    /**
+     * Returns the settings of a Compose file. Compose starts all that needs nothing else at once;
+     * 16 is as many as Danube runs.
+     */
+    static ForAll ofCompose(Optional<PullPolicy> pull) {
+      return new ForAll(Map.of(), Map.of(), 16, Optional.empty(), pull, Optional.empty());
+    }
   }
 
   /**
@@ -127,6 +131,7 @@ final class DescriptionFile {
   private final List<ContainerDescription> containers = new ArrayList<>();
   private final Map<String, Map<String, Secret>> secrets = new LinkedHashMap<>();
   private final Map<String, Map<String, Secret>> secretFiles = new LinkedHashMap<>();
+  private final Map<String, List<ComposeOptions.Option>> options = new LinkedHashMap<>();
   private final Set<String> shared = new HashSet<>();
   private final Map<String, Map<String, @Nullable Object>> values = new LinkedHashMap<>();
   private final List<RegistryLogin> logins = new ArrayList<>();
@@ -212,11 +217,16 @@ final class DescriptionFile {
     }
     ContainerReader reader = new ContainerReader(this, variables, in);
     if (ComposeReader.reads(root)) {
-      name = new ComposeReader(this, variables).read(root);
-      forAll = ForAll.OF_COMPOSE;
-    } else if (root.has(CONTAINERS)) {
+      ComposeReader compose = new ComposeReader(this, variables);
+      name = compose.read(root);
+      forAll = ForAll.ofCompose(compose.pull());
+    } else if (root.has(CONTAINERS) || root.isText("name")) {
       readSettings(root, variables);
-      reader.read(root, CONTAINERS);
+      if (root.has(CONTAINERS)) {
+        reader.read(root, CONTAINERS);
+      } else {
+        root.problem("name", "has no \"containers\", the list of what runs");
+      }
     } else {
       readOnly(root, reader);
     }
@@ -274,7 +284,8 @@ final class DescriptionFile {
 
   /** Reads the form in which the only key is the name of the pipeline. */
   private void readOnly(YamlMap root, ContainerReader reader) {
-    List<String> names = root.keys().stream().filter(key -> !key.startsWith("x-")).toList();
+    List<String> names =
+        root.keys().stream().filter(key -> !key.startsWith("x-") && !key.equals(SCHEMA)).toList();
     for (String other : names.subList(Math.min(1, names.size()), names.size())) {
       root.problem(
           other,
@@ -308,6 +319,7 @@ final class DescriptionFile {
             ScheduleReader.read(root));
     root.has("name");
     root.has(CONTAINERS);
+    root.has(SCHEMA);
     root.refuseOtherKeys();
   }
 
@@ -393,6 +405,15 @@ final class DescriptionFile {
         .computeIfAbsent(
             key(container.location(), "", container.name()), place -> new LinkedHashMap<>())
         .put(file, content);
+  }
+
+  /** Returns the further settings of a service of Compose. */
+  List<ComposeOptions.Option> options(ContainerDescription container) {
+    return options.getOrDefault(key(container.location(), "", container.name()), List.of());
+  }
+
+  void setOptions(ContainerDescription container, List<ComposeOptions.Option> all) {
+    options.put(key(container.location(), "", container.name()), List.copyOf(all));
   }
 
   /** Shares a sidecar: all containers that have it reach the same one. */

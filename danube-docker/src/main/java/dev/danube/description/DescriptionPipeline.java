@@ -192,6 +192,7 @@ final class DescriptionPipeline {
     container.sidecars().stream()
         .filter(sidecar -> !file.isShared(sidecar))
         .forEach(sidecar -> s.service(sidecar.name(), v -> define(v, sidecar, container.name())));
+    file.options(container).forEach(option -> option.stage().accept(s));
     addAlreadyRan(s, container);
     s.command(container.command().toArray(String[]::new));
   }
@@ -252,6 +253,7 @@ final class DescriptionPipeline {
     labels(sidecar).forEach(v::label);
     sidecar.dependencies().forEach(v::needs);
     DescriptionKeys.apply(sidecar.settings(), v);
+    file.options(sidecar).forEach(option -> option.service().accept(v));
     if (!sidecar.command().isEmpty()) {
       v.command(sidecar.command().toArray(String[]::new));
     }

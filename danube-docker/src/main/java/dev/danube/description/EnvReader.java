@@ -5,6 +5,7 @@ import dev.danube.Secret;
 import dev.danube.engine.internal.Json;
 import dev.danube.internal.yaml.YamlMap;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,19 +28,12 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
   /** Returns the variables of a container, or of all: those of files, then its own. */
   Map<String, String> env(YamlMap map, String container) {
     Map<String, String> env = new LinkedHashMap<>();
-    for (String name : map.texts("env_file")) {
-      try {
-        Map<String, String> read =
-            file.envFile(
-                file.folder().resolve(name),
-                variables,
-                problem -> map.problem("env_file", problem));
-        if (map.allows("env_file", read.size())) {
-          env.putAll(read);
-        }
-      } catch (IOException e) {
-        map.problem("env_file", "cannot be read: " + e.getMessage());
-      }
+    for (YamlMap.Item one : map.items("env_file", map.pathOf("env_file"))) {
+      one.text().ifPresent(name -> addFile(map, "env_file", name, env));
+      one.map().ifPresent(item -> addFile(item, env));
+    }
+    if (warns && !container.isEmpty() && map.isMap("secrets")) {
+      map.map("secrets").ifPresent(secrets -> env.keySet().removeAll(secrets.keys()));
     }
     Optional<String> key = KeyAliases.present(map, KeyAliases.ENV);
     if (key.isPresent() && map.isList(key.get())) {
@@ -55,6 +49,31 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
     }
     env.forEach((name, value) -> warnOfSecret(map, key.orElse("env_file"), name, value));
     return env;
+  }
+
+  /** Adds the variables of a file in the long form of Compose. */
+  private void addFile(YamlMap item, Map<String, String> env) {
+    Optional<String> path = item.text("path");
+    boolean isRequired = item.flag("required").orElse(true);
+    item.refuseOtherKeys();
+    if (path.isEmpty()) {
+      item.problem("path", "has no \"path\" of a file with variables");
+    } else if (isRequired || Files.exists(file.folder().resolve(path.get()))) {
+      addFile(item, "path", path.get(), env);
+    }
+  }
+
+  private void addFile(YamlMap map, String key, String name, Map<String, String> env) {
+    try {
+      Map<String, String> read =
+          file.envFile(
+              file.folder().resolve(name), variables, problem -> map.problem(key, problem));
+      if (map.allows(key, read.size())) {
+        env.putAll(read);
+      }
+    } catch (IOException e) {
+      map.problem(key, "cannot be read: " + e.getMessage());
+    }
   }
 
   /** Warns of a variable that looks like a secret. */

@@ -52,6 +52,18 @@ record ImageReader(DescriptionFile file) {
     }
     String name = repository.map(repo -> repo + ":" + tag.orElse("latest")).orElse("");
     String image = whole.map(ImageReader::tagged).orElse(name);
+    if (repository.filter(ImageReader::hasTag).isPresent()) {
+      KeyAliases.present(map, KeyAliases.REPOSITORY)
+          .ifPresent(
+              key ->
+                  map.problem(
+                      key,
+                      String.format(
+                          "\"%s\" has a tag or a digest; write a tag as \"tag\", or the whole name as"
+                              + " \"image\"",
+                          repository.get())));
+      image = "";
+    }
     readLogin(map, repository.or(() -> whole).orElse(""));
     if (!image.isEmpty()) {
       check(map, repository.isPresent() ? "image_repo" : "image", image);
@@ -83,8 +95,11 @@ record ImageReader(DescriptionFile file) {
   }
 
   private static String tagged(String image) {
-    boolean hasTag = image.indexOf(':', image.lastIndexOf('/') + 1) >= 0 || image.contains("@");
-    return hasTag ? image : image + ":latest";
+    return hasTag(image) ? image : image + ":latest";
+  }
+
+  private static boolean hasTag(String image) {
+    return image.indexOf(':', image.lastIndexOf('/') + 1) >= 0 || image.contains("@");
   }
 
   private void readLogin(YamlMap map, String image) {

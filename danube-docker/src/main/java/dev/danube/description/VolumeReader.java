@@ -14,31 +14,17 @@ final class VolumeReader {
 
   static List<Volume> volumes(YamlMap map) {
     List<Volume> volumes = new ArrayList<>();
-    if (map.isListOfMaps("volumes")) {
-      map.mapList("volumes", "volume").forEach(one -> addLong(one, volumes));
-      return volumes;
-    }
     if (map.isList("volumes")) {
-      for (String text : map.texts("volumes")) {
-        if (text.startsWith("/") && !text.contains(":")) {
-          continue; // an anonymous volume; the container has the folder anyway
-        }
-        String[] parts = text.split(":", -1);
-        if (parts.length == 2 || parts.length == 3) {
-          String mode = parts.length == 3 ? mode(parts[2]) : "rw";
-          add(map, "volumes", volumes, new Volume(parts[0], parts[1], mode));
-        } else {
-          map.problem(
-              "volumes",
-              String.format("the volume \"%s\" is not SOURCE:PATH or SOURCE:PATH:ro", text));
-        }
+      for (YamlMap.Item one : map.items("volumes", map.pathOf("volume"))) {
+        one.map().ifPresent(volume -> addLong(volume, volumes));
+        one.text().ifPresent(text -> addShort(map, text, volumes));
       }
       return volumes;
     }
-    for (Map.Entry<String, YamlMap> volume : map.maps("volumes", "volume").entrySet()) {
+    for (Map.Entry<String, YamlMap> volume : map.maps("volumes", map.pathOf("volume")).entrySet()) {
       YamlMap one = volume.getValue();
       Optional<String> path = one.text("bind");
-      String mode = one.text("mode").orElse("rw");
+      String mode = mode(one.text("mode").orElse("rw"));
       if (path.isEmpty()) {
         one.missing("bind", "has no \"bind\", the path in the container");
       } else {
@@ -56,14 +42,34 @@ final class VolumeReader {
     return words.isEmpty() ? "rw" : String.join(",", words);
   }
 
+  /** Adds a volume in the short form of Compose. */
+  private static void addShort(YamlMap map, String text, List<Volume> volumes) {
+    if (text.startsWith("/") && !text.contains(":")) {
+      return; // an anonymous volume; the container has the folder anyway
+    }
+    String[] parts = text.split(":", -1);
+    if (parts.length == 2 || parts.length == 3) {
+      String mode = parts.length == 3 ? mode(parts[2]) : "rw";
+      add(map, "volumes", volumes, new Volume(parts[0], parts[1], mode));
+    } else {
+      map.problem(
+          "volumes", String.format("the volume \"%s\" is not SOURCE:PATH or SOURCE:PATH:ro", text));
+    }
+  }
+
   /** Adds a volume in the long form of Compose. */
   private static void addLong(YamlMap one, List<Volume> volumes) {
     Optional<String> type = one.text("type");
     Optional<String> source = one.text("source");
     Optional<String> target = one.text("target");
     String mode = one.flag("read_only").orElse(false) ? "ro" : "rw";
-    if (type.isPresent() && !type.get().equals("bind") && !type.get().equals("volume")) {
+    boolean isVolume = type.isPresent() && type.get().equals("volume");
+    if (type.isPresent() && !isVolume && !type.get().equals("bind")) {
       one.problem("type", String.format("the type is bind or volume, not \"%s\"", type.get()));
+    } else if (isVolume && !one.has("source") && target.isPresent()) {
+      if (!target.get().startsWith("/")) { // else an anonymous volume, as in the short form
+        one.problem("target", String.format("the path \"%s\" is not absolute", target.get()));
+      }
     } else if (source.isEmpty() || target.isEmpty()) {
       one.missing(
           source.isEmpty() ? "source" : "target",

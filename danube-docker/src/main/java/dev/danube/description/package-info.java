@@ -39,7 +39,8 @@
  * <tr><td>{@code labels}, {@code desc}, {@code info_link}, {@code network}, {@code user}, {@code
  *     workdir}, {@code memory}, {@code cpus}, {@code platform}, {@code timeout}, {@code retry},
  *     {@code allow_failure}</td><td>the settings of a stage with that meaning; a sidecar has only
- *     {@code labels}, {@code desc}, {@code info_link}, {@code user} and {@code memory}</td></tr>
+ *     {@code labels}, {@code desc}, {@code info_link}, {@code user}, {@code workdir}, {@code
+ *     memory}, {@code cpus} and {@code platform}</td></tr>
  * <tr><td>{@code schedule}, {@code every}</td><td>when it runs again in service mode: {@code every:
  *     10m}, {@code schedule: daily 03:00}, {@code schedule: "0 3 * * *"}, or {@code {at: daily
  *     03:00, zone: Europe/Berlin}}</td></tr>
@@ -59,8 +60,12 @@
  * as what they need allows that. Read are {@code image}, {@code build}, {@code command}, {@code
  * entrypoint}, {@code environment}, {@code env_file}, {@code depends_on}, {@code volumes}, {@code
  * labels}, {@code user}, {@code working_dir}, {@code healthcheck}, {@code profiles}, {@code
- * mem_limit}, {@code cpus}, {@code platform}, {@code pull_policy}, {@code secrets} and the {@code
- * secrets} of the file; all else is a problem.
+ * mem_limit}, {@code cpus}, {@code platform}, {@code secrets} and the {@code secrets} of the file,
+ * and of the settings of {@code docker run}: {@code cap_drop}, {@code dns}, {@code extra_hosts},
+ * {@code group_add}, {@code hostname}, {@code init}, {@code pids_limit}, {@code read_only}, {@code
+ * shm_size}, {@code stop_signal}, {@code sysctls}, {@code tmpfs} and {@code ulimits}. A {@code
+ * pull_policy} holds for all images of the run, so services that have one have the same. All else
+ * is a problem.
  *
  * <p>A callback of earlier pipelines of this kind has another name here:
  *
@@ -80,10 +85,11 @@
  * <p>Inside are {@code DescriptionFile} with its readers ({@code ContainerReader}, which uses
  * {@code KeyAliases}, {@code DescriptionKeys}, {@code ImageReader}, {@code EnvReader}, {@code
  * VolumeReader}, {@code ScheduleReader} and {@code DependencyCheck}, and {@code ComposeReader} with
- * {@code ComposeService} and {@code ComposeHealthCheck}), {@code DescriptionPipeline} with {@code
- * NotStartedException}, {@code EarlierRuns} and {@code ContextWithEarlierRuns}, {@code PlanJson},
- * the plan for scripts. {@code ServicePlan} is the state of service mode, and {@code
- * ServiceProgram} is service mode in a terminal.
+ * {@code ComposeService}, {@code ComposeOptions}, {@code ComposePull} and {@code
+ * ComposeHealthCheck}), {@code DescriptionPipeline} with {@code NotStartedException}, {@code
+ * EarlierRuns} and {@code ContextWithEarlierRuns}, {@code PlanJson}, the plan for scripts. {@code
+ * ServicePlan} is the state of service mode, and {@code ServiceProgram} is service mode in a
+ * terminal.
  */
 @NullMarked
 package dev.danube.description;

@@ -3,6 +3,7 @@ package dev.danube.description;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.danube.ContainerOption;
 import dev.danube.Edge;
 import dev.danube.Pipeline;
 import dev.danube.Readiness;
@@ -10,6 +11,7 @@ import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.Service;
 import dev.danube.Stage;
+import dev.danube.docker.PullPolicy;
 import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent.StageStarted;
 import dev.danube.testing.FakeBackend;
@@ -203,12 +205,12 @@ class ComposeTest {
                   job:
                     x-job: true
                     deploy: {}
-                    pull_policy: always
+                    pull_policy: daily
                     healthcheck: {test: [SHELL, x]}
                     depends_on: {db: {condition: started}, dc: {condition: service_started}}
                     secrets: [{source: nine, target: /etc/nine}, {target: x}, {source: ten}]
                     cpus: many
-                    dns: [80]
+                    dns: [name!]
                     volumes: [{type: tmpfs, target: /x}]
                   late: {image: late, x-schedule: now, x-job: false}
                   side: {image: side, depends_on: [job]}
@@ -217,15 +219,15 @@ class ComposeTest {
         .containsExactly(
             ":1 : \"include\" is not taken from a Compose file",
             ":2 : \"networks\" is not taken from a Compose file",
-            ":3 volume \"data\": unknown key \"driver\"",
+            ":3 volume \"data\": \"driver\" of a volume is not taken from a Compose file; create the volume with it, and name that volume",
             ":4 secret \"none\": a secret has a file or an environment",
             ":4 secret \"var\": variable UNSET is not set",
             ":6 db: \"ports\" is not taken from a Compose file: jobs reach their services by name; take ports out",
             ":6 db: \"privileged\" is not taken from a Compose file: rights on the host are not given by a file",
-            ":6 db: \"restart\" is not taken from a Compose file: a job runs once; set x-schedule to run it again",
+            ":6 db: \"restart\" is not taken from a Compose file: a service runs as long as jobs need it; take restart out",
             ":7 job: has no \"image\", and no \"build\"",
             ":9 job: \"deploy\" is not taken from a Compose file: set mem_limit, cpus or x-schedule in its place",
-            ":10 job: pull_policy is missing, if_not_present or build, not \"always\"; whether all images are pulled is a setting of the backend",
+            ":10 job: pull_policy is missing, always, never or build, not \"daily\"",
             ":11 job > healthcheck: test is a text, [CMD, PROGRAM, ...], [CMD-SHELL, SCRIPT] or [NONE]",
             ":12 job > depends_on \"db\": condition is service_started, service_healthy or service_completed_successfully, not \"started\"",
             ":12 job: needs \"dc\", which does not exist; did you mean \"db\"?",
@@ -233,10 +235,191 @@ class ComposeTest {
             ":13 job > secret 2: a secret has a source, which is one of the file's secrets",
             ":13 job: the file has no secret \"ten\"",
             ":14 job: cpus is a number such as 1.5, not \"many\"",
-            ":15 job: \"dns\" is not taken from a Compose file",
-            ":16 volume 1: the type is bind or volume, not \"tmpfs\"",
+            ":15 job: dns \"name!\" is not valid; write it as in \"10.0.0.53\"",
+            ":16 job > volume 1: the type is bind or volume, not \"tmpfs\"",
             ":17 late: \"now\" is no schedule; write every 10m, daily 03:00, or five fields of cron such as 0 3 * * MON",
             ":18 side: needs \"job\", which is a job, so its condition is service_completed_successfully");
+  }
+
+  @Test
+  void a_network_that_is_not_that_of_compose_is_told() throws IOException {
+    String job = "services: {a: {image: a, x-job: true}}\n";
+    assertThat(parse("networks: {default: }\n" + job).order()).containsExactly("a");
+    assertThat(parse("networks: {default: {driver: bridge}}\n" + job).order()).containsExactly("a");
+    String end =
+        " of a network is not taken from a Compose file: services and jobs of one run are in one network of their own; take it out";
+    assertThat(
+            problems(
+                "networks:\n  default:\n    name: proxy\n    external: true\n    driver: host\n"
+                    + job))
+        .containsExactly(
+            ":3 network \"default\": \"name\"" + end,
+            ":4 network \"default\": \"external\"" + end,
+            ":5 network \"default\": \"driver\"" + end);
+    assertThat(problems("networks: {default: {}, back: {}}\n" + job))
+        .containsExactly(":1 : \"networks\" is not taken from a Compose file");
+  }
+
+  @Test
+  void all_forms_of_lists_are_taken() throws IOException {
+    ContainerDescriptions read =
+        parse(
+            """
+            volumes: {data: {external: true}, log: {driver: local}}
+            secrets: {token: {environment: TOKEN}, tag: {environment: TAG}}
+            services:
+              job:
+                image: job
+                x-job: true
+                env_file: [{path: no.env, required: false}]
+                volumes: ["./a:/a", {type: bind, source: ./b, target: /b}, {type: volume, target: /c}]
+                secrets: [{source: token, target: t}, tag]
+                depends_on: {db: {condition: service_started, restart: true}}
+              db: {image: db}
+            """);
+    assertThat(read.container("job").volumes())
+        .extracting(volume -> volume.path())
+        .containsExactly("/a", "/b");
+    assertThat(read.pipeline().find("job").orElseThrow().secretFiles())
+        .containsOnlyKeys("t", "tag");
+    assertThat(
+            problems(
+                """
+                volumes: {data: {driver_opts: {}, name: d}}
+                secrets: {token: {external: true}}
+                services:
+                  job:
+                    x-job: true
+                    build: {context: ., cache_from: [x]}
+                    env_file: [{pth: x}]
+                """))
+        .containsExactly(
+            ":1 volume \"data\": \"driver_opts\" of a volume is not taken from a Compose file; create the volume with it, and name that volume",
+            ":1 volume \"data\": \"name\" of a volume is not taken from a Compose file; create the volume with it, and name that volume",
+            ":2 secret \"token\": \"external\" is not taken from a Compose file",
+            ":2 secret \"token\": a secret has a file or an environment",
+            ":6 job > build: \"cache_from\" of a build is not taken",
+            ":7 job > env_file 1: unknown key \"pth\"; did you mean \"path\"?",
+            ":7 job > env_file 1: has no \"path\" of a file with variables");
+  }
+
+  private static final String TWO =
+      "services: {job: {image: job, x-job: true, pull_policy: %s, depends_on: [db]}, db: {image: db%s}}";
+
+  @Test
+  void a_pull_policy_is_that_of_all_images() throws IOException {
+    assertThat(parse(TWO.formatted("missing", "")).pull()).contains(PullPolicy.IF_MISSING);
+    assertThat(parse(TWO.formatted("build", "")).pull()).isEmpty();
+    assertThat(parse(TWO.formatted("never", ", pull_policy: never")).pull())
+        .contains(PullPolicy.NEVER);
+    ContainerDescriptions always = parse(TWO.formatted("always", ""));
+    assertThat(always.pull()).contains(PullPolicy.ALWAYS);
+    assertThat(always.warnings())
+        .containsExactly(
+            "compose.yaml:1: a run has one pull_policy for all its images, so that of \"db\" is always pulled too");
+    assertThat(problems(TWO.formatted("never", "")))
+        .containsExactly(
+            ":1 job: a run has one pull_policy for all its images; set never for \"db\" too");
+    assertThat(problems(TWO.formatted("always", ", pull_policy: missing")))
+        .containsExactly(
+            ":1 db: a run has one pull_policy for all its images, and that of \"job\" is another one");
+  }
+
+  private static final String OPTIONS =
+      """
+      services:
+        job: &all
+          image: job
+          x-job: true
+          depends_on: [db]
+          shm_size: 64mb
+          tmpfs: [/a, "/b:size=1m"]
+          hostname: here
+          extra_hosts: ["one:10.0.0.1", "six=[::1]", "host.docker.internal:host-gateway"]
+          init: true
+          read_only: true
+          cap_drop: [ALL]
+          ulimits: {nproc: 65535, nofile: {soft: 20, hard: 40}}
+          stop_signal: SIGINT
+          dns: 10.0.0.53
+          sysctls: [net.core.somaxconn=1024]
+          group_add: [audio]
+          pids_limit: 100
+        db:
+          <<: *all
+          depends_on: []
+          x-job: false
+          init: false
+          pids_limit: -1
+          extra_hosts: {one: 10.0.0.1}
+      """;
+
+  @Test
+  void settings_of_docker_run_are_taken() throws IOException {
+    Stage job = parse(OPTIONS).pipeline().find("job").orElseThrow();
+    assertThat(job.options())
+        .extracting(option -> (option.kind() + " " + option.name() + " " + option.value()).strip())
+        .containsExactlyInAnyOrder(
+            "SHM_SIZE  67108864",
+            "TMPFS /a mode=1777",
+            "TMPFS /b size=1m",
+            "HOSTNAME  here",
+            "EXTRA_HOST one 10.0.0.1",
+            "EXTRA_HOST six ::1",
+            "EXTRA_HOST host.docker.internal host-gateway",
+            "INIT",
+            "READ_ONLY_ROOT",
+            "CAP_DROP ALL",
+            "ULIMIT nproc 65535:65535",
+            "ULIMIT nofile 20:40",
+            "STOP_SIGNAL  SIGINT",
+            "DNS 10.0.0.53",
+            "SYSCTL net.core.somaxconn 1024",
+            "GROUP_ADD audio",
+            "PIDS_LIMIT  100");
+    Service db = job.services().get(0);
+    assertThat(db.options())
+        .hasSize(13)
+        .filteredOn(option -> option.kind() == ContainerOption.Kind.EXTRA_HOST)
+        .hasSize(1);
+  }
+
+  @Test
+  void wrong_settings_of_docker_run_are_told_at_their_keys() {
+    assertThat(
+            problems(
+                """
+                services:
+                  job:
+                    image: job
+                    x-job: true
+                    shm_size: big
+                    tmpfs: [tmp]
+                    hostname: "a b"
+                    extra_hosts: ["one", "two:x:y", "two:10.0.0.1"]
+                    init: perhaps
+                    cap_drop: [NOTHING]
+                    ulimits: {nofile: many, all: 1}
+                    stop_signal: stop
+                    sysctls: {x: 1}
+                    group_add: ["a b"]
+                    pids_limit: few
+                """))
+        .containsExactly(
+            ":5 job: shm_size \"big\" is not a size; write it as in \"512m\" or \"2g\"",
+            ":6 job: tmpfs \"tmp\" is not valid; write it as in \"/tmp\"",
+            ":7 job: hostname \"a b\" is not valid; write it as in \"build-1\"",
+            ":8 job: the host \"two\" is there twice",
+            ":8 job: extra_hosts one has the address \"\"; write it as in \"10.0.0.5\", or \"host-gateway\"",
+            ":8 job: extra_hosts two has the address \"x:y\"; write it as in \"10.0.0.5\", or \"host-gateway\"",
+            ":9 job: \"init\" takes true or false, not \"perhaps\"",
+            ":10 job: cap_drop \"NOTHING\" is not a capability of Linux; write it as in \"NET_ADMIN\"",
+            ":11 job > ulimits: a limit is a number, or {soft: NUMBER, hard: NUMBER}",
+            ":11 job: ulimits \"all\" does not exist; use one of core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, sigpending, stack",
+            ":12 job: stop_signal \"stop\" is not valid; write it as in \"SIGINT\"",
+            ":13 job: sysctls \"x\" is not valid; write it as in \"net.core.somaxconn\"",
+            ":14 job: group_add \"a b\" is not valid; write it as in \"audio\"",
+            ":15 job: pids_limit is a number, or -1 for no limit, not \"few\"");
   }
 
   @Test

@@ -294,15 +294,15 @@ class ContainerDescriptionsTest {
             ":18 d: timeout is a time such as 30s, 10m or 2h, not \"soon\"",
             ":19 d: cpus is a number such as 1.5, not \"many\"",
             ":20 d: retry is the number of further attempts, not \"-1\"",
-            ":22 s > ready: unknown key \"prot\"; did you mean \"port\"?",
-            ":23 s: has no \"image_repo\"",
-            ":23 s: the name is there twice; give one of them another name",
+            ":22 d > s > ready: unknown key \"prot\"; did you mean \"port\"?",
+            ":23 d > s: has no \"image_repo\"",
+            ":23 d > s: the name is there twice; give one of them another name",
             ":24 b: the name is there twice; give one of them another name",
             ":27 e > image_repo: \"${}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or ${NAME:+other}, and $$ for a dollar",
             ":28 e: \"is_service_container\" takes true or false, not \"maybe\"",
-            ":29 dependency \"b\": a dependency has completed successfully; containers that are only started are sidecars",
+            ":29 e > dependency \"b\": a dependency has completed successfully; containers that are only started are sidecars",
             ":30 e > secrets: \"T\" takes a mapping, not a list",
-            ":31 volume \"v\": has no \"bind\", the path in the container",
+            ":31 e > volume \"v\": has no \"bind\", the path in the container",
             ":32 : \"q\" is a second pipeline; describe one, or set name and containers")
         .doesNotHaveDuplicates();
     assertThat(problems("p: text\n")).containsExactly(":1 : \"p\" is not a list of containers");
@@ -334,9 +334,7 @@ class ContainerDescriptionsTest {
         .asString()
         .endsWith("has too many values");
     assertThat(problems("a: 1\n---\nb: 2\n"))
-        .singleElement()
-        .asString()
-        .contains("the file is not valid YAML: but found another document");
+        .containsExactly(":2 : the file has a second document; put it into a file of its own");
   }
 
   @ParameterizedTest
@@ -518,8 +516,8 @@ class ContainerDescriptionsTest {
             ":10 a\tb: label \"\" is not a valid name; it must not be blank or contain \"=\" or a control character",
             ":11 a\tb: unknown key \"foo\"",
             ":12 a\tb: \"data/x\" is neither the name of a volume nor a path; a path starts with \"./\" or \"/\"",
-            ":14 db_.: service \"db_.\" is reached by its name, which is not a valid host name; use letters, digits, \"-\" and \"_\"",
-            ":16 db_.: memory \"1\" is less than \"6m\", the minimum that Docker accepts");
+            ":14 a\tb > db_.: service \"db_.\" is reached by its name, which is not a valid host name; use letters, digits, \"-\" and \"_\"",
+            ":16 a\tb > db_.: memory \"1\" is less than \"6m\", the minimum that Docker accepts");
   }
 
   @Test
@@ -770,8 +768,8 @@ class ContainerDescriptionsTest {
             problems(
                 "loads: [{name: a, image: a, sidecars: [{name: web, image: w, timeout: 1h, retry: 1}]}]"))
         .containsExactly(
-            ":1 web: unknown key \"timeout\"",
-            ":1 web: unknown key \"retry\"; did you mean \"ready\"?");
+            ":1 a > web: unknown key \"timeout\"",
+            ":1 a > web: unknown key \"retry\"; did you mean \"ready\"?");
   }
 
   @Test
@@ -801,7 +799,7 @@ class ContainerDescriptionsTest {
             ":8 e: \"every\" is there beside \"schedule\"; set one",
             ":9 f: has a schedule, so is_service_container cannot be false",
             ":10 g > build: unknown key \"dokerfile\"; did you mean \"dockerfile\"?",
-            ":11 s: unknown key \"every\"");
+            ":11 h > s: unknown key \"every\"");
   }
 
   @Test
@@ -1163,7 +1161,7 @@ class ContainerDescriptionsTest {
     assertThat(problems(head + "  volumes: {./d: /d}\n"))
         .containsExactly(":4 a > volumes: \"./d\" takes a mapping, not \"/d\"");
     assertThat(problems(head + "  volumes: {./d: {bind: $NO}}\n"))
-        .containsExactly(":4 volume \"./d\" > bind: variable NO" + unset);
+        .containsExactly(":4 a > volume \"./d\" > bind: variable NO" + unset);
     assertThat(problems("p:\n- name: $NO\n  image: a\n"))
         .containsExactly(":2 $NO > name: variable NO" + unset);
     assertThat(problems("p:\n- name: a\n  image: null\n"))
@@ -1302,6 +1300,30 @@ class ContainerDescriptionsTest {
   }
 
   @Test
+  void modes_of_volumes_are_those_of_both_forms() throws IOException {
+    assertThat(
+            parse(
+                    "loads: [{name: a, image: a, volumes: {./d: {bind: /d, mode: z}, v: {bind: /v, mode: 'ro,Z'}}}]")
+                .container("a")
+                .volumes())
+        .extracting(volume -> volume.path() + " " + volume.mode())
+        .containsExactly("/d rw", "/v ro");
+    assertThat(
+            parse(
+                    "loads: [{name: a, image: a, volumes: ['a:/a', {type: bind, source: ./b, target: /b}, {type: volume, target: /c}]}]")
+                .container("a")
+                .volumes())
+        .extracting(volume -> volume.path())
+        .containsExactly("/a", "/b");
+    assertThat(
+            problems(
+                "loads: [{name: a, image: a, volumes: [{type: volume, target: c}, {type: bind, target: /c}]}]"))
+        .containsExactly(
+            ":1 a > volume 1: the path \"c\" is not absolute",
+            ":1 a > volume 2: a volume has a source and a target, the path in the container");
+  }
+
+  @Test
   void a_changed_password_is_another_backend() throws IOException {
     String text =
         "loads: [{name: a, image: r.example/a, image_reg_username: me, image_reg_password: $P}]";
@@ -1402,6 +1424,50 @@ class ContainerDescriptionsTest {
         .containsEntry("B", "true")
         .containsEntry("L", "[1,\"x\"]");
     assertThat(read.container("a").location()).isEqualTo("the map at p[0]");
+  }
+
+  @Test
+  void readiness_has_one_form() throws IOException {
+    assertThat(
+            problems(
+                """
+        loads:
+        - name: a
+          image: a
+          sidecars:
+          - {name: s, image: s, ready: {log: x, port: 1}}
+          - {name: t, image: t, ready: {}}
+          - {name: u, image: u, ready: {log: x, http: /}}
+        """))
+        .containsExactly(
+            ":5 a > s > ready: \"log\" is there beside \"port\"; set one",
+            ":6 a > t > ready: ready is empty; set port, log, or http with port",
+            ":7 a > u > ready: \"log\" is there beside \"http\"; set one");
+  }
+
+  @Test
+  void messages_say_what_is_meant() throws IOException {
+    assertThat(
+            problems("loads: [{name: a, image_repo: 'x:1'}, {name: b, repo: 'r:80/x@sha256:1'}]"))
+        .containsExactly(
+            ":1 a: \"x:1\" has a tag or a digest; write a tag as \"tag\", or the whole name as \"image\"",
+            ":1 b: \"r:80/x@sha256:1\" has a tag or a digest; write a tag as \"tag\", or the whole name as \"image\"");
+    assertThat(parse("loads: [{name: a, image_repo: 'r:80/x'}]").container("a").image())
+        .isEqualTo("r:80/x:latest");
+    assertThat(problems("name: P\ncontainer: [{name: a, image: a}]\n"))
+        .containsExactly(
+            ":1 : has no \"containers\", the list of what runs",
+            ":2 : unknown key \"container\"; did you mean \"containers\"?");
+    assertThat(
+            parse(
+                    "{\"$schema\": \"./danube.json\", \"loads\": [{\"name\": \"a\", \"image\": \"a\"}]}")
+                .name())
+        .isEqualTo("loads");
+    assertThat(
+            parse(
+                    "{\"$schema\": \"s\", \"name\": \"loads\", \"containers\": [{\"name\": \"a\", \"image\": \"a\"}]}")
+                .order())
+        .containsExactly("a");
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The schema for editors and the reader, which have the same keys. */
 class DescriptionSchemaTest {
@@ -52,9 +53,6 @@ class DescriptionSchemaTest {
     read.addAll(KeyAliases.EXCLUDED);
     assertThat(keys("/$defs/container/properties")).isEqualTo(read);
     Set<String> ofSidecars = read(false);
-    ofSidecars.removeAll(KeyAliases.DEPENDENCIES);
-    ofSidecars.removeAll(KeyAliases.EXCLUDED);
-    ofSidecars.removeAll(List.of("is_service_container", "force_rerun")); // which have no effect
     assertThat(keys("/$defs/sidecar/properties")).isEqualTo(ofSidecars);
   }
 
@@ -101,6 +99,40 @@ class DescriptionSchemaTest {
   @MethodSource("descriptions")
   void real_descriptions_agree_with_it(Path file) throws IOException {
     assertThat(errors(Files.readString(file))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"$schema\": \"x\", \"loads\": [{\"name\": \"a\", \"image\": \"a\"}]}",
+        "{\"$schema\": \"x\", \"name\": \"p\", \"containers\": [{\"name\": \"a\", \"image\": \"a\"}]}",
+        "{name: 5, containers: [{name: a, image: a}]}",
+        "loads: [{name: true, image: a, secrets: {A: 5, B: true}}]",
+        "loads: [{name: a, image: a, volumes: {./d: {bind: /d, mode: z}, e: {bind: /e, mode: 'ro,Z'}, f: {bind: /f, mode: 'Z,ro'}}}]",
+        "loads: [{name: a, image: a, volumes: ['./a:/a', {type: volume, target: /b}, {type: bind, source: ./c, target: /c}]}]",
+        "loads: [{name: a, image: a, sidecars: [{name: s, image: s, dependencies: [a], is_service_container: true}]}]",
+        "loads: [{name: a, image: a, env_file: [{path: c.env, required: false}]}]",
+        "loads: [{name: a, image: a, sidecars: [{name: s, image: s, ready: {port: 80, http: /}}]}]",
+      })
+  void it_takes_what_the_reader_takes(String text) {
+    assertThat(errors(text)).isEmpty();
+    assertThat(problems(text)).isEqualTo("[]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "loads: [{name: a, image: a, volumes: './a:/b'}]",
+        "loads: [{name: a, image: a, volumes: {./d: {bind: /d, mode: rx}}}]",
+        "loads: [{name: a, image: a, volumes: {./d: {bind: /d, mode: 'ro,'}}}]",
+        "loads: [{name: a, image: a, volumes: [{type: bind, target: /b}]}]",
+        "loads: [{name: a, image: a, sidecars: [{name: s, image: s, ready: {}}]}]",
+        "loads: [{name: a, image: a, sidecars: [{name: s, image: s, ready: {log: x, port: 1}}]}]",
+        "loads: [{name: a, image: a, env_file: [{required: false}]}]",
+      })
+  void it_refuses_what_the_reader_refuses(String text) {
+    assertThat(errors(text)).isNotEmpty();
+    assertThat(problems(text)).isNotEqualTo("[]");
   }
 
   @Test

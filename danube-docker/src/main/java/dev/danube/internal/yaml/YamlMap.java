@@ -139,13 +139,18 @@ public final class YamlMap {
       if (what.contains("\\t(TAB)")) {
         problems.addAtColumn(e.getProblemMark(), "a tab cannot indent; use spaces");
       } else {
-        problems.add(
-            e.getProblemMark(), "", "the file is not valid YAML: " + what + hint(what, text));
+        problems.add(e.getProblemMark(), "", message(what, text));
       }
     } catch (YamlEngineException e) {
       problems.add(Optional.empty(), "", "the file is not valid YAML: " + e.getMessage());
     }
     return map;
+  }
+
+  private static String message(String problem, String text) {
+    return problem.startsWith("but found another document")
+        ? "the file has a second document; put it into a file of its own"
+        : "the file is not valid YAML: " + problem + hint(problem, text);
   }
 
   /** Returns advice about a variable without quotes in braces or brackets. */
@@ -382,6 +387,43 @@ public final class YamlMap {
     return maps;
   }
 
+  /** An item of a list: a text or a mapping. */
+  public record Item(Optional<String> text, Optional<YamlMap> map) {}
+
+  /**
+   * Returns the texts and mappings of a list, or the one text in its place; empty if there is none.
+   *
+   * @param what what one of the mappings is, for messages
+   */
+  public List<Item> items(String key, String what) {
+    if (isText(key)) {
+      return text(key)
+          .map(one -> List.of(new Item(Optional.of(one), Optional.empty())))
+          .orElse(List.of());
+    }
+    List<Item> items = new ArrayList<>();
+    int number = 0;
+    for (Node one : sequence(key, "a list of texts and mappings")) {
+      if (!budget.takes(one, 1)) {
+        break;
+      }
+      number++;
+      if (one instanceof MappingNode mapping) {
+        YamlMap map = part(one.getStartMark(), what + " " + number, mapping);
+        items.add(new Item(Optional.empty(), Optional.of(map)));
+      } else {
+        item(key, one, false)
+            .ifPresent(text -> items.add(new Item(Optional.of(text), Optional.empty())));
+      }
+    }
+    return items;
+  }
+
+  /** Returns what messages call a part of this mapping. */
+  public String pathOf(String part) {
+    return path.isEmpty() ? part : path + " > " + part;
+  }
+
   private List<Node> sequence(String key, String wanted) {
     Optional<Node> value = value(key);
     if (value.isPresent() && value.get() instanceof SequenceNode sequence) {
@@ -442,8 +484,7 @@ public final class YamlMap {
       return Optional.empty();
     }
     Node keyNode = entries.containsKey(key) ? entries.get(key).key : value;
-    return Optional.of(
-        part(keyNode.getStartMark(), path.isEmpty() ? key : path + " > " + key, mapping));
+    return Optional.of(part(keyNode.getStartMark(), pathOf(key), mapping));
   }
 
   /**
@@ -492,15 +533,6 @@ public final class YamlMap {
   /** Returns whether a key has a list. */
   public boolean isList(String key) {
     return value(key).filter(SequenceNode.class::isInstance).isPresent();
-  }
-
-  /** Returns whether a key has a list that starts with a mapping. */
-  public boolean isListOfMaps(String key) {
-    return value(key)
-        .filter(SequenceNode.class::isInstance)
-        .map(list -> ((SequenceNode) list).getValue())
-        .filter(list -> !list.isEmpty() && list.get(0) instanceof MappingNode)
-        .isPresent();
   }
 
   /** Returns whether a key has a mapping. */

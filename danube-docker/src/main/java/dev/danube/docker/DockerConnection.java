@@ -19,7 +19,6 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +32,7 @@ final class DockerConnection implements Backend.Connection {
   private final RegistryAccess network;
   private final DockerOptions options;
   private final String found;
-  private final ReentrantLock creatingNetwork = new ReentrantLock();
+  private final IsolatingNetwork.Creation creatingNetwork = new IsolatingNetwork.Creation();
 
   @GuardedBy("this") private @Nullable OrphanSweep sweep;
 
@@ -55,7 +54,8 @@ final class DockerConnection implements Backend.Connection {
     Info info = daemon.call("asking for its system information", client -> client.infoCmd().exec());
     return List.of(
         String.format(
-            "Docker %s, API %s, found as %s", version.getVersion(), version.getApiVersion(), found),
+            "%s %s, API %s, found as %s",
+            daemon.engine().name(), version.getVersion(), version.getApiVersion(), found),
         String.format(
             "%s, %s processors, %d MiB of memory, %s images, %s of %s containers running",
             info.getOperatingSystem(),

@@ -247,6 +247,7 @@ final class DockerSession implements Session {
       Optional<NetworkPool.Lease> network, ContainerRequest request, LineSink progress)
       throws InterruptedException {
     volumes.create(request);
+    workspace.create();
     CreateContainerCmd create = daemon.createContainer(request.image().reference());
     String socket = request.dockerSocket() ? daemon.socket() : "";
     MountSources sources = new MountSources(workspace.mounts(), pipeline, socket);

@@ -8,6 +8,7 @@ import dev.danube.ImageRef;
 import dev.danube.Readiness;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DockerApiException;
+import dev.danube.docker.internal.daemon.DockerConnectionException;
 import dev.danube.docker.internal.daemon.LivenessCheck;
 import dev.danube.docker.internal.daemon.PendingCalls;
 import dev.danube.docker.internal.daemon.Removal;
@@ -93,16 +94,35 @@ public final class DockerContainer implements Container {
   }
 
   private void doStart() throws InterruptedException {
-    if (request.shared()) {
-      idle.attach(daemon, id);
-    } else {
-      shell = Shell.attach(daemon, id);
-      shells.use(shell);
-    }
+    Optional<DockerConnectionException> refusal = attach();
     try {
       daemon.call("starting a container", client -> client.startContainerCmd(id).exec());
     } catch (DockerApiException e) {
       throw StartErrors.isMissing(e) ? noShell(e) : StartErrors.explained(e);
+    }
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+  }
+
+  /**
+   * Attaches to the container. Podman prepares a container for that, and may refuse; then this
+   * method returns its refusal, because the start is refused with the reason.
+   */
+  private Optional<DockerConnectionException> attach() throws InterruptedException {
+    try {
+      if (request.shared()) {
+        idle.attach(daemon, id);
+      } else {
+        shell = Shell.attach(daemon, id);
+        shells.use(shell);
+      }
+      return Optional.empty();
+    } catch (DockerConnectionException e) {
+      if (e.isRefusedStream()) {
+        return Optional.of(e);
+      }
+      throw e;
     }
   }
 

@@ -39,11 +39,21 @@ public final class IsolatingNetwork {
 
   private static final String REACH_EACH_OTHER = "com.docker.network.bridge.enable_icc";
 
-  /** The option for the size of packets, which the daemon sets for its default network only. */
+  /** The state that all runs of a program share. Thread-safe. */
+  public static final class Creation {
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** True if the daemon ignores the option that the network is for, as Podman does. */
+    private volatile boolean isInVain;
+  }
+
   private final Daemon daemon;
 
   /** The id of the network, when it was looked at last. */
   private volatile @Nullable String known;
+
+  private final Creation creation;
 
   /** Is held while one of the runs of this program creates the network. */
   private final ReentrantLock creating;
@@ -54,11 +64,12 @@ public final class IsolatingNetwork {
   /**
    * Creates the view of one run on the network.
    *
-   * @param creating a lock that all runs of the program share
+   * @param creation what all runs of the program share
    */
-  public IsolatingNetwork(Daemon daemon, ReentrantLock creating) {
+  public IsolatingNetwork(Daemon daemon, Creation creation) {
     this.daemon = daemon;
-    this.creating = creating;
+    this.creation = creation;
+    this.creating = creation.lock;
   }
 
   /**
@@ -72,7 +83,7 @@ public final class IsolatingNetwork {
     }
     creating.lockInterruptibly();
     try {
-      Optional<String> found = isRefused ? Optional.empty() : ensure();
+      Optional<String> found = isRefused || creation.isInVain ? Optional.empty() : ensure();
       known = found.orElse(null);
       return found;
     } finally {
@@ -100,9 +111,12 @@ public final class IsolatingNetwork {
       found = find();
       isRefused = found.isEmpty();
       if (isRefused) {
-        LOG.warn(
-            "Docker cannot keep the containers of runs apart, so they can reach each other: {}",
-            refusal.map(Throwable::getMessage).orElse("the new network is not there"));
+        warn(refusal.map(Throwable::getMessage).orElse("the new network is not there"));
+      } else if (refusal.isEmpty() && isInVain(found.get(0))) {
+        creation.isInVain = true;
+        warn("it ignores the option " + REACH_EACH_OTHER + " of networks");
+        remove(found.get(0));
+        return Optional.empty();
       }
       // Another program may have created one at the same time; both keep the same.
       for (String second : found.stream().skip(1).toList()) {
@@ -110,6 +124,21 @@ public final class IsolatingNetwork {
       }
     }
     return found.stream().findFirst();
+  }
+
+  private void warn(String why) {
+    LOG.warn(
+        "{} cannot keep the containers of runs apart, so they can reach each other: {}",
+        daemon.engine().name(),
+        why);
+  }
+
+  /** Returns whether the daemon has created the network without the option that it is for. */
+  private boolean isInVain(String id) throws InterruptedException {
+    Network made =
+        daemon.call(
+            "inspecting a network", client -> client.inspectNetworkCmd().withNetworkId(id).exec());
+    return !Optional.ofNullable(made.getOptions()).orElse(Map.of()).containsKey(REACH_EACH_OTHER);
   }
 
   /** Returns the ids of the networks of this kind, of which there is one at most in general. */

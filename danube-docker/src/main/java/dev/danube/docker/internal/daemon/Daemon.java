@@ -261,7 +261,7 @@ public final class Daemon {
     } catch (TimeoutException e) {
       silent |= isShort;
       throw new DockerConnectionException(
-          host, doing, "no answer within " + Durations.text(patience), e);
+          engine.name(), host, doing, "no answer within " + Durations.text(patience), e);
     } catch (ExecutionException e) {
       silent = false;
       throw translate(doing, e.getCause());
@@ -282,12 +282,12 @@ public final class Daemon {
 
   /** Returns the exception for a connection whose loss showed outside of a call. */
   public DockerConnectionException lost(String doing, String reason) {
-    return new DockerConnectionException(host, doing, reason, null);
+    return new DockerConnectionException(engine.name(), host, doing, reason, null);
   }
 
   private RuntimeException translate(String doing, @Nullable Throwable e) {
     if (e instanceof DockerException refused) {
-      return new DockerApiException(doing, refused);
+      return new DockerApiException(engine.name(), doing, refused);
     }
     if (e instanceof BackendException known) {
       return known;
@@ -296,7 +296,7 @@ public final class Daemon {
         .filter(IOException.class::isInstance)
         .findFirst()
         .<RuntimeException>map(
-            cause -> new DockerConnectionException(host, doing, reason(cause), e))
+            cause -> new DockerConnectionException(engine.name(), host, doing, reason(cause), e))
         .orElseGet(() -> new IllegalStateException("Danube failed unexpectedly while " + doing, e));
   }
 

@@ -138,7 +138,7 @@ public abstract class DaemonStream<T> implements ResultCallback<T> {
     }
     Throwable failure = error().orElse(null);
     if (failure instanceof DockerException refused) {
-      throw new DockerApiException(what, refused);
+      throw new DockerApiException(daemon.engine().name(), what, refused);
     }
     if (failure != null) {
       throw daemon.lost(what, Daemon.reason(failure));

@@ -14,11 +14,17 @@ public final class DockerApiException extends BackendException {
   private final int status;
   private final String reason;
 
-  public DockerApiException(String doing, DockerException refused) {
+  /**
+   * Creates an exception.
+   *
+   * @param engine the name of the engine that the daemon belongs to
+   * @param doing what the daemon was asked to do, such as {@code creating a container}
+   */
+  public DockerApiException(String engine, String doing, DockerException refused) {
     super(
         String.format(
-            "Docker reported an error while %s: %s (status %d)",
-            doing, text(refused), refused.getHttpStatus()),
+            "%s reported an error while %s: %s (status %d)",
+            engine, doing, text(refused), refused.getHttpStatus()),
         refused);
     this.status = refused.getHttpStatus();
     this.reason = text(refused);

@@ -9,15 +9,20 @@ import java.util.Optional;
 /**
  * The properties of a daemon, as it reported them when the connection was made. Immutable.
  *
+ * @param name its name in messages, {@code Docker} or {@code Podman}
  * @param platform its platform, such as {@code linux/amd64}
  * @param hasBuildKit whether its call for builds has BuildKit: Docker has it on Linux, Podman
  *     builds in another way
  * @param http direct calls
  */
-public record Engine(String platform, boolean hasBuildKit, Optional<DaemonHttp> http) {
+public record Engine(String name, String platform, boolean hasBuildKit, Optional<DaemonHttp> http) {
+
+  private static final String DOCKER = "Docker";
+
+  private static final String PODMAN = "Podman";
 
   /** The properties before the connection is made. */
-  static final Engine UNKNOWN = new Engine("", false, Optional.empty());
+  static final Engine UNKNOWN = new Engine(DOCKER, "", false, Optional.empty());
 
   /** Returns the properties that an answer of the daemon names. */
   public static Engine of(
@@ -25,12 +30,33 @@ public record Engine(String platform, boolean hasBuildKit, Optional<DaemonHttp> 
     List<VersionComponent> components =
         Optional.ofNullable(answer.getComponents()).orElse(List.of());
     boolean isPodman =
-        components.stream().anyMatch(one -> String.valueOf(one.getName()).contains("Podman"));
+        components.stream().anyMatch(one -> String.valueOf(one.getName()).contains(PODMAN));
     boolean isLinux = "linux".equals(answer.getOperatingSystem());
     return new Engine(
+        isPodman ? PODMAN : DOCKER,
         answer.getOperatingSystem() + "/" + answer.getArch(),
         isLinux && !isPodman,
         Optional.of(new DaemonHttp(http, version, sockets)));
+  }
+
+  /**
+   * Returns whether a container that is removed by force is killed at once. Podman from version 5
+   * on asks it to end first, and waits for ten seconds.
+   */
+  boolean killsOnRemoval() {
+    return !isPodman();
+  }
+
+  /**
+   * Returns whether a volume that is created with a container gets the labels that the mount has.
+   * Podman leaves them out.
+   */
+  public boolean labelsVolumesOfMounts() {
+    return !isPodman();
+  }
+
+  private boolean isPodman() {
+    return name.equals(PODMAN);
   }
 
   /** Returns the direct calls of a daemon that the connection was made to. */

@@ -251,8 +251,7 @@ public final class DockerExec implements Execution {
     }
     int exitCode = exec.getExitCodeLong().intValue();
     if (exitCode != 0 && output.error().orElse(null) instanceof DockerException refused) {
-      // If an exec could not start, for instance in a missing folder, the reason is its output.
-      lines.line(LogStream.STDERR, new DockerApiException("starting a step", refused).reason());
+      tellRefusal(daemon, refused, lines);
     } else {
       output.throwError(daemon, "reading the output of a step");
     }
@@ -260,6 +259,18 @@ public final class DockerExec implements Execution {
       throw cut();
     }
     return OptionalInt.of(exitCode);
+  }
+
+  /**
+   * Passes on the reason why an exec could not start, for instance in a missing folder: it takes
+   * the place of the output.
+   */
+  private static void tellRefusal(Daemon daemon, Throwable error, LineSink lines) {
+    if (error instanceof DockerException refused) {
+      String engine = daemon.engine().name();
+      lines.line(
+          LogStream.STDERR, new DockerApiException(engine, "starting a step", refused).reason());
+    }
   }
 
   private InspectExecResponse inspect() throws InterruptedException {
@@ -316,6 +327,32 @@ public final class DockerExec implements Execution {
   }
 
   /**
+   * Returns why the daemon refuses to execute anything for a user, such as one that the image
+   * lacks; empty if it does not refuse, or with an exit code as Docker does.
+   */
+  static Optional<String> refusal(Daemon daemon, String container, String user)
+      throws InterruptedException {
+    try {
+      String id =
+          create(
+              daemon,
+              daemon
+                  .client()
+                  .execCreateCmd(container)
+                  .withUser(user)
+                  .withCmd("/bin/sh", "-c", ":"));
+      ContainerOutput output = new ContainerOutput((stream, line) -> {});
+      daemon.client().execStartCmd(id).exec(output);
+      output.awaitEnd(OWN_LIMIT);
+      output.close();
+      output.throwError(daemon, "starting a shell");
+      return Optional.empty();
+    } catch (DockerApiException e) {
+      return Optional.of(e.reason());
+    }
+  }
+
+  /**
    * Executes a command of Danube; returns its exit code, or empty if it does not end in time.
    *
    * @param user the user, or empty for the container's own
@@ -343,6 +380,7 @@ public final class DockerExec implements Execution {
       output.close();
       return OptionalLong.empty();
     }
+    output.error().ifPresent(error -> tellRefusal(daemon, error, lines));
     Long exitCode = inspect(daemon, id).getExitCodeLong();
     return exitCode == null ? OptionalLong.empty() : OptionalLong.of(exitCode);
   }

@@ -14,6 +14,7 @@ import dev.danube.event.RunEvent.LogStream;
 import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,10 @@ public final class Shell {
       ReadyShell opened = shell.greeted();
       isOpen = opened.tools().isComplete();
       return opened;
+    } catch (DockerConnectionException e) {
+      Optional<String> refusal =
+          e.isRefusedStream() ? DockerExec.refusal(daemon, container, user) : Optional.empty();
+      throw refusal.isEmpty() ? e : refused(daemon, refusal.get());
     } finally {
       if (!isOpen) {
         shell.close();
@@ -157,15 +162,15 @@ public final class Shell {
       }
     } catch (DockerConnectionException e) {
       answer.addAll(errors);
-      throw isOpen() || answer.isEmpty() ? e : refusal(answer);
+      throw isOpen() || answer.isEmpty() ? e : refused(daemon, String.join(" ", answer).strip());
     }
     return ShellProtocol.tools(String.join("\n", answer));
   }
 
-  /** Returns the failure of a shell that could not start. The daemon's reason is its output. */
-  private static BackendException refusal(List<String> answer) {
-    String reason = String.join(" ", answer).strip();
-    return new BackendException("Docker could not start a shell for a step: " + reason, null);
+  /** Returns the failure of a shell that could not start. The reason of Docker is its output. */
+  private static BackendException refused(Daemon daemon, String reason) {
+    return new BackendException(
+        daemon.engine().name() + " could not start a shell for a step: " + reason, null);
   }
 
   /** Starts a step. The step before it must have ended. */

@@ -38,6 +38,8 @@ public final class Workspace {
   private final Map<String, String> labels;
   private final ReentrantLock lock = new ReentrantLock();
 
+  @GuardedBy("lock") private boolean created;
+
   @GuardedBy("lock") private boolean prepared;
 
   @GuardedBy("lock") private @Nullable SourceUpload filling;
@@ -62,6 +64,7 @@ public final class Workspace {
    * @param isThere whether an earlier session has created the volume and kept it
    */
   public Workspace(Daemon daemon, String name, Map<String, String> labels, boolean isThere) {
+    this.created = isThere;
     this.prepared = isThere;
     this.daemon = daemon;
     this.name = name;
@@ -97,6 +100,27 @@ public final class Workspace {
   /** Uses an existing folder of this machine as the workspace, in place of a volume. */
   public void bind(BindMountedWorkspace folder) {
     bound = folder;
+  }
+
+  /**
+   * Creates the volume, if the daemon would create it without labels when it creates the first
+   * container.
+   */
+  public void create() throws InterruptedException {
+    if (daemon.engine().labelsVolumesOfMounts()) {
+      return;
+    }
+    lock.lockInterruptibly();
+    try {
+      if (!created) {
+        daemon.call(
+            "creating a volume",
+            client -> client.createVolumeCmd().withName(name).withLabels(labels).exec());
+        created = true;
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**

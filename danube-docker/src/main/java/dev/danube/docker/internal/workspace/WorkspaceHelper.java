@@ -74,6 +74,7 @@ public final class WorkspaceHelper {
   }
 
   private String create(String image) throws InterruptedException {
+    workspace.create();
     var create =
         daemon
             .createContainer(image)

@@ -164,7 +164,8 @@ class DaemonTest {
 
   @Test
   void a_refusal_without_a_message_in_it_is_quoted_whole() {
-    DockerApiException odd = new DockerApiException("x", new DockerException("{oops", 500));
+    DockerApiException odd =
+        new DockerApiException("Docker", "x", new DockerException("{oops", 500));
     assertThat(odd.reason()).isEqualTo("Status 500: {oops");
   }
 

@@ -11,7 +11,7 @@ class StartErrorsTest {
 
   private static int exitCode(String reason) {
     return StartErrors.exitCode(
-        new DockerApiException("starting", new DockerException(reason, 500)));
+        new DockerApiException("Docker", "starting", new DockerException(reason, 500)));
   }
 
   @ParameterizedTest

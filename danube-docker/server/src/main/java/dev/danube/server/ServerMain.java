@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The program of the service. Its settings are variables of the environment, or of the file {@code
@@ -19,21 +20,45 @@ public final class ServerMain {
   private static final int USAGE = 2;
   private static final int ERRORED = 3;
 
+  private static final String HELP =
+      String.join(
+          System.lineSeparator(),
+          "server    stores pipelines and runs them, over HTTP, until it is ended",
+          "",
+          "Its settings are variables of the environment, or of the file .env:",
+          "DANUBE_HOST             its address; 127.0.0.1 unless set",
+          "DANUBE_PORT             its port; 5001 unless set",
+          "DANUBE_HOME             the folder for its data; data unless set",
+          "DANUBE_DB               a JDBC URL of H2 or PostgreSQL; H2 in that folder unless set",
+          "USERNAME, PASSWORD      the login; admin unless set, which only 127.0.0.1 may have",
+          "DANUBE_IMAGE            the image of stages that run a command",
+          "DANUBE_KUBECTL_IMAGE    the image of stages that deploy",
+          "DANUBE_TOKEN_CLUSTER    the token for a cluster of that name");
+
   private ServerMain() {}
 
   /**
    * Runs the program, and exits the JVM with the exit code.
    *
-   * @param args none
+   * @param args none, or {@code --help}
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   public static void main(String[] args) throws InterruptedException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    System.exit(execute(out, err));
+    System.exit(execute(List.of(args), out, err));
   }
 
-  private static int execute(PrintStream out, PrintStream err) throws InterruptedException {
+  static int execute(List<String> args, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    if (args.contains("--help") || args.contains("-h")) {
+      out.println(HELP);
+      return 0;
+    }
+    if (!args.isEmpty()) {
+      err.println(String.format("server takes no arguments, not \"%s\"; see --help", args.get(0)));
+      return USAGE;
+    }
     try (DanubeServer server =
         DanubeServer.start(ServerSettings.read(System.getenv(), Path.of(".env"))::apply)) {
       out.println("Danube listens at port " + server.port());

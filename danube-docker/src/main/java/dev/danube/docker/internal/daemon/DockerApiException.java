@@ -11,6 +11,9 @@ public final class DockerApiException extends BackendException {
 
   @Serial private static final long serialVersionUID = 1L;
 
+  /** What Podman says, with status 500, of a container whose name is taken. */
+  private static final String NAME_IN_USE = "that name is already in use";
+
   private final int status;
   private final String reason;
 
@@ -42,7 +45,7 @@ public final class DockerApiException extends BackendException {
 
   /** Returns whether the object is in the wrong state, or its name is taken. */
   public boolean isConflict() {
-    return status == 409;
+    return status == 409 || (status == 500 && reason.endsWith(NAME_IN_USE));
   }
 
   /** Returns the message of the daemon. */

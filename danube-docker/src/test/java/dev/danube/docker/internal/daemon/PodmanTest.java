@@ -72,6 +72,24 @@ class PodmanTest {
   }
 
   @Test
+  void a_name_that_is_taken_is_a_conflict_though_its_status_is_that_of_a_fault() throws Exception {
+    try (AnsweringDaemon podman = new AnsweringDaemon("Podman")) {
+      podman.refuse(
+          "GET /containers/a/json",
+          500,
+          "container create: the container name a is already in use by 3743: that name is already in"
+              + " use");
+      podman.refuse("GET /containers/b/json", 500, "address already in use");
+      assertThatThrownBy(() -> podman.daemon().inspectContainer("a"))
+          .isInstanceOfSatisfying(
+              DockerApiException.class, e -> assertThat(e.isConflict()).isTrue());
+      assertThatThrownBy(() -> podman.daemon().inspectContainer("b"))
+          .isInstanceOfSatisfying(
+              DockerApiException.class, e -> assertThat(e.isConflict()).isFalse());
+    }
+  }
+
+  @Test
   void errors_name_it() throws Exception {
     try (AnsweringDaemon podman = new AnsweringDaemon("Podman")) {
       podman.refuse("GET /containers/a/json", 500, "no space left");

@@ -58,11 +58,12 @@ public record ArtifactPattern(
     }
 
     /**
-     * Copies the files to a folder on this machine too, once the stage has succeeded. Nobody sees
-     * half of a file there: each one replaces the file before when it is complete. Other files in
-     * the folder stay. The part of the pattern before its first wildcard is left out: of {@code
-     * dist/**}, the file {@code dist/a/b.js} becomes {@code a/b.js}. If a file cannot be written,
-     * the stage fails.
+     * Copies the files to a folder on this machine too, once the stage has ended SUCCESS, without a
+     * failure that was ignored. A folder inside of the source should be one that git ignores, or
+     * its files belong to the source of the next run. Nobody sees half of a file there: each one
+     * replaces the file before when it is complete. Other files in the folder stay. The part of the
+     * pattern before its first wildcard is left out: of {@code dist/**}, the file {@code
+     * dist/a/b.js} becomes {@code a/b.js}. If a file cannot be written, the stage fails.
      *
      * @param folder the path of the folder, from the working directory of the program; it is
      *     created

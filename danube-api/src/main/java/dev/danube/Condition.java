@@ -180,6 +180,33 @@ public sealed interface Condition
   }
 
   /**
+   * Returns the names of the nodes whose outcomes the condition asks about.
+   *
+   * @return each name once; empty if there are none
+   */
+  default List<String> nodes() {
+    return Conditions.nodes(this);
+  }
+
+  /**
+   * Returns the parameters that the condition reads, but for those that Java code reads.
+   *
+   * @return each parameter once; empty if there are none
+   */
+  default List<Parameter<?>> parameters() {
+    return ValueReferences.parameters(Conditions.roots(this));
+  }
+
+  /**
+   * Returns whether Java code decides the condition, at least in part.
+   *
+   * @return true for {@link #that}, and for what is made of it
+   */
+  default boolean hasCode() {
+    return Conditions.hasCode(this);
+  }
+
+  /**
    * Returns the opposite of a condition.
    *
    * @param condition the condition to negate

@@ -98,6 +98,11 @@ final class Conditions {
         .findFirst();
   }
 
+  /** Returns whether Java code is a part of a condition. */
+  static boolean hasCode(Condition condition) {
+    return parts(condition).anyMatch(That.class::isInstance);
+  }
+
   /** Returns the names of the nodes whose outcomes a condition asks about. */
   static List<String> nodes(Condition condition) {
     return parts(condition)

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * Steps that run in the container of a stage after its last attempt. The hooks of a stage run in
- * the order written. If one fails, that is a warning. Immutable.
+ * the order written, those of {@code onSuccess} after the artifacts are collected. If one fails,
+ * that is a warning. Immutable.
  *
  * @param when the outcomes of the stage after which the steps run
  * @param steps the steps

@@ -25,14 +25,23 @@ record NodeOutcome(boolean failed, boolean succeeded, String text) {
       return new NodeOutcome(false, false, name + " is not in this run");
     }
     List<StageResult> ended = node.get().stages().stream().map(stage -> end(stage, run)).toList();
-    boolean failed = ended.stream().anyMatch(NodeOutcome::isFailed);
+    Optional<StageResult> failed = ended.stream().filter(NodeOutcome::isFailed).findFirst();
+    boolean succeeded =
+        failed.isEmpty()
+            && ended.stream()
+                .map(StageResult::outcome)
+                .anyMatch(outcome -> outcome != Outcome.SKIPPED && outcome.succeeded());
     Outcome worst =
         ended.stream().map(StageResult::outcome).max(Outcome::compareTo).orElse(Outcome.SKIPPED);
-    boolean succeeded =
-        !failed
-            && ended.stream()
-                .anyMatch(one -> one.outcome() != Outcome.SKIPPED && one.outcome().succeeded());
-    return new NodeOutcome(failed, succeeded, name + " is " + worst);
+    String text = failed.map(stage -> text(name, stage)).orElse(name + " is " + worst);
+    return new NodeOutcome(failed.isPresent(), succeeded, text);
+  }
+
+  /** Returns what says that a node failed: the stage in it, and why it was skipped. */
+  private static String text(String node, StageResult failed) {
+    String stage = failed.name().equals(node) ? "" : " (stage " + failed.name() + ")";
+    String why = failed.skipReason().map(reason -> " (" + reason.text() + ")").orElse("");
+    return node + " is " + failed.outcome() + stage + why;
   }
 
   private static boolean isFailed(StageResult end) {

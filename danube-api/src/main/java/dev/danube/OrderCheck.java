@@ -68,10 +68,18 @@ final class OrderCheck {
   /** Checks that a node whose outcome is asked about has ended when it is asked. */
   private void checkOutcome(NodeDraft draft, Entry<Condition> when, String name) {
     NodeDraft asked = byName.get(name);
-    if (draft.node().after().contains(name)) {
+    if (isAfter(draft, name)) {
       return; // the check of what it waits for says whether there is such a node
     }
-    if (asked == null) {
+    if (draft.node().needs().contains(name)) {
+      problem(
+          draft,
+          when,
+          String.format(
+              "outcomes(\"%s\") beside needs(\"%s\"), which skips the node if \"%s\" fails; write"
+                  + " after in place of needs",
+              name, name, name));
+    } else if (asked == null) {
       problem(
           draft,
           when,
@@ -92,6 +100,22 @@ final class OrderCheck {
                   + " when \"%s\" has ended, however it ended",
               name, name, name));
     }
+  }
+
+  /** Returns whether a node, or one around it, comes after another one. */
+  private boolean isAfter(NodeDraft draft, String name) {
+    if (draft.node().after().contains(name)) {
+      return true;
+    }
+    Position at = draft.builder().place().parent();
+    while (at != null && at.parent() != null) {
+      NodeDraft around = byName.get(at.name());
+      if (around != null && around.node().after().contains(name)) {
+        return true;
+      }
+      at = at.parent();
+    }
+    return false;
   }
 
   private void checkPost(NodeDraft draft, Key<?> key) {

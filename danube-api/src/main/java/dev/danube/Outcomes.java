@@ -21,7 +21,8 @@ import java.util.List;
  *   <tr><td>left out of this run, as by {@code --only}</td><td>neither</td></tr>
  * </table>
  *
- * <p>That all succeeded is what {@code needs} asks for; it takes no condition.
+ * <p>Without a condition, {@code needs} lets a node run if none of the others failed or was
+ * cancelled.
  *
  * @see Condition#outcomes
  * @see <a href="doc-files/conditions.html">conditions</a>

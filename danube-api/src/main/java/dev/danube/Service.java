@@ -252,8 +252,8 @@ public final class Service {
     }
 
     /**
-     * Puts a secret into the file <code>/run/secrets/name</code>, which is in memory. For this the
-     * image needs a {@code /bin/sh}.
+     * Puts a secret into the file <code>/run/secrets/name</code>, which is in memory, and which
+     * every user of the container can read. For this the image needs a {@code /bin/sh}.
      *
      * @param name the name of the file: letters, digits, dots, dashes and underscores
      * @param secret the secret

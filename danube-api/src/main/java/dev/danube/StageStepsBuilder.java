@@ -271,7 +271,8 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
 
   /**
    * Adds steps that run in the stage's container if its last attempt ended SUCCESS or UNSTABLE,
-   * within a time limit of their own. The steps run before artifacts are collected.
+   * within a time limit of their own. The steps run after the artifacts are collected, so that
+   * nothing can fail the stage any more.
    *
    * @param definition defines the steps
    * @return this builder

@@ -28,10 +28,15 @@ final class ValueReferences {
 
   /** Returns the parameters that the settings and the condition of a stage read. */
   static List<Parameter<?>> parameters(Settings settings) {
-    Set<Parameter<?>> parameters = new LinkedHashSet<>();
     List<Value<?>> roots = new ArrayList<>();
     in(settings).forEach(value -> roots.addAll(value.roots()));
     settings.one(Keys.WHEN).ifPresent(when -> roots.addAll(Conditions.roots(when)));
+    return parameters(roots);
+  }
+
+  /** Returns the parameters among values, each once. */
+  static List<Parameter<?>> parameters(List<Value<?>> roots) {
+    Set<Parameter<?>> parameters = new LinkedHashSet<>();
     for (Value<?> root : roots) {
       if (root instanceof Parameter<?> parameter) {
         parameters.add(parameter);

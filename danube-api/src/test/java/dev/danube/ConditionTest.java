@@ -106,6 +106,18 @@ class ConditionTest {
             "branch is \"feature/x\", tag is not set"));
   }
 
+  @Test
+  void what_a_condition_asks_about() {
+    Condition all =
+        not(parameter(ENV, "prod").and(Condition.outcomes("a", "b").anyFailed()))
+            .or(Condition.outcomes("b").noneFailed())
+            .named("all");
+    assertThat(all.nodes()).containsExactly("a", "b");
+    assertThat(all.parameters()).isEqualTo(List.of(ENV));
+    assertThat(all.hasCode()).isFalse();
+    assertThat(all.or(that("code", run -> true)).hasCode()).isTrue();
+  }
+
   @ParameterizedTest(name = "{1}")
   @MethodSource("conditions")
   void a_condition_says_itself_and_what_it_found(

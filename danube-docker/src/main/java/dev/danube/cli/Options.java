@@ -122,13 +122,14 @@ final class Options {
   @Option(
       names = "--timestamps",
       description =
-          "Print the time of the day in front of each line; not in the live picture of a terminal.")
+          "Print the time of the day in front of the lines of stages; not in the live picture of a"
+              + " terminal.")
   boolean timestamps;
 
   @Option(
       names = "--artifacts",
       paramLabel = "DIR",
-      description = "Copy the artifacts of each stage that succeeds to DIR/STAGE.")
+      description = "Copy the artifacts of each stage that runs and succeeds to DIR/STAGE.")
   @Nullable Path artifacts;
 
   @Option(

@@ -1,13 +1,13 @@
 package dev.danube.cli;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The command line by which a person has started this program, with {@code {}} in place of the
@@ -64,7 +64,8 @@ final class StartCommand {
     boolean isSource = main.contains(SOURCE_LAUNCHER);
     List<String> arguments =
         List.of(words).subList(Math.min(words.length, isSource ? 2 : 1), words.length);
-    String any = own(arguments, options) + ANY;
+    boolean isOurs = main.startsWith("dev.danube.") || main.endsWith("danube.jar");
+    String any = (isOurs ? own(arguments, options) : "") + ANY;
     if (SECRET_ARGUMENT.matcher(any).find()) {
       return ANY;
     }
@@ -91,20 +92,18 @@ final class StartCommand {
   }
 
   /**
-   * Returns the arguments that the program itself has taken, such as the name of a file, each with
-   * a space after it.
+   * Returns the arguments that a program of Danube itself has taken, such as the name of a file,
+   * each with a space after it. Those of other programs may be secret.
    */
   private static String own(List<String> arguments, List<String> options) {
-    Deque<String> own = new ArrayDeque<>();
-    int left = options.size();
-    for (int i = arguments.size() - 1; i >= 0; i--) {
-      if (left > 0 && arguments.get(i).equals(options.get(left - 1))) {
-        left--;
-      } else {
-        own.addFirst(arguments.get(i) + " ");
+    List<String> own = new ArrayList<>(arguments);
+    for (String option : options) {
+      int last = own.lastIndexOf(option);
+      if (last >= 0) {
+        own.remove(last);
       }
     }
-    return left > 0 ? "" : String.join("", own);
+    return own.stream().map(word -> word + " ").collect(Collectors.joining());
   }
 
   private static String maven(String arguments) {

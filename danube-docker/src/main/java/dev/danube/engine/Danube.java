@@ -162,12 +162,14 @@ public final class Danube implements AutoCloseable {
    *   <li>A stage that ended SUCCESS or UNSTABLE is not repeated, and keeps its outputs. A stage
    *       that was skipped because of a condition or a missing output stays skipped, unless
    *       something before it runs again. All other stages run.
-   *   <li>A condition that was true and let a stage start is not evaluated again.
+   *   <li>A condition that was true and let a stage start is not evaluated again, unless it asks
+   *       about a stage that runs again or a parameter that is set again.
    *   <li>Post stages run again, unless all other stages had ended. They have already run in the
    *       workspace once: what they removed there is gone.
    *   <li>Parameters have the contents that they had in the run, unless they are set again. Another
    *       content is for the stages that run again, and a warning of the run. It is refused if a
-   *       stage that is not repeated has read the parameter, or has Java code, which may have.
+   *       stage that is not repeated has read the parameter, or has Java code in its steps or
+   *       conditions, which may have.
    *   <li>The source is the one of the run: a server is asked for the same commit.
    * </ul>
    *

@@ -1,5 +1,6 @@
 package dev.danube.engine;
 
+import dev.danube.Condition;
 import dev.danube.Edge;
 import dev.danube.Image;
 import dev.danube.ImageRef;
@@ -44,7 +45,7 @@ final class ResumeCheck {
   private final Map<String, RunRecord.StageRecord> finished = new LinkedHashMap<>();
   private final Map<Output<?>, Object> outputs = new LinkedHashMap<>();
   private final List<String> reasons = new ArrayList<>();
-  private final List<String> changes = new ArrayList<>();
+  private final List<Parameter<?>> changes = new ArrayList<>();
   private final Set<String> started = new HashSet<>();
   private final boolean hasWorkspace;
   private final boolean bringsSource;
@@ -96,6 +97,7 @@ final class ResumeCheck {
       dropReadersOfWhatRunsAgain();
     }
     makeAgain(missing);
+    dropWhatAsksAboutOthers();
     finished.values().removeIf(this::isDecidedByBlock);
     dropWhatMayChange();
     if (!pipeline.stages().stream().map(Stage::name).allMatch(finished::containsKey)) {
@@ -184,6 +186,31 @@ final class ResumeCheck {
         }
       }
     }
+  }
+
+  /** Drops stages that ran, or did not, because of the outcome of a stage that runs again. */
+  private void dropWhatAsksAboutOthers() {
+    List<String> again;
+    do {
+      again =
+          finished.keySet().stream()
+              .filter(name -> withAround(name).anyMatch(this::asksAboutWhatRunsAgain))
+              .toList();
+      again.forEach(finished::remove);
+    } while (!again.isEmpty());
+  }
+
+  /** Returns a stage and the nodes around it. */
+  private Stream<Node> withAround(String stage) {
+    return Stream.concat(pipeline.find(stage).stream(), graph.around(stage).stream());
+  }
+
+  private boolean asksAboutWhatRunsAgain(Node node) {
+    List<String> asked = node.when().map(Condition::nodes).orElse(List.of());
+    return graph.nodes().stream()
+        .filter(other -> asked.contains(other.name()))
+        .flatMap(other -> other.stages().stream())
+        .anyMatch(stage -> !finished.containsKey(stage.name()));
   }
 
   /** Returns for each node the node itself and all nodes inside it. */
@@ -354,7 +381,7 @@ final class ResumeCheck {
                 parameter.name(), before, text(parameter, content));
         reader(parameter)
             .ifPresentOrElse(
-                reader -> reasons.add(change + "; " + reader), () -> changes.add(change));
+                reader -> reasons.add(change + "; " + reader), () -> changes.add(parameter));
       }
     }
   }
@@ -368,7 +395,9 @@ final class ResumeCheck {
       if (!finished.containsKey(stage.name())) {
         continue;
       }
-      if (stage.parameters().contains(parameter)) {
+      boolean isReadAround =
+          conditions(stage).anyMatch(condition -> condition.parameters().contains(parameter));
+      if (isReadAround || stage.parameters().contains(parameter)) {
         return Optional.of("stage \"" + stage.name() + "\", which is kept, has read it");
       }
       if (hasJavaCode(stage)) {
@@ -394,15 +423,31 @@ final class ResumeCheck {
     return read.stream().anyMatch(value -> value.roots().contains(parameter));
   }
 
-  private static boolean hasJavaCode(Stage stage) {
-    return Stream.concat(
-            stage.steps().stream(), stage.hooks().stream().flatMap(hook -> hook.steps().stream()))
-        .anyMatch(Step.Call.class::isInstance);
+  /** Returns the conditions of a stage and of the nodes around it. */
+  private Stream<Condition> conditions(Stage stage) {
+    return withAround(stage.name()).flatMap(node -> node.when().stream());
   }
 
-  /** Returns the parameters that have another content for the stages that run again, in words. */
+  private boolean hasJavaCode(Stage stage) {
+    return conditions(stage).anyMatch(Condition::hasCode)
+        || Stream.concat(
+                stage.steps().stream(),
+                stage.hooks().stream().flatMap(hook -> hook.steps().stream()))
+            .anyMatch(Step.Call.class::isInstance);
+  }
+
+  /**
+   * Returns what to say of the parameters that have another content for the stages that run again.
+   * The contents may be secret, and no secret is known yet.
+   */
   List<String> changes() {
-    return changes;
+    return changes.stream()
+        .map(
+            parameter ->
+                String.format(
+                    "parameter \"%s\" has another value for the stages that run again",
+                    parameter.name()))
+        .toList();
   }
 
   @SuppressWarnings("unchecked") // each content is stored under a parameter of its type
@@ -469,17 +514,25 @@ final class ResumeCheck {
 
   /**
    * Returns the nodes whose conditions are not evaluated again. Stages in them have started, and
-   * may have changed what the conditions look at.
+   * may have changed what the conditions look at. A condition on another stage that runs again, or
+   * on a parameter that has another content now, is evaluated.
    */
   Set<String> decided() {
     Set<String> decided = new HashSet<>();
     for (Stage stage : pipeline.stages()) {
       if (started.contains(stage.name())) {
-        decided.add(stage.name());
-        graph.around(stage.name()).forEach(block -> decided.add(block.name()));
+        withAround(stage.name())
+            .filter(node -> !asksAboutWhatRunsAgain(node) && !readsWhatHasChanged(node))
+            .forEach(node -> decided.add(node.name()));
       }
     }
     return decided;
+  }
+
+  private boolean readsWhatHasChanged(Node node) {
+    return node.when().stream()
+        .flatMap(condition -> condition.parameters().stream())
+        .anyMatch(changes::contains);
   }
 
   /** Returns the outputs of the stages that are not repeated. */

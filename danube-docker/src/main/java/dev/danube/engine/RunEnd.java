@@ -83,13 +83,16 @@ final class RunEnd {
         return;
       }
       scope.callbacks().after("afterRun", c -> c.afterRun(scope.context(), result()));
-      scope.warnings().tellNoMore(LAST_WARNINGS);
+      boolean isInterrupted = scope.warnings().tellNoMore(LAST_WARNINGS);
       RunResult result = result();
       scope.events().emit(new RunFinished(scope.id(), scope.now(), result));
       scope.recording().close();
       setup.giveBack();
       onEnd.accept(scope.id());
       done.complete(result);
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     } catch (Throwable e) {
       fail(e);
     }

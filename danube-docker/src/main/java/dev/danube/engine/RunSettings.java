@@ -289,9 +289,9 @@ public final class RunSettings {
     }
 
     /**
-     * Copies the artifacts of the stages that succeed to a folder on this machine, each to {@code
-     * folder/stage/path}. Nobody sees half of a file there. Default: artifacts are only in the
-     * record of the run, and where the pipeline says by {@code to}.
+     * Copies the artifacts of the stages that run and succeed to a folder on this machine, each to
+     * {@code folder/stage/path}. Nobody sees half of a file there. Default: artifacts are only in
+     * the record of the run, and where the pipeline says by {@code to}.
      *
      * @param folder the folder, which is created
      * @return this builder

@@ -78,6 +78,11 @@ final class VirtualTime {
 
     /** Waits for the signal up to a limit, and returns whether it was given. */
     boolean await(Duration limit) throws InterruptedException {
+      if (limit.isZero()) {
+        synchronized (VirtualTime.this) {
+          return given; // a question takes no time, so that it may be asked under a lock
+        }
+      }
       Signal over = new Signal();
       Timer timer = schedule(limit, over::give);
       try {

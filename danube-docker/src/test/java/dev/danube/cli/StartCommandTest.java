@@ -63,12 +63,20 @@ class StartCommandTest {
     List<String> options = List.of("--only", "a");
     assertThat(of("danube.jar run loads.yaml --env PROD --only a", "danube.jar", "", "", options))
         .isEqualTo("java -jar danube.jar run loads.yaml --env PROD {}");
-    assertThat(of("ci.Main --only a deploy", "a.jar", "", "", options))
-        .isEqualTo("java -cp a.jar ci.Main deploy {}");
-    assertThat(of("ci.Main deploy", "a.jar", "", "", options))
-        .as("the program has made up options")
+    assertThat(of("dev.danube.stack.StackMain images --only a", "a.jar", "", "", options))
+        .isEqualTo("java -cp a.jar dev.danube.stack.StackMain images {}");
+    assertThat(
+            of(
+                "danube.jar run f --only a --home h",
+                "danube.jar",
+                "",
+                "",
+                List.of("--only", "a", "--home", "h")))
+        .isEqualTo("java -jar danube.jar run f {}");
+    assertThat(of("ci.Main postgres://u:secret@db --only a", "a.jar", "", "", options))
+        .as("arguments of others may be secret")
         .isEqualTo("java -cp a.jar ci.Main {}");
-    assertThat(of("ci.Main --token abc --only a", "a.jar", "", "", options))
+    assertThat(of("danube.jar run f --token abc", "danube.jar", "", "", List.of()))
         .as("may be secret")
         .isEqualTo("{}");
   }

@@ -269,7 +269,7 @@ class BuildKitIT extends OnDocker {
     List<String> different = new ArrayList<>();
     for (String name : files.keySet()) {
       String tag = name.replace(' ', '-');
-      ProcessBuilder command = new ProcessBuilder("docker", "build", "-q", "-f", name + ".dockerfile", "-t", "danube-it/docker:" + tag, "--build-arg", "GIVEN=given", "--label", "n=" + mark, ".")
+      ProcessBuilder command = new ProcessBuilder("docker", "build", "-q", "--force-rm", "-f", name + ".dockerfile", "-t", "danube-it/docker:" + tag, "--build-arg", "GIVEN=given", "--label", "n=" + mark, ".")
           .directory(folder.toFile()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
       command.environment().put("DOCKER_BUILDKIT", "0");
       Process docker = command.start();

@@ -296,7 +296,7 @@ class ImagesIT extends OnDocker {
     for (String pattern : List.of("[a-]", "[]a]", "[-a]", "a\\", "!")) {
       Files.writeString(folder.resolve("Dockerfile"), "FROM scratch\n");
       Files.writeString(folder.resolve(".dockerignore"), pattern + "\n");
-      Process docker = new ProcessBuilder("docker", "build", "-q", ".").directory(folder.toFile()).redirectErrorStream(true).start();
+      Process docker = new ProcessBuilder("docker", "build", "-q", "--force-rm", ".").directory(folder.toFile()).redirectErrorStream(true).start();
       List<String> printed = docker.inputReader().lines().toList();
       assertThat(docker.waitFor()).as("Docker refuses %s: %s", pattern, printed).isNotZero();
     }
@@ -338,7 +338,7 @@ class ImagesIT extends OnDocker {
     }
     List<List<String>> expected = IntStream.range(0, 30).parallel().mapToObj(tree -> {
       String image = name + ":expected" + tree;
-      command(folder, "docker", "build", "-q", "-t", image, "t" + tree);
+      command(folder, "docker", "build", "-q", "--force-rm", "-t", image, "t" + tree);
       return command(folder, "docker", "run", "--rm", image, "find", "/ctx").stream().sorted().toList();
     }).toList();
     command(folder, "tar", "cf", "all.tar", "--exclude", "all.tar", ".");

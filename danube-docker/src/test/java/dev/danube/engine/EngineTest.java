@@ -334,6 +334,8 @@ class EngineTest {
             .stage("a", s -> s.run("write target/a.jar").run("write target/sub/b.jar").run("write one/c.txt")
                 .artifact("target/**", t -> t.to(to.resolve("out").toString())).artifact("one/c.txt", t -> t.to(to.resolve("single").toString()))
                 .artifact("target/*.jar"))
+            .stage("ignored", s -> s.run("write e.txt").run("exit 1").onError(f -> Decision.IGNORE)
+                .artifact("e.txt", t -> t.to(to.resolve("ignored").toString())))
             .stage("b", s -> s.run("write d.txt").run("exit 1").artifact("d.txt", t -> t.to(to.resolve("failed").toString())))),
             r -> r.artifacts(to.resolve("all")).listener(events::add));
       }
@@ -343,6 +345,7 @@ class EngineTest {
       assertThat(to.resolve("single/c.txt")).exists();
       assertThat(to.resolve("all/a/target/sub/b.jar")).exists();
       assertThat(to.resolve("failed")).doesNotExist();
+      assertThat(to.resolve("ignored")).as("it has failed, too").doesNotExist();
       assertThat(to.resolve("all/b")).doesNotExist();
       assertThat(result.stage("a").artifacts().get(0).file()).startsWith(home);
       assertThat(lines("a")).contains("copied 2 files to " + to.resolve("out"), "copied 1 file to " + to.resolve("single"), "copied 1 file to " + to.resolve("all/a"));

@@ -99,14 +99,15 @@ class OutcomeConditionTest {
     assertThat(end("SUCCESS", "FAILED", BOTH.noneFailed()))
         .isEqualTo("not (none of a, b failed); b is FAILED");
     assertThat(end("FAILED", "UPSTREAM", BOTH.anySucceeded()))
-        .isEqualTo("not (any of a, b succeeded); a is FAILED, b is SKIPPED");
+        .isEqualTo(
+            "not (any of a, b succeeded); a is FAILED, b is SKIPPED (needs broken, which failed)");
   }
 
   @Test
   void a_group_counts_by_the_stages_inside() {
     assertThat(endOfGroup("x", "false", Outcomes::anyFailed)).isEqualTo("runs");
     assertThat(endOfGroup("false", "x", Outcomes::anySucceeded))
-        .isEqualTo("not (any of g succeeded); g is FAILED");
+        .isEqualTo("not (any of g succeeded); g is FAILED (stage one)");
     assertThat(endOfGroup("x", "x", Outcomes::anySucceeded)).isEqualTo("runs");
   }
 
@@ -184,13 +185,23 @@ class OutcomeConditionTest {
                         .stage("b", s -> s.run("x").when(outcomes("unti").anyFailed()))
                         .stage("c", s -> s.run("x").after("nit").when(outcomes("nit").anyFailed()))
                         .stage("d", s -> s.run("x").when(outcomes("tidy").noneFailed()))
+                        .stage(
+                            "e", s -> s.run("x").needs("unit").when(outcomes("unit").anyFailed()))
+                        .group(
+                            "f",
+                            g ->
+                                g.after("unit")
+                                    .stage(
+                                        "g", s -> s.run("x").when(outcomes("unit").noneFailed())))
                         .post(after -> after.always("tidy", s -> s.run("x")))))
         .contains(
             "ci > a: outcomes(\"unit\") without after(\"unit\"); add that, so that the condition is"
                 + " asked when \"unit\" has ended, however it ended",
             "ci > b: outcomes(\"unti\") of a node that does not exist; did you mean \"unit\"?",
             "ci > c: after \"nit\", which does not exist; did you mean \"unit\"?",
-            "ci > d: outcomes(\"tidy\") of a post stage; name stages that run before");
+            "ci > d: outcomes(\"tidy\") of a post stage; name stages that run before",
+            "ci > e: outcomes(\"unit\") beside needs(\"unit\"), which skips the node if \"unit\" fails;"
+                + " write after in place of needs");
     assertThatThrownBy(Condition::outcomes)
         .hasMessage("outcomes() names no node; name those to ask about");
   }

@@ -311,8 +311,35 @@ class ResumeTest {
       fail(definition);
       RunResult result = run(pipeline(definition), r -> r.resume(id).set(VERSION, "2"));
       assertThat(restored()).containsExactly("a");
-      assertThat(result.warnings()).containsExactly("parameter \"version\" was \"1\" and is \"2\" now");
+      assertThat(result.warnings()).containsExactly("parameter \"version\" has another value for the stages that run again");
       assertThat(record().parameters()).containsEntry("version", "2");
+    }
+
+    @Test
+    void a_stage_that_asks_how_others_ended_asks_again_if_they_run_again() {
+      Consumer<Pipeline.Builder> failing = p -> p.parameter(VERSION)
+          .stage("deploy", s -> s.run("exit 1"))
+          .stage("rollback", s -> s.run("exit 0").after("deploy").when(Condition.outcomes("deploy").anyFailed()));
+      fail(failing);
+      RunResult again = run(pipeline(failing), r -> r.resume(id));
+      assertThat(again.stage("rollback").outcome()).as("it is due again").isEqualTo(Outcome.SUCCESS);
+      assertThat(restored()).isEmpty();
+      fail(p -> p.parameter(VERSION)
+          .stage("deploy", s -> s.run("exit 1"))
+          .stage("rollback", s -> s.run("exit 1").after("deploy").when(Condition.outcomes("deploy").anyFailed())));
+      RunResult mended = run(pipeline(p -> p.parameter(VERSION)
+          .stage("deploy", s -> s.run("exit 0"))
+          .stage("rollback", s -> s.run("exit 0").after("deploy").when(Condition.outcomes("deploy").anyFailed()))), r -> r.resume(id));
+      assertThat(mended.stage("rollback").outcome()).as("nothing is to be rolled back").isEqualTo(Outcome.SKIPPED);
+    }
+
+    @Test
+    void a_condition_on_a_parameter_that_is_set_again_is_evaluated_again() {
+      Consumer<Pipeline.Builder> definition = p -> p.parameter(VERSION)
+          .stage("deploy", s -> s.run("exit 1").when(Condition.parameter(VERSION, "1")));
+      fail(definition);
+      RunResult result = run(pipeline(definition), r -> r.resume(id).set(VERSION, "2"));
+      assertThat(result.stage("deploy").outcome()).isEqualTo(Outcome.SKIPPED);
     }
 
     @Test
@@ -320,6 +347,11 @@ class ResumeTest {
       fail(p -> p.parameter(VERSION).env("V", VERSION).stage("a", s -> s.run("exit 1")));
       assertThatThrownBy(() -> run(pipeline(p -> p.parameter(VERSION).env("V", VERSION).stage("a", s -> s.run("exit 1"))), r -> r.resume(id).set(VERSION, "2")))
           .hasMessageContaining("is \"2\" now; settings of the pipeline itself read it\n");
+      Consumer<Pipeline.Builder> withCode = p -> p.parameter(VERSION)
+          .group("g", g -> g.when(Condition.that("asks", c -> true)).stage("a", s -> s.run("exit 0"))).stage("b", s -> s.run("exit 1"));
+      fail(withCode);
+      assertThatThrownBy(() -> run(pipeline(withCode), r -> r.resume(id).set(VERSION, "2")))
+          .hasMessageContaining("the Java code of stage \"a\", which is kept, may have read it");
       Consumer<Pipeline.Builder> withJava = p -> p.parameter(VERSION).stage("a", s -> s.call(c -> {})).stage("b", s -> s.run("exit 1"));
       fail(withJava);
       assertThatThrownBy(() -> run(pipeline(withJava), r -> r.resume(id).set(VERSION, "2")))

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class VirtualTimeTest {
 
@@ -31,6 +32,17 @@ class VirtualTimeTest {
     slow.run();
     assertThat(waits.join()).isFalse();
     assertThat(time.now()).isEqualTo(start.plus(LONG));
+  }
+
+  @Test
+  @Timeout(60)
+  void a_question_is_answered_at_once_though_other_work_goes_on() throws InterruptedException {
+    Runnable busy = time.track(() -> {});
+    VirtualTime.Signal signal = time.new Signal();
+    assertThat(signal.await(Duration.ZERO)).isFalse();
+    signal.give();
+    assertThat(signal.await(Duration.ZERO)).isTrue();
+    busy.run();
   }
 
   @Test

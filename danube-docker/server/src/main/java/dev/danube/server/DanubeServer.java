@@ -328,7 +328,8 @@ public final class DanubeServer implements AutoCloseable {
     }
 
     private Router router(List<Route> routes, Store store) {
-      return new Router(routes, new Logins(user, password, store.tokens()::find, Instant::now));
+      return new Router(
+          routes, new Logins(user, password, store.tokens()::find, Instant::now), isLoopback());
     }
   }
 }

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -327,6 +328,18 @@ class ClientMainTest {
     good("list", "--base-url", "http://localhost:" + server.port() + "/");
     variables.put("DANUBE_PORT", String.valueOf(server.port()));
     good("list");
+  }
+
+  @Test
+  void a_token_that_can_be_none_is_not_printed() throws Exception {
+    for (String token : List.of("dnb_hidden\r\nX: y", "dnb_hidden \u00e4", " ")) {
+      Ended ended = run("list", "--token", token);
+      assertThat(ended)
+          .isEqualTo(new Ended(2, "", "The token is empty, or has a character that no token has."));
+    }
+    variables.put("DANUBE_TOKEN", "dnb_unknown\r\n");
+    variables.remove("USERNAME");
+    assertThat(run("list").code()).as("white space at the end is taken").isEqualTo(1);
   }
 
   @Test

@@ -12,6 +12,8 @@ import dev.danube.testing.FakeBackend;
 import dev.danube.testing.StageScript;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -307,6 +309,32 @@ class DanubeServerTest {
         .withMessage(
             "The server would listen at 0.0.0.0 with the password \"admin\", which everybody knows."
                 + " Set PASSWORD (and USERNAME), or listen at 127.0.0.1.");
+  }
+
+  /** A page whose name leads to this machine would else be taken for one of the server. */
+  @Test
+  void requests_for_another_host_are_refused_while_only_this_machine_reaches_the_server()
+      throws Exception {
+    DanubeServer server = start();
+    for (String host :
+        List.of("evil.example:" + server.port(), "127.0.0.1.evil.example", "x y", "")) {
+      assertThat(statusFor(server, host)).as(host).matches("HTTP/1.1 40[03] .*");
+    }
+    for (String host : List.of("localhost:" + server.port(), "127.0.0.1", "[::1]:1", "LOCALHOST")) {
+      assertThat(statusFor(server, host)).as(host).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  private static String statusFor(DanubeServer server, String host) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(60_000);
+      String request = "GET /health HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .findFirst()
+          .orElse("");
+    }
   }
 
   @Test

@@ -75,7 +75,10 @@ public final class SecretEntrypoint {
     odd(daemon, request).forEach((name, content) -> export(script, name, content));
     request.secrets().forEach((name, content) -> export(script, name, content));
     for (Map.Entry<String, String> file : request.secretFiles().entrySet()) {
-      script.append("(umask 077; printf %s ").append(Quoting.quote(file.getValue()));
+      // The program of a service may read it after it has given up the rights of its start.
+      String mask = request.hostName().isPresent() ? "022" : "077";
+      script.append("(umask ").append(mask).append("; printf %s ");
+      script.append(Quoting.quote(file.getValue()));
       script.append(" >").append(Session.SECRETS).append('/').append(file.getKey()).append(")\n");
     }
     Archives.upload(

@@ -139,7 +139,7 @@ public final class Shell {
         : OptionalInt.of(code.intValue());
   }
 
-  /** Returns the shell with the tools in its image; empty if the image lacks one. */
+  /** Returns the shell with the tools that it found in its image. */
   ReadyShell greeted() throws InterruptedException {
     return new ReadyShell(this, greet());
   }

@@ -72,7 +72,7 @@ final class ShellProtocol {
   /** Parses the answer to the greeting. A program that the image lacks is "". */
   static Tools tools(String answer) {
     String[] words = answer.split(" ", -1);
-    if (words.length != 5 || !words[0].matches("\\d+")) {
+    if (words.length != 5 || !words[0].matches("\\d{1,9}")) {
       return new Tools(0, "", "", "", false); // what answered is no shell that Danube can use
     }
     return new Tools(

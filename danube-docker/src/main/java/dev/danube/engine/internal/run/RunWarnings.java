@@ -35,10 +35,7 @@ public final class RunWarnings {
     try {
       receiver.accept(masked); // without the lock, because whoever hears it may warn too
     } finally {
-      synchronized (this) {
-        tellings--;
-        notifyAll();
-      }
+      told();
     }
   }
 
@@ -48,23 +45,36 @@ public final class RunWarnings {
     synchronized (this) {
       before = all();
       told = receiver;
+      tellings++;
     }
-    before.forEach(receiver);
+    try {
+      before.forEach(receiver);
+    } finally {
+      told();
+    }
+  }
+
+  private synchronized void told() {
+    tellings--;
+    notifyAll();
   }
 
   /**
    * Tells no further warnings; the result of the run has them. Waits until those that are being
    * told are told, but no longer than a limit.
+   *
+   * @return whether the thread was interrupted meanwhile, which ends the wait
    */
-  public synchronized void tellNoMore(Duration limit) {
+  public synchronized boolean tellNoMore(Duration limit) {
     told = warning -> {};
     long end = System.nanoTime() + limit.toNanos();
     try {
       for (long left = limit.toNanos(); tellings > 0 && left > 0; left = end - System.nanoTime()) {
         TimeUnit.NANOSECONDS.timedWait(this, left);
       }
+      return false;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return true;
     }
   }
 

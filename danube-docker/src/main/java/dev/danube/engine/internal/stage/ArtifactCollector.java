@@ -31,6 +31,7 @@ final class ArtifactCollector {
   private final ArtifactExport export;
   private final StageLog log;
   private final Map<String, Artifact> collected = new TreeMap<>();
+  private final Map<ArtifactPattern, List<String>> found = new LinkedHashMap<>();
   private final Set<String> withTests = new TreeSet<>();
   private final UnaryOperator<String> mask;
 
@@ -62,8 +63,7 @@ final class ArtifactCollector {
   }
 
   /**
-   * Collects the files of a stage that match the patterns for an outcome. If the stage succeeded,
-   * copies those whose pattern names a folder.
+   * Collects the files of a stage that match the patterns for an outcome.
    *
    * @throws StepFailedException if a pattern that is not optional matches nothing; the files of the
    *     other patterns are collected anyway
@@ -71,7 +71,6 @@ final class ArtifactCollector {
   void collect(Stage stage, Outcome outcome, Container container)
       throws StepFailedException, InterruptedException {
     List<String> unmatched = new ArrayList<>();
-    Map<ArtifactPattern, List<String>> found = new LinkedHashMap<>();
     for (ArtifactPattern pattern : stage.artifacts()) {
       if (pattern.when().covers(outcome)) {
         found.put(pattern, collect(pattern, container, unmatched));
@@ -94,10 +93,16 @@ final class ArtifactCollector {
           "no file in /workspace matches " + String.join(", or ", missing),
           null);
     }
-    if (outcome == Outcome.SUCCESS) {
-      for (Map.Entry<ArtifactPattern, List<String>> one : found.entrySet()) {
-        export.copy(one.getKey(), one.getValue());
-      }
+  }
+
+  /**
+   * Copies what was collected to the folders that the patterns and the run name.
+   *
+   * @throws StepFailedException if a file cannot be written
+   */
+  void copy() throws StepFailedException {
+    for (Map.Entry<ArtifactPattern, List<String>> one : found.entrySet()) {
+      export.copy(one.getKey(), one.getValue());
     }
   }
 

@@ -7,9 +7,12 @@ import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.internal.Glob;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,13 +54,14 @@ final class ArtifactExport {
   /** Copies files of a folder. */
   private void copy(List<String> names, Path from, String to) throws StepFailedException {
     int copied = 0;
-    for (String name : names) {
+    List<String> linksLast = names.stream().sorted(Comparator.comparing(this::isLink)).toList();
+    for (String name : linksLast) {
       Path file = kept.resolve(name);
       try {
         if (new ArtifactFolder(Path.of(to)).copy(from.relativize(file).toString(), file, from)) {
           copied++;
         } else {
-          log.say("not copied: " + name + " is a link that leads out of what is copied");
+          log.say("not copied: " + name + " is a link to what is not copied");
         }
       } catch (IOException | InvalidPathException e) {
         throw new StepFailedException(
@@ -71,7 +75,14 @@ final class ArtifactExport {
     }
   }
 
+  private boolean isLink(String name) {
+    return Files.isSymbolicLink(kept.resolve(name));
+  }
+
   private static String reason(Exception e) {
+    if (e instanceof DirectoryNotEmptyException folder) {
+      return folder.getFile() + " is a folder; remove it";
+    }
     if (e instanceof AccessDeniedException denied) {
       return "no permission to write " + denied.getFile();
     }

@@ -53,28 +53,37 @@ final class ArtifactFolder {
 
   /**
    * Copies what another folder of artifacts has kept, a file or a link. A link is left out, and
-   * false is returned, if it leads out of the part of that folder that is copied.
+   * false is returned, if it leads out of the part of that folder that is copied, or to a file that
+   * is not copied.
    *
    * @param path the path in this folder
    * @param kept the file or link in the other folder
-   * @param part the part of the other folder that is copied
+   * @param root the part of the other folder that is copied
    */
-  boolean copy(String path, Path kept, Path part) throws IOException {
+  boolean copy(String path, Path kept, Path root) throws IOException {
     if (Files.isSymbolicLink(kept)) {
       Path way = Files.readSymbolicLink(kept);
-      if (!kept.resolveSibling(way).normalize().startsWith(part)) {
+      if (!kept.resolveSibling(way).normalize().startsWith(root)) {
         return false;
       }
-      Path link = target(path);
-      Files.deleteIfExists(link);
-      Files.createSymbolicLink(link, way);
-      return true;
+      return Files.exists(resolve(path).resolveSibling(way)) && linkTo(way, target(path));
     }
     int mode = hasModes(kept) ? (int) Files.getAttribute(kept, "unix:mode") : 0644;
     try (InputStream content = Files.newInputStream(kept)) {
       keep(path, mode, content);
     }
     return true;
+  }
+
+  private static boolean linkTo(Path way, Path link) throws IOException {
+    Path part = link.resolveSibling(".danube-" + UUID.randomUUID());
+    try {
+      Files.createSymbolicLink(part, way);
+      Files.move(part, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      return true;
+    } finally {
+      Files.deleteIfExists(part);
+    }
   }
 
   private static boolean hasModes(Path file) {

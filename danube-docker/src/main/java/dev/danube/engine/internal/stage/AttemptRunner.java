@@ -143,6 +143,9 @@ final class AttemptRunner {
     if (isOver && collected.outcome() != end.outcome()) {
       hooks.runAlso(collected.outcome(), end.outcome());
     }
+    if (isOver && collected.outcome().succeeded()) {
+      hooks.runOnSuccess();
+    }
     return withCommand(collected);
   }
 
@@ -356,6 +359,9 @@ final class AttemptRunner {
     AttemptResult judged = end;
     try {
       collector.collect(stage, end.outcome(), container.get());
+      if (end.outcome() == Outcome.SUCCESS && end.failure().isEmpty()) {
+        collector.copy();
+      }
     } catch (StepFailedException | RuntimeException | InterruptedException | Error e) {
       judged = withoutArtifacts(end, e);
     }

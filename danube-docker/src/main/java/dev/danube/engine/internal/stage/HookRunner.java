@@ -3,6 +3,7 @@ package dev.danube.engine.internal.stage;
 import dev.danube.BackendException;
 import dev.danube.Hook;
 import dev.danube.Outcome;
+import dev.danube.OutcomeFilter;
 import dev.danube.Stage;
 import dev.danube.Step;
 import dev.danube.engine.internal.run.DerivationException;
@@ -39,9 +40,19 @@ final class HookRunner {
     this.container = container;
   }
 
+  /** Runs the hooks for an outcome, but for those of success. */
   void run(Outcome outcome) {
     for (Hook hook : stage.hooks()) {
-      if (hook.when().covers(outcome)) {
+      if (hook.when().covers(outcome) && hook.when() != OutcomeFilter.ON_SUCCESS) {
+        run(hook);
+      }
+    }
+  }
+
+  /** Runs the hooks of success, for a stage that nothing can fail any more. */
+  void runOnSuccess() {
+    for (Hook hook : stage.hooks()) {
+      if (hook.when() == OutcomeFilter.ON_SUCCESS) {
         run(hook);
       }
     }
@@ -50,7 +61,9 @@ final class HookRunner {
   /** Runs the hooks for an outcome that have not run already for the outcome assumed before. */
   void runAlso(Outcome outcome, Outcome seeming) {
     for (Hook hook : stage.hooks()) {
-      if (hook.when().covers(outcome) && !hook.when().covers(seeming)) {
+      if (hook.when() != OutcomeFilter.ON_SUCCESS
+          && hook.when().covers(outcome)
+          && !hook.when().covers(seeming)) {
         run(hook);
       }
     }

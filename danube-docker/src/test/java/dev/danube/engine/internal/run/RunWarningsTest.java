@@ -23,7 +23,7 @@ class RunWarningsTest {
     warnings.add("before");
     warnings.tellTo(seen::add);
     warnings.add("meanwhile");
-    warnings.tellNoMore(LONG);
+    assertThat(warnings.tellNoMore(LONG)).isFalse();
     warnings.add("after");
 
     assertThat(seen).containsExactly("before", "meanwhile");
@@ -44,7 +44,7 @@ class RunWarningsTest {
     Thread ending =
         new Thread(
             () -> {
-              warnings.tellNoMore(LONG);
+              assertThat(warnings.tellNoMore(LONG)).isFalse();
               seen.add("the end");
             });
     warner.start();
@@ -73,10 +73,9 @@ class RunWarningsTest {
     warner.start();
     try {
       await(isTelling);
-      warnings.tellNoMore(Duration.ofMillis(1));
+      assertThat(warnings.tellNoMore(Duration.ofMillis(1))).isFalse();
       Thread.currentThread().interrupt();
-      warnings.tellNoMore(LONG);
-      assertThat(Thread.interrupted()).isTrue();
+      assertThat(warnings.tellNoMore(LONG)).as("is interrupted").isTrue();
     } finally {
       never.countDown();
     }

@@ -85,6 +85,7 @@ class ArtifactFolderTest {
     assertThat(copy.copy("bin/tool", file, part)).isTrue();
     assertThat(copy.copy("tool", inside, part)).isTrue();
     assertThat(copy.copy("up", outside, part)).isFalse();
+    assertThat(copy.copy("alone/tool", inside, part)).as("its target is not there").isFalse();
     assertThat(mode(copy.path().resolve("tool"))).isEqualTo(0755);
     assertThat(copy.path().toFile().list()).containsExactlyInAnyOrder("bin", "tool");
   }

@@ -179,11 +179,11 @@ public final class ClientProgram {
   /** Returns the header of the login. Options win over variables, and a token over a password. */
   private String login() throws ClientException {
     if (token != null) {
-      return BEARER + token;
+      return BEARER + usable(token);
     }
     String secret = variables.get("DANUBE_TOKEN");
     if (secret != null && user == null && password == null) {
-      return BEARER + secret;
+      return BEARER + usable(secret);
     }
     String name = user == null ? variables.get("USERNAME") : user;
     String word = password == null ? variables.get("PASSWORD") : password;
@@ -194,6 +194,15 @@ public final class ClientProgram {
     }
     return "Basic "
         + Base64.getEncoder().encodeToString((name + ":" + word).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns a token without the white space around it. The message does not have the token. */
+  private static String usable(String token) throws ClientException {
+    String stripped = token.strip();
+    if (!stripped.matches("[!-~]+")) {
+      throw ClientException.usage("The token is empty, or has a character that no token has.");
+    }
+    return stripped;
   }
 
   private static String read(String value) throws ClientException {

@@ -29,17 +29,26 @@ public final class Router {
 
   private final List<Compiled> routes;
   private final Logins logins;
+  private final boolean isLocal;
 
-  /** Creates a router of routes. */
-  public Router(List<Route> routes, Logins logins) {
+  /**
+   * Creates a router of routes.
+   *
+   * @param isLocal whether only this machine reaches the server. Then requests for another host are
+   *     refused: a page whose name leads here would be taken for a page of the server.
+   */
+  public Router(List<Route> routes, Logins logins, boolean isLocal) {
     this.routes = routes.stream().map(route -> new Compiled(route, route.pattern())).toList();
     this.logins = logins;
+    this.isLocal = isLocal;
   }
 
   /** Answers a request. */
   public Response answer(Request request) {
     try {
-      return route(request);
+      return isLocal && !isForThisMachine(request)
+          ? Answers.detail(403, "This server answers requests for localhost and 127.0.0.1")
+          : route(request);
     } catch (RefusedException e) {
       return e.response();
     } catch (TooLargeException e) {
@@ -76,9 +85,15 @@ public final class Router {
 
   private Optional<Response> redirected(Request request) {
     String path = request.path();
-    String other = path.replaceFirst("/+$", "");
-    boolean isKnown =
-        path.endsWith("/") && routes.stream().anyMatch(one -> one.pattern.matcher(other).matches());
+    if (!path.endsWith("/")) {
+      return Optional.empty();
+    }
+    int end = path.length();
+    while (end > 0 && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    String other = path.substring(0, end);
+    boolean isKnown = routes.stream().anyMatch(one -> one.pattern.matcher(other).matches());
     return isKnown
         ? Optional.of(
             new Response(307, "text/plain", "", Map.of("Location", request.base() + other)))
@@ -98,6 +113,15 @@ public final class Router {
               route.role(), caller.name(), caller.role()));
     }
     return route.handler().apply(request.with(parameters, caller));
+  }
+
+  private static boolean isForThisMachine(Request request) {
+    try {
+      String host = URI.create(request.base()).getHost();
+      return host != null && host.matches("(?i)localhost|127(\\.\\d{1,3}){3}|\\[::1\\]");
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** Returns whether a page of another site has made a browser send this. */

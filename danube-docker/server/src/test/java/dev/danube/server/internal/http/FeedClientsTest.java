@@ -41,7 +41,8 @@ class FeedClientsTest {
     Router router =
         new Router(
             List.of(Route.open("GET", "/feed", request -> response)),
-            new Logins("me", "secret", hash -> Optional.empty(), Instant::now));
+            new Logins("me", "secret", hash -> Optional.empty(), Instant::now),
+            false);
     return HttpServer.start(router, "127.0.0.1", 0, clients);
   }
 

@@ -104,18 +104,10 @@ final class OrderCheck {
 
   /** Returns whether a node, or one around it, comes after another one. */
   private boolean isAfter(NodeDraft draft, String name) {
-    if (draft.node().after().contains(name)) {
-      return true;
-    }
-    Position at = draft.builder().place().parent();
-    while (at != null && at.parent() != null) {
-      NodeDraft around = byName.get(at.name());
-      if (around != null && around.node().after().contains(name)) {
-        return true;
-      }
-      at = at.parent();
-    }
-    return false;
+    return draft.node().after().contains(name)
+        || around(draft).stream()
+            .map(byName::get)
+            .anyMatch(block -> block != null && block.node().after().contains(name));
   }
 
   private void checkPost(NodeDraft draft, Key<?> key) {
@@ -158,19 +150,22 @@ final class OrderCheck {
     }
   }
 
+  private static boolean isAround(String name, NodeDraft draft) {
+    return around(draft).contains(name);
+  }
+
   /**
-   * Returns whether a node is inside the node of the given name. The outermost place, the pipeline
+   * Returns the names of the nodes that a node is inside of. The outermost place, the pipeline
    * itself, is not a node.
    */
-  private static boolean isAround(String name, NodeDraft draft) {
+  private static List<String> around(NodeDraft draft) {
+    List<String> names = new ArrayList<>();
     Position at = draft.builder().place().parent();
     while (at != null && at.parent() != null) {
-      if (at.name().equals(name)) {
-        return true;
-      }
+      names.add(at.name());
       at = at.parent();
     }
-    return false;
+    return names;
   }
 
   private static void problem(NodeDraft draft, Entry<?> entry, String message) {

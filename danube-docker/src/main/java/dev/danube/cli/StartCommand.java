@@ -21,13 +21,15 @@ final class StartCommand {
   private static final String MAVEN = "org.codehaus.plexus.classworlds.launcher.Launcher";
   private static final String SOURCE_LAUNCHER = "com.sun.tools.javac.launcher.";
 
+  private static final String SECRET_WORD = "(password|passphrase|token|secret|key)";
+
   /** The names of properties whose contents may be secret. */
   private static final Pattern SECRET =
-      Pattern.compile("-D\\S*(password|passphrase|token|secret|key)\\S*", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("-D\\S*" + SECRET_WORD + "\\S*", Pattern.CASE_INSENSITIVE);
 
   /** An argument of a program whose content may be secret. */
   private static final Pattern SECRET_ARGUMENT =
-      Pattern.compile("(password|passphrase|token|secret|key)[= ]", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(SECRET_WORD + "[= ]", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern OPTION_OF_MAVEN = Pattern.compile("\\s-[^-]");
 

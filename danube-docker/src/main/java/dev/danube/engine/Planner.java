@@ -131,7 +131,7 @@ final class Planner {
       return skipped(SkipReasons.manual().text());
     }
     Outlook outlook = Outlook.RUNS;
-    for (Node node : withAround(stage)) {
+    for (Node node : withAround(graph, stage)) {
       if (node.when().isPresent()) {
         outlook = worse(outlook, evaluated(node.when().get()));
       }
@@ -168,7 +168,7 @@ final class Planner {
   }
 
   /** Returns the stage, then the nodes around it, the innermost first. */
-  private List<Node> withAround(Stage stage) {
+  static List<Node> withAround(StageGraph graph, Stage stage) {
     List<Node> nodes = new ArrayList<>(List.of(stage));
     nodes.addAll(graph.around(stage.name()));
     return nodes;
@@ -176,7 +176,7 @@ final class Planner {
 
   /** Returns the edges into the nodes around a stage, the outermost first, then into the stage. */
   private List<Edge> waitsFor(Stage stage) {
-    List<Node> nodes = withAround(stage);
+    List<Node> nodes = withAround(graph, stage);
     Collections.reverse(nodes);
     return nodes.stream()
         .flatMap(node -> into.getOrDefault(node.name(), List.of()).stream())

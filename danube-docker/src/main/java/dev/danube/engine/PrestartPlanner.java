@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A planner that tells the session which containers will probably be requested next. It considers
@@ -88,8 +87,6 @@ final class PrestartPlanner {
         && !stage.manual()
         && !scope.recording().restored().containsKey(stage.name())
         && CacheLocks.of(scope.pipeline(), stage).isEmpty()
-        && Stream.concat(Stream.of(stage), graph.around(stage.name()).stream())
-            .map(Node::when)
-            .allMatch(Optional::isEmpty);
+        && Planner.withAround(graph, stage).stream().map(Node::when).allMatch(Optional::isEmpty);
   }
 }

@@ -190,27 +190,28 @@ final class ResumeCheck {
 
   /** Drops stages that ran, or did not, because of the outcome of a stage that runs again. */
   private void dropWhatAsksAboutOthers() {
-    List<String> again;
+    List<Stage> again;
     do {
       again =
-          finished.keySet().stream()
-              .filter(name -> withAround(name).anyMatch(this::asksAboutWhatRunsAgain))
+          pipeline.allStages().stream()
+              .filter(stage -> finished.containsKey(stage.name()))
+              .filter(stage -> withAround(stage).anyMatch(this::asksAboutWhatRunsAgain))
               .toList();
-      again.forEach(finished::remove);
+      again.forEach(stage -> finished.remove(stage.name()));
     } while (!again.isEmpty());
   }
 
-  /** Returns a stage and the nodes around it. */
-  private Stream<Node> withAround(String stage) {
-    return Stream.concat(pipeline.find(stage).stream(), graph.around(stage).stream());
+  private Stream<Node> withAround(Stage stage) {
+    return Planner.withAround(graph, stage).stream();
   }
 
   private boolean asksAboutWhatRunsAgain(Node node) {
     List<String> asked = node.when().map(Condition::nodes).orElse(List.of());
-    return graph.nodes().stream()
-        .filter(other -> asked.contains(other.name()))
-        .flatMap(other -> other.stages().stream())
-        .anyMatch(stage -> !finished.containsKey(stage.name()));
+    return !asked.isEmpty()
+        && graph.nodes().stream()
+            .filter(other -> asked.contains(other.name()))
+            .flatMap(other -> other.stages().stream())
+            .anyMatch(stage -> !finished.containsKey(stage.name()));
   }
 
   /** Returns for each node the node itself and all nodes inside it. */
@@ -425,7 +426,7 @@ final class ResumeCheck {
 
   /** Returns the conditions of a stage and of the nodes around it. */
   private Stream<Condition> conditions(Stage stage) {
-    return withAround(stage.name()).flatMap(node -> node.when().stream());
+    return withAround(stage).flatMap(node -> node.when().stream());
   }
 
   private boolean hasJavaCode(Stage stage) {
@@ -521,7 +522,7 @@ final class ResumeCheck {
     Set<String> decided = new HashSet<>();
     for (Stage stage : pipeline.stages()) {
       if (started.contains(stage.name())) {
-        withAround(stage.name())
+        withAround(stage)
             .filter(node -> !asksAboutWhatRunsAgain(node) && !readsWhatHasChanged(node))
             .forEach(node -> decided.add(node.name()));
       }

@@ -12,6 +12,7 @@ import dev.danube.PipelineDefinitionException;
 import dev.danube.RunResult;
 import dev.danube.SkipReason;
 import dev.danube.StageResult;
+import dev.danube.engine.contract.TestPipelines;
 import dev.danube.testing.FakeBackend;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,11 +28,11 @@ class OutcomeConditionTest {
   /** Runs two nodes, with a stage after them, and returns what became of it. */
   private static String end(String a, String b, Condition condition) {
     Pipeline pipeline =
-        Pipeline.define(
+        TestPipelines.with(
             "p",
+            "x",
             p ->
-                p.image("x")
-                    .stage("broken", s -> s.run("false"))
+                p.stage("broken", s -> s.run("false"))
                     .stage("a", s -> node(s, a))
                     .stage("b", s -> node(s, b))
                     .stage("last", s -> s.run("x").after("a", "b").when(condition)));
@@ -114,11 +115,11 @@ class OutcomeConditionTest {
   private static String endOfGroup(
       String one, String two, Function<Outcomes, Condition> condition) {
     Pipeline pipeline =
-        Pipeline.define(
+        TestPipelines.with(
             "p",
+            "x",
             p ->
-                p.image("x")
-                    .group("g", g -> g.stage("one", s -> s.run(one)).stage("two", s -> s.run(two)))
+                p.group("g", g -> g.stage("one", s -> s.run(one)).stage("two", s -> s.run(two)))
                     .parallel(
                         "last",
                         v ->
@@ -131,11 +132,11 @@ class OutcomeConditionTest {
   @Test
   void a_node_that_is_left_out_counts_neither_way() {
     Pipeline pipeline =
-        Pipeline.define(
+        TestPipelines.with(
             "p",
+            "x",
             p ->
-                p.image("x")
-                    .stage("a", s -> s.run("false"))
+                p.stage("a", s -> s.run("false"))
                     .stage("b", s -> s.run("x").after("a").when(outcomes("a").anyFailed()))
                     .stage("c", s -> s.run("x").after("a").when(outcomes("a").noneFailed())));
     RunResult result = run(pipeline.without("a"));
@@ -146,11 +147,11 @@ class OutcomeConditionTest {
   @Test
   void a_post_stage_may_ask_about_any_stage() {
     Pipeline pipeline =
-        Pipeline.define(
+        TestPipelines.with(
             "p",
+            "x",
             p ->
-                p.image("x")
-                    .stage("a", s -> s.run("false"))
+                p.stage("a", s -> s.run("false"))
                     .post(
                         after ->
                             after
@@ -164,11 +165,11 @@ class OutcomeConditionTest {
   @Test
   void the_plan_leaves_it_open() {
     Pipeline pipeline =
-        Pipeline.define(
+        TestPipelines.with(
             "p",
+            "x",
             p ->
-                p.image("x")
-                    .stage("a", s -> s.run("x"))
+                p.stage("a", s -> s.run("x"))
                     .stage("b", s -> s.run("x").after("a").when(outcomes("a").anyFailed())));
     try (Danube danube = Danube.using(FakeBackend.create())) {
       assertThat(danube.plan(pipeline).toString()).contains("if any of a failed");

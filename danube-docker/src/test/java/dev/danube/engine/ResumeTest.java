@@ -292,7 +292,7 @@ class ResumeTest {
     }
 
     @Test
-    void stages_that_run_again_may_have_other_inputs_than_the_earlier_try() throws IOException {
+    void stages_that_run_again_may_have_other_inputs_than_the_earlier_try() {
       Consumer<Pipeline.Builder> definition = p -> p.parameter(VERSION)
           .stage("a", s -> s.run("exit 0"))
           .stage("b", s -> s.run("exit 1").env("V", VERSION).allowFailure().when(Condition.parameter(VERSION, "2")))

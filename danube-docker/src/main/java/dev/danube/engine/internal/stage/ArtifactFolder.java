@@ -38,17 +38,35 @@ final class ArtifactFolder {
    */
   Artifact keep(String path, int mode, InputStream content) throws IOException {
     Path target = target(path);
+    long size =
+        replace(
+            target,
+            part -> {
+              long copied = Files.copy(content, part);
+              if (hasModes(part)) {
+                Files.setAttribute(part, "unix:mode", (mode & PERMISSIONS) | READABLE);
+              }
+              return copied;
+            });
+    return new Artifact(path, target, size);
+  }
+
+  /** Replaces a file by one that is made beside it, when that is complete; returns its size. */
+  private static long replace(Path target, Making making) throws IOException {
     Path part = target.resolveSibling(".danube-" + UUID.randomUUID());
     try {
-      long size = Files.copy(content, part);
-      if (hasModes(part)) {
-        Files.setAttribute(part, "unix:mode", (mode & PERMISSIONS) | READABLE);
-      }
+      long size = making.make(part);
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return new Artifact(path, target, size);
+      return size;
     } finally {
       Files.deleteIfExists(part);
     }
+  }
+
+  /** The making of a file, of a size, or of a link, of none. */
+  private interface Making {
+
+    long make(Path part) throws IOException;
   }
 
   /**
@@ -66,24 +84,22 @@ final class ArtifactFolder {
       if (!kept.resolveSibling(way).normalize().startsWith(root)) {
         return false;
       }
-      return Files.exists(resolve(path).resolveSibling(way)) && linkTo(way, target(path));
+      if (!Files.exists(resolve(path).resolveSibling(way))) {
+        return false;
+      }
+      replace(
+          target(path),
+          part -> {
+            Files.createSymbolicLink(part, way);
+            return 0;
+          });
+      return true;
     }
     int mode = hasModes(kept) ? (int) Files.getAttribute(kept, "unix:mode") : 0644;
     try (InputStream content = Files.newInputStream(kept)) {
       keep(path, mode, content);
     }
     return true;
-  }
-
-  private static boolean linkTo(Path way, Path link) throws IOException {
-    Path part = link.resolveSibling(".danube-" + UUID.randomUUID());
-    try {
-      Files.createSymbolicLink(part, way);
-      Files.move(part, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return true;
-    } finally {
-      Files.deleteIfExists(part);
-    }
   }
 
   private static boolean hasModes(Path file) {

@@ -15,6 +15,7 @@ import dev.danube.engine.internal.thread.Cancellation.StopReason;
 import dev.danube.engine.spi.Session;
 import dev.danube.internal.Durations;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
  * A runner of the hooks of a stage, in its container, after its last attempt. If a hook fails, that
@@ -42,28 +43,23 @@ final class HookRunner {
 
   /** Runs the hooks for an outcome, but for those of success. */
   void run(Outcome outcome) {
-    for (Hook hook : stage.hooks()) {
-      if (hook.when().covers(outcome) && hook.when() != OutcomeFilter.ON_SUCCESS) {
-        run(hook);
-      }
-    }
+    runThose(when -> when != OutcomeFilter.ON_SUCCESS && when.covers(outcome));
   }
 
   /** Runs the hooks of success, for a stage that nothing can fail any more. */
   void runOnSuccess() {
-    for (Hook hook : stage.hooks()) {
-      if (hook.when() == OutcomeFilter.ON_SUCCESS) {
-        run(hook);
-      }
-    }
+    runThose(when -> when == OutcomeFilter.ON_SUCCESS);
   }
 
   /** Runs the hooks for an outcome that have not run already for the outcome assumed before. */
   void runAlso(Outcome outcome, Outcome seeming) {
+    runThose(
+        when -> when != OutcomeFilter.ON_SUCCESS && when.covers(outcome) && !when.covers(seeming));
+  }
+
+  private void runThose(Predicate<OutcomeFilter> wanted) {
     for (Hook hook : stage.hooks()) {
-      if (hook.when() != OutcomeFilter.ON_SUCCESS
-          && hook.when().covers(outcome)
-          && !hook.when().covers(seeming)) {
+      if (wanted.test(hook.when())) {
         run(hook);
       }
     }

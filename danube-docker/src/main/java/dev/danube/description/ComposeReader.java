@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,6 +40,10 @@ final class ComposeReader {
   private final Map<String, Outline> outlines = new LinkedHashMap<>();
   private final Map<String, ComposeService> services = new LinkedHashMap<>(); // those that run
   private final Map<String, Secret> secrets = new LinkedHashMap<>();
+
+  /** What was made of services beside jobs, which several jobs may need. */
+  private final Map<String, ContainerDescription> built = new HashMap<>();
+
   private @Nullable PullPolicy pull;
 
   ComposeReader(DescriptionFile file, Map<String, String> variables) {
@@ -295,7 +300,7 @@ final class ComposeReader {
                     one.getKey()));
       } else if (seen.add(one.getKey())) {
         collect(other, jobs, needed, sidecars, seen);
-        sidecars.put(one.getKey(), sidecar(other));
+        sidecars.put(one.getKey(), built.computeIfAbsent(one.getKey(), name -> sidecar(other)));
       }
     }
   }

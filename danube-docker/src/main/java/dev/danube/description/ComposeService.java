@@ -193,9 +193,18 @@ record ComposeService(
 
   /** Refuses keys that Compose has. */
   static void refuse(YamlMap map, Set<String> others) {
-    for (String key : List.copyOf(map.keys())) {
+    refuse(map, others, "\"%s\" is not taken from a Compose file");
+  }
+
+  /**
+   * Refuses keys.
+   *
+   * @param message the problem, with {@code %s} for the key
+   */
+  static void refuse(YamlMap map, Set<String> others, String message) {
+    for (String key : map.keys()) {
       if (others.contains(key) && map.has(key)) {
-        map.problem(key, String.format("\"%s\" is not taken from a Compose file", key));
+        map.problem(key, String.format(message, key));
       }
     }
   }

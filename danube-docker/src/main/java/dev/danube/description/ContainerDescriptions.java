@@ -54,7 +54,8 @@ public final class ContainerDescriptions {
     this.byName = byName(file.containers());
   }
 
-  private static Map<String, ContainerDescription> byName(List<ContainerDescription> containers) {
+  /** Returns containers by their names; of two with the same name, the first. */
+  static Map<String, ContainerDescription> byName(List<ContainerDescription> containers) {
     Map<String, ContainerDescription> byName = new LinkedHashMap<>();
     containers.forEach(container -> byName.putIfAbsent(container.name(), container));
     return byName;

@@ -48,7 +48,7 @@ final class ContainerReader {
       return;
     }
     for (YamlMap one : root.mapList(key, "container")) {
-      YamlMap named = named(one);
+      YamlMap named = named(one, "");
       ContainerDescription container = container(named, Optional.empty());
       if (isExcluded(named)) {
         excluded.add(container.name());
@@ -65,13 +65,8 @@ final class ContainerReader {
     new DependencyCheck(file.containers(), read, excluded).check();
   }
 
-  /** Returns a container that messages call by its name. */
-  private static YamlMap named(YamlMap one) {
-    String name = one.written("name").orElse("");
-    return name.isEmpty() ? one : one.called(name);
-  }
-
-  private static YamlMap sidecarNamed(YamlMap one, String main) {
+  /** Returns a container that messages call by its name, and a sidecar by that of its main one. */
+  private static YamlMap named(YamlMap one, String main) {
     String name = one.written("name").orElse("");
     return name.isEmpty() ? one : one.called(main.isBlank() ? name : main + " > " + name);
   }
@@ -187,7 +182,7 @@ final class ContainerReader {
     List<ContainerDescription> sidecars = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (YamlMap one : map.mapList("sidecars", map.pathOf("sidecar"))) {
-      YamlMap named = sidecarNamed(one, main);
+      YamlMap named = named(one, main);
       ContainerDescription sidecar = container(named, Optional.of(main));
       named.refuseOtherKeys();
       if (!names.add(sidecar.name())) {

@@ -4,7 +4,6 @@ import dev.danube.internal.yaml.YamlMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -55,8 +54,7 @@ record DependencyCheck(
   }
 
   private void checkCycles() {
-    Map<String, ContainerDescription> byName = new HashMap<>();
-    containers.forEach(container -> byName.putIfAbsent(container.name(), container));
+    Map<String, ContainerDescription> byName = ContainerDescriptions.byName(containers);
     Set<String> done = new HashSet<>();
     containers.forEach(container -> follow(container, byName, done));
   }

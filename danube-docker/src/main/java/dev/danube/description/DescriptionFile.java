@@ -395,25 +395,26 @@ final class DescriptionFile {
     return location + " " + main + " > " + name;
   }
 
+  private static String key(ContainerDescription container) {
+    return key(container.location(), "", container.name());
+  }
+
   /** Returns the secret files of a container, by their names. */
   Map<String, Secret> secretFiles(ContainerDescription container) {
-    return secretFiles.getOrDefault(key(container.location(), "", container.name()), Map.of());
+    return secretFiles.getOrDefault(key(container), Map.of());
   }
 
   void addSecretFile(ContainerDescription container, String file, Secret content) {
-    secretFiles
-        .computeIfAbsent(
-            key(container.location(), "", container.name()), place -> new LinkedHashMap<>())
-        .put(file, content);
+    secretFiles.computeIfAbsent(key(container), place -> new LinkedHashMap<>()).put(file, content);
   }
 
   /** Returns the further settings of a service of Compose. */
   List<ComposeOptions.Option> options(ContainerDescription container) {
-    return options.getOrDefault(key(container.location(), "", container.name()), List.of());
+    return options.getOrDefault(key(container), List.of());
   }
 
   void setOptions(ContainerDescription container, List<ComposeOptions.Option> all) {
-    options.put(key(container.location(), "", container.name()), List.copyOf(all));
+    options.put(key(container), List.copyOf(all));
   }
 
   /** Shares a sidecar: all containers that have it reach the same one. */

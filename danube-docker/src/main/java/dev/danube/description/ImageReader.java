@@ -147,11 +147,7 @@ record ImageReader(DescriptionFile file) {
   }
 
   private static void refuseOtherKeys(YamlMap build) {
-    for (String key : build.keys()) {
-      if (OTHERS.contains(key) && build.has(key)) {
-        build.problem(key, String.format("\"%s\" of a build is not taken", key));
-      }
-    }
+    ComposeService.refuse(build, OTHERS, "\"%s\" of a build is not taken");
     build.refuseOtherKeys();
   }
 

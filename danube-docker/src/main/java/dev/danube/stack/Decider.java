@@ -216,7 +216,9 @@ final class Decider {
             reasons.isEmpty()
                 ? byContent(variant, key, keys.period(variant.image()), reasons)
                 : ImageAction.BUILD;
-        Base base = base(variant, Optional.of(pins), keys.start(variant));
+        boolean startsAtBase = variant.parent().isEmpty() && variant.image().pinned().isEmpty();
+        Optional<ImageRef> start = startsAtBase ? keys.start(variant) : Optional.empty();
+        Base base = base(variant, Optional.of(pins), start);
         decide(variant, action, reasons, Optional.of(key), base);
       }
     }
@@ -282,7 +284,7 @@ final class Decider {
   }
 
   private String tag(StackVariant variant) {
-    String prefix = variant.plan().map(StackPlan::tagPrefix).or(stack::tagPrefix).orElseThrow();
+    String prefix = stack.prefix(variant);
     return prefix.isEmpty() ? "latest" : BranchTag.checked(prefix + "-" + suffix);
   }
 

@@ -263,6 +263,11 @@ public final class ImageStack {
     return promotion(from, settings -> settings.tag(to));
   }
 
+  /** Returns the start of the tags of an image, which may be empty. */
+  String prefix(StackVariant variant) {
+    return variant.plan().map(StackPlan::tagPrefix).or(this::tagPrefix).orElseThrow();
+  }
+
   /**
    * Returns a pipeline that gives the images of the stack further tags in the registry, and tells
    * of it in pages if the settings say so. Nothing is pulled. If an image is missing, nothing is

@@ -73,21 +73,21 @@ final class PinnedBases {
 
   /** Returns the pinned image that an image starts from, by its digest; empty if it pins none. */
   Optional<ImageRef> base(StackVariant variant) {
-    Optional<String> pinned = variant.image().pinned();
-    return pinned.map(
-        repository -> {
-          ImageRef image = named(variant);
-          String digest =
-              lock.digest(image)
-                  .orElseThrow(
-                      () ->
-                          new IllegalStateException(
-                              String.format(
-                                  "%s has no %s, which the image \"%s\" pins; add it with --set"
-                                      + " lock=update",
-                                  path, image, variant)));
-          return ImageRef.of(repository + "@" + digest);
-        });
+    return variant
+        .image()
+        .pinned()
+        .map(repository -> ImageRef.of(repository + "@" + locked(variant)));
+  }
+
+  private String locked(StackVariant variant) {
+    ImageRef image = named(variant);
+    return lock.digest(image)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    String.format(
+                        "%s has no %s, which the image \"%s\" pins; add it with --set lock=update",
+                        path, image, variant)));
   }
 
   /** Returns the name that the Dockerfile has for the pinned image of an image. */
@@ -97,9 +97,11 @@ final class PinnedBases {
 
   /** Returns the digest of an image that a variant names in its Dockerfile, if it is pinned. */
   Optional<String> digest(StackVariant variant, ImageRef image) {
-    return base(variant)
-        .filter(base -> image.equals(named(variant)))
-        .map(base -> base.reference().substring(base.reference().indexOf('@') + 1));
+    return variant
+        .image()
+        .pinned()
+        .map(repository -> locked(variant))
+        .filter(digest -> image.equals(named(variant)));
   }
 
   /** Returns sentences about images that their registries have under another digest by now. */

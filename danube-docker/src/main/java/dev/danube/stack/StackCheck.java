@@ -238,7 +238,8 @@ final class StackCheck {
 
   private static boolean isRepository(String name) {
     try {
-      return ImageRef.of(name + ":tag").reference().equals(name + ":tag") && !name.contains("@");
+      ImageRef.of(name + ":tag");
+      return true;
     } catch (IllegalArgumentException e) {
       return false;
     }
@@ -250,14 +251,7 @@ final class StackCheck {
       return;
     }
     String repository = repository(image);
-    try {
-      boolean isNameOnly =
-          ImageRef.of(repository + ":tag").reference().equals(repository + ":tag")
-              && !repository.contains("@");
-      if (!isNameOnly) {
-        problem(image, REPOSITORY, "has the name \"" + repository + "\"; leave out its digest");
-      }
-    } catch (IllegalArgumentException e) {
+    if (!isRepository(repository)) {
       problem(
           image,
           REPOSITORY,

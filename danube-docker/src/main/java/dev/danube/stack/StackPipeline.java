@@ -314,16 +314,12 @@ final class StackPipeline {
   private List<String> stableNames(StackVariant variant) {
     String repository = variant.image().repository() + ":";
     List<String> names = new ArrayList<>();
-    String prefix = prefix(variant);
+    String prefix = stack.prefix(variant);
     if (!prefix.isEmpty()) {
       names.add(repository + prefix + "-" + BranchTag.STABLE);
     }
     names.add(repository + BranchTag.STABLE);
     return names;
-  }
-
-  private String prefix(StackVariant variant) {
-    return variant.plan().map(StackPlan::tagPrefix).or(stack::tagPrefix).orElse("");
   }
 
   private static Named named(StackDecision decision, StackVariant variant) {
@@ -476,7 +472,7 @@ final class StackPipeline {
       throws IOException, InterruptedException {
     StackDecision decision = stage.get(DECISION);
     OfImage image = decision.of(variant.label());
-    String prefix = prefix(variant);
+    String prefix = stack.prefix(variant);
     Map<String, String> values = new LinkedHashMap<>(outputs);
     values.put(TagTemplate.PREFIX, prefix);
     boolean hasPrefix = image.tag().startsWith(prefix + "-");

@@ -25,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The rule {@code content}. */
 class ContentDecisionTest {
 
-  private static final String REPOSITORY = "reg.example/acme/";
-
   @TempDir private Path folder;
   private StackRepository repository;
   private final FakeRegistry registry = new FakeRegistry();
@@ -66,17 +64,7 @@ class ContentDecisionTest {
   }
 
   private StackDecision perform(StackDecision decision) {
-    for (OfImage image : decision.images()) {
-      ContentKey key = image.key().orElseThrow();
-      String name = REPOSITORY + image.name() + ":";
-      if (image.action() == ImageAction.BUILD) {
-        registry.put(name + key.contentTag());
-      }
-      ImageRef built = ImageRef.of(name + key.contentTag());
-      registry.tag(built, ImageRef.of(name + key.testTag()));
-      registry.tag(built, image.image());
-    }
-    return decision;
+    return StackRepository.perform(decision, registry);
   }
 
   private static Map<String, ImageAction> actions(StackDecision decision) {

@@ -13,9 +13,7 @@ import dev.danube.RunResult;
 import dev.danube.Step;
 import dev.danube.engine.Danube;
 import dev.danube.engine.internal.source.Checkout;
-import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.StackDecision.ImageAction;
-import dev.danube.stack.StackDecision.OfImage;
 import dev.danube.stack.internal.AskedDigests;
 import dev.danube.testing.FakeBackend;
 import dev.danube.testing.FakeRegistry;
@@ -77,14 +75,7 @@ class PinnedBasesTest {
 
   /** Puts what a run would build into the registry. */
   private void perform() throws Exception {
-    for (OfImage image : decide(Rebuild.CONTENT).images()) {
-      ContentKey key = image.key().orElseThrow();
-      String name = "reg.example/acme/" + image.name() + ":";
-      registry.put(name + key.contentTag());
-      ImageRef built = ImageRef.of(name + key.contentTag());
-      registry.tag(built, ImageRef.of(name + key.testTag()));
-      registry.tag(built, image.image());
-    }
+    StackRepository.perform(decide(Rebuild.CONTENT), registry);
   }
 
   /** Gives the tag of the base to another image. */

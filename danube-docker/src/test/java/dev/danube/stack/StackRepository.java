@@ -1,9 +1,14 @@
 package dev.danube.stack;
 
+import dev.danube.ImageRef;
 import dev.danube.SourceInfo;
 import dev.danube.engine.internal.source.Checkout;
+import dev.danube.stack.StackDecision.ContentKey;
+import dev.danube.stack.StackDecision.ImageAction;
+import dev.danube.stack.StackDecision.OfImage;
 import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
+import dev.danube.testing.FakeRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,5 +114,20 @@ final class StackRepository implements AutoCloseable {
   @Override
   public void close() {
     git.close();
+  }
+
+  /** Puts what a run would build, and the names that it would give, into the registry. */
+  static StackDecision perform(StackDecision decision, FakeRegistry registry) {
+    for (OfImage image : decision.images()) {
+      ContentKey key = image.key().orElseThrow();
+      String name = "reg.example/acme/" + image.name() + ":";
+      if (image.action() == ImageAction.BUILD) {
+        registry.put(name + key.contentTag());
+      }
+      ImageRef built = ImageRef.of(name + key.contentTag());
+      registry.tag(built, ImageRef.of(name + key.testTag()));
+      registry.tag(built, image.image());
+    }
+    return decision;
   }
 }

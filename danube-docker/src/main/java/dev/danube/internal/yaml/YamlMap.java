@@ -41,7 +41,7 @@ public final class YamlMap {
   public static final int LARGEST = 3_000_000;
 
   /** The problem of a file that has more characters. */
-  public static final String TOO_LARGE = "the file has more than 3,000,000 characters; divide it";
+  private static final String TOO_LARGE = "the file has more than 3,000,000 characters; divide it";
 
   private static final int DEEPEST = 100;
 

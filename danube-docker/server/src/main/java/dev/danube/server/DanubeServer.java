@@ -100,7 +100,7 @@ public final class DanubeServer implements AutoCloseable {
               builder.images,
               cluster -> Optional.ofNullable(builder.tokens.get(RunService.variable(cluster))));
       closers.push(runs::close);
-      List<Route> routes = builder.routes(store, runs, latest);
+      List<Route> routes = builder.routes(store, runs, latest, records);
       HttpServer http = HttpServer.start(builder.router(routes, store), builder.host, builder.port);
       closers.push(http::close);
       runs.recover();
@@ -314,12 +314,12 @@ public final class DanubeServer implements AutoCloseable {
       }
     }
 
-    private List<Route> routes(Store store, RunService runs, LatestEvents latest) {
+    private List<Route> routes(Store store, RunService runs, LatestEvents latest, Path records) {
       List<Route> routes = new ArrayList<>();
       routes.addAll(new PipelineRoutes(store, runs).routes());
-      routes.addAll(new RunRoutes(store, runs, home.resolve("runs")).routes());
-      routes.addAll(new LiveRoutes(store, runs, latest, home.resolve("runs")).routes());
-      routes.addAll(new FileRoutes(store, home.resolve("runs")).routes());
+      routes.addAll(new RunRoutes(store, runs, records).routes());
+      routes.addAll(new LiveRoutes(store, runs, latest, records).routes());
+      routes.addAll(new FileRoutes(store, records).routes());
       routes.addAll(new PageRoutes().routes());
       routes.addAll(new HealthRoutes(store).routes());
       routes.addAll(new TokenRoutes(store.tokens()).routes());

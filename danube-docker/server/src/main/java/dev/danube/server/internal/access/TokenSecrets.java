@@ -27,10 +27,13 @@ public final class TokenSecrets {
 
   /** Returns what is stored of a secret, from which it cannot be found. */
   public static String hash(String secret) {
+    return HexFormat.of().formatHex(digest(secret));
+  }
+
+  /** Returns the SHA-256 digest of a text. */
+  public static byte[] digest(String text) {
     try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every JDK has it
     }

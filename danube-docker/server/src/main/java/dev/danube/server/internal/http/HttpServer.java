@@ -162,7 +162,8 @@ public final class HttpServer implements AutoCloseable {
     try {
       byte[] bytes = context.req().getInputStream().readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {
-        throw new TooLargeException(LARGEST);
+        throw new RefusedException(
+            Answers.detail(413, "The body has more than " + LARGEST + " bytes."));
       }
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (IOException e) {

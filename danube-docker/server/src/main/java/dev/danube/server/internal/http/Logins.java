@@ -7,7 +7,6 @@ import dev.danube.server.internal.access.Token;
 import dev.danube.server.internal.access.TokenSecrets;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -52,7 +51,7 @@ public final class Logins {
       Function<String, Optional<Token>> tokens,
       Supplier<Instant> clock) {
     this.user = user;
-    this.expected = digest(user + ":" + password);
+    this.expected = TokenSecrets.digest(user + ":" + password);
     this.tokens = tokens;
     this.clock = clock;
   }
@@ -79,7 +78,7 @@ public final class Logins {
       throw unauthorized("Invalid authentication credentials", "Basic");
     }
     // Digests have one length, so the time of the comparison tells nothing.
-    if (MessageDigest.isEqual(digest(given.get()), expected)) {
+    if (MessageDigest.isEqual(TokenSecrets.digest(given.get()), expected)) {
       return new Caller(user, Role.ADMIN);
     }
     Optional<Token> token = token(given.get().substring(given.get().indexOf(':') + 1));
@@ -122,14 +121,6 @@ public final class Logins {
       return Optional.of(decoded).filter(one -> one.contains(":"));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
-    }
-  }
-
-  private static byte[] digest(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
     }
   }
 

@@ -51,8 +51,6 @@ public final class Router {
           : route(request);
     } catch (RefusedException e) {
       return e.response();
-    } catch (TooLargeException e) {
-      return Answers.detail(413, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       log.error("{} {} has failed", request.method(), request.path(), e);
       return Answers.detail(500, "Internal Server Error");

@@ -115,25 +115,20 @@ public final class RunRoutes {
   }
 
   private Response resume(Request request) {
-    Optional<StoredRun> found = store.run(request.parameter("run"));
-    if (found.isEmpty()) {
-      return Answers.noRun();
-    }
-    StoredRun run = found.get();
-    if (store.pipeline(run.pipeline()).isEmpty()) {
-      return Answers.noPipeline();
-    }
-    return refusal(run)
-        .or(() -> runs.resume(run))
-        .map(why -> Answers.detail(409, why))
-        .orElseGet(() -> Answers.message(202, run.id(), "Run is being resumed."));
-  }
-
-  private Optional<String> refusal(StoredRun run) {
-    return runs.refusal(store.definition(run.pipeline(), run.revision()));
+    return again(
+        request,
+        run ->
+            runs.resume(run)
+                .map(why -> Answers.detail(409, why))
+                .orElseGet(() -> Answers.message(202, run.id(), "Run is being resumed.")));
   }
 
   private Response rerun(Request request) {
+    return again(request, run -> Answers.triggered(runs.rerun(run)));
+  }
+
+  /** Answers a request to run what a run has run, if its pipeline is there and may run. */
+  private Response again(Request request, Function<StoredRun, Response> start) {
     Optional<StoredRun> found = store.run(request.parameter("run"));
     if (found.isEmpty()) {
       return Answers.noRun();
@@ -142,8 +137,8 @@ public final class RunRoutes {
     if (store.pipeline(run.pipeline()).isEmpty()) {
       return Answers.noPipeline();
     }
-    return refusal(run)
+    return runs.refusal(store.definition(run.pipeline(), run.revision()))
         .map(why -> Answers.detail(409, why))
-        .orElseGet(() -> Answers.triggered(runs.rerun(run)));
+        .orElseGet(() -> start.apply(run));
   }
 }

@@ -13,9 +13,9 @@
  *
  * <p>Inside is {@code Answers}, the responses that several routes give, {@code JettyErrors}, those
  * to what is no request, {@code RunJson}, runs as JSON, {@code RunSchemas}, their shapes, {@code
- * RunFiles}, the files that runs have left, {@code Page}, a part of a list, {@code
- * RefusedException}, and {@code TooLargeException}. {@code FeedClients} are the clients that read a
- * body bit by bit, each with a {@code FeedWriter}.
+ * RunFiles}, the files that runs have left, {@code Page}, a part of a list, and {@code
+ * RefusedException}. {@code FeedClients} are the clients that read a body bit by bit, each with a
+ * {@code FeedWriter}.
  */
 @NullMarked
 package dev.danube.server.internal.http;

@@ -37,9 +37,14 @@ public final class EventRecorder implements RunListener {
     return folder.path().resolve("events.jsonl");
   }
 
+  /** Returns whether an event is more than a line or the progress of something. */
+  static boolean isKept(RunEvent event) {
+    return !(event instanceof LogLine || event instanceof Progress);
+  }
+
   @Override
   public void on(RunEvent event) {
-    if (event instanceof LogLine || event instanceof Progress) {
+    if (!isKept(event)) {
       return;
     }
     try {

@@ -2,8 +2,6 @@ package dev.danube.server.internal.live;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.event.RunEvent;
-import dev.danube.event.RunEvent.LogLine;
-import dev.danube.event.RunEvent.Progress;
 import dev.danube.event.RunListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +50,7 @@ public final class LatestEvents {
   /** Returns a listener for a run. */
   public RunListener of(String run, String pipeline) {
     return event -> {
-      if (!(event instanceof LogLine) && !(event instanceof Progress)) {
+      if (EventRecorder.isKept(event)) {
         add(run, pipeline, event);
       }
     };

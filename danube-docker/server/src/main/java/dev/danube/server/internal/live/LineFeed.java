@@ -119,7 +119,7 @@ public final class LineFeed implements Feed {
       if (path != null) {
         LineFile lines = files.of(path);
         long total = lines.count();
-        number = Math.min(total + 1, from > 0 ? from : Math.max(1, total + from));
+        number = LineFile.first(from, total);
         offset = lines.place(number);
         found = path;
       }

@@ -85,6 +85,11 @@ public final class LineFile {
     places[index] = place;
   }
 
+  /** Returns the number of the first line to read; 0 or less counts back from the last one. */
+  static long first(long from, long total) {
+    return Math.min(total + 1, from > 0 ? from : Math.max(1, total + from));
+  }
+
   /**
    * Reads lines.
    *
@@ -95,7 +100,7 @@ public final class LineFile {
    */
   public synchronized LineRange read(long from, long limit) throws IOException {
     long total = count();
-    long first = Math.min(total + 1, from > 0 ? from : Math.max(1, total + from));
+    long first = first(from, total);
     long last = Math.min(total, first + Math.max(0, limit) - 1);
     if (last < first) {
       return new LineRange(first, total, NOTHING);

@@ -1,6 +1,7 @@
 package dev.danube.docker.internal.container;
 
 import com.github.dockerjava.api.model.Network;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.BackendException;
 import dev.danube.docker.internal.daemon.Daemon;
@@ -42,10 +43,11 @@ public final class IsolatingNetwork {
   /** The state that all runs of a program share. Thread-safe. */
   public static final class Creation {
 
+    /** Is held while one of the runs of this program creates the network. */
     private final ReentrantLock lock = new ReentrantLock();
 
     /** True if the daemon ignores the option that the network is for, as Podman does. */
-    private volatile boolean isInVain;
+    @GuardedBy("lock") private boolean isInVain;
   }
 
   private final Daemon daemon;
@@ -55,11 +57,8 @@ public final class IsolatingNetwork {
 
   private final Creation creation;
 
-  /** Is held while one of the runs of this program creates the network. */
-  private final ReentrantLock creating;
-
   /** True if the daemon has refused to create such a network in this run. */
-  @GuardedBy("creating") private boolean isRefused;
+  @GuardedBy("creation.lock") private boolean isRefused;
 
   /**
    * Creates the view of one run on the network.
@@ -69,7 +68,6 @@ public final class IsolatingNetwork {
   public IsolatingNetwork(Daemon daemon, Creation creation) {
     this.daemon = daemon;
     this.creation = creation;
-    this.creating = creation.lock;
   }
 
   /**
@@ -81,20 +79,19 @@ public final class IsolatingNetwork {
     if (id != null && exists(id)) {
       return Optional.of(id);
     }
-    creating.lockInterruptibly();
+    creation.lock.lockInterruptibly();
     try {
       Optional<String> found = isRefused || creation.isInVain ? Optional.empty() : ensure();
       known = found.orElse(null);
       return found;
     } finally {
-      creating.unlock();
+      creation.lock.unlock();
     }
   }
 
   private boolean exists(String id) throws InterruptedException {
     try {
-      daemon.call(
-          "inspecting a network", client -> client.inspectNetworkCmd().withNetworkId(id).exec());
+      inspect(id);
       return true;
     } catch (DockerApiException e) {
       if (!e.isNotFound()) {
@@ -104,7 +101,7 @@ public final class IsolatingNetwork {
     }
   }
 
-  @GuardedBy("creating") private Optional<String> ensure() throws InterruptedException {
+  @GuardedBy("creation.lock") private Optional<String> ensure() throws InterruptedException {
     List<String> found = find();
     if (found.isEmpty()) {
       Optional<DockerApiException> refusal = create();
@@ -135,10 +132,15 @@ public final class IsolatingNetwork {
 
   /** Returns whether the daemon has created the network without the option that it is for. */
   private boolean isInVain(String id) throws InterruptedException {
-    Network made =
-        daemon.call(
-            "inspecting a network", client -> client.inspectNetworkCmd().withNetworkId(id).exec());
-    return !Optional.ofNullable(made.getOptions()).orElse(Map.of()).containsKey(REACH_EACH_OTHER);
+    return !Optional.ofNullable(inspect(id).getOptions())
+        .orElse(Map.of())
+        .containsKey(REACH_EACH_OTHER);
+  }
+
+  @CanIgnoreReturnValue
+  private Network inspect(String id) throws InterruptedException {
+    return daemon.call(
+        "inspecting a network", client -> client.inspectNetworkCmd().withNetworkId(id).exec());
   }
 
   /** Returns the ids of the networks of this kind, of which there is one at most in general. */

@@ -27,10 +27,10 @@ public final class DockerApiException extends BackendException {
     super(
         String.format(
             "%s reported an error while %s: %s (status %d)",
-            engine, doing, text(refused), refused.getHttpStatus()),
+            engine, doing, reason(refused), refused.getHttpStatus()),
         refused);
     this.status = refused.getHttpStatus();
-    this.reason = text(refused);
+    this.reason = reason(refused);
   }
 
   /** Returns the HTTP status: 404 for a missing object, 409 for one in the wrong state. */
@@ -54,7 +54,7 @@ public final class DockerApiException extends BackendException {
   }
 
   /** Returns the message inside {@code Status 404: {"message":"..."}}. */
-  private static String text(DockerException refused) {
+  public static String reason(DockerException refused) {
     String text = String.valueOf(refused.getMessage()).strip();
     int json = text.indexOf('{');
     try {

@@ -11,18 +11,16 @@ import java.util.Optional;
  *
  * @param name its name in messages, {@code Docker} or {@code Podman}
  * @param platform its platform, such as {@code linux/amd64}
- * @param hasBuildKit whether its call for builds has BuildKit: Docker has it on Linux, Podman
- *     builds in another way
  * @param http direct calls
  */
-public record Engine(String name, String platform, boolean hasBuildKit, Optional<DaemonHttp> http) {
+public record Engine(String name, String platform, Optional<DaemonHttp> http) {
 
   private static final String DOCKER = "Docker";
 
   private static final String PODMAN = "Podman";
 
   /** The properties before the connection is made. */
-  static final Engine UNKNOWN = new Engine(DOCKER, "", false, Optional.empty());
+  static final Engine UNKNOWN = new Engine(DOCKER, "", Optional.empty());
 
   /** Returns the properties that an answer of the daemon names. */
   public static Engine of(
@@ -31,12 +29,18 @@ public record Engine(String name, String platform, boolean hasBuildKit, Optional
         Optional.ofNullable(answer.getComponents()).orElse(List.of());
     boolean isPodman =
         components.stream().anyMatch(one -> String.valueOf(one.getName()).contains(PODMAN));
-    boolean isLinux = "linux".equals(answer.getOperatingSystem());
     return new Engine(
         isPodman ? PODMAN : DOCKER,
         answer.getOperatingSystem() + "/" + answer.getArch(),
-        isLinux && !isPodman,
         Optional.of(new DaemonHttp(http, version, sockets)));
+  }
+
+  /**
+   * Returns whether its call for builds has BuildKit: Docker has it on Linux, Podman builds in
+   * another way.
+   */
+  public boolean hasBuildKit() {
+    return platform.startsWith("linux/") && !isPodman();
   }
 
   /**

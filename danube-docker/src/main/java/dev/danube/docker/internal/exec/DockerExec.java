@@ -3,6 +3,7 @@ package dev.danube.docker.internal.exec;
 import com.github.dockerjava.api.command.ExecCreateCmd;
 import com.github.dockerjava.api.command.InspectExecResponse;
 import com.github.dockerjava.api.exception.DockerException;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.danube.Step;
 import dev.danube.docker.internal.daemon.ContainerOutput;
 import dev.danube.docker.internal.daemon.Daemon;
@@ -250,9 +251,7 @@ public final class DockerExec implements Execution {
       throw daemon.lost("starting a step", "the step never ran, and Docker reports no reason");
     }
     int exitCode = exec.getExitCodeLong().intValue();
-    if (exitCode != 0 && output.error().orElse(null) instanceof DockerException refused) {
-      tellRefusal(daemon, refused, lines);
-    } else {
+    if (exitCode == 0 || !tellRefusal(output, lines)) {
       output.throwError(daemon, "reading the output of a step");
     }
     if (exitCode == 0 && !leader.isComplete()) {
@@ -263,14 +262,15 @@ public final class DockerExec implements Execution {
 
   /**
    * Passes on the reason why an exec could not start, for instance in a missing folder: it takes
-   * the place of the output.
+   * the place of the output. Returns whether there was one.
    */
-  private static void tellRefusal(Daemon daemon, Throwable error, LineSink lines) {
-    if (error instanceof DockerException refused) {
-      String engine = daemon.engine().name();
-      lines.line(
-          LogStream.STDERR, new DockerApiException(engine, "starting a step", refused).reason());
+  @CanIgnoreReturnValue
+  private static boolean tellRefusal(ContainerOutput output, LineSink lines) {
+    if (output.error().orElse(null) instanceof DockerException refused) {
+      lines.line(LogStream.STDERR, DockerApiException.reason(refused));
+      return true;
     }
+    return false;
   }
 
   private InspectExecResponse inspect() throws InterruptedException {
@@ -380,7 +380,7 @@ public final class DockerExec implements Execution {
       output.close();
       return OptionalLong.empty();
     }
-    output.error().ifPresent(error -> tellRefusal(daemon, error, lines));
+    tellRefusal(output, lines);
     Long exitCode = inspect(daemon, id).getExitCodeLong();
     return exitCode == null ? OptionalLong.empty() : OptionalLong.of(exitCode);
   }

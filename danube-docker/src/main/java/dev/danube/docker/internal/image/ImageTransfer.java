@@ -192,7 +192,7 @@ class ImageTransfer<T extends ResponseItem> extends DaemonStream<T> {
       return Optional.of(problem);
     }
     if (error().orElse(null) instanceof DockerException refused) {
-      return Optional.of(new DockerApiException(daemon.engine().name(), call, refused).reason());
+      return Optional.of(DockerApiException.reason(refused));
     }
     throwError(daemon, call);
     return Optional.empty();

@@ -33,6 +33,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 
 /** A session of one run on a {@link FakeBackend}. */
@@ -62,6 +63,11 @@ final class FakeSession implements Session {
   @Override
   public Runnable track(Runnable task) {
     return time.track(task);
+  }
+
+  @Override
+  public Lock newLock() {
+    return new VirtualLock(time);
   }
 
   @Override

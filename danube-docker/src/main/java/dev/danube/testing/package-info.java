@@ -15,7 +15,8 @@
  *   <li>{@link FakeRegistry} has the images that runs push.
  *   <li>{@link FakeClock} is the time between runs.
  *   <li>{@link RecordingListener} keeps the events.
- *   <li>Inside: {@code FakeSession}, {@code FakeExecution}, and the clock, {@code VirtualTime}.
+ *   <li>Inside: {@code FakeSession}, {@code FakeExecution}, the clock, {@code VirtualTime}, and
+ *       {@code VirtualLock}.
  * </ul>
  */
 @NullMarked

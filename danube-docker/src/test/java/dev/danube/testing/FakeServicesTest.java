@@ -14,6 +14,7 @@ import dev.danube.StageFailure;
 import dev.danube.engine.Danube;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -61,6 +62,45 @@ class FakeServicesTest {
         .hasSize(5)
         .startsWith("waiting for db: health check, 2s of 60s")
         .allMatch(line -> line.matches("waiting for db: health check, \\d+s of 60s"));
+  }
+
+  /** A pipeline of stages that have a container each, and a service of all of them. */
+  private static Pipeline stagesOf(int count, Consumer<? super Pipeline.Builder> more) {
+    return Pipeline.define(
+        "ci",
+        p -> {
+          more.accept(p);
+          p.service("db", d -> d.image("postgres:16"))
+              .parallel(
+                  "all",
+                  a ->
+                      IntStream.range(0, count)
+                          .forEach(i -> a.stage("test-" + i, s -> s.image("busybox").run("make"))));
+        });
+  }
+
+  @Test
+  void stages_that_wait_for_a_service_of_the_pipeline_wait_in_virtual_time() {
+    RunResult result;
+    try (Danube danube = Danube.using(db(f -> f.readyAfter(Duration.ofSeconds(40))))) {
+      result = danube.run(stagesOf(8, p -> {}), r -> r.listener(recording));
+    }
+    assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(result.duration()).isBetween(Duration.ofSeconds(40), Duration.ofSeconds(41));
+  }
+
+  @Test
+  void stages_end_while_they_wait_for_a_service_that_another_starts() {
+    Pipeline pipeline = stagesOf(3, p -> p.timeout(Duration.ofSeconds(10)));
+    RunResult result;
+    try (Danube danube = Danube.using(db(ServiceScript::neverReady))) {
+      result = danube.run(pipeline, r -> r.listener(recording));
+    }
+    assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(result.stages())
+        .extracting(stage -> stage.failure().orElseThrow().kind())
+        .containsOnly(FailureKind.TIMEOUT);
+    assertThat(result.duration()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(11));
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The part of a backend that belongs to one run: its workspace, its containers and its clock.
@@ -217,6 +219,16 @@ public interface Session {
    */
   default Runnable track(Runnable task) {
     return task;
+  }
+
+  /**
+   * Returns a lock that its owner may hold while it waits for time to pass, for backends whose time
+   * stands still while work is done: to wait for such a lock is not work.
+   *
+   * @return the lock, which has no conditions; a {@link ReentrantLock} by default
+   */
+  default Lock newLock() {
+    return new ReentrantLock();
   }
 
   /**

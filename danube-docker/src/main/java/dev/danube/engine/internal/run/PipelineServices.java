@@ -7,7 +7,7 @@ import dev.danube.engine.internal.secret.RunSecrets;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.Session;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ public final class PipelineServices {
   private final RunValues values;
   private final RunSecrets secrets;
   private final ContainerFactory containers;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Lock lock;
 
   @GuardedBy("lock") private @Nullable String network;
 
@@ -40,6 +40,7 @@ public final class PipelineServices {
     this.values = values;
     this.secrets = secrets;
     this.containers = containers;
+    this.lock = session.newLock();
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Containers that run one after another, described in YAML, JSON or a map. Immutable.
@@ -239,7 +240,8 @@ public final class ContainerDescriptions {
    * @param backend a backend that is being built
    */
   public void setUp(DockerBackend.Builder backend) {
-    file.logins().forEach(login -> backend.login(login.prefix(), login.user(), login.password()));
+    Stream.concat(file.logins().stream(), file.settings().logins().stream())
+        .forEach(login -> backend.login(login.prefix(), login.user(), login.password()));
     file.forAll().pull().ifPresent(backend::pullPolicy);
   }
 

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A description as it was read, perhaps with problems. Not thread-safe while it is read. */
@@ -46,6 +47,7 @@ final class DescriptionFile {
    * A login at a registry.
    *
    * @param prefix the start of the names of the images
+   * @param password a {@link Secret.Code} if it is from the description
    */
   record RegistryLogin(String prefix, String user, Secret password) {
 
@@ -54,6 +56,11 @@ final class DescriptionFile {
       return prefix.equals(other.prefix)
           && user.equals(other.user)
           && content().equals(other.content());
+    }
+
+    /** Returns whether a text contains the password, which is long enough to be masked. */
+    boolean isIn(String text) {
+      return content() instanceof String known && known.length() >= 4 && text.contains(known);
     }
 
     /** Returns the password itself, if it is from the description. It must not be told. */
@@ -435,6 +442,12 @@ final class DescriptionFile {
     return logins.size() == other.logins.size()
         && IntStream.range(0, logins.size())
             .allMatch(i -> logins.get(i).isSame(other.logins.get(i)));
+  }
+
+  /** Returns whether a text contains the password of a login. */
+  boolean hasPassword(String text) {
+    return Stream.concat(logins.stream(), settings.logins().stream())
+        .anyMatch(login -> login.isIn(text));
   }
 
   List<RegistryLogin> logins() {

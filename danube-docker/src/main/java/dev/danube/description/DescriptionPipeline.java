@@ -8,7 +8,6 @@ import dev.danube.Output;
 import dev.danube.Parallel;
 import dev.danube.Pipeline;
 import dev.danube.RunContext;
-import dev.danube.Secret;
 import dev.danube.Service;
 import dev.danube.Source;
 import dev.danube.Stage;
@@ -20,10 +19,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -82,12 +83,12 @@ final class DescriptionPipeline {
           if (containers.stream().anyMatch(DescriptionPipeline::isBuilt)) {
             p.source(Source.directory(file.folder().toAbsolutePath()));
           }
-          addShared(p);
           if (containers.isEmpty()) {
             p.stage(group, DescriptionPipeline::nothing);
           } else {
             p.parallel(group, this::addAll);
           }
+          shared().forEach(sidecar -> p.service(sidecar.name(), v -> define(v, sidecar, "")));
         });
   }
 
@@ -96,13 +97,13 @@ final class DescriptionPipeline {
     s.call(stage -> stage.log("all containers are left out in this environment"));
   }
 
-  /** Adds the services that several containers share, as far as one of them runs. */
-  private void addShared(Pipeline.Builder p) {
-    Set<String> added = new HashSet<>();
-    containers.stream()
+  /** Returns the services that several containers share, as far as one of them runs. */
+  private List<ContainerDescription> shared() {
+    Set<String> found = new HashSet<>();
+    return containers.stream()
         .flatMap(container -> container.sidecars().stream())
-        .filter(sidecar -> file.isShared(sidecar) && added.add(sidecar.name()))
-        .forEach(sidecar -> p.service(sidecar.name(), v -> define(v, sidecar, "")));
+        .filter(sidecar -> file.isShared(sidecar) && found.add(sidecar.name()))
+        .toList();
   }
 
   private static boolean isBuilt(ContainerDescription container) {
@@ -111,15 +112,25 @@ final class DescriptionPipeline {
   }
 
   private void addAll(Parallel.Builder stages) {
+    List<String> first = new ArrayList<>();
+    for (ContainerDescription sidecar : shared()) { // the first container starts all of them
+      addBuild(stages, sidecar, sidecar.name(), first, s -> {});
+    }
     List<String> before = List.of();
     for (ContainerDescription container : containers) {
-      List<String> builds = new ArrayList<>();
-      addBuild(stages, container, container, container.name(), before, builds);
-      for (ContainerDescription sidecar : container.sidecars()) {
-        String name = container.name() + "-" + sidecar.name();
-        addBuild(stages, container, sidecar, name, before, builds);
-      }
+      List<String> builds = new ArrayList<>(first);
       List<String> last = before;
+      Consumer<Stage.Builder> inTurn =
+          s -> {
+            last.forEach(s::after);
+            addAlreadyRan(s, container);
+          };
+      addBuild(stages, container, container.name(), builds, inTurn);
+      for (ContainerDescription sidecar : container.sidecars()) {
+        if (!file.isShared(sidecar)) {
+          addBuild(stages, sidecar, container.name() + "-" + sidecar.name(), builds, inTurn);
+        }
+      }
       stages.definedAt(container.location());
       stages.stage(container.name(), s -> define(s, container, last, builds));
       before = file.concurrency() > 1 ? List.of() : List.of(container.name());
@@ -131,14 +142,18 @@ final class DescriptionPipeline {
     return Stream.iterate(name, one -> one + "_").filter(taken::add).findFirst().orElseThrow();
   }
 
-  /** Adds the stage that builds the image of a container, if it is built. */
+  /**
+   * Adds the stage that builds the image of a container, if it is built.
+   *
+   * @param builds receives the name of the stage
+   * @param start defines when the stage starts
+   */
   private void addBuild(
       Parallel.Builder stages,
-      ContainerDescription main,
       ContainerDescription container,
       String built,
-      List<String> before,
-      List<String> builds) {
+      List<String> builds,
+      Consumer<Stage.Builder> start) {
     if (container.build().isEmpty()) {
       return;
     }
@@ -151,19 +166,28 @@ final class DescriptionPipeline {
         name,
         s -> {
           s.definedAt(container.location());
-          before.forEach(s::after);
-          addAlreadyRan(s, main);
+          start.accept(s);
           s.buildImage(
               i -> {
                 i.context(context(build)).as(image);
                 build.dockerfile().ifPresent(i::dockerfile);
                 build.args().forEach(i::buildArg);
                 build.target().ifPresent(i::target);
-                if (!container.image().isEmpty()) {
-                  i.tag(container.image());
-                }
+                tag(container).ifPresent(i::tag);
               });
         });
+  }
+
+  /**
+   * Returns the name of an image that is built, if it has one. That of a shared service needs one,
+   * for services of a pipeline do not read outputs; by default it is the name that Compose gives.
+   */
+  private Optional<String> tag(ContainerDescription container) {
+    if (!container.image().isEmpty() || !file.isShared(container)) {
+      return Optional.of(container.image()).filter(name -> !name.isEmpty());
+    }
+    String name = (file.name() + "-" + container.name()).toLowerCase(Locale.ROOT);
+    return Optional.of(name.replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", ""));
   }
 
   private String context(Build build) {
@@ -179,8 +203,9 @@ final class DescriptionPipeline {
     addDependencies(s, container);
     builds.forEach(s::needs);
     before.stream().filter(name -> !container.dependencies().contains(name)).forEach(s::after);
-    env(container, "").forEach(s::env);
-    prefixed(container, "").forEach(s::secret);
+    ContainerEnv env = env(container, "");
+    env.open().forEach(s::env);
+    env.secret().forEach(s::secret);
     file.secretFiles(container).forEach(s::secretFile);
     container.volumes().forEach(volume -> s.mount(mount(volume)));
     labels(container).forEach(s::label);
@@ -200,7 +225,9 @@ final class DescriptionPipeline {
   /** Returns the image of a container, which is known when the container starts. */
   private Image image(ContainerDescription container) {
     Output<ImageRef> image = images.get(container);
-    return image == null ? Image.of(container.image()) : new Image.Reference(image);
+    return image == null || file.isShared(container)
+        ? Image.of(tag(container).orElseThrow())
+        : new Image.Reference(image);
   }
 
   private void addAlreadyRan(Stage.Builder s, ContainerDescription container) {
@@ -244,8 +271,9 @@ final class DescriptionPipeline {
 
   private void define(Service.Builder v, ContainerDescription sidecar, String main) {
     v.image(image(sidecar));
-    env(sidecar, main).forEach(v::env);
-    prefixed(sidecar, main).forEach(v::secret);
+    ContainerEnv env = env(sidecar, main);
+    env.open().forEach(v::env);
+    env.secret().forEach(v::secret);
     file.secretFiles(sidecar).forEach(v::secretFile);
     sidecar.volumes().forEach(volume -> v.mount(mount(volume)));
     sidecar.entrypoint().ifPresent(v::entrypoint);
@@ -259,36 +287,9 @@ final class DescriptionPipeline {
     }
   }
 
-  private Map<String, Secret> secrets(ContainerDescription container, String main) {
-    return file.secrets()
-        .getOrDefault(DescriptionFile.key(container.location(), main, container.name()), Map.of());
-  }
-
-  /** Returns the secrets of a container, with those that have the prefix. */
-  private Map<String, Secret> prefixed(ContainerDescription container, String main) {
-    Map<String, Secret> secrets = secrets(container, main);
-    Map<String, Secret> all = new LinkedHashMap<>(secrets);
-    file.settings()
-        .prefix()
-        .ifPresent(prefix -> secrets.forEach((name, one) -> all.putIfAbsent(prefix + name, one)));
-    all.keySet().removeIf(name -> !secrets.containsKey(name) && container.env().containsKey(name));
-    return all;
-  }
-
-  /** Returns the variables of a container. Its own secrets win over variables of all. */
-  private Map<String, String> env(ContainerDescription container, String main) {
-    Map<String, String> env = new LinkedHashMap<>(file.settings().env());
-    env.putAll(file.forAll().env());
-    Set<String> hidden = prefixed(container, main).keySet();
-    env.keySet().removeAll(hidden);
-    env.putAll(container.env());
-    Map<String, String> all = new LinkedHashMap<>(env);
-    file.settings()
-        .prefix()
-        .ifPresent(prefix -> env.forEach((name, value) -> all.putIfAbsent(prefix + name, value)));
-    Set<String> own = container.env().keySet();
-    all.keySet().removeIf(name -> hidden.contains(name) && !own.contains(name));
-    return all;
+  private ContainerEnv env(ContainerDescription container, String main) {
+    String place = DescriptionFile.key(container.location(), main, container.name());
+    return ContainerEnv.of(file, container, file.secrets().getOrDefault(place, Map.of()));
   }
 
   private Map<String, String> labels(ContainerDescription container) {

@@ -3,6 +3,8 @@ package dev.danube.description;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.RunContext;
+import dev.danube.Secret;
+import dev.danube.description.DescriptionFile.RegistryLogin;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,6 +23,8 @@ public final class DescriptionSettings {
   private final Map<String, String> environment;
   private final Optional<String> in;
   private final Map<String, String> env;
+  private final Map<String, Secret> secrets;
+  private final List<RegistryLogin> logins;
   private final Map<String, String> labels;
   private final Optional<String> prefix;
   private final Optional<BiPredicate<ContainerDescription, RunContext>> alreadyRan;
@@ -33,6 +37,8 @@ public final class DescriptionSettings {
     this.environment = Map.copyOf(builder.environment);
     this.in = builder.in;
     this.env = Collections.unmodifiableMap(new LinkedHashMap<>(builder.env));
+    this.secrets = Collections.unmodifiableMap(new LinkedHashMap<>(builder.secrets));
+    this.logins = List.copyOf(builder.logins);
     this.labels = Collections.unmodifiableMap(new LinkedHashMap<>(builder.labels));
     this.prefix = builder.prefix;
     this.alreadyRan = builder.alreadyRan;
@@ -61,6 +67,14 @@ public final class DescriptionSettings {
 
   Map<String, String> env() {
     return env;
+  }
+
+  Map<String, Secret> secrets() {
+    return secrets;
+  }
+
+  List<RegistryLogin> logins() {
+    return logins;
   }
 
   Map<String, String> labels() {
@@ -97,6 +111,8 @@ public final class DescriptionSettings {
     private Map<String, String> environment = System.getenv();
     private Optional<String> in = Optional.empty();
     private final Map<String, String> env = new LinkedHashMap<>();
+    private final Map<String, Secret> secrets = new LinkedHashMap<>();
+    private final List<RegistryLogin> logins = new ArrayList<>();
     private final Map<String, String> labels = new LinkedHashMap<>();
     private Optional<String> prefix = Optional.empty();
     private Optional<BiPredicate<ContainerDescription, RunContext>> alreadyRan = Optional.empty();
@@ -167,6 +183,39 @@ public final class DescriptionSettings {
      */
     public Builder env(String name, String value) {
       env.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
+      secrets.remove(name);
+      return this;
+    }
+
+    /**
+     * Sets a secret environment variable of all containers, and of those beside them. Variables
+     * that the description sets for all, or that a container sets itself, win.
+     *
+     * @param name the name
+     * @param value the value, which is masked
+     * @return this builder
+     */
+    public Builder env(String name, Secret value) {
+      secrets.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
+      env.remove(name);
+      return this;
+    }
+
+    /**
+     * Adds a login at a registry, besides those of the description. {@link
+     * ContainerDescriptions#setUp} gives it to the backend. May be called several times.
+     *
+     * @param prefix the start of the names of the images, such as {@code registry.example.com}
+     * @param user the user
+     * @param password the password, which is masked
+     * @return this builder
+     */
+    public Builder login(String prefix, String user, Secret password) {
+      logins.add(
+          new RegistryLogin(
+              requireNonNull(prefix, "prefix"),
+              requireNonNull(user, "user"),
+              requireNonNull(password, "password")));
       return this;
     }
 

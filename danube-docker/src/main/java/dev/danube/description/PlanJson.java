@@ -79,7 +79,8 @@ record PlanJson(String text, boolean hasProblems) {
         .forEach(
             (name, text) -> {
               Object value = typed.get(name);
-              env.set(name, Json.MAPPER.valueToTree(value == null ? text : value));
+              Object shown = file.hasPassword(text) ? "***" : value == null ? text : value;
+              env.set(name, Json.MAPPER.valueToTree(shown));
             });
     texts(one.putArray("command"), container.command());
     ObjectNode volumes = one.putObject("volumes");

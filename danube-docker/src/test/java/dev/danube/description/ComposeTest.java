@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.danube.ContainerOption;
 import dev.danube.Edge;
+import dev.danube.Outcome;
 import dev.danube.Pipeline;
 import dev.danube.Readiness;
 import dev.danube.RunResult;
@@ -565,5 +566,24 @@ class ComposeTest {
         .extracting(volume -> volume.path() + " " + volume.mode())
         .containsExactly("/a ro", "/d rw");
     assertThat(read.pipeline().find("job").orElseThrow().cpus()).contains(0.5);
+  }
+
+  @Test
+  void a_service_that_several_jobs_share_is_built_once_before_them() throws IOException {
+    ContainerDescriptions read =
+        parse(
+            """
+            services:
+              one: {image: one, x-job: true, depends_on: [db]}
+              two: {image: two, x-job: true, depends_on: [db], build: two}
+              db: {build: db}
+            """);
+    Pipeline pipeline = read.pipeline();
+    assertThat(pipeline.stages())
+        .extracting(Stage::name)
+        .containsExactly("build-db", "one", "build-two", "two");
+    try (Danube danube = Danube.using(FakeBackend.create())) {
+      assertThat(danube.run(pipeline).outcome()).isEqualTo(Outcome.SUCCESS);
+    }
   }
 }

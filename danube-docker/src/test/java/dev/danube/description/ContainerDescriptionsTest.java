@@ -14,6 +14,7 @@ import dev.danube.Pipeline;
 import dev.danube.Problem;
 import dev.danube.Readiness;
 import dev.danube.RunResult;
+import dev.danube.Secret;
 import dev.danube.Service;
 import dev.danube.Stage;
 import dev.danube.StageResult;
@@ -371,6 +372,76 @@ class ContainerDescriptionsTest {
                     "pw")
                 .warnings())
         .isEmpty();
+  }
+
+  @Test
+  void a_variable_with_the_password_of_a_login_is_a_secret() throws IOException {
+    ContainerDescriptions read =
+        ContainerDescriptions.parse(
+            """
+            p:
+            - {name: a, image: r.example/a, image_reg_username: me, image_reg_password: $P, env: {P: $P, URL: "db://me:${P}@db", X: x}}
+            - {name: b, image: b, env: {Q: "of settings"}, sidecars: [{name: c, image: c, env: {P: $P}}]}
+            """,
+            "pipeline.yaml",
+            r ->
+                r.environment(Map.of("P", "hunter22", "ENV", "x"))
+                    .login("s.example", "me", Secret.of("login", () -> "of settings")));
+    Pipeline pipeline = read.pipeline();
+    Stage a = pipeline.find("a").orElseThrow();
+    assertThat(a.env()).containsOnlyKeys("X");
+    assertThat(a.secrets()).containsOnlyKeys("P", "URL");
+    Stage b = pipeline.find("b").orElseThrow();
+    assertThat(b.env()).isEmpty();
+    assertThat(b.secrets()).containsOnlyKeys("Q");
+    assertThat(b.services().get(0).secrets()).containsOnlyKeys("P");
+  }
+
+  @Test
+  void the_plan_for_scripts_has_no_password_of_a_login() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("p.yaml"),
+            "p: [{name: a, image: a, image_reg_username: me, image_reg_password: hunter22,"
+                + " env: {P: hunter22, URL: 'db://hunter22@db', X: x}}]\n");
+    Ended plan = execute("plan", file.toString(), "--json");
+    assertThat(plan.code()).isZero();
+    assertThat(plan.out())
+        .contains("\"P\" : \"***\"", "\"URL\" : \"***\"", "\"X\" : \"x\"")
+        .doesNotContain("hunter22");
+  }
+
+  @Test
+  void settings_have_secrets_for_all_containers() throws IOException {
+    Pipeline pipeline =
+        ContainerDescriptions.parse(
+                """
+                p:
+                - {name: a, image: a, env: {A: own}, sidecars: [{name: b, image: b}]}
+                """,
+                "pipeline.yaml",
+                r ->
+                    r.env("A", Secret.of("a", () -> "secret a"))
+                        .env("B", "open")
+                        .env("B", Secret.of("b", () -> "secret b"))
+                        .env("C", Secret.of("c", () -> "secret c"))
+                        .env("C", "open")
+                        .prefixed("X_"))
+            .pipeline();
+    Stage a = pipeline.find("a").orElseThrow();
+    assertThat(a.env().keySet()).containsExactlyInAnyOrder("A", "X_A", "C", "X_C");
+    assertThat(a.secrets().keySet()).containsExactlyInAnyOrder("B", "X_B");
+    Service b = a.services().get(0);
+    assertThat(b.env().keySet()).containsExactlyInAnyOrder("C", "X_C");
+    assertThat(b.secrets().keySet()).containsExactlyInAnyOrder("A", "X_A", "B", "X_B");
+  }
+
+  @Test
+  void a_secret_without_a_value_is_a_problem() {
+    assertThat(problems("p:\n- name: a\n  image: a\n  secrets: {A: , B: \"\", C: null}\n"))
+        .containsExactly(
+            ":4 a > secrets: A has no value; a secret is a value, or {file: PATH}",
+            ":4 a > secrets: C has no value; a secret is a value, or {file: PATH}");
   }
 
   @Test

@@ -4,11 +4,14 @@ import dev.danube.SettingsCollector.Entry;
 import dev.danube.internal.NetworkNames;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A check of the services of a pipeline and of its stages: their names, networks and order. */
 final class ServiceCheck {
@@ -99,31 +102,32 @@ final class ServiceCheck {
                   service.value().name(), need));
         }
       }
-      List<String> cycle = cycle(own, service.value().name(), new ArrayList<>());
-      if (!cycle.isEmpty()
-          && cycle.stream().sorted().findFirst().equals(cycle.stream().findFirst())) {
-        builder.problemOf(
-            service,
-            "services need each other: " + String.join(" -> ", cycle) + " -> " + cycle.get(0));
-      }
     }
+    checkCycle(builder, own.values());
   }
 
-  /** Returns a path of needs from a service back to itself, or an empty list. */
-  private static List<String> cycle(
-      Map<String, Entry<Service>> own, String name, List<String> path) {
-    if (!path.isEmpty() && path.get(0).equals(name)) {
-      return path;
+  private static void checkCycle(ScopedBuilder builder, Collection<Entry<Service>> own) {
+    List<Entry<Service>> services =
+        own.stream().sorted(Comparator.comparing(one -> one.value().name())).toList();
+    Map<String, Integer> indexes = new HashMap<>();
+    services.forEach(service -> indexes.put(service.value().name(), indexes.size()));
+    List<Integer> cycle =
+        Cycles.find(
+            services.size(),
+            index ->
+                services.get(index).value().needs().stream()
+                    .filter(indexes::containsKey)
+                    .map(indexes::get)
+                    .toList());
+    if (!cycle.isEmpty()) {
+      List<Integer> way = new ArrayList<>(cycle);
+      Collections.rotate(way, -way.indexOf(Collections.min(way)));
+      way.add(way.get(0));
+      builder.problemOf(
+          services.get(way.get(0)),
+          way.stream()
+              .map(index -> services.get(index).value().name())
+              .collect(Collectors.joining(" -> ", "services need each other: ", "")));
     }
-    if (path.contains(name) || !own.containsKey(name)) {
-      return List.of();
-    }
-    List<String> longer = new ArrayList<>(path);
-    longer.add(name);
-    return own.get(name).value().needs().stream()
-        .map(need -> cycle(own, need, longer))
-        .filter(found -> !found.isEmpty())
-        .findFirst()
-        .orElse(List.of());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,6 +67,26 @@ class ServiceCheckTest {
     assertThatThrownBy(
             () -> define(p -> p.service("a", needing("a")).stage("s", s -> s.run("true"))))
         .hasMessageContaining("services need each other: a -> a");
+  }
+
+  @Test
+  @Timeout(60)
+  void many_services_that_need_all_of_the_level_before_are_checked_once_each() {
+    int levels = 40;
+    Pipeline pipeline =
+        define(
+            p -> {
+              for (int level = 0; level < levels; level++) {
+                for (int i = 0; i < 3; i++) {
+                  String below = "s" + (level - 1) + "-";
+                  String[] needs =
+                      level == 0 ? new String[0] : new String[] {below + 0, below + 1, below + 2};
+                  p.service("s" + level + "-" + i, needing(needs));
+                }
+              }
+              p.stage("s", s -> s.run("true"));
+            });
+    assertThat(pipeline.services()).hasSize(3 * levels);
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,14 @@ import org.jspecify.annotations.Nullable;
  * they need become their sidecars. What several jobs need is shared. Not thread-safe.
  */
 final class ComposeReader {
+
+  /** A service on a way, with those that it needs and that have not been followed. */
+  private record Visit(ComposeService service, Iterator<Map.Entry<String, WaitsFor>> next) {
+
+    static Visit of(ComposeService service) {
+      return new Visit(service, service.conditions().entrySet().iterator());
+    }
+  }
 
   private static final String SERVICES = "services";
 
@@ -40,6 +49,9 @@ final class ComposeReader {
   private final Map<String, Outline> outlines = new LinkedHashMap<>();
   private final Map<String, ComposeService> services = new LinkedHashMap<>(); // those that run
   private final Map<String, Secret> secrets = new LinkedHashMap<>();
+
+  /** The names of services that others wait for until they are healthy. */
+  private final Set<String> mustBeHealthy = new HashSet<>();
 
   /** What was made of services beside jobs, which several jobs may need. */
   private final Map<String, ContainerDescription> built = new HashMap<>();
@@ -79,6 +91,10 @@ final class ComposeReader {
           }
         });
     services.values().forEach(this::checkDependencies);
+    services.values().stream()
+        .flatMap(service -> service.conditions().entrySet().stream())
+        .filter(condition -> condition.getValue() == WaitsFor.HEALTHY)
+        .forEach(condition -> mustBeHealthy.add(condition.getKey()));
     pull = ComposePull.read(services.values(), file.warnings()).orElse(null);
     services.forEach(
         (job, service) -> {
@@ -256,7 +272,7 @@ final class ComposeReader {
   private ContainerDescription container(ComposeService service, Set<String> jobs) {
     Set<String> needed = new LinkedHashSet<>();
     Map<String, ContainerDescription> sidecars = new LinkedHashMap<>();
-    collect(service, jobs, needed, sidecars, new HashSet<>());
+    collect(service, jobs, needed, sidecars);
     ContainerDescription own = service.container();
     ContainerDescription container =
         copy(own, List.copyOf(needed), List.copyOf(sidecars.values()), Optional.empty());
@@ -264,45 +280,66 @@ final class ComposeReader {
     return container;
   }
 
-  /** Collects the jobs that a service needs, and the services beside it, each after its own. */
+  /**
+   * Collects the jobs that a service needs, and the services beside it, each after its own. A chain
+   * may be as long as the file, so this is a loop.
+   */
   private void collect(
-      ComposeService service,
+      ComposeService job,
       Set<String> jobs,
       Set<String> needed,
-      Map<String, ContainerDescription> sidecars,
-      Set<String> seen) {
-    for (Map.Entry<String, WaitsFor> one : service.conditions().entrySet()) {
-      ComposeService other = services.get(one.getKey());
-      if (other == null) {
-        continue;
-      }
-      if (!isHere(one.getKey(), other.outline())) {
-        service
-            .map()
-            .problem(
-                "depends_on",
-                String.format(
-                    "needs \"%s\", which is in none of the profiles that are chosen; set"
-                        + " COMPOSE_PROFILES",
-                    one.getKey()));
-        continue;
-      }
-      if (one.getValue() == WaitsFor.COMPLETED) {
-        needed.add(one.getKey());
-      } else if (jobs.contains(one.getKey())) {
-        service
-            .map()
-            .problem(
-                "depends_on",
-                String.format(
-                    "needs \"%s\", which is a job, so its condition is"
-                        + " service_completed_successfully",
-                    one.getKey()));
-      } else if (seen.add(one.getKey())) {
-        collect(other, jobs, needed, sidecars, seen);
-        sidecars.put(one.getKey(), built.computeIfAbsent(one.getKey(), name -> sidecar(other)));
+      Map<String, ContainerDescription> sidecars) {
+    Set<String> seen = new HashSet<>();
+    Deque<Visit> open = new ArrayDeque<>(List.of(Visit.of(job)));
+    while (!open.isEmpty()) {
+      Visit visit = open.peek();
+      ComposeService service = visit.service();
+      if (visit.next().hasNext()) {
+        Map.Entry<String, WaitsFor> one = visit.next().next();
+        ComposeService other = services.get(one.getKey());
+        if (other != null
+            && isBeside(service, other, one.getValue(), jobs, needed)
+            && seen.add(one.getKey())) {
+          open.push(Visit.of(other));
+        }
+      } else {
+        open.pop();
+        String name = service.container().name();
+        if (seen.contains(name)) {
+          sidecars.put(name, built.computeIfAbsent(name, key -> sidecar(service)));
+        }
       }
     }
+  }
+
+  /**
+   * Returns whether a service runs beside one that needs it. If it is a job, adds it to those that
+   * are needed, or a problem.
+   */
+  private boolean isBeside(
+      ComposeService service,
+      ComposeService other,
+      WaitsFor condition,
+      Set<String> jobs,
+      Set<String> needed) {
+    String name = other.container().name();
+    if (!isHere(name, other.outline())) {
+      refuse(service, name, "is in none of the profiles that are chosen; set COMPOSE_PROFILES");
+      return false;
+    }
+    if (condition == WaitsFor.COMPLETED) {
+      needed.add(name);
+      return false;
+    }
+    if (jobs.contains(name)) {
+      refuse(service, name, "is a job, so its condition is service_completed_successfully");
+      return false;
+    }
+    return true;
+  }
+
+  private static void refuse(ComposeService service, String needed, String why) {
+    service.map().problem("depends_on", String.format("needs \"%s\", which %s", needed, why));
   }
 
   private ContainerDescription sidecar(ComposeService service) {
@@ -315,10 +352,8 @@ final class ComposeReader {
     Optional<Readiness> checked =
         service.container().readiness().or(() -> Optional.of(Readiness.healthCheck()));
     String name = service.container().name();
-    boolean mustBeHealthy =
-        services.values().stream()
-            .anyMatch(other -> other.conditions().get(name) == WaitsFor.HEALTHY);
-    Optional<Readiness> readiness = mustBeHealthy ? checked : Optional.of(Readiness.started());
+    Optional<Readiness> readiness =
+        mustBeHealthy.contains(name) ? checked : Optional.of(Readiness.started());
     ContainerDescription sidecar = copy(service.container(), needs, List.of(), readiness);
     addSecrets(service, sidecar);
     return sidecar;

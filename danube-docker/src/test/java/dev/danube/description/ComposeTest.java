@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Compose files whose services are jobs, and what jobs need. */
@@ -585,5 +587,19 @@ class ComposeTest {
     try (Danube danube = Danube.using(FakeBackend.create())) {
       assertThat(danube.run(pipeline).outcome()).isEqualTo(Outcome.SUCCESS);
     }
+  }
+
+  @Test
+  void a_chain_of_services_may_be_as_long_as_the_file() throws IOException {
+    int count = 9_000;
+    String services =
+        IntStream.range(0, count)
+            .mapToObj(i -> String.format("  s%d: {image: a, depends_on: [s%d]}\n", i, i + 1))
+            .collect(Collectors.joining());
+    String text =
+        "services:\n  job: {image: a, x-job: true, depends_on: [s0]}\n"
+            + services
+            + String.format("  s%d: {image: a}\n", count);
+    assertThat(parse(text).container("job").sidecars()).hasSize(count + 1);
   }
 }

@@ -9,6 +9,7 @@ import dev.danube.ImageRef;
 import dev.danube.docker.internal.container.CacheGuard;
 import dev.danube.docker.internal.container.ContainerCreator;
 import dev.danube.docker.internal.container.ContainerSettings;
+import dev.danube.docker.internal.container.DaemonWarnings;
 import dev.danube.docker.internal.container.DockerCliCommands;
 import dev.danube.docker.internal.container.DockerContainer;
 import dev.danube.docker.internal.container.IsolatingNetwork;
@@ -70,6 +71,7 @@ final class DockerSession implements Session {
   private final Daemon daemon;
   private final OrphanSweep sweep;
   private final Proxies proxies;
+  private final DaemonWarnings warnings;
   private final ContainerCreator creator;
   private final boolean bindsSource;
   private final boolean keepsFailed;
@@ -101,7 +103,8 @@ final class DockerSession implements Session {
     this.sweep = sweep;
     this.proxies = access.proxies();
     this.bindsSource = options.bindsSource();
-    this.creator = new ContainerCreator(daemon, options.createRequest());
+    this.warnings = new DaemonWarnings(daemon);
+    this.creator = new ContainerCreator(daemon, options.createRequest(), warnings);
     this.labels = Labels.of(request);
     this.pendingCalls = new PendingCalls(daemon);
     this.pipeline = request.pipeline();
@@ -276,6 +279,7 @@ final class DockerSession implements Session {
                 DockerCommand.configure(
                     create, SecretEntrypoint.isNeeded(request) ? List.of() : args),
             () -> configureIdle(request, keepsFailed, create));
+    warnings.addIgnored(create);
     boolean isReadOnly = ContainerSettings.hasReadOnlyRoot(request);
     if (isReadOnly) {
       prepareByOther(create, request, progress);
@@ -371,7 +375,9 @@ final class DockerSession implements Session {
 
   @Override
   public List<String> notices() {
-    return sweep.takeNotices();
+    List<String> notices = new ArrayList<>(sweep.takeNotices());
+    notices.addAll(warnings.texts());
+    return notices;
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.danube.docker.internal.container;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.CreateContainerResponse;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.core.DockerClientConfig;
@@ -15,6 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -29,15 +32,19 @@ public final class ContainerCreator {
 
   private final Daemon daemon;
   private final Optional<UnaryOperator<String>> change;
+  private final DaemonWarnings warnings;
 
   /**
    * Creates a creator.
    *
    * @param change the user's code; empty if there is none
+   * @param warnings receives what the daemon warns of
    */
-  public ContainerCreator(Daemon daemon, Optional<UnaryOperator<String>> change) {
+  public ContainerCreator(
+      Daemon daemon, Optional<UnaryOperator<String>> change, DaemonWarnings warnings) {
     this.daemon = daemon;
     this.change = change;
+    this.warnings = warnings;
   }
 
   /** Returns the request as JSON. The library adds the aliases only when it sends the request. */
@@ -78,7 +85,9 @@ public final class ContainerCreator {
    */
   public String create(CreateContainerCmd request) throws IOException {
     if (change.isEmpty()) {
-      return request.exec().getId();
+      CreateContainerResponse answer = request.exec();
+      warnings.add(List.of(Optional.ofNullable(answer.getWarnings()).orElse(new String[0])));
+      return answer.getId();
     }
     String json = changed(json(request).toString());
     String platform = Optional.ofNullable(request.getPlatform()).orElse("");
@@ -95,7 +104,9 @@ public final class ContainerCreator {
                 Map.of("Content-Type", "application/json"),
                 new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)))) {
       DaemonHttp.check(answer);
-      return MAPPER.readTree(answer.getBody()).path("Id").asText();
+      JsonNode created = MAPPER.readTree(answer.getBody());
+      created.path("Warnings").forEach(text -> warnings.add(List.of(text.asText())));
+      return created.path("Id").asText();
     }
   }
 }

@@ -2,9 +2,9 @@
  * The containers of a run, from the prestart to the sweep of what dead programs left.
  *
  * <ul>
- *   <li>{@link DockerContainer} is a container, made by {@link ContainerCreator}; {@link
- *       ContainerSettings} with {@link ContainerOptions} translate a request; {@link
- *       PrestartedContainers} are started before they are needed.
+ *   <li>{@link DockerContainer} is a container, made by {@link ContainerCreator}, with {@link
+ *       DaemonWarnings}; {@link ContainerSettings} with {@link ContainerOptions} translate a
+ *       request; {@link PrestartedContainers} are started before they are needed.
  *   <li>Networks: {@link IsolatingNetwork} keeps containers apart, {@link NetworkPool} lends
  *       networks, {@link Networks} creates those of services; {@link ServiceProbe} checks whether a
  *       service is ready.

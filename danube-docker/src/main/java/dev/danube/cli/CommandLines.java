@@ -62,8 +62,8 @@ final class CommandLines {
     if (options.onlyShows()
         && (options.resume != null || options.keepFailed || !options.again.isEmpty())) {
       throw new UsageException(
-          "--plan, --list, --graph, --runs and --open run nothing; leave out --resume, --again and"
-              + " --keep-failed");
+          "--plan, --list, --graph, --runs, --flaky and --open run nothing; leave out --resume, --again"
+              + " and --keep-failed");
     }
     if (options.json && options.onlyShows() && !options.plan) {
       throw new UsageException("--json prints the events of a run or, with --plan, the plan");

@@ -57,6 +57,12 @@ final class Options {
   @Option(names = "--runs", description = "List the runs of the pipeline that are recorded.")
   boolean runs;
 
+  @Option(
+      names = "--flaky",
+      description =
+          "List the tests that failed in one recorded run and not in another of the same source.")
+  boolean flaky;
+
   @Option(names = "--open", description = "Open the report of the last run in the browser.")
   boolean open;
 
@@ -184,6 +190,6 @@ final class Options {
 
   /** Returns whether the options show something and run nothing. */
   boolean onlyShows() {
-    return plan || list || graph != null || runs || open;
+    return plan || list || graph != null || runs || flaky || open;
   }
 }

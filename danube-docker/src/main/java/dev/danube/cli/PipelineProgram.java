@@ -12,6 +12,8 @@ import dev.danube.engine.Run;
 import dev.danube.engine.RunSettings;
 import dev.danube.event.RunListener;
 import dev.danube.graph.StageGraph;
+import dev.danube.record.FlakyTest;
+import dev.danube.record.RunRecords;
 import dev.danube.report.TreeView;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -155,6 +157,11 @@ record PipelineProgram(
     }
     if (options.runs) {
       console.out().print(RunList.of(recorded(pipeline, options)));
+    }
+    if (options.flaky) {
+      String name = pipeline.name();
+      List<FlakyTest> tests = new RunRecords(options.home).flakyTests(name);
+      console.out().print(FlakyList.of(name, tests));
     }
     if (options.open) {
       openReport(recorded(pipeline, options).lastReport());

@@ -16,8 +16,9 @@
  *       is a mistake of the caller; {@code InterruptHandler} handles Ctrl-C, {@code StartCommand}
  *       knows how the program was started.
  *   <li>Output: {@code Console} chooses the view of a run, {@code StandardStreamRedirect} keeps
- *       other output out of it, {@code StageList} lists stages and {@code RunList} the {@code
- *       RecordedRuns}, {@code Browser} opens a report, {@code Version} is that of Danube.
+ *       other output out of it, {@code StageList} lists stages, {@code FlakyList} flaky tests and
+ *       {@code RunList} the {@code RecordedRuns}, {@code Browser} opens a report, {@code Version}
+ *       is that of Danube.
  * </ul>
  */
 @NullMarked

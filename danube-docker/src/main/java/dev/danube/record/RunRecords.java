@@ -130,6 +130,18 @@ public final class RunRecords {
   }
 
   /**
+   * Finds the tests of a pipeline that failed in one run and not in another of the same source.
+   *
+   * @param pipeline the name of the pipeline
+   * @return the tests, those that failed most often first
+   * @throws IOException if the folder cannot be read
+   */
+  public List<FlakyTest> flakyTests(String pipeline) throws IOException {
+    return FlakyTest.in(
+        list().stream().filter(record -> record.pipeline().equals(pipeline)).toList());
+  }
+
+  /**
    * Returns whether a run is running, in this program or another.
    *
    * @param folder the folder of its record

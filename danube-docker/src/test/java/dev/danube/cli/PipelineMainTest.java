@@ -112,7 +112,7 @@ class PipelineMainTest {
           new String[] {"--graph", "svg"}, "--graph takes mermaid, dot, json, not \"svg\"",
           new String[] {"--jobs", "0"}, "--jobs takes a number of 1 or more, not 0",
           new String[] {"--jobs", "many"}, "--jobs takes a number, not \"many\"",
-          new String[] {"--plan", "--resume"}, "--plan, --list, --graph, --runs and --open run nothing; leave out --resume, --again and --keep-failed",
+          new String[] {"--plan", "--resume"}, "--plan, --list, --graph, --runs, --flaky and --open run nothing; leave out --resume, --again and --keep-failed",
           new String[] {"--force"}, "--force applies to --resume; add --resume"};
       for (int i = 0; i < pairs.length; i += 2) {
         wrong.put(List.of((String[]) pairs[i]), (String) pairs[i + 1]);
@@ -514,6 +514,18 @@ class PipelineMainTest {
 
     private static Pipeline ending(String step) {
       return Pipeline.define("ci", p -> p.image("main").parameter(DRY_RUN).stage("a", s -> s.run("exit 0")).stage("b", s -> s.run(step)));
+    }
+
+    @Test
+    void a_pipeline_without_flaky_tests_says_so() {
+      assertThat(execute(backend, () -> ending("exit 0"), "--flaky")).isZero();
+      assertThat(out()).isEqualTo("No test of \"ci\" failed in one recorded run and not in another of the same source\n");
+    }
+
+    @Test
+    void flaky_tests_are_listed_with_how_often_they_failed() {
+      assertThat(FlakyList.of("ci", List.of(new dev.danube.record.FlakyTest("unit", "a.B.c", 2, 5, java.time.Instant.EPOCH, "expected 1\nbut was 2"))))
+          .isEqualTo("unit  a.B.c  failed in 2 of 5 runs of the same source  expected 1\n");
     }
 
     @Test

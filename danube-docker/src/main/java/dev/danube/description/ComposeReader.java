@@ -195,6 +195,7 @@ final class ComposeReader {
                   map.problem(
                       "environment", String.format("variable %s is not set", variable.get()));
                 } else {
+                  file.hidden().add(value);
                   secrets.put(name, Secret.of(name, () -> value));
                 }
               } else {

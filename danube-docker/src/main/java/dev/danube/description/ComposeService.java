@@ -168,6 +168,9 @@ record ComposeService(
             ComposeHealthCheck.read(map),
             settings(map),
             map.location());
+    file.hidden().addShown(map, "command", ContainerReader.words(map, "command"));
+    file.hidden().addShown(map, "entrypoint", entrypoint);
+    file.hidden().addShown(map, "labels", container.labels().values());
     ComposeService service = new ComposeService(container, outline, secrets(map, name));
     file.setOptions(container, ComposeOptions.read(map));
     for (String key : IGNORED) {

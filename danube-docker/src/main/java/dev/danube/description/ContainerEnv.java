@@ -38,7 +38,7 @@ record ContainerEnv(Map<String, String> open, Map<String, Secret> secret) {
     secret.keySet().removeAll(variables.keySet());
     variables.forEach(
         (name, value) -> {
-          if (file.hasPassword(value)) {
+          if (file.hidden().isIn(value)) {
             open.remove(name);
             secret.put(name, Secret.of(name, () -> value));
           } else {

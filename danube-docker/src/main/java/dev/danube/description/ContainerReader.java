@@ -107,13 +107,17 @@ final class ContainerReader {
         KeyAliases.ENV.stream().filter(map.keys()::contains).findFirst().orElse("env_file");
     check(map, envKey, variables, Stage.Builder::env);
     check(map, "labels", labels, Stage.Builder::label);
+    List<String> arguments = arguments(map, entrypoint);
+    file.hidden().addShown(map, "command", words(map, "command"));
+    file.hidden().addShown(map, "entrypoint", entrypoint);
+    file.hidden().addShown(map, "labels", labels.values());
     return new ContainerDescription(
         name,
         images.image(map),
         images.build(map),
         isMain ? dependencies(map) : List.of(),
         variables,
-        arguments(map, entrypoint),
+        arguments,
         entrypoint.stream().findFirst(),
         VolumeReader.volumes(map),
         labels,

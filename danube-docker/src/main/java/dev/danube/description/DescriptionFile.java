@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A description as it was read, perhaps with problems. Not thread-safe while it is read. */
@@ -58,9 +57,9 @@ final class DescriptionFile {
           && content().equals(other.content());
     }
 
-    /** Returns whether a text contains the password, which is long enough to be masked. */
-    boolean isIn(String text) {
-      return content() instanceof String known && known.length() >= 4 && text.contains(known);
+    /** Returns whether another login at the same place differs. */
+    boolean contradicts(RegistryLogin other) {
+      return prefix.equals(other.prefix) && !isSame(other);
     }
 
     /** Returns the password itself, if it is from the description. It must not be told. */
@@ -142,6 +141,7 @@ final class DescriptionFile {
   private final Set<String> shared = new HashSet<>();
   private final Map<String, Map<String, @Nullable Object>> values = new LinkedHashMap<>();
   private final List<RegistryLogin> logins = new ArrayList<>();
+  private final HiddenTexts hidden = new HiddenTexts();
   private final Warnings warnings = new Warnings();
   private final Map<Path, EnvFileContent> envFiles = new LinkedHashMap<>();
   private String name = "";
@@ -237,6 +237,7 @@ final class DescriptionFile {
     } else {
       readOnly(root, reader);
     }
+    hidden.check();
   }
 
   private Map<String, String> variables() throws IOException {
@@ -303,13 +304,16 @@ final class DescriptionFile {
       root.problem("", "there is no pipeline; write NAME: and the list of its containers");
     } else {
       name = names.get(0);
+      if (name.isBlank()) {
+        root.problem(name, "the pipeline has no name; write NAME: and the list of its containers");
+      }
       reader.read(root, name);
     }
   }
 
   private void readSettings(YamlMap root, Map<String, String> variables) {
     name = root.written("name").orElse("");
-    if (name.isEmpty()) {
+    if (name.isBlank()) {
       root.problem("name", "has no \"name\"");
     }
     Optional<Integer> concurrency = root.number("concurrency");
@@ -444,10 +448,8 @@ final class DescriptionFile {
             .allMatch(i -> logins.get(i).isSame(other.logins.get(i)));
   }
 
-  /** Returns whether a text contains the password of a login. */
-  boolean hasPassword(String text) {
-    return Stream.concat(logins.stream(), settings.logins().stream())
-        .anyMatch(login -> login.isIn(text));
+  HiddenTexts hidden() {
+    return hidden;
   }
 
   List<RegistryLogin> logins() {

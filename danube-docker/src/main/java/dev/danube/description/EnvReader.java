@@ -6,6 +6,7 @@ import dev.danube.engine.internal.Json;
 import dev.danube.internal.yaml.YamlMap;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -116,18 +117,36 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
     }
   }
 
+  /** Returns the secret of a file, which must be there when a container needs it. */
+  private Secret secretFile(YamlMap map, String path) {
+    Path whole = file.folder().resolve(path);
+    if (!Files.isRegularFile(whole)) {
+      file.warnings().add(map.location("file") + ": there is no file \"" + path + "\"");
+    }
+    return Secret.file(whole);
+  }
+
+  private void addSecret(Map<String, Secret> secrets, String name, String value) {
+    file.hidden().add(value);
+    secrets.put(name, Secret.of(name, () -> value));
+  }
+
   Map<String, Secret> secrets(YamlMap container) {
     Map<String, Secret> secrets = new LinkedHashMap<>();
+    if (container.isText("secrets") || container.isList("secrets")) {
+      container.problem("secrets", "secrets is a mapping of names to values, or to {file: PATH}");
+      return secrets;
+    }
     Optional<YamlMap> all = container.map("secrets");
     if (all.isPresent()) {
       for (String name : all.get().keys()) {
         all.get().missing(name, name + " has no value; a secret is a value, or {file: PATH}");
         if (all.get().isText(name)) {
-          all.get().text(name).ifPresent(value -> secrets.put(name, Secret.of(name, () -> value)));
+          all.get().text(name).ifPresent(value -> addSecret(secrets, name, value));
         } else {
           Optional<YamlMap> one = all.get().map(name);
           Optional<String> path = one.flatMap(map -> map.text("file"));
-          path.ifPresent(text -> secrets.put(name, Secret.file(file.folder().resolve(text))));
+          path.ifPresent(text -> secrets.put(name, secretFile(one.orElseThrow(), text)));
           if (one.isPresent() && path.isEmpty()) {
             one.get().missing("file", "a secret is a value, or {file: PATH}");
           }

@@ -111,6 +111,15 @@ record ImageReader(DescriptionFile file) {
           hasUser ? "image_reg_username" : "image_reg_password",
           "a login needs both image_reg_username and image_reg_password");
     } else if (user.isPresent() && password.isPresent()) {
+      if (user.get().isEmpty() && password.get().isEmpty()) {
+        return; // as the variables of those who need no login are
+      }
+      if (user.get().isEmpty() || password.get().isEmpty()) {
+        map.problem(
+            user.get().isEmpty() ? "image_reg_username" : "image_reg_password",
+            "is empty; a login needs both image_reg_username and image_reg_password");
+        return;
+      }
       if (map.written("image_reg_password").filter(text -> !text.contains("$")).isPresent()) {
         file.warnings()
             .add(
@@ -119,10 +128,17 @@ record ImageReader(DescriptionFile file) {
       }
       String value = password.get();
       String prefix = image.replaceFirst("[:@][^/]*$", "");
-      file.logins()
-          .add(
-              new RegistryLogin(
-                  prefix, user.get(), Secret.of("password of " + prefix, () -> value)));
+      file.hidden().add(value);
+      RegistryLogin login =
+          new RegistryLogin(prefix, user.get(), Secret.of("password of " + prefix, () -> value));
+      if (file.logins().stream().anyMatch(one -> one.contradicts(login))) {
+        map.problem(
+            "image_reg_username",
+            "another container has another login for "
+                + prefix
+                + "; images of one name are pulled with one login");
+      }
+      file.logins().add(login);
     }
   }
 

@@ -79,10 +79,16 @@ record PlanJson(String text, boolean hasProblems) {
         .forEach(
             (name, text) -> {
               Object value = typed.get(name);
-              Object shown = file.hasPassword(text) ? "***" : value == null ? text : value;
+              Object shown = value == null ? text : value;
+              shown = file.hidden().isIn(text) ? HiddenTexts.MASK : shown;
               env.set(name, Json.MAPPER.valueToTree(shown));
             });
-    texts(one.putArray("command"), container.command());
+    HiddenTexts hidden = file.hidden();
+    texts(
+        one.putArray("command"),
+        container.command().stream()
+            .map(text -> hidden.isIn(text) ? HiddenTexts.MASK : text)
+            .toList());
     ObjectNode volumes = one.putObject("volumes");
     container
         .volumes()
@@ -94,7 +100,9 @@ record PlanJson(String text, boolean hasProblems) {
                     .put("mode", volume.mode()));
     one.put("service", container.isService());
     ObjectNode labels = one.putObject("labels");
-    container.labels().forEach(labels::put);
+    container
+        .labels()
+        .forEach((name, text) -> labels.put(name, hidden.isIn(text) ? HiddenTexts.MASK : text));
     ArrayNode sidecars = one.putArray("sidecars");
     container
         .sidecars()

@@ -86,9 +86,9 @@
  * {@code KeyAliases}, {@code DescriptionKeys}, {@code ImageReader}, {@code EnvReader}, {@code
  * VolumeReader}, {@code ScheduleReader} and {@code DependencyCheck}, and {@code ComposeReader} with
  * {@code ComposeService}, {@code ComposeOptions}, {@code ComposePull} and {@code
- * ComposeHealthCheck}), {@code DescriptionPipeline} with {@code ContainerEnv}, {@code
- * NotStartedException}, {@code EarlierRuns} and {@code ContextWithEarlierRuns}, {@code PlanJson},
- * the plan for scripts. {@code ServicePlan} is the state of service mode, and {@code
+ * ComposeHealthCheck}), {@code HiddenTexts}, {@code DescriptionPipeline} with {@code ContainerEnv},
+ * {@code NotStartedException}, {@code EarlierRuns} and {@code ContextWithEarlierRuns}, {@code
+ * PlanJson}, the plan for scripts. {@code ServicePlan} is the state of service mode, and {@code
  * ServiceProgram} is service mode in a terminal.
  */
 @NullMarked

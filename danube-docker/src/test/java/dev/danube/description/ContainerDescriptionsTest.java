@@ -299,7 +299,7 @@ class ContainerDescriptionsTest {
             ":23 d > s: has no \"image_repo\"",
             ":23 d > s: the name is there twice; give one of them another name",
             ":24 b: the name is there twice; give one of them another name",
-            ":27 e > image_repo: \"${}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or ${NAME:+other}, and $$ for a dollar",
+            ":27 e > image_repo: \"${...}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or ${NAME:+other}, and $$ for a dollar",
             ":28 e: \"is_service_container\" takes true or false, not \"maybe\"",
             ":29 e > dependency \"b\": a dependency has completed successfully; containers that are only started are sidecars",
             ":30 e > secrets: \"T\" takes a mapping, not a list",
@@ -381,20 +381,101 @@ class ContainerDescriptionsTest {
             """
             p:
             - {name: a, image: r.example/a, image_reg_username: me, image_reg_password: $P, env: {P: $P, URL: "db://me:${P}@db", X: x}}
-            - {name: b, image: b, env: {Q: "of settings"}, sidecars: [{name: c, image: c, env: {P: $P}}]}
+            - {name: b, image: b, sidecars: [{name: c, image: c, env: {P: $P}}]}
             """,
             "pipeline.yaml",
-            r ->
-                r.environment(Map.of("P", "hunter22", "ENV", "x"))
-                    .login("s.example", "me", Secret.of("login", () -> "of settings")));
+            r -> r.environment(Map.of("P", "hunter22", "ENV", "x")));
     Pipeline pipeline = read.pipeline();
     Stage a = pipeline.find("a").orElseThrow();
     assertThat(a.env()).containsOnlyKeys("X");
     assertThat(a.secrets()).containsOnlyKeys("P", "URL");
     Stage b = pipeline.find("b").orElseThrow();
     assertThat(b.env()).isEmpty();
-    assertThat(b.secrets()).containsOnlyKeys("Q");
+    assertThat(b.secrets()).isEmpty();
     assertThat(b.services().get(0).secrets()).containsOnlyKeys("P");
+  }
+
+  @Test
+  void what_is_secret_is_a_problem_where_everybody_reads_it() {
+    assertThat(
+            problems(
+                """
+                p:
+                - name: a
+                  image: r.example/a
+                  image_reg_username: me
+                  image_reg_password: hunter22
+                  command: [echo, --pw=hunter22]
+                  labels: {x: "hunter22"}
+                  secrets: {TOKEN: t0ken-t0ken}
+                  env: {URL: "http://t0ken-t0ken@h"}
+                  sidecars:
+                  - name: b
+                    image: b
+                    entrypoint: [run, t0ken-t0ken]
+                """))
+        .hasSize(3)
+        .allMatch(problem -> problem.endsWith("; pass it as a variable of the container"))
+        .noneMatch(problem -> problem.contains("hunter22") || problem.contains("t0ken-"));
+  }
+
+  @Test
+  void problems_do_not_quote_what_may_be_secret() {
+    assertThat(
+            problems(
+                """
+                p:
+                - name: a
+                  image: r.example/a
+                  image_reg_username: me
+                  image_reg_password: "Tr0ub${4dor-secret"
+                - {name: b, image: b, secrets: "TOKEN=verysecretvalue"}
+                - {name: c, image: c, secrets: {PW: "x${9secretpart}y"}}
+                """))
+        .hasSize(3)
+        .noneMatch(
+            problem ->
+                problem.contains("4dor")
+                    || problem.contains("secretvalue")
+                    || problem.contains("9secret"));
+  }
+
+  @Test
+  void images_of_one_name_have_one_login_and_an_empty_one_is_none() throws IOException {
+    String login = "image_reg_username: me, image_reg_password: ";
+    assertThat(
+            problems(
+                "p:\n- {name: a, image: r.example/a, "
+                    + login
+                    + "one-one}\n"
+                    + "- {name: b, image: r.example/a, "
+                    + login
+                    + "two-two}\n"
+                    + "- {name: c, image: r.example/a, "
+                    + login
+                    + "one-one}\n"))
+        .first()
+        .asString()
+        .isEqualTo(
+            ":3 b: another container has another login for r.example/a;"
+                + " images of one name are pulled with one login");
+    assertThat(problems("p:\n- {name: a, image: a, " + login + "''}\n"))
+        .containsExactly(
+            ":2 a: is empty; a login needs both image_reg_username and" + " image_reg_password");
+    assertThat(
+            parse("p: [{name: a, image: a, image_reg_username: '', image_reg_password: ''}]")
+                .warnings())
+        .isEmpty();
+  }
+
+  @Test
+  void a_pipeline_without_a_name_is_a_problem_and_a_secret_without_its_file_a_warning()
+      throws IOException {
+    assertThat(problems("\" \": [{name: a, image: a}]\n"))
+        .containsExactly(
+            ":1 : the pipeline has no name; write NAME: and the list of its containers");
+    assertThat(parse("p: [{name: a, image: a, secrets: {A: {file: nope.txt}}}]\n").warnings())
+        .containsExactly("pipeline.yaml:1: there is no file \"nope.txt\"");
   }
 
   @Test

@@ -96,9 +96,9 @@ public record Variables(Map<String, String> values) implements UnaryOperator<Str
       String name = text.substring(at + 2, Math.min(end, close));
       String operation = inside.substring(name.length());
       if (name.isEmpty() || !isStart(name.charAt(0))) {
-        throw unknown(inside);
+        throw unknown("");
       }
-      append(operation.isEmpty() ? value(name) : operated(name, operation, inside));
+      append(operation.isEmpty() ? value(name) : operated(name, operation));
       at = close + 1;
     }
 
@@ -123,14 +123,14 @@ public record Variables(Map<String, String> values) implements UnaryOperator<Str
         }
       }
       throw new IllegalArgumentException(
-          String.format("\"%s\" has no closing brace", text.substring(at)));
+          "a \"${\" has no closing brace; write $$ for a dollar"); // the text may be secret
     }
 
-    private String operated(String name, String operation, String inside) {
+    private String operated(String name, String operation) {
       boolean isStrict = operation.startsWith(":");
       String rest = isStrict ? operation.substring(1) : operation;
       if (rest.isEmpty()) {
-        throw unknown(inside);
+        throw unknown(name);
       }
       Optional<String> set =
           Optional.ofNullable(values.get(name)).filter(value -> !(isStrict && value.isEmpty()));
@@ -144,16 +144,16 @@ public record Variables(Map<String, String> values) implements UnaryOperator<Str
                     new IllegalArgumentException(
                         String.format(
                             "variable %s: %s", name, new Expansion(word, level + 1).all())));
-        default -> throw unknown(inside);
+        default -> throw unknown(name);
       };
     }
 
-    private IllegalArgumentException unknown(String inside) {
+    private IllegalArgumentException unknown(String name) {
       return new IllegalArgumentException(
-          String.format(
-              "\"${%s}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or"
-                  + " ${NAME:+other}, and $$ for a dollar",
-              inside));
+          "\"${"
+              + name
+              + "...}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or"
+              + " ${NAME:+other}, and $$ for a dollar"); // the text may be secret
     }
   }
 

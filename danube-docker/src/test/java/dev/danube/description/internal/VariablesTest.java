@@ -42,12 +42,12 @@ class VariablesTest {
       "$NO|variable NO is not set; set it, put it into .env, or write ${NO:-}; if a shell is to expand it, write $$NO",
       "${NO}|variable NO is not set; set it, put it into .env, or write ${NO:-}; if a shell is to expand it, write $$NO",
       "${NO?is needed}|variable NO: is needed", "${EMPTY:?$A is needed}|variable EMPTY: a is needed",
-      "${A|\"${A\" has no closing brace",
-      "${A:=x}|\"${A:=x}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or ${NAME:+other}, and $$ for a dollar",
-      "${#A}|\"${#A}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or ${NAME:+other}, and $$ for a dollar",
-      "${!A}|\"${!A}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or ${NAME:+other}, and $$ for a dollar",
-      "${A:1:2}|\"${A:1:2}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or ${NAME:+other}, and $$ for a dollar",
-      "${}|\"${}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or ${NAME:+other}, and $$ for a dollar",
+      "${A|a \"${\" has no closing brace; write $$ for a dollar",
+      "${A:=x}|\"${A...}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or ${NAME:+other}, and $$ for a dollar",
+      "${#A}|\"${...}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or ${NAME:+other}, and $$ for a dollar",
+      "${!A}|\"${...}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or ${NAME:+other}, and $$ for a dollar",
+      "${A:1:2}|\"${A...}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or ${NAME:+other}, and $$ for a dollar",
+      "${}|\"${...}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or ${NAME:+other}, and $$ for a dollar",
   })
   void what_is_not_known_is_refused(String text, String message) {
     assertThatThrownBy(() -> variables.apply(text)).isInstanceOf(IllegalArgumentException.class).hasMessage(message);

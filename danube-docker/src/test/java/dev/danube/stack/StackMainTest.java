@@ -83,6 +83,24 @@ class StackMainTest {
   }
 
   @Test
+  void a_list_of_images_is_read_as_docker_names_them() throws Exception {
+    repository.write("images/spec.yml", StackRepository.SPEC.replace("reg.example/acme", "acme"));
+    repository.commit("names");
+    repository.write("README.md", "other");
+    repository.commit("x");
+    Path list = folder.resolveSibling(folder.getFileName() + "-list");
+    List<String> names = new ArrayList<>();
+    StackRepository.IMAGES.forEach(name -> names.add("docker.io/acme/" + name + ":2026.3-dev\r"));
+    names.set(0, "\uFEFF" + names.get(0));
+    Files.write(list, names);
+    String[] args = {"--decide", "--branch", "dev", "--set", "rebuild=git", "--registry-tags"};
+    List<String> all = new ArrayList<>(List.of(args));
+    all.add(list.toString());
+    assertThat(run(all.toArray(String[]::new))).isZero();
+    assertThat(printed().path("images").findValuesAsText("action")).containsOnly("none");
+  }
+
+  @Test
   void the_merge_of_a_fork_is_not_the_main_branch() throws Exception {
     ImageStack stack = repository.stack();
     String json =

@@ -11,12 +11,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A registry of which only the names of its images are known. It can tell whether it has an image,
  * not which one that is: two names have different digests.
  */
 public final class ListedImages implements Registry {
+
+  private static final Pattern DOCKER_HUB = Pattern.compile("^(index\\.)?docker\\.io/(library/)?");
+
+  /** What some editors write before the first line. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final Set<String> names;
 
@@ -31,25 +37,32 @@ public final class ListedImages implements Registry {
       throw new NoSuchFileException("There is no file " + file + ", which lists the images");
     }
     for (String line : Files.readAllLines(file)) {
-      if (!line.isBlank()) {
-        names.add(line.strip());
+      String name = line.strip().replace(BYTE_ORDER_MARK, "");
+      if (!name.isEmpty()) {
+        names.add(shortest(name));
       }
     }
     return new ListedImages(names);
   }
 
+  /** Returns a name without the registry that Docker adds. */
+  private static String shortest(String name) {
+    return DOCKER_HUB.matcher(name).replaceFirst("");
+  }
+
   @Override
   public Optional<String> digest(ImageRef image) {
-    return Optional.of(image.reference())
+    return Optional.of(shortest(image.reference()))
         .filter(names::contains)
         .map(name -> new ContentHash(name).digest());
   }
 
   @Override
   public List<String> tags(String repository) {
+    String start = shortest(repository) + ":";
     return names.stream()
-        .filter(name -> name.startsWith(repository + ":"))
-        .map(name -> name.substring(repository.length() + 1))
+        .filter(name -> name.startsWith(start))
+        .map(name -> name.substring(start.length()))
         .toList();
   }
 

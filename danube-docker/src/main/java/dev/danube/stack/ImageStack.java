@@ -361,6 +361,10 @@ public final class ImageStack {
     Optional<String> pytest = Optional.empty();
     boolean inheritsTests;
     Optional<String> definedAt = Optional.empty();
+
+    /** The lines of settings, by what {@link StackCheck} calls them. */
+    final Map<String, String> places = new LinkedHashMap<>();
+
     final List<String> warnings = new ArrayList<>();
     final List<Problem> problems = new ArrayList<>();
     private boolean isBuilt;
@@ -389,7 +393,8 @@ public final class ImageStack {
     }
 
     /**
-     * Sets the start of the names that images have in the registry.
+     * Sets the start of the names that images have in the registry. Default: the one that all
+     * images with a name of their own share.
      *
      * @param prefix the registry and the owner, such as {@code ghcr.io/acme}
      * @return this builder
@@ -514,23 +519,39 @@ public final class ImageStack {
 
     List<StackImage> built() {
       String parent = StackFolder.of(folder).path();
-      return images.stream().map(image -> image.build(parent, repository)).toList();
+      Optional<String> start = repositoryOfImages();
+      return images.stream().map(image -> image.build(parent, start)).toList();
+    }
+
+    /** Returns the start of the names of images that have no name of their own. */
+    Optional<String> repositoryOfImages() {
+      if (repository.isPresent()) {
+        return repository;
+      }
+      List<String> starts =
+          images.stream()
+              .flatMap(image -> image.repository.stream())
+              .filter(name -> name.lastIndexOf('/') > 0)
+              .map(name -> name.substring(0, name.lastIndexOf('/')))
+              .distinct()
+              .toList();
+      return starts.size() == 1 ? Optional.of(starts.get(0)) : Optional.empty();
     }
 
     /** Sorts problems by file, that of the definition first, and by line. */
     private void sortProblems() {
-      String own = definedAt.orElse("");
+      String own = file(definedAt);
       problems.sort(
-          Comparator.comparing((Problem problem) -> !file(problem).equals(own))
-              .thenComparing(Builder::file)
+          Comparator.comparing((Problem problem) -> !file(problem.location()).equals(own))
+              .thenComparing(problem -> file(problem.location()))
               .thenComparingInt(Builder::line));
     }
 
-    private static String file(Problem problem) {
-      return LINE.matcher(problem.location().orElse("")).replaceFirst("");
+    private static String file(Optional<String> location) {
+      return LINE.matcher(location.orElse("")).replaceFirst("");
     }
 
-    /** Returns the line of a problem; that of the whole definition is the first. */
+    /** Returns the line of a problem; that of a whole file is the first. */
     private static int line(Problem problem) {
       Matcher line = LINE.matcher(problem.location().orElse(""));
       return line.find() ? Integer.parseInt(line.group(1)) : 0;

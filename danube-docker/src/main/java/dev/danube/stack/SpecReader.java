@@ -1,12 +1,15 @@
 package dev.danube.stack;
 
+import dev.danube.Problem;
 import dev.danube.internal.Names;
 import dev.danube.internal.yaml.YamlMap;
 import dev.danube.internal.yaml.YamlProblems;
 import dev.danube.stack.internal.ChangeRules;
 import dev.danube.stack.internal.RefreshPeriod;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,6 +29,7 @@ final class SpecReader {
 
   private static final String SPEC = "spec.yml";
   private static final String RULES = "change_ignore.json";
+  private static final String FIRST_LINE = ":1";
 
   /** The arguments for all plans, among those for each. */
   private static final String COMMON = "common";
@@ -45,37 +49,64 @@ final class SpecReader {
   }
 
   void read() throws IOException {
-    stack.definedAt = Optional.of(shown(SPEC));
     YamlProblems problems = new YamlProblems(shown(SPEC));
-    Optional<String> text = text(SPEC);
-    if (text.isEmpty()) {
+    Optional<String> text = text(SPEC, problems);
+    if (!problems.isEmpty()) {
+      stack.definedAt = Optional.of(shown(SPEC) + FIRST_LINE);
+    } else if (text.isEmpty()) {
       problems.add(
           Optional.empty(),
           "",
           "there is no such file; start the program in the folder around \"" + folder + "\"");
     } else {
+      stack.definedAt = Optional.of(shown(SPEC) + FIRST_LINE);
       readSpec(YamlMap.parse(text.get(), problems), problems);
     }
-    stack.problems.addAll(problems.sorted());
+    addProblems(SPEC, text.isPresent(), problems);
     YamlProblems ofRules = new YamlProblems(shown(RULES));
-    Optional<String> rules = text(RULES);
+    Optional<String> rules = text(RULES, ofRules);
     if (rules.isPresent()) {
       readRules(YamlMap.parse(rules.get(), ofRules));
     }
-    stack.problems.addAll(ofRules.sorted());
+    addProblems(RULES, rules.isPresent(), ofRules);
+  }
+
+  /** Adds the problems of a file. One of the whole file is told at its first line, if it exists. */
+  private void addProblems(String file, boolean exists, YamlProblems problems) {
+    String whole = shown(file);
+    for (Problem problem : problems.sorted()) {
+      boolean isOfWhole = exists && problem.location().filter(whole::equals).isPresent();
+      stack.problems.add(
+          isOfWhole
+              ? new Problem(problem.path(), problem.message(), Optional.of(whole + FIRST_LINE))
+              : problem);
+    }
   }
 
   private String shown(String file) {
     return folder.resolve(file).toString();
   }
 
-  private Optional<String> text(String file) throws IOException {
+  /**
+   * Returns the text of a file; empty if there is none, or if it is in no encoding that is read.
+   */
+  private Optional<String> text(String file, YamlProblems problems) throws IOException {
+    ByteBuffer bytes;
     try {
-      return Optional.of(Files.readString(folder.resolve(file)));
+      bytes = ByteBuffer.wrap(Files.readAllBytes(folder.resolve(file)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (MalformedInputException e) {
-      throw new IOException(shown(file) + " is not UTF-8; save it so", e);
+    }
+    try {
+      return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+    } catch (CharacterCodingException e) {
+      // What is read of the buffer is UTF-8.
+      int line = 1;
+      for (int at = 0; at < bytes.position(); at++) {
+        line += bytes.get(at) == '\n' ? 1 : 0;
+      }
+      problems.addAtLine(line, "the file is not UTF-8; save it so");
+      return Optional.empty();
     }
   }
 
@@ -88,20 +119,12 @@ final class SpecReader {
 
   private void readSpec(YamlMap spec, YamlProblems problems) {
     spec.text("repository").ifPresent(stack::repository);
-    Optional<YamlMap> tag = spec.map("tag");
-    tag.flatMap(map -> map.text("prefix")).ifPresent(stack::tagPrefix);
-    tag.ifPresent(YamlMap::refuseOtherKeys);
+    readTag(spec);
     readPlans(spec);
     for (String key : List.of("all_info_cmds", "manifests")) {
       spec.maps(key, "command").forEach(this::readCommand);
     }
-    Optional<YamlMap> tests = spec.map("tests");
-    tests.flatMap(map -> map.text("image")).ifPresent(stack::pytest);
-    tests
-        .flatMap(map -> map.flag("inherit"))
-        .filter(on -> on)
-        .ifPresent(on -> stack.inheritTests());
-    tests.ifPresent(YamlMap::refuseOtherKeys);
+    spec.map("tests").ifPresent(this::readTests);
     List<String> roots = spec.texts("root");
     boolean hasRoots = spec.has("root");
     Map<String, YamlMap> images = spec.maps("images", "image");
@@ -120,7 +143,32 @@ final class SpecReader {
     if (hasRoots && images.keySet().containsAll(roots)) {
       images.forEach((name, image) -> checkRoot(name, image, roots));
     }
+    for (String key : List.of(StackCheck.IMAGES, StackCheck.REPOSITORY)) {
+      if (spec.has(key)) {
+        stack.places.put(key, spec.location(key));
+      }
+    }
     spec.refuseOtherKeys();
+  }
+
+  private void readTag(YamlMap spec) {
+    Optional<YamlMap> tag = spec.map("tag");
+    if (tag.isPresent()) {
+      Optional<String> prefix = tag.get().text("prefix");
+      prefix.ifPresent(stack::tagPrefix);
+      stack.places.put(StackCheck.TAG, tag.get().location("prefix"));
+      if (prefix.filter(String::isEmpty).isPresent()) {
+        tag.get().problem("prefix", "\"prefix\" is empty; set one, such as \"2026.3\"");
+      }
+      tag.get().refuseOtherKeys();
+    }
+  }
+
+  private void readTests(YamlMap tests) {
+    tests.text("image").ifPresent(stack::pytest);
+    stack.places.put(StackCheck.TESTS, tests.location("image"));
+    tests.flag("inherit").filter(on -> on).ifPresent(on -> stack.inheritTests());
+    tests.refuseOtherKeys();
   }
 
   private static void checkRoot(String name, YamlMap image, List<String> roots) {
@@ -138,7 +186,8 @@ final class SpecReader {
       YamlMap map = plan.getValue();
       Optional<String> prefix = map.text("tag_prefix").or(() -> stack.tagPrefix);
       map.text("tag_stable_postfix"); // the promotion of images names their tags
-      if (prefix.isEmpty()) {
+      stack.places.put(StackCheck.plan(plan.getKey()), map.location("tag_prefix"));
+      if (prefix.filter(text -> !text.isEmpty()).isEmpty()) {
         stack.warnings.add(
             String.format(
                 "%s: the images of plan \"%s\" get the tag \"latest\" on all branches; set"
@@ -152,7 +201,8 @@ final class SpecReader {
 
   private void readCommand(String key, YamlMap command) {
     Optional<String> line = command.text("command");
-    if (line.isEmpty()) {
+    stack.places.put(StackCheck.command(key), command.location("command"));
+    if (line.filter(text -> !text.isBlank()).isEmpty()) {
       command.problem("", "has no command");
     }
     Optional<String> parse = command.text("parse");
@@ -201,6 +251,10 @@ final class SpecReader {
               "%s: image \"%s\": \"basic_tests\" has no effect; remove it",
               spec.location("basic_tests"), image.name));
     }
+    image.places.put(StackCheck.DOCKERFILE, spec.location("dockerfile"));
+    image.places.put(StackCheck.TARGET, spec.location("dockerfile_target"));
+    image.places.put(
+        StackCheck.ARGS, spec.location(spec.has("build_args") ? "build_args" : "dbuild_env"));
     image.places.put(StackCheck.TAGS, spec.location("tags"));
     image.places.put(StackCheck.PLATFORMS, spec.location("platforms"));
     image.places.put(StackCheck.PINNED, spec.location("from"));

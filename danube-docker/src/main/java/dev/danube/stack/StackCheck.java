@@ -37,6 +37,15 @@ final class StackCheck {
   static final String PLATFORMS = "platforms";
   static final String PINNED = "pinned";
   static final String REFRESH = "refresh";
+  static final String DOCKERFILE = "dockerfile";
+  static final String TARGET = "target";
+  static final String ARGS = "args";
+
+  /** Settings of the stack, for their lines. */
+  static final String IMAGES = "images";
+
+  static final String TAG = "tag";
+  static final String TESTS = "tests";
 
   /** Names that folders, images in a registry and stages can have. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
@@ -45,15 +54,30 @@ final class StackCheck {
   private static final Set<String> RESERVED =
       Set.of("decide", "images", "check", "results", "pages");
 
+  private static final String NO_TARGET =
+      "is built up to a stage without a name; remove dockerfile_target, or name one";
+
   private static final Pattern PLATFORM = Pattern.compile("[a-z0-9]+/[a-z0-9_]+(/[a-z0-9]+)?");
 
-  private static final Pattern TAG = Pattern.compile("\\w[\\w.-]{0,99}");
+  private static final Pattern PREFIX = Pattern.compile("\\w[\\w.-]{0,99}");
+
+  private static final Pattern ARGUMENT = Pattern.compile("[^\\s=]+");
 
   private final ImageStack.Builder stack;
   private final Map<String, StackImage.Builder> byName = new HashMap<>();
 
   private StackCheck(ImageStack.Builder stack) {
     this.stack = stack;
+  }
+
+  /** Returns what the line of a plan is called. */
+  static String plan(String name) {
+    return "plan \"" + name + "\"";
+  }
+
+  /** Returns what the line of a command is called. */
+  static String command(String key) {
+    return "command \"" + key + "\"";
   }
 
   /** Adds the problems of a stack to it. */
@@ -68,14 +92,16 @@ final class StackCheck {
       }
     }
     if (stack.images.isEmpty() && stack.problems.isEmpty()) {
-      problem(stack.definedAt, "", "there are no images; define at least one");
+      problem(IMAGES, "", "there are no images; define at least one");
     }
     checkTags();
     stack.images.forEach(this::check);
     StackFolder folder = StackFolder.of(stack.folder);
     checkTests(folder, folder.resolve("tests_common"));
     stack.manifest.forEach(this::checkCommand);
+    stack.pytest.ifPresent(this::checkRunner);
     checkRepositories();
+    checkLabels();
     checkCycles();
   }
 
@@ -86,31 +112,36 @@ final class StackCheck {
   /** Adds a problem of a setting of an image. */
   private void problem(StackImage.Builder image, String setting, String message) {
     Optional<String> place = Optional.ofNullable(image.places.get(setting));
-    problem(place.or(() -> image.definedAt), "image \"" + image.name + "\"", message);
+    add(place.or(() -> image.definedAt), "image \"" + image.name + "\"", message);
   }
 
-  private void problem(Optional<String> location, String path, String message) {
+  /** Adds a problem of a setting of the stack. */
+  private void problem(String setting, String path, String message) {
+    Optional<String> place = Optional.ofNullable(stack.places.get(setting));
+    add(place.or(() -> stack.definedAt), path, message);
+  }
+
+  private void add(Optional<String> location, String path, String message) {
     stack.problems.add(new Problem(path, message, location));
   }
 
   private void checkTags() {
     boolean isMissing = stack.plans.isEmpty() && stack.tagPrefix.isEmpty();
     if (isMissing && !stack.images.isEmpty()) {
-      problem(
-          stack.definedAt, "", "there is no prefix of tags; set tag.prefix, such as \"2026.3\"");
+      problem(TAG, "", "there is no prefix of tags; set tag.prefix, such as \"2026.3\"");
     }
-    stack.tagPrefix.ifPresent(prefix -> checkTag("", prefix));
+    stack.tagPrefix.ifPresent(prefix -> checkTag(TAG, "", prefix));
     Map<String, String> plansByPrefix = new HashMap<>();
     for (StackPlan plan : stack.plans.values()) {
-      String path = "plan \"" + plan.name() + "\"";
+      String path = plan(plan.name());
       if (!NAME.matcher(plan.name().toLowerCase(Locale.ROOT)).matches()) {
-        problem(stack.definedAt, path, "a plan is named by letters, digits and dashes");
+        problem(path, path, "a plan is named by letters, digits and dashes");
       }
-      checkTag(path, plan.tagPrefix());
+      checkTag(path, path, plan.tagPrefix());
       String other = plansByPrefix.put(plan.tagPrefix(), plan.name());
       if (other != null) {
         problem(
-            stack.definedAt,
+            path,
             path,
             String.format(
                 "has the prefix of tags \"%s\", as the plan \"%s\" has; their images would have"
@@ -120,10 +151,10 @@ final class StackCheck {
     }
   }
 
-  private void checkTag(String path, String prefix) {
-    if (!prefix.isEmpty() && !TAG.matcher(prefix).matches()) {
+  private void checkTag(String setting, String path, String prefix) {
+    if (!prefix.isEmpty() && !PREFIX.matcher(prefix).matches()) {
       problem(
-          stack.definedAt,
+          setting,
           path,
           String.format(
               "\"%s\" cannot start a tag; use letters, digits, dots, dashes and underscores",
@@ -171,6 +202,17 @@ final class StackCheck {
           String.format(
               "is built again after %s; set at least an hour",
               Durations.text(image.refresh.get())));
+    }
+    image.target.filter(String::isBlank).ifPresent(target -> problem(image, TARGET, NO_TARGET));
+    Set<String> arguments = new LinkedHashSet<>(image.buildArgs.keySet());
+    image.planArgs.values().forEach(args -> arguments.addAll(args.keySet()));
+    for (String name : arguments) {
+      if (!ARGUMENT.matcher(name).matches()) {
+        problem(
+            image,
+            ARGS,
+            String.format("has the argument \"%s\", which no Dockerfile can have", name));
+      }
     }
     checkFiles(image);
   }
@@ -246,7 +288,8 @@ final class StackCheck {
   }
 
   private void checkRepository(StackImage.Builder image) {
-    if (image.repository.isEmpty() && stack.repository.isEmpty()) {
+    Optional<String> start = stack.repositoryOfImages();
+    if (image.repository.isEmpty() && start.isEmpty()) {
       problem(image, "has no name in a registry; set image_name, or repository for all images");
       return;
     }
@@ -262,11 +305,19 @@ final class StackCheck {
   }
 
   private String repository(StackImage.Builder image) {
-    return image.repository.orElse(stack.repository.orElse("") + "/" + image.name);
+    return image.repository.orElse(stack.repositoryOfImages().orElse("") + "/" + image.name);
   }
 
   /** Refuses two images with one name, of which the last one that is pushed would win. */
   private void checkRepositories() {
+    if (stack.repository.filter(start -> !isRepository(start + "/image")).isPresent()) {
+      problem(
+          REPOSITORY,
+          "",
+          String.format(
+              "\"%s\" cannot start the names of images; write it as in \"ghcr.io/acme\"",
+              stack.repository.get()));
+    }
     Map<String, String> names = new HashMap<>();
     for (StackImage.Builder image : stack.images) {
       String other = names.putIfAbsent(repository(image), image.name);
@@ -329,8 +380,19 @@ final class StackCheck {
       problem(image, "is built from \"" + context + "\", which is outside of the repository");
     } else if (!Files.isDirectory(files)) {
       problem(image, "has no folder " + context);
-    } else if (!Files.exists(files.resolve(image.dockerfile))) {
-      problem(image, String.format("has no %s in the folder %s", image.dockerfile, context));
+    } else if (WorkspacePaths.resolve(".", image.dockerfile).isEmpty()) {
+      problem(
+          image,
+          DOCKERFILE,
+          String.format(
+              "is built by %s, which is outside of the folder %s; set context to a folder around"
+                  + " both",
+              image.dockerfile, context));
+    } else if (!Files.isRegularFile(files.resolve(image.dockerfile))) {
+      problem(
+          image,
+          DOCKERFILE,
+          String.format("has no %s in the folder %s", image.dockerfile, context));
     } else {
       checkTests(folder, context + "/test", context + "/integration_tests");
     }
@@ -341,9 +403,34 @@ final class StackCheck {
       ShellWords.of(command.command());
     } catch (IllegalArgumentException e) {
       problem(
-          stack.definedAt,
-          "command \"" + key + "\"",
+          command(key),
+          command(key),
           String.format("%s in: %s", e.getMessage(), command.command()));
+    }
+  }
+
+  private void checkRunner(String image) {
+    try {
+      ImageRef.of(image);
+    } catch (IllegalArgumentException e) {
+      problem(TESTS, "tests", String.format("\"image\" is no image: %s", e.getMessage()));
+    }
+  }
+
+  /** Refuses an image that is called as another one for a plan. */
+  private void checkLabels() {
+    for (StackImage.Builder image : stack.images) {
+      for (String plan : stack.plans.keySet()) {
+        String label = StackVariant.label(image.name, Optional.of(plan));
+        StackImage.Builder other = byName.get(label);
+        if (other != null) {
+          problem(
+              other,
+              String.format(
+                  "has the name of \"%s\" for the plan \"%s\"; give it another name",
+                  image.name, plan));
+        }
+      }
     }
   }
 

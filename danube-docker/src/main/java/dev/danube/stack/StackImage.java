@@ -310,7 +310,7 @@ public record StackImage(
           parent,
           repository.or(() -> repositoryOfStack.map(all -> all + "/" + name)).orElse(name),
           normal(context.orElse(folder.isEmpty() ? name : folder + "/" + name)),
-          dockerfile,
+          normal(dockerfile),
           target,
           Collections.unmodifiableMap(new LinkedHashMap<>(buildArgs)),
           copyOf(planArgs),

@@ -62,7 +62,7 @@ class RecordedSituationsTest {
           "cycle",
           List.of("spec.yml:5: image \"web\": depends on itself: web -> web-extra -> web"),
           "no_tag",
-          List.of("there is no prefix of tags; set tag.prefix, such as \"2026.3\""),
+          List.of("spec.yml:1: there is no prefix of tags; set tag.prefix, such as \"2026.3\""),
           "unknown_keys",
           List.of(
               "spec.yml:5: image \"web\": unknown key \"intergration_tests\"; did you mean"

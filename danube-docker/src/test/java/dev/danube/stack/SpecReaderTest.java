@@ -180,7 +180,6 @@ class SpecReaderTest {
                 all_info_cmds: {PY: {command: "python '"}}
                 """))
         .containsExactly(
-            "spec.yml command \"PY\": the quote ' is not closed in: python '",
             "spec.yml:4 image \"base\": has the tag \"python-{PI}\", and \"PI\" is not a command; did"
                 + " you mean \"PY\"?",
             "spec.yml:4 image \"base\": has the tag \"a b\": \"a b\" is not a tag; use up to 128 letters,"
@@ -191,7 +190,8 @@ class SpecReaderTest {
                 + " you mean \"commit\"?",
             "spec.yml:5 image \"base\": has the platform \"linux\"; write it as in \"linux/arm64\"",
             "spec.yml:8 image \"web\": has one platform; name at least two, or none",
-            "spec.yml:9 tests: unknown key \"inherits\"; did you mean \"inherit\"?");
+            "spec.yml:9 tests: unknown key \"inherits\"; did you mean \"inherit\"?",
+            "spec.yml:11 command \"PY\": the quote ' is not closed in: python '");
   }
 
   @Test
@@ -338,8 +338,8 @@ class SpecReaderTest {
                 all_info_cmds: {PY: {description: Python}}
                 """))
         .containsExactly(
-            "spec.yml : there is no prefix of tags; set tag.prefix, such as \"2026.3\"",
             "spec.yml:1 : \"root\" is \"bse\", which is not an image; did you mean \"base\"?",
+            "spec.yml:1 : there is no prefix of tags; set tag.prefix, such as \"2026.3\"",
             "spec.yml:3 image \"base\": unknown key \"intergration_tests\"; did you mean"
                 + " \"integration_tests\"?",
             "spec.yml:5 image \"web\": has the name \"ghcr.io/acme/web:1\"; write it as in"
@@ -348,8 +348,6 @@ class SpecReaderTest {
                 + " \"base\"?",
             "spec.yml:7 image \"web\": is described by \"PYY\", which is not a command; did you"
                 + " mean \"PY\"?",
-            "spec.yml:8 image \"ml\": has no name in a registry; set image_name, or repository for"
-                + " all images",
             "spec.yml:10 image \"ml\": \"prune\" takes true or false, not \"perhaps\"",
             "spec.yml:12 image \"new\": is built from \"../x\", which is outside of the repository",
             "spec.yml:13 image \"UP\": is not named as images of a registry are: lower-case letters,"
@@ -374,7 +372,7 @@ class SpecReaderTest {
             + " base}}}|spec.yml:1 image \"web\": is a \"root\" and depends on another image; remove"
             + " one",
         "images: [base]|spec.yml:1 : \"images\" takes a mapping, not a list",
-        "{}|spec.yml : there is no key \"images\"",
+        "{}|spec.yml:1 : there is no key \"images\"",
         "images: {base: {image_name: a/b, dockerfile: Other}}"
             + "|spec.yml:1 image \"base\": has no Other in the folder images/base",
         "images: {base: {image_name: 'a/b@sha256:0'}}"
@@ -390,13 +388,71 @@ class SpecReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "plans: {P: , Q: }|spec.yml plan \"Q\": has the prefix of tags \"\", as the plan \"P\" has;"
+        "''|1 : the file is empty",
+        "# nothing|1 : the file is empty",
+        "images:~tag: {prefix: x}|1 : there are no images; define at least one",
+        "x-a: 1~images: {base: {image_name: a/b}}|1 : there is no prefix of tags; set tag.prefix,"
+            + " such as \"2026.3\"",
+        "images: {base: {image_name: a/b}}~tag: {}|2 : there is no prefix of tags; set tag.prefix,"
+            + " such as \"2026.3\"",
+        "images: {base: {image_name: a/b}}~tag:~  prefix: ''|3 tag: \"prefix\" is empty; set one, such"
+            + " as \"2026.3\"",
+        "images: {base: {image_name: a/b}}~tag:~  prefix: a b|3 : \"a b\" cannot start a tag; use"
+            + " letters, digits, dots, dashes and underscores",
+        "images: {base: {image_name: a/b}}~tag: {prefix: x}~all_info_cmds:~  PY:~    command: ''"
+            + "|4 command \"PY\": has no command",
+        "images: {base: {image_name: a/b}}~tag: {prefix: x}~repository: A b"
+            + "|3 : \"A b\" cannot start the names of images; write it as in \"ghcr.io/acme\"",
+        "images: {base: {image_name: a/b}}~tag: {prefix: x}~tests:~  image: A b"
+            + "|4 tests: \"image\" is no image",
+        "images:~  base:~    image_name: a/b~    build_args: {A B: c}"
+            + "|4 image \"base\": has the argument \"A B\", which no Dockerfile can have",
+        "images:~  base:~    image_name: a/b~    dockerfile_target: ''"
+            + "|4 image \"base\": is built up to a stage without a name; remove dockerfile_target,"
+            + " or name one",
+        "images:~  base:~    image_name: a/b~    dockerfile: ../web/Dockerfile"
+            + "|4 image \"base\": is built by ../web/Dockerfile, which is outside of the folder"
+            + " images/base; set context to a folder around both",
+        "images:~  base:~    image_name: a/b~    dockerfile: .~tag: {prefix: x}"
+            + "|4 image \"base\": has no . in the folder images/base",
+        "images:~  base: {image_name: a/b}~  web: {image_name: c/d, depend_on: base}~  ml: {depend_on:"
+            + " base}|4 image \"ml\": has no name in a registry; set image_name, or repository for"
+            + " all images",
+        "images:~  base: {image_name: a/b}~  base-p: {image_name: a/c, depend_on: base}~plans: {p:"
+            + " {tag_prefix: x}}|3 image \"base-p\": has the name of \"base\" for the plan \"p\";"
+            + " give it another name",
+      })
+  void each_has_its_line_also_what_is_empty_or_of_the_whole_stack(String spec, String problem) {
+    assertThat(problems(spec.replace('~', '\n')))
+        .anySatisfy(found -> assertThat(found).startsWith("spec.yml:" + problem));
+  }
+
+  @Test
+  void images_without_a_name_have_that_of_their_folder_beside_the_others() throws IOException {
+    ImageStack stack =
+        read(
+            """
+            images:
+              base: {image_name: ghcr.io/acme/base, dockerfile: ./Dockerfile}
+              web: {image_name: ghcr.io/acme/site, depend_on: base}
+              ml: {depend_on: base}
+            tag: {prefix: x}
+            """);
+    assertThat(stack.image("ml").repository()).isEqualTo("ghcr.io/acme/ml");
+    assertThat(stack.image("base").dockerfile()).isEqualTo("Dockerfile");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "plans: {P: , Q: }|spec.yml:2 plan \"Q\": has the prefix of tags \"\", as the plan \"P\" has;"
             + " their images would have the same names",
-        "plans: {P: {tag_prefix: 1}, Q: {tag_prefix: 1}}|spec.yml plan \"Q\": has the prefix of tags"
+        "plans: {P: {tag_prefix: 1}, Q: {tag_prefix: 1}}|spec.yml:2 plan \"Q\": has the prefix of tags"
             + " \"1\", as the plan \"P\" has; their images would have the same names",
-        "plans: {P: {tag_prefix: a b}}|spec.yml plan \"P\": \"a b\" cannot start a tag; use letters,"
+        "plans: {P: {tag_prefix: a b}}|spec.yml:2 plan \"P\": \"a b\" cannot start a tag; use letters,"
             + " digits, dots, dashes and underscores",
-        "plans: {'P/Q': {tag_prefix: a}}|spec.yml plan \"P/Q\": a plan is named by letters, digits"
+        "plans: {'P/Q': {tag_prefix: a}}|spec.yml:2 plan \"P/Q\": a plan is named by letters, digits"
             + " and dashes",
       })
   void plans_have_tags(String plans, String problem) {
@@ -465,8 +521,11 @@ class SpecReaderTest {
                 + "\"");
     Files.write(folder.resolve("spec.yml"), "é".getBytes(StandardCharsets.ISO_8859_1));
     assertThatThrownBy(() -> ImageStack.read(folder))
-        .isInstanceOf(IOException.class)
-        .hasMessageEndingWith("spec.yml is not UTF-8; save it so");
+        .isInstanceOf(StackDefinitionException.class)
+        .hasMessageEndingWith("spec.yml:1: the file is not UTF-8; save it so");
+    Files.write(folder.resolve("spec.yml"), "images:\n\n #é".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> ImageStack.read(folder))
+        .hasMessageEndingWith("spec.yml:3: the file is not UTF-8; save it so");
     Files.writeString(folder.resolve("change_ignore.json"), "{\"BuildAl\": []}");
     assertThat(problems("images: {base: {image_name: a/b}}\ntag: {prefix: x}\n"))
         .containsExactly(

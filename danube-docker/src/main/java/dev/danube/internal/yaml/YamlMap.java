@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -141,10 +142,27 @@ public final class YamlMap {
       } else {
         problems.add(e.getProblemMark(), "", message(what, text));
       }
+    } catch (ReaderException e) {
+      addUnprintable(text, problems);
     } catch (YamlEngineException e) {
       problems.add(Optional.empty(), "", "the file is not valid YAML: " + e.getMessage());
     }
     return map;
+  }
+
+  /** Adds a problem of the first character that no file may have. */
+  private static void addUnprintable(String text, YamlProblems problems) {
+    int at = 0;
+    int line = 1;
+    while (at < text.length() && StreamReader.isPrintable(text.codePointAt(at))) {
+      line += text.charAt(at) == '\n' ? 1 : 0;
+      at += Character.charCount(text.codePointAt(at));
+    }
+    problems.addAtLine(
+        line,
+        at < text.length()
+            ? String.format("the character U+%04X is not allowed; remove it", text.codePointAt(at))
+            : "the file has a character that is not allowed; remove it");
   }
 
   private static String message(String problem, String text) {

@@ -82,6 +82,16 @@ public final class YamlProblems {
     put(place, location(place) + column, "", message);
   }
 
+  /**
+   * Adds a problem of a line of a text that cannot be parsed.
+   *
+   * @param line the line, from 1
+   */
+  public void addAtLine(int line, String message) {
+    Problem problem = new Problem("", shortened(message), Optional.of(places.apply(line)));
+    found.add(new Placed(problem, line, 1));
+  }
+
   /** Adds a problem after which no others are told, because they may only follow from it. */
   void end(Optional<Mark> place, String message) {
     if (!hasEnded) {

@@ -106,6 +106,15 @@ class YamlMapTest {
   }
 
   @Test
+  void a_character_that_is_not_allowed_has_its_line() {
+    YamlMap.parse("a: 1\nb: \u0000\n", problems);
+    assertThat(found())
+        .containsExactly("f.yml:2: : the character U+0000 is not allowed; remove it");
+    problems.addAtLine(1, "is odd");
+    assertThat(found()).hasSize(2).first().isEqualTo("f.yml:1: : is odd");
+  }
+
+  @Test
   void json_is_yaml() {
     YamlMap map = YamlMap.parse("{\"a\": [\"b\"],\n\t\"c\": true}", problems);
     assertThat(map.texts("a")).containsExactly("b");

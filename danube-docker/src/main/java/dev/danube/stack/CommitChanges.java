@@ -1,29 +1,40 @@
 package dev.danube.stack;
 
+import dev.danube.ChangeBase;
 import dev.danube.stack.internal.ChangeRules;
 import dev.danube.stack.internal.StackLock;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The changes of the last commit in the folder of a stack. Immutable.
+ * The changes in the folder of a stack, in the last commit or since another one. Immutable.
  *
  * @param prefix the path of the stack's folder in the repository, with a {@code /} at its end
  *     unless it is empty
  * @param rules the entries of the folder that are no images
+ * @param base the commit that the last one is compared with
  * @param paths the changed paths; empty if git could not compare the commit with one before
  */
-record CommitChanges(String prefix, ChangeRules rules, Optional<List<String>> paths) {
+record CommitChanges(
+    String prefix, ChangeRules rules, ChangeBase base, Optional<List<String>> paths) {
 
-  static CommitChanges of(String folder, ChangeRules rules, Optional<List<String>> paths) {
-    return new CommitChanges(folder.isEmpty() ? "" : folder + "/", rules, paths);
+  static CommitChanges of(
+      String folder, ChangeRules rules, ChangeBase base, Optional<List<String>> paths) {
+    return new CommitChanges(folder.isEmpty() ? "" : folder + "/", rules, base, paths);
+  }
+
+  /** Returns words for the time in which the changes were made. */
+  String since() {
+    return base.equals(ChangeBase.previousCommit()) ? "in the last commit" : "since the " + base;
   }
 
   /** Returns why all images are built, by the rule {@code git}. */
   Optional<String> ofAll() {
     if (paths.isEmpty()) {
       return Optional.of(
-          "there is no commit before this one to compare it with, or it was not fetched");
+          base.equals(ChangeBase.previousCommit())
+              ? "there is no commit before this one to compare it with, or it was not fetched"
+              : "the " + base + " is not known, or its commit was not fetched");
     }
     return paths.get().stream()
         .filter(path -> rules.buildAll().contains(entry(path)))

@@ -3,6 +3,9 @@ package dev.danube.stack;
 import dev.danube.Registry;
 import dev.danube.SourceInfo;
 import dev.danube.engine.internal.source.Checkout;
+import dev.danube.record.RunRecord;
+import dev.danube.record.RunRecords;
+import dev.danube.record.SourceFingerprint;
 import dev.danube.stack.internal.AskedDigests;
 import dev.danube.stack.internal.CommitWithMessage;
 import dev.danube.stack.internal.ListedImages;
@@ -47,6 +50,9 @@ final class DecideCommand {
   @Option(names = "--set")
   List<String> parameters = new ArrayList<>();
 
+  @Option(names = "--home")
+  Path home = Path.of(".danube");
+
   private final StackOptions options;
   private final ImageStack stack;
   private final Map<String, String> environment;
@@ -87,7 +93,7 @@ final class DecideCommand {
           "The folder " + stack.folder() + " is in no git repository, which decides");
     }
     List<String> updates = updated(registry);
-    try (Checkout checkout = StackFiles.commit(folder)) {
+    try (Checkout checkout = StackFiles.commit(folder, lastSuccess())) {
       SourceInfo source = checkout.info().orElseThrow();
       SourceInfo stated =
           Optional.ofNullable(message)
@@ -96,6 +102,17 @@ final class DecideCommand {
       StackDecision decision = stack.decide(stated, registry, this::set);
       return isJson ? new DecisionCodec().encode(decision) : text(decision, source, updates);
     }
+  }
+
+  /** Returns the commit of the last run that succeeded, if that decides. */
+  private Optional<String> lastSuccess() throws IOException {
+    return StackParameters.asksForSuccess(parameters)
+        ? new RunRecords(home)
+            .lastSuccess(stack.name())
+            .flatMap(RunRecord::source)
+            .flatMap(SourceFingerprint::commit)
+            .map(SourceFingerprint.Commit::id)
+        : Optional.empty();
   }
 
   /** Takes the newest base images if that is asked for. Returns what has changed. */

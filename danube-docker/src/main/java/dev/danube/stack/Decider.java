@@ -1,6 +1,5 @@
 package dev.danube.stack;
 
-import dev.danube.ChangeBase;
 import dev.danube.ImageRef;
 import dev.danube.Registry;
 import dev.danube.SourceInfo;
@@ -48,7 +47,8 @@ final class Decider {
         CommitChanges.of(
             StackFolder.of(stack.folder()).path(),
             stack.rules(),
-            source.changedPaths(ChangeBase.previousCommit()));
+            settings.since(),
+            source.changedPaths(settings.since()));
   }
 
   private String branch() {
@@ -107,7 +107,7 @@ final class Decider {
       }
       boolean isBuilt = !reasons.isEmpty();
       if (!isBuilt) {
-        reasons.add("nothing that it is made of has changed in the last commit");
+        reasons.add("nothing that it is made of has changed " + changes.since());
       }
       decide(
           variant,

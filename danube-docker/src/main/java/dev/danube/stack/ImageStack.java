@@ -239,9 +239,10 @@ public final class ImageStack {
    * the image, and nothing else. The tags of the run are set when all tests of the image have
    * passed, in the registry only.
    *
-   * <p>The parameters {@code rebuild}, {@code image}, {@code branch} and {@code push} set what the
-   * settings set. {@code lock=update} first writes the digests that the registries have for pinned
-   * base images into the file {@code stack.lock}, see {@link StackImage.Builder#pinned}.
+   * <p>The parameters {@code rebuild}, {@code image}, {@code branch}, {@code push} and {@code
+   * since} set what the settings set; {@code since} is {@code previous}, {@code branch} or {@code
+   * success}. {@code lock=update} first writes the digests that the registries have for pinned base
+   * images into the file {@code stack.lock}, see {@link StackImage.Builder#pinned}.
    *
    * @param settings sets the rule by which images are built, and where they are pushed
    * @return the pipeline

@@ -11,9 +11,10 @@ public enum Rebuild {
   CONTENT,
 
   /**
-   * An image is built if the last commit changed a file in its folder, if its parent is built, or
-   * if the registry does not have its tag. All images are built on the branch {@code main}, and if
-   * a file changed that the whole stack depends on.
+   * An image is built if the last commit, or one since {@link StackSettings.Builder#since}, changed
+   * a file in its folder, if its parent is built, or if the registry does not have its tag. All
+   * images are built on the branch {@code main}, and if a file changed that the whole stack depends
+   * on.
    */
   GIT,
 

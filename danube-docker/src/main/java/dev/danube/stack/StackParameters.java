@@ -1,9 +1,12 @@
 package dev.danube.stack;
 
+import dev.danube.ChangeBase;
 import dev.danube.internal.Names;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The parameters of the program of a stack, which set what {@link StackSettings} has. */
@@ -14,6 +17,20 @@ final class StackParameters {
   static final String BRANCH = "branch";
   static final String PUSH = "push";
   static final String LOCK = "lock";
+  static final String SINCE = "since";
+
+  /** The value of {@link #SINCE} that compares with the last successful run. */
+  static final String SUCCESS = "success";
+
+  /** The commits that {@link #SINCE} compares with, by what the parameter calls them. */
+  private static final Map<String, ChangeBase> BASES =
+      Map.of(
+          "previous",
+          ChangeBase.previousCommit(),
+          "branch",
+          ChangeBase.mergeBase(),
+          SUCCESS,
+          ChangeBase.lastSuccess());
 
   /** The value of {@link #LOCK} that takes the newest base images. */
   static final String UPDATE = "update";
@@ -41,12 +58,13 @@ final class StackParameters {
       case REBUILD -> ifSet(value, text -> settings.rebuild(rebuild(text)));
       case IMAGE -> ifSet(value, text -> settings.again(text.split(",", -1)));
       case BRANCH -> ifSet(value, settings::branch);
+      case SINCE -> ifSet(value, text -> settings.since(since(text)));
       case PUSH -> checkFlag(value);
       case LOCK -> ifSet(value, StackParameters::checkLock);
       default ->
           throw new IllegalArgumentException(
               String.format("There is no parameter \"%s\"", name)
-                  + Names.didYouMean(name, List.of(REBUILD, IMAGE, BRANCH, PUSH, LOCK)));
+                  + Names.didYouMean(name, List.of(REBUILD, IMAGE, BRANCH, PUSH, LOCK, SINCE)));
     }
   }
 
@@ -75,6 +93,19 @@ final class StackParameters {
       throw new IllegalArgumentException(
           String.format("%s is true or false, not \"%s\"", PUSH, value));
     }
+  }
+
+  /** Returns whether parameters ask for the changes since the last successful run. */
+  static boolean asksForSuccess(List<String> parameters) {
+    return parameters.contains(SINCE + "=" + SUCCESS);
+  }
+
+  static ChangeBase since(String name) {
+    return Optional.ofNullable(BASES.get(name))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    String.format("since is one of previous, branch, success, not \"%s\"", name)));
   }
 
   static Rebuild rebuild(String name) {

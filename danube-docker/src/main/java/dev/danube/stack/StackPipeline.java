@@ -86,6 +86,12 @@ final class StackPipeline {
           .defaultTo("")
           .describe("update: take the newest base images that are pinned, into stack.lock");
 
+  private static final Parameter<String> SINCE =
+      Parameter.choice(StackParameters.SINCE, "", "previous", "branch", StackParameters.SUCCESS)
+          .defaultTo("")
+          .describe(
+              "rebuild=git compares with the commit before, the start of the branch, or success");
+
   private final ImageStack stack;
   private final StackSettings settings;
   private final StackFolder folder;
@@ -115,6 +121,7 @@ final class StackPipeline {
         .parameter(BRANCH)
         .parameter(PUSH)
         .parameter(LOCK)
+        .parameter(SINCE)
         .stage("decide", s -> s.output(DECISION).output(ORIGIN).call(this::decide))
         .parallel("images", this::addImages);
     settings
@@ -177,6 +184,7 @@ final class StackPipeline {
               stage.get(REBUILD), value -> s.rebuild(StackParameters.rebuild(value)));
           StackParameters.ifSet(stage.get(IMAGE), value -> s.again(value.split(",", -1)));
           StackParameters.ifSet(stage.get(BRANCH), s::branch);
+          StackParameters.ifSet(stage.get(SINCE), value -> s.since(StackParameters.since(value)));
         });
   }
 

@@ -2,6 +2,7 @@ package dev.danube.stack;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.danube.ChangeBase;
 import dev.danube.Condition;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,6 +25,7 @@ public final class StackSettings {
   private final Optional<Path> wiki;
   private final Optional<Path> results;
   private final Clock clock;
+  private final ChangeBase since;
 
   private StackSettings(Builder builder) {
     this.rebuild = builder.rebuild;
@@ -35,6 +37,7 @@ public final class StackSettings {
     this.wiki = builder.wiki;
     this.results = builder.results;
     this.clock = builder.clock;
+    this.since = builder.since;
   }
 
   /** Creates settings; refuses images that the stack does not have. */
@@ -61,6 +64,7 @@ public final class StackSettings {
     builder.wiki = wiki;
     builder.results = results;
     builder.clock = clock;
+    builder.since = since;
     return of(stack, builder, definition);
   }
 
@@ -87,6 +91,10 @@ public final class StackSettings {
 
   Clock clock() {
     return clock;
+  }
+
+  ChangeBase since() {
+    return since;
   }
 
   Rebuild rebuild() {
@@ -116,6 +124,7 @@ public final class StackSettings {
     private Optional<Path> wiki = Optional.empty();
     private Optional<Path> results = Optional.empty();
     private Clock clock = Clock.systemUTC();
+    private ChangeBase since = ChangeBase.previousCommit();
 
     private Builder() {}
 
@@ -210,6 +219,20 @@ public final class StackSettings {
      */
     public Builder clock(Clock clock) {
       this.clock = requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * Sets the commit that {@link Rebuild#GIT} compares with. If it is not known, all images are
+     * built. With {@link ChangeBase#lastSuccess}, a change counts until a run with it has
+     * succeeded, also if other commits follow it; the run may be one of any branch, so each branch
+     * needs a home of its own. Default: the commit before.
+     *
+     * @param base the commit to compare with
+     * @return this builder
+     */
+    public Builder since(ChangeBase base) {
+      this.since = requireNonNull(base, "base");
       return this;
     }
 

@@ -22,7 +22,8 @@
  *     </td><td>test</td></tr>
  * <tr><td>{@code content}</td><td>the registry does not have its content</td><td>build</td></tr>
  * <tr><td>{@code git}</td><td>the branch is {@code main}, there is no commit before, or the last
- *     commit changed a file that all images depend on</td><td>build</td></tr>
+ *     commit changed a file that all images depend on; {@link StackSettings.Builder#since} compares
+ *     with another commit</td><td>build</td></tr>
  * <tr><td>{@code git}</td><td>the last commit changed a file in its folder</td><td>build</td></tr>
  * <tr><td>{@code git}</td><td>the registry does not have its tag</td><td>build</td></tr>
  * <tr><td>{@code git}</td><td>otherwise</td><td>none</td></tr>

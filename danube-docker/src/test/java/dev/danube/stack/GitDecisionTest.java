@@ -3,11 +3,15 @@ package dev.danube.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.danube.ChangeBase;
 import dev.danube.engine.internal.source.Checkout;
 import dev.danube.stack.StackDecision.ImageAction;
+import dev.danube.stack.internal.StackFiles;
+import dev.danube.stack.internal.StackFolder;
 import dev.danube.testing.FakeRegistry;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -263,6 +267,42 @@ class GitDecisionTest {
         .hasMessageContaining("has 132 characters, and at most 128 are possible");
     assertThatThrownBy(() -> decide("x".repeat(129)))
         .hasMessageContaining("cannot end a tag, which needs 1 to 128 characters");
+  }
+
+  private StackDecision decideSince(ChangeBase base, Optional<String> lastSuccess)
+      throws Exception {
+    StackFolder images = StackFolder.of(repository.images());
+    try (Checkout checkout = StackFiles.commit(images, lastSuccess)) {
+      return repository
+          .stack()
+          .decide(
+              StackRepository.info(checkout),
+              registry,
+              s -> s.rebuild(Rebuild.GIT).branch("dev").since(base));
+    }
+  }
+
+  @Test
+  void changes_count_since_another_commit() throws Exception {
+    has("dev", StackRepository.IMAGES);
+    String success;
+    try (Checkout checkout = repository.checkout()) {
+      success = StackRepository.info(checkout).commit();
+    }
+    repository.write("images/ml/file", "a");
+    repository.commit("a");
+    repository.write("images/web-extra/file", "b");
+    repository.commit("b");
+    assertThat(built(decideSince(ChangeBase.previousCommit(), Optional.of(success))))
+        .containsExactly("web-extra");
+    StackDecision decision = decideSince(ChangeBase.lastSuccess(), Optional.of(success));
+    assertThat(built(decision)).containsExactly("ml", "web-extra", "ml-gpu");
+    assertThat(decision.of("base").reasons())
+        .containsExactly("nothing that it is made of has changed since the last successful run");
+    StackDecision without = decideSince(ChangeBase.lastSuccess(), Optional.empty());
+    assertThat(built(without)).isEqualTo(StackRepository.IMAGES);
+    assertThat(without.of("base").reasons())
+        .containsExactly("the last successful run is not known, or its commit was not fetched");
   }
 
   @Test

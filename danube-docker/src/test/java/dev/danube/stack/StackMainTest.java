@@ -182,6 +182,7 @@ class StackMainTest {
       value = {
         "--branch stable|The branch \"stable\" would replace the images",
         "--set rebuild=gti|rebuild is one of content, git, all, not \"gti\"",
+        "--set since=ever|since is one of previous, branch, success, not \"ever\"",
         "--set rebiuld=git|There is no parameter \"rebiuld\"; did you mean \"rebuild\"?",
         "--set image=wbe|The stack \"images\" has no image \"wbe\"; did you mean \"web\"?",
         "--brnch dev|Unknown option",
@@ -196,6 +197,16 @@ class StackMainTest {
     assertThat(run(args.toArray(String[]::new))).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains(message);
     assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void changes_may_count_since_the_last_success() throws Exception {
+    List<String> args = new ArrayList<>(List.of("--decide", "--branch=dev", "--set=rebuild=git"));
+    args.addAll(List.of("--set=since=success", "--registry-tags", tags("dev")));
+    args.add("--home=" + folder.resolveSibling(folder.getFileName() + "-home"));
+    assertThat(run(args.toArray(String[]::new))).isZero();
+    assertThat(printed().path("images").path(0).path("reasons").path(0).asText())
+        .isEqualTo("the last successful run is not known, or its commit was not fetched");
   }
 
   @Test

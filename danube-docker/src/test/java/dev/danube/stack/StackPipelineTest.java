@@ -152,6 +152,30 @@ class StackPipelineTest {
   }
 
   @Test
+  void changes_count_since_another_commit() throws Exception {
+    repository.commit("tests");
+    run("dev", "rebuild", "git");
+    repository.write("images/ml/file", "a");
+    repository.commit("a");
+    assertThat(ran(run("dev", "rebuild", "git", "since", "previous")))
+        .contains("build ml")
+        .doesNotContain("build base");
+    RecordingListener events = new RecordingListener();
+    try (Danube danube = Danube.using(FakeBackend.create().registry(registry))) {
+      danube.run(
+          repository.stack().pipeline(s -> s.rebuild(Rebuild.GIT).branch("dev")),
+          run -> run.set("since", "success").listener(events));
+    }
+    // The runs of a stack that is elsewhere have no commit.
+    assertThat(events.events(LogLine.class))
+        .extracting(LogLine::text)
+        .anyMatch(
+            line ->
+                line.endsWith(
+                    "the last successful run is not known, or its commit was not fetched"));
+  }
+
+  @Test
   void a_condition_decides_whether_images_are_pushed() throws Exception {
     Condition isRelease =
         Condition.that(

@@ -54,8 +54,18 @@ public final class StackFiles implements AutoCloseable {
 
   /** Opens the commit that is checked out; that of a folder without git has no information. */
   public static Checkout commit(StackFolder folder) throws IOException, InterruptedException {
+    return commit(folder, Optional.empty());
+  }
+
+  /**
+   * Opens the commit that is checked out.
+   *
+   * @param lastSuccess the commit of the last run that succeeded
+   */
+  public static Checkout commit(StackFolder folder, Optional<String> lastSuccess)
+      throws IOException, InterruptedException {
     Source source = folder.isInGit() ? Source.currentRepository() : source(folder);
-    return Checkouts.open(source, environment(folder.root()));
+    return Checkouts.open(source, environment(folder.root(), lastSuccess));
   }
 
   /** Returns the commit of a stack, which is not that of the run if the stack is elsewhere. */
@@ -84,6 +94,10 @@ public final class StackFiles implements AutoCloseable {
   }
 
   public static CheckoutEnvironment environment(Path root) {
+    return environment(root, Optional.empty());
+  }
+
+  private static CheckoutEnvironment environment(Path root, Optional<String> lastSuccess) {
     return new CheckoutEnvironment(
         root,
         Path.of(System.getProperty("user.home", "")),
@@ -92,7 +106,7 @@ public final class StackFiles implements AutoCloseable {
         secret -> {
           throw new FileNotFoundException("a local repository needs no secret");
         },
-        Optional::empty);
+        () -> lastSuccess);
   }
 
   /** Returns the files in a folder, with all that is below it, by paths from the folder. */

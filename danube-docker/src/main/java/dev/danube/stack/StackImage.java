@@ -25,7 +25,7 @@ import java.util.Set;
  * @param buildArgs the arguments of the Dockerfile
  * @param planArgs the arguments that a plan adds or replaces, by the name of the plan
  * @param skippedPlans the plans that the image is not built for
- * @param manifest the keys of the commands that describe the image, in their order
+ * @param manifest the keys of its own commands that describe the image, in their order
  * @param tags the tags that it gets besides that of the branch, with names between braces
  * @param platforms the platforms that it is built for; empty for that of the daemon
  * @param integrationTests whether tests run on the pushed image
@@ -194,7 +194,7 @@ public record StackImage(
     }
 
     /**
-     * Adds sections to the manifest of the image.
+     * Adds sections to the manifest of the image and of those that stand on it, after their own.
      *
      * @param keys the names of commands that {@link ImageStack.Builder#manifest} sets
      * @return this builder

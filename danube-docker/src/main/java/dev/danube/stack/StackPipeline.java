@@ -46,7 +46,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -281,12 +280,12 @@ final class StackPipeline {
   }
 
   private boolean isDescribed(StackVariant variant) {
-    return settings.wiki().isPresent() || !variant.image().manifest().isEmpty();
+    return settings.wiki().isPresent() || !variant.manifest().isEmpty();
   }
 
   private void describe(Stage.Builder s, StackVariant variant) {
     List<DescribeStep.DescribingCommand> commands = new ArrayList<>();
-    for (String key : new LinkedHashSet<>(variant.image().manifest())) {
+    for (String key : variant.manifest()) {
       ManifestCommand command = requireNonNull(stack.manifest().get(key));
       commands.add(
           new DescribeStep.DescribingCommand(

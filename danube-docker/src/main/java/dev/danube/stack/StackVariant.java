@@ -2,9 +2,11 @@ package dev.danube.stack;
 
 import dev.danube.stack.internal.TagTemplate;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An image for one plan, or the only one of a stack without plans.
@@ -28,6 +30,16 @@ record StackVariant(StackImage image, Optional<StackPlan> plan, Optional<StackVa
     List<TagTemplate> tags = new ArrayList<>(parent.map(StackVariant::tags).orElseGet(List::of));
     image.tags().stream().map(TagTemplate::new).forEach(tags::add);
     return tags;
+  }
+
+  /**
+   * Returns the keys of the commands that describe the image: its own, then those of the images
+   * that it stands on.
+   */
+  Set<String> manifest() {
+    Set<String> keys = new LinkedHashSet<>(image.manifest());
+    parent.ifPresent(above -> keys.addAll(above.manifest()));
+    return keys;
   }
 
   Map<String, String> args() {

@@ -296,7 +296,7 @@ class StackIT {
         .containsEntry("dev.danube.stack.image", "a");
     String page = registry.address().replace(':', '-') + "-acme-";
     List<String> lines = Files.readAllLines(wiki.resolve(page + "a1-1-dev.md"));
-    assertThat(lines).hasSize(5);
+    assertThat(lines).contains("## Files", "## Broken");
     for (int i = 0; i < 3; i++) {
       String image = registry.address() + "/acme/" + List.of("base", "a", "a1").get(i) + ":1-dev";
       assertThat(lines.get(i + 2))

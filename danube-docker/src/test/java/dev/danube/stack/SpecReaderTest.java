@@ -272,6 +272,24 @@ class SpecReaderTest {
   }
 
   @Test
+  void commands_of_a_parent_describe_its_children_after_their_own() throws IOException {
+    ImageStack stack =
+        read(
+            """
+            images:
+              base: {image_name: a/base, info_cmds: [A, B]}
+              web: {image_name: a/web, depend_on: base, info_cmds: [C, B]}
+              ml: {image_name: a/ml, depend_on: web}
+            tag: {prefix: x}
+            all_info_cmds: {A: {command: a}, B: {command: b}, C: {command: c}}
+            """);
+    assertThat(stack.variants())
+        .extracting(variant -> List.copyOf(variant.manifest()))
+        .containsExactly(List.of("A", "B"), List.of("C", "B", "A"), List.of("C", "B", "A"));
+    assertThat(stack.image("ml").manifest()).isEmpty();
+  }
+
+  @Test
   void a_plan_may_be_gone_before_what_is_said_of_it() throws IOException {
     ImageStack stack =
         read(

@@ -86,8 +86,8 @@ class StackPipelineTest {
     assertThat(first.outcome()).as(first.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(ran(first))
         .contains("decide", "build base", "test base", "push base", "tag base", "prune ml-gpu")
-        .contains("describe base", "describe web")
-        .hasSize(1 + 5 * 4 + 2 + 1);
+        .contains("describe base", "describe web", "describe ml-gpu")
+        .hasSize(1 + 5 * 5 + 1);
     assertThat(registry.tags("reg.example/acme/web"))
         .hasSize(3)
         .contains("2026.3-dev")
@@ -139,7 +139,7 @@ class StackPipelineTest {
   @Test
   void parameters_set_what_settings_set() throws Exception {
     run("dev");
-    assertThat(ran(run("dev", "image", "ml"))).contains("build ml", "build ml-gpu").hasSize(10);
+    assertThat(ran(run("dev", "image", "ml"))).contains("build ml", "build ml-gpu").hasSize(12);
     assertThat(ran(run("dev", "rebuild", "all", "push", "false")))
         .contains("build base", "test web")
         .doesNotContain("push base", "tag base", "prune ml-gpu");
@@ -381,6 +381,13 @@ class StackPipelineTest {
   void images_with_commands_are_described() throws Exception {
     Path wiki = folder.resolve("wiki");
     assertThat(repository.stack().pipeline().find("describe base")).isPresent();
+    assertThat(repository.stack().pipeline().find("describe ml")).isPresent();
+    repository.write(
+        "images/spec.yml",
+        StackRepository.SPEC.replace(
+            "acme/base, build_args: {PYTHON: \"3.11\"}, info_cmds: [PY]", "acme/base"));
+    assertThat(repository.stack().pipeline().find("describe web")).isPresent();
+    assertThat(repository.stack().pipeline().find("describe web-extra")).isPresent();
     assertThat(repository.stack().pipeline().find("describe ml")).isEmpty();
     Pipeline all = repository.stack().pipeline(s -> s.wiki(wiki));
     assertThat(all.find("describe ml").orElseThrow().artifacts())

@@ -52,7 +52,7 @@ class ImagesTest {
     assertThat(ranOn("main"))
         .contains("build base", "test python", "push web", "integration web with serves.yaml: its page")
         .contains("tag worker", "version tags worker", "describe base")
-        .hasSize(1 + 4 * 4 + 2 + 4 + 1 + 2);
+        .hasSize(1 + 4 * 4 + 2 + 4 + 4 + 2);
     assertThat(ranOn("main")).containsExactly("decide");
     assertThat(ranOn("topic"))
         .contains("decide", "tag base", "tag worker", "version tags worker")

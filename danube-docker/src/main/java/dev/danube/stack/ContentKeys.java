@@ -50,6 +50,7 @@ final class ContentKeys {
   private final StackFiles files;
   private final AskedDigests digests;
   private final Optional<String> pytest;
+  private final PythonTests pythonTests;
   private final Instant now;
   private final PinnedBases pins;
 
@@ -67,7 +68,8 @@ final class ContentKeys {
       StackSettings settings) {
     this.pins = pins;
     this.stack = stack;
-    this.pytest = settings.pytest().or(stack::pytest);
+    this.pytest = stack.pytest(settings);
+    this.pythonTests = stack.pythonTests(settings);
     this.now = settings.clock().instant();
     this.folder = StackFolder.of(stack.folder());
     this.files = files;
@@ -101,6 +103,9 @@ final class ContentKeys {
     tests.add("content", content);
     tests.add("integration", String.valueOf(image.integrationTests()));
     pytest.ifPresent(runner -> tests.add("pytest", runner));
+    if (pythonTests == PythonTests.HOST) {
+      tests.add("pytest on the host");
+    }
     addFiles(tests, tests(image));
     return new ContentKey(content, tests.text());
   }

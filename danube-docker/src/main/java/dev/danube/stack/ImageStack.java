@@ -53,6 +53,8 @@ public final class ImageStack {
   private final List<String> warnings;
   private final Optional<String> pytest;
   private final boolean inheritsTests;
+  private final PythonTests pythonTests;
+  private final Optional<String> testsAt;
 
   private ImageStack(Builder builder) {
     this.name = builder.name;
@@ -65,6 +67,8 @@ public final class ImageStack {
     this.warnings = List.copyOf(builder.warnings);
     this.pytest = builder.pytest;
     this.inheritsTests = builder.inheritsTests;
+    this.pythonTests = builder.pythonTests;
+    this.testsAt = Optional.ofNullable(builder.places.get(StackCheck.PYTEST));
   }
 
   /**
@@ -288,8 +292,19 @@ public final class ImageStack {
     return tagPrefix;
   }
 
-  Optional<String> pytest() {
-    return pytest;
+  /** Returns the image that runs tests for pytest; empty if they do not run in a container. */
+  Optional<String> pytest(StackSettings settings) {
+    return settings.pytest().or(() -> pytest.filter(image -> pythonTests == PythonTests.CONTAINER));
+  }
+
+  /** Returns where tests for pytest run. */
+  PythonTests pythonTests(StackSettings settings) {
+    return settings.pytest().isPresent() ? PythonTests.CONTAINER : pythonTests;
+  }
+
+  /** Returns the line that says where tests for pytest run. */
+  Optional<String> testsAt() {
+    return testsAt;
   }
 
   /**
@@ -361,6 +376,7 @@ public final class ImageStack {
     ChangeRules rules = ChangeRules.USUAL;
     Optional<String> pytest = Optional.empty();
     boolean inheritsTests;
+    PythonTests pythonTests = PythonTests.CONTAINER;
     Optional<String> definedAt = Optional.empty();
 
     /** The lines of settings, by what {@link StackCheck} calls them. */
@@ -488,6 +504,30 @@ public final class ImageStack {
     public Builder pytest(String image) {
       use();
       this.pytest = Optional.of(image);
+      return this;
+    }
+
+    /**
+     * Runs the tests for pytest as a program of this machine, which needs Python, pytest and what
+     * the tests import. Only a run with {@link StackSettings.Builder#allowHostTests} does so.
+     * Default: they run in a container, see {@link #pytest}.
+     *
+     * @return this builder
+     */
+    public Builder pytestOnHost() {
+      use();
+      this.pythonTests = PythonTests.HOST;
+      return this;
+    }
+
+    /**
+     * Does not run the tests for pytest, and does not warn of that. Default: see {@link #pytest}.
+     *
+     * @return this builder
+     */
+    public Builder noPytest() {
+      use();
+      this.pythonTests = PythonTests.NONE;
       return this;
     }
 

@@ -168,7 +168,20 @@ final class SpecReader {
     tests.text("image").ifPresent(stack::pytest);
     stack.places.put(StackCheck.TESTS, tests.location("image"));
     tests.flag("inherit").filter(on -> on).ifPresent(on -> stack.inheritTests());
+    tests.text("pytest").ifPresent(place -> readPlace(tests, place));
     tests.refuseOtherKeys();
+  }
+
+  private void readPlace(YamlMap tests, String place) {
+    stack.places.put(StackCheck.PYTEST, tests.location("pytest"));
+    switch (place) {
+      case "container" -> stack.pythonTests = PythonTests.CONTAINER;
+      case "host" -> stack.pytestOnHost();
+      case "none" -> stack.noPytest();
+      default ->
+          tests.problem(
+              "pytest", String.format("\"pytest\" is container, host or none, not \"%s\"", place));
+    }
   }
 
   private static void checkRoot(String name, YamlMap image, List<String> roots) {

@@ -46,6 +46,7 @@ final class StackCheck {
 
   static final String TAG = "tag";
   static final String TESTS = "tests";
+  static final String PYTEST = "pytest";
 
   /** Names that folders, images in a registry and stages can have. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");

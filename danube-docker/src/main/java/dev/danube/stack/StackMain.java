@@ -19,7 +19,8 @@ import java.util.List;
  *   <li>{@code --pytest IMAGE} sets {@link StackSettings.Builder#pytest}, and allows what it needs.
  *   <li>{@code --allow RIGHT[,RIGHT]} allows tests what gives them rights on the host: {@code
  *       pytest} (Docker's socket and the namespaces of the host, for an image that {@code spec.yml}
- *       names), {@code privileged}, {@code mounts} and {@code capabilities}.
+ *       names), {@code host} (to run here as {@link StackSettings.Builder#allowHostTests} says),
+ *       {@code privileged}, {@code mounts} and {@code capabilities}.
  *   <li>{@code --wiki FOLDER} and {@code --results FOLDER} set {@link StackSettings.Builder#wiki}
  *       and {@link StackSettings.Builder#results}.
  *   <li>{@code --promote FROM=TO[,TO]} runs {@link ImageStack#promotion} instead. With {@code

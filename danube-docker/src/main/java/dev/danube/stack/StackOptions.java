@@ -22,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 final class StackOptions {
 
   private static final List<String> RIGHTS =
-      List.of("pytest", "privileged", "mounts", "capabilities");
+      List.of("pytest", "host", "privileged", "mounts", "capabilities");
 
   /** The text of these options in the help of the program. */
   static final String HELP =
@@ -32,12 +32,12 @@ final class StackOptions {
         --decide                the same as JSON
         --pytest IMAGE          run the tests for pytest in a container of this image, which gets
                                 Docker's socket and the network of the host
-        --allow RIGHT[,RIGHT]   allow tests what gives them rights on the host: pytest, privileged,
-                                mounts, capabilities
+        --allow RIGHT[,RIGHT]   allow tests what gives them rights on the host: pytest, host,
+                                privileged, mounts, capabilities
         --wiki FOLDER           write pages about images into this folder
         --wiki-of URL           the repository that the wiki belongs to; by default that of the
                                 run of GitHub Actions
-        --results FOLDER        write what was done with each image into this folder
+        --results FOLDER        write what was decided and done into this folder
         --promote FROM=TO[,TO]  give the images with the tag FROM further tags, and do nothing else
       """;
 
@@ -105,6 +105,9 @@ final class StackOptions {
     if (pytest != null) {
       settings.pytest(pytest);
     }
+    if (allow.contains("host")) {
+      settings.allowHostTests();
+    }
     if (wiki != null) {
       settings.wiki(wiki);
     }
@@ -150,6 +153,9 @@ final class StackOptions {
     }
     for (String right : rights) {
       switch (right) {
+        case "host" -> {
+          // The settings of the pipeline allow it; no container gets a right.
+        }
         case "pytest" -> backend.allowDockerSocket().allowHostNamespaces();
         case "privileged" -> backend.allowPrivileged();
         case "mounts" -> backend.allowHostMounts();

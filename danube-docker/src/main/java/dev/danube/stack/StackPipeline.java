@@ -200,7 +200,8 @@ final class StackPipeline {
 
   /** Tells which tests are not run, because there is nothing that could run them. */
   private void warnOfPython(StageContext stage, StackDecision decision) {
-    if (pytest().isPresent()) {
+    boolean mayRun = stack.pythonTests(settings) == PythonTests.CONTAINER;
+    if (!mayRun || stack.pytest(settings).isPresent()) {
       return;
     }
     for (StackVariant variant : stack.variants()) {
@@ -223,8 +224,20 @@ final class StackPipeline {
     return testsIn(folders.toArray(String[]::new));
   }
 
-  private Optional<String> pytest() {
-    return settings.pytest().or(stack::pytest);
+  /** Returns the folder in which tests for pytest run on this machine; refuses that if needed. */
+  private Optional<Path> hostOfTests(ImageTests tests) {
+    boolean isHost = stack.pythonTests(settings) == PythonTests.HOST;
+    if (isHost && !settings.hostTests() && !tests.pythonFolders().isEmpty()) {
+      problems.add(
+          new Problem(
+              "tests",
+              String.format(
+                  "the tests in %s run on this machine; allow that with --allow host, or let them"
+                      + " run in a container",
+                  tests.pythonFolders().get(0)),
+              stack.testsAt()));
+    }
+    return isHost ? Optional.of(folder.root()) : Optional.empty();
   }
 
   private ImageTests testsIn(String... folders) {
@@ -275,7 +288,11 @@ final class StackPipeline {
       Group.Builder group, String what, StackVariant variant, ImageTests tests) {
     TestStages stages =
         new TestStages(
-            is(variant, ImageAction.BUILD, ImageAction.TEST), imageOf(variant), DECISION, pytest());
+            is(variant, ImageAction.BUILD, ImageAction.TEST),
+            imageOf(variant),
+            DECISION,
+            stack.pytest(settings),
+            hostOfTests(tests));
     return stages.add(group, what + variant, tests);
   }
 

@@ -26,6 +26,7 @@ public final class StackSettings {
   private final Optional<Path> results;
   private final Clock clock;
   private final ChangeBase since;
+  private final boolean hostTests;
 
   private StackSettings(Builder builder) {
     this.rebuild = builder.rebuild;
@@ -38,6 +39,7 @@ public final class StackSettings {
     this.results = builder.results;
     this.clock = builder.clock;
     this.since = builder.since;
+    this.hostTests = builder.hostTests;
   }
 
   /** Creates settings; refuses images that the stack does not have. */
@@ -65,6 +67,7 @@ public final class StackSettings {
     builder.results = results;
     builder.clock = clock;
     builder.since = since;
+    builder.hostTests = hostTests;
     return of(stack, builder, definition);
   }
 
@@ -91,6 +94,10 @@ public final class StackSettings {
 
   Clock clock() {
     return clock;
+  }
+
+  boolean hostTests() {
+    return hostTests;
   }
 
   ChangeBase since() {
@@ -125,6 +132,7 @@ public final class StackSettings {
     private Optional<Path> results = Optional.empty();
     private Clock clock = Clock.systemUTC();
     private ChangeBase since = ChangeBase.previousCommit();
+    private boolean hostTests;
 
     private Builder() {}
 
@@ -186,6 +194,18 @@ public final class StackSettings {
     }
 
     /**
+     * Allows tests to run as programs of this machine, where the stack says so with {@link
+     * ImageStack.Builder#pytestOnHost} or {@code pytest: host}. Who can change the tests can then
+     * do here what the user of the program can. Default: such a stack is refused.
+     *
+     * @return this builder
+     */
+    public Builder allowHostTests() {
+      this.hostTests = true;
+      return this;
+    }
+
+    /**
      * Writes a page about each image that is built into a folder, such as a checkout of a wiki.
      * Default: only images with {@link StackImage.Builder#describe} get a page, which is an
      * artifact of the stage that describes them.
@@ -200,7 +220,8 @@ public final class StackSettings {
 
     /**
      * Writes what the run did with each image into a folder, in a YAML file for each image that
-     * says whether it was built, tested and pushed. Default: no such files.
+     * says whether it was built, tested and pushed, and the decision about all of them in {@code
+     * stack.json}. Default: no such files.
      *
      * @param folder the folder on this machine, which is created if necessary
      * @return this builder

@@ -33,8 +33,9 @@
  * {@code from}, {@code context}, {@code dockerfile}, {@code dockerfile_target}, {@code build_args},
  * {@code dbuild_env}, {@code skip_plans}, {@code info_cmds}, {@code integration_tests}, {@code
  * prune}, {@code prepull}, {@code refresh}, {@code tags} and {@code platforms}; and {@code root},
- * {@code repository}, {@code tag.prefix}, {@code plans}, {@code all_info_cmds}, {@code tests.image}
- * and {@code tests.inherit}. Each sets what the method of that meaning sets on {@link
+ * {@code repository}, {@code tag.prefix}, {@code plans}, {@code all_info_cmds}, {@code
+ * tests.image}, {@code tests.inherit} and {@code tests.pytest}, which is {@code container}, {@code
+ * host} or {@code none}. Each sets what the method of that meaning sets on {@link
  * ImageStack.Builder} or {@link StackImage.Builder}.
  *
  * <p>An image that is built has the labels {@code org.opencontainers.image.revision} and {@code
@@ -71,14 +72,15 @@
  *       The client needs {@code curl}, {@code bash} or {@code nc}.
  *   <li>{@code *.sh}: shell scripts, which run in the image.
  *   <li>{@code test_*.py} and {@code *_test.py}: tests for pytest, see {@link
- *       StackSettings.Builder#pytest}.
+ *       StackSettings.Builder#pytest} and {@link StackSettings.Builder#allowHostTests}.
  * </ul>
  *
  * <p>Inside are {@code SpecReader} with {@code StackCheck}; {@code Decider} with {@code
  * CommitChanges}, {@code ContentKeys} and {@code PinnedBases}; {@code StackPipeline} with {@code
  * StackVariant}, an image for one plan, {@code StackParameters} and {@code DecisionCodec}; {@code
  * DecideCommand}, the options that only decide, with {@code DecisionText}; {@code StackOptions},
- * the other options; and {@link ManifestCommand}, a command that describes images.
+ * the other options; {@link ManifestCommand}, a command that describes images; and {@link
+ * PythonTests}, the place where tests for pytest run.
  */
 @NullMarked
 package dev.danube.stack;

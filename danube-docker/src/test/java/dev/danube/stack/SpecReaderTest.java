@@ -144,7 +144,7 @@ class SpecReaderTest {
     assertThat(stack.variants().get(1).tags())
         .extracting(TagTemplate::text)
         .containsExactly("python-{PY}", "sha-{commit}", "{prefix}-{branch}-latest");
-    assertThat(stack.pytest()).contains("pytest:1");
+    assertThat(stack.pytest(StackSettings.of(stack, s -> {}))).contains("pytest:1");
     assertThat(stack.testedWith(stack.image("web")))
         .extracting(StackImage::name)
         .containsExactly("base", "web");
@@ -287,6 +287,24 @@ class SpecReaderTest {
         .extracting(variant -> List.copyOf(variant.manifest()))
         .containsExactly(List.of("A", "B"), List.of("C", "B", "A"), List.of("C", "B", "A"));
     assertThat(stack.image("ml").manifest()).isEmpty();
+  }
+
+  @Test
+  void tests_for_pytest_may_run_elsewhere() throws IOException {
+    String spec =
+        "images: {base: {image_name: a/b}}\ntag: {prefix: x}\ntests:\n  image: p:1\n  pytest: ";
+    StackSettings none = StackSettings.of(read(spec + "container\n"), s -> {});
+    StackSettings image = StackSettings.of(read(spec + "host\n"), s -> s.pytest("q:1"));
+    assertThat(read(spec + "container\n").pytest(none)).contains("p:1");
+    ImageStack onHost = read(spec + "host\n");
+    assertThat(onHost.pytest(none)).isEmpty();
+    assertThat(onHost.pythonTests(none)).isEqualTo(PythonTests.HOST);
+    assertThat(onHost.pytest(image)).contains("q:1");
+    assertThat(onHost.pythonTests(image)).isEqualTo(PythonTests.CONTAINER);
+    assertThat(onHost.testsAt().orElseThrow()).endsWith("spec.yml:5");
+    assertThat(read(spec + "none\n").pythonTests(none)).isEqualTo(PythonTests.NONE);
+    assertThat(problems(spec + "here\n"))
+        .containsExactly("spec.yml:5 tests: \"pytest\" is container, host or none, not \"here\"");
   }
 
   @Test
@@ -565,6 +583,8 @@ class SpecReaderTest {
                     .manifest("PY", "Python", "python --version")
                     .pytest("pytest:1")
                     .inheritTests()
+                    .noPytest()
+                    .pytestOnHost()
                     .image(
                         "base",
                         i ->

@@ -278,10 +278,11 @@ class StackMainTest {
   void rights_are_allowed_by_name() {
     assertThat(run("--allow", "root")).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("--allow takes pytest, privileged, mounts, capabilities, not \"root\"");
+        .contains("--allow takes pytest, host, privileged, mounts, capabilities, not \"root\"");
     StackOptions all =
-        StackOptions.of(Map.of(), "--allow", "pytest,privileged", "--allow", "mounts,capabilities");
-    assertThat(all.allow).containsExactly("pytest", "privileged", "mounts", "capabilities");
+        StackOptions.of(
+            Map.of(), "--allow", "pytest,host,privileged", "--allow", "mounts,capabilities");
+    assertThat(all.allow).containsExactly("pytest", "host", "privileged", "mounts", "capabilities");
   }
 
   @Test

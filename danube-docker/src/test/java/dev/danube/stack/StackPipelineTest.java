@@ -272,6 +272,33 @@ class StackPipelineTest {
   }
 
   @Test
+  void tests_in_python_run_on_this_machine_only_if_that_is_allowed() throws Exception {
+    String onHost = StackRepository.SPEC + "tests: {pytest: host}\n";
+    repository.write("images/spec.yml", onHost);
+    assertThatThrownBy(() -> repository.stack().pipeline())
+        .isInstanceOf(StackDefinitionException.class)
+        .hasMessageContaining(
+            "spec.yml:10: tests: the tests in images/tests_common run on this machine; allow that"
+                + " with --allow host, or let them run in a container");
+    Pipeline allowed = repository.stack().pipeline(s -> s.allowHostTests());
+    Stage tests = allowed.find("test web with pytest").orElseThrow();
+    assertThat(tests.image()).isEmpty();
+    assertThat(tests.steps()).hasSize(1).allMatch(Step.Call.class::isInstance);
+    Pipeline inContainer = repository.stack().pipeline(s -> s.pytest("pytest:1"));
+    assertThat(inContainer.find("test web with pytest").orElseThrow().image()).isPresent();
+    repository.write("images/spec.yml", onHost.replace("host", "none"));
+    RecordingListener events = new RecordingListener();
+    try (Danube danube = Danube.using(FakeBackend.create().registry(registry))) {
+      Pipeline pipeline = repository.stack().pipeline(s -> s.branch("dev"));
+      assertThat(pipeline.find("test web with pytest")).isEmpty();
+      danube.run(pipeline, r -> r.listener(events));
+    }
+    assertThat(events.events(LogLine.class))
+        .extracting(LogLine::text)
+        .noneMatch(line -> line.contains("pytest"));
+  }
+
+  @Test
   void tests_as_data_are_stages_of_their_image() throws Exception {
     repository.write(
         "images/tests_common/all.yaml",

@@ -6,6 +6,7 @@ import dev.danube.ImageRef;
 import dev.danube.Output;
 import dev.danube.Stage;
 import dev.danube.Value;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,10 +17,16 @@ import java.util.Optional;
  * @param when the condition of all of them
  * @param image the image
  * @param decision the output that the image is derived from
- * @param pytest an image that runs tests in Python; empty if they are not run
+ * @param pytest an image that runs tests in Python; empty if they do not run in a container
+ * @param host the folder on this machine in which tests in Python run otherwise; empty if they are
+ *     not run
  */
 public record TestStages(
-    Condition when, Value<ImageRef> image, Output<?> decision, Optional<String> pytest) {
+    Condition when,
+    Value<ImageRef> image,
+    Output<?> decision,
+    Optional<String> pytest,
+    Optional<Path> host) {
 
   /**
    * Adds stages to the group of an image.
@@ -44,12 +51,30 @@ public record TestStages(
       String shown = sameName == 1 ? file.name() : file.path();
       addFile(group, name + " with " + shown, file, added);
     }
-    if (!tests.pythonFolders().isEmpty() && pytest.isPresent()) {
-      String stage = name + " with pytest";
-      added.add(stage);
-      group.stage(stage, s -> pytest(s, stage, pytest.get(), tests.pythonFolders()));
-    }
+    addPython(group, name + " with pytest", tests.pythonFolders(), added);
     return added;
+  }
+
+  private void addPython(
+      Group.Builder group, String stage, List<String> folders, List<String> added) {
+    if (folders.isEmpty() || (pytest.isEmpty() && host.isEmpty())) {
+      return;
+    }
+    added.add(stage);
+    group.stage(
+        stage,
+        s -> {
+          if (pytest.isPresent()) {
+            pytest(s, stage, pytest.get(), folders);
+          } else {
+            s.when(when)
+                .input(decision)
+                .call(
+                    context ->
+                        HostPytest.perform(
+                            context, context.get(image), host.orElseThrow(), folders));
+          }
+        });
   }
 
   private void addFile(Group.Builder group, String name, TestFile file, List<String> added) {

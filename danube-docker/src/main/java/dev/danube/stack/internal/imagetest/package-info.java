@@ -4,7 +4,8 @@
  *
  * <ul>
  *   <li>{@link ImageTests} are the tests that an image has in its folders, {@link TestStages} the
- *       stages that run them. {@link PytestPlugin} is for those in Python.
+ *       stages that run them. {@link PytestPlugin} is for those in Python, and {@link HostPytest}
+ *       runs them without a container.
  *   <li>{@link TestFile} is a file of tests, which {@link TestFileReader} reads. Its {@link
  *       ImageTest}s are {@link CommandTest}, {@link FileExistenceTest}, {@link FileContentTest} and
  *       {@link MetadataTest}; {@link RunOptions} sets up the container that they run in.

@@ -152,6 +152,9 @@ final class StackPipeline {
     stage.log(DecisionText.of(decision));
     showOnPage(stage, decision);
     warnOfPython(stage, decision);
+    if (settings.results().isPresent()) {
+      ResultsStep.write(settings.results().get(), new DecisionCodec().encode(decision));
+    }
     stage.set(DECISION, decision);
     stage.set(ORIGIN, origin(stage));
   }

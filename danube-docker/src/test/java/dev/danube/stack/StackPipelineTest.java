@@ -359,6 +359,9 @@ class StackPipelineTest {
               basic_tests: Passed basic tests
               integration_tests: skipped
             """);
+    assertThat(new DecisionCodec().decode(Files.readString(results.resolve("stack.json"))))
+        .extracting(decision -> decision.of("web").tag())
+        .isEqualTo("2026.3-dev");
     assertThat(results.resolve("reg.example-acme-web-2026.3-dev.yaml"))
         .hasContent(
             """

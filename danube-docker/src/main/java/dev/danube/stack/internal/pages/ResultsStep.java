@@ -50,6 +50,12 @@ public final class ResultsStep {
     this.folder = folder;
   }
 
+  /** Writes what is to be done with all images, as JSON. */
+  public static void write(Path folder, String decision) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("stack.json"), decision + "\n");
+  }
+
   /**
    * Writes the result of an image.
    *

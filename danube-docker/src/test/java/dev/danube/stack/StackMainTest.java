@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.danube.Pipeline;
 import dev.danube.Stage;
+import dev.danube.stack.internal.ContentHash;
 import dev.danube.testing.FakeRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -140,7 +141,12 @@ class StackMainTest {
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
         .hasSize(6)
         .anyMatch(line -> line.matches(".* at [0-9a-f]{7}, tag 2026\\.3-dev"))
-        .contains("build  web        images/web/file changed");
+        .contains(
+            "build  web        images/web/file changed; tag 2026.3-dev, base"
+                + " reg.example/acme/base@"
+                + new ContentHash("reg.example/acme/base:2026.3-dev").digest(),
+            "build  web-extra  its parent web is built; tag 2026.3-dev, base"
+                + " reg.example/acme/web:2026.3-dev");
   }
 
   @Test

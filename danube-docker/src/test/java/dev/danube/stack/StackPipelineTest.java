@@ -171,7 +171,7 @@ class StackPipelineTest {
         .extracting(LogLine::text)
         .anyMatch(
             line ->
-                line.endsWith(
+                line.contains(
                     "the last successful run is not known, or its commit was not fetched"));
   }
 
@@ -539,11 +539,11 @@ class StackPipelineTest {
         run("dev", backend -> backend.environment("GITHUB_STEP_SUMMARY", page.toString()));
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(Files.readAllLines(page))
-        .startsWith("before", "| Image | Action | Why | Tag |", "|---|---|---|---|")
+        .startsWith("before", "| Image | Action | Why | Tag | Base |", "|---|---|---|---|---|")
         .anyMatch(
             line ->
                 line.matches(
-                    "\\| web \\| build \\| its parent base is built \\| 2026\\.3-dev \\|"));
+                    "\\| web \\| build \\| its parent base is built \\| 2026\\.3-dev \\| reg\\.example/acme/base:2026\\.3-dev \\|"));
   }
 
   @Test

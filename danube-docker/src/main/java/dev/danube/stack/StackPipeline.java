@@ -399,6 +399,14 @@ final class StackPipeline {
         image.repository(),
         Tag.of(DECISION.map("tag of " + variant, d -> builtTag(d.of(variant.label())))));
     i.label("dev.danube.stack", stack.name()).label("dev.danube.stack.image", variant.label());
+    i.labels(
+        DECISION.map(
+            "key of " + variant,
+            d ->
+                d.of(variant.label())
+                    .key()
+                    .map(key -> Map.of("dev.danube.stack.key", key.content()))
+                    .orElse(Map.of())));
     addOrigin(i, variant);
     i.pull();
     if (!image.platforms().isEmpty()) {

@@ -230,7 +230,12 @@ class StackPipelineTest {
         .containsEntry(prefix + "source", "https://github.com/acme/images")
         .containsEntry(prefix + "base.name", "start.example/a:1")
         .containsEntry(prefix + "base.digest", start)
-        .containsEntry("dev.danube.stack.image", "base");
+        .containsEntry("dev.danube.stack.image", "base")
+        .hasEntrySatisfying(
+            "dev.danube.stack.key",
+            key ->
+                assertThat(registry.tags("reg.example/acme/base"))
+                    .contains("k-" + key.substring(0, 20)));
     String parent = registry.digest(ImageRef.of("reg.example/acme/base:2026.3-dev")).orElseThrow();
     assertThat(labels("web:2026.3-dev"))
         .containsEntry(prefix + "base.name", "reg.example/acme/base:2026.3-dev")

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,6 +133,7 @@ final class SpecReader {
       spec.problem("images", "there is no key \"images\"");
     }
     images.forEach(this::readImage);
+    spec.maps("plans", "plan").forEach((plan, map) -> readPlanOfImages(plan, map, images.keySet()));
     for (String root : roots) {
       if (!images.containsKey(root)) {
         spec.problem(
@@ -199,6 +201,8 @@ final class SpecReader {
       YamlMap map = plan.getValue();
       Optional<String> prefix = map.text("tag_prefix").or(() -> stack.tagPrefix);
       map.text("tag_stable_postfix"); // the promotion of images names their tags
+      map.textMap("build_args"); // they are set when the images are known
+      map.texts("skip");
       stack.places.put(StackCheck.plan(plan.getKey()), map.location("tag_prefix"));
       if (prefix.filter(text -> !text.isEmpty()).isEmpty()) {
         stack.warnings.add(
@@ -209,6 +213,27 @@ final class SpecReader {
       }
       stack.plan(plan.getKey(), prefix.orElse(""));
       map.refuseOtherKeys();
+    }
+  }
+
+  /** Sets what a plan says of images. What an image says of the plan itself counts more. */
+  private void readPlanOfImages(String plan, YamlMap map, Set<String> names) {
+    Map<String, String> args = map.textMap("build_args");
+    List<String> skipped = map.texts("skip");
+    for (StackImage.Builder image : stack.images) {
+      Map<String, String> own = image.planArgs.computeIfAbsent(plan, key -> new LinkedHashMap<>());
+      args.forEach(own::putIfAbsent);
+      if (skipped.contains(image.name)) {
+        image.skipPlan(plan);
+      }
+    }
+    for (String name : skipped) {
+      if (!names.contains(name)) {
+        map.problem(
+            "skip",
+            String.format("\"skip\" names \"%s\", which is not an image", name)
+                + Names.didYouMean(name, names));
+      }
     }
   }
 

@@ -38,6 +38,9 @@
  * host} or {@code none}. Each sets what the method of that meaning sets on {@link
  * ImageStack.Builder} or {@link StackImage.Builder}.
  *
+ * <p>A plan has {@code tag_prefix}, {@code build_args} for all images, and {@code skip}, the names
+ * of images that it is not for.
+ *
  * <p>An image that is built has the labels {@code org.opencontainers.image.revision} and {@code
  * source}, the commit and its repository, and {@code base.name} and {@code base.digest}. They do
  * not decide whether it is built. An image that is reused keeps those of its build.

@@ -464,6 +464,38 @@ class SpecReaderTest {
   }
 
   @Test
+  void a_plan_may_have_arguments_for_all_images_and_skip_some() throws IOException {
+    String spec =
+        """
+        images:
+          base: {image_name: a/base, build_args: {CUDA: none, A: a}}
+          web: {image_name: a/web, depend_on: base, dbuild_env: {cu128: {CUDA: own}}}
+          ml: {image_name: a/ml, depend_on: base}
+        plans:
+          cpu: {tag_prefix: "1", skip: [%s]}
+          cu128: {tag_prefix: "1-cu", build_args: {CUDA: "12.8"}}
+        """;
+    ImageStack stack = read(String.format(spec, "ml"));
+    assertThat(stack.variants())
+        .hasToString("[base-cpu, base-cu128, web-cpu, web-cu128, ml-cu128]");
+    assertThat(stack.variants())
+        .extracting(StackVariant::args)
+        .containsExactly(
+            Map.of("CUDA", "none", "A", "a"),
+            Map.of("CUDA", "12.8", "A", "a"),
+            Map.of(),
+            Map.of("CUDA", "own"),
+            Map.of("CUDA", "12.8"));
+    assertThat(problems(String.format(spec, "mll")))
+        .containsExactly(
+            "spec.yml:6 plan \"cpu\": \"skip\" names \"mll\", which is not an image; did you mean"
+                + " \"ml\"?");
+    assertThat(problems(String.format(spec, "base")))
+        .contains(
+            "spec.yml:3 image \"web\": is built for the plan \"cpu\", but its parent \"base\" is not");
+  }
+
+  @Test
   void images_without_a_name_have_that_of_their_folder_beside_the_others() throws IOException {
     ImageStack stack =
         read(

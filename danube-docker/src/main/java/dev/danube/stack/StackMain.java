@@ -37,7 +37,8 @@ import java.util.List;
  *
  * With these, {@code --branch NAME} and {@code --message TEXT} replace what git says of the commit,
  * and {@code --registry-tags FILE} names a file with the full names of the images that the registry
- * has, one on each line, in place of asking it. Base images then count by their names only.
+ * has, one on each line, in place of asking it. Base images then count by their names only. {@code
+ * --home FOLDER} has the records of runs for {@code --set since=success}.
  *
  * <p>Exit codes: those of {@link PipelineMain}.
  */

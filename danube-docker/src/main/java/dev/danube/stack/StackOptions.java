@@ -30,6 +30,9 @@ final class StackOptions {
       Options of stacks:
         --plan                  say what a run would do with each image and why
         --decide                the same as JSON
+          --branch NAME         decide for this branch
+          --message TEXT        decide for this commit message
+          --registry-tags FILE  ask no registry; the file has the full names of its images
         --pytest IMAGE          run the tests for pytest in a container of this image, which gets
                                 Docker's socket and the network of the host
         --allow RIGHT[,RIGHT]   allow tests what gives them rights on the host: pytest, host,

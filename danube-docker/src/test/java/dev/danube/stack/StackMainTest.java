@@ -295,7 +295,8 @@ class StackMainTest {
   void help_names_the_options_of_stacks() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("--promote FROM=TO[,TO]", "--decide", "--resume", "rebuild");
+        .contains("--promote FROM=TO[,TO]", "--decide", "--resume", "rebuild")
+        .contains("--branch NAME", "--message TEXT", "--registry-tags FILE", "since");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.danube;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The part of a {@link Node} that stages, groups and parallels have in common. Immutable. */
@@ -67,6 +68,15 @@ abstract sealed class AbstractNode permits Stage, Parallel, Group {
    */
   public Optional<Condition> when() {
     return settings.one(Keys.WHEN);
+  }
+
+  /**
+   * Returns the resources that this node claims while it runs.
+   *
+   * @return for each resource, how many nodes may claim it at the same time; empty unless set
+   */
+  public Map<String, Integer> limits() {
+    return settings.named(Keys.LIMIT);
   }
 
   /**

@@ -107,6 +107,18 @@ abstract sealed class BlockBuilder<B> extends ScopedBuilder
   }
 
   @Override
+  public B exclusive(String resource) {
+    LimitCheck.set(this, "exclusive", resource, 1);
+    return self();
+  }
+
+  @Override
+  public B limit(String resource, int limit) {
+    LimitCheck.set(this, "limit", resource, limit);
+    return self();
+  }
+
+  @Override
   public B onError(ErrorHandler handler) {
     use("onError");
     set(Keys.ON_ERROR, handler);

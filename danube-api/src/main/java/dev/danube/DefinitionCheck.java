@@ -49,6 +49,7 @@ final class DefinitionCheck {
     ServiceCheck.check(builder, drafts);
     StageCheck.checkPaths(builder);
     check.checkTags(builder);
+    new LimitCheck(check.byName).check(drafts);
     new ValueCheck(builder, drafts, post).check();
     new OrderCheck(pipeline, drafts, check.byName, post).check(builder.scope);
   }

@@ -12,6 +12,7 @@ final class Keys {
   static final Key<Boolean> NEEDS_NOTHING = Key.one("needsNothing");
   static final Key<Condition> WHEN = Key.one("when");
   static final Key<ErrorHandler> ON_ERROR = Key.one("onError");
+  static final Key<Integer> LIMIT = Key.named("limit");
   static final Key<Boolean> FAIL_FAST = Key.one("failFast");
   static final Key<Integer> MAX_CONCURRENT = Key.one("maxConcurrent");
 

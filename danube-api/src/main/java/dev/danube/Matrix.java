@@ -167,6 +167,28 @@ public final class Matrix {
       return inside(() -> parallel.when(condition));
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The matrix as a whole claims the resource; set it on the stage to let each stage claim it.
+     */
+    @Override
+    public Builder exclusive(String resource) {
+      use("exclusive");
+      return inside(() -> parallel.exclusive(resource));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The matrix as a whole claims the resource; set it on the stage to let each stage claim it.
+     */
+    @Override
+    public Builder limit(String resource, int limit) {
+      use("limit");
+      return inside(() -> parallel.limit(resource, limit));
+    }
+
     @Override
     public Builder onError(ErrorHandler handler) {
       use("onError");

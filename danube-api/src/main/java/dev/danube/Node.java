@@ -1,6 +1,7 @@
 package dev.danube;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -47,6 +48,13 @@ public sealed interface Node permits Stage, Parallel, Group {
    * @return the condition; empty, for always, unless set
    */
   Optional<Condition> when();
+
+  /**
+   * Returns the resources that this node claims while it runs.
+   *
+   * @return for each resource, how many nodes may claim it at the same time; empty unless set
+   */
+  Map<String, Integer> limits();
 
   /**
    * Returns the handler that decides about failed attempts of this stage, or of the stages inside.

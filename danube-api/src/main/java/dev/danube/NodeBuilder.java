@@ -1,7 +1,8 @@
 package dev.danube;
 
 /**
- * A builder of the settings that all nodes have: the order, a condition, and a handler of failures.
+ * A builder of the settings that all nodes have: the order, a condition, resources, and a handler
+ * of failures.
  *
  * <p>{@code needs}, {@code needsNothing} and {@code after} replace the rule that a node waits for
  * all nodes written above it. They apply to this node only: the nodes below it still wait for it.
@@ -47,6 +48,31 @@ public sealed interface NodeBuilder<B> permits BlockBuilder, Matrix.Builder, Sta
    * @return this builder
    */
   B when(Condition condition);
+
+  /**
+   * Runs this node only while no other node that claims the same resource runs, in all runs of all
+   * programs that use the daemon. The same as a {@link #limit} of 1.
+   *
+   * @param resource the name of the resource: 1 to 100 letters, digits, dots, dashes and
+   *     underscores, the first of them a letter or digit
+   * @return this builder
+   */
+  B exclusive(String resource);
+
+  /**
+   * Limits how many nodes that claim the same resource run at the same time, in all runs of all
+   * programs that use the daemon. A node waits for its resources when its turn has come and its
+   * condition holds. While it waits it has no container, and none of its time limits runs. A stage
+   * holds its resources until it has ended, with all its attempts. A group or parallel holds them
+   * from before its first stage until its last one has ended. May be called several times, for
+   * different resources; a node gets all of them before it starts. Default: no limit.
+   *
+   * @param resource the name of the resource, as for {@link #exclusive}
+   * @param limit at least 1; the same for all nodes of the pipeline that claim the resource
+   * @return this builder
+   * @see <a href="doc-files/resources.html">resources that few stages may use at a time</a>
+   */
+  B limit(String resource, int limit);
 
   /**
    * Sets the handler that decides what happens after a failed attempt of this stage, or of a stage

@@ -192,6 +192,7 @@ final class OrderCheck {
       edges.removeIf(edge -> found.contains(edge.from()) && found.contains(edge.to()));
       cycle = new WaitGraph(nodes.keySet(), parents, edges).cycle();
     }
+    new LimitCheck(nodes).checkBetween(edges, parents);
   }
 
   /** Returns whether a node is the first one of its name. */

@@ -500,6 +500,18 @@ public final class Stage extends AbstractNode implements Node {
     }
 
     @Override
+    public Builder exclusive(String resource) {
+      LimitCheck.set(this, "exclusive", resource, 1);
+      return this;
+    }
+
+    @Override
+    public Builder limit(String resource, int limit) {
+      LimitCheck.set(this, "limit", resource, limit);
+      return this;
+    }
+
+    @Override
     public Builder onError(ErrorHandler handler) {
       use("onError");
       set(Keys.ON_ERROR, handler);
@@ -819,7 +831,7 @@ public final class Stage extends AbstractNode implements Node {
      * @return this builder
      */
     public Builder timeout(Duration limit) {
-      return limit(Keys.TIMEOUT, limit);
+      return timeLimit(Keys.TIMEOUT, limit);
     }
 
     /**
@@ -830,10 +842,10 @@ public final class Stage extends AbstractNode implements Node {
      * @return this builder
      */
     public Builder timeoutTotal(Duration limit) {
-      return limit(Keys.TIMEOUT_TOTAL, limit);
+      return timeLimit(Keys.TIMEOUT_TOTAL, limit);
     }
 
-    private Builder limit(Key<Duration> key, Duration limit) {
+    private Builder timeLimit(Key<Duration> key, Duration limit) {
       use(key.name());
       if (isGood(Durations.limitProblem(key.name(), limit))) {
         set(key, limit);

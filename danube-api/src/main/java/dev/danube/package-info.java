@@ -24,6 +24,7 @@
  *   <li><a href="doc-files/values.html">Values</a>: parameters, outputs, artifacts and tests
  *   <li><a href="doc-files/images.html">Images</a>: building, pushing and promoting them
  *   <li><a href="doc-files/retries.html">Retries and limits</a>: attempts, timeouts, cancelling
+ *   <li><a href="doc-files/resources.html">Resources</a>: what only few stages may use at a time
  * </ul>
  *
  * <p>The module danube-docker has pages about running pipelines, in {@code dev.danube.engine},
@@ -76,8 +77,8 @@
  *       Children}.
  *   <li>Checks: {@code DefinitionScope} collects problems, each with its {@code Location}. {@code
  *       DefinitionCheck} calls {@code StageCheck}, {@code ServiceCheck}, {@code ValueCheck}, {@code
- *       SecretCheck} and {@code OrderCheck}; {@code Paths}, {@code Sizes} and {@code ValueMarks}
- *       check texts.
+ *       SecretCheck}, {@code LimitCheck} and {@code OrderCheck}; {@code Paths}, {@code Sizes} and
+ *       {@code ValueMarks} check texts.
  *   <li>Order: {@code Order} is what is set on a node, {@code Edges} makes {@link dev.danube.Edge}s
  *       of it, {@code WaitGraph} and {@code Cycles} find cycles.
  *   <li>{@code ValueReferences} finds the values that a stage reads, {@code ValueType} reads their

@@ -10,6 +10,7 @@ import dev.danube.TestReport;
 import dev.danube.event.RunEvent.AttemptFinished;
 import dev.danube.event.RunEvent.AttemptStarted;
 import dev.danube.event.RunEvent.LogLine;
+import dev.danube.event.RunEvent.NodeWaiting;
 import dev.danube.event.RunEvent.PortPublished;
 import dev.danube.event.RunEvent.Progress;
 import dev.danube.event.RunEvent.RunFinished;
@@ -55,6 +56,8 @@ final class EventJson {
           .put("deleted", update.deleted());
     } else if (event instanceof StageRestored restored) {
       add(json.put("stage", restored.stage()), restored.result());
+    } else if (event instanceof NodeWaiting waiting) {
+      json.put("node", waiting.node()).put("why", waiting.why());
     } else if (event instanceof StageStarted started) {
       json.put("stage", started.stage()).put("why", started.why());
     } else if (event instanceof AttemptStarted started) {

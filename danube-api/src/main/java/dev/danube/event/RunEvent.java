@@ -16,6 +16,7 @@ import java.util.Optional;
  *   RunWarned               at any time, for each warning
  *   SourceUpdated           if files were brought into the workspace of an earlier run
  *   StageRestored           for each stage that an earlier try of the run has finished
+ *   NodeWaiting             if a node waits for a resource, before its first StageStarted
  *   StageStarted            events of stages that run at the same time are mixed
  *     AttemptStarted        again for every further attempt
  *       StepStarted         for each step of the stage
@@ -48,15 +49,15 @@ public sealed interface RunEvent {
   /**
    * Returns the event as JSON, on one line: an object with {@code schema} (1), {@code event} (the
    * name of its type), {@code run}, {@code at} (ISO 8601), and the data of its type: {@code
-   * pipeline}, {@code stage}, {@code attempt}, {@code why} a stage with a condition starts; {@code
-   * step}, {@code title} and {@code script} of a step, and whether it {@code succeeded}; {@code
-   * stream} and {@code text} of a log line; {@code what}, {@code done} and {@code total} of
-   * progress; {@code added}, {@code changed} and {@code deleted} paths of a source; {@code
-   * container}, {@code port} and {@code address} of a published port; {@code started} of an attempt
-   * that has ended; {@code outcome}, {@code millis}, {@code attempts}, {@code failure}, {@code
-   * skip}, {@code artifacts} and {@code tests} of everything that has ended; {@code kind}, {@code
-   * because} and {@code reason} of a skip; {@code stages} and {@code warnings} of a run. Outputs
-   * are not included.
+   * pipeline}, {@code stage}, {@code attempt}, {@code node} and {@code why} of a wait, {@code why}
+   * a stage with a condition starts; {@code step}, {@code title} and {@code script} of a step, and
+   * whether it {@code succeeded}; {@code stream} and {@code text} of a log line; {@code what},
+   * {@code done} and {@code total} of progress; {@code added}, {@code changed} and {@code deleted}
+   * paths of a source; {@code container}, {@code port} and {@code address} of a published port;
+   * {@code started} of an attempt that has ended; {@code outcome}, {@code millis}, {@code
+   * attempts}, {@code failure}, {@code skip}, {@code artifacts} and {@code tests} of everything
+   * that has ended; {@code kind}, {@code because} and {@code reason} of a skip; {@code stages} and
+   * {@code warnings} of a run. Outputs are not included.
    *
    * @return the text, without a line break
    */
@@ -123,6 +124,18 @@ public sealed interface RunEvent {
    */
   record StageRestored(String run, Instant at, String stage, StageResult result)
       implements RunEvent {}
+
+  /**
+   * The wait of a node for a resource that it claims, which others hold. It comes again when other
+   * nodes hold it, or when the node waits for another resource.
+   *
+   * @param run the id of the run
+   * @param at the time of the event
+   * @param node the name of the stage, or of the group or parallel
+   * @param why the resource and, as far as known, who holds it, such as {@code waits for
+   *     deploy-prod, held by "deploy" of run 7}
+   */
+  record NodeWaiting(String run, Instant at, String node, String why) implements RunEvent {}
 
   /**
    * The start of a stage: its turn has come, and a thread has started to work on it.

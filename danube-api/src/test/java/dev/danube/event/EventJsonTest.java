@@ -68,6 +68,10 @@ class EventJsonTest {
         new RunEvent.StageStarted("r1", AT, "a", Optional.of("branch is main")),
         "StageStarted",
         "\"stage\": \"a\", \"why\": \"branch is main\"");
+    check(
+        new RunEvent.NodeWaiting("r1", AT, "a", "waits for x"),
+        "NodeWaiting",
+        "\"node\": \"a\", \"why\": \"waits for x\"");
     check(new RunEvent.RunWarned("r1", AT, "beware"), "RunWarned", "\"text\": \"beware\"");
     check(
         new RunEvent.PortPublished("r1", AT, "a", "db", 5432, "127.0.0.1:49153"),

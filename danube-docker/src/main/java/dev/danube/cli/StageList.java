@@ -60,6 +60,9 @@ final class StageList {
       words.add(node instanceof Parallel ? "parallel" : "group");
     }
     node.when().ifPresent(condition -> words.add("if " + condition));
+    node.limits()
+        .forEach(
+            (name, most) -> words.add(most == 1 ? "exclusive " + name : name + " (" + most + ")"));
     return words;
   }
 }

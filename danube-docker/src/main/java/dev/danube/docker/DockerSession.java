@@ -19,6 +19,7 @@ import dev.danube.docker.internal.container.NetworkPool;
 import dev.danube.docker.internal.container.Networks;
 import dev.danube.docker.internal.container.OrphanSweep;
 import dev.danube.docker.internal.container.PrestartedContainers;
+import dev.danube.docker.internal.container.ResourceGuard;
 import dev.danube.docker.internal.container.SecretEntrypoint;
 import dev.danube.docker.internal.container.Volumes;
 import dev.danube.docker.internal.daemon.Daemon;
@@ -84,6 +85,7 @@ final class DockerSession implements Session {
   private final String pipeline;
   private final Volumes volumes;
   private final CacheGuard cacheGuard;
+  private final ResourceGuard resourceGuard;
   private final IsolatingNetwork isolatingNetwork;
   private final NetworkPool networkPool;
   private final PrestartedContainers prestarted;
@@ -125,6 +127,7 @@ final class DockerSession implements Session {
     this.keepsFailed = request.keepsFailed();
     this.helper = new WorkspaceHelper(daemon, pendingCalls, workspace, labels);
     this.cacheGuard = new CacheGuard(daemon, pendingCalls, volumes, helper, labels);
+    this.resourceGuard = new ResourceGuard(daemon, pendingCalls, helper, labels);
     this.images = new DockerImages(daemon, access, helper, this::release);
   }
 
@@ -361,6 +364,11 @@ final class DockerSession implements Session {
   public Runnable lock(List<Cache> caches, LineSink lines) throws InterruptedException {
     List<String> locks = cacheGuard.lock(caches, lines);
     return () -> cacheGuard.unlock(locks);
+  }
+
+  @Override
+  public ResourceClaim claim(String resource, int limit, String node) throws InterruptedException {
+    return resourceGuard.claim(resource, limit, node);
   }
 
   @Override

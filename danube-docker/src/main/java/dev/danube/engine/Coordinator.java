@@ -9,6 +9,9 @@ import dev.danube.Post;
 import dev.danube.SkipReason;
 import dev.danube.Stage;
 import dev.danube.StageResult;
+import dev.danube.engine.internal.claim.ClaimException;
+import dev.danube.engine.internal.claim.ClaimQueue;
+import dev.danube.engine.internal.claim.RunClaims;
 import dev.danube.engine.internal.run.ConditionEvaluation;
 import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.schedule.PostStages;
@@ -50,7 +53,7 @@ import org.slf4j.LoggerFactory;
  * methods that cancel. Only tasks of the mailbox call the methods of the listener. See {@code
  * concurrency.md}.
  */
-final class Coordinator implements ActiveStages.Listener {
+final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
@@ -69,6 +72,7 @@ final class Coordinator implements ActiveStages.Listener {
   private final StageSchedule schedule;
   private final ActiveStages active;
   private final PrestartPlanner prestarts;
+  private final RunClaims claims;
   private final PostStages post = new PostStages();
   private final Map<String, ConditionEvaluation> evaluating = new HashMap<>();
   private final Map<String, String> found = new HashMap<>();
@@ -85,6 +89,7 @@ final class Coordinator implements ActiveStages.Listener {
    * @param state receives the results
    * @param setup what the run starts with
    * @param caches the locks of caches, which all runs of a Danube share
+   * @param resources the claims of resources, which all runs of a Danube share
    * @param end ends the run, on a thread of its own; receives the bug that ended it, or null
    */
   Coordinator(
@@ -93,6 +98,7 @@ final class Coordinator implements ActiveStages.Listener {
       RunSetup setup,
       Workers workers,
       CacheLocks caches,
+      ClaimQueue resources,
       Consumer<@Nullable Throwable> end) {
     this.scope = scope;
     this.state = state;
@@ -108,6 +114,7 @@ final class Coordinator implements ActiveStages.Listener {
     this.schedule =
         new StageSchedule(
             graph, scope.values()::isMade, scope.recording().restored().keySet(), setup.decided());
+    this.claims = new RunClaims(scope, graph, resources, this::post, this);
     this.active = new ActiveStages(scope, mailbox, caches, this); // last, when all else is set
   }
 
@@ -131,14 +138,30 @@ final class Coordinator implements ActiveStages.Listener {
         () -> {
           stopAll(StopReason.CANCELLED);
           post.kill();
+          withdrawPost();
           evaluating.values().forEach(ConditionEvaluation::cancel);
           stopWork(active.all(), StopReason.CANCELLED, work -> SkipReasons.RUN_CANCELLED);
           done.run();
         });
   }
 
+  private void withdrawPost() {
+    pipeline.post().stream()
+        .map(Post::stage)
+        .filter(stage -> claims.isWaiting(stage.name()))
+        .forEach(stage -> skip(stage, SkipReasons.RUN_CANCELLED));
+  }
+
   void cancel(String stage) {
-    post(() -> cancelStages(Map.of(stage, SkipReasons.STAGE_CANCELLED)));
+    post(
+        () -> {
+          if (claims.isWaiting(stage)) {
+            pipeline
+                .find(stage)
+                .ifPresent(waiting -> neverStarted(waiting, SkipReasons.STAGE_CANCELLED));
+          }
+          cancelStages(Map.of(stage, SkipReasons.STAGE_CANCELLED));
+        });
   }
 
   /** Posts a task from a thread that is not a worker; the clock of a fake waits for the task. */
@@ -176,6 +199,7 @@ final class Coordinator implements ActiveStages.Listener {
   private void restore(RunRecord.StageRecord stage) {
     StageResult result = stage.result().orElseThrow();
     state.put(result);
+    pipeline.find(stage.name()).ifPresent(claims::ended);
     scope.events().emit(new StageRestored(scope.id(), state.startedAt(), stage.name(), result));
   }
 
@@ -287,6 +311,8 @@ final class Coordinator implements ActiveStages.Listener {
         skip(skip.stage(), skip.reason());
       } else if (decision instanceof Action.Evaluate evaluate) {
         evaluate(evaluate.node(), evaluate.condition());
+      } else if (decision instanceof Action.Claim claim) {
+        claims.acquire(claim.node(), Optional.empty());
       } else if (decision instanceof Action.Fail fail) {
         fail(fail.stage(), fail.cause());
       } else if (decision instanceof Action.Cancel cancel) {
@@ -303,6 +329,7 @@ final class Coordinator implements ActiveStages.Listener {
         new SkipReason(reason.kind(), reason.stage(), scope.secrets().mask(reason.text()));
     state.put(StageResult.skipped(stage.name(), masked));
     scope.events().emit(new StageSkipped(scope.id(), session.now(), stage.name(), masked));
+    claims.ended(stage);
   }
 
   private void evaluate(Node node, Condition condition) {
@@ -332,7 +359,7 @@ final class Coordinator implements ActiveStages.Listener {
       follow(schedule.evaluated(node, skip));
     } else {
       Optional<SkipReason> reason = post.killed().or(() -> skip);
-      reason.ifPresentOrElse(why -> skip((Stage) node, why), () -> dispatch((Stage) node));
+      reason.ifPresentOrElse(why -> skip((Stage) node, why), () -> startPost((Stage) node));
       endIfComplete();
     }
   }
@@ -342,7 +369,7 @@ final class Coordinator implements ActiveStages.Listener {
     if (bug != null) {
       endIfComplete();
     } else if (!post.hasStarted()) {
-      follow(schedule.evaluationFailed(node, cause));
+      follow(schedule.failed(node, cause));
     } else {
       post.killed()
           .ifPresentOrElse(why -> skip((Stage) node, why), () -> fail((Stage) node, cause));
@@ -351,7 +378,24 @@ final class Coordinator implements ActiveStages.Listener {
   }
 
   private void fail(Stage stage, Exception cause) {
-    state.put(StageRunner.conditionThrew(scope, stage, cause));
+    state.put(StageRunner.failedBeforeStart(scope, stage, cause));
+    claims.ended(stage);
+  }
+
+  @Override
+  public void claimed(Node node) {
+    if (bug != null) {
+      endIfComplete();
+    } else if (!post.hasStarted()) {
+      follow(schedule.claimed(node));
+    } else {
+      dispatch((Stage) node);
+    }
+  }
+
+  @Override
+  public void claimFailed(Node node, ClaimException cause) {
+    evaluationFailed(node, cause);
   }
 
   @Override
@@ -365,13 +409,14 @@ final class Coordinator implements ActiveStages.Listener {
   }
 
   private void endIfComplete() {
-    boolean idle = active.isEmpty() && evaluating.isEmpty() && !preparing;
+    boolean idle = active.isEmpty() && evaluating.isEmpty() && claims.isIdle() && !preparing;
     if (finishing || !idle || (bug == null && !state.isComplete())) {
       return;
     }
     timeout.close();
     if (bug != null || !nextPost()) {
       finishing = true;
+      claims.close();
       startEnd();
     }
   }
@@ -395,12 +440,21 @@ final class Coordinator implements ActiveStages.Listener {
         evaluate(stage, stage.when().get());
         return true;
       } else {
-        dispatch(stage);
+        startPost(stage);
         return true;
       }
       next = post.next();
     }
     return false;
+  }
+
+  /** Starts a post stage, or lets it wait for its resources: no longer than it may run. */
+  private void startPost(Stage stage) {
+    if (stage.limits().isEmpty()) {
+      dispatch(stage);
+    } else {
+      claims.acquire(stage, scope.attemptLimit(stage));
+    }
   }
 
   /** Ends the run on a thread of its own, so that it waits for no stage of another run. */
@@ -448,6 +502,7 @@ final class Coordinator implements ActiveStages.Listener {
   @Override
   public void ended(Stage stage, StageResult result) {
     state.put(result);
+    claims.ended(stage);
     if (post.hasStarted()) {
       endIfComplete();
     } else {
@@ -464,6 +519,7 @@ final class Coordinator implements ActiveStages.Listener {
     if (bug == null) {
       bug = thrown;
       evaluating.values().forEach(ConditionEvaluation::cancel);
+      claims.giveUp();
       active.giveUp();
     }
     endIfComplete();

@@ -12,8 +12,11 @@ import dev.danube.internal.JsonObject;
 import dev.danube.internal.Names;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -73,6 +76,7 @@ public record Plan(String pipeline, List<PlannedStage> stages, List<String> warn
    * @param place the place where the stage runs
    * @param placeReason the reason for that, such as {@code sets memory}; empty if there is none
    * @param image the image of the container; empty if there is no container or image
+   * @param limits the resources that the stage or a block around it claims, each with its limit
    * @param waitsFor the edges from the nodes that the stage and the blocks around it wait for
    */
   public record PlannedStage(
@@ -82,10 +86,11 @@ public record Plan(String pipeline, List<PlannedStage> stages, List<String> warn
       Place place,
       Optional<String> placeReason,
       Optional<String> image,
+      Map<String, Integer> limits,
       List<Edge> waitsFor) {
 
     /**
-     * Copies the list.
+     * Copies map and list.
      *
      * @param name the name of the stage
      * @param prospect whether the stage runs
@@ -93,9 +98,11 @@ public record Plan(String pipeline, List<PlannedStage> stages, List<String> warn
      * @param place the place where the stage runs
      * @param placeReason the reason for that
      * @param image the image of the container
+     * @param limits the resources that the stage or a block around it claims
      * @param waitsFor the edges from the nodes that the stage and the blocks around it wait for
      */
     public PlannedStage {
+      limits = Collections.unmodifiableMap(new LinkedHashMap<>(limits));
       waitsFor = List.copyOf(waitsFor);
     }
 
@@ -111,6 +118,11 @@ public record Plan(String pipeline, List<PlannedStage> stages, List<String> warn
       line.append("; ").append(words(place));
       placeReason.ifPresent(reason -> line.append(" (").append(reason).append(')'));
       image.ifPresent(from -> line.append(", image ").append(from));
+      if (!limits.isEmpty()) {
+        List<String> names = new ArrayList<>();
+        limits.forEach((name, most) -> names.add(most == 1 ? name : name + " (" + most + ")"));
+        line.append("; claims ").append(String.join(", ", names));
+      }
       if (!waitsFor.isEmpty()) {
         List<String> names = waitsFor.stream().map(PlannedStage::words).toList();
         line.append("; after ").append(String.join(", ", names));
@@ -136,6 +148,15 @@ public record Plan(String pipeline, List<PlannedStage> stages, List<String> warn
           .put("place", place.toString())
           .put("placeReason", placeReason)
           .put("image", image)
+          .putObjects(
+              "limits",
+              limits.entrySet().stream()
+                  .map(
+                      limit ->
+                          new JsonObject()
+                              .put("resource", limit.getKey())
+                              .put("limit", limit.getValue()))
+                  .toList())
           .putObjects(
               "waitsFor",
               waitsFor.stream()

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -105,8 +106,19 @@ final class Planner {
         };
     Optional<String> reason =
         where == Placement.ContainerKind.OWN ? Placement.reasonForOwn(stage) : Optional.empty();
+    Map<String, Integer> limits = new TreeMap<>(stage.limits());
+    if (graph.nodes().contains(stage)) {
+      graph.around(stage.name()).forEach(block -> limits.putAll(block.limits()));
+    }
     return new PlannedStage(
-        stage.name(), outlook.prospect, outlook.why, place, reason, image(stage, where), waitsFor);
+        stage.name(),
+        outlook.prospect,
+        outlook.why,
+        place,
+        reason,
+        image(stage, where),
+        limits,
+        waitsFor);
   }
 
   private Optional<String> image(Stage stage, Placement.ContainerKind where) {

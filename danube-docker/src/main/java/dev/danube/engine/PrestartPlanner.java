@@ -1,6 +1,5 @@
 package dev.danube.engine;
 
-import dev.danube.Node;
 import dev.danube.Stage;
 import dev.danube.Step;
 import dev.danube.engine.internal.run.ContainerRequests;
@@ -17,7 +16,8 @@ import java.util.Optional;
 /**
  * A planner that tells the session which containers will probably be requested next. It considers
  * only stages that can no longer be prevented, except by the failure of another stage. A condition,
- * a callback or an image that is not known yet could prevent a stage. Used only by the coordinator.
+ * a resource, a callback or an image that is not known yet could prevent a stage. Used only by the
+ * coordinator.
  */
 final class PrestartPlanner {
 
@@ -87,6 +87,7 @@ final class PrestartPlanner {
         && !stage.manual()
         && !scope.recording().restored().containsKey(stage.name())
         && CacheLocks.of(scope.pipeline(), stage).isEmpty()
-        && Planner.withAround(graph, stage).stream().map(Node::when).allMatch(Optional::isEmpty);
+        && Planner.withAround(graph, stage).stream()
+            .allMatch(node -> node.when().isEmpty() && node.limits().isEmpty());
   }
 }

@@ -1,6 +1,7 @@
 package dev.danube.engine;
 
 import dev.danube.Pipeline;
+import dev.danube.engine.internal.claim.ClaimQueue;
 import dev.danube.engine.internal.record.Recorder;
 import dev.danube.engine.internal.record.RunRecording;
 import dev.danube.engine.internal.run.CallbackDispatcher;
@@ -67,6 +68,7 @@ final class RunAssembly {
    * @param session the session of the run
    * @param to the connection that the session belongs to
    * @param caches the locks of caches, which all runs share
+   * @param resources the claims of resources, which all runs share
    * @param onEnd receives the id of the run when it has ended
    */
   RunExecution assemble(
@@ -74,6 +76,7 @@ final class RunAssembly {
       Backend.Connection to,
       Workers workers,
       CacheLocks caches,
+      ClaimQueue resources,
       Consumer<String> onEnd) {
     Pipeline pipeline = setup.pipeline();
     RunSettings settings = setup.settings();
@@ -134,7 +137,8 @@ final class RunAssembly {
             killed::get);
     EarlyWarnings early = new EarlyWarnings(scope);
     RunEnd end = new RunEnd(scope, state, setup, to, records, early, onEnd);
-    Coordinator coordinator = new Coordinator(scope, state, setup, workers, caches, end::finish);
+    Coordinator coordinator =
+        new Coordinator(scope, state, setup, workers, caches, resources, end::finish);
     return new RunExecution(scope, coordinator, workers, end, killed, early, settings.isStrict());
   }
 

@@ -5,6 +5,7 @@ import dev.danube.BackendException;
 import dev.danube.Pipeline;
 import dev.danube.Stage;
 import dev.danube.Step;
+import dev.danube.engine.internal.claim.ClaimQueue;
 import dev.danube.engine.internal.run.Placement;
 import dev.danube.engine.internal.stage.CacheLocks;
 import dev.danube.engine.internal.thread.ShutdownHook;
@@ -62,6 +63,7 @@ final class RunLauncher {
   private final Configuration configuration;
   private final Workers workers;
   private final CacheLocks caches = new CacheLocks();
+  private final ClaimQueue resources = new ClaimQueue();
   private final Map<String, RunExecution> runs = new ConcurrentHashMap<>();
   private final ShutdownHook hook = new ShutdownHook(() -> shutDown(SHUTDOWN_LIMIT, KILL_LIMIT));
   private final Object connecting = new Object();
@@ -177,7 +179,7 @@ final class RunLauncher {
         }
         RunExecution run =
             new RunAssembly(backend, configuration, setup, records)
-                .assemble(session, to, workers, caches, runs::remove);
+                .assemble(session, to, workers, caches, resources, runs::remove);
         runs.put(run.id(), run);
         isStarted = true;
         return run;

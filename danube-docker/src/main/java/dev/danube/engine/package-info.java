@@ -23,10 +23,11 @@
  *   <li>Decisions: {@code Coordinator}, with {@code ActiveStages}, {@code Admission}, {@code
  *       PrestartPlanner} and {@code RunState}.
  *   <li>The run as its user sees it: {@code RunExecution}. Its end: {@code RunEnd}.
- *   <li>{@code internal.schedule}: the order of stages. {@code internal.stage}: one stage, its
- *       attempts and steps. {@code internal.run}: what stages share. {@code internal.thread}:
- *       threads and cancellation. {@code internal.secret}: secrets and masking. {@code
- *       internal.source}: files and git. {@code internal.record}: writing the record.
+ *   <li>{@code internal.schedule}: the order of stages. {@code internal.claim}: resources. {@code
+ *       internal.stage}: one stage, its attempts and steps. {@code internal.run}: what stages
+ *       share. {@code internal.thread}: threads and cancellation. {@code internal.secret}: secrets
+ *       and masking. {@code internal.source}: files and git. {@code internal.record}: writing the
+ *       record.
  * </ul>
  *
  * <p>The file {@code concurrency.md}, next to the sources, says what each thread may do.

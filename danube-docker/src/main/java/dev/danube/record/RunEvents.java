@@ -17,6 +17,7 @@ import dev.danube.event.RunEvent.AttemptFinished;
 import dev.danube.event.RunEvent.AttemptStarted;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.event.RunEvent.NodeWaiting;
 import dev.danube.event.RunEvent.PortPublished;
 import dev.danube.event.RunEvent.Progress;
 import dev.danube.event.RunEvent.RunFinished;
@@ -91,6 +92,7 @@ public final class RunEvents {
           new SourceUpdated(
               run, at, texts(json, "added"), texts(json, "changed"), texts(json, "deleted"));
       case "StageRestored" -> new StageRestored(run, at, stage(json), result(json));
+      case "NodeWaiting" -> new NodeWaiting(run, at, text(json, "node"), text(json, "why"));
       case "StageStarted" -> new StageStarted(run, at, stage(json), optional(json, "why"));
       case "AttemptStarted" -> new AttemptStarted(run, at, stage(json), number(json, "attempt"));
       case "StepStarted" ->

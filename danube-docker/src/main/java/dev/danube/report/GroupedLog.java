@@ -6,6 +6,7 @@ import dev.danube.StageResult;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.event.RunEvent.NodeWaiting;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.RunStarted;
 import dev.danube.event.RunEvent.RunWarned;
@@ -117,6 +118,8 @@ public final class GroupedLog implements RunListener {
     } else if (event instanceof StageRestored restored) {
       String how = Wording.outcome(restored.result().outcome());
       say(restored.stage() + ": " + how + " by an earlier try");
+    } else if (event instanceof NodeWaiting waiting) {
+      say(waiting.node() + ": " + Wording.line(waiting.why()));
     } else if (event instanceof StageStarted started) {
       say(started.stage() + ": started");
     } else if (event instanceof LogLine line) {

@@ -7,6 +7,7 @@ import dev.danube.Stage;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.event.RunEvent.NodeWaiting;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.RunStarted;
 import dev.danube.event.RunEvent.RunWarned;
@@ -93,6 +94,8 @@ public final class PlainLog implements RunListener {
     } else if (event instanceof StageRestored restored) {
       String how = Wording.outcome(restored.result().outcome());
       line(event, restored.stage(), "= " + how + " by an earlier try");
+    } else if (event instanceof NodeWaiting waiting) {
+      line(event, waiting.node(), "= " + Wording.line(waiting.why()));
     } else if (event instanceof StageStarted started) {
       line(event, started.stage(), "= started");
     } else if (event instanceof LogLine log) {

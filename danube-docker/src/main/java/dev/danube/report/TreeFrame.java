@@ -139,7 +139,7 @@ final class TreeFrame {
       String mark = style.running(spinner() + " " + name);
       return (mark + " " + time + "  " + style.dim(more)).stripTrailing();
     }
-    return style.dim("· " + name.stripTrailing());
+    return style.dim(("· " + name + " " + time + "  " + more).stripTrailing());
   }
 
   /** Draws a row on a screen with room for only the mark and the name. */
@@ -149,6 +149,9 @@ final class TreeFrame {
   }
 
   private String more(Row row) {
+    if (row.isWaiting()) {
+      return row.isUntouched() ? row.waitsFor : "";
+    }
     if (!row.isStage) {
       return "";
     }

@@ -8,6 +8,7 @@ import dev.danube.StageResult;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.AttemptStarted;
 import dev.danube.event.RunEvent.LogLine;
+import dev.danube.event.RunEvent.NodeWaiting;
 import dev.danube.event.RunEvent.Progress;
 import dev.danube.event.RunEvent.RunStarted;
 import dev.danube.event.RunEvent.StageFinished;
@@ -38,6 +39,7 @@ final class TreeModel {
     @Nullable Instant startedAt;
     int attempt = 1;
     String lastLine = "";
+    String waitsFor = ""; // why it has not started, if it waits for a resource
     @Nullable Progress progress;
     @Nullable StageResult result;
 
@@ -59,6 +61,13 @@ final class TreeModel {
 
     boolean isWaiting() {
       return !isRunning() && !hasEnded();
+    }
+
+    /** Returns whether no stage has started or was skipped. */
+    boolean isUntouched() {
+      return isStage
+          ? startedAt == null && result == null
+          : stages.stream().allMatch(Row::isUntouched);
     }
 
     /** Returns the outcome of a node that has ended; for a block, the worst of its stages. */
@@ -124,6 +133,8 @@ final class TreeModel {
       startedAt = started.at();
     } else if (event instanceof StageRestored restored) {
       row(restored.stage()).result = restored.result();
+    } else if (event instanceof NodeWaiting waiting) {
+      row(waiting.node()).waitsFor = waiting.why();
     } else if (event instanceof StageStarted started) {
       row(started.stage()).startedAt = started.at();
     } else if (event instanceof AttemptStarted attempt) {

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * pushed is in a {@link FakeRegistry}, nothing is written to disk, and artifacts are not collected.
  * The engine does everything else as on Docker.
  *
+ * <p>Resources that nodes claim count among the runs of one {@code Danube}.
+ *
  * <p>Example:
  *
  * <pre>{@code

@@ -225,6 +225,15 @@ class PipelineMainTest {
     }
 
     @Test
+    void the_list_names_the_resources_that_stages_and_blocks_claim() {
+      assertThat(execute(ABSENT, () -> Pipeline.define("ci", p -> p.image("x")
+          .stage("a", s -> s.run("x").exclusive("prod").limit("licences", 3))
+          .group("g", g -> g.exclusive("db").stage("b", s -> s.run("x")))), "--list")).isZero();
+      assertThat(out().lines().map(line -> line.replaceAll(" +", " ").strip()))
+          .containsExactly("a exclusive prod; licences (3)", "g group; exclusive db", "b");
+    }
+
+    @Test
     void plan_and_graphs_connect_to_nothing() {
       assertThat(execute(ABSENT, PipelineMainTest::rich, "--plan", "--set", "version=1")).isZero();
       assertThat(out()).startsWith("ci\n  build runs; main container, image x\n");

@@ -18,6 +18,7 @@ import dev.danube.testing.FakeBackend;
 import dev.danube.testing.RecordingListener;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,34 @@ class PlanTest {
       assertThat(dry.stage("inside").image()).contains("jdk:21");
       assertThatThrownBy(() -> dry.stage("insid"))
           .hasMessage("Pipeline \"ci\" has no stage \"insid\"; did you mean \"inside\"?");
+    }
+  }
+
+  @Test
+  void the_resources_of_a_stage_and_of_the_blocks_around_it_are_shown() {
+    Pipeline pipeline =
+        Pipeline.define(
+            "p",
+            p ->
+                p.image("x")
+                    .stage("a", s -> s.run("x").exclusive("prod").limit("licences", 3))
+                    .group("g", g -> g.exclusive("db").stage("b", s -> s.run("x")))
+                    .post(after -> after.always("c", s -> s.run("x").exclusive("prod"))));
+    try (Danube danube = Danube.using(FakeBackend.create())) {
+      Plan plan = danube.plan(pipeline);
+      assertThat(plan.toString())
+          .isEqualTo(
+              """
+              p
+                a runs; main container, image x; claims licences (3), prod
+                b runs; main container, image x; claims db; after a
+                c may run: always; main container, image x; claims prod
+              """);
+      assertThat(plan.stage("a").limits()).isEqualTo(Map.of("prod", 1, "licences", 3));
+      assertThat(plan.toJson())
+          .contains(
+              "\"limits\": [{\"resource\": \"licences\", \"limit\": 3},"
+                  + " {\"resource\": \"prod\", \"limit\": 1}]");
     }
   }
 

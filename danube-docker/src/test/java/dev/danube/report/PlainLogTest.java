@@ -15,6 +15,7 @@ import dev.danube.event.RunEvent.AttemptFinished;
 import dev.danube.event.RunEvent.AttemptStarted;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.event.RunEvent.NodeWaiting;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.RunStarted;
 import dev.danube.event.RunEvent.StageFinished;
@@ -58,6 +59,7 @@ class PlainLogTest {
             .withTimes(ZoneOffset.UTC);
     for (RunListener log : List.of(plain, grouped)) {
       log.on(new RunStarted("r1", at, "ci"));
+      log.on(new NodeWaiting("r1", at, "unit", "waits for x, held by others"));
       log.on(new StageStarted("r1", at, "unit"));
       log.on(new LogLine("r1", at, "unit", LogStream.STDOUT, "hello"));
       log.on(new LogLine("r1", at, "unit", LogStream.DANUBE, "pulling x"));
@@ -67,11 +69,13 @@ class PlainLogTest {
         .isEqualTo(
             """
             01:59:59.007 ci: run r1
+            01:59:59.007 unit = waits for x, held by others
             01:59:59.007 unit = started
             01:59:59.007 unit | hello
             01:59:59.007 unit = pulling x
             01:59:59.008 unit = done after 2.0s
             ci: run r1
+            unit: waits for x, held by others
             unit: started
             --- unit: done after 2.0s
             23:59:59.007 hello

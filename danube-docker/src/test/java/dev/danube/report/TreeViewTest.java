@@ -9,6 +9,7 @@ import dev.danube.StageResult;
 import dev.danube.event.RunEvent.AttemptStarted;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.event.RunEvent.NodeWaiting;
 import dev.danube.event.RunEvent.Progress;
 import dev.danube.event.RunEvent.RunStarted;
 import dev.danube.event.RunEvent.StageFinished;
@@ -72,6 +73,18 @@ class TreeViewTest {
         "· tidy");
     model.on(new Progress("r1", AT, "stage 1", "pulling x:1", 120, 120));
     assertThat(draw(model, 74, 20)).as("a transfer that is over").contains("⠋   stage 1      5s  attempt 2");
+  }
+
+  @Test
+  void a_node_that_waits_for_a_resource_says_so_until_it_starts() {
+    TreeModel model = model(1);
+    model.on(new NodeWaiting("r1", AT, "stage 0", "waits for x, held by \"a\" of run 7"));
+    model.on(new NodeWaiting("r1", AT, "slow", "waits for y"));
+    assertThat(draw(model, 74, 20)).contains("·   stage 0          waits for x, held by \"a\" of run 7", "· slow               waits for y");
+    model.on(new StageStarted("r1", AT, "stage 0"));
+    model.on(new StageStarted("r1", AT, "last"));
+    assertThat(draw(model, 74, 20)).contains("⠋   stage 0  1m 05s", "⠋ slow");
+    assertThat(String.join("\n", draw(model, 40, 20))).doesNotContain("waits");
   }
 
   @Test

@@ -29,7 +29,7 @@ class PlanTest {
           """);
       assertThat(plan.toJson()).startsWith("{\"schema\": 1, \"pipeline\": \"delivery\", \"stages\": [")
           .contains("{\"name\": \"package\", \"prospect\": \"RUNS\", \"place\": \"OWN_CONTAINER\","
-              + " \"placeReason\": \"sets memory, cpus\", \"image\": \"busybox:1.36\", \"waitsFor\": []}")
+              + " \"placeReason\": \"sets memory, cpus\", \"image\": \"busybox:1.36\", \"limits\": [], \"waitsFor\": []}")
           .contains("{\"node\": \"package\", \"reason\": \"output\"}");
       assertThat(plan.stage("publish").why()).isPresent();
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * The part of a backend that belongs to one run: its workspace, its containers and its clock.
@@ -146,6 +147,52 @@ public interface Session {
    */
   default Runnable lock(List<Cache> caches, LineSink lines) throws InterruptedException {
     return () -> {};
+  }
+
+  /**
+   * Tries to claim a resource against all other users of the backend. Does not wait for them. At
+   * any time no more nodes hold a resource than the smallest limit that one of them has named.
+   *
+   * @param resource the name of the resource
+   * @param limit how many nodes may hold the resource
+   * @param node the name of the node that claims it
+   * @return the claim, or who holds the resource; granted by default
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default ResourceClaim claim(String resource, int limit, String node) throws InterruptedException {
+    return ResourceClaim.granted(Runnable::run);
+  }
+
+  /**
+   * The answer to {@link #claim}.
+   *
+   * @param heldBy who holds the resource, such as {@code "deploy" of run 7}; empty if the claim is
+   *     granted
+   * @param release releases the resource without waiting, and runs a task when others can have it;
+   *     called once if the claim is granted
+   */
+  record ResourceClaim(Optional<String> heldBy, Consumer<Runnable> release) {
+
+    /**
+     * Returns a claim that is granted.
+     *
+     * @param release releases the resource, and then runs the task that it receives
+     * @return the claim
+     */
+    public static ResourceClaim granted(Consumer<Runnable> release) {
+      return new ResourceClaim(Optional.empty(), release);
+    }
+
+    /**
+     * Returns a claim that is not granted.
+     *
+     * @param by who holds the resource
+     * @return the claim
+     */
+    public static ResourceClaim heldBy(String by) {
+      return new ResourceClaim(Optional.of(by), Runnable::run);
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.danube.Retry;
 import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.SkipReason;
+import dev.danube.StageAction;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
 import dev.danube.engine.Danube;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -468,6 +470,24 @@ public abstract class BackendContract {
     assertThat(runs).extracting(Run::await).allSatisfy(result ->
         assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS));
     assertThat(danube.runs()).isEmpty();
+  }
+
+  @Test
+  void nodes_that_claim_a_resource_run_one_at_a_time_over_all_runs_and_a_group_as_a_whole() {
+    Danube danube = Danube.using(backend(fake -> fake), d -> d.home(home));
+    opened.add(danube);
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    StageAction enter = c -> most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+    StageAction leave = c -> inside.decrementAndGet();
+    Pipeline pipeline = pipeline(p -> p.parallel("v", v -> v
+        .group("g", g -> g.exclusive("contract").stage("in", s -> s.run("true").call(enter)).stage("out", s -> s.run("true").call(leave)))
+        .stage("a", s -> s.exclusive("contract").call(enter).run("true").call(leave))
+        .stage("b", s -> s.exclusive("contract").memory("32m").call(enter).run("true").call(leave))));
+    List<Run> runs = java.util.stream.IntStream.range(0, 2).mapToObj(i -> danube.start(pipeline, r -> r.listener(this::record))).toList();
+    assertThat(runs).extracting(Run::await).allSatisfy(result -> assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS));
+    assertThat(most).hasValue(1);
+    assertThat(events).filteredOn(RunEvent.NodeWaiting.class::isInstance).hasSizeGreaterThanOrEqualTo(5);
   }
 
   @Test

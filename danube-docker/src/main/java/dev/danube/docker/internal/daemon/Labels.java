@@ -31,6 +31,12 @@ public final class Labels {
    */
   public static final String KEEP = "dev.danube.keep";
 
+  /** The resource that a container claims; it is never started. */
+  public static final String RESOURCE = "dev.danube.resource";
+
+  /** The limit of that resource, as its claimant has named it. */
+  public static final String LIMIT = "dev.danube.limit";
+
   /** The mark of the network that all runs share. */
   public static final String NETWORK = "dev.danube.network";
 

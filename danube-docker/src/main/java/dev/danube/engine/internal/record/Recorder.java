@@ -12,6 +12,7 @@ import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.AttemptStarted;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.event.RunEvent.LogStream;
+import dev.danube.event.RunEvent.NodeWaiting;
 import dev.danube.event.RunEvent.RunFinished;
 import dev.danube.event.RunEvent.StageFinished;
 import dev.danube.event.RunEvent.StageRestored;
@@ -245,6 +246,8 @@ public final class Recorder implements RunListener, AutoCloseable {
       writeLogs(files -> files.mark(step.stage(), step, this::flush));
     } else if (event instanceof StepFinished step) {
       writeLogs(files -> files.mark(step.stage(), step, this::flush));
+    } else if (event instanceof NodeWaiting waiting && definitions.containsKey(waiting.node())) {
+      say(waiting.node(), LogStream.DANUBE, waiting.why(), waiting.at());
     } else if (event instanceof StageStarted started) {
       writeLogs(files -> files.open(started.stage()));
       recordStart(started.stage());

@@ -7,9 +7,9 @@ import dev.danube.SkipReason;
 import dev.danube.Stage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +22,8 @@ final class NodeState {
     WAITING,
     /** The condition of the node is being evaluated. */
     EVALUATING,
+    /** The node waits for the resources that it claims. */
+    CLAIMING,
     /** The node is ready to run, but a block around it is at its limit of running stages. */
     PARKED,
     /** The node is running; if it is a block, stages inside it may be running. */
@@ -49,12 +51,13 @@ final class NodeState {
   final @Nullable NodeState parent;
   final List<NodeState> children = new ArrayList<>();
   final List<Waiter> waiters = new ArrayList<>();
-  final Queue<NodeState> parked = new ArrayDeque<>(); // stages that wait until this block has room
+  final Deque<NodeState> parked = new ArrayDeque<>(); // stages that wait until this block has room
   State state = State.WAITING;
   int unmet; // the number of nodes that it still waits for, among them its block
   int running; // children that have not ended
   int runningInside; // stages inside that are running
   boolean holds; // its condition was evaluated by an earlier try, and was true
+  boolean hasClaimed; // it has the resources that it claims
   boolean stopped; // a stage inside has failed, and the block is fail-fast
   @Nullable Cause cause; // why it must not run, and why the nodes that wait for it must not
   @Nullable SkipReason skip; // set if its condition, or that of a block around it, is false
@@ -90,6 +93,33 @@ final class NodeState {
         || skip != null
         || broken != null
         || (node instanceof Stage stage && stage.manual());
+  }
+
+  /** Returns whether it is about to run, and needs resources for that. */
+  boolean mustClaim() {
+    return !hasClaimed
+        && cause == null
+        && skip == null
+        && broken == null
+        && !node.limits().isEmpty()
+        && !(node instanceof Stage stage && stage.manual());
+  }
+
+  boolean isInside(NodeState block) {
+    NodeState at = this;
+    while (at != null && at != block) {
+      at = at.parent;
+    }
+    return at != null;
+  }
+
+  /** Parks a stage until this block has room; one that holds resources is the next to get it. */
+  void park(NodeState stage) {
+    if (stage.hasClaimed) {
+      parked.addFirst(stage);
+    } else {
+      parked.addLast(stage);
+    }
   }
 
   /** Returns the innermost block around it in which no further stage may run now. */

@@ -10,6 +10,7 @@ import dev.danube.Output;
 import dev.danube.Parallel;
 import dev.danube.SkipReason;
 import dev.danube.Stage;
+import dev.danube.engine.internal.claim.ClaimException;
 import dev.danube.graph.StageGraph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,7 +47,12 @@ public final class StageSchedule {
      */
     record Evaluate(Node node, Condition condition) implements Action {}
 
-    /** The stage has failed without having started, because its condition threw. */
+    /** The node claims its resources; {@link StageSchedule#claimed} is told when it has them. */
+    record Claim(Node node) implements Action {}
+
+    /**
+     * The stage has failed without having started, because its condition threw or a claim failed.
+     */
     record Fail(Stage stage, Exception cause) implements Action {}
 
     /** The stage is running and has to be stopped. */
@@ -82,11 +88,28 @@ public final class StageSchedule {
     }
     finished.stream().map(all::get).filter(Objects::nonNull).forEach(this.finished::add);
     this.finished.forEach(progress -> progress.state = NodeState.State.ENDED);
+    boolean isLimited = graph.nodes().stream().anyMatch(node -> !node.limits().isEmpty());
     for (Edge edge : graph.edges()) {
       NodeState waiting = progress(edge.to());
       waiting.unmet++;
       boolean cares = edge.reason() != Edge.Reason.AFTER;
       progress(edge.from()).waiters.add(new NodeState.Waiter(waiting, cares));
+      if (isLimited) {
+        addWaitsOfHolders(progress(edge.from()), waiting);
+      }
+    }
+  }
+
+  /**
+   * Lets a block that claims resources wait for what its nodes wait for outside of it, so that it
+   * waits for nothing any more when it holds them.
+   */
+  private static void addWaitsOfHolders(NodeState from, NodeState to) {
+    for (NodeState at = to.parent; at != null; at = at.parent) {
+      if (!at.node.limits().isEmpty() && !from.isInside(at)) {
+        at.unmet++;
+        from.waiters.add(new NodeState.Waiter(at, false));
+      }
     }
   }
 
@@ -101,10 +124,12 @@ public final class StageSchedule {
     return decide();
   }
 
-  /** Records that a stage that was started has ended. */
+  /** Records that a stage that was started, or claimed resources, has ended. */
   public List<Action> ended(String stage, Outcome outcome) {
     NodeState progress = progress(stage);
-    release(progress);
+    if (progress.state == NodeState.State.RUNNING) {
+      release(progress);
+    }
     fail(progress, outcome);
     end(progress);
     return decide();
@@ -120,10 +145,21 @@ public final class StageSchedule {
     return decide();
   }
 
-  /** Records that a condition threw: all stages of the node have failed. */
-  public List<Action> evaluationFailed(Node node, Exception cause) {
+  /** Records that a node has the resources that it claims. */
+  public List<Action> claimed(Node node) {
     NodeState progress = progress(node.name());
-    if (progress.state == NodeState.State.EVALUATING) {
+    if (progress.state == NodeState.State.CLAIMING) {
+      progress.hasClaimed = true;
+      proceed(progress);
+    }
+    return decide();
+  }
+
+  /** Records that a condition threw or a claim failed: all stages of the node have failed. */
+  public List<Action> failed(Node node, Exception cause) {
+    NodeState progress = progress(node.name());
+    if (progress.state == NodeState.State.EVALUATING
+        || progress.state == NodeState.State.CLAIMING) {
       progress.broken = cause;
       proceed(progress);
     }
@@ -185,16 +221,19 @@ public final class StageSchedule {
   }
 
   /**
-   * Continues once the condition is known: a block lets its children start, a stage runs or does
-   * not.
+   * Continues once the condition is known: what runs claims its resources, then a block lets its
+   * children start, and a stage starts.
    */
   private void proceed(NodeState progress) {
-    if (!(progress.node instanceof Stage stage)) {
+    if (progress.mustClaim()) {
+      progress.state = NodeState.State.CLAIMING;
+      decisions.add(new Action.Claim(progress.node));
+    } else if (!(progress.node instanceof Stage stage)) {
       progress.state = NodeState.State.RUNNING;
       progress.children.forEach(child -> arrive(child, progress.cause));
     } else if (progress.broken != null) {
       decisions.add(new Action.Fail(stage, progress.broken));
-      fail(progress, Outcome.FAILED);
+      fail(progress, outcome(progress.broken));
       end(progress);
     } else if (progress.skip != null) {
       skip(progress, stage, progress.skip);
@@ -205,12 +244,16 @@ public final class StageSchedule {
     }
   }
 
+  private static Outcome outcome(Exception cause) {
+    return cause instanceof ClaimException ? Outcome.ERRORED : Outcome.FAILED;
+  }
+
   /** Starts a stage, or parks it if a block around it is at its limit of running stages. */
   private void admit(NodeState progress, Stage stage) {
     Optional<NodeState> full = progress.fullBlock();
     if (full.isPresent()) {
       progress.state = NodeState.State.PARKED;
-      full.get().parked.add(progress);
+      full.get().park(progress);
       return;
     }
     progress.state = NodeState.State.RUNNING;

@@ -6,10 +6,10 @@ import dev.danube.Attempt;
 import dev.danube.DanubeException;
 import dev.danube.ErrorHandler;
 import dev.danube.FailureKind;
-import dev.danube.Outcome;
 import dev.danube.Stage;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
+import dev.danube.engine.internal.claim.ClaimException;
 import dev.danube.engine.internal.run.MainContainerSlot;
 import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.internal.run.StageLog;
@@ -207,22 +207,26 @@ public final class StageRunner {
   /** Returns the words of an exception; a refusal is said in words that are meant for users. */
   private static String said(Exception cause) {
     String message = cause.getMessage();
-    return cause instanceof DanubeException && message != null
-        ? message
-        : "the condition threw " + cause;
+    boolean isForUsers = cause instanceof DanubeException || cause instanceof ClaimException;
+    return isForUsers && message != null ? message : "the condition threw " + cause;
   }
 
-  /** Ends a stage whose condition threw: the stage starts and ends without an attempt. */
-  public static StageResult conditionThrew(RunScope scope, Stage stage, Exception cause) {
+  /**
+   * Ends a stage whose condition threw, or whose resources could not be claimed: the stage starts
+   * and ends without an attempt.
+   */
+  public static StageResult failedBeforeStart(RunScope scope, Stage stage, Exception cause) {
+    FailureKind kind =
+        cause instanceof ClaimException ? FailureKind.INFRASTRUCTURE : FailureKind.CONDITION;
     StageFailure failure =
-        StageFailure.of(stage.name(), FailureKind.CONDITION, scope.secrets().mask(said(cause)))
+        StageFailure.of(stage.name(), kind, scope.secrets().mask(said(cause)))
             .withCause(scope.secrets().mask(cause));
     Instant now = scope.now();
     scope.events().emit(new StageStarted(scope.id(), now, stage.name()));
     StageResult result =
         new StageResult(
             stage.name(),
-            Outcome.FAILED,
+            kind.outcome(),
             Duration.ZERO,
             List.of(),
             Optional.of(failure),

@@ -1,0 +1,278 @@
+package dev.danube.engine.internal.claim;
+
+import dev.danube.Node;
+import dev.danube.Stage;
+import dev.danube.engine.internal.run.RunScope;
+import dev.danube.engine.internal.thread.Cancellation;
+import dev.danube.engine.internal.thread.Cancellation.StopReason;
+import dev.danube.engine.spi.Session;
+import dev.danube.event.RunEvent.NodeWaiting;
+import dev.danube.graph.StageGraph;
+import dev.danube.internal.Durations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The resources that the nodes of one run hold or wait for. A node gets its place in the queue of
+ * the Danube for all its resources at once; then it claims them from the session, one after the
+ * other by name, because other programs claim in the same order. A node that waits has no thread:
+ * what others hold is asked for again and again, on a worker each time. Used only by tasks of the
+ * coordinator's mailbox, except for what it passes to workers.
+ */
+public final class RunClaims {
+
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  /** The coordinator. */
+  public interface Listener {
+
+    /** Passes a task to a worker. If no worker takes it, runs the other task; the run crashes. */
+    void give(Runnable task, Runnable ifRefused);
+
+    /** Records that a node has all its resources. */
+    void claimed(Node node);
+
+    /** Records that a node cannot have its resources. */
+    void claimFailed(Node node, ClaimException cause);
+
+    /** Records that a worker has returned for which the end of the run may wait. */
+    void left();
+  }
+
+  /** The claim of one node. */
+  private static final class NodeClaim {
+
+    final Node node;
+    final List<Map.Entry<String, Integer>> limits;
+    final List<Session.ResourceClaim> granted = new ArrayList<>();
+    final Cancellation cancellation = new Cancellation();
+    Session.Timer timer = () -> {};
+    Session.Timer limit = () -> {};
+    String told = "";
+    boolean isAsking; // a worker asks the session
+    boolean isComplete;
+    boolean isOver;
+
+    NodeClaim(Node node) {
+      this.node = node;
+      this.limits = List.copyOf(new TreeMap<>(node.limits()).entrySet());
+    }
+
+    Map.Entry<String, Integer> next() {
+      return limits.get(granted.size());
+    }
+  }
+
+  /**
+   * The answers of a session.
+   *
+   * @param granted the claims that it has granted, before it refused one
+   * @param heldBy who holds the resource that was refused; null if none was
+   * @param failure why the session could not answer; null if it could
+   */
+  private record Answer(
+      List<Session.ResourceClaim> granted,
+      @Nullable String heldBy,
+      @Nullable ClaimException failure) {}
+
+  private final RunScope scope;
+  private final StageGraph graph;
+  private final ClaimQueue queue;
+  private final Executor mailbox;
+  private final Listener listener;
+  private final Map<String, NodeClaim> claims = new HashMap<>();
+  private final Map<String, Integer> unfinished = new HashMap<>(); // stages of blocks that claim
+  private int waiting; // nodes that do not have their resources yet
+  private int asking; // workers that ask the session
+
+  /**
+   * Creates the claims of a run, which holds nothing yet.
+   *
+   * @param queue the claims of all runs
+   * @param mailbox executes tasks of the coordinator, from any thread
+   */
+  public RunClaims(
+      RunScope scope, StageGraph graph, ClaimQueue queue, Executor mailbox, Listener listener) {
+    this.scope = scope;
+    this.graph = graph;
+    this.queue = queue;
+    this.mailbox = mailbox;
+    this.listener = listener;
+    graph.nodes().stream()
+        .filter(node -> !(node instanceof Stage) && !node.limits().isEmpty())
+        .forEach(block -> unfinished.put(block.name(), block.stages().size()));
+  }
+
+  /** Returns whether no node waits for a resource and no worker asks for one. */
+  public boolean isIdle() {
+    return waiting == 0 && asking == 0;
+  }
+
+  /** Returns whether a node waits for a resource. */
+  public boolean isWaiting(String node) {
+    NodeClaim claim = claims.get(node);
+    return claim != null && !claim.isComplete;
+  }
+
+  /**
+   * Claims the resources of a node; the listener is told when the node has them.
+   *
+   * @param limit how long the node may wait; empty for any time
+   */
+  public void acquire(Node node, Optional<Duration> limit) {
+    NodeClaim claim = new NodeClaim(node);
+    limit.ifPresent(
+        most ->
+            claim.limit =
+                scope.session().schedule(most, () -> mailbox.execute(() -> timedOut(claim, most))));
+    claims.put(node.name(), claim);
+    waiting++;
+    queue
+        .acquire(
+            claim,
+            String.format("\"%s\" of run %s", node.name(), scope.id()),
+            new TreeMap<>(node.limits()),
+            () -> mailbox.execute(() -> ask(claim)))
+        .ifPresent(why -> tell(claim, why));
+  }
+
+  private void timedOut(NodeClaim claim, Duration limit) {
+    if (!claim.isOver && !claim.isComplete) {
+      free(claim);
+      String why = claim.told.isEmpty() ? "waits for " + claim.node.limits().keySet() : claim.told;
+      listener.claimFailed(
+          claim.node, new ClaimException("timed out after " + Durations.text(limit) + ": " + why));
+    }
+  }
+
+  private void tell(NodeClaim claim, String why) {
+    if (!why.equals(claim.told)) {
+      claim.told = why;
+      scope.events().emit(new NodeWaiting(scope.id(), scope.now(), claim.node.name(), why));
+    }
+  }
+
+  /** Lets a worker ask the session for what a node does not have yet. */
+  private void ask(NodeClaim claim) {
+    claim.timer.close();
+    if (claim.isOver || claim.isAsking || claim.isComplete) {
+      return;
+    }
+    asking++;
+    claim.isAsking = true;
+    List<Map.Entry<String, Integer>> missing =
+        claim.limits.subList(claim.granted.size(), claim.limits.size());
+    listener.give(
+        () -> {
+          Answer answer = answer(claim, missing);
+          mailbox.execute(() -> answered(claim, answer));
+        },
+        () -> {
+          asking--;
+          claim.isAsking = false;
+        });
+  }
+
+  private Answer answer(NodeClaim claim, List<Map.Entry<String, Integer>> missing) {
+    List<Session.ResourceClaim> granted = new ArrayList<>();
+    claim.cancellation.enableInterrupts();
+    try {
+      for (Map.Entry<String, Integer> limit : missing) {
+        Session.ResourceClaim answer =
+            scope.session().claim(limit.getKey(), limit.getValue(), claim.node.name());
+        if (answer.heldBy().isPresent()) {
+          return new Answer(granted, answer.heldBy().get(), null);
+        }
+        granted.add(answer);
+      }
+      return new Answer(granted, null, null);
+    } catch (InterruptedException e) {
+      return new Answer(granted, "", null); // the claim is over
+    } catch (RuntimeException | Error e) {
+      String resource = missing.get(granted.size()).getKey();
+      return new Answer(granted, null, new ClaimException(resource, e));
+    } finally {
+      claim.cancellation.disableInterrupts();
+    }
+  }
+
+  private void answered(NodeClaim claim, Answer answer) {
+    asking--;
+    claim.isAsking = false;
+    claim.granted.addAll(answer.granted);
+    if (claim.isOver) {
+      release(claim);
+      listener.left();
+    } else if (answer.failure != null) {
+      free(claim);
+      listener.claimFailed(claim.node, answer.failure);
+    } else if (answer.heldBy != null) {
+      tell(claim, ClaimQueue.waitsFor(claim.next().getKey(), answer.heldBy));
+      claim.timer = scope.session().schedule(PAUSE, () -> mailbox.execute(() -> ask(claim)));
+    } else {
+      claim.isComplete = true;
+      claim.limit.close();
+      waiting--;
+      listener.claimed(claim.node);
+    }
+  }
+
+  /**
+   * Records that a stage has a result, which may be that it was skipped. It needs its resources no
+   * longer; nor do the blocks around it whose last stage it was.
+   */
+  public void ended(Stage stage) {
+    free(stage.name());
+    if (!unfinished.isEmpty() && !scope.isPost(stage)) {
+      for (Node block : graph.around(stage.name())) {
+        Integer left = unfinished.computeIfPresent(block.name(), (name, count) -> count - 1);
+        if (left != null && left == 0) {
+          free(block.name());
+        }
+      }
+    }
+  }
+
+  /** Withdraws the nodes that wait, because the run has crashed. */
+  public void giveUp() {
+    claims.values().stream().filter(claim -> !claim.isComplete).toList().forEach(this::free);
+  }
+
+  /** Frees everything, at the end of the run. */
+  public void close() {
+    List.copyOf(claims.values()).forEach(this::free);
+  }
+
+  private void free(String node) {
+    Optional.ofNullable(claims.get(node)).ifPresent(this::free);
+  }
+
+  private void free(NodeClaim claim) {
+    claims.remove(claim.node.name(), claim);
+    claim.isOver = true;
+    waiting -= claim.isComplete ? 0 : 1;
+    claim.timer.close();
+    claim.limit.close();
+    claim.cancellation.cancel(StopReason.CANCELLED);
+    if (!claim.isAsking) {
+      release(claim);
+    }
+  }
+
+  /** Gives back what a claim has, the last resource first, and then its place in the queue. */
+  private void release(NodeClaim claim) {
+    if (claim.granted.isEmpty()) {
+      queue.leave(claim);
+    } else {
+      Session.ResourceClaim last = claim.granted.remove(claim.granted.size() - 1);
+      last.release().accept(() -> release(claim));
+    }
+  }
+}

@@ -493,6 +493,18 @@ class ContainerDescriptionsTest {
   }
 
   @Test
+  void settings_have_logins_of_their_own() {
+    Secret password = Secret.of("password", () -> "hunter22");
+    DescriptionSettings settings =
+        DescriptionSettings.of(
+            r -> r.login("reg.example", "me", password).login("other.example", "you", password));
+    assertThat(settings.logins())
+        .containsExactly(
+            new DescriptionFile.RegistryLogin("reg.example", "me", password),
+            new DescriptionFile.RegistryLogin("other.example", "you", password));
+  }
+
+  @Test
   void settings_have_secrets_for_all_containers() throws IOException {
     Pipeline pipeline =
         ContainerDescriptions.parse(

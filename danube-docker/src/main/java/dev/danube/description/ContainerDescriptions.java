@@ -4,6 +4,7 @@ import dev.danube.Pipeline;
 import dev.danube.Problem;
 import dev.danube.docker.DockerBackend;
 import dev.danube.docker.PullPolicy;
+import dev.danube.engine.internal.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -266,6 +267,16 @@ public final class ContainerDescriptions {
    */
   Pipeline pipeline(List<String> names, EarlierRuns earlier) {
     return DescriptionPipeline.part(file, names, earlier);
+  }
+
+  /** Returns the words of a command, as JSON, without what is secret. */
+  String shown(List<String> command) {
+    return Json.MAPPER
+        .valueToTree(
+            command.stream()
+                .map(word -> file.hidden().isIn(word) ? HiddenTexts.MASK : word)
+                .toList())
+        .toString();
   }
 
   /** Returns whether what runs the containers has the same settings as for another description. */

@@ -240,11 +240,14 @@ final class DescriptionFile {
     hidden.check();
   }
 
+  private Path usualEnvFile() {
+    return folder.resolve(".env");
+  }
+
   private Map<String, String> variables() throws IOException {
     Map<String, String> variables = new LinkedHashMap<>();
-    Path usual = folder.resolve(".env");
     Optional<Path> file =
-        settings.envFile().or(() -> Optional.of(usual).filter(Files::isRegularFile));
+        settings.envFile().or(() -> Optional.of(usualEnvFile()).filter(Files::isRegularFile));
     if (file.isPresent()) {
       variables.putAll(
           envFile(
@@ -364,6 +367,9 @@ final class DescriptionFile {
     List<Path> files = new ArrayList<>();
     path.ifPresent(files::add);
     path.ifPresent(one -> files.addAll(envFiles.keySet()));
+    if (path.isPresent() && settings.envFile().isEmpty() && !files.contains(usualEnvFile())) {
+      files.add(usualEnvFile()); // it may come later
+    }
     return files;
   }
 

@@ -148,6 +148,10 @@ public final class DescriptionMain {
       return command == null && !asksForHelp ? USAGE : 0;
     }
     if ("schema".equals(command)) {
+      refuseOthers(List.of());
+      if (path != null) {
+        throw new IllegalArgumentException("schema takes no file");
+      }
       out.print(schema());
       return 0;
     }
@@ -166,7 +170,14 @@ public final class DescriptionMain {
   }
 
   private ContainerDescriptions read(Path file) throws IOException {
-    return ContainerDescriptions.read(file, this::set);
+    ContainerDescriptions read = ContainerDescriptions.read(file, this::set);
+    List<String> unknown = jobs.stream().filter(job -> !read.order().contains(job)).toList();
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "--job names a service of a Compose file; %s has no \"%s\"", file, unknown.get(0)));
+    }
+    return read;
   }
 
   private void set(DescriptionSettings.Builder settings) {
@@ -281,6 +292,9 @@ public final class DescriptionMain {
               ? ""
               : ", needs " + String.join(", ", container.dependencies());
       out.println("  " + name + "  " + image(container) + after + again(read, container));
+      if (!container.command().isEmpty()) {
+        out.println("    command: " + read.shown(container.command()));
+      }
     }
     return 0;
   }

@@ -1,9 +1,13 @@
 package dev.danube.description;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.PipelineDefinitionException;
 import dev.danube.Problem;
+import dev.danube.description.ContainerDescription.Volume;
 import dev.danube.engine.internal.Json;
 import dev.danube.internal.yaml.YamlProblems;
 import java.util.Collection;
@@ -17,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param hasProblems whether there are problems
  */
 record PlanJson(String text, boolean hasProblems) {
+
+  /** Writes numbers as they stand in the file, such as 1.50. */
+  private static final ObjectMapper MAPPER =
+      Json.MAPPER.copy().configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false);
 
   static PlanJson of(DescriptionFile file) {
     ObjectNode all = Json.MAPPER.createObjectNode();
@@ -81,7 +89,7 @@ record PlanJson(String text, boolean hasProblems) {
               Object value = typed.get(name);
               Object shown = value == null ? text : value;
               shown = file.hidden().isIn(text) ? HiddenTexts.MASK : shown;
-              env.set(name, Json.MAPPER.valueToTree(shown));
+              env.set(name, MAPPER.valueToTree(shown));
             });
     HiddenTexts hidden = file.hidden();
     texts(
@@ -90,14 +98,7 @@ record PlanJson(String text, boolean hasProblems) {
             .map(text -> hidden.isIn(text) ? HiddenTexts.MASK : text)
             .toList());
     ObjectNode volumes = one.putObject("volumes");
-    container
-        .volumes()
-        .forEach(
-            volume ->
-                volumes
-                    .putObject(volume.source())
-                    .put("bind", volume.path())
-                    .put("mode", volume.mode()));
+    container.volumes().forEach(volume -> add(volumes, volume));
     one.put("service", container.isService());
     ObjectNode labels = one.putObject("labels");
     container
@@ -107,6 +108,20 @@ record PlanJson(String text, boolean hasProblems) {
     container
         .sidecars()
         .forEach(sidecar -> add(sidecars.addObject(), file, sidecar, container.name()));
+  }
+
+  /** Adds a volume by its source; one that is mounted several times has a list. */
+  private static void add(ObjectNode volumes, Volume volume) {
+    ObjectNode mount =
+        Json.MAPPER.createObjectNode().put("bind", volume.path()).put("mode", volume.mode());
+    JsonNode before = volumes.get(volume.source());
+    if (before == null) {
+      volumes.set(volume.source(), mount);
+    } else if (before instanceof ArrayNode list) {
+      list.add(mount);
+    } else {
+      volumes.putArray(volume.source()).add(before).add(mount);
+    }
   }
 
   private static void add(ObjectNode one, YamlProblems.Placed placed) {

@@ -108,15 +108,18 @@ final class ServicePlan {
       return List.of();
     }
     List<String> names =
-        containers.order().stream()
-            .filter(name -> isDue(name, now) || owed.contains(name))
-            .toList();
+        containers.order().stream().filter(name -> isDue(name, now) || isOwed(name)).toList();
     if (names.stream().noneMatch(name -> isDue(name, now))) {
       return List.of(); // what is owed runs with the next service
     }
     take(names, now);
-    owed.clear();
+    names.forEach(owed::remove);
     return names;
+  }
+
+  /** Returns whether a container that is no service has to run; one that runs may be owed again. */
+  private boolean isOwed(String name) {
+    return owed.contains(name) && !running.containsKey(name);
   }
 
   private boolean isDue(String name, Instant now) {

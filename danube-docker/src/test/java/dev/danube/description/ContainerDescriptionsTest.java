@@ -493,6 +493,36 @@ class ContainerDescriptionsTest {
   }
 
   @Test
+  void the_plan_for_scripts_has_all_mounts_and_numbers_as_they_are_written() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("p.yaml"),
+            "p: [{name: a, image: a, env: {A: 1.50, M: {x: 1.0}},"
+                + " volumes: ['./d:/x', './d:/y:ro', './d:/z']}]\n");
+    Ended plan = execute("plan", file.toString(), "--json");
+    assertThat(plan.out().replaceAll("\\s+", ""))
+        .contains("\"A\":1.50", "{\"x\":1.0}")
+        .contains(
+            "\"./d\":[{\"bind\":\"/x\",\"mode\":\"rw\"},{\"bind\":\"/y\",\"mode\":\"ro\"},"
+                + "{\"bind\":\"/z\",\"mode\":\"rw\"}]");
+  }
+
+  @Test
+  void a_plan_shows_the_words_of_a_command_and_options_that_do_not_apply_are_refused()
+      throws IOException {
+    String file =
+        Files.writeString(
+                folder.resolve("p.yaml"),
+                "p: [{name: a, image: a, command: \"sh -c 'echo a b'\"}]\n")
+            .toString();
+    assertThat(execute("plan", file).out()).contains("    command: [\"sh\",\"-c\",\"echo a b\"]\n");
+    assertThat(execute("check", file, "--job", "zz").err())
+        .isEqualTo("--job names a service of a Compose file; " + file + " has no \"zz\"\n");
+    assertThat(execute("schema", file).err()).isEqualTo("schema takes no file\n");
+    assertThat(execute("schema", "--foo").err()).isEqualTo("schema does not know --foo\n");
+  }
+
+  @Test
   void settings_have_logins_of_their_own() {
     Secret password = Secret.of("password", () -> "hunter22");
     DescriptionSettings settings =

@@ -6,6 +6,7 @@ import dev.danube.Secret;
 import dev.danube.docker.DockerBackend;
 import dev.danube.engine.Danube;
 import dev.danube.engine.spi.Backend;
+import dev.danube.server.internal.definition.Clusters;
 import dev.danube.server.internal.definition.DefinedPipeline;
 import dev.danube.server.internal.http.DocumentRoutes;
 import dev.danube.server.internal.http.FileRoutes;
@@ -32,9 +33,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -92,13 +91,7 @@ public final class DanubeServer implements AutoCloseable {
               d -> d.home(records).report(true).listener(new EventRecorder(records)));
       closers.push(danube::close);
       LatestEvents latest = new LatestEvents();
-      RunService runs =
-          new RunService(
-              store,
-              danube,
-              latest,
-              builder.images,
-              cluster -> Optional.ofNullable(builder.tokens.get(RunService.variable(cluster))));
+      RunService runs = new RunService(store, danube, latest, builder.images, builder.clusters);
       closers.push(runs::close);
       List<Route> routes = builder.routes(store, runs, latest, records);
       HttpServer http = HttpServer.start(builder.router(routes, store), builder.host, builder.port);
@@ -171,7 +164,7 @@ public final class DanubeServer implements AutoCloseable {
     private String user = ADMIN;
     private String password = ADMIN;
     private DefinedPipeline.Images images = DefinedPipeline.Images.USUAL;
-    private final Map<String, Secret> tokens = new HashMap<>();
+    private Clusters clusters = Clusters.NONE;
     private @Nullable Backend backend;
 
     private Builder() {}
@@ -261,20 +254,19 @@ public final class DanubeServer implements AutoCloseable {
     }
 
     /**
-     * Sets the token with which manifests are applied to a cluster. Default: none; a pipeline with
-     * a stage for such a cluster is refused when it is triggered.
+     * Sets the token with which manifests are applied to a cluster, and the server that gets the
+     * token. Definitions that name another server for the cluster are refused. Default: none; a
+     * pipeline with a stage for such a cluster is refused when it is triggered.
      *
-     * @param cluster the name of the cluster
+     * @param name the name of the cluster
+     * @param server the URL of its server
      * @param token the token
      * @return this builder
+     * @throws IllegalArgumentException if the URL is not one by http or https
      */
-    public Builder token(String cluster, Secret token) {
-      tokens.put(RunService.variable(cluster), requireNonNull(token, "token"));
+    public Builder cluster(String name, String server, Secret token) {
+      this.clusters = clusters.with(name, server, requireNonNull(token, "token"));
       return this;
-    }
-
-    void tokenVariable(String variable, String value) {
-      tokens.put(variable, Secret.of(variable, () -> value));
     }
 
     /**

@@ -11,7 +11,8 @@ import java.util.List;
  * .env} in the working directory: {@code DANUBE_HOST} (127.0.0.1), {@code DANUBE_PORT} (5001),
  * {@code DANUBE_HOME} (data), {@code DANUBE_DB} (a JDBC URL of H2 or PostgreSQL; H2 in the home),
  * {@code USERNAME} and {@code PASSWORD} (admin), {@code DANUBE_IMAGE}, {@code
- * DANUBE_KUBECTL_IMAGE}, and {@code DANUBE_TOKEN_CLUSTER} for the token of each cluster.
+ * DANUBE_KUBECTL_IMAGE}, and for each cluster {@code DANUBE_TOKEN_NAME} and {@code
+ * DANUBE_CLUSTER_NAME}, the token and the URL of the server that gets it.
  *
  * <p>Exit codes: 0 when it was ended, 2 wrong settings, 3 it could not start.
  */
@@ -33,7 +34,8 @@ public final class ServerMain {
           "USERNAME, PASSWORD      the login; admin unless set, which only 127.0.0.1 may have",
           "DANUBE_IMAGE            the image of stages that run a command",
           "DANUBE_KUBECTL_IMAGE    the image of stages that deploy",
-          "DANUBE_TOKEN_CLUSTER    the token for a cluster of that name");
+          "DANUBE_TOKEN_NAME       the token for the cluster of that name",
+          "DANUBE_CLUSTER_NAME     the URL of the server of that cluster, which gets the token");
 
   private ServerMain() {}
 

@@ -1,15 +1,19 @@
 package dev.danube.server;
 
+import dev.danube.Secret;
 import dev.danube.description.internal.EnvFile;
-import dev.danube.server.internal.run.RunService;
+import dev.danube.server.internal.definition.Clusters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The settings of the program, which are variables of the environment or of the file {@code .env}
@@ -55,12 +59,36 @@ record ServerSettings(Map<String, String> variables) {
     if (text("USERNAME").isPresent() || text("PASSWORD").isPresent()) {
       server.login(text("USERNAME").orElse("admin"), text("PASSWORD").orElse("admin"));
     }
-    variables.forEach(
-        (name, value) -> {
-          if (name.startsWith(RunService.TOKEN) && !value.isEmpty()) {
-            server.tokenVariable(name, value);
-          }
-        });
+    addClusters(server);
+  }
+
+  /** Adds the clusters, which each have a token and the server that it is for. */
+  private void addClusters(DanubeServer.Builder server) {
+    for (String cluster : new TreeSet<>(clusters())) {
+      Optional<String> token = text(Clusters.TOKEN + cluster);
+      Optional<String> url = text(Clusters.SERVER + cluster);
+      if (token.isEmpty() || url.isEmpty()) {
+        String there = (token.isEmpty() ? Clusters.SERVER : Clusters.TOKEN) + cluster;
+        String missing = (token.isEmpty() ? Clusters.TOKEN : Clusters.SERVER) + cluster;
+        throw new IllegalArgumentException(
+            String.format(
+                "%s is set, but %s is not. A token is sent only to the server of its cluster, so"
+                    + " set both: the token, and the URL of the server.",
+                there, missing));
+      }
+      server.cluster(cluster, url.get(), Secret.of(Clusters.TOKEN + cluster, token::get));
+    }
+  }
+
+  private List<String> clusters() {
+    return variables.keySet().stream()
+        .filter(name -> text(name).isPresent())
+        .flatMap(
+            name ->
+                Stream.of(Clusters.TOKEN, Clusters.SERVER)
+                    .filter(prefix -> name.startsWith(prefix) && !name.equals(prefix))
+                    .map(prefix -> name.substring(prefix.length())))
+        .toList();
   }
 
   private static int port(String text) {

@@ -65,7 +65,8 @@ class ClientMainTest {
                 s.port(0)
                     .home(folder.resolve("home"))
                     .login("me", "geheim:9")
-                    .token("here", Secret.of("token", () -> "geheim-9"))
+                    .cluster(
+                        "here", "https://k8s.example.org", Secret.of("token", () -> "geheim-9"))
                     .backend(new RecordedBackend(FAKE, Map.of("open", open))));
     variables.put("DANUBE_URL", "http://127.0.0.1:" + server.port());
     variables.put("USERNAME", "me");

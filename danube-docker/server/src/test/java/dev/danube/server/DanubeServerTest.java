@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.danube.Secret;
 import dev.danube.engine.spi.Backend;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
+import dev.danube.server.fixture.TestServer;
 import dev.danube.testing.FakeBackend;
 import dev.danube.testing.StageScript;
 import java.io.IOException;
@@ -49,6 +51,7 @@ class DanubeServerTest {
       {"name": "CI Pipeline Updated", "git_repository": "https://github.com/example/repo", "parallel": true,
        "stages": [{"type": "Run", "name": "Run tests", "command": "pytest", "timeout": 500}]}
       """;
+  private static final Secret SECRET = Secret.of("t", () -> "x");
   private static final String NOT_FOUND =
       "{\"detail\":\"Pipeline not found. Make sure to create the pipeline first.\"}";
 
@@ -384,7 +387,8 @@ class DanubeServerTest {
   void a_pipeline_without_stages_and_one_with_all_kinds_run() throws Exception {
     DanubeServer server =
         start(
-            FakeBackend.create(), s -> s.token("my-cluster", dev.danube.Secret.of("t", () -> "x")));
+            FakeBackend.create(),
+            s -> s.cluster("my-cluster", "https://my-cluster.example.com", SECRET));
     String empty = create(server, ONE.replaceAll("\"stages\".*]", "\"stages\": []"));
     await(server, trigger(server, empty), "SUCCESS");
     String all =
@@ -407,7 +411,9 @@ class DanubeServerTest {
         send(server, "POST", "/v1/pipelines/" + other + "/trigger", null);
     assertThat(refused.statusCode()).isEqualTo(409);
     assertThat(json(refused).path("detail").asText())
-        .isEqualTo("There is no token for the cluster other. Set DANUBE_TOKEN_OTHER.");
+        .isEqualTo(
+            "There is no token for the cluster other. Set DANUBE_TOKEN_OTHER, and the URL of its"
+                + " server as DANUBE_CLUSTER_OTHER.");
   }
 
   @Test
@@ -446,6 +452,25 @@ class DanubeServerTest {
     // The fake keeps no record of a run, so this one cannot be continued.
     assertThat(await(next, run, "ERRORED").path("reason").asText()).isNotEmpty();
     await(next, trigger(next, id), "SUCCESS");
+  }
+
+  @Test
+  void a_run_that_waits_is_refused_if_the_server_of_its_cluster_is_another_one_now()
+      throws Exception {
+    String definition = TestServer.definition("Run tests");
+    DanubeServer server =
+        start(hanging(), s -> s.cluster("here", "https://k8s.example.org", SECRET));
+    String id = create(server, definition);
+    String run = trigger(server, id);
+    await(server, run, "RUNNING");
+    server.close();
+    DanubeServer next =
+        start(FakeBackend.create(), s -> s.cluster("here", "https://k8s.example.net", SECRET));
+    assertThat(await(next, run, "ERRORED").path("reason").asText())
+        .startsWith("The token for the cluster here is for the server https://k8s.example.net/");
+    assertThat(send(next, "POST", "/v1/pipelines/" + id + "/trigger", null).statusCode())
+        .isEqualTo(409);
+    assertThat(send(next, "POST", "/v1/pipelines", definition).statusCode()).isEqualTo(422);
   }
 
   @Test

@@ -75,7 +75,7 @@ class OpenApiTest {
             s.port(0)
                 .home(home)
                 .backend(new RecordedBackend(FAKE, Map.of()))
-                .token("here", Secret.of("token", () -> "geheim-9")));
+                .cluster("here", "https://k8s.example.org", Secret.of("token", () -> "geheim-9")));
   }
 
   /** Sends a request, and checks its answer. */

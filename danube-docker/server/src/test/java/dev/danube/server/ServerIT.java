@@ -92,7 +92,7 @@ class ServerIT {
                 .backend(DockerBackend.fromEnvironment())
                 .image("busybox:1.36")
                 .kubectlImage(KUBECTL)
-                .token("here", Secret.of("token", () -> "geheim-9")));
+                .cluster("here", "https://k8s.example.org", Secret.of("token", () -> "geheim-9")));
   }
 
   private static JsonNode send(DanubeServer server, String method, String path, String body)

@@ -7,7 +7,6 @@ import dev.danube.Source;
 import dev.danube.Stage;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The pipeline that a definition means. Stateless. */
@@ -30,10 +29,9 @@ public final class DefinedPipeline {
   /**
    * Returns the pipeline of a definition with at least one stage.
    *
-   * @param tokens returns the token for a cluster; empty if the server has none
+   * @param clusters the clusters with tokens; stages for other ones get no token
    */
-  public static Pipeline of(
-      PipelineDefinition definition, Images images, Function<String, Optional<Secret>> tokens) {
+  public static Pipeline of(PipelineDefinition definition, Images images, Clusters clusters) {
     return Pipeline.define(
         definition.name().isBlank() ? "pipeline" : definition.name(),
         p -> {
@@ -42,9 +40,9 @@ public final class DefinedPipeline {
             p.source(Source.git(definition.repository()));
           }
           if (definition.isParallel()) {
-            p.parallel(group(definition), all -> addAll(all, definition, images, tokens));
+            p.parallel(group(definition), all -> addAll(all, definition, images, clusters));
           } else {
-            addAll(p, definition, images, tokens);
+            addAll(p, definition, images, clusters);
           }
         });
   }
@@ -57,20 +55,14 @@ public final class DefinedPipeline {
   }
 
   private static void addAll(
-      NodeListBuilder<?> list,
-      PipelineDefinition definition,
-      Images images,
-      Function<String, Optional<Secret>> tokens) {
+      NodeListBuilder<?> list, PipelineDefinition definition, Images images, Clusters clusters) {
     for (StageDefinition stage : definition.stages()) {
-      list.stage(stage.name(), s -> define(s, stage, images, tokens));
+      list.stage(stage.name(), s -> define(s, stage, images, clusters));
     }
   }
 
   private static void define(
-      Stage.Builder s,
-      StageDefinition stage,
-      Images images,
-      Function<String, Optional<Secret>> tokens) {
+      Stage.Builder s, StageDefinition stage, Images images, Clusters clusters) {
     if (stage instanceof StageDefinition.Run run) {
       s.image(images.run()).run(script(run)).timeout(Duration.ofSeconds(run.timeout()));
     } else if (stage instanceof StageDefinition.Build build) {
@@ -78,7 +70,7 @@ public final class DefinedPipeline {
               i -> i.dockerfileText(build.dockerfile()).tag(build.repository() + ":" + build.tag()))
           .pushImage(build.repository() + ":" + build.tag());
     } else if (stage instanceof StageDefinition.Deploy deploy) {
-      define(s, deploy, images.kubectl(), tokens.apply(deploy.cluster()));
+      define(s, deploy, images.kubectl(), clusters.token(deploy));
     }
   }
 

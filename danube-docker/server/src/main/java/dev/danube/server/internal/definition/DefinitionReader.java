@@ -31,11 +31,12 @@ public final class DefinitionReader {
    *
    * @param body its text
    * @param isJson whether its content type is that of JSON, or none
+   * @param clusters the clusters with tokens, whose servers it may not change
    */
-  public static Read read(String body, boolean isJson) {
+  public static Read read(String body, boolean isJson, Clusters clusters) {
     List<FieldError> errors = new ArrayList<>();
     Optional<Field> object = BodyReader.object(body, isJson, errors);
-    Optional<PipelineDefinition> definition = object.flatMap(DefinitionReader::definition);
+    Optional<PipelineDefinition> definition = object.flatMap(one -> definition(one, clusters));
     if (definition.isPresent() && errors.isEmpty()) {
       errors.addAll(problems(definition.get()));
     }
@@ -44,10 +45,10 @@ public final class DefinitionReader {
 
   /** Returns a definition that was valid when it was stored, from its JSON. */
   public static PipelineDefinition stored(String text) {
-    return definition(BodyReader.stored(text)).orElseThrow();
+    return definition(BodyReader.stored(text), Clusters.NONE).orElseThrow();
   }
 
-  private static Optional<PipelineDefinition> definition(Field body) {
+  private static Optional<PipelineDefinition> definition(Field body, Clusters clusters) {
     Optional<String> name = body.part("name").text();
     Field repository = body.part("git_repository");
     Optional<HttpUrl> url = repository.url();
@@ -58,7 +59,8 @@ public final class DefinitionReader {
     int before = body.errors().size();
     Optional<List<Field>> elements = stages.list();
     List<StageDefinition> read = new ArrayList<>();
-    elements.ifPresent(all -> all.forEach(one -> StageReader.read(one).ifPresent(read::add)));
+    elements.ifPresent(
+        all -> all.forEach(one -> StageReader.read(one, clusters).ifPresent(read::add)));
     Set<String> names = new HashSet<>();
     boolean areValid = body.errors().size() == before;
     if (areValid && !read.stream().allMatch(stage -> names.add(stage.name()))) {
@@ -76,7 +78,7 @@ public final class DefinitionReader {
       return List.of();
     }
     try {
-      DefinedPipeline.of(definition, DefinedPipeline.Images.USUAL, cluster -> Optional.empty());
+      DefinedPipeline.of(definition, DefinedPipeline.Images.USUAL, Clusters.NONE);
       return List.of();
     } catch (PipelineDefinitionException e) {
       return e.problems().stream().map(DefinitionReader::error).toList();

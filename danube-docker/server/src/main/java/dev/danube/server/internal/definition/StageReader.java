@@ -23,7 +23,7 @@ final class StageReader {
   private StageReader() {}
 
   /** Reads a stage; empty if it has mistakes. */
-  static Optional<StageDefinition> read(Field stage) {
+  static Optional<StageDefinition> read(Field stage, Clusters clusters) {
     if (!stage.isObject()) {
       return Optional.empty();
     }
@@ -34,7 +34,7 @@ final class StageReader {
     switch (kind) {
       case "Run" -> read = run(stage.within("RunStage"));
       case "Build" -> read = build(stage.within("BuildStage"));
-      case "Deploy" -> read = deploy(stage.within("DeployStage"));
+      case "Deploy" -> read = deploy(stage.within("DeployStage"), clusters);
       default -> {
         if (type.isThere()) {
           type.wrong(
@@ -97,7 +97,7 @@ final class StageReader {
         : Optional.empty();
   }
 
-  private static Optional<StageDefinition.Deploy> deploy(Field stage) {
+  private static Optional<StageDefinition.Deploy> deploy(Field stage, Clusters clusters) {
     String name = name(stage);
     Optional<JsonNode> manifest = stage.part("k8s_manifest").dictionary();
     Field cluster = stage.part("cluster");
@@ -112,6 +112,10 @@ final class StageReader {
     Optional<HttpUrl> server = cluster.part("server_url").url();
     if (server.filter(HttpUrl::hasPassword).isPresent()) {
       cluster.part("server_url").refuseSecretly(DefinitionReader.PASSWORD);
+    } else if (server.isPresent() && clusterName.isPresent()) {
+      clusters
+          .otherServer(clusterName.get(), server.get().text())
+          .ifPresent(cluster.part("server_url")::refuse);
     }
     Field space = cluster.part("namespace");
     boolean isUsual =

@@ -85,7 +85,10 @@ public final class PipelineRoutes {
             .described(
                 about(Operation.of("Runs a pipeline; a run of it in progress is cancelled"))
                     .answers(200, "A run waits or has started", Answers.TRIGGERED)
-                    .answers(409, "The server has no token for a cluster", Answers.DETAIL)));
+                    .answers(
+                        409,
+                        "The server has no token for a cluster, or for another server",
+                        Answers.DETAIL)));
   }
 
   private static Operation about(Operation operation) {
@@ -110,9 +113,9 @@ public final class PipelineRoutes {
     return response.with("Vary", "Accept");
   }
 
-  private static Response withDefinition(
-      Request request, Function<PipelineDefinition, Response> then) {
-    DefinitionReader.Read read = DefinitionReader.read(request.body().get(), request.isJson());
+  private Response withDefinition(Request request, Function<PipelineDefinition, Response> then) {
+    DefinitionReader.Read read =
+        DefinitionReader.read(request.body().get(), request.isJson(), runs.clusters());
     return read.definition().map(then).orElseGet(() -> Answers.invalid(read.errors()));
   }
 
@@ -187,7 +190,7 @@ public final class PipelineRoutes {
       return Answers.noPipeline();
     }
     StoredPipeline pipeline = found.get();
-    Optional<String> refusal = runs.refusal(pipeline.definition());
+    Optional<String> refusal = runs.clusters().refusal(pipeline.definition());
     if (refusal.isPresent()) {
       return Answers.detail(409, refusal.get());
     }

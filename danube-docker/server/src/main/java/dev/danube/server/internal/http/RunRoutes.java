@@ -137,7 +137,8 @@ public final class RunRoutes {
     if (store.pipeline(run.pipeline()).isEmpty()) {
       return Answers.noPipeline();
     }
-    return runs.refusal(store.definition(run.pipeline(), run.revision()))
+    return runs.clusters()
+        .refusal(store.definition(run.pipeline(), run.revision()))
         .map(why -> Answers.detail(409, why))
         .orElseGet(() -> start.apply(run));
   }

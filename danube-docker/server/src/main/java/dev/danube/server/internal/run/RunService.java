@@ -4,12 +4,11 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Outcome;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
-import dev.danube.Secret;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Run;
+import dev.danube.server.internal.definition.Clusters;
 import dev.danube.server.internal.definition.DefinedPipeline;
 import dev.danube.server.internal.definition.PipelineDefinition;
-import dev.danube.server.internal.definition.StageDefinition;
 import dev.danube.server.internal.live.LatestEvents;
 import dev.danube.server.internal.store.RunState;
 import dev.danube.server.internal.store.Store;
@@ -18,14 +17,12 @@ import dev.danube.server.internal.store.StoredRun;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunService implements AutoCloseable {
 
-  /** The start of the names of variables with tokens for clusters. */
-  public static final String TOKEN = "DANUBE_TOKEN_";
-
   private static final Logger log = LoggerFactory.getLogger(RunService.class);
   private static final String RETRIGGERED = "the pipeline was triggered again";
 
@@ -46,7 +40,7 @@ public final class RunService implements AutoCloseable {
   private final Danube danube;
   private final LatestEvents latest;
   private final DefinedPipeline.Images images;
-  private final Function<String, Optional<Secret>> tokens;
+  private final Clusters clusters;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -79,46 +73,24 @@ public final class RunService implements AutoCloseable {
    * @param danube runs the pipelines; the caller closes it
    * @param latest receives the events of all runs
    * @param images the images of stages that name none
-   * @param tokens returns the token for a cluster; empty if there is none
+   * @param clusters the clusters with tokens
    */
   public RunService(
       Store store,
       Danube danube,
       LatestEvents latest,
       DefinedPipeline.Images images,
-      Function<String, Optional<Secret>> tokens) {
+      Clusters clusters) {
     this.store = store;
     this.danube = danube;
     this.latest = latest;
     this.images = images;
-    this.tokens = tokens;
+    this.clusters = clusters;
   }
 
-  /**
-   * Returns why a pipeline cannot run: clusters whose tokens the server does not have.
-   *
-   * @return the reason; empty if the pipeline can run
-   */
-  public Optional<String> refusal(PipelineDefinition definition) {
-    List<String> missing =
-        definition.stages().stream()
-            .filter(StageDefinition.Deploy.class::isInstance)
-            .map(stage -> ((StageDefinition.Deploy) stage).cluster())
-            .filter(cluster -> tokens.apply(cluster).isEmpty())
-            .distinct()
-            .toList();
-    return missing.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            String.format(
-                "There is no token for the cluster %s. Set %s.",
-                String.join(", ", missing),
-                String.join(", ", missing.stream().map(RunService::variable).toList())));
-  }
-
-  /** Returns the name of the variable with the token for a cluster. */
-  public static String variable(String cluster) {
-    return TOKEN + cluster.replaceAll("[^a-zA-Z0-9]", "_").toUpperCase(Locale.ROOT);
+  /** Returns the clusters with tokens. */
+  public Clusters clusters() {
+    return clusters;
   }
 
   /** Triggers a pipeline, and returns its run, which is stored and waits. */
@@ -198,7 +170,14 @@ public final class RunService implements AutoCloseable {
   /** Starts a run, or a further try of a run that has a record. */
   private void launch(Turn turn, PipelineDefinition definition) {
     StoredRun stored = turn.current;
-    Pipeline pipeline = DefinedPipeline.of(definition, images, tokens);
+    // The settings may be others than when it was triggered.
+    clusters
+        .refusal(definition)
+        .ifPresent(
+            why -> {
+              throw new IllegalStateException(why);
+            });
+    Pipeline pipeline = DefinedPipeline.of(definition, images, clusters);
     Run run =
         danube.start(
             pipeline,

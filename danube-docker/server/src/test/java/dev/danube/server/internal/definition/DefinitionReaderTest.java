@@ -1,11 +1,13 @@
 package dev.danube.server.internal.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.danube.Secret;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +33,7 @@ class DefinitionReaderTest {
       """;
 
   private static List<String> errors(String body) {
-    return DefinitionReader.read(body, true).errors().stream()
+    return DefinitionReader.read(body, true, Clusters.NONE).errors().stream()
         .map(DefinitionReaderTest::shown)
         .toList();
   }
@@ -56,7 +58,8 @@ class DefinitionReaderTest {
 
   @Test
   void a_valid_definition_has_its_keys_in_the_order_of_the_original() throws Exception {
-    PipelineDefinition definition = DefinitionReader.read(VALID, true).definition().orElseThrow();
+    PipelineDefinition definition =
+        DefinitionReader.read(VALID, true, Clusters.NONE).definition().orElseThrow();
     assertThat(definition.toJson().toString())
         .isEqualTo(
             "{\"name\":\"CI Pipeline\",\"git_repository\":\"https://github.com/example/repo\",\"stages\":["
@@ -217,7 +220,8 @@ class DefinitionReaderTest {
     assertThat(errors("{} {}")).singleElement().asString().startsWith("json_invalid [body, ");
     assertThat(errors("[".repeat(2000))).singleElement().asString().startsWith("json_invalid");
     assertThat(
-            DefinitionReader.read(VALID, false).errors().stream().map(DefinitionReaderTest::shown))
+            DefinitionReader.read(VALID, false, Clusters.NONE).errors().stream()
+                .map(DefinitionReaderTest::shown))
         .containsExactly(
             "model_attributes_type [body] Input should be a valid dictionary or object to extract fields from");
   }
@@ -225,14 +229,18 @@ class DefinitionReaderTest {
   @Test
   void a_mistake_says_what_stands_there_unless_it_may_be_secret() throws Exception {
     JsonNode missing =
-        DefinitionReader.read("{\"name\": 1, \"stages\": []}", true).errors().get(1).toJson();
+        DefinitionReader.read("{\"name\": 1, \"stages\": []}", true, Clusters.NONE)
+            .errors()
+            .get(1)
+            .toJson();
     assertThat(missing.toString())
         .isEqualTo(
             "{\"type\":\"missing\",\"loc\":[\"body\",\"git_repository\"],\"msg\":\"Field required\",\"input\":{\"name\":1,\"stages\":[]}}");
     JsonNode refused =
         DefinitionReader.read(
                 "{\"name\": \"a\", \"stages\": [], \"git_repository\": \"https://me:secret@host/a\"}",
-                true)
+                true,
+                Clusters.NONE)
             .errors()
             .get(0)
             .toJson();
@@ -244,7 +252,8 @@ class DefinitionReaderTest {
   void what_is_stored_is_read_as_it_was() {
     String odd = "{\"a\": 0.1234567890123456789, \"b\": 1e400, \"c\": \"\\u0000\\ud800\"}";
     String text = VALID.replace("{\"kind\": \"Deployment\"}", odd);
-    PipelineDefinition definition = DefinitionReader.read(text, true).definition().orElseThrow();
+    PipelineDefinition definition =
+        DefinitionReader.read(text, true, Clusters.NONE).definition().orElseThrow();
     assertThat(DefinitionReader.stored(definition.toJson().toString())).isEqualTo(definition);
     assertThat(definition.toJson().toString()).contains("\"a\":0.1234567890123456789,\"b\":1E+400");
   }
@@ -254,5 +263,42 @@ class DefinitionReaderTest {
     assertThat(errors(VALID.replace("FROM alpine", "")))
         .containsExactly(
             "value_error [body] Value error, CI Pipeline > Build image: dockerfileText is blank; it needs at least a FROM");
+  }
+
+  @Test
+  void the_token_of_a_cluster_is_for_its_server_only() {
+    Clusters clusters =
+        Clusters.NONE.with(
+            "my-cluster", "https://my-cluster.EXAMPLE.com:443", Secret.of("t", () -> "x"));
+    PipelineDefinition own =
+        DefinitionReader.read(VALID, true, clusters).definition().orElseThrow();
+    assertThat(clusters.refusal(own)).isEmpty();
+    for (String other :
+        List.of(
+            "http://my-cluster.example.com",
+            "https://my-cluster.example.com:8443",
+            "https://my-cluster.example.com/proxy",
+            "https://my-cluster.example.com.evil.example")) {
+      String text = VALID.replace("https://my-cluster.example.com", other);
+      DefinitionReader.Read read = DefinitionReader.read(text, true, clusters);
+      assertThat(read.definition()).isEmpty();
+      assertThat(read.errors().get(0).place())
+          .containsExactly("body", "stages", 2, "DeployStage", "cluster", "server_url");
+      String why =
+          "The token for the cluster my-cluster is for the server https://my-cluster.example.com/,"
+              + " and is not sent to "
+              + HttpUrl.of(other).text()
+              + ". Name that server, or change DANUBE_CLUSTER_MY_CLUSTER where this service is"
+              + " started.";
+      assertThat(read.errors().get(0).message()).isEqualTo("Value error, " + why);
+      PipelineDefinition stored = DefinitionReader.stored(text);
+      assertThat(clusters.refusal(stored)).as("when it runs").contains(why);
+      assertThat(clusters.token((StageDefinition.Deploy) stored.stages().get(2))).isEmpty();
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> clusters.with("b", "ftp://a", Secret.of("t", () -> "x")))
+        .withMessage(
+            "DANUBE_CLUSTER_B is the URL of the server of a cluster, by http or https, but: the"
+                + " scheme is ftp");
   }
 }

@@ -1,0 +1,49 @@
+package dev.danube.server;
+
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.danube.testing.FakeBackend;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The variables that set up a server. */
+@Timeout(60)
+class ServerSettingsTest {
+
+  @TempDir private Path folder;
+
+  private void start(Map<String, String> variables) throws IOException {
+    ServerSettings settings = ServerSettings.read(variables, folder.resolve(".env"));
+    DanubeServer.start(
+            s -> {
+              settings.apply(s);
+              s.port(0).home(folder).backend(FakeBackend.create());
+            })
+        .close();
+  }
+
+  private void refused(Map<String, String> variables, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> start(variables))
+        .withMessage(message)
+        .withNoCause();
+  }
+
+  @Test
+  void a_cluster_has_a_token_and_the_server_that_gets_it() throws IOException {
+    String why =
+        " A token is sent only to the server of its cluster, so set both: the token, and the URL of"
+            + " the server.";
+    refused(
+        Map.of("DANUBE_TOKEN_A", "geheim-9"),
+        "DANUBE_TOKEN_A is set, but DANUBE_CLUSTER_A is not." + why);
+    refused(
+        Map.of("danube_cluster_b", "https://b", "DANUBE_TOKEN_B", " "),
+        "DANUBE_CLUSTER_B is set, but DANUBE_TOKEN_B is not." + why);
+    start(Map.of("DANUBE_TOKEN_A", "x", "DANUBE_CLUSTER_A", "https://a", "DANUBE_TOKEN", "y"));
+  }
+}

@@ -91,12 +91,14 @@ public final class DanubeServer implements AutoCloseable {
               d -> d.home(records).report(true).listener(new EventRecorder(records)));
       closers.push(danube::close);
       LatestEvents latest = new LatestEvents();
-      RunService runs = new RunService(store, danube, latest, builder.images, builder.clusters);
+      RunService runs =
+          new RunService(store, danube, records, latest, builder.images, builder.clusters);
       closers.push(runs::close);
+      runs.recover(); // before a request can trigger others
       List<Route> routes = builder.routes(store, runs, latest, records);
       HttpServer http = HttpServer.start(builder.router(routes, store), builder.host, builder.port);
       closers.push(http::close);
-      runs.recover();
+      runs.open();
       isStarted = true;
       return new DanubeServer(http, routes, closers);
     } finally {

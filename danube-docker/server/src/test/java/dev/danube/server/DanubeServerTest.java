@@ -51,7 +51,7 @@ class DanubeServerTest {
       {"name": "CI Pipeline Updated", "git_repository": "https://github.com/example/repo", "parallel": true,
        "stages": [{"type": "Run", "name": "Run tests", "command": "pytest", "timeout": 500}]}
       """;
-  private static final Secret SECRET = Secret.of("t", () -> "x");
+  private static final Secret SECRET = Secret.of("t", () -> "geheim-9");
   private static final String NOT_FOUND =
       "{\"detail\":\"Pipeline not found. Make sure to create the pipeline first.\"}";
 

@@ -14,7 +14,9 @@ import dev.danube.server.internal.store.RunState;
 import dev.danube.server.internal.store.Store;
 import dev.danube.server.internal.store.StoredPipeline;
 import dev.danube.server.internal.store.StoredRun;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,8 @@ public final class RunService implements AutoCloseable {
 
   private final Store store;
   private final Danube danube;
+  private final RecordedEnds recorded;
+  private final RunEnds ends;
   private final LatestEvents latest;
   private final DefinedPipeline.Images images;
   private final Clusters clusters;
@@ -51,26 +55,19 @@ public final class RunService implements AutoCloseable {
 
   @GuardedBy("this") private final Map<String, Turn> turns = new HashMap<>();
 
+  /** The turns that start when the service is open. */
+  @GuardedBy("this") private final List<Turn> unopened = new ArrayList<>();
+
+  @GuardedBy("this") private boolean isOpen;
+
   @GuardedBy("this") private boolean isClosed;
-
-  /** The run of a pipeline that is in progress, and the one that waits for its end. */
-  private static final class Turn {
-
-    private final StoredRun current;
-    private @Nullable Run run;
-    private @Nullable StoredRun waiting;
-    private @Nullable String cancelled;
-
-    Turn(StoredRun current) {
-      this.current = current;
-    }
-  }
 
   /**
    * Creates the service.
    *
    * @param store the database, which the caller closes
    * @param danube runs the pipelines; the caller closes it
+   * @param records the folder with the records of its runs
    * @param latest receives the events of all runs
    * @param images the images of stages that name none
    * @param clusters the clusters with tokens
@@ -78,11 +75,14 @@ public final class RunService implements AutoCloseable {
   public RunService(
       Store store,
       Danube danube,
+      Path records,
       LatestEvents latest,
       DefinedPipeline.Images images,
       Clusters clusters) {
     this.store = store;
     this.danube = danube;
+    this.recorded = new RecordedEnds(records);
+    this.ends = new RunEnds(store);
     this.latest = latest;
     this.images = images;
     this.clusters = clusters;
@@ -109,26 +109,41 @@ public final class RunService implements AutoCloseable {
     return trigger(run.pipeline(), run.revision());
   }
 
-  private synchronized void enqueue(StoredRun run) {
-    Turn turn = turns.get(run.pipeline());
-    if (turn == null) {
-      begin(run);
-      return;
+  private void enqueue(StoredRun run) {
+    List<StoredRun> replaced = List.of();
+    synchronized (this) {
+      Turn turn = turns.get(run.pipeline());
+      if (turn == null) {
+        begin(new Turn(run, List.of()));
+      } else {
+        replaced = List.copyOf(turn.waiting);
+        turn.waiting.clear();
+        turn.waiting.add(run);
+        cancel(turn, RETRIGGERED);
+      }
     }
-    if (turn.waiting != null) {
-      store.ended(turn.waiting.id(), RunState.CANCELLED, RETRIGGERED);
-    }
-    turn.waiting = run;
-    cancel(turn, RETRIGGERED);
+    cancelled(replaced, RETRIGGERED);
   }
 
-  @GuardedBy("this") private void begin(StoredRun run) {
-    Turn turn = new Turn(run);
-    turns.put(run.pipeline(), turn);
+  /** Stores the end of runs that were cancelled before they started. */
+  private void cancelled(List<StoredRun> runs, String reason) {
+    runs.forEach(run -> ends.add(run.id(), RunState.CANCELLED, reason));
+  }
+
+  @GuardedBy("this") private void begin(Turn turn) {
+    turns.put(turn.current.pipeline(), turn);
+    if (isOpen) {
+      execute(turn);
+    } else {
+      unopened.add(turn);
+    }
+  }
+
+  @GuardedBy("this") private void execute(Turn turn) {
     try {
       thread.execute(() -> start(turn));
     } catch (RejectedExecutionException e) {
-      turns.remove(run.pipeline()); // the service is closed; the run stays queued
+      turns.remove(turn.current.pipeline()); // the service is closed; the run stays queued
     }
   }
 
@@ -144,14 +159,16 @@ public final class RunService implements AutoCloseable {
 
   private void start(Turn turn) {
     StoredRun stored = turn.current;
+    String cancelled;
     synchronized (this) {
       if (isClosed) {
         return; // it stays queued for the next start
       }
-      if (turn.cancelled != null) {
-        ended(turn, RunState.CANCELLED, turn.cancelled);
-        return;
-      }
+      cancelled = turn.cancelled;
+    }
+    if (cancelled != null) {
+      ended(turn, RunState.CANCELLED, cancelled);
+      return;
     }
     try {
       PipelineDefinition definition = store.definition(stored.pipeline(), stored.revision());
@@ -186,7 +203,12 @@ public final class RunService implements AutoCloseable {
               settings.listener(new RunLog(stored.pipeline(), definition));
               settings.listener(latest.of(stored.id(), stored.pipeline()));
             });
-    store.started(stored.id(), run.id());
+    try {
+      store.started(stored.id(), run.id());
+    } catch (RuntimeException e) {
+      log.error("The database did not take the start of run {}, which ends", stored.id(), e);
+      fail(turn, "the database did not answer when it started; run it again");
+    }
     keep(turn, run);
     CompletionStage<RunResult> end = run.toFuture();
     end.whenComplete((result, bug) -> ended(turn, result, bug));
@@ -207,7 +229,7 @@ public final class RunService implements AutoCloseable {
     if (run.record().isEmpty()) {
       return Optional.of("The run did not start, so nothing of it is there. Run it again.");
     }
-    Turn turn = new Turn(run);
+    Turn turn = new Turn(run, List.of());
     synchronized (this) {
       if (isClosed || turns.putIfAbsent(run.pipeline(), turn) != null) {
         return Optional.of(
@@ -216,7 +238,7 @@ public final class RunService implements AutoCloseable {
     }
     try {
       launch(turn, store.definition(run.pipeline(), run.revision()));
-      return Optional.empty();
+      return failure(turn);
     } catch (RuntimeException | Error e) {
       log.info("Run {} of pipeline {} cannot be resumed", run.id(), run.pipeline(), e);
       next(turn);
@@ -227,56 +249,55 @@ public final class RunService implements AutoCloseable {
   /** Returns whether a run waits or runs. */
   public synchronized boolean isInProgress(StoredRun run) {
     Turn turn = turns.get(run.pipeline());
-    if (turn == null) {
-      return false;
-    }
-    StoredRun waiting = turn.waiting;
-    return turn.current.id().equals(run.id()) || (waiting != null && waiting.id().equals(run.id()));
+    return turn != null && turn.contains(run);
+  }
+
+  private synchronized void fail(Turn turn, String reason) {
+    turn.failed = reason;
+  }
+
+  private synchronized Optional<String> failure(Turn turn) {
+    return Optional.ofNullable(turn.failed);
   }
 
   private synchronized void keep(Turn turn, Run run) {
     turn.run = run;
-    if (turn.cancelled != null || isClosed) {
+    if (turn.cancelled != null || turn.failed != null || isClosed) {
       run.cancel();
     }
   }
 
   private void ended(Turn turn, @Nullable RunResult result, @Nullable Throwable bug) {
+    String cancelled;
+    String failed;
     synchronized (this) {
+      cancelled = turn.cancelled;
+      failed = turn.failed;
       boolean isInterrupted = isClosed || (result != null && result.outcome() == Outcome.CANCELLED);
-      if (isInterrupted && turn.cancelled == null) {
+      if (isInterrupted && cancelled == null && failed == null) {
         return; // the end of the program has cancelled it; the next start continues it
       }
     }
-    if (result == null) {
-      ended(turn, RunState.ERRORED, String.valueOf(bug));
+    if (failed != null || result == null) {
+      ended(turn, RunState.ERRORED, failed == null ? String.valueOf(bug) : failed);
       return;
     }
-    RunState state =
-        switch (result.outcome()) {
-          case SUCCESS, UNSTABLE, SKIPPED -> RunState.SUCCESS;
-          case FAILED -> RunState.FAILED;
-          case ERRORED -> RunState.ERRORED;
-          case CANCELLED -> RunState.CANCELLED;
-        };
+    RunState state = RecordedEnds.state(result.outcome());
     String reason = state == RunState.SUCCESS ? null : result.summary();
-    ended(turn, state, turn.cancelled == null ? reason : turn.cancelled);
+    ended(turn, state, cancelled == null ? reason : cancelled);
   }
 
-  private synchronized void ended(Turn turn, RunState state, @Nullable String reason) {
-    try {
-      store.ended(turn.current.id(), state, reason);
-    } finally {
-      next(turn);
-    }
+  private void ended(Turn turn, RunState state, @Nullable String reason) {
+    ends.add(turn.current.id(), state, reason); // not while this is locked: it may take long
+    next(turn);
   }
 
   /** Begins the run that waits for the end of another. */
   private synchronized void next(Turn turn) {
-    turns.remove(turn.current.pipeline());
-    StoredRun next = turn.waiting;
+    turns.remove(turn.current.pipeline(), turn);
+    StoredRun next = turn.waiting.poll();
     if (next != null && !isClosed) {
-      begin(next);
+      begin(new Turn(next, turn.waiting));
     }
   }
 
@@ -285,76 +306,89 @@ public final class RunService implements AutoCloseable {
    *
    * @return false if it has ended already
    */
-  public synchronized boolean cancel(StoredRun run) {
-    Turn turn = turns.get(run.pipeline());
-    if (turn == null) {
-      return false;
+  public boolean cancel(StoredRun run) {
+    synchronized (this) {
+      Turn turn = turns.get(run.pipeline());
+      if (turn == null || !turn.contains(run)) {
+        return false;
+      }
+      if (turn.current.id().equals(run.id())) {
+        cancel(turn, "it was cancelled");
+        return true;
+      }
+      turn.waiting.removeIf(one -> one.id().equals(run.id()));
     }
-    StoredRun waiting = turn.waiting;
-    if (waiting != null && waiting.id().equals(run.id())) {
-      turn.waiting = null;
-      store.ended(run.id(), RunState.CANCELLED, "it was cancelled before it started");
-      return true;
-    }
-    if (!turn.current.id().equals(run.id())) {
-      return false;
-    }
-    cancel(turn, "it was cancelled");
+    cancelled(List.of(run), "it was cancelled before it started");
     return true;
   }
 
   /** Cancels all runs of a pipeline, which is being deleted, and waits a short time for the end. */
   public void cancelAll(String pipeline, Duration limit) {
+    String reason = "the pipeline was deleted";
+    List<StoredRun> waiting;
     Run run;
     synchronized (this) {
       Turn turn = turns.get(pipeline);
       if (turn == null) {
         return;
       }
-      if (turn.waiting != null) {
-        store.ended(turn.waiting.id(), RunState.CANCELLED, "the pipeline was deleted");
-        turn.waiting = null;
-      }
-      cancel(turn, "the pipeline was deleted");
+      waiting = List.copyOf(turn.waiting);
+      turn.waiting.clear();
+      cancel(turn, reason);
       run = turn.run;
     }
+    cancelled(waiting, reason);
     if (run != null) {
       run.await(limit);
     }
   }
 
   /**
-   * Continues what an earlier server has left: runs that waited, and runs that were in progress.
+   * Takes over what an earlier server has left: runs that waited, each of which is done, and runs
+   * that were in progress, which are continued. Called before there are other runs; {@link #open}
+   * starts them.
    */
   public void recover() {
     for (StoredRun run : store.unfinished()) {
-      if (run.state() == RunState.RUNNING && run.record().isEmpty()) {
+      Optional<RunState> end = recorded.find(run);
+      if (end.isPresent()) {
+        boolean isGood = end.get() == RunState.SUCCESS;
+        store.ended(run.id(), end.get(), isGood ? null : "it ended so when the server was stopped");
+      } else if (run.state() == RunState.RUNNING && run.record().isEmpty()) {
         store.ended(run.id(), RunState.ERRORED, "the server was stopped while it ran");
       } else {
-        enqueueRecovered(run);
+        takeOver(run);
       }
     }
   }
 
-  private synchronized void enqueueRecovered(StoredRun run) {
+  private synchronized void takeOver(StoredRun run) {
     Turn turn = turns.get(run.pipeline());
     if (turn == null) {
-      begin(run);
+      begin(new Turn(run, List.of()));
     } else {
-      turn.waiting = run; // it was triggered later, and waits as before
+      turn.waiting.add(run); // it was triggered later, and waits as before
     }
+  }
+
+  /** Starts the runs that were taken over, and from now on each run that is triggered. */
+  public synchronized void open() {
+    isOpen = true;
+    unopened.forEach(this::execute);
+    unopened.clear();
   }
 
   /** Interrupts all runs, which the next start continues, and waits until they have ended. */
   @Override
   public void close() {
-    List<Run> open;
+    List<Run> running;
     synchronized (this) {
       isClosed = true;
-      open = turns.values().stream().map(turn -> turn.run).filter(run -> run != null).toList();
+      running = turns.values().stream().map(turn -> turn.run).filter(run -> run != null).toList();
     }
-    open.forEach(Run::cancel);
-    open.forEach(Run::await);
+    running.forEach(Run::cancel);
+    running.forEach(Run::await);
     thread.shutdown();
+    ends.close();
   }
 }

@@ -1,6 +1,10 @@
 /**
  * The runs of the service. {@link dev.danube.server.internal.run.RunService} starts them one after
  * another for each pipeline, cancels them, and continues them after a restart.
+ *
+ * <p>Inside is a {@code Turn}, the run of a pipeline in progress and those after it, {@code
+ * RunEnds}, which the database takes as soon as it can, {@code RecordedEnds}, those that records
+ * tell of, and {@code RunLog}, the log of a run.
  */
 @NullMarked
 package dev.danube.server.internal.run;

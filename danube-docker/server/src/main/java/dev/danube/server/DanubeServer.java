@@ -6,6 +6,7 @@ import dev.danube.Secret;
 import dev.danube.docker.DockerBackend;
 import dev.danube.engine.Danube;
 import dev.danube.engine.spi.Backend;
+import dev.danube.record.internal.RunLock;
 import dev.danube.server.internal.definition.Clusters;
 import dev.danube.server.internal.definition.DefinedPipeline;
 import dev.danube.server.internal.http.DocumentRoutes;
@@ -25,6 +26,7 @@ import dev.danube.server.internal.live.LatestEvents;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.store.Store;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -35,6 +37,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +76,7 @@ public final class DanubeServer implements AutoCloseable {
    * @return the server, which the caller closes
    * @throws IllegalArgumentException if the server would be reached from other machines with the
    *     password that everybody knows
+   * @throws IllegalStateException if another server uses the home or the database
    * @throws IOException if the home cannot be used
    */
   public static DanubeServer start(Consumer<? super Builder> settings) throws IOException {
@@ -82,7 +87,10 @@ public final class DanubeServer implements AutoCloseable {
     Deque<Runnable> closers = new ArrayDeque<>(); // of what was opened, the latest first
     boolean isStarted = false;
     try {
-      Store store = Store.open(builder.database());
+      RunLock lock = lock(builder.home);
+      closers.push(() -> close(lock));
+      CompletableFuture<DanubeServer> started = new CompletableFuture<>();
+      Store store = Store.open(builder.database(), () -> closeWhen(started));
       closers.push(store::close);
       Path records = builder.home.resolve("runs");
       Danube danube =
@@ -99,12 +107,38 @@ public final class DanubeServer implements AutoCloseable {
       HttpServer http = HttpServer.start(builder.router(routes, store), builder.host, builder.port);
       closers.push(http::close);
       runs.open();
+      DanubeServer server = new DanubeServer(http, routes, closers);
+      started.complete(server);
       isStarted = true;
-      return new DanubeServer(http, routes, closers);
+      return server;
     } finally {
       if (!isStarted) {
         closeAll(closers);
       }
+    }
+  }
+
+  private static RunLock lock(Path home) throws IOException {
+    return RunLock.acquire(home.resolve("lock"))
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    String.format(
+                        "Another server uses the folder %s. Stop that server, or set DANUBE_HOME to"
+                            + " another folder.",
+                        home.toAbsolutePath())));
+  }
+
+  /** Closes a server that has lost its database, as soon as it has started. */
+  private static void closeWhen(CompletionStage<DanubeServer> started) {
+    CompletionStage<Void> unused = started.thenAccept(DanubeServer::close);
+  }
+
+  private static void close(RunLock lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

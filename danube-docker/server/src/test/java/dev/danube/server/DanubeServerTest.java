@@ -2,6 +2,7 @@ package dev.danube.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -471,6 +472,19 @@ class DanubeServerTest {
     assertThat(send(next, "POST", "/v1/pipelines/" + id + "/trigger", null).statusCode())
         .isEqualTo(409);
     assertThat(send(next, "POST", "/v1/pipelines", definition).statusCode()).isEqualTo(422);
+  }
+
+  @Test
+  void a_folder_has_one_server_at_a_time() {
+    DanubeServer server = start();
+    assertThatIllegalStateException()
+        .isThrownBy(this::start)
+        .withMessage(
+            "Another server uses the folder %s. Stop that server, or set DANUBE_HOME to another"
+                + " folder.",
+            home);
+    server.close();
+    start();
   }
 
   @Test

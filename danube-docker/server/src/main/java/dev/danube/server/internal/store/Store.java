@@ -27,8 +27,10 @@ public final class Store implements AutoCloseable {
 
   private static final Duration CONNECTION_LIMIT = Duration.ofSeconds(10);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
-  private static final String H2 = "jdbc:h2:";
-  private static final String POSTGRES = "jdbc:postgresql:";
+
+  /** The code of H2 for a file that another program has opened. */
+  private static final int IN_USE = 90_020;
+
   private static final int LONGEST_REASON = 10_000;
   private static final String PIPELINES =
       "SELECT p.id, p.revision, p.created, r.text, r.created AS updated FROM pipeline p"
@@ -39,39 +41,94 @@ public final class Store implements AutoCloseable {
           + " JOIN revision v ON v.pipeline = r.pipeline AND v.number = r.revision";
 
   private final HikariDataSource source;
+  private final @Nullable DatabaseLock lock;
   private final Jdbi jdbi;
 
-  private Store(HikariDataSource source) {
+  private Store(HikariDataSource source, @Nullable DatabaseLock lock) {
     this.source = source;
+    this.lock = lock;
     this.jdbi = Jdbi.create(source);
+  }
+
+  /** Opens a database, as {@link #open(String, Runnable)} does. */
+  public static Store open(String url) {
+    return open(url, () -> {});
   }
 
   /**
    * Opens a database, and creates its tables if they are missing.
    *
    * @param url the JDBC URL, such as {@code jdbc:h2:file:./data/danube}
+   * @param lost is called if another server takes the database later
    * @return the database, which the caller closes
    * @throws IllegalArgumentException if it is a URL of something else than H2 and PostgreSQL
+   * @throws IllegalStateException if another server uses the database, or it cannot be opened
    */
-  public static Store open(String url) {
+  public static Store open(String url, Runnable lost) {
+    DatabaseUrl database = DatabaseUrl.of(url);
+    DatabaseLock lock = null;
+    HikariDataSource source = null;
+    boolean isOpen = false;
+    try {
+      lock = database.isPostgres() ? DatabaseLock.acquire(database, lost) : null;
+      source = new HikariDataSource(config(database));
+      Store store = new Store(source, lock);
+      store.jdbi.useTransaction(Store::createTables);
+      isOpen = true;
+      return store;
+    } catch (SQLException | RuntimeException e) {
+      throw refused(database, e);
+    } finally {
+      if (!isOpen) {
+        close(source, lock);
+      }
+    }
+  }
+
+  private static HikariConfig config(DatabaseUrl url) {
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url);
-    if (url.startsWith(POSTGRES)) {
+    config.setJdbcUrl(url.text());
+    url.user().ifPresent(config::setUsername);
+    url.password().ifPresent(config::setPassword);
+    if (url.isPostgres()) {
       config.addDataSourceProperty("socketTimeout", ANSWER_LIMIT.toSeconds());
       config.addDataSourceProperty("tcpKeepAlive", true);
-    } else if (!url.startsWith(H2)) {
-      throw new IllegalArgumentException(
-          String.format(
-              "The database is a JDBC URL of H2 or PostgreSQL, such as"
-                  + " jdbc:postgresql://host/danube?user=danube&password=..., not one of \"%s\"",
-              url.replaceFirst("^jdbc:", "").replaceFirst(":.*", "")));
     }
     config.setMaximumPoolSize(8);
     config.setConnectionTimeout(CONNECTION_LIMIT.toMillis());
     config.setPoolName("danube-store");
-    Store store = new Store(new HikariDataSource(config));
-    store.jdbi.useTransaction(Store::createTables);
-    return store;
+    return config;
+  }
+
+  private static RuntimeException refused(DatabaseUrl url, Exception problem) {
+    for (Throwable one = problem; one != null; one = one.getCause()) {
+      if (one instanceof SQLException sql && sql.getErrorCode() == IN_USE) {
+        return new IllegalStateException(
+            String.format(
+                "Another server uses the database %s. Stop that server, or give this one another"
+                    + " folder or database.",
+                url.shown()),
+            problem);
+      }
+    }
+    return problem instanceof IllegalStateException refused
+        ? refused
+        : new IllegalStateException(
+            String.format(
+                "The database %s cannot be opened: %s", url.shown(), problem.getMessage()),
+            problem);
+  }
+
+  private static void close(@Nullable HikariDataSource source, @Nullable DatabaseLock lock) {
+    try {
+      if (source != null) {
+        source.close();
+      }
+    } finally {
+      if (lock != null) {
+        lock.close();
+      }
+    }
   }
 
   private static void createTables(Handle handle) {
@@ -354,6 +411,6 @@ public final class Store implements AutoCloseable {
 
   @Override
   public void close() {
-    source.close();
+    close(source, lock);
   }
 }

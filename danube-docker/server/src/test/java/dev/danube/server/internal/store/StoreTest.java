@@ -1,8 +1,11 @@
 package dev.danube.server.internal.store;
 
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,5 +26,20 @@ class StoreTest extends StoreContract {
         .hasMessage(
             "The database is a JDBC URL of H2 or PostgreSQL, such as"
                 + " jdbc:postgresql://host/danube?user=danube&password=..., not one of \"other\"");
+  }
+
+  @Test
+  void a_file_that_another_server_uses_is_refused() throws Exception {
+    Path file = folder.resolve("taken.mv.db");
+    try (FileChannel other =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      other.lock();
+      assertThatIllegalStateException()
+          .isThrownBy(() -> Store.open("jdbc:h2:file:" + folder.resolve("taken") + ";USER=a"))
+          .withMessage(
+              "Another server uses the database jdbc:h2:file:%s. Stop that server, or give this one"
+                  + " another folder or database.",
+              folder.resolve("taken"));
+    }
   }
 }

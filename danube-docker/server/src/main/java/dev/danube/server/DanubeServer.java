@@ -7,8 +7,8 @@ import dev.danube.docker.DockerBackend;
 import dev.danube.engine.Danube;
 import dev.danube.engine.spi.Backend;
 import dev.danube.record.internal.RunLock;
-import dev.danube.server.internal.definition.Clusters;
 import dev.danube.server.internal.definition.DefinedPipeline;
+import dev.danube.server.internal.definition.HostTokens;
 import dev.danube.server.internal.http.DocumentRoutes;
 import dev.danube.server.internal.http.FileRoutes;
 import dev.danube.server.internal.http.HealthRoutes;
@@ -100,7 +100,7 @@ public final class DanubeServer implements AutoCloseable {
       closers.push(danube::close);
       LatestEvents latest = new LatestEvents();
       RunService runs =
-          new RunService(store, danube, records, latest, builder.images, builder.clusters);
+          new RunService(store, danube, records, latest, builder.images, builder.tokens);
       closers.push(runs::close);
       runs.recover(); // before a request can trigger others
       List<Route> routes = builder.routes(store, runs, latest, records);
@@ -200,7 +200,7 @@ public final class DanubeServer implements AutoCloseable {
     private String user = ADMIN;
     private String password = ADMIN;
     private DefinedPipeline.Images images = DefinedPipeline.Images.USUAL;
-    private Clusters clusters = Clusters.NONE;
+    private HostTokens tokens = HostTokens.NONE;
     private @Nullable Backend backend;
 
     private Builder() {}
@@ -301,7 +301,21 @@ public final class DanubeServer implements AutoCloseable {
      * @throws IllegalArgumentException if the URL is not one by http or https
      */
     public Builder cluster(String name, String server, Secret token) {
-      this.clusters = clusters.with(name, server, requireNonNull(token, "token"));
+      this.tokens = tokens.withCluster(name, server, requireNonNull(token, "token"));
+      return this;
+    }
+
+    /**
+     * Sets the token with which repositories are read over HTTPS. Default: none.
+     *
+     * @param url the start of the URLs of the repositories that get the token, such as {@code
+     *     https://github.com/example}
+     * @param token the token
+     * @return this builder
+     * @throws IllegalArgumentException if the URL is not one by http or https
+     */
+    public Builder git(String url, Secret token) {
+      this.tokens = tokens.withGit(url, requireNonNull(token, "token"));
       return this;
     }
 

@@ -12,7 +12,8 @@ import java.util.List;
  * {@code DANUBE_HOME} (data), {@code DANUBE_DB} (a JDBC URL of H2 or PostgreSQL; H2 in the home),
  * {@code USERNAME} and {@code PASSWORD} (admin), {@code DANUBE_IMAGE}, {@code
  * DANUBE_KUBECTL_IMAGE}, and for each cluster {@code DANUBE_TOKEN_NAME} and {@code
- * DANUBE_CLUSTER_NAME}, the token and the URL of the server that gets it.
+ * DANUBE_CLUSTER_NAME}, the token and the URL of the server that gets it; {@code DANUBE_GIT_TOKEN}
+ * and {@code DANUBE_GIT_URL} are the token for git and the URL of the repositories that get it.
  *
  * <p>Exit codes: 0 when it was ended, 2 wrong settings, 3 it could not start.
  */
@@ -35,7 +36,9 @@ public final class ServerMain {
           "DANUBE_IMAGE            the image of stages that run a command",
           "DANUBE_KUBECTL_IMAGE    the image of stages that deploy",
           "DANUBE_TOKEN_NAME       the token for the cluster of that name",
-          "DANUBE_CLUSTER_NAME     the URL of the server of that cluster, which gets the token");
+          "DANUBE_CLUSTER_NAME     the URL of the server of that cluster, which gets the token",
+          "DANUBE_GIT_TOKEN        the token with which repositories are read",
+          "DANUBE_GIT_URL          the start of the URLs of the repositories that get the token");
 
   private ServerMain() {}
 

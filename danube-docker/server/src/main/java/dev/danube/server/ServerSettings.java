@@ -2,7 +2,7 @@ package dev.danube.server;
 
 import dev.danube.Secret;
 import dev.danube.description.internal.EnvFile;
-import dev.danube.server.internal.definition.Clusters;
+import dev.danube.server.internal.definition.HostTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -59,25 +59,35 @@ record ServerSettings(Map<String, String> variables) {
     if (text("USERNAME").isPresent() || text("PASSWORD").isPresent()) {
       server.login(text("USERNAME").orElse("admin"), text("PASSWORD").orElse("admin"));
     }
-    addClusters(server);
+    addTokens(server);
   }
 
-  /** Adds the clusters, which each have a token and the server that it is for. */
-  private void addClusters(DanubeServer.Builder server) {
+  private interface TokenSetting {
+    void set(String url, Secret token);
+  }
+
+  private void addTokens(DanubeServer.Builder server) {
+    add(HostTokens.GIT_TOKEN, HostTokens.GIT_URL, server::git);
     for (String cluster : new TreeSet<>(clusters())) {
-      Optional<String> token = text(Clusters.TOKEN + cluster);
-      Optional<String> url = text(Clusters.SERVER + cluster);
-      if (token.isEmpty() || url.isEmpty()) {
-        String there = (token.isEmpty() ? Clusters.SERVER : Clusters.TOKEN) + cluster;
-        String missing = (token.isEmpty() ? Clusters.TOKEN : Clusters.SERVER) + cluster;
-        throw new IllegalArgumentException(
-            String.format(
-                "%s is set, but %s is not. A token is sent only to the server of its cluster, so"
-                    + " set both: the token, and the URL of the server.",
-                there, missing));
-      }
-      server.cluster(cluster, url.get(), Secret.of(Clusters.TOKEN + cluster, token::get));
+      add(
+          HostTokens.TOKEN + cluster,
+          HostTokens.SERVER + cluster,
+          (url, token) -> server.cluster(cluster, url, token));
     }
+  }
+
+  /** Adds a token, which is set together with the URL of what gets it. */
+  private void add(String tokenName, String urlName, TokenSetting setting) {
+    Optional<String> token = text(tokenName);
+    Optional<String> url = text(urlName);
+    if (token.isPresent() != url.isPresent()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s is set, but %s is not. A token is sent only to the server that it is for, so set"
+                  + " both: the token, and the URL.",
+              token.isPresent() ? tokenName : urlName, token.isPresent() ? urlName : tokenName));
+    }
+    token.ifPresent(secret -> setting.set(url.orElseThrow(), Secret.of(tokenName, () -> secret)));
   }
 
   private List<String> clusters() {
@@ -85,7 +95,7 @@ record ServerSettings(Map<String, String> variables) {
         .filter(name -> text(name).isPresent())
         .flatMap(
             name ->
-                Stream.of(Clusters.TOKEN, Clusters.SERVER)
+                Stream.of(HostTokens.TOKEN, HostTokens.SERVER)
                     .filter(prefix -> name.startsWith(prefix) && !name.equals(prefix))
                     .map(prefix -> name.substring(prefix.length())))
         .toList();

@@ -10,9 +10,9 @@ import dev.danube.record.RunRecords;
 import dev.danube.server.fixture.OpenStage;
 import dev.danube.server.fixture.RecordedBackend;
 import dev.danube.server.fixture.TestServer;
-import dev.danube.server.internal.definition.Clusters;
 import dev.danube.server.internal.definition.DefinedPipeline;
 import dev.danube.server.internal.definition.DefinitionReader;
+import dev.danube.server.internal.definition.HostTokens;
 import dev.danube.server.internal.live.LatestEvents;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.store.RunState;
@@ -85,7 +85,7 @@ class RecoveryTest {
               runs,
               new LatestEvents(),
               DefinedPipeline.Images.USUAL,
-              Clusters.NONE.with("here", "https://k8s.example.org", SECRET))) {
+              HostTokens.NONE.withCluster("here", "https://k8s.example.org", SECRET))) {
         service.recover();
         StoredRun triggered = service.trigger(store.pipeline(pipeline).orElseThrow());
         assertThat(store.unfinished()).hasSize(2);

@@ -36,14 +36,16 @@ class ServerSettingsTest {
   @Test
   void a_cluster_has_a_token_and_the_server_that_gets_it() throws IOException {
     String why =
-        " A token is sent only to the server of its cluster, so set both: the token, and the URL of"
-            + " the server.";
+        " A token is sent only to the server that it is for, so set both: the token, and the URL.";
     refused(
         Map.of("DANUBE_TOKEN_A", "geheim-9"),
         "DANUBE_TOKEN_A is set, but DANUBE_CLUSTER_A is not." + why);
     refused(
         Map.of("danube_cluster_b", "https://b", "DANUBE_TOKEN_B", " "),
         "DANUBE_CLUSTER_B is set, but DANUBE_TOKEN_B is not." + why);
+    refused(
+        Map.of("DANUBE_GIT_TOKEN", "x"),
+        "DANUBE_GIT_TOKEN is set, but DANUBE_GIT_URL is not." + why);
     start(Map.of("DANUBE_TOKEN_A", "x", "DANUBE_CLUSTER_A", "https://a", "DANUBE_TOKEN", "y"));
   }
 }

@@ -29,20 +29,21 @@ public final class DefinedPipeline {
   /**
    * Returns the pipeline of a definition with at least one stage.
    *
-   * @param clusters the clusters with tokens; stages for other ones get no token
+   * @param tokens the tokens of the host
    */
-  public static Pipeline of(PipelineDefinition definition, Images images, Clusters clusters) {
+  public static Pipeline of(PipelineDefinition definition, Images images, HostTokens tokens) {
     return Pipeline.define(
         definition.name().isBlank() ? "pipeline" : definition.name(),
         p -> {
           if (definition.stages().stream()
               .anyMatch(stage -> !(stage instanceof StageDefinition.Deploy))) {
-            p.source(Source.git(definition.repository()));
+            Source.Git source = Source.git(definition.repository());
+            p.source(tokens.git(definition.repository()).map(source::token).orElse(source));
           }
           if (definition.isParallel()) {
-            p.parallel(group(definition), all -> addAll(all, definition, images, clusters));
+            p.parallel(group(definition), all -> addAll(all, definition, images, tokens));
           } else {
-            addAll(p, definition, images, clusters);
+            addAll(p, definition, images, tokens);
           }
         });
   }
@@ -55,14 +56,14 @@ public final class DefinedPipeline {
   }
 
   private static void addAll(
-      NodeListBuilder<?> list, PipelineDefinition definition, Images images, Clusters clusters) {
+      NodeListBuilder<?> list, PipelineDefinition definition, Images images, HostTokens tokens) {
     for (StageDefinition stage : definition.stages()) {
-      list.stage(stage.name(), s -> define(s, stage, images, clusters));
+      list.stage(stage.name(), s -> define(s, stage, images, tokens));
     }
   }
 
   private static void define(
-      Stage.Builder s, StageDefinition stage, Images images, Clusters clusters) {
+      Stage.Builder s, StageDefinition stage, Images images, HostTokens tokens) {
     if (stage instanceof StageDefinition.Run run) {
       s.image(images.run()).run(script(run)).timeout(Duration.ofSeconds(run.timeout()));
     } else if (stage instanceof StageDefinition.Build build) {
@@ -70,7 +71,7 @@ public final class DefinedPipeline {
               i -> i.dockerfileText(build.dockerfile()).tag(build.repository() + ":" + build.tag()))
           .pushImage(build.repository() + ":" + build.tag());
     } else if (stage instanceof StageDefinition.Deploy deploy) {
-      define(s, deploy, images.kubectl(), clusters.token(deploy));
+      define(s, deploy, images.kubectl(), tokens.token(deploy));
     }
   }
 

@@ -13,8 +13,12 @@ import java.util.Set;
 /** A reader of definitions that clients send. Stateless. */
 public final class DefinitionReader {
 
-  static final String PASSWORD =
-      "The URL contains a password, which everybody could read. Give the server the login instead.";
+  private static final String LOGIN =
+      "The URL contains a login, which everybody could read. Leave it out, and set "
+          + HostTokens.GIT_URL
+          + " and "
+          + HostTokens.GIT_TOKEN
+          + " where this service is started.";
 
   private DefinitionReader() {}
 
@@ -31,12 +35,12 @@ public final class DefinitionReader {
    *
    * @param body its text
    * @param isJson whether its content type is that of JSON, or none
-   * @param clusters the clusters with tokens, whose servers it may not change
+   * @param tokens the tokens of the host, which are for certain servers
    */
-  public static Read read(String body, boolean isJson, Clusters clusters) {
+  public static Read read(String body, boolean isJson, HostTokens tokens) {
     List<FieldError> errors = new ArrayList<>();
     Optional<Field> object = BodyReader.object(body, isJson, errors);
-    Optional<PipelineDefinition> definition = object.flatMap(one -> definition(one, clusters));
+    Optional<PipelineDefinition> definition = object.flatMap(one -> definition(one, tokens));
     if (definition.isPresent() && errors.isEmpty()) {
       errors.addAll(problems(definition.get()));
     }
@@ -45,22 +49,22 @@ public final class DefinitionReader {
 
   /** Returns a definition that was valid when it was stored, from its JSON. */
   public static PipelineDefinition stored(String text) {
-    return definition(BodyReader.stored(text), Clusters.NONE).orElseThrow();
+    return definition(BodyReader.stored(text), HostTokens.NONE).orElseThrow();
   }
 
-  private static Optional<PipelineDefinition> definition(Field body, Clusters clusters) {
+  private static Optional<PipelineDefinition> definition(Field body, HostTokens tokens) {
     Optional<String> name = body.part("name").text();
     Field repository = body.part("git_repository");
     Optional<HttpUrl> url = repository.url();
-    if (url.filter(HttpUrl::hasPassword).isPresent()) {
-      repository.refuseSecretly(PASSWORD);
+    if (url.filter(HttpUrl::hasLogin).isPresent()) {
+      repository.refuseSecretly(LOGIN);
     }
     Field stages = body.part("stages");
     int before = body.errors().size();
     Optional<List<Field>> elements = stages.list();
     List<StageDefinition> read = new ArrayList<>();
     elements.ifPresent(
-        all -> all.forEach(one -> StageReader.read(one, clusters).ifPresent(read::add)));
+        all -> all.forEach(one -> StageReader.read(one, tokens).ifPresent(read::add)));
     Set<String> names = new HashSet<>();
     boolean areValid = body.errors().size() == before;
     if (areValid && !read.stream().allMatch(stage -> names.add(stage.name()))) {
@@ -78,7 +82,7 @@ public final class DefinitionReader {
       return List.of();
     }
     try {
-      DefinedPipeline.of(definition, DefinedPipeline.Images.USUAL, Clusters.NONE);
+      DefinedPipeline.of(definition, DefinedPipeline.Images.USUAL, HostTokens.NONE);
       return List.of();
     } catch (PipelineDefinitionException e) {
       return e.problems().stream().map(DefinitionReader::error).toList();

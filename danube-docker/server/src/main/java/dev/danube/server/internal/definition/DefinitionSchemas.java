@@ -75,7 +75,7 @@ public final class DefinitionSchemas {
         .field(
             "git_repository",
             Schema.format("uri"),
-            "the URL of its repository, by http or https, without a password")
+            "the URL of its repository, by http or https, without a login")
         .field(
             "stages",
             Schema.list(Schema.anyOf(run(), build(), deploy())),

@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
 
 /**
  * The URL of a server, normalised by the rules of the URL standard of WHATWG, as far as pydantic
- * applies them. Immutable.
+ * applies them, without the login that may stand before the host. Immutable.
  *
  * @param text the URL, with its path
- * @param hasPassword whether it contains a password
+ * @param hasLogin whether there was a login
  */
-record HttpUrl(String text, boolean hasPassword) {
+record HttpUrl(String text, boolean hasLogin) {
 
   /** The longest URL that the service takes. */
   static final int LONGEST = 2083;
@@ -62,15 +62,13 @@ record HttpUrl(String text, boolean hasPassword) {
     }
     String authority = parts.group(1);
     int at = authority.lastIndexOf('@');
-    String user = at < 0 ? "" : authority.substring(0, at + 1);
     return new HttpUrl(
         name
             + "://"
-            + user
             + server(authority.substring(at + 1), name)
             + encoded(path(parts.group(2)))
             + encoded(parts.group(3)),
-        user.indexOf(':') >= 0 && user.indexOf(':') < user.length() - 2);
+        at >= 0);
   }
 
   private static String server(String text, String scheme) {

@@ -18,12 +18,15 @@ final class StageReader {
       Pattern.compile("(?=.{1,63}\\z)[a-z0-9]([-a-z0-9]*[a-z0-9])?");
   static final BigInteger USUAL_TIMEOUT = BigInteger.valueOf(600);
   static final BigInteger LONGEST_TIMEOUT = BigInteger.valueOf(31_536_000);
+  private static final String LOGIN =
+      "The URL contains a login, which everybody could read. Leave it out: the token of the cluster"
+          + " is set where this service is started.";
   private static final String KINDS = "'Run', 'Build' or 'Deploy'";
 
   private StageReader() {}
 
   /** Reads a stage; empty if it has mistakes. */
-  static Optional<StageDefinition> read(Field stage, Clusters clusters) {
+  static Optional<StageDefinition> read(Field stage, HostTokens tokens) {
     if (!stage.isObject()) {
       return Optional.empty();
     }
@@ -34,7 +37,7 @@ final class StageReader {
     switch (kind) {
       case "Run" -> read = run(stage.within("RunStage"));
       case "Build" -> read = build(stage.within("BuildStage"));
-      case "Deploy" -> read = deploy(stage.within("DeployStage"), clusters);
+      case "Deploy" -> read = deploy(stage.within("DeployStage"), tokens);
       default -> {
         if (type.isThere()) {
           type.wrong(
@@ -97,7 +100,7 @@ final class StageReader {
         : Optional.empty();
   }
 
-  private static Optional<StageDefinition.Deploy> deploy(Field stage, Clusters clusters) {
+  private static Optional<StageDefinition.Deploy> deploy(Field stage, HostTokens tokens) {
     String name = name(stage);
     Optional<JsonNode> manifest = stage.part("k8s_manifest").dictionary();
     Field cluster = stage.part("cluster");
@@ -110,10 +113,10 @@ final class StageReader {
             CLUSTER,
             "Invalid cluster name format. Please provide a valid cluster name.");
     Optional<HttpUrl> server = cluster.part("server_url").url();
-    if (server.filter(HttpUrl::hasPassword).isPresent()) {
-      cluster.part("server_url").refuseSecretly(DefinitionReader.PASSWORD);
+    if (server.filter(HttpUrl::hasLogin).isPresent()) {
+      cluster.part("server_url").refuseSecretly(LOGIN);
     } else if (server.isPresent() && clusterName.isPresent()) {
-      clusters
+      tokens
           .otherServer(clusterName.get(), server.get().text())
           .ifPresent(cluster.part("server_url")::refuse);
     }

@@ -7,8 +7,9 @@
  * dev.danube.server.internal.definition.DefinedPipeline} is what it means to Danube, and {@link
  * dev.danube.server.internal.definition.DefinitionSchemas} what the documentation says about it.
  *
- * <p>{@link dev.danube.server.internal.definition.Clusters} are those that definitions may deploy
- * to, and {@link dev.danube.server.internal.definition.TokenReader} reads requests for tokens.
+ * <p>{@link dev.danube.server.internal.definition.HostTokens} are sent only to the servers that
+ * they are for, and {@link dev.danube.server.internal.definition.TokenReader} reads requests for
+ * tokens.
  *
  * <p>Inside are {@code BodyReader}, {@code Field}, {@code StageReader}, and {@code HttpUrl}.
  */

@@ -115,7 +115,7 @@ public final class PipelineRoutes {
 
   private Response withDefinition(Request request, Function<PipelineDefinition, Response> then) {
     DefinitionReader.Read read =
-        DefinitionReader.read(request.body().get(), request.isJson(), runs.clusters());
+        DefinitionReader.read(request.body().get(), request.isJson(), runs.tokens());
     return read.definition().map(then).orElseGet(() -> Answers.invalid(read.errors()));
   }
 
@@ -190,7 +190,7 @@ public final class PipelineRoutes {
       return Answers.noPipeline();
     }
     StoredPipeline pipeline = found.get();
-    Optional<String> refusal = runs.clusters().refusal(pipeline.definition());
+    Optional<String> refusal = runs.tokens().refusal(pipeline.definition());
     if (refusal.isPresent()) {
       return Answers.detail(409, refusal.get());
     }

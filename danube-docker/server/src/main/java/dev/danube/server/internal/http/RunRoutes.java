@@ -137,7 +137,7 @@ public final class RunRoutes {
     if (store.pipeline(run.pipeline()).isEmpty()) {
       return Answers.noPipeline();
     }
-    return runs.clusters()
+    return runs.tokens()
         .refusal(store.definition(run.pipeline(), run.revision()))
         .map(why -> Answers.detail(409, why))
         .orElseGet(() -> start.apply(run));

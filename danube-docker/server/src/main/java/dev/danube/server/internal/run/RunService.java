@@ -6,8 +6,8 @@ import dev.danube.Pipeline;
 import dev.danube.RunResult;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Run;
-import dev.danube.server.internal.definition.Clusters;
 import dev.danube.server.internal.definition.DefinedPipeline;
+import dev.danube.server.internal.definition.HostTokens;
 import dev.danube.server.internal.definition.PipelineDefinition;
 import dev.danube.server.internal.live.LatestEvents;
 import dev.danube.server.internal.store.RunState;
@@ -44,7 +44,7 @@ public final class RunService implements AutoCloseable {
   private final RunEnds ends;
   private final LatestEvents latest;
   private final DefinedPipeline.Images images;
-  private final Clusters clusters;
+  private final HostTokens tokens;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -70,7 +70,7 @@ public final class RunService implements AutoCloseable {
    * @param records the folder with the records of its runs
    * @param latest receives the events of all runs
    * @param images the images of stages that name none
-   * @param clusters the clusters with tokens
+   * @param tokens the tokens of the host
    */
   public RunService(
       Store store,
@@ -78,19 +78,19 @@ public final class RunService implements AutoCloseable {
       Path records,
       LatestEvents latest,
       DefinedPipeline.Images images,
-      Clusters clusters) {
+      HostTokens tokens) {
     this.store = store;
     this.danube = danube;
     this.recorded = new RecordedEnds(records);
     this.ends = new RunEnds(store);
     this.latest = latest;
     this.images = images;
-    this.clusters = clusters;
+    this.tokens = tokens;
   }
 
-  /** Returns the clusters with tokens. */
-  public Clusters clusters() {
-    return clusters;
+  /** Returns the tokens of the host. */
+  public HostTokens tokens() {
+    return tokens;
   }
 
   /** Triggers a pipeline, and returns its run, which is stored and waits. */
@@ -188,13 +188,13 @@ public final class RunService implements AutoCloseable {
   private void launch(Turn turn, PipelineDefinition definition) {
     StoredRun stored = turn.current;
     // The settings may be others than when it was triggered.
-    clusters
+    tokens
         .refusal(definition)
         .ifPresent(
             why -> {
               throw new IllegalStateException(why);
             });
-    Pipeline pipeline = DefinedPipeline.of(definition, images, clusters);
+    Pipeline pipeline = DefinedPipeline.of(definition, images, tokens);
     Run run =
         danube.start(
             pipeline,

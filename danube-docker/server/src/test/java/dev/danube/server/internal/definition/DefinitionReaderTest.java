@@ -33,7 +33,7 @@ class DefinitionReaderTest {
       """;
 
   private static List<String> errors(String body) {
-    return DefinitionReader.read(body, true, Clusters.NONE).errors().stream()
+    return DefinitionReader.read(body, true, HostTokens.NONE).errors().stream()
         .map(DefinitionReaderTest::shown)
         .toList();
   }
@@ -59,7 +59,7 @@ class DefinitionReaderTest {
   @Test
   void a_valid_definition_has_its_keys_in_the_order_of_the_original() throws Exception {
     PipelineDefinition definition =
-        DefinitionReader.read(VALID, true, Clusters.NONE).definition().orElseThrow();
+        DefinitionReader.read(VALID, true, HostTokens.NONE).definition().orElseThrow();
     assertThat(definition.toJson().toString())
         .isEqualTo(
             "{\"name\":\"CI Pipeline\",\"git_repository\":\"https://github.com/example/repo\",\"stages\":["
@@ -85,7 +85,7 @@ class DefinitionReaderTest {
         "/git_repository | \"http://\" | url_parsing [body, git_repository] Input should be a valid URL, empty host",
         "/git_repository | \"ssh://git@a/b\" | url_scheme [body, git_repository] URL scheme should be 'http' or 'https'",
         "/git_repository | \"file:///a\" | url_scheme [body, git_repository] URL scheme should be 'http' or 'https'",
-        "/git_repository | \"https://me:secret@host/a\" | value_error [body, git_repository] Value error, The URL contains a password, which everybody could read. Give the server the login instead.",
+        "/git_repository | \"https://me:secret@host/a\" | value_error [body, git_repository] Value error, The URL contains a login, which everybody could read. Leave it out, and set DANUBE_GIT_URL and DANUBE_GIT_TOKEN where this service is started.",
         "/parallel | null | bool_type [body, parallel] Input should be a valid boolean",
         "/parallel | [] | bool_type [body, parallel] Input should be a valid boolean",
         "/parallel | \"maybe\" | bool_parsing [body, parallel] Input should be a valid boolean, unable to interpret input",
@@ -166,7 +166,7 @@ class DefinitionReaderTest {
     "https://a/b/../c/./d, https://a/c/d",
     "https://a/b/.., https://a/",
     "https://münchen.de/ä?b#c, https://xn--mnchen-3ya.de/%C3%A4?b#c",
-    "https://me@host/a, https://me@host/a",
+    "https://me@host/a, https://host/a",
     "https://[::1]:8080, https://[::1]:8080/",
   })
   void urls_are_normalised(String text, String wanted) {
@@ -220,7 +220,7 @@ class DefinitionReaderTest {
     assertThat(errors("{} {}")).singleElement().asString().startsWith("json_invalid [body, ");
     assertThat(errors("[".repeat(2000))).singleElement().asString().startsWith("json_invalid");
     assertThat(
-            DefinitionReader.read(VALID, false, Clusters.NONE).errors().stream()
+            DefinitionReader.read(VALID, false, HostTokens.NONE).errors().stream()
                 .map(DefinitionReaderTest::shown))
         .containsExactly(
             "model_attributes_type [body] Input should be a valid dictionary or object to extract fields from");
@@ -229,7 +229,7 @@ class DefinitionReaderTest {
   @Test
   void a_mistake_says_what_stands_there_unless_it_may_be_secret() throws Exception {
     JsonNode missing =
-        DefinitionReader.read("{\"name\": 1, \"stages\": []}", true, Clusters.NONE)
+        DefinitionReader.read("{\"name\": 1, \"stages\": []}", true, HostTokens.NONE)
             .errors()
             .get(1)
             .toJson();
@@ -240,7 +240,7 @@ class DefinitionReaderTest {
         DefinitionReader.read(
                 "{\"name\": \"a\", \"stages\": [], \"git_repository\": \"https://me:secret@host/a\"}",
                 true,
-                Clusters.NONE)
+                HostTokens.NONE)
             .errors()
             .get(0)
             .toJson();
@@ -253,7 +253,7 @@ class DefinitionReaderTest {
     String odd = "{\"a\": 0.1234567890123456789, \"b\": 1e400, \"c\": \"\\u0000\\ud800\"}";
     String text = VALID.replace("{\"kind\": \"Deployment\"}", odd);
     PipelineDefinition definition =
-        DefinitionReader.read(text, true, Clusters.NONE).definition().orElseThrow();
+        DefinitionReader.read(text, true, HostTokens.NONE).definition().orElseThrow();
     assertThat(DefinitionReader.stored(definition.toJson().toString())).isEqualTo(definition);
     assertThat(definition.toJson().toString()).contains("\"a\":0.1234567890123456789,\"b\":1E+400");
   }
@@ -267,12 +267,11 @@ class DefinitionReaderTest {
 
   @Test
   void the_token_of_a_cluster_is_for_its_server_only() {
-    Clusters clusters =
-        Clusters.NONE.with(
+    HostTokens tokens =
+        HostTokens.NONE.withCluster(
             "my-cluster", "https://my-cluster.EXAMPLE.com:443", Secret.of("t", () -> "x"));
-    PipelineDefinition own =
-        DefinitionReader.read(VALID, true, clusters).definition().orElseThrow();
-    assertThat(clusters.refusal(own)).isEmpty();
+    PipelineDefinition own = DefinitionReader.read(VALID, true, tokens).definition().orElseThrow();
+    assertThat(tokens.refusal(own)).isEmpty();
     for (String other :
         List.of(
             "http://my-cluster.example.com",
@@ -280,7 +279,7 @@ class DefinitionReaderTest {
             "https://my-cluster.example.com/proxy",
             "https://my-cluster.example.com.evil.example")) {
       String text = VALID.replace("https://my-cluster.example.com", other);
-      DefinitionReader.Read read = DefinitionReader.read(text, true, clusters);
+      DefinitionReader.Read read = DefinitionReader.read(text, true, tokens);
       assertThat(read.definition()).isEmpty();
       assertThat(read.errors().get(0).place())
           .containsExactly("body", "stages", 2, "DeployStage", "cluster", "server_url");
@@ -292,13 +291,52 @@ class DefinitionReaderTest {
               + " started.";
       assertThat(read.errors().get(0).message()).isEqualTo("Value error, " + why);
       PipelineDefinition stored = DefinitionReader.stored(text);
-      assertThat(clusters.refusal(stored)).as("when it runs").contains(why);
-      assertThat(clusters.token((StageDefinition.Deploy) stored.stages().get(2))).isEmpty();
+      assertThat(tokens.refusal(stored)).as("when it runs").contains(why);
+      assertThat(tokens.token((StageDefinition.Deploy) stored.stages().get(2))).isEmpty();
     }
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> clusters.with("b", "ftp://a", Secret.of("t", () -> "x")))
+        .isThrownBy(() -> tokens.withCluster("b", "ftp://a", Secret.of("t", () -> "x")))
         .withMessage(
-            "DANUBE_CLUSTER_B is the URL of the server of a cluster, by http or https, but: the"
-                + " scheme is ftp");
+            "DANUBE_CLUSTER_B is the URL of a server, by http or https, but: the scheme is ftp");
+  }
+
+  @Test
+  void a_login_in_a_url_is_refused_and_not_shown() {
+    for (String login :
+        List.of("geheim-9", "geheim-9:", "me:geheim-9", ":geheim-9", "a@geheim-9")) {
+      assertThat(errors(VALID.replace("//github.com", "//" + login + "@github.com")))
+          .containsExactly(
+              "value_error [body, git_repository] Value error, The URL contains a login, which"
+                  + " everybody could read. Leave it out, and set DANUBE_GIT_URL and"
+                  + " DANUBE_GIT_TOKEN where this service is started.");
+      assertThat(errors(VALID.replace("//my-cluster", "//" + login + "@my-cluster")))
+          .containsExactly(
+              "value_error [body, stages, 2, DeployStage, cluster, server_url] Value error, The URL"
+                  + " contains a login, which everybody could read. Leave it out: the token of the"
+                  + " cluster is set where this service is started.");
+      PipelineDefinition before =
+          DefinitionReader.stored(VALID.replace("//github.com", "//" + login + "@github.com"));
+      assertThat(before.repository()).isEqualTo("https://github.com/example/repo");
+    }
+  }
+
+  @Test
+  void the_token_for_git_is_for_its_repositories_only() {
+    HostTokens tokens =
+        HostTokens.NONE.withGit("https://github.com/example", Secret.of("t", () -> "x"));
+    assertThat(tokens.git("https://GitHub.com:443/example/repo")).isPresent();
+    for (String other :
+        List.of(
+            "https://github.com/example-2/repo",
+            "https://github.com/example/../other/repo",
+            "http://github.com/example/repo",
+            "https://github.com.evil.example/example/repo")) {
+      assertThat(tokens.git(other)).as(other).isEmpty();
+    }
+    assertThat(HostTokens.NONE.git("https://github.com/example/repo")).isEmpty();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> tokens.withGit("https://geheim-9@host", Secret.of("t", () -> "x")))
+        .withMessage(
+            "DANUBE_GIT_URL is the URL of a server, by http or https, but: it contains a login");
   }
 }

@@ -6,7 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.danube.server.fixture.ServerClient;
 import dev.danube.server.internal.access.Role;
 import dev.danube.testing.FakeBackend;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,5 +167,22 @@ class TokensTest {
             .doesNotContain(secret);
       }
     }
+  }
+
+  @Test
+  void a_stream_ends_when_its_token_is_deleted() throws Exception {
+    JsonNode token = create(Role.VIEWER);
+    String secret = token.path("token").asText();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/v1/events"))
+            .header("Authorization", "Bearer " + secret)
+            .header("Accept", "text/event-stream")
+            .build();
+    HttpResponse<InputStream> stream =
+        HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream());
+    assertThat(stream.statusCode()).isEqualTo(200);
+    assertThat(stream.body().read()).as("the first heartbeat").isEqualTo(':');
+    client.send("DELETE", "/v1/tokens/" + token.path("id").asText(), "");
+    assertThat(stream.body().readAllBytes()).as("the end").isNotNull();
   }
 }

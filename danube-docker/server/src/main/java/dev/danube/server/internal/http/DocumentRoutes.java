@@ -20,14 +20,17 @@ public final class DocumentRoutes {
           "GET",
           "/openapi.json",
           Optional.empty(),
-          Operation.of("Describes the service for programs")
-              .answers(200, "A document of OpenAPI 3.1", Schema.object()));
+          FeedClients.describe(
+              Operation.of("Describes the service for programs")
+                  .answers(200, "A document of OpenAPI 3.1", Schema.object())));
   private static final Endpoint PAGE =
       new Endpoint(
           "GET",
           "/docs",
           Optional.empty(),
-          Operation.of("Describes the service for people").answers(200, "A page", "text/html"));
+          FeedClients.describe(
+              Operation.of("Describes the service for people")
+                  .answers(200, "A page", "text/html")));
 
   private DocumentRoutes() {}
 
@@ -59,6 +62,9 @@ public final class DocumentRoutes {
       all =
           all.answers(401, "There is no login, or a wrong one", Answers.DETAIL)
               .answers(429, "Too many wrong logins came from this address", Answers.DETAIL);
+    }
+    if (route.method().equals("GET") && !route.path().matches("/|/health.*")) {
+      all = FeedClients.describe(all); // an answer may be long
     }
     if (!Router.SAFE.contains(route.method())) {
       all =

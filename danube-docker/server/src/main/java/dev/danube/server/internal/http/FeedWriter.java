@@ -30,6 +30,7 @@ final class FeedWriter implements WriteListener {
 
   private final ServletOutputStream out;
   private final Feed feed;
+  private final FeedReader reader;
   private final Executor threads;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final AtomicBoolean isQueued = new AtomicBoolean();
@@ -47,10 +48,16 @@ final class FeedWriter implements WriteListener {
 
   @GuardedBy("this") private long blockedSince;
 
-  FeedWriter(ServletOutputStream out, Feed feed, Executor threads) {
+  FeedWriter(ServletOutputStream out, Feed feed, FeedReader reader, Executor threads) {
     this.out = out;
     this.feed = feed;
+    this.reader = reader;
     this.threads = threads;
+  }
+
+  /** Returns who reads it. */
+  FeedReader reader() {
+    return reader;
   }
 
   /** Returns what is complete when nothing more is written. */

@@ -66,19 +66,16 @@ public final class FileRoutes {
                     .answers(404, "There is no such run", Answers.DETAIL)),
         Route.of("GET", "/v1/runs/{run}/artifacts/{stage}/{file+}", this::artifact)
             .described(
-                FeedClients.describe(
-                    about("Downloads an artifact")
-                        .path("stage", "the name of the stage")
-                        .path("file", "the name of the artifact, which may have slashes")
-                        .answers(200, "The file", "application/octet-stream")
-                        .answers(404, "There is no such run or artifact", Answers.DETAIL))),
+                about("Downloads an artifact")
+                    .path("stage", "the name of the stage")
+                    .path("file", "the name of the artifact, which may have slashes")
+                    .answers(200, "The file", "application/octet-stream")
+                    .answers(404, "There is no such run or artifact", Answers.DETAIL)),
         Route.of("GET", "/v1/runs/{run}/report.html", this::report)
             .described(
-                FeedClients.describe(
-                    about("Shows the report of a run that has ended")
-                        .answers(200, "A page", "text/html")
-                        .answers(
-                            404, "There is no such run, or no report of it", Answers.DETAIL))));
+                about("Shows the report of a run that has ended")
+                    .answers(200, "A page", "text/html")
+                    .answers(404, "There is no such run, or no report of it", Answers.DETAIL)));
   }
 
   private static Operation about(String summary) {

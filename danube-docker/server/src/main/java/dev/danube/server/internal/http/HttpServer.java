@@ -1,7 +1,6 @@
 package dev.danube.server.internal.http;
 
 import dev.danube.server.internal.access.Caller;
-import dev.danube.server.internal.live.Feed;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -15,12 +14,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 
 /** A server that listens for requests. It is the only class that knows Javalin. */
 public final class HttpServer implements AutoCloseable {
 
   /** The longest body of a request, in bytes. */
   private static final int LARGEST = 1 << 20;
+
+  /** The longest body that is not divided, in characters: the buffer of a connection takes it. */
+  private static final int LONGEST_AT_ONCE = 1 << 13;
+
+  /** The most connections; others wait until one is closed. */
+  private static final int MOST_CONNECTIONS = 5_000;
 
   private static final List<HandlerType> METHODS =
       List.of(
@@ -49,7 +55,11 @@ public final class HttpServer implements AutoCloseable {
    * @return the server, which the caller closes
    */
   public static HttpServer start(Router router, String host, int port) {
-    return start(router, host, port, new FeedClients(FeedClients.MOST, FeedClients.SLOWEST));
+    return start(
+        router,
+        host,
+        port,
+        new FeedClients(FeedClients.MOST, FeedClients.MOST_EACH, FeedClients.SLOWEST));
   }
 
   static HttpServer start(Router router, String host, int port, FeedClients clients) {
@@ -72,7 +82,11 @@ public final class HttpServer implements AutoCloseable {
           config.startup.showJavalinBanner = false;
           config.startup.showOldJavalinVersionWarning = false;
           config.http.defaultContentType = "application/json";
-          config.jetty.modifyServer(server -> server.setErrorHandler(new JettyErrors()));
+          config.jetty.modifyServer(
+              server -> {
+                server.setErrorHandler(new JettyErrors());
+                server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+              });
           // Names of stages and artifacts have any characters, and no path leads to a file.
           config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.UNSAFE));
           config.jetty.modifyServletContextHandler(
@@ -89,29 +103,38 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static void answer(Router router, FeedClients clients, Context context) {
-    Response response = router.answer(request(context));
+    Request request = request(context);
+    Response response = whole(router.answer(request));
     if (!isRead(context)) {
       context.header("Connection", "close"); // what follows would be taken for another request
     }
     if (response.feed().isEmpty() || context.method().equals(HandlerType.HEAD)) {
       write(response, context);
     } else {
-      follow(response, response.feed().get(), clients, context);
+      follow(response, clients, router.reader(request), context);
     }
   }
 
-  private static void follow(Response response, Feed feed, FeedClients clients, Context context) {
+  /** Returns a response, with a long body as a feed: a thread would wait for a slow client. */
+  private static Response whole(Response response) {
+    return response.body().length() > LONGEST_AT_ONCE ? response.inPieces() : response;
+  }
+
+  private static void follow(
+      Response response, FeedClients clients, FeedReader reader, Context context) {
     ServletOutputStream out = output(context);
-    Optional<FeedWriter> writer = clients.admit(out, feed);
-    if (writer.isEmpty()) {
-      write(FeedClients.tooMany(), context);
+    FeedWriter writer;
+    try {
+      writer = clients.admit(out, response.feed().orElseThrow(), reader);
+    } catch (RefusedException e) {
+      write(e.response(), context);
       return;
     }
     context.future(
         () -> {
           write(response, context);
-          out.setWriteListener(writer.get());
-          return writer.get().end();
+          out.setWriteListener(writer);
+          return writer.end();
         });
   }
 

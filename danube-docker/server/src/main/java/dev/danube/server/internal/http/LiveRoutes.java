@@ -30,17 +30,16 @@ public final class LiveRoutes {
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final int USUAL = 1_000;
   private static final Operation LOG =
-      FeedClients.describe(
-          Operation.of("Shows the log of a stage, or follows it if events are accepted")
-              .path("run", "the id of the run")
-              .path("stage", "the name of the stage, or its number in the run")
-              .query("from", Schema.integer(1), "the number of the first line")
-              .query("tail", Schema.integer(1), "how many of the last lines, instead of from")
-              .query("limit", Schema.integer(1), "the most lines")
-              .answers(200, "The lines; without a parameter all", "text/plain")
-              .answers(200, "The lines; without a parameter all", EVENT_STREAM)
-              .answers(404, "There is no such run or stage", Answers.DETAIL)
-              .answers(422, "A parameter is wrong", Answers.DETAIL));
+      Operation.of("Shows the log of a stage, or follows it if events are accepted")
+          .path("run", "the id of the run")
+          .path("stage", "the name of the stage, or its number in the run")
+          .query("from", Schema.integer(1), "the number of the first line")
+          .query("tail", Schema.integer(1), "how many of the last lines, instead of from")
+          .query("limit", Schema.integer(1), "the most lines")
+          .answers(200, "The lines; without a parameter all", "text/plain")
+          .answers(200, "The lines; without a parameter all", EVENT_STREAM)
+          .answers(404, "There is no such run or stage", Answers.DETAIL)
+          .answers(422, "A parameter is wrong", Answers.DETAIL);
 
   private final Store store;
   private final RunService runs;
@@ -66,17 +65,14 @@ public final class LiveRoutes {
     return List.of(
         Route.of("GET", "/v1/events", this::events)
             .described(
-                FeedClients.describe(
-                    Operation.of(
-                            "Follows the events of a run from its start to its end, or those of"
-                                + " all runs from now on")
-                        .query("run", Schema.text(), "the id of the run; all runs without it")
-                        .query("pipeline", Schema.text(), "the id of the pipeline of the runs")
-                        .answers(
-                            200,
-                            "The events, after the one in the header Last-Event-ID",
-                            EVENT_STREAM)
-                        .answers(404, "There is no such run", Answers.DETAIL))),
+                Operation.of(
+                        "Follows the events of a run from its start to its end, or those of"
+                            + " all runs from now on")
+                    .query("run", Schema.text(), "the id of the run; all runs without it")
+                    .query("pipeline", Schema.text(), "the id of the pipeline of the runs")
+                    .answers(
+                        200, "The events, after the one in the header Last-Event-ID", EVENT_STREAM)
+                    .answers(404, "There is no such run", Answers.DETAIL)),
         Route.of("GET", "/v1/runs/{run}/stages/{stage}/log", this::log).described(LOG));
   }
 

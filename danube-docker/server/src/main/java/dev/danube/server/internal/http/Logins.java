@@ -29,6 +29,7 @@ public final class Logins {
   private static final int MOST_FAILURES = 10;
   private static final int MOST_ADDRESSES = 10_000;
   private static final Duration PERIOD = Duration.ofMinutes(1);
+  private static final String USER = "user";
   private static final String BASIC = "basic ";
   private static final String BEARER = "bearer " + TokenSecrets.PREFIX;
 
@@ -63,8 +64,11 @@ public final class Logins {
    */
   Caller caller(Request request) {
     String header = request.header().apply("Authorization").orElse("");
-    if (header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      return bearer(header.substring(BEARER.length() - TokenSecrets.PREFIX.length()).strip());
+    Optional<String> bearer = bearer(header);
+    if (bearer.isPresent()) {
+      return token(bearer.get())
+          .map(token -> caller(token, "Bearer"))
+          .orElseThrow(() -> unauthorized("There is no such token", "Bearer"));
     }
     if (isBlocked(request.address())) {
       throw new RefusedException(
@@ -73,15 +77,14 @@ public final class Logins {
     if (!header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
       throw unauthorized("Not authenticated", "Basic");
     }
-    Optional<String> given = decoded(header.substring(BASIC.length()).strip());
+    Optional<String> given = basic(header);
     if (given.isEmpty()) {
       throw unauthorized("Invalid authentication credentials", "Basic");
     }
-    // Digests have one length, so the time of the comparison tells nothing.
-    if (MessageDigest.isEqual(TokenSecrets.digest(given.get()), expected)) {
-      return new Caller(user, Role.ADMIN);
+    if (isExpected(given.get())) {
+      return administrator();
     }
-    Optional<Token> token = token(given.get().substring(given.get().indexOf(':') + 1));
+    Optional<Token> token = token(password(given.get()));
     if (token.isEmpty()) {
       failed(request.address());
       throw unauthorized("Incorrect username or password", "Basic");
@@ -89,26 +92,78 @@ public final class Logins {
     return caller(token.get(), "Basic");
   }
 
-  /** Returns the token that is given as a password, as the only way of a browser to send one. */
+  /** Returns the user and the password in a header, with a colon between them. */
+  private static Optional<String> basic(String header) {
+    return header.regionMatches(true, 0, BASIC, 0, BASIC.length())
+        ? decoded(header.substring(BASIC.length()).strip())
+        : Optional.empty();
+  }
+
+  private static String password(String basic) {
+    return basic.substring(basic.indexOf(':') + 1);
+  }
+
+  /** Returns the secret of a token in a header. */
+  private static Optional<String> bearer(String header) {
+    return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? Optional.of(header.substring(BEARER.length() - TokenSecrets.PREFIX.length()).strip())
+        : Optional.empty();
+  }
+
+  /** Digests have one length, so the time of the comparison tells nothing. */
+  private boolean isExpected(String basic) {
+    return MessageDigest.isEqual(TokenSecrets.digest(basic), expected);
+  }
+
+  /** Returns a token, which is also given as a password, as a browser has no other way. */
   private Optional<Token> token(String password) {
     return password.startsWith(TokenSecrets.PREFIX)
         ? tokens.apply(TokenSecrets.hash(password))
         : Optional.empty();
   }
 
-  private Caller bearer(String secret) {
-    Token token =
-        tokens
-            .apply(TokenSecrets.hash(secret))
-            .orElseThrow(() -> unauthorized("There is no such token", "Bearer"));
-    return caller(token, "Bearer");
-  }
-
   private Caller caller(Token token, String scheme) {
-    if (token.expires().isBefore(clock.get())) {
+    if (isExpired(token)) {
       throw unauthorized("The token has expired", scheme);
     }
-    return new Caller(token.name(), token.role());
+    return caller(token);
+  }
+
+  private static Caller caller(Token token) {
+    return new Caller(token.id(), token.name(), token.role());
+  }
+
+  private boolean isExpired(Token token) {
+    return token.expires().isBefore(clock.get());
+  }
+
+  private Caller administrator() {
+    return new Caller(USER, user, Role.ADMIN);
+  }
+
+  /** Returns who reads the answer to a request, which may take longer than the login is valid. */
+  FeedReader reader(Request request) {
+    String header = request.header().apply("Authorization").orElse("");
+    return known(header)
+        .map(caller -> new FeedReader("caller " + caller.id(), () -> known(header).isPresent()))
+        .orElseGet(
+            () ->
+                header.isEmpty()
+                    ? new FeedReader("address " + request.address(), () -> true)
+                    : new FeedReader("unknown " + request.address(), () -> false));
+  }
+
+  /** Returns the caller of a header; empty if its login is not valid, or no longer. */
+  private Optional<Caller> known(String header) {
+    Optional<String> basic = basic(header);
+    if (basic.filter(this::isExpected).isPresent()) {
+      return Optional.of(administrator());
+    }
+    return bearer(header)
+        .or(() -> basic.map(Logins::password))
+        .flatMap(this::token)
+        .filter(token -> !isExpired(token))
+        .map(Logins::caller);
   }
 
   private static RefusedException unauthorized(String detail, String scheme) {

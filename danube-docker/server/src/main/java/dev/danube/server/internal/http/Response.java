@@ -3,6 +3,7 @@ package dev.danube.server.internal.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.danube.server.internal.live.Feed;
 import dev.danube.server.internal.live.FileFeed;
+import dev.danube.server.internal.live.TextFeed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -46,6 +47,13 @@ public record Response(
     FileFeed feed = new FileFeed(file);
     // With the length, a client sees whether the body is complete.
     return feed(type, feed).with("Content-Length", String.valueOf(feed.size()));
+  }
+
+  /** Returns this response with its body as a feed. */
+  Response inPieces() {
+    TextFeed pieces = new TextFeed(body);
+    return new Response(status, type, "", headers, Optional.of(pieces))
+        .with("Content-Length", String.valueOf(pieces.size()));
   }
 
   Response with(String name, String value) {

@@ -57,6 +57,11 @@ public final class Router {
     }
   }
 
+  /** Returns who reads the answer to a request. */
+  FeedReader reader(Request request) {
+    return logins.reader(request);
+  }
+
   private Response route(Request request) {
     String method = request.method().equals("HEAD") ? "GET" : request.method();
     Set<String> allowed = new LinkedHashSet<>();

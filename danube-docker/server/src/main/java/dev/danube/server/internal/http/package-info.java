@@ -15,7 +15,7 @@
  * to what is no request, {@code RunJson}, runs as JSON, {@code RunSchemas}, their shapes, {@code
  * RunFiles}, the files that runs have left, {@code Page}, a part of a list, and {@code
  * RefusedException}. {@code FeedClients} are the clients that read a body bit by bit, each with a
- * {@code FeedWriter}.
+ * {@code FeedWriter} for a {@code FeedReader}.
  */
 @NullMarked
 package dev.danube.server.internal.http;

@@ -7,9 +7,9 @@
  * dev.danube.server.internal.live.LineRange} is a part of a file.
  *
  * <p>A {@link dev.danube.server.internal.live.Feed} is a body of a response that is read bit by
- * bit: a {@link dev.danube.server.internal.live.FileFeed}, or a {@link
- * dev.danube.server.internal.live.LineFeed}, which follows a file. No feed holds a file open
- * between two reads.
+ * bit: a {@link dev.danube.server.internal.live.FileFeed}, a {@link
+ * dev.danube.server.internal.live.TextFeed}, or a {@link dev.danube.server.internal.live.LineFeed},
+ * which follows a file. No feed holds a file open between two reads.
  */
 @NullMarked
 package dev.danube.server.internal.live;

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class FeedClientsTest {
 
+  private static final byte[] HEARTBEAT = {':', '\n', '\n'};
+
   @TempDir private Path folder;
 
   private static HttpServer start(FeedClients clients, Feed feed) {
@@ -40,7 +43,9 @@ class FeedClientsTest {
   private static HttpServer start(FeedClients clients, Response response) {
     Router router =
         new Router(
-            List.of(Route.open("GET", "/feed", request -> response)),
+            List.of(
+                Route.open("GET", "/feed", request -> response),
+                Route.open("GET", "/health", request -> Response.text(200, "ok"))),
             new Logins("me", "secret", hash -> Optional.empty(), Instant::now),
             false);
     return HttpServer.start(router, "127.0.0.1", 0, clients);
@@ -69,7 +74,7 @@ class FeedClientsTest {
   @Test
   void a_client_that_takes_nothing_is_cut_off_and_holds_up_nobody() throws Exception {
     byte[] piece = new byte[1 << 16];
-    FeedClients clients = new FeedClients(10, Duration.ofMillis(500));
+    FeedClients clients = new FeedClients(10, 10, Duration.ofMillis(500));
     AtomicInteger pieces = new AtomicInteger();
     try (HttpServer server =
             start(
@@ -97,9 +102,8 @@ class FeedClientsTest {
 
   @Test
   void a_client_that_leaves_makes_room_for_another() throws Exception {
-    FeedClients clients = new FeedClients(1, Duration.ofSeconds(20));
-    byte[] heartbeat = {':', '\n', '\n'};
-    try (HttpServer server = start(clients, () -> Optional.of(heartbeat))) {
+    FeedClients clients = new FeedClients(1, 1, Duration.ofSeconds(20));
+    try (HttpServer server = start(clients, () -> Optional.of(HEARTBEAT))) {
       for (int i = 0; i < 3; i++) {
         HttpResponse<InputStream> first = get(server);
         assertThat(first.statusCode()).isEqualTo(200);
@@ -123,7 +127,7 @@ class FeedClientsTest {
     Files.write(file, content);
     FileFeed feed = new FileFeed(file);
     assertThat(feed.size()).isEqualTo(content.length);
-    FeedClients clients = new FeedClients(1, Duration.ofSeconds(20));
+    FeedClients clients = new FeedClients(1, 1, Duration.ofSeconds(20));
     try (HttpServer server = start(clients, feed)) {
       assertThat(get(server).body().readAllBytes()).isEqualTo(content);
       awaitCount(clients, 0);
@@ -136,7 +140,7 @@ class FeedClientsTest {
     Files.write(file, new byte[3_000_000]);
     FileFeed feed = new FileFeed(file);
     Files.write(file, new byte[1_000_000]);
-    FeedClients clients = new FeedClients(1, Duration.ofSeconds(20));
+    FeedClients clients = new FeedClients(1, 1, Duration.ofSeconds(20));
     Response response =
         Response.feed("text/plain", feed).with("Content-Length", String.valueOf(feed.size()));
     try (HttpServer server = start(clients, response)) {
@@ -147,7 +151,7 @@ class FeedClientsTest {
 
   @Test
   void a_server_that_stops_ends_the_connections() throws Exception {
-    FeedClients clients = new FeedClients(1, Duration.ofSeconds(20));
+    FeedClients clients = new FeedClients(1, 1, Duration.ofSeconds(20));
     HttpServer server = start(clients, () -> Optional.of(":".getBytes(StandardCharsets.UTF_8)));
     try (Socket socket = connect(server)) {
       assertThat(socket.getInputStream().read()).isEqualTo('H');
@@ -158,6 +162,62 @@ class FeedClientsTest {
         // the connection was reset
       }
       assertThat(clients.count()).isZero();
+    }
+  }
+
+  @Test
+  void a_client_has_its_share_of_the_streams() throws Exception {
+    FeedClients clients = new FeedClients(10, 2, Duration.ofSeconds(20));
+    try (HttpServer server = start(clients, () -> Optional.of(HEARTBEAT))) {
+      HttpResponse<InputStream> first = get(server);
+      HttpResponse<InputStream> second = get(server);
+      assertThat(second.statusCode()).isEqualTo(200);
+      HttpResponse<InputStream> third = get(server);
+      assertThat(third.statusCode()).isEqualTo(429);
+      assertThat(new String(third.body().readAllBytes(), StandardCharsets.UTF_8))
+          .isEqualTo(
+              "{\"detail\":\"This login reads 2 streams and long answers already, which is the most"
+                  + " at a time. End one, or try again later.\"}");
+      first.body().close();
+      awaitCount(clients, 1);
+      assertThat(get(server).statusCode()).isEqualTo(200);
+      second.body().close();
+    }
+  }
+
+  /** Slow readers of answers that no buffer takes would else hold all threads of the server. */
+  @Test
+  void a_thousand_clients_that_take_nothing_do_not_hold_up_others() throws Exception {
+    FeedClients clients = new FeedClients(1_000, 200, Duration.ofSeconds(20));
+    Response whole = Response.text(200, "x".repeat(8_000_000));
+    List<Socket> sockets = new ArrayList<>();
+    try (HttpServer server = start(clients, whole)) {
+      for (int i = 0; i < 1_000; i++) {
+        sockets.add(connect(server));
+      }
+      awaitCount(clients, 200);
+      HttpRequest health =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/health"))
+              .timeout(Duration.ofSeconds(10))
+              .build();
+      HttpClient client = HttpClient.newHttpClient();
+      assertThat(client.send(health, BodyHandlers.ofString()).body()).isEqualTo("ok");
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void a_long_answer_arrives_as_it_is() throws Exception {
+    String text = "a\u00e4\u4e2d\ud83d\ude80\ud83d".repeat(50_000);
+    FeedClients clients = new FeedClients(1, 1, Duration.ofSeconds(20));
+    try (HttpServer server = start(clients, Response.text(200, text))) {
+      HttpResponse<InputStream> answer = get(server);
+      byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
+      assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(wanted.length);
+      assertThat(answer.body().readAllBytes()).isEqualTo(wanted);
     }
   }
 }

@@ -25,17 +25,20 @@ class LoginsTest {
       new Logins("me", "right", hash -> Optional.ofNullable(tokens.get(hash)), () -> now);
 
   private Caller caller(String address, String authorization) {
-    return logins.caller(
-        new Request(
-            "GET",
-            "/",
-            "http://host",
-            address,
-            Caller.ANYBODY,
-            Map.of(),
-            name -> Optional.empty(),
-            name -> name.equals("Authorization") ? Optional.of(authorization) : Optional.empty(),
-            () -> ""));
+    return logins.caller(request(address, authorization));
+  }
+
+  private static Request request(String address, String authorization) {
+    return new Request(
+        "GET",
+        "/",
+        "http://host",
+        address,
+        Caller.ANYBODY,
+        Map.of(),
+        name -> Optional.empty(),
+        name -> name.equals("Authorization") ? Optional.of(authorization) : Optional.empty(),
+        () -> "");
   }
 
   private Response refusal(String address, String authorization) {
@@ -45,7 +48,8 @@ class LoginsTest {
 
   @Test
   void the_user_is_an_administrator() {
-    assertThat(caller("a", ServerClient.basic("me:right"))).isEqualTo(new Caller("me", Role.ADMIN));
+    assertThat(caller("a", ServerClient.basic("me:right")))
+        .isEqualTo(new Caller("user", "me", Role.ADMIN));
     assertThat(refusal("a", ServerClient.basic("me:wrong")).status()).isEqualTo(401);
   }
 
@@ -55,7 +59,7 @@ class LoginsTest {
     Token token = new Token("1", "ci", Role.RUNNER, START, START.plus(Duration.ofDays(1)));
     tokens.put(TokenSecrets.hash(secret), token);
     assertThat(secret).matches("dnb_[A-Za-z0-9_-]{43}").isNotEqualTo(TokenSecrets.next());
-    assertThat(caller("a", "Bearer " + secret)).isEqualTo(new Caller("ci", Role.RUNNER));
+    assertThat(caller("a", "Bearer " + secret)).isEqualTo(new Caller("1", "ci", Role.RUNNER));
     assertThat(caller("a", "bEARER " + secret).name()).isEqualTo("ci");
     Response unknown = refusal("a", "Bearer " + TokenSecrets.next());
     assertThat(unknown.body()).isEqualTo("{\"detail\":\"There is no such token\"}");
@@ -71,7 +75,7 @@ class LoginsTest {
     Token token = new Token("1", "ci", Role.VIEWER, START, START.plus(Duration.ofDays(1)));
     tokens.put(TokenSecrets.hash(secret), token);
     assertThat(caller("a", ServerClient.basic("x:" + secret)))
-        .isEqualTo(new Caller("ci", Role.VIEWER));
+        .isEqualTo(new Caller("1", "ci", Role.VIEWER));
     assertThat(caller("a", ServerClient.basic(":" + secret)).name()).isEqualTo("ci");
     assertThat(refusal("a", ServerClient.basic(secret + ":")).status()).isEqualTo(401);
     now = START.plus(Duration.ofDays(1)).plusMillis(1);
@@ -99,5 +103,24 @@ class LoginsTest {
     assertThat(caller("a", "Bearer " + secret).name()).isEqualTo("ci");
     now = START.plusSeconds(61);
     assertThat(caller("a", right).name()).isEqualTo("me");
+  }
+
+  @Test
+  void a_reader_may_read_as_long_as_its_login_is_valid() {
+    String secret = TokenSecrets.next();
+    tokens.put(
+        TokenSecrets.hash(secret),
+        new Token("1", "ci", Role.VIEWER, START, START.plus(Duration.ofDays(1))));
+    FeedReader bearer = logins.reader(request("a", "Bearer " + secret));
+    FeedReader browser = logins.reader(request("b", ServerClient.basic("me:" + secret)));
+    FeedReader user = logins.reader(request("a", ServerClient.basic("me:right")));
+    assertThat(bearer.key()).isEqualTo(browser.key()).isNotEqualTo(user.key());
+    assertThat(bearer.mayRead().getAsBoolean()).isTrue();
+    now = START.plus(Duration.ofDays(1)).plusMillis(1);
+    assertThat(bearer.mayRead().getAsBoolean()).isFalse();
+    assertThat(browser.mayRead().getAsBoolean()).isFalse();
+    assertThat(user.mayRead().getAsBoolean()).isTrue();
+    assertThat(logins.reader(request("a", "")).mayRead().getAsBoolean()).isTrue();
+    assertThat(logins.reader(request("a", "Bearer dnb_x")).mayRead().getAsBoolean()).isFalse();
   }
 }

@@ -29,15 +29,31 @@ record ServerSettings(Map<String, String> variables) {
    * @throws IllegalArgumentException if the file is not as it should be
    */
   static ServerSettings read(Map<String, String> environment, Path envFile) throws IOException {
-    Map<String, String> variables = new LinkedHashMap<>();
-    try {
-      EnvFile.parse(Files.readString(envFile), environment)
-          .forEach((name, value) -> variables.put(name.toUpperCase(Locale.ROOT), value));
-    } catch (NoSuchFileException e) {
-      // there are only those of the environment
-    }
-    environment.forEach((name, value) -> variables.put(name.toUpperCase(Locale.ROOT), value));
+    Map<String, String> variables = file(envFile, environment);
+    variables.putAll(upperCase(environment));
     return new ServerSettings(variables);
+  }
+
+  /**
+   * Reads the variables of a file, by names in upper case; none if there is no file.
+   *
+   * @param environment other variables that its values may use
+   * @throws IllegalArgumentException if the file is not as it should be
+   */
+  static Map<String, String> file(Path envFile, Map<String, String> environment)
+      throws IOException {
+    try {
+      return upperCase(EnvFile.parse(Files.readString(envFile), environment));
+    } catch (NoSuchFileException e) {
+      return new LinkedHashMap<>();
+    }
+  }
+
+  /** Returns variables by names in upper case. */
+  static Map<String, String> upperCase(Map<String, String> variables) {
+    Map<String, String> all = new LinkedHashMap<>();
+    variables.forEach((name, value) -> all.put(name.toUpperCase(Locale.ROOT), value));
+    return all;
   }
 
   private Optional<String> text(String name) {

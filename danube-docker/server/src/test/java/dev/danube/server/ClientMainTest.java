@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -196,7 +197,9 @@ class ClientMainTest {
     try {
       Future<Boolean> good =
           thread.submit(
-              () -> new ClientProgram(variables).perform(lines::add, "logs", run, "1", "-f"));
+              () ->
+                  new ClientProgram(variables, Map.of())
+                      .perform(lines::add, "logs", run, "1", "-f"));
       open.print("one", "two");
       assertThat(lines.poll(20, TimeUnit.SECONDS)).isEqualTo("one");
       assertThat(lines.poll(20, TimeUnit.SECONDS)).isEqualTo("two");
@@ -306,6 +309,37 @@ class ClientMainTest {
                 "There is no login. Set DANUBE_TOKEN, or USERNAME and PASSWORD, or give --token, or"
                     + " --username and --password."));
     Files.writeString(folder.resolve(".env"), "password=geheim:9\n");
+    good("list");
+  }
+
+  @Test
+  void a_login_of_the_environment_is_not_sent_to_an_address_of_a_file() throws Exception {
+    variables.remove("DANUBE_URL");
+    Path file = folder.resolve(".env");
+    for (String address :
+        List.of("DANUBE_URL=http://127.0.0.1:" + server.port(), "danube_port=" + server.port())) {
+      String name = address.replaceFirst("=.*", "").toUpperCase(Locale.ROOT);
+      String why =
+          " is from the environment, and is not sent to the address that "
+              + name
+              + " in the file .env of this folder names, as the folder may be of somebody else. If"
+              + " it is yours, give --base-url, or set "
+              + name
+              + " in the environment too.";
+      Files.writeString(file, address + "\n");
+      assertThat(run("list")).isEqualTo(new Ended(2, "", "PASSWORD" + why));
+      variables.put("DANUBE_TOKEN", "dnb_x");
+      assertThat(run("list")).isEqualTo(new Ended(2, "", "DANUBE_TOKEN" + why));
+      variables.remove("DANUBE_TOKEN");
+      good("ping");
+      good("list", "--base-url", "http://127.0.0.1:" + server.port());
+      good("list", "--username", "me", "--password", "geheim:9");
+    }
+    Files.writeString(file, "DANUBE_URL=http://127.0.0.1:" + server.port() + "/${PASSWORD}\n");
+    assertThat(run("ping").out).as("without the password").doesNotContain("geheim");
+    variables.remove("PASSWORD");
+    Files.writeString(
+        file, "DANUBE_URL=http://127.0.0.1:" + server.port() + "\nPASSWORD=geheim:9\n");
     good("list");
   }
 

@@ -26,10 +26,8 @@ import picocli.CommandLine.Parameters;
 /** The command line of the client. Used once. */
 public final class ClientProgram {
 
-  private static final String ADDRESS = "http://127.0.0.1:";
   private static final String BEARER = "Bearer ";
   private static final String FOLLOW = "--follow";
-  private static final String PORT = "5001";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -72,15 +70,16 @@ public final class ClientProgram {
   @Option(names = {"-h", "--help"})
   boolean asksForHelp;
 
-  private final Map<String, String> variables;
+  private final ClientVariables variables;
 
   /**
    * Creates a program.
    *
-   * @param variables the variables of the environment, by names in upper case
+   * @param environment the variables of the environment, by names in upper case
+   * @param file those of the file in the working directory
    */
-  public ClientProgram(Map<String, String> variables) {
-    this.variables = variables;
+  public ClientProgram(Map<String, String> environment, Map<String, String> file) {
+    this.variables = new ClientVariables(environment, file);
   }
 
   /** Returns whether a word is a command of this program. */
@@ -122,9 +121,7 @@ public final class ClientProgram {
             .orElseThrow(() -> ClientException.usage("There is no command \"" + word + "\""));
     String path = wanted.path(options(wanted));
     Optional<String> login = wanted.needsLogin() ? Optional.of(login()) : Optional.empty();
-    String usual = ADDRESS + variables.getOrDefault("DANUBE_PORT", PORT);
-    ServiceClient client =
-        ServiceClient.at(base == null ? variables.getOrDefault("DANUBE_URL", usual) : base);
+    ServiceClient client = ServiceClient.at(base == null ? variables.address() : base);
     if (wanted.isText()) {
       return client.read(path, isFollowing, login, out);
     }
@@ -181,12 +178,15 @@ public final class ClientProgram {
     if (token != null) {
       return BEARER + usable(token);
     }
-    String secret = variables.get("DANUBE_TOKEN");
-    if (secret != null && user == null && password == null) {
-      return BEARER + usable(secret);
+    boolean isOption = base != null;
+    if (variables.has("DANUBE_TOKEN") && user == null && password == null) {
+      return BEARER + usable(variables.secret("DANUBE_TOKEN", isOption));
     }
     String name = user == null ? variables.get("USERNAME") : user;
-    String word = password == null ? variables.get("PASSWORD") : password;
+    String word =
+        password == null && variables.has("PASSWORD")
+            ? variables.secret("PASSWORD", isOption)
+            : password;
     if (name == null || word == null) {
       throw ClientException.usage(
           "There is no login. Set DANUBE_TOKEN, or USERNAME and PASSWORD, or give --token, or"

@@ -23,6 +23,7 @@ import dev.danube.server.internal.http.RunRoutes;
 import dev.danube.server.internal.http.TokenRoutes;
 import dev.danube.server.internal.live.EventRecorder;
 import dev.danube.server.internal.live.LatestEvents;
+import dev.danube.server.internal.run.RunLimits;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.store.Store;
 import java.io.IOException;
@@ -57,6 +58,9 @@ import org.jspecify.annotations.Nullable;
 public final class DanubeServer implements AutoCloseable {
 
   private static final String ADMIN = "admin";
+
+  /** The most records of all pipelines together. */
+  private static final int MOST_RECORDS = 2_000;
 
   private final HttpServer http;
   private final List<Route> routes;
@@ -96,11 +100,16 @@ public final class DanubeServer implements AutoCloseable {
       Danube danube =
           Danube.using(
               builder.backend(),
-              d -> d.home(records).report(true).listener(new EventRecorder(records)));
+              d ->
+                  d.home(records)
+                      .report(true)
+                      .keepRuns(MOST_RECORDS)
+                      .listener(new EventRecorder(records)));
       closers.push(danube::close);
       LatestEvents latest = new LatestEvents();
       RunService runs =
-          new RunService(store, danube, records, latest, builder.images, builder.tokens);
+          new RunService(
+              store, danube, records, latest, builder.images, builder.tokens, builder.limits);
       closers.push(runs::close);
       runs.recover(); // before a request can trigger others
       List<Route> routes = builder.routes(store, runs, latest, records);
@@ -201,6 +210,7 @@ public final class DanubeServer implements AutoCloseable {
     private String password = ADMIN;
     private DefinedPipeline.Images images = DefinedPipeline.Images.USUAL;
     private HostTokens tokens = HostTokens.NONE;
+    private RunLimits limits = RunLimits.USUAL;
     private @Nullable Backend backend;
 
     private Builder() {}
@@ -316,6 +326,28 @@ public final class DanubeServer implements AutoCloseable {
      */
     public Builder git(String url, Secret token) {
       this.tokens = tokens.withGit(url, requireNonNull(token, "token"));
+      return this;
+    }
+
+    /**
+     * Sets how many records of each pipeline are kept, with the logs and artifacts of the runs.
+     * Default: 20. Of all pipelines together 2,000 are kept, for 30 days.
+     *
+     * @param runs the number, at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if the number is less than 1
+     */
+    public Builder keepRuns(int runs) {
+      if (runs < 1) {
+        throw new IllegalArgumentException("keepRuns must be at least 1, was " + runs);
+      }
+      this.limits = new RunLimits(runs, limits.open());
+      return this;
+    }
+
+    /** Sets the most pipelines whose runs wait or are in progress. */
+    Builder openRuns(int most) {
+      this.limits = new RunLimits(limits.kept(), most);
       return this;
     }
 

@@ -10,10 +10,11 @@ import java.util.List;
  * The program of the service. Its settings are variables of the environment, or of the file {@code
  * .env} in the working directory: {@code DANUBE_HOST} (127.0.0.1), {@code DANUBE_PORT} (5001),
  * {@code DANUBE_HOME} (data), {@code DANUBE_DB} (a JDBC URL of H2 or PostgreSQL; H2 in the home),
- * {@code USERNAME} and {@code PASSWORD} (admin), {@code DANUBE_IMAGE}, {@code
- * DANUBE_KUBECTL_IMAGE}, and for each cluster {@code DANUBE_TOKEN_NAME} and {@code
- * DANUBE_CLUSTER_NAME}, the token and the URL of the server that gets it; {@code DANUBE_GIT_TOKEN}
- * and {@code DANUBE_GIT_URL} are the token for git and the URL of the repositories that get it.
+ * {@code USERNAME} and {@code PASSWORD} (admin), {@code DANUBE_KEEP_RUNS} (20), {@code
+ * DANUBE_IMAGE}, {@code DANUBE_KUBECTL_IMAGE}, and for each cluster {@code DANUBE_TOKEN_NAME} and
+ * {@code DANUBE_CLUSTER_NAME}, the token and the URL of the server that gets it; {@code
+ * DANUBE_GIT_TOKEN} and {@code DANUBE_GIT_URL} are the token for git and the URL of the
+ * repositories that get it.
  *
  * <p>Exit codes: 0 when it was ended, 2 wrong settings, 3 it could not start.
  */
@@ -33,6 +34,7 @@ public final class ServerMain {
           "DANUBE_HOME             the folder for its data; data unless set",
           "DANUBE_DB               a JDBC URL of H2 or PostgreSQL; H2 in that folder unless set",
           "USERNAME, PASSWORD      the login; admin unless set, which only 127.0.0.1 may have",
+          "DANUBE_KEEP_RUNS        how many runs of a pipeline keep logs and artifacts; 20 unless set",
           "DANUBE_IMAGE            the image of stages that run a command",
           "DANUBE_KUBECTL_IMAGE    the image of stages that deploy",
           "DANUBE_TOKEN_NAME       the token for the cluster of that name",

@@ -70,6 +70,7 @@ record ServerSettings(Map<String, String> variables) {
     text("DANUBE_PORT").map(ServerSettings::port).ifPresent(server::port);
     text("DANUBE_HOME").map(Path::of).ifPresent(server::home);
     text("DANUBE_DB").ifPresent(server::database);
+    text("DANUBE_KEEP_RUNS").map(ServerSettings::kept).ifPresent(server::keepRuns);
     text("DANUBE_IMAGE").ifPresent(server::image);
     text("DANUBE_KUBECTL_IMAGE").ifPresent(server::kubectlImage);
     if (text("USERNAME").isPresent() || text("PASSWORD").isPresent()) {
@@ -115,6 +116,14 @@ record ServerSettings(Map<String, String> variables) {
                     .filter(prefix -> name.startsWith(prefix) && !name.equals(prefix))
                     .map(prefix -> name.substring(prefix.length())))
         .toList();
+  }
+
+  private static int kept(String text) {
+    if (!text.matches("[1-9]\\d{0,8}")) {
+      throw new IllegalArgumentException(
+          String.format("DANUBE_KEEP_RUNS is a number from 1 to 999999999, not \"%s\"", text));
+    }
+    return Integer.parseInt(text);
   }
 
   private static int port(String text) {

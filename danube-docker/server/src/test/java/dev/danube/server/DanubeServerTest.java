@@ -488,6 +488,27 @@ class DanubeServerTest {
   }
 
   @Test
+  void so_many_pipelines_run_at_a_time() throws Exception {
+    DanubeServer server = start(hanging(), s -> s.openRuns(2));
+    String first = create(server, ONE);
+    trigger(server, first);
+    String run = trigger(server, create(server, ONE));
+    await(server, run, "RUNNING");
+    String other = create(server, ONE);
+    HttpResponse<String> refused =
+        send(server, "POST", "/v1/pipelines/" + other + "/trigger", null);
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(json(refused).path("detail").asText())
+        .isEqualTo("Too many pipelines run or wait. Wait until some runs have ended.");
+    trigger(server, first); // in place of its run
+    send(server, "POST", "/v1/runs/" + run + "/cancel", null);
+    await(server, run, "CANCELLED");
+    while (send(server, "POST", "/v1/pipelines/" + other + "/trigger", null).statusCode() == 429) {
+      Thread.onSpinWait(); // bounded by the limit of the test
+    }
+  }
+
+  @Test
   void each_of_many_triggers_at_once_is_one_run_that_ends() throws Exception {
     DanubeServer server = start();
     String id = create(server, ONE);

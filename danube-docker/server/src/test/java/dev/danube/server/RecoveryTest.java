@@ -14,6 +14,7 @@ import dev.danube.server.internal.definition.DefinedPipeline;
 import dev.danube.server.internal.definition.DefinitionReader;
 import dev.danube.server.internal.definition.HostTokens;
 import dev.danube.server.internal.live.LatestEvents;
+import dev.danube.server.internal.run.RunLimits;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.store.RunState;
 import dev.danube.server.internal.store.Store;
@@ -85,9 +86,10 @@ class RecoveryTest {
               runs,
               new LatestEvents(),
               DefinedPipeline.Images.USUAL,
-              HostTokens.NONE.withCluster("here", "https://k8s.example.org", SECRET))) {
+              HostTokens.NONE.withCluster("here", "https://k8s.example.org", SECRET),
+              RunLimits.USUAL)) {
         service.recover();
-        StoredRun triggered = service.trigger(store.pipeline(pipeline).orElseThrow());
+        StoredRun triggered = service.trigger(store.pipeline(pipeline).orElseThrow()).orElseThrow();
         assertThat(store.unfinished()).hasSize(2);
         service.open();
         awaitEnds(store);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.danube.record.RunRecords;
 import dev.danube.server.fixture.Event;
 import dev.danube.server.fixture.OpenStage;
 import dev.danube.server.fixture.RecordFolder;
+import dev.danube.server.fixture.RecordedBackend;
 import dev.danube.server.fixture.ServerClient;
 import dev.danube.server.fixture.TestServer;
 import dev.danube.testing.FakeBackend;
@@ -19,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -277,6 +280,33 @@ class RunRoutesTest {
           .isEqualTo("Run has ended already.");
       List<Event> ended = server.events("/v1/events?run=" + run, Map.of());
       assertThat(ended).containsExactly(new Event("", "end", "{\"state\":\"SUCCESS\"}"));
+    }
+  }
+
+  @Test
+  void the_latest_records_of_each_pipeline_are_kept() throws Exception {
+    RecordedBackend backend = new RecordedBackend(FakeBackend.create(), Map.of());
+    try (TestServer server = TestServer.start(home, backend, s -> s.keepRuns(2))) {
+      List<String> runs = new ArrayList<>();
+      String often = server.create("often");
+      String once = server.create("once");
+      runs.add(server.trigger(once));
+      server.await(runs.get(0), "SUCCESS");
+      for (int i = 0; i < 5; i++) {
+        runs.add(server.trigger(often));
+        server.await(runs.get(i + 1), "SUCCESS");
+      }
+      while (new RunRecords(home.resolve("runs")).folders().size() > 3) {
+        Thread.onSpinWait(); // bounded by the limit of the test
+      }
+      for (String run : runs) {
+        boolean isKept = runs.indexOf(run) == 0 || runs.indexOf(run) > 3;
+        JsonNode stage = server.json("GET", "/v1/runs/" + run, 200).path("stages").get(0);
+        assertThat(stage.path("state").asText()).isEqualTo(isKept ? "SUCCESS" : "UNKNOWN");
+      }
+      JsonNode listed = server.json("GET", "/v1/pipelines", 200).path("pipelines");
+      assertThat(listed.get(0).path("lastRun").path("id").asText()).isEqualTo(runs.get(0));
+      assertThat(listed.get(1).path("lastRun").path("id").asText()).isEqualTo(runs.get(5));
     }
   }
 }

@@ -48,4 +48,12 @@ class ServerSettingsTest {
         "DANUBE_GIT_TOKEN is set, but DANUBE_GIT_URL is not." + why);
     start(Map.of("DANUBE_TOKEN_A", "x", "DANUBE_CLUSTER_A", "https://a", "DANUBE_TOKEN", "y"));
   }
+
+  @Test
+  void the_number_of_kept_runs_is_at_least_1() throws IOException {
+    refused(
+        Map.of("DANUBE_KEEP_RUNS", "0"),
+        "DANUBE_KEEP_RUNS is a number from 1 to 999999999, not \"0\"");
+    start(Map.of("DANUBE_KEEP_RUNS", "3"));
+  }
 }

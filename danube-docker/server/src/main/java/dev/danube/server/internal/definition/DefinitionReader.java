@@ -13,6 +13,12 @@ import java.util.Set;
 /** A reader of definitions that clients send. Stateless. */
 public final class DefinitionReader {
 
+  /** The longest name of a pipeline or a stage, in characters. */
+  static final int LONGEST_NAME = 100;
+
+  /** The most stages of a pipeline. */
+  static final int MOST_STAGES = 1_000;
+
   private static final String LOGIN =
       "The URL contains a login, which everybody could read. Leave it out, and set "
           + HostTokens.GIT_URL
@@ -53,7 +59,7 @@ public final class DefinitionReader {
   }
 
   private static Optional<PipelineDefinition> definition(Field body, HostTokens tokens) {
-    Optional<String> name = body.part("name").text();
+    Optional<String> name = body.part("name").text(LONGEST_NAME);
     Field repository = body.part("git_repository");
     Optional<HttpUrl> url = repository.url();
     if (url.filter(HttpUrl::hasLogin).isPresent()) {
@@ -61,7 +67,7 @@ public final class DefinitionReader {
     }
     Field stages = body.part("stages");
     int before = body.errors().size();
-    Optional<List<Field>> elements = stages.list();
+    Optional<List<Field>> elements = stages.list(MOST_STAGES);
     List<StageDefinition> read = new ArrayList<>();
     elements.ifPresent(
         all -> all.forEach(one -> StageReader.read(one, tokens).ifPresent(read::add)));

@@ -12,7 +12,7 @@ import java.util.List;
 /** The shapes of definitions, as the documentation of the service has them. */
 public final class DefinitionSchemas {
 
-  private static final Schema NAME = Schema.text("^[^0-9]");
+  private static final Schema NAME = named(Schema.text("^[^0-9]"));
   private static final Schema CLUSTER =
       Schema.object()
           .field("name", Schema.text(exactly(StageReader.CLUSTER.pattern())), "its name")
@@ -71,19 +71,24 @@ public final class DefinitionSchemas {
 
   private static Schema fields() {
     return Schema.object()
-        .field("name", Schema.text(), "its name, for people")
+        .field("name", named(Schema.text()), "its name, for people")
         .field(
             "git_repository",
             Schema.format("uri"),
             "the URL of its repository, by http or https, without a login")
         .field(
             "stages",
-            Schema.list(Schema.anyOf(run(), build(), deploy())),
+            Schema.list(Schema.anyOf(run(), build(), deploy()))
+                .with("maxItems", IntNode.valueOf(DefinitionReader.MOST_STAGES)),
             "its stages, with names that differ")
         .optionalField(
             "parallel",
             Schema.flag().with("default", BooleanNode.FALSE),
             "whether all stages run at once; else one after another");
+  }
+
+  private static Schema named(Schema name) {
+    return name.with("maxLength", IntNode.valueOf(DefinitionReader.LONGEST_NAME));
   }
 
   private static Schema stage(String type) {

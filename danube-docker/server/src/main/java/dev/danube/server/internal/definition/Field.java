@@ -98,6 +98,19 @@ record Field(
     return node.map(JsonNode::textValue);
   }
 
+  /** Returns a text that should have at most some characters. */
+  Optional<String> text(int most) {
+    Optional<String> text = text();
+    if (text.filter(one -> one.codePointCount(0, one.length()) > most).isPresent()) {
+      JsonNode limit = JsonNodeFactory.instance.numberNode(most);
+      wrong(
+          "string_too_long",
+          "String should have at most " + most + " characters",
+          Map.of("max_length", limit));
+    }
+    return text;
+  }
+
   /** Returns whether this is an object. */
   boolean isObject() {
     Optional<JsonNode> node = required();
@@ -118,8 +131,22 @@ record Field(
     return node.filter(JsonNode::isObject);
   }
 
-  /** Returns the elements of a list; empty if it is none. */
-  Optional<List<Field>> list() {
+  /** Returns the elements of a list that should have at most some; empty if it is none. */
+  Optional<List<Field>> list(int most) {
+    int size = value == null ? 0 : value.size();
+    if (value != null && value.isArray() && size > most) {
+      errors.add(
+          new FieldError(
+              "too_long",
+              place,
+              "List should have at most " + most + " items after validation, not " + size,
+              Optional.empty(), // it is long
+              Map.of("max_length", JsonNodeFactory.instance.numberNode(most))));
+    }
+    return list();
+  }
+
+  private Optional<List<Field>> list() {
     Optional<JsonNode> node = required();
     if (node.isPresent() && !node.get().isArray()) {
       wrong("list_type", "Input should be a valid list");

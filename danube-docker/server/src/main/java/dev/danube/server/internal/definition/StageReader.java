@@ -25,14 +25,13 @@ final class StageReader {
 
   private StageReader() {}
 
-  /** Reads a stage; empty if it has mistakes. */
+  /** Reads a stage, also one that later rules refuse; empty if something of it is missing. */
   static Optional<StageDefinition> read(Field stage, HostTokens tokens) {
     if (!stage.isObject()) {
       return Optional.empty();
     }
     Field type = stage.part("type");
     String kind = type.value() == null ? "" : type.value().asText();
-    int before = stage.errors().size();
     Optional<? extends StageDefinition> read = Optional.empty();
     switch (kind) {
       case "Run" -> read = run(stage.within("RunStage"));
@@ -47,14 +46,12 @@ final class StageReader {
         }
       }
     }
-    return stage.errors().size() > before
-        ? Optional.empty()
-        : read.map(StageDefinition.class::cast);
+    return read.map(StageDefinition.class::cast);
   }
 
   private static String name(Field stage) {
     Field name = stage.part("name");
-    String text = name.text().orElse("?");
+    String text = name.text(DefinitionReader.LONGEST_NAME).orElse("?");
     if (text.isEmpty()) {
       name.refuse("Name cannot be empty.");
     } else if (isDigit(text.codePointAt(0))) {

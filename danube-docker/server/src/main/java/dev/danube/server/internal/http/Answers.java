@@ -6,6 +6,7 @@ import dev.danube.server.internal.definition.FieldError;
 import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.store.StoredRun;
 import java.util.List;
+import java.util.Optional;
 
 /** Responses that several routes give. */
 final class Answers {
@@ -49,13 +50,21 @@ final class Answers {
     return Response.json(status, object().put("id", id).put("message", text));
   }
 
-  static Response triggered(StoredRun run) {
-    return Response.json(
-        200,
-        object()
-            .put("id", run.pipeline())
-            .put("message", "Pipeline triggered successfully.")
-            .put("run", run.id()));
+  /** Returns the response to a trigger; without a run there are too many. */
+  static Response triggered(Optional<StoredRun> triggered) {
+    return triggered
+        .map(
+            run ->
+                Response.json(
+                    200,
+                    object()
+                        .put("id", run.pipeline())
+                        .put("message", "Pipeline triggered successfully.")
+                        .put("run", run.id())))
+        .orElseGet(
+            () ->
+                detail(429, "Too many pipelines run or wait. Wait until some runs have ended.")
+                    .with("Retry-After", "60"));
   }
 
   static Response noPipeline() {

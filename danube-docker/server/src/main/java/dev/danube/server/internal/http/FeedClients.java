@@ -129,7 +129,7 @@ final class FeedClients implements AutoCloseable {
   static Operation describe(Operation operation) {
     return operation
         .answers(
-            429, "Too many wrong logins, or too many answers that are still read", Answers.DETAIL)
+            429, "Too many wrong passwords came, or too much goes on at the same time", Answers.DETAIL)
         .answers(503, "Too many clients read at the same time", Answers.DETAIL);
   }
 

@@ -10,6 +10,7 @@ import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.store.Store;
 import dev.danube.server.internal.store.StoredPipeline;
+import dev.danube.server.internal.store.StoredRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +138,9 @@ public final class PipelineRoutes {
     ObjectNode json = Answers.object();
     json.put("total", store.count());
     json.putArray("pipelines");
-    for (StoredPipeline pipeline : store.pipelines(page.limit(), page.offset())) {
+    List<StoredPipeline> pipelines = store.pipelines(page.limit(), page.offset());
+    Map<String, StoredRun> newest = store.newestRuns(pipelines);
+    for (StoredPipeline pipeline : pipelines) {
       ObjectNode one =
           json.withArray("pipelines")
               .addObject()
@@ -146,10 +149,8 @@ public final class PipelineRoutes {
               .put("revision", pipeline.revision())
               .put("created", pipeline.created().toString())
               .put("updated", pipeline.updated().toString());
-      one.putNull("lastRun");
-      store
-          .runs(Optional.of(pipeline.id()), Optional.empty(), 1, 0)
-          .forEach(run -> one.set("lastRun", RunJson.of(run)));
+      StoredRun run = newest.get(pipeline.id());
+      one.set("lastRun", run == null ? one.nullNode() : RunJson.of(run));
     }
     return Response.json(200, json);
   }

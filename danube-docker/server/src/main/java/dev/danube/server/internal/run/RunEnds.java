@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class RunEnds implements AutoCloseable {
   private record End(RunState state, @Nullable String reason) {}
 
   private final Store store;
+  private final RunKeeper keeper;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -37,8 +39,9 @@ final class RunEnds implements AutoCloseable {
 
   @GuardedBy("this") private final Map<String, End> pending = new LinkedHashMap<>();
 
-  RunEnds(Store store) {
+  RunEnds(Store store, RunKeeper keeper) {
     this.store = store;
+    this.keeper = keeper;
     Future<?> unused =
         thread.scheduleWithFixedDelay(
             this::storePending, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
@@ -57,6 +60,15 @@ final class RunEnds implements AutoCloseable {
       if (isFirst) { // the others have the same cause
         log.error("The database did not take the end of run {}, and is asked again", run, e);
       }
+    }
+  }
+
+  /** Removes what is too old of a pipeline, later. */
+  void prune(String pipeline) {
+    try {
+      thread.execute(() -> keeper.prune(pipeline));
+    } catch (RejectedExecutionException e) {
+      log.debug("The server ends; the next end of a run removes what is too old", e);
     }
   }
 

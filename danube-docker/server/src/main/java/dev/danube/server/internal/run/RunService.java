@@ -42,6 +42,7 @@ public final class RunService implements AutoCloseable {
   private final Danube danube;
   private final RecordedEnds recorded;
   private final RunEnds ends;
+  private final RunLimits limits;
   private final LatestEvents latest;
   private final DefinedPipeline.Images images;
   private final HostTokens tokens;
@@ -71,6 +72,7 @@ public final class RunService implements AutoCloseable {
    * @param latest receives the events of all runs
    * @param images the images of stages that name none
    * @param tokens the tokens of the host
+   * @param limits the limits on runs
    */
   public RunService(
       Store store,
@@ -78,11 +80,13 @@ public final class RunService implements AutoCloseable {
       Path records,
       LatestEvents latest,
       DefinedPipeline.Images images,
-      HostTokens tokens) {
+      HostTokens tokens,
+      RunLimits limits) {
     this.store = store;
     this.danube = danube;
     this.recorded = new RecordedEnds(records);
-    this.ends = new RunEnds(store);
+    this.ends = new RunEnds(store, new RunKeeper(store, danube, records, limits.kept()));
+    this.limits = limits;
     this.latest = latest;
     this.images = images;
     this.tokens = tokens;
@@ -93,19 +97,31 @@ public final class RunService implements AutoCloseable {
     return tokens;
   }
 
-  /** Triggers a pipeline, and returns its run, which is stored and waits. */
-  public StoredRun trigger(StoredPipeline pipeline) {
+  /**
+   * Triggers a pipeline.
+   *
+   * @return its run, which is stored and waits; empty if there are too many runs
+   */
+  public Optional<StoredRun> trigger(StoredPipeline pipeline) {
     return trigger(pipeline.id(), pipeline.revision());
   }
 
-  private StoredRun trigger(String pipeline, int revision) {
+  private Optional<StoredRun> trigger(String pipeline, int revision) {
+    if (isFull(pipeline)) {
+      return Optional.empty();
+    }
     StoredRun run = store.queue(pipeline, revision);
     enqueue(run);
-    return run;
+    return Optional.of(run);
   }
 
-  /** Triggers the revision of a pipeline that a run has run, and returns the new run. */
-  public StoredRun rerun(StoredRun run) {
+  /** Returns whether a run of a pipeline would be one too many; another one of its replaces it. */
+  private synchronized boolean isFull(String pipeline) {
+    return turns.size() >= limits.open() && !turns.containsKey(pipeline);
+  }
+
+  /** Triggers the revision of a pipeline that a run has run, as {@link #trigger} does. */
+  public Optional<StoredRun> rerun(StoredRun run) {
     return trigger(run.pipeline(), run.revision());
   }
 
@@ -290,6 +306,7 @@ public final class RunService implements AutoCloseable {
   private void ended(Turn turn, RunState state, @Nullable String reason) {
     ends.add(turn.current.id(), state, reason); // not while this is locked: it may take long
     next(turn);
+    ends.prune(turn.current.pipeline());
   }
 
   /** Begins the run that waits for the end of another. */

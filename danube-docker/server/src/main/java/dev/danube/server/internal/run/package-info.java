@@ -1,10 +1,11 @@
 /**
  * The runs of the service. {@link dev.danube.server.internal.run.RunService} starts them one after
- * another for each pipeline, cancels them, and continues them after a restart.
+ * another for each pipeline, cancels them, and continues them after a restart, within {@link
+ * dev.danube.server.internal.run.RunLimits}.
  *
  * <p>Inside is a {@code Turn}, the run of a pipeline in progress and those after it, {@code
- * RunEnds}, which the database takes as soon as it can, {@code RecordedEnds}, those that records
- * tell of, and {@code RunLog}, the log of a run.
+ * RunEnds}, which the database takes as soon as it can, a {@code RunKeeper} of the latest runs,
+ * {@code RecordedEnds}, those that records tell of, and {@code RunLog}, the log of a run.
  */
 @NullMarked
 package dev.danube.server.internal.run;

@@ -15,8 +15,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
@@ -372,6 +374,60 @@ public final class Store implements AutoCloseable {
           state.ifPresent(one -> query.bind("state", one.name()));
           return query.map((row, context) -> run(row)).list();
         });
+  }
+
+  /** Returns the newest run of each of some pipelines that has one, by the id of the pipeline. */
+  public Map<String, StoredRun> newestRuns(List<StoredPipeline> pipelines) {
+    if (pipelines.isEmpty()) {
+      return Map.of();
+    }
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    RUNS
+                        + " WHERE r.id IN (SELECT (SELECT n.id FROM run n WHERE n.pipeline = p.id"
+                        + " ORDER BY n.queued DESC, n.id LIMIT 1) FROM pipeline p WHERE p.id IN"
+                        + " (<pipelines>))")
+                .bindList("pipelines", pipelines.stream().map(StoredPipeline::id).toList())
+                .map((row, context) -> run(row))
+                .stream()
+                .collect(Collectors.toMap(StoredRun::pipeline, run -> run)));
+  }
+
+  /**
+   * Returns runs of a pipeline that have ended and have had a record, the newest first.
+   *
+   * @param limit the most that are returned
+   * @param offset how many of the newest are left out
+   */
+  public List<StoredRun> recorded(String pipeline, int limit, int offset) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    RUNS
+                        + " WHERE r.pipeline = :pipeline AND r.record IS NOT NULL AND r.finished IS"
+                        + " NOT NULL ORDER BY r.queued DESC, r.id LIMIT :limit OFFSET :offset")
+                .bind("pipeline", pipeline)
+                .bind("limit", limit)
+                .bind("offset", offset)
+                .map((row, context) -> run(row))
+                .list());
+  }
+
+  /** Deletes the runs of a pipeline that have ended, except for the newest ones. */
+  public void forget(String pipeline, int kept) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    "DELETE FROM run WHERE pipeline = :pipeline AND finished IS NOT NULL AND id NOT"
+                        + " IN (SELECT n.id FROM run n WHERE n.pipeline = :pipeline ORDER BY"
+                        + " n.queued DESC, n.id LIMIT :kept)")
+                .bind("pipeline", pipeline)
+                .bind("kept", kept)
+                .execute());
   }
 
   /** Returns the runs that have not ended, the oldest first. */

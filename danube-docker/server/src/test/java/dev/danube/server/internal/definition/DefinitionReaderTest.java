@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.Secret;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -338,5 +340,27 @@ class DefinitionReaderTest {
         .isThrownBy(() -> tokens.withGit("https://geheim-9@host", Secret.of("t", () -> "x")))
         .withMessage(
             "DANUBE_GIT_URL is the URL of a server, by http or https, but: it contains a login");
+  }
+
+  @Test
+  void names_and_lists_of_stages_have_limits() {
+    assertThat(errors(VALID.replace("CI Pipeline", "x".repeat(100)))).isEmpty();
+    assertThat(errors(VALID.replace("CI Pipeline", "x".repeat(101))))
+        .containsExactly("string_too_long [body, name] String should have at most 100 characters");
+    assertThat(errors(VALID.replace("Run tests", "x".repeat(101))))
+        .containsExactly(
+            "string_too_long [body, stages, 0, RunStage, name] String should have at most 100"
+                + " characters");
+    String many =
+        IntStream.rangeClosed(1, 1_001)
+            .mapToObj(n -> "{\"type\": \"Run\", \"name\": \"s" + n + "\", \"command\": \"\"}")
+            .collect(Collectors.joining(","));
+    String definition =
+        "{\"name\": \"a\", \"git_repository\": \"https://a\", \"stages\": [" + many + "]}";
+    assertThat(errors(definition))
+        .containsExactly(
+            "too_long [body, stages] List should have at most 1000 items after validation, not"
+                + " 1001");
+    assertThat(DefinitionReader.stored(definition).stages()).as("from before").hasSize(1_001);
   }
 }

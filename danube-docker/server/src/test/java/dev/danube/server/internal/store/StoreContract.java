@@ -193,6 +193,33 @@ abstract class StoreContract {
   }
 
   @Test
+  void the_newest_runs_of_pipelines_are_found_and_old_ones_are_forgotten() {
+    String one = store.create(definition("one"), "me");
+    String two = store.create(definition("two"), "me");
+    store.create(definition("never"), "me");
+    List<String> runs = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      runs.add(store.queue(one, 1).id());
+      store.started(runs.get(i), i == 3 ? null : "record-" + i);
+      store.ended(runs.get(i), RunState.SUCCESS, null);
+    }
+    String open = store.queue(two, 1).id();
+    assertThat(store.newestRuns(store.pipelines(10, 0)))
+        .hasSize(2)
+        .hasEntrySatisfying(one, run -> assertThat(run.id()).isEqualTo(runs.get(4)))
+        .hasEntrySatisfying(two, run -> assertThat(run.id()).isEqualTo(open));
+    assertThat(store.newestRuns(List.of())).isEmpty();
+    assertThat(store.recorded(one, 2, 1))
+        .extracting(StoredRun::id)
+        .containsExactly(runs.get(2), runs.get(1));
+    store.forget(one, 2);
+    store.forget(two, 0);
+    assertThat(store.runs(Optional.empty(), Optional.empty(), 10, 0))
+        .extracting(StoredRun::id)
+        .containsExactly(open, runs.get(4), runs.get(3));
+  }
+
+  @Test
   void revisions_that_are_stored_at_once_get_numbers_of_their_own() throws Exception {
     String id = store.create(definition("p0"), "me");
     ExecutorService threads = Executors.newFixedThreadPool(16);

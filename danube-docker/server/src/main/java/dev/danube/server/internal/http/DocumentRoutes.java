@@ -61,7 +61,10 @@ public final class DocumentRoutes {
     if (!route.isOpen()) {
       all =
           all.answers(401, "There is no login, or a wrong one", Answers.DETAIL)
-              .answers(429, "Too many wrong passwords came, or too much goes on at the same time", Answers.DETAIL);
+              .answers(
+                  429,
+                  "Too many wrong passwords came, or too much goes on at the same time",
+                  Answers.DETAIL);
     }
     if (route.method().equals("GET") && !route.path().matches("/|/health.*")) {
       all = FeedClients.describe(all); // an answer may be long

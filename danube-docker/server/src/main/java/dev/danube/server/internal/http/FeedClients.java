@@ -129,7 +129,9 @@ final class FeedClients implements AutoCloseable {
   static Operation describe(Operation operation) {
     return operation
         .answers(
-            429, "Too many wrong passwords came, or too much goes on at the same time", Answers.DETAIL)
+            429,
+            "Too many wrong passwords came, or too much goes on at the same time",
+            Answers.DETAIL)
         .answers(503, "Too many clients read at the same time", Answers.DETAIL);
   }
 

@@ -1,6 +1,5 @@
 package dev.danube.server.internal.http;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.server.internal.access.Caller;
 import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.access.Token;
@@ -9,26 +8,19 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Base64;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * The logins of the service: a user with a password by HTTP basic authentication, and programs with
- * tokens, as bearers or, from a browser, as the password of any user. After ten wrong passwords
- * within a minute, an address has to wait before it sends another one; nobody can guess a token.
- * Thread-safe.
+ * tokens, as bearers or, from a browser, as the password of any user. After ten different wrong
+ * passwords a user has to wait at that address, but a token is always taken, as nobody can guess
+ * one. Thread-safe.
  */
 public final class Logins {
 
-  private static final int MOST_FAILURES = 10;
-  private static final int MOST_ADDRESSES = 10_000;
-  private static final Duration PERIOD = Duration.ofMinutes(1);
   private static final String USER = "user";
   private static final String BASIC = "basic ";
   private static final String BEARER = "bearer " + TokenSecrets.PREFIX;
@@ -38,7 +30,7 @@ public final class Logins {
   private final Function<String, Optional<Token>> tokens;
   private final Supplier<Instant> clock;
 
-  @GuardedBy("this") private final Map<String, Deque<Instant>> failures = new HashMap<>();
+  private final LoginFailures failures;
 
   /**
    * Creates the logins.
@@ -55,6 +47,7 @@ public final class Logins {
     this.expected = TokenSecrets.digest(user + ":" + password);
     this.tokens = tokens;
     this.clock = clock;
+    this.failures = new LoginFailures(clock);
   }
 
   /**
@@ -70,26 +63,40 @@ public final class Logins {
           .map(token -> caller(token, "Bearer"))
           .orElseThrow(() -> unauthorized("There is no such token", "Bearer"));
     }
-    if (isBlocked(request.address())) {
-      throw new RefusedException(
-          Answers.detail(429, "Too many wrong passwords from this address. Wait a minute."));
-    }
     if (!header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
       throw unauthorized("Not authenticated", "Basic");
     }
-    Optional<String> given = basic(header);
-    if (given.isEmpty()) {
-      throw unauthorized("Invalid authentication credentials", "Basic");
+    String given =
+        basic(header)
+            .orElseThrow(() -> unauthorized("Invalid authentication credentials", "Basic"));
+    Optional<Token> token = token(password(given));
+    if (token.isPresent()) {
+      return caller(token.get(), "Basic"); // nobody can guess one, so it never has to wait
     }
-    if (isExpected(given.get())) {
-      return administrator();
+    return administrator(request.address(), given);
+  }
+
+  /** Returns the administrator, if the user and the password are right. */
+  private Caller administrator(String address, String given) {
+    // A user who does not exist must not fill the memory with names.
+    String name = given.startsWith(user + ":") ? user : "";
+    Duration delay = failures.delay(address, name);
+    if (!delay.isZero()) {
+      long seconds = delay.toSeconds() + 1;
+      throw new RefusedException(
+          Answers.detail(
+                  429,
+                  String.format(
+                      "Too many wrong passwords of this user from this address. Wait %d s, or log"
+                          + " in with a token.",
+                      seconds))
+              .with("Retry-After", String.valueOf(seconds)));
     }
-    Optional<Token> token = token(password(given.get()));
-    if (token.isEmpty()) {
-      failed(request.address());
+    if (!isExpected(given)) {
+      failures.add(address, name, given);
       throw unauthorized("Incorrect username or password", "Basic");
     }
-    return caller(token.get(), "Basic");
+    return administrator();
   }
 
   /** Returns the user and the password in a header, with a colon between them. */
@@ -177,27 +184,5 @@ public final class Logins {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  private synchronized boolean isBlocked(String address) {
-    Deque<Instant> times = failures.get(address);
-    if (times == null) {
-      return false;
-    }
-    Instant start = clock.get().minus(PERIOD);
-    while (!times.isEmpty() && times.getFirst().isBefore(start)) {
-      times.removeFirst();
-    }
-    if (times.isEmpty()) {
-      failures.remove(address);
-    }
-    return times.size() >= MOST_FAILURES;
-  }
-
-  private synchronized void failed(String address) {
-    if (failures.size() >= MOST_ADDRESSES) {
-      failures.clear(); // an attack from very many addresses must not fill the memory
-    }
-    failures.computeIfAbsent(address, one -> new ArrayDeque<>()).addLast(clock.get());
   }
 }

@@ -85,11 +85,15 @@ class LoginsTest {
     for (int i = 0; i < 10; i++) {
       refusal("a", ServerClient.basic("x:" + TokenSecrets.next()));
     }
-    assertThat(refusal("a", ServerClient.basic("me:right")).status()).isEqualTo(429);
+    assertThat(refusal("a", ServerClient.basic("y:" + TokenSecrets.next())).status())
+        .isEqualTo(429);
+    assertThat(caller("a", ServerClient.basic("me:right")).name())
+        .as("another user")
+        .isEqualTo("me");
   }
 
   @Test
-  void an_address_that_guesses_passwords_has_to_wait_but_tokens_do_not() {
+  void a_user_who_guesses_has_to_wait_longer_and_longer_but_tokens_do_not() {
     String secret = TokenSecrets.next();
     tokens.put(
         TokenSecrets.hash(secret),
@@ -98,11 +102,35 @@ class LoginsTest {
     for (int i = 0; i < 10; i++) {
       assertThat(refusal("a", ServerClient.basic("me:" + i)).status()).isEqualTo(401);
     }
-    assertThat(refusal("a", right).status()).isEqualTo(429);
-    assertThat(caller("b", right).name()).as("another address").isEqualTo("me");
-    assertThat(caller("a", "Bearer " + secret).name()).isEqualTo("ci");
-    now = START.plusSeconds(61);
+    for (int delay : new int[] {1, 2, 4, 8, 16, 32, 60, 60}) {
+      Response refused = refusal("a", right);
+      assertThat(refused.status()).isEqualTo(429);
+      assertThat(refused.body())
+          .startsWith(
+              "{\"detail\":\"Too many wrong passwords of this user from this address. Wait ")
+          .endsWith(" s, or log in with a token.\"}");
+      assertThat(refused.headers()).containsEntry("Retry-After", String.valueOf(delay + 1));
+      assertThat(caller("b", right).name()).as("another address").isEqualTo("me");
+      assertThat(caller("a", "Bearer " + secret).name()).isEqualTo("ci");
+      assertThat(caller("a", ServerClient.basic("me:" + secret)).name()).isEqualTo("ci");
+      now = now.plusSeconds(delay);
+      assertThat(refusal("a", ServerClient.basic("me:again")).status()).isEqualTo(401);
+    }
+    now = now.plusSeconds(60);
     assertThat(caller("a", right).name()).isEqualTo("me");
+    assertThat(refusal("a", ServerClient.basic("me:x")).status()).isEqualTo(401);
+    assertThat(refusal("a", right).status()).as("not forgotten yet").isEqualTo(429);
+    now = now.plus(Duration.ofMinutes(10)).plusMillis(1);
+    assertThat(refusal("a", ServerClient.basic("me:y")).status()).isEqualTo(401);
+    assertThat(caller("a", right).name()).isEqualTo("me");
+  }
+
+  @Test
+  void a_program_with_an_old_password_does_not_lock_its_owner_out() {
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(refusal("a", ServerClient.basic("me:old")).status()).isEqualTo(401);
+    }
+    assertThat(caller("a", ServerClient.basic("me:right")).name()).isEqualTo("me");
   }
 
   @Test

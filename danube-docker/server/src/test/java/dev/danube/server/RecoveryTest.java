@@ -232,4 +232,20 @@ class RecoveryTest {
           .contains("the database did not answer when it started; run it again");
     }
   }
+
+  @Test
+  void the_end_of_a_run_that_was_cancelled_is_stored_before_the_server_ends() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      String run;
+      Map<String, OpenStage> open = Map.of("open", new OpenStage());
+      try (TestServer server = TestServer.start(home, FakeBackend.create(), open)) {
+        run = server.trigger(server.create("open"));
+        server.await(run, "RUNNING");
+        server.json("POST", "/v1/runs/" + run + "/cancel", 202);
+      }
+      try (Store store = Store.open(url())) {
+        assertThat(store.run(run).orElseThrow().state()).isEqualTo(RunState.CANCELLED);
+      }
+    }
+  }
 }

@@ -147,6 +147,18 @@ public final class HostTokens {
             String.join(", ", missing), variables(TOKEN, missing), variables(SERVER, missing)));
   }
 
+  /**
+   * Refuses a pipeline that cannot run.
+   *
+   * @throws IllegalStateException if there is a {@link #refusal}
+   */
+  public void check(PipelineDefinition definition) {
+    Optional<String> why = refusal(definition);
+    if (why.isPresent()) {
+      throw new IllegalStateException(why.get());
+    }
+  }
+
   private static String variables(String prefix, List<String> tokens) {
     return String.join(", ", tokens.stream().map(name -> prefix + key(name)).toList());
   }

@@ -31,7 +31,7 @@ final class FeedClients implements AutoCloseable {
   static final int MOST = 1_000;
 
   /** The usual limit of clients with the same login, or without one from the same address. */
-  static final int MOST_EACH = 250;
+  static final int MOST_EACH = 200;
 
   /** The usual limit for the time in which a client takes one piece. */
   static final Duration SLOWEST = Duration.ofSeconds(20);

@@ -203,13 +203,7 @@ public final class RunService implements AutoCloseable {
   /** Starts a run, or a further try of a run that has a record. */
   private void launch(Turn turn, PipelineDefinition definition) {
     StoredRun stored = turn.current;
-    // The settings may be others than when it was triggered.
-    tokens
-        .refusal(definition)
-        .ifPresent(
-            why -> {
-              throw new IllegalStateException(why);
-            });
+    tokens.check(definition); // the settings may be others than when it was triggered
     Pipeline pipeline = DefinedPipeline.of(definition, images, tokens);
     Run run =
         danube.start(
@@ -225,9 +219,8 @@ public final class RunService implements AutoCloseable {
       log.error("The database did not take the start of run {}, which ends", stored.id(), e);
       fail(turn, "the database did not answer when it started; run it again");
     }
-    keep(turn, run);
     CompletionStage<RunResult> end = run.toFuture();
-    end.whenComplete((result, bug) -> ended(turn, result, bug));
+    keep(turn, run, end.whenComplete((result, bug) -> ended(turn, result, bug)));
   }
 
   /**
@@ -236,14 +229,9 @@ public final class RunService implements AutoCloseable {
    * @return all reasons why it cannot be resumed; empty if it is being resumed
    */
   public Optional<String> resume(StoredRun run) {
-    if (run.finished().isEmpty()) {
-      return Optional.of("The run has not ended. Cancel it, or wait until it has ended.");
-    }
-    if (run.state() == RunState.SUCCESS) {
-      return Optional.of("The run has succeeded. Trigger its pipeline again.");
-    }
-    if (run.record().isEmpty()) {
-      return Optional.of("The run did not start, so nothing of it is there. Run it again.");
+    Optional<String> obstacle = Turn.obstacle(run);
+    if (obstacle.isPresent()) {
+      return obstacle;
     }
     Turn turn = new Turn(run, List.of());
     synchronized (this) {
@@ -276,8 +264,9 @@ public final class RunService implements AutoCloseable {
     return Optional.ofNullable(turn.failed);
   }
 
-  private synchronized void keep(Turn turn, Run run) {
+  private synchronized void keep(Turn turn, Run run, CompletionStage<?> end) {
     turn.run = run;
+    turn.end = end;
     if (turn.cancelled != null || turn.failed != null || isClosed) {
       run.cancel();
     }
@@ -398,14 +387,13 @@ public final class RunService implements AutoCloseable {
   /** Interrupts all runs, which the next start continues, and waits until they have ended. */
   @Override
   public void close() {
-    List<Run> running;
+    List<Turn> open;
     synchronized (this) {
       isClosed = true;
-      running = turns.values().stream().map(turn -> turn.run).filter(run -> run != null).toList();
+      open = List.copyOf(turns.values());
+      open.stream().map(turn -> turn.run).filter(run -> run != null).forEach(Run::cancel);
     }
-    running.forEach(Run::cancel);
-    running.forEach(Run::await);
-    thread.shutdown();
+    Turn.awaitEnds(thread, open); // until they are also stored
     ends.close();
   }
 }

@@ -1,11 +1,22 @@
 package dev.danube.server.internal.run;
 
 import dev.danube.engine.Run;
+import dev.danube.server.internal.store.RunState;
 import dev.danube.server.internal.store.StoredRun;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The run of a pipeline that is in progress, and those that wait for its end. Guarded by the {@link
@@ -13,11 +24,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Turn {
 
+  private static final Logger log = LoggerFactory.getLogger(Turn.class);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
   final StoredRun current;
   final Deque<StoredRun> waiting;
 
   /** The run, when it has started. */
   @Nullable Run run;
+
+  /** What is complete when the end of the run is stored. */
+  @Nullable CompletionStage<?> end;
 
   /** Why it was cancelled. */
   @Nullable String cancelled;
@@ -28,6 +45,49 @@ final class Turn {
   Turn(StoredRun current, Collection<StoredRun> waiting) {
     this.current = current;
     this.waiting = new ArrayDeque<>(waiting);
+  }
+
+  /**
+   * Waits until the ends of runs that have started are stored.
+   *
+   * @param starts what starts runs, and is ended
+   */
+  static void awaitEnds(ExecutorService starts, List<Turn> turns) {
+    starts.shutdown();
+    try {
+      if (!starts.awaitTermination(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        log.error("A run is still starting");
+      }
+      for (Turn turn : turns) {
+        turn.awaitEnd();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitEnd() throws InterruptedException {
+    CompletionStage<?> stored = end;
+    try {
+      if (stored != null) {
+        stored.toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      log.error("Run {} does not end", current.id(), e);
+    }
+  }
+
+  /** Returns why a run cannot be resumed, whatever else runs. */
+  static Optional<String> obstacle(StoredRun run) {
+    if (run.finished().isEmpty()) {
+      return Optional.of("The run has not ended. Cancel it, or wait until it has ended.");
+    }
+    if (run.state() == RunState.SUCCESS) {
+      return Optional.of("The run has succeeded. Trigger its pipeline again.");
+    }
+    return run.record().isEmpty()
+        ? Optional.of("The run did not start, so nothing of it is there. Run it again.")
+        : Optional.empty();
   }
 
   /** Returns whether a run is the current one or waits. */

@@ -30,7 +30,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -78,16 +77,17 @@ public final class DanubeServer implements AutoCloseable {
    *
    * @param settings sets up the server; called immediately
    * @return the server, which the caller closes
-   * @throws IllegalArgumentException if the server would be reached from other machines with the
-   *     password that everybody knows
+   * @throws IllegalArgumentException if the password is blank, or the server would be reached from
+   *     other machines with the password that everybody knows
    * @throws IllegalStateException if another server uses the home or the database
    * @throws IOException if the home cannot be used
    */
   public static DanubeServer start(Consumer<? super Builder> settings) throws IOException {
     Builder builder = new Builder();
     settings.accept(builder);
+    builder.refuseBlankPassword();
     builder.refuseKnownPassword();
-    Files.createDirectories(builder.home);
+    HomeFolder.create(builder.home);
     Deque<Runnable> closers = new ArrayDeque<>(); // of what was opened, the latest first
     boolean isStarted = false;
     try {
@@ -368,6 +368,13 @@ public final class DanubeServer implements AutoCloseable {
 
     private String database() {
       return database.orElse("jdbc:h2:file:" + home.toAbsolutePath().resolve("danube"));
+    }
+
+    private void refuseBlankPassword() {
+      if (user.isBlank() || password.isBlank()) {
+        throw new IllegalArgumentException(
+            "The user or the password of the server is blank. Set USERNAME and PASSWORD.");
+      }
     }
 
     private void refuseKnownPassword() {

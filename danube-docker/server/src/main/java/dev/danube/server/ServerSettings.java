@@ -73,8 +73,10 @@ record ServerSettings(Map<String, String> variables) {
     text("DANUBE_KEEP_RUNS").map(ServerSettings::kept).ifPresent(server::keepRuns);
     text("DANUBE_IMAGE").ifPresent(server::image);
     text("DANUBE_KUBECTL_IMAGE").ifPresent(server::kubectlImage);
-    if (text("USERNAME").isPresent() || text("PASSWORD").isPresent()) {
-      server.login(text("USERNAME").orElse("admin"), text("PASSWORD").orElse("admin"));
+    if (variables.containsKey("USERNAME") || variables.containsKey("PASSWORD")) {
+      // A blank one is refused, and not taken for the one that everybody knows.
+      server.login(
+          variables.getOrDefault("USERNAME", "admin"), variables.getOrDefault("PASSWORD", "admin"));
     }
     addTokens(server);
   }

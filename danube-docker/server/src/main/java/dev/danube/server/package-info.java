@@ -1,7 +1,7 @@
 /**
  * A service that stores pipelines and runs them over HTTP. {@link dev.danube.server.DanubeServer}
- * is the service, and {@link dev.danube.server.ServerMain} its program, with {@code
- * ServerSettings}. {@link dev.danube.server.ClientMain} uses a service, and {@link
+ * is the service, and {@link dev.danube.server.ServerMain} its program, with {@code ServerSettings}
+ * and its {@code HomeFolder}. {@link dev.danube.server.ClientMain} uses a service, and {@link
  * dev.danube.server.DanubeMain} is all programs as one.
  *
  * <p>{@code internal.definition} reads what clients send, {@code internal.store} keeps it, {@code

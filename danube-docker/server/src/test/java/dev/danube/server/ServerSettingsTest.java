@@ -1,10 +1,17 @@
 package dev.danube.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.danube.testing.FakeBackend;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,5 +62,43 @@ class ServerSettingsTest {
         Map.of("DANUBE_KEEP_RUNS", "0"),
         "DANUBE_KEEP_RUNS is a number from 1 to 999999999, not \"0\"");
     start(Map.of("DANUBE_KEEP_RUNS", "3"));
+  }
+
+  @Test
+  void a_blank_password_is_refused() throws IOException {
+    String why = "The user or the password of the server is blank. Set USERNAME and PASSWORD.";
+    refused(Map.of("PASSWORD", ""), why);
+    refused(Map.of("PASSWORD", " "), why);
+    refused(Map.of("USERNAME", "", "PASSWORD", "geheim-9"), why);
+    start(Map.of("PASSWORD", "geheim-9"));
+  }
+
+  @Test
+  void the_home_is_for_its_owner_only() throws IOException {
+    Path home = folder.resolve("a/home");
+    DanubeServer.start(s -> s.port(0).home(home).backend(FakeBackend.create())).close();
+    assertThat(Files.getPosixFilePermissions(home))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
+  void a_database_that_cannot_be_opened_is_named_without_its_login() {
+    for (String url :
+        List.of(
+            "jdbc:postgresql://127.0.0.1:geheim-1/a?password=geheim-9&user=geheim-8",
+            "jdbc:postgresql://127.0.0.1:1/a?user=geheim-8&password=geheim-9&connectTimeout=1",
+            "jdbc:h2:file:" + folder + "/a;PASSWORD=geheim-9;IFEXISTS=TRUE;USER=geheim-8",
+            "jdbc:h2:other:a;password=geheim-9")) {
+      assertThatThrownBy(() -> start(Map.of("DANUBE_DB", url)))
+          .isInstanceOf(IllegalStateException.class)
+          .satisfies(e -> assertThat(all(e)).doesNotContain("geheim-8", "geheim-9"))
+          .hasMessageMatching("(?s)The database jdbc:[^?;]* cannot be opened: .*");
+    }
+  }
+
+  private static String all(Throwable problem) {
+    StringWriter text = new StringWriter();
+    problem.printStackTrace(new PrintWriter(text, true));
+    return text.toString();
   }
 }

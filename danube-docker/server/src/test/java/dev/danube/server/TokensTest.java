@@ -15,6 +15,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -184,5 +189,30 @@ class TokensTest {
     assertThat(stream.body().read()).as("the first heartbeat").isEqualTo(':');
     client.send("DELETE", "/v1/tokens/" + token.path("id").asText(), "");
     assertThat(stream.body().readAllBytes()).as("the end").isNotNull();
+  }
+
+  @Test
+  void a_token_that_has_expired_is_shown_as_such_for_a_while() throws Exception {
+    String id = create(Role.VIEWER).path("id").asText();
+    assertThat(client.json("GET", "/v1/tokens", "").at("/tokens/0/expired").asBoolean()).isFalse();
+    server.close();
+    for (int days : new int[] {29, 31}) {
+      try (Connection connection =
+              DriverManager.getConnection("jdbc:h2:file:" + home.resolve("danube"));
+          PreparedStatement change =
+              connection.prepareStatement("UPDATE token SET expires = ? WHERE id = ?")) {
+        change.setObject(1, OffsetDateTime.now(ZoneOffset.UTC).minusDays(days));
+        change.setString(2, id);
+        change.execute();
+      }
+      start();
+      JsonNode tokens = client.json("GET", "/v1/tokens", "").path("tokens");
+      assertThat(tokens.findValuesAsText("expired")).contains("true");
+      create(Role.RUNNER); // which removes what is very old
+      assertThat(client.json("GET", "/v1/tokens", "").path("tokens").findValuesAsText("id"))
+          .as("%d days", days)
+          .satisfies(ids -> assertThat(ids.contains(id)).isEqualTo(days == 29));
+      server.close();
+    }
   }
 }

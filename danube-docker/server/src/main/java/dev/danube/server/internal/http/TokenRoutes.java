@@ -10,6 +10,7 @@ import dev.danube.server.internal.definition.TokenReader;
 import dev.danube.server.internal.openapi.Operation;
 import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.store.TokenStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,10 @@ import java.util.UUID;
 public final class TokenRoutes {
 
   private static final int MOST = 200;
+
+  /** How long a token that has expired is shown. */
+  private static final Duration MEMORY = Duration.ofDays(30);
+
   private static final Schema ROLE =
       Schema.words(Arrays.stream(Role.values()).map(Role::name).toList());
   private static final Schema CALLER =
@@ -32,7 +37,8 @@ public final class TokenRoutes {
           .field("name", Schema.text(), "what it is for")
           .field("role", ROLE, "what it may do")
           .field("created", Schema.format("date-time"), "when it was made")
-          .field("expires", Schema.format("date-time"), "until when it is valid");
+          .field("expires", Schema.format("date-time"), "until when it is valid")
+          .field("expired", Schema.flag(), "whether it is no longer valid");
   private static final Schema TOKENS =
       Schema.object()
           .field("tokens", Schema.list(TOKEN.named("Token")), "the tokens")
@@ -103,7 +109,8 @@ public final class TokenRoutes {
         .put("name", token.name())
         .put("role", token.role().name())
         .put("created", token.created().toString())
-        .put("expires", token.expires().toString());
+        .put("expires", token.expires().toString())
+        .put("expired", token.expires().isBefore(Instant.now()));
   }
 
   private Response create(Request request) {
@@ -112,11 +119,13 @@ public final class TokenRoutes {
   }
 
   private Response create(TokenReader.TokenRequest request) {
-    if (tokens.list().size() >= MOST) {
+    Instant now = Instant.now();
+    tokens.deleteExpired(now.minus(MEMORY));
+    long valid = tokens.list().stream().filter(token -> token.expires().isAfter(now)).count();
+    if (valid >= MOST) {
       return Answers.detail(
           409, "There are " + MOST + " tokens already. Delete those that are not used.");
     }
-    Instant now = Instant.now();
     Token token =
         new Token(
             UUID.randomUUID().toString(),

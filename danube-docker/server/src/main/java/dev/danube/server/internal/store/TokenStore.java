@@ -4,6 +4,7 @@ import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.access.Token;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
@@ -68,6 +69,16 @@ public final class TokenStore {
                     .bind("id", Texts.storable(id))
                     .execute())
         == 1;
+  }
+
+  /** Deletes the tokens that expired before a time. */
+  public void deleteExpired(Instant time) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate("DELETE FROM token WHERE expires < :time")
+                .bind("time", Times.of(time))
+                .execute());
   }
 
   private static Token token(ResultSet row) throws SQLException {

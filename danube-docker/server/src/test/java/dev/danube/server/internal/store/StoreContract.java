@@ -263,6 +263,10 @@ abstract class StoreContract {
     assertThat(tokens.delete(NONE)).isFalse();
     assertThat(tokens.delete("\u0000")).isFalse();
     assertThat(tokens.list()).containsExactly(second);
+    tokens.deleteExpired(second.expires());
+    assertThat(tokens.list()).containsExactly(second);
+    tokens.deleteExpired(second.expires().plusSeconds(1));
+    assertThat(tokens.list()).isEmpty();
   }
 
   @Test

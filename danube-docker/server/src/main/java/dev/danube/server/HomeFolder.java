@@ -1,0 +1,42 @@
+package dev.danube.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The home of a server, with definitions, logs and artifacts, which other users of the machine must
+ * not read.
+ */
+final class HomeFolder {
+
+  private static final Logger log = LoggerFactory.getLogger(HomeFolder.class);
+  private static final Set<PosixFilePermission> OWNER =
+      EnumSet.of(
+          PosixFilePermission.OWNER_READ,
+          PosixFilePermission.OWNER_WRITE,
+          PosixFilePermission.OWNER_EXECUTE);
+
+  private HomeFolder() {}
+
+  /** Creates a folder for its owner only. The rights of one that is there stay as they are. */
+  static void create(Path folder) throws IOException {
+    if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(folder);
+      return;
+    }
+    Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER));
+    if (!OWNER.containsAll(Files.getPosixFilePermissions(folder))) {
+      log.warn(
+          "Other users of this machine may read the folder {}. Prevent that by: chmod 700 {}",
+          folder,
+          folder);
+    }
+  }
+}

@@ -6,15 +6,16 @@ import dev.danube.Secret;
 import dev.danube.docker.DockerBackend;
 import dev.danube.engine.Danube;
 import dev.danube.engine.spi.Backend;
-import dev.danube.record.internal.RunLock;
 import dev.danube.server.internal.definition.DefinedPipeline;
 import dev.danube.server.internal.definition.HostTokens;
+import dev.danube.server.internal.http.AnswerCounts;
 import dev.danube.server.internal.http.DocumentRoutes;
 import dev.danube.server.internal.http.FileRoutes;
 import dev.danube.server.internal.http.HealthRoutes;
 import dev.danube.server.internal.http.HttpServer;
 import dev.danube.server.internal.http.LiveRoutes;
 import dev.danube.server.internal.http.Logins;
+import dev.danube.server.internal.http.MetricsRoutes;
 import dev.danube.server.internal.http.PageRoutes;
 import dev.danube.server.internal.http.PipelineRoutes;
 import dev.danube.server.internal.http.Route;
@@ -25,9 +26,9 @@ import dev.danube.server.internal.live.EventRecorder;
 import dev.danube.server.internal.live.LatestEvents;
 import dev.danube.server.internal.run.RunLimits;
 import dev.danube.server.internal.run.RunService;
+import dev.danube.server.internal.run.RunTimes;
 import dev.danube.server.internal.store.Store;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -87,16 +88,15 @@ public final class DanubeServer implements AutoCloseable {
     settings.accept(builder);
     builder.refuseBlankPassword();
     builder.refuseKnownPassword();
-    HomeFolder.create(builder.home);
     Deque<Runnable> closers = new ArrayDeque<>(); // of what was opened, the latest first
     boolean isStarted = false;
     try {
-      RunLock lock = lock(builder.home);
-      closers.push(() -> close(lock));
+      closers.push(HomeFolder.lock(builder.home)::close);
       CompletableFuture<DanubeServer> started = new CompletableFuture<>();
       Store store = Store.open(builder.database(), () -> closeWhen(started));
       closers.push(store::close);
       Path records = builder.home.resolve("runs");
+      RunTimes times = new RunTimes();
       Danube danube =
           Danube.using(
               builder.backend(),
@@ -104,7 +104,8 @@ public final class DanubeServer implements AutoCloseable {
                   d.home(records)
                       .report(true)
                       .keepRuns(MOST_RECORDS)
-                      .listener(new EventRecorder(records)));
+                      .listener(new EventRecorder(records))
+                      .listener(times));
       closers.push(danube::close);
       LatestEvents latest = new LatestEvents();
       RunService runs =
@@ -112,11 +113,15 @@ public final class DanubeServer implements AutoCloseable {
               store, danube, records, latest, builder.images, builder.tokens, builder.limits);
       closers.push(runs::close);
       runs.recover(); // before a request can trigger others
-      List<Route> routes = builder.routes(store, runs, latest, records);
-      HttpServer http = HttpServer.start(builder.router(routes, store), builder.host, builder.port);
+      AnswerCounts answers = new AnswerCounts();
+      List<Route> routes = new ArrayList<>(builder.routes(store, runs, latest, records));
+      routes.addAll(new MetricsRoutes(store, runs, times, answers).routes());
+      routes.addAll(DocumentRoutes.of(List.copyOf(routes)));
+      Router router = builder.router(routes, store, answers);
+      HttpServer http = HttpServer.start(router, builder.host, builder.port);
       closers.push(http::close);
       runs.open();
-      DanubeServer server = new DanubeServer(http, routes, closers);
+      DanubeServer server = new DanubeServer(http, List.copyOf(routes), closers);
       started.complete(server);
       isStarted = true;
       return server;
@@ -127,28 +132,9 @@ public final class DanubeServer implements AutoCloseable {
     }
   }
 
-  private static RunLock lock(Path home) throws IOException {
-    return RunLock.acquire(home.resolve("lock"))
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    String.format(
-                        "Another server uses the folder %s. Stop that server, or set DANUBE_HOME to"
-                            + " another folder.",
-                        home.toAbsolutePath())));
-  }
-
   /** Closes a server that has lost its database, as soon as it has started. */
   private static void closeWhen(CompletionStage<DanubeServer> started) {
     CompletionStage<Void> unused = started.thenAccept(DanubeServer::close);
-  }
-
-  private static void close(RunLock lock) {
-    try {
-      lock.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Closes all parts, also if one of them fails. */
@@ -404,13 +390,15 @@ public final class DanubeServer implements AutoCloseable {
       routes.addAll(new PageRoutes().routes());
       routes.addAll(new HealthRoutes(store).routes());
       routes.addAll(new TokenRoutes(store.tokens()).routes());
-      routes.addAll(DocumentRoutes.of(List.copyOf(routes)));
       return List.copyOf(routes);
     }
 
-    private Router router(List<Route> routes, Store store) {
+    private Router router(List<Route> routes, Store store, AnswerCounts answers) {
       return new Router(
-          routes, new Logins(user, password, store.tokens()::find, Instant::now), isLoopback());
+          routes,
+          new Logins(user, password, store.tokens()::find, Instant::now),
+          isLoopback(),
+          answers);
     }
   }
 }

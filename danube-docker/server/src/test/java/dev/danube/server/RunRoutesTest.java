@@ -309,4 +309,36 @@ class RunRoutesTest {
       assertThat(listed.get(1).path("lastRun").path("id").asText()).isEqualTo(runs.get(5));
     }
   }
+
+  @Test
+  void the_numbers_of_the_service_are_shown_as_prometheus_reads_them() throws Exception {
+    FakeBackend fake = FakeBackend.create().onStage("bad", stage -> stage.exits(2));
+    OpenStage open = new OpenStage();
+    try (TestServer server = TestServer.start(home, fake, Map.of("open", open))) {
+      String none = server.send("GET", "/metrics").body();
+      assertThat(none).contains("danube_runs{state=\"FAILED\"} 0\n", "danube_queue_size 0\n");
+      server.await(server.trigger(server.create("good")), "SUCCESS");
+      server.await(server.trigger(server.create("bad")), "FAILED");
+      String run = server.trigger(server.create("open"));
+      server.await(run, "RUNNING");
+      server.json("GET", "/v1/runs/none", 404);
+      HttpResponse<String> metrics = server.send("GET", "/metrics");
+      assertThat(metrics.headers().firstValue("Content-Type").orElseThrow())
+          .startsWith("text/plain; version=0.0.4");
+      assertThat(metrics.body())
+          .contains(
+              "# TYPE danube_runs_active gauge\n",
+              "danube_runs{state=\"FAILED\"} 1\n",
+              "danube_runs{state=\"SUCCESS\"} 1\n",
+              "danube_runs{state=\"RUNNING\"} 1\n",
+              "danube_run_seconds_count{outcome=\"FAILED\"} 1\n",
+              "danube_http_answers_total{code=\"404\"} 1\n");
+      assertThat(metrics.body().lines())
+          .allMatch(
+              line -> line.matches("# (HELP|TYPE) \\w+ .+|\\w+(\\{\\w+=\"\\w+\"\\})? [0-9.]+"));
+      assertThat(server.send("GET", "/metrics", "", Map.of()).statusCode()).isEqualTo(401);
+      open.end(0);
+      server.await(run, "SUCCESS");
+    }
+  }
 }

@@ -30,14 +30,17 @@ public final class Router {
   private final List<Compiled> routes;
   private final Logins logins;
   private final boolean isLocal;
+  private final AnswerCounts counts;
 
   /**
    * Creates a router of routes.
    *
    * @param isLocal whether only this machine reaches the server. Then requests for another host are
    *     refused: a page whose name leads here would be taken for a page of the server.
+   * @param counts counts the answers
    */
-  public Router(List<Route> routes, Logins logins, boolean isLocal) {
+  public Router(List<Route> routes, Logins logins, boolean isLocal, AnswerCounts counts) {
+    this.counts = counts;
     this.routes = routes.stream().map(route -> new Compiled(route, route.pattern())).toList();
     this.logins = logins;
     this.isLocal = isLocal;
@@ -45,6 +48,12 @@ public final class Router {
 
   /** Answers a request. */
   public Response answer(Request request) {
+    Response response = uncounted(request);
+    counts.add(response.status());
+    return response;
+  }
+
+  private Response uncounted(Request request) {
     try {
       return isLocal && !isForThisMachine(request)
           ? Answers.detail(403, "This server answers requests for localhost and 127.0.0.1")

@@ -7,7 +7,9 @@
  * dev.danube.server.internal.http.RunRoutes}, {@link dev.danube.server.internal.http.LiveRoutes},
  * {@link dev.danube.server.internal.http.FileRoutes}, {@link
  * dev.danube.server.internal.http.PageRoutes}, {@link dev.danube.server.internal.http.HealthRoutes}
- * and {@link dev.danube.server.internal.http.TokenRoutes} are the routes, and {@link
+ * {@link dev.danube.server.internal.http.MetricsRoutes} with {@link
+ * dev.danube.server.internal.http.AnswerCounts}, and {@link
+ * dev.danube.server.internal.http.TokenRoutes} are the routes, and {@link
  * dev.danube.server.internal.http.DocumentRoutes} those about all of them. Only {@link
  * dev.danube.server.internal.http.HttpServer} knows the library that listens.
  *

@@ -250,6 +250,11 @@ public final class RunService implements AutoCloseable {
     }
   }
 
+  /** Returns how much there is to do. */
+  public synchronized RunLoad load() {
+    return RunLoad.of(turns.values());
+  }
+
   /** Returns whether a run waits or runs. */
   public synchronized boolean isInProgress(StoredRun run) {
     Turn turn = turns.get(run.pipeline());

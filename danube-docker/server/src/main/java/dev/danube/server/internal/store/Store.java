@@ -376,6 +376,19 @@ public final class Store implements AutoCloseable {
         });
   }
 
+  /** Returns how many runs there are in each state that has one. */
+  public Map<RunState, Long> runCounts() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT state, COUNT(*) AS number FROM run GROUP BY state")
+                .map(
+                    (row, context) ->
+                        Map.entry(RunState.valueOf(row.getString("state")), row.getLong("number")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
   /** Returns the newest run of each of some pipelines that has one, by the id of the pipeline. */
   public Map<String, StoredRun> newestRuns(List<StoredPipeline> pipelines) {
     if (pipelines.isEmpty()) {

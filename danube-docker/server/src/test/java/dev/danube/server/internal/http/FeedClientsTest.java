@@ -47,7 +47,8 @@ class FeedClientsTest {
                 Route.open("GET", "/feed", request -> response),
                 Route.open("GET", "/health", request -> Response.text(200, "ok"))),
             new Logins("me", "secret", hash -> Optional.empty(), Instant::now),
-            false);
+            false,
+            new AnswerCounts());
     return HttpServer.start(router, "127.0.0.1", 0, clients);
   }
 

@@ -1,18 +1,9 @@
 package dev.danube.server.internal.store;
 
-import static java.util.Objects.requireNonNull;
-
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.danube.server.internal.definition.DefinitionReader;
 import dev.danube.server.internal.definition.PipelineDefinition;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** A database of pipelines and their runs. Thread-safe. */
 public final class Store implements AutoCloseable {
 
-  private static final Duration CONNECTION_LIMIT = Duration.ofSeconds(10);
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
-
-  /** The code of H2 for a file that another program has opened. */
-  private static final int IN_USE = 90_020;
-
   private static final int LONGEST_REASON = 10_000;
   private static final String PIPELINES =
       "SELECT p.id, p.revision, p.created, r.text, r.created AS updated FROM pipeline p"
@@ -42,14 +27,12 @@ public final class Store implements AutoCloseable {
       "SELECT r.*, v.name FROM run r"
           + " JOIN revision v ON v.pipeline = r.pipeline AND v.number = r.revision";
 
-  private final HikariDataSource source;
-  private final @Nullable DatabaseLock lock;
+  private final Database database;
   private final Jdbi jdbi;
 
-  private Store(HikariDataSource source, @Nullable DatabaseLock lock) {
-    this.source = source;
-    this.lock = lock;
-    this.jdbi = Jdbi.create(source);
+  private Store(Database database) {
+    this.database = database;
+    this.jdbi = database.jdbi();
   }
 
   /** Opens a database, as {@link #open(String, Runnable)} does. */
@@ -67,79 +50,7 @@ public final class Store implements AutoCloseable {
    * @throws IllegalStateException if another server uses the database, or it cannot be opened
    */
   public static Store open(String url, Runnable lost) {
-    DatabaseUrl database = DatabaseUrl.of(url);
-    DatabaseLock lock = null;
-    HikariDataSource source = null;
-    boolean isOpen = false;
-    try {
-      lock = database.isPostgres() ? DatabaseLock.acquire(database, lost) : null;
-      source = new HikariDataSource(config(database));
-      Store store = new Store(source, lock);
-      store.jdbi.useTransaction(Store::createTables);
-      isOpen = true;
-      return store;
-    } catch (SQLException | RuntimeException e) {
-      throw refused(database, e);
-    } finally {
-      if (!isOpen) {
-        close(source, lock);
-      }
-    }
-  }
-
-  private static HikariConfig config(DatabaseUrl url) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url.text());
-    url.user().ifPresent(config::setUsername);
-    url.password().ifPresent(config::setPassword);
-    if (url.isPostgres()) {
-      config.addDataSourceProperty("socketTimeout", ANSWER_LIMIT.toSeconds());
-      config.addDataSourceProperty("tcpKeepAlive", true);
-    }
-    config.setMaximumPoolSize(8);
-    config.setConnectionTimeout(CONNECTION_LIMIT.toMillis());
-    config.setPoolName("danube-store");
-    return config;
-  }
-
-  private static RuntimeException refused(DatabaseUrl url, Exception problem) {
-    for (Throwable one = problem; one != null; one = one.getCause()) {
-      if (one instanceof SQLException sql && sql.getErrorCode() == IN_USE) {
-        return new IllegalStateException(
-            String.format(
-                "Another server uses the database %s. Stop that server, or give this one another"
-                    + " folder or database.",
-                url.shown()),
-            problem);
-      }
-    }
-    return problem instanceof IllegalStateException refused
-        ? refused
-        : new IllegalStateException(
-            String.format(
-                "The database %s cannot be opened: %s", url.shown(), problem.getMessage()),
-            problem);
-  }
-
-  private static void close(@Nullable HikariDataSource source, @Nullable DatabaseLock lock) {
-    try {
-      if (source != null) {
-        source.close();
-      }
-    } finally {
-      if (lock != null) {
-        lock.close();
-      }
-    }
-  }
-
-  private static void createTables(Handle handle) {
-    try (InputStream in =
-        requireNonNull(Store.class.getResourceAsStream("schema.sql"), "schema.sql")) {
-      handle.createScript(new String(in.readAllBytes(), StandardCharsets.UTF_8)).execute();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Store(Database.open(DatabaseUrl.of(url), lost));
   }
 
   /** Returns the tokens in this database. */
@@ -480,6 +391,6 @@ public final class Store implements AutoCloseable {
 
   @Override
   public void close() {
-    close(source, lock);
+    database.close();
   }
 }

@@ -5,8 +5,9 @@
  * dev.danube.server.internal.store.StoredRun} are its rows, and {@link
  * dev.danube.server.internal.store.RunState} is what a run does. {@link
  * dev.danube.server.internal.store.TokenStore} has the tokens, {@code Times} and {@code Texts} are
- * what any database takes. {@code DatabaseUrl} says which database it is, and {@code DatabaseLock}
- * keeps other servers away from it. {@code schema.sql} has the tables, for H2 and PostgreSQL.
+ * what any database takes. {@code Database} has the connections, {@code DatabaseUrl} says which
+ * database it is, and {@code DatabaseLock} keeps other servers away from it. {@code schema.sql} has
+ * the tables, for H2 and PostgreSQL.
  */
 @NullMarked
 package dev.danube.server.internal.store;

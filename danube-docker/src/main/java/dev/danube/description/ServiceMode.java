@@ -9,6 +9,7 @@ import dev.danube.StageResult;
 import dev.danube.description.internal.SystemScheduler;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Run;
+import dev.danube.engine.RunSettings;
 import dev.danube.engine.spi.Scheduler;
 import dev.danube.engine.spi.Session.Timer;
 import java.io.IOException;
@@ -226,7 +227,7 @@ public final class ServiceMode implements AutoCloseable {
     }
     try {
       Pipeline pipeline = containers.pipeline(names, earlier);
-      Run run = danube.start(pipeline);
+      Run run = danube.start(pipeline, RunSettings.Builder::removeWorkspace); // nobody resumes it
       keep(run);
       CompletionStage<RunResult> end = run.toFuture();
       end.whenComplete((result, bug) -> execute(() -> ended(names, result, bug)));

@@ -173,7 +173,7 @@ final class RunAssembly {
                         setup.tries(),
                         setup.hasWorkspace(),
                         setup.borrowed().map(other -> other.record().id()),
-                        setup.settings().keepsWorkspace(),
+                        setup.settings().keptWorkspace(),
                         startedAt),
                     new Recorder.RecorderSource(
                         values::texts, secrets::mask, session::schedule, warn)));

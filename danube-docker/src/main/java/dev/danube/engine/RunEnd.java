@@ -2,6 +2,7 @@ package dev.danube.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.RunResult;
+import dev.danube.engine.internal.record.KeptWorkspace;
 import dev.danube.engine.internal.run.RunScope;
 import dev.danube.engine.spi.Backend;
 import dev.danube.event.RunEvent.RunFinished;
@@ -113,10 +114,9 @@ final class RunEnd {
   private void cleanUp(@Nullable Throwable bug) {
     synchronized (closing) {
       if (scope.recording().isWritten()) {
-        if (bug != null || !result().succeeded()) {
-          scope.session().keep();
-        } else if (setup.settings().keepsWorkspace()) {
-          scope.session().keepWorkspace();
+        boolean hasSucceeded = bug == null && result().succeeded();
+        if (setup.settings().keptWorkspace().isWanted(hasSucceeded)) {
+          keep(hasSucceeded);
         }
       }
       isEnding = true; // a kill no longer decides what is kept
@@ -132,6 +132,14 @@ final class RunEnd {
       }
     }
     records.ifPresent(store -> prune(store, bug == null && result().succeeded()));
+  }
+
+  private void keep(boolean hasSucceeded) {
+    if (hasSucceeded) {
+      scope.session().keepWorkspace();
+    } else {
+      scope.session().keep();
+    }
   }
 
   private void closeSession() {
@@ -154,7 +162,7 @@ final class RunEnd {
     try {
       RunFolder folder = setup.folder().orElseThrow();
       if (hasSucceeded
-          && setup.settings().keepsWorkspace()
+          && setup.settings().keptWorkspace() == KeptWorkspace.ALWAYS
           && setup.borrowed().isEmpty()
           && scope.recording().isWritten()) {
         store

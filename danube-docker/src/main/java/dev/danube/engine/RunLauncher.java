@@ -6,6 +6,7 @@ import dev.danube.Pipeline;
 import dev.danube.Stage;
 import dev.danube.Step;
 import dev.danube.engine.internal.claim.ClaimQueue;
+import dev.danube.engine.internal.record.KeptWorkspace;
 import dev.danube.engine.internal.run.Placement;
 import dev.danube.engine.internal.stage.CacheLocks;
 import dev.danube.engine.internal.thread.ShutdownHook;
@@ -136,7 +137,7 @@ final class RunLauncher {
     if (builder.resume().isPresent()
         || builder.workspaceOf().isPresent()
         || settings.keepsFailed()
-        || (settings.keepsWorkspace() && backend.hasFiles())) {
+        || (settings.keptWorkspace() == KeptWorkspace.ALWAYS && backend.hasFiles())) {
       throw noRecords();
     }
     if (backend.hasFiles()) {
@@ -205,7 +206,9 @@ final class RunLauncher {
             .run(setup.id())
             .pipeline(pipeline.name())
             .expectedContainers(expectedContainers(pipeline));
-    setup.folder().ifPresent(folder -> request.record(folder.path()));
+    if (setup.settings().keptWorkspace() != KeptWorkspace.NEVER) {
+      setup.folder().ifPresent(folder -> request.record(folder.path()));
+    }
     if (setup.hasWorkspace()) {
       request.resumes();
     }

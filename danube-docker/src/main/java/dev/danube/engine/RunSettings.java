@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.danube.ErrorHandler;
 import dev.danube.Parameter;
 import dev.danube.Pipeline;
+import dev.danube.engine.internal.record.KeptWorkspace;
 import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunListener;
 import dev.danube.internal.Names;
@@ -36,7 +37,7 @@ public final class RunSettings {
   private final Optional<ErrorHandler> onError;
   private final Map<String, Object> parameters;
   private final boolean keepsFailed;
-  private final boolean keepsWorkspace;
+  private final KeptWorkspace keptWorkspace;
   private final boolean isStrict;
   private final Optional<Path> artifacts;
 
@@ -55,7 +56,7 @@ public final class RunSettings {
     this.onError = Optional.ofNullable(builder.onError);
     this.parameters = builder.parameters(recorded);
     this.keepsFailed = builder.keepsFailed;
-    this.keepsWorkspace = builder.keepsWorkspace;
+    this.keptWorkspace = builder.keptWorkspace;
     this.isStrict = builder.isStrict;
     this.artifacts = Optional.ofNullable(builder.artifacts);
   }
@@ -86,8 +87,8 @@ public final class RunSettings {
     return keepsFailed;
   }
 
-  boolean keepsWorkspace() {
-    return keepsWorkspace;
+  KeptWorkspace keptWorkspace() {
+    return keptWorkspace;
   }
 
   boolean isStrict() {
@@ -106,7 +107,7 @@ public final class RunSettings {
     private @Nullable String workspaceOf;
     private boolean keepsFailed;
     private @Nullable Path artifacts;
-    private boolean keepsWorkspace;
+    private KeptWorkspace keptWorkspace = KeptWorkspace.AFTER_FAILURE;
     private boolean isStrict;
 
     Builder(Pipeline pipeline) {
@@ -249,7 +250,19 @@ public final class RunSettings {
      * @return this builder
      */
     public Builder keepWorkspace() {
-      keepsWorkspace = true;
+      keptWorkspace = KeptWorkspace.ALWAYS;
+      return this;
+    }
+
+    /**
+     * Removes the workspace also if the run does not succeed, or its program is killed. The run
+     * cannot be resumed, but its record remains. Default: a run that does not succeed keeps its
+     * workspace. Contradicts {@link #keepFailed}.
+     *
+     * @return this builder
+     */
+    public Builder removeWorkspace() {
+      keptWorkspace = KeptWorkspace.NEVER;
       return this;
     }
 
@@ -353,6 +366,10 @@ public final class RunSettings {
     }
 
     RunSettings build(Map<String, String> recorded) {
+      if (keepsFailed && keptWorkspace == KeptWorkspace.NEVER) {
+        throw new IllegalArgumentException(
+            "keepFailed() and removeWorkspace() contradict each other; leave one of them out");
+      }
       return new RunSettings(this, recorded);
     }
   }

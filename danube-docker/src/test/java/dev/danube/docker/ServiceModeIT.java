@@ -22,7 +22,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,11 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ServiceModeIT {
 
   @TempDir private Path folder;
-
-  @AfterEach
-  void discardRecords() throws IOException {
-    NothingLeft.discardAll(folder.resolve(".danube"));
-  }
 
   private Path write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);

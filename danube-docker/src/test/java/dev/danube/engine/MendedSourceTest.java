@@ -12,11 +12,15 @@ import dev.danube.engine.fixture.ScriptedBackend;
 import dev.danube.event.RunEvent;
 import dev.danube.event.RunEvent.SourceUpdated;
 import dev.danube.event.RunEvent.StageStarted;
+import dev.danube.event.RunListener;
 import dev.danube.record.RunFolder;
+import dev.danube.record.RunRecord;
 import dev.danube.record.RunRecords;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -315,5 +319,41 @@ class MendedSourceTest {
     assertThat(backend.log)
         .as("it works in that workspace")
         .noneMatch(entry -> entry.startsWith("discard "));
+  }
+
+  @Test
+  void a_workspace_may_be_removed_also_after_a_failure() throws IOException {
+    String failed = run(pipeline(stages("exit 3")), RunSettings.Builder::removeWorkspace).id();
+    assertThat(backend.log).doesNotContain("keep");
+    RunRecord record = new RunRecords(temp.resolve("home")).find(failed).orElseThrow();
+    assertThat(record.workspaceKept()).isFalse();
+    assertThat(record.end()).as("the record remains").isPresent();
+    assertThatThrownBy(() -> run(pipeline(stages("exit 3")), r -> r.removeWorkspace().keepFailed()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "keepFailed() and removeWorkspace() contradict each other; leave one of them out");
+  }
+
+  @Test
+  void the_record_of_a_run_in_progress_says_whether_it_would_leave_a_workspace() {
+    List<Boolean> kept = new ArrayList<>();
+    RunRecords records = new RunRecords(temp.resolve("home"));
+    RunListener asks =
+        event -> {
+          if (event instanceof StageStarted started && started.stage().equals("unit")) {
+            kept.add(recordOf(records, started.run()).workspaceKept());
+          }
+        };
+    run(pipeline(stages("exit 0")), r -> r.listener(asks));
+    run(pipeline(stages("exit 0")), r -> r.listener(asks).removeWorkspace());
+    assertThat(kept).containsExactly(true, false);
+  }
+
+  private static RunRecord recordOf(RunRecords records, String run) {
+    try {
+      return records.find(run).orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

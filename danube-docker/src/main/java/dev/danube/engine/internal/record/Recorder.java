@@ -85,7 +85,7 @@ public final class Recorder implements RunListener, AutoCloseable {
    * @param tries how often the run was started or resumed
    * @param isReady whether the workspace of an earlier try is used
    * @param workspaceOf the run whose workspace is used; empty for its own
-   * @param keepsWorkspace whether the workspace is kept also if the run succeeds
+   * @param keptWorkspace when the workspace is kept
    * @param startedAt the time when this try started
    */
   public record RunHeader(
@@ -97,7 +97,7 @@ public final class Recorder implements RunListener, AutoCloseable {
       int tries,
       boolean isReady,
       Optional<String> workspaceOf,
-      boolean keepsWorkspace,
+      KeptWorkspace keptWorkspace,
       Instant startedAt) {}
 
   /**
@@ -184,7 +184,7 @@ public final class Recorder implements RunListener, AutoCloseable {
 
   private synchronized void writeState() throws IOException {
     shown = header.parameters.values().stream().filter(text -> !hasSecret(text)).toList();
-    AtomicFile.replace(header.folder.file(), state(json -> {}));
+    AtomicFile.replace(header.folder.file(), state(this::addWorkspace));
     isThere = true;
   }
 
@@ -331,7 +331,7 @@ public final class Recorder implements RunListener, AutoCloseable {
   }
 
   private synchronized void writeEnd(RunResult result) throws IOException {
-    boolean isWanted = !result.succeeded() || header.keepsWorkspace;
+    boolean isWanted = header.keptWorkspace.isWanted(result.succeeded());
     boolean keepsWorkspace = isThere && isWanted && header.workspaceOf.isEmpty();
     String all = state(json -> RecordJson.addEnd(json, result, keepsWorkspace));
     AtomicFile.replace(header.folder.file(), pretty(all));
@@ -369,6 +369,13 @@ public final class Recorder implements RunListener, AutoCloseable {
     AtomicFile.replace(folder.resolve("graph.mmd"), graph.toMermaid(result));
     AtomicFile.replace(folder.resolve("graph.dot"), graph.toDot(result));
     AtomicFile.replace(folder.resolve(JUNIT), JUnitReport.of(result, run.mask));
+  }
+
+  /** Says that a program that dies leaves no workspace, if that is so. */
+  private void addWorkspace(JsonObject json) {
+    if (header.keptWorkspace == KeptWorkspace.NEVER) {
+      json.put("workspace", false);
+    }
   }
 
   @GuardedBy("this") private String state(Consumer<JsonObject> more) {

@@ -48,9 +48,12 @@ public final class ContainerDescriptions {
 
   private ContainerDescriptions(DescriptionFile file) {
     this.file = file;
-    List<Problem> problems = file.problems();
+    List<Problem> problems = new ArrayList<>(file.problems());
     if (!problems.isEmpty()) {
-      throw new DescriptionException(file.shown(), problems, file.yamlProblems().count());
+      List<Problem> further = DescriptionPipeline.furtherProblems(file);
+      problems.addAll(further);
+      int count = file.yamlProblems().count() + further.size();
+      throw new DescriptionException(file.shown(), problems, count);
     }
     this.order = List.copyOf(order(file.containers()));
     this.byName = byName(file.containers());

@@ -7,6 +7,8 @@ import dev.danube.Mount;
 import dev.danube.Output;
 import dev.danube.Parallel;
 import dev.danube.Pipeline;
+import dev.danube.PipelineDefinitionException;
+import dev.danube.Problem;
 import dev.danube.RunContext;
 import dev.danube.Service;
 import dev.danube.Source;
@@ -49,7 +51,8 @@ final class DescriptionPipeline {
   private DescriptionPipeline(DescriptionFile file, List<String> order, EarlierRuns earlier) {
     Map<String, ContainerDescription> byName =
         file.containers().stream()
-            .collect(Collectors.toMap(ContainerDescription::name, container -> container));
+            .collect(
+                Collectors.toMap(ContainerDescription::name, container -> container, (a, b) -> a));
     this.file = file;
     this.containers =
         order.stream().map(byName::get).filter(container -> container != null).toList();
@@ -73,6 +76,36 @@ final class DescriptionPipeline {
     Pipeline pipeline = new DescriptionPipeline(file, order, earlier).define();
     String[] all = pipeline.stages().stream().map(Stage::name).toArray(String[]::new);
     return pipeline.alone(all);
+  }
+
+  /**
+   * Returns what only a pipeline refuses of the containers that have no problem yet, so that
+   * everything that is wrong is told at once.
+   */
+  static List<Problem> furtherProblems(DescriptionFile file) {
+    Set<String> told =
+        file.problems().stream()
+            .map(problem -> problem.path().split(" > ", 2)[0])
+            .collect(Collectors.toSet());
+    List<String> others =
+        ContainerDescriptions.order(file.containers()).stream()
+            .filter(name -> !name.isBlank() && !told.contains(name))
+            .toList();
+    if (others.isEmpty() || told.contains("")) {
+      return List.of(); // a problem of the whole file
+    }
+    try {
+      new DescriptionPipeline(file, others, EarlierRuns.NONE).define();
+      return List.of();
+    } catch (PipelineDefinitionException e) {
+      return e.problems().stream().map(DescriptionPipeline::ofContainer).toList();
+    }
+  }
+
+  /** Returns a problem without the names of the pipeline and its block. */
+  private static Problem ofContainer(Problem problem) {
+    String path = problem.path().replaceFirst("^[^>]* > [^>]* > ", "");
+    return new Problem(path, problem.message(), problem.location());
   }
 
   private Pipeline define() {

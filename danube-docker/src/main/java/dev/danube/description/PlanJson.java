@@ -40,6 +40,8 @@ record PlanJson(String text, boolean hasProblems) {
     file.yamlProblems().placed().forEach(problem -> add(problems.addObject(), problem));
     if (problems.isEmpty()) {
       addProblemsOfPipeline(problems, file, order);
+    } else {
+      DescriptionPipeline.furtherProblems(file).forEach(problem -> add(problems, problem));
     }
     texts(all.putArray("warnings"), file.warnings().texts());
     return new PlanJson(all.toPrettyString(), !problems.isEmpty());
@@ -51,17 +53,20 @@ record PlanJson(String text, boolean hasProblems) {
     try {
       DescriptionPipeline.of(file, order);
     } catch (PipelineDefinitionException e) {
-      for (Problem problem : e.problems()) {
-        String place = problem.location().orElse("");
-        String line = place.substring(place.lastIndexOf(':') + 1);
-        problems
-            .addObject()
-            .put("path", problem.path())
-            .put("text", problem.message())
-            .put("line", line.matches("\\d{1,9}") ? Integer.parseInt(line) : 0)
-            .put("column", 1);
-      }
+      e.problems().forEach(problem -> add(problems, problem));
     }
+  }
+
+  /** Adds a problem that only a pipeline finds, which is at the line of a container. */
+  private static void add(ArrayNode problems, Problem problem) {
+    String place = problem.location().orElse("");
+    String line = place.substring(place.lastIndexOf(':') + 1);
+    problems
+        .addObject()
+        .put("path", problem.path())
+        .put("text", problem.message())
+        .put("line", line.matches("\\d{1,9}") ? Integer.parseInt(line) : 0)
+        .put("column", 1);
   }
 
   private static boolean isService(DescriptionFile file, String name) {

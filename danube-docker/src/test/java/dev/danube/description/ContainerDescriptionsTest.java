@@ -523,6 +523,33 @@ class ContainerDescriptionsTest {
   }
 
   @Test
+  void what_only_a_pipeline_refuses_is_told_beside_other_problems() throws IOException {
+    String text =
+        """
+        p:
+        - name: a
+          image: debian
+          volumes: ["v:/x", "w:/x"]
+          secrets: {A: aaaaaaa}
+          env: {A: b}
+        - name: b
+          image: debian
+          network: host
+          sidecars: [{name: c, image: c}]
+        - {name: d, imag: x}
+        """;
+    assertThat(problems(text))
+        .hasSize(5)
+        .anyMatch(problem -> problem.startsWith(":2 a: secret A is also set by env at "))
+        .anyMatch(problem -> problem.startsWith(":2 a: mount at /x, which is already the path"))
+        .anyMatch(problem -> problem.startsWith(":7 b: services cannot be reached from"))
+        .contains(":11 d: unknown key \"imag\"; did you mean \"image\"?");
+    Path file = Files.writeString(folder.resolve("p.yaml"), text);
+    assertThat(execute("plan", file.toString(), "--json").out())
+        .contains("services cannot be reached from", "unknown key");
+  }
+
+  @Test
   void settings_have_logins_of_their_own() {
     Secret password = Secret.of("password", () -> "hunter22");
     DescriptionSettings settings =

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public final class Service {
 
   private static final Pattern HOST_NAME =
-      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?");
+      Pattern.compile("(?!.*\\.\\.)[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?");
 
   private final String name;
   private final Settings settings;
@@ -225,7 +225,7 @@ public final class Service {
         problem(
             String.format(
                 "service \"%s\" is reached by its name, which is not a valid host name; use"
-                    + " letters, digits, \"-\" and \"_\"",
+                    + " letters, digits, \"-\", \"_\" and \".\"",
                 name));
       }
     }

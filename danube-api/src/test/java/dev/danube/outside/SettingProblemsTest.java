@@ -143,7 +143,7 @@ class SettingProblemsTest {
             "ci > a: service \"db\" has the name of a service of the pipeline at LINE; rename it",
             "ci > a > web: no image; add .image(\"...\") to the service",
             "ci > a > no host: service \"no host\" is reached by its name, which is not a valid host name;"
-                + " use letters, digits, \"-\" and \"_\"");
+                + " use letters, digits, \"-\", \"_\" and \".\"");
   }
 
   @Test

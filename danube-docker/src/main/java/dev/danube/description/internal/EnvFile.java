@@ -23,6 +23,7 @@ public final class EnvFile {
   public static final int LARGEST = 3_000_000;
 
   private static final int MOST_PROBLEMS = 100;
+  private static final String NAME = "[A-Za-z_][A-Za-z0-9_.-]*";
 
   private final String text;
   private final Map<String, String> environment;
@@ -74,6 +75,41 @@ public final class EnvFile {
     return file.values;
   }
 
+  /**
+   * Returns the variables of a file whose values are taken as they are, as {@code docker run
+   * --env-file} takes them. Those whose value is wrong are empty.
+   *
+   * @param environment gives the values of names that have none
+   * @param problems receives what is wrong, with the line
+   */
+  public static Map<String, String> parseRaw(
+      String text, Map<String, String> environment, Consumer<String> problems) {
+    EnvFile file = new EnvFile(text, environment, problems);
+    while (file.at < file.text.length()) {
+      file.rawLine();
+    }
+    return file.values;
+  }
+
+  private void rawLine() {
+    countLines();
+    int end = endOfLine(at);
+    String line = text.substring(at, end).stripLeading();
+    at = end + 1;
+    int equal = line.indexOf('=');
+    String name = equal < 0 ? line.strip() : line.substring(0, equal);
+    if (line.isEmpty() || line.startsWith("#")) {
+      return;
+    }
+    if (!name.matches(NAME)) {
+      tell("line " + number + " is not NAME=value"); // its content may be secret
+    } else if (equal < 0) {
+      Optional.ofNullable(environment.get(name)).ifPresent(value -> put(name, value));
+    } else {
+      put(name, line.substring(equal + 1));
+    }
+  }
+
   private void line() {
     countLines();
     int end = endOfLine(at);
@@ -88,7 +124,7 @@ public final class EnvFile {
         (separator < 0 ? line : line.substring(0, separator))
             .strip()
             .replaceFirst("^export\\s+", "");
-    if (!name.matches("[A-Za-z_][A-Za-z0-9_.-]*")) {
+    if (!name.matches(NAME)) {
       at = end + 1;
       tell("line " + number + " is not NAME=value"); // its content may be secret
     } else if (separator < 0) {
@@ -141,18 +177,24 @@ public final class EnvFile {
   }
 
   private String value(String name) {
+    int start = at;
     while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
       at++;
     }
     char first = at < text.length() ? text.charAt(at) : '\n';
-    return first == '\'' || first == '"' ? quoted(name, first) : plain(name);
+    return first == '\'' || first == '"' ? quoted(name, first) : plain(name, start);
   }
 
-  private String plain(String name) {
+  /**
+   * Returns a value without quotes.
+   *
+   * @param start where it starts, with the blanks before it: {@code #} is a comment after a blank
+   */
+  private String plain(String name, int start) {
     int end = endOfLine(at);
-    String line = text.substring(at, end);
+    String line = text.substring(start, end);
     at = end + 1;
-    return expanded(name, line.replaceFirst("(^|\\s)#.*", "").strip());
+    return expanded(name, line.replaceFirst("\\s#.*", "").strip());
   }
 
   private String quoted(String name, char quote) {

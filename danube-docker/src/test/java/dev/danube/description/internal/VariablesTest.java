@@ -153,6 +153,20 @@ class VariablesTest {
     assertThatThrownBy(() -> TextFiles.read(file, 2)).isInstanceOf(IllegalArgumentException.class).hasMessage("the file is not UTF-8; save it so");
     assertThatThrownBy(() -> TextFiles.read(folder.resolve("no"), 2)).isInstanceOf(NoSuchFileException.class);
   }
+
+  @Test
+  void a_comment_follows_a_blank() {
+    assertThat(EnvFile.parse("COLOR=#ff0000\nTEXT=a#b #c\nNONE= # c\nCOLON: #d\n", Map.of()))
+        .isEqualTo(Map.of("COLOR", "#ff0000", "TEXT", "a#b", "NONE", "", "COLON", ""));
+  }
+
+  @Test
+  void a_raw_file_has_values_as_they_are() {
+    List<String> problems = new ArrayList<>();
+    assertThat(EnvFile.parseRaw("A='$x' #y\n\n #c\n\tB=\nOUTER\nGONE\nnot one\nC= c \n", Map.of("OUTER", "o"), problems::add))
+        .isEqualTo(Map.of("A", "'$x' #y", "B", "", "OUTER", "o", "C", " c "));
+    assertThat(problems).containsExactly("line 7 is not NAME=value");
+  }
 }
 
 // spotless:on

@@ -143,26 +143,13 @@ public final class YamlMap {
         problems.add(e.getProblemMark(), "", message(what, text));
       }
     } catch (ReaderException e) {
-      addUnprintable(text, problems);
+      if (!YamlCharacters.addUnreadable(text, problems)) {
+        problems.add(Optional.empty(), "", "the file is not valid YAML: " + e.getMessage());
+      }
     } catch (YamlEngineException e) {
       problems.add(Optional.empty(), "", "the file is not valid YAML: " + e.getMessage());
     }
     return map;
-  }
-
-  /** Adds a problem of the first character that no file may have. */
-  private static void addUnprintable(String text, YamlProblems problems) {
-    int at = 0;
-    int line = 1;
-    while (at < text.length() && StreamReader.isPrintable(text.codePointAt(at))) {
-      line += text.charAt(at) == '\n' ? 1 : 0;
-      at += Character.charCount(text.codePointAt(at));
-    }
-    problems.addAtLine(
-        line,
-        at < text.length()
-            ? String.format("the character U+%04X is not allowed; remove it", text.codePointAt(at))
-            : "the file has a character that is not allowed; remove it");
   }
 
   private static String message(String problem, String text) {
@@ -294,6 +281,15 @@ public final class YamlMap {
    * is none, unless it uses a variable.
    */
   public Optional<Boolean> flag(String key) {
+    return flag(key, false);
+  }
+
+  /** Returns a truth value that may be in quotes, as Compose has it; empty if it is missing. */
+  public Optional<Boolean> quotedFlag(String key) {
+    return flag(key, true);
+  }
+
+  private Optional<Boolean> flag(String key, boolean takesQuotes) {
     Optional<Node> value = value(key);
     if (value.isEmpty()) {
       return Optional.empty();
@@ -304,7 +300,7 @@ public final class YamlMap {
     }
     Optional<String> text = expanded(key, scalar).map(one -> one.toLowerCase(Locale.ROOT));
     boolean isQuoted = !scalar.isPlain() && text.isPresent() && !scalar.getValue().contains("$");
-    if (isQuoted) {
+    if (isQuoted && !takesQuotes) {
       wrong(key, scalar, "true or false without quotes");
     } else if (text.isPresent() && !TRUE.contains(text.get()) && !FALSE.contains(text.get())) {
       wrong(key, scalar, "true or false");
@@ -551,6 +547,13 @@ public final class YamlMap {
   /** Returns whether a key has a list. */
   public boolean isList(String key) {
     return value(key).filter(SequenceNode.class::isInstance).isPresent();
+  }
+
+  /** Returns whether a key has a list without items. */
+  public boolean isEmptyList(String key) {
+    return value(key)
+        .filter(value -> value instanceof SequenceNode list && list.getValue().isEmpty())
+        .isPresent();
   }
 
   /** Returns whether a key has a mapping. */

@@ -103,7 +103,10 @@ public final class YamlProblems {
   private void put(Optional<Mark> place, String location, String path, String message) {
     found.add(
         new Placed(
-            new Problem(shortened(path), shortened(message), Optional.of(location)),
+            new Problem(
+                shortened(YamlCharacters.visible(path)),
+                shortened(YamlCharacters.visible(message)),
+                Optional.of(location)),
             place.map(mark -> mark.getLine() + 1).orElse(0),
             place.map(mark -> mark.getColumn() + 1).orElse(0)));
   }

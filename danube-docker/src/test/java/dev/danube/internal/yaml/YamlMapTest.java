@@ -109,7 +109,7 @@ class YamlMapTest {
   void a_character_that_is_not_allowed_has_its_line() {
     YamlMap.parse("a: 1\nb: \u0000\n", problems);
     assertThat(found())
-        .containsExactly("f.yml:2: : the character U+0000 is not allowed; remove it");
+        .containsExactly("f.yml:2: : there is a zero byte, so the file is no text; remove the byte");
     problems.addAtLine(1, "is odd");
     assertThat(found()).hasSize(2).first().isEqualTo("f.yml:1: : is odd");
   }
@@ -260,5 +260,19 @@ class YamlMapTest {
     YamlMap map = YamlMap.parse(text, own);
     map.refuseOtherKeys();
     assertThat(map.keys().isEmpty() && own.isEmpty() && !text.contains("{")).isFalse();
+  }
+
+  @Test
+  void an_empty_list_is_not_a_missing_one_and_flags_may_have_quotes() {
+    YamlMap map = YamlMap.parse("a: []\nb: [1]\nc: ''\nd: 'yes'\ne: 'x'\n", problems);
+    assertThat(List.of("a", "b", "c", "none").stream().filter(map::isEmptyList))
+        .containsExactly("a");
+    assertThat(map.quotedFlag("d")).contains(true);
+    assertThat(map.quotedFlag("e")).isEmpty();
+    assertThat(map.flag("d")).isEmpty();
+    assertThat(found())
+        .containsExactly(
+            "f.yml:4: : \"d\" takes true or false without quotes, not \"yes\"",
+            "f.yml:5: : \"e\" takes true or false, not \"x\"");
   }
 }

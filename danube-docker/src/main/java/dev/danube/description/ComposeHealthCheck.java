@@ -2,6 +2,7 @@ package dev.danube.description;
 
 import dev.danube.Readiness;
 import dev.danube.internal.yaml.YamlMap;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,10 +26,14 @@ final class ComposeHealthCheck {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int RETRIES = 3;
 
-  /** A number of milliseconds first, because its unit starts as that of minutes does. */
-  private static final Pattern TIME =
-      Pattern.compile(
-          "(?=.)((\\d{1,6})h)?((\\d{1,6})m(?!s))?((\\d{1,6})(?:\\.\\d+)?s)?((\\d{1,9})ms)?(\\d{1,12}us)?");
+  /** A number with its unit. */
+  private static final Pattern PART =
+      Pattern.compile("(\\d{1,12}(?:\\.\\d{0,9})?|\\.\\d{1,9})(ns|us|\\u00b5s|\\u03bcs|ms|s|m|h)");
+
+  private static final Pattern TIME = Pattern.compile("0|(?:" + PART.pattern() + ")+");
+
+  /** More than anybody waits, and less than what a number of nanoseconds can be. */
+  private static final BigDecimal LONGEST = BigDecimal.valueOf(Duration.ofDays(365).toNanos());
 
   private ComposeHealthCheck() {}
 
@@ -39,7 +44,7 @@ final class ComposeHealthCheck {
       return Optional.empty();
     }
     YamlMap one = check.get();
-    boolean isDisabled = one.flag("disable").orElse(false);
+    boolean isDisabled = one.quotedFlag("disable").orElse(false);
     List<String> test = one.words("test");
     Duration limit = limit(one);
     Optional<Readiness> readiness =
@@ -80,20 +85,28 @@ final class ComposeHealthCheck {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    Matcher parts = TIME.matcher(text.get());
-    if (!parts.matches()) {
+    if (!TIME.matcher(text.get()).matches()) {
       one.problem(
           key, String.format("%s is a time such as 30s or 1m30s, not \"%s\"", key, text.get()));
       return Optional.empty();
     }
-    return Optional.of(
-        Duration.ofHours(number(parts.group(2)))
-            .plusMinutes(number(parts.group(4)))
-            .plusSeconds(number(parts.group(6)))
-            .plusMillis(number(parts.group(8))));
+    BigDecimal nanos = BigDecimal.ZERO;
+    Matcher parts = PART.matcher(text.get());
+    while (parts.find()) {
+      BigDecimal number = new BigDecimal(parts.group(1).replaceFirst("\\.$", ""));
+      nanos = nanos.add(number.multiply(BigDecimal.valueOf(nanos(parts.group(2)))));
+    }
+    return Optional.of(Duration.ofNanos(nanos.min(LONGEST).longValue()));
   }
 
-  private static long number(String digits) {
-    return digits == null ? 0 : Long.parseLong(digits);
+  private static long nanos(String unit) {
+    return switch (unit) {
+      case "ns" -> 1;
+      case "ms" -> 1_000_000;
+      case "s" -> 1_000_000_000;
+      case "m" -> Duration.ofMinutes(1).toNanos();
+      case "h" -> Duration.ofHours(1).toNanos();
+      default -> 1_000; // microseconds, which have three units
+    };
   }
 }

@@ -117,7 +117,7 @@ final class ComposeOptions {
   }
 
   private void readFlag(String key) {
-    if (map.flag(key).orElse(false)) {
+    if (map.quotedFlag(key).orElse(false)) {
       boolean isInit = key.equals("init");
       add(
           key,

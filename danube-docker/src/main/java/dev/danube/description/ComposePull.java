@@ -36,17 +36,21 @@ final class ComposePull {
       if (policy != null) {
         policies.put(service, policy);
       } else if (text.isPresent() && !text.get().equals("build")) {
-        service
-            .map()
-            .problem(
-                KEY,
-                String.format(
-                    "pull_policy is missing, always, never or build, not \"%s\"", text.get()));
+        service.map().problem(KEY, problem(text.get()));
       }
     }
     Optional<ComposeService> first = policies.keySet().stream().findFirst();
     first.ifPresent(one -> check(one, policies, services, warnings));
     return first.map(policies::get);
+  }
+
+  private static String problem(String text) {
+    return text.matches("daily|weekly|every_.+")
+        ? String.format(
+            "pull_policy \"%s\" is not taken from a Compose file: a run asks for all images or for"
+                + " those that are missing; write always or missing",
+            text)
+        : String.format("pull_policy is missing, always, never or build, not \"%s\"", text);
   }
 
   private static void check(

@@ -16,9 +16,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,14 +39,12 @@ final class ComposeReader {
 
   private static final String SERVICES = "services";
 
-  /** Keys of volumes that Compose has. */
-  private static final Set<String> VOLUME_KEYS = Set.of("driver", "driver_opts", "labels", "name");
-
   /** Keys of secrets that Compose has, and that are refused. */
   private static final Set<String> SECRET_KEYS =
-      Set.of("driver", "driver_opts", "external", "labels", "name", "template_driver");
+      Set.of("driver", "driver_opts", "external", "labels", "template_driver");
 
   private final DescriptionFile file;
+  private final YamlMap root;
   private final Map<String, String> variables;
   private final Map<String, Outline> outlines = new LinkedHashMap<>();
   private final Map<String, ComposeService> services = new LinkedHashMap<>(); // those that run
@@ -56,10 +56,14 @@ final class ComposeReader {
   /** What was made of services beside jobs, which several jobs may need. */
   private final Map<String, ContainerDescription> built = new HashMap<>();
 
+  /** The profiles whose services run. */
+  private final Set<String> profiles = new HashSet<>();
+
   private @Nullable PullPolicy pull;
 
-  ComposeReader(DescriptionFile file, Map<String, String> variables) {
+  ComposeReader(DescriptionFile file, YamlMap root, Map<String, String> variables) {
     this.file = file;
+    this.root = root;
     this.variables = variables;
   }
 
@@ -69,10 +73,12 @@ final class ComposeReader {
   }
 
   /** Reads the file, and returns the name of the project. */
-  String read(YamlMap root) {
-    Optional<String> name = root.text("name");
-    readSecrets(root);
-    checkTop(root);
+  String read() {
+    String name = root.text("name").orElseGet(this::folder);
+    String project = project(name);
+    readSecrets();
+    ComposeVolumes volumes = ComposeVolumes.read(root, project);
+    checkTop(project);
     EnvReader env = new EnvReader(file, variables, false);
     root.maps(SERVICES, "service")
         .forEach(
@@ -80,14 +86,18 @@ final class ComposeReader {
     if (outlines.isEmpty()) {
       root.problem(SERVICES, "there are no services; describe at least one");
     }
-    Set<String> jobs = jobs(root);
+    chooseProfiles();
+    outlines.replaceAll((service, outline) -> outline.without(one -> why(one).isPresent()));
+    Set<String> jobs = jobs();
     Set<String> used = new LinkedHashSet<>();
     jobs.forEach(job -> use(job, used));
     outlines.forEach(
         (service, outline) -> {
           if (used.contains(service)) {
             services.put(
-                service, ComposeService.read(outline, jobs.contains(service), service, file, env));
+                service,
+                ComposeService.read(outline, jobs.contains(service), service, env, volumes));
+            warnOfMissing(service, outline);
           }
         });
     services.values().forEach(this::checkDependencies);
@@ -107,8 +117,54 @@ final class ComposeReader {
     Map<String, YamlMap> read = new LinkedHashMap<>();
     services.forEach((service, one) -> read.put(service, one.map()));
     new DependencyCheck(file.containers(), read, Set.of()).check();
-    Path folder = file.folder().toAbsolutePath().getFileName();
-    return name.orElse(folder == null ? "compose" : folder.toString());
+    return name;
+  }
+
+  private String folder() {
+    Path folder = file.folder().toAbsolutePath().normalize().getFileName();
+    return folder == null ? "compose" : folder.toString();
+  }
+
+  /** Returns the name of the project as Compose makes it, with which names of volumes start. */
+  private String project(String name) {
+    String given = variables.getOrDefault("COMPOSE_PROJECT_NAME", "");
+    String usual = (given.isBlank() ? name : given).toLowerCase(Locale.ROOT);
+    String project = usual.replaceAll("[^a-z0-9_-]", "").replaceFirst("^[_-]+", "");
+    return project.isEmpty() ? "compose" : project;
+  }
+
+  /** Finds the profiles that are chosen: those of the variable, and those of named jobs. */
+  private void chooseProfiles() {
+    for (String one : variables.getOrDefault("COMPOSE_PROFILES", "").split(",", -1)) {
+      profiles.add(one.strip());
+    }
+    for (String job : file.settings().jobs()) {
+      Optional.ofNullable(outlines.get(job)).ifPresent(one -> profiles.addAll(one.profiles()));
+    }
+  }
+
+  /** Returns why a service does not exist here; empty if it does. */
+  private Optional<String> why(String name) {
+    Outline outline = outlines.get(name);
+    if (outline == null) {
+      return Optional.of("does not exist");
+    }
+    return isHere(outline)
+        ? Optional.empty()
+        : Optional.of("is in none of the profiles that are chosen");
+  }
+
+  private void warnOfMissing(String service, Outline outline) {
+    for (String name : outline.optional()) {
+      why(name)
+          .ifPresent(
+              why ->
+                  file.warnings()
+                      .add(
+                          String.format(
+                              "%s: \"%s\" runs without \"%s\", which %s",
+                              outline.map().location(), service, name, why)));
+    }
   }
 
   /** Returns when images are pulled; empty if the file does not say it. */
@@ -128,17 +184,20 @@ final class ComposeReader {
     }
   }
 
-  private static void checkTop(YamlMap root) {
+  private void checkTop(String project) {
     ComposeService.refuse(root, Set.of("include", "configs", "models"));
-    checkNetworks(root);
+    checkNetworks(project + "_default");
     root.has("version"); // which Compose itself no longer reads
     root.has(DescriptionFile.SCHEMA);
-    root.maps("volumes", "volume").values().forEach(ComposeReader::checkVolume);
     root.refuseOtherKeys();
   }
 
-  /** Refuses networks, but for the one that Compose makes anyway. */
-  private static void checkNetworks(YamlMap root) {
+  /**
+   * Refuses networks, but for the one that Compose makes anyway.
+   *
+   * @param usual the name that Compose gives it
+   */
+  private void checkNetworks(String usual) {
     Map<String, YamlMap> networks =
         root.isMap("networks") ? root.maps("networks", "network") : Map.of();
     if (root.has("networks") && !networks.keySet().equals(Set.of("default"))) {
@@ -147,8 +206,11 @@ final class ComposeReader {
     }
     for (YamlMap network : networks.values()) {
       for (String key : network.keys()) {
+        String value = network.written(key).orElse("");
         boolean isUsual =
-            key.equals("driver") && network.written(key).filter("bridge"::equals).isPresent();
+            (key.equals("driver") && value.equals("bridge"))
+                || (key.equals("name") && value.equals(usual))
+                || (key.equals("ipam") && isEmpty(network, key));
         if (!isUsual && !key.startsWith("x-")) {
           network.problem(
               key,
@@ -161,31 +223,18 @@ final class ComposeReader {
     }
   }
 
-  /** Refuses settings of a volume, but for those that say what Danube does anyway. */
-  private static void checkVolume(YamlMap volume) {
-    volume.flag("external");
-    for (String key : List.copyOf(volume.keys())) {
-      boolean isUsual =
-          key.equals("driver") && volume.written(key).filter("local"::equals).isPresent();
-      if (VOLUME_KEYS.contains(key) && volume.has(key) && !isUsual) {
-        volume.problem(
-            key,
-            String.format(
-                "\"%s\" of a volume is not taken from a Compose file; create the volume with it,"
-                    + " and name that volume",
-                key));
-      }
-    }
-    volume.refuseOtherKeys();
+  private static boolean isEmpty(YamlMap map, String key) {
+    return map.isMap(key) && map.map(key).filter(one -> one.keys().isEmpty()).isPresent();
   }
 
-  private void readSecrets(YamlMap root) {
+  private void readSecrets() {
     root.maps("secrets", "secret")
         .forEach(
             (name, map) -> {
               Optional<String> path = map.text("file");
               Optional<String> variable = map.text("environment");
               ComposeService.refuse(map, SECRET_KEYS);
+              map.has("name"); // which Compose writes itself
               map.refuseOtherKeys();
               if (path.isPresent()) {
                 secrets.put(name, Secret.file(file.folder().resolve(path.get())));
@@ -228,7 +277,7 @@ final class ComposeReader {
   }
 
   /** Returns the names of the jobs that exist here, in the order of the file. */
-  private Set<String> jobs(YamlMap root) {
+  private Set<String> jobs() {
     Set<String> named = new HashSet<>(file.settings().jobs());
     named.stream()
         .filter(name -> !outlines.containsKey(name))
@@ -249,13 +298,24 @@ final class ComposeReader {
               });
     }
     Set<String> jobs = new LinkedHashSet<>();
+    Set<String> others = new TreeSet<>(); // the profiles of jobs that do not exist here
     outlines.forEach(
         (name, service) -> {
-          if ((named.contains(name) || service.isJob()) && isHere(name, service)) {
+          boolean isJob = named.contains(name) || service.isJob();
+          if (isJob && isHere(service)) {
             jobs.add(name);
+          } else if (isJob) {
+            others.addAll(service.profiles());
           }
         });
-    if (jobs.isEmpty() && !outlines.isEmpty()) {
+    if (jobs.isEmpty() && !others.isEmpty()) {
+      root.problem(
+          SERVICES,
+          String.format(
+              "no job is in the profiles that are chosen; set COMPOSE_PROFILES to some of \"%s\", or"
+                  + " name a job",
+              String.join(",", others)));
+    } else if (jobs.isEmpty() && !outlines.isEmpty()) {
       root.problem(
           SERVICES, "none of the services is a job; set \"x-job: true\" on those that end");
     }
@@ -263,11 +323,10 @@ final class ComposeReader {
   }
 
   /** Returns whether a service exists in the profiles that are chosen. */
-  private boolean isHere(String name, Outline service) {
-    List<String> chosen = List.of(variables.getOrDefault("COMPOSE_PROFILES", "").split(",", -1));
+  private boolean isHere(Outline service) {
     return service.profiles().isEmpty()
-        || service.profiles().stream().anyMatch(chosen::contains)
-        || file.settings().jobs().contains(name);
+        || profiles.contains("*")
+        || service.profiles().stream().anyMatch(profiles::contains);
   }
 
   private ContainerDescription container(ComposeService service, Set<String> jobs) {
@@ -324,7 +383,7 @@ final class ComposeReader {
       Set<String> jobs,
       Set<String> needed) {
     String name = other.container().name();
-    if (!isHere(name, other.outline())) {
+    if (!isHere(other.outline())) {
       refuse(service, name, "is in none of the profiles that are chosen; set COMPOSE_PROFILES");
       return false;
     }
@@ -442,7 +501,7 @@ final class ComposeReader {
   private void warnOfOthers(Set<String> used) {
     outlines.forEach(
         (name, service) -> {
-          if (!used.contains(name) && isHere(name, service)) {
+          if (!used.contains(name) && isHere(service)) {
             file.warnings()
                 .add(
                     service.map().location()

@@ -3,10 +3,12 @@ package dev.danube.description;
 import dev.danube.internal.Names;
 import dev.danube.internal.yaml.YamlMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A service of a Compose file.
@@ -95,28 +97,41 @@ record ComposeService(
 
   /** Keys of Compose that have no effect on a job or on the services beside it. */
   private static final List<String> IGNORED =
-      List.of("container_name", "expose", "tty", "stdin_open", "logging", "stop_grace_period");
+      List.of("expose", "tty", "stdin_open", "logging", "stop_grace_period");
 
   /**
    * The part of a service that decides whether it runs.
    *
+   * @param optional the names of those that it depends on and can run without
    * @param schedule when it runs again; empty if it does not
    */
   record Outline(
       YamlMap map,
       Map<String, WaitsFor> conditions,
+      Set<String> optional,
       Optional<Schedule> schedule,
       boolean isJob,
       List<String> profiles) {
 
     static Outline read(YamlMap map, String name) {
       Optional<Schedule> schedule = ScheduleReader.extension(map);
-      boolean isJob = map.flag("x-job").orElse(schedule.isPresent());
+      boolean isJob = map.quotedFlag("x-job").orElse(schedule.isPresent());
       if (schedule.isPresent() && !isJob) {
         map.problem("x-job", "has a schedule, so x-job cannot be false");
       }
-      return new Outline(
-          map, ComposeService.conditions(map, name), schedule, isJob, map.texts("profiles"));
+      Set<String> optional = new LinkedHashSet<>();
+      Map<String, WaitsFor> conditions = ComposeService.conditions(map, name, optional);
+      return new Outline(map, conditions, optional, schedule, isJob, map.texts("profiles"));
+    }
+
+    /** Returns the part without those dependencies that it can run without and that are missing. */
+    Outline without(Predicate<String> isMissing) {
+      if (optional.stream().noneMatch(isMissing)) {
+        return this;
+      }
+      Map<String, WaitsFor> others = new LinkedHashMap<>(conditions);
+      others.keySet().removeIf(name -> optional.contains(name) && isMissing.test(name));
+      return new Outline(map, others, optional, schedule, isJob, profiles);
     }
   }
 
@@ -136,8 +151,12 @@ record ComposeService(
    * @param isJob whether it ends by itself
    */
   static ComposeService read(
-      Outline outline, boolean isJob, String name, DescriptionFile file, EnvReader env) {
+      Outline outline, boolean isJob, String name, EnvReader env, ComposeVolumes volumes) {
     YamlMap map = outline.map;
+    DescriptionFile file = env.file();
+    if (!name.matches("[a-zA-Z0-9._-]+")) {
+      map.problem("", "the name of a service has only letters, digits, \".\", \"-\" and \"_\"");
+    }
     for (String key : List.copyOf(map.keys())) {
       String advice = REFUSED.get(key);
       boolean isDefault = key.equals("networks") && isDefaultNetwork(map);
@@ -149,17 +168,23 @@ record ComposeService(
     checkExtensions(map);
     checkRestart(map, isJob);
     map.has("pull_policy"); // which ComposePull reads
-    List<String> entrypoint = ContainerReader.words(map, "entrypoint");
+    warnOfName(map, name, file.warnings());
+    boolean isCleared = isCleared(map, "entrypoint");
+    List<String> entrypoint = ContainerReader.words(map, isCleared ? "command" : "entrypoint");
+    checkCleared(map, isCleared && entrypoint.isEmpty());
+    ImageReader images = new ImageReader(file, env.variables());
     ContainerDescription container =
         new ContainerDescription(
             name,
-            new ImageReader(file).imageOfCompose(map),
-            new ImageReader(file).build(map),
+            images.imageOfCompose(map),
+            images.build(map),
             List.of(),
             env.env(map, DescriptionFile.key(map.location(), "", name)),
-            ContainerReader.arguments(map, entrypoint),
+            isCleared
+                ? entrypoint.stream().skip(1).toList()
+                : ContainerReader.arguments(map, entrypoint),
             entrypoint.stream().findFirst(),
-            VolumeReader.volumes(map),
+            volumes.of(map),
             map.assignments("labels"),
             outline.schedule.isPresent(),
             outline.schedule,
@@ -180,6 +205,37 @@ record ComposeService(
     return service;
   }
 
+  /** Returns whether a key has an empty list or text, which clears what the image declares. */
+  private static boolean isCleared(YamlMap map, String key) {
+    return map.isEmptyList(key)
+        || (map.isText(key) && map.text(key).filter(String::isBlank).isPresent());
+  }
+
+  /** Refuses that nothing of the image is left to run, and that only its arguments are gone. */
+  private static void checkCleared(YamlMap map, boolean isNothingLeft) {
+    if (isNothingLeft) {
+      map.problem(
+          "entrypoint",
+          "\"entrypoint\" clears that of the image, so \"command\" has to have the program; write"
+              + " both, or take entrypoint out");
+    } else if (isCleared(map, "command") && !map.isSet("entrypoint")) {
+      map.problem(
+          "command",
+          "\"command\" clears that of the image, which needs an \"entrypoint\"; write the image's"
+              + " own one, or take command out");
+    }
+  }
+
+  private static void warnOfName(YamlMap map, String name, DescriptionFile.Warnings warnings) {
+    Optional<String> other = map.text("container_name").filter(text -> !text.equals(name));
+    if (other.isPresent()) {
+      warnings.add(
+          String.format(
+              "%s: container_name \"%s\" has no effect: others reach the service as \"%s\"",
+              map.location("container_name"), other.get(), name));
+    }
+  }
+
   /** Refuses a key that looks like one of Danube's; any other that starts with x- is taken. */
   private static void checkExtensions(YamlMap map) {
     for (String key : map.keys()) {
@@ -191,7 +247,10 @@ record ComposeService(
   }
 
   private static boolean isDefaultNetwork(YamlMap map) {
-    return map.isList("networks") && map.texts("networks").equals(List.of("default"));
+    Optional<YamlMap> networks = map.isMap("networks") ? map.map("networks") : Optional.empty();
+    return networks.isPresent()
+        ? networks.get().keys().equals(Set.of("default")) && !networks.get().isSet("default")
+        : map.isList("networks") && map.texts("networks").equals(List.of("default"));
   }
 
   /** Refuses keys that Compose has. */
@@ -263,7 +322,12 @@ record ComposeService(
     one.refuseOtherKeys();
   }
 
-  private static Map<String, WaitsFor> conditions(YamlMap map, String name) {
+  /**
+   * Reads what a service waits for.
+   *
+   * @param optional receives the names of those that it can run without
+   */
+  private static Map<String, WaitsFor> conditions(YamlMap map, String name, Set<String> optional) {
     Map<String, WaitsFor> conditions = new LinkedHashMap<>();
     if (!map.isMap(DEPENDS_ON)) {
       map.texts(DEPENDS_ON).forEach(other -> conditions.put(other, WaitsFor.STARTED));
@@ -282,8 +346,10 @@ record ComposeService(
                             + " service_completed_successfully, not \"%s\"",
                         word));
               }
-              one.flag("required");
-              one.flag("restart"); // what Compose does when somebody restarts the other one
+              if (!one.quotedFlag("required").orElse(true)) {
+                optional.add(other);
+              }
+              one.quotedFlag("restart"); // what Compose does when somebody restarts the other one
               one.refuseOtherKeys();
               conditions.put(other, condition.orElse(WaitsFor.STARTED));
             });

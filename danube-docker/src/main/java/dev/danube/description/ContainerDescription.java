@@ -43,6 +43,27 @@ public record ContainerDescription(
     Map<String, String> settings,
     String location) {
 
+  /** Returns a copy that depends on other containers. */
+  ContainerDescription withDependencies(List<String> others) {
+    return new ContainerDescription(
+        name,
+        image,
+        build,
+        others,
+        env,
+        command,
+        entrypoint,
+        volumes,
+        labels,
+        isService,
+        schedule,
+        forcesRerun,
+        sidecars,
+        readiness,
+        settings,
+        location);
+  }
+
   /** Returns the name and the image: values of variables may be secret. */
   @Override
   public String toString() {
@@ -66,9 +87,11 @@ public record ContainerDescription(
   /**
    * A volume or a folder of the host. Immutable.
    *
-   * @param source the name of a volume, or the path of a folder as the description has it
+   * @param source the name of a volume, or the path of a folder as the description has it, which
+   *     starts with {@code /}, {@code .} or {@code ~}
    * @param path the path in the container
-   * @param mode {@code rw} or {@code ro}
+   * @param mode {@code rw} or {@code ro}; with {@code ,z} or {@code ,Z} after it for a label of
+   *     SELinux
    */
   public record Volume(String source, String path, String mode) {}
 }

@@ -4,8 +4,10 @@ import dev.danube.Readiness;
 import dev.danube.Secret;
 import dev.danube.Stage;
 import dev.danube.internal.text.ShellWords;
+import dev.danube.internal.yaml.YamlCharacters;
 import dev.danube.internal.yaml.YamlMap;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,6 +30,9 @@ final class ContainerReader {
   private final Map<String, YamlMap> read = new LinkedHashMap<>();
   private final Set<String> excluded = new LinkedHashSet<>();
 
+  /** The dependencies that containers can run without, by the names of the containers. */
+  private final Map<String, Set<String>> optional = new HashMap<>();
+
   /**
    * Creates a reader that has read nothing.
    *
@@ -37,7 +42,7 @@ final class ContainerReader {
   ContainerReader(DescriptionFile file, Map<String, String> variables, Optional<String> in) {
     this.file = file;
     this.env = new EnvReader(file, variables, true);
-    this.images = new ImageReader(file);
+    this.images = new ImageReader(file, variables);
     this.in = in;
   }
 
@@ -62,7 +67,31 @@ final class ContainerReader {
     if (file.containers().isEmpty() && excluded.isEmpty()) {
       root.problem(key, "there are no containers; describe at least one");
     }
+    file.containers().replaceAll(this::withoutMissing);
     new DependencyCheck(file.containers(), read, excluded).check();
+  }
+
+  /**
+   * Returns a container without those dependencies that it can run without, and that are missing.
+   */
+  private ContainerDescription withoutMissing(ContainerDescription container) {
+    Set<String> missing = new LinkedHashSet<>(optional.getOrDefault(container.name(), Set.of()));
+    missing.removeAll(read.keySet());
+    if (missing.isEmpty()) {
+      return container;
+    }
+    for (String name : missing) {
+      file.warnings()
+          .add(
+              String.format(
+                  "%s: \"%s\" runs without \"%s\", which %s",
+                  container.location(),
+                  container.name(),
+                  name,
+                  excluded.contains(name) ? "is left out in this environment" : "does not exist"));
+    }
+    return container.withDependencies(
+        container.dependencies().stream().filter(name -> !missing.contains(name)).toList());
   }
 
   /** Returns a container that messages call by its name, and a sidecar by that of its main one. */
@@ -115,7 +144,7 @@ final class ContainerReader {
         name,
         images.image(map),
         images.build(map),
-        isMain ? dependencies(map) : List.of(),
+        isMain ? dependencies(map, name) : List.of(),
         variables,
         arguments,
         entrypoint.stream().findFirst(),
@@ -135,11 +164,12 @@ final class ContainerReader {
     if (name.isBlank() || name.matches(USUAL)) {
       return; // a name that is missing is told already
     }
+    YamlCharacters.problem(name).ifPresent(problem -> map.problem("name", problem));
     String problem =
         isMain
             ? DescriptionKeys.problemOf(name, s -> {})
             : DescriptionKeys.problemOf(s -> s.service(name, v -> v.image("x")));
-    if (!problem.isEmpty()) {
+    if (!problem.isEmpty() && YamlCharacters.problem(name).isEmpty()) {
       map.problem("name", problem);
     }
   }
@@ -217,7 +247,7 @@ final class ContainerReader {
     }
   }
 
-  private static List<String> dependencies(YamlMap map) {
+  private List<String> dependencies(YamlMap map, String name) {
     Optional<String> key = KeyAliases.present(map, KeyAliases.DEPENDENCIES);
     if (key.isEmpty()) {
       return List.of();
@@ -226,26 +256,35 @@ final class ContainerReader {
       return map.texts(key.get()).stream().distinct().toList();
     }
     Map<String, YamlMap> all = map.maps(key.get(), map.pathOf("dependency"));
-    all.values()
-        .forEach(
-            one -> {
-              Optional<String> condition = one.text("condition");
-              if (condition
-                  .filter(text -> !text.equals("service_completed_successfully"))
-                  .isPresent()) {
-                one.problem(
-                    "condition",
-                    "a dependency has completed successfully; containers that are only started are"
-                        + " sidecars");
-              }
-              one.refuseOtherKeys();
-            });
+    all.forEach(
+        (dependency, one) -> {
+          if (!one.quotedFlag("required").orElse(true)) {
+            optional.computeIfAbsent(name, main -> new LinkedHashSet<>()).add(dependency);
+          }
+          one.quotedFlag("restart"); // what Compose does when somebody restarts the other one
+          Optional<String> condition = one.text("condition");
+          if (condition
+              .filter(text -> !text.equals("service_completed_successfully"))
+              .isPresent()) {
+            one.problem(
+                "condition",
+                "a dependency has completed successfully; containers that are only started are"
+                    + " sidecars");
+          }
+          one.refuseOtherKeys();
+        });
     return List.copyOf(all.keySet());
   }
 
-  private static Map<String, String> settings(YamlMap map, List<String> keys) {
+  private Map<String, String> settings(YamlMap map, List<String> keys) {
     Map<String, String> settings = new LinkedHashMap<>();
-    keys.forEach(key -> DescriptionKeys.read(map, key, key, settings));
+    for (String key : keys) {
+      if (key.equals(DescriptionKeys.LINK)) {
+        DescriptionKeys.readLink(map, settings, file.warnings());
+      } else {
+        DescriptionKeys.read(map, key, key, settings);
+      }
+    }
     return settings;
   }
 

@@ -7,6 +7,7 @@ import dev.danube.description.internal.MapText;
 import dev.danube.description.internal.TextFiles;
 import dev.danube.description.internal.Variables;
 import dev.danube.docker.PullPolicy;
+import dev.danube.internal.yaml.YamlCharacters;
 import dev.danube.internal.yaml.YamlMap;
 import dev.danube.internal.yaml.YamlProblems;
 import java.io.IOException;
@@ -103,6 +104,13 @@ final class DescriptionFile {
    */
   private record EnvFileContent(Map<String, String> variables, List<String> problems) {}
 
+  /**
+   * A way to read a file with variables.
+   *
+   * @param isRaw whether its values are taken as they are
+   */
+  private record EnvFileKey(Path file, boolean isRaw) {}
+
   /** The warnings of a file, of which only so many are told. Not thread-safe. */
   static final class Warnings {
 
@@ -113,7 +121,7 @@ final class DescriptionFile {
 
     void add(String warning) {
       if (told.size() < MOST) {
-        told.add(warning);
+        told.add(YamlCharacters.visible(warning));
       } else {
         more++;
       }
@@ -143,7 +151,7 @@ final class DescriptionFile {
   private final List<RegistryLogin> logins = new ArrayList<>();
   private final HiddenTexts hidden = new HiddenTexts();
   private final Warnings warnings = new Warnings();
-  private final Map<Path, EnvFileContent> envFiles = new LinkedHashMap<>();
+  private final Map<EnvFileKey, EnvFileContent> envFiles = new LinkedHashMap<>();
   private String name = "";
   private ForAll forAll = ForAll.NONE;
 
@@ -224,8 +232,8 @@ final class DescriptionFile {
     }
     ContainerReader reader = new ContainerReader(this, variables, in);
     if (ComposeReader.reads(root)) {
-      ComposeReader compose = new ComposeReader(this, variables);
-      name = compose.read(root);
+      ComposeReader compose = new ComposeReader(this, root, variables);
+      name = compose.read();
       forAll = ForAll.ofCompose(compose.pull());
     } else if (root.has(CONTAINERS) || root.isText("name")) {
       readSettings(root, variables);
@@ -237,6 +245,8 @@ final class DescriptionFile {
     } else {
       readOnly(root, reader);
     }
+    YamlCharacters.problem(name)
+        .ifPresent(problem -> root.problem(root.has("name") ? "name" : name, problem));
     hidden.check();
   }
 
@@ -253,6 +263,7 @@ final class DescriptionFile {
           envFile(
               file.get(),
               settings.environment(),
+              false,
               problem -> problems.add(Optional.empty(), "", problem)));
     }
     variables.putAll(settings.environment());
@@ -262,28 +273,33 @@ final class DescriptionFile {
   /**
    * Returns the variables of a file.
    *
+   * @param isRaw whether its values are taken as they are
    * @param told receives what is wrong with it
    */
-  Map<String, String> envFile(Path file, Map<String, String> variables, Consumer<String> told)
+  Map<String, String> envFile(
+      Path file, Map<String, String> variables, boolean isRaw, Consumer<String> told)
       throws IOException {
-    EnvFileContent content = envFiles.get(file);
+    EnvFileKey key = new EnvFileKey(file, isRaw);
+    EnvFileContent content = envFiles.get(key);
     if (content == null) {
-      content = readEnvFile(file, variables);
-      envFiles.put(file, content);
+      content = readEnvFile(key, variables);
+      envFiles.put(key, content);
     }
     content.problems.forEach(told);
     return content.variables;
   }
 
-  private static EnvFileContent readEnvFile(Path file, Map<String, String> variables)
+  private static EnvFileContent readEnvFile(EnvFileKey key, Map<String, String> variables)
       throws IOException {
+    Path file = key.file;
     List<String> wrong = new ArrayList<>();
+    Consumer<String> problems = problem -> wrong.add(file + ": " + problem);
     try {
+      String text = TextFiles.read(file, EnvFile.LARGEST);
       Map<String, String> read =
-          EnvFile.parse(
-              TextFiles.read(file, EnvFile.LARGEST),
-              variables,
-              problem -> wrong.add(file + ": " + problem));
+          key.isRaw
+              ? EnvFile.parseRaw(text, variables, problems)
+              : EnvFile.parse(text, variables, problems);
       return new EnvFileContent(read, wrong);
     } catch (NoSuchFileException e) {
       wrong.add("there is no file " + file + ", which has variables");
@@ -366,7 +382,8 @@ final class DescriptionFile {
   List<Path> files() {
     List<Path> files = new ArrayList<>();
     path.ifPresent(files::add);
-    path.ifPresent(one -> files.addAll(envFiles.keySet()));
+    path.ifPresent(
+        one -> envFiles.keySet().stream().map(EnvFileKey::file).distinct().forEach(files::add));
     if (path.isPresent() && settings.envFile().isEmpty() && !files.contains(usualEnvFile())) {
       files.add(usualEnvFile()); // it may come later
     }

@@ -63,7 +63,8 @@ final class DescriptionKeys {
       map.flag(key).ifPresent(flag -> settings.put(ours, flag.toString()));
       return;
     }
-    Optional<String> value = map.text(key);
+    Optional<String> value =
+        map.text(key).filter(text -> !(ours.equals(DESCRIPTION) && text.isBlank()));
     if (value.isPresent()) {
       String problem = problem(ours, value.get());
       if (problem.isEmpty()) {
@@ -73,6 +74,21 @@ final class DescriptionKeys {
       } else {
         map.problem(key, String.format("%s, not \"%s\"", problem, value.get()));
       }
+    }
+  }
+
+  /** Reads the link, and puts it into the settings. One that is no address is a warning. */
+  static void readLink(
+      YamlMap map, Map<String, String> settings, DescriptionFile.Warnings warnings) {
+    Optional<String> link = map.text(LINK).filter(text -> !text.isBlank());
+    if (link.isPresent() && problem(LINK, link.get()).isEmpty()) {
+      settings.put(LINK, link.get());
+    } else if (link.isPresent()) {
+      warnings.add(
+          String.format(
+              "%s: info_link \"%s\" is no address, so it is left out; write it as in"
+                  + " \"https://example.org/wiki\"",
+              map.location(LINK), link.get()));
     }
   }
 

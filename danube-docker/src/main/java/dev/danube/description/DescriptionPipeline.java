@@ -344,7 +344,12 @@ final class DescriptionPipeline {
                 absolute(source.startsWith("~") ? home + source.substring(1) : source),
                 volume.path())
             : Mount.volume(source, volume.path());
-    return volume.mode().equals("ro") ? mount.readOnly() : mount;
+    List<String> mode = List.of(volume.mode().split(",", -1));
+    Mount access = mode.contains("ro") ? mount.readOnly() : mount;
+    if (mode.contains("z")) {
+      return access.selinux(Mount.Label.SHARED);
+    }
+    return mode.contains("Z") ? access.selinux(Mount.Label.PRIVATE) : access;
   }
 
   private String absolute(String path) {

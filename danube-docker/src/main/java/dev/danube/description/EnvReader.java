@@ -7,9 +7,11 @@ import dev.danube.internal.yaml.YamlMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * A reader of environment variables and secrets. Not thread-safe.
  *
  * @param variables those that the description may use
- * @param warns whether to warn of variables that look like secrets
+ * @param warns whether to warn of variables that look like secrets; Compose has other words for
+ *     them
  */
 record EnvReader(DescriptionFile file, Map<String, String> variables, boolean warns) {
 
@@ -30,7 +33,7 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
   Map<String, String> env(YamlMap map, String container) {
     Map<String, String> env = new LinkedHashMap<>();
     for (YamlMap.Item one : map.items("env_file", map.pathOf("env_file"))) {
-      one.text().ifPresent(name -> addFile(map, "env_file", name, env));
+      one.text().ifPresent(name -> addFile(map, "env_file", name, false, env));
       one.map().ifPresent(item -> addFile(item, env));
     }
     if (warns && !container.isEmpty() && map.isMap("secrets")) {
@@ -38,15 +41,9 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
     }
     Optional<String> key = KeyAliases.present(map, KeyAliases.ENV);
     if (key.isPresent() && map.isList(key.get())) {
-      for (String one : map.texts(key.get())) {
-        int equal = one.indexOf('=');
-        put(
-            env,
-            equal < 0 ? one : one.substring(0, equal),
-            equal < 0 ? null : one.substring(equal + 1));
-      }
+      putAll(env, map, key.get());
     } else {
-      key.flatMap(map::map).ifPresent(own -> putAll(env, own, container));
+      key.flatMap(map::map).ifPresent(own -> putMap(env, own, container));
     }
     env.forEach((name, value) -> warnOfSecret(map, key.orElse("env_file"), name, value));
     return env;
@@ -55,20 +52,26 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
   /** Adds the variables of a file in the long form of Compose. */
   private void addFile(YamlMap item, Map<String, String> env) {
     Optional<String> path = item.text("path");
-    boolean isRequired = item.flag("required").orElse(true);
+    boolean isRequired = item.quotedFlag("required").orElse(true);
+    Optional<String> format = item.text("format");
     item.refuseOtherKeys();
+    if (format.isPresent() && !format.get().equals("raw")) {
+      item.problem(
+          "format", String.format("format is raw, or is left out, not \"%s\"", format.get()));
+    }
     if (path.isEmpty()) {
       item.problem("path", "has no \"path\" of a file with variables");
     } else if (isRequired || Files.exists(file.folder().resolve(path.get()))) {
-      addFile(item, "path", path.get(), env);
+      addFile(item, "path", path.get(), format.isPresent(), env);
     }
   }
 
-  private void addFile(YamlMap map, String key, String name, Map<String, String> env) {
+  private void addFile(
+      YamlMap map, String key, String name, boolean isRaw, Map<String, String> env) {
     try {
       Map<String, String> read =
           file.envFile(
-              file.folder().resolve(name), variables, problem -> map.problem(key, problem));
+              file.folder().resolve(name), variables, isRaw, problem -> map.problem(key, problem));
       if (map.allows(key, read.size())) {
         env.putAll(read);
       }
@@ -89,8 +92,31 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
     }
   }
 
-  /** Adds the variables of a mapping: scalars as they are written, all else as JSON. */
-  private void putAll(Map<String, String> env, YamlMap own, String container) {
+  /** Adds the variables of a list of {@code NAME=VALUE}. */
+  private void putAll(Map<String, String> env, YamlMap map, String key) {
+    Set<String> names = new HashSet<>();
+    for (String one : map.texts(key)) {
+      int equal = one.indexOf('=');
+      String name = equal < 0 ? one : one.substring(0, equal);
+      put(env, name, equal < 0 ? null : one.substring(equal + 1));
+      if (!names.add(name)) {
+        file.warnings()
+            .add(
+                String.format(
+                    "%s: \"%s\" is there twice in \"%s\"; the last one counts",
+                    map.location(key), name, key));
+      }
+    }
+  }
+
+  /**
+   * Adds the variables of a mapping: scalars as they are written, all else as JSON. Compose has
+   * only scalars.
+   */
+  private void putMap(Map<String, String> env, YamlMap own, String container) {
+    if (!warns) {
+      own.keys().stream().filter(own::isSet).filter(name -> !own.isText(name)).forEach(own::text);
+    }
     Map<String, @Nullable Object> values = own.values();
     file.values().put(container, values);
     values.forEach(

@@ -7,12 +7,17 @@ import dev.danube.description.DescriptionFile.RegistryLogin;
 import dev.danube.internal.yaml.YamlMap;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A reader of images: their names, builds and logins. Not thread-safe. */
-record ImageReader(DescriptionFile file) {
+/**
+ * A reader of images: their names, builds and logins. Not thread-safe.
+ *
+ * @param variables those that the description may use
+ */
+record ImageReader(DescriptionFile file, Map<String, String> variables) {
 
   /** Keys of Compose that a build does not take. */
   private static final Set<String> OTHERS =
@@ -156,10 +161,35 @@ record ImageReader(DescriptionFile file) {
                 new Build(
                     one.text("context").orElse("."),
                     one.text("dockerfile"),
-                    one.assignments("args"),
+                    args(one),
                     one.text("target")));
     build.ifPresent(ImageReader::refuseOtherKeys);
     return read.filter(one -> isBelow(build.orElseThrow(), "context", one));
+  }
+
+  /** Returns the arguments. One without a value has that of the variable, if there is one. */
+  private Map<String, String> args(YamlMap build) {
+    Map<String, String> args = new LinkedHashMap<>();
+    if (build.isList("args")) {
+      for (String text : build.texts("args")) {
+        int equal = text.indexOf('=');
+        Optional<String> value =
+            equal < 0 ? variable(text) : Optional.of(text.substring(equal + 1));
+        value.ifPresent(one -> args.put(equal < 0 ? text : text.substring(0, equal), one));
+      }
+      return args;
+    }
+    Optional<YamlMap> all = build.map("args");
+    for (String name : all.map(YamlMap::keys).orElse(Set.of())) {
+      Optional<String> value = all.orElseThrow().text(name);
+      (all.orElseThrow().isSet(name) ? value : variable(name))
+          .ifPresent(one -> args.put(name, one));
+    }
+    return args;
+  }
+
+  private Optional<String> variable(String name) {
+    return Optional.ofNullable(variables.get(name));
   }
 
   private static void refuseOtherKeys(YamlMap build) {

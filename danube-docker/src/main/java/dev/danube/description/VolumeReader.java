@@ -6,9 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A reader of volumes, in the words of Docker's Python library and of Compose. */
 final class VolumeReader {
+
+  private static final String PATH = "(?s)[/.~].*";
+  private static final String WINDOWS_PATH = "(?s)[A-Za-z]:\\\\.*";
+
+  private static final String COPIED =
+      "nocopy is not taken: a new volume gets what the image has at its path; take nocopy out";
 
   private VolumeReader() {}
 
@@ -35,11 +42,14 @@ final class VolumeReader {
     return volumes;
   }
 
-  /** Returns a mode without what only matters to Docker Desktop or SELinux. */
+  /** Returns a mode without what only matters to Docker Desktop: the access, then a label. */
   private static String mode(String text) {
     List<String> words = new ArrayList<>(List.of(text.split(",", -1)));
-    words.removeIf(word -> word.matches("cached|delegated|consistent|z|Z"));
-    return words.isEmpty() ? "rw" : String.join(",", words);
+    words.removeIf(word -> word.matches("cached|delegated|consistent"));
+    List<String> labels = words.stream().filter(word -> word.matches("[zZ]")).toList();
+    words.removeAll(labels);
+    String access = words.isEmpty() ? "rw" : String.join(",", words);
+    return labels.isEmpty() ? access : access + "," + String.join(",", labels);
   }
 
   /** Adds a volume in the short form of Compose. */
@@ -48,7 +58,9 @@ final class VolumeReader {
       return; // an anonymous volume; the container has the folder anyway
     }
     String[] parts = text.split(":", -1);
-    if (parts.length == 2 || parts.length == 3) {
+    if (text.matches(WINDOWS_PATH + "|[A-Za-z]:/.*:/.*")) {
+      map.problem("volumes", windows(text));
+    } else if (parts.length == 2 || parts.length == 3) {
       String mode = parts.length == 3 ? mode(parts[2]) : "rw";
       add(map, "volumes", volumes, new Volume(parts[0], parts[1], mode));
     } else {
@@ -62,8 +74,10 @@ final class VolumeReader {
     Optional<String> type = one.text("type");
     Optional<String> source = one.text("source");
     Optional<String> target = one.text("target");
-    String mode = one.flag("read_only").orElse(false) ? "ro" : "rw";
+    String mode = (one.quotedFlag("read_only").orElse(false) ? "ro" : "rw") + label(one);
     boolean isVolume = type.isPresent() && type.get().equals("volume");
+    one.has("consistency"); // which only matters to Docker Desktop
+    checkCopy(one);
     if (type.isPresent() && !isVolume && !type.get().equals("bind")) {
       one.problem("type", String.format("the type is bind or volume, not \"%s\"", type.get()));
     } else if (isVolume && !one.has("source") && target.isPresent()) {
@@ -75,18 +89,77 @@ final class VolumeReader {
           source.isEmpty() ? "source" : "target",
           "a volume has a source and a target, the path in the container");
     } else {
-      add(one, "target", volumes, new Volume(source.get(), target.get(), mode));
+      addLong(
+          one, isVolume, type.isPresent(), new Volume(source.get(), target.get(), mode), volumes);
     }
     one.refuseOtherKeys();
   }
 
+  /** Adds a volume whose source is what its type says; without one, what it looks like. */
+  private static void addLong(
+      YamlMap one, boolean isVolume, boolean hasType, Volume volume, List<Volume> volumes) {
+    String source = volume.source();
+    boolean isPath = source.matches(PATH);
+    if (isVolume && !isName(source)) {
+      one.problem(
+          "source",
+          String.format(
+              "\"%s\" is no name of a volume; a folder of the host has the type bind", source));
+    } else if (!isVolume && source.matches(WINDOWS_PATH + "|[A-Za-z]:/.*")) {
+      one.problem("source", windows(source));
+    } else {
+      String folder = hasType && !isVolume && !isPath ? "./" + source : source;
+      add(one, "target", volumes, new Volume(folder, volume.path(), volume.mode()));
+    }
+  }
+
+  /** Returns the part of the mode that is the label of SELinux, from the options of a folder. */
+  private static String label(YamlMap one) {
+    Optional<YamlMap> bind = one.map("bind");
+    Optional<String> label = bind.flatMap(options -> options.text("selinux"));
+    bind.ifPresent(
+        options -> {
+          options.quotedFlag("create_host_path"); // which Compose writes itself
+          ComposeService.refuse(
+              options, Set.of("propagation", "recursive"), "\"%s\" of a volume is not taken");
+          options.refuseOtherKeys();
+        });
+    return label.map(text -> "," + text).orElse("");
+  }
+
+  /** Refuses options of a volume. */
+  private static void checkCopy(YamlMap one) {
+    Optional<YamlMap> options = one.map("volume");
+    if (options.isPresent()) {
+      if (options.get().quotedFlag("nocopy").orElse(false)) {
+        options.get().problem("nocopy", COPIED);
+      }
+      ComposeService.refuse(
+          options.get(), Set.of("subpath", "labels"), "\"%s\" of a volume is not taken");
+      options.get().refuseOtherKeys();
+    }
+  }
+
+  private static String windows(String text) {
+    return String.format(
+        "\"%s\" is a path of Windows; write the path that the folder has in Linux, where Docker"
+            + " runs, such as /mnt/c/data",
+        text);
+  }
+
+  /** Returns whether a source is the name of a volume, not the path of a folder. */
+  static boolean isName(String source) {
+    return source.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
+  }
+
   private static boolean isSource(String source) {
-    return source.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*")
-        || (source.matches("[/.~].*") && source.indexOf('\0') < 0);
+    return isName(source) || (source.matches(PATH) && source.indexOf('\0') < 0);
   }
 
   private static void add(YamlMap map, String key, List<Volume> volumes, Volume volume) {
-    if (!volume.mode().equals("rw") && !volume.mode().equals("ro")) {
+    if (List.of(volume.mode().split(",", -1)).contains("nocopy")) {
+      map.problem(key, COPIED);
+    } else if (!volume.mode().matches("(rw|ro)(,[zZ])?")) {
       map.problem(key, String.format("the mode is rw or ro, not \"%s\"", volume.mode()));
     } else if (!volume.path().startsWith("/")) {
       map.problem(key, String.format("the path \"%s\" is not absolute", volume.path()));

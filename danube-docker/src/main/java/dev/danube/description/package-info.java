@@ -63,9 +63,9 @@
  * mem_limit}, {@code cpus}, {@code platform}, {@code secrets} and the {@code secrets} of the file,
  * and of the settings of {@code docker run}: {@code cap_drop}, {@code dns}, {@code extra_hosts},
  * {@code group_add}, {@code hostname}, {@code init}, {@code pids_limit}, {@code read_only}, {@code
- * shm_size}, {@code stop_signal}, {@code sysctls}, {@code tmpfs} and {@code ulimits}. A {@code
- * pull_policy} holds for all images of the run, so services that have one have the same. All else
- * is a problem.
+ * shm_size}, {@code stop_signal}, {@code sysctls}, {@code tmpfs} and {@code ulimits}. Volumes have
+ * the names that Compose gives them. A {@code pull_policy} holds for all images of the run, so
+ * services that have one have the same. All else is a problem.
  *
  * <p>A callback of earlier pipelines of this kind has another name here:
  *
@@ -85,10 +85,11 @@
  * <p>Inside are {@code DescriptionFile} with its readers ({@code ContainerReader}, which uses
  * {@code KeyAliases}, {@code DescriptionKeys}, {@code ImageReader}, {@code EnvReader}, {@code
  * VolumeReader}, {@code ScheduleReader} and {@code DependencyCheck}, and {@code ComposeReader} with
- * {@code ComposeService}, {@code ComposeOptions}, {@code ComposePull} and {@code
- * ComposeHealthCheck}), {@code HiddenTexts}, {@code DescriptionPipeline} with {@code ContainerEnv},
- * {@code NotStartedException}, {@code EarlierRuns} and {@code ContextWithEarlierRuns}, {@code
- * PlanJson}, the plan for scripts. {@code ServicePlan} is the state of service mode, and {@code
+ * {@code ComposeService}, {@code ComposeVolumes}, {@code ComposeOptions}, {@code ComposePull} and
+ * {@code ComposeHealthCheck}), {@code HiddenTexts}, {@code DescriptionPipeline} with {@code
+ * ContainerEnv}, {@code NotStartedException}, {@code EarlierRuns} and {@code
+ * ContextWithEarlierRuns}, {@code PlanJson}, the plan for scripts. {@code ServicePlan} is the state
+ * of service mode, and {@code
  * ServiceProgram} is service mode in a terminal.
  */
 @NullMarked

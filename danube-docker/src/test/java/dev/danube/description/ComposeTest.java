@@ -12,6 +12,7 @@ import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.Service;
 import dev.danube.Stage;
+import dev.danube.Step;
 import dev.danube.docker.PullPolicy;
 import dev.danube.engine.Danube;
 import dev.danube.event.RunEvent.StageStarted;
@@ -230,7 +231,7 @@ class ComposeTest {
             ":6 db: \"restart\" is not taken from a Compose file: a service runs as long as jobs need it; take restart out",
             ":7 job: has no \"image\", and no \"build\"",
             ":9 job: \"deploy\" is not taken from a Compose file: set mem_limit, cpus or x-schedule in its place",
-            ":10 job: pull_policy is missing, always, never or build, not \"daily\"",
+            ":10 job: pull_policy \"daily\" is not taken from a Compose file: a run asks for all images or for those that are missing; write always or missing",
             ":11 job > healthcheck: test is a text, [CMD, PROGRAM, ...], [CMD-SHELL, SCRIPT] or [NONE]",
             ":12 job > depends_on \"db\": condition is service_started, service_healthy or service_completed_successfully, not \"started\"",
             ":12 job: needs \"dc\", which does not exist; did you mean \"db\"?",
@@ -288,7 +289,7 @@ class ComposeTest {
     assertThat(
             problems(
                 """
-                volumes: {data: {driver_opts: {}, name: d}}
+                volumes: {data: {driver_opts: {}, name: d e}}
                 secrets: {token: {external: true}}
                 services:
                   job:
@@ -298,7 +299,7 @@ class ComposeTest {
                 """))
         .containsExactly(
             ":1 volume \"data\": \"driver_opts\" of a volume is not taken from a Compose file; create the volume with it, and name that volume",
-            ":1 volume \"data\": \"name\" of a volume is not taken from a Compose file; create the volume with it, and name that volume",
+            ":1 volume \"data\": \"d e\" is no name of a volume",
             ":2 secret \"token\": \"external\" is not taken from a Compose file",
             ":2 secret \"token\": a secret has a file or an environment",
             ":6 job > build: \"cache_from\" of a build is not taken",
@@ -441,7 +442,7 @@ class ComposeTest {
     assertThat(limit("test: x, interval: 10s, timeout: 5s, retries: 30, start_period: 1h2m"))
         .isEqualTo(Duration.ofMinutes(62).plusSeconds(450));
     assertThat(limit("start_period: 10m, retries: 1, interval: 1.5s, start_interval: 5s"))
-        .isEqualTo(Duration.ofMinutes(10).plusSeconds(31));
+        .isEqualTo(Duration.ofMinutes(10).plusMillis(31_500));
     assertThat(
             problems(
                 "services: {a: {image: a, x-job: true, depends_on: [b]}, b: {image: b, healthcheck: {test: x, interval: soon, timeout: '', retries: many}}}"))
@@ -545,6 +546,7 @@ class ComposeTest {
         parse(
             """
             networks: {default: {}}
+            volumes: {data: }
             services:
               web: {image: web, ports: ["80:80"], restart: always, dsn: typo}
               job:
@@ -561,12 +563,14 @@ class ComposeTest {
             """);
     assertThat(read.order()).containsExactly("job");
     assertThat(read.warnings())
-        .containsExactly("compose.yaml:3: \"web\" is no job, and no job needs it: it does not run");
+        .containsExactly(
+            "compose.yaml:8: container_name \"fixed\" has no effect: others reach the service as \"job\"",
+            "compose.yaml:4: \"web\" is no job, and no job needs it: it does not run");
     ContainerDescription job = read.container("job");
     assertThat(job.build().orElseThrow().args()).containsEntry("A", "b").containsEntry("C", "d=e");
     assertThat(job.volumes())
         .extracting(volume -> volume.path() + " " + volume.mode())
-        .containsExactly("/a ro", "/d rw");
+        .containsExactly("/a ro,z", "/d rw");
     assertThat(read.pipeline().find("job").orElseThrow().cpus()).contains(0.5);
   }
 
@@ -601,5 +605,202 @@ class ComposeTest {
             + services
             + String.format("  s%d: {image: a}\n", count);
     assertThat(parse(text).container("job").sidecars()).hasSize(count + 1);
+  }
+
+  @Test
+  void volumes_have_the_names_that_compose_gives_them() throws IOException {
+    String services =
+        """
+        volumes: {data: , logs: {name: old_logs}, keys: {external: "true"}, ca: {external: true, name: certs}}
+        services:
+          job:
+            image: job
+            x-job: true
+            volumes: ["data:/data:ro,Z", logs:/logs, {type: volume, source: keys, target: /keys}, ca:/ca]
+        """;
+    assertThat(sources(parse("name: My Loads.2\n" + services)))
+        .containsExactly("myloads2_data", "old_logs", "keys", "certs");
+    assertThat(sources(parse(services))).startsWith("danube-docker_data");
+    assertThat(
+            sources(parse(services, s -> s.environment(Map.of("COMPOSE_PROJECT_NAME", "_Team")))))
+        .startsWith("team_data");
+    assertThat(
+            problems(
+                """
+                volumes: {pgdata: }
+                services:
+                  job: {image: job, x-job: true, volumes: ["pgdat:/a", {type: volume, source: cache, target: /b}, "./c:/c"]}
+                """))
+        .containsExactly(
+            ":3 job: the file has no volume \"pgdat\"; did you mean \"pgdata\"?",
+            ":3 job: the file has no volume \"cache\"; add it to \"volumes\" of the file");
+  }
+
+  private static List<String> sources(ContainerDescriptions read) {
+    return read.container("job").volumes().stream()
+        .map(ContainerDescription.Volume::source)
+        .toList();
+  }
+
+  private static final String PROGRAM = "services: {job: {image: job, x-job: true, %s}}";
+
+  private static String program(String keys) throws IOException {
+    Stage job = parse(PROGRAM.formatted(keys)).pipeline().find("job").orElseThrow();
+    String entrypoint =
+        job.options().stream()
+            .filter(option -> option.kind() == ContainerOption.Kind.ENTRYPOINT)
+            .map(ContainerOption::value)
+            .findFirst()
+            .orElse("-");
+    return entrypoint + " " + ((Step.Command) job.steps().get(0)).args();
+  }
+
+  @Test
+  void an_empty_entrypoint_or_command_clears_that_of_the_image() throws IOException {
+    assertThat(program("entrypoint: , command: ")).isEqualTo("- []");
+    assertThat(program("entrypoint: [a], command: []")).isEqualTo("a []");
+    assertThat(program("entrypoint: [], command: [b, c]")).isEqualTo("b [c]");
+    assertThat(program("entrypoint: '', command: b c")).isEqualTo("b [c]");
+    assertThat(problems(PROGRAM.formatted("entrypoint: []")))
+        .containsExactly(
+            ":1 job: \"entrypoint\" clears that of the image, so \"command\" has to have the program; write both, or take entrypoint out");
+    String command =
+        ":1 job: \"command\" clears that of the image, which needs an \"entrypoint\"; write the image's own one, or take command out";
+    assertThat(problems(PROGRAM.formatted("command: []"))).containsExactly(command);
+    assertThat(problems(PROGRAM.formatted("command: ''"))).containsExactly(command);
+  }
+
+  @Test
+  void a_named_job_chooses_its_profiles_and_a_star_all() throws IOException {
+    String text =
+        """
+        services:
+          load: {image: l, x-job: true, profiles: [tools], depends_on: [db]}
+          db: {image: db, profiles: [tools]}
+          clean: {image: c, x-job: true, profiles: [others, more]}
+        """;
+    assertThat(parse(text, s -> s.jobs("load")).order()).containsExactly("load");
+    assertThat(parse(text, s -> s.environment(Map.of("COMPOSE_PROFILES", "*"))).order())
+        .containsExactly("load", "clean");
+    assertThat(parse(text, s -> s.environment(Map.of("COMPOSE_PROFILES", "x, more"))).order())
+        .containsExactly("clean");
+    assertThat(problems(text))
+        .containsExactly(
+            ":1 : no job is in the profiles that are chosen; set COMPOSE_PROFILES to some of \"more,others,tools\", or name a job");
+  }
+
+  @Test
+  void a_service_that_is_not_required_may_be_missing() throws IOException {
+    ContainerDescriptions read =
+        parse(
+            """
+            services:
+              load:
+                image: l
+                x-job: true
+                depends_on:
+                  none: {condition: service_started, required: false}
+                  off: {condition: service_completed_successfully, required: "false"}
+                  db: {condition: service_started, required: false}
+              off: {image: off, profiles: [off]}
+              db: {image: db}
+            """);
+    assertThat(read.container("load").sidecars())
+        .extracting(ContainerDescription::name)
+        .containsExactly("db");
+    assertThat(read.pipeline().find("load")).isPresent();
+    assertThat(read.warnings())
+        .containsExactly(
+            "compose.yaml:2: \"load\" runs without \"none\", which does not exist",
+            "compose.yaml:2: \"load\" runs without \"off\", which is in none of the profiles that are chosen");
+  }
+
+  @Test
+  void what_compose_config_prints_is_taken() throws IOException {
+    ContainerDescriptions read =
+        parse(
+            """
+            name: loads
+            services:
+              job:
+                x-job: true
+                command: null
+                entrypoint: null
+                image: job
+                networks: {default: null}
+                secrets: [{source: token}]
+                volumes:
+                - {type: bind, source: /src, target: /src, consistency: cached, bind: {create_host_path: true, selinux: z}}
+                - {type: volume, source: data, target: /data, volume: {}}
+            networks: {default: {name: loads_default, ipam: {}}}
+            secrets: {token: {name: loads_token, environment: TOKEN}}
+            volumes: {data: {name: loads_data}}
+            """);
+    assertThat(read.container("job").volumes())
+        .extracting(volume -> volume.source() + " " + volume.mode())
+        .containsExactly("/src rw,z", "loads_data rw");
+    assertThat(
+            problems(
+                """
+                networks: {default: {name: proxy}}
+                volumes: {data: }
+                services:
+                  job:
+                    image: job
+                    x-job: true
+                    networks: {default: {aliases: [x]}}
+                    volumes:
+                    - {type: bind, source: /a, target: /a, bind: {propagation: shared, selinux: x}}
+                    - {type: volume, source: data, target: /b, volume: {nocopy: true, subpath: x}}
+                """))
+        .containsExactly(
+            ":1 network \"default\": \"name\" of a network is not taken from a Compose file: services and jobs of one run are in one network of their own; take it out",
+            ":7 job: \"networks\" is not taken from a Compose file: services and jobs of one run are in one network; take networks out",
+            ":9 job > volume 1 > bind: \"propagation\" of a volume is not taken",
+            ":9 job > volume 1: the mode is rw or ro, not \"rw,x\"",
+            ":10 job > volume 2 > volume: nocopy is not taken: a new volume gets what the image has at its path; take nocopy out",
+            ":10 job > volume 2 > volume: \"subpath\" of a volume is not taken");
+  }
+
+  @Test
+  void an_environment_has_scalars_and_one_value_for_a_name() throws IOException {
+    assertThat(problems(PROGRAM.formatted("environment: {A: {b: c}, B: [d], C: , D: e}")))
+        .containsExactly(
+            ":1 job: \"A\" takes a text, not a mapping".replace("job:", "job > environment:"),
+            ":1 job > environment: \"B\" takes a text, not a list");
+    ContainerDescriptions twice = parse(PROGRAM.formatted("environment: [A=1, B=2, A=3]"));
+    assertThat(twice.container("job").env()).containsEntry("A", "3");
+    assertThat(twice.warnings())
+        .containsExactly(
+            "compose.yaml:1: \"A\" is there twice in \"environment\"; the last one counts");
+  }
+
+  @Test
+  void values_are_taken_in_all_forms_of_compose() throws IOException {
+    assertThat(limit("test: x, interval: 1.5h, timeout: 500\u00b5s, retries: 1"))
+        .isEqualTo(Duration.ofMinutes(90).plusNanos(500_000));
+    assertThat(limit("test: x, interval: 1m1h.5s, timeout: 0, retries: 1"))
+        .isEqualTo(Duration.ofMinutes(61).plusMillis(500));
+    assertThat(limit("test: x, interval: 999999999h, retries: 1"))
+        .isEqualTo(Duration.ofDays(365).plusSeconds(30));
+    Pipeline pipeline =
+        parse(
+                """
+                services:
+                  job: {image: job, x-job: "true", init: "true", read_only: "false", depends_on: [db.local]}
+                  db.local: {image: db}
+                """)
+            .pipeline();
+    Stage job = pipeline.find("job").orElseThrow();
+    assertThat(job.options())
+        .extracting(ContainerOption::kind)
+        .containsExactly(ContainerOption.Kind.INIT);
+    assertThat(job.services()).extracting(Service::name).containsExactly("db.local");
+    assertThat(
+            problems(
+                "services: {a: {image: a, x-job: true, pull_policy: every_12h}, b c: {image: b, x-job: true}}"))
+        .containsExactly(
+            ":1 b c: the name of a service has only letters, digits, \".\", \"-\" and \"_\"",
+            ":1 a: pull_policy \"every_12h\" is not taken from a Compose file: a run asks for all images or for those that are missing; write always or missing");
   }
 }

@@ -737,7 +737,7 @@ class ContainerDescriptionsTest {
             ":10 a\tb: label \"\" is not a valid name; it must not be blank or contain \"=\" or a control character",
             ":11 a\tb: unknown key \"foo\"",
             ":12 a\tb: \"data/x\" is neither the name of a volume nor a path; a path starts with \"./\" or \"/\"",
-            ":14 a\tb > db_.: service \"db_.\" is reached by its name, which is not a valid host name; use letters, digits, \"-\" and \"_\"",
+            ":14 a\tb > db_.: service \"db_.\" is reached by its name, which is not a valid host name; use letters, digits, \"-\", \"_\" and \".\"",
             ":16 a\tb > db_.: memory \"1\" is less than \"6m\", the minimum that Docker accepts");
   }
 
@@ -1526,7 +1526,7 @@ class ContainerDescriptionsTest {
                 .container("a")
                 .volumes())
         .extracting(volume -> volume.path() + " " + volume.mode())
-        .containsExactly("/d rw", "/v ro");
+        .containsExactly("/d rw,z", "/v ro,Z");
     assertThat(
             parse(
                     "loads: [{name: a, image: a, volumes: ['a:/a', {type: bind, source: ./b, target: /b}, {type: volume, target: /c}]}]")
@@ -1742,5 +1742,124 @@ class ContainerDescriptionsTest {
                     + "}".repeat(30_000)
                     + "'}]"))
         .containsExactly(":1 a > image: more than 20 variables are nested; write fewer");
+  }
+
+  @Test
+  void the_type_of_a_volume_says_what_its_source_is() throws IOException {
+    assertThat(
+            parse(
+                    "loads: [{name: a, image: a, volumes: [{type: bind, source: rel, target: /e}, {type: bind, source: ../up, target: /u, bind: {selinux: Z}}, {type: volume, source: v, target: /v, volume: {nocopy: false}}, 'c:/x:ro,z']}]")
+                .pipeline()
+                .find("a")
+                .orElseThrow()
+                .mounts())
+        .containsExactly(
+            Mount.host(Path.of("rel").toAbsolutePath().toString(), "/e"),
+            Mount.host(Path.of("../up").toAbsolutePath().normalize().toString(), "/u")
+                .selinux(Mount.Label.PRIVATE),
+            Mount.volume("v", "/v"),
+            Mount.volume("c", "/x").readOnly().selinux(Mount.Label.SHARED));
+    assertThat(
+            problems(
+                """
+                loads:
+                - name: a
+                  image: a
+                  volumes:
+                  - {type: volume, source: ./a, target: /e}
+                  - 'C:\\data:/b'
+                  - 'C:/data:/b'
+                  - {type: bind, source: 'C:\\data', target: /b}
+                  - v:/c:nocopy
+                """))
+        .containsExactly(
+            ":4 a: \"C:\\data:/b\" is a path of Windows; write the path that the folder has in Linux, where Docker runs, such as /mnt/c/data",
+            ":4 a: \"C:/data:/b\" is a path of Windows; write the path that the folder has in Linux, where Docker runs, such as /mnt/c/data",
+            ":4 a: nocopy is not taken: a new volume gets what the image has at its path; take nocopy out",
+            ":5 a > volume 1: \"./a\" is no name of a volume; a folder of the host has the type bind",
+            ":8 a > volume 4: \"C:\\data\" is a path of Windows; write the path that the folder has in Linux, where Docker runs, such as /mnt/c/data");
+  }
+
+  @Test
+  void arguments_of_a_build_without_a_value_are_those_of_the_environment() throws IOException {
+    String text = "loads: [{name: a, build: {context: ., args: %s}}]";
+    assertThat(build(text.formatted("[FOO, BAR=1, NONE, EMPTY=]")))
+        .isEqualTo(Map.of("FOO", "foo", "BAR", "1", "EMPTY", ""));
+    assertThat(build(text.formatted("{FOO: , BAR: 1, NONE: , EMPTY: ''}")))
+        .isEqualTo(Map.of("FOO", "foo", "BAR", "1", "EMPTY", ""));
+  }
+
+  private static Map<String, String> build(String text) throws IOException {
+    return parse(text, "FOO", "foo").container("a").build().orElseThrow().args();
+  }
+
+  @Test
+  void a_dependency_that_is_not_required_may_be_missing() throws IOException {
+    String text =
+        """
+        loads:
+        - {name: a, image: a, depends_on: {none: {required: false, restart: true}, off: {required: false}, b: {condition: service_completed_successfully, required: true}}}
+        - {name: b, image: b}
+        - {name: off, image: off, exclude_in_env: [PROD]}
+        """;
+    ContainerDescriptions read = parse(text, "ENV", "PROD");
+    assertThat(read.container("a").dependencies()).containsExactly("b");
+    assertThat(read.warnings())
+        .containsExactly(
+            "pipeline.yaml:2: \"a\" runs without \"none\", which does not exist",
+            "pipeline.yaml:2: \"a\" runs without \"off\", which is left out in this environment");
+    assertThat(parse(text).container("a").dependencies()).containsExactly("off", "b");
+  }
+
+  @Test
+  void a_description_or_link_may_be_empty_or_no_address() throws IOException {
+    ContainerDescriptions read =
+        parse(
+            """
+            loads:
+            - {name: a, image: a, desc: "", info_link: ""}
+            - {name: b, image: b, info_link: see the wiki}
+            """);
+    assertThat(read.container("a").settings()).isEmpty();
+    assertThat(read.pipeline().find("b").orElseThrow().links()).isEmpty();
+    assertThat(read.warnings())
+        .containsExactly(
+            "pipeline.yaml:3: info_link \"see the wiki\" is no address, so it is left out; write it as in \"https://example.org/wiki\"");
+  }
+
+  @Test
+  void characters_that_are_not_allowed_or_hide_are_told_with_their_lines() {
+    String text = "loads:\n- {name: a, image: a}\n";
+    assertThat(problems(text + "# \0\n"))
+        .containsExactly(":3 : there is a zero byte, so the file is no text; remove the byte");
+    assertThat(problems(text.replaceAll("(?s)(.)", "$1\0")))
+        .containsExactly(":1 : the file is UTF-16, not UTF-8; save it as UTF-8");
+    assertThat(problems(text + "- {name: \u0007}\n"))
+        .containsExactly(
+            ":3 : the character U+0007 is not allowed in YAML; remove it, or write it as \\u0007 between double quotes");
+    assertThat(problems("loads: [{name: \"a\\nb\", image: a}, {name: \"c\\u202Ed\", image: a}]"))
+        .containsExactly(
+            ":1 a\\nb: the name has the character U+000A, which hides; remove it",
+            ":1 c\\u202ed: the name has the character U+202E, which hides; remove it");
+    assertThat(problems("\"lo\\u2066ads\": [{name: a, image: a}]"))
+        .containsExactly(":1 : the name has the character U+2066, which hides; remove it");
+  }
+
+  @Test
+  void a_file_of_variables_may_be_raw() throws IOException {
+    Files.writeString(folder.resolve("raw.env"), "# comment\nA=\"$x\" # no comment\nB\n  C='c'\n");
+    Path file =
+        Files.writeString(
+            folder.resolve("pipeline.yaml"),
+            "loads: [{name: a, image: a, env_file: [{path: raw.env, format: raw}]}]");
+    assertThat(
+            ContainerDescriptions.read(file, s -> s.environment(Map.of("B", "b")))
+                .container("a")
+                .env())
+        .isEqualTo(Map.of("A", "\"$x\" # no comment", "B", "b", "C", "'c'"));
+    assertThat(
+            problems(
+                "loads: [{name: a, image: a, env_file: [{path: x, format: ini, required: false}]}]"))
+        .containsExactly(":1 a > env_file 1: format is raw, or is left out, not \"ini\"");
   }
 }

@@ -111,7 +111,9 @@ class DescriptionSchemaTest {
         "loads: [{name: a, image: a, volumes: {./d: {bind: /d, mode: z}, e: {bind: /e, mode: 'ro,Z'}, f: {bind: /f, mode: 'Z,ro'}}}]",
         "loads: [{name: a, image: a, volumes: ['./a:/a', {type: volume, target: /b}, {type: bind, source: ./c, target: /c}]}]",
         "loads: [{name: a, image: a, sidecars: [{name: s, image: s, dependencies: [a], is_service_container: true}]}]",
-        "loads: [{name: a, image: a, env_file: [{path: c.env, required: false}]}]",
+        "loads: [{name: a, image: a, env_file: [{path: c.env, required: false, format: raw}]}]",
+        "loads: [{name: a, image: a, depends_on: {b: {required: false, restart: true}}}]",
+        "loads: [{name: a, image: a, volumes: [{type: bind, source: c, target: /c, consistency: x, bind: {create_host_path: true, selinux: z}}, {type: volume, source: d, target: /d, volume: {nocopy: false}}]}]",
         "loads: [{name: a, image: a, sidecars: [{name: s, image: s, ready: {port: 80, http: /}}]}]",
       })
   void it_takes_what_the_reader_takes(String text) {
@@ -123,6 +125,8 @@ class DescriptionSchemaTest {
   @ValueSource(
       strings = {
         "loads: [{name: a, image: a, volumes: './a:/b'}]",
+        "loads: [{name: a, image: a, env_file: [{path: c.env, format: ini}]}]",
+        "loads: [{name: a, image: a, volumes: [{type: volume, source: d, target: /d, volume: {nocopy: true}}]}]",
         "loads: [{name: a, image: a, volumes: {./d: {bind: /d, mode: rx}}}]",
         "loads: [{name: a, image: a, volumes: {./d: {bind: /d, mode: 'ro,'}}}]",
         "loads: [{name: a, image: a, volumes: [{type: bind, target: /b}]}]",

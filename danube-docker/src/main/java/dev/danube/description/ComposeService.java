@@ -247,10 +247,12 @@ record ComposeService(
   }
 
   private static boolean isDefaultNetwork(YamlMap map) {
-    Optional<YamlMap> networks = map.isMap("networks") ? map.map("networks") : Optional.empty();
-    return networks.isPresent()
-        ? networks.get().keys().equals(Set.of("default")) && !networks.get().isSet("default")
-        : map.isList("networks") && map.texts("networks").equals(List.of("default"));
+    if (!map.isMap("networks")) {
+      return map.isList("networks") && map.texts("networks").equals(List.of("default"));
+    }
+    Map<String, YamlMap> networks = map.maps("networks", map.pathOf("network"));
+    return networks.keySet().equals(Set.of("default"))
+        && networks.values().stream().allMatch(network -> network.keys().isEmpty());
   }
 
   /** Refuses keys that Compose has. */

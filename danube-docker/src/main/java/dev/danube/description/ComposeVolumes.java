@@ -34,11 +34,17 @@ record ComposeVolumes(Map<String, String> names) {
     boolean isExternal = volume.quotedFlag("external").orElse(false);
     Optional<String> given = volume.text("name");
     checkKeys(volume);
-    if (given.isPresent() && !VolumeReader.isName(given.get())) {
-      volume.problem("name", String.format("\"%s\" is no name of a volume", given.get()));
+    String own = given.orElse(isExternal ? name : project + "_" + name);
+    if (!VolumeReader.isName(own)) {
+      volume.problem(
+          "name",
+          String.format(
+              "\"%s\" is no name of a volume; write letters, digits, \"_\", \".\" and \"-\", at most"
+                  + " 100",
+              own));
       return name;
     }
-    return given.orElse(isExternal ? name : project + "_" + name);
+    return own;
   }
 
   /** Refuses settings of a volume, but for those that say what Danube does anyway. */

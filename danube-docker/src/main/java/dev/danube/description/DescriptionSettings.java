@@ -272,7 +272,7 @@ public final class DescriptionSettings {
     /**
      * Names services of a Compose file that are jobs: they run, and end. Services that others need
      * with {@code service_completed_successfully}, or that have {@code x-job: true}, are jobs too.
-     * Default: no others. May be called several times.
+     * The profiles of a named job are chosen. Default: no others. May be called several times.
      *
      * @param services the names of the services
      * @return this builder

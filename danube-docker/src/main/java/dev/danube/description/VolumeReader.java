@@ -149,7 +149,7 @@ final class VolumeReader {
 
   /** Returns whether a source is the name of a volume, not the path of a folder. */
   static boolean isName(String source) {
-    return source.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
+    return source.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,99}");
   }
 
   private static boolean isSource(String source) {

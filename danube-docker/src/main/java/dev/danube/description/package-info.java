@@ -29,11 +29,12 @@
  * <tr><td>{@code secrets}</td><td>environment variables that are masked: {@code NAME: $VARIABLE} or
  *     {@code NAME: {file: PATH}}</td></tr>
  * <tr><td>{@code dependencies} ({@code dependency}, {@code depends_on})</td><td>the containers that
- *     must have succeeded</td></tr>
+ *     must have succeeded; in the form of Compose, one with {@code required: false} may be
+ *     missing</td></tr>
  * <tr><td>{@code exclude_in_env} ({@code exlude_in_env})</td><td>the environments in which it is
  *     left out</td></tr>
  * <tr><td>{@code volumes}</td><td>{@code {SOURCE: {bind: PATH, mode: ro}}} or {@code
- *     [SOURCE:PATH:ro]}; a relative source starts at the folder of the file</td></tr>
+ *     [SOURCE:PATH:ro]}, or the long form of Compose; a relative source starts at the folder of the file</td></tr>
  * <tr><td>{@code sidecars}</td><td>containers beside it, which it reaches by their names; {@code
  *     ready: {port: 6379}}, {@code {log: TEXT}} or {@code {port: 80, http: /PATH}} says when</td></tr>
  * <tr><td>{@code labels}, {@code desc}, {@code info_link}, {@code network}, {@code user}, {@code

@@ -299,7 +299,7 @@ class ComposeTest {
                 """))
         .containsExactly(
             ":1 volume \"data\": \"driver_opts\" of a volume is not taken from a Compose file; create the volume with it, and name that volume",
-            ":1 volume \"data\": \"d e\" is no name of a volume",
+            ":1 volume \"data\": \"d e\" is no name of a volume; write letters, digits, \"_\", \".\" and \"-\", at most 100",
             ":2 secret \"token\": \"external\" is not taken from a Compose file",
             ":2 secret \"token\": a secret has a file or an environment",
             ":6 job > build: \"cache_from\" of a build is not taken",
@@ -621,6 +621,14 @@ class ComposeTest {
     assertThat(sources(parse("name: My Loads.2\n" + services)))
         .containsExactly("myloads2_data", "old_logs", "keys", "certs");
     assertThat(sources(parse(services))).startsWith("danube-docker_data");
+    String longest = "v".repeat(96);
+    String other = services.replace("data", longest);
+    assertThat(sources(parse("name: abc\n" + other))).startsWith("abc_" + longest);
+    assertThat(problems("name: abcd\n" + other))
+        .first()
+        .asString()
+        .startsWith(
+            ":2 volume \"" + longest + "\": \"abcd_" + longest + "\" is no name of a volume");
     assertThat(
             sources(parse(services, s -> s.environment(Map.of("COMPOSE_PROJECT_NAME", "_Team")))))
         .startsWith("team_data");
@@ -728,10 +736,12 @@ class ComposeTest {
                 entrypoint: null
                 image: job
                 networks: {default: null}
+                depends_on: {db: {condition: service_started, required: true}}
                 secrets: [{source: token}]
                 volumes:
                 - {type: bind, source: /src, target: /src, consistency: cached, bind: {create_host_path: true, selinux: z}}
                 - {type: volume, source: data, target: /data, volume: {}}
+              db: {image: db, networks: {default: {}}}
             networks: {default: {name: loads_default, ipam: {}}}
             secrets: {token: {name: loads_token, environment: TOKEN}}
             volumes: {data: {name: loads_data}}

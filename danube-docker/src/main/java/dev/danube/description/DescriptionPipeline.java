@@ -15,6 +15,7 @@ import dev.danube.Source;
 import dev.danube.Stage;
 import dev.danube.description.ContainerDescription.Build;
 import dev.danube.description.ContainerDescription.Volume;
+import dev.danube.internal.yaml.YamlCharacters;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -89,7 +90,7 @@ final class DescriptionPipeline {
             .collect(Collectors.toSet());
     List<String> others =
         ContainerDescriptions.order(file.containers()).stream()
-            .filter(name -> !name.isBlank() && !told.contains(name))
+            .filter(name -> !name.isBlank() && !told.contains(YamlCharacters.visible(name)))
             .toList();
     if (others.isEmpty() || told.contains("")) {
       return List.of(); // a problem of the whole file

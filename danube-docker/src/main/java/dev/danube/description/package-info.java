@@ -90,8 +90,7 @@
  * {@code ComposeHealthCheck}), {@code HiddenTexts}, {@code DescriptionPipeline} with {@code
  * ContainerEnv}, {@code NotStartedException}, {@code EarlierRuns} and {@code
  * ContextWithEarlierRuns}, {@code PlanJson}, the plan for scripts. {@code ServicePlan} is the state
- * of service mode, and {@code
- * ServiceProgram} is service mode in a terminal.
+ * of service mode, and {@code ServiceProgram} is service mode in a terminal.
  */
 @NullMarked
 package dev.danube.description;

@@ -109,7 +109,8 @@ class YamlMapTest {
   void a_character_that_is_not_allowed_has_its_line() {
     YamlMap.parse("a: 1\nb: \u0000\n", problems);
     assertThat(found())
-        .containsExactly("f.yml:2: : there is a zero byte, so the file is no text; remove the byte");
+        .containsExactly(
+            "f.yml:2: : there is a zero byte, so the file is no text; remove the byte");
     problems.addAtLine(1, "is odd");
     assertThat(found()).hasSize(2).first().isEqualTo("f.yml:1: : is odd");
   }

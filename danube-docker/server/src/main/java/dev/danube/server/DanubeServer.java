@@ -18,6 +18,7 @@ import dev.danube.server.internal.http.Logins;
 import dev.danube.server.internal.http.MetricsRoutes;
 import dev.danube.server.internal.http.PageRoutes;
 import dev.danube.server.internal.http.PipelineRoutes;
+import dev.danube.server.internal.http.RevisionRoutes;
 import dev.danube.server.internal.http.Route;
 import dev.danube.server.internal.http.Router;
 import dev.danube.server.internal.http.RunRoutes;
@@ -384,6 +385,7 @@ public final class DanubeServer implements AutoCloseable {
     private List<Route> routes(Store store, RunService runs, LatestEvents latest, Path records) {
       List<Route> routes = new ArrayList<>();
       routes.addAll(new PipelineRoutes(store, runs).routes());
+      routes.addAll(new RevisionRoutes(store).routes());
       routes.addAll(new RunRoutes(store, runs, records).routes());
       routes.addAll(new LiveRoutes(store, runs, latest, records).routes());
       routes.addAll(new FileRoutes(store, records).routes());

@@ -173,6 +173,7 @@ class OpenApiTest {
     send(200, "PUT", pipeline, ServerClient.DEFINITION);
     send(422, "PUT", pipeline, invalid);
     send(413, "PUT", pipeline, large);
+    revisions(pipeline);
     runs(pipeline);
     again();
     events();
@@ -190,6 +191,14 @@ class OpenApiTest {
     missing.removeAll(check.seen());
     missing.removeIf(ELSEWHERE.asMatchPredicate());
     assertThat(missing).isEmpty();
+  }
+
+  private void revisions(String pipeline) throws Exception {
+    send(200, "GET", pipeline + "/revisions", "");
+    send(422, "GET", pipeline + "/revisions?limit=0", "");
+    send(404, "GET", "/v1/pipelines/none/revisions", "");
+    send(200, "GET", pipeline + "/revisions/1", "");
+    send(404, "GET", pipeline + "/revisions/3", "");
   }
 
   private void runs(String pipeline) throws Exception {

@@ -4,6 +4,7 @@
  * makes its {@link dev.danube.server.internal.http.Response}; {@link
  * dev.danube.server.internal.http.Logins} knows who may call it, and {@code LoginFailures} who has
  * to wait. {@link dev.danube.server.internal.http.PipelineRoutes}, {@link
+ * dev.danube.server.internal.http.RevisionRoutes}, {@link
  * dev.danube.server.internal.http.RunRoutes}, {@link dev.danube.server.internal.http.LiveRoutes},
  * {@link dev.danube.server.internal.http.FileRoutes}, {@link
  * dev.danube.server.internal.http.PageRoutes}, {@link dev.danube.server.internal.http.HealthRoutes}

@@ -58,6 +58,11 @@ public final class Store implements AutoCloseable {
     return new TokenStore(jdbi);
   }
 
+  /** Returns the revisions of the pipelines in this database. */
+  public RevisionStore revisions() {
+    return new RevisionStore(jdbi);
+  }
+
   // Pipelines
 
   /** Stores a pipeline, and returns its id. */

@@ -70,6 +70,16 @@ abstract class StoreContract {
     assertThat(updated.created()).isEqualTo(created.created());
     assertThat(updated.updated()).isAfterOrEqualTo(created.updated());
     assertThat(store.definition(id, 1)).isEqualTo(definition("one"));
+    assertThat(store.revisions().list(id, 10, 0))
+        .containsExactly(
+            new StoredRevision(2, "two", "me", updated.updated()),
+            new StoredRevision(1, "one", "me", created.created()));
+    assertThat(store.revisions().list(id, 1, 1))
+        .containsExactly(new StoredRevision(1, "one", "me", created.created()));
+    assertThat(store.revisions().find(id, 2))
+        .contains(new StoredRevision(2, "two", "me", updated.updated()));
+    assertThat(store.revisions().find(id, 3)).isEmpty();
+    assertThat(store.revisions().find("\u0000", 1)).isEmpty();
     assertThat(store.delete(id)).isTrue();
     assertThat(store.pipeline(id)).isEmpty();
     assertThat(store.update(id, definition("three"), "me")).isFalse();

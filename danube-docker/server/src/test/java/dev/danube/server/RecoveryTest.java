@@ -89,7 +89,8 @@ class RecoveryTest {
               HostTokens.NONE.withCluster("here", "https://k8s.example.org", SECRET),
               RunLimits.USUAL)) {
         service.recover();
-        StoredRun triggered = service.trigger(store.pipeline(pipeline).orElseThrow()).orElseThrow();
+        StoredRun triggered =
+            service.trigger(store.pipeline(pipeline).orElseThrow()).run().orElseThrow();
         assertThat(store.unfinished()).hasSize(2);
         service.open();
         awaitEnds(store);

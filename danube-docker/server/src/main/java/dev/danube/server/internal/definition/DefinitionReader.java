@@ -26,6 +26,8 @@ public final class DefinitionReader {
           + HostTokens.GIT_TOKEN
           + " where this service is started.";
 
+  private static final String RETRIGGERS = "'cancel', 'queue', 'latest' or 'reject'";
+
   private DefinitionReader() {}
 
   /**
@@ -77,9 +79,31 @@ public final class DefinitionReader {
       stages.refuse("Stage names must be unique.");
     }
     Optional<Boolean> isParallel = body.part("parallel").flag(false);
-    return name.isPresent() && url.isPresent() && elements.isPresent() && isParallel.isPresent()
-        ? Optional.of(new PipelineDefinition(name.get(), url.get().text(), read, isParallel.get()))
+    Optional<Retrigger> retrigger = retrigger(body.part("retrigger"));
+    return name.isPresent()
+            && url.isPresent()
+            && elements.isPresent()
+            && isParallel.isPresent()
+            && retrigger.isPresent()
+        ? Optional.of(
+            new PipelineDefinition(
+                name.get(), url.get().text(), read, isParallel.get(), retrigger.get()))
         : Optional.empty();
+  }
+
+  private static Optional<Retrigger> retrigger(Field field) {
+    if (!field.isThere()) {
+      return Optional.of(Retrigger.CANCEL);
+    }
+    Optional<String> word = field.text();
+    Optional<Retrigger> retrigger = word.flatMap(Retrigger::find);
+    if (word.isPresent() && retrigger.isEmpty()) {
+      field.wrong(
+          "enum",
+          "Input should be " + RETRIGGERS,
+          Map.of("expected", JsonNodeFactory.instance.textNode(RETRIGGERS)));
+    }
+    return retrigger;
   }
 
   /** Returns what Danube itself finds wrong with a pipeline. */

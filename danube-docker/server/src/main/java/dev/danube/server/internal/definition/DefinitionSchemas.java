@@ -84,7 +84,13 @@ public final class DefinitionSchemas {
         .optionalField(
             "parallel",
             Schema.flag().with("default", BooleanNode.FALSE),
-            "whether all stages run at once; else one after another");
+            "whether all stages run at once; else one after another")
+        .optionalField(
+            "retrigger",
+            Schema.words(Retrigger.words())
+                .with("default", TextNode.valueOf(Retrigger.CANCEL.word())),
+            "what a trigger does while a run waits or is in progress: it cancels these, waits for"
+                + " all others, replaces those that wait, or is refused");
   }
 
   private static Schema named(Schema name) {

@@ -12,9 +12,14 @@ import java.util.List;
  * @param repository the URL of its repository
  * @param stages its stages, with names that differ
  * @param isParallel whether all stages run at once; else one after another
+ * @param retrigger what a trigger does while a run waits or is in progress
  */
 public record PipelineDefinition(
-    String name, String repository, List<StageDefinition> stages, boolean isParallel) {
+    String name,
+    String repository,
+    List<StageDefinition> stages,
+    boolean isParallel,
+    Retrigger retrigger) {
 
   /**
    * Copies the list.
@@ -23,6 +28,7 @@ public record PipelineDefinition(
    * @param repository the URL of its repository
    * @param stages its stages
    * @param isParallel whether all stages run at once
+   * @param retrigger what a trigger does while a run waits or is in progress
    */
   public PipelineDefinition {
     stages = List.copyOf(stages);
@@ -34,6 +40,10 @@ public record PipelineDefinition(
     json.put("name", name).put("git_repository", repository);
     ArrayNode array = json.putArray("stages");
     stages.forEach(stage -> array.add(stage.toJson()));
-    return json.put("parallel", isParallel);
+    json.put("parallel", isParallel);
+    if (retrigger != Retrigger.CANCEL) { // earlier clients do not know the field
+      json.put("retrigger", retrigger.word());
+    }
+    return json;
   }
 }

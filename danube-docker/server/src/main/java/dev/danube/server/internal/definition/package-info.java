@@ -3,7 +3,8 @@
  * dev.danube.server.internal.definition.DefinitionReader} checks one by the rules of the service,
  * and tells all that is wrong with it as {@link dev.danube.server.internal.definition.FieldError}s;
  * {@link dev.danube.server.internal.definition.PipelineDefinition} is a valid one, with a {@link
- * dev.danube.server.internal.definition.StageDefinition} for each stage. {@link
+ * dev.danube.server.internal.definition.StageDefinition} for each stage, and says what a {@link
+ * dev.danube.server.internal.definition.Retrigger} does. {@link
  * dev.danube.server.internal.definition.DefinedPipeline} is what it means to Danube, and {@link
  * dev.danube.server.internal.definition.DefinitionSchemas} what the documentation says about it.
  *

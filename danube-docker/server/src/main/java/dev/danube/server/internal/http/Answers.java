@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.server.internal.definition.FieldError;
 import dev.danube.server.internal.openapi.Schema;
-import dev.danube.server.internal.store.StoredRun;
+import dev.danube.server.internal.run.Triggered;
 import java.util.List;
-import java.util.Optional;
 
 /** Responses that several routes give. */
 final class Answers {
@@ -50,9 +49,13 @@ final class Answers {
     return Response.json(status, object().put("id", id).put("message", text));
   }
 
-  /** Returns the response to a trigger; without a run there are too many. */
-  static Response triggered(Optional<StoredRun> triggered) {
+  /** Returns the response to a trigger. */
+  static Response triggered(Triggered triggered) {
+    if (triggered.conflict().isPresent()) {
+      return detail(409, triggered.conflict().get());
+    }
     return triggered
+        .run()
         .map(
             run ->
                 Response.json(

@@ -84,11 +84,15 @@ public final class PipelineRoutes {
         Route.of("POST", "/v1/pipelines/{id}/trigger", this::trigger)
             .forRole(Role.RUNNER)
             .described(
-                about(Operation.of("Runs a pipeline; a run of it in progress is cancelled"))
+                about(
+                        Operation.of(
+                            "Runs a pipeline; a run of it in progress is cancelled,"
+                                + " unless its definition says otherwise"))
                     .answers(200, "A run waits or has started", Answers.TRIGGERED)
                     .answers(
                         409,
-                        "The server has no token for a cluster, or for another server",
+                        "The server has no token for a cluster, or for another server; or a run is"
+                            + " in progress, and the definition says that another is refused",
                         Answers.DETAIL)));
   }
 

@@ -59,7 +59,11 @@ public final class RunRoutes {
             .described(
                 about("Runs the definition of a run again, from the start")
                     .answers(200, "Another run was triggered", Answers.TRIGGERED)
-                    .answers(409, "A name in the definition is unknown here", Answers.DETAIL)));
+                    .answers(
+                        409,
+                        "A name in the definition is unknown here, or a run is in progress, and the"
+                            + " definition of the pipeline says that another is refused",
+                        Answers.DETAIL)));
   }
 
   private static Route change(String verb, Function<Request, Response> handler) {

@@ -12,7 +12,11 @@ public record RunLoad(int waiting, int running) {
 
   static RunLoad of(Collection<Turn> turns) {
     int running = (int) turns.stream().filter(turn -> turn.run != null).count();
-    int behind = turns.stream().mapToInt(turn -> turn.waiting.size()).sum();
-    return new RunLoad(turns.size() - running + behind, running);
+    return new RunLoad(turns.size() - running + behind(turns), running);
+  }
+
+  /** Returns how many runs wait for others of their pipeline. */
+  static int behind(Collection<Turn> turns) {
+    return turns.stream().mapToInt(turn -> turn.waiting.size()).sum();
   }
 }

@@ -9,6 +9,7 @@ import dev.danube.engine.Run;
 import dev.danube.server.internal.definition.DefinedPipeline;
 import dev.danube.server.internal.definition.HostTokens;
 import dev.danube.server.internal.definition.PipelineDefinition;
+import dev.danube.server.internal.definition.Retrigger;
 import dev.danube.server.internal.live.LatestEvents;
 import dev.danube.server.internal.store.RunState;
 import dev.danube.server.internal.store.Store;
@@ -18,9 +19,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,12 +34,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The runs of all pipelines. A pipeline runs once at a time: a trigger cancels the run that is in
- * progress, and starts another one when everything of the first is removed. Thread-safe.
+ * progress, unless the definition says otherwise, and starts another one when everything of the
+ * first is removed. Thread-safe.
  */
 public final class RunService implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RunService.class);
   private static final String RETRIGGERED = "the pipeline was triggered again";
+  private static final String REJECTED =
+      "A run of the pipeline waits or is in progress, and its definition says that another trigger"
+          + " is refused. Wait until the run has ended, or cancel it.";
 
   private final Store store;
   private final Danube danube;
@@ -55,6 +62,9 @@ public final class RunService implements AutoCloseable {
           });
 
   @GuardedBy("this") private final Map<String, Turn> turns = new HashMap<>();
+
+  /** The pipelines with a trigger that is being stored, and that refuse others. */
+  @GuardedBy("this") private final Set<String> arriving = new HashSet<>();
 
   /** The turns that start when the service is open. */
   @GuardedBy("this") private final List<Turn> unopened = new ArrayList<>();
@@ -97,44 +107,71 @@ public final class RunService implements AutoCloseable {
     return tokens;
   }
 
-  /**
-   * Triggers a pipeline.
-   *
-   * @return its run, which is stored and waits; empty if there are too many runs
-   */
-  public Optional<StoredRun> trigger(StoredPipeline pipeline) {
-    return trigger(pipeline.id(), pipeline.revision());
+  /** Triggers a pipeline, unless there are too many runs, or another run of it is in the way. */
+  public Triggered trigger(StoredPipeline pipeline) {
+    return trigger(pipeline.id(), pipeline.revision(), pipeline.definition().retrigger());
   }
 
-  private Optional<StoredRun> trigger(String pipeline, int revision) {
-    if (isFull(pipeline)) {
-      return Optional.empty();
+  private Triggered trigger(String pipeline, int revision, Retrigger retrigger) {
+    if (isFull(pipeline, retrigger)) {
+      return Triggered.tooMany();
     }
-    StoredRun run = store.queue(pipeline, revision);
-    enqueue(run);
-    return Optional.of(run);
+    if (retrigger != Retrigger.REJECT) {
+      return Triggered.of(queue(pipeline, revision, retrigger));
+    }
+    if (!arrive(pipeline)) {
+      return Triggered.conflict(REJECTED);
+    }
+    try {
+      return Triggered.of(queue(pipeline, revision, retrigger));
+    } finally {
+      arrived(pipeline);
+    }
   }
 
-  /** Returns whether a run of a pipeline would be one too many; another one of its replaces it. */
-  private synchronized boolean isFull(String pipeline) {
-    return turns.size() >= limits.open() && !turns.containsKey(pipeline);
+  private StoredRun queue(String pipeline, int revision, Retrigger retrigger) {
+    StoredRun run = store.queue(pipeline, revision);
+    enqueue(run, retrigger);
+    return run;
+  }
+
+  /** Returns whether another run of a pipeline would be one too many. */
+  private synchronized boolean isFull(String pipeline, Retrigger retrigger) {
+    if (turns.containsKey(pipeline)) { // only one that is queued replaces no other
+      return retrigger == Retrigger.QUEUE && RunLoad.behind(turns.values()) >= limits.open();
+    }
+    return turns.size() >= limits.open();
+  }
+
+  /** Keeps other triggers away from a pipeline; returns false if a run or another one is there. */
+  private synchronized boolean arrive(String pipeline) {
+    return !turns.containsKey(pipeline) && arriving.add(pipeline);
+  }
+
+  private synchronized void arrived(String pipeline) {
+    arriving.remove(pipeline);
   }
 
   /** Triggers the revision of a pipeline that a run has run, as {@link #trigger} does. */
-  public Optional<StoredRun> rerun(StoredRun run) {
-    return trigger(run.pipeline(), run.revision());
+  public Triggered rerun(StoredRun run) {
+    Retrigger retrigger =
+        store
+            .pipeline(run.pipeline())
+            .map(pipeline -> pipeline.definition().retrigger())
+            .orElse(Retrigger.CANCEL);
+    return trigger(run.pipeline(), run.revision(), retrigger);
   }
 
-  private void enqueue(StoredRun run) {
+  private void enqueue(StoredRun run, Retrigger retrigger) {
     List<StoredRun> replaced = List.of();
     synchronized (this) {
       Turn turn = turns.get(run.pipeline());
       if (turn == null) {
         begin(new Turn(run, List.of()));
-      } else {
-        replaced = List.copyOf(turn.waiting);
-        turn.waiting.clear();
-        turn.waiting.add(run);
+        return;
+      }
+      replaced = turn.add(run, retrigger);
+      if (retrigger == Retrigger.CANCEL) {
         cancel(turn, RETRIGGERED);
       }
     }
@@ -235,10 +272,12 @@ public final class RunService implements AutoCloseable {
     }
     Turn turn = new Turn(run, List.of());
     synchronized (this) {
-      if (isClosed || turns.putIfAbsent(run.pipeline(), turn) != null) {
+      boolean isTaken = arriving.contains(run.pipeline()) || turns.containsKey(run.pipeline());
+      if (isClosed || isTaken) {
         return Optional.of(
             "Another run of its pipeline is in progress. Cancel it, or wait until it has ended.");
       }
+      turns.put(run.pipeline(), turn);
     }
     try {
       launch(turn, store.definition(run.pipeline(), run.revision()));

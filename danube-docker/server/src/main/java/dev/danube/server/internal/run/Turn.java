@@ -1,6 +1,7 @@
 package dev.danube.server.internal.run;
 
 import dev.danube.engine.Run;
+import dev.danube.server.internal.definition.Retrigger;
 import dev.danube.server.internal.store.RunState;
 import dev.danube.server.internal.store.StoredRun;
 import java.time.Duration;
@@ -45,6 +46,15 @@ final class Turn {
   Turn(StoredRun current, Collection<StoredRun> waiting) {
     this.current = current;
     this.waiting = new ArrayDeque<>(waiting);
+  }
+
+  /** Adds a run that waits, and returns those that no longer wait in favour of it. */
+  List<StoredRun> add(StoredRun run, Retrigger retrigger) {
+    boolean isReplacing = retrigger == Retrigger.CANCEL || retrigger == Retrigger.LATEST;
+    List<StoredRun> replaced = isReplacing ? List.copyOf(waiting) : List.of();
+    waiting.removeAll(replaced);
+    waiting.add(run);
+    return replaced;
   }
 
   /**

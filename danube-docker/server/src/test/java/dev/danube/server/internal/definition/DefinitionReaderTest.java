@@ -71,6 +71,18 @@ class DefinitionReaderTest {
                 + "],\"parallel\":false}");
   }
 
+  @Test
+  void what_a_trigger_does_is_stored_unless_it_is_usual() {
+    for (String word : List.of("cancel", "queue", "latest", "reject")) {
+      String body = VALID.replaceFirst("\\{", "{\"retrigger\": \"" + word + "\",");
+      PipelineDefinition definition =
+          DefinitionReader.read(body, true, HostTokens.NONE).definition().orElseThrow();
+      assertThat(definition.retrigger().word()).isEqualTo(word);
+      assertThat(definition.toJson().has("retrigger")).isEqualTo(!word.equals("cancel"));
+      assertThat(DefinitionReader.stored(definition.toJson().toString())).isEqualTo(definition);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -88,6 +100,9 @@ class DefinitionReaderTest {
         "/git_repository | \"ssh://git@a/b\" | url_scheme [body, git_repository] URL scheme should be 'http' or 'https'",
         "/git_repository | \"file:///a\" | url_scheme [body, git_repository] URL scheme should be 'http' or 'https'",
         "/git_repository | \"https://me:secret@host/a\" | value_error [body, git_repository] Value error, The URL contains a login, which everybody could read. Leave it out, and set DANUBE_GIT_URL and DANUBE_GIT_TOKEN where this service is started.",
+        "/retrigger | null | string_type [body, retrigger] Input should be a valid string",
+        "/retrigger | \"wait\" | enum [body, retrigger] Input should be 'cancel', 'queue', 'latest' or 'reject'",
+        "/retrigger | \"QUEUE\" | enum [body, retrigger] Input should be 'cancel', 'queue', 'latest' or 'reject'",
         "/parallel | null | bool_type [body, parallel] Input should be a valid boolean",
         "/parallel | [] | bool_type [body, parallel] Input should be a valid boolean",
         "/parallel | \"maybe\" | bool_parsing [body, parallel] Input should be a valid boolean, unable to interpret input",
@@ -140,6 +155,8 @@ class DefinitionReaderTest {
         "/name | \"\"",
         "/stages | []",
         "/parallel | \"Yes\"",
+        "/retrigger | \"cancel\"",
+        "/retrigger | \"reject\"",
         "/parallel | 1.0",
         "/parallel | 0",
         "/stages/0/command | \"\\u0020\"",

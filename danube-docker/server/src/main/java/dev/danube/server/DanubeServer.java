@@ -2,11 +2,13 @@ package dev.danube.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.danube.Pipeline;
 import dev.danube.Secret;
 import dev.danube.docker.DockerBackend;
 import dev.danube.engine.Danube;
 import dev.danube.engine.spi.Backend;
 import dev.danube.server.internal.definition.DefinedPipeline;
+import dev.danube.server.internal.definition.HostPipelines;
 import dev.danube.server.internal.definition.HostTokens;
 import dev.danube.server.internal.http.AnswerCounts;
 import dev.danube.server.internal.http.DocumentRoutes;
@@ -28,6 +30,7 @@ import dev.danube.server.internal.live.LatestEvents;
 import dev.danube.server.internal.run.RunLimits;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.run.RunTimes;
+import dev.danube.server.internal.store.HostPipelineStore;
 import dev.danube.server.internal.store.Store;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,12 +40,15 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +65,9 @@ import org.jspecify.annotations.Nullable;
 public final class DanubeServer implements AutoCloseable {
 
   private static final String ADMIN = "admin";
+
+  /** The longest name of a pipeline that the host defines. */
+  private static final int LONGEST_NAME = 100;
 
   /** The most records of all pipelines together. */
   private static final int MOST_RECORDS = 2_000;
@@ -81,7 +90,8 @@ public final class DanubeServer implements AutoCloseable {
    * @return the server, which the caller closes
    * @throws IllegalArgumentException if the password is blank, or the server would be reached from
    *     other machines with the password that everybody knows
-   * @throws IllegalStateException if another server uses the home or the database
+   * @throws IllegalStateException if another server uses the home or the database, or the name of a
+   *     pipeline that the host defines is that of a stored one
    * @throws IOException if the home cannot be used
    */
   public static DanubeServer start(Consumer<? super Builder> settings) throws IOException {
@@ -113,6 +123,7 @@ public final class DanubeServer implements AutoCloseable {
           new RunService(
               store, danube, records, latest, builder.images, builder.tokens, builder.limits);
       closers.push(runs::close);
+      runs.offer(builder.hosted(store.hosted()));
       runs.recover(); // before a request can trigger others
       AnswerCounts answers = new AnswerCounts();
       List<Route> routes = new ArrayList<>(builder.routes(store, runs, latest, records));
@@ -198,6 +209,7 @@ public final class DanubeServer implements AutoCloseable {
     private DefinedPipeline.Images images = DefinedPipeline.Images.USUAL;
     private HostTokens tokens = HostTokens.NONE;
     private RunLimits limits = RunLimits.USUAL;
+    private final Map<String, Supplier<Pipeline>> pipelines = new LinkedHashMap<>();
     private @Nullable Backend backend;
 
     private Builder() {}
@@ -330,6 +342,41 @@ public final class DanubeServer implements AutoCloseable {
       }
       this.limits = new RunLimits(runs, limits.open());
       return this;
+    }
+
+    /**
+     * Adds a pipeline that this program defines in Java. It is listed, triggered and shown like
+     * those that are stored over HTTP, but cannot be changed or deleted there. Its runs that wait
+     * when the server ends are done by the next one that has a pipeline of this name.
+     *
+     * @param name its name in the service, which no stored pipeline has
+     * @param pipeline returns the pipeline; called once, when the server starts
+     * @return this builder
+     * @throws IllegalArgumentException if the name is blank, longer than 100 characters, or that of
+     *     another one
+     */
+    public Builder pipeline(String name, Supplier<Pipeline> pipeline) {
+      requireNonNull(pipeline, "pipeline");
+      if (name.isBlank() || name.length() > LONGEST_NAME) {
+        throw new IllegalArgumentException(
+            String.format(
+                "The name of a pipeline has 1 to %d characters, and not only blanks, was \"%s\"",
+                LONGEST_NAME, name));
+      }
+      if (pipelines.putIfAbsent(name, pipeline) != null) {
+        throw new IllegalArgumentException(
+            String.format("The pipeline \"%s\" is added twice. Give one another name.", name));
+      }
+      return this;
+    }
+
+    /** Stores what the pipelines of the host are, and returns them. */
+    private HostPipelines hosted(HostPipelineStore store) {
+      Map<String, Pipeline> defined = new LinkedHashMap<>();
+      pipelines.forEach(
+          (name, pipeline) -> defined.put(name, requireNonNull(pipeline.get(), "pipeline")));
+      HostPipelines hosted = HostPipelines.of(defined);
+      return hosted.stored(store.replace(hosted.definitions()));
     }
 
     /** Sets the most pipelines whose runs wait or are in progress. */

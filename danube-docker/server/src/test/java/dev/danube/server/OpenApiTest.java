@@ -3,6 +3,7 @@ package dev.danube.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.danube.Pipeline;
 import dev.danube.Secret;
 import dev.danube.server.fixture.AnswerCheck;
 import dev.danube.server.fixture.RecordFolder;
@@ -64,12 +65,18 @@ class OpenApiTest {
     server.close();
   }
 
+  private static Pipeline nightly() {
+    return Pipeline.define(
+        "nightly", p -> p.stage("test", s -> s.image("debian:bookworm-slim").run("make")));
+  }
+
   private static DanubeServer started(Path home) throws IOException {
     return DanubeServer.start(
         s ->
             s.port(0)
                 .home(home)
                 .backend(new RecordedBackend(FAKE, Map.of()))
+                .pipeline("nightly", OpenApiTest::nightly)
                 .cluster("here", "https://k8s.example.org", Secret.of("token", () -> "geheim-9")));
   }
 
@@ -174,6 +181,7 @@ class OpenApiTest {
     send(422, "PUT", pipeline, invalid);
     send(413, "PUT", pipeline, large);
     revisions(pipeline);
+    hosted(pipeline);
     runs(pipeline);
     again();
     events();
@@ -199,6 +207,18 @@ class OpenApiTest {
     send(404, "GET", "/v1/pipelines/none/revisions", "");
     send(200, "GET", pipeline + "/revisions/1", "");
     send(404, "GET", pipeline + "/revisions/3", "");
+  }
+
+  private void hosted(String stored) throws Exception {
+    JsonNode list = client.json("GET", "/v1/pipelines", "").path("pipelines");
+    String id = list.get(list.size() - 1).path("id").asText(); // it was there before all others
+    send(200, "GET", "/v1/pipelines/" + id, "");
+    send(200, "GET", "/v1/pipelines/" + id + "/revisions/1", "");
+    send(409, "DELETE", "/v1/pipelines/" + id, "");
+    send(409, "PUT", "/v1/pipelines/" + id, ServerClient.DEFINITION);
+    String taken = TestServer.definition("a").replace("\"CI\"", "\"nightly\"");
+    send(409, "POST", "/v1/pipelines", taken);
+    send(409, "PUT", stored, taken);
   }
 
   private void runs(String pipeline) throws Exception {

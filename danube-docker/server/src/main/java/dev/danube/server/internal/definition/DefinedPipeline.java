@@ -29,9 +29,26 @@ public final class DefinedPipeline {
   /**
    * Returns the pipeline of a definition with at least one stage.
    *
+   * @param id the id under which it is stored
+   * @param hosted the pipelines that the host defines in Java
+   * @param tokens the tokens of the host
+   * @throws IllegalStateException if the host no longer defines it in Java
+   */
+  public static Pipeline of(
+      String id,
+      PipelineDefinition definition,
+      HostPipelines hosted,
+      Images images,
+      HostTokens tokens) {
+    return definition.isHosted() ? hosted.get(id) : of(definition, images, tokens);
+  }
+
+  /**
+   * Returns the pipeline of a definition of a client with at least one stage.
+   *
    * @param tokens the tokens of the host
    */
-  public static Pipeline of(PipelineDefinition definition, Images images, HostTokens tokens) {
+  static Pipeline of(PipelineDefinition definition, Images images, HostTokens tokens) {
     return Pipeline.define(
         definition.name().isBlank() ? "pipeline" : definition.name(),
         p -> {

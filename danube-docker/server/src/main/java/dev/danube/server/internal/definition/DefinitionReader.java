@@ -57,7 +57,14 @@ public final class DefinitionReader {
 
   /** Returns a definition that was valid when it was stored, from its JSON. */
   public static PipelineDefinition stored(String text) {
-    return definition(BodyReader.stored(text), HostTokens.NONE).orElseThrow();
+    Field body = BodyReader.stored(text);
+    if (body.part("host").isThere()) {
+      List<Field> stages = body.part("stages").list(Integer.MAX_VALUE).orElseThrow();
+      return PipelineDefinition.hosted(
+          body.part("name").text().orElseThrow(),
+          stages.stream().map(stage -> stage.part("name").text().orElseThrow()).toList());
+    }
+    return definition(body, HostTokens.NONE).orElseThrow();
   }
 
   private static Optional<PipelineDefinition> definition(Field body, HostTokens tokens) {

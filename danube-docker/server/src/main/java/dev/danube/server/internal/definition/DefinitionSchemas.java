@@ -29,9 +29,31 @@ public final class DefinitionSchemas {
   /** The shape of a definition. */
   public static final Schema DEFINITION = fields().named("PipelineDefinition");
 
-  /** The shape of a pipeline that is stored. */
-  public static final Schema PIPELINE =
+  /** The shape of a pipeline that a client has stored. */
+  private static final Schema PIPELINE =
       fields().field("id", Schema.format("uuid"), "its id").named("Pipeline");
+
+  /** The shape of a pipeline that the host of the server defines in Java. */
+  private static final Schema HOSTED =
+      Schema.object()
+          .field("id", Schema.format("uuid"), "its id")
+          .field("name", named(Schema.text()), "its name")
+          .field(
+              "git_repository", Schema.nothing(), "nothing, as Java code says where its files are")
+          .field(
+              "stages",
+              Schema.list(
+                  Schema.object()
+                      .field("type", Schema.words(List.of("Java")), "the kind of stage")
+                      .field("name", Schema.text(), "its name")
+                      .named("JavaStage")),
+              "its stages")
+          .field("parallel", Schema.flag(), "false, as Java code says which stages run at once")
+          .field("host", Schema.flag(), "true: it cannot be changed or deleted over HTTP")
+          .named("HostPipeline");
+
+  /** The shape of a pipeline that a client has stored, or that the host defines in Java. */
+  public static final Schema ANY_PIPELINE = Schema.anyOf(PIPELINE, HOSTED);
 
   /** The shape of all mistakes in a body. */
   public static final Schema MISTAKES =

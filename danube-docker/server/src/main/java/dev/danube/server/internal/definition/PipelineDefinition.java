@@ -3,13 +3,14 @@ package dev.danube.server.internal.definition;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A valid definition of a pipeline. Immutable.
  *
  * @param name its name
- * @param repository the URL of its repository
+ * @param repository the URL of its repository; empty if the host defines it in Java
  * @param stages its stages, with names that differ
  * @param isParallel whether all stages run at once; else one after another
  * @param retrigger what a trigger does while a run waits or is in progress
@@ -34,15 +35,30 @@ public record PipelineDefinition(
     stages = List.copyOf(stages);
   }
 
+  /** Returns what is stored of a pipeline that the host defines in Java. */
+  static PipelineDefinition hosted(String name, List<String> stages) {
+    List<StageDefinition> all = new ArrayList<>();
+    stages.forEach(stage -> all.add(new StageDefinition.Java(stage)));
+    return new PipelineDefinition(name, "", all, false, Retrigger.CANCEL);
+  }
+
+  /** Returns whether the host defines it in Java. */
+  public boolean isHosted() {
+    return repository.isEmpty();
+  }
+
   /** Returns the definition as JSON, with its keys in the order that clients know. */
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("name", name).put("git_repository", repository);
+    json.put("name", name).put("git_repository", isHosted() ? null : repository);
     ArrayNode array = json.putArray("stages");
     stages.forEach(stage -> array.add(stage.toJson()));
     json.put("parallel", isParallel);
     if (retrigger != Retrigger.CANCEL) { // earlier clients do not know the field
       json.put("retrigger", retrigger.word());
+    }
+    if (isHosted()) {
+      json.put("host", true);
     }
     return json;
   }

@@ -17,6 +17,15 @@ public sealed interface StageDefinition {
     return JsonNodeFactory.instance.objectNode().put("name", name).put("type", type);
   }
 
+  /** A stage that the host defines in Java, of which only the name is known here. */
+  record Java(String name) implements StageDefinition {
+
+    @Override
+    public ObjectNode toJson() {
+      return json(name, "Java");
+    }
+  }
+
   /**
    * A command that runs in a checkout of the repository.
    *

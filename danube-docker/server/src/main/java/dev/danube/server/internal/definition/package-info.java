@@ -8,7 +8,8 @@
  * dev.danube.server.internal.definition.DefinedPipeline} is what it means to Danube, and {@link
  * dev.danube.server.internal.definition.DefinitionSchemas} what the documentation says about it.
  *
- * <p>{@link dev.danube.server.internal.definition.HostTokens} are sent only to the servers that
+ * <p>{@link dev.danube.server.internal.definition.HostPipelines} are those that the host defines in
+ * Java. {@link dev.danube.server.internal.definition.HostTokens} are sent only to the servers that
  * they are for, and {@link dev.danube.server.internal.definition.TokenReader} reads requests for
  * tokens.
  *

@@ -36,6 +36,7 @@ public final class PipelineRoutes {
                       .field("revision", Schema.integer(1), "the number of its newest definition")
                       .field("created", Schema.format("date-time"), "when it was created")
                       .field("updated", Schema.format("date-time"), "when it was last replaced")
+                      .field("host", Schema.flag(), "whether the host defines it in Java")
                       .field("lastRun", RunSchemas.RUN.orNull(), "its newest run")
                       .named("PipelineSummary")),
               "the pipelines")
@@ -68,19 +69,23 @@ public final class PipelineRoutes {
                         .answers(200, "The pipelines", LIST))),
         Route.of("POST", "/v1/pipelines", this::create)
             .described(
-                defining("Creates a pipeline").answers(201, "It is created", Answers.MESSAGE)),
+                defining("Creates a pipeline")
+                    .answers(201, "It is created", Answers.MESSAGE)
+                    .answers(409, "The host defines one of this name in Java", Answers.DETAIL)),
         Route.of("GET", "/v1/pipelines/{id}", this::get)
             .described(
                 about(Operation.of("Shows a pipeline"))
-                    .answers(200, "The pipeline", DefinitionSchemas.PIPELINE)),
+                    .answers(200, "The pipeline", DefinitionSchemas.ANY_PIPELINE)),
         Route.of("PUT", "/v1/pipelines/{id}", this::update)
             .described(
                 about(defining("Replaces the definition of a pipeline"))
-                    .answers(200, "It is replaced", Answers.MESSAGE)),
+                    .answers(200, "It is replaced", Answers.MESSAGE)
+                    .answers(409, "The host defines it, or its name, in Java", Answers.DETAIL)),
         Route.of("DELETE", "/v1/pipelines/{id}", this::delete)
             .described(
                 about(Operation.of("Deletes a pipeline, after its runs are cancelled"))
-                    .answers(200, "It is deleted", Answers.MESSAGE)),
+                    .answers(200, "It is deleted", Answers.MESSAGE)
+                    .answers(409, "The host defines it in Java", Answers.DETAIL)),
         Route.of("POST", "/v1/pipelines/{id}/trigger", this::trigger)
             .forRole(Role.RUNNER)
             .described(
@@ -125,13 +130,24 @@ public final class PipelineRoutes {
   }
 
   private Response create(Request request) {
-    return withDefinition(
-        request,
-        definition ->
-            Answers.message(
-                201,
-                store.create(definition, request.caller().name()),
-                "Pipeline created successfully."));
+    return withDefinition(request, definition -> create(request, definition));
+  }
+
+  private Response create(Request request, PipelineDefinition definition) {
+    return runs.hosted().hasName(definition.name())
+        ? nameIsTaken(definition.name())
+        : Answers.message(
+            201,
+            store.create(definition, request.caller().name()),
+            "Pipeline created successfully.");
+  }
+
+  private static Response nameIsTaken(String name) {
+    return Answers.detail(
+        409,
+        "The host of this server defines the pipeline \""
+            + name
+            + "\" in Java. Give this one another name.");
   }
 
   private Response list(Request request) {
@@ -152,7 +168,8 @@ public final class PipelineRoutes {
               .put("name", pipeline.definition().name())
               .put("revision", pipeline.revision())
               .put("created", pipeline.created().toString())
-              .put("updated", pipeline.updated().toString());
+              .put("updated", pipeline.updated().toString())
+              .put("host", pipeline.definition().isHosted());
       StoredRun run = newest.get(pipeline.id());
       one.set("lastRun", run == null ? one.nullNode() : RunJson.of(run));
     }
@@ -171,17 +188,39 @@ public final class PipelineRoutes {
   }
 
   private Response update(Request request) {
+    return withDefinition(request, definition -> update(request, definition));
+  }
+
+  private Response update(Request request, PipelineDefinition definition) {
     String id = request.parameter("id");
-    return withDefinition(
-        request,
-        definition ->
-            store.update(id, definition, request.caller().name())
-                ? Answers.message(200, id, "Pipeline updated successfully.")
-                : Answers.noPipeline());
+    if (isHosted(request)) {
+      return hosted("changed");
+    }
+    if (runs.hosted().hasName(definition.name()) && pipeline(request).isPresent()) {
+      return nameIsTaken(definition.name());
+    }
+    return store.update(id, definition, request.caller().name())
+        ? Answers.message(200, id, "Pipeline updated successfully.")
+        : Answers.noPipeline();
+  }
+
+  private boolean isHosted(Request request) {
+    return pipeline(request).filter(pipeline -> pipeline.definition().isHosted()).isPresent();
+  }
+
+  private static Response hosted(String change) {
+    return Answers.detail(
+        409,
+        "The host of this server defines the pipeline in Java, so it cannot be "
+            + change
+            + " over HTTP. Change the program of the host.");
   }
 
   private Response delete(Request request) {
     String id = request.parameter("id");
+    if (isHosted(request)) {
+      return hosted("deleted");
+    }
     if (!store.delete(id)) {
       return Answers.noPipeline();
     }

@@ -26,7 +26,7 @@ public final class RevisionRoutes {
           .named("RevisionList");
   private static final Schema REVISION =
       SUMMARY
-          .field("definition", DefinitionSchemas.PIPELINE, "the pipeline as it was then")
+          .field("definition", DefinitionSchemas.ANY_PIPELINE, "the pipeline as it was then")
           .named("Revision");
 
   private final Store store;

@@ -7,11 +7,13 @@ import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.store.RunState;
 import dev.danube.server.internal.store.Store;
+import dev.danube.server.internal.store.StoredPipeline;
 import dev.danube.server.internal.store.StoredRun;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** The routes of runs. Thread-safe. */
@@ -121,29 +123,30 @@ public final class RunRoutes {
   private Response resume(Request request) {
     return again(
         request,
-        run ->
+        (pipeline, run) ->
             runs.resume(run)
                 .map(why -> Answers.detail(409, why))
                 .orElseGet(() -> Answers.message(202, run.id(), "Run is being resumed.")));
   }
 
   private Response rerun(Request request) {
-    return again(request, run -> Answers.triggered(runs.rerun(run)));
+    return again(request, (pipeline, run) -> Answers.triggered(runs.rerun(pipeline, run)));
   }
 
   /** Answers a request to run what a run has run, if its pipeline is there and may run. */
-  private Response again(Request request, Function<StoredRun, Response> start) {
+  private Response again(Request request, BiFunction<StoredPipeline, StoredRun, Response> start) {
     Optional<StoredRun> found = store.run(request.parameter("run"));
     if (found.isEmpty()) {
       return Answers.noRun();
     }
     StoredRun run = found.get();
-    if (store.pipeline(run.pipeline()).isEmpty()) {
+    Optional<StoredPipeline> pipeline = store.pipeline(run.pipeline());
+    if (pipeline.isEmpty()) {
       return Answers.noPipeline();
     }
     return runs.tokens()
         .refusal(store.definition(run.pipeline(), run.revision()))
         .map(why -> Answers.detail(409, why))
-        .orElseGet(() -> start.apply(run));
+        .orElseGet(() -> start.apply(pipeline.get(), run));
   }
 }

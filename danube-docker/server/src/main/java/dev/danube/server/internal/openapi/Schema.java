@@ -62,6 +62,11 @@ public final class Schema {
     return of("boolean");
   }
 
+  /** Returns the schema of null. */
+  public static Schema nothing() {
+    return of("null");
+  }
+
   /** Returns the schema of any value. */
   public static Schema any() {
     return new Schema(JsonNodeFactory.instance.objectNode(), Map.of());
@@ -112,7 +117,7 @@ public final class Schema {
 
   /** Returns the schema of such values and null. */
   public Schema orNull() {
-    return anyOf(this, of("null"));
+    return anyOf(this, nothing());
   }
 
   /** Returns this schema as a component of the document, which is shown by its name. */

@@ -7,6 +7,7 @@ import dev.danube.RunResult;
 import dev.danube.engine.Danube;
 import dev.danube.engine.Run;
 import dev.danube.server.internal.definition.DefinedPipeline;
+import dev.danube.server.internal.definition.HostPipelines;
 import dev.danube.server.internal.definition.HostTokens;
 import dev.danube.server.internal.definition.PipelineDefinition;
 import dev.danube.server.internal.definition.Retrigger;
@@ -69,6 +70,8 @@ public final class RunService implements AutoCloseable {
   /** The turns that start when the service is open. */
   @GuardedBy("this") private final List<Turn> unopened = new ArrayList<>();
 
+  private volatile HostPipelines hosted = HostPipelines.NONE;
+
   @GuardedBy("this") private boolean isOpen;
 
   @GuardedBy("this") private boolean isClosed;
@@ -100,6 +103,16 @@ public final class RunService implements AutoCloseable {
     this.latest = latest;
     this.images = images;
     this.tokens = tokens;
+  }
+
+  /** Sets the pipelines that the host defines in Java. Called before there are runs. */
+  public void offer(HostPipelines pipelines) {
+    this.hosted = pipelines;
+  }
+
+  /** Returns the pipelines that the host defines in Java. */
+  public HostPipelines hosted() {
+    return hosted;
   }
 
   /** Returns the tokens of the host. */
@@ -152,14 +165,15 @@ public final class RunService implements AutoCloseable {
     arriving.remove(pipeline);
   }
 
-  /** Triggers the revision of a pipeline that a run has run, as {@link #trigger} does. */
-  public Triggered rerun(StoredRun run) {
-    Retrigger retrigger =
-        store
-            .pipeline(run.pipeline())
-            .map(pipeline -> pipeline.definition().retrigger())
-            .orElse(Retrigger.CANCEL);
-    return trigger(run.pipeline(), run.revision(), retrigger);
+  /**
+   * Triggers the revision of a pipeline that a run has run, as {@link #trigger} does. Of Java code
+   * there is only the newest revision.
+   *
+   * @param pipeline the pipeline of the run
+   */
+  public Triggered rerun(StoredPipeline pipeline, StoredRun run) {
+    int revision = pipeline.definition().isHosted() ? pipeline.revision() : run.revision();
+    return trigger(pipeline.id(), revision, pipeline.definition().retrigger());
   }
 
   private void enqueue(StoredRun run, Retrigger retrigger) {
@@ -241,7 +255,7 @@ public final class RunService implements AutoCloseable {
   private void launch(Turn turn, PipelineDefinition definition) {
     StoredRun stored = turn.current;
     tokens.check(definition); // the settings may be others than when it was triggered
-    Pipeline pipeline = DefinedPipeline.of(definition, images, tokens);
+    Pipeline pipeline = DefinedPipeline.of(stored.pipeline(), definition, hosted, images, tokens);
     Run run =
         danube.start(
             pipeline,

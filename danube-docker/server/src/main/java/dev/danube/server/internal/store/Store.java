@@ -63,21 +63,27 @@ public final class Store implements AutoCloseable {
     return new RevisionStore(jdbi);
   }
 
+  /** Returns the pipelines in this database that the host defines in Java. */
+  public HostPipelineStore hosted() {
+    return new HostPipelineStore(jdbi);
+  }
+
   // Pipelines
 
   /** Stores a pipeline, and returns its id. */
   public String create(PipelineDefinition definition, String author) {
+    return jdbi.inTransaction(handle -> create(handle, definition, author));
+  }
+
+  static String create(Handle handle, PipelineDefinition definition, String author) {
     String id = UUID.randomUUID().toString();
     OffsetDateTime now = Times.now();
-    jdbi.useTransaction(
-        handle -> {
-          handle
-              .createUpdate("INSERT INTO pipeline (id, revision, created) VALUES (:id, 1, :now)")
-              .bind("id", id)
-              .bind("now", now)
-              .execute();
-          addRevision(handle, id, 1, definition, author, now);
-        });
+    handle
+        .createUpdate("INSERT INTO pipeline (id, revision, created) VALUES (:id, 1, :now)")
+        .bind("id", id)
+        .bind("now", now)
+        .execute();
+    addRevision(handle, id, 1, definition, author, now);
     return id;
   }
 
@@ -103,27 +109,27 @@ public final class Store implements AutoCloseable {
 
   /** Stores another revision of a pipeline. Returns false if there is no such pipeline. */
   public boolean update(String id, PipelineDefinition definition, String author) {
+    return jdbi.inTransaction(handle -> update(handle, id, definition, author));
+  }
+
+  static boolean update(Handle handle, String id, PipelineDefinition definition, String author) {
     OffsetDateTime now = Times.now();
-    return jdbi.inTransaction(
-        handle -> {
-          int changed =
-              handle
-                  .createUpdate(
-                      "UPDATE pipeline SET revision = revision + 1"
-                          + " WHERE id = :id AND deleted IS NULL")
-                  .bind("id", Texts.storable(id))
-                  .execute();
-          if (changed == 1) {
-            int number =
-                handle
-                    .createQuery("SELECT revision FROM pipeline WHERE id = :id")
-                    .bind("id", id)
-                    .mapTo(Integer.class)
-                    .one();
-            addRevision(handle, id, number, definition, author, now);
-          }
-          return changed == 1;
-        });
+    int changed =
+        handle
+            .createUpdate(
+                "UPDATE pipeline SET revision = revision + 1 WHERE id = :id AND deleted IS NULL")
+            .bind("id", Texts.storable(id))
+            .execute();
+    if (changed == 1) {
+      int number =
+          handle
+              .createQuery("SELECT revision FROM pipeline WHERE id = :id")
+              .bind("id", id)
+              .mapTo(Integer.class)
+              .one();
+      addRevision(handle, id, number, definition, author, now);
+    }
+    return changed == 1;
   }
 
   /** Deletes a pipeline; its runs stay. Returns false if there is no such pipeline. */

@@ -5,7 +5,8 @@
  * dev.danube.server.internal.store.StoredRun} are its rows, and {@link
  * dev.danube.server.internal.store.RunState} is what a run does. {@link
  * dev.danube.server.internal.store.RevisionStore} has the earlier definitions of a pipeline, each a
- * {@link dev.danube.server.internal.store.StoredRevision}. {@link
+ * {@link dev.danube.server.internal.store.StoredRevision}, and {@link
+ * dev.danube.server.internal.store.HostPipelineStore} what the host defines in Java. {@link
  * dev.danube.server.internal.store.TokenStore} has the tokens, {@code Times} and {@code Texts} are
  * what any database takes. {@code Database} has the connections, {@code DatabaseUrl} says which
  * database it is, and {@code DatabaseLock} keeps other servers away from it. {@code schema.sql} has

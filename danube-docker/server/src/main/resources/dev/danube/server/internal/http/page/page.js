@@ -103,11 +103,11 @@ async function pipeline(id) {
     el('h1', {}, definition.name || id),
     el('p', {class: 'dim'}, definition.git_repository),
     el('div', {class: 'bar'}, button('Trigger', 'RUNNER', () => trigger(id)),
-      el('a', {class: 'button', 'data-needs': 'ADMIN', href: `#/pipelines/${id}/edit`}, 'Edit'), button('Delete', 'ADMIN', remove)),
+      ...definition.host ? [] : [el('a', {class: 'button', 'data-needs': 'ADMIN', href: `#/pipelines/${id}/edit`}, 'Edit'), button('Delete', 'ADMIN', remove)]),
     el('h2', {}, 'Runs'),
     runTable(runs, 'It has never run.'),
     el('h2', {}, 'Stages'),
-    el('p', {class: 'dim'}, definition.parallel ? 'All run at once.' : 'They run one after another.'),
+    el('p', {class: 'dim'}, definition.host ? 'The program that runs this server defines them in Java.' : definition.parallel ? 'All run at once.' : 'They run one after another.'),
     el('ol', {}, definition.stages.map(stage => el('li', {}, `${stage.name} `, el('span', {class: 'dim'}, stage.type), stage.command ? el('div', {}, el('code', {}, stage.command)) : null)))];
 }
 

@@ -11,6 +11,7 @@ import dev.danube.server.internal.definition.DefinedPipeline;
 import dev.danube.server.internal.definition.HostPipelines;
 import dev.danube.server.internal.definition.HostTokens;
 import dev.danube.server.internal.http.AnswerCounts;
+import dev.danube.server.internal.http.CheckRoutes;
 import dev.danube.server.internal.http.DocumentRoutes;
 import dev.danube.server.internal.http.FileRoutes;
 import dev.danube.server.internal.http.HealthRoutes;
@@ -433,6 +434,7 @@ public final class DanubeServer implements AutoCloseable {
       List<Route> routes = new ArrayList<>();
       routes.addAll(new PipelineRoutes(store, runs).routes());
       routes.addAll(new RevisionRoutes(store).routes());
+      routes.addAll(new CheckRoutes(runs).routes());
       routes.addAll(new RunRoutes(store, runs, records).routes());
       routes.addAll(new LiveRoutes(store, runs, latest, records).routes());
       routes.addAll(new FileRoutes(store, records).routes());

@@ -219,6 +219,9 @@ class OpenApiTest {
     String taken = TestServer.definition("a").replace("\"CI\"", "\"nightly\"");
     send(409, "POST", "/v1/pipelines", taken);
     send(409, "PUT", stored, taken);
+    send(200, "POST", "/v1/check", taken);
+    send(200, "POST", "/v1/check", ServerClient.DEFINITION);
+    send(413, "POST", "/v1/check", "x".repeat(1_100_000));
   }
 
   private void runs(String pipeline) throws Exception {

@@ -55,24 +55,22 @@ public final class DefinitionSchemas {
   /** The shape of a pipeline that a client has stored, or that the host defines in Java. */
   public static final Schema ANY_PIPELINE = Schema.anyOf(PIPELINE, HOSTED);
 
+  /** The shape of a mistake in a body. */
+  public static final Schema MISTAKE =
+      Schema.object()
+          .field("type", Schema.text(), "the kind of mistake, such as missing")
+          .field(
+              "loc",
+              Schema.list(Schema.anyOf(Schema.text(), Schema.integer(0))),
+              "the place in the request, which starts with body")
+          .field("msg", Schema.text(), "what is wrong")
+          .optionalField("input", Schema.any(), "what stands there, unless secret")
+          .optionalField("ctx", Schema.object(), "further values")
+          .named("Mistake");
+
   /** The shape of all mistakes in a body. */
   public static final Schema MISTAKES =
-      Schema.object()
-          .field(
-              "detail",
-              Schema.list(
-                  Schema.object()
-                      .field("type", Schema.text(), "the kind of mistake, such as missing")
-                      .field(
-                          "loc",
-                          Schema.list(Schema.anyOf(Schema.text(), Schema.integer(0))),
-                          "the place in the request, which starts with body")
-                      .field("msg", Schema.text(), "what is wrong")
-                      .optionalField("input", Schema.any(), "what stands there, unless secret")
-                      .optionalField("ctx", Schema.object(), "further values")
-                      .named("Mistake")),
-              "all mistakes")
-          .named("Mistakes");
+      Schema.object().field("detail", Schema.list(MISTAKE), "all mistakes").named("Mistakes");
 
   private static final String EXAMPLE =
       """

@@ -70,6 +70,13 @@ final class Answers {
                     .with("Retry-After", "60"));
   }
 
+  /** Returns why a pipeline cannot have the name of one that the host defines. */
+  static String nameIsTaken(String name) {
+    return String.format(
+        "The host of this server defines the pipeline \"%s\" in Java. Give this one another name.",
+        name);
+  }
+
   static Response noPipeline() {
     return detail(404, "Pipeline not found. Make sure to create the pipeline first.");
   }

@@ -143,11 +143,7 @@ public final class PipelineRoutes {
   }
 
   private static Response nameIsTaken(String name) {
-    return Answers.detail(
-        409,
-        "The host of this server defines the pipeline \""
-            + name
-            + "\" in Java. Give this one another name.");
+    return Answers.detail(409, Answers.nameIsTaken(name));
   }
 
   private Response list(Request request) {

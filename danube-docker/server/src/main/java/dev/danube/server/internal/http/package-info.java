@@ -5,10 +5,11 @@
  * dev.danube.server.internal.http.Logins} knows who may call it, and {@code LoginFailures} who has
  * to wait. {@link dev.danube.server.internal.http.PipelineRoutes}, {@link
  * dev.danube.server.internal.http.RevisionRoutes}, {@link
- * dev.danube.server.internal.http.RunRoutes}, {@link dev.danube.server.internal.http.LiveRoutes},
- * {@link dev.danube.server.internal.http.FileRoutes}, {@link
- * dev.danube.server.internal.http.PageRoutes}, {@link dev.danube.server.internal.http.HealthRoutes}
- * {@link dev.danube.server.internal.http.MetricsRoutes} with {@link
+ * dev.danube.server.internal.http.CheckRoutes}, {@link dev.danube.server.internal.http.RunRoutes},
+ * {@link dev.danube.server.internal.http.LiveRoutes}, {@link
+ * dev.danube.server.internal.http.FileRoutes}, {@link dev.danube.server.internal.http.PageRoutes},
+ * {@link dev.danube.server.internal.http.HealthRoutes} {@link
+ * dev.danube.server.internal.http.MetricsRoutes} with {@link
  * dev.danube.server.internal.http.AnswerCounts}, and {@link
  * dev.danube.server.internal.http.TokenRoutes} are the routes, and {@link
  * dev.danube.server.internal.http.DocumentRoutes} those about all of them. Only {@link

@@ -1,6 +1,7 @@
 package dev.danube.server.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.access.Token;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -255,6 +257,36 @@ abstract class StoreContract {
     }
     assertThat(names).hasSize(51);
     assertThat(store.pipeline(id).orElseThrow().revision()).isEqualTo(51);
+  }
+
+  private static PipelineDefinition hosted(String name, String stage) {
+    return DefinitionReader.stored(
+        "{\"name\": \""
+            + name
+            + "\", \"git_repository\": null, \"stages\": [{\"name\": \""
+            + stage
+            + "\", \"type\": \"Java\"}], \"parallel\": false, \"host\": true}");
+  }
+
+  @Test
+  void pipelines_of_the_host_are_replaced_all_at_once() {
+    HostPipelineStore hosted = store.hosted();
+    String stored = store.create(definition("one"), "me");
+    String a = hosted.replace(List.of(hosted("a", "x"), hosted("b", "x"))).get("a");
+    assertThat(store.pipeline(a).orElseThrow().definition()).isEqualTo(hosted("a", "x"));
+    assertThat(store.count()).isEqualTo(3);
+    assertThat(hosted.replace(List.of(hosted("a", "x")))).containsOnly(Map.entry("a", a));
+    assertThat(store.pipeline(a).orElseThrow().revision()).isEqualTo(1);
+    assertThat(store.count()).isEqualTo(2);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> hosted.replace(List.of(hosted("c", "x"), hosted("one", "x"))))
+        .withMessageContaining("\"one\"")
+        .withMessageContaining(stored);
+    assertThat(store.pipeline(a)).as("when nothing was replaced").isPresent();
+    assertThat(hosted.replace(List.of())).isEmpty();
+    assertThat(store.pipelines(10, 0)).extracting(StoredPipeline::id).containsExactly(stored);
+    assertThat(hosted.replace(List.of(hosted("a", "y")))).containsOnly(Map.entry("a", a));
+    assertThat(store.pipeline(a).orElseThrow().revision()).isEqualTo(2);
   }
 
   @Test

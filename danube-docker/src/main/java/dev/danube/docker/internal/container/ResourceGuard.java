@@ -3,6 +3,7 @@ package dev.danube.docker.internal.container;
 import com.github.dockerjava.api.model.Container;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DockerApiException;
+import dev.danube.docker.internal.daemon.DockerConnectionException;
 import dev.danube.docker.internal.daemon.Labels;
 import dev.danube.docker.internal.daemon.PendingCalls;
 import dev.danube.docker.internal.daemon.ProgramOwner;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -113,8 +115,7 @@ public final class ResourceGuard {
                 .withName(NAME + resource + "-" + i)
                 .withCmd("never")
                 .withLabels(all);
-        return Optional.of(
-            pendingCalls.call("claiming a resource", client -> create.exec()).getId());
+        return Optional.of(await(pendingCalls.start(() -> create.exec().getId())));
       } catch (DockerApiException e) {
         if (!e.isConflict()) {
           throw e;
@@ -122,6 +123,24 @@ public final class ResourceGuard {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Waits for a claim that is being created. If the wait ends before the daemon has answered, the
+   * claim is removed as soon as it is there: nobody would release it, and others would wait for it.
+   */
+  private String await(Future<String> created) throws InterruptedException {
+    String doing = "claiming a resource";
+    try {
+      return daemon.await(doing, Daemon.SHORT, created);
+    } catch (InterruptedException | DockerConnectionException e) {
+      pendingCalls.startUnattended(
+          () -> {
+            Removal.ofContainer(daemon, daemon.await(doing, Daemon.COMPOSITE, created));
+            return null;
+          });
+      throw e;
+    }
   }
 
   /**
@@ -160,7 +179,10 @@ public final class ResourceGuard {
 
   private static int limit(Container claim) {
     String limit = claim.getLabels().getOrDefault(Labels.LIMIT, "");
-    return limit.matches("[1-9][0-9]{0,8}") ? Integer.parseInt(limit) : 1;
+    if (!limit.matches("[1-9][0-9]{0,9}")) {
+      return 1;
+    }
+    return (int) Math.min(Integer.MAX_VALUE, Long.parseLong(limit));
   }
 
   /** Returns the words for a claim; if its program may have died, with what would remove it. */

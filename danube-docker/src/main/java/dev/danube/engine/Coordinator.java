@@ -416,7 +416,11 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
     timeout.close();
     if (bug != null || !nextPost()) {
       finishing = true;
-      claims.close();
+      try {
+        claims.close();
+      } catch (RuntimeException | Error e) {
+        bug = bug == null ? e : bug;
+      }
       startEnd();
     }
   }
@@ -519,8 +523,12 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
     if (bug == null) {
       bug = thrown;
       evaluating.values().forEach(ConditionEvaluation::cancel);
-      claims.giveUp();
       active.giveUp();
+      try {
+        claims.giveUp();
+      } catch (RuntimeException | Error e) {
+        LOG.warn("Run {} has crashed, and a resource that it claimed was not released", scope.id(), e);
+      }
     }
     endIfComplete();
   }

@@ -1,6 +1,7 @@
 package dev.danube.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.danube.BackendException;
 import dev.danube.Condition;
@@ -437,6 +438,28 @@ class ResourcesTest {
     assertThat(result.stage("below").skipReason().orElseThrow().text()).endsWith("which errored");
     assertThat(result.stage("p").outcome()).isEqualTo(Outcome.ERRORED);
     assertThat(recording.events(LogLine.class)).isEmpty();
+  }
+
+  /** Such as a backend that has no thread for a release. */
+  @Test
+  void a_release_that_throws_ends_its_run_and_keeps_nobody_else_waiting() {
+    for (String broken : List.of("a", "b")) {
+      boolean[] isFirst = {true};
+      ScriptedBackend backend = new ScriptedBackend();
+      backend.onClaim(resource -> ResourceClaim.granted(whenDone -> {
+        if (resource.equals(broken) && isFirst[0]) {
+          isFirst[0] = false;
+          throw new OutOfMemoryError("no thread");
+        }
+        whenDone.run();
+      }));
+      try (Danube danube = Danube.using(backend)) {
+        Pipeline pipeline = pipeline(p -> p.stage("s", s -> s.exclusive("a").exclusive("b").run("exit 0")));
+        assertThatThrownBy(() -> danube.run(pipeline)).hasRootCauseMessage("no thread");
+        assertThat(danube.start(pipeline).await(Duration.ofSeconds(20)).orElseThrow().outcome()).isEqualTo(Outcome.SUCCESS);
+      }
+      assertThat(backend.log.stream().filter(line -> line.startsWith("free"))).containsExactly("free b", "free a", "free b", "free a");
+    }
   }
 
   @Test

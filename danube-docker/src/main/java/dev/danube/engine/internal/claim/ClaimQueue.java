@@ -77,7 +77,7 @@ public final class ClaimQueue {
       }
       admitted = admit();
     }
-    admitted.forEach(entry -> entry.granted.run());
+    runAll(admitted.stream().map(Entry::granted).toList());
   }
 
   @GuardedBy("this") private void remove(String resource, Entry left) {
@@ -127,6 +127,22 @@ public final class ClaimQueue {
         .map(
             earlier ->
                 "waits for " + String.join(", ", entry.limits.keySet()) + " after " + earlier.name);
+  }
+
+  /** Runs all tasks, even if some throw. Throws what the last of these has thrown. */
+  static void runAll(List<Runnable> tasks) {
+    Runnable end = () -> {};
+    for (Runnable task : tasks) {
+      try {
+        task.run();
+      } catch (RuntimeException | Error e) {
+        end =
+            () -> {
+              throw e;
+            };
+      }
+    }
+    end.run();
   }
 
   static String waitsFor(String resource, String heldBy) {

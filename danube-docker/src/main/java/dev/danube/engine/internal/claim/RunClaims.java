@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -242,12 +243,16 @@ public final class RunClaims {
 
   /** Withdraws the nodes that wait, because the run has crashed. */
   public void giveUp() {
-    claims.values().stream().filter(claim -> !claim.isComplete).toList().forEach(this::free);
+    freeAll(claims.values().stream().filter(claim -> !claim.isComplete).toList());
   }
 
   /** Frees everything, at the end of the run. */
   public void close() {
-    List.copyOf(claims.values()).forEach(this::free);
+    freeAll(List.copyOf(claims.values()));
+  }
+
+  private void freeAll(List<NodeClaim> all) {
+    ClaimQueue.runAll(all.stream().<Runnable>map(claim -> () -> free(claim)).toList());
   }
 
   private void free(String node) {
@@ -266,13 +271,33 @@ public final class RunClaims {
     }
   }
 
-  /** Gives back what a claim has, the last resource first, and then its place in the queue. */
+  /**
+   * Gives back what a claim has, the last resource first, and then its place in the queue. A release
+   * that throws counts as done: the end of the session removes what is left, and nobody may wait
+   * for it forever.
+   */
   private void release(NodeClaim claim) {
     if (claim.granted.isEmpty()) {
       queue.leave(claim);
     } else {
       Session.ResourceClaim last = claim.granted.remove(claim.granted.size() - 1);
-      last.release().accept(() -> release(claim));
+      AtomicBoolean isDone = new AtomicBoolean();
+      Runnable rest =
+          () -> {
+            if (isDone.compareAndSet(false, true)) {
+              release(claim);
+            }
+          };
+      try {
+        last.release().accept(rest);
+      } catch (RuntimeException | Error e) {
+        ClaimQueue.runAll(
+            List.of(
+                rest,
+                () -> {
+                  throw e;
+                }));
+      }
     }
   }
 }

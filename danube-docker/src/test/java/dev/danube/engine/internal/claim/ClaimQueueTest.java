@@ -1,6 +1,7 @@
 package dev.danube.engine.internal.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,6 +77,18 @@ class ClaimQueueTest {
     assertThat(granted).containsExactly("holder", "late");
     queue.leave("holder");
     assertThat(granted).doesNotContain("gone");
+  }
+
+  @Test
+  void one_that_throws_when_it_is_granted_keeps_no_other_waiting() {
+    acquire("holder", Map.of("a", 1, "b", 1, "c", 1));
+    acquire("first", Map.of("a", 1));
+    queue.acquire("throws", "throws", Map.of("b", 1), () -> {
+      throw new IllegalStateException("not now");
+    });
+    acquire("last", Map.of("c", 1));
+    assertThatThrownBy(() -> queue.leave("holder")).hasMessage("not now");
+    assertThat(granted).containsExactly("holder", "first", "last");
   }
 
   /** A naive model: a list of who came, of whom the first that fit are inside. */

@@ -462,6 +462,64 @@ class ResourcesTest {
     }
   }
 
+  /** Runs a stage that claims a resource of a backend with these answers; the last one repeats. */
+  private RunResult runWhileAnswered(ScriptedBackend backend, List<ScriptedBackend.OnClaim> answers) {
+    AtomicInteger asked = new AtomicInteger();
+    backend.onClaim(resource -> answers.get(Math.min(asked.getAndIncrement(), answers.size() - 1)).answer(resource));
+    try (Danube danube = Danube.using(backend)) {
+      Run run = danube.start(pipeline(p -> p.stage("s", s -> s.exclusive("prod").run("exit 0"))), r -> r.listener(recording));
+      while (run.await(Duration.ofMillis(1)).isEmpty()) {
+        backend.ringTimers();
+      }
+      return run.await();
+    }
+  }
+
+  private static ScriptedBackend.OnClaim heldBy(String who) {
+    return resource -> ResourceClaim.heldBy(who);
+  }
+
+  @Test
+  void a_backend_that_fails_for_a_short_time_does_not_end_a_wait() {
+    ScriptedBackend.OnClaim fails = resource -> {
+      throw new BackendException("Docker does not answer", null);
+    };
+    RunResult result = runWhileAnswered(new ScriptedBackend(), List.of(heldBy("x"), fails, fails, heldBy("x"), fails, resource -> ResourceClaim.granted(Runnable::run)));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(waits()).containsExactly("s waits for prod, held by x", "s could not claim prod: Docker does not answer",
+        "s waits for prod, held by x", "s could not claim prod: Docker does not answer");
+  }
+
+  @Test
+  void a_backend_that_fails_for_a_minute_ends_a_wait() {
+    ScriptedBackend backend = new ScriptedBackend();
+    AtomicInteger failures = new AtomicInteger();
+    RunResult result = runWhileAnswered(backend, List.of(heldBy("x"), resource -> {
+      failures.incrementAndGet();
+      backend.pass(Duration.ofSeconds(20));
+      throw new BackendException("Docker is gone", null);
+    }));
+    assertThat(result.stage("s").outcome()).isEqualTo(Outcome.ERRORED);
+    assertThat(result.stage("s").failure().orElseThrow().message()).isEqualTo("could not claim prod: Docker is gone");
+    assertThat(failures).as("every 20 seconds").hasValue(4);
+  }
+
+  @Test
+  void what_is_no_failure_of_the_backend_ends_a_wait_at_once() {
+    RunResult result = runWhileAnswered(new ScriptedBackend(), List.of(heldBy("x"), resource -> {
+      throw new IllegalStateException("a bug");
+    }, resource -> ResourceClaim.granted(Runnable::run)));
+    assertThat(result.stage("s").failure().orElseThrow().message()).isEqualTo("could not claim prod: a bug");
+  }
+
+  @Test
+  void a_backend_is_asked_more_rarely_while_its_answer_stays_the_same() {
+    ScriptedBackend backend = new ScriptedBackend();
+    ScriptedBackend.OnClaim x = heldBy("x");
+    runWhileAnswered(backend, List.of(x, x, x, x, x, x, heldBy("y"), heldBy("y"), resource -> ResourceClaim.granted(Runnable::run)));
+    assertThat(backend.delays).extracting(Duration::toMillis).containsExactly(200L, 400L, 800L, 1600L, 2000L, 2000L, 200L, 400L);
+  }
+
   @Test
   void the_container_of_a_stage_that_claims_is_not_started_ahead() {
     ScriptedBackend backend = new ScriptedBackend().startsAhead(2);

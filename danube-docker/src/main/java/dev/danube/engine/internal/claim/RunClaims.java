@@ -1,5 +1,6 @@
 package dev.danube.engine.internal.claim;
 
+import dev.danube.BackendException;
 import dev.danube.Node;
 import dev.danube.Stage;
 import dev.danube.engine.internal.run.RunScope;
@@ -10,6 +11,7 @@ import dev.danube.event.RunEvent.NodeWaiting;
 import dev.danube.graph.StageGraph;
 import dev.danube.internal.Durations;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunClaims {
 
-  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  /** How long the session may fail to answer a node that it has answered before. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** The coordinator. */
   public interface Listener {
@@ -57,6 +63,9 @@ public final class RunClaims {
     Session.Timer timer = () -> {};
     Session.Timer limit = () -> {};
     String told = "";
+    Duration pause = SHORTEST_PAUSE; // before the session is asked again
+    boolean isAnswered; // the session has answered once
+    @Nullable Instant failsSince; // set if the session has not answered since then
     boolean isAsking; // a worker asks the session
     boolean isComplete;
     boolean isOver;
@@ -156,6 +165,7 @@ public final class RunClaims {
   private void tell(NodeClaim claim, String why) {
     if (!why.equals(claim.told)) {
       claim.told = why;
+      claim.pause = SHORTEST_PAUSE;
       scope.events().emit(new NodeWaiting(scope.id(), scope.now(), claim.node.name(), why));
     }
   }
@@ -212,17 +222,46 @@ public final class RunClaims {
       release(claim);
       listener.left();
     } else if (answer.failure != null) {
-      free(claim);
-      listener.claimFailed(claim.node, answer.failure);
+      failed(claim, answer.failure);
     } else if (answer.heldBy != null) {
+      claim.isAnswered = true;
+      claim.failsSince = null;
       tell(claim, ClaimQueue.waitsFor(claim.next().getKey(), answer.heldBy));
-      claim.timer = scope.session().schedule(PAUSE, () -> mailbox.execute(() -> ask(claim)));
+      askAgain(claim);
     } else {
       claim.isComplete = true;
       claim.limit.close();
       waiting--;
       listener.claimed(claim.node);
     }
+  }
+
+  /**
+   * Asks again if a backend that has answered before has failed for a short time only: the node may
+   * have waited for hours.
+   */
+  private void failed(NodeClaim claim, ClaimException failure) {
+    Instant now = scope.now();
+    Instant since = claim.failsSince == null ? now : claim.failsSince;
+    claim.failsSince = since;
+    boolean isPassing =
+        claim.isAnswered
+            && failure.getCause() instanceof BackendException
+            && now.isBefore(since.plus(PATIENCE));
+    if (isPassing) {
+      tell(claim, scope.secrets().mask(String.valueOf(failure.getMessage())));
+      askAgain(claim);
+    } else {
+      free(claim);
+      listener.claimFailed(claim.node, failure);
+    }
+  }
+
+  /** Asks the session again after a pause, which is longer each time while nothing changes. */
+  private void askAgain(NodeClaim claim) {
+    claim.timer = scope.session().schedule(claim.pause, () -> mailbox.execute(() -> ask(claim)));
+    Duration twice = claim.pause.multipliedBy(2);
+    claim.pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
   }
 
   /**

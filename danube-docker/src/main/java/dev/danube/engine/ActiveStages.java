@@ -31,8 +31,11 @@ final class ActiveStages {
   /** The coordinator, which decides what happens next. */
   interface Listener {
 
-    /** Passes a task to a worker. If no worker takes it, runs the other task; the run crashes. */
-    void give(Runnable task, Runnable ifRefused);
+    /**
+     * Passes a task of a stage to a worker. If no worker takes it, runs the other task; the run
+     * crashes.
+     */
+    void give(Stage stage, Runnable task, Runnable ifRefused);
 
     /** Stops one stage, for example at the time limit of all its attempts. */
     void stop(Stage stage, StopReason reason);
@@ -143,6 +146,7 @@ final class ActiveStages {
 
   private void hand(ActiveStage work, MainContainerSlot.@Nullable Lease lease) {
     listener.give(
+        work.stage(),
         () -> {
           if (lease != null && lease.isLost()) {
             // The container died while the stage waited for a thread.

@@ -230,11 +230,20 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
     follow(schedule.start());
   }
 
-  /** Passes a task to a worker. If the user's executor refuses the task, the run ends. */
+  /** Passes a task to a worker; one of a stage that holds a resource is the next to run. */
   @Override
-  public void give(Runnable task, Runnable ifRefused) {
+  public void give(Stage stage, Runnable task, Runnable ifRefused) {
+    give(claims.isClaimedFor(stage), task, ifRefused);
+  }
+
+  private void give(Runnable task, Runnable ifRefused) {
+    give(false, task, ifRefused);
+  }
+
+  /** Passes a task to a worker. If the user's executor refuses the task, the run ends. */
+  private void give(boolean isFirst, Runnable task, Runnable ifRefused) {
     try {
-      workers.execute(session, task);
+      workers.execute(session, isFirst, task);
     } catch (RejectedExecutionException e) {
       ifRefused.run();
       crash(
@@ -463,18 +472,27 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
 
   /** Ends the run on a thread of its own, so that it waits for no stage of another run. */
   private void startEnd() {
-    Runnable tracked = session.track(this::endRun);
-    try {
-      new Thread(tracked, "danube-" + scope.id() + "-end").start();
-    } catch (OutOfMemoryError e) {
-      LOG.warn(
-          "No thread is available to end run {}; it ends on the current thread", scope.id(), e);
-      tracked.run();
-    }
+    startThread("end", () -> end.accept(bug));
   }
 
-  private void endRun() {
-    workers.inside(() -> end.accept(bug));
+  @Override
+  public void runBeside(Runnable task) {
+    startThread("claim", task);
+  }
+
+  /** Runs a task on a thread of its own, beside the workers. */
+  private void startThread(String purpose, Runnable task) {
+    Runnable tracked = session.track(() -> workers.inside(task));
+    try {
+      new Thread(tracked, "danube-" + scope.id() + "-" + purpose).start();
+    } catch (OutOfMemoryError e) {
+      LOG.warn(
+          "No thread is available for the {} of run {}; the current thread does it",
+          purpose,
+          scope.id(),
+          e);
+      tracked.run();
+    }
   }
 
   private void dispatch(Stage stage) {

@@ -28,7 +28,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -518,6 +520,136 @@ class ResourcesTest {
     ScriptedBackend.OnClaim x = heldBy("x");
     runWhileAnswered(backend, List.of(x, x, x, x, x, x, heldBy("y"), heldBy("y"), resource -> ResourceClaim.granted(Runnable::run)));
     assertThat(backend.delays).extracting(Duration::toMillis).containsExactly(200L, 400L, 800L, 1600L, 2000L, 2000L, 200L, 400L);
+  }
+
+  /** A run whose stage has the only worker until it is let go. */
+  private static final class Occupant {
+    private final CountDownLatch entered = new CountDownLatch(1);
+    private final CountDownLatch open = new CountDownLatch(1);
+
+    Run start(Danube danube) {
+      return danube.start(pipeline(p -> p.stage("long", s -> s.call(c -> {
+        entered.countDown();
+        open.await();
+      }))));
+    }
+
+    void await() throws InterruptedException {
+      assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** Lets a backend grant each claim, and returns the threads that have asked it. */
+  private static BlockingQueue<Thread> askers(ScriptedBackend backend) {
+    BlockingQueue<Thread> askers = new LinkedBlockingQueue<>();
+    backend.onClaim(resource -> {
+      askers.add(Thread.currentThread());
+      return ResourceClaim.granted(Runnable::run);
+    });
+    return askers;
+  }
+
+  private static void awaitEnd(BlockingQueue<Thread> askers) throws InterruptedException {
+    Thread asker = askers.poll(20, TimeUnit.SECONDS);
+    assertThat(asker).as("the thread that asks").isNotNull();
+    asker.join(20_000);
+    assertThat(asker.isAlive()).isFalse();
+  }
+
+  @Test
+  void a_run_that_claims_is_cancelled_while_another_has_the_only_worker() throws Exception {
+    Occupant occupant = new Occupant();
+    try (Danube danube = Danube.using(new ScriptedBackend(), d -> d.maxConcurrent(1))) {
+      Run other = occupant.start(danube);
+      occupant.await();
+      Run run = danube.start(pipeline(p -> p.stage("s", s -> s.exclusive("prod").run("exit 0"))));
+      run.cancel();
+      assertThat(run.await(Duration.ofSeconds(20)).orElseThrow().outcome()).isEqualTo(Outcome.CANCELLED);
+      occupant.open.countDown();
+      assertThat(other.await().outcome()).isEqualTo(Outcome.SUCCESS);
+    }
+  }
+
+  @Test
+  void a_post_stage_gets_its_resource_while_another_run_has_the_only_worker() throws Exception {
+    ScriptedBackend backend = new ScriptedBackend();
+    BlockingQueue<Thread> askers = askers(backend);
+    Occupant occupant = new Occupant();
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    try (Danube danube = Danube.using(backend, d -> d.maxConcurrent(1))) {
+      Run run = danube.start(pipeline(p -> p.stage("main", s -> s.call(c -> {
+        started.countDown();
+        go.await();
+      })).post(post -> post.always("after", s -> s.exclusive("prod").run("exit 0")))));
+      assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+      Run other = occupant.start(danube);
+      go.countDown();
+      occupant.await();
+      awaitEnd(askers);
+      backend.ringTimers();
+      occupant.open.countDown();
+      assertThat(run.await().stage("after").outcome()).as(run.await().summary()).isEqualTo(Outcome.SUCCESS);
+      assertThat(other.await().outcome()).isEqualTo(Outcome.SUCCESS);
+    }
+  }
+
+  @Test
+  void the_stages_that_hold_a_resource_are_the_next_that_a_worker_takes() throws Exception {
+    ScriptedBackend backend = new ScriptedBackend();
+    backend.onClaim(resource -> resource.equals("prod") ? ResourceClaim.granted(Runnable::run) : ResourceClaim.heldBy("x"));
+    CountDownLatch hasAskedForAll = new CountDownLatch(1);
+    Occupant occupant = new Occupant();
+    try (Danube danube = Danube.using(backend, d -> d.maxConcurrent(1))) {
+      Run other = occupant.start(danube);
+      occupant.await();
+      Run run = danube.start(pipeline(p -> p.parallel("v", v -> v
+          .stage("a", s -> s.memory("64m").run("exit 0"))
+          .stage("b", s -> s.memory("64m").run("exit 0"))
+          .group("g", g -> g.exclusive("prod").stage("c", s -> s.memory("64m").run("exit 0")).stage("d", s -> s.memory("64m").run("exit 0")))
+          .stage("last", s -> s.exclusive("taken").run("exit 0")))), r -> r.listener(recording)
+          .listener(event -> {
+            if (event instanceof NodeWaiting) {
+              hasAskedForAll.countDown();
+            } else if (event instanceof StageFinished finished && finished.stage().equals("b")) {
+              backend.onClaim(resource -> ResourceClaim.granted(Runnable::run));
+            }
+          }));
+      assertThat(hasAskedForAll.await(20, TimeUnit.SECONDS)).isTrue();
+      occupant.open.countDown();
+      while (run.await(Duration.ofMillis(20)).isEmpty()) {
+        backend.ringTimers();
+      }
+      assertThat(run.await().outcome()).isEqualTo(Outcome.SUCCESS);
+      assertThat(other.await().outcome()).isEqualTo(Outcome.SUCCESS);
+    }
+    assertThat(story().subList(0, 8)).containsExactly("+c", "-c", "+d", "-d", "+a", "-a", "+b", "-b");
+  }
+
+  @Test
+  void a_wait_for_an_answer_that_does_not_come_names_the_resources() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    ScriptedBackend backend = new ScriptedBackend().onClaim(resource -> {
+      asked.countDown();
+      new CountDownLatch(1).await();
+      return ResourceClaim.granted(Runnable::run);
+    });
+    try (Danube danube = Danube.using(backend)) {
+      Run run = danube.start(pipeline(p -> p.stage("a", s -> s.run("exit 0")).post(post -> post.always("p", s -> s.exclusive("y").exclusive("x").run("exit 0")))));
+      assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+      backend.ringTimers();
+      assertThat(run.await().stage("p").failure().orElseThrow().message()).isEqualTo("timed out after 10m 00s: waits for x, y");
+    }
+  }
+
+  /** Such as by a thread of the backend; Danube interrupts only what nobody waits for any more. */
+  @Test
+  void an_answer_that_was_interrupted_is_asked_for_again_and_tells_nothing() {
+    RunResult result = runWhileAnswered(new ScriptedBackend(), List.of(resource -> {
+      throw new InterruptedException();
+    }, resource -> ResourceClaim.granted(Runnable::run)));
+    assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(waits()).isEmpty();
   }
 
   @Test

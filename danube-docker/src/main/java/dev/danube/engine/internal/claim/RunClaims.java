@@ -12,7 +12,9 @@ import dev.danube.graph.StageGraph;
 import dev.danube.internal.Durations;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +22,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The resources that the nodes of one run hold or wait for. A node gets its place in the queue of
  * the Danube for all its resources at once; then it claims them from the session, one after the
  * other by name, because other programs claim in the same order. A node that waits has no thread:
- * what others hold is asked for again and again, on a worker each time. Used only by tasks of the
- * coordinator's mailbox, except for what it passes to workers.
+ * what others hold is asked for again and again. The session is asked for one node after the other,
+ * and never on a worker, which could be busy for long. Used only by tasks of the coordinator's
+ * mailbox, except for the questions.
  */
 public final class RunClaims {
 
@@ -40,8 +44,8 @@ public final class RunClaims {
   /** The coordinator. */
   public interface Listener {
 
-    /** Passes a task to a worker. If no worker takes it, runs the other task; the run crashes. */
-    void give(Runnable task, Runnable ifRefused);
+    /** Runs a task that asks the session, beside the workers. */
+    void runBeside(Runnable task);
 
     /** Records that a node has all its resources. */
     void claimed(Node node);
@@ -49,7 +53,7 @@ public final class RunClaims {
     /** Records that a node cannot have its resources. */
     void claimFailed(Node node, ClaimException cause);
 
-    /** Records that a worker has returned for which the end of the run may wait. */
+    /** Records that the session has answered, for which the end of the run may wait. */
     void left();
   }
 
@@ -66,7 +70,7 @@ public final class RunClaims {
     Duration pause = SHORTEST_PAUSE; // before the session is asked again
     boolean isAnswered; // the session has answered once
     @Nullable Instant failsSince; // set if the session has not answered since then
-    boolean isAsking; // a worker asks the session
+    boolean isAsking; // the session is being asked
     boolean isComplete;
     boolean isOver;
 
@@ -100,7 +104,8 @@ public final class RunClaims {
   private final Map<String, NodeClaim> claims = new HashMap<>();
   private final Map<String, Integer> unfinished = new HashMap<>(); // stages of blocks that claim
   private int waiting; // nodes that do not have their resources yet
-  private int asking; // workers that ask the session
+  private final Deque<NodeClaim> toAsk = new ArrayDeque<>(); // the session is asked for them next
+  private boolean isAsking; // the session is being asked
 
   /**
    * Creates the claims of a run, which holds nothing yet.
@@ -120,9 +125,18 @@ public final class RunClaims {
         .forEach(block -> unfinished.put(block.name(), block.stages().size()));
   }
 
-  /** Returns whether no node waits for a resource and no worker asks for one. */
+  /** Returns whether no node waits for a resource and the session is not being asked. */
   public boolean isIdle() {
-    return waiting == 0 && asking == 0;
+    return waiting == 0 && !isAsking;
+  }
+
+  /** Returns whether a stage or a block around it holds a resource, or waits for one. */
+  public boolean isClaimedFor(Stage stage) {
+    return !claims.isEmpty()
+        && (claims.containsKey(stage.name())
+            || (!scope.isPost(stage)
+                && graph.around(stage.name()).stream()
+                    .anyMatch(block -> claims.containsKey(block.name()))));
   }
 
   /** Returns whether a node waits for a resource. */
@@ -156,7 +170,8 @@ public final class RunClaims {
   private void timedOut(NodeClaim claim, Duration limit) {
     if (!claim.isOver && !claim.isComplete) {
       free(claim);
-      String why = claim.told.isEmpty() ? "waits for " + claim.node.limits().keySet() : claim.told;
+      String names = claim.limits.stream().map(Map.Entry::getKey).collect(Collectors.joining(", "));
+      String why = claim.told.isEmpty() ? "waits for " + names : claim.told;
       listener.claimFailed(
           claim.node, new ClaimException("timed out after " + Durations.text(limit) + ": " + why));
     }
@@ -170,24 +185,28 @@ public final class RunClaims {
     }
   }
 
-  /** Lets a worker ask the session for what a node does not have yet. */
+  /** Asks the session for what a node does not have yet, when it is asked for no other node. */
   private void ask(NodeClaim claim) {
     claim.timer.close();
-    if (claim.isOver || claim.isAsking || claim.isComplete) {
+    if (!claim.isOver && !claim.isAsking && !claim.isComplete && !toAsk.contains(claim)) {
+      toAsk.add(claim);
+      askNext();
+    }
+  }
+
+  private void askNext() {
+    if (isAsking || toAsk.isEmpty()) {
       return;
     }
-    asking++;
+    NodeClaim claim = toAsk.remove();
+    isAsking = true;
     claim.isAsking = true;
     List<Map.Entry<String, Integer>> missing =
         claim.limits.subList(claim.granted.size(), claim.limits.size());
-    listener.give(
+    listener.runBeside(
         () -> {
           Answer answer = answer(claim, missing);
           mailbox.execute(() -> answered(claim, answer));
-        },
-        () -> {
-          asking--;
-          claim.isAsking = false;
         });
   }
 
@@ -205,7 +224,7 @@ public final class RunClaims {
       }
       return new Answer(granted, null, null);
     } catch (InterruptedException e) {
-      return new Answer(granted, "", null); // the claim is over
+      return new Answer(granted, "", null); // nothing is known; usually the claim is over
     } catch (RuntimeException | Error e) {
       String resource = missing.get(granted.size()).getKey();
       return new Answer(granted, null, new ClaimException(resource, e));
@@ -215,8 +234,9 @@ public final class RunClaims {
   }
 
   private void answered(NodeClaim claim, Answer answer) {
-    asking--;
+    isAsking = false;
     claim.isAsking = false;
+    askNext();
     claim.granted.addAll(answer.granted);
     if (claim.isOver) {
       release(claim);
@@ -226,7 +246,9 @@ public final class RunClaims {
     } else if (answer.heldBy != null) {
       claim.isAnswered = true;
       claim.failsSince = null;
-      tell(claim, ClaimQueue.waitsFor(claim.next().getKey(), answer.heldBy));
+      if (!answer.heldBy.isEmpty()) {
+        tell(claim, ClaimQueue.waitsFor(claim.next().getKey(), answer.heldBy));
+      }
       askAgain(claim);
     } else {
       claim.isComplete = true;
@@ -302,6 +324,7 @@ public final class RunClaims {
     claims.remove(claim.node.name(), claim);
     claim.isOver = true;
     waiting -= claim.isComplete ? 0 : 1;
+    toAsk.remove(claim);
     claim.timer.close();
     claim.limit.close();
     claim.cancellation.cancel(StopReason.CANCELLED);

@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An executor that runs at most a given number of tasks at once. Further tasks wait here, in order.
+ * An executor that runs at most a given number of tasks at once. Further tasks wait here, in order,
+ * those first for which others wait.
  * A task never waits for another, so a limit of one is enough. Thread-safe.
  */
 public final class Workers {
@@ -67,6 +68,8 @@ public final class Workers {
 
   @GuardedBy("this") private final Queue<Task> waiting = new ArrayDeque<>();
 
+  @GuardedBy("this") private final Queue<Task> waitingFirst = new ArrayDeque<>();
+
   @GuardedBy("this") private int busy;
 
   public Workers(Executor threads, int limit) {
@@ -77,11 +80,12 @@ public final class Workers {
   /**
    * Runs a task of a session, now or when the limit allows it.
    *
+   * @param isFirst whether the task runs before those that wait already, except for others like it
    * @throws RejectedExecutionException if the executor takes no tasks, for whatever reason
    */
-  public void execute(Session session, Runnable action) {
+  public void execute(Session session, boolean isFirst, Runnable action) {
     Task task = new Task(session, action);
-    if (!enters(task)) {
+    if (!enters(task, isFirst)) {
       return;
     }
     task.handOver();
@@ -122,9 +126,9 @@ public final class Workers {
     }
   }
 
-  private synchronized boolean enters(Task task) {
+  private synchronized boolean enters(Task task, boolean isFirst) {
     if (busy == limit) {
-      waiting.add(task);
+      (isFirst ? waitingFirst : waiting).add(task);
       return false;
     }
     busy++;
@@ -139,7 +143,7 @@ public final class Workers {
 
   /** Returns the next task for a thread that has finished one. */
   private synchronized @Nullable Task next() {
-    Task task = waiting.poll();
+    Task task = waitingFirst.isEmpty() ? waiting.poll() : waitingFirst.poll();
     if (task == null) {
       busy--;
     } else {

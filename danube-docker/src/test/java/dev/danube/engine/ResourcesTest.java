@@ -199,6 +199,43 @@ class ResourcesTest {
     assertThat(story()).containsExactly("+a", "-a", "+d", "-d", "+b", "-b", "+c", "-c");
   }
 
+  @Test
+  void stages_that_have_their_resources_start_in_order_in_their_parallel() {
+    run(minutes("a", "b", "s1", "s2", "s3"), pipeline(p -> p.parallel("v", v -> v.maxConcurrent(1)
+        .stage("a", s -> s.run("x"))
+        .stage("b", s -> s.run("x"))
+        .stage("s1", s -> s.run("x").limit("licences", 3))
+        .stage("s2", s -> s.run("x").limit("licences", 3))
+        .stage("s3", s -> s.run("x").limit("licences", 3)))));
+    assertThat(story()).containsExactly("+a", "-a", "+s1", "-s1", "+s2", "-s2", "+s3", "-s3", "+b", "-b");
+  }
+
+  @Test
+  void a_block_in_which_every_stage_is_skipped_claims_nothing() {
+    List<Consumer<Pipeline.Builder>> pipelines = List.of(
+        p -> p.group("g", g -> g.exclusive("prod").stage("in", s -> s.run("x").manual())),
+        p -> p.parallel("all", v -> v.stage("fails", s -> s.run("exit 1"))
+            .group("g", g -> g.exclusive("prod").stage("in", s -> s.run("x").needs("fails")))),
+        p -> p.parallel("all", v -> v.stage("fails", s -> s.run("exit 1"))
+            .group("g", g -> g.exclusive("prod")
+                .parallel("inner", i -> i.stage("in", s -> s.run("x").needs("fails")).stage("hand", s -> s.run("x").manual()))
+                .stage("next", s -> s.run("x")))));
+    for (Consumer<Pipeline.Builder> definition : pipelines) {
+      assertThat(claims(definition)).isEmpty();
+    }
+    assertThat(claims(p -> p.parallel("all", v -> v.stage("fails", s -> s.run("exit 1")).group("g", g -> g.exclusive("prod")
+        .stage("in", s -> s.run("x").needs("fails")).stage("next", s -> s.run("x").after("in")))))).as("the next stage runs").hasSize(1);
+  }
+
+  /** Returns who claims something in a run in which the stage "fails" fails. */
+  private static List<String> claims(Consumer<Pipeline.Builder> definition) {
+    ScriptedBackend backend = new ScriptedBackend();
+    try (Danube danube = Danube.using(backend)) {
+      danube.run(Pipeline.define("ci", p -> definition.accept(p.image("busybox:1.36"))));
+    }
+    return backend.log.stream().filter(line -> line.startsWith("claim ")).toList();
+  }
+
   private static void gate(NodeListBuilder<?> to, CountDownLatch entered, CountDownLatch open) {
     to.stage("holder", s -> s.exclusive("prod").call(c -> {
       entered.countDown();

@@ -8,8 +8,10 @@ import dev.danube.Stage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +53,8 @@ final class NodeState {
   final @Nullable NodeState parent;
   final List<NodeState> children = new ArrayList<>();
   final List<Waiter> waiters = new ArrayList<>();
-  final Deque<NodeState> parked = new ArrayDeque<>(); // stages that wait until this block has room
+  private final Deque<NodeState> parked = new ArrayDeque<>(); // stages that wait for room here
+  private final Deque<NodeState> parkedHolders = new ArrayDeque<>(); // those that hold resources
   State state = State.WAITING;
   int unmet; // the number of nodes that it still waits for, among them its block
   int running; // children that have not ended
@@ -102,7 +105,43 @@ final class NodeState {
         && skip == null
         && broken == null
         && !node.limits().isEmpty()
-        && !(node instanceof Stage stage && stage.manual());
+        && (node instanceof Stage ? mayRun() : hasStageThatMayRun());
+  }
+
+  private boolean mayRun() {
+    return cause == null && hasNotStarted() && !(node instanceof Stage stage && stage.manual());
+  }
+
+  /** Returns whether a stage inside may run, as far as that is known before it is its turn. */
+  private boolean hasStageThatMayRun() {
+    Set<NodeState> lost = new HashSet<>();
+    List<NodeState> stages = new ArrayList<>();
+    Deque<NodeState> open = new ArrayDeque<>(children);
+    while (!open.isEmpty()) {
+      NodeState inside = open.pop();
+      open.addAll(inside.children);
+      if (inside.cause != null) {
+        inside.lose(lost);
+      }
+      if (inside.node instanceof Stage) {
+        stages.add(inside);
+      }
+    }
+    return stages.stream().anyMatch(stage -> stage.mayRun() && !lost.contains(stage));
+  }
+
+  /** Adds this node, which is skipped because of another, and those that are skipped with it. */
+  private void lose(Set<NodeState> lost) {
+    Deque<NodeState> open = new ArrayDeque<>(List.of(this));
+    while (!open.isEmpty()) {
+      NodeState next = open.pop();
+      if (lost.add(next)) {
+        open.addAll(next.children);
+        for (NodeState at = next; at != null; at = at.parent) {
+          at.waiters.stream().filter(Waiter::cares).map(Waiter::progress).forEach(open::add);
+        }
+      }
+    }
   }
 
   boolean isInside(NodeState block) {
@@ -113,13 +152,14 @@ final class NodeState {
     return at != null;
   }
 
-  /** Parks a stage until this block has room; one that holds resources is the next to get it. */
+  /** Parks a stage until this block has room; those that hold resources are the first to get it. */
   void park(NodeState stage) {
-    if (stage.hasClaimed) {
-      parked.addFirst(stage);
-    } else {
-      parked.addLast(stage);
-    }
+    (stage.hasClaimed ? parkedHolders : parked).add(stage);
+  }
+
+  /** Removes and returns the parked stage whose turn it is. */
+  Optional<NodeState> nextParked() {
+    return Optional.ofNullable(parkedHolders.isEmpty() ? parked.poll() : parkedHolders.poll());
   }
 
   /** Returns the innermost block around it in which no further stage may run now. */

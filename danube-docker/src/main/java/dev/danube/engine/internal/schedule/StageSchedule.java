@@ -268,10 +268,13 @@ public final class StageSchedule {
   }
 
   private void admitParked(NodeState block) {
-    while (block.hasRoom() && !block.parked.isEmpty()) {
-      NodeState next = block.parked.remove();
-      if (next.state == NodeState.State.PARKED && next.node instanceof Stage stage) {
-        admit(next, stage);
+    while (block.hasRoom()) {
+      Optional<NodeState> next = block.nextParked();
+      if (next.isEmpty()) {
+        return;
+      }
+      if (next.get().state == NodeState.State.PARKED && next.get().node instanceof Stage stage) {
+        admit(next.get(), stage);
       }
     }
   }

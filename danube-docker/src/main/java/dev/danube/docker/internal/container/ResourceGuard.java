@@ -25,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * starts. Its name has a number below the limit, and the daemon accepts each name once: so no two
  * programs with the same limit exceed it. Programs with different limits look again after they have
  * claimed, and give way. The claim of a program that died is removed by whoever wants the resource
- * next. Thread-safe.
+ * next, after the containers in which its steps may still run. Thread-safe.
  */
 public final class ResourceGuard {
 
@@ -158,7 +158,7 @@ public final class ResourceGuard {
     int smallest = Integer.MAX_VALUE;
     for (Container container : found) {
       if (isLeft(container)) {
-        Removal.ofContainer(daemon, container.getId());
+        removeLeft(container);
       } else if (!container.getId().equals(except)) {
         names.add(words(container));
         smallest = Math.min(smallest, limit(container));
@@ -171,10 +171,37 @@ public final class ResourceGuard {
   private boolean isLeft(Container claim) {
     Map<String, String> of = claim.getLabels();
     boolean isOwn = of.getOrDefault(Labels.RUN, "").equals(labels.get(Labels.RUN));
-    return (isOwn && !held.contains(claim.getId()))
-        || ProgramOwner.parse(of.getOrDefault(Labels.OWNER, ""))
-            .filter(ProgramOwner::isDead)
-            .isPresent();
+    return (isOwn && !held.contains(claim.getId())) || isOfDeadProgram(claim);
+  }
+
+  private static boolean isOfDeadProgram(Container claim) {
+    return ProgramOwner.parse(claim.getLabels().getOrDefault(Labels.OWNER, ""))
+        .filter(ProgramOwner::isDead)
+        .isPresent();
+  }
+
+  private void removeLeft(Container claim) throws InterruptedException {
+    if (isOfDeadProgram(claim)) {
+      removeRunning(claim.getLabels());
+    }
+    Removal.ofContainer(daemon, claim.getId());
+  }
+
+  /** Removes the running containers of a run of a program that died: its steps outlive it. */
+  private void removeRunning(Map<String, String> claim) throws InterruptedException {
+    List<String> filter =
+        List.of(
+            Labels.RUN + "=" + claim.getOrDefault(Labels.RUN, ""),
+            Labels.OWNER + "=" + claim.getOrDefault(Labels.OWNER, ""));
+    List<Container> running =
+        daemon.call(
+            "listing containers of a program that died",
+            client -> client.listContainersCmd().withLabelFilter(filter).exec());
+    for (Container container : running) {
+      if (!KeptContainers.is(container)) {
+        Removal.ofContainer(daemon, container.getId());
+      }
+    }
   }
 
   private static int limit(Container claim) {

@@ -3,11 +3,16 @@ package dev.danube.docker.internal.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.danube.docker.fixture.AnsweringDaemon;
+import dev.danube.docker.internal.daemon.Labels;
 import dev.danube.docker.internal.daemon.PendingCalls;
+import dev.danube.docker.internal.daemon.ProgramOwner;
 import dev.danube.docker.internal.workspace.Workspace;
 import dev.danube.docker.internal.workspace.WorkspaceHelper;
 import dev.danube.engine.spi.Session.ResourceClaim;
+import dev.danube.engine.spi.SessionRequest;
 import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -81,6 +86,22 @@ class ResourceGuardTest {
   private static String claim(String id, String owner, int limit) {
     return String.format("{\"Id\":\"%s\",\"Names\":[\"/danube-resource-prod-1\"],\"Labels\":{\"dev.danube.run\":\"r9\",\"dev.danube.owner\":\"%s\","
         + "\"dev.danube.resource\":\"prod\",\"dev.danube.limit\":\"%d\",\"dev.danube.stage\":\"z\"}}", id, owner, limit);
+  }
+
+  @Test
+  void what_a_killed_program_has_left_running_is_removed_before_its_claim() throws Exception {
+    String self = Labels.of(SessionRequest.builder().run("r1").pipeline("p").build()).getOrDefault(Labels.OWNER, "");
+    String dead = ProgramOwner.parse(self).orElseThrow().host() + "/" + Integer.MAX_VALUE + "/1@x";
+    String step = claim("step", dead, 1).replace("danube-resource-prod-1", "busy");
+    String kept = claim("kept", dead, 1).replace("danube-resource-prod-1", "danube-kept-a-1");
+    docker.answer("DELETE /containers/step", 204, "");
+    docker.answer("DELETE /containers/c9", 204, "");
+    Iterator<String> lists = List.of("[" + step + "," + kept + "]", "[]", "[]").iterator();
+    docker.answer("GET /containers/json", 200, "[" + claim("c9", dead, 1) + "]");
+    docker.onRequest("GET /containers/json", () -> docker.answer("GET /containers/json", 200, lists.next()));
+    assertThat(guard.claim("prod", 1, "s").heldBy()).isEmpty();
+    assertThat(docker.requests()).containsExactly("GET /containers/json", "GET /containers/json", "DELETE /containers/step", "DELETE /containers/c9",
+        "POST /build", "POST /containers/create", "GET /containers/json");
   }
 
   @Test

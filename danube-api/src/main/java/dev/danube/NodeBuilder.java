@@ -62,10 +62,12 @@ public sealed interface NodeBuilder<B> permits BlockBuilder, Matrix.Builder, Sta
   /**
    * Limits how many nodes that claim the same resource run at the same time, in all runs of all
    * programs that use the daemon. A node waits for its resources when its turn has come and its
-   * condition holds. While it waits it has no container, and none of its time limits runs. A stage
-   * holds its resources until it has ended, with all its attempts. A group or parallel holds them
-   * from before its first stage until its last one has ended. May be called several times, for
-   * different resources; a node gets all of them before it starts. Default: no limit.
+   * condition holds. While it waits it has no container, and none of its time limits runs, unless
+   * it is a post stage. A stage holds its resources until it has ended, with all its attempts. A
+   * post stage waits no longer than its time limit, which then starts anew when it runs. A group or
+   * parallel holds them from before its first stage until its last one has ended. May be called
+   * several times, for different resources; a node gets all of them before it starts. Default: no
+   * limit.
    *
    * @param resource the name of the resource, as for {@link #exclusive}
    * @param limit at least 1; the same for all nodes of the pipeline that claim the resource

@@ -126,8 +126,9 @@ public sealed interface RunEvent {
       implements RunEvent {}
 
   /**
-   * The wait of a node for a resource that it claims, which others hold. It comes again when other
-   * nodes hold it, or when the node waits for another resource.
+   * The wait of a node for a resource that it claims, which others hold. It comes again when the
+   * node has to wait for another program, and when another program than before holds the resource;
+   * not when other nodes of the same program hold it in turn.
    *
    * @param run the id of the run
    * @param at the time of the event

@@ -545,7 +545,8 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
       try {
         claims.giveUp();
       } catch (RuntimeException | Error e) {
-        LOG.warn("Run {} has crashed, and a resource that it claimed was not released", scope.id(), e);
+        LOG.warn(
+            "Run {} has crashed, and a resource that it claimed was not released", scope.id(), e);
       }
     }
     endIfComplete();

@@ -25,19 +25,25 @@ import dev.danube.server.internal.http.RevisionRoutes;
 import dev.danube.server.internal.http.Route;
 import dev.danube.server.internal.http.Router;
 import dev.danube.server.internal.http.RunRoutes;
+import dev.danube.server.internal.http.ScheduleRoutes;
 import dev.danube.server.internal.http.TokenRoutes;
+import dev.danube.server.internal.http.WebhookRoutes;
 import dev.danube.server.internal.live.EventRecorder;
 import dev.danube.server.internal.live.LatestEvents;
 import dev.danube.server.internal.run.RunLimits;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.run.RunTimes;
+import dev.danube.server.internal.schedule.Schedules;
 import dev.danube.server.internal.store.HostPipelineStore;
 import dev.danube.server.internal.store.Store;
+import dev.danube.server.internal.webhook.WebhookSecrets;
+import dev.danube.server.internal.webhook.WebhookSender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -75,12 +81,15 @@ public final class DanubeServer implements AutoCloseable {
 
   private final HttpServer http;
   private final List<Route> routes;
+  private final Schedules schedules;
   private final Deque<Runnable> closers;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private DanubeServer(HttpServer http, List<Route> routes, Deque<Runnable> closers) {
+  private DanubeServer(
+      HttpServer http, List<Route> routes, Schedules schedules, Deque<Runnable> closers) {
     this.http = http;
     this.routes = routes;
+    this.schedules = schedules;
     this.closers = closers;
   }
 
@@ -127,14 +136,19 @@ public final class DanubeServer implements AutoCloseable {
       runs.offer(builder.hosted(store.hosted()));
       runs.recover(); // before a request can trigger others
       AnswerCounts answers = new AnswerCounts();
+      Schedules schedules = new Schedules(store, runs, builder.clock);
+      closers.push(schedules::close);
       List<Route> routes = new ArrayList<>(builder.routes(store, runs, latest, records));
+      routes.addAll(new PipelineRoutes(store, runs, schedules).routes());
+      routes.addAll(new ScheduleRoutes(store, schedules).routes());
       routes.addAll(new MetricsRoutes(store, runs, times, answers).routes());
       routes.addAll(DocumentRoutes.of(List.copyOf(routes)));
       Router router = builder.router(routes, store, answers);
       HttpServer http = HttpServer.start(router, builder.host, builder.port);
       closers.push(http::close);
       runs.open();
-      DanubeServer server = new DanubeServer(http, List.copyOf(routes), closers);
+      schedules.open();
+      DanubeServer server = new DanubeServer(http, List.copyOf(routes), schedules, closers);
       started.complete(server);
       isStarted = true;
       return server;
@@ -176,6 +190,11 @@ public final class DanubeServer implements AutoCloseable {
     return routes;
   }
 
+  /** Returns the schedules of its pipelines. */
+  Schedules schedules() {
+    return schedules;
+  }
+
   /**
    * Waits until the server is closed.
    *
@@ -211,6 +230,8 @@ public final class DanubeServer implements AutoCloseable {
     private HostTokens tokens = HostTokens.NONE;
     private RunLimits limits = RunLimits.USUAL;
     private final Map<String, Supplier<Pipeline>> pipelines = new LinkedHashMap<>();
+    private WebhookSecrets webhooks = WebhookSecrets.NONE;
+    private InstantSource clock = InstantSource.system();
     private @Nullable Backend backend;
 
     private Builder() {}
@@ -330,6 +351,21 @@ public final class DanubeServer implements AutoCloseable {
     }
 
     /**
+     * Sets the secret of the webhooks of a server of git, whose pushes then trigger the pipelines
+     * of its repositories. Default: none; webhooks are refused.
+     *
+     * @param sender {@code github}, {@code gitlab} or {@code gitea}; the path of its webhooks is
+     *     {@code /webhooks/} and this
+     * @param secret the secret that is set there too
+     * @return this builder
+     * @throws IllegalArgumentException if the sender is another one, or the secret is blank
+     */
+    public Builder webhook(String sender, String secret) {
+      this.webhooks = webhooks.with(WebhookSender.of(sender), secret);
+      return this;
+    }
+
+    /**
      * Sets how many records of each pipeline are kept, with the logs and artifacts of the runs.
      * Default: 20. Of all pipelines together 2,000 are kept, for 30 days.
      *
@@ -386,6 +422,12 @@ public final class DanubeServer implements AutoCloseable {
       return this;
     }
 
+    /** Sets what tells the time to schedules. */
+    Builder clock(InstantSource wanted) {
+      this.clock = wanted;
+      return this;
+    }
+
     /**
      * Sets what runs the pipelines. Default: the Docker of this machine.
      *
@@ -432,7 +474,6 @@ public final class DanubeServer implements AutoCloseable {
 
     private List<Route> routes(Store store, RunService runs, LatestEvents latest, Path records) {
       List<Route> routes = new ArrayList<>();
-      routes.addAll(new PipelineRoutes(store, runs).routes());
       routes.addAll(new RevisionRoutes(store).routes());
       routes.addAll(new CheckRoutes(runs).routes());
       routes.addAll(new RunRoutes(store, runs, records).routes());
@@ -441,6 +482,7 @@ public final class DanubeServer implements AutoCloseable {
       routes.addAll(new PageRoutes().routes());
       routes.addAll(new HealthRoutes(store).routes());
       routes.addAll(new TokenRoutes(store.tokens()).routes());
+      routes.addAll(new WebhookRoutes(store, runs, webhooks).routes());
       return List.copyOf(routes);
     }
 

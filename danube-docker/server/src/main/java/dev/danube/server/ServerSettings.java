@@ -3,6 +3,7 @@ package dev.danube.server;
 import dev.danube.Secret;
 import dev.danube.description.internal.EnvFile;
 import dev.danube.server.internal.definition.HostTokens;
+import dev.danube.server.internal.webhook.WebhookSender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
  * @param variables the values, by names in upper case
  */
 record ServerSettings(Map<String, String> variables) {
+
+  private static final String WEBHOOK = "DANUBE_WEBHOOK_";
 
   /**
    * Reads the settings.
@@ -79,6 +82,9 @@ record ServerSettings(Map<String, String> variables) {
           variables.getOrDefault("USERNAME", "admin"), variables.getOrDefault("PASSWORD", "admin"));
     }
     addTokens(server);
+    for (WebhookSender sender : WebhookSender.values()) {
+      text(WEBHOOK + sender.name()).ifPresent(secret -> server.webhook(sender.id(), secret));
+    }
   }
 
   private interface TokenSetting {

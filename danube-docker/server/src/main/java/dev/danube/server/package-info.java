@@ -7,7 +7,8 @@
  * <p>{@code internal.definition} reads what clients send, {@code internal.store} keeps it, {@code
  * internal.run} runs it, {@code internal.http} listens, and {@code internal.openapi} describes the
  * routes. {@code internal.access} says who may use them, and {@code internal.client} sends
- * requests.
+ * requests. {@code internal.webhook} reads what servers of git send, and {@code internal.schedule}
+ * knows when pipelines run.
  */
 @NullMarked
 package dev.danube.server;

@@ -37,7 +37,8 @@ class OpenApiTest {
   /** Codes that need a broken database, very many clients, or a token that is lost. */
   private static final Pattern ELSEWHERE =
       Pattern.compile(
-          "GET .* 503|GET /(docs|openapi.json|page.*) 429|POST /v1/runs/\\{run}/rerun 409");
+          "GET .* 503|GET /(docs|openapi.json|page.*) 429|POST /v1/runs/\\{run}/rerun 409"
+              + "|POST /webhooks/.* 429");
 
   private static final FakeBackend FAKE =
       FakeBackend.create().onStage("Run tests", stage -> stage.exits(2));
@@ -45,6 +46,10 @@ class OpenApiTest {
   private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
   private static final Map<String, String> LOGIN =
       Map.of("Authorization", ServerClient.basic("admin:admin"));
+
+  /** The signature of an empty object. */
+  private static final String SIGNATURE =
+      "3bd8289900dea782259fecc9415be05b7e3367a3b5025af41aefd3d326730aec";
 
   @TempDir private Path home;
   private DanubeServer server;
@@ -77,7 +82,10 @@ class OpenApiTest {
                 .home(home)
                 .backend(new RecordedBackend(FAKE, Map.of()))
                 .pipeline("nightly", OpenApiTest::nightly)
-                .cluster("here", "https://k8s.example.org", Secret.of("token", () -> "geheim-9")));
+                .cluster("here", "https://k8s.example.org", Secret.of("token", () -> "geheim-9"))
+                .webhook("github", "geheim-9")
+                .webhook("gitlab", "geheim-9")
+                .webhook("gitea", "geheim-9"));
   }
 
   /** Sends a request, and checks its answer. */
@@ -194,6 +202,8 @@ class OpenApiTest {
     send(404, "GET", "/v1/other", "");
     send(307, "GET", "/v1/pipelines/", "");
     tokens();
+    webhooks();
+    schedules();
     refusals(new ArrayList<>(operations()));
     Set<String> missing = new TreeSet<>(check.documented());
     missing.removeAll(check.seen());
@@ -307,6 +317,37 @@ class OpenApiTest {
     send(200, "DELETE", "/v1/tokens/" + runner.path("id").asText(), "");
     send(404, "DELETE", "/v1/tokens/none", "");
     assertThat(send("GET", "/v1/runs", "", token).statusCode()).isEqualTo(401);
+  }
+
+  private void schedules() throws Exception {
+    String path = "/v1/pipelines/" + client.create(ServerClient.DEFINITION) + "/schedule";
+    send(404, "GET", path, "");
+    send(404, "DELETE", path, "");
+    send(404, "PUT", "/v1/pipelines/none/schedule", "{\"cron\": \"0 3 * * *\"}");
+    send(422, "PUT", path, "{}");
+    send(413, "PUT", path, "x".repeat(1_100_000));
+    send(200, "PUT", path, "{\"cron\": \"0 3 * * *\"}");
+    send(200, "GET", path, "");
+    send(200, "GET", "/v1/pipelines", "");
+    send(200, "DELETE", path, "");
+  }
+
+  private void webhooks() throws Exception {
+    for (String sender : List.of("github", "gitlab", "gitea")) {
+      String path = "/webhooks/" + sender;
+      for (String event : List.of("ping", "Push Hook", "push")) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("X-GitHub-Event", event);
+        headers.put("X-Gitlab-Event", event);
+        headers.put("X-Gitea-Event", event);
+        headers.put("X-Hub-Signature-256", "sha256=" + SIGNATURE);
+        headers.put("X-Gitlab-Token", "geheim-9");
+        headers.put("X-Gitea-Signature", SIGNATURE);
+        send("POST", path, "{}", headers);
+        send("POST", path, "x".repeat(1_100_000), headers);
+      }
+      send("POST", path, "{}", Map.of());
+    }
   }
 
   /**

@@ -334,9 +334,9 @@ public final class RunClaims {
   }
 
   /**
-   * Gives back what a claim has, the last resource first, and then its place in the queue. A release
-   * that throws counts as done: the end of the session removes what is left, and nobody may wait
-   * for it forever.
+   * Gives back what a claim has, the last resource first, and then its place in the queue. A
+   * release that throws counts as done: the end of the session removes what is left, and nobody may
+   * wait for it forever.
    */
   private void release(NodeClaim claim) {
     if (claim.granted.isEmpty()) {

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An executor that runs at most a given number of tasks at once. Further tasks wait here, in order,
- * those first for which others wait.
- * A task never waits for another, so a limit of one is enough. Thread-safe.
+ * those first for which others wait. A task never waits for another, so a limit of one is enough.
+ * Thread-safe.
  */
 public final class Workers {
 

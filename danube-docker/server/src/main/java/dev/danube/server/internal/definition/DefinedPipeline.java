@@ -39,22 +39,32 @@ public final class DefinedPipeline {
       PipelineDefinition definition,
       HostPipelines hosted,
       Images images,
-      HostTokens tokens) {
-    return definition.isHosted() ? hosted.get(id) : of(definition, images, tokens);
+      HostTokens tokens,
+      Optional<String> commit) {
+    return definition.isHosted() ? hosted.get(id) : of(definition, images, tokens, commit);
+  }
+
+  /** Returns the pipeline of a definition of a client, for the newest commit. */
+  static Pipeline of(PipelineDefinition definition, Images images, HostTokens tokens) {
+    return of(definition, images, tokens, Optional.empty());
   }
 
   /**
-   * Returns the pipeline of a definition of a client with at least one stage.
+   * Returns the pipeline of a definition of a client with at least one stage, for a commit of its
+   * repository.
    *
    * @param tokens the tokens of the host
+   * @param commit the id of the commit; empty for the newest of the default branch
    */
-  static Pipeline of(PipelineDefinition definition, Images images, HostTokens tokens) {
+  static Pipeline of(
+      PipelineDefinition definition, Images images, HostTokens tokens, Optional<String> commit) {
     return Pipeline.define(
         definition.name().isBlank() ? "pipeline" : definition.name(),
         p -> {
           if (definition.stages().stream()
               .anyMatch(stage -> !(stage instanceof StageDefinition.Deploy))) {
-            Source.Git source = Source.git(definition.repository());
+            Source.Git clone = Source.git(definition.repository());
+            Source.Git source = commit.map(clone::ref).orElse(clone);
             p.source(tokens.git(definition.repository()).map(source::token).orElse(source));
           }
           if (definition.isParallel()) {

@@ -3,6 +3,7 @@ package dev.danube.server.internal.definition;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.danube.PipelineDefinitionException;
 import dev.danube.Problem;
+import dev.danube.internal.Glob;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,9 @@ public final class DefinitionReader {
 
   /** The most stages of a pipeline. */
   static final int MOST_STAGES = 1_000;
+
+  /** The most patterns of branches or of tags. */
+  static final int MOST_GLOBS = 100;
 
   private static final String LOGIN =
       "The URL contains a login, which everybody could read. Leave it out, and set "
@@ -87,6 +91,8 @@ public final class DefinitionReader {
     }
     Optional<Boolean> isParallel = body.part("parallel").flag(false);
     Optional<Retrigger> retrigger = retrigger(body.part("retrigger"));
+    PushFilter pushes =
+        new PushFilter(globs(body.part("branches")), globs(body.part("tags")).orElse(List.of()));
     return name.isPresent()
             && url.isPresent()
             && elements.isPresent()
@@ -94,7 +100,7 @@ public final class DefinitionReader {
             && retrigger.isPresent()
         ? Optional.of(
             new PipelineDefinition(
-                name.get(), url.get().text(), read, isParallel.get(), retrigger.get()))
+                name.get(), url.get().text(), read, isParallel.get(), retrigger.get(), pushes))
         : Optional.empty();
   }
 
@@ -111,6 +117,24 @@ public final class DefinitionReader {
           Map.of("expected", JsonNodeFactory.instance.textNode(RETRIGGERS)));
     }
     return retrigger;
+  }
+
+  /** Returns the patterns of a list that may be left out; empty if there is none. */
+  private static Optional<List<String>> globs(Field list) {
+    if (!list.isThere()) {
+      return Optional.empty();
+    }
+    List<String> globs = new ArrayList<>();
+    list.list(MOST_GLOBS)
+        .ifPresent(all -> all.forEach(one -> one.text(LONGEST_NAME).ifPresent(globs::add)));
+    for (String glob : globs) {
+      try {
+        Glob.parse(glob);
+      } catch (IllegalArgumentException e) {
+        list.refuse(String.format("The pattern \"%s\" %s.", glob, e.getMessage()));
+      }
+    }
+    return Optional.of(globs);
   }
 
   /** Returns what Danube itself finds wrong with a pipeline. */

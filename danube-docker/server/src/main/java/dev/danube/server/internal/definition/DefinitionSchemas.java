@@ -110,7 +110,19 @@ public final class DefinitionSchemas {
             Schema.words(Retrigger.words())
                 .with("default", TextNode.valueOf(Retrigger.CANCEL.word())),
             "what a trigger does while a run waits or is in progress: it cancels these, waits for"
-                + " all others, replaces those that wait, or is refused");
+                + " all others, replaces those that wait, or is refused")
+        .optionalField(
+            "branches",
+            globs(),
+            "patterns of the branches to which a push triggers it, such as release/*; the default"
+                + " branch unless set")
+        .optionalField(
+            "tags", globs(), "patterns of the tags of which a push triggers it; none unless set");
+  }
+
+  private static Schema globs() {
+    return Schema.list(named(Schema.text()))
+        .with("maxItems", IntNode.valueOf(DefinitionReader.MOST_GLOBS));
   }
 
   private static Schema named(Schema name) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A valid definition of a pipeline. Immutable.
@@ -14,13 +15,15 @@ import java.util.List;
  * @param stages its stages, with names that differ
  * @param isParallel whether all stages run at once; else one after another
  * @param retrigger what a trigger does while a run waits or is in progress
+ * @param pushes the pushes to its repository that trigger it
  */
 public record PipelineDefinition(
     String name,
     String repository,
     List<StageDefinition> stages,
     boolean isParallel,
-    Retrigger retrigger) {
+    Retrigger retrigger,
+    PushFilter pushes) {
 
   /**
    * Copies the list.
@@ -30,6 +33,7 @@ public record PipelineDefinition(
    * @param stages its stages
    * @param isParallel whether all stages run at once
    * @param retrigger what a trigger does while a run waits or is in progress
+   * @param pushes the pushes to its repository that trigger it
    */
   public PipelineDefinition {
     stages = List.copyOf(stages);
@@ -39,7 +43,8 @@ public record PipelineDefinition(
   static PipelineDefinition hosted(String name, List<String> stages) {
     List<StageDefinition> all = new ArrayList<>();
     stages.forEach(stage -> all.add(new StageDefinition.Java(stage)));
-    return new PipelineDefinition(name, "", all, false, Retrigger.CANCEL);
+    PushFilter none = new PushFilter(Optional.empty(), List.of());
+    return new PipelineDefinition(name, "", all, false, Retrigger.CANCEL, none);
   }
 
   /** Returns whether the host defines it in Java. */
@@ -60,6 +65,7 @@ public record PipelineDefinition(
     if (isHosted()) {
       json.put("host", true);
     }
+    pushes.addTo(json);
     return json;
   }
 }

@@ -3,15 +3,17 @@
  * dev.danube.server.internal.definition.DefinitionReader} checks one by the rules of the service,
  * and tells all that is wrong with it as {@link dev.danube.server.internal.definition.FieldError}s;
  * {@link dev.danube.server.internal.definition.PipelineDefinition} is a valid one, with a {@link
- * dev.danube.server.internal.definition.StageDefinition} for each stage, and says what a {@link
+ * dev.danube.server.internal.definition.StageDefinition} for each stage and a {@link
+ * dev.danube.server.internal.definition.PushFilter} of what triggers it, and says what a {@link
  * dev.danube.server.internal.definition.Retrigger} does. {@link
  * dev.danube.server.internal.definition.DefinedPipeline} is what it means to Danube, and {@link
  * dev.danube.server.internal.definition.DefinitionSchemas} what the documentation says about it.
  *
  * <p>{@link dev.danube.server.internal.definition.HostPipelines} are those that the host defines in
  * Java. {@link dev.danube.server.internal.definition.HostTokens} are sent only to the servers that
- * they are for, and {@link dev.danube.server.internal.definition.TokenReader} reads requests for
- * tokens.
+ * they are for, {@link dev.danube.server.internal.definition.TokenReader} reads requests for
+ * tokens, and {@link dev.danube.server.internal.definition.CronReader} those for schedules, each a
+ * {@link dev.danube.server.internal.definition.CronRule}.
  *
  * <p>Inside are {@code BodyReader}, {@code Field}, {@code StageReader}, and {@code HttpUrl}.
  */

@@ -8,10 +8,12 @@ import dev.danube.server.internal.definition.PipelineDefinition;
 import dev.danube.server.internal.openapi.Operation;
 import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.run.RunService;
+import dev.danube.server.internal.schedule.Schedules;
 import dev.danube.server.internal.store.Store;
 import dev.danube.server.internal.store.StoredPipeline;
 import dev.danube.server.internal.store.StoredRun;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,17 +40,23 @@ public final class PipelineRoutes {
                       .field("updated", Schema.format("date-time"), "when it was last replaced")
                       .field("host", Schema.flag(), "whether the host defines it in Java")
                       .field("lastRun", RunSchemas.RUN.orNull(), "its newest run")
+                      .field(
+                          "nextRun",
+                          Schema.format("date-time").orNull(),
+                          "when its schedule runs it next")
                       .named("PipelineSummary")),
               "the pipelines")
           .named("PipelineList");
 
   private final Store store;
   private final RunService runs;
+  private final Schedules schedules;
 
   /** Creates the routes. */
-  public PipelineRoutes(Store store, RunService runs) {
+  public PipelineRoutes(Store store, RunService runs, Schedules schedules) {
     this.store = store;
     this.runs = runs;
+    this.schedules = schedules;
   }
 
   /** Returns the routes. */
@@ -168,6 +176,8 @@ public final class PipelineRoutes {
               .put("host", pipeline.definition().isHosted());
       StoredRun run = newest.get(pipeline.id());
       one.set("lastRun", run == null ? one.nullNode() : RunJson.of(run));
+      List<Instant> next = schedules.next(pipeline.id(), 1);
+      one.put("nextRun", next.isEmpty() ? null : next.get(0).toString());
     }
     return Response.json(200, json);
   }

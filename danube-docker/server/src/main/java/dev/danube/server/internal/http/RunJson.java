@@ -39,6 +39,9 @@ final class RunJson {
     put(json, "started", run.started());
     put(json, "finished", run.finished());
     json.put("reason", run.reason().orElse(null));
+    json.put("cause", run.cause().kind().name());
+    json.put("ref", run.cause().ref().orElse(null));
+    json.put("commit", run.cause().commit().orElse(null));
     return json;
   }
 

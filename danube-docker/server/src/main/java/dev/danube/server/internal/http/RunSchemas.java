@@ -2,6 +2,7 @@ package dev.danube.server.internal.http;
 
 import dev.danube.Outcome;
 import dev.danube.server.internal.openapi.Schema;
+import dev.danube.server.internal.store.RunCause;
 import dev.danube.server.internal.store.RunState;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -52,7 +53,10 @@ final class RunSchemas {
         .field("queued", Schema.format("date-time"), "when it was triggered")
         .field("started", Schema.format("date-time").orNull(), "when it started")
         .field("finished", Schema.format("date-time").orNull(), "when it ended")
-        .field("reason", Schema.text().orNull(), "why it ended so");
+        .field("reason", Schema.text().orNull(), "why it ended so")
+        .field("cause", words(RunCause.Kind.class, RunCause.Kind::name), "what triggered it")
+        .field("ref", Schema.text().orNull(), "the branch or tag that was pushed")
+        .field("commit", Schema.text().orNull(), "the commit that was pushed");
   }
 
   private static Schema stage() {

@@ -10,7 +10,9 @@
  * dev.danube.server.internal.http.FileRoutes}, {@link dev.danube.server.internal.http.PageRoutes},
  * {@link dev.danube.server.internal.http.HealthRoutes} {@link
  * dev.danube.server.internal.http.MetricsRoutes} with {@link
- * dev.danube.server.internal.http.AnswerCounts}, and {@link
+ * dev.danube.server.internal.http.AnswerCounts}, {@link
+ * dev.danube.server.internal.http.ScheduleRoutes}, {@link
+ * dev.danube.server.internal.http.WebhookRoutes}, and {@link
  * dev.danube.server.internal.http.TokenRoutes} are the routes, and {@link
  * dev.danube.server.internal.http.DocumentRoutes} those about all of them. Only {@link
  * dev.danube.server.internal.http.HttpServer} knows the library that listens.

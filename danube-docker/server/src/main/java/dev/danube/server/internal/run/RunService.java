@@ -12,6 +12,7 @@ import dev.danube.server.internal.definition.HostTokens;
 import dev.danube.server.internal.definition.PipelineDefinition;
 import dev.danube.server.internal.definition.Retrigger;
 import dev.danube.server.internal.live.LatestEvents;
+import dev.danube.server.internal.store.RunCause;
 import dev.danube.server.internal.store.RunState;
 import dev.danube.server.internal.store.Store;
 import dev.danube.server.internal.store.StoredPipeline;
@@ -120,30 +121,51 @@ public final class RunService implements AutoCloseable {
     return tokens;
   }
 
-  /** Triggers a pipeline, unless there are too many runs, or another run of it is in the way. */
+  /**
+   * Triggers a pipeline because of a request, as {@link #trigger(StoredPipeline, RunCause)} does.
+   */
   public Triggered trigger(StoredPipeline pipeline) {
-    return trigger(pipeline.id(), pipeline.revision(), pipeline.definition().retrigger());
+    return trigger(pipeline, RunCause.REQUEST);
   }
 
-  private Triggered trigger(String pipeline, int revision, Retrigger retrigger) {
+  /**
+   * Triggers a pipeline, unless there are too many runs, or another run of it is in the way.
+   *
+   * @param cause why, and what of its repository is run
+   */
+  public Triggered trigger(StoredPipeline pipeline, RunCause cause) {
+    Retrigger retrigger = pipeline.definition().retrigger();
+    return trigger(pipeline.id(), pipeline.revision(), retrigger, cause);
+  }
+
+  /**
+   * Triggers a pipeline unless a run of it waits or is in progress.
+   *
+   * @return its run; empty if there is another one, or there are too many runs
+   */
+  public Optional<StoredRun> triggerIfIdle(StoredPipeline pipeline, RunCause cause) {
+    return trigger(pipeline.id(), pipeline.revision(), Retrigger.REJECT, cause).run();
+  }
+
+  private Triggered trigger(String pipeline, int revision, Retrigger retrigger, RunCause cause) {
     if (isFull(pipeline, retrigger)) {
       return Triggered.tooMany();
     }
     if (retrigger != Retrigger.REJECT) {
-      return Triggered.of(queue(pipeline, revision, retrigger));
+      return Triggered.of(queue(pipeline, revision, retrigger, cause));
     }
     if (!arrive(pipeline)) {
       return Triggered.conflict(REJECTED);
     }
     try {
-      return Triggered.of(queue(pipeline, revision, retrigger));
+      return Triggered.of(queue(pipeline, revision, retrigger, cause));
     } finally {
       arrived(pipeline);
     }
   }
 
-  private StoredRun queue(String pipeline, int revision, Retrigger retrigger) {
-    StoredRun run = store.queue(pipeline, revision);
+  private StoredRun queue(String pipeline, int revision, Retrigger retrigger, RunCause cause) {
+    StoredRun run = store.queue(pipeline, revision, cause);
     enqueue(run, retrigger);
     return run;
   }
@@ -173,7 +195,8 @@ public final class RunService implements AutoCloseable {
    */
   public Triggered rerun(StoredPipeline pipeline, StoredRun run) {
     int revision = pipeline.definition().isHosted() ? pipeline.revision() : run.revision();
-    return trigger(pipeline.id(), revision, pipeline.definition().retrigger());
+    Retrigger retrigger = pipeline.definition().retrigger();
+    return trigger(pipeline.id(), revision, retrigger, run.cause().again());
   }
 
   private void enqueue(StoredRun run, Retrigger retrigger) {
@@ -255,7 +278,9 @@ public final class RunService implements AutoCloseable {
   private void launch(Turn turn, PipelineDefinition definition) {
     StoredRun stored = turn.current;
     tokens.check(definition); // the settings may be others than when it was triggered
-    Pipeline pipeline = DefinedPipeline.of(stored.pipeline(), definition, hosted, images, tokens);
+    Pipeline pipeline =
+        DefinedPipeline.of(
+            stored.pipeline(), definition, hosted, images, tokens, stored.cause().commit());
     Run run =
         danube.start(
             pipeline,

@@ -16,7 +16,8 @@ public record Triggered(Optional<StoredRun> run, Optional<String> conflict) {
     return new Triggered(Optional.of(run), Optional.empty());
   }
 
-  static Triggered tooMany() {
+  /** Returns what a trigger is if there are too many runs. */
+  public static Triggered tooMany() {
     return new Triggered(Optional.empty(), Optional.empty());
   }
 

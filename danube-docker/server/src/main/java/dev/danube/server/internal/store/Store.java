@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -66,6 +67,16 @@ public final class Store implements AutoCloseable {
   /** Returns the pipelines in this database that the host defines in Java. */
   public HostPipelineStore hosted() {
     return new HostPipelineStore(jdbi);
+  }
+
+  /** Returns the deliveries of webhooks in this database. */
+  public DeliveryStore deliveries() {
+    return new DeliveryStore(jdbi);
+  }
+
+  /** Returns the schedules in this database. */
+  public ScheduleStore schedules() {
+    return new ScheduleStore(jdbi);
   }
 
   // Pipelines
@@ -174,6 +185,18 @@ public final class Store implements AutoCloseable {
                 .list());
   }
 
+  /** Returns the pipelines whose newest definitions are wanted, the newest first. */
+  public List<StoredPipeline> pipelines(Predicate<PipelineDefinition> wanted) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(PIPELINES + " ORDER BY p.created DESC, p.id")
+                .map((row, context) -> pipeline(row))
+                .stream()
+                .filter(one -> wanted.test(one.definition()))
+                .toList());
+  }
+
   /** Returns how many pipelines there are. */
   public int count() {
     return jdbi.withHandle(
@@ -207,20 +230,29 @@ public final class Store implements AutoCloseable {
 
   // Runs
 
-  /** Stores a run that waits, and returns it. */
+  /** Stores a run that somebody requested and that waits, and returns it. */
   public StoredRun queue(String pipeline, int revision) {
+    return queue(pipeline, revision, RunCause.REQUEST);
+  }
+
+  /** Stores a run that waits, and returns it. */
+  public StoredRun queue(String pipeline, int revision, RunCause cause) {
     String id = UUID.randomUUID().toString();
     jdbi.useHandle(
         handle ->
             handle
                 .createUpdate(
-                    "INSERT INTO run (id, pipeline, revision, state, queued)"
-                        + " VALUES (:id, :pipeline, :revision, :state, :queued)")
+                    "INSERT INTO run (id, pipeline, revision, state, queued, cause, ref, commit_id)"
+                        + " VALUES (:id, :pipeline, :revision, :state, :queued, :cause, :ref,"
+                        + " :commit)")
                 .bind("id", id)
                 .bind("pipeline", pipeline)
                 .bind("revision", revision)
                 .bind("state", RunState.QUEUED.name())
                 .bind("queued", Times.now())
+                .bind("cause", cause.kind().name())
+                .bind("ref", cause.ref().map(Texts::storable).orElse(null))
+                .bind("commit", cause.commit().orElse(null))
                 .execute());
     return run(id).orElseThrow();
   }
@@ -387,7 +419,11 @@ public final class Store implements AutoCloseable {
         Times.in(row, "queued").orElseThrow(),
         Times.in(row, "started"),
         Times.in(row, "finished"),
-        Optional.ofNullable(row.getString("reason")));
+        Optional.ofNullable(row.getString("reason")),
+        new RunCause(
+            RunCause.Kind.valueOf(row.getString("cause")),
+            Optional.ofNullable(row.getString("ref")),
+            Optional.ofNullable(row.getString("commit_id"))));
   }
 
   /** Returns whether the database answers. */

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param started when it started; empty before
  * @param finished when it ended; empty before
  * @param reason why it ended so, in words; empty if there is nothing to say
+ * @param cause why it was triggered
  */
 public record StoredRun(
     String id,
@@ -27,4 +28,5 @@ public record StoredRun(
     Instant queued,
     Optional<Instant> started,
     Optional<Instant> finished,
-    Optional<String> reason) {}
+    Optional<String> reason,
+    RunCause cause) {}

@@ -7,6 +7,7 @@ import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.access.Token;
 import dev.danube.server.internal.definition.DefinitionReader;
 import dev.danube.server.internal.definition.PipelineDefinition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -138,6 +139,33 @@ abstract class StoreContract {
       assertThat(store.run(odd)).isEmpty();
       assertThat(store.runs(Optional.of(odd), Optional.empty(), 10, 0)).isEmpty();
     }
+  }
+
+  @Test
+  void a_delivery_is_taken_once() {
+    Instant now = Instant.parse("2026-11-29T12:00:00Z");
+    assertThat(store.deliveries().take("a", now)).isTrue();
+    assertThat(store.deliveries().take("a", now)).isFalse();
+    assertThat(store.deliveries().take("b", now)).isTrue();
+    store.deliveries().forget("a");
+    assertThat(store.deliveries().take("a", now)).as("after it failed").isTrue();
+    assertThat(store.deliveries().take("a", now.plus(Duration.ofDays(29)))).isFalse();
+    assertThat(store.deliveries().take("a", now.plus(Duration.ofDays(31))))
+        .as("forgotten")
+        .isTrue();
+  }
+
+  @Test
+  void a_run_knows_its_cause() {
+    String pipeline = store.create(definition("one"), "me");
+    RunCause push = RunCause.push("refs/heads/\u00e4", "0".repeat(40));
+    StoredRun run = store.queue(pipeline, 1, push);
+    assertThat(run.cause()).isEqualTo(push);
+    assertThat(push.again())
+        .isEqualTo(new RunCause(RunCause.Kind.REQUEST, push.ref(), push.commit()));
+    assertThat(store.queue(pipeline, 1).cause()).isEqualTo(RunCause.REQUEST);
+    assertThat(store.pipelines(one -> one.name().equals("one"))).hasSize(1);
+    assertThat(store.pipelines(one -> one.name().equals("two"))).isEmpty();
   }
 
   @Test

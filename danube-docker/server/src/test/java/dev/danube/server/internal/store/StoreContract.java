@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.access.Token;
+import dev.danube.server.internal.definition.CronRule;
 import dev.danube.server.internal.definition.DefinitionReader;
 import dev.danube.server.internal.definition.PipelineDefinition;
 import java.time.Duration;
@@ -153,6 +154,22 @@ abstract class StoreContract {
     assertThat(store.deliveries().take("a", now.plus(Duration.ofDays(31))))
         .as("forgotten")
         .isTrue();
+  }
+
+  @Test
+  void a_schedule_is_set_replaced_and_removed() {
+    String pipeline = store.create(definition("one"), "me");
+    String deleted = store.create(definition("two"), "me");
+    CronRule daily = new CronRule("0 3 * * *", "Europe/Berlin");
+    CronRule hourly = new CronRule("0 * * * *", "UTC");
+    store.schedules().set(pipeline, daily, "me");
+    store.schedules().set(deleted, daily, "me");
+    store.schedules().set(pipeline, hourly, "me");
+    store.delete(deleted);
+    assertThat(store.schedules().all()).isEqualTo(Map.of(pipeline, hourly));
+    assertThat(store.schedules().delete(pipeline)).isTrue();
+    assertThat(store.schedules().delete(pipeline)).isFalse();
+    assertThat(store.schedules().all()).isEmpty();
   }
 
   @Test

@@ -271,7 +271,7 @@ public final class RunClaims {
             && failure.getCause() instanceof BackendException
             && now.isBefore(since.plus(PATIENCE));
     if (isPassing) {
-      tell(claim, scope.secrets().mask(String.valueOf(failure.getMessage())));
+      tell(claim, scope.masked(String.valueOf(failure.getMessage())));
       askAgain(claim);
     } else {
       free(claim);

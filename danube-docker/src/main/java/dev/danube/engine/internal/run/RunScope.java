@@ -56,6 +56,11 @@ public record RunScope(
     return session.now();
   }
 
+  /** Returns a text without the secrets that the run knows. */
+  public String masked(String text) {
+    return secrets.mask(text);
+  }
+
   /** Returns the time limit of one attempt of a stage. A post stage always has one. */
   public Optional<Duration> attemptLimit(Stage stage) {
     return stage.timeout().or(() -> isPost(stage) ? Optional.of(POST_LIMIT) : Optional.empty());

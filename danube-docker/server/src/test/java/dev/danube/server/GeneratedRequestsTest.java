@@ -57,10 +57,13 @@ class GeneratedRequestsTest {
       List<String> problems = new ArrayList<>();
       for (int i = 0; i < REQUESTS && problems.size() < 10; i++) {
         Generated request = generator.next();
-        HttpResponse<String> answer = request.send(client);
-        Optional<String> problem = check.problem(request.method(), request.path(), answer);
-        problem.ifPresent(text -> problems.add("\n" + text + "\n  after " + request));
-        remember(generator, request, answer);
+        Optional<HttpResponse<String>> sent = request.send(client);
+        if (sent.isPresent()) {
+          HttpResponse<String> answer = sent.get();
+          Optional<String> problem = check.problem(request.method(), request.path(), answer);
+          problem.ifPresent(text -> problems.add("\n" + text + "\n  after " + request));
+          remember(generator, request, answer);
+        }
       }
       assertThat(problems).isEmpty();
       assertThat(check.seen())

@@ -115,7 +115,8 @@ public final class RunRoutes {
     if (run.isEmpty()) {
       return Answers.noRun();
     }
-    return runs.cancel(run.get())
+    // A run whose end is stored may be at hand for a moment still.
+    return run.get().finished().isEmpty() && runs.cancel(run.get())
         ? Answers.message(202, run.get().id(), "Run is being cancelled.")
         : Answers.detail(409, "Run has ended already.");
   }

@@ -170,7 +170,8 @@ record ComposeService(
     map.has("pull_policy"); // which ComposePull reads
     warnOfName(map, name, file.warnings());
     boolean isCleared = isCleared(map, "entrypoint");
-    List<String> entrypoint = ContainerReader.words(map, isCleared ? "command" : "entrypoint");
+    List<String> command = ContainerReader.words(map, "command");
+    List<String> entrypoint = isCleared ? command : ContainerReader.words(map, "entrypoint");
     checkCleared(map, isCleared && entrypoint.isEmpty());
     ImageReader images = new ImageReader(file, env.variables());
     ContainerDescription container =
@@ -180,9 +181,7 @@ record ComposeService(
             images.build(map),
             List.of(),
             env.env(map, DescriptionFile.key(map.location(), "", name)),
-            isCleared
-                ? entrypoint.stream().skip(1).toList()
-                : ContainerReader.arguments(map, entrypoint),
+            ContainerReader.arguments(entrypoint, isCleared ? List.of() : command),
             entrypoint.stream().findFirst(),
             volumes.of(map),
             map.assignments("labels"),
@@ -193,9 +192,7 @@ record ComposeService(
             ComposeHealthCheck.read(map),
             settings(map),
             map.location());
-    file.hidden().addShown(map, "command", ContainerReader.words(map, "command"));
-    file.hidden().addShown(map, "entrypoint", entrypoint);
-    file.hidden().addShown(map, "labels", container.labels().values());
+    file.hidden().addShown(map, entrypoint, command, container.labels());
     ComposeService service = new ComposeService(container, outline, secrets(map, name));
     file.setOptions(container, ComposeOptions.read(map));
     for (String key : IGNORED) {

@@ -274,12 +274,7 @@ public final class ContainerDescriptions {
 
   /** Returns the words of a command, as JSON, without what is secret. */
   String shown(List<String> command) {
-    return Json.MAPPER
-        .valueToTree(
-            command.stream()
-                .map(word -> file.hidden().isIn(word) ? HiddenTexts.MASK : word)
-                .toList())
-        .toString();
+    return Json.MAPPER.valueToTree(command.stream().map(file.hidden()::masked).toList()).toString();
   }
 
   /** Returns whether what runs the containers has the same settings as for another description. */

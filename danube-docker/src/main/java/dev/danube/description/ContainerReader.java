@@ -136,17 +136,15 @@ final class ContainerReader {
         KeyAliases.ENV.stream().filter(map.keys()::contains).findFirst().orElse("env_file");
     check(map, envKey, variables, Stage.Builder::env);
     check(map, "labels", labels, Stage.Builder::label);
-    List<String> arguments = arguments(map, entrypoint);
-    file.hidden().addShown(map, "command", words(map, "command"));
-    file.hidden().addShown(map, "entrypoint", entrypoint);
-    file.hidden().addShown(map, "labels", labels.values());
+    List<String> command = words(map, "command");
+    file.hidden().addShown(map, entrypoint, command, labels);
     return new ContainerDescription(
         name,
         images.image(map),
         images.build(map),
         isMain ? dependencies(map, name) : List.of(),
         variables,
-        arguments,
+        arguments(entrypoint, command),
         entrypoint.stream().findFirst(),
         VolumeReader.volumes(map),
         labels,
@@ -228,9 +226,9 @@ final class ContainerReader {
   }
 
   /** Returns the arguments of an entrypoint: its own, then those of the command. */
-  static List<String> arguments(YamlMap map, List<String> entrypoint) {
+  static List<String> arguments(List<String> entrypoint, List<String> command) {
     List<String> arguments = new ArrayList<>(entrypoint.stream().skip(1).toList());
-    arguments.addAll(words(map, "command"));
+    arguments.addAll(command);
     return arguments;
   }
 

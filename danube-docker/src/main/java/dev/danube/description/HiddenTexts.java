@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,7 +21,7 @@ final class HiddenTexts {
   private static final int NO_CHANCE = 8;
 
   /** What is shown in place of a text. */
-  static final String MASK = "***";
+  private static final String MASK = "***";
 
   /** Texts that anybody can read who may ask the daemon, with the key they are from. */
   private record Shown(YamlMap map, String key, List<String> texts) {}
@@ -34,8 +35,15 @@ final class HiddenTexts {
     }
   }
 
-  /** Adds texts of a container that cannot be hidden, to be checked at the end. */
-  void addShown(YamlMap map, String key, Collection<String> texts) {
+  /** Adds what cannot be hidden of a container, to be checked at the end. */
+  void addShown(
+      YamlMap map, List<String> entrypoint, List<String> command, Map<String, String> labels) {
+    addShown(map, "command", command);
+    addShown(map, "entrypoint", entrypoint);
+    addShown(map, "labels", labels.values());
+  }
+
+  private void addShown(YamlMap map, String key, Collection<String> texts) {
     if (!texts.isEmpty()) {
       shown.add(new Shown(map, key, List.copyOf(texts)));
     }
@@ -44,6 +52,11 @@ final class HiddenTexts {
   /** Returns whether a text is one that must not be shown, or contains one. */
   boolean isIn(String text) {
     return hidden.contains(text) || hidden.stream().anyMatch(text::contains);
+  }
+
+  /** Returns a text, or a mask if it must not be shown. */
+  String masked(String text) {
+    return isIn(text) ? MASK : text;
   }
 
   /** Adds a problem for each key whose text is shown and contains one that must not be. */

@@ -82,6 +82,7 @@ record PlanJson(String text, boolean hasProblems) {
       ObjectNode one, DescriptionFile file, ContainerDescription container, String main) {
     one.put("name", container.name()).put("image", container.image());
     texts(one.putArray("dependencies"), container.dependencies());
+    HiddenTexts hidden = file.hidden();
     ObjectNode env = one.putObject("env");
     Map<String, @Nullable Object> typed =
         file.values()
@@ -92,23 +93,16 @@ record PlanJson(String text, boolean hasProblems) {
         .forEach(
             (name, text) -> {
               Object value = typed.get(name);
-              Object shown = value == null ? text : value;
-              shown = file.hidden().isIn(text) ? HiddenTexts.MASK : shown;
-              env.set(name, MAPPER.valueToTree(shown));
+              String masked = hidden.masked(text);
+              boolean isAsWritten = value == null || !masked.equals(text);
+              env.set(name, MAPPER.valueToTree(isAsWritten ? masked : value));
             });
-    HiddenTexts hidden = file.hidden();
-    texts(
-        one.putArray("command"),
-        container.command().stream()
-            .map(text -> hidden.isIn(text) ? HiddenTexts.MASK : text)
-            .toList());
+    texts(one.putArray("command"), container.command().stream().map(hidden::masked).toList());
     ObjectNode volumes = one.putObject("volumes");
     container.volumes().forEach(volume -> add(volumes, volume));
     one.put("service", container.isService());
     ObjectNode labels = one.putObject("labels");
-    container
-        .labels()
-        .forEach((name, text) -> labels.put(name, hidden.isIn(text) ? HiddenTexts.MASK : text));
+    container.labels().forEach((name, text) -> labels.put(name, hidden.masked(text)));
     ArrayNode sidecars = one.putArray("sidecars");
     container
         .sidecars()

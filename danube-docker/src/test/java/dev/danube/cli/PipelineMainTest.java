@@ -13,6 +13,7 @@ import dev.danube.engine.spi.Backend;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
 import dev.danube.event.RunEvent;
+import dev.danube.record.FlakyTest;
 import dev.danube.record.RunEvents;
 import dev.danube.testing.FakeBackend;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -533,7 +535,7 @@ class PipelineMainTest {
 
     @Test
     void flaky_tests_are_listed_with_how_often_they_failed() {
-      assertThat(FlakyList.of("ci", List.of(new dev.danube.record.FlakyTest("unit", "a.B.c", 2, 5, java.time.Instant.EPOCH, "expected 1\nbut was 2"))))
+      assertThat(FlakyList.of("ci", List.of(new FlakyTest("unit", "a.B.c", 2, 5, Instant.EPOCH, "expected 1\nbut was 2"))))
           .isEqualTo("unit  a.B.c  failed in 2 of 5 runs of the same source  expected 1\n");
     }
 

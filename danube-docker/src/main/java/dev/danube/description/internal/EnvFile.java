@@ -69,10 +69,7 @@ public final class EnvFile {
   public static Map<String, String> parse(
       String text, Map<String, String> environment, Consumer<String> problems) {
     EnvFile file = new EnvFile(text, environment, problems);
-    while (file.at < file.text.length()) {
-      file.line();
-    }
-    return file.values;
+    return file.read(file::line);
   }
 
   /**
@@ -85,10 +82,14 @@ public final class EnvFile {
   public static Map<String, String> parseRaw(
       String text, Map<String, String> environment, Consumer<String> problems) {
     EnvFile file = new EnvFile(text, environment, problems);
-    while (file.at < file.text.length()) {
-      file.rawLine();
+    return file.read(file::rawLine);
+  }
+
+  private Map<String, String> read(Runnable line) {
+    while (at < text.length()) {
+      line.run();
     }
-    return file.values;
+    return values;
   }
 
   private void rawLine() {

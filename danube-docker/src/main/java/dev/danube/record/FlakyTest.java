@@ -2,7 +2,6 @@ package dev.danube.record;
 
 import dev.danube.StageResult;
 import dev.danube.TestReport;
-import dev.danube.TestReport.FailedTest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,19 +30,18 @@ public record FlakyTest(
   private record Conditions(
       String stage, SourceFingerprint source, Map<String, String> parameters) {}
 
-  /** The tests of a stage in one run. */
-  private record Tested(Instant startedAt, TestReport report) {
+  /**
+   * The tests of a stage in one run.
+   *
+   * @param failed the messages of those that failed, by name
+   * @param isWhole whether all that failed are known by name
+   */
+  private record Tested(Instant startedAt, Map<String, String> failed, boolean isWhole) {
 
-    Map<String, String> failed() {
-      return report.failures().stream()
-          .collect(
-              Collectors.toMap(
-                  FailedTest::name, FailedTest::message, (a, b) -> a, LinkedHashMap::new));
-    }
-
-    /** Returns whether all tests that failed are known by name. */
-    boolean isWhole() {
-      return report.failures().size() >= report.failed();
+    static Tested of(Instant startedAt, TestReport report) {
+      Map<String, String> failed = new LinkedHashMap<>();
+      report.failures().forEach(test -> failed.putIfAbsent(test.name(), test.message()));
+      return new Tested(startedAt, failed, report.failures().size() >= report.failed());
     }
   }
 
@@ -93,7 +91,7 @@ public record FlakyTest(
                     .computeIfAbsent(
                         new Conditions(result.name(), source, run.parameters()),
                         key -> new ArrayList<>())
-                    .add(new Tested(run.startedAt(), report)));
+                    .add(Tested.of(run.startedAt(), report)));
   }
 
   private static List<FlakyTest> of(String stage, List<Tested> results) {

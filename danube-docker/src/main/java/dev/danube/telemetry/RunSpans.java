@@ -32,7 +32,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The spans of a run, as far as they are open. Not thread-safe: events come one at a time. */
 final class RunSpans {
@@ -194,8 +193,7 @@ final class RunSpans {
 
   private static void end(Span span, Instant at, boolean failed, Optional<StageFailure> failure) {
     if (failed) {
-      @Nullable String message = failure.map(StageFailure::message).orElse(null);
-      span.setStatus(StatusCode.ERROR, message == null ? "" : message);
+      span.setStatus(StatusCode.ERROR, failure.map(StageFailure::message).orElse(""));
     }
     failure.ifPresent(one -> span.setAttribute(ERROR, one.kind().name().toLowerCase(Locale.ROOT)));
     span.end(at);

@@ -6,7 +6,6 @@ import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DockerApiException;
 import dev.danube.docker.internal.daemon.Labels;
 import dev.danube.docker.internal.daemon.PendingCalls;
-import dev.danube.docker.internal.daemon.ProgramOwner;
 import dev.danube.docker.internal.daemon.Removal;
 import dev.danube.docker.internal.workspace.WorkspaceHelper;
 import dev.danube.engine.spi.LineSink;
@@ -16,8 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,11 +26,8 @@ public final class CacheGuard {
 
   private static final Duration PAUSE = Duration.ofMillis(200);
   private final Daemon daemon;
-  private final PendingCalls pendingCalls;
   private final Volumes volumes;
-  private final WorkspaceHelper helper;
-  private final Map<String, String> labels;
-  private final Set<String> held = ConcurrentHashMap.newKeySet();
+  private final ClaimContainers locks;
 
   public CacheGuard(
       Daemon daemon,
@@ -42,10 +36,8 @@ public final class CacheGuard {
       WorkspaceHelper helper,
       Map<String, String> labels) {
     this.daemon = daemon;
-    this.pendingCalls = pendingCalls;
     this.volumes = volumes;
-    this.helper = helper;
-    this.labels = labels;
+    this.locks = new ClaimContainers(daemon, pendingCalls, helper, labels);
   }
 
   /**
@@ -55,18 +47,18 @@ public final class CacheGuard {
    * @return the ids of the locks
    */
   public List<String> lock(List<Cache> caches, LineSink lines) throws InterruptedException {
-    List<String> locks = new ArrayList<>();
+    List<String> taken = new ArrayList<>();
     boolean isDone = false;
     try {
       // In the same order in every program: two that wait for each other would wait forever.
       for (String volume : caches.stream().map(volumes::of).sorted().distinct().toList()) {
-        locks.add(lock(volume, lines));
+        taken.add(lock(volume, lines));
       }
       isDone = true;
-      return locks;
+      return taken;
     } finally {
       if (!isDone) {
-        unlock(locks);
+        unlock(taken);
       }
     }
   }
@@ -75,20 +67,9 @@ public final class CacheGuard {
     String name = volume + ".lock";
     String said = "";
     while (true) {
-      try {
-        var create =
-            daemon
-                .createContainer(helper.image())
-                .withName(name)
-                .withCmd("never")
-                .withLabels(labels);
-        String id = pendingCalls.call("locking a cache", client -> create.exec()).getId();
-        held.add(id);
-        return id;
-      } catch (DockerApiException e) {
-        if (!e.isConflict()) {
-          throw e;
-        }
+      Optional<String> taken = locks.create(name, Map.of(), "locking a cache");
+      if (taken.isPresent()) {
+        return taken.get();
       }
       Optional<String> holder = holder(name);
       if (holder.isPresent() && !holder.get().equals(said)) {
@@ -106,11 +87,8 @@ public final class CacheGuard {
     try {
       InspectContainerResponse found = daemon.inspectContainer(lock);
       Map<String, String> of = Optional.ofNullable(found.getConfig().getLabels()).orElse(Map.of());
-      Optional<ProgramOwner> owner = ProgramOwner.parse(of.getOrDefault(Labels.OWNER, ""));
       String run = of.getOrDefault(Labels.RUN, "(unknown)");
-      // Such a lock is being removed, or was created after its stage had stopped waiting.
-      boolean isLeft = run.equals(labels.get(Labels.RUN)) && !held.contains(found.getId());
-      if (isLeft || owner.filter(ProgramOwner::isDead).isPresent()) {
+      if (locks.isLeft(found.getId(), of)) {
         Removal.ofContainer(daemon, found.getId());
         return Optional.empty();
       }
@@ -126,14 +104,7 @@ public final class CacheGuard {
   }
 
   /** Releases locks. The end of the session removes those that cannot be removed now. */
-  public void unlock(List<String> locks) {
-    for (String id : locks) {
-      held.remove(id);
-      pendingCalls.startUnattended(
-          () -> {
-            Removal.ofContainer(daemon, id);
-            return null;
-          });
-    }
+  public void unlock(List<String> ids) {
+    ids.forEach(id -> locks.release(id, () -> {}));
   }
 }

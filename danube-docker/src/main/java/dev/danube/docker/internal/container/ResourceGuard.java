@@ -2,8 +2,6 @@ package dev.danube.docker.internal.container;
 
 import com.github.dockerjava.api.model.Container;
 import dev.danube.docker.internal.daemon.Daemon;
-import dev.danube.docker.internal.daemon.DockerApiException;
-import dev.danube.docker.internal.daemon.DockerConnectionException;
 import dev.danube.docker.internal.daemon.Labels;
 import dev.danube.docker.internal.daemon.PendingCalls;
 import dev.danube.docker.internal.daemon.ProgramOwner;
@@ -11,13 +9,9 @@ import dev.danube.docker.internal.daemon.Removal;
 import dev.danube.docker.internal.workspace.WorkspaceHelper;
 import dev.danube.engine.spi.Session.ResourceClaim;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -44,10 +38,7 @@ public final class ResourceGuard {
   }
 
   private final Daemon daemon;
-  private final PendingCalls pendingCalls;
-  private final WorkspaceHelper helper;
-  private final Map<String, String> labels;
-  private final Set<String> held = ConcurrentHashMap.newKeySet();
+  private final ClaimContainers claims;
 
   /** Held while a claim is made, because until then it looks like one that is left over. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -58,9 +49,7 @@ public final class ResourceGuard {
       WorkspaceHelper helper,
       Map<String, String> labels) {
     this.daemon = daemon;
-    this.pendingCalls = pendingCalls;
-    this.helper = helper;
-    this.labels = labels;
+    this.claims = new ClaimContainers(daemon, pendingCalls, helper, labels);
   }
 
   /** Tries to claim a resource, as {@link dev.danube.engine.spi.Session#claim} does. */
@@ -85,17 +74,16 @@ public final class ResourceGuard {
   /** Looks again after a claim was made, and gives way if others with another limit came in too. */
   private ResourceClaim confirmed(String resource, int limit, String id)
       throws InterruptedException {
-    held.add(id);
     boolean isGranted = false;
     try {
       Holders others = holders(resource, id);
       isGranted = others.leaveRoomFor(limit);
       return isGranted
-          ? ResourceClaim.granted(whenDone -> release(id, whenDone))
+          ? ResourceClaim.granted(whenDone -> claims.release(id, whenDone))
           : others.refusal();
     } finally {
       if (!isGranted) {
-        release(id, () -> {});
+        claims.release(id, () -> {});
       }
     }
   }
@@ -103,44 +91,16 @@ public final class ResourceGuard {
   /** Creates the first claim whose name is free. Returns empty if none is. */
   private Optional<String> create(String resource, int limit, String node)
       throws InterruptedException {
-    Map<String, String> all = new HashMap<>(labels);
-    all.put(Labels.RESOURCE, resource);
-    all.put(Labels.LIMIT, String.valueOf(limit));
-    all.put(Labels.STAGE, node);
+    Map<String, String> further =
+        Map.of(Labels.RESOURCE, resource, Labels.LIMIT, String.valueOf(limit), Labels.STAGE, node);
     for (int i = 1; i <= limit; i++) {
-      try {
-        var create =
-            daemon
-                .createContainer(helper.image())
-                .withName(NAME + resource + "-" + i)
-                .withCmd("never")
-                .withLabels(all);
-        return Optional.of(await(pendingCalls.start(() -> create.exec().getId())));
-      } catch (DockerApiException e) {
-        if (!e.isConflict()) {
-          throw e;
-        }
+      Optional<String> made =
+          claims.create(NAME + resource + "-" + i, further, "claiming a resource");
+      if (made.isPresent()) {
+        return made;
       }
     }
     return Optional.empty();
-  }
-
-  /**
-   * Waits for a claim that is being created. If the wait ends before the daemon has answered, the
-   * claim is removed as soon as it is there: nobody would release it, and others would wait for it.
-   */
-  private String await(Future<String> created) throws InterruptedException {
-    String doing = "claiming a resource";
-    try {
-      return daemon.await(doing, Daemon.SHORT, created);
-    } catch (InterruptedException | DockerConnectionException e) {
-      pendingCalls.startUnattended(
-          () -> {
-            Removal.ofContainer(daemon, daemon.await(doing, Daemon.COMPOSITE, created));
-            return null;
-          });
-      throw e;
-    }
   }
 
   /**
@@ -157,7 +117,7 @@ public final class ResourceGuard {
     List<String> names = new ArrayList<>();
     int smallest = Integer.MAX_VALUE;
     for (Container container : found) {
-      if (isLeft(container)) {
+      if (claims.isLeft(container.getId(), container.getLabels())) {
         removeLeft(container);
       } else if (!container.getId().equals(except)) {
         names.add(words(container));
@@ -167,21 +127,8 @@ public final class ResourceGuard {
     return new Holders(names, smallest);
   }
 
-  /** Returns whether a claim is being released, or its program was stopped or died. */
-  private boolean isLeft(Container claim) {
-    Map<String, String> of = claim.getLabels();
-    boolean isOwn = of.getOrDefault(Labels.RUN, "").equals(labels.get(Labels.RUN));
-    return (isOwn && !held.contains(claim.getId())) || isOfDeadProgram(claim);
-  }
-
-  private static boolean isOfDeadProgram(Container claim) {
-    return ProgramOwner.parse(claim.getLabels().getOrDefault(Labels.OWNER, ""))
-        .filter(ProgramOwner::isDead)
-        .isPresent();
-  }
-
   private void removeLeft(Container claim) throws InterruptedException {
-    if (isOfDeadProgram(claim)) {
+    if (ClaimContainers.isOfDeadProgram(claim.getLabels())) {
       removeRunning(claim.getLabels());
     }
     Removal.ofContainer(daemon, claim.getId());
@@ -233,19 +180,5 @@ public final class ResourceGuard {
   private static String name(Container claim) {
     String[] names = claim.getNames();
     return names == null || names.length == 0 ? claim.getId() : names[0].substring(1);
-  }
-
-  /** Releases a claim. The end of the session removes what cannot be removed now. */
-  private void release(String id, Runnable whenDone) {
-    held.remove(id);
-    pendingCalls.startUnattended(
-        () -> {
-          try {
-            Removal.ofContainer(daemon, id);
-          } finally {
-            whenDone.run();
-          }
-          return null;
-        });
   }
 }

@@ -10,7 +10,8 @@
  *       service is ready.
  *   <li>Secrets: {@link SecretFiles} in memory, {@link SecretEntrypoint} for main programs.
  *   <li>Caches and other volumes: {@link Volumes}, which {@link MountSources} name; {@link
- *       CacheGuard} locks caches among programs, and {@link ResourceGuard} other resources.
+ *       CacheGuard} locks caches among programs, and {@link ResourceGuard} other resources, both by
+ *       {@link ClaimContainers}.
  *   <li>Resources that stay: {@link KeptContainers}, {@link Leftovers}, {@link OrphanSweep}, and
  *       {@link DockerCliCommands}, the commands to inspect them.
  * </ul>

@@ -3,13 +3,9 @@ package dev.danube.docker.internal.container;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.danube.BackendException;
 import dev.danube.docker.internal.daemon.Daemon;
-import dev.danube.docker.internal.daemon.DaemonHttp;
-import dev.danube.engine.internal.Json;
 import dev.danube.engine.internal.SharedValue;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +40,12 @@ public final class DaemonWarnings {
     if (wanted.isEmpty()) {
       return;
     }
-    JsonNode known = info.get(() -> daemon.call("asking for its system information", c -> read()));
+    JsonNode known =
+        info.get(
+            () ->
+                daemon.call(
+                    "asking for its system information",
+                    client -> daemon.engine().calls().json("/info")));
     wanted.forEach(
         (flag, what) -> {
           if (known.path(flag).isBoolean() && !known.path(flag).asBoolean()) {
@@ -71,13 +72,6 @@ public final class DaemonWarnings {
       Optional.ofNullable(host.getPidsLimit()).ifPresent(is -> wanted.put("PidsLimit", "pids"));
     }
     return wanted;
-  }
-
-  private JsonNode read() throws IOException {
-    try (Response answer = daemon.engine().calls().get("/info", Map.of())) {
-      DaemonHttp.check(answer);
-      return Json.MAPPER.readTree(answer.getBody());
-    }
   }
 
   /** Returns the warnings, each once. */

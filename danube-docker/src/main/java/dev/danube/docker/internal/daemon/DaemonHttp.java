@@ -1,5 +1,6 @@
 package dev.danube.docker.internal.daemon;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
@@ -46,6 +47,19 @@ public final class DaemonHttp {
    */
   public Response get(String path, Map<String, String> headers) {
     return execute(request(Request.Method.GET, path, headers));
+  }
+
+  /**
+   * Makes a call that reads JSON.
+   *
+   * @param path the path after the version, with its query
+   * @throws DockerException if the daemon has refused the call
+   */
+  public JsonNode json(String path) throws IOException {
+    try (Response answer = get(path, Map.of())) {
+      check(answer);
+      return Json.MAPPER.readTree(answer.getBody());
+    }
   }
 
   /**

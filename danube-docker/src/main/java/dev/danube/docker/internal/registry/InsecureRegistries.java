@@ -1,15 +1,11 @@
 package dev.danube.docker.internal.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.danube.docker.internal.daemon.Daemon;
-import dev.danube.docker.internal.daemon.DaemonHttp;
-import dev.danube.engine.internal.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -90,9 +86,6 @@ final class InsecureRegistries {
   }
 
   private static JsonNode read(Daemon daemon) throws IOException {
-    try (Response response = daemon.engine().calls().get("/info", Map.of())) {
-      DaemonHttp.check(response);
-      return Json.MAPPER.readTree(response.getBody()).path("RegistryConfig");
-    }
+    return daemon.engine().calls().json("/info").path("RegistryConfig");
   }
 }

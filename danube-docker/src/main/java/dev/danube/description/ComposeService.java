@@ -348,7 +348,7 @@ record ComposeService(
               if (!one.quotedFlag("required").orElse(true)) {
                 optional.add(other);
               }
-              one.quotedFlag("restart"); // what Compose does when somebody restarts the other one
+              one.quotedFlag("restart"); // what Compose does when the other one is restarted
               one.refuseOtherKeys();
               conditions.put(other, condition.orElse(WaitsFor.STARTED));
             });

@@ -259,7 +259,7 @@ final class ContainerReader {
           if (!one.quotedFlag("required").orElse(true)) {
             optional.computeIfAbsent(name, main -> new LinkedHashSet<>()).add(dependency);
           }
-          one.quotedFlag("restart"); // what Compose does when somebody restarts the other one
+          one.quotedFlag("restart"); // what Compose does when the other one is restarted
           Optional<String> condition = one.text("condition");
           if (condition
               .filter(text -> !text.equals("service_completed_successfully"))

@@ -227,7 +227,7 @@ public final class ServiceMode implements AutoCloseable {
     }
     try {
       Pipeline pipeline = containers.pipeline(names, earlier);
-      Run run = danube.start(pipeline, RunSettings.Builder::removeWorkspace); // nobody resumes it
+      Run run = danube.start(pipeline, RunSettings.Builder::removeWorkspace); // it is not resumed
       keep(run);
       CompletionStage<RunResult> end = run.toFuture();
       end.whenComplete((result, bug) -> execute(() -> ended(names, result, bug)));

@@ -34,8 +34,8 @@ import java.util.Map;
  * {@code --password}, or the variables {@code USERNAME} and {@code PASSWORD}; the address is {@code
  * --base-url}, or the variable {@code DANUBE_URL}, or port 5001 of this machine, or its port {@code
  * DANUBE_PORT}. Variables are those of the environment, or of the file {@code .env} in the working
- * directory. A login in the environment is not sent to an address in that file, which may be of
- * somebody else. A password in the environment is not seen by other users of the machine.
+ * directory. A login in the environment is not sent to an address in that file, which may belong to
+ * another user. A password in the environment is not seen by other users of the machine.
  *
  * <p>It prints the answer, which is JSON unless it is a log. Exit codes: 0 the service has done it,
  * 1 the answer is an error, 2 the command is wrong, 3 the service does not answer.
@@ -73,7 +73,7 @@ public final class ClientMain {
       String... args)
       throws InterruptedException {
     try {
-      // A file of somebody else must not put what is secret here into the address of a server.
+      // A file of another user must not put secrets of this one into the address of a server.
       Map<String, String> file = ServerSettings.file(envFile, Map.of());
       return new ClientProgram(ServerSettings.upperCase(environment), file)
               .perform(out::println, args)

@@ -104,7 +104,7 @@ public final class ResourceGuard {
   }
 
   /**
-   * Returns who holds a resource, and removes what is left of claims that nobody has any more.
+   * Returns who holds a resource, and removes claims that were left behind.
    *
    * @param except the id of a claim that does not count
    */

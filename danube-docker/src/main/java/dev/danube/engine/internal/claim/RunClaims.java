@@ -38,7 +38,7 @@ public final class RunClaims {
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-  /** How long the session may fail to answer a node that it has answered before. */
+  /** The time for which the session may fail to answer a node that it has answered before. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** The coordinator. */

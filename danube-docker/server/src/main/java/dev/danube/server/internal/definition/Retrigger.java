@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a trigger of a pipeline does while a run of the pipeline waits or is in progress. */
+/** The effect of a trigger on the runs of a pipeline that wait or are in progress. */
 public enum Retrigger {
   /** It cancels those runs, and starts another when they have ended. */
   CANCEL,

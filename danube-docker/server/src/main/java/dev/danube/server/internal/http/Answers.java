@@ -3,6 +3,7 @@ package dev.danube.server.internal.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.server.internal.definition.FieldError;
+import dev.danube.server.internal.openapi.Operation;
 import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.run.Triggered;
 import java.util.List;
@@ -47,6 +48,12 @@ final class Answers {
 
   static Response message(int status, String id, String text) {
     return Response.json(status, object().put("id", id).put("message", text));
+  }
+
+  /** Returns an operation with the answer to clients that have to wait. */
+  static Operation limited(Operation operation) {
+    return operation.answers(
+        429, "There were too many wrong passwords, or there are too many requests at once", DETAIL);
   }
 
   /** Returns the response to a trigger. */

@@ -59,12 +59,7 @@ public final class DocumentRoutes {
   private static Endpoint endpoint(Route route) {
     Operation all = route.operation();
     if (!route.isOpen()) {
-      all =
-          all.answers(401, "There is no login, or a wrong one", Answers.DETAIL)
-              .answers(
-                  429,
-                  "Too many wrong passwords came, or too much goes on at the same time",
-                  Answers.DETAIL);
+      all = Answers.limited(all).answers(401, "There is no login, or a wrong one", Answers.DETAIL);
     }
     if (route.method().equals("GET") && !route.path().matches("/|/health.*")) {
       all = FeedClients.describe(all); // an answer may be long

@@ -127,11 +127,7 @@ final class FeedClients implements AutoCloseable {
 
   /** Returns an operation with the answers to clients that are not admitted. */
   static Operation describe(Operation operation) {
-    return operation
-        .answers(
-            429,
-            "Too many wrong passwords came, or too much goes on at the same time",
-            Answers.DETAIL)
+    return Answers.limited(operation)
         .answers(503, "Too many clients read at the same time", Answers.DETAIL);
   }
 

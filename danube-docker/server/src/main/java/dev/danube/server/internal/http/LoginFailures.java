@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * The wrong passwords of each user from each address. After ten different ones the next has to
  * wait, and longer after each further one, up to a minute. A program that sends the same wrong
  * password again and again guesses nothing, so it is counted once. A right password in between
- * changes nothing, as it may come from somebody else behind the same proxy. Thread-safe.
+ * changes nothing, as it may come from another user behind the same proxy. Thread-safe.
  */
 final class LoginFailures {
 
@@ -23,7 +23,7 @@ final class LoginFailures {
   private static final Duration LONGEST = Duration.ofMinutes(1);
   private static final Duration MEMORY = Duration.ofMinutes(10);
 
-  /** What somebody has guessed. */
+  /** The wrong passwords of one user from one address. */
   private static final class Guesses {
 
     private final Set<String> passwords = new HashSet<>();

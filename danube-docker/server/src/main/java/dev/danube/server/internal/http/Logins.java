@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 /**
  * The logins of the service: a user with a password by HTTP basic authentication, and programs with
  * tokens, as bearers or, from a browser, as the password of any user. After ten different wrong
- * passwords a user has to wait at that address, but a token is always taken, as nobody can guess
- * one. Thread-safe.
+ * passwords a user has to wait at that address, but a token is always taken, as it cannot be
+ * guessed. Thread-safe.
  */
 public final class Logins {
 
@@ -71,7 +71,7 @@ public final class Logins {
             .orElseThrow(() -> unauthorized("Invalid authentication credentials", "Basic"));
     Optional<Token> token = token(password(given));
     if (token.isPresent()) {
-      return caller(token.get(), "Basic"); // nobody can guess one, so it never has to wait
+      return caller(token.get(), "Basic"); // it cannot be guessed, so it never has to wait
     }
     return administrator(request.address(), given);
   }

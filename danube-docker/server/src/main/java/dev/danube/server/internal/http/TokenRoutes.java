@@ -21,7 +21,7 @@ public final class TokenRoutes {
 
   private static final int MOST = 200;
 
-  /** How long a token that has expired is shown. */
+  /** The time for which a token that has expired is shown. */
   private static final Duration MEMORY = Duration.ofDays(30);
 
   private static final Schema ROLE =

@@ -3,7 +3,7 @@ package dev.danube.server.internal.run;
 import java.util.Collection;
 
 /**
- * How much there is to do. Immutable.
+ * The number of runs that wait and that are in progress. Immutable.
  *
  * @param waiting how many runs wait
  * @param running how many runs are in progress

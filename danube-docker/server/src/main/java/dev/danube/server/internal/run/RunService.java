@@ -328,7 +328,7 @@ public final class RunService implements AutoCloseable {
     }
   }
 
-  /** Returns how much there is to do. */
+  /** Returns how many runs wait and are in progress. */
   public synchronized RunLoad load() {
     return RunLoad.of(turns.values());
   }

@@ -4,7 +4,7 @@ import dev.danube.server.internal.store.StoredRun;
 import java.util.Optional;
 
 /**
- * What became of a trigger. Immutable.
+ * The result of a trigger. Immutable.
  *
  * @param run the run, which is stored and waits; empty if the trigger was refused
  * @param conflict why another run of the pipeline has kept it from being taken; empty if it was

@@ -34,13 +34,13 @@ final class Turn {
   /** The run, when it has started. */
   @Nullable Run run;
 
-  /** What is complete when the end of the run is stored. */
+  /** A stage that completes when the end of the run is stored. */
   @Nullable CompletionStage<?> end;
 
   /** Why it was cancelled. */
   @Nullable String cancelled;
 
-  /** Why it cannot continue, although nobody has cancelled it. */
+  /** Why it cannot continue, although it was not cancelled. */
   @Nullable String failed;
 
   Turn(StoredRun current, Collection<StoredRun> waiting) {

@@ -9,7 +9,7 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 /** The deliveries of webhooks that were taken, each of which is taken once. Thread-safe. */
 public final class DeliveryStore {
 
-  /** How long a delivery is remembered. */
+  /** The time for which a delivery is remembered. */
   private static final Duration MEMORY = Duration.ofDays(30);
 
   /** The state of SQL for a key that is there already. */

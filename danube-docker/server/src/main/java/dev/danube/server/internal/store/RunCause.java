@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public record RunCause(Kind kind, Optional<String> ref, Optional<String> commit) {
 
-  /** The cause of a run that somebody requested. */
+  /** The cause of a run that a user requested. */
   public static final RunCause REQUEST =
       new RunCause(Kind.REQUEST, Optional.empty(), Optional.empty());
 
@@ -42,7 +42,7 @@ public record RunCause(Kind kind, Optional<String> ref, Optional<String> commit)
     return new RunCause(Kind.PUSH, Optional.of(ref), Optional.of(commit));
   }
 
-  /** Returns the cause of a run of the same commit that somebody requested. */
+  /** Returns the cause of a run of the same commit that a user requested. */
   public RunCause again() {
     return new RunCause(Kind.REQUEST, ref, commit);
   }

@@ -230,7 +230,7 @@ public final class Store implements AutoCloseable {
 
   // Runs
 
-  /** Stores a run that somebody requested and that waits, and returns it. */
+  /** Stores a run that a user requested and that waits, and returns it. */
   public StoredRun queue(String pipeline, int revision) {
     return queue(pipeline, revision, RunCause.REQUEST);
   }

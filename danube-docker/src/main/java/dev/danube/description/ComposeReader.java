@@ -1,7 +1,6 @@
 package dev.danube.description;
 
 import dev.danube.Readiness;
-import dev.danube.Secret;
 import dev.danube.description.ComposeService.Outline;
 import dev.danube.description.ComposeService.WaitsFor;
 import dev.danube.docker.PullPolicy;
@@ -39,16 +38,12 @@ final class ComposeReader {
 
   private static final String SERVICES = "services";
 
-  /** Keys of secrets that Compose has, and that are refused. */
-  private static final Set<String> SECRET_KEYS =
-      Set.of("driver", "driver_opts", "external", "labels", "template_driver");
-
   private final DescriptionFile file;
   private final YamlMap root;
   private final Map<String, String> variables;
   private final Map<String, Outline> outlines = new LinkedHashMap<>();
   private final Map<String, ComposeService> services = new LinkedHashMap<>(); // those that run
-  private final Map<String, Secret> secrets = new LinkedHashMap<>();
+  private final ComposeSecrets secrets;
 
   /** The names of services that others wait for until they are healthy. */
   private final Set<String> mustBeHealthy = new HashSet<>();
@@ -65,6 +60,7 @@ final class ComposeReader {
     this.file = file;
     this.root = root;
     this.variables = variables;
+    this.secrets = ComposeSecrets.read(file, root, variables);
   }
 
   /** Returns whether a file is one of Compose. */
@@ -74,9 +70,9 @@ final class ComposeReader {
 
   /** Reads the file, and returns the name of the project. */
   String read() {
-    String name = root.text("name").orElseGet(this::folder);
+    String name = root.text("name").filter(text -> !text.isBlank()).orElseGet(this::folder);
     String project = project(name);
-    readSecrets();
+    file.setProject(project);
     ComposeVolumes volumes = ComposeVolumes.read(root, project);
     checkTop(project);
     EnvReader env = new EnvReader(file, variables, false);
@@ -227,32 +223,6 @@ final class ComposeReader {
     return map.isMap(key) && map.map(key).filter(one -> one.keys().isEmpty()).isPresent();
   }
 
-  private void readSecrets() {
-    root.maps("secrets", "secret")
-        .forEach(
-            (name, map) -> {
-              Optional<String> path = map.text("file");
-              Optional<String> variable = map.text("environment");
-              ComposeService.refuse(map, SECRET_KEYS);
-              map.has("name"); // which Compose writes itself
-              map.refuseOtherKeys();
-              if (path.isPresent()) {
-                secrets.put(name, Secret.file(file.folder().resolve(path.get())));
-              } else if (variable.isPresent()) {
-                String value = variables.get(variable.get());
-                if (value == null) {
-                  map.problem(
-                      "environment", String.format("variable %s is not set", variable.get()));
-                } else {
-                  file.hidden().add(value);
-                  secrets.put(name, Secret.of(name, () -> value));
-                }
-              } else {
-                map.missing("file", "a secret has a file or an environment");
-              }
-            });
-  }
-
   private void checkDependencies(ComposeService service) {
     for (String name : service.conditions().keySet()) {
       if (!outlines.containsKey(name)) {
@@ -264,16 +234,7 @@ final class ComposeReader {
                     + service.map().didYouMean(name, outlines.keySet()));
       }
     }
-    for (String name : service.secrets().values()) {
-      if (!secrets.containsKey(name)) {
-        service
-            .map()
-            .problem(
-                "secrets",
-                String.format("the file has no secret \"%s\"", name)
-                    + service.map().didYouMean(name, secrets.keySet()));
-      }
-    }
+    secrets.check(service);
   }
 
   /** Returns the names of the jobs that exist here, in the order of the file. */
@@ -336,7 +297,7 @@ final class ComposeReader {
     ContainerDescription own = service.container();
     ContainerDescription container =
         copy(own, List.copyOf(needed), List.copyOf(sidecars.values()), Optional.empty());
-    addSecrets(service, container);
+    secrets.addTo(container, service);
     return container;
   }
 
@@ -415,20 +376,8 @@ final class ComposeReader {
     Optional<Readiness> readiness =
         mustBeHealthy.contains(name) ? checked : Optional.of(Readiness.started());
     ContainerDescription sidecar = copy(service.container(), needs, List.of(), readiness);
-    addSecrets(service, sidecar);
+    secrets.addTo(sidecar, service);
     return sidecar;
-  }
-
-  private void addSecrets(ComposeService service, ContainerDescription container) {
-    service
-        .secrets()
-        .forEach(
-            (path, name) -> {
-              Secret secret = secrets.get(name);
-              if (secret != null) {
-                file.addSecretFile(container, path, secret);
-              }
-            });
   }
 
   private static ContainerDescription copy(

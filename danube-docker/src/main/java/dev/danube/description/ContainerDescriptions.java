@@ -53,7 +53,7 @@ public final class ContainerDescriptions {
       List<Problem> further = DescriptionPipeline.furtherProblems(file);
       problems.addAll(further);
       int count = file.yamlProblems().count() + further.size();
-      throw new DescriptionException(file.shown(), problems, count);
+      throw new DescriptionException(file.shown(), problems, count, file.files());
     }
     this.order = List.copyOf(order(file.containers()));
     this.byName = byName(file.containers());

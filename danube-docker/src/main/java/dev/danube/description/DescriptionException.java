@@ -3,6 +3,7 @@ package dev.danube.description;
 import dev.danube.DanubeException;
 import dev.danube.Problem;
 import java.io.Serial;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,15 +16,18 @@ public final class DescriptionException extends DanubeException {
   @Serial private static final long serialVersionUID = 1L;
 
   private final transient List<Problem> problems;
+  private final transient List<Path> files;
 
   /**
    * Creates an exception.
    *
    * @param number the number of problems, which may be more than those that are told
+   * @param files the files that the description is made of, if it was read from one
    */
-  DescriptionException(String name, List<Problem> problems, int number) {
+  DescriptionException(String name, List<Problem> problems, int number, List<Path> files) {
     super(text(name, problems, number), null);
     this.problems = List.copyOf(problems);
+    this.files = List.copyOf(files);
   }
 
   private static String text(String name, List<Problem> problems, int number) {
@@ -49,5 +53,10 @@ public final class DescriptionException extends DanubeException {
    */
   public List<Problem> problems() {
     return problems;
+  }
+
+  /** Returns the files that the description is made of; none if it was not read from a file. */
+  List<Path> files() {
+    return files;
   }
 }

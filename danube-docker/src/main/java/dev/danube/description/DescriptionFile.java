@@ -153,6 +153,7 @@ final class DescriptionFile {
   private final Warnings warnings = new Warnings();
   private final Map<EnvFileKey, EnvFileContent> envFiles = new LinkedHashMap<>();
   private String name = "";
+  private String project = "";
   private ForAll forAll = ForAll.NONE;
 
   private DescriptionFile(
@@ -203,7 +204,7 @@ final class DescriptionFile {
       throws IOException {
     MapText text = MapText.of(description);
     if (!text.problems().isEmpty()) {
-      throw new DescriptionException(MAP, text.problems(), text.count());
+      throw new DescriptionException(MAP, text.problems(), text.count(), List.of());
     }
     YamlProblems problems = new YamlProblems(MAP, text::place);
     return parse(text.text(), problems, MAP, Path.of(""), settings);
@@ -400,6 +401,15 @@ final class DescriptionFile {
 
   String name() {
     return name;
+  }
+
+  /** Returns the name of the project of a Compose file; empty for another file. */
+  String project() {
+    return project;
+  }
+
+  void setProject(String name) {
+    this.project = name;
   }
 
   List<ContainerDescription> containers() {

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,6 +36,9 @@ import java.util.stream.Stream;
 final class DescriptionPipeline {
 
   private static final String LABEL = "dev.danube.description";
+
+  /** What is between letters and digits of the name of an image. */
+  private static final Pattern SEPARATOR = Pattern.compile("[^a-z0-9]+");
 
   private final DescriptionFile file;
   private final List<ContainerDescription> containers;
@@ -114,6 +118,7 @@ final class DescriptionPipeline {
     return Pipeline.define(
         file.name(),
         p -> {
+          p.definedAt(containers.isEmpty() ? file.shown() : containers.get(0).location());
           if (containers.stream().anyMatch(DescriptionPipeline::isBuilt)) {
             p.source(Source.directory(file.folder().toAbsolutePath()));
           }
@@ -122,7 +127,10 @@ final class DescriptionPipeline {
           } else {
             p.parallel(group, this::addAll);
           }
-          shared().forEach(sidecar -> p.service(sidecar.name(), v -> define(v, sidecar, "")));
+          for (ContainerDescription sidecar : shared()) {
+            p.definedAt(sidecar.location());
+            p.service(sidecar.name(), v -> define(v, sidecar, ""));
+          }
         });
   }
 
@@ -220,8 +228,12 @@ final class DescriptionPipeline {
     if (!container.image().isEmpty() || !file.isShared(container)) {
       return Optional.of(container.image()).filter(name -> !name.isEmpty());
     }
-    String name = (file.name() + "-" + container.name()).toLowerCase(Locale.ROOT);
-    return Optional.of(name.replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", ""));
+    String name = (file.project() + "-" + container.name()).toLowerCase(Locale.ROOT);
+    String tag =
+        SEPARATOR
+            .matcher(name)
+            .replaceAll(found -> found.group().matches("[.]|__?|-+") ? found.group() : "-");
+    return Optional.of(tag.replaceAll("^[._-]+|[._-]+$", ""));
   }
 
   private String context(Build build) {

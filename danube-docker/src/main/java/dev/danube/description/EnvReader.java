@@ -144,7 +144,7 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
   }
 
   /** Returns the secret of a file, which must be there when a container needs it. */
-  private Secret secretFile(YamlMap map, String path) {
+  static Secret secretFile(DescriptionFile file, YamlMap map, String path) {
     Path whole = file.folder().resolve(path);
     if (!Files.isRegularFile(whole)) {
       file.warnings().add(map.location("file") + ": there is no file \"" + path + "\"");
@@ -172,7 +172,7 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
         } else {
           Optional<YamlMap> one = all.get().map(name);
           Optional<String> path = one.flatMap(map -> map.text("file"));
-          path.ifPresent(text -> secrets.put(name, secretFile(one.orElseThrow(), text)));
+          path.ifPresent(text -> secrets.put(name, secretFile(file, one.orElseThrow(), text)));
           if (one.isPresent() && path.isEmpty()) {
             one.get().missing("file", "a secret is a value, or {file: PATH}");
           }

@@ -13,9 +13,6 @@ import dev.danube.engine.RunSettings;
 import dev.danube.engine.spi.Scheduler;
 import dev.danube.engine.spi.Session.Timer;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -71,32 +68,11 @@ public final class ServiceMode implements AutoCloseable {
   /** The pause between two looks at the file. */
   private static final Duration LOOK = Duration.ofSeconds(2);
 
-  /**
-   * The state of a file, which is another one after a change.
-   *
-   * @param changed the time of its last change; empty if there is no such file
-   * @param size its size in bytes
-   */
-  private record FileState(Optional<FileTime> changed, long size) {
-
-    /** Returns the states of the files of a description. */
-    static List<FileState> of(ContainerDescriptions containers) {
-      return containers.files().stream().map(FileState::of).toList();
-    }
-
-    private static FileState of(Path file) {
-      try {
-        return new FileState(Optional.of(Files.getLastModifiedTime(file)), Files.size(file));
-      } catch (IOException e) {
-        return new FileState(Optional.empty(), 0); // it is being replaced, or was removed
-      }
-    }
-  }
-
   private final Danube danube;
   private final Scheduler scheduler;
   private final Consumer<String> messages;
   private final Optional<SystemScheduler> own;
+  private final WatchedFiles files;
   private final ExecutorService thread = Executors.newSingleThreadExecutor(this::newWorker);
 
   private volatile @Nullable Thread worker;
@@ -128,8 +104,6 @@ public final class ServiceMode implements AutoCloseable {
 
   @GuardedBy("this") private boolean isClosed;
 
-  @GuardedBy("this") private List<FileState> seen;
-
   private ServiceMode(Danube danube, ContainerDescriptions containers, Builder settings) {
     this.danube = danube;
     this.messages = settings.messages;
@@ -137,7 +111,7 @@ public final class ServiceMode implements AutoCloseable {
         settings.scheduler.isPresent() ? Optional.empty() : Optional.of(new SystemScheduler());
     this.scheduler = settings.scheduler.or(() -> own).orElseThrow();
     this.plan = new ServicePlan(containers, settings.schedule, settings.isServicesOnly);
-    this.seen = FileState.of(containers);
+    this.files = new WatchedFiles(containers.files());
   }
 
   private Thread newWorker(Runnable task) {
@@ -307,6 +281,7 @@ public final class ServiceMode implements AutoCloseable {
     }
     try {
       ContainerDescriptions changed = before.readAgain();
+      files.replace(changed.files());
       if (changed.services().isEmpty()) {
         say(String.format("%s has no container that runs again; it stays as it was", changed));
         return;
@@ -324,6 +299,9 @@ public final class ServiceMode implements AutoCloseable {
                   : "; concurrency, pull and logins take effect at the next start"));
       execute(this::continues);
     } catch (RuntimeException | IOException | Error e) {
+      if (e instanceof DescriptionException broken) {
+        files.add(broken.files()); // a change of one of them may mend it
+      }
       say(
           String.format(
               "%s cannot be read again, so it stays as it was: %s",
@@ -333,18 +311,10 @@ public final class ServiceMode implements AutoCloseable {
 
   /** Looks whether the file has changed. */
   private void look() {
-    ContainerDescriptions containers;
     synchronized (this) {
-      containers = plan.containers();
-    }
-    List<FileState> now = FileState.of(containers);
-    boolean hasChanged;
-    synchronized (this) {
-      hasChanged = !now.equals(seen);
-      seen = now;
       look = scheduler.schedule(LOOK, () -> execute(this::look));
     }
-    if (hasChanged) {
+    if (files.haveChanged()) {
       reload();
     }
   }

@@ -86,11 +86,12 @@
  * <p>Inside are {@code DescriptionFile} with its readers ({@code ContainerReader}, which uses
  * {@code KeyAliases}, {@code DescriptionKeys}, {@code ImageReader}, {@code EnvReader}, {@code
  * VolumeReader}, {@code ScheduleReader} and {@code DependencyCheck}, and {@code ComposeReader} with
- * {@code ComposeService}, {@code ComposeVolumes}, {@code ComposeOptions}, {@code ComposePull} and
- * {@code ComposeHealthCheck}), {@code HiddenTexts}, {@code DescriptionPipeline} with {@code
- * ContainerEnv}, {@code NotStartedException}, {@code EarlierRuns} and {@code
- * ContextWithEarlierRuns}, {@code PlanJson}, the plan for scripts. {@code ServicePlan} is the state
- * of service mode, and {@code ServiceProgram} is service mode in a terminal.
+ * {@code ComposeService}, {@code ComposeSecrets}, {@code ComposeVolumes}, {@code ComposeOptions},
+ * {@code ComposePull} and {@code ComposeHealthCheck}), {@code HiddenTexts}, {@code
+ * DescriptionPipeline} with {@code ContainerEnv}, {@code NotStartedException}, {@code EarlierRuns}
+ * and {@code ContextWithEarlierRuns}, {@code PlanJson}, the plan for scripts. {@code ServicePlan}
+ * is the state of service mode, {@code WatchedFiles} finds changes of the files, and {@code
+ * ServiceProgram} is service mode in a terminal.
  */
 @NullMarked
 package dev.danube.description;

@@ -1,12 +1,14 @@
 package dev.danube.description;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.danube.ContainerOption;
 import dev.danube.Edge;
 import dev.danube.Outcome;
 import dev.danube.Pipeline;
+import dev.danube.PipelineDefinitionException;
 import dev.danube.Readiness;
 import dev.danube.RunResult;
 import dev.danube.Secret;
@@ -127,6 +129,7 @@ class ComposeTest {
     assertThat(read.services()).containsExactly("nightly");
     assertThat(read.warnings())
         .containsExactly(
+            "compose.yaml:5: there is no file \"key.pem\"",
             "compose.yaml:54: \"other\" is no job, and no job needs it: it does not run");
     Pipeline pipeline = read.pipeline();
     assertThat(pipeline.services()).extracting(Service::name).containsExactly("db");
@@ -187,6 +190,26 @@ class ComposeTest {
                             Map.of("TAG", "1", "TOKEN", "", "COMPOSE_PROFILES", "a,debug")))
                 .order())
         .endsWith("debug");
+  }
+
+  @Test
+  void a_secret_with_a_problem_is_told_once() {
+    assertThat(
+            problems(
+                """
+                secrets: {var: {environment: UNSET}}
+                services: {job: {image: job, x-job: true, secrets: [var]}}
+                """))
+        .containsExactly(":1 secret \"var\": variable UNSET is not set");
+  }
+
+  @Test
+  void a_blank_name_is_that_of_the_folder() throws IOException {
+    String file = "services: {job: {image: job, x-job: true}}";
+    String usual = parse(file).name();
+    assertThat(usual).isNotBlank();
+    assertThat(parse("{name: \"\", " + file + "}").name()).isEqualTo(usual);
+    assertThat(parse("{name: \" \", " + file + "}").name()).isEqualTo(usual);
   }
 
   @Test
@@ -591,6 +614,46 @@ class ComposeTest {
     try (Danube danube = Danube.using(FakeBackend.create())) {
       assertThat(danube.run(pipeline).outcome()).isEqualTo(Outcome.SUCCESS);
     }
+  }
+
+  @Test
+  void a_shared_image_that_is_built_has_the_name_that_compose_gives_it() throws IOException {
+    String text =
+        """
+        name: My App
+        services:
+          one: {image: one, x-job: true, depends_on: [db_1.Old, a--b]}
+          two: {image: two, x-job: true, depends_on: [db_1.Old, a--b]}
+          db_1.Old: {build: db}
+          a--b: {build: a}
+        """;
+    assertThat(built(parse(text))).containsExactly("myapp-db_1.old", "myapp-a--b");
+    assertThat(built(parse(text, s -> s.environment(Map.of("COMPOSE_PROJECT_NAME", "team_")))))
+        .containsExactly("team-db_1.old", "team-a--b");
+  }
+
+  @Test
+  void what_only_a_pipeline_refuses_of_a_shared_service_is_told_with_its_line() throws IOException {
+    ContainerDescriptions read =
+        parse(
+            """
+            name: app
+            services:
+              one: {image: one, x-job: true, depends_on: [a-]}
+              two: {image: two, x-job: true, depends_on: [a-]}
+              a-: {image: a}
+            """);
+    assertThatThrownBy(read::pipeline)
+        .isInstanceOf(PipelineDefinitionException.class)
+        .hasMessageContaining(
+            "a-: service \"a-\" is reached by its name, which is not a valid host")
+        .hasMessageEndingWith("(compose.yaml:5)");
+  }
+
+  private static List<String> built(ContainerDescriptions read) {
+    return read.pipeline().services().stream()
+        .map(service -> service.image().orElseThrow().toString())
+        .toList();
   }
 
   @Test

@@ -414,6 +414,25 @@ class ServiceModeTest {
   }
 
   @Test
+  void a_file_that_a_broken_description_names_is_watched() throws Exception {
+    Path file = write(TWO, 1);
+    ContainerDescriptions read = ContainerDescriptions.read(file, s -> s.environment(Map.of()));
+    try (Danube danube = Danube.using(fake(), d -> d.listener(recorded));
+        ServiceMode mode =
+            ServiceMode.start(
+                danube, read, m -> m.scheduler(clock).onMessage(messages::add).watched())) {
+      write(TWO + "- {name: new, image: new, every: 1m, env_file: new.env}\n", 2);
+      clock.advance(Duration.ofSeconds(5));
+      assertThat(messages).hasSize(1);
+      assertThat(messages.get(0)).contains("there is no file ").contains("new.env");
+      Files.writeString(folder.resolve("new.env"), "A=b");
+      clock.advance(Duration.ofSeconds(5));
+      assertThat(messages).hasSize(2).endsWith(file + " was read again");
+      assertThat(mode.next()).containsKey("new");
+    }
+  }
+
+  @Test
   void a_changed_password_is_noticed_and_not_told() throws Exception {
     Path file =
         write(

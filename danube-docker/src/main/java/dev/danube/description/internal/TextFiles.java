@@ -34,11 +34,14 @@ public final class TextFiles {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "the file has more than %,d characters; divide it", most));
     }
+    ByteBuffer open = ByteBuffer.wrap(bytes);
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(open).toString();
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("the file is not UTF-8; save it so", e);
+      int line = line(bytes, open.position());
+      throw new IllegalArgumentException(
+          "line " + line + " is not UTF-8; save the file as UTF-8", e);
     }
   }
 
@@ -48,6 +51,15 @@ public final class TextFiles {
     } catch (AccessDeniedException e) {
       throw new IllegalArgumentException("the file cannot be read: permission denied", e);
     }
+  }
+
+  /** Returns the number of the line that has a byte. */
+  private static int line(byte[] bytes, int place) {
+    int line = 1;
+    for (int i = 0; i < place; i++) {
+      line += bytes[i] == '\n' ? 1 : 0;
+    }
+    return line;
   }
 
   /** Returns the number of characters, without making a text of them. */

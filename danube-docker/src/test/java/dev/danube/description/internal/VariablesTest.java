@@ -149,8 +149,8 @@ class VariablesTest {
     assertThat(TextFiles.read(file, 3)).isEqualTo("\u00e4\u20ac");
     assertThatThrownBy(() -> TextFiles.read(file, 2)).isInstanceOf(IllegalArgumentException.class).hasMessage("the file has more than 2 characters; divide it");
     assertThatThrownBy(() -> TextFiles.read(folder, 2)).isInstanceOf(IllegalArgumentException.class).hasMessage("it is a folder, not a file");
-    Files.write(file, new byte[] {(byte) 0xff});
-    assertThatThrownBy(() -> TextFiles.read(file, 2)).isInstanceOf(IllegalArgumentException.class).hasMessage("the file is not UTF-8; save it so");
+    Files.write(file, new byte[] {'a', '\n', (byte) 0xff, '\n'});
+    assertThatThrownBy(() -> TextFiles.read(file, 9)).isInstanceOf(IllegalArgumentException.class).hasMessage("line 2 is not UTF-8; save the file as UTF-8");
     assertThatThrownBy(() -> TextFiles.read(folder.resolve("no"), 2)).isInstanceOf(NoSuchFileException.class);
   }
 

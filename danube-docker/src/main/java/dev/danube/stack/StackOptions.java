@@ -41,6 +41,7 @@ final class StackOptions {
         --wiki-of URL           the repository that the wiki belongs to; by default that of the
                                 run of GitHub Actions
         --results FOLDER        write what was decided and done into this folder
+        --learn IMAGE           write a first file of tests for this image, test/IMAGE.yaml
         --promote FROM=TO[,TO]  give the images with the tag FROM further tags, and do nothing else
       """;
 
@@ -55,6 +56,9 @@ final class StackOptions {
 
   @Option(names = "--results")
   @Nullable Path results;
+
+  @Option(names = "--learn")
+  @Nullable String learn;
 
   @Option(names = "--promote")
   @Nullable String promote;
@@ -116,6 +120,9 @@ final class StackOptions {
     }
     if (results != null) {
       settings.results(results);
+    }
+    if (learn != null) {
+      settings.learn(learn);
     }
   }
 

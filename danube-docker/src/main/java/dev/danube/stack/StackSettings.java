@@ -24,6 +24,7 @@ public final class StackSettings {
   private final Optional<String> pytest;
   private final Optional<Path> wiki;
   private final Optional<Path> results;
+  private final Optional<String> learn;
   private final Clock clock;
   private final ChangeBase since;
   private final boolean hostTests;
@@ -37,6 +38,7 @@ public final class StackSettings {
     this.pytest = builder.pytest;
     this.wiki = builder.wiki;
     this.results = builder.results;
+    this.learn = builder.learn;
     this.clock = builder.clock;
     this.since = builder.since;
     this.hostTests = builder.hostTests;
@@ -51,6 +53,10 @@ public final class StackSettings {
       ImageStack stack, Builder builder, Consumer<? super Builder> definition) {
     definition.accept(builder);
     builder.again.forEach(stack::image);
+    builder
+        .learn
+        .filter(name -> stack.variants().stream().noneMatch(one -> one.label().equals(name)))
+        .ifPresent(stack::image);
     return new StackSettings(builder);
   }
 
@@ -65,6 +71,7 @@ public final class StackSettings {
     builder.pytest = pytest;
     builder.wiki = wiki;
     builder.results = results;
+    builder.learn = learn;
     builder.clock = clock;
     builder.since = since;
     builder.hostTests = hostTests;
@@ -90,6 +97,11 @@ public final class StackSettings {
 
   Optional<Path> results() {
     return results;
+  }
+
+  /** Returns the image of which tests are learnt. */
+  Optional<String> learn() {
+    return learn;
   }
 
   Clock clock() {
@@ -130,6 +142,7 @@ public final class StackSettings {
     private Optional<String> pytest = Optional.empty();
     private Optional<Path> wiki = Optional.empty();
     private Optional<Path> results = Optional.empty();
+    private Optional<String> learn = Optional.empty();
     private Clock clock = Clock.systemUTC();
     private ChangeBase since = ChangeBase.previousCommit();
     private boolean hostTests;
@@ -228,6 +241,19 @@ public final class StackSettings {
      */
     public Builder results(Path folder) {
       this.results = Optional.of(folder);
+      return this;
+    }
+
+    /**
+     * Writes a first file of tests for an image, {@code test/NAME.yaml} in its folder, from what
+     * the image starts with and what the commands of its manifest print. A file that exists is not
+     * replaced. Default: no such file.
+     *
+     * @param image the name of the image, or of the image for a plan
+     * @return this builder
+     */
+    public Builder learn(String image) {
+      this.learn = Optional.of(image);
       return this;
     }
 

@@ -80,10 +80,12 @@
  *
  * <p>Inside are {@code SpecReader} with {@code StackCheck}; {@code Decider} with {@code
  * CommitChanges}, {@code ContentKeys} and {@code PinnedBases}; {@code StackPipeline} with {@code
- * StackVariant}, an image for one plan, {@code StackParameters} and {@code DecisionCodec}; {@code
- * DecideCommand}, the options that only decide, with {@code DecisionText}; {@code StackOptions},
- * the other options; {@link ManifestCommand}, a command that describes images; and {@link
- * PythonTests}, the place where tests for pytest run.
+ * StackVariant}, an image for one plan, {@code DecideStage}, {@code VariantBuild}, {@code
+ * TagStages}, {@code DescribeStage}, {@code Decided}, the values that its stages take from the
+ * decision, {@code StackParameters} and {@code DecisionCodec}; {@code DecideCommand}, the options
+ * that only decide, with {@code DecisionText}; {@code StackOptions}, the other options; {@link
+ * ManifestCommand}, a command that describes images; and {@link PythonTests}, the place where tests
+ * for pytest run.
  */
 @NullMarked
 package dev.danube.stack;

@@ -194,7 +194,7 @@ class PinnedBasesTest {
       RunResult result =
           danube.run(pipeline, run -> run.set("branch", "dev").set("lock", "update"));
       assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
-      assertThat(result.get(StackPipeline.DECISION).of("base").base())
+      assertThat(result.get(Decided.DECISION).of("base").base())
           .contains(ImageRef.of(START + "@" + digest()));
     }
     assertThat(Files.readString(folder.resolve("images/stack.lock"))).contains(digest());

@@ -237,11 +237,20 @@ class StackMainTest {
     ImageStack stack = repository.stack();
     StackOptions options =
         StackOptions.of(
-            Map.of(), "--pytest", "py:1", "--wiki=w", "--results", "r", "--set", "push=false");
+            Map.of(),
+            "--pytest",
+            "py:1",
+            "--wiki=w",
+            "--results",
+            "r",
+            "--learn",
+            "base",
+            "--set",
+            "push=false");
     assertThat(options.others()).containsExactly("--set", "push=false");
     assertThat(options.pipeline(stack).allStages())
         .extracting(Stage::name)
-        .contains("test web with pytest", "describe ml", "results");
+        .contains("test web with pytest", "describe ml", "results", "learn base");
     Pipeline promotion =
         StackOptions.of(
                 Map.of("GITHUB_REPOSITORY", "acme/images"),

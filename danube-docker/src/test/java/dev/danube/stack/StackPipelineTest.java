@@ -11,11 +11,13 @@ import dev.danube.ImageRef;
 import dev.danube.Outcome;
 import dev.danube.Pipeline;
 import dev.danube.Readiness;
+import dev.danube.RunContext;
 import dev.danube.RunResult;
 import dev.danube.Stage;
 import dev.danube.StageResult;
 import dev.danube.Step;
 import dev.danube.engine.Danube;
+import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunEvent.LogLine;
 import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.StackDecision.ImageAction;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,8 +182,7 @@ class StackPipelineTest {
   void a_condition_decides_whether_images_are_pushed() throws Exception {
     Condition isRelease =
         Condition.that(
-            "release",
-            run -> run.get(StackPipeline.DECISION).of("base").tag().endsWith("-release"));
+            "release", run -> run.get(Decided.DECISION).of("base").tag().endsWith("-release"));
     Pipeline pipeline = repository.stack().pipeline(s -> s.push(isRelease));
     for (String branch : List.of("dev", "release")) {
       FakeBackend backend = FakeBackend.create().registry(registry);
@@ -301,6 +303,42 @@ class StackPipelineTest {
     assertThat(events.events(LogLine.class))
         .extracting(LogLine::text)
         .noneMatch(line -> line.contains("pytest"));
+  }
+
+  @Test
+  void integration_tests_run_on_the_digest_that_was_pushed() throws Exception {
+    repository.write("images/ml/integration_tests/all.sh", "true\n");
+    Map<String, String> images = new ConcurrentHashMap<>();
+    LifecycleCallbacks callbacks =
+        new LifecycleCallbacks() {
+          @Override
+          public void beforeContainer(RunContext run, Stage stage, ImageRef image) {
+            images.put(stage.name(), image.reference());
+          }
+        };
+    try (Danube danube = Danube.using(FakeBackend.create().registry(registry))) {
+      RunResult result = danube.run(repository.stack().pipeline(), r -> r.callbacks(callbacks));
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    }
+    assertThat(images.get("integration ml")).startsWith("reg.example/acme/ml").contains("@sha256:");
+    assertThat(images.get("test ml")).startsWith("reg.example/acme/ml:k-");
+  }
+
+  @Test
+  void a_first_file_of_tests_is_learnt() throws Exception {
+    Path file = folder.resolve("images/web/test/web.yaml");
+    try (Danube danube = Danube.using(FakeBackend.create().registry(registry))) {
+      Pipeline learning = repository.stack().pipeline(s -> s.learn("web"));
+      assertThat(learning.find("learn ml")).isEmpty();
+      RunResult result = danube.run(learning);
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      assertThat(file).content().contains("commandTests:\n- name: Python\n  command: python");
+      assertThat(repository.stack().pipeline().find("test web with web.yaml")).isPresent();
+      assertThat(danube.run(learning).stage("learn web").failure().orElseThrow().message())
+          .contains(file + " exists already; rename it, or remove it");
+    }
+    assertThatThrownBy(() -> repository.stack().pipeline(s -> s.learn("wob")))
+        .hasMessage("The stack \"images\" has no image \"wob\"; did you mean \"web\"?");
   }
 
   @Test
@@ -601,7 +639,7 @@ class StackPipelineTest {
   @Test
   void what_is_built_stands_on_its_parent() throws Exception {
     RunResult result = run("dev");
-    StackDecision decision = result.get(StackPipeline.DECISION);
+    StackDecision decision = result.get(Decided.DECISION);
     ContentKey key = decision.of("base").key().orElseThrow();
     assertThat(registry.digest(ImageRef.of("reg.example/acme/base:" + key.contentTag())))
         .isPresent();

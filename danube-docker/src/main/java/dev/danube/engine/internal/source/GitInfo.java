@@ -204,7 +204,7 @@ final class GitInfo implements SourceInfo {
 
   private void addUncommitted(SortedSet<String> paths) throws IOException {
     try {
-      DirCache index = repository.readDirCache();
+      DirCache index = GitIndex.read(repository);
       Status status =
           Git.wrap(repository)
               .status()

@@ -57,7 +57,7 @@ final class WorkingTree {
   }
 
   private void find() throws IOException {
-    DirCache index = repository.readDirCache();
+    DirCache index = GitIndex.read(repository);
     try (TreeWalk walk = new NameConflictTreeWalk(repository)) {
       FileTreeIterator files = iterator(repository, index);
       walk.addTree(files);

@@ -9,9 +9,10 @@
  *   <li>From a server: a {@link ClonedRepository} in a {@link TempFolder} is fetched from a {@link
  *       RemoteRepository}, with a {@link ServerCredentials} or over {@link Ssh}; {@link
  *       CommitFiles} are its files.
- *   <li>Information from git: {@link GitInfo}, {@link Branches}, {@link TreeComparison}, and what a
- *       CI server tells, {@link CiBuild}. {@link RepositoryAddress} is for browsers. {@link
- *       SourceFingerprinter}, {@link SourceManifest} and {@link RecordedCommit} serve a resume.
+ *   <li>Information from git: {@link GitInfo}, {@link GitIndex}, {@link Branches}, {@link
+ *       TreeComparison}, and what a CI server tells, {@link CiBuild}. {@link RepositoryAddress} is
+ *       for browsers. {@link SourceFingerprinter}, {@link SourceManifest} and {@link
+ *       RecordedCommit} serve a resume.
  * </ul>
  */
 @NullMarked

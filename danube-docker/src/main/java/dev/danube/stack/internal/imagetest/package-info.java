@@ -15,6 +15,7 @@
  *       that use others.
  *   <li>{@link ServiceTest} starts the image as it starts by itself, waits for its {@link
  *       ServiceReadiness}, and sends {@link ServiceRequest}s.
+ *   <li>{@link LearnStep} writes a first file of tests.
  *   <li>{@link TestRun} runs tests, {@link Findings} is the result of one.
  * </ul>
  *

@@ -250,6 +250,23 @@ class CurrentRepositoryTest {
   }
 
   @Test
+  void an_index_that_cannot_be_read_is_told_with_what_to_do() throws Exception {
+    someFiles();
+    repository.git("update-index", "--split-index");
+    repository.git("add", "new.txt");
+    String message = "the index of the git repository " + repository.path().resolve(".git") + " cannot be read (";
+    assertThatThrownBy(() -> open(Source.currentRepository())).isInstanceOf(IOException.class)
+        .hasMessageStartingWith(message).hasMessageContaining("run \"git update-index --no-split-index\" there");
+    repository.git("update-index", "--no-split-index");
+    open(Source.currentRepository()).close();
+    repository.git("sparse-checkout", "set", "--cone", "--sparse-index", "none");
+    assertThatThrownBy(() -> open(Source.currentRepository())).isInstanceOf(IOException.class)
+        .hasMessageStartingWith(message).hasMessageEndingWith("run \"git sparse-checkout reapply --no-sparse-index\"");
+    repository.git("sparse-checkout", "reapply", "--no-sparse-index");
+    open(Source.currentRepository()).close();
+  }
+
+  @Test
   void a_file_whose_name_is_not_utf_8_is_left_out_with_a_warning() throws Exception {
     repository.write("a", "");
     assertThat(new ProcessBuilder("sh", "-c", "touch \"$(printf 'caf\\351.txt')\"").directory(repository.path().toFile()).start().waitFor()).isZero();

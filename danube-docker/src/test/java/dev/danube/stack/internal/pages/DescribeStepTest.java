@@ -2,18 +2,11 @@ package dev.danube.stack.internal.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.danube.CancellationToken;
-import dev.danube.ExecResult;
 import dev.danube.ImageInfo;
 import dev.danube.ImageRef;
-import dev.danube.Output;
-import dev.danube.Registry;
-import dev.danube.RunContext;
-import dev.danube.StageContext;
-import dev.danube.Value;
+import dev.danube.stack.internal.PrintingStage;
 import dev.danube.stack.internal.pages.DescribeStep.DescribingCommand;
 import dev.danube.stack.internal.pages.DescribeStep.Named;
-import dev.danube.testing.FakeRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -35,9 +28,11 @@ class DescribeStepTest {
 
   @TempDir private Path wiki;
 
-  private Stage describe(Optional<Path> folder, String pip, DescribingCommand... commands)
+  private PrintingStage describe(Optional<Path> folder, String pip, DescribingCommand... commands)
       throws Exception {
-    Stage stage = new Stage(Map.of("pip", pip, "python", "Python 3.11\n"), new HashMap<>());
+    PrintingStage stage =
+        new PrintingStage(
+            Map.of("pip", pip, "python", "Python 3.11\n"), ImageInfo.Config.EMPTY, new HashMap<>());
     DescribeStep step = new DescribeStep(List.of(commands), folder);
     step.perform(stage, WEB, List.of(), STABLE, "manifests/web");
     return stage;
@@ -45,17 +40,17 @@ class DescribeStepTest {
 
   @Test
   void tables_are_json_beside_the_page() throws Exception {
-    Stage stage = describe(Optional.empty(), "NAME VERSION\nnumpy 1.26\n", PY, PIP);
-    assertThat(stage.files.keySet())
+    PrintingStage stage = describe(Optional.empty(), "NAME VERSION\nnumpy 1.26\n", PY, PIP);
+    assertThat(stage.files().keySet())
         .containsExactlyInAnyOrder(
             "manifests/web/r-web-1-dev.md", "manifests/web/r-web-1-dev.json");
-    assertThat(stage.files.get("manifests/web/r-web-1-dev.md"))
+    assertThat(stage.files().get("manifests/web/r-web-1-dev.md"))
         .contains("## Python\n\n```\nPython 3.11\n```", "NAME VERSION\nnumpy 1.26")
         .doesNotContain("Changes since");
-    assertThat(stage.files.get("manifests/web/r-web-1-dev.json"))
+    assertThat(stage.files().get("manifests/web/r-web-1-dev.json"))
         .contains("\"VERSION\" : \"1.26\"")
         .doesNotContain("Python");
-    assertThat(describe(Optional.empty(), "", PY).files).hasSize(1);
+    assertThat(describe(Optional.empty(), "", PY).files()).hasSize(1);
   }
 
   @Test
@@ -78,83 +73,8 @@ class DescribeStepTest {
 
   @Test
   void a_command_that_fails_has_no_table() throws Exception {
-    Stage stage = describe(Optional.of(wiki), "fail", PIP);
-    assertThat(stage.files.get("manifests/web/r-web-1-dev.md")).contains("Failed to execute cmd");
+    PrintingStage stage = describe(Optional.of(wiki), "fail", PIP);
+    assertThat(stage.files().get("manifests/web/r-web-1-dev.md")).contains("Failed to execute cmd");
     assertThat(Files.readString(wiki.resolve("r-web-1-dev.json"))).contains("\"tables\" : { }");
-  }
-
-  /** A stage in whose container each program prints a fixed text. */
-  private record Stage(Map<String, String> outputs, Map<String, String> files)
-      implements StageContext {
-
-    @Override
-    public ExecResult tryExec(String... argv) {
-      String program = List.of(argv).indexOf("--") < 0 ? "" : argv[List.of(argv).indexOf("--") + 1];
-      String output = outputs.getOrDefault(program, "");
-      return new ExecResult(output.equals("fail") ? 1 : 0, output, "");
-    }
-
-    @Override
-    public ImageInfo inspect(ImageRef image) {
-      return new FakeRegistry().put(image.reference()).inspect(image).orElseThrow();
-    }
-
-    @Override
-    public void writeFile(String path, String content) {
-      files.put(path, content);
-    }
-
-    @Override
-    public void log(String text) {}
-
-    @Override
-    public RuntimeException failure(String message) {
-      return new IllegalStateException(message);
-    }
-
-    @Override
-    public RunContext runContext() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void run(String script) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void exec(String... argv) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ExecResult tryRun(String script) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public <T> T get(Value<T> value) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public <T> void set(Output<T> output, T content) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String readFile(String path) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Registry registry() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CancellationToken cancellation() {
-      throw new UnsupportedOperationException();
-    }
   }
 }

@@ -9,22 +9,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.eclipse.jgit.util.FileUtils;
 
 /**
- * A comparison of Danube with what a shell script would run in its place. Rounds of the two alternate
- * in one program; the first round of Danube is that of a cold JVM and counts like the others. An
- * argument chooses rows by a part of their names.
+ * A comparison of Danube with what a shell script or a bare program of docker-java would run in its
+ * place. An argument chooses rows by a part of their names.
  */
 public final class DockerBenchmark {
 
-  private static final int ROUNDS = 7;
   private static final int STAGES = 20;
   private static final int PARALLEL = 16;
   private static final int MEGABYTES = 500;
@@ -40,71 +36,33 @@ public final class DockerBenchmark {
     this.danube = danube;
   }
 
-  private interface Work {
-    void run() throws IOException, InterruptedException;
-  }
-
-  private interface Measured {
-    double millis() throws IOException, InterruptedException;
-  }
-
-  private record Row(String name, double bar, Measured work, Measured peer) {
-
-    static Row timed(String name, double bar, Work work, Work peer) {
-      return new Row(name, bar, () -> DockerBenchmark.millis(work), () -> DockerBenchmark.millis(peer));
-    }
-  }
-
   public static void main(String[] args) throws IOException, InterruptedException {
     Path home = Files.createTempDirectory("danube-bench");
     try (Danube danube = Danube.using(DockerBackend.fromEnvironment(), d -> d.home(home))) {
-      for (Row row : new DockerBenchmark(danube).rows()) {
-        if (args.length == 0 || row.name.contains(args[0])) {
-          measure(row);
-        }
-      }
+      Comparison.compare(new DockerBenchmark(danube).rows(), args);
     } finally {
       FileUtils.delete(home.toFile(), FileUtils.RECURSIVE);
     }
   }
 
-  private List<Row> rows() {
+  private List<Comparison> rows() {
     return List.of(
-        Row.timed("HelloDanube against four docker runs, two at once", 1.50,
+        Comparison.timed("HelloDanube against four docker runs, two at once", 1.50,
             () -> danube.run(HelloDanube.pipeline()).orThrow(), DockerBenchmark::hello),
-        Row.timed("20 stages in the main container against 20 docker runs", 0.15,
+        Comparison.timed("20 stages in the main container against 20 docker runs", 0.15,
             () -> run(stages(false)), () -> runs(STAGES, "true")),
-        Row.timed("20 stages in containers of their own against 20 docker runs", 0.75,
+        Comparison.timed("20 stages in containers of their own against 20 docker runs", 0.75,
             () -> run(stages(true)), () -> runs(STAGES, "true")),
-        Row.timed("16 parallel stages of sleep 1 against 16 docker runs at once", 1.10,
+        Comparison.timed("16 parallel stages of sleep 1 against 16 docker runs at once", 1.10,
             () -> run(sleepers()), DockerBenchmark::runsAtOnce),
-        Row.timed("500 MB of lines to a listener against docker exec to nowhere", 1.25,
+        Comparison.timed("200 containers of their own, 8 at once, against a loop of docker-java", 1.05,
+            () -> run(containers()), ContainerLoop::run),
+        Comparison.timed("500 MB of lines to a listener against docker exec to nowhere", 1.25,
             () -> print(printer(0)), DockerBenchmark::execToNowhere),
-        Row.timed("500 MB of lines with 50 secrets to mask against none", 1.10,
+        Comparison.timed("500 MB of lines with 50 secrets to mask against none", 1.10,
             () -> print(printer(50)), () -> print(printer(0))),
-        new Row("JVM start to first container created against a bare program of docker-java", 1.3,
+        new Comparison("JVM start to first container created against a bare program of docker-java", 1.3,
             () -> ColdStart.millis(ColdStart.OfDanube.class), () -> ColdStart.millis(ColdStart.Bare.class)));
-  }
-
-  private static void measure(Row row) throws IOException, InterruptedException {
-    System.out.println(row.name);
-    double[] ratios = new double[ROUNDS];
-    for (int round = 0; round < ROUNDS; round++) {
-      double own = row.work.millis();
-      double peer = row.peer.millis();
-      ratios[round] = own / peer;
-      System.out.printf(Locale.ROOT, "  round %d: %6.0f ms against %6.0f ms, ratio %.3f%n",
-          round + 1, own, peer, ratios[round]);
-    }
-    Arrays.sort(ratios);
-    System.out.printf(Locale.ROOT, "  ratio: min %.3f, median %.3f, max %.3f (bar: median %.2f)%n",
-        ratios[0], ratios[ROUNDS / 2], ratios[ROUNDS - 1], row.bar);
-  }
-
-  private static double millis(Work work) throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    work.run();
-    return (System.nanoTime() - start) / 1e6;
   }
 
   private void run(Pipeline pipeline) {
@@ -123,6 +81,14 @@ public final class DockerBenchmark {
   private static Pipeline sleepers() {
     return Pipeline.define("sleepers", p -> p.parallel("v", v ->
         IntStream.range(0, PARALLEL).forEach(i -> v.stage("sleep " + i, s -> s.image(IMAGE).run("sleep 1")))));
+  }
+
+  private static Pipeline containers() {
+    return Pipeline.define("containers", p -> p.parallel("all", all -> {
+      all.maxConcurrent(ContainerLoop.AT_ONCE);
+      IntStream.range(0, ContainerLoop.COUNT)
+          .forEach(i -> all.stage("c" + i, s -> s.image(IMAGE).exec("true")));
+    }));
   }
 
   private static Pipeline printer(int secrets) {
@@ -149,58 +115,45 @@ public final class DockerBenchmark {
 
   private static void hello() throws IOException, InterruptedException {
     String volume = "bench-" + UUID.randomUUID();
-    end(docker(volume, "echo 'Hello from a container' > hello.txt"));
+    Comparison.end(docker(volume, "echo 'Hello from a container' > hello.txt"));
     Process content = docker(volume, "grep Hello hello.txt");
     Process size = docker(volume, "test $(wc -c < hello.txt) -gt 10");
-    end(content);
-    end(size);
-    end(docker(volume, "echo all stages ran"));
-    end(start(List.of("docker", "volume", "rm", volume)));
+    Comparison.end(content);
+    Comparison.end(size);
+    Comparison.end(docker(volume, "echo all stages ran"));
+    Comparison.program(List.of("docker", "volume", "rm", volume));
   }
 
   private static Process docker(String volume, String script) throws IOException {
     List<String> command = new ArrayList<>(List.of("docker", "run", "--rm"));
     command.addAll(List.of("-v", volume + ":/workspace", "-w", "/workspace"));
     command.addAll(List.of(IMAGE, "sh", "-e", "-c", script));
-    return start(command);
+    return Comparison.start(command);
   }
 
   private static void runs(int count, String script) throws IOException, InterruptedException {
     for (int i = 0; i < count; i++) {
-      end(start(List.of("docker", "run", "--rm", IMAGE, "sh", "-e", "-c", script)));
+      Comparison.program(List.of("docker", "run", "--rm", IMAGE, "sh", "-e", "-c", script));
     }
   }
 
   private static void runsAtOnce() throws IOException, InterruptedException {
     List<Process> processes = new ArrayList<>();
     for (int i = 0; i < PARALLEL; i++) {
-      processes.add(start(List.of("docker", "run", "--rm", IMAGE, "sleep", "1")));
+      processes.add(Comparison.start(List.of("docker", "run", "--rm", IMAGE, "sleep", "1")));
     }
     for (Process process : processes) {
-      end(process);
+      Comparison.end(process);
     }
   }
 
   private static void execToNowhere() throws IOException, InterruptedException {
     String name = "bench-" + UUID.randomUUID();
-    end(start(List.of("docker", "run", "-d", "--rm", "--name", name, IMAGE, "sleep", "600")));
+    Comparison.program(List.of("docker", "run", "-d", "--rm", "--name", name, IMAGE, "sleep", "600"));
     try {
-      end(start(List.of("docker", "exec", name, "sh", "-c", PRINT)));
+      Comparison.program(List.of("docker", "exec", name, "sh", "-c", PRINT));
     } finally {
-      end(start(List.of("docker", "rm", "-f", name)));
-    }
-  }
-
-  private static Process start(List<String> command) throws IOException {
-    return new ProcessBuilder(command)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
-  }
-
-  private static void end(Process process) throws InterruptedException {
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException(process.info() + " ended with " + process.exitValue());
+      Comparison.program(List.of("docker", "rm", "-f", name));
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.danube.engine.spi.SourceFile;
 import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.internal.AskedDigests;
 import dev.danube.stack.internal.ContentHash;
+import dev.danube.stack.internal.MachinePlatform;
 import dev.danube.stack.internal.RefreshPeriod;
 import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
@@ -31,14 +32,6 @@ final class ContentKeys {
 
   /** Changes if the way in which keys are made does. */
   private static final String VERSION = "danube stack 1";
-
-  /** The platform whose base images count. */
-  private static final String PLATFORM = "linux/amd64";
-
-  /** The argument that Dockerfiles name the tag of their parent by. */
-  static final String BASE_TAG = "BASE_TAG";
-
-  private static final String TAG_OF_PARENT = "of-the-parent";
 
   private static final String INTEGRATION = "integration_tests";
   private static final String TESTS = "test";
@@ -89,7 +82,7 @@ final class ContentKeys {
     ContentHash hash = new ContentHash(VERSION);
     hash.add("dockerfile", image.dockerfile(), text);
     hash.add("target", image.target().orElse(""));
-    image.platforms().forEach(platform -> hash.add("platform", platform));
+    platforms(image).forEach(platform -> hash.add("platform", platform));
     variant.plan().ifPresent(plan -> hash.add("plan", plan.name()));
     new TreeMap<>(variant.args()).forEach((name, value) -> hash.add("argument", name, value));
     parent.ifPresent(key -> hash.add("parent", key.content()));
@@ -125,7 +118,7 @@ final class ContentKeys {
   /** Returns the image that the Dockerfile of an image starts from, if its name is known. */
   static Optional<ImageRef> start(StackVariant variant, StackFiles files) throws IOException {
     return DockerfileFacts.of(dockerfile(variant.image(), files))
-        .start(variant.args(), variant.image().target(), PLATFORM);
+        .start(variant.args(), variant.image().target(), variant.image().platform());
   }
 
   Optional<ImageRef> start(StackVariant variant) throws IOException {
@@ -137,6 +130,14 @@ final class ContentKeys {
     return image.refresh().map(age -> RefreshPeriod.at(now, age));
   }
 
+  /** Returns the platforms that keys differ by: not that which most machines have. */
+  private static List<String> platforms(StackImage image) {
+    boolean isUsual = image.platforms().isEmpty() && image.platform().equals(MachinePlatform.USUAL);
+    return isUsual
+        ? List.of()
+        : image.platforms().isEmpty() ? List.of(image.platform()) : image.platforms();
+  }
+
   private static String clean(String path) {
     return path.replaceFirst("^(\\./)+", "");
   }
@@ -145,11 +146,15 @@ final class ContentKeys {
       throws InterruptedException {
     Map<String, String> args = new HashMap<>(variant.args());
     if (variant.parent().isPresent()) {
-      args.put(BASE_TAG, TAG_OF_PARENT);
+      args.put(ParentBase.BASE_TAG, ParentBase.TAG_OF_PARENT);
     }
     String parent =
-        variant.parent().map(one -> one.image().repository() + ":" + TAG_OF_PARENT).orElse("");
-    for (ImageRef base : dockerfile.images(args, variant.image().target(), PLATFORM)) {
+        variant
+            .parent()
+            .map(one -> one.image().repository() + ":" + ParentBase.TAG_OF_PARENT)
+            .orElse("");
+    for (ImageRef base :
+        dockerfile.images(args, variant.image().target(), variant.image().platform())) {
       if (!base.reference().equals(parent)) {
         Optional<String> pinned = pins.digest(variant, base);
         hash.add(

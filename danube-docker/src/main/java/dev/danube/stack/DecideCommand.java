@@ -131,6 +131,9 @@ final class DecideCommand {
   private String text(StackDecision decision, SourceInfo source, List<String> updates) {
     StringBuilder text = new StringBuilder();
     text.append(stack.folder()).append(" at ").append(source.shortCommit());
+    Optional.ofNullable(branch)
+        .or(source::branch)
+        .ifPresent(name -> text.append(" on ").append(name));
     text.append(", tag ").append(decision.images().get(0).tag()).append('\n');
     updates.forEach(update -> text.append(update).append('\n'));
     decision.warnings().forEach(warning -> text.append("warning: ").append(warning).append('\n'));

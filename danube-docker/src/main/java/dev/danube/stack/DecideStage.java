@@ -123,7 +123,8 @@ final class DecideStage {
   private List<String> origin(StageContext stage) throws IOException, InterruptedException {
     return OpenContainerLabels.lines(
         StackFiles.commitOf(folder, stage.runContext()),
-        RepositoryAddress.of(folder.root(), stage.runContext().environment()));
+        RepositoryAddress.of(folder.root(), stage.runContext().environment()),
+        settings.clock().instant());
   }
 
   /** Adds the decision to the page of the run, if GitHub Actions has named a file for it. */

@@ -3,6 +3,7 @@ package dev.danube.stack;
 import dev.danube.ImageRef;
 import dev.danube.Registry;
 import dev.danube.SourceInfo;
+import dev.danube.engine.internal.source.Checkouts;
 import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.StackDecision.ImageAction;
 import dev.danube.stack.StackDecision.OfImage;
@@ -39,6 +40,9 @@ final class Decider {
   private Decider(ImageStack stack, StackSettings settings, SourceInfo source, Registry registry) {
     this.stack = stack;
     this.warnings.addAll(stack.warnings());
+    stack
+        .variants()
+        .forEach(one -> ParentBase.of(stack, one).warning().ifPresent(this.warnings::add));
     this.settings = settings;
     this.source = source;
     this.digests = new AskedDigests(registry);
@@ -55,12 +59,14 @@ final class Decider {
     return settings
         .branch()
         .or(source::branch)
+        .or(source::tag)
         .orElseThrow(
             () ->
                 new IllegalStateException(
                     String.format(
                         "The branch of the commit %s is not known, and the tags of the images end"
-                            + " with it; set it with --set branch=NAME",
+                            + " with it; set it with --set branch=NAME (a pull request from a branch"
+                            + " with the name of its target may be one of a fork, so it has none)",
                         source.shortCommit())));
   }
 
@@ -92,6 +98,11 @@ final class Decider {
   private void decideByGit(Optional<PinnedBases> pins) throws InterruptedException {
     Optional<String> all = reasonForAll().or(this::reasonOfGitForAll);
     warnOfRefresh();
+    if (!Checkouts.namesAllFiles()) {
+      warnings.add(
+          "changes that are not committed do not count, because this machine cannot name all files;"
+              + " set the environment variable LC_ALL to a locale with UTF-8, such as C.UTF-8");
+    }
     for (StackVariant variant : stack.variants()) {
       List<String> reasons = new ArrayList<>();
       all.ifPresent(reasons::add);
@@ -175,14 +186,17 @@ final class Decider {
   private Base base(StackVariant variant, Optional<PinnedBases> pins, Optional<ImageRef> start)
       throws InterruptedException {
     Optional<OfImage> parent = parentOf(variant);
-    if (parent.isPresent()) {
+    ParentBase named = ParentBase.of(stack, variant);
+    if (parent.isPresent() && named.isParent()) {
       return new Base(built(variant), parent.map(image -> image.image().reference()));
+    } else if (parent.isPresent()) {
+      return new Base(Optional.empty(), named.start().map(ImageRef::reference));
     }
     Optional<ImageRef> pinned = pins.flatMap(all -> all.base(variant));
-    Optional<ImageRef> named = pinned.isPresent() ? pins.map(all -> all.named(variant)) : start;
+    Optional<ImageRef> base = pinned.isPresent() ? pins.map(all -> all.named(variant)) : start;
     return new Base(
-        pinned.isPresent() || named.isEmpty() ? pinned : digests.reference(named.get()),
-        named.map(ImageRef::reference));
+        pinned.isPresent() || base.isEmpty() ? pinned : digests.reference(base.get()),
+        base.map(ImageRef::reference));
   }
 
   /** Returns the parent of an image as the registry has it, if it is not built in this run. */
@@ -193,9 +207,7 @@ final class Decider {
     }
     String repository = variant.parent().orElseThrow().image().repository();
     String tag = parent.get().key().map(ContentKey::contentTag).orElse(parent.get().tag());
-    return digests
-        .of(ImageRef.of(repository + ":" + tag))
-        .map(digest -> ImageRef.of(repository + "@" + digest));
+    return digests.reference(ImageRef.of(repository + ":" + tag));
   }
 
   // The rule "content"

@@ -112,10 +112,11 @@ final class SpecReader {
   }
 
   private void readRules(YamlMap rules) {
-    Set<String> ignored = new HashSet<>(rules.texts("ChangeIgnore"));
-    Set<String> buildAll = new HashSet<>(rules.texts("BuildAll"));
+    boolean namesAll = rules.has("BuildAll");
+    Set<String> ignored = Set.copyOf(new HashSet<>(rules.texts("ChangeIgnore")));
+    Set<String> buildAll = Set.copyOf(new HashSet<>(rules.texts("BuildAll")));
     rules.refuseOtherKeys();
-    stack.rules = new ChangeRules(Set.copyOf(ignored), Set.copyOf(buildAll));
+    stack.rules = new ChangeRules(ignored, namesAll ? buildAll : ChangeRules.USUAL.buildAll());
   }
 
   private void readSpec(YamlMap spec, YamlProblems problems) {

@@ -2,6 +2,8 @@ package dev.danube.stack;
 
 import dev.danube.ImageRef;
 import dev.danube.Problem;
+import dev.danube.docker.internal.build.DockerfileFacts;
+import dev.danube.engine.spi.BuildException;
 import dev.danube.internal.Durations;
 import dev.danube.internal.Names;
 import dev.danube.internal.WorkspacePaths;
@@ -11,6 +13,7 @@ import dev.danube.stack.internal.RefreshPeriod;
 import dev.danube.stack.internal.StackFolder;
 import dev.danube.stack.internal.TagTemplate;
 import dev.danube.stack.internal.imagetest.ImageTests;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The check of a definition. Finds all problems at once. */
 final class StackCheck {
@@ -60,7 +65,9 @@ final class StackCheck {
 
   private static final Pattern PLATFORM = Pattern.compile("[a-z0-9]+/[a-z0-9_]+(/[a-z0-9]+)?");
 
-  private static final Pattern PREFIX = Pattern.compile("\\w[\\w.-]{0,99}");
+  private static final Pattern PREFIX = Pattern.compile("\\w[\\w.-]*");
+
+  private static final int LONGEST_PREFIX = 100;
 
   private static final Pattern ARGUMENT = Pattern.compile("[^\\s=]+");
 
@@ -153,7 +160,13 @@ final class StackCheck {
   }
 
   private void checkTag(String setting, String path, String prefix) {
-    if (!prefix.isEmpty() && !PREFIX.matcher(prefix).matches()) {
+    if (prefix.length() > LONGEST_PREFIX) {
+      problem(
+          setting,
+          path,
+          String.format(
+              "\"%s\" cannot start a tag; use up to %d characters", prefix, LONGEST_PREFIX));
+    } else if (!prefix.isEmpty() && !PREFIX.matcher(prefix).matches()) {
       problem(
           setting,
           path,
@@ -230,9 +243,12 @@ final class StackCheck {
                 + Names.didYouMean(name, known));
       }
     }
-    if (tag.text().equals(BranchTag.STABLE)) {
-      problem(image, TAGS, "has the tag \"stable\", which only a promotion sets");
-    }
+    prefixes()
+        .flatMap(
+            prefix -> BranchTag.refusal(prefix, tag.text().replace("{prefix}", prefix)).stream())
+        .findFirst()
+        .ifPresent(
+            why -> problem(image, TAGS, String.format("has the tag \"%s\", %s", tag.text(), why)));
     if (!stack.plans.isEmpty() && !tag.names().contains(TagTemplate.PREFIX)) {
       problem(
           image,
@@ -249,6 +265,12 @@ final class StackCheck {
     }
   }
 
+  private Stream<String> prefixes() {
+    return stack.plans.isEmpty()
+        ? Stream.of(stack.tagPrefix.orElse(""))
+        : stack.plans.values().stream().map(StackPlan::tagPrefix);
+  }
+
   private void checkPlatforms(StackImage.Builder image) {
     for (String platform : image.platforms) {
       if (!PLATFORM.matcher(platform).matches()) {
@@ -257,9 +279,6 @@ final class StackCheck {
             PLATFORMS,
             String.format("has the platform \"%s\"; write it as in \"linux/arm64\"", platform));
       }
-    }
-    if (image.platforms.size() == 1) {
-      problem(image, PLATFORMS, "has one platform; name at least two, or none");
     }
   }
 
@@ -359,15 +378,20 @@ final class StackCheck {
 
   /** Tells of a plan that does not exist, as of one that is no longer built. */
   private void warnOfPlan(StackImage.Builder image, String plan) {
+    warn(
+        image,
+        PLANS,
+        String.format("names the plan \"%s\", which does not exist", plan)
+            + Names.didYouMean(plan, stack.plans.keySet()));
+  }
+
+  private void warn(StackImage.Builder image, String setting, String message) {
     String place =
-        Optional.ofNullable(image.places.get(PLANS))
+        Optional.ofNullable(image.places.get(setting))
             .or(() -> image.definedAt)
             .map(line -> line + ": ")
             .orElse("");
-    stack.warnings.add(
-        String.format(
-            "%simage \"%s\" names the plan \"%s\", which does not exist%s",
-            place, image.name, plan, Names.didYouMean(plan, stack.plans.keySet())));
+    stack.warnings.add(String.format("%simage \"%s\" %s", place, image.name, message));
   }
 
   private void checkFiles(StackImage.Builder image) {
@@ -380,7 +404,15 @@ final class StackCheck {
     if (WorkspacePaths.resolve(".", context).isEmpty()) {
       problem(image, "is built from \"" + context + "\", which is outside of the repository");
     } else if (!Files.isDirectory(files)) {
-      problem(image, "has no folder " + context);
+      String inside = folder.resolve(context);
+      boolean isInside = Files.isDirectory(folder.root().resolve(inside));
+      problem(
+          image,
+          "has no folder " + context + (isInside ? "; did you mean \"" + inside + "\"?" : ""));
+    } else if (Files.isSymbolicLink(files)) {
+      problem(
+          image,
+          "is built from " + context + ", which is a link; set context to the folder it leads to");
     } else if (WorkspacePaths.resolve(".", image.dockerfile).isEmpty()) {
       problem(
           image,
@@ -395,7 +427,35 @@ final class StackCheck {
           DOCKERFILE,
           String.format("has no %s in the folder %s", image.dockerfile, context));
     } else {
+      checkStages(image, files.resolve(image.dockerfile));
       checkTests(folder, context + "/test", context + "/integration_tests");
+    }
+  }
+
+  /** Warns of a Dockerfile without a stage, or without the one that is to be built. */
+  private void checkStages(StackImage.Builder image, Path dockerfile) {
+    List<String> stages;
+    try {
+      stages = DockerfileFacts.of(Files.readString(dockerfile)).stages();
+    } catch (IOException | BuildException e) {
+      return; // the build tells what is wrong
+    }
+    if (stages.isEmpty()) {
+      warn(image, DOCKERFILE, String.format("has no FROM in its %s", image.dockerfile));
+    }
+    String target = image.target.orElse("");
+    boolean isThere =
+        target.isBlank()
+            || target.contains("$")
+            || stages.stream().anyMatch(target::equalsIgnoreCase)
+            || IntStream.range(0, stages.size()).anyMatch(i -> target.equals(String.valueOf(i)));
+    if (!isThere && !stages.isEmpty()) {
+      warn(
+          image,
+          TARGET,
+          String.format(
+                  "is built up to \"%s\", which is no stage of its %s", target, image.dockerfile)
+              + Names.didYouMean(target, stages));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.danube.stack;
 import static java.util.Objects.requireNonNull;
 
 import dev.danube.internal.WorkspacePaths;
+import dev.danube.stack.internal.MachinePlatform;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +28,7 @@ import java.util.Set;
  * @param skippedPlans the plans that the image is not built for
  * @param manifest the keys of its own commands that describe the image, in their order
  * @param tags the tags that it gets besides that of the branch, with names between braces
- * @param platforms the platforms that it is built for; empty for that of the daemon
+ * @param platforms the platforms that it is built for; empty for that of this machine
  * @param integrationTests whether tests run on the pushed image
  * @param prune whether the daemon's copy is removed when nothing needs it anymore
  * @param cache whether earlier images are pulled so that the build can reuse their layers
@@ -56,6 +57,11 @@ public record StackImage(
     Optional<String> pinned,
     Optional<Duration> refresh,
     Optional<String> definedAt) {
+
+  /** Returns the platform that counts for base images: the first one, or that of this machine. */
+  String platform() {
+    return platforms.isEmpty() ? MachinePlatform.current() : platforms.get(0);
+  }
 
   /** Returns the arguments of the Dockerfile for a plan. */
   Map<String, String> argsFor(Optional<StackPlan> plan) {
@@ -222,9 +228,10 @@ public record StackImage(
     }
 
     /**
-     * Builds the image for several platforms. Default: for that of the daemon.
+     * Builds the image for one platform or several. Default: for that of this machine, which is
+     * part of its content; set it if the daemon is on a machine of another architecture.
      *
-     * @param names two or more platforms, such as {@code linux/amd64} and {@code linux/arm64}
+     * @param names platforms, such as {@code linux/amd64} and {@code linux/arm64}
      * @return this builder
      */
     public Builder platforms(String... names) {

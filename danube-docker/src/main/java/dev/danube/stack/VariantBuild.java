@@ -37,7 +37,7 @@ final class VariantBuild {
         .ifPresent(
             parent ->
                 i.buildArg(
-                    ContentKeys.BASE_TAG,
+                    ParentBase.BASE_TAG,
                     DECISION.map("tag of " + parent, d -> builtTag(d.of(parent.label())))));
     i.tag(
         image.repository(),
@@ -53,7 +53,9 @@ final class VariantBuild {
                     .orElse(Map.of())));
     addOrigin(i);
     i.pull();
-    if (!image.platforms().isEmpty()) {
+    if (image.platforms().size() == 1) {
+      i.platform(image.platform());
+    } else if (!image.platforms().isEmpty()) {
       i.platforms(image.platforms().toArray(String[]::new));
     }
     if (image.refresh().isPresent()) {
@@ -80,7 +82,7 @@ final class VariantBuild {
               labels.putAll(OpenContainerLabels.ofDigest(image.base()));
               return labels;
             }));
-    if (variant.parent().isPresent()) {
+    if (variant.parent().isPresent() && ParentBase.of(stack, variant).isParent()) {
       // A parent that is built in this run has a digest once it is pushed.
       StackVariant parent = variant.parent().get();
       i.labels(

@@ -29,6 +29,9 @@
  * <tr><td>{@code git}</td><td>otherwise</td><td>none</td></tr>
  * </table>
  *
+ * <p>With the rule {@code git}, changes that are not committed count like those of the last commit,
+ * because they are built, too.
+ *
  * <p>The file {@code spec.yml} has {@code images}, each with {@code image_name}, {@code depend_on},
  * {@code from}, {@code context}, {@code dockerfile}, {@code dockerfile_target}, {@code build_args},
  * {@code dbuild_env}, {@code skip_plans}, {@code info_cmds}, {@code integration_tests}, {@code
@@ -42,8 +45,9 @@
  * of images that it is not for.
  *
  * <p>An image that is built has the labels {@code org.opencontainers.image.revision} and {@code
- * source}, the commit and its repository, and {@code base.name} and {@code base.digest}. They do
- * not decide whether it is built. An image that is reused keeps those of its build.
+ * source}, the commit and its repository, {@code created}, the time, and {@code base.name} and
+ * {@code base.digest}. They do not decide whether it is built. An image that is reused keeps those
+ * of its build.
  *
  * <p>A command of {@code all_info_cmds} has {@code command}, {@code description} and {@code parse:
  * table}, as of {@link ImageStack.Builder#manifestTable}.
@@ -80,12 +84,12 @@
  *
  * <p>Inside are {@code SpecReader} with {@code StackCheck}; {@code Decider} with {@code
  * CommitChanges}, {@code ContentKeys} and {@code PinnedBases}; {@code StackPipeline} with {@code
- * StackVariant}, an image for one plan, {@code DecideStage}, {@code VariantBuild}, {@code
- * TagStages}, {@code DescribeStage}, {@code Decided}, the values that its stages take from the
- * decision, {@code StackParameters} and {@code DecisionCodec}; {@code DecideCommand}, the options
- * that only decide, with {@code DecisionText}; {@code StackOptions}, the other options; {@link
- * ManifestCommand}, a command that describes images; and {@link PythonTests}, the place where tests
- * for pytest run.
+ * StackVariant}, an image for one plan, {@code ParentBase}, the use that it makes of its parent,
+ * {@code DecideStage}, {@code VariantBuild}, {@code TagStages}, {@code DescribeStage}, {@code
+ * Decided}, the values that its stages take from the decision, {@code StackParameters} and {@code
+ * DecisionCodec}; {@code DecideCommand}, the options that only decide, with {@code DecisionText};
+ * {@code StackOptions}, the other options; {@link ManifestCommand}, a command that describes
+ * images; and {@link PythonTests}, the place where tests for pytest run.
  */
 @NullMarked
 package dev.danube.stack;

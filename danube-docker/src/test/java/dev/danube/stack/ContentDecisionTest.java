@@ -8,8 +8,10 @@ import dev.danube.engine.internal.source.Checkout;
 import dev.danube.stack.StackDecision.ContentKey;
 import dev.danube.stack.StackDecision.ImageAction;
 import dev.danube.stack.StackDecision.OfImage;
+import dev.danube.stack.internal.MachinePlatform;
 import dev.danube.testing.FakeRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -93,6 +95,28 @@ class ContentDecisionTest {
     assertThat(other.of("web").base().orElseThrow().reference())
         .startsWith("reg.example/acme/base@sha256:");
     expect(perform("feature"), ImageAction.NONE);
+  }
+
+  @Test
+  void an_image_for_another_platform_is_another_content() throws Exception {
+    perform("dev");
+    String web = "web: {image_name: reg.example/acme/web, ";
+    repository.write(
+        "images/spec.yml", StackRepository.SPEC.replace(web, web + "platforms: [linux/s390x], "));
+    expect(
+        decide("dev"), ImageAction.NONE, "web", ImageAction.BUILD, "web-extra", ImageAction.BUILD);
+    assertThat(MachinePlatform.of("aarch64")).isEqualTo("linux/arm64");
+    assertThat(MachinePlatform.of("x86_64")).isEqualTo(MachinePlatform.USUAL);
+    assertThat(MachinePlatform.of("riscv64")).isEqualTo("linux/riscv64");
+  }
+
+  @Test
+  void a_dockerfile_may_be_a_link() throws Exception {
+    perform("dev");
+    repository.move("images/web/Dockerfile", "images/web/Dockerfile.cpu");
+    Files.createSymbolicLink(folder.resolve("images/web/Dockerfile"), Path.of("Dockerfile.cpu"));
+    expect(
+        decide("dev"), ImageAction.NONE, "web", ImageAction.BUILD, "web-extra", ImageAction.BUILD);
   }
 
   @Test

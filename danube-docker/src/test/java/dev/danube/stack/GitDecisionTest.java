@@ -231,6 +231,30 @@ class GitDecisionTest {
   }
 
   @Test
+  void a_dockerfile_that_does_not_start_from_the_parent_is_told() throws Exception {
+    repository.write("images/web/Dockerfile", "FROM debian:12\nCOPY file /\n");
+    repository.write(
+        "images/ml/Dockerfile",
+        "ARG BASE_TAG=latest\nFROM reg.example/acme/base:$BASE_TAG AS b\nFROM scratch\nCOPY --from=b / /\n");
+    repository.commit("another base");
+    StackDecision decision = decide("dev");
+    assertThat(decision.warnings())
+        .containsExactly(
+            "image \"web\": its Dockerfile starts from debian:12, not from its parent; write ARG"
+                + " BASE_TAG=latest, then FROM reg.example/acme/base:${BASE_TAG}");
+    assertThat(decision.of("web").baseName()).contains("debian:12");
+    assertThat(decision.of("ml").baseName()).contains("reg.example/acme/base:2026.3-dev");
+  }
+
+  @Test
+  void rules_without_what_builds_all_have_the_usual() throws Exception {
+    repository.write("images/change_ignore.json", "{\"ChangeIgnore\": [\"docs\"]}");
+    assertThat(builtAfter("dev", "rules", "images/spec.yml.bak")).isEqualTo(StackRepository.IMAGES);
+    assertThat(builtAfter("dev", "other", "images/docs/a")).isEmpty();
+    assertThat(builtAfter("dev", "tests", "images/conftest.py")).isEqualTo(StackRepository.IMAGES);
+  }
+
+  @Test
   void another_name_in_the_registry_is_used_and_told() throws Exception {
     repository.write(
         "images/spec.yml",
@@ -240,7 +264,10 @@ class GitDecisionTest {
     assertThat(decision.of("web").image()).hasToString("other.example/site:2026.3-dev");
     assertThat(decision.warnings())
         .containsExactly(
-            "image \"web\" is called other.example/site in the registry, which image_name says");
+            "image \"web\" is called other.example/site in the registry, which image_name says",
+            "image \"web-extra\": its Dockerfile starts from reg.example/acme/web:${BASE_TAG}, not"
+                + " from its parent; write ARG BASE_TAG=latest, then FROM"
+                + " other.example/site:${BASE_TAG}");
   }
 
   @Test

@@ -189,9 +189,72 @@ class SpecReaderTest {
             "spec.yml:4 image \"base\": has the tag \"{commmit}\", and \"commmit\" is not a command; did"
                 + " you mean \"commit\"?",
             "spec.yml:5 image \"base\": has the platform \"linux\"; write it as in \"linux/arm64\"",
-            "spec.yml:8 image \"web\": has one platform; name at least two, or none",
             "spec.yml:9 tests: unknown key \"inherits\"; did you mean \"inherit\"?",
             "spec.yml:11 command \"PY\": the quote ' is not closed in: python '");
+  }
+
+  @Test
+  void tags_of_promotions_and_contents_are_not_for_runs() {
+    assertThat(
+            problems(
+                """
+                images:
+                  base:
+                    image_name: a/b
+                    tags: ["{prefix}-stable", 2026.3-stable, k-0123456789abcdef0123, "{prefix}-x"]
+                tag: {prefix: "2026.3"}
+                """))
+        .containsExactly(
+            "spec.yml:4 image \"base\": has the tag \"{prefix}-stable\", which only a promotion sets",
+            "spec.yml:4 image \"base\": has the tag \"2026.3-stable\", which only a promotion sets",
+            "spec.yml:4 image \"base\": has the tag \"k-0123456789abcdef0123\", which looks like a"
+                + " tag of a content");
+  }
+
+  @Test
+  void a_dockerfile_without_a_stage_is_a_warning() throws IOException {
+    read(
+        """
+        images:
+          base:
+            image_name: a/b
+            dockerfile_target: relaese
+          web: {image_name: a/w}
+        tag: {prefix: x}
+        """);
+    Path folder = root.resolve("images");
+    Files.writeString(folder.resolve("web/Dockerfile"), "RUN true\n");
+    Files.writeString(folder.resolve("base/Dockerfile"), "FROM scratch AS release\n");
+    ImageStack stack = ImageStack.read(folder);
+    assertThat(stack.warnings())
+        .anyMatch(
+            line ->
+                line.endsWith(
+                    "spec.yml:4: image \"base\" is built up to \"relaese\", which is no stage of"
+                        + " its Dockerfile; did you mean \"release\"?"))
+        .anyMatch(line -> line.endsWith("spec.yml:5: image \"web\" has no FROM in its Dockerfile"));
+  }
+
+  @Test
+  void folders_are_named_from_the_repository_and_are_no_links() throws IOException {
+    Path folder = Files.createDirectories(root.resolve("images/base")).getParent();
+    Files.createSymbolicLink(folder.resolve("link"), folder.resolve("base"));
+    assertThat(
+            problems(
+                """
+                images:
+                  base: {image_name: a/b, context: web}
+                  link: {image_name: a/l}
+                tag: {prefix: %s}
+                """
+                    .formatted("x".repeat(101))))
+        .containsExactly(
+            "spec.yml:2 image \"base\": has no folder web; did you mean \"images/web\"?",
+            "spec.yml:3 image \"link\": is built from images/link, which is a link; set context to"
+                + " the folder it leads to",
+            "spec.yml:4 : \""
+                + "x".repeat(101)
+                + "\" cannot start a tag; use up to 100 characters");
   }
 
   @Test

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.danube.Pipeline;
 import dev.danube.Stage;
-import dev.danube.stack.internal.ContentHash;
 import dev.danube.testing.FakeRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -102,6 +101,18 @@ class StackMainTest {
   }
 
   @Test
+  void a_list_of_images_may_be_a_device_but_not_a_folder() {
+    String[] args = {"--decide", "--branch", "dev", "--registry-tags"};
+    List<String> all = new ArrayList<>(List.of(args));
+    all.add("/dev/null");
+    assertThat(run(all.toArray(String[]::new))).isZero();
+    all.set(4, folder.toString());
+    assertThat(run(all.toArray(String[]::new))).isEqualTo(3);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains(folder + " is a folder; name a file that lists the images");
+  }
+
+  @Test
   void the_merge_of_a_fork_is_not_the_main_branch() throws Exception {
     ImageStack stack = repository.stack();
     String json =
@@ -140,11 +151,10 @@ class StackMainTest {
         .isZero();
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
         .hasSize(6)
-        .anyMatch(line -> line.matches(".* at [0-9a-f]{7}, tag 2026\\.3-dev"))
+        .anyMatch(line -> line.matches(".* at [0-9a-f]{7} on dev, tag 2026\\.3-dev"))
         .contains(
             "build  web        images/web/file changed; tag 2026.3-dev, base"
-                + " reg.example/acme/base@"
-                + new ContentHash("reg.example/acme/base:2026.3-dev").digest(),
+                + " reg.example/acme/base:2026.3-dev",
             "build  web-extra  its parent web is built; tag 2026.3-dev, base"
                 + " reg.example/acme/web:2026.3-dev");
   }

@@ -1,5 +1,6 @@
 package dev.danube.stack.internal;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The end of a tag that a branch stands for. */
@@ -12,6 +13,9 @@ public final class BranchTag {
   private static final Pattern NOT_IN_TAGS = Pattern.compile("[^A-Za-z0-9_.-]");
 
   private static final Pattern TAG = Pattern.compile("\\w[\\w.-]{0,127}");
+
+  /** The tags of an image's content and tests. */
+  private static final Pattern OF_CONTENT = Pattern.compile("[kt]-[0-9a-f]{20}");
 
   /** The longest tag that registries take. */
   private static final int LONGEST = 128;
@@ -38,6 +42,20 @@ public final class BranchTag {
               + " it, or set another name with --set branch=NAME");
     }
     return text;
+  }
+
+  /**
+   * Returns why an image cannot get a tag in each run.
+   *
+   * @param prefix the start of the stack's own tags
+   */
+  public static Optional<String> refusal(String prefix, String tag) {
+    if (tag.equals(STABLE) || tag.equals(prefix + "-" + STABLE)) {
+      return Optional.of("which only a promotion sets");
+    }
+    return OF_CONTENT.matcher(tag).matches()
+        ? Optional.of("which looks like a tag of a content")
+        : Optional.empty();
   }
 
   /**

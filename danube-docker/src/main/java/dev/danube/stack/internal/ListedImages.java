@@ -33,8 +33,10 @@ public final class ListedImages implements Registry {
   /** Reads a file with a name on each line. */
   public static ListedImages read(Path file) throws IOException {
     Set<String> names = new HashSet<>();
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw new NoSuchFileException("There is no file " + file + ", which lists the images");
+    } else if (Files.isDirectory(file)) {
+      throw new IOException(file + " is a folder; name a file that lists the images");
     }
     for (String line : Files.readAllLines(file)) {
       String name = line.strip().replace(BYTE_ORDER_MARK, "");

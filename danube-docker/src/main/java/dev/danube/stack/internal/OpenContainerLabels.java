@@ -1,6 +1,8 @@
 package dev.danube.stack.internal;
 
 import dev.danube.ImageRef;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +21,11 @@ public final class OpenContainerLabels {
 
   private OpenContainerLabels() {}
 
-  /** Returns lines that {@link #of} reads: what the commit and its repository are. */
-  public static List<String> lines(Optional<String> commit, Optional<String> repository) {
+  /** Returns lines that {@link #of} reads: what the commit and its repository are, and the time. */
+  public static List<String> lines(
+      Optional<String> commit, Optional<String> repository, Instant created) {
     return Stream.of(
+            Optional.of(PREFIX + "created=" + created.truncatedTo(ChronoUnit.SECONDS)),
             commit.map(id -> PREFIX + "revision=" + id),
             repository.map(url -> PREFIX + "source=" + url))
         .flatMap(Optional::stream)

@@ -7,6 +7,7 @@ import dev.danube.engine.internal.source.Checkout;
 import dev.danube.engine.internal.source.CheckoutEnvironment;
 import dev.danube.engine.internal.source.Checkouts;
 import dev.danube.engine.spi.SourceFile;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +27,9 @@ public final class StackFiles implements AutoCloseable {
 
   private final Checkout checkout;
   private final SortedMap<String, SourceFile> files = new TreeMap<>();
+
+  /** The most links that are followed to a file. */
+  private static final int MOST_LINKS = 10;
 
   private StackFiles(Checkout checkout) {
     this.checkout = checkout;
@@ -64,7 +68,11 @@ public final class StackFiles implements AutoCloseable {
    */
   public static Checkout commit(StackFolder folder, Optional<String> lastSuccess)
       throws IOException, InterruptedException {
-    Source source = folder.isInGit() ? Source.currentRepository() : source(folder);
+    Source.CurrentRepository repository = Source.currentRepository();
+    Source source =
+        !folder.isInGit()
+            ? source(folder)
+            : Checkouts.namesAllFiles() ? repository : repository.committedOnly();
     return Checkouts.open(source, environment(folder.root(), lastSuccess));
   }
 
@@ -126,9 +134,16 @@ public final class StackFiles implements AutoCloseable {
     return Optional.ofNullable(files.get(path));
   }
 
-  /** Returns the text of a file; empty if it is no regular file. */
+  /** Returns the text of a file, or of the file that a link leads to; empty if there is none. */
   public Optional<String> text(String path) throws IOException {
-    if (!(files.get(path) instanceof SourceFile.Regular regular)) {
+    SourceFile file = files.get(path);
+    String at = path;
+    for (int i = 0; i < MOST_LINKS && file instanceof SourceFile.Link link; i++) {
+      Path target = Path.of(at).resolveSibling(link.target()).normalize();
+      at = target.toString().replace(File.separatorChar, '/');
+      file = files.get(at);
+    }
+    if (!(file instanceof SourceFile.Regular regular)) {
       return Optional.empty();
     }
     try (InputStream content = regular.content().open()) {

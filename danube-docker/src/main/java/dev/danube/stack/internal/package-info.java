@@ -12,7 +12,8 @@
  *       images. A {@link RefreshPeriod} is the time in which an image counts as new. {@link
  *       OpenContainerLabels} tell where it comes from.
  *   <li>{@link NoCommit}, {@link ListedImages} and {@link CommitWithMessage} stand for a registry
- *       and a commit where a script says what they have.
+ *       and a commit where a script says what they have. {@link MachinePlatform} is the platform of
+ *       this machine.
  * </ul>
  */
 @NullMarked

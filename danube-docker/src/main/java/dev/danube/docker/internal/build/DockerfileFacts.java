@@ -57,6 +57,11 @@ public final class DockerfileFacts {
     return DockerfileImages.start(dockerfile, args, target, platform);
   }
 
+  /** Returns the names of the stages, in their order; an empty text for one without a name. */
+  public List<String> stages() {
+    return DockerfileImages.stageNames(dockerfile);
+  }
+
   /**
    * Returns whether an instruction may read something in a folder of the context. If a source
    * cannot be told, such as one with an argument, the answer is true.

@@ -59,6 +59,15 @@ public final class DockerfileImages {
   private final List<BuildStage> stages = new ArrayList<>();
   private final Set<Base> images = new LinkedHashSet<>();
 
+  /** Returns the names of the stages of a Dockerfile, in their order; empty texts for none. */
+  static List<String> stageNames(ParsedDockerfile dockerfile) {
+    return dockerfile.instructions().stream()
+        .map(instruction -> FROM.matcher(instruction.text()))
+        .filter(Matcher::matches)
+        .map(from -> Optional.ofNullable(from.group(3)).orElse(""))
+        .toList();
+  }
+
   private DockerfileImages(DockerfileArguments arguments) {
     this.arguments = arguments;
   }

@@ -40,6 +40,11 @@ public final class Checkouts {
     return new Checkout(files, Optional.of(folder), Optional.empty(), warnings, () -> {});
   }
 
+  /** Returns whether this machine names all files that have names in UTF-8. */
+  public static boolean namesAllFiles() {
+    return LocalFiles.namesAll();
+  }
+
   /** Returns a warning if a file on this machine is a pointer of Git LFS. */
   static List<String> warningsOfLfs(List<SourceFile> files) throws IOException {
     return LfsPointers.first(files)

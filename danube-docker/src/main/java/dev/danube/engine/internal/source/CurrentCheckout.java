@@ -47,6 +47,13 @@ final class CurrentCheckout {
               + " has no working tree; use Source.git(url)");
     }
     Path root = repository.getWorkTree().toPath();
+    if ("sha256".equals(repository.getConfig().getString("extensions", null, "objectformat"))) {
+      throw new IOException(
+          "the git repository "
+              + root
+              + " names its objects by SHA-256, which cannot be read; use one with SHA-1, or"
+              + " Source.directory(path)");
+    }
     RevCommit commit = head(repository, root);
     List<String> warnings = new ArrayList<>();
     CheckedOutSubmodules submodules = new CheckedOutSubmodules(repository, "", warnings);

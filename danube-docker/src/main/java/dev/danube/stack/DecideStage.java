@@ -35,7 +35,7 @@ final class DecideStage {
   static final Output<List<String>> ORIGIN = Output.lines("origin");
 
   private static final Parameter<String> REBUILD =
-      Parameter.choice(StackParameters.REBUILD, "", "content", "git", "all")
+      Parameter.choice(StackParameters.REBUILD, "", "content", "git", "all", "none")
           .defaultTo("")
           .describe("the rule by which images are built");
 

@@ -74,25 +74,33 @@ final class Decider {
       ImageStack stack, StackSettings settings, SourceInfo source, Registry registry)
       throws IOException, InterruptedException {
     Decider decider = new Decider(stack, settings, source, registry);
-    if (settings.rebuild() != Rebuild.GIT) {
+    if (settings.rebuild() == Rebuild.CONTENT || settings.rebuild() == Rebuild.ALL) {
       decider.decideByContent();
     } else if (PinnedBases.isIn(stack)) {
       try (StackFiles files = StackFiles.open(StackFolder.of(stack.folder()))) {
-        decider.decideByGit(Optional.of(decider.pins(files)));
+        decider.decideWithoutContent(Optional.of(decider.pins(files)));
       }
     } else {
-      decider.decideByGit(Optional.empty());
+      decider.decideWithoutContent(Optional.empty());
     }
     return new StackDecision(List.copyOf(decider.decided.values()), List.copyOf(decider.warnings));
   }
 
-  // The rule "git"
+  // The rules "none" and "git"
 
   /** Finds the base images that are pinned, and tells which ones have moved. */
   private PinnedBases pins(StackFiles files) throws IOException, InterruptedException {
     PinnedBases pins = PinnedBases.of(stack, files);
     warnings.addAll(pins.moved(digests));
     return pins;
+  }
+
+  private void decideWithoutContent(Optional<PinnedBases> pins) throws InterruptedException {
+    if (settings.rebuild() == Rebuild.NONE) {
+      decideNothing(pins);
+    } else {
+      decideByGit(pins);
+    }
   }
 
   private void decideByGit(Optional<PinnedBases> pins) throws InterruptedException {
@@ -126,6 +134,22 @@ final class Decider {
           reasons,
           Optional.empty(),
           base(variant, pins, Optional.empty()));
+    }
+  }
+
+  /** Decides that nothing is built but what is to be built again. */
+  private void decideNothing(Optional<PinnedBases> pins) throws InterruptedException {
+    for (StackVariant variant : stack.variants()) {
+      List<String> reasons = reasonsToBuild(variant);
+      boolean isBuilt = !reasons.isEmpty();
+      decide(
+          variant,
+          isBuilt ? ImageAction.BUILD : ImageAction.NONE,
+          isBuilt ? reasons : List.of("no image is built"),
+          Optional.empty(),
+          isBuilt || variant.image().pinned().isPresent()
+              ? base(variant, pins, Optional.empty())
+              : new Base(Optional.empty(), Optional.empty()));
     }
   }
 

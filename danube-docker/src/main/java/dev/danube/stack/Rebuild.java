@@ -19,5 +19,11 @@ public enum Rebuild {
   GIT,
 
   /** All images are built. */
-  ALL
+  ALL,
+
+  /**
+   * No image is built but those of {@link StackSettings.Builder#again}, with what stands on them.
+   * No registry is asked.
+   */
+  NONE
 }

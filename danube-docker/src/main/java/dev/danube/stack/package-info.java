@@ -27,6 +27,8 @@
  * <tr><td>{@code git}</td><td>the last commit changed a file in its folder</td><td>build</td></tr>
  * <tr><td>{@code git}</td><td>the registry does not have its tag</td><td>build</td></tr>
  * <tr><td>{@code git}</td><td>otherwise</td><td>none</td></tr>
+ * <tr><td>{@code none}</td><td>all cases but {@code image=NAME} and a parent that is built
+ *     </td><td>none</td></tr>
  * </table>
  *
  * <p>With the rule {@code git}, changes that are not committed count like those of the last commit,

@@ -231,6 +231,22 @@ class GitDecisionTest {
   }
 
   @Test
+  void nothing_is_built_but_what_is_named() throws Exception {
+    try (Checkout checkout = repository.checkout()) {
+      StackDecision decision =
+          repository
+              .stack()
+              .decide(
+                  StackRepository.info(checkout),
+                  registry,
+                  s -> s.rebuild(Rebuild.NONE).branch("main").again("ml"));
+      assertThat(built(decision)).containsExactly("ml", "ml-gpu");
+      assertThat(decision.of("web").reasons()).containsExactly("no image is built");
+      assertThat(decision.of("ml").reasons()).containsExactly("it is to be built again");
+    }
+  }
+
+  @Test
   void a_dockerfile_that_does_not_start_from_the_parent_is_told() throws Exception {
     repository.write("images/web/Dockerfile", "FROM debian:12\nCOPY file /\n");
     repository.write(

@@ -197,7 +197,7 @@ class StackMainTest {
       delimiter = '|',
       value = {
         "--branch stable|The branch \"stable\" would replace the images",
-        "--set rebuild=gti|rebuild is one of content, git, all, not \"gti\"",
+        "--set rebuild=gti|rebuild is one of content, git, all, none, not \"gti\"",
         "--set since=ever|since is one of previous, branch, success, not \"ever\"",
         "--set rebiuld=git|There is no parameter \"rebiuld\"; did you mean \"rebuild\"?",
         "--set image=wbe|The stack \"images\" has no image \"wbe\"; did you mean \"web\"?",

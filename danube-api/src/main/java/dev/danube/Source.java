@@ -22,19 +22,20 @@ public sealed interface Source {
   /**
    * Returns the git repository that contains the working directory of the JVM: the files that are
    * tracked or not ignored, in their current state, changed or not, and the submodules that are
-   * checked out. The folder {@code .git} is not included.
+   * checked out. The folder {@code .git} is included {@linkplain CurrentRepository#withHistory on
+   * request}.
    *
    * @return the source
    */
   static CurrentRepository currentRepository() {
-    return new CurrentRepository(true, Optional.empty());
+    return new CurrentRepository(true, false, Optional.empty());
   }
 
   /**
    * Returns a git repository that is cloned for the run: its default branch, with the whole
    * history. The workspace contains the files of the commit, byte for byte as git stores them: line
    * endings and encodings that a {@code .gitattributes} requests are not applied. The folder {@code
-   * .git} is not included. Files in Git LFS are an error.
+   * .git} is included {@linkplain Git#withHistory on request}. Files in Git LFS are an error.
    *
    * @param url such as {@code https://example.org/app.git} or {@code git@example.org:app.git}
    * @return the source
@@ -48,6 +49,7 @@ public sealed interface Source {
         ValueMarks.refused("Source.git", url),
         Optional.empty(),
         Optional.empty(),
+        false,
         false,
         Optional.empty(),
         Optional.empty());
@@ -67,9 +69,11 @@ public sealed interface Source {
    * The git repository that contains the working directory.
    *
    * @param withChanges whether changes that are not committed are included
+   * @param history whether the folder {@code .git} is included
    * @param defaultBranch the default branch, for a remote that does not name it; empty unless set
    */
-  record CurrentRepository(boolean withChanges, Optional<String> defaultBranch) implements Source {
+  record CurrentRepository(boolean withChanges, boolean history, Optional<String> defaultBranch)
+      implements Source {
 
     /**
      * Returns a copy without changes that are not committed.
@@ -77,7 +81,21 @@ public sealed interface Source {
      * @return the changed copy
      */
     public CurrentRepository committedOnly() {
-      return new CurrentRepository(false, defaultBranch);
+      return new CurrentRepository(false, history, defaultBranch);
+    }
+
+    /**
+     * Returns a copy with a folder {@code .git}, for programs such as {@code git describe}. It is
+     * made for the run: it has the commit with all earlier ones that this repository has, all tags,
+     * and the branches of the remote. It has no other branches, no stashes, and no settings except
+     * for the URL of the remote without a login. Submodules have none. Containers need git, which
+     * is told to trust the workspace. A run that works on the folder itself has that folder's own
+     * {@code .git}.
+     *
+     * @return the changed copy
+     */
+    public CurrentRepository withHistory() {
+      return new CurrentRepository(withChanges, true, defaultBranch);
     }
 
     /**
@@ -88,7 +106,7 @@ public sealed interface Source {
      */
     public CurrentRepository defaultBranch(String name) {
       return new CurrentRepository(
-          withChanges, Optional.of(ValueMarks.refused("defaultBranch", name)));
+          withChanges, history, Optional.of(ValueMarks.refused("defaultBranch", name)));
     }
   }
 
@@ -99,6 +117,7 @@ public sealed interface Source {
    * @param ref the branch, tag or commit; empty for the default branch
    * @param depth the number of commits of the history; empty for all
    * @param submodules whether the submodules are cloned as well
+   * @param history whether the folder {@code .git} is included
    * @param login the login; empty for none
    * @param defaultBranch the default branch, for a server that does not name it; empty unless set
    */
@@ -107,6 +126,7 @@ public sealed interface Source {
       Optional<String> ref,
       Optional<Integer> depth,
       boolean submodules,
+      boolean history,
       Optional<Login> login,
       Optional<String> defaultBranch)
       implements Source {
@@ -129,6 +149,7 @@ public sealed interface Source {
           Optional.of(ValueMarks.refused("ref", name)),
           depth,
           submodules,
+          history,
           login,
           defaultBranch);
     }
@@ -144,7 +165,7 @@ public sealed interface Source {
       if (commits < 1) {
         throw new IllegalArgumentException("Source.git: depth must be at least 1, was " + commits);
       }
-      return new Git(url, ref, Optional.of(commits), submodules, login, defaultBranch);
+      return new Git(url, ref, Optional.of(commits), submodules, history, login, defaultBranch);
     }
 
     /**
@@ -153,7 +174,20 @@ public sealed interface Source {
      * @return the changed copy
      */
     public Git withSubmodules() {
-      return new Git(url, ref, depth, true, login, defaultBranch);
+      return new Git(url, ref, depth, true, history, login, defaultBranch);
+    }
+
+    /**
+     * Returns a copy with a folder {@code .git}, for programs such as {@code git describe}. It has
+     * what was fetched: all branches of the server with their history and tags, or with a {@link
+     * #depth} the last commits of the one that is built. Its only setting is the URL of the remote
+     * {@code origin}, without a login. Submodules have no such folder. Containers need git, which
+     * is told to trust the workspace.
+     *
+     * @return the changed copy
+     */
+    public Git withHistory() {
+      return new Git(url, ref, depth, submodules, true, login, defaultBranch);
     }
 
     /**
@@ -179,6 +213,7 @@ public sealed interface Source {
           ref,
           depth,
           submodules,
+          history,
           Optional.of(new Login.Password(requireNonNull(user), requireNonNull(password))),
           defaultBranch);
     }
@@ -195,6 +230,7 @@ public sealed interface Source {
           ref,
           depth,
           submodules,
+          history,
           Optional.of(new Login.SshKey(requireNonNull(key))),
           defaultBranch);
     }
@@ -211,6 +247,7 @@ public sealed interface Source {
           ref,
           depth,
           submodules,
+          history,
           login,
           Optional.of(ValueMarks.refused("defaultBranch", name)));
     }

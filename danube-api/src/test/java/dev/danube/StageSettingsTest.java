@@ -88,6 +88,7 @@ class StageSettingsTest {
                 Optional.of("main"),
                 Optional.of(1),
                 true,
+                false,
                 Optional.of(new Source.Login.Password("token", TOKEN)),
                 Optional.empty()));
     assertThat(ALL.parameters()).isEqualTo(List.of(REPLICAS));
@@ -331,7 +332,14 @@ class StageSettingsTest {
   @Test
   void sources() {
     assertThat(Source.currentRepository().committedOnly())
-        .isEqualTo(new Source.CurrentRepository(false, Optional.empty()));
+        .isEqualTo(new Source.CurrentRepository(false, false, Optional.empty()));
+    assertThat(Source.currentRepository().withHistory().defaultBranch("main").committedOnly())
+        .isEqualTo(new Source.CurrentRepository(false, true, Optional.of("main")));
+    assertThat(Source.currentRepository().history()).isFalse();
+    assertThat(Source.git("u").history()).isFalse();
+    assertThat(
+            Source.git("u").withHistory().ref("r").depth(2).withSubmodules().token(TOKEN).history())
+        .isTrue();
     assertThat(Source.directory(Path.of("x")).ignore("target/").ignored())
         .containsExactly("target/");
     assertThat(Source.git("u").login("me", TOKEN).login())

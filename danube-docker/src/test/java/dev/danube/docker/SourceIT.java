@@ -104,6 +104,21 @@ class SourceIT extends OnDocker {
   }
 
   @Test
+  void a_history_belongs_to_the_user_of_the_main_container() throws IOException {
+    GitFolder server = GitFolder.init(source.resolve("app.git")).write("a.txt", "a");
+    server.commit("first");
+    server.git("tag", "v1");
+    RunResult result = run(p -> p.source(Source.git("file://" + server.path()).withHistory()).user("1000:1001")
+        .stage("a", s -> s.run("stat -c %u:%g .git .git/HEAD .git/refs/heads .git/objects/pack; env | grep ^GIT_CONFIG | sort").artifact(".git/**").artifact("a.txt")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("a")).containsExactly("1000:1001", "1000:1001", "1000:1001", "1000:1001",
+        "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=safe.directory", "GIT_CONFIG_VALUE_0=/workspace");
+    Path file = result.stage("a").artifacts().stream().filter(one -> one.name().equals("a.txt")).findFirst().orElseThrow().file();
+    assertThat(GitFolder.of(file.getParent()).git("describe", "--tags", "--dirty")).isEqualTo("v1");
+    assertThat(GitFolder.of(file.getParent()).git("status", "--porcelain", "--branch")).isEqualTo("## main...origin/main");
+  }
+
+  @Test
   void a_repository_is_cloned_and_stages_conditions_and_images_know_its_commit() throws IOException {
     GitFolder repository = GitFolder.init(source.resolve("app")).write("a.txt", "a");
     repository.commit("first");

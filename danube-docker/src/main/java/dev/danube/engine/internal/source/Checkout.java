@@ -5,6 +5,7 @@ import dev.danube.engine.internal.IoAction;
 import dev.danube.engine.spi.SourceFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,18 +19,26 @@ public final class Checkout implements AutoCloseable {
   private final Optional<Path> folder;
   private final Optional<SourceInfo> info;
   private final List<String> warnings;
+  private final History history;
   private final IoAction closing;
+
+  /** A provider of the files of the folder {@code .git}. */
+  interface History {
+    List<SourceFile> files() throws IOException;
+  }
 
   Checkout(
       List<SourceFile> files,
       Optional<Path> folder,
       Optional<SourceInfo> info,
       List<String> warnings,
+      History history,
       IoAction closing) {
     this.files = List.copyOf(files);
     this.folder = folder;
     this.info = info;
     this.warnings = List.copyOf(warnings);
+    this.history = history;
     this.closing = closing;
   }
 
@@ -40,6 +49,18 @@ public final class Checkout implements AutoCloseable {
    */
   public List<SourceFile> files() {
     return files;
+  }
+
+  /**
+   * Returns the files with those of the folder {@code .git}, if the source has one.
+   *
+   * @return the files, as {@link #files} does
+   * @throws IOException if the history cannot be read
+   */
+  public List<SourceFile> filesAndHistory() throws IOException {
+    List<SourceFile> all = new ArrayList<>(files);
+    all.addAll(history.files());
+    return all;
   }
 
   /**

@@ -37,7 +37,7 @@ public final class Checkouts {
     List<SourceFile> files =
         FolderFiles.of(folder, directory.ignored(), environment.leftOut(), warnings);
     warnings.addAll(warningsOfLfs(files));
-    return new Checkout(files, Optional.of(folder), Optional.empty(), warnings, () -> {});
+    return new Checkout(files, Optional.of(folder), Optional.empty(), warnings, List::of, () -> {});
   }
 
   /** Returns whether this machine names all files that have names in UTF-8. */

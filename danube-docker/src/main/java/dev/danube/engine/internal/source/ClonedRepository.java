@@ -91,7 +91,23 @@ final class ClonedRepository implements AutoCloseable {
                 repository, commit, (path, id) -> submodule(commit, path, id), warnings)
             : CommitFiles.of(repository, commit, warnings);
     GitInfo info = new GitInfo(repository, commit, branches, false, environment.history());
-    return new Checkout(files, Optional.empty(), Optional.of(info), warnings, this::close);
+    return new Checkout(
+        files,
+        Optional.empty(),
+        Optional.of(info),
+        warnings,
+        () -> source.history() ? history(commit, branches) : List.of(),
+        this::close);
+  }
+
+  private List<SourceFile> history(RevCommit commit, Branches branches) throws IOException {
+    return HistoryFolder.files(
+        repository,
+        commit,
+        branches,
+        Optional.of(server.privateUrl()),
+        IndexFile.bytes(IndexFile.of(repository, commit), folder.path().resolve("index")),
+        repository.getDirectory().toPath().resolve(Constants.OBJECTS));
   }
 
   private IOException unsaid(Collection<Ref> refs) {

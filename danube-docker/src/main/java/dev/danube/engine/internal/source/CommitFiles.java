@@ -68,7 +68,9 @@ final class CommitFiles {
               + ", as a partial clone does, and JGit cannot fetch them; clone without --filter",
           e);
     }
-    return files.found;
+    List<SourceFile> filled = LfsPointers.filled(files.found, repository);
+    refusePointer(filled, repository, commit);
+    return filled;
   }
 
   private void find(RevCommit commit) throws IOException {
@@ -80,15 +82,24 @@ final class CommitFiles {
         visit(walk, reader);
       }
     }
-    Optional<String> pointer = LfsPointers.first(found);
+  }
+
+  private static void refusePointer(List<SourceFile> files, Repository repository, RevCommit commit)
+      throws IOException {
+    Optional<String> pointer = LfsPointers.first(files);
     if (pointer.isPresent()) {
       throw new IOException(
           "the file "
               + pointer.get()
               + " of commit "
               + commit.name()
-              + " is stored in Git LFS, from which JGit cannot fetch; clone the repository with"
-              + " git, and use Source.directory(path)");
+              + " is stored in Git LFS, "
+              + (repository.isBare()
+                  ? "from which JGit cannot fetch; clone the repository with git, and use"
+                      + " Source.directory(path)"
+                  : "and its content is not in "
+                      + LfsPointers.store(repository)
+                      + "; run \"git lfs fetch\" first"));
     }
   }
 

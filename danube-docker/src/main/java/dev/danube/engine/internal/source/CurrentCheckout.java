@@ -59,22 +59,21 @@ final class CurrentCheckout {
     CheckedOutSubmodules submodules = new CheckedOutSubmodules(repository, "", warnings);
     try {
       List<SourceFile> files = files(source, repository, commit, submodules, environment, warnings);
+      Branches branches =
+          Branches.ofCurrent(repository, commit, source.defaultBranch(), environment.variables());
       GitInfo info =
-          new GitInfo(
-              repository,
-              commit,
-              Branches.ofCurrent(
-                  repository, commit, source.defaultBranch(), environment.variables()),
-              source.withChanges(),
-              environment.history());
+          new GitInfo(repository, commit, branches, source.withChanges(), environment.history());
+      LocalHistory history = new LocalHistory(repository, commit, branches, source.withChanges());
       return new Checkout(
           files,
           source.withChanges() ? Optional.of(root) : Optional.empty(),
           Optional.of(info),
           warnings,
+          source.history() ? history : List::of,
           () -> {
             submodules.close();
             repository.close();
+            history.close();
           });
     } catch (IOException | RuntimeException e) {
       submodules.close();
@@ -93,7 +92,9 @@ final class CurrentCheckout {
     if (!source.withChanges()) {
       return CommitFiles.of(repository, commit, submodules, warnings);
     }
-    List<SourceFile> files = WorkingTree.files(repository, environment.leftOut(), warnings);
+    List<SourceFile> files =
+        LfsPointers.filled(
+            WorkingTree.files(repository, environment.leftOut(), warnings), repository);
     warnings.addAll(Checkouts.warningsOfLfs(files));
     return files;
   }

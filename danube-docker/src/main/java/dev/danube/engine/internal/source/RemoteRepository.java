@@ -86,6 +86,11 @@ final class RemoteRepository implements AutoCloseable {
     return "ssh".equals(uri.getScheme()) || (uri.getScheme() == null && uri.getHost() != null);
   }
 
+  /** Returns the url as it was given, with anything that may be secret. */
+  String privateUrl() {
+    return uri.toPrivateString();
+  }
+
   /** Returns the url, without anything that may be secret. */
   String url() {
     return Urls.shown(uri.toPrivateString());
@@ -242,7 +247,7 @@ final class RemoteRepository implements AutoCloseable {
   }
 
   /** A progress monitor that lets an interrupt end a transfer. */
-  private static final class UntilInterrupted extends EmptyProgressMonitor {
+  static final class UntilInterrupted extends EmptyProgressMonitor {
     @Override
     public boolean isCancelled() {
       return Thread.currentThread().isInterrupted();

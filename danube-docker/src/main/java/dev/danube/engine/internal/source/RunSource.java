@@ -11,6 +11,7 @@ import dev.danube.engine.internal.secret.RunSecrets;
 import dev.danube.engine.internal.secret.StepFailedException;
 import dev.danube.engine.spi.ContainerRequest;
 import dev.danube.engine.spi.Session;
+import dev.danube.engine.spi.SourceFile;
 import dev.danube.engine.spi.SourceUpdate;
 import dev.danube.record.SourceFingerprint;
 import java.io.IOException;
@@ -129,8 +130,9 @@ public final class RunSource {
     boolean isBound = isBound(opened);
     if (!isBound) {
       opened.warnings().forEach(warn);
-      session.uploadSource(opened.files(), main.get());
-      writeManifest(SourceManifest.of(opened.files())); // the record says whether it was uploaded
+      List<SourceFile> files = opened.filesAndHistory();
+      session.uploadSource(files, main.get());
+      writeManifest(SourceManifest.of(files)); // the record says whether it was uploaded
     }
     recording.source(SourceFingerprinter.of(opened, !isBound));
   }
@@ -141,9 +143,10 @@ public final class RunSource {
     boolean isBound = isBound(opened);
     if (!isBound) {
       opened.warnings().forEach(warn);
-      SourceUpdate update = readManifest().changes(opened.files());
+      List<SourceFile> files = opened.filesAndHistory();
+      SourceUpdate update = readManifest().changes(files);
       if (!update.isEmpty()) {
-        SourceManifest now = SourceManifest.of(opened.files());
+        SourceManifest now = SourceManifest.of(files);
         session.updateSource(update, main.get(), () -> writeManifest(now));
       }
       tell.accept(update);
@@ -248,7 +251,22 @@ public final class RunSource {
               commit.tag().ifPresent(name -> variables.put("GIT_TAG", name));
               commit.pullRequest().ifPresent(id -> variables.put("GIT_PULL_REQUEST", id));
             });
+    if (hasHistory()) {
+      // Git refuses a repository of another user: the workspace belongs to root, as its volume.
+      variables.put("GIT_CONFIG_COUNT", "1");
+      variables.put("GIT_CONFIG_KEY_0", "safe.directory");
+      variables.put("GIT_CONFIG_VALUE_0", Session.WORKSPACE);
+    }
     return variables;
+  }
+
+  private boolean hasHistory() {
+    return source
+        .filter(
+            from ->
+                (from instanceof Source.Git git && git.history())
+                    || (from instanceof Source.CurrentRepository here && here.history()))
+        .isPresent();
   }
 
   /**

@@ -75,7 +75,10 @@ public final class SourceManifest {
     AtomicFile.replace(file, Json.MAPPER.writeValueAsString(states));
   }
 
-  /** Returns a digest of the paths and states. */
+  /**
+   * Returns a digest of the paths and states. The folder {@code .git} does not count: git changes
+   * it when the source is the same.
+   */
   public String digest() {
     MessageDigest digest;
     try {
@@ -84,8 +87,11 @@ public final class SourceManifest {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
     states.forEach(
-        (path, state) ->
-            digest.update((path + "\0" + state + "\n").getBytes(StandardCharsets.UTF_8)));
+        (path, state) -> {
+          if (!(path + "/").startsWith(HistoryFolder.PATH + "/")) {
+            digest.update((path + "\0" + state + "\n").getBytes(StandardCharsets.UTF_8));
+          }
+        });
     return HexFormat.of().formatHex(digest.digest());
   }
 

@@ -9,6 +9,9 @@
  *   <li>From a server: a {@link ClonedRepository} in a {@link TempFolder} is fetched from a {@link
  *       RemoteRepository}, with a {@link ServerCredentials} or over {@link Ssh}; {@link
  *       CommitFiles} are its files.
+ *   <li>With a folder {@code .git}: {@link HistoryFolder} has its files, {@link IndexFile} the ones
+ *       that git tracks. A {@link LocalHistory} copies the objects of a repository on this machine
+ *       to a {@link HistoryPack}.
  *   <li>Information from git: {@link GitInfo}, {@link GitIndex}, {@link Branches}, {@link
  *       TreeComparison}, and what a CI server tells, {@link CiBuild}. {@link RepositoryAddress} is
  *       for browsers. {@link SourceFingerprinter}, {@link SourceManifest} and {@link

@@ -286,6 +286,26 @@ class CurrentRepositoryTest {
   }
 
   @Test
+  void files_of_git_lfs_have_the_content_that_was_fetched_to_this_machine() throws Exception {
+    String id = "4d7a".repeat(16);
+    repository.write(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n").write(".git/lfs/objects/4d/7a/" + id, "the content")
+        .write("big.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:" + id + "\nsize 11\n");
+    repository.commit("with a pointer");
+    for (Source source : List.of(Source.currentRepository(), Source.currentRepository().committedOnly())) {
+      try (Checkout checkout = open(source)) {
+        assertThat(content(checkout, "big.bin")).isEqualTo("the content");
+        assertThat(((SourceFile.Regular) file(checkout, "big.bin")).size()).isEqualTo(11);
+        assertThat(checkout.warnings()).isEmpty();
+      }
+    }
+    Files.move(repository.path().resolve(".git/lfs"), repository.path().resolve(".git/elsewhere"));
+    repository.git("config", "lfs.storage", "elsewhere");
+    try (Checkout checkout = open(Source.currentRepository())) {
+      assertThat(content(checkout, "big.bin")).isEqualTo("the content");
+    }
+  }
+
+  @Test
   void files_of_git_lfs_and_objects_that_a_partial_clone_lacks_are_named() throws Exception {
     repository.write(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n")
         .write("big.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
@@ -297,7 +317,8 @@ class CurrentRepositoryTest {
       }
     }
     assertThatThrownBy(() -> open(Source.currentRepository().committedOnly())).hasMessage(
-        "the file big.bin of commit " + id + " is stored in Git LFS, from which JGit cannot fetch; clone the repository with git, and use Source.directory(path)");
+        "the file big.bin of commit " + id + " is stored in Git LFS, and its content is not in "
+            + repository.path().resolve(".git/lfs/objects") + "; run \"git lfs fetch\" first");
     repository.git("config", "uploadpack.allowFilter", "true");
     Path partial = temp.resolve("partial");
     repository.git("clone", "-q", "--no-checkout", "--filter=blob:none", "file://" + repository.path(), partial.toString());

@@ -74,6 +74,7 @@ final class DefinitionCheck {
         draft.builder().problem("no image; add .image(\"...\") to the stage or to the pipeline");
       }
       checkTags(draft.builder());
+      checkGenerated(draft.builder());
       SecretCheck.check(draft.builder(), builder);
     }
     for (Entry<Condition> when : draft.builder().entries(Keys.WHEN)) {
@@ -98,6 +99,37 @@ final class DefinitionCheck {
             .ifPresent(value -> checkSource(node, entry, described(entry, value)));
       }
     }
+  }
+
+  /** Refuses to compare generated files with a source that is not a folder of this machine. */
+  private void checkGenerated(ScopedBuilder stage) {
+    boolean isLocal =
+        pipeline
+            .source()
+            .filter(
+                source ->
+                    source instanceof Source.Directory
+                        || (source instanceof Source.CurrentRepository here && here.withChanges()))
+            .isPresent();
+    stage.entries(Keys.GENERATED).stream()
+        .filter(entry -> !isLocal)
+        .findFirst()
+        .ifPresent(
+            entry ->
+                stage.problemOf(
+                    entry,
+                    String.format(
+                        "generated \"%s\" is compared with the source folder on this machine, but"
+                            + " the source of the pipeline is %s; use Source.currentRepository() or"
+                            + " Source.directory(path)",
+                        entry.value(), sourceText())));
+  }
+
+  private String sourceText() {
+    return pipeline
+        .source()
+        .map(source -> source instanceof Source.Git ? source.toString() : "committedOnly()")
+        .orElse("not set");
   }
 
   private static String described(Entry<?> entry, Value<?> value) {

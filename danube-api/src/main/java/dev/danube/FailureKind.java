@@ -17,7 +17,10 @@ public enum FailureKind {
   EXCEPTION(Outcome.FAILED),
   /** An output that the stage declares was not written, or cannot be read. */
   OUTPUT(Outcome.FAILED),
-  /** An artifact pattern matched nothing, or an artifact could not be kept. */
+  /**
+   * An artifact pattern matched nothing, an artifact could not be kept, or generated files differ
+   * from those of the source.
+   */
   ARTIFACT(Outcome.FAILED),
   /** A service did not start, or was not ready in time. */
   SERVICE(Outcome.FAILED),

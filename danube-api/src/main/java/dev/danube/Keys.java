@@ -25,6 +25,7 @@ final class Keys {
   static final Key<Duration> TIMEOUT_TOTAL = Key.one("timeoutTotal");
   static final Key<ArtifactPattern> ARTIFACT = Key.many("artifact");
   static final Key<ArtifactPattern> TESTS = Key.many("tests");
+  static final Key<ArtifactPattern> GENERATED = Key.many("generated");
   static final Key<OutcomeFilter> ARTIFACT_WHEN = Key.one("when");
   static final Key<String> TO = Key.one("to");
   static final Key<Boolean> OPTIONAL = Key.one("optional");

@@ -365,12 +365,21 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
+   * Returns the patterns of the files that the stage generates, and that must equal the source.
+   *
+   * @return in the order set; empty unless set
+   */
+  public List<ArtifactPattern> generated() {
+    return settings().many(Keys.GENERATED);
+  }
+
+  /**
    * Returns whether files are collected from the stage.
    *
-   * @return true if it has artifacts or tests
+   * @return true if it has artifacts, tests or generated files
    */
   public boolean hasFiles() {
-    return !artifacts().isEmpty() || !tests().isEmpty();
+    return !artifacts().isEmpty() || !tests().isEmpty() || !generated().isEmpty();
   }
 
   /**
@@ -777,6 +786,28 @@ public final class Stage extends AbstractNode implements Node {
       if (isGood(Paths.patternProblem("tests", glob))) {
         addUnquestioned(
             Keys.TESTS, new ArtifactPattern(glob, false, OutcomeFilter.ALWAYS, Optional.empty()));
+      }
+      return this;
+    }
+
+    /**
+     * Names files that the steps generate and that are part of the source. They are collected as
+     * artifacts. If they differ from the files of the source folder on this machine when the steps
+     * have succeeded, the stage fails with {@link FailureKind#ARTIFACT}, and its log shows the
+     * difference. The option {@code --apply} of the command line takes the generated files into the
+     * folder instead. A file of the source that matches the pattern and is gone from the workspace
+     * is a difference too, so steps may delete the old files first. The source must be {@link
+     * Source#currentRepository} or {@link Source#directory}. May be called several times.
+     *
+     * @param glob a pattern, as for {@link #artifact(String)}, such as {@code src/gen/**}
+     * @return this builder
+     */
+    public Builder generated(String glob) {
+      use("generated", glob);
+      if (isGood(Paths.patternProblem("generated", glob))) {
+        addUnquestioned(
+            Keys.GENERATED,
+            new ArtifactPattern(glob, true, OutcomeFilter.ON_SUCCESS, Optional.empty()));
       }
       return this;
     }

@@ -96,6 +96,7 @@ class DefinitionHashTest {
             s -> s.buildImage(i -> i.tag("a:1").buildArg("a", Tag.commit())),
             s -> s.buildImage(i -> i.tag("a:1").buildArg("a", "b")),
             s -> s.run("x").tests("x"),
+            s -> s.run("x").generated("x"),
             s -> s.run("x").artifact("x"));
     assertThat(different.stream().map(DefinitionHashTest::hash)).doesNotHaveDuplicates();
     assertThat(Stage.define("b", s -> s.run("x")).definitionHash())

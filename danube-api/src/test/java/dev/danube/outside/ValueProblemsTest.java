@@ -9,12 +9,15 @@ import static dev.danube.Condition.parameter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.danube.ArtifactPattern;
 import dev.danube.ImageName;
 import dev.danube.ImageRef;
 import dev.danube.Output;
 import dev.danube.Parameter;
+import dev.danube.Pipeline;
 import dev.danube.Secret;
 import dev.danube.Source;
+import dev.danube.Stage;
 import dev.danube.Tag;
 import dev.danube.outside.fixture.Problems;
 import java.nio.file.Path;
@@ -179,6 +182,23 @@ class ValueProblemsTest {
             "ci > a > db: cpus must be more than 0 and at most 10000, was 0.0",
             "ci > a > db: platform \"arm\" is invalid; write it as in \"linux/arm64\"",
             "ci > a > db: secret PW is also set by env at LINE; keep one of them");
+  }
+
+  @Test
+  void generated_files_without_a_source_on_this_machine() {
+    String problem = "ci > a: generated \"gen/**\" is compared with the source folder on this machine, but the source of the pipeline is ";
+    String advice = "; use Source.currentRepository() or Source.directory(path)";
+    assertThat(Problems.of(p -> p.stage("a", s -> s.run("x").generated("gen/**").generated("b")))).containsExactly(problem + "not set" + advice);
+    assertThat(Problems.of(p -> p.source(Source.git("https://token@example.org/a.git")).stage("a", s -> s.run("x").generated("gen/**"))))
+        .containsExactly(problem + "git https://example.org/a.git" + advice);
+    assertThat(Problems.of(p -> p.source(Source.currentRepository().committedOnly()).stage("a", s -> s.run("x").generated("gen/**"))))
+        .containsExactly(problem + "committedOnly()" + advice);
+    assertThat(Problems.of(p -> p.source(Source.currentRepository()).stage("a", s -> s.run("x").generated("/gen"))))
+        .singleElement().asString().startsWith("ci > a: generated \"/gen\"");
+    Stage stage = Pipeline.define("ci", p -> p.image("x").source(Source.currentRepository()).stage("a", s -> s.run("x").generated("gen/**"))).allStages().get(0);
+    assertThat(stage.generated()).extracting(ArtifactPattern::glob).containsExactly("gen/**");
+    assertThat(stage.hasFiles()).isTrue();
+    assertThat(stage.worksInContainer()).isTrue();
   }
 
   @Test

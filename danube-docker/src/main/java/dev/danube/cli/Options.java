@@ -139,6 +139,13 @@ final class Options {
   @Nullable Path artifacts;
 
   @Option(
+      names = "--apply",
+      description =
+          "Take the generated files of stages that succeed into the source folder, instead of"
+              + " failing if they differ.")
+  boolean apply;
+
+  @Option(
       names = "--keep-failed",
       description = "Keep the containers of stages that fail, so that you can inspect them.")
   boolean keepFailed;

@@ -206,6 +206,9 @@ record PipelineProgram(
           if (options.artifacts != null) {
             run.artifacts(options.artifacts);
           }
+          if (options.apply) {
+            run.applyGenerated();
+          }
           if (options.keepFailed) {
             run.keepFailed();
           }

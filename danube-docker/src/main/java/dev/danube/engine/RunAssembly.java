@@ -97,7 +97,8 @@ final class RunAssembly {
             setup.restored(),
             setup.hasWorkspace(),
             settings.keepsFailed(),
-            settings.artifacts());
+            settings.artifacts(),
+            settings.appliesGenerated());
     EventDispatcher events =
         new EventDispatcher(
             joined(

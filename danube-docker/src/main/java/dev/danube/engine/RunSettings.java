@@ -40,6 +40,7 @@ public final class RunSettings {
   private final KeptWorkspace keptWorkspace;
   private final boolean isStrict;
   private final Optional<Path> artifacts;
+  private final boolean appliesGenerated;
 
   /**
    * A request to resume a run.
@@ -59,6 +60,7 @@ public final class RunSettings {
     this.keptWorkspace = builder.keptWorkspace;
     this.isStrict = builder.isStrict;
     this.artifacts = Optional.ofNullable(builder.artifacts);
+    this.appliesGenerated = builder.appliesGenerated;
   }
 
   List<RunListener> listeners() {
@@ -81,6 +83,11 @@ public final class RunSettings {
   /** Returns the folder that artifacts are copied to; empty for none. */
   Optional<Path> artifacts() {
     return artifacts;
+  }
+
+  /** Returns whether generated files that differ from the source are taken into its folder. */
+  boolean appliesGenerated() {
+    return appliesGenerated;
   }
 
   boolean keepsFailed() {
@@ -107,6 +114,7 @@ public final class RunSettings {
     private @Nullable String workspaceOf;
     private boolean keepsFailed;
     private @Nullable Path artifacts;
+    private boolean appliesGenerated;
     private KeptWorkspace keptWorkspace = KeptWorkspace.AFTER_FAILURE;
     private boolean isStrict;
 
@@ -311,6 +319,26 @@ public final class RunSettings {
      */
     public Builder artifacts(Path folder) {
       artifacts = requireNonNull(folder, "artifacts");
+      return this;
+    }
+
+    /**
+     * Takes the {@linkplain dev.danube.Stage.Builder#generated generated files} of stages that
+     * succeed into the folder of the source. Each one replaces the file before when it is complete,
+     * and a file that is no longer generated is deleted. Default: a difference fails the stage.
+     *
+     * @return this builder
+     * @throws IllegalArgumentException if no stage of the pipeline has generated files
+     */
+    public Builder applyGenerated() {
+      if (pipeline.allStages().stream().allMatch(stage -> stage.generated().isEmpty())) {
+        throw new IllegalArgumentException(
+            String.format(
+                "Pipeline \"%s\" has no stage with generated(...), so there is nothing to apply;"
+                    + " leave out applyGenerated() or --apply",
+                pipeline.name()));
+      }
+      appliesGenerated = true;
       return this;
     }
 

@@ -329,6 +329,19 @@ class PipelineMainTest {
     }
 
     @Test
+    void generated_files_are_applied_to_the_source_on_request(@TempDir Path source) {
+      Supplier<Pipeline> generating = () -> Pipeline.define("ci", p -> p.image("x").source(Source.directory(source))
+          .stage("a", s -> s.run("write gen/x.txt").generated("gen/**")));
+      assertThat(execute(new ScriptedBackend(), generating)).isEqualTo(1);
+      assertThat(out()).contains("+content of gen/x.txt");
+      assertThat(execute(new ScriptedBackend(), generating, "--apply")).as(out() + err()).isZero();
+      assertThat(source.resolve("gen/x.txt")).hasContent("content of gen/x.txt");
+      assertThat(execute(new ScriptedBackend(), generating)).isZero();
+      assertThat(fake(PipelineMainTest::good, "--apply")).isEqualTo(2);
+      assertThat(err()).contains("has no stage with generated(...), so there is nothing to apply; leave out applyGenerated() or --apply");
+    }
+
+    @Test
     void failures_errors_and_cancellations_have_codes() {
       assertThat(execute(FakeBackend.create().onStage("a", f -> f.exits(4)), PipelineMainTest::good)).isEqualTo(1);
       assertThat(execute(FakeBackend.create().onStage("a", f -> f.failsToPull()), PipelineMainTest::good)).isEqualTo(3);

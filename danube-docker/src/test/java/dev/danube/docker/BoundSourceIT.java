@@ -67,5 +67,12 @@ class BoundSourceIT extends OnDocker {
     assertThat(Files.getAttribute(Path.of("/etc/passwd"), "unix:uid")).isEqualTo(0);
   }
 
+  @Test
+  void generated_files_cannot_be_compared_with_themselves() {
+    RunResult result = run(p -> p.source(Source.directory(source)).stage("a", s -> s.run("echo x > made").generated("made")));
+    assertThat(result.stage("a").failure().orElseThrow().message()).isEqualTo("cannot compare the generated files with the source:"
+        + " the run works on the folder of the source itself, not on a copy; leave out bindSource()");
+  }
+
   // spotless:on
 }

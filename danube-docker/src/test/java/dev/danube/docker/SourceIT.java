@@ -104,6 +104,26 @@ class SourceIT extends OnDocker {
   }
 
   @Test
+  void generated_files_are_compared_with_the_source_and_applied_to_it() throws IOException {
+    Path script = Files.writeString(source.resolve("gen.sh"), "rm -rf gen; mkdir -p gen/b; echo ü > gen/a.txt; echo 1 > gen/b/x; chmod 755 gen/b/x; ln -s b/x gen/link\n");
+    Files.createDirectories(source.resolve("gen"));
+    Files.writeString(source.resolve("gen/old"), "old\n");
+    dev.danube.Pipeline pipeline = pipeline(p -> p.source(Source.directory(source)).stage("a", s -> s.run("sh ./gen.sh").generated("gen/**")));
+    RunResult failed = danube.run(pipeline);
+    assertThat(failed.stage("a").failure().orElseThrow().message()).startsWith("the generated files differ from the source:"
+        + " gen/a.txt (new), gen/b/x (new), gen/link (new), gen/old (not generated); take them");
+    assertThat(danube.run(pipeline, r -> r.applyGenerated()).outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(source.resolve("gen/a.txt")).hasContent("ü\n");
+    assertThat(source.resolve("gen/b/x")).isExecutable();
+    assertThat(source.resolve("gen/link")).isSymbolicLink().hasContent("1\n");
+    assertThat(source.resolve("gen/old")).doesNotExist();
+    RunResult equal = danube.run(pipeline);
+    assertThat(equal.outcome()).as(equal.summary()).isEqualTo(Outcome.SUCCESS);
+    Files.writeString(script, "rm gen/link; ln -s a.txt gen/link\n");
+    assertThat(danube.run(pipeline).stage("a").failure().orElseThrow().message()).contains("source: gen/link (changed); take");
+  }
+
+  @Test
   void a_history_belongs_to_the_user_of_the_main_container() throws IOException {
     GitFolder server = GitFolder.init(source.resolve("app.git")).write("a.txt", "a");
     server.commit("first");

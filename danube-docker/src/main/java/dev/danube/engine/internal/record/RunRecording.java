@@ -21,6 +21,7 @@ public final class RunRecording {
   private final boolean hasWorkspace;
   private final boolean keepsFailed;
   private final Optional<Path> copies;
+  private final boolean appliesGenerated;
   private final AtomicBoolean hasContainer = new AtomicBoolean();
 
   /**
@@ -32,6 +33,7 @@ public final class RunRecording {
    * @param hasWorkspace whether the workspace of an earlier try is used
    * @param keepsFailed whether the containers of stages that fail are kept
    * @param copies the folder that artifacts are copied to; empty for none
+   * @param appliesGenerated whether generated files are taken into the folder of the source
    */
   public RunRecording(
       Optional<Recorder> recorder,
@@ -39,13 +41,15 @@ public final class RunRecording {
       Map<String, StageRecord> restored,
       boolean hasWorkspace,
       boolean keepsFailed,
-      Optional<Path> copies) {
+      Optional<Path> copies,
+      boolean appliesGenerated) {
     this.recorder = recorder;
     this.folder = folder;
     this.restored = restored;
     this.hasWorkspace = hasWorkspace;
     this.keepsFailed = keepsFailed;
     this.copies = copies;
+    this.appliesGenerated = appliesGenerated;
   }
 
   /** Returns whether a record can be read afterwards. Without a record, a workspace is unusable. */
@@ -76,6 +80,11 @@ public final class RunRecording {
   /** Returns the folder that the artifacts of a stage are copied to; empty for none. */
   public Optional<Path> copiesOf(Stage stage) {
     return copies.flatMap(all -> artifactsOf(stage).map(kept -> all.resolve(kept.getFileName())));
+  }
+
+  /** Returns whether generated files are taken into the folder of the source. */
+  public boolean appliesGenerated() {
+    return appliesGenerated;
   }
 
   /** Records that a container exists: the workspace is then ready for the first stage. */

@@ -106,8 +106,8 @@ public final class StageLog implements LineSink {
     text.lines().forEach(line -> line(LogStream.DANUBE, line));
   }
 
-  /** Writes a line that a service has printed. It is one of the last lines of a failure. */
-  void show(String text) {
+  /** Writes a line that explains a failure. It is one of its last lines. */
+  public void show(String text) {
     keep(mask.apply(text));
     say(text);
   }

@@ -45,6 +45,7 @@ public final class RunSource {
   private final Consumer<SourceUpdate> tell;
   private volatile @Nullable Checkout checkout;
   private volatile @Nullable SourceInfo recorded;
+  private volatile boolean isBound;
 
   /**
    * The workspace that the source is put into.
@@ -181,7 +182,22 @@ public final class RunSource {
   }
 
   private boolean isBound(Checkout opened) {
-    return opened.folder().isPresent() && session.bindSource(opened.folder().get());
+    isBound = opened.folder().isPresent() && session.bindSource(opened.folder().get());
+    return isBound;
+  }
+
+  /**
+   * Returns the source on this machine, for a comparison with what a stage has made of it.
+   *
+   * @throws IOException if it is not available, or the run works on it and not on a copy
+   */
+  public synchronized Checkout original() throws IOException, InterruptedException {
+    if (isBound) {
+      throw new IOException(
+          "the run works on the folder of the source itself, not on a copy; leave out bindSource()");
+    }
+    Checkout opened = checkout;
+    return opened == null ? open(source.orElseThrow()) : opened;
   }
 
   /**

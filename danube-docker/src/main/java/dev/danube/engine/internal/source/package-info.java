@@ -15,7 +15,8 @@
  *   <li>Information from git: {@link GitInfo}, {@link GitIndex}, {@link Branches}, {@link
  *       TreeComparison}, and what a CI server tells, {@link CiBuild}. {@link RepositoryAddress} is
  *       for browsers. {@link SourceFingerprinter}, {@link SourceManifest} and {@link
- *       RecordedCommit} serve a resume.
+ *       RecordedCommit} serve a resume. {@link TextDiff} shows how
+ *       files differ.
  * </ul>
  */
 @NullMarked

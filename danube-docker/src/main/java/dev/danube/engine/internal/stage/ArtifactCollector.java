@@ -33,6 +33,7 @@ final class ArtifactCollector {
   private final Map<String, Artifact> collected = new TreeMap<>();
   private final Map<ArtifactPattern, List<String>> found = new LinkedHashMap<>();
   private final Set<String> withTests = new TreeSet<>();
+  private final Set<String> generated = new TreeSet<>();
   private final UnaryOperator<String> mask;
 
   /**
@@ -80,6 +81,11 @@ final class ArtifactCollector {
     for (ArtifactPattern pattern : stage.tests()) {
       withTests.addAll(collect(pattern, container, withoutTests));
     }
+    for (ArtifactPattern pattern : stage.generated()) {
+      if (pattern.when().covers(outcome)) {
+        generated.addAll(collect(pattern, container, new ArrayList<>()));
+      }
+    }
     List<String> missing = new ArrayList<>();
     if (!unmatched.isEmpty()) {
       missing.add("the artifact " + String.join(", ", unmatched));
@@ -93,6 +99,11 @@ final class ArtifactCollector {
           "no file in /workspace matches " + String.join(", or ", missing),
           null);
     }
+  }
+
+  /** Returns the names of the generated files that were collected. */
+  Set<String> generated() {
+    return generated;
   }
 
   /**

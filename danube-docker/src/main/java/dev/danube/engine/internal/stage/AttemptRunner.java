@@ -360,6 +360,9 @@ final class AttemptRunner {
     try {
       collector.collect(stage, end.outcome(), container.get());
       if (end.outcome() == Outcome.SUCCESS && end.failure().isEmpty()) {
+        if (!stage.generated().isEmpty()) {
+          new GeneratedFiles(scope, stage, folder.get(), log).check(collector.generated());
+        }
         collector.copy();
       }
     } catch (StepFailedException | RuntimeException | InterruptedException | Error e) {

@@ -12,7 +12,7 @@
  *       {@link CacheLocks} the locks of the caches that a stage waits for.
  *   <li>Results: {@link StageOutputs}; {@link ArtifactCollector} collects {@link CollectedFiles}
  *       into an {@link ArtifactFolder}, {@link ArtifactExport} copies them from there, and {@link
- *       JUnitFiles} are those with tests.
+ *       JUnitFiles} are those with tests, {@link GeneratedFiles} those that equal the source.
  * </ul>
  */
 @NullMarked

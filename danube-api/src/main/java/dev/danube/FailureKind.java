@@ -22,7 +22,7 @@ public enum FailureKind {
    * from those of the source.
    */
   ARTIFACT(Outcome.FAILED),
-  /** A service did not start, or was not ready in time. */
+  /** A service or background step did not start, or was not ready in time. */
   SERVICE(Outcome.FAILED),
   /** The stage's condition threw an exception. */
   CONDITION(Outcome.FAILED),

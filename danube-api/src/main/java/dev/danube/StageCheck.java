@@ -3,8 +3,10 @@ package dev.danube;
 import dev.danube.SettingsCollector.Entry;
 import dev.danube.internal.NetworkNames;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** The checks of a single stage, after everything is set on it. */
@@ -22,12 +24,31 @@ final class StageCheck {
           "command(...) is not the only step; it replaces what the container does,"
               + " so put the other steps into stages of their own");
     }
+    checkBackground(builder, steps);
     checkHooks(builder, stage);
     SecretCheck.check(builder);
     checkPaths(builder);
     checkPublish(builder);
     checkAliases(builder);
     ServiceCheck.check(builder);
+  }
+
+  /** Checks that background steps have names of their own, and steps that they run beside. */
+  private static void checkBackground(Stage.Builder builder, List<Step> steps) {
+    Set<String> names = new HashSet<>();
+    for (Step step : steps) {
+      if (step instanceof Step.Background background && !names.add(background.name())) {
+        builder.problem(
+            "background \"" + background.name() + "\" is there twice; give one another name");
+      }
+    }
+    if (!steps.isEmpty() && steps.get(steps.size() - 1) instanceof Step.Background last) {
+      builder.problem(
+          String.format(
+              "background \"%s\" is the last step, so nothing runs beside it; add the steps that"
+                  + " need it after it",
+              last.name()));
+    }
   }
 
   /** Refuses ports of a container whose network has none, because Docker ignores them. */

@@ -39,6 +39,39 @@ abstract sealed class StageStepsBuilder<B> extends WorkContainerBuilder<B> permi
   }
 
   /**
+   * Starts a shell script that runs beside the steps after it, in their container, such as a server
+   * for tests. The steps after it wait only until it is started.
+   *
+   * @param name a name for the log, unique in the stage
+   * @param script a POSIX shell script, as for {@link #run}
+   * @return this builder
+   * @see #background(String, String, Readiness)
+   */
+  public B background(String name, String script) {
+    return background(name, script, Readiness.started());
+  }
+
+  /**
+   * Starts a shell script that runs beside the steps after it, in their container, such as a server
+   * for tests. Other steps reach it on {@code localhost}. If it ends before it is ready, or is
+   * late, the stage fails with {@link FailureKind#SERVICE}. Its end after that is no failure.
+   *
+   * <p>It is stopped by SIGTERM when the attempt has ended: after the hooks that run before the
+   * artifacts are collected, so that it can still write files for them. What it prints is not in
+   * the log, unless the stage fails: the last lines are shown then.
+   *
+   * @param name a name for the log, unique in the stage
+   * @param script a POSIX shell script, as for {@link #run}
+   * @param readyWhen what the steps after it wait for; {@link Readiness#http} needs {@code wget} or
+   *     {@code curl} in the image
+   * @return this builder
+   */
+  public B background(String name, String script, Readiness readyWhen) {
+    Steps.background(this, name, script, readyWhen);
+    return self();
+  }
+
+  /**
    * Adds a program as a step, started without a shell. Its standard input is empty. An exit code
    * other than 0 fails the stage.
    *

@@ -25,6 +25,9 @@ public sealed interface Step {
     if (this instanceof Run run) {
       return Optional.of(run.script());
     }
+    if (this instanceof Background background) {
+      return background.run().executedText();
+    }
     if (this instanceof Exec exec) {
       return Optional.of(String.join(" ", exec.argv()));
     }
@@ -39,7 +42,10 @@ public sealed interface Step {
    * @return true for {@link Run}, {@link Exec} and {@link Command}
    */
   default boolean isInContainer() {
-    return this instanceof Run || this instanceof Exec || this instanceof Command;
+    return this instanceof Run
+        || this instanceof Exec
+        || this instanceof Command
+        || this instanceof Background;
   }
 
   /**
@@ -235,6 +241,21 @@ public sealed interface Step {
     @Override
     public String text() {
       return "removeImage " + image;
+    }
+  }
+
+  /**
+   * A shell script that runs beside the steps after it.
+   *
+   * @param name the name
+   * @param run the script
+   * @param readyWhen what the steps after it wait for
+   */
+  record Background(String name, Run run, Readiness readyWhen) implements Step {
+
+    @Override
+    public String text() {
+      return "background " + name;
     }
   }
 

@@ -17,6 +17,25 @@ final class Steps {
     add(builder, new Step.Run(script));
   }
 
+  static void background(ScopedBuilder builder, String name, String script, Readiness readyWhen) {
+    builder.use("background", name, script);
+    if (name.isBlank()) {
+      builder.problemHere("background: the name is blank; write one, for the log");
+    }
+    if (script.isBlank()) {
+      builder.problemHere(
+          "background \"" + name + "\": the script is blank; write one or leave the step out");
+    }
+    if (readyWhen.check() instanceof Readiness.HealthCheck) {
+      builder.problemHere(
+          String.format(
+              "background \"%s\" has no health check, which is one of an image; use"
+                  + " Readiness.port, http, logLine or command",
+              name));
+    }
+    add(builder, new Step.Background(name, new Step.Run(script), readyWhen));
+  }
+
   static void exec(ScopedBuilder builder, String... argv) {
     builder.use("exec", argv);
     if (argv.length == 0 || argv[0].isBlank()) {

@@ -96,6 +96,9 @@ class DefinitionHashTest {
             s -> s.buildImage(i -> i.tag("a:1").buildArg("a", Tag.commit())),
             s -> s.buildImage(i -> i.tag("a:1").buildArg("a", "b")),
             s -> s.run("x").tests("x"),
+            s -> s.background("b", "x").run("x"),
+            s -> s.background("b", "y").run("x"),
+            s -> s.background("b", "x", Readiness.port(80)).run("x"),
             s -> s.run("x").generated("x"),
             s -> s.run("x").artifact("x"));
     assertThat(different.stream().map(DefinitionHashTest::hash)).doesNotHaveDuplicates();

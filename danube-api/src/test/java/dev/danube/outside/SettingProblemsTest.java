@@ -15,6 +15,8 @@ import dev.danube.Readiness;
 import dev.danube.Retry;
 import dev.danube.Secret;
 import dev.danube.Source;
+import dev.danube.Stage;
+import dev.danube.Step;
 import dev.danube.Tag;
 import dev.danube.outside.fixture.Problems;
 import java.time.Duration;
@@ -30,6 +32,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SettingProblemsTest {
 
   // spotless:off
+
+  @Test
+  void background_steps() {
+    assertThat(Problems.of(p -> p
+        .stage("a", s -> s.background("x", " ").background(" ", "x", Readiness.healthCheck()).background("x", "y"))
+        .stage("b", s -> s.background("x", "y").command("z"))
+        .stage("c", s -> s.background("x", "y", Readiness.port(80)).run("z"))))
+        .containsExactly(
+            "ci > a: background \"x\": the script is blank; write one or leave the step out",
+            "ci > a: background: the name is blank; write one, for the log",
+            "ci > a: background \" \" has no health check, which is one of an image; use Readiness.port, http, logLine or command",
+            "ci > a: background \"x\" is there twice; give one another name",
+            "ci > a: background \"x\" is the last step, so nothing runs beside it; add the steps that need it after it",
+            "ci > b: command(...) is not the only step; it replaces what the container does, so put the other steps into stages of their own");
+    Step step = Stage.define("c", s -> s.image("x").background("server", "./serve\nnow", Readiness.port(80)).run("z")).steps().get(0);
+    assertThat(step).isEqualTo(new Step.Background("server", new Step.Run("./serve\nnow"), Readiness.port(80)));
+    assertThat(step.text()).isEqualTo("background server");
+    assertThat(step.executedText()).contains("./serve\nnow");
+    assertThat(step.isInContainer()).isTrue();
+    assertThat(step.isOfImages()).isFalse();
+  }
 
   @Test
   void settings_of_a_container() {

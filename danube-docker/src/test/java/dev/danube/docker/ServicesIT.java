@@ -230,5 +230,16 @@ class ServicesIT extends OnDocker {
     assertThat(run.await().outcome()).isEqualTo(Outcome.CANCELLED);
   }
 
+  @Test
+  void a_background_step_that_is_not_ready_fails_its_stage_with_its_last_lines() {
+    RunResult ended = run(p -> p.stage("a", s -> s.background("server", "echo no config >&2; exit 4", Readiness.port(8088)).run("true")));
+    assertThat(ended.stage("a").failure().orElseThrow().message()).isEqualTo("background step server ended with exit code 4 before it was ready");
+    assertThat(ended.stage("a").failure().orElseThrow().lastLines()).containsExactly("server | no config", "server | ended with exit code 4");
+    RunResult late = run(p -> p.stage("a", s -> s.background("server", "echo up; sleep 1000", Readiness.port(8088).within(Duration.ofSeconds(1))).run("true"))
+        .stage("b", s -> s.needsNothing().run("true")));
+    assertThat(late.stage("a").failure().orElseThrow().message()).isEqualTo("background step server was not ready within 1.0s: port 8088");
+    assertThat(late.stage("a").failure().orElseThrow().lastLines()).containsExactly("server | up");
+  }
+
   // spotless:on
 }

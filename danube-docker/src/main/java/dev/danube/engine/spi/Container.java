@@ -95,6 +95,22 @@ public interface Container {
   }
 
   /**
+   * Checks once whether a step that runs in the background of the container is ready. The steps
+   * that wait for it are in the same container, and reach it on the loopback interface.
+   *
+   * @param check the check
+   * @param linePrinted returns whether the line of a {@link Readiness.LogLine} was printed
+   * @return true if the step is ready; as {@link #isReady} by default
+   * @throws UncheckableException if the check is not possible
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default boolean isBackgroundReady(Readiness.Check check, BooleanSupplier linePrinted)
+      throws InterruptedException {
+    return isReady(check, linePrinted);
+  }
+
+  /**
    * Puts files for a step into {@link Session#SECRETS} of a started container. Only their user can
    * read them. Several steps may use the same file at once. Does nothing by default.
    *

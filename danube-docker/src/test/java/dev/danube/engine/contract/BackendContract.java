@@ -413,6 +413,21 @@ public abstract class BackendContract {
   }
 
   @Test
+  void a_background_step_serves_the_steps_after_it_and_is_stopped_with_the_stage() {
+    String server = "mkdir -p w; echo hello > w/x; trap 'echo stopped > w/end; kill $!; exit 0' TERM; httpd -f -p 127.0.0.1:8088 -h w & wait";
+    RunResult result = run(
+        p -> p
+            .stage("main", s -> s.background("server", server, Readiness.http(8088, "/x")).run("wget -q -O - http://127.0.0.1:8088/x").artifact("w/end"))
+            .stage("own", s -> s.isolated().background("server", server, Readiness.port(8088)).run("wget -q -O - http://localhost:8088/x; ! test -e w/end || rm w/end"))
+            .stage("after", s -> s.run("cat w/end; wget -q -O - http://127.0.0.1:8088/x 2>/dev/null || echo gone")),
+        fake -> fake.onStage("main", f -> f.prints("hello").writes("w/end", "stopped\n")).onStage("own", f -> f.prints("hello")).onStage("after", f -> f.prints("stopped", "gone")));
+    assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("main")).containsExactly("hello");
+    assertThat(out("own")).containsExactly("hello");
+    assertThat(out("after")).containsExactly("stopped", "gone");
+  }
+
+  @Test
   void services_are_there_while_the_stage_runs() {
     RunResult result = run(
         p -> p

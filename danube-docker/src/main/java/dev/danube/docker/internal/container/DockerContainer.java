@@ -185,6 +185,12 @@ public final class DockerContainer implements Container {
   }
 
   @Override
+  public boolean isBackgroundReady(Readiness.Check check, BooleanSupplier linePrinted)
+      throws InterruptedException {
+    return ServiceProbe.ofBackground(daemon, id).isReady(check, linePrinted);
+  }
+
+  @Override
   public void putSecrets(Map<String, String> files, Optional<String> user)
       throws InterruptedException {
     secretFiles.put(files, user.orElse(""));

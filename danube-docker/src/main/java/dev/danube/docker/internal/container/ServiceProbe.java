@@ -46,11 +46,19 @@ final class ServiceProbe {
    * are {@code 127.x.x.x}, the same as IPv6 addresses, and {@code ::1}.
    */
   private static final String LISTENS =
-      "for f in /proc/net/tcp /proc/net/tcp6; do [ -r $f ] || continue;"
-          + " while read -r n local remote state rest; do [ \"$state\" = 0A ] || continue;"
-          + " case $local in ??????7F:*|0000000000000000FFFF0000??????7F:*"
-          + "|00000000000000000000000001000000:*) ;; *:$1) exit 0;; esac;"
-          + " done <$f; done; exit 1";
+      listens("??????7F:*|0000000000000000FFFF0000??????7F:*|00000000000000000000000001000000:*");
+
+  /** A script that looks for a listening socket, on whatever interface. */
+  private static final String LISTENS_ANYWHERE = listens("no-address");
+
+  private static String listens(String ignored) {
+    return "for f in /proc/net/tcp /proc/net/tcp6; do [ -r $f ] || continue;"
+        + " while read -r n local remote state rest; do [ \"$state\" = 0A ] || continue;"
+        + " case $local in "
+        + ignored
+        + ") ;; *:$1) exit 0;; esac;"
+        + " done <$f; done; exit 1";
+  }
 
   /** A script that sends a request. It ignores proxies, which may not know the service. */
   private static final String ANSWERS =
@@ -63,11 +71,22 @@ final class ServiceProbe {
   private final Daemon daemon;
   private final String container;
   private final String hostName;
+  private final String listens;
 
   ServiceProbe(Daemon daemon, String container, String hostName) {
+    this(daemon, container, hostName, LISTENS);
+  }
+
+  private ServiceProbe(Daemon daemon, String container, String hostName, String listens) {
     this.daemon = daemon;
     this.container = container;
     this.hostName = hostName;
+    this.listens = listens;
+  }
+
+  /** Returns a probe for a step, which other steps of the container reach on any interface. */
+  static ServiceProbe ofBackground(Daemon daemon, String container) {
+    return new ServiceProbe(daemon, container, "localhost", LISTENS_ANYWHERE);
   }
 
   /**
@@ -92,7 +111,7 @@ final class ServiceProbe {
 
   private boolean passes(Readiness.Check check) throws InterruptedException {
     if (check instanceof Readiness.Port port) {
-      Optional<Boolean> inside = look(LISTENS, String.format("%04X", port.port()));
+      Optional<Boolean> inside = look(listens, String.format("%04X", port.port()));
       return inside.isPresent() ? inside.get() : connects(port.port());
     }
     if (check instanceof Readiness.Http http) {

@@ -1,6 +1,7 @@
 package dev.danube.engine.internal.run;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.Readiness;
 import dev.danube.engine.internal.LongText;
 import dev.danube.engine.internal.secret.RunSecrets;
 import dev.danube.engine.spi.LineSink;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A sink that keeps the last lines that a service printed. Thread-safe. */
+/** A sink that keeps the last lines that a service or background step printed. Thread-safe. */
 final class ServiceLog implements LineSink {
 
   private static final int KEPT = 30;
@@ -31,9 +32,11 @@ final class ServiceLog implements LineSink {
     this.secrets = secrets;
   }
 
-  /** Starts to look for a line that matches a pattern. */
-  synchronized void lookFor(Pattern regex) {
-    wanted = regex;
+  /** Starts to look for the line that a readiness waits for, if it waits for one. */
+  synchronized void lookFor(Readiness readiness) {
+    if (readiness.check() instanceof Readiness.LogLine line) {
+      wanted = Pattern.compile(line.regex());
+    }
   }
 
   /** Returns whether a line that matches the pattern was printed. */

@@ -8,7 +8,9 @@
  *       the request for its container, and {@link ContainerFactory} creates the container. {@link
  *       MainContainerSlot} gives leases on the main container.
  *   <li>Services: {@link ServiceGroup} starts {@link RunningService}s, {@link PipelineServices}
- *       starts those of the whole pipeline, and {@link ServiceLog} keeps their last lines.
+ *       starts those of the whole pipeline, and {@link ServiceLog} keeps their last lines. A {@link
+ *       BackgroundProgram} is a background step of a stage. A {@link ReadinessWait} waits for
+ *       either.
  *   <li>{@link LineAssembler} makes lines for people, {@link StageLog} turns them into events.
  *   <li>{@link ConditionEvaluation} evaluates a condition. {@link ProcessLimits} refuses what no
  *       process can have. {@link ImageCheck} looks for images before they are needed. A {@link

@@ -93,6 +93,7 @@ final class AttemptRunner {
   private final StageContainer container;
   private final List<ErrorHandler> handlers;
   private final StageOutputs outputs;
+  private final BackgroundSteps background;
   private @Nullable Step current;
 
   AttemptRunner(
@@ -113,14 +114,16 @@ final class AttemptRunner {
     this.container = container;
     this.handlers = handlers;
     this.outputs = new StageOutputs(stage, scope.values(), container);
+    this.background = new BackgroundSteps(scope, container, cancellation, log);
   }
 
   AttemptResult run() {
-    AttemptResult end = work();
-    if (end.retryAfter().isPresent()) {
-      return end;
+    try {
+      AttemptResult end = work();
+      return end.retryAfter().isPresent() ? end : finished(end);
+    } finally {
+      background.stop();
     }
-    return finished(end);
   }
 
   /** Runs the hooks, collects the artifacts and keeps the container, at the end of a stage. */
@@ -128,6 +131,7 @@ final class AttemptRunner {
     AttemptResult end = attempt;
     if (attempt.failure().isPresent()) {
       container.showServices();
+      background.show();
       StageFailure failure = attempt.failure().get();
       if (failure.kind() == FailureKind.SERVICE) {
         end = attempt.with(failure.withLastLines(log.lastLines()));
@@ -135,6 +139,7 @@ final class AttemptRunner {
     }
     HookRunner hooks = new HookRunner(scope, stage, cancellation, log, container);
     hooks.run(end.outcome());
+    background.stop(); // it may still write artifacts
     AttemptResult collected = withArtifacts(end);
     boolean isOver = collected.retryAfter().isEmpty();
     if (!isOver || !collected.outcome().succeeded()) {
@@ -322,6 +327,8 @@ final class AttemptRunner {
   private void perform(Step step) throws StepFailedException, InterruptedException {
     if (step instanceof Step.Call call) {
       call(call);
+    } else if (step instanceof Step.Background beside) {
+      background.start(beside);
     } else if (step.isInContainer()) {
       new ContainerStep(container, cancellation, log).perform(step);
     } else {

@@ -137,7 +137,8 @@ final class ContainerStep {
     }
   }
 
-  private void stop(Execution execution) throws InterruptedException {
+  /** Stops a step, by SIGTERM and then by SIGKILL. */
+  void stop(Execution execution) throws InterruptedException {
     try {
       execution.terminate();
       Duration grace = container.grace();

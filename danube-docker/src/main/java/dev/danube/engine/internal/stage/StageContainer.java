@@ -271,8 +271,9 @@ final class StageContainer {
     if (step instanceof Step.Command) {
       return failed.reproduceCommand(scope.secrets()::mask);
     }
+    Step executed = step instanceof Step.Background background ? background.run() : step;
     return failed.reproduceCommand(
-        exec(step, envForPeople(), false), secrets.keySet(), scope.secrets()::mask);
+        exec(executed, envForPeople(), false), secrets.keySet(), scope.secrets()::mask);
   }
 
   /**

@@ -8,6 +8,7 @@
  *   <li>Steps: {@link ContainerStep}, {@link ImageStep} with {@link EarlierImages}, {@link
  *       JavaStepContext}, {@link HookRunner}. {@link UserStackTrace} is what users' code throws,
  *       {@link LibraryClash} what the JVM throws if a library has the wrong version.
+ *   <li>{@link BackgroundSteps} are the steps that run beside others.
  *   <li>{@link StageContainer} is the container of an attempt, {@link StageNetwork} its network,
  *       {@link CacheLocks} the locks of the caches that a stage waits for.
  *   <li>Results: {@link StageOutputs}; {@link ArtifactCollector} collects {@link CollectedFiles}

@@ -1,5 +1,6 @@
 package dev.danube;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -16,9 +17,12 @@ import java.util.regex.Pattern;
  * @param isLocked whether only one stage at a time may use the cache
  * @param isPrivate whether the cache belongs to its pipeline, and others of the same name are
  *     others
+ * @param key the patterns of the files of the source whose content is the key; empty for a cache
+ *     without a key
  * @see <a href="doc-files/workspace.html">source, workspace, caches and mounts</a>
  */
-public record Cache(String name, String path, boolean isLocked, boolean isPrivate) {
+public record Cache(
+    String name, String path, boolean isLocked, boolean isPrivate, List<String> key) {
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,99}");
 
@@ -29,14 +33,19 @@ public record Cache(String name, String path, boolean isLocked, boolean isPrivat
    * @param path the absolute path of the folder in the container
    * @param isLocked whether only one stage at a time may use the cache
    * @param isPrivate whether the cache belongs to its pipeline
-   * @throws IllegalArgumentException if the name is invalid, or the path is not absolute
+   * @param key the patterns of the files whose content is the key
+   * @throws IllegalArgumentException if the name or a pattern is invalid, the path is not absolute,
+   *     or a cache with a key is locked
    */
   public Cache {
-    problem(name, path)
-        .ifPresent(
-            problem -> {
-              throw new IllegalArgumentException(problem);
-            });
+    key = List.copyOf(key);
+    Optional<String> problem = problem(name, path);
+    if (problem.isEmpty()) {
+      problem = keyProblem(name, isLocked, key);
+    }
+    if (problem.isPresent()) {
+      throw new IllegalArgumentException(problem.get());
+    }
   }
 
   /**
@@ -49,7 +58,7 @@ public record Cache(String name, String path, boolean isLocked, boolean isPrivat
    * @throws IllegalArgumentException if the name is invalid, or the path is not absolute
    */
   public static Cache of(String name, String path) {
-    return new Cache(name, path, false, false);
+    return new Cache(name, path, false, false, List.of());
   }
 
   /**
@@ -59,7 +68,7 @@ public record Cache(String name, String path, boolean isLocked, boolean isPrivat
    * @return the changed copy
    */
   public Cache locked() {
-    return new Cache(name, path, true, isPrivate);
+    return new Cache(name, path, true, isPrivate, key);
   }
 
   /**
@@ -68,7 +77,39 @@ public record Cache(String name, String path, boolean isLocked, boolean isPrivat
    * @return the changed copy
    */
   public Cache privateToPipeline() {
-    return new Cache(name, path, isLocked, true);
+    return new Cache(name, path, isLocked, true, key);
+  }
+
+  /**
+   * Returns a copy whose content is kept by a key, outside of the daemon. The key is the content of
+   * all files of the source that match. Each container has a folder of its own, which starts with
+   * what was saved with the same key, or else with what was saved last, or else empty. If the key
+   * has not been saved yet, the folder is saved when the stage has succeeded; that of the main
+   * container when the run has. Nothing is saved after a failure, and a problem with a cache fails
+   * no run. Danube keeps the saved folders where its settings say.
+   *
+   * @param globs patterns as for {@link Stage.Builder#artifact(String)}, such as {@code **}{@code
+   *     /pom.xml}; the files are those of the source, not what stages have made
+   * @return the changed copy
+   * @throws IllegalArgumentException if there is no pattern, one is invalid, or the cache is locked
+   */
+  public Cache keyedBy(String... globs) {
+    if (globs.length == 0) {
+      throw new IllegalArgumentException(
+          "cache " + name + ": keyedBy names no file; write it as in keyedBy(\"pom.xml\")");
+    }
+    return new Cache(name, path, isLocked, isPrivate, List.of(globs));
+  }
+
+  private static Optional<String> keyProblem(String name, boolean isLocked, List<String> key) {
+    return isLocked && !key.isEmpty()
+        ? Optional.of(
+            String.format(
+                "cache %s has a key, so each container has a copy of its own; leave out locked()",
+                name))
+        : key.stream()
+            .flatMap(glob -> Paths.patternProblem("cache " + name, glob).stream())
+            .findFirst();
   }
 
   static Optional<String> problem(String name, String path) {

@@ -49,6 +49,7 @@ final class DefinitionCheck {
     ServiceCheck.check(builder, drafts);
     StageCheck.checkPaths(builder);
     check.checkTags(builder);
+    check.checkKeys(builder);
     new LimitCheck(check.byName).check(drafts);
     new ValueCheck(builder, drafts, post).check();
     new OrderCheck(pipeline, drafts, check.byName, post).check(builder.scope);
@@ -69,6 +70,7 @@ final class DefinitionCheck {
   }
 
   private void checkNode(NodeDraft draft) {
+    checkKeys(draft.builder());
     if (draft.node() instanceof Stage stage) {
       if (needsImage(stage) && !draft.builder().isRefused(Keys.IMAGE)) {
         draft.builder().problem("no image; add .image(\"...\") to the stage or to the pipeline");
@@ -97,6 +99,20 @@ final class DefinitionCheck {
             .filter(ValueReferences::needsCommit)
             .findFirst()
             .ifPresent(value -> checkSource(node, entry, described(entry, value)));
+      }
+    }
+  }
+
+  /** Refuses a cache whose key is the content of files that there are not. */
+  private void checkKeys(ScopedBuilder node) {
+    for (Entry<Cache> cache : node.entries(Keys.CACHE)) {
+      if (!cache.value().key().isEmpty() && pipeline.source().isEmpty()) {
+        node.problemOf(
+            cache,
+            String.format(
+                "cache %s is keyed by files of the source, but the pipeline has none; add"
+                    + " .source(Source.currentRepository()) to the pipeline",
+                cache.value().name()));
       }
     }
   }

@@ -96,6 +96,8 @@ class DefinitionHashTest {
             s -> s.buildImage(i -> i.tag("a:1").buildArg("a", Tag.commit())),
             s -> s.buildImage(i -> i.tag("a:1").buildArg("a", "b")),
             s -> s.run("x").tests("x"),
+            s -> s.cache(Cache.of("c", "/c")).run("x"),
+            s -> s.cache(Cache.of("c", "/c").keyedBy("x")).run("x"),
             s -> s.background("b", "x").run("x"),
             s -> s.background("b", "y").run("x"),
             s -> s.background("b", "x", Readiness.port(80)).run("x"),

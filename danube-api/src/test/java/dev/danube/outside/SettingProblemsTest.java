@@ -34,6 +34,20 @@ class SettingProblemsTest {
   // spotless:off
 
   @Test
+  void caches_with_keys() {
+    Cache cache = Cache.of("npm", "/root/.npm").keyedBy("package-lock.json", "**/x.lock");
+    assertThat(cache.key()).containsExactly("package-lock.json", "**/x.lock");
+    assertThat(cache.privateToPipeline().key()).isEqualTo(cache.key());
+    assertThat(Cache.of("npm", "/x").key()).isEmpty();
+    assertThatThrownBy(() -> cache.keyedBy()).hasMessage("cache npm: keyedBy names no file; write it as in keyedBy(\"pom.xml\")");
+    assertThatThrownBy(() -> cache.keyedBy("/a")).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("cache npm \"/a\"");
+    assertThatThrownBy(cache::locked).hasMessage("cache npm has a key, so each container has a copy of its own; leave out locked()");
+    String problem = ": cache npm is keyed by files of the source, but the pipeline has none; add .source(Source.currentRepository()) to the pipeline";
+    assertThat(Problems.of(p -> p.cache(cache).stage("a", s -> s.run("x")))).containsExactly("ci" + problem);
+    assertThat(Problems.of(p -> p.stage("a", s -> s.cache(cache).run("x")))).containsExactly("ci > a" + problem);
+  }
+
+  @Test
   void background_steps() {
     assertThat(Problems.of(p -> p
         .stage("a", s -> s.background("x", " ").background(" ", "x", Readiness.healthCheck()).background("x", "y"))

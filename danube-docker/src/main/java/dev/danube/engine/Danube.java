@@ -5,13 +5,16 @@ import static java.util.Objects.requireNonNull;
 import dev.danube.BackendException;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
+import dev.danube.engine.internal.run.FolderCacheStore;
 import dev.danube.engine.internal.thread.WorkerPool;
 import dev.danube.engine.internal.thread.Workers;
 import dev.danube.engine.spi.Backend;
+import dev.danube.engine.spi.CacheStore;
 import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunListener;
 import dev.danube.internal.Durations;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -259,6 +262,7 @@ public final class Danube implements AutoCloseable {
 
     private @Nullable Backend backend;
     private @Nullable Path home;
+    private @Nullable CacheStore caches;
     private boolean writesReports;
     private int keepRuns = 20;
     private Duration keepRunsFor = Duration.ofDays(30);
@@ -267,6 +271,11 @@ public final class Danube implements AutoCloseable {
     private final List<RunListener> listeners = new ArrayList<>();
     private final List<LifecycleCallbacks> callbacks = new ArrayList<>();
     private @Nullable Executor executor;
+
+    /** The limits of the folder for caches: the bytes of all, and the time since the last use. */
+    private static final long CACHES_SIZE = 10L << 30;
+
+    private static final Duration CACHES_AGE = Duration.ofDays(30);
 
     private Builder() {}
 
@@ -306,6 +315,30 @@ public final class Danube implements AutoCloseable {
      */
     public Builder home(Path folder) {
       this.home = requireNonNull(folder, "folder");
+      return this;
+    }
+
+    /**
+     * Sets the folder for {@linkplain dev.danube.Cache#keyedBy caches with keys}. When one is
+     * saved, those that were not used for 30 days are removed, and the oldest ones over 10 GiB.
+     * Default: the folder {@code caches} of the {@link #home}; without a home they are not kept.
+     *
+     * @param folder the folder, which is created when it is needed
+     * @return this builder
+     */
+    public Builder caches(Path folder) {
+      return caches(store(requireNonNull(folder, "folder")));
+    }
+
+    /**
+     * Sets the store of {@linkplain dev.danube.Cache#keyedBy caches with keys}, in place of a
+     * folder.
+     *
+     * @param store the store, such as one that other machines use too
+     * @return this builder
+     */
+    public Builder caches(CacheStore store) {
+      this.caches = requireNonNull(store, "store");
       return this;
     }
 
@@ -415,7 +448,13 @@ public final class Danube implements AutoCloseable {
           Optional.ofNullable(executor),
           List.copyOf(listeners),
           List.copyOf(callbacks),
-          writesReports);
+          writesReports,
+          Optional.ofNullable(caches)
+              .or(() -> Optional.ofNullable(home).map(path -> store(path.resolve("caches")))));
+    }
+
+    private static CacheStore store(Path folder) {
+      return new FolderCacheStore(folder, CACHES_SIZE, CACHES_AGE, Clock.systemUTC());
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.danube.engine.internal.run.CallbackDispatcher;
 import dev.danube.engine.internal.run.ContainerFactory;
 import dev.danube.engine.internal.run.ContainerRequests;
 import dev.danube.engine.internal.run.EventDispatcher;
+import dev.danube.engine.internal.run.KeyedCaches;
 import dev.danube.engine.internal.run.PipelineServices;
 import dev.danube.engine.internal.run.Placement;
 import dev.danube.engine.internal.run.RunScope;
@@ -130,6 +131,11 @@ final class RunAssembly {
             secrets,
             source,
             containers,
+            new KeyedCaches(
+                pipeline,
+                configuration.caches().filter(store -> backend.hasFiles()),
+                source,
+                warnings::add),
             new PipelineServices(pipeline, session, values, secrets, containers),
             events,
             callbacks,

@@ -1,6 +1,7 @@
 package dev.danube.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.danube.Outcome;
 import dev.danube.RunResult;
 import dev.danube.engine.internal.record.KeptWorkspace;
 import dev.danube.engine.internal.run.RunScope;
@@ -119,6 +120,7 @@ final class RunEnd {
           keep(hasSucceeded);
         }
       }
+      saveCaches(bug);
       isEnding = true; // a kill no longer decides what is kept
     }
     stopServices();
@@ -132,6 +134,16 @@ final class RunEnd {
       }
     }
     records.ifPresent(store -> prune(store, bug == null && result().succeeded()));
+  }
+
+  private void saveCaches(@Nullable Throwable bug) {
+    if (bug == null && result().outcome() == Outcome.SUCCESS) {
+      try {
+        scope.caches().saveMain();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private void keep(boolean hasSucceeded) {

@@ -12,6 +12,7 @@ import dev.danube.engine.internal.stage.CacheLocks;
 import dev.danube.engine.internal.thread.ShutdownHook;
 import dev.danube.engine.internal.thread.Workers;
 import dev.danube.engine.spi.Backend;
+import dev.danube.engine.spi.CacheStore;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SessionRequest;
 import dev.danube.event.LifecycleCallbacks;
@@ -58,7 +59,8 @@ final class RunLauncher {
       Optional<Executor> executor,
       List<RunListener> listeners,
       List<LifecycleCallbacks> callbacks,
-      boolean writesReports) {}
+      boolean writesReports,
+      Optional<CacheStore> caches) {}
 
   private final Backend backend;
   private final Configuration configuration;

@@ -4,6 +4,7 @@ import dev.danube.BackendException;
 import dev.danube.Readiness;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -183,6 +184,30 @@ public interface Container {
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   void write(String path, byte[] content) throws InterruptedException;
+
+  /**
+   * Writes a folder to an archive. Called only on a backend that {@linkplain Backend#hasFiles has
+   * files}. Writes nothing by default.
+   *
+   * @param path the absolute path of the folder
+   * @param archive receives the archive
+   * @throws IOException if the archive cannot be written
+   * @throws BackendException if the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default void saveFolder(String path, OutputStream archive)
+      throws IOException, InterruptedException {}
+
+  /**
+   * Fills a folder with an archive that {@link #saveFolder} has written for the same path. Works
+   * before the container is started. Does nothing by default.
+   *
+   * @param path the absolute path of the folder
+   * @param archive the archive
+   * @throws BackendException if the archive cannot be read, or the backend fails
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  default void restoreFolder(String path, InputStream archive) throws InterruptedException {}
 
   /** A receiver of files, one after another. */
   @FunctionalInterface

@@ -13,6 +13,7 @@
  *       {@link ImageException} or a {@link BuildException}.
  *   <li>{@link SourceFile}s are the files that a run starts with, and a {@link SourceUpdate} is
  *       what has changed in them since.
+ *   <li>A {@link CacheStore} keeps caches with keys, which users may give.
  *   <li>A {@link Scheduler} is the clock for what happens between runs.
  * </ul>
  */

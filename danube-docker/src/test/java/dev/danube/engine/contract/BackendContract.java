@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.danube.Artifact;
+import dev.danube.Cache;
 import dev.danube.Decision;
 import dev.danube.FailureKind;
 import dev.danube.Outcome;
@@ -15,6 +16,7 @@ import dev.danube.Retry;
 import dev.danube.RunResult;
 import dev.danube.Secret;
 import dev.danube.SkipReason;
+import dev.danube.Source;
 import dev.danube.StageAction;
 import dev.danube.StageFailure;
 import dev.danube.StageResult;
@@ -28,6 +30,7 @@ import dev.danube.record.RunRecord;
 import dev.danube.record.RunRecords;
 import dev.danube.testing.FakeBackend;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -410,6 +413,35 @@ public abstract class BackendContract {
         fake -> fake.onStage("a", f -> f.prints("/www", "8")));
     assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(out("a")).containsExactly("/www", "8");
+  }
+
+  @Test
+  void a_cache_with_a_key_is_restored_in_later_runs_and_saved_after_a_success_only(@TempDir Path source) throws IOException {
+    Cache cache = Cache.of("tools", "/opt/some/tools").keyedBy("*.lock");
+    Cache main = Cache.of("main", "/var/main").keyedBy("*.lock");
+    Path lock = Files.writeString(source.resolve("x.lock"), "1");
+    Consumer<Pipeline.Builder> definition = p -> p.source(Source.directory(source)).cache(main)
+        .stage("own", s -> s.cache(cache).user("1000:1000").run("cat /opt/some/tools/x 2>/dev/null; echo x >> /opt/some/tools/x; ls -A /opt/some/tools").shell("sh"))
+        .stage("main", s -> s.run("cat /var/main/y 2>/dev/null; echo y >> /var/main/y").shell("sh"));
+    for (List<String> wanted : List.of(List.of("x"), List.of("x", "x"), List.of("x", "x"))) {
+      events.clear();
+      RunResult result = run(definition);
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      if (!keepsFiles()) {
+        return;
+      }
+      assertThat(result.warnings()).isEmpty();
+      assertThat(out("own")).isEqualTo(wanted);
+      assertThat(out("main")).hasSize(wanted.size() - 1);
+    }
+    Files.writeString(lock, "2");
+    run(p -> p.source(Source.directory(source)).stage("own", s -> s.cache(cache).run("echo broken > /opt/some/tools/x; exit 1")));
+    events.clear();
+    run(definition);
+    assertThat(out("own")).as("from the other key").containsExactly("x", "x");
+    events.clear();
+    run(definition);
+    assertThat(out("own")).as("saved in between").containsExactly("x", "x", "x");
   }
 
   @Test

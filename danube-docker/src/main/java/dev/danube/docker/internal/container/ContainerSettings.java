@@ -156,11 +156,12 @@ public final class ContainerSettings {
               .withReadOnly(mount.isReadOnly()));
     }
     for (Cache cache : request.caches()) {
+      Mount volume = new Mount().withType(MountType.VOLUME).withTarget(cache.path());
+      // Without a name, the volume is of this container alone, and is removed with it.
       mounts.add(
-          new Mount()
-              .withType(MountType.VOLUME)
-              .withSource(Volumes.name(cache, sources.pipeline()))
-              .withTarget(cache.path()));
+          cache.key().isEmpty()
+              ? volume.withSource(Volumes.name(cache, sources.pipeline()))
+              : volume);
     }
     if (request.dockerSocket()) {
       mounts.add(

@@ -19,6 +19,7 @@ import dev.danube.docker.internal.exec.KeepAliveProcess;
 import dev.danube.docker.internal.exec.OomDetector;
 import dev.danube.docker.internal.exec.Shell;
 import dev.danube.docker.internal.exec.ShellPool;
+import dev.danube.docker.internal.workspace.FolderArchive;
 import dev.danube.docker.internal.workspace.Workspace;
 import dev.danube.docker.internal.workspace.WorkspaceReader;
 import dev.danube.engine.spi.Container;
@@ -28,6 +29,8 @@ import dev.danube.engine.spi.Execution;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.LineSink;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -270,6 +273,17 @@ public final class DockerContainer implements Container {
   @Override
   public void read(String path, FileSink files) throws IOException, InterruptedException {
     new WorkspaceReader(daemon, id, files).read(path);
+  }
+
+  @Override
+  public void saveFolder(String path, OutputStream archive)
+      throws IOException, InterruptedException {
+    FolderArchive.save(daemon, id, path, archive);
+  }
+
+  @Override
+  public void restoreFolder(String path, InputStream archive) throws InterruptedException {
+    FolderArchive.restore(daemon, id, path, archive);
   }
 
   @Override

@@ -65,7 +65,7 @@ public final class Volumes {
    * creates those of caches.
    */
   public void create(ContainerRequest request) throws InterruptedException {
-    for (Cache cache : request.caches()) {
+    for (Cache cache : shared(request)) {
       String volume = of(cache);
       known.computeIfAbsent(volume, Volumes::notKnown).get(() -> create(volume, cache.name()));
     }
@@ -76,6 +76,11 @@ public final class Volumes {
 
   private static SharedValue<Boolean, BackendException> notKnown(String volume) {
     return new SharedValue<>(BackendException.class, e -> false);
+  }
+
+  /** Returns the caches that several containers share; one with a key is of its container alone. */
+  private static List<Cache> shared(ContainerRequest request) {
+    return request.caches().stream().filter(cache -> cache.key().isEmpty()).toList();
   }
 
   private static List<Mount> opened(ContainerRequest request) {
@@ -112,8 +117,13 @@ public final class Volumes {
 
   /** Makes the new volumes of a created container writable for everybody, before it starts. */
   public void open(String container, ContainerRequest request) throws InterruptedException {
-    for (Cache cache : request.caches()) {
+    for (Cache cache : shared(request)) {
       open(container, of(cache), cache.path(), true);
+    }
+    for (Cache cache : request.caches()) {
+      if (!cache.key().isEmpty()) {
+        openNew(container, cache.path(), true);
+      }
     }
     for (Mount mount : opened(request)) {
       open(container, mount.source(), mount.path(), false);

@@ -7,6 +7,7 @@
  *       {@link UserLookup} finds, as {@link UserIds}. {@link Archives} are uploads of small files.
  *   <li>Out: {@link WorkspaceReader} reads files. A {@link FileSinkException} is a failure of their
  *       receiver.
+ *   <li>{@link FolderArchive} moves a whole folder, for caches.
  *   <li>A {@link WorkspaceScript} changes files in a container of its own.
  *   <li>{@link WorkspaceHelper} gives access to the workspace where no other container does.
  * </ul>

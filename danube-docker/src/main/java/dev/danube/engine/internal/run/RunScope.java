@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
  * @param secrets the secrets; each is fetched at its first use
  * @param source the files that the run starts from, and their commit
  * @param containers creates containers
+ * @param caches the caches with keys
  * @param services the services of the pipeline
  * @param events passes events to the record and to listeners
  * @param callbacks calls the lifecycle callbacks
@@ -42,6 +43,7 @@ public record RunScope(
     RunSecrets secrets,
     RunSource source,
     ContainerFactory containers,
+    KeyedCaches caches,
     PipelineServices services,
     EventDispatcher events,
     CallbackDispatcher callbacks,

@@ -7,6 +7,8 @@
  *   <li>Containers: {@link Placement} decides where a stage runs, {@link ContainerRequests} builds
  *       the request for its container, and {@link ContainerFactory} creates the container. {@link
  *       MainContainerSlot} gives leases on the main container.
+ *   <li>{@link KeyedCaches} restores and saves caches with keys, by default in a {@link
+ *       FolderCacheStore}.
  *   <li>Services: {@link ServiceGroup} starts {@link RunningService}s, {@link PipelineServices}
  *       starts those of the whole pipeline, and {@link ServiceLog} keeps their last lines. A {@link
  *       BackgroundProgram} is a background step of a stage. A {@link ReadinessWait} waits for

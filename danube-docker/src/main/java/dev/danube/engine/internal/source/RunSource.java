@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -46,6 +47,7 @@ public final class RunSource {
   private volatile @Nullable Checkout checkout;
   private volatile @Nullable SourceInfo recorded;
   private volatile boolean isBound;
+  private volatile @Nullable Source asBefore;
 
   /**
    * The workspace that the source is put into.
@@ -196,8 +198,15 @@ public final class RunSource {
       throw new IOException(
           "the run works on the folder of the source itself, not on a copy; leave out bindSource()");
     }
+    return checkout();
+  }
+
+  /** Returns the source, which is opened again if the run has been resumed with its files. */
+  public synchronized Checkout checkout() throws IOException, InterruptedException {
     Checkout opened = checkout;
-    return opened == null ? open(source.orElseThrow()) : opened;
+    return opened == null
+        ? open(Objects.requireNonNullElseGet(asBefore, source::orElseThrow))
+        : opened;
   }
 
   /**
@@ -210,6 +219,7 @@ public final class RunSource {
     boolean isServed = from instanceof Source.Git;
     boolean isAsItWas = isServed || recording.hasWorkspace();
     Source same = before.commit().map(commit -> at(from, commit)).orElse(from);
+    asBefore = same;
     if (!recording.hasWorkspace()) {
       bring(same);
     } else if (!isServed && isBound(open(from))) {

@@ -151,6 +151,9 @@ final class AttemptRunner {
     if (isOver && collected.outcome().succeeded()) {
       hooks.runOnSuccess();
     }
+    if (collected.outcome() == Outcome.SUCCESS && collected.failure().isEmpty()) {
+      container.saveCaches();
+    }
     return withCommand(collected);
   }
 

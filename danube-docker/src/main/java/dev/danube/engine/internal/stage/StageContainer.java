@@ -116,6 +116,7 @@ final class StageContainer {
                   from -> ContainerRequests.ofMain(pipeline, from).networks(networks))
               .container();
       container = running;
+      scope.caches().restoreMain(running, log);
       running.start();
       main.started(running);
     }
@@ -144,6 +145,7 @@ final class StageContainer {
                       .secrets(secrets)
                       .secretFiles(files));
       container = own.container();
+      scope.caches().restore(stage.caches(), container, log);
       if (!stage.outputs().isEmpty()) {
         container.makeFolder(outputPath());
       }
@@ -155,6 +157,7 @@ final class StageContainer {
               stage.platform(),
               from -> ContainerRequests.ofOwn(stage, from).networks(networks));
       container = own.container();
+      scope.caches().restore(stage.caches(), container, log);
       container.start();
       announcePorts();
       putSecretFiles(container);
@@ -367,6 +370,18 @@ final class StageContainer {
   private void loseMain() {
     if (!isOwn()) {
       requireNonNull(lease).lost(get());
+    }
+  }
+
+  /** Saves the caches of a container of the stage's own, which has succeeded. */
+  void saveCaches() {
+    Container succeeded = container;
+    if (isOwn() && succeeded != null) {
+      try {
+        scope.caches().save(stage.caches(), succeeded, log::say);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.danube;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The part of a {@link Node} that stages, groups and parallels have in common. Immutable. */
 abstract sealed class AbstractNode permits Stage, Parallel, Group {
@@ -10,11 +11,13 @@ abstract sealed class AbstractNode permits Stage, Parallel, Group {
   private final String name;
   private final Settings settings;
   private final List<Node> children;
+  private final List<Post> post;
 
-  AbstractNode(String name, Settings settings, List<Node> children) {
+  AbstractNode(String name, Settings settings, List<Node> children, List<Post> post) {
     this.name = name;
     this.settings = settings;
     this.children = List.copyOf(children);
+    this.post = List.copyOf(post);
   }
 
   final Settings settings() {
@@ -106,13 +109,36 @@ abstract sealed class AbstractNode permits Stage, Parallel, Group {
     return children.stream().flatMap(child -> child.stages().stream()).toList();
   }
 
+  /**
+   * Returns the stages that run after all others inside this node.
+   *
+   * @return in the order in which they run; empty unless set, and for a {@link Stage}
+   */
+  public List<Post> post() {
+    return post;
+  }
+
+  /**
+   * Returns the stages of this node, at any depth, with the post stages of blocks.
+   *
+   * @return the stages in reading order, the post stages of a block after the others inside it; for
+   *     a {@link Stage}, the stage itself
+   */
+  public List<Stage> allStages() {
+    return Stream.concat(
+            children.stream().flatMap(child -> child.allStages().stream()),
+            post.stream().map(Post::stage))
+        .toList();
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof AbstractNode that
         && getClass() == that.getClass()
         && name.equals(that.name)
         && settings.equals(that.settings)
-        && children.equals(that.children);
+        && children.equals(that.children)
+        && post.equals(that.post);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.danube;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -8,6 +9,7 @@ abstract sealed class BlockBuilder<B> extends ScopedBuilder
     implements NodeListBuilder<B>, NodeBuilder<B> permits Parallel.Builder, Group.Builder {
 
   private final Children children = new Children(this);
+  private final PostChildren post = new PostChildren(this);
   private boolean faulty;
 
   BlockBuilder(String name, ScopedBuilder parent) {
@@ -22,7 +24,7 @@ abstract sealed class BlockBuilder<B> extends ScopedBuilder
 
   abstract B self();
 
-  abstract Node node(Settings settings, List<Node> nodes);
+  abstract Node node(Settings settings, List<Node> nodes, List<Post> post);
 
   /** Returns the kind of node, for messages. */
   abstract String kind();
@@ -31,8 +33,16 @@ abstract sealed class BlockBuilder<B> extends ScopedBuilder
     if (children.isEmpty() && !faulty) {
       problem(kind() + " is empty; add .stage(...) or leave it out");
     }
-    List<NodeDraft> drafts = children.drafts(defaults);
-    return new NodeDraft(node(settings(), NodeDraft.nodes(drafts)), this, drafts);
+    Defaults inside = children.defaults(defaults);
+    List<NodeDraft> drafts = children.drafts(inside);
+    List<Post.PostDraft> posts =
+        post.drafts(inside).stream()
+            .sorted(Comparator.comparing(one -> one.when() == OutcomeFilter.ALWAYS))
+            .toList();
+    Node node =
+        node(
+            settings(), NodeDraft.nodes(drafts), posts.stream().map(Post.PostDraft::post).toList());
+    return new NodeDraft(node, this, drafts, posts.stream().map(Post.PostDraft::draft).toList());
   }
 
   @Override
@@ -78,6 +88,63 @@ abstract sealed class BlockBuilder<B> extends ScopedBuilder
   @Override
   public B defaults(Consumer<? super Stage.Builder> settings) {
     children.defaults(settings);
+    return self();
+  }
+
+  /**
+   * Adds a stage that runs when all others inside have ended, if they are SUCCESS or UNSTABLE. May
+   * be called several times, as the three other methods: the stages run one by one in the order
+   * written, those of {@link #always} last. What waits for this node waits for them too, and a
+   * failure of one is a failure of this node. None of them runs if no other stage inside has run.
+   *
+   * @param name its name, unique in the pipeline
+   * @param definition defines it
+   * @return this builder
+   * @see <a href="doc-files/hooks.html">hooks and post stages</a>
+   */
+  public B onSuccess(String name, Consumer<? super Stage.Builder> definition) {
+    return post("onSuccess", OutcomeFilter.ON_SUCCESS, name, definition);
+  }
+
+  /**
+   * Adds a stage that runs when all others inside have ended, if one of them is FAILED or ERRORED,
+   * or was skipped because something that it needs did not succeed.
+   *
+   * @param name its name, unique in the pipeline
+   * @param definition defines it
+   * @return this builder
+   */
+  public B onFailure(String name, Consumer<? super Stage.Builder> definition) {
+    return post("onFailure", OutcomeFilter.ON_FAILURE, name, definition);
+  }
+
+  /**
+   * Adds a stage that runs when all others inside have ended, if one of them was cancelled and none
+   * has failed.
+   *
+   * @param name its name, unique in the pipeline
+   * @param definition defines it
+   * @return this builder
+   */
+  public B onCancel(String name, Consumer<? super Stage.Builder> definition) {
+    return post("onCancel", OutcomeFilter.ON_CANCEL, name, definition);
+  }
+
+  /**
+   * Adds a stage that runs when all others inside have ended, however they ended, also after a
+   * cancellation.
+   *
+   * @param name its name, unique in the pipeline
+   * @param definition defines it
+   * @return this builder
+   */
+  public B always(String name, Consumer<? super Stage.Builder> definition) {
+    return post("always", OutcomeFilter.ALWAYS, name, definition);
+  }
+
+  private B post(
+      String setter, OutcomeFilter when, String name, Consumer<? super Stage.Builder> definition) {
+    post.add(setter, when, name, definition);
     return self();
   }
 

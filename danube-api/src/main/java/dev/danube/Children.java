@@ -68,13 +68,12 @@ final class Children {
     defaults.add(requireNonNull(settings, "defaults"));
   }
 
-  /** Returns the defaults that are set at this level, without those of outer levels. */
-  Defaults defaults() {
-    return Defaults.NONE.inside(defaults);
+  /** Returns the defaults that apply inside: those of outer levels and those of this one. */
+  Defaults defaults(Defaults outer) {
+    return outer.inside(defaults);
   }
 
-  List<NodeDraft> drafts(Defaults outer) {
-    Defaults all = outer.inside(defaults);
+  List<NodeDraft> drafts(Defaults all) {
     return unfinished.stream().map(child -> child.apply(all)).toList();
   }
 }

@@ -29,7 +29,7 @@ final class DefinitionCheck {
    * Checks a pipeline.
    *
    * @param nodes the drafts of its nodes
-   * @param post the drafts of its post stages
+   * @param post the drafts of its own post stages
    */
   static void check(
       Pipeline.Builder builder, Pipeline pipeline, List<NodeDraft> nodes, List<NodeDraft> post) {
@@ -39,10 +39,12 @@ final class DefinitionCheck {
     while (!open.isEmpty()) {
       NodeDraft draft = open.pop();
       drafts.add(draft);
-      for (int i = draft.children().size() - 1; i >= 0; i--) {
-        open.push(draft.children().get(i));
+      List<NodeDraft> inside = draft.inside();
+      for (int i = inside.size() - 1; i >= 0; i--) {
+        open.push(inside.get(i));
       }
     }
+    PostOrder posts = new PostOrder(drafts, post);
     DefinitionCheck check = new DefinitionCheck(builder, pipeline, drafts);
     check.checkNames();
     drafts.forEach(check::checkNode);
@@ -51,8 +53,8 @@ final class DefinitionCheck {
     check.checkTags(builder);
     check.checkKeys(builder);
     new LimitCheck(check.byName).check(drafts);
-    new ValueCheck(builder, drafts, post).check();
-    new OrderCheck(pipeline, drafts, check.byName, post).check(builder.scope);
+    new ValueCheck(builder, drafts, posts).check();
+    new OrderCheck(pipeline, drafts, check.byName, posts).check(builder.scope);
   }
 
   private void checkNames() {

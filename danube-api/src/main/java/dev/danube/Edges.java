@@ -3,6 +3,7 @@ package dev.danube;
 import dev.danube.Edge.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class Edges {
     Edges all = new Edges();
     sequence.forEach(all::addProducers);
     all.addSequence(sequence);
+    sequence.forEach(all::addPostInputs);
     return List.copyOf(all.edges);
   }
 
@@ -67,6 +69,27 @@ final class Edges {
         }
       }
     }
+  }
+
+  /**
+   * Lets a block wait for the stages outside of it whose outputs its post stages read, unless it
+   * waits for them already.
+   */
+  private void addPostInputs(Node block) {
+    block.children().forEach(this::addPostInputs);
+    if (block.post().isEmpty()) {
+      return;
+    }
+    Set<String> waitedFor = new HashSet<>();
+    block.stages().forEach(stage -> waitedFor.add(stage.name()));
+    edges.stream()
+        .filter(edge -> edge.to().equals(block.name()))
+        .forEach(edge -> waitedFor.add(edge.from()));
+    block.post().stream()
+        .flatMap(post -> post.stage().inputs().stream())
+        .map(producers::get)
+        .filter(producer -> producer != null && waitedFor.add(producer))
+        .forEach(producer -> edges.add(new Edge(producer, block.name(), Reason.AFTER)));
   }
 
   private void addInside(Node node) {

@@ -11,13 +11,13 @@ import java.util.List;
  */
 public final class Group extends AbstractNode implements Node {
 
-  private Group(String name, Settings settings, List<Node> children) {
-    super(name, settings, children);
+  private Group(String name, Settings settings, List<Node> children, List<Post> post) {
+    super(name, settings, children, post);
   }
 
-  /** Returns a copy with another order and other nodes inside. */
-  Group with(Order order, List<Node> newChildren) {
-    return new Group(name(), settings().with(order), newChildren);
+  /** Returns a copy with another order, other nodes inside and other post stages. */
+  Group with(Order order, List<Node> newChildren, List<Post> newPost) {
+    return new Group(name(), settings().with(order), newChildren, newPost);
   }
 
   @Override
@@ -40,8 +40,8 @@ public final class Group extends AbstractNode implements Node {
     }
 
     @Override
-    Node node(Settings settings, List<Node> nodes) {
-      return new Group(name(), settings, nodes);
+    Node node(Settings settings, List<Node> nodes, List<Post> post) {
+      return new Group(name(), settings, nodes, post);
     }
 
     @Override

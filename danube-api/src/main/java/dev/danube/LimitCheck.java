@@ -57,7 +57,7 @@ final class LimitCheck {
     for (NodeDraft draft : drafts) {
       limits(draft).forEach(entry -> checkSame(draft, entry));
       if (claims(draft)) {
-        draft.children().forEach(child -> checkInside(draft, child));
+        draft.inside().forEach(child -> checkInside(draft, child));
       }
     }
   }
@@ -103,7 +103,7 @@ final class LimitCheck {
                   String.join(", ", block.node().limits().keySet()),
                   block.node().name()));
     }
-    inside.children().forEach(child -> checkInside(block, child));
+    inside.inside().forEach(child -> checkInside(block, child));
   }
 
   /**

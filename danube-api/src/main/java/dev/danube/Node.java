@@ -76,4 +76,19 @@ public sealed interface Node permits Stage, Parallel, Group {
    * @return the stages in reading order; for a {@link Stage}, the stage itself
    */
   List<Stage> stages();
+
+  /**
+   * Returns the stages that run after all others inside this node.
+   *
+   * @return in the order in which they run; empty unless set, and for a {@link Stage}
+   */
+  List<Post> post();
+
+  /**
+   * Returns the stages of this node, at any depth, with the post stages of blocks.
+   *
+   * @return the stages in reading order, the post stages of a block after the others inside it; for
+   *     a {@link Stage}, the stage itself
+   */
+  List<Stage> allStages();
 }

@@ -24,7 +24,8 @@ record NodeOutcome(boolean failed, boolean succeeded, String text) {
     if (node.isEmpty()) {
       return new NodeOutcome(false, false, name + " is not in this run");
     }
-    List<StageResult> ended = node.get().stages().stream().map(stage -> end(stage, run)).toList();
+    List<StageResult> ended =
+        node.get().allStages().stream().map(stage -> end(stage, run)).toList();
     Optional<StageResult> failed = ended.stream().filter(NodeOutcome::isFailed).findFirst();
     boolean succeeded =
         failed.isEmpty()

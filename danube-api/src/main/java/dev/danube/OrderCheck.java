@@ -5,11 +5,9 @@ import dev.danube.SettingsCollector.Entry;
 import dev.danube.internal.Names;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** A check of what the nodes of a pipeline wait for. */
 final class OrderCheck {
@@ -17,24 +15,21 @@ final class OrderCheck {
   private final Pipeline pipeline;
   private final List<NodeDraft> drafts;
   private final Map<String, NodeDraft> byName;
-  private final Set<ScopedBuilder> post = new HashSet<>();
+  private final PostOrder post;
 
   /**
    * Creates a check of finished nodes.
    *
    * @param drafts all nodes, at any depth, in reading order, with the post stages
    * @param byName the first node of each name
-   * @param post the post stages
+   * @param post the post stages among them
    */
   OrderCheck(
-      Pipeline pipeline,
-      List<NodeDraft> drafts,
-      Map<String, NodeDraft> byName,
-      List<NodeDraft> post) {
+      Pipeline pipeline, List<NodeDraft> drafts, Map<String, NodeDraft> byName, PostOrder post) {
     this.pipeline = pipeline;
     this.drafts = drafts;
     this.byName = byName;
-    post.forEach(draft -> this.post.add(draft.builder()));
+    this.post = post;
   }
 
   void check(DefinitionScope scope) {
@@ -43,7 +38,7 @@ final class OrderCheck {
   }
 
   private void checkNode(NodeDraft draft) {
-    if (post.contains(draft.builder())) {
+    if (post.contains(draft)) {
       checkPost(draft, Keys.NEEDS);
       checkPost(draft, Keys.AFTER);
       checkPost(draft, Keys.NEEDS_NOTHING);
@@ -86,12 +81,23 @@ final class OrderCheck {
           String.format(
               "outcomes(\"%s\") of a node that does not exist%s",
               name, Names.didYouMean(name, byName.keySet())));
-    } else if (post.contains(asked.builder())) {
+    } else if (post.contains(asked)) {
       problem(
           draft,
           when,
           String.format("outcomes(\"%s\") of a post stage; name stages that run before", name));
-    } else if (!post.contains(draft.builder())) {
+    } else if (post.isOfBlock(draft)) {
+      if (!PostOrder.isInBlock(asked, draft)) {
+        String block = PostOrder.block(draft).name();
+        problem(
+            draft,
+            when,
+            String.format(
+                "outcomes(\"%s\") in a post stage of \"%s\", which does not contain it; name nodes"
+                    + " inside \"%s\", or add after(\"%s\") to \"%s\"",
+                name, block, block, name, block));
+      }
+    } else if (!post.contains(draft)) {
       problem(
           draft,
           when,
@@ -133,7 +139,15 @@ final class OrderCheck {
       String nearest = Names.didYouMean(other, byName.keySet());
       problem(
           draft, wait, String.format("%s \"%s\", which does not exist%s", verb, other, nearest));
-    } else if (post.contains(waitedFor.builder())) {
+    } else if (post.isOfBlock(waitedFor)) {
+      String block = PostOrder.block(waitedFor).name();
+      problem(
+          draft,
+          wait,
+          String.format(
+              "%s \"%s\", which is a post stage of \"%s\"; name \"%s\", which ends after it",
+              verb, other, block, block));
+    } else if (post.contains(waitedFor)) {
       problem(
           draft,
           wait,
@@ -175,7 +189,7 @@ final class OrderCheck {
   /** Reports a cycle, then a cycle that remains without the edges of the first, and so on. */
   private void checkCycles(DefinitionScope scope) {
     Map<String, NodeDraft> nodes = new LinkedHashMap<>(byName);
-    nodes.values().removeIf(draft -> post.contains(draft.builder()));
+    nodes.values().removeIf(post::contains);
     Map<String, String> parents = new HashMap<>();
     nodes.forEach(
         (name, draft) ->

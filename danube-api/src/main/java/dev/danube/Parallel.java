@@ -16,13 +16,13 @@ import java.util.Optional;
  */
 public final class Parallel extends AbstractNode implements Node {
 
-  private Parallel(String name, Settings settings, List<Node> children) {
-    super(name, settings, children);
+  private Parallel(String name, Settings settings, List<Node> children, List<Post> post) {
+    super(name, settings, children, post);
   }
 
-  /** Returns a copy with another order and other nodes inside. */
-  Parallel with(Order order, List<Node> newChildren) {
-    return new Parallel(name(), settings().with(order), newChildren);
+  /** Returns a copy with another order, other nodes inside and other post stages. */
+  Parallel with(Order order, List<Node> newChildren, List<Post> newPost) {
+    return new Parallel(name(), settings().with(order), newChildren, newPost);
   }
 
   /**
@@ -65,8 +65,8 @@ public final class Parallel extends AbstractNode implements Node {
     }
 
     @Override
-    Node node(Settings settings, List<Node> nodes) {
-      return new Parallel(name(), settings, nodes);
+    Node node(Settings settings, List<Node> nodes, List<Post> post) {
+      return new Parallel(name(), settings, nodes, post);
     }
 
     @Override

@@ -3,9 +3,11 @@ package dev.danube;
 import dev.danube.DefinitionScope.Position;
 import dev.danube.internal.Durations;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ public final class Pipeline {
   private final List<Node> nodes;
   private final List<Post> post;
   private final List<Edge> edges;
+  private final Set<String> postNames = new HashSet<>();
   private final boolean isPartial;
 
   private Pipeline(
@@ -58,6 +61,15 @@ public final class Pipeline {
     this.nodes = List.copyOf(nodes);
     this.post = List.copyOf(post);
     this.edges = Edges.of(nodes);
+    addPostNames(nodes);
+    post.forEach(one -> postNames.add(one.stage().name()));
+  }
+
+  private void addPostNames(List<Node> blocks) {
+    for (Node node : blocks) {
+      node.post().forEach(one -> postNames.add(one.stage().name()));
+      addPostNames(node.children());
+    }
   }
 
   /**
@@ -242,7 +254,8 @@ public final class Pipeline {
   }
 
   /**
-   * Returns the stages that run after all others.
+   * Returns the stages that run after all others. Groups and parallels may have post stages of
+   * their own: {@link Node#post}.
    *
    * @return in the order written; empty unless set
    */
@@ -251,7 +264,17 @@ public final class Pipeline {
   }
 
   /**
-   * Returns the stages at any depth, without the post stages.
+   * Returns whether a stage is a post stage, of the pipeline itself or of a group or parallel.
+   *
+   * @param stage its name
+   * @return false for any other stage, and for an unknown name
+   */
+  public boolean isPost(String stage) {
+    return postNames.contains(stage);
+  }
+
+  /**
+   * Returns the stages at any depth, without post stages.
    *
    * @return at least one, in reading order
    */
@@ -260,12 +283,16 @@ public final class Pipeline {
   }
 
   /**
-   * Returns the stages at any depth, followed by the post stages.
+   * Returns the stages at any depth, with all post stages.
    *
-   * @return at least one, in reading order
+   * @return at least one, in reading order: the post stages of a group or parallel after the others
+   *     inside it, those of the pipeline last
    */
   public List<Stage> allStages() {
-    return Stream.concat(stages().stream(), post.stream().map(Post::stage)).toList();
+    return Stream.concat(
+            nodes.stream().flatMap(node -> node.allStages().stream()),
+            post.stream().map(Post::stage))
+        .toList();
   }
 
   /**
@@ -536,8 +563,9 @@ public final class Pipeline {
       if (children.isEmpty()) {
         problem("has no stages; add .stage(...)");
       }
-      List<NodeDraft> drafts = children.drafts(Defaults.NONE);
-      List<Post.PostDraft> posts = post == null ? List.of() : post.drafts(children.defaults());
+      Defaults defaults = children.defaults(Defaults.NONE);
+      List<NodeDraft> drafts = children.drafts(defaults);
+      List<Post.PostDraft> posts = post == null ? List.of() : post.drafts(defaults);
       List<Post> after = posts.stream().map(Post.PostDraft::post).toList();
       Pipeline pipeline = new Pipeline(name(), settings(), NodeDraft.nodes(drafts), after, false);
       DefinitionCheck.check(

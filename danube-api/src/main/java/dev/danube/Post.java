@@ -1,15 +1,15 @@
 package dev.danube;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A stage that runs after all others. Immutable.
+ * A stage that runs after all others of a pipeline, or of a {@link Group} or {@link Parallel}.
+ * Immutable.
  *
- * @param when the outcomes of the run so far after which the stage runs
+ * @param when the outcomes of the others after which the stage runs
  * @param stage the stage
- * @see <a href="doc-files/order.html">order of stages, and failures</a>
+ * @see <a href="doc-files/hooks.html">hooks and post stages</a>
  */
 public record Post(OutcomeFilter when, Stage stage) {
 
@@ -20,9 +20,7 @@ public record Post(OutcomeFilter when, Stage stage) {
    */
   public static final class Builder extends ScopedBuilder {
 
-    private record Unfinished(OutcomeFilter when, Stage.Builder stage) {}
-
-    private final List<Unfinished> unfinished = new ArrayList<>();
+    private final PostChildren stages = new PostChildren(this);
 
     Builder(Pipeline.Builder pipeline) {
       super("post", pipeline, pipeline.here());
@@ -77,17 +75,12 @@ public record Post(OutcomeFilter when, Stage stage) {
         OutcomeFilter when,
         String name,
         Consumer<? super Stage.Builder> definition) {
-      use(setter);
-      Stage.Builder stage = new Stage.Builder(name, this, here());
-      scope.define(stage, definition);
-      unfinished.add(new Unfinished(when, stage));
+      stages.add(setter, when, name, definition);
       return this;
     }
 
     List<PostDraft> drafts(Defaults defaults) {
-      return unfinished.stream()
-          .map(one -> new PostDraft(one.when, one.stage.draft(defaults)))
-          .toList();
+      return stages.drafts(defaults);
     }
   }
 

@@ -38,12 +38,19 @@ final class Selection {
       parents.put(child.name(), node);
       index(child);
     }
+    node.post().forEach(post -> parents.put(post.stage().name(), node));
   }
 
   private Set<String> stagesOf(String... names) {
     Set<String> stages = new LinkedHashSet<>();
     for (String name : names) {
       Node node = nodes.get(name);
+      if (node == null && parents.containsKey(name)) {
+        throw new IllegalArgumentException(
+            String.format(
+                "\"%s\" is a post stage of \"%s\"; name \"%s\"",
+                name, parents.get(name).name(), parents.get(name).name()));
+      }
       if (node == null && pipeline.find(name).isPresent()) {
         throw new IllegalArgumentException(
             String.format("\"%s\" is a post stage; post stages are part of every selection", name));
@@ -78,7 +85,8 @@ final class Selection {
         pipeline.nodes(),
         node -> node.stages().stream().anyMatch(isIn(kept)),
         Order::of,
-        new HashSet<>(List.of(names)));
+        new HashSet<>(List.of(names)),
+        true);
   }
 
   /** Returns the named nodes, without what they wait for. */
@@ -89,7 +97,8 @@ final class Selection {
         pipeline.nodes(),
         isLeft,
         node -> new OrderBridge(isLeft).order(node),
-        new HashSet<>(List.of(names)));
+        new HashSet<>(List.of(names)),
+        false);
   }
 
   /**
@@ -100,28 +109,28 @@ final class Selection {
     Set<String> removed = stagesOf(names);
     Predicate<Node> isLeft = node -> !node.stages().stream().allMatch(isIn(removed));
     List<Node> left =
-        rebuild(pipeline.nodes(), isLeft, node -> new OrderBridge(isLeft).order(node), Set.of());
+        rebuild(
+            pipeline.nodes(), isLeft, node -> new OrderBridge(isLeft).order(node), Set.of(), true);
     if (left.isEmpty()) {
       throw new IllegalArgumentException(
           String.format(
               "Nothing is left of pipeline \"%s\" without %s",
               pipeline.name(), String.join(", ", names)));
     }
-    checkOutputs(removed);
+    checkOutputs(removed, left);
     return left;
   }
 
   /** Checks that no remaining stage reads an output of a removed stage. */
-  private void checkOutputs(Set<String> removed) {
+  private void checkOutputs(Set<String> removed, List<Node> left) {
     Map<Output<?>, String> missing = new HashMap<>();
     for (Stage stage : pipeline.stages()) {
       if (removed.contains(stage.name())) {
         stage.outputs().forEach(output -> missing.put(output, stage.name()));
       }
     }
-    pipeline.allStages().stream()
-        .filter(stage -> !removed.contains(stage.name()))
-        .forEach(stage -> checkInputs(stage, missing));
+    left.forEach(node -> node.allStages().forEach(stage -> checkInputs(stage, missing)));
+    pipeline.post().forEach(post -> checkInputs(post.stage(), missing));
   }
 
   private static void checkInputs(Stage stage, Map<Output<?>, String> missing) {
@@ -141,18 +150,23 @@ final class Selection {
   }
 
   private static List<Node> rebuild(
-      List<Node> nodes, Predicate<Node> isLeft, Function<Node, Order> order, Set<String> named) {
+      List<Node> nodes,
+      Predicate<Node> isLeft,
+      Function<Node, Order> order,
+      Set<String> named,
+      boolean keepsPost) {
     List<Node> result = new ArrayList<>();
     for (Node node : nodes) {
       if (isLeft.test(node)) {
-        List<Node> children = rebuild(node.children(), isLeft, order, named);
+        List<Node> children = rebuild(node.children(), isLeft, order, named, keepsPost);
+        List<Post> post = keepsPost ? node.post() : List.of();
         if (node instanceof Stage stage) {
           Stage ordered = stage.with(order.apply(node));
           result.add(named.contains(stage.name()) ? ordered.named() : ordered);
         } else if (node instanceof Parallel parallel) {
-          result.add(parallel.with(order.apply(node), children));
+          result.add(parallel.with(order.apply(node), children, post));
         } else if (node instanceof Group group) {
-          result.add(group.with(order.apply(node), children));
+          result.add(group.with(order.apply(node), children, post));
         }
       }
     }
@@ -190,7 +204,8 @@ final class Selection {
         return order;
       }
       if (order.isByReading()) {
-        into.getOrDefault(node.name(), List.of()).forEach(edge -> add(edge.from(), true));
+        into.getOrDefault(node.name(), List.of())
+            .forEach(edge -> add(edge.from(), edge.reason() != Edge.Reason.AFTER));
         if (impliedByReading(node).containsAll(needs) && after.isEmpty()) {
           return order;
         }

@@ -45,7 +45,7 @@ public final class Stage extends AbstractNode implements Node {
   private final List<Output<?>> requiredInputs;
 
   private Stage(String name, Settings settings) {
-    super(name, settings, List.of());
+    super(name, settings, List.of(), List.of());
     this.inputs = ValueReferences.outputs(settings);
     this.requiredInputs = ValueReferences.requiredOutputs(settings);
   }
@@ -79,6 +79,11 @@ public final class Stage extends AbstractNode implements Node {
 
   @Override
   public List<Stage> stages() {
+    return List.of(this);
+  }
+
+  @Override
+  public List<Stage> allStages() {
     return List.of(this);
   }
 
@@ -886,7 +891,7 @@ public final class Stage extends AbstractNode implements Node {
 
     NodeDraft draft(Defaults defaults) {
       defaults.applyTo(this);
-      return new NodeDraft(build(), this, List.of());
+      return new NodeDraft(build(), this, List.of(), List.of());
     }
 
     private Stage build() {

@@ -19,7 +19,7 @@ final class ValueCheck {
 
   private final Pipeline.Builder pipeline;
   private final List<NodeDraft> drafts;
-  private final List<NodeDraft> post;
+  private final PostOrder post;
   private final Map<String, Entry<Parameter<?>>> declared = new LinkedHashMap<>();
   private final Map<String, Use> made = new LinkedHashMap<>();
   private final Map<String, Use> types = new HashMap<>();
@@ -28,9 +28,9 @@ final class ValueCheck {
    * Creates the checks of everything that is defined.
    *
    * @param drafts all nodes, at any depth, with the post stages
-   * @param post the post stages
+   * @param post the post stages among them
    */
-  ValueCheck(Pipeline.Builder pipeline, List<NodeDraft> drafts, List<NodeDraft> post) {
+  ValueCheck(Pipeline.Builder pipeline, List<NodeDraft> drafts, PostOrder post) {
     this.pipeline = pipeline;
     this.drafts = drafts;
     this.post = post;
@@ -187,21 +187,13 @@ final class ValueCheck {
           String.format(
               "reads output \"%s\", which it makes itself; do both in Java code, or in two stages",
               name));
-    } else if (post.contains(producer.draft) && isBefore(reader.draft, producer.draft)) {
+    } else if (post.contains(producer.draft) && !post.hasEnded(producer.draft, reader.draft)) {
       problem(
           reader,
           String.format(
               "reads output \"%s\", which the post stage \"%s\" makes later; make it in a stage",
               name, producer.draft.node().name()));
     }
-  }
-
-  /**
-   * Returns whether a draft runs before a post stage. Every draft that is not a post stage does,
-   * and so does a post stage above it.
-   */
-  private boolean isBefore(NodeDraft reader, NodeDraft producer) {
-    return !post.contains(reader) || post.indexOf(reader) < post.indexOf(producer);
   }
 
   private static void problem(Use use, String message) {

@@ -12,6 +12,8 @@
  * <ul>
  *   <li><a href="doc-files/order.html">Order and failures</a>: who waits for whom, and what a
  *       failure does
+ *   <li><a href="doc-files/hooks.html">Hooks and post stages</a>: what runs after the others, also
+ *       after a failure or a cancellation
  *   <li><a href="doc-files/conditions.html">Conditions</a>: branches, tags, changed files, CI
  *       servers
  *   <li><a href="doc-files/steps.html">Steps</a>: scripts, programs, Java code, and the shell
@@ -73,12 +75,12 @@
  *       Steps} for stages and hooks; {@link dev.danube.Defaults}. What is not complete yet is a
  *       {@code NodeDraft}.
  *   <li>Settings: a {@code SettingsCollector} collects the values of {@code Key}s, which {@code
- *       Keys} lists, as immutable {@code Settings}. Nodes share {@code AbstractNode} and {@code
- *       Children}.
+ *       Keys} lists, as immutable {@code Settings}. Nodes share {@code AbstractNode}, {@code
+ *       Children} and {@code PostChildren}.
  *   <li>Checks: {@code DefinitionScope} collects problems, each with its {@code Location}. {@code
  *       DefinitionCheck} calls {@code StageCheck}, {@code ServiceCheck}, {@code ValueCheck}, {@code
- *       SecretCheck}, {@code LimitCheck} and {@code OrderCheck}; {@code Paths}, {@code Sizes} and
- *       {@code ValueMarks} check texts.
+ *       SecretCheck}, {@code LimitCheck} and {@code OrderCheck}, with {@code PostOrder}; {@code
+ *       Paths}, {@code Sizes} and {@code ValueMarks} check texts.
  *   <li>Order: {@code Order} is what is set on a node, {@code Edges} makes {@link dev.danube.Edge}s
  *       of it, {@code WaitGraph} and {@code Cycles} find cycles.
  *   <li>{@code ValueReferences} finds the values that a stage reads, {@code ValueType} reads their

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.danube.Edge;
 import dev.danube.Node;
+import dev.danube.Pipeline;
 import dev.danube.Post;
 import dev.danube.Stage;
 import java.util.ArrayList;
@@ -33,9 +34,13 @@ final class Dot {
     writer.line(1, "compound=true");
     writer.line(1, "node [shape=box, style=\"rounded,filled\", fillcolor=white]");
     labels.graph().pipeline().nodes().forEach(node -> writer.node(node, 1));
-    writer.post();
+    Pipeline pipeline = labels.graph().pipeline();
+    writer.post("post", pipeline.post(), 1);
     labels.graph().edges().forEach(writer::edge);
-    writer.postEdges();
+    for (Node block : labels.graph().nodes()) {
+      writer.postEdges(labels.postId(block), block.post(), block.children());
+    }
+    writer.postEdges("post", pipeline.post(), pipeline.nodes());
     writer.line(0, "}");
     return writer.text.toString();
   }
@@ -48,6 +53,7 @@ final class Dot {
     line(depth, "subgraph cluster_" + id(node) + " {");
     line(depth + 1, "label=" + quoted(String.join("\n", labels.label(node))));
     node.children().forEach(child -> node(child, depth + 1));
+    post(labels.postId(node), node.post(), depth + 1);
     line(depth, "}");
   }
 
@@ -66,29 +72,27 @@ final class Dot {
     return attributes;
   }
 
-  private void post() {
-    List<Post> post = labels.graph().pipeline().post();
+  private void post(String box, List<Post> post, int depth) {
     if (!post.isEmpty()) {
-      line(1, "subgraph cluster_post {");
-      line(2, "label=\"post\"");
-      post.forEach(one -> node(one.stage(), 2));
-      line(1, "}");
+      line(depth, "subgraph cluster_" + box + " {");
+      line(depth + 1, "label=\"post\"");
+      post.forEach(one -> node(one.stage(), depth + 1));
+      line(depth, "}");
     }
   }
 
-  private void postEdges() {
-    List<Post> post = labels.graph().pipeline().post();
+  private void postEdges(String box, List<Post> post, List<Node> nodes) {
     for (int i = 1; i < post.size(); i++) {
       line(1, id(post.get(i - 1).stage()) + " -> " + id(post.get(i).stage()));
     }
-    for (Node node : post.isEmpty() ? List.<Node>of() : labels.last()) {
+    for (Node node : post.isEmpty() ? List.<Node>of() : labels.last(nodes)) {
       List<Stage> stages = node.stages();
       String tail = node instanceof Stage ? "" : ", ltail=cluster_" + id(node);
       line(
           1,
           String.format(
-              "%s -> %s [style=dashed, lhead=cluster_post%s]",
-              id(stages.get(stages.size() - 1)), id(post.get(0).stage()), tail));
+              "%s -> %s [style=dashed, lhead=cluster_%s%s]",
+              id(stages.get(stages.size() - 1)), id(post.get(0).stage()), box, tail));
     }
   }
 

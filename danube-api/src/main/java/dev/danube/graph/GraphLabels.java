@@ -40,12 +40,14 @@ final class GraphLabels {
     for (int i = 0; i < nodes.size(); i++) {
       ids.put(nodes.get(i).name(), "n" + i);
     }
-    List<Post> post = graph.pipeline().post();
-    for (int i = 0; i < post.size(); i++) {
-      ids.put(post.get(i).stage().name(), "p" + i);
-      postStages.put(post.get(i).stage().name(), post.get(i));
-    }
+    graph.pipeline().post().forEach(this::add);
+    nodes.forEach(block -> block.post().forEach(this::add));
     run.ifPresent(this::add);
+  }
+
+  private void add(Post post) {
+    ids.put(post.stage().name(), "p" + postStages.size());
+    postStages.put(post.stage().name(), post);
   }
 
   private void add(RunResult run) {
@@ -127,16 +129,16 @@ final class GraphLabels {
     return !isExecuted() && (stage.when().isPresent() || stage.manual());
   }
 
-  /**
-   * Returns the nodes of the pipeline itself that no other node waits for. The post stages come
-   * after them.
-   */
-  List<Node> last() {
+  /** Returns the id of the box of the post stages of a block. */
+  String postId(Node block) {
+    return id(block.name()) + "_post";
+  }
+
+  /** Returns the nodes among those that no other node waits for. Post stages come after them. */
+  List<Node> last(List<Node> nodes) {
     Set<String> waitedFor = new HashSet<>();
     graph.edges().forEach(edge -> waitedFor.add(edge.from()));
-    return graph.pipeline().nodes().stream()
-        .filter(node -> !waitedFor.contains(node.name()))
-        .toList();
+    return nodes.stream().filter(node -> !waitedFor.contains(node.name())).toList();
   }
 
   /** Returns the names of the outputs that are passed along an edge. */

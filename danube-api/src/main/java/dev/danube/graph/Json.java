@@ -38,11 +38,16 @@ final class Json {
   private List<JsonObject> nodes() {
     List<JsonObject> nodes = new ArrayList<>();
     labels.graph().nodes().forEach(node -> nodes.add(node(node, type(node))));
-    for (Post post : labels.graph().pipeline().post()) {
+    labels.graph().nodes().forEach(block -> addPost(block.post(), nodes));
+    addPost(labels.graph().pipeline().post(), nodes);
+    return nodes;
+  }
+
+  private void addPost(List<Post> posts, List<JsonObject> nodes) {
+    for (Post post : posts) {
       nodes.add(
           node(post.stage(), "post").put("when", post.when().name().toLowerCase(Locale.ROOT)));
     }
-    return nodes;
   }
 
   private JsonObject node(Node node, String type) {

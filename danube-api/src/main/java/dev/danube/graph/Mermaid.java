@@ -4,6 +4,7 @@ import dev.danube.Edge;
 import dev.danube.Node;
 import dev.danube.Outcome;
 import dev.danube.Parallel;
+import dev.danube.Pipeline;
 import dev.danube.Post;
 import dev.danube.Stage;
 import java.util.List;
@@ -26,9 +27,13 @@ final class Mermaid {
   static String of(GraphLabels labels) {
     Mermaid writer = new Mermaid(labels);
     labels.graph().pipeline().nodes().forEach(node -> writer.node(node, 1));
-    writer.post();
+    Pipeline pipeline = labels.graph().pipeline();
+    writer.post("post", pipeline.post(), 1);
     labels.graph().edges().forEach(writer::edge);
-    writer.postEdges();
+    for (Node block : labels.graph().nodes()) {
+      writer.postEdges(labels.postId(block), block.post(), block.children());
+    }
+    writer.postEdges("post", pipeline.post(), pipeline.nodes());
     if (labels.isExecuted()) {
       writer.classes();
     } else if (writer.hasUncertain()) {
@@ -45,23 +50,22 @@ final class Mermaid {
     line(depth, "subgraph " + id(node) + "[\"" + label(node) + "\"]");
     line(depth + 1, node instanceof Parallel ? "direction LR" : "direction TB");
     node.children().forEach(child -> node(child, depth + 1));
+    post(labels.postId(node), node.post(), depth + 1);
     line(depth, "end");
   }
 
-  private void post() {
-    List<Post> post = labels.graph().pipeline().post();
+  private void post(String box, List<Post> post, int depth) {
     if (!post.isEmpty()) {
-      line(1, "subgraph post[\"post\"]");
-      line(2, "direction TB");
-      post.forEach(one -> node(one.stage(), 2));
-      line(1, "end");
+      line(depth, "subgraph " + box + "[\"post\"]");
+      line(depth + 1, "direction TB");
+      post.forEach(one -> node(one.stage(), depth + 1));
+      line(depth, "end");
     }
   }
 
-  private void postEdges() {
-    List<Post> post = labels.graph().pipeline().post();
+  private void postEdges(String box, List<Post> post, List<Node> nodes) {
     if (!post.isEmpty()) {
-      labels.last().forEach(node -> line(1, id(node) + " -.-> post"));
+      labels.last(nodes).forEach(node -> line(1, id(node) + " -.-> " + box));
     }
     for (int i = 1; i < post.size(); i++) {
       line(1, id(post.get(i - 1).stage()) + " --> " + id(post.get(i).stage()));

@@ -21,8 +21,9 @@ import java.util.TreeMap;
  *
  * <p>The nesting of nodes is kept: an edge from a {@link dev.danube.Parallel} means that all nodes
  * inside must end, and no node inside of a parallel starts before the parallel may start. Post
- * stages come after all other nodes. They appear in the exports only, and not in the results of the
- * other methods.
+ * stages come after all other nodes of the pipeline or of their block. They appear in the exports
+ * only, and not in the results of the other methods; {@link #parent} and {@link #around} answer for
+ * them too.
  *
  * <p>Example: {@code StageGraph.of(pipeline).toMermaid()}.
  */
@@ -43,6 +44,7 @@ public final class StageGraph {
       parents.put(child.name(), node);
       add(child);
     }
+    node.post().forEach(post -> parents.put(post.stage().name(), node));
   }
 
   /**
@@ -190,9 +192,9 @@ public final class StageGraph {
   /**
    * Returns the graph as JSON: an object with {@code schema} (1), {@code pipeline}, {@code nodes}
    * and {@code edges}. A node has {@code name}, {@code type} (stage, parallel, group or post),
-   * {@code parent} if there is one, and {@code when} (on_success, on_failure or always) if it is a
-   * post stage. An edge has {@code from}, {@code to} and {@code reason} (order, needs, after or
-   * output).
+   * {@code parent} if there is one, and {@code when} (on_success, on_failure, on_cancel or always)
+   * if it is a post stage. An edge has {@code from}, {@code to} and {@code reason} (order, needs,
+   * after or output).
    *
    * @return one line, with a line break at the end
    */

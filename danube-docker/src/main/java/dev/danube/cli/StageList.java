@@ -27,7 +27,7 @@ final class StageList {
 
   static String of(Pipeline pipeline) {
     StageList list = new StageList(StageGraph.of(pipeline));
-    list.graph.nodes().forEach(list::add);
+    pipeline.nodes().forEach(list::add);
     pipeline.post().forEach(list::add);
     int width = list.rows.stream().mapToInt(row -> row.name.length()).max().orElse(0);
     StringBuilder text = new StringBuilder();
@@ -41,12 +41,15 @@ final class StageList {
   private void add(Node node) {
     String indent = "  ".repeat(graph.around(node.name()).size());
     rows.add(new Row(indent + node.name(), String.join("; ", words(node))));
+    node.children().forEach(this::add);
+    node.post().forEach(this::add);
   }
 
   private void add(Post post) {
     List<String> words = words(post.stage());
     words.add(0, post.when().text());
-    rows.add(new Row(post.stage().name(), String.join("; ", words)));
+    String indent = "  ".repeat(graph.around(post.stage().name()).size());
+    rows.add(new Row(indent + post.stage().name(), String.join("; ", words)));
   }
 
   private static List<String> words(Node node) {

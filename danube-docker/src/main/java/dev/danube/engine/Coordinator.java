@@ -33,6 +33,7 @@ import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageSkipped;
 import dev.danube.graph.StageGraph;
 import dev.danube.record.RunRecord;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -112,10 +113,18 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
     this.graph = StageGraph.of(pipeline);
     this.prestarts = new PrestartPlanner(scope, graph);
     this.schedule =
-        new StageSchedule(
-            graph, scope.values()::isMade, scope.recording().restored().keySet(), setup.decided());
+        new StageSchedule(graph, scope.values()::isMade, restoredOutcomes(), setup.decided());
     this.claims = new RunClaims(scope, graph, resources, this::post, this);
     this.active = new ActiveStages(scope, mailbox, caches, this); // last, when all else is set
+  }
+
+  private Map<String, Outcome> restoredOutcomes() {
+    Map<String, Outcome> outcomes = new LinkedHashMap<>();
+    scope
+        .recording()
+        .restored()
+        .forEach((stage, end) -> outcomes.put(stage, end.result().orElseThrow().outcome()));
+    return outcomes;
   }
 
   @Override
@@ -139,6 +148,7 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
           stopAll(StopReason.CANCELLED);
           post.kill();
           withdrawPost();
+          follow(schedule.skipPost(SkipReasons.RUN_CANCELLED));
           evaluating.values().forEach(ConditionEvaluation::cancel);
           stopWork(active.all(), StopReason.CANCELLED, work -> SkipReasons.RUN_CANCELLED);
           done.run();
@@ -283,10 +293,20 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
           reason == StopReason.CANCELLED
               ? SkipReasons.RUN_CANCELLED
               : SkipReasons.runTimedOut(pipeline.timeout().orElseThrow());
+      // Those of blocks that have started are not stopped either.
       List<Action> rest = schedule.skipRest(why);
-      evaluating.values().forEach(ConditionEvaluation::cancel);
-      stopWork(active.all(), reason, work -> why);
+      evaluating.forEach((node, condition) -> cancelUnlessPost(node, condition));
+      stopWork(
+          active.all().stream().filter(work -> !scope.isPost(work.stage())).toList(),
+          reason,
+          work -> why);
       follow(rest);
+    }
+  }
+
+  private void cancelUnlessPost(String node, ConditionEvaluation evaluation) {
+    if (!pipeline.isPost(node)) {
+      evaluation.cancel();
     }
   }
 
@@ -306,8 +326,8 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
   @Override
   public void neverStarted(Stage stage, SkipReason why) {
     skip(stage, why);
-    if (!stopped && !scope.isPost(stage)) {
-      follow(schedule.ended(stage.name(), Outcome.CANCELLED));
+    if (!post.hasStarted()) {
+      follow(schedule.withdrawn(stage.name()));
     }
   }
 
@@ -321,7 +341,7 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
       } else if (decision instanceof Action.Evaluate evaluate) {
         evaluate(evaluate.node(), evaluate.condition());
       } else if (decision instanceof Action.Claim claim) {
-        claims.acquire(claim.node(), Optional.empty());
+        claims.acquire(claim.node(), longestWait(claim.node()));
       } else if (decision instanceof Action.Fail fail) {
         fail(fail.stage(), fail.cause());
       } else if (decision instanceof Action.Cancel cancel) {
@@ -330,6 +350,13 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
     }
     cancelStages(cancelled);
     endIfComplete();
+  }
+
+  /** Returns how long a node may wait for its resources: a post stage no longer than it may run. */
+  private Optional<Duration> longestWait(Node node) {
+    return node instanceof Stage stage && scope.isPost(stage)
+        ? scope.attemptLimit(stage)
+        : Optional.empty();
   }
 
   private void skip(Stage stage, SkipReason reason) {
@@ -461,12 +488,12 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
     return false;
   }
 
-  /** Starts a post stage, or lets it wait for its resources: no longer than it may run. */
+  /** Starts a post stage, or lets it wait for its resources. */
   private void startPost(Stage stage) {
     if (stage.limits().isEmpty()) {
       dispatch(stage);
     } else {
-      claims.acquire(stage, scope.attemptLimit(stage));
+      claims.acquire(stage, longestWait(stage));
     }
   }
 

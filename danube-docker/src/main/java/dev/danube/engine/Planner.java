@@ -83,17 +83,24 @@ final class Planner {
       }
     }
     List<PlannedStage> planned = new ArrayList<>();
-    for (Stage stage : pipeline.stages()) {
+    pipeline.nodes().forEach(node -> add(node, outlooks, planned));
+    pipeline.post().forEach(post -> planned.add(planned(post, post.when().text())));
+    return new Plan(pipeline.name(), planned, warnings);
+  }
+
+  /** Adds the stages of a node, the post stages of a block after its others. */
+  private void add(Node node, Map<String, Outlook> outlooks, List<PlannedStage> planned) {
+    if (node instanceof Stage stage) {
       planned.add(planned(stage, requireNonNull(outlooks.get(stage.name())), waitsFor(stage)));
     }
-    for (Post post : pipeline.post()) {
-      Outlook outlook =
-          post.stage().manual()
-              ? skipped(SkipReasons.manual().text())
-              : new Outlook(Prospect.OPEN, Optional.of(post.when().text()));
-      planned.add(planned(post.stage(), outlook, List.of()));
+    node.children().forEach(child -> add(child, outlooks, planned));
+    for (Post post : node.post()) {
+      planned.add(planned(post, post.when().text() + " of " + node.name()));
     }
-    return new Plan(pipeline.name(), planned, warnings);
+  }
+
+  private PlannedStage planned(Post post, String when) {
+    return planned(post.stage(), new Outlook(Prospect.OPEN, Optional.of(when)), List.of());
   }
 
   private PlannedStage planned(Stage stage, Outlook outlook, List<Edge> waitsFor) {
@@ -107,9 +114,7 @@ final class Planner {
     Optional<String> reason =
         where == Placement.ContainerKind.OWN ? Placement.reasonForOwn(stage) : Optional.empty();
     Map<String, Integer> limits = new TreeMap<>(stage.limits());
-    if (graph.nodes().contains(stage)) {
-      graph.around(stage.name()).forEach(block -> limits.putAll(block.limits()));
-    }
+    graph.around(stage.name()).forEach(block -> limits.putAll(block.limits()));
     return new PlannedStage(
         stage.name(),
         outlook.prospect,

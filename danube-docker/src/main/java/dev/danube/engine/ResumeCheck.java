@@ -100,8 +100,9 @@ final class ResumeCheck {
     dropWhatAsksAboutOthers();
     finished.values().removeIf(this::isDecidedByBlock);
     dropWhatMayChange();
-    if (!pipeline.stages().stream().map(Stage::name).allMatch(finished::containsKey)) {
-      // The run may end differently this time, so post stages are decided again.
+    // What runs again may end differently this time, so post stages are decided again.
+    pipeline.nodes().forEach(this::dropPost);
+    if (!pipeline.nodes().stream().allMatch(this::isFinished)) {
       pipeline.post().forEach(post -> finished.remove(post.stage().name()));
     }
     boolean isWorkLeft =
@@ -109,6 +110,18 @@ final class ResumeCheck {
     if (record.workspaceReady() && !isThere && isWorkLeft) {
       reasons.add("its workspace is gone");
     }
+  }
+
+  /** Drops the post stages of blocks in which a stage runs again. */
+  private void dropPost(Node node) {
+    node.children().forEach(this::dropPost);
+    if (!node.children().stream().allMatch(this::isFinished)) {
+      node.post().forEach(post -> finished.remove(post.stage().name()));
+    }
+  }
+
+  private boolean isFinished(Node node) {
+    return node.allStages().stream().map(Stage::name).allMatch(finished::containsKey);
   }
 
   /** Returns the images that the stages of a run have made, by their ids. */
@@ -170,6 +183,7 @@ final class ResumeCheck {
         graph.edges().stream().collect(Collectors.groupingBy(Edge::from));
     Map<String, List<Node>> inside = inside();
     Deque<Node> open = new ArrayDeque<>(graph.nodes());
+    graph.nodes().forEach(block -> block.post().forEach(post -> open.add(post.stage())));
     open.removeIf(node -> !(node instanceof Stage) || finished.containsKey(node.name()));
     Set<String> seen = new HashSet<>();
     while (!open.isEmpty()) {
@@ -210,7 +224,7 @@ final class ResumeCheck {
     return !asked.isEmpty()
         && graph.nodes().stream()
             .filter(other -> asked.contains(other.name()))
-            .flatMap(other -> other.stages().stream())
+            .flatMap(other -> other.allStages().stream())
             .anyMatch(stage -> !finished.containsKey(stage.name()));
   }
 

@@ -62,7 +62,7 @@ final class RunState implements RunContext {
       results.put(stage.name(), Optional.empty());
     }
     pipeline.post().forEach(one -> post.add(one.stage().name()));
-    missing = pipeline.stages().size();
+    missing = results.size() - post.size();
   }
 
   Instant startedAt() {
@@ -82,7 +82,7 @@ final class RunState implements RunContext {
     atLeast = outcome.compareTo(atLeast) > 0 ? outcome : atLeast;
   }
 
-  /** Returns whether all stages have ended, except post stages. */
+  /** Returns whether all stages have ended, except the post stages of the pipeline. */
   synchronized boolean isComplete() {
     return missing <= 0;
   }

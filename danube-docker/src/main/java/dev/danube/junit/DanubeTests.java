@@ -80,7 +80,10 @@ public final class DanubeTests {
     return node instanceof Stage stage
         ? test(stage, run)
         : DynamicContainer.dynamicContainer(
-            node.name(), node.children().stream().map(child -> node(child, run)));
+            node.name(),
+            Stream.concat(
+                node.children().stream().map(child -> node(child, run)),
+                node.post().stream().map(post -> test(post.stage(), run))));
   }
 
   private static DynamicTest test(Stage stage, TestedRun run) {

@@ -95,19 +95,19 @@ final class TreeModel {
   TreeModel(Pipeline pipeline) {
     this.pipeline = pipeline.name();
     StageGraph graph = StageGraph.of(pipeline);
-    for (Node node : graph.nodes()) {
-      List<Node> around = graph.around(node.name());
-      Row row = new Row(node.name(), around.size(), node instanceof Stage);
-      rows.put(node.name(), row);
-      if (row.isStage) {
-        around.forEach(block -> row(block.name()).stages.add(row));
-      }
-    }
-    pipeline.post().forEach(post -> addPost(post.stage()));
+    pipeline.nodes().forEach(node -> add(node, graph));
+    pipeline.post().forEach(post -> add(post.stage(), graph));
   }
 
-  private void addPost(Stage stage) {
-    rows.put(stage.name(), new Row(stage.name(), 0, true));
+  private void add(Node node, StageGraph graph) {
+    List<Node> around = graph.around(node.name());
+    Row row = new Row(node.name(), around.size(), node instanceof Stage);
+    rows.put(node.name(), row);
+    if (row.isStage) {
+      around.forEach(block -> row(block.name()).stages.add(row));
+    }
+    node.children().forEach(child -> add(child, graph));
+    node.post().forEach(post -> add(post.stage(), graph));
   }
 
   String pipeline() {

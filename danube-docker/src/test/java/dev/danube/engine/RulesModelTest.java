@@ -8,9 +8,11 @@ import dev.danube.Node;
 import dev.danube.NodeBuilder;
 import dev.danube.NodeListBuilder;
 import dev.danube.Outcome;
+import dev.danube.OutcomeFilter;
 import dev.danube.Outcomes;
 import dev.danube.Pipeline;
 import dev.danube.PipelineDefinitionException;
+import dev.danube.Post;
 import dev.danube.Retry;
 import dev.danube.RunResult;
 import dev.danube.SkipReason.Kind;
@@ -36,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,6 +66,12 @@ class RulesModelTest {
         default -> outcomes.anySucceeded();
       };
     }
+  }
+
+  /** A method that adds a post stage to a block. */
+  private interface Adder {
+
+    void add(String name, Consumer<Stage.Builder> definition);
   }
 
   /** A pipeline and the exit code of each attempt of its stages. */
@@ -100,6 +109,7 @@ class RulesModelTest {
               v -> {
                 node(v, name);
                 add(v, depth + 1);
+                post(v::onSuccess, v::onFailure, v::always, name);
               });
         } else if (kind == 4) {
           list.group(
@@ -107,6 +117,7 @@ class RulesModelTest {
               g -> {
                 node(g, name);
                 add(g, depth + 1);
+                post(g::onSuccess, g::onFailure, g::always, name);
               });
         } else {
           list.stage(name, s -> stage(s, name));
@@ -114,8 +125,31 @@ class RulesModelTest {
       } while (left > 0 && (depth == 0 || random.nextInt(3) > 0));
     }
 
+    private void post(Adder onSuccess, Adder onFailure, Adder always, String block) {
+      int count = random.nextInt(3) == 0 ? random.nextInt(4) : 0;
+      for (int i = 1; i <= count; i++) {
+        String name = "h" + i + " of " + block;
+        List.of(always, onSuccess, onFailure)
+            .get(random.nextInt(3))
+            .add(
+                name,
+                s -> {
+                  if (random.nextInt(6) == 0) {
+                    boolean value = random.nextBoolean();
+                    holds.put(name, value);
+                    s.when(Condition.that("random", run -> value));
+                  }
+                  work(s, name);
+                });
+      }
+    }
+
     private void stage(Stage.Builder s, String name) {
       node(s, name);
+      work(s, name);
+    }
+
+    private void work(Stage.Builder s, String name) {
       int attempts = 1 + random.nextInt(3);
       int failing = random.nextInt(4) == 0 ? random.nextInt(4) : 0;
       failingAttempts.put(name, failing);
@@ -222,7 +256,7 @@ class RulesModelTest {
       }
     }
     assertThat(attempting).isZero();
-    assertThat(ended).as(seed).hasSize(pipeline.stages().size());
+    assertThat(ended).as(seed).hasSize(pipeline.allStages().size());
   }
 
   private static Map<String, Set<String>> waits(Pipeline pipeline) {
@@ -233,9 +267,17 @@ class RulesModelTest {
     for (Stage stage : pipeline.stages()) {
       Set<String> earlier = new HashSet<>();
       for (Edge edge : Model.edgesInto(graph, stage)) {
-        nodes.get(edge.from()).stages().forEach(other -> earlier.add(other.name()));
+        nodes.get(edge.from()).allStages().forEach(other -> earlier.add(other.name()));
       }
       waits.put(stage.name(), earlier);
+    }
+    for (Node block : graph.nodes()) {
+      Set<String> earlier = new HashSet<>();
+      block.children().forEach(child -> child.allStages().forEach(s -> earlier.add(s.name())));
+      for (Post post : block.post()) {
+        waits.put(post.stage().name(), Set.copyOf(earlier));
+        earlier.add(post.stage().name());
+      }
     }
     return waits;
   }
@@ -258,14 +300,14 @@ class RulesModelTest {
 
     Map<String, String> outcomes() {
       Map<String, String> inOrder = new LinkedHashMap<>();
-      pipeline.stages().forEach(stage -> inOrder.put(stage.name(), outcome(stage)));
+      pipeline.allStages().forEach(stage -> inOrder.put(stage.name(), outcome(stage)));
       return inOrder;
     }
 
     private String outcome(Stage stage) {
       String known = outcomes.get(stage.name());
       if (known == null) {
-        known = decide(stage);
+        known = pipeline.isPost(stage.name()) ? decidePost(stage) : decide(stage);
         outcomes.put(stage.name(), known);
       }
       return known;
@@ -287,6 +329,32 @@ class RulesModelTest {
           return Outcome.SKIPPED + " " + Kind.CONDITION;
         }
       }
+      return worked(stage);
+    }
+
+    private String decidePost(Stage stage) {
+      Node block = graph.parent(stage.name()).orElseThrow();
+      List<String> inside =
+          block.children().stream()
+              .flatMap(child -> child.allStages().stream())
+              .map(this::outcome)
+              .toList();
+      boolean hasRun = inside.stream().anyMatch(outcome -> !outcome.startsWith("SKIPPED"));
+      boolean isBad = inside.stream().anyMatch(Model::isBadEnd);
+      OutcomeFilter when =
+          block.post().stream()
+              .filter(post -> post.stage().equals(stage))
+              .findFirst()
+              .orElseThrow()
+              .when();
+      boolean runs =
+          hasRun
+              && when.covers(isBad ? Outcome.FAILED : Outcome.SUCCESS)
+              && one.holds.getOrDefault(stage.name(), true);
+      return runs ? worked(stage) : Outcome.SKIPPED + " " + Kind.CONDITION;
+    }
+
+    private String worked(Stage stage) {
       if (one.failingAttempts.get(stage.name()) < stage.retry().orElseThrow().attempts()) {
         return Outcome.SUCCESS.toString();
       }
@@ -303,11 +371,11 @@ class RulesModelTest {
     }
 
     private boolean isBad(String node) {
-      return nodes.get(node).stages().stream().anyMatch(stage -> isBadEnd(outcome(stage)));
+      return nodes.get(node).allStages().stream().anyMatch(stage -> isBadEnd(outcome(stage)));
     }
 
     private boolean hasSuccess(String node) {
-      return nodes.get(node).stages().stream()
+      return nodes.get(node).allStages().stream()
           .anyMatch(stage -> List.of("SUCCESS", "UNSTABLE").contains(outcome(stage)));
     }
 

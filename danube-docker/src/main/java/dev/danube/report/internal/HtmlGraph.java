@@ -55,14 +55,16 @@ public final class HtmlGraph {
     HtmlGraph drawing = new HtmlGraph(graph, ids, results, critical);
     drawing.html.append("<div class=\"sequence\">");
     graph.pipeline().nodes().forEach(drawing::node);
-    List<Post> post = graph.pipeline().post();
-    if (!post.isEmpty()) {
-      drawing.html.append(
-          "<div class=\"block\"><div class=\"name\">post</div><div class=\"sequence\">");
-      post.forEach(one -> drawing.stage(one.stage()));
-      drawing.html.append("</div></div>");
-    }
+    drawing.post(graph.pipeline().post());
     return drawing.html.append("</div>").toString();
+  }
+
+  private void post(List<Post> post) {
+    if (!post.isEmpty()) {
+      html.append("<div class=\"block\"><div class=\"name\">post</div><div class=\"sequence\">");
+      post.forEach(one -> stage(one.stage()));
+      html.append("</div></div>");
+    }
   }
 
   private void node(Node node) {
@@ -83,7 +85,9 @@ public final class HtmlGraph {
         .append(kind)
         .append("\">");
     nodes.forEach(this::node);
-    html.append("</div></div>");
+    html.append("</div>");
+    post(block.post());
+    html.append("</div>");
   }
 
   private void stage(Stage stage) {

@@ -321,6 +321,30 @@ public abstract class BackendContract {
   }
 
   @Test
+  void post_stages_of_blocks_run_inner_before_outer_and_what_is_below_waits_for_them() {
+    RunResult result = run(
+        p -> p
+            .parallel("outer", v -> v
+                .group("inner", g -> g
+                    .stage("a", s -> s.run("echo a > a; false"))
+                    .onFailure("alert", s -> s.run("cat a; echo alert"))
+                    .always("tidy", s -> s.run("rm a; echo tidy")))
+                .always("end", s -> s.run("test ! -e a; echo end")))
+            .stage("b", s -> s.after("outer").run("echo b")),
+        fake -> fake
+            .onStage("a", f -> f.exits(1))
+            .onStage("alert", f -> f.prints("a", "alert"))
+            .onStage("tidy", f -> f.prints("tidy"))
+            .onStage("end", f -> f.prints("end"))
+            .onStage("b", f -> f.prints("b")));
+    assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(out("alert")).containsExactly("a", "alert");
+    assertThat(out("tidy")).containsExactly("tidy");
+    assertThat(out("end")).containsExactly("end");
+    assertThat(out("b")).containsExactly("b");
+  }
+
+  @Test
   void a_cancelled_run_stops_what_runs_and_skips_the_rest_and_its_hooks_and_post_run() throws Exception {
     Run run = start(
         p -> p

@@ -122,7 +122,7 @@ public final class RunClaims {
     this.listener = listener;
     graph.nodes().stream()
         .filter(node -> !(node instanceof Stage) && !node.limits().isEmpty())
-        .forEach(block -> unfinished.put(block.name(), block.stages().size()));
+        .forEach(block -> unfinished.put(block.name(), block.allStages().size()));
   }
 
   /** Returns whether no node waits for a resource and the session is not being asked. */
@@ -134,9 +134,8 @@ public final class RunClaims {
   public boolean isClaimedFor(Stage stage) {
     return !claims.isEmpty()
         && (claims.containsKey(stage.name())
-            || (!scope.isPost(stage)
-                && graph.around(stage.name()).stream()
-                    .anyMatch(block -> claims.containsKey(block.name()))));
+            || graph.around(stage.name()).stream()
+                .anyMatch(block -> claims.containsKey(block.name())));
   }
 
   /** Returns whether a node waits for a resource. */
@@ -292,7 +291,7 @@ public final class RunClaims {
    */
   public void ended(Stage stage) {
     free(stage.name());
-    if (!unfinished.isEmpty() && !scope.isPost(stage)) {
+    if (!unfinished.isEmpty()) {
       for (Node block : graph.around(stage.name())) {
         Integer left = unfinished.computeIfPresent(block.name(), (name, count) -> count - 1);
         if (left != null && left == 0) {

@@ -68,8 +68,8 @@ public record RunScope(
     return stage.timeout().or(() -> isPost(stage) ? Optional.of(POST_LIMIT) : Optional.empty());
   }
 
-  /** Returns whether a stage is a post stage. */
+  /** Returns whether a stage is a post stage, of the pipeline or of a block. */
   public boolean isPost(Stage stage) {
-    return pipeline.post().stream().anyMatch(post -> post.stage().name().equals(stage.name()));
+    return pipeline.isPost(stage.name());
   }
 }

@@ -2,6 +2,7 @@ package dev.danube.engine.internal.schedule;
 
 import dev.danube.Node;
 import dev.danube.Outcome;
+import dev.danube.OutcomeFilter;
 import dev.danube.Parallel;
 import dev.danube.SkipReason;
 import dev.danube.Stage;
@@ -51,24 +52,67 @@ final class NodeState {
 
   final Node node;
   final @Nullable NodeState parent;
+  final Optional<OutcomeFilter> postWhen; // set for a post stage of a block
   final List<NodeState> children = new ArrayList<>();
+  final List<NodeState> post = new ArrayList<>(); // its post stages, in the order in which they run
   final List<Waiter> waiters = new ArrayList<>();
   private final Deque<NodeState> parked = new ArrayDeque<>(); // stages that wait for room here
   private final Deque<NodeState> parkedHolders = new ArrayDeque<>(); // those that hold resources
   State state = State.WAITING;
   int unmet; // the number of nodes that it still waits for, among them its block
-  int running; // children that have not ended
+  int running; // children, or post stages, that have not ended
+  private int nextPost; // the number of the post stage that is the next to run
+  private @Nullable Outcome forPost; // what decides about the post stages; set when all else ended
+  Outcome outcome = Outcome.SKIPPED; // the worst of the stages that have run
+  Outcome missing = Outcome.SKIPPED; // the worst reason for which stages have not run
   int runningInside; // stages inside that are running
   boolean holds; // its condition was evaluated by an earlier try, and was true
   boolean hasClaimed; // it has the resources that it claims
+  boolean isInTurn; // it is a post stage, and all that runs before it has ended
   boolean stopped; // a stage inside has failed, and the block is fail-fast
   @Nullable Cause cause; // why it must not run, and why the nodes that wait for it must not
   @Nullable SkipReason skip; // set if its condition, or that of a block around it, is false
   @Nullable Exception broken; // set if its condition, or that of a block around it, threw
 
-  NodeState(Node node, @Nullable NodeState parent) {
+  NodeState(Node node, @Nullable NodeState parent, Optional<OutcomeFilter> postWhen) {
     this.node = node;
     this.parent = parent;
+    this.postWhen = postWhen;
+  }
+
+  boolean isPost() {
+    return postWhen.isPresent();
+  }
+
+  /** Records that a child or a post stage has ended. Returns whether none is left. */
+  boolean childEnded(NodeState child) {
+    setCause(child.cause);
+    outcome = worse(outcome, child.outcome);
+    missing = worse(missing, child.missing);
+    running--;
+    return running == 0;
+  }
+
+  static Outcome worse(Outcome one, Outcome other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  /**
+   * Returns the outcome that decides which post stages run; SKIPPED if none does, because no stage
+   * has run. It is fixed at the first call, when all other nodes inside have ended.
+   */
+  Outcome forPost() {
+    Outcome fixed =
+        forPost != null
+            ? forPost
+            : outcome == Outcome.SKIPPED ? Outcome.SKIPPED : worse(outcome, missing);
+    forPost = fixed;
+    return fixed;
+  }
+
+  /** Returns the next post stage, in the order in which they run. */
+  Optional<NodeState> nextPost() {
+    return nextPost < post.size() ? Optional.of(post.get(nextPost++)) : Optional.empty();
   }
 
   void setCause(@Nullable Cause who) {
@@ -83,7 +127,7 @@ final class NodeState {
 
   /** Copies the result of the condition of the block around it. */
   void inherit() {
-    if (parent != null) {
+    if (parent != null && !isPost()) {
       skip = parent.skip;
       broken = parent.broken;
     }

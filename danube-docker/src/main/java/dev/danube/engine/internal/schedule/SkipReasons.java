@@ -2,6 +2,7 @@ package dev.danube.engine.internal.schedule;
 
 import dev.danube.Condition;
 import dev.danube.Outcome;
+import dev.danube.OutcomeFilter;
 import dev.danube.Output;
 import dev.danube.Post;
 import dev.danube.SkipReason;
@@ -66,6 +67,15 @@ public final class SkipReasons {
   static SkipReason failFast(String block, String failed) {
     return new SkipReason(
         Kind.CANCELLED, Optional.of(failed), failed + " failed, and " + block + " is fail-fast");
+  }
+
+  /** Returns why a post stage of a block does not run; the outcome decides. */
+  static SkipReason notAfter(String block, OutcomeFilter when, Outcome outcome) {
+    String why =
+        outcome == Outcome.SKIPPED
+            ? "belongs to " + block + ", of which no stage has run"
+            : "runs " + when.text() + "; " + block + " is " + outcome;
+    return new SkipReason(Kind.CONDITION, Optional.empty(), why);
   }
 
   static SkipReason notAfter(Post post, Outcome outcome) {

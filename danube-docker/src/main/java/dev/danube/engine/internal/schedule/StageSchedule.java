@@ -6,8 +6,10 @@ import dev.danube.Condition;
 import dev.danube.Edge;
 import dev.danube.Node;
 import dev.danube.Outcome;
+import dev.danube.OutcomeFilter;
 import dev.danube.Output;
 import dev.danube.Parallel;
+import dev.danube.Post;
 import dev.danube.SkipReason;
 import dev.danube.Stage;
 import dev.danube.engine.internal.claim.ClaimException;
@@ -18,7 +20,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -64,20 +65,26 @@ public final class StageSchedule {
   private final Map<String, NodeState> all = new LinkedHashMap<>();
   private final Deque<NodeState> ready = new ArrayDeque<>();
   private final List<Action> decisions = new ArrayList<>();
+  private @Nullable SkipReason stopped; // why no further stage starts, except post stages
+  private @Nullable SkipReason killed; // why no further post stage starts either
 
   /**
    * Creates a schedule in which nothing has started.
    *
    * @param isMade tells whether the stage that makes an output, which has ended, has made it
-   * @param finished stages that have ended already and do not keep others from running
+   * @param finished stages that have ended already and do not keep others from running, with their
+   *     outcomes
    * @param decided nodes whose condition was evaluated by an earlier try, and was true
    */
   public StageSchedule(
-      StageGraph graph, Predicate<Output<?>> isMade, Set<String> finished, Set<String> decided) {
+      StageGraph graph,
+      Predicate<Output<?>> isMade,
+      Map<String, Outcome> finished,
+      Set<String> decided) {
     this.isMade = isMade;
     for (Node node : graph.nodes()) {
       NodeState parent = graph.parent(node.name()).map(Node::name).map(all::get).orElse(null);
-      NodeState progress = new NodeState(node, parent);
+      NodeState progress = new NodeState(node, parent, Optional.empty());
       progress.holds = decided.contains(node.name());
       all.put(node.name(), progress);
       if (parent != null) {
@@ -85,9 +92,9 @@ public final class StageSchedule {
         parent.running++;
         progress.unmet++;
       }
+      node.post().forEach(post -> addPost(post, progress));
     }
-    finished.stream().map(all::get).filter(Objects::nonNull).forEach(this.finished::add);
-    this.finished.forEach(progress -> progress.state = NodeState.State.ENDED);
+    finished.forEach(this::addFinished);
     boolean isLimited = graph.nodes().stream().anyMatch(node -> !node.limits().isEmpty());
     for (Edge edge : graph.edges()) {
       NodeState waiting = progress(edge.to());
@@ -98,6 +105,21 @@ public final class StageSchedule {
         addWaitsOfHolders(progress(edge.from()), waiting);
       }
     }
+  }
+
+  private void addFinished(String stage, Outcome outcome) {
+    NodeState progress = all.get(stage);
+    if (progress != null) {
+      progress.state = NodeState.State.ENDED;
+      progress.outcome = outcome;
+      finished.add(progress);
+    }
+  }
+
+  private void addPost(Post post, NodeState block) {
+    NodeState progress = new NodeState(post.stage(), block, Optional.of(post.when()));
+    all.put(post.stage().name(), progress);
+    block.post.add(progress);
   }
 
   /**
@@ -119,8 +141,8 @@ public final class StageSchedule {
 
   /** Starts the schedule. */
   public List<Action> start() {
-    finished.forEach(this::end);
-    all.values().stream().filter(node -> node.unmet == 0).forEach(ready::add);
+    finished.stream().filter(progress -> !progress.isPost()).forEach(this::end);
+    all.values().stream().filter(node -> node.unmet == 0 && !node.isPost()).forEach(ready::add);
     return decide();
   }
 
@@ -130,7 +152,20 @@ public final class StageSchedule {
     if (progress.state == NodeState.State.RUNNING) {
       release(progress);
     }
+    progress.outcome = outcome;
     fail(progress, outcome);
+    end(progress);
+    return decide();
+  }
+
+  /** Records that a stage that was to start, or to claim resources, was cancelled before. */
+  public List<Action> withdrawn(String stage) {
+    NodeState progress = progress(stage);
+    if (progress.state == NodeState.State.RUNNING) {
+      release(progress);
+    }
+    progress.missing = Outcome.CANCELLED;
+    fail(progress, Outcome.CANCELLED);
     end(progress);
     return decide();
   }
@@ -166,18 +201,39 @@ public final class StageSchedule {
     return decide();
   }
 
-  /** Skips every stage that has not started, for this reason. */
+  /**
+   * Skips every stage that has not started, for this reason. The post stages of blocks in which a
+   * stage has run still run, when all stages of the block have ended.
+   */
   public List<Action> skipRest(SkipReason reason) {
+    stopped = reason;
+    List<NodeState> skipped = new ArrayList<>();
     for (NodeState progress : all.values()) {
-      if (progress.hasNotStarted()) {
+      if (progress.hasNotStarted() && !progress.isPost()) {
+        boolean isStage = progress.node instanceof Stage;
+        progress.state = isStage ? NodeState.State.ENDED : NodeState.State.RUNNING;
         if (progress.node instanceof Stage stage) {
           decisions.add(new Action.Skip(stage, reason));
+          skipped.add(progress);
         }
-        progress.state = NodeState.State.ENDED;
       }
     }
-    ready.clear();
-    return taken();
+    for (NodeState progress : skipped) {
+      progress.missing = Outcome.CANCELLED;
+      end(progress);
+    }
+    return decide();
+  }
+
+  /** Skips every post stage that has not started, for this reason. */
+  public List<Action> skipPost(SkipReason reason) {
+    killed = reason;
+    for (NodeState progress : List.copyOf(all.values())) {
+      if (progress.isInTurn && progress.hasNotStarted() && progress.node instanceof Stage stage) {
+        skip(progress, stage, reason);
+      }
+    }
+    return decide();
   }
 
   private List<Action> decide() {
@@ -205,6 +261,7 @@ public final class StageSchedule {
     boolean isLeftOut = progress.skip != null || progress.broken != null;
     Optional<SkipReason> noInput = isLeftOut ? Optional.empty() : noInput(progress.node);
     if (progress.node instanceof Stage stage && progress.cause != null) {
+      progress.missing = progress.cause.outcome();
       skip(progress, stage, progress.cause.reason());
     } else if (progress.node instanceof Stage stage && noInput.isPresent()) {
       skip(progress, stage, noInput.get());
@@ -233,7 +290,8 @@ public final class StageSchedule {
       progress.children.forEach(child -> arrive(child, progress.cause));
     } else if (progress.broken != null) {
       decisions.add(new Action.Fail(stage, progress.broken));
-      fail(progress, outcome(progress.broken));
+      progress.outcome = outcome(progress.broken);
+      fail(progress, progress.outcome);
       end(progress);
     } else if (progress.skip != null) {
       skip(progress, stage, progress.skip);
@@ -310,6 +368,7 @@ public final class StageSchedule {
       if (progress.node instanceof Stage stage && progress != failed) {
         if (progress.hasNotStarted()) {
           progress.setCause(failed.cause);
+          progress.missing = Outcome.CANCELLED;
           skip(progress, stage, reason);
         } else if (progress.state == NodeState.State.RUNNING) {
           decisions.add(new Action.Cancel(stage, reason));
@@ -322,7 +381,7 @@ public final class StageSchedule {
 
   private void end(NodeState progress) {
     NodeState ended = progress;
-    while (ended != null) {
+    while (ended != null && !startsPost(ended)) {
       ended.state = NodeState.State.ENDED;
       for (NodeState.Waiter waiter : ended.waiters) {
         arrive(waiter.progress(), waiter.cares() ? ended.cause : null);
@@ -331,10 +390,44 @@ public final class StageSchedule {
       if (parent == null) {
         return;
       }
-      parent.setCause(ended.cause);
-      parent.running--;
-      ended = parent.running == 0 ? parent : null;
+      ended = parent.childEnded(ended) ? parent : null;
     }
+  }
+
+  /**
+   * Lets the next post stage of a block take its turn, when everything before it has ended. Returns
+   * false if there is none.
+   */
+  private boolean startsPost(NodeState block) {
+    for (Optional<NodeState> next = block.nextPost(); next.isPresent(); next = block.nextPost()) {
+      NodeState post = next.get();
+      Optional<SkipReason> reason = reasonToSkipPost(post, block);
+      if (post.state == NodeState.State.ENDED) {
+        block.outcome = NodeState.worse(block.outcome, post.outcome);
+      } else if (reason.isPresent()) {
+        decisions.add(new Action.Skip((Stage) post.node, reason.get()));
+        post.state = NodeState.State.ENDED;
+      } else {
+        block.state = NodeState.State.RUNNING;
+        block.running = 1;
+        post.isInTurn = true;
+        ready.add(post);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Optional<SkipReason> reasonToSkipPost(NodeState post, NodeState block) {
+    Outcome outcome = block.forPost();
+    OutcomeFilter when = post.postWhen.orElseThrow();
+    boolean isDue = outcome != Outcome.SKIPPED && when.covers(outcome);
+    Optional<SkipReason> notDue =
+        isDue
+            ? Optional.empty()
+            : Optional.of(SkipReasons.notAfter(block.node.name(), when, outcome));
+    SkipReason stopReason = outcome == Outcome.SKIPPED && killed == null ? stopped : killed;
+    return Optional.ofNullable(stopReason).or(() -> notDue);
   }
 
   private void arrive(NodeState waiting, NodeState.@Nullable Cause cause) {

@@ -40,7 +40,7 @@ class StageScheduleTest {
 
   private static StageSchedule schedule(Consumer<Pipeline.Builder> definition) {
     return new StageSchedule(
-        StageGraph.of(Pipeline.define("ci", definition)), output -> true, Set.of(), Set.of());
+        StageGraph.of(Pipeline.define("ci", definition)), output -> true, Map.of(), Set.of());
   }
 
   // spotless:off
@@ -140,7 +140,7 @@ class StageScheduleTest {
   private static void check(int seed, Pipeline pipeline, Random random) {
     OrderModel model = new OrderModel(pipeline);
     StageSchedule schedule =
-        new StageSchedule(StageGraph.of(pipeline), output -> true, Set.of(), Set.of());
+        new StageSchedule(StageGraph.of(pipeline), output -> true, Map.of(), Set.of());
     Map<String, Outcome> outcomes = new LinkedHashMap<>();
     List<String> running = new ArrayList<>();
     List<Action> decisions = schedule.start();

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -77,7 +78,12 @@ final class Edges {
    */
   private void addPostInputs(Node block) {
     block.children().forEach(this::addPostInputs);
-    if (block.post().isEmpty()) {
+    List<String> makers =
+        block.post().stream()
+            .flatMap(post -> post.stage().inputs().stream())
+            .flatMap(input -> Optional.ofNullable(producers.get(input)).stream())
+            .toList();
+    if (makers.isEmpty()) {
       return;
     }
     Set<String> waitedFor = new HashSet<>();
@@ -85,11 +91,9 @@ final class Edges {
     edges.stream()
         .filter(edge -> edge.to().equals(block.name()))
         .forEach(edge -> waitedFor.add(edge.from()));
-    block.post().stream()
-        .flatMap(post -> post.stage().inputs().stream())
-        .map(producers::get)
-        .filter(producer -> producer != null && waitedFor.add(producer))
-        .forEach(producer -> edges.add(new Edge(producer, block.name(), Reason.AFTER)));
+    makers.stream()
+        .filter(waitedFor::add)
+        .forEach(maker -> edges.add(new Edge(maker, block.name(), Reason.AFTER)));
   }
 
   private void addInside(Node node) {

@@ -28,6 +28,8 @@ public enum FailureKind {
   CONDITION(Outcome.FAILED),
   /** A lifecycle callback refused the stage. */
   CALLBACK(Outcome.FAILED),
+  /** A person rejected an {@link Approval}, or nobody could be asked. */
+  REJECTED(Outcome.FAILED),
   /** The image was not available. */
   IMAGE(Outcome.ERRORED),
   /** A secret was not available. */

@@ -17,6 +17,9 @@ final class Keys {
   static final Key<Integer> MAX_CONCURRENT = Key.one("maxConcurrent");
 
   static final Key<Step> STEP = Key.many("step");
+  static final Key<String> MESSAGE = Key.one("message");
+  static final Key<Approval.Input<?>> ANSWER = Key.many("input");
+  static final Key<Duration> WITHIN = Key.one("within");
   static final Key<Hook> HOOK = Key.many("hook");
   static final Key<Boolean> MANUAL = Key.one("manual");
   static final Key<Retry> RETRY = Key.one("retry");

@@ -30,6 +30,19 @@ public sealed interface NodeListBuilder<B> permits Pipeline.Builder, BlockBuilde
   B stage(Stage stage);
 
   /**
+   * Adds a stage that waits until a person approves it. A stage with {@link Stage.Builder#approval}
+   * has further settings, such as a condition.
+   *
+   * @param name the name of the stage, unique in the pipeline
+   * @param definition defines the question
+   * @return this builder
+   * @see <a href="doc-files/approvals.html">approvals</a>
+   */
+  default B approval(String name, Consumer<? super Approval.Builder> definition) {
+    return stage(name, stage -> stage.approval(definition));
+  }
+
+  /**
    * Adds a {@link Parallel}: nodes that have no order among themselves.
    *
    * @param name the name of the parallel, unique in the pipeline

@@ -42,6 +42,11 @@ final class OrderCheck {
       checkPost(draft, Keys.NEEDS);
       checkPost(draft, Keys.AFTER);
       checkPost(draft, Keys.NEEDS_NOTHING);
+      if (draft.node() instanceof Stage stage && stage.approval().isPresent()) {
+        draft
+            .builder()
+            .problem("approval in a post stage, which must end soon; ask in a stage before");
+      }
       draft
           .builder()
           .entries(Keys.MANUAL)

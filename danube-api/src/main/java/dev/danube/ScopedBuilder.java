@@ -23,6 +23,7 @@ abstract sealed class ScopedBuilder
         Matrix.Builder,
         Post.Builder,
         Hook.Builder,
+        Approval.Builder,
         ImageBuild.Builder,
         ImagePull.Builder,
         ArtifactPattern.Builder {

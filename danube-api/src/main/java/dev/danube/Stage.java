@@ -106,6 +106,18 @@ public final class Stage extends AbstractNode implements Node {
   }
 
   /**
+   * Returns the question that the stage waits for the answer to.
+   *
+   * @return empty unless set
+   */
+  public Optional<Approval> approval() {
+    List<Step> steps = steps();
+    return !steps.isEmpty() && steps.get(0) instanceof Step.Approve approve
+        ? Optional.of(approve.approval())
+        : Optional.empty();
+  }
+
+  /**
    * Returns the image of the stage's own container.
    *
    * @return empty unless set
@@ -536,6 +548,25 @@ public final class Stage extends AbstractNode implements Node {
     public Builder definedAt(String location) {
       use("definedAt");
       definedAt(Location.of(location));
+      return this;
+    }
+
+    /**
+     * Lets the stage wait until a person approves it. It is the only step of the stage, which has
+     * its settings of order, conditions and resources. {@link NodeListBuilder#approval} adds such a
+     * stage without further settings.
+     *
+     * @param definition defines the question
+     * @return this builder
+     * @see <a href="doc-files/approvals.html">approvals</a>
+     */
+    public Builder approval(Consumer<? super Approval.Builder> definition) {
+      use("approval");
+      Approval.Builder builder = new Approval.Builder(this);
+      scope.define(builder, definition);
+      Approval approval = builder.build();
+      approval.inputs().forEach(input -> add(Keys.OUTPUT, input.output()));
+      Steps.add(this, new Step.Approve(approval));
       return this;
     }
 

@@ -25,6 +25,7 @@ final class StageCheck {
               + " so put the other steps into stages of their own");
     }
     checkBackground(builder, steps);
+    checkApproval(builder, steps);
     checkHooks(builder, stage);
     SecretCheck.check(builder);
     checkPaths(builder);
@@ -48,6 +49,27 @@ final class StageCheck {
               "background \"%s\" is the last step, so nothing runs beside it; add the steps that"
                   + " need it after it",
               last.name()));
+    }
+  }
+
+  private static void checkApproval(Stage.Builder builder, List<Step> steps) {
+    if (steps.stream().noneMatch(Step.Approve.class::isInstance)) {
+      return;
+    }
+    if (steps.size() > 1) {
+      builder.problem(
+          "approval(...) is not the only step; put the other steps into a stage below it");
+    }
+    for (Key<?> key : List.of(Keys.TIMEOUT, Keys.TIMEOUT_TOTAL, Keys.RETRY)) {
+      builder.entries(key).stream()
+          .filter(entry -> entry.strength() < ScopedBuilder.DEFAULTS)
+          .forEach(
+              entry ->
+                  builder.problemOf(
+                      entry,
+                      key.name()
+                          + " has no effect on an approval; use within(...) in the approval to"
+                          + " limit the wait"));
     }
   }
 

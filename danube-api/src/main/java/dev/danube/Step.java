@@ -54,7 +54,7 @@ public sealed interface Step {
    * @return true for steps that build, pull, tag, push or remove images
    */
   default boolean isOfImages() {
-    return !isInContainer() && !(this instanceof Call);
+    return !isInContainer() && !(this instanceof Call) && !(this instanceof Approve);
   }
 
   /**
@@ -144,6 +144,19 @@ public sealed interface Step {
     @Override
     public String text() {
       return "call";
+    }
+  }
+
+  /**
+   * A wait for the answer of a person, before the stage starts.
+   *
+   * @param approval the question
+   */
+  record Approve(Approval approval) implements Step {
+
+    @Override
+    public String text() {
+      return "approval " + quoted(approval.message());
     }
   }
 

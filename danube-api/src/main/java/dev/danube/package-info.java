@@ -14,6 +14,7 @@
  *       failure does
  *   <li><a href="doc-files/hooks.html">Hooks and post stages</a>: what runs after the others, also
  *       after a failure or a cancellation
+ *   <li><a href="doc-files/approvals.html">Approvals</a>: questions to people
  *   <li><a href="doc-files/conditions.html">Conditions</a>: branches, tags, changed files, CI
  *       servers
  *   <li><a href="doc-files/steps.html">Steps</a>: scripts, programs, Java code, and the shell
@@ -38,9 +39,10 @@
  * <ul>
  *   <li>Work: {@link dev.danube.Pipeline}, its {@link dev.danube.Node}s {@link dev.danube.Stage},
  *       {@link dev.danube.Parallel}, {@link dev.danube.Group} and {@link dev.danube.Matrix}, the
- *       {@link dev.danube.Step}s and {@link dev.danube.Hook}s of a stage, {@link dev.danube.Post}
- *       stages, which run after all others, and {@link dev.danube.Source}, the files that a run
- *       starts with. Java code is a {@link dev.danube.StageAction}.
+ *       {@link dev.danube.Step}s and {@link dev.danube.Hook}s of a stage, its {@link
+ *       dev.danube.Approval}, {@link dev.danube.Post} stages, which run after all others, and
+ *       {@link dev.danube.Source}, the files that a run starts with. Java code is a {@link
+ *       dev.danube.StageAction}.
  *   <li>Containers: {@link dev.danube.Image} and {@link dev.danube.ImageRef}, {@link
  *       dev.danube.Mount}, {@link dev.danube.Cache}, {@link dev.danube.PublishedPort}, {@link
  *       dev.danube.ContainerOption}, {@link dev.danube.Service} with its {@link

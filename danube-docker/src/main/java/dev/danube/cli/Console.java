@@ -8,11 +8,13 @@ import dev.danube.report.MarkdownSummary;
 import dev.danube.report.PlainLog;
 import dev.danube.report.RunCommand;
 import dev.danube.report.TreeView;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The standard output of a program.
@@ -21,9 +23,32 @@ import java.util.Optional;
  * @param isTerminal whether the stream is a terminal, which supports colours and a cursor
  * @param environment the environment variables, which tell the CI server and the use of colours
  * @param program the command line that started the program, with {@code {}} in place of options
+ * @param keyboard returns the input of the person who reads the stream; empty if there is none
  */
 record Console(
-    PrintStream out, boolean isTerminal, Map<String, String> environment, String program) {
+    PrintStream out,
+    boolean isTerminal,
+    Map<String, String> environment,
+    String program,
+    Supplier<Optional<InputStream>> keyboard) {
+
+  /** Creates a console without a person who could answer. */
+  Console(PrintStream out, boolean isTerminal, Map<String, String> environment, String program) {
+    this(out, isTerminal, environment, program, Optional::empty);
+  }
+
+  /** Returns who is asked for approvals; empty if nobody can be asked. */
+  Optional<TerminalApprover> approver(Pipeline pipeline, Options options) {
+    return options.json
+        ? Optional.empty()
+        : person(pipeline).map(in -> new TerminalApprover(in, out));
+  }
+
+  /** Returns the input of a person whom the pipeline has to ask; empty if there is none. */
+  private Optional<InputStream> person(Pipeline pipeline) {
+    boolean asks = pipeline.stages().stream().anyMatch(stage -> stage.approval().isPresent());
+    return asks ? keyboard.get() : Optional.empty();
+  }
 
   /** Returns the listener that shows a run. */
   RunListener view(Pipeline pipeline, Options options) {
@@ -39,7 +64,7 @@ record Console(
                 pipeline.source().filter(from -> !(from instanceof Source.Git)).isPresent(),
                 !isCiServer(),
                 program));
-    return switch (log(options)) {
+    return switch (log(pipeline, options)) {
       case GROUPED -> {
         GroupedLog log = new GroupedLog(out, marks(), command, hasColours(options));
         yield options.timestamps ? log.withTimes(ZoneId.systemDefault()) : log;
@@ -59,9 +84,12 @@ record Console(
         .map(file -> MarkdownSummary.appendTo(Path.of(file)));
   }
 
-  private Options.Log log(Options options) {
+  private Options.Log log(Pipeline pipeline, Options options) {
     if (options.log != null) {
       return options.log;
+    }
+    if (person(pipeline).isPresent()) {
+      return Options.Log.PLAIN; // a question remains visible
     }
     if (isTerminal) {
       return Options.Log.TREE;

@@ -6,6 +6,7 @@ import dev.danube.engine.Danube;
 import dev.danube.report.TreeView;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -85,7 +86,12 @@ public final class PipelineMain {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     Console console =
-        new Console(out, TreeView.isPossible(), System.getenv(), StartCommand.ofThisProgram(args));
+        new Console(
+            out,
+            TreeView.isPossible(),
+            System.getenv(),
+            StartCommand.ofThisProgram(args),
+            () -> TerminalApprover.isPossible() ? Optional.of(System.in) : Optional.empty());
     PipelineProgram program =
         new PipelineProgram(
             danube -> {

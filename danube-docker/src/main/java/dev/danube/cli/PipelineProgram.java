@@ -200,6 +200,7 @@ record PipelineProgram(
           set(pipeline, run, options.parameters);
           resumed.ifPresent(id -> resume(run, id, options));
           last.ifPresent(run::workspaceOf);
+          console.approver(pipeline, options).ifPresent(run::approver);
           if (options.strict) {
             run.strict();
           }

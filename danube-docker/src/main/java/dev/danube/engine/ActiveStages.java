@@ -62,10 +62,11 @@ final class ActiveStages {
   private final Listener listener;
   private final Map<String, ActiveStage> working = new HashMap<>();
 
-  ActiveStages(RunScope scope, Mailbox mailbox, CacheLocks caches, Listener listener) {
+  ActiveStages(
+      RunScope scope, Mailbox mailbox, Approvals approvals, CacheLocks caches, Listener listener) {
     this.scope = scope;
     this.mailbox = mailbox;
-    this.admission = new Admission(scope.pipeline(), caches, mailbox::post);
+    this.admission = new Admission(scope.pipeline(), approvals, caches, mailbox::post);
     this.listener = listener;
   }
 
@@ -134,6 +135,7 @@ final class ActiveStages {
     for (ActiveStage work : all()) {
       work.stop().cancel(StopReason.CANCELLED);
       if (work.take() || work.wake()) {
+        admission.withdraw(work);
         working.remove(work.stage().name());
       }
     }

@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The admission of attempts to workers. Before an attempt is passed to a worker it waits here,
- * without a thread, for locked caches that other stages use, and for the main container while that
- * is being started. Used only by the coordinator.
+ * without a thread, for the answer to its approval, for locked caches that other stages use, and
+ * for the main container while that is being started. Used only by the coordinator.
  */
 final class Admission {
 
   private final Pipeline pipeline;
+  private final Approvals approvals;
   private final CacheLocks locks;
   private final Executor mailbox;
   private final MainContainerSlot main;
@@ -30,8 +31,9 @@ final class Admission {
    *
    * @param mailbox executes tasks of the coordinator
    */
-  Admission(Pipeline pipeline, CacheLocks locks, Executor mailbox) {
+  Admission(Pipeline pipeline, Approvals approvals, CacheLocks locks, Executor mailbox) {
     this.pipeline = pipeline;
+    this.approvals = approvals;
     this.locks = locks;
     this.mailbox = mailbox;
     this.main = new MainContainerSlot(mailbox);
@@ -43,6 +45,10 @@ final class Admission {
    * @param inside receives the lease on the main container, or null if the stage does not run there
    */
   void enter(ActiveStage work, Consumer<MainContainerSlot.@Nullable Lease> inside) {
+    if (approvals.mustAsk(work)) {
+      approvals.ask(work, () -> mailbox.execute(() -> enter(work, inside)));
+      return;
+    }
     Set<String> wanted =
         work.stop().reason().isPresent() ? Set.of() : CacheLocks.of(pipeline, work.stage());
     if (wanted.isEmpty()) {
@@ -69,9 +75,9 @@ final class Admission {
     }
   }
 
-  /** Withdraws a stage that waits for caches; returns false if it does not wait. */
+  /** Withdraws a stage that waits for an answer or caches; returns false if it does not wait. */
   boolean withdraw(ActiveStage work) {
-    return locks.withdraw(work);
+    return approvals.withdraw(work) || locks.withdraw(work);
   }
 
   /** Releases the container and the caches of a stage that was admitted. */

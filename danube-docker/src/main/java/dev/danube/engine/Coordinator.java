@@ -68,6 +68,7 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
   private final StageGraph graph;
   private final RunPreparation preparation;
   private final Mailbox mailbox = new Mailbox(this::crash);
+  private final Approvals approvals;
 
   // Used only by tasks of the mailbox.
   private final StageSchedule schedule;
@@ -115,7 +116,9 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
     this.schedule =
         new StageSchedule(graph, scope.values()::isMade, restoredOutcomes(), setup.decided());
     this.claims = new RunClaims(scope, graph, resources, this::post, this);
-    this.active = new ActiveStages(scope, mailbox, caches, this); // last, when all else is set
+    this.approvals = new Approvals(scope, setup.settings().approver());
+    this.active =
+        new ActiveStages(scope, mailbox, approvals, caches, this); // last, when all else is set
   }
 
   private Map<String, Outcome> restoredOutcomes() {
@@ -131,6 +134,11 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
   public void stop(Stage stage, StopReason reason) {
     List<ActiveStage> found = active.find(stage.name()).stream().toList();
     stopWork(found, reason, one -> SkipReasons.STAGE_CANCELLED);
+  }
+
+  /** Returns the approvals, which any thread may answer. */
+  Approvals approvals() {
+    return approvals;
   }
 
   void cancel() {

@@ -16,8 +16,8 @@ import java.util.Optional;
 /**
  * A planner that tells the session which containers will probably be requested next. It considers
  * only stages that can no longer be prevented, except by the failure of another stage. A condition,
- * a resource, a callback or an image that is not known yet could prevent a stage. Used only by the
- * coordinator.
+ * a resource, an approval, a callback or an image that is not known yet could prevent a stage. Used
+ * only by the coordinator.
  */
 final class PrestartPlanner {
 
@@ -27,6 +27,7 @@ final class PrestartPlanner {
   private final List<List<Stage>> layers;
   private final Map<String, Integer> layerOf = new HashMap<>();
   private final Map<String, ContainerRequest> expected = new HashMap<>();
+  private final int last;
   private int announced;
 
   PrestartPlanner(RunScope scope, StageGraph graph) {
@@ -39,6 +40,17 @@ final class PrestartPlanner {
         layerOf.put(stage.name(), layer);
       }
     }
+    this.last = lastBeforeApproval();
+  }
+
+  /** Returns the last layer before which no approval is waited for, which may take days. */
+  private int lastBeforeApproval() {
+    for (int layer = 0; layer < layers.size(); layer++) {
+      if (layers.get(layer).stream().anyMatch(stage -> stage.approval().isPresent())) {
+        return layer;
+      }
+    }
+    return layers.size() - 1;
   }
 
   /** Prestarts the containers of the layers after a stage that starts; each layer once. */
@@ -48,7 +60,7 @@ final class PrestartPlanner {
     if (layer == null) {
       return;
     }
-    while (announced < Math.min(layer + ahead, layers.size() - 1)) {
+    while (announced < Math.min(layer + ahead, last)) {
       announced++;
       layers.get(announced).stream()
           .flatMap(next -> request(next).stream())

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * A run of a pipeline, which is still running or has ended. Thread-safe.
@@ -82,6 +83,29 @@ public interface Run {
    *     most similar name
    */
   void cancel(String stage);
+
+  /**
+   * Approves a stage that waits for an {@linkplain dev.danube.Approval approval}.
+   *
+   * @param stage the name of the stage
+   * @param inputs sets the inputs; one that is not set has its default
+   * @throws IllegalArgumentException if the pipeline has no such stage, the stage is not an
+   *     approval, or an input is missing, unknown or invalid; the approval still waits
+   * @throws IllegalStateException if the stage is not waiting for an approval now
+   * @see RunSettings.Builder#approver
+   */
+  void approve(String stage, Consumer<? super ApprovalRequest.Inputs> inputs);
+
+  /**
+   * Rejects a stage that waits for an approval. The stage fails.
+   *
+   * @param stage the name of the stage
+   * @param reason the reason, for the message of the failure
+   * @throws IllegalArgumentException if the pipeline has no such stage, or the stage is not an
+   *     approval
+   * @throws IllegalStateException if the stage is not waiting for an approval now
+   */
+  void reject(String stage, String reason);
 
   /**
    * Returns whether the run has ended and everything that it created is removed.

@@ -4,6 +4,7 @@ import dev.danube.Pipeline;
 import dev.danube.engine.internal.claim.ClaimQueue;
 import dev.danube.engine.internal.record.Recorder;
 import dev.danube.engine.internal.record.RunRecording;
+import dev.danube.engine.internal.run.ApprovalAnswers;
 import dev.danube.engine.internal.run.CallbackDispatcher;
 import dev.danube.engine.internal.run.ContainerFactory;
 import dev.danube.engine.internal.run.ContainerRequests;
@@ -141,6 +142,7 @@ final class RunAssembly {
             callbacks,
             warnings,
             recording,
+            new ApprovalAnswers(),
             killed::get);
     EarlyWarnings early = new EarlyWarnings(scope);
     RunEnd end = new RunEnd(scope, state, setup, to, records, early, onEnd);

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -201,6 +202,16 @@ final class RunExecution implements Run {
           pipeline.name(), stage, pipeline.stages().stream().map(Stage::name).toList());
     }
     coordinator.cancel(stage);
+  }
+
+  @Override
+  public void approve(String stage, Consumer<? super ApprovalRequest.Inputs> inputs) {
+    coordinator.approvals().approve(stage, inputs);
+  }
+
+  @Override
+  public void reject(String stage, String reason) {
+    coordinator.approvals().reject(stage, reason);
   }
 
   @Override

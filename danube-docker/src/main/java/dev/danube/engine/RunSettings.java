@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public final class RunSettings {
   private final boolean isStrict;
   private final Optional<Path> artifacts;
   private final boolean appliesGenerated;
+  private final Optional<Consumer<? super ApprovalRequest>> approver;
 
   /**
    * A request to resume a run.
@@ -61,6 +63,7 @@ public final class RunSettings {
     this.isStrict = builder.isStrict;
     this.artifacts = Optional.ofNullable(builder.artifacts);
     this.appliesGenerated = builder.appliesGenerated;
+    this.approver = Optional.ofNullable(builder.approver);
   }
 
   List<RunListener> listeners() {
@@ -90,6 +93,11 @@ public final class RunSettings {
     return appliesGenerated;
   }
 
+  /** Returns who is asked for approvals; empty for nobody. */
+  Optional<Consumer<? super ApprovalRequest>> approver() {
+    return approver;
+  }
+
   boolean keepsFailed() {
     return keepsFailed;
   }
@@ -115,6 +123,7 @@ public final class RunSettings {
     private boolean keepsFailed;
     private @Nullable Path artifacts;
     private boolean appliesGenerated;
+    private @Nullable Consumer<? super ApprovalRequest> approver;
     private KeptWorkspace keptWorkspace = KeptWorkspace.AFTER_FAILURE;
     private boolean isStrict;
 
@@ -339,6 +348,22 @@ public final class RunSettings {
                 pipeline.name()));
       }
       appliesGenerated = true;
+      return this;
+    }
+
+    /**
+     * Sets who is asked for {@linkplain dev.danube.Approval approvals}. The code answers at once,
+     * or passes the question on and returns; it must be short, because the run waits for it. The
+     * answer comes by the question, or by {@link Run#approve} and {@link Run#reject}; for code that
+     * answers only by these, an empty lambda is enough. On a fake backend, whose time passes while
+     * no stage works, a test answers at once. Default: nobody can be asked, and a stage that needs
+     * an approval fails.
+     *
+     * @param asked receives each question when the turn of its stage comes
+     * @return this builder
+     */
+    public Builder approver(Consumer<? super ApprovalRequest> asked) {
+      approver = requireNonNull(asked, "approver");
       return this;
     }
 

@@ -2,8 +2,9 @@
  * The engine, which runs pipelines on any backend and does not know Docker.
  *
  * <p>For users: {@link dev.danube.engine.Danube} runs pipelines on a backend, {@link
- * dev.danube.engine.Run} is a run in the background, {@link dev.danube.engine.RunSettings} are the
- * settings of a run, and {@link dev.danube.engine.Plan} is what a run would do. An {@link
+ * dev.danube.engine.Run} is a run in the background, which asks a person by an {@link
+ * dev.danube.engine.ApprovalRequest}, {@link dev.danube.engine.RunSettings} are the settings of a
+ * run, and {@link dev.danube.engine.Plan} is what a run would do. An {@link
  * dev.danube.engine.InternalErrorException} is a bug in Danube.
  *
  * <p>Each topic has a page, with an example:
@@ -21,7 +22,7 @@
  *       ResumeCheck}, {@code RunRecordStore} and {@code RunPreparation}; {@code RunIds} names it,
  *       {@code EarlyWarnings} come beside its first stages. {@code Planner} makes a plan instead.
  *   <li>Decisions: {@code Coordinator}, with {@code ActiveStages}, {@code Admission}, {@code
- *       PrestartPlanner} and {@code RunState}.
+ *       Approvals}, {@code PrestartPlanner} and {@code RunState}.
  *   <li>The run as its user sees it: {@code RunExecution}. Its end: {@code RunEnd}.
  *   <li>{@code internal.schedule}: the order of stages. {@code internal.claim}: resources. {@code
  *       internal.stage}: one stage, its attempts and steps. {@code internal.run}: what stages

@@ -86,6 +86,23 @@ class PrestartTest {
     assertThat(alike).containsExactlyInAnyOrderElementsOf(NEVER_EARLY);
   }
 
+  @Test
+  void no_container_is_started_early_for_a_stage_behind_an_approval() {
+    Pipeline pipeline =
+        Pipeline.define(
+            "early",
+            p ->
+                p.image("alpine")
+                    .stage("first", s -> s.isolated().run("exit 0"))
+                    .approval("release", a -> a.message("Release it?"))
+                    .stage("publish", s -> s.image("alpine").run("exit 0")));
+    try (Danube danube = Danube.using(backend.startsAhead(3))) {
+      assertThat(danube.run(pipeline, run -> run.approver(ApprovalRequest::approve)).succeeded())
+          .isTrue();
+    }
+    assertThat(backend.prestarted).isEmpty();
+  }
+
   private RunResult run() {
     try (Danube danube = Danube.using(backend)) {
       return danube.run(PIPELINE);

@@ -30,6 +30,7 @@ import java.util.function.BooleanSupplier;
  * @param callbacks calls the lifecycle callbacks
  * @param warnings the warnings so far
  * @param recording the record of the run
+ * @param approvals the answers to approvals
  * @param isKilled returns whether the run was killed: its containers are then removed while stages
  *     may be running in them
  */
@@ -49,6 +50,7 @@ public record RunScope(
     CallbackDispatcher callbacks,
     RunWarnings warnings,
     RunRecording recording,
+    ApprovalAnswers approvals,
     BooleanSupplier isKilled) {
 
   /** The limit of a post stage that sets none. A post stage runs after a cancellation too. */

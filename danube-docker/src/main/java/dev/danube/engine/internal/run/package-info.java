@@ -13,6 +13,7 @@
  *       starts those of the whole pipeline, and {@link ServiceLog} keeps their last lines. A {@link
  *       BackgroundProgram} is a background step of a stage. A {@link ReadinessWait} waits for
  *       either.
+ *   <li>{@link ApprovalAnswers} are the answers of people.
  *   <li>{@link LineAssembler} makes lines for people, {@link StageLog} turns them into events.
  *   <li>{@link ConditionEvaluation} evaluates a condition. {@link ProcessLimits} refuses what no
  *       process can have. {@link ImageCheck} looks for images before they are needed. A {@link

@@ -228,6 +228,9 @@ final class AttemptRunner {
   /** Lets handlers judge a failure. The thread is not interrupted while the user's code runs. */
   private AttemptResult judged(StageFailure failure) {
     cancellation.disableInterrupts();
+    if (stage.approval().isPresent()) {
+      return AttemptResult.of(RetryDecision.withoutRetry(stage, failure)); // it is not asked again
+    }
     AttemptResult end = AttemptResult.of(decide(failure));
     if (end.outcome() == Outcome.SUCCESS) {
       log.say("ignored: " + failure.message());
@@ -332,11 +335,20 @@ final class AttemptRunner {
       call(call);
     } else if (step instanceof Step.Background beside) {
       background.start(beside);
+    } else if (step instanceof Step.Approve) {
+      takeAnswer();
     } else if (step.isInContainer()) {
       new ContainerStep(container, cancellation, log).perform(step);
     } else {
       new ImageStep(scope, outputs, log).perform(step);
     }
+  }
+
+  /** Takes the answer that the stage has waited for before it started. */
+  private void takeAnswer() throws StepFailedException {
+    Map<Output<?>, Object> inputs = scope.approvals().outputs(stage);
+    inputs.forEach(outputs::put);
+    log.say("approved");
   }
 
   private void call(Step.Call call) throws StepFailedException, InterruptedException {

@@ -86,6 +86,12 @@ abstract sealed class BlockBuilder<B> extends ScopedBuilder
   }
 
   @Override
+  public B pipeline(String name, Pipeline pipeline, Consumer<? super Group.Builder> settings) {
+    children.pipeline(name, pipeline, settings);
+    return self();
+  }
+
+  @Override
   public B defaults(Consumer<? super Stage.Builder> settings) {
     children.defaults(settings);
     return self();
@@ -142,7 +148,7 @@ abstract sealed class BlockBuilder<B> extends ScopedBuilder
     return post("always", OutcomeFilter.ALWAYS, name, definition);
   }
 
-  private B post(
+  final B post(
       String setter, OutcomeFilter when, String name, Consumer<? super Stage.Builder> definition) {
     post.add(setter, when, name, definition);
     return self();

@@ -63,6 +63,19 @@ final class Children {
     unfinished.add(parallel::draft);
   }
 
+  void pipeline(String name, Pipeline pipeline, Consumer<? super Group.Builder> settings) {
+    owner.use("pipeline");
+    requireNonNull(pipeline, "pipeline");
+    Group.Builder group = new Group.Builder(name, owner);
+    group.definedAt(owner.here()); // the copy is made later
+    owner.scope.define(group, settings);
+    unfinished.add(
+        all -> {
+          new PipelineCopy(group, pipeline).add();
+          return group.draft(all);
+        });
+  }
+
   void defaults(Consumer<? super Stage.Builder> settings) {
     owner.use("defaults");
     defaults.add(requireNonNull(settings, "defaults"));

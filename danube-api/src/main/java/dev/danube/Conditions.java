@@ -6,6 +6,7 @@ import dev.danube.internal.Glob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -101,6 +102,25 @@ final class Conditions {
   /** Returns whether Java code is a part of a condition. */
   static boolean hasCode(Condition condition) {
     return parts(condition).anyMatch(That.class::isInstance);
+  }
+
+  /** Returns a condition with other names of the nodes that it asks about. */
+  static Condition renamed(Condition condition, UnaryOperator<String> name) {
+    if (condition instanceof Ended ended) {
+      return new Ended(ended.nodes.stream().map(name).toList(), ended.rule);
+    }
+    if (condition instanceof Named named) {
+      return new Named(named.name, renamed(named.condition, name));
+    }
+    if (condition instanceof Not not) {
+      return new Not(renamed(not.condition, name));
+    }
+    if (condition instanceof And and) {
+      return new And(renamed(and.left, name), renamed(and.right, name));
+    }
+    return condition instanceof Or or
+        ? new Or(renamed(or.left, name), renamed(or.right, name))
+        : condition;
   }
 
   /** Returns the names of the nodes whose outcomes a condition asks about. */

@@ -1,5 +1,7 @@
 package dev.danube;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -21,6 +23,7 @@ final class DefinitionScope {
   private final Set<String> foundInDefaults = new HashSet<>();
   private int nextIndex;
   private @Nullable ScopedBuilder active;
+  private Pipeline.@Nullable Builder pipeline;
 
   /**
    * The place of a builder in the definition: the place around it, its name, its number in reading
@@ -37,6 +40,15 @@ final class DefinitionScope {
   /** Returns the place of the definition as a whole. */
   Position root(String name) {
     return new Position(null, name, nextIndex++, Location.ofCaller());
+  }
+
+  void setPipeline(Pipeline.Builder builder) {
+    pipeline = builder;
+  }
+
+  /** Returns the builder of the pipeline that is being defined. */
+  Pipeline.Builder pipeline() {
+    return requireNonNull(pipeline, "pipeline");
   }
 
   Position enter(ScopedBuilder parent, String name, Location at) {

@@ -71,6 +71,29 @@ public sealed interface NodeListBuilder<B> permits Pipeline.Builder, BlockBuilde
   B matrix(String name, Consumer<? super Matrix.Builder> definition);
 
   /**
+   * Adds a copy of a pipeline, as a group.
+   *
+   * @param name the name of the group; the names of the nodes inside are this name, a slash, and
+   *     their names in the pipeline
+   * @param pipeline the pipeline to copy
+   * @return this builder
+   * @see <a href="doc-files/reuse.html">pipelines in pipelines</a>
+   */
+  default B pipeline(String name, Pipeline pipeline) {
+    return pipeline(name, pipeline, group -> {});
+  }
+
+  /**
+   * Adds a copy of a pipeline, as a group with settings.
+   *
+   * @param name the name of the group, as for {@link #pipeline(String, Pipeline)}
+   * @param pipeline the pipeline to copy
+   * @param settings sets what a group can have, such as its order and a condition
+   * @return this builder
+   */
+  B pipeline(String name, Pipeline pipeline, Consumer<? super Group.Builder> settings);
+
+  /**
    * Sets defaults for all stages inside, also for those written above this call. Steps and an order
    * are not allowed here. A value that is set on the stage itself, in settings that the stage
    * applies, or in inner defaults replaces the default. Environment variables are merged by name;

@@ -90,6 +90,10 @@ public final class Pipeline {
     return pipeline;
   }
 
+  Settings settings() {
+    return settings;
+  }
+
   /**
    * Returns the name.
    *
@@ -417,6 +421,7 @@ public final class Pipeline {
 
     Builder(DefinitionScope scope, Position place, String name) {
       super(scope, place, name);
+      scope.setPipeline(this);
       checkName();
     }
 
@@ -550,6 +555,13 @@ public final class Pipeline {
     @Override
     public Builder matrix(String name, Consumer<? super Matrix.Builder> definition) {
       children.matrix(name, definition);
+      return this;
+    }
+
+    @Override
+    public Builder pipeline(
+        String name, Pipeline pipeline, Consumer<? super Group.Builder> settings) {
+      children.pipeline(name, pipeline, settings);
       return this;
     }
 

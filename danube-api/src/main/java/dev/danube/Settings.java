@@ -2,8 +2,10 @@ package dev.danube;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * a hundred thousand stages with few settings each.
  */
 final class Settings {
+
+  static final Settings EMPTY = new Settings(List.of(), List.of());
 
   private final Key<?>[] keys;
   private final Object[] values;
@@ -65,6 +69,15 @@ final class Settings {
     return Optional.ofNullable((T) get(key));
   }
 
+  boolean has(Key<?> key) {
+    return get(key) != null;
+  }
+
+  /** Returns whether other settings have the same value, or none either. */
+  boolean isSame(Key<?> key, Settings other) {
+    return Objects.equals(get(key), other.get(key));
+  }
+
   boolean flag(Key<Boolean> key) {
     return get(key) != null;
   }
@@ -91,6 +104,13 @@ final class Settings {
   <T> Settings with(Key<T> key, T value) {
     @Nullable Object[] changed = bySlot();
     changed[key.slot()] = value;
+    return of(changed);
+  }
+
+  /** Returns a copy with other values for a key of named values. */
+  <T> Settings withNamed(Key<T> key, Map<String, T> values) {
+    @Nullable Object[] changed = bySlot();
+    changed[key.slot()] = Collections.unmodifiableMap(values);
     return of(changed);
   }
 

@@ -15,6 +15,8 @@
  *   <li><a href="doc-files/hooks.html">Hooks and post stages</a>: what runs after the others, also
  *       after a failure or a cancellation
  *   <li><a href="doc-files/approvals.html">Approvals</a>: questions to people
+ *   <li><a href="doc-files/reuse.html">Pipelines in pipelines</a>, and other ways to write a thing
+ *       once
  *   <li><a href="doc-files/conditions.html">Conditions</a>: branches, tags, changed files, CI
  *       servers
  *   <li><a href="doc-files/steps.html">Steps</a>: scripts, programs, Java code, and the shell
@@ -87,8 +89,8 @@
  *       of it, {@code WaitGraph} and {@code Cycles} find cycles.
  *   <li>{@code ValueReferences} finds the values that a stage reads, {@code ValueType} reads their
  *       texts, {@code Conditions} are the implementations of conditions, with {@code NodeOutcome},
- *       {@code Selection} makes a part of a pipeline, and {@code Digest} computes the hash of a
- *       definition.
+ *       {@code Selection} makes a part of a pipeline, {@code PipelineCopy} a part of another one,
+ *       and {@code Digest} computes the hash of a definition.
  * </ul>
  *
  * <p>No class of this module starts a thread, or opens a file or a socket.

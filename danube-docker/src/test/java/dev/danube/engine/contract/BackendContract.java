@@ -100,7 +100,11 @@ public abstract class BackendContract {
   private Run start(Consumer<Pipeline.Builder> definition, UnaryOperator<FakeBackend> scripts) {
     Danube danube = Danube.using(backend(scripts), d -> d.home(home));
     opened.add(danube);
-    return danube.start(pipeline(definition), r -> r.listener(this::record));
+    return danube.start(
+        pipeline(definition),
+        r ->
+            r.listener(this::record)
+                .approver(request -> request.approve(in -> in.set("version", "7"))));
   }
 
   private static Pipeline pipeline(Consumer<Pipeline.Builder> definition) {
@@ -318,6 +322,23 @@ public abstract class BackendContract {
     assertThat(result.stage("ignored").outcome()).isEqualTo(Outcome.SUCCESS);
     assertThat(result.outcome()).isEqualTo(Outcome.UNSTABLE);
     assertThat(result.stage("after").outcome()).isEqualTo(Outcome.SUCCESS);
+  }
+
+  @Test
+  void a_copy_of_a_pipeline_waits_for_an_approval_whose_input_a_later_stage_reads() {
+    Pipeline release = Pipeline.define("release", p -> p
+        .image("busybox:1.36")
+        .env("WHAT", "app")
+        .approval("ask", a -> a.message("Release it?").input(Parameter.text("version"), VERSION))
+        .stage("publish", s -> s.env("VERSION", VERSION).run("echo $WHAT $VERSION | tee published")));
+    RunResult result = run(
+        p -> p.pipeline("prod", release).stage("check", s -> s.run("cat published")),
+        fake -> fake
+            .onStage("prod/publish", f -> f.prints("app 7"))
+            .onStage("check", f -> f.prints("app 7")));
+    assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("prod/publish")).containsExactly("app 7");
+    assertThat(out("check")).containsExactly("app 7");
   }
 
   @Test

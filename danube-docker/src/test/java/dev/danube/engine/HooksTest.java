@@ -38,8 +38,6 @@ class HooksTest {
   private volatile boolean mended;
   @TempDir private Path home;
 
-  // spotless:off
-
   private static Pipeline pipeline(Consumer<Pipeline.Builder> definition) {
     return TestPipelines.with("ci", "busybox:1.36", definition);
   }
@@ -388,6 +386,76 @@ class HooksTest {
     assertThat(starts()).containsExactly("tidy", "c", "end");
   }
 
+  @Test
+  void post_stages_that_are_left_wait_for_the_turn_of_their_block_and_for_its_resources() {
+    ScriptedBackend backend =
+        resumed(
+            p ->
+                p.stage("a", s -> s.call(this::failAtFirst))
+                    .group(
+                        "outer",
+                        o ->
+                            o.after("a")
+                                .exclusive("server")
+                                .group(
+                                    "g",
+                                    g ->
+                                        g.stage("b", s -> s.run("exit 0"))
+                                            .always("tidy", s -> s.call(this::failAtFirst)))));
+    assertThat(recording.events(StageRestored.class))
+        .extracting(StageRestored::stage)
+        .containsExactly("b");
+    assertThat(starts()).containsExactly("a", "tidy");
+    assertThat(backend.log)
+        .filteredOn(line -> line.startsWith("claim"))
+        .containsExactly("claim server for outer", "claim server for outer");
+  }
+
+  @Test
+  void post_stages_that_are_left_are_skipped_if_the_turn_of_their_block_does_not_come() {
+    ScriptedBackend backend = new ScriptedBackend();
+    Pipeline pipeline =
+        pipeline(
+            p ->
+                p.stage(
+                        "a",
+                        s ->
+                            s.call(
+                                c -> {
+                                  if (mended) {
+                                    self().cancel();
+                                  } else {
+                                    throw c.failure("not yet");
+                                  }
+                                }))
+                    .group(
+                        "g",
+                        g ->
+                            g.after("a")
+                                .stage("b", s -> s.run("exit 0"))
+                                .always("tidy", s -> s.call(this::failAtFirst)))
+                    .parallel(
+                        "v",
+                        v ->
+                            v.after("a")
+                                .failFast()
+                                .stage("c", s -> s.run("exit 0"))
+                                .always("end", s -> s.call(this::failAtFirst))));
+    String id;
+    try (Danube danube = Danube.using(backend, d -> d.home(home))) {
+      id = danube.run(pipeline).id();
+    }
+    mended = true;
+    try (Danube danube = Danube.using(backend, d -> d.home(home))) {
+      Run run = danube.start(pipeline, settings -> settings.resume(id).listener(recording));
+      own.complete(run);
+      RunResult result = run.await();
+      assertThat(starts()).containsExactly("a");
+      assertThat(skip(result, "tidy")).isEqualTo("CANCELLED: the run was cancelled");
+      assertThat(skip(result, "end")).isEqualTo("CANCELLED: the run was cancelled");
+    }
+  }
+
   private void failAtFirst(StageContext stage) {
     if (!mended) {
       throw stage.failure("not yet");
@@ -395,7 +463,7 @@ class HooksTest {
   }
 
   /** Runs a pipeline in which a stage fails, and resumes the run when the stage succeeds. */
-  private void resumed(Consumer<Pipeline.Builder> definition) {
+  private ScriptedBackend resumed(Consumer<Pipeline.Builder> definition) {
     ScriptedBackend backend = new ScriptedBackend();
     Pipeline pipeline = pipeline(definition);
     RunResult first;
@@ -407,6 +475,7 @@ class HooksTest {
     try (Danube danube = Danube.using(backend, d -> d.home(home))) {
       danube.run(pipeline, run -> run.resume(first.id()).listener(recording)).orThrow();
     }
+    return backend;
   }
 
   @Test

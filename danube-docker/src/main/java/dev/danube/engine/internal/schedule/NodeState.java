@@ -110,6 +110,16 @@ final class NodeState {
     return fixed;
   }
 
+  /** Lets no post stage run, because the block has no turn any more. */
+  void dropPost() {
+    forPost = Outcome.SKIPPED;
+  }
+
+  /** Returns whether all else inside a block has ended, but not its post stages. */
+  boolean isOnlyPostLeft() {
+    return running == 0 && post.stream().anyMatch(one -> one.state != State.ENDED);
+  }
+
   /** Returns the next post stage, in the order in which they run. */
   Optional<NodeState> nextPost() {
     return nextPost < post.size() ? Optional.of(post.get(nextPost++)) : Optional.empty();
@@ -142,14 +152,17 @@ final class NodeState {
         || (node instanceof Stage stage && stage.manual());
   }
 
+  /** Returns whether nothing is known that keeps it from running. */
+  boolean isDueToRun() {
+    return cause == null && skip == null && broken == null;
+  }
+
   /** Returns whether it is about to run, and needs resources for that. */
   boolean mustClaim() {
     return !hasClaimed
-        && cause == null
-        && skip == null
-        && broken == null
+        && isDueToRun()
         && !node.limits().isEmpty()
-        && (node instanceof Stage ? mayRun() : hasStageThatMayRun());
+        && (node instanceof Stage ? mayRun() : isOnlyPostLeft() || hasStageThatMayRun());
   }
 
   private boolean mayRun() {
@@ -164,6 +177,9 @@ final class NodeState {
     while (!open.isEmpty()) {
       NodeState inside = open.pop();
       open.addAll(inside.children);
+      if (inside.isOnlyPostLeft()) {
+        return true;
+      }
       if (inside.cause != null) {
         inside.lose(lost);
       }

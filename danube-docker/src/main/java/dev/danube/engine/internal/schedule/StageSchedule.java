@@ -210,19 +210,31 @@ public final class StageSchedule {
     List<NodeState> skipped = new ArrayList<>();
     for (NodeState progress : all.values()) {
       if (progress.hasNotStarted() && !progress.isPost()) {
-        boolean isStage = progress.node instanceof Stage;
-        progress.state = isStage ? NodeState.State.ENDED : NodeState.State.RUNNING;
         if (progress.node instanceof Stage stage) {
+          progress.state = NodeState.State.ENDED;
+          progress.missing = Outcome.CANCELLED;
           decisions.add(new Action.Skip(stage, reason));
+          skipped.add(progress);
+        } else if (startsForOthers(progress)) {
           skipped.add(progress);
         }
       }
     }
-    for (NodeState progress : skipped) {
-      progress.missing = Outcome.CANCELLED;
-      end(progress);
-    }
+    skipped.forEach(this::end);
     return decide();
+  }
+
+  /**
+   * Starts a block all of whose stages are skipped. Returns whether it has to end at once, because
+   * an earlier try has run them.
+   */
+  private static boolean startsForOthers(NodeState block) {
+    block.state = NodeState.State.RUNNING;
+    boolean isOver = block.isOnlyPostLeft();
+    if (isOver) {
+      block.dropPost();
+    }
+    return isOver;
   }
 
   /** Skips every post stage that has not started, for this reason. */
@@ -288,6 +300,12 @@ public final class StageSchedule {
     } else if (!(progress.node instanceof Stage stage)) {
       progress.state = NodeState.State.RUNNING;
       progress.children.forEach(child -> arrive(child, progress.cause));
+      if (progress.isOnlyPostLeft()) { // an earlier try has run the rest
+        if (!progress.isDueToRun()) {
+          progress.dropPost();
+        }
+        end(progress);
+      }
     } else if (progress.broken != null) {
       decisions.add(new Action.Fail(stage, progress.broken));
       progress.outcome = outcome(progress.broken);
@@ -373,8 +391,8 @@ public final class StageSchedule {
         } else if (progress.state == NodeState.State.RUNNING) {
           decisions.add(new Action.Cancel(stage, reason));
         }
-      } else if (progress.hasNotStarted()) {
-        progress.state = NodeState.State.RUNNING;
+      } else if (progress.hasNotStarted() && startsForOthers(progress)) {
+        end(progress);
       }
     }
   }
@@ -396,9 +414,12 @@ public final class StageSchedule {
 
   /**
    * Lets the next post stage of a block take its turn, when everything before it has ended. Returns
-   * false if there is none.
+   * whether the block has to wait for one.
    */
   private boolean startsPost(NodeState block) {
+    if (block.state == NodeState.State.WAITING && block.isOnlyPostLeft()) {
+      return true; // the others were restored; the post stages wait for the turn of the block
+    }
     for (Optional<NodeState> next = block.nextPost(); next.isPresent(); next = block.nextPost()) {
       NodeState post = next.get();
       Optional<SkipReason> reason = reasonToSkipPost(post, block);

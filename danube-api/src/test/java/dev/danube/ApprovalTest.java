@@ -24,8 +24,6 @@ class ApprovalTest {
     }
   }
 
-  // spotless:off
-
   @Test
   void an_approval_is_a_stage_without_a_container_that_makes_its_inputs() {
     Pipeline pipeline =

@@ -81,8 +81,6 @@ class BlockPostTest {
 
   private static final StageAction NO = c -> {};
 
-  // spotless:off
-
   @Test
   void defaults_of_a_block_apply_to_its_post_stages() {
     Pipeline pipeline =

@@ -15,7 +15,6 @@ class PipelineCopyTest {
   private static final Output<String> URL = Output.text("url");
   private static final ErrorHandler HANDLER = failure -> Decision.DEFAULT;
 
-  // spotless:off
   private static final Pipeline DEPLOY =
       Pipeline.define(
           "deploy",

@@ -34,8 +34,6 @@ class TerminalApproverTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   @TempDir private Path home;
 
-  // spotless:off
-
   private static Pipeline pipeline() {
     return Pipeline.define(
         "ci",

@@ -29,8 +29,6 @@ class PipelineCopiesTest {
   private volatile boolean mended;
   @TempDir private Path home;
 
-  // spotless:off
-
   private final Pipeline deploy =
       Pipeline.define(
           "deploy",

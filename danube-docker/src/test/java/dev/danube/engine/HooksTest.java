@@ -111,6 +111,23 @@ class HooksTest {
   }
 
   @Test
+  void a_stage_that_is_skipped_because_what_it_needs_has_failed_counts_as_a_failure_of_its_block() {
+    run(
+        failing("x"),
+        p ->
+            p.stage("x", s -> s.run("x"))
+                .group(
+                    "g",
+                    g ->
+                        g.needsNothing()
+                            .stage("a", s -> s.run("x"))
+                            .stage("b", s -> s.run("x").needs("x"))
+                            .onSuccess("won", s -> s.run("x"))
+                            .onFailure("lost", s -> s.run("x"))));
+    assertThat(starts()).containsExactlyInAnyOrder("x", "a", "lost");
+  }
+
+  @Test
   void an_allowed_failure_of_a_post_stage_does_not_fail_its_block() {
     RunResult result =
         run(

@@ -15,8 +15,7 @@
  *   <li>Information from git: {@link GitInfo}, {@link GitIndex}, {@link Branches}, {@link
  *       TreeComparison}, and what a CI server tells, {@link CiBuild}. {@link RepositoryAddress} is
  *       for browsers. {@link SourceFingerprinter}, {@link SourceManifest} and {@link
- *       RecordedCommit} serve a resume. {@link TextDiff} shows how
- *       files differ.
+ *       RecordedCommit} serve a resume. {@link TextDiff} shows how files differ.
  * </ul>
  */
 @NullMarked

@@ -32,6 +32,7 @@ public final class DanubeMain {
           "danube server                      stores pipelines and runs them, over HTTP",
           "danube ping | create-pipeline | get-pipeline | update-pipeline | trigger-pipeline",
           "     | delete-pipeline | list | runs | get-run | cancel | resume | rerun | logs",
+          "     | schedules | get-schedule | set-schedule | delete-schedule",
           "     | create-token | tokens | delete-token",
           "                                   uses a service that runs; --help tells how",
           "danube run|check|plan FILE         runs containers that a file describes",

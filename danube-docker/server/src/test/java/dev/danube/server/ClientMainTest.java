@@ -260,6 +260,28 @@ class ClientMainTest {
   }
 
   @Test
+  void a_schedule_is_set_listed_shown_and_deleted() throws Exception {
+    String id =
+        good("create-pipeline", "--data", ServerClient.DEFINITION).json().path("id").asText();
+    String data = "{\"cron\": \"0 3 * * MON\", \"zone\": \"Europe/Berlin\"}";
+    JsonNode set = good("set-schedule", id, "--data", data).json();
+    assertThat(set.path("next")).hasSize(3);
+    assertThat(good("get-schedule", "--pipeline-id", id).json()).isEqualTo(set);
+    JsonNode listed = good("schedules").json().path("schedules");
+    assertThat(listed).hasSize(1);
+    assertThat(listed.at("/0/pipeline").asText()).isEqualTo(id);
+    assertThat(listed.at("/0/name").asText()).isEqualTo("CI Pipeline");
+    assertThat(listed.at("/0/cron").asText()).isEqualTo("0 3 * * MON");
+    assertThat(run("set-schedule", id).err).isEqualTo("set-schedule needs --data");
+    assertThat(run("set-schedule", id, "--data", "{\"cron\": \"never\"}").out)
+        .contains("Value error");
+    good("delete-schedule", id);
+    assertThat(good("schedules").json().path("schedules")).isEmpty();
+    assertThat(run("delete-schedule", id))
+        .isEqualTo(new Ended(1, "{\"detail\":\"The pipeline has no schedule.\"}", ""));
+  }
+
+  @Test
   void errors_of_the_service_are_printed_and_end_with_1() throws Exception {
     assertThat(run("get-pipeline", "--pipeline-id", NONE))
         .isEqualTo(
@@ -380,7 +402,7 @@ class ClientMainTest {
   @Test
   void the_help_names_every_command() throws Exception {
     assertThat(good("--help").out.lines())
-        .hasSize(16)
+        .hasSize(20)
         .allSatisfy(
             line -> assertThat(ClientMain.hasCommand(line.replaceFirst(" .*", ""))).isTrue());
   }

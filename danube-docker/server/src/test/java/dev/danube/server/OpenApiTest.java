@@ -329,6 +329,8 @@ class OpenApiTest {
     send(200, "PUT", path, "{\"cron\": \"0 3 * * *\"}");
     send(200, "GET", path, "");
     send(200, "GET", "/v1/pipelines", "");
+    send(200, "GET", "/v1/schedules", "");
+    send(422, "GET", "/v1/schedules?limit=0", "");
     send(200, "DELETE", path, "");
   }
 

@@ -16,6 +16,7 @@ import dev.danube.server.internal.definition.HostTokens;
 import dev.danube.server.internal.live.LatestEvents;
 import dev.danube.server.internal.run.RunLimits;
 import dev.danube.server.internal.run.RunService;
+import dev.danube.server.internal.store.RunCause;
 import dev.danube.server.internal.store.RunState;
 import dev.danube.server.internal.store.Store;
 import dev.danube.server.internal.store.StoredRun;
@@ -90,7 +91,10 @@ class RecoveryTest {
               RunLimits.USUAL)) {
         service.recover();
         StoredRun triggered =
-            service.trigger(store.pipeline(pipeline).orElseThrow()).run().orElseThrow();
+            service
+                .trigger(store.pipeline(pipeline).orElseThrow(), RunCause.REQUEST)
+                .run()
+                .orElseThrow();
         assertThat(store.unfinished()).hasSize(2);
         service.open();
         awaitEnds(store);

@@ -59,6 +59,9 @@ class RunRoutesTest {
       assertThat(ended.path("reason").isNull()).isTrue();
       assertThat(ended.path("stages").findValuesAsText("state"))
           .containsExactly("SUCCESS", "SUCCESS");
+      assertThat(ended.path("cause").asText()).isEqualTo("REQUEST");
+      assertThat(ended.path("by").asText()).isEqualTo("admin");
+      assertThat(ended.path("resumedBy").asText()).isEqualTo("admin");
       assertThat(server.send("GET", "/v1/runs/" + run + "/stages/2/log").body())
           .isEqualTo("wrong\n= attempt 1 of try 2\nright\n");
       String last = before.get(before.size() - 2).id();

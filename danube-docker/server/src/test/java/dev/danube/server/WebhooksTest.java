@@ -194,7 +194,8 @@ class WebhooksTest {
     assertThat(triggered(github("push", push("refs/tags/v1")))).isEmpty();
     String again = "/v1/runs/" + run.path("id").asText() + "/rerun";
     JsonNode rerun = client.awaitEnd(client.json("POST", again, "").path("run").asText());
-    assertThat(rerun.path("cause").asText()).isEqualTo("REQUEST");
+    assertThat(rerun.path("cause").asText()).isEqualTo("RERUN");
+    assertThat(rerun.path("by").asText()).isEqualTo("admin");
     assertThat(rerun.path("commit").asText()).isEqualTo(COMMIT);
   }
 

@@ -3,9 +3,11 @@ package dev.danube.server.internal.client;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A command of the client, which is one request. */
 enum ClientCommand {
@@ -26,9 +28,29 @@ enum ClientCommand {
       "GET",
       "/v1/runs/{--run-id}/stages/{--stage}/log",
       "prints the log of a stage, with -f until the run ends"),
+  SCHEDULES("schedules", "GET", "/v1/schedules", "lists the schedules of all pipelines"),
+  GET_SCHEDULE(
+      "get-schedule",
+      "GET",
+      "/v1/pipelines/{--pipeline-id}/schedule",
+      "shows when a pipeline runs"),
+  SET_SCHEDULE(
+      "set-schedule",
+      "PUT",
+      "/v1/pipelines/{--pipeline-id}/schedule",
+      "runs a pipeline at the times in --data"),
+  DELETE_SCHEDULE(
+      "delete-schedule",
+      "DELETE",
+      "/v1/pipelines/{--pipeline-id}/schedule",
+      "removes the schedule of a pipeline"),
   CREATE_TOKEN("create-token", "POST", "/v1/tokens", "makes the token that --data asks for"),
   TOKENS("tokens", "GET", "/v1/tokens", "lists tokens"),
   DELETE_TOKEN("delete-token", "DELETE", "/v1/tokens/{--token-id}", "deletes a token");
+
+  /** The commands that need data. */
+  private static final Set<ClientCommand> WITH_DATA =
+      EnumSet.of(CREATE, UPDATE, SET_SCHEDULE, CREATE_TOKEN);
 
   static final String PIPELINE = "--pipeline-id";
   static final String RUN = "--run-id";
@@ -79,9 +101,7 @@ enum ClientCommand {
     return List.of(PIPELINE, RUN, STAGE, TOKEN, DATA).stream()
         .filter(
             option ->
-                option.equals(DATA)
-                    ? this == CREATE || this == UPDATE || this == CREATE_TOKEN
-                    : path.contains("{" + option + "}"))
+                option.equals(DATA) ? WITH_DATA.contains(this) : path.contains("{" + option + "}"))
         .toList();
   }
 

@@ -9,6 +9,7 @@ import dev.danube.server.internal.openapi.Operation;
 import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.schedule.Schedules;
+import dev.danube.server.internal.store.RunCause;
 import dev.danube.server.internal.store.Store;
 import dev.danube.server.internal.store.StoredPipeline;
 import dev.danube.server.internal.store.StoredRun;
@@ -244,6 +245,6 @@ public final class PipelineRoutes {
     if (refusal.isPresent()) {
       return Answers.detail(409, refusal.get());
     }
-    return Answers.triggered(runs.trigger(pipeline));
+    return Answers.triggered(runs.trigger(pipeline, RunCause.request(request.caller().name())));
   }
 }

@@ -40,8 +40,10 @@ final class RunJson {
     put(json, "finished", run.finished());
     json.put("reason", run.reason().orElse(null));
     json.put("cause", run.cause().kind().name());
+    json.put("by", run.cause().by().orElse(null));
     json.put("ref", run.cause().ref().orElse(null));
     json.put("commit", run.cause().commit().orElse(null));
+    json.put("resumedBy", run.resumedBy().orElse(null));
     return json;
   }
 

@@ -125,13 +125,15 @@ public final class RunRoutes {
     return again(
         request,
         (pipeline, run) ->
-            runs.resume(run)
+            runs.resume(run, request.caller().name())
                 .map(why -> Answers.detail(409, why))
                 .orElseGet(() -> Answers.message(202, run.id(), "Run is being resumed.")));
   }
 
   private Response rerun(Request request) {
-    return again(request, (pipeline, run) -> Answers.triggered(runs.rerun(pipeline, run)));
+    return again(
+        request,
+        (pipeline, run) -> Answers.triggered(runs.rerun(pipeline, run, request.caller().name())));
   }
 
   /** Answers a request to run what a run has run, if its pipeline is there and may run. */

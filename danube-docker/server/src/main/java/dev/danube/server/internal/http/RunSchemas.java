@@ -55,8 +55,10 @@ final class RunSchemas {
         .field("finished", Schema.format("date-time").orNull(), "when it ended")
         .field("reason", Schema.text().orNull(), "why it ended so")
         .field("cause", words(RunCause.Kind.class, RunCause.Kind::name), "what triggered it")
+        .field("by", Schema.text().orNull(), "the user or the token that requested it")
         .field("ref", Schema.text().orNull(), "the branch or tag that was pushed")
-        .field("commit", Schema.text().orNull(), "the commit that was pushed");
+        .field("commit", Schema.text().orNull(), "the commit that was pushed")
+        .field("resumedBy", Schema.text().orNull(), "the user or the token that resumed it last");
   }
 
   private static Schema stage() {

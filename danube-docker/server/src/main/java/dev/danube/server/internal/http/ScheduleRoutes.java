@@ -9,6 +9,7 @@ import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.schedule.Schedules;
 import dev.danube.server.internal.store.Store;
 import java.util.List;
+import java.util.Optional;
 
 /** The routes of schedules. Thread-safe. */
 public final class ScheduleRoutes {
@@ -16,12 +17,20 @@ public final class ScheduleRoutes {
   private static final String PATH = "/v1/pipelines/{id}/schedule";
   private static final int SHOWN = 3;
 
-  private static final Schema SCHEDULE =
+  private static final Schema SCHEDULE = times(Schema.object()).named("Schedule");
+
+  private static final Schema LIST =
       Schema.object()
-          .field("cron", Schema.text(), "minute, hour, day of the month, month, day of the week")
-          .field("zone", Schema.text(), "the time zone in which it is meant")
-          .field("next", Schema.list(Schema.format("date-time")), "the next times, the first three")
-          .named("Schedule");
+          .field(
+              "schedules",
+              Schema.list(
+                  times(
+                          Schema.object()
+                              .field("pipeline", Schema.format("uuid"), "the id of the pipeline")
+                              .field("name", Schema.text(), "the name of the pipeline"))
+                      .named("ScheduleSummary")),
+              "the schedules")
+          .named("ScheduleList");
 
   private final Store store;
   private final Schedules schedules;
@@ -32,9 +41,21 @@ public final class ScheduleRoutes {
     this.schedules = schedules;
   }
 
+  private static Schema times(Schema object) {
+    return object
+        .field("cron", Schema.text(), "minute, hour, day of the month, month, day of the week")
+        .field("zone", Schema.text(), "the time zone in which it is meant")
+        .field("next", Schema.list(Schema.format("date-time")), "the next times, the first three");
+  }
+
   /** Returns the routes. */
   public List<Route> routes() {
     return List.of(
+        Route.of("GET", "/v1/schedules", this::list)
+            .described(
+                Page.describe(
+                    Operation.of("Lists the schedules of all pipelines")
+                        .answers(200, "The schedules", LIST))),
         Route.of("GET", PATH, this::get)
             .described(
                 about(Operation.of("Shows when a pipeline runs"))
@@ -61,6 +82,34 @@ public final class ScheduleRoutes {
 
   private static Response none() {
     return Answers.detail(404, "The pipeline has no schedule.");
+  }
+
+  private Response list(Request request) {
+    Page page = Page.of(request);
+    if (page.error().isPresent()) {
+      return page.error().get();
+    }
+    ObjectNode json = Answers.object();
+    json.putArray("schedules");
+    schedules.rules().entrySet().stream()
+        .skip(page.offset())
+        .limit(page.limit())
+        .flatMap(one -> summary(one.getKey(), one.getValue()).stream())
+        .forEach(json.withArray("schedules")::add);
+    return Response.json(200, json);
+  }
+
+  /** Returns the schedule of a pipeline with its name; empty if it was deleted. */
+  private Optional<ObjectNode> summary(String id, CronRule rule) {
+    return store
+        .pipeline(id)
+        .map(
+            pipeline -> {
+              ObjectNode json = Answers.object();
+              json.put("pipeline", id).put("name", pipeline.definition().name());
+              json.setAll(json(id, rule));
+              return json;
+            });
   }
 
   private Response get(Request request) {
@@ -93,9 +142,13 @@ public final class ScheduleRoutes {
   }
 
   private Response shown(String pipeline, CronRule rule) {
+    return Response.json(200, json(pipeline, rule));
+  }
+
+  private ObjectNode json(String pipeline, CronRule rule) {
     ObjectNode json = Answers.object().put("cron", rule.cron()).put("zone", rule.zone());
     json.putArray("next");
     schedules.next(pipeline, SHOWN).forEach(time -> json.withArray("next").add(time.toString()));
-    return Response.json(200, json);
+    return json;
   }
 }

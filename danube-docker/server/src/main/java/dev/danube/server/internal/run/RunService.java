@@ -122,13 +122,6 @@ public final class RunService implements AutoCloseable {
   }
 
   /**
-   * Triggers a pipeline because of a request, as {@link #trigger(StoredPipeline, RunCause)} does.
-   */
-  public Triggered trigger(StoredPipeline pipeline) {
-    return trigger(pipeline, RunCause.REQUEST);
-  }
-
-  /**
    * Triggers a pipeline, unless there are too many runs, or another run of it is in the way.
    *
    * @param cause why, and what of its repository is run
@@ -192,11 +185,12 @@ public final class RunService implements AutoCloseable {
    * there is only the newest revision.
    *
    * @param pipeline the pipeline of the run
+   * @param caller who requests it
    */
-  public Triggered rerun(StoredPipeline pipeline, StoredRun run) {
+  public Triggered rerun(StoredPipeline pipeline, StoredRun run, String caller) {
     int revision = pipeline.definition().isHosted() ? pipeline.revision() : run.revision();
     Retrigger retrigger = pipeline.definition().retrigger();
-    return trigger(pipeline.id(), revision, retrigger, run.cause().again());
+    return trigger(pipeline.id(), revision, retrigger, run.cause().again(caller));
   }
 
   private void enqueue(StoredRun run, Retrigger retrigger) {
@@ -290,7 +284,7 @@ public final class RunService implements AutoCloseable {
               settings.listener(latest.of(stored.id(), stored.pipeline()));
             });
     try {
-      store.started(stored.id(), run.id());
+      store.started(stored.id(), run.id(), turn.resumedBy);
     } catch (RuntimeException e) {
       log.error("The database did not take the start of run {}, which ends", stored.id(), e);
       fail(turn, "the database did not answer when it started; run it again");
@@ -302,14 +296,16 @@ public final class RunService implements AutoCloseable {
   /**
    * Resumes a run that did not succeed: its stages that have succeeded are not repeated.
    *
+   * @param caller who requests it
    * @return all reasons why it cannot be resumed; empty if it is being resumed
    */
-  public Optional<String> resume(StoredRun run) {
+  public Optional<String> resume(StoredRun run, String caller) {
     Optional<String> obstacle = Turn.obstacle(run);
     if (obstacle.isPresent()) {
       return obstacle;
     }
     Turn turn = new Turn(run, List.of());
+    turn.resumedBy = caller;
     synchronized (this) {
       boolean isTaken = arriving.contains(run.pipeline()) || turns.containsKey(run.pipeline());
       if (isClosed || isTaken) {

@@ -37,6 +37,9 @@ final class Turn {
   /** A stage that completes when the end of the run is stored. */
   @Nullable CompletionStage<?> end;
 
+  /** Who has resumed it, unless it is a new run. */
+  @Nullable String resumedBy;
+
   /** Why it was cancelled. */
   @Nullable String cancelled;
 

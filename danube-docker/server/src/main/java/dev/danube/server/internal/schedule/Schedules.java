@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -110,6 +112,13 @@ public final class Schedules implements AutoCloseable {
   public synchronized boolean remove(String pipeline) {
     entries.remove(pipeline);
     return stored.delete(pipeline);
+  }
+
+  /** Returns the schedules of all pipelines, by the ids of these, in the order of these. */
+  public synchronized SortedMap<String, CronRule> rules() {
+    SortedMap<String, CronRule> rules = new TreeMap<>();
+    entries.forEach((pipeline, entry) -> rules.put(pipeline, entry.rule()));
+    return rules;
   }
 
   /** Returns the schedule of a pipeline; empty if it has none. */

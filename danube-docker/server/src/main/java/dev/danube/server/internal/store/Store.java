@@ -242,30 +242,42 @@ public final class Store implements AutoCloseable {
         handle ->
             handle
                 .createUpdate(
-                    "INSERT INTO run (id, pipeline, revision, state, queued, cause, ref, commit_id)"
-                        + " VALUES (:id, :pipeline, :revision, :state, :queued, :cause, :ref,"
-                        + " :commit)")
+                    "INSERT INTO run (id, pipeline, revision, state, queued, cause, requester, ref,"
+                        + " commit_id) VALUES (:id, :pipeline, :revision, :state, :queued, :cause,"
+                        + " :by, :ref, :commit)")
                 .bind("id", id)
                 .bind("pipeline", pipeline)
                 .bind("revision", revision)
                 .bind("state", RunState.QUEUED.name())
                 .bind("queued", Times.now())
                 .bind("cause", cause.kind().name())
+                .bind("by", cause.by().orElse(null))
                 .bind("ref", cause.ref().map(Texts::storable).orElse(null))
                 .bind("commit", cause.commit().orElse(null))
                 .execute());
     return run(id).orElseThrow();
   }
 
-  /** Stores that a run has started, or was resumed. */
+  /** Stores that a run has started, or that the service continues it. */
   public void started(String run, @Nullable String record) {
+    started(run, record, null);
+  }
+
+  /**
+   * Stores that a run has started, or was resumed.
+   *
+   * @param resumedBy the user or the token that has resumed it; null if nobody has
+   */
+  public void started(String run, @Nullable String record, @Nullable String resumedBy) {
     jdbi.useHandle(
         handle ->
             handle
                 .createUpdate(
                     "UPDATE run SET state = 'RUNNING', record = :record, started = :now,"
-                        + " finished = NULL, reason = NULL WHERE id = :id")
+                        + " finished = NULL, reason = NULL,"
+                        + " resumed_by = COALESCE(:by, resumed_by) WHERE id = :id")
                 .bind("id", run)
+                .bind("by", resumedBy)
                 .bind("record", record)
                 .bind("now", Times.now())
                 .execute());
@@ -422,8 +434,10 @@ public final class Store implements AutoCloseable {
         Optional.ofNullable(row.getString("reason")),
         new RunCause(
             RunCause.Kind.valueOf(row.getString("cause")),
+            Optional.ofNullable(row.getString("requester")),
             Optional.ofNullable(row.getString("ref")),
-            Optional.ofNullable(row.getString("commit_id"))));
+            Optional.ofNullable(row.getString("commit_id"))),
+        Optional.ofNullable(row.getString("resumed_by")));
   }
 
   /** Returns whether the database answers. */

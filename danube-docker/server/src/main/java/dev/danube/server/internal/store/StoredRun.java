@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param finished when it ended; empty before
  * @param reason why it ended so, in words; empty if there is nothing to say
  * @param cause why it was triggered
+ * @param resumedBy the user or the token that has resumed it last; empty if nobody has
  */
 public record StoredRun(
     String id,
@@ -29,4 +30,5 @@ public record StoredRun(
     Optional<Instant> started,
     Optional<Instant> finished,
     Optional<String> reason,
-    RunCause cause) {}
+    RunCause cause,
+    Optional<String> resumedBy) {}

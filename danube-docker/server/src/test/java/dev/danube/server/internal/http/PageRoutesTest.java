@@ -3,6 +3,7 @@ package dev.danube.server.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.danube.server.fixture.TestServer;
+import dev.danube.server.internal.store.RunCause;
 import dev.danube.testing.FakeBackend;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +79,19 @@ class PageRoutesTest {
               "Cancel RUNNER",
               "Resume RUNNER",
               "Run again RUNNER");
+    }
+  }
+
+  @Test
+  void the_page_has_words_for_each_cause_and_shows_schedules_and_revisions() throws Exception {
+    try (TestServer server = TestServer.start(home, FakeBackend.create())) {
+      String script = server.send("GET", "/ui/page.js").body();
+      for (RunCause.Kind kind : RunCause.Kind.values()) {
+        assertThat(script).contains(kind.name() + ": '");
+      }
+      assertThat(script)
+          .contains("run.by", "run.resumedBy", "v1/pipelines/${id}/schedule", "schedule.next")
+          .contains("v1/pipelines/${id}/revisions");
     }
   }
 

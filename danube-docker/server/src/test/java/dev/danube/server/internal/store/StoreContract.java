@@ -178,11 +178,26 @@ abstract class StoreContract {
     RunCause push = RunCause.push("refs/heads/\u00e4", "0".repeat(40));
     StoredRun run = store.queue(pipeline, 1, push);
     assertThat(run.cause()).isEqualTo(push);
-    assertThat(push.again())
-        .isEqualTo(new RunCause(RunCause.Kind.REQUEST, push.ref(), push.commit()));
+    RunCause again = push.again("\u00e4 me");
+    assertThat(again)
+        .isEqualTo(
+            new RunCause(RunCause.Kind.RERUN, Optional.of("\u00e4 me"), push.ref(), push.commit()));
+    assertThat(store.queue(pipeline, 1, again).cause()).isEqualTo(again);
+    assertThat(store.queue(pipeline, 1, RunCause.request("me")).cause().by()).contains("me");
     assertThat(store.queue(pipeline, 1).cause()).isEqualTo(RunCause.REQUEST);
     assertThat(store.pipelines(one -> one.name().equals("one"))).hasSize(1);
     assertThat(store.pipelines(one -> one.name().equals("two"))).isEmpty();
+  }
+
+  @Test
+  void a_run_knows_who_has_resumed_it_last() {
+    String run = store.queue(store.create(definition("one"), "me"), 1).id();
+    store.started(run, "record-1");
+    assertThat(store.run(run).orElseThrow().resumedBy()).isEmpty();
+    store.started(run, "record-1", "first");
+    store.started(run, "record-1", "second");
+    store.started(run, "record-1"); // the service continues it
+    assertThat(store.run(run).orElseThrow().resumedBy()).contains("second");
   }
 
   @Test

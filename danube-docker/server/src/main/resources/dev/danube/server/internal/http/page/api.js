@@ -10,7 +10,7 @@ export async function request(method, path, body, options = {}) {
   const response = await fetch(url(path), {method, body, ...options});
   if (!response.ok) {
     const json = await response.json().catch(() => ({}));
-    throw new Error(detail(json.detail) || 'The service answered ' + response.status);
+    throw Object.assign(new Error(detail(json.detail) || 'The service answered ' + response.status), {status: response.status});
   }
   return response;
 }
@@ -22,6 +22,13 @@ function detail(problems) {
 }
 
 export const get = async path => (await request('GET', path)).json();
+/** Returns what is at a path; null if there is nothing. */
+export const find = path => get(path).catch(error => {
+  if (error.status !== 404) {
+    throw error;
+  }
+  return null;
+});
 export const post = async path => (await request('POST', path)).json();
 
 /** Makes an element: attributes, functions as listeners, and children, of which texts stay texts. */
@@ -76,6 +83,9 @@ export function time(text) {
   const isToday = at.toDateString() === new Date().toDateString();
   return el('time', {datetime: text, title: at.toLocaleString(), class: 'number'}, isToday ? at.toLocaleTimeString() : at.toLocaleDateString());
 }
+
+/** Returns a time with its date. */
+export const moment = text => el('time', {datetime: text, class: 'number'}, new Date(text).toLocaleString());
 
 export function say(text) {
   const message = document.getElementById('message');

@@ -1,6 +1,6 @@
 // The page of the service: each view reads the API, and reads it again when something has changed.
 
-import {badge, el, get, post, request, say, tick, time, took, url} from './api.js';
+import {badge, el, find, get, moment, post, request, say, tick, time, took, url} from './api.js';
 import {Log} from './log.js';
 
 const main = document.getElementById('main');
@@ -49,13 +49,23 @@ function shortReason(run) {
   return (lines[1] ?? lines[0]).trim().slice(0, 160);
 }
 
+/** Returns why a run was started, and by whom. */
+function cause(run) {
+  const ref = run.ref ? ' to ' + run.ref.replace(/^refs\/(heads|tags)\//, '') : '';
+  const by = run.by ? ' by ' + run.by : '';
+  const why = {REQUEST: 'trigger' + by, RERUN: 'run again' + by, PUSH: 'push' + ref, SCHEDULE: 'schedule'}[run.cause] ?? run.cause;
+  const commit = run.commit ? ' (' + run.commit.slice(0, 8) + ')' : '';
+  return why + commit + (run.resumedBy ? ', resumed by ' + run.resumedBy : '');
+}
+
 function runTable(runs, none) {
   return runs.length === 0 ? el('p', {class: 'dim'}, none) : el('table', {class: 'narrow'},
-    el('thead', {}, el('tr', {}, ['Run', 'State', 'Triggered', 'Took', 'Reason'].map(one => el('th', {scope: 'col'}, one)))),
+    el('thead', {}, el('tr', {}, ['Run', 'State', 'Triggered', 'Cause', 'Took', 'Reason'].map(one => el('th', {scope: 'col'}, one)))),
     el('tbody', {}, runs.map(run => el('tr', {},
       el('td', {}, runLink(run, run.name + ' ' + run.id.slice(0, 8))),
       el('td', {}, badge(run.state)),
       el('td', {}, time(run.queued)),
+      el('td', {class: 'cause'}, cause(run)),
       el('td', {class: 'number'}, took(run)),
       el('td', {class: 'dim'}, run.state === 'SUCCESS' ? '' : shortReason(run))))));
 }
@@ -91,8 +101,25 @@ async function queue() {
     el('h2', {}, `Waiting (${waiting.length})`), runTable(waiting.reverse(), 'Nothing is waiting.')];
 }
 
+function scheduleList(schedule) {
+  return schedule === null
+    ? el('p', {class: 'dim'}, 'It has no schedule.')
+    : [el('p', {}, el('code', {}, schedule.cron), ` in the time zone ${schedule.zone}`),
+      el('p', {}, schedule.next.length === 0 ? 'It has no next time.' : 'Next: ',
+        schedule.next.flatMap((one, i) => [i === 0 ? '' : ', ', moment(one)]))];
+}
+
+function revisionTable({revisions, total}) {
+  return [el('table', {class: 'narrow'},
+    el('thead', {}, el('tr', {}, ['Revision', 'Stored', 'By', 'Name'].map(one => el('th', {scope: 'col'}, one)))),
+    el('tbody', {}, revisions.map(one => el('tr', {},
+      el('td', {class: 'number'}, one.number), el('td', {}, time(one.created)), el('td', {}, one.author), el('td', {class: 'dim'}, one.name))))),
+  total > revisions.length && el('p', {class: 'dim'}, `There are ${total - revisions.length} earlier ones.`)];
+}
+
 async function pipeline(id) {
-  const [{id: _, ...definition}, {runs}] = await Promise.all([get('v1/pipelines/' + id), get('v1/runs?limit=50&pipeline=' + id)]);
+  const [{id: _, ...definition}, {runs}, revisions, schedule] = await Promise.all([get('v1/pipelines/' + id),
+    get('v1/runs?limit=50&pipeline=' + id), get(`v1/pipelines/${id}/revisions?limit=10`), find(`v1/pipelines/${id}/schedule`)]);
   const remove = async () => {
     if (confirm(`Delete the pipeline "${definition.name}"? Its runs are cancelled.`)) {
       await request('DELETE', 'v1/pipelines/' + id);
@@ -108,7 +135,11 @@ async function pipeline(id) {
     runTable(runs, 'It has never run.'),
     el('h2', {}, 'Stages'),
     el('p', {class: 'dim'}, definition.host ? 'The program that runs this server defines them in Java.' : definition.parallel ? 'All run at once.' : 'They run one after another.'),
-    el('ol', {}, definition.stages.map(stage => el('li', {}, `${stage.name} `, el('span', {class: 'dim'}, stage.type), stage.command ? el('div', {}, el('code', {}, stage.command)) : null)))];
+    el('ol', {}, definition.stages.map(stage => el('li', {}, `${stage.name} `, el('span', {class: 'dim'}, stage.type), stage.command ? el('div', {}, el('code', {}, stage.command)) : null))),
+    el('h2', {}, 'Schedule'),
+    scheduleList(schedule),
+    el('h2', {}, `Revisions (${revisions.total})`),
+    revisionTable(revisions)];
 }
 
 const EXAMPLE = {name: 'hello', git_repository: 'https://github.com/octocat/Hello-World', parallel: false,
@@ -217,7 +248,7 @@ class RunView {
     });
     show(this.head,
       el('h1', {}, el('a', {href: '#/pipelines/' + run.pipeline, 'data-key': 'pipeline'}, run.name || run.pipeline), ' ', badge(run.state)),
-      el('p', {class: 'dim'}, `Run ${run.id}, revision ${run.revision}, triggered `, time(run.queued), run.started ? [this.isOver ? ', took ' : ', running for ', took(run)] : null),
+      el('p', {class: 'dim'}, `Run ${run.id}, revision ${run.revision}, cause: ${cause(run)}, triggered `, time(run.queued), run.started ? [this.isOver ? ', took ' : ', running for ', took(run)] : null),
       run.reason && run.state !== 'SUCCESS' ? problem(run.reason, run.state) : null,
       el('div', {class: 'bar'},
         !this.isOver && button('Cancel', 'RUNNER', act('cancel')),

@@ -70,7 +70,7 @@ final class ComposeReader {
 
   /** Reads the file, and returns the name of the project. */
   String read() {
-    String name = root.text("name").filter(text -> !text.isBlank()).orElseGet(this::folder);
+    String name = root.text("name").filter(text -> !text.isBlank()).orElseGet(this::usualName);
     String project = project(name);
     file.setProject(project);
     ComposeVolumes volumes = ComposeVolumes.read(root, project);
@@ -116,7 +116,12 @@ final class ComposeReader {
     return name;
   }
 
-  private String folder() {
+  /** Returns the name of the folder, as Compose does. */
+  private String usualName() {
+    if (file.settings().access().isRemote()) {
+      root.problem("name", "has no \"name\"; a description from another machine has no folder");
+      return "compose";
+    }
     Path folder = file.folder().toAbsolutePath().normalize().getFileName();
     return folder == null ? "compose" : folder.toString();
   }

@@ -39,7 +39,11 @@ final class ComposeSecrets {
     map.has("name"); // which Compose writes itself
     map.refuseOtherKeys();
     if (path.isPresent()) {
-      secrets.put(name, EnvReader.secretFile(file, map, path.get()));
+      EnvReader.secretFile(file, map, path.get()).ifPresent(secret -> secrets.put(name, secret));
+    } else if (variable
+        .filter(file.settings().secretVariables()::containsKey)
+        .isPresent()) {
+      secrets.put(name, file.settings().secretVariables().get(variable.get()));
     } else if (variable.isPresent()) {
       readVariable(name, map, variable.get());
     } else {

@@ -174,6 +174,12 @@ record ComposeService(
     List<String> entrypoint = isCleared ? command : ContainerReader.words(map, "entrypoint");
     checkCleared(map, isCleared && entrypoint.isEmpty());
     ImageReader images = new ImageReader(file, env.variables());
+    List<ContainerDescription.Volume> mounts = volumes.of(map);
+    file.settings().access().checkMounts(map, mounts);
+    ScheduleReader.check(map, file.settings(), "x-schedule");
+    if (map.isSet("pull_policy")) {
+      file.settings().access().refusesPull(map, "pull_policy");
+    }
     ContainerDescription container =
         new ContainerDescription(
             name,
@@ -183,7 +189,7 @@ record ComposeService(
             env.env(map, DescriptionFile.key(map.location(), "", name)),
             ContainerReader.arguments(entrypoint, isCleared ? List.of() : command),
             entrypoint.stream().findFirst(),
-            volumes.of(map),
+            mounts,
             map.assignments("labels"),
             outline.schedule.isPresent(),
             outline.schedule,

@@ -123,6 +123,26 @@ public final class ContainerDescriptions {
   }
 
   /**
+   * Returns the meaning of a text as JSON, with its problems, as the command {@code plan --json}
+   * prints it: {@code pipeline}, {@code order}, {@code service_order}, {@code containers}, {@code
+   * problems}, each with {@code path}, {@code text}, {@code line} and {@code column}, and {@code
+   * warnings}. What is secret is masked.
+   *
+   * @param text YAML or JSON
+   * @param name the name of the text in messages, in place of that of a file
+   * @param settings sets where variables come from, and what all containers get
+   * @return an object, also for a text that has problems
+   * @throws IOException if the file with variables cannot be read
+   */
+  public static String planJson(
+      String text, String name, Consumer<? super DescriptionSettings.Builder> settings)
+      throws IOException {
+    return PlanJson.of(
+            DescriptionFile.parse(text, name, Path.of(""), DescriptionSettings.of(settings)))
+        .text();
+  }
+
+  /**
    * Takes a description from a map, with the usual settings.
    *
    * @param description the name of the pipeline with the list of its containers

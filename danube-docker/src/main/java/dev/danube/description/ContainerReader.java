@@ -146,15 +146,21 @@ final class ContainerReader {
         variables,
         arguments(entrypoint, command),
         entrypoint.stream().findFirst(),
-        VolumeReader.volumes(map),
+        volumes(map),
         labels,
-        isMain && isService(map, schedule.isPresent()),
+        isMain && isService(map, schedule.isPresent(), file.settings()),
         schedule,
         isMain && map.flag("force_rerun").orElse(false),
         isMain ? sidecars(map, name) : List.of(),
         isMain ? Optional.empty() : readiness(map),
         settings(map, isMain ? DescriptionKeys.ALL : DescriptionKeys.OF_SIDECARS),
         map.location());
+  }
+
+  private List<ContainerDescription.Volume> volumes(YamlMap map) {
+    List<ContainerDescription.Volume> volumes = VolumeReader.volumes(map);
+    file.settings().access().checkMounts(map, volumes);
+    return volumes;
   }
 
   /** Checks the name of a container as a pipeline checks that of a stage or service. */
@@ -201,8 +207,12 @@ final class ContainerReader {
     }
   }
 
-  private static boolean isService(YamlMap map, boolean hasSchedule) {
+  private static boolean isService(YamlMap map, boolean hasSchedule, DescriptionSettings settings) {
     Optional<Boolean> flag = map.flag("is_service_container");
+    ScheduleReader.check(map, settings, "schedule", "every");
+    if (flag.orElse(false)) {
+      ScheduleReader.check(map, settings, "is_service_container");
+    }
     if (hasSchedule && !flag.orElse(true)) {
       map.problem(
           "is_service_container", "has a schedule, so is_service_container cannot be false");
@@ -283,6 +293,12 @@ final class ContainerReader {
         DescriptionKeys.read(map, key, key, settings);
       }
     }
+    file.settings()
+        .access()
+        .checked(
+            map,
+            DescriptionKeys.NETWORK,
+            Optional.ofNullable(settings.get(DescriptionKeys.NETWORK)));
     return settings;
   }
 

@@ -227,7 +227,9 @@ final class DescriptionFile {
     Map<String, String> variables = variables();
     Optional<String> in = settings.in().or(() -> Optional.ofNullable(variables.get("ENV")));
     int before = problems.count();
-    YamlMap root = YamlMap.parse(text, problems, new Variables(variables));
+    YamlMap root =
+        YamlMap.parse(
+            text, problems, new Variables(variables, settings.secretVariables().keySet()));
     if (root.keys().isEmpty() && problems.count() > before) {
       return;
     }
@@ -258,7 +260,9 @@ final class DescriptionFile {
   private Map<String, String> variables() throws IOException {
     Map<String, String> variables = new LinkedHashMap<>();
     Optional<Path> file =
-        settings.envFile().or(() -> Optional.of(usualEnvFile()).filter(Files::isRegularFile));
+        settings.access().isRemote()
+            ? Optional.empty()
+            : settings.envFile().or(() -> Optional.of(usualEnvFile()).filter(Files::isRegularFile));
     if (file.isPresent()) {
       variables.putAll(
           envFile(
@@ -345,16 +349,20 @@ final class DescriptionFile {
             new EnvReader(this, variables, true).env(root, ""),
             root.assignments("labels"),
             concurrency.orElse(1),
-            root.text("network"),
+            settings.access().checked(root, "network", root.text("network")),
             root.text("pull").flatMap(text -> pull(root, text)),
             ScheduleReader.read(root));
+    ScheduleReader.check(root, settings, "schedule", "every");
     root.has("name");
     root.has(CONTAINERS);
     root.has(SCHEMA);
     root.refuseOtherKeys();
   }
 
-  private static Optional<PullPolicy> pull(YamlMap root, String text) {
+  private Optional<PullPolicy> pull(YamlMap root, String text) {
+    if (settings.access().refusesPull(root, "pull")) {
+      return Optional.empty();
+    }
     Optional<PullPolicy> policy = Optional.ofNullable(PULLS.get(text));
     if (policy.isEmpty()) {
       root.problem("pull", String.format("pull is missing, always or never, not \"%s\"", text));

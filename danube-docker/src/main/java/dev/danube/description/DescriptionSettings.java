@@ -31,6 +31,9 @@ public final class DescriptionSettings {
   private final Optional<BiPredicate<ContainerDescription, RunContext>> mayStart;
   private final OptionalInt concurrency;
   private final List<String> jobs;
+  private final Map<String, Secret> secretVariables;
+  private final HostAccess access;
+  private final boolean hasServiceMode;
 
   private DescriptionSettings(Builder builder) {
     this.envFile = builder.envFile;
@@ -45,6 +48,9 @@ public final class DescriptionSettings {
     this.mayStart = builder.mayStart;
     this.concurrency = builder.concurrency;
     this.jobs = List.copyOf(builder.jobs);
+    this.secretVariables = Map.copyOf(builder.secretVariables);
+    this.hasServiceMode = builder.hasServiceMode;
+    this.access = new HostAccess(builder.isRemote, builder.allowsMounts);
   }
 
   static DescriptionSettings of(Consumer<? super Builder> definition) {
@@ -101,6 +107,19 @@ public final class DescriptionSettings {
     return jobs;
   }
 
+  /** Returns the variables that only secrets may use, by name. */
+  Map<String, Secret> secretVariables() {
+    return secretVariables;
+  }
+
+  HostAccess access() {
+    return access;
+  }
+
+  boolean hasServiceMode() {
+    return hasServiceMode;
+  }
+
   /**
    * A builder of {@link DescriptionSettings}, valid only inside the lambda that receives it. Not
    * thread-safe.
@@ -119,6 +138,10 @@ public final class DescriptionSettings {
     private Optional<BiPredicate<ContainerDescription, RunContext>> mayStart = Optional.empty();
     private OptionalInt concurrency = OptionalInt.empty();
     private final List<String> jobs = new ArrayList<>();
+    private final Map<String, Secret> secretVariables = new LinkedHashMap<>();
+    private boolean isRemote;
+    private boolean allowsMounts;
+    private boolean hasServiceMode = true;
 
     private Builder() {}
 
@@ -142,6 +165,54 @@ public final class DescriptionSettings {
      */
     public Builder environment(Map<String, String> variables) {
       this.environment = Map.copyOf(variables);
+      return this;
+    }
+
+    /**
+     * Adds a variable that only {@code secrets} of the description may use, and only as a whole, as
+     * in {@code secrets: {PASSWORD: $NAME}}. It is fetched when a container needs it.
+     *
+     * @param name the name of the variable
+     * @param value the value, which is masked
+     * @return this builder
+     */
+    public Builder secretVariable(String name, Secret value) {
+      secretVariables.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
+      return this;
+    }
+
+    /**
+     * Sets that the description comes from another machine, such as over HTTP, so that it has no
+     * access to the one that runs its containers. Files with variables and secrets, builds, folders
+     * that are mounted, the network of the machine, logins, and when images are pulled, are
+     * problems then; a file {@code .env} is not looked for. Default: it has access.
+     *
+     * @return this builder
+     */
+    public Builder remote() {
+      this.isRemote = true;
+      return this;
+    }
+
+    /**
+     * Sets that there is no {@link ServiceMode}: what says that or when a container runs again is a
+     * problem. Default: it is none, and counts only in service mode.
+     *
+     * @return this builder
+     */
+    public Builder withoutServiceMode() {
+      this.hasServiceMode = false;
+      return this;
+    }
+
+    /**
+     * Allows a {@link #remote} description to mount folders of the machine that runs its
+     * containers. The backend has to allow that too. Default: it is a problem.
+     *
+     * @return this builder
+     */
+    public Builder allowHostMounts() {
+      this.allowsMounts = true;
       return this;
     }
 

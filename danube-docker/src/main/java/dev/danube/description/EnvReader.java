@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +31,16 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
       Pattern.compile(
           "PASSW(OR)?D|SECRET|TOKEN|CREDENTIAL|API_?KEY|PRIVATE_?KEY", Pattern.CASE_INSENSITIVE);
 
+  /** A text that is a variable and nothing else. */
+  private static final Pattern VARIABLE =
+      Pattern.compile("\\$(?:([A-Za-z_][A-Za-z0-9_]*)|\\{([A-Za-z_][A-Za-z0-9_]*)})");
+
   /** Returns the variables of a container, or of all: those of files, then its own. */
   Map<String, String> env(YamlMap map, String container) {
     Map<String, String> env = new LinkedHashMap<>();
-    for (YamlMap.Item one : map.items("env_file", map.pathOf("env_file"))) {
+    List<YamlMap.Item> files = map.items("env_file", map.pathOf("env_file"));
+    boolean areRefused = !files.isEmpty() && file.settings().access().refusesFile(map, "env_file");
+    for (YamlMap.Item one : areRefused ? List.<YamlMap.Item>of() : files) {
       one.text().ifPresent(name -> addFile(map, "env_file", name, false, env));
       one.map().ifPresent(item -> addFile(item, env));
     }
@@ -144,12 +152,26 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
   }
 
   /** Returns the secret of a file, which must be there when a container needs it. */
-  static Secret secretFile(DescriptionFile file, YamlMap map, String path) {
+  static Optional<Secret> secretFile(DescriptionFile file, YamlMap map, String path) {
+    if (file.settings().access().refusesFile(map, "file")) {
+      return Optional.empty();
+    }
     Path whole = file.folder().resolve(path);
     if (!Files.isRegularFile(whole)) {
       file.warnings().add(map.location("file") + ": there is no file \"" + path + "\"");
     }
-    return Secret.file(whole);
+    return Optional.of(Secret.file(whole));
+  }
+
+  /** Returns the secret that a text names as a whole; empty if it does not. */
+  private Optional<Secret> variable(String written) {
+    Matcher name = VARIABLE.matcher(written);
+    return name.matches()
+        ? Optional.ofNullable(
+            file.settings()
+                .secretVariables()
+                .get(name.group(1) == null ? name.group(2) : name.group(1)))
+        : Optional.empty();
   }
 
   private void addSecret(Map<String, Secret> secrets, String name, String value) {
@@ -167,12 +189,16 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
     if (all.isPresent()) {
       for (String name : all.get().keys()) {
         all.get().missing(name, name + " has no value; a secret is a value, or {file: PATH}");
-        if (all.get().isText(name)) {
+        Optional<Secret> variable = all.get().written(name).flatMap(this::variable);
+        if (variable.isPresent()) {
+          secrets.put(name, variable.get());
+        } else if (all.get().isText(name)) {
           all.get().text(name).ifPresent(value -> addSecret(secrets, name, value));
         } else {
           Optional<YamlMap> one = all.get().map(name);
           Optional<String> path = one.flatMap(map -> map.text("file"));
-          path.ifPresent(text -> secrets.put(name, secretFile(file, one.orElseThrow(), text)));
+          path.flatMap(text -> secretFile(file, one.orElseThrow(), text))
+              .ifPresent(secret -> secrets.put(name, secret));
           if (one.isPresent() && path.isEmpty()) {
             one.get().missing("file", "a secret is a value, or {file: PATH}");
           }

@@ -119,6 +119,9 @@ record ImageReader(DescriptionFile file, Map<String, String> variables) {
       if (user.get().isEmpty() && password.get().isEmpty()) {
         return; // as the variables of those who need no login are
       }
+      if (file.settings().access().refusesLogin(map, "image_reg_password")) {
+        return;
+      }
       if (user.get().isEmpty() || password.get().isEmpty()) {
         map.problem(
             user.get().isEmpty() ? "image_reg_username" : "image_reg_password",
@@ -149,6 +152,9 @@ record ImageReader(DescriptionFile file, Map<String, String> variables) {
 
   /** Returns how an image is built; empty if it exists. */
   Optional<Build> build(YamlMap map) {
+    if (map.isSet("build") && file.settings().access().refusesBuild(map, "build")) {
+      return Optional.empty();
+    }
     if (map.isText("build")) {
       return map.text("build")
           .map(path -> new Build(path, Optional.empty(), Map.of(), Optional.empty()))

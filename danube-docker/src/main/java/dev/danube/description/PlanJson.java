@@ -41,7 +41,7 @@ record PlanJson(String text, boolean hasProblems) {
     if (problems.isEmpty()) {
       addProblemsOfPipeline(problems, file, order);
     } else {
-      DescriptionPipeline.furtherProblems(file).forEach(problem -> add(problems, problem));
+      DescriptionPipeline.furtherProblems(file).forEach(problem -> add(problems, file, problem));
     }
     texts(all.putArray("warnings"), file.warnings().texts());
     return new PlanJson(all.toPrettyString(), !problems.isEmpty());
@@ -53,20 +53,29 @@ record PlanJson(String text, boolean hasProblems) {
     try {
       DescriptionPipeline.of(file, order);
     } catch (PipelineDefinitionException e) {
-      e.problems().forEach(problem -> add(problems, problem));
+      e.problems().forEach(problem -> add(problems, file, problem));
     }
   }
 
-  /** Adds a problem that only a pipeline finds, which is at the line of a container. */
-  private static void add(ArrayNode problems, Problem problem) {
-    String place = problem.location().orElse("");
-    String line = place.substring(place.lastIndexOf(':') + 1);
+  /**
+   * Adds a problem that only a pipeline finds, which is at the line of a container or about the
+   * whole file.
+   */
+  private static void add(ArrayNode problems, DescriptionFile file, Problem problem) {
+    String start = file.shown() + ":";
+    String line =
+        problem
+            .location()
+            .filter(place -> place.startsWith(start))
+            .map(place -> place.substring(start.length()))
+            .orElse("");
+    boolean isKnown = line.matches("\\d{1,9}");
     problems
         .addObject()
         .put("path", problem.path())
         .put("text", problem.message())
-        .put("line", line.matches("\\d{1,9}") ? Integer.parseInt(line) : 0)
-        .put("column", 1);
+        .put("line", isKnown ? Integer.parseInt(line) : 0)
+        .put("column", isKnown ? 1 : 0);
   }
 
   private static boolean isService(DescriptionFile file, String name) {

@@ -31,6 +31,20 @@ final class ScheduleReader {
     return every.or(() -> map.has(SCHEDULE) ? schedule(map, SCHEDULE) : Optional.empty());
   }
 
+  /** Adds a problem for each key that is there, if there is no service mode. */
+  static void check(YamlMap map, DescriptionSettings settings, String... keys) {
+    for (String key : keys) {
+      if (!settings.hasServiceMode() && map.isSet(key)) {
+        map.problem(
+            key,
+            String.format(
+                "\"%s\" is for service mode, but here a container runs once in each run of the"
+                    + " pipeline; take it out, and give the pipeline a schedule",
+                key));
+      }
+    }
+  }
+
   /** Returns the schedule of a service of a Compose file; empty if there is none. */
   static Optional<Schedule> extension(YamlMap map) {
     return map.has(EXTENSION) ? schedule(map, EXTENSION) : Optional.empty();

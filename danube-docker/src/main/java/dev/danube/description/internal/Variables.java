@@ -2,6 +2,7 @@ package dev.danube.description.internal;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -10,15 +11,22 @@ import java.util.function.UnaryOperator;
  * ${X+other}}, also inside of each other. {@code $$} and {@code \$} are a dollar. Immutable.
  *
  * @param values the values by name
+ * @param secret the names of those that no text may use
  * @see <a href="https://docs.docker.com/reference/compose-file/interpolation/">interpolation</a>
  */
-public record Variables(Map<String, String> values) implements UnaryOperator<String> {
+public record Variables(Map<String, String> values, Set<String> secret)
+    implements UnaryOperator<String> {
 
   /** More variables inside each other than any person writes. */
   private static final int DEEPEST = 20;
 
   /** More characters than any value that a person writes. */
   private static final int LONGEST = 1_000_000;
+
+  /** Creates variables of which none is secret. */
+  public Variables(Map<String, String> values) {
+    this(values, Set.of());
+  }
 
   /**
    * Returns a text with the values of the variables that it uses. The values are not expanded
@@ -127,6 +135,7 @@ public record Variables(Map<String, String> values) implements UnaryOperator<Str
     }
 
     private String operated(String name, String operation) {
+      refuseSecret(name);
       boolean isStrict = operation.startsWith(":");
       String rest = isStrict ? operation.substring(1) : operation;
       if (rest.isEmpty()) {
@@ -157,7 +166,17 @@ public record Variables(Map<String, String> values) implements UnaryOperator<Str
     }
   }
 
+  private void refuseSecret(String name) {
+    if (secret.contains(name)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "variable %s is secret; use it in secrets, as a whole: secrets: {%s: $%s}",
+              name, name, name));
+    }
+  }
+
   private String value(String name) {
+    refuseSecret(name);
     String value = values.get(name);
     if (value == null) {
       throw new IllegalArgumentException(

@@ -351,6 +351,31 @@ public final class DanubeServer implements AutoCloseable {
     }
 
     /**
+     * Adds a secret that descriptions of containers may use, as in {@code secrets: {PASSWORD:
+     * $NAME}}. Whoever may store a pipeline can use it. Default: none.
+     *
+     * @param name its name, of letters, digits and underscores
+     * @param secret the secret, which is masked
+     * @return this builder
+     * @throws IllegalArgumentException if the name has other characters
+     */
+    public Builder secret(String name, Secret secret) {
+      this.tokens = tokens.withSecret(name, requireNonNull(secret, "secret"));
+      return this;
+    }
+
+    /**
+     * Allows descriptions of containers to mount folders of this machine. Whoever may store a
+     * pipeline can then read and change all files of this machine. Default: they are refused.
+     *
+     * @return this builder
+     */
+    public Builder allowHostMounts() {
+      this.tokens = tokens.withMounts();
+      return this;
+    }
+
+    /**
      * Sets the secret of the webhooks of a server of git, whose pushes then trigger the pipelines
      * of its repositories. Default: none; webhooks are refused.
      *
@@ -440,7 +465,12 @@ public final class DanubeServer implements AutoCloseable {
     }
 
     private Backend backend() {
-      return backend == null ? DockerBackend.fromEnvironment() : backend;
+      if (backend != null) {
+        return backend;
+      }
+      return tokens.allowsMounts()
+          ? DockerBackend.builder().allowHostMounts().build()
+          : DockerBackend.fromEnvironment();
     }
 
     private String database() {

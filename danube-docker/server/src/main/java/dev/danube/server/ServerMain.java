@@ -14,8 +14,10 @@ import java.util.List;
  * DANUBE_IMAGE}, {@code DANUBE_KUBECTL_IMAGE}, and for each cluster {@code DANUBE_TOKEN_NAME} and
  * {@code DANUBE_CLUSTER_NAME}, the token and the URL of the server that gets it; {@code
  * DANUBE_GIT_TOKEN} and {@code DANUBE_GIT_URL} are the token for git and the URL of the
- * repositories that get it. {@code DANUBE_WEBHOOK_GITHUB}, {@code DANUBE_WEBHOOK_GITLAB} and {@code
- * DANUBE_WEBHOOK_GITEA} are the secrets of webhooks.
+ * repositories that get it. {@code DANUBE_SECRET_NAME} is a secret that descriptions of containers
+ * use as {@code $NAME}, and {@code DANUBE_ALLOW_MOUNTS} lets them mount folders of this machine.
+ * {@code DANUBE_WEBHOOK_GITHUB}, {@code DANUBE_WEBHOOK_GITLAB} and {@code DANUBE_WEBHOOK_GITEA} are
+ * the secrets of webhooks.
  *
  * <p>Exit codes: 0 when it was ended, 2 wrong settings, 3 it could not start.
  */
@@ -42,6 +44,8 @@ public final class ServerMain {
           "DANUBE_CLUSTER_NAME     the URL of the server of that cluster, which gets the token",
           "DANUBE_GIT_TOKEN        the token with which repositories are read",
           "DANUBE_GIT_URL          the start of the URLs of the repositories that get the token",
+          "DANUBE_SECRET_NAME      a secret that descriptions of containers use as $NAME",
+          "DANUBE_ALLOW_MOUNTS     whether these may mount folders of this machine; false unless set",
           "DANUBE_WEBHOOK_GITHUB   the secret of webhooks of GitHub to /webhooks/github",
           "DANUBE_WEBHOOK_GITLAB   the secret of webhooks of GitLab to /webhooks/gitlab",
           "DANUBE_WEBHOOK_GITEA    the secret of webhooks of Gitea to /webhooks/gitea");
@@ -84,4 +88,5 @@ public final class ServerMain {
       return ERRORED;
     }
   }
+
 }

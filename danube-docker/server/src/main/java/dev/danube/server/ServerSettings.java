@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  */
 record ServerSettings(Map<String, String> variables) {
 
+  private static final String SECRET = "DANUBE_SECRET_";
+  private static final String MOUNTS = "DANUBE_ALLOW_MOUNTS";
   private static final String WEBHOOK = "DANUBE_WEBHOOK_";
 
   /**
@@ -82,6 +84,17 @@ record ServerSettings(Map<String, String> variables) {
           variables.getOrDefault("USERNAME", "admin"), variables.getOrDefault("PASSWORD", "admin"));
     }
     addTokens(server);
+    for (String name : new TreeSet<>(variables.keySet())) {
+      if (name.startsWith(SECRET)) {
+        text(name)
+            .ifPresent(
+                value ->
+                    server.secret(name.substring(SECRET.length()), Secret.of(name, () -> value)));
+      }
+    }
+    if (text(MOUNTS).filter(ServerSettings::isTrue).isPresent()) {
+      server.allowHostMounts();
+    }
     for (WebhookSender sender : WebhookSender.values()) {
       text(WEBHOOK + sender.name()).ifPresent(secret -> server.webhook(sender.id(), secret));
     }
@@ -124,6 +137,14 @@ record ServerSettings(Map<String, String> variables) {
                     .filter(prefix -> name.startsWith(prefix) && !name.equals(prefix))
                     .map(prefix -> name.substring(prefix.length())))
         .toList();
+  }
+
+  private static boolean isTrue(String text) {
+    if (!text.matches("(?i)true|false")) {
+      throw new IllegalArgumentException(
+          String.format("%s is true or false, not \"%s\"", MOUNTS, text));
+    }
+    return Boolean.parseBoolean(text);
   }
 
   private static int kept(String text) {

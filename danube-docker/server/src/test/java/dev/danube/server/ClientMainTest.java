@@ -282,6 +282,24 @@ class ClientMainTest {
   }
 
   @Test
+  void a_description_of_containers_is_stored_from_its_file() throws Exception {
+    Path file = Files.writeString(folder.resolve("loads.yaml"), "loads: [{name: a, image: b}]\n");
+    String id =
+        good("create-pipeline", "--description", file.toString()).json().path("id").asText();
+    assertThat(good("get-pipeline", id).json().path("description").asText())
+        .isEqualTo("loads: [{name: a, image: b}]\n");
+    Files.writeString(file, "loads: [{name: a, imag: b}]\n");
+    assertThat(run("update-pipeline", id, "--description", file.toString()).out)
+        .contains("line 1, column ");
+    assertThat(run("update-pipeline", id, "--description", "none").err)
+        .startsWith("The file none in --description could not be read: ");
+    assertThat(run("list", "--description", "none").err)
+        .isEqualTo("list does not take --description");
+    assertThat(run("create-pipeline", "--description", "none", "--data", "{}").err)
+        .isEqualTo("Give --data or --description, not both");
+  }
+
+  @Test
   void errors_of_the_service_are_printed_and_end_with_1() throws Exception {
     assertThat(run("get-pipeline", "--pipeline-id", NONE))
         .isEqualTo(

@@ -201,6 +201,7 @@ class OpenApiTest {
     send(404, "POST", pipeline + "/trigger", "");
     send(404, "GET", "/v1/other", "");
     send(307, "GET", "/v1/pipelines/", "");
+    described();
     tokens();
     webhooks();
     schedules();
@@ -217,6 +218,17 @@ class OpenApiTest {
     send(404, "GET", "/v1/pipelines/none/revisions", "");
     send(200, "GET", pipeline + "/revisions/1", "");
     send(404, "GET", pipeline + "/revisions/3", "");
+  }
+
+  private void described() throws Exception {
+    String described = "{\"description\": \"loads: [{name: a, image: b}]\"}";
+    String path = "/v1/pipelines/" + client.create(described);
+    send(200, "GET", path, "");
+    send(200, "PUT", path, described);
+    send(200, "GET", path + "/revisions/2", "");
+    send(200, "POST", "/v1/check", described);
+    send(200, "POST", "/v1/check", "{\"description\": \"loads: [{}]\"}");
+    send(422, "PUT", path, "{\"description\": \"loads: [{}]\"}");
   }
 
   private void hosted(String stored) throws Exception {

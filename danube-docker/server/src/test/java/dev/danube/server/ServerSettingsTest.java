@@ -57,6 +57,17 @@ class ServerSettingsTest {
   }
 
   @Test
+  void secrets_have_names_and_mounts_are_allowed_by_true() throws IOException {
+    refused(
+        Map.of("DANUBE_SECRET_A-B", "geheim-9"),
+        "The name of a secret has letters, digits and _, and no digit at its start, not \"A-B\"");
+    refused(
+        Map.of("DANUBE_ALLOW_MOUNTS", "yes"), "DANUBE_ALLOW_MOUNTS is true or false, not \"yes\"");
+    start(Map.of("DANUBE_SECRET_A", "geheim-9", "DANUBE_ALLOW_MOUNTS", "true"));
+    start(Map.of("DANUBE_SECRET_B", "", "DANUBE_ALLOW_MOUNTS", "False"));
+  }
+
+  @Test
   void the_number_of_kept_runs_is_at_least_1() throws IOException {
     refused(
         Map.of("DANUBE_KEEP_RUNS", "0"),

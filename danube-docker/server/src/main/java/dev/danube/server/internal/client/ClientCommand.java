@@ -12,7 +12,11 @@ import java.util.Set;
 /** A command of the client, which is one request. */
 enum ClientCommand {
   PING("ping", "GET", "/", "asks whether the service is there; needs no login"),
-  CREATE("create-pipeline", "POST", "/v1/pipelines", "stores the definition in --data"),
+  CREATE(
+      "create-pipeline",
+      "POST",
+      "/v1/pipelines",
+      "stores the definition in --data, or the containers in --description FILE"),
   GET("get-pipeline", "GET", "/v1/pipelines/{--pipeline-id}", "shows a pipeline"),
   UPDATE("update-pipeline", "PUT", "/v1/pipelines/{--pipeline-id}", "replaces its definition"),
   TRIGGER("trigger-pipeline", "POST", "/v1/pipelines/{--pipeline-id}/trigger", "runs it"),
@@ -90,6 +94,11 @@ enum ClientCommand {
   /** Returns whether its answer is lines of text, which may be many; else it is JSON. */
   boolean isText() {
     return this == LOGS;
+  }
+
+  /** Returns whether its data may be a file with a description of containers. */
+  boolean takesDescription() {
+    return this == CREATE || this == UPDATE;
   }
 
   boolean needsLogin() {

@@ -28,6 +28,7 @@ public final class ClientProgram {
 
   private static final String BEARER = "Bearer ";
   private static final String FOLLOW = "--follow";
+  private static final String DESCRIPTION = "--description";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -48,6 +49,9 @@ public final class ClientProgram {
 
   @Option(names = ClientCommand.DATA)
   @Nullable String data;
+
+  @Option(names = DESCRIPTION)
+  @Nullable String description;
 
   @Option(names = ClientCommand.PIPELINE)
   @Nullable String pipeline;
@@ -131,6 +135,9 @@ public final class ClientProgram {
 
   /** Returns the options that a command takes, by name: those it needs also without their names. */
   private Map<String, String> options(ClientCommand wanted) throws ClientException {
+    if (description != null) {
+      data = described(wanted, description);
+    }
     Map<String, String> given = new LinkedHashMap<>();
     put(given, ClientCommand.PIPELINE, pipeline);
     put(given, ClientCommand.RUN, run);
@@ -165,6 +172,17 @@ public final class ClientProgram {
       throw ClientException.usage(wanted.word() + " does not take " + foreign);
     }
     return given;
+  }
+
+  /** Returns the definition that a file with a description of containers is. */
+  private String described(ClientCommand wanted, String file) throws ClientException {
+    if (!wanted.takesDescription()) {
+      throw ClientException.usage(wanted.word() + " does not take " + DESCRIPTION);
+    }
+    if (data != null) {
+      throw ClientException.usage("Give --data or --description, not both");
+    }
+    return JSON.createObjectNode().put("description", readFile(file, DESCRIPTION)).toString();
   }
 
   private static void put(Map<String, String> options, String name, @Nullable String value) {
@@ -209,11 +227,15 @@ public final class ClientProgram {
     if (!value.startsWith("@")) {
       return value;
     }
-    String file = value.substring(1);
+    return readFile(value.substring(1), ClientCommand.DATA);
+  }
+
+  private static String readFile(String file, String option) throws ClientException {
     try {
       return Files.readString(Path.of(file));
     } catch (IOException | IllegalArgumentException e) {
-      throw ClientException.usage("The file " + file + " in --data could not be read: " + e);
+      throw ClientException.usage(
+          String.format("The file %s in %s could not be read: %s", file, option, e));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.danube.Pipeline;
 import dev.danube.Secret;
 import dev.danube.Source;
 import dev.danube.Stage;
+import dev.danube.description.DescriptionException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ public final class DefinedPipeline {
    * @param hosted the pipelines that the host defines in Java
    * @param tokens the tokens of the host
    * @throws IllegalStateException if the host no longer defines it in Java
+   * @throws DescriptionException if it is a description that is no longer valid here
    */
   public static Pipeline of(
       String id,
@@ -41,6 +43,9 @@ public final class DefinedPipeline {
       Images images,
       HostTokens tokens,
       Optional<String> commit) {
+    if (definition.description().isPresent()) {
+      return DescriptionReader.pipeline(definition, tokens.descriptions());
+    }
     return definition.isHosted() ? hosted.get(id) : of(definition, images, tokens, commit);
   }
 

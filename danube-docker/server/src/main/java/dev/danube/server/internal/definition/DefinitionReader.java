@@ -53,7 +53,7 @@ public final class DefinitionReader {
     List<FieldError> errors = new ArrayList<>();
     Optional<Field> object = BodyReader.object(body, isJson, errors);
     Optional<PipelineDefinition> definition = object.flatMap(one -> definition(one, tokens));
-    if (definition.isPresent() && errors.isEmpty()) {
+    if (definition.filter(one -> one.description().isEmpty()).isPresent() && errors.isEmpty()) {
       errors.addAll(problems(definition.get()));
     }
     return new Read(errors.isEmpty() ? definition : Optional.empty(), errors);
@@ -68,10 +68,33 @@ public final class DefinitionReader {
           body.part("name").text().orElseThrow(),
           stages.stream().map(stage -> stage.part("name").text().orElseThrow()).toList());
     }
-    return definition(body, HostTokens.NONE).orElseThrow();
+    return body.part(DescriptionReader.FIELD).isThere()
+        ? described(body)
+        : ofStages(body, HostTokens.NONE).orElseThrow();
+  }
+
+  /** Returns a description that was valid when it was stored, without reading it again. */
+  private static PipelineDefinition described(Field body) {
+    List<StageDefinition> stages = new ArrayList<>();
+    for (Field stage : body.part("stages").list(Integer.MAX_VALUE).orElseThrow()) {
+      stages.add(
+          new StageDefinition.Container(
+              stage.part("name").text().orElseThrow(), stage.part("image").text().orElseThrow()));
+    }
+    return PipelineDefinition.described(
+        body.part("name").text().orElseThrow(),
+        body.part(DescriptionReader.FIELD).text().orElseThrow(),
+        stages,
+        retrigger(body.part("retrigger")).orElseThrow());
   }
 
   private static Optional<PipelineDefinition> definition(Field body, HostTokens tokens) {
+    return body.part(DescriptionReader.FIELD).isThere()
+        ? DescriptionReader.read(body, tokens.descriptions())
+        : ofStages(body, tokens);
+  }
+
+  private static Optional<PipelineDefinition> ofStages(Field body, HostTokens tokens) {
     Optional<String> name = body.part("name").text(LONGEST_NAME);
     Field repository = body.part("git_repository");
     Optional<HttpUrl> url = repository.url();
@@ -100,11 +123,17 @@ public final class DefinitionReader {
             && retrigger.isPresent()
         ? Optional.of(
             new PipelineDefinition(
-                name.get(), url.get().text(), read, isParallel.get(), retrigger.get(), pushes))
+                name.get(),
+                url.get().text(),
+                Optional.empty(),
+                read,
+                isParallel.get(),
+                retrigger.get(),
+                pushes))
         : Optional.empty();
   }
 
-  private static Optional<Retrigger> retrigger(Field field) {
+  static Optional<Retrigger> retrigger(Field field) {
     if (!field.isThere()) {
       return Optional.of(Retrigger.CANCEL);
     }

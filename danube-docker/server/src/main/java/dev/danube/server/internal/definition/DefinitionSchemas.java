@@ -3,8 +3,10 @@ package dev.danube.server.internal.definition;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.danube.server.internal.openapi.Schema;
 import java.util.List;
@@ -26,8 +28,39 @@ public final class DefinitionSchemas {
               "a namespace of Kubernetes")
           .named("Cluster");
 
-  /** The shape of a definition. */
-  public static final Schema DEFINITION = fields().named("PipelineDefinition");
+  /** Descriptions of containers, as examples. */
+  private static final ArrayNode DESCRIPTIONS =
+      JsonNodeFactory.instance
+          .arrayNode()
+          .add(
+              """
+              loads:
+                - name: genes
+                  image: acme/genes:1
+                - name: papers
+                  image: acme/papers:1
+                  env: {BATCH: 300}
+                  dependencies: [genes]
+              """)
+          .add(
+              """
+              name: loads
+              services:
+                load: {image: "acme/load:1", x-job: true, depends_on: [db]}
+                db: {image: "postgres:17"}
+              """);
+
+  /** The shape of a definition: of stages, or of containers that are described. */
+  public static final Schema DEFINITION =
+      Schema.anyOf(
+          fields().named("PipelineDefinition"),
+          retrigger(
+                  Schema.object()
+                      .field(
+                          DescriptionReader.FIELD,
+                          Schema.text().with("examples", DESCRIPTIONS),
+                          "containers in YAML or JSON, as danube schema says, or a file of Compose"))
+              .named("DescribedDefinition"));
 
   /** The shape of a pipeline that a client has stored. */
   private static final Schema PIPELINE =
@@ -52,8 +85,32 @@ public final class DefinitionSchemas {
           .field("host", Schema.flag(), "true: it cannot be changed or deleted over HTTP")
           .named("HostPipeline");
 
+  /** The shape of a pipeline of containers that are described. */
+  private static final Schema DESCRIBED =
+      retrigger(
+              Schema.object()
+                  .field("id", Schema.format("uuid"), "its id")
+                  .field("name", named(Schema.text()), "the name in the description")
+                  .field(
+                      "git_repository",
+                      Schema.nothing(),
+                      "nothing, as the description names images")
+                  .field(
+                      "stages",
+                      Schema.list(
+                          Schema.object()
+                              .field("type", Schema.words(List.of("Container")), "the kind")
+                              .field("name", Schema.text(), "its name")
+                              .field("image", Schema.text(), "its image")
+                              .named("ContainerStage")),
+                      "its containers, in the order in which they run")
+                  .field(
+                      "parallel", Schema.flag(), "false, as the description says what runs at once")
+                  .field(DescriptionReader.FIELD, Schema.text(), "the description"))
+          .named("DescribedPipeline");
+
   /** The shape of a pipeline that a client has stored, or that the host defines in Java. */
-  public static final Schema ANY_PIPELINE = Schema.anyOf(PIPELINE, HOSTED);
+  public static final Schema ANY_PIPELINE = Schema.anyOf(PIPELINE, DESCRIBED, HOSTED);
 
   /** The shape of a mistake in a body. */
   public static final Schema MISTAKE =
@@ -90,27 +147,22 @@ public final class DefinitionSchemas {
   }
 
   private static Schema fields() {
-    return Schema.object()
-        .field("name", named(Schema.text()), "its name, for people")
-        .field(
-            "git_repository",
-            Schema.format("uri"),
-            "the URL of its repository, by http or https, without a login")
-        .field(
-            "stages",
-            Schema.list(Schema.anyOf(run(), build(), deploy()))
-                .with("maxItems", IntNode.valueOf(DefinitionReader.MOST_STAGES)),
-            "its stages, with names that differ")
-        .optionalField(
-            "parallel",
-            Schema.flag().with("default", BooleanNode.FALSE),
-            "whether all stages run at once; else one after another")
-        .optionalField(
-            "retrigger",
-            Schema.words(Retrigger.words())
-                .with("default", TextNode.valueOf(Retrigger.CANCEL.word())),
-            "what a trigger does while a run waits or is in progress: it cancels these, waits for"
-                + " all others, replaces those that wait, or is refused")
+    return retrigger(
+            Schema.object()
+                .field("name", named(Schema.text()), "its name, for people")
+                .field(
+                    "git_repository",
+                    Schema.format("uri"),
+                    "the URL of its repository, by http or https, without a login")
+                .field(
+                    "stages",
+                    Schema.list(Schema.anyOf(run(), build(), deploy()))
+                        .with("maxItems", IntNode.valueOf(DefinitionReader.MOST_STAGES)),
+                    "its stages, with names that differ")
+                .optionalField(
+                    "parallel",
+                    Schema.flag().with("default", BooleanNode.FALSE),
+                    "whether all stages run at once; else one after another"))
         .optionalField(
             "branches",
             globs(),
@@ -118,6 +170,14 @@ public final class DefinitionSchemas {
                 + " branch unless set")
         .optionalField(
             "tags", globs(), "patterns of the tags of which a push triggers it; none unless set");
+  }
+
+  private static Schema retrigger(Schema object) {
+    return object.optionalField(
+        "retrigger",
+        Schema.words(Retrigger.words()).with("default", TextNode.valueOf(Retrigger.CANCEL.word())),
+        "what a trigger does while a run waits or is in progress: it cancels these, waits for"
+            + " all others, replaces those that wait, or is refused");
   }
 
   private static Schema globs() {

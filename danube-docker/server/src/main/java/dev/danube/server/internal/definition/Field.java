@@ -50,6 +50,15 @@ record Field(
     return List.copyOf(all);
   }
 
+  /** Returns the names of the parts of this value, which is an object. */
+  List<String> names() {
+    List<String> names = new ArrayList<>();
+    if (value != null) {
+      value.fieldNames().forEachRemaining(names::add);
+    }
+    return names;
+  }
+
   boolean isThere() {
     return value != null;
   }

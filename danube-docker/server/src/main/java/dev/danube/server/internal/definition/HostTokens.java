@@ -1,5 +1,6 @@
 package dev.danube.server.internal.definition;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.Secret;
 import java.util.HashMap;
 import java.util.List;
@@ -10,12 +11,13 @@ import java.util.Optional;
 /**
  * The tokens that the host has set for clusters and for git, each with the server that the token is
  * for. A definition names a server too, which everybody who may store one can choose: no other
- * server gets the token. Immutable.
+ * server gets the token. Besides, the secrets that descriptions of containers may use. Immutable.
  */
 public final class HostTokens {
 
   /** No tokens. */
-  public static final HostTokens NONE = new HostTokens(Map.of(), Optional.empty());
+  public static final HostTokens NONE =
+      new HostTokens(Map.of(), Optional.empty(), DescriptionRights.NONE);
 
   /** The start of the names of variables with tokens for tokens. */
   public static final String TOKEN = "DANUBE_TOKEN_";
@@ -34,10 +36,13 @@ public final class HostTokens {
 
   private final Map<String, Bound> clusters;
   private final Optional<Bound> git;
+  private final DescriptionRights descriptions;
 
-  private HostTokens(Map<String, Bound> clusters, Optional<Bound> git) {
+  private HostTokens(
+      Map<String, Bound> clusters, Optional<Bound> git, DescriptionRights descriptions) {
     this.clusters = Map.copyOf(clusters);
     this.git = git;
+    this.descriptions = descriptions;
   }
 
   /** Returns the name of a cluster as variables have it. */
@@ -55,7 +60,7 @@ public final class HostTokens {
   public HostTokens withCluster(String name, String server, Secret token) {
     Map<String, Bound> all = new HashMap<>(clusters);
     all.put(key(name), new Bound(url(SERVER + key(name), server), token));
-    return new HostTokens(all, git);
+    return new HostTokens(all, git, descriptions);
   }
 
   /**
@@ -65,7 +70,36 @@ public final class HostTokens {
    * @throws IllegalArgumentException if that is no URL of a server
    */
   public HostTokens withGit(String url, Secret token) {
-    return new HostTokens(clusters, Optional.of(new Bound(url(GIT_URL, url), token)));
+    return new HostTokens(clusters, Optional.of(new Bound(url(GIT_URL, url), token)), descriptions);
+  }
+
+  /**
+   * Returns these tokens and a secret that descriptions may use.
+   *
+   * @throws IllegalArgumentException if descriptions cannot refer to the name
+   */
+  public HostTokens withSecret(String name, Secret secret) {
+    return new HostTokens(clusters, git, descriptions.withSecret(name, secret));
+  }
+
+  /** Returns these tokens, where descriptions may mount folders of this machine. */
+  public HostTokens withMounts() {
+    return new HostTokens(clusters, git, descriptions.withMounts());
+  }
+
+  /** Returns whether descriptions may mount folders of this machine. */
+  public boolean allowsMounts() {
+    return descriptions.allowsMounts();
+  }
+
+  /** Returns what descriptions of containers may use. */
+  DescriptionRights descriptions() {
+    return descriptions;
+  }
+
+  /** Returns the meaning of a definition that is a description, as JSON; empty if it is none. */
+  public Optional<ObjectNode> plan(PipelineDefinition definition) {
+    return definition.description().map(text -> DescriptionReader.plan(text, descriptions));
   }
 
   private static HttpUrl url(String variable, String text) {
@@ -120,11 +154,15 @@ public final class HostTokens {
   }
 
   /**
-   * Returns why a pipeline cannot run: it deploys to clusters without tokens, or to other servers.
+   * Returns why a pipeline cannot run: it deploys to clusters without tokens, or to other servers,
+   * or it describes what is no longer possible here.
    *
    * @return the first kind of reason; empty if the pipeline can run
    */
   public Optional<String> refusal(PipelineDefinition definition) {
+    if (definition.description().isPresent()) {
+      return DescriptionReader.refusal(definition, descriptions);
+    }
     List<StageDefinition.Deploy> stages =
         definition.stages().stream()
             .filter(StageDefinition.Deploy.class::isInstance)

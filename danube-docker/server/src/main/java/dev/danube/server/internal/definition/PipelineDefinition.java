@@ -11,7 +11,8 @@ import java.util.Optional;
  * A valid definition of a pipeline. Immutable.
  *
  * @param name its name
- * @param repository the URL of its repository; empty if the host defines it in Java
+ * @param repository the URL of its repository; empty if it is described or hosted
+ * @param description the description of its containers; empty if it is none
  * @param stages its stages, with names that differ
  * @param isParallel whether all stages run at once; else one after another
  * @param retrigger what a trigger does while a run waits or is in progress
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record PipelineDefinition(
     String name,
     String repository,
+    Optional<String> description,
     List<StageDefinition> stages,
     boolean isParallel,
     Retrigger retrigger,
@@ -30,6 +32,7 @@ public record PipelineDefinition(
    *
    * @param name its name
    * @param repository the URL of its repository
+   * @param description the description of its containers
    * @param stages its stages
    * @param isParallel whether all stages run at once
    * @param retrigger what a trigger does while a run waits or is in progress
@@ -44,24 +47,36 @@ public record PipelineDefinition(
     List<StageDefinition> all = new ArrayList<>();
     stages.forEach(stage -> all.add(new StageDefinition.Java(stage)));
     PushFilter none = new PushFilter(Optional.empty(), List.of());
-    return new PipelineDefinition(name, "", all, false, Retrigger.CANCEL, none);
+    return new PipelineDefinition(name, "", Optional.empty(), all, false, Retrigger.CANCEL, none);
+  }
+
+  /**
+   * Returns the definition that a description of containers is.
+   *
+   * @param stages a stage for each container, in the order in which they run
+   */
+  static PipelineDefinition described(
+      String name, String description, List<StageDefinition> stages, Retrigger retrigger) {
+    return new PipelineDefinition(
+        name, "", Optional.of(description), stages, false, retrigger, PushFilter.USUAL);
   }
 
   /** Returns whether the host defines it in Java. */
   public boolean isHosted() {
-    return repository.isEmpty();
+    return repository.isEmpty() && description.isEmpty();
   }
 
   /** Returns the definition as JSON, with its keys in the order that clients know. */
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("name", name).put("git_repository", isHosted() ? null : repository);
+    json.put("name", name).put("git_repository", repository.isEmpty() ? null : repository);
     ArrayNode array = json.putArray("stages");
     stages.forEach(stage -> array.add(stage.toJson()));
     json.put("parallel", isParallel);
     if (retrigger != Retrigger.CANCEL) { // earlier clients do not know the field
       json.put("retrigger", retrigger.word());
     }
+    description.ifPresent(text -> json.put(DescriptionReader.FIELD, text));
     if (isHosted()) {
       json.put("host", true);
     }

@@ -27,6 +27,19 @@ public sealed interface StageDefinition {
   }
 
   /**
+   * A container of a description.
+   *
+   * @param image its image
+   */
+  record Container(String name, String image) implements StageDefinition {
+
+    @Override
+    public ObjectNode toJson() {
+      return json(name, "Container").put("image", image);
+    }
+  }
+
+  /**
    * A command that runs in a checkout of the repository.
    *
    * @param command a script for a shell

@@ -15,7 +15,9 @@
  * tokens, and {@link dev.danube.server.internal.definition.CronReader} those for schedules, each a
  * {@link dev.danube.server.internal.definition.CronRule}.
  *
- * <p>Inside are {@code BodyReader}, {@code Field}, {@code StageReader}, and {@code HttpUrl}.
+ * <p>Inside are {@code DescriptionReader} for descriptions of containers with {@code
+ * DescriptionRights}, what the host lets them use, {@code BodyReader}, {@code Field}, {@code
+ * StageReader}, and {@code HttpUrl}.
  */
 @NullMarked
 package dev.danube.server.internal.definition;

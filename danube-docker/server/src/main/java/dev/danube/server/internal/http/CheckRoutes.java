@@ -21,6 +21,8 @@ public final class CheckRoutes {
       Schema.object()
           .field("valid", Schema.flag(), "whether it could be stored and triggered here")
           .field("problems", Schema.list(DefinitionSchemas.MISTAKE), "all that is wrong with it")
+          .optionalField(
+              "plan", Schema.object(), "what a description means, without what is secret")
           .named("Check");
 
   private final RunService runs;
@@ -49,6 +51,7 @@ public final class CheckRoutes {
     ObjectNode json = Answers.object().put("valid", problems.isEmpty());
     json.putArray("problems");
     problems.forEach(problem -> json.withArray("problems").add(problem.toJson()));
+    read.definition().flatMap(runs.tokens()::plan).ifPresent(plan -> json.set("plan", plan));
     return Response.json(200, json);
   }
 

@@ -17,7 +17,7 @@ export async function request(method, path, body, options = {}) {
 
 function detail(problems) {
   return Array.isArray(problems)
-    ? problems.map(one => one.loc.slice(1).join(' > ') + ': ' + one.msg).join('\n')
+    ? problems.map(one => one.type === 'description_error' ? one.msg : one.loc.slice(1).join(' > ') + ': ' + one.msg).join('\n')
     : problems;
 }
 

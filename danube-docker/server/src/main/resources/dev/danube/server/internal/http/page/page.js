@@ -128,14 +128,16 @@ async function pipeline(id) {
   };
   return [
     el('h1', {}, definition.name || id),
-    el('p', {class: 'dim'}, definition.git_repository),
+    definition.git_repository && el('p', {class: 'dim'}, definition.git_repository),
     el('div', {class: 'bar'}, button('Trigger', 'RUNNER', () => trigger(id)),
       ...definition.host ? [] : [el('a', {class: 'button', 'data-needs': 'ADMIN', href: `#/pipelines/${id}/edit`}, 'Edit'), button('Delete', 'ADMIN', remove)]),
     el('h2', {}, 'Runs'),
     runTable(runs, 'It has never run.'),
     el('h2', {}, 'Stages'),
-    el('p', {class: 'dim'}, definition.host ? 'The program that runs this server defines them in Java.' : definition.parallel ? 'All run at once.' : 'They run one after another.'),
-    el('ol', {}, definition.stages.map(stage => el('li', {}, `${stage.name} `, el('span', {class: 'dim'}, stage.type), stage.command ? el('div', {}, el('code', {}, stage.command)) : null))),
+    el('p', {class: 'dim'}, definition.host ? 'The program that runs this server defines them in Java.'
+      : definition.description ? 'Containers of a description, each after those that it depends on.' : definition.parallel ? 'All run at once.' : 'They run one after another.'),
+    el('ol', {}, definition.stages.map(stage => el('li', {}, `${stage.name} `, el('span', {class: 'dim'}, stage.image ?? stage.type), stage.command ? el('div', {}, el('code', {}, stage.command)) : null))),
+    definition.description && [el('h2', {}, 'Description'), el('pre', {class: 'description', tabindex: '0'}, definition.description)],
     el('h2', {}, 'Schedule'),
     scheduleList(schedule),
     el('h2', {}, `Revisions (${revisions.total})`),
@@ -145,21 +147,36 @@ async function pipeline(id) {
 const EXAMPLE = {name: 'hello', git_repository: 'https://github.com/octocat/Hello-World', parallel: false,
   stages: [{type: 'Run', name: 'look', command: 'ls -l && cat README', timeout: 600}]};
 
-async function editor(id) {
-  const {id: _, ...definition} = id ? await get('v1/pipelines/' + id) : EXAMPLE;
+const DESCRIPTION_EXAMPLE = `loads:
+  - name: first
+    image: debian:bookworm-slim
+    command: [echo, hello]
+  - name: second
+    image: debian:bookworm-slim
+    command: [echo, world]
+    dependencies: [first]
+`;
+
+async function editor(id, isNewDescription) {
+  const {id: _, ...definition} = id ? await get('v1/pipelines/' + id) : isNewDescription ? {description: DESCRIPTION_EXAMPLE} : EXAMPLE;
+  const isDescription = definition.description !== undefined;
   const text = el('textarea', {id: 'definition', spellcheck: 'false'});
-  text.value = JSON.stringify(definition, null, 2);
+  text.value = isDescription ? definition.description : JSON.stringify(definition, null, 2);
+  const body = () => isDescription ? JSON.stringify({description: text.value, retrigger: definition.retrigger}) : text.value;
   const problems = el('div', {role: 'alert'});
   const store = async () => {
     try {
-      const response = await request(id ? 'PUT' : 'POST', id ? 'v1/pipelines/' + id : 'v1/pipelines', text.value, {headers: {'Content-Type': 'application/json'}});
+      const response = await request(id ? 'PUT' : 'POST', id ? 'v1/pipelines/' + id : 'v1/pipelines', body(), {headers: {'Content-Type': 'application/json'}});
       location.hash = '#/pipelines/' + (await response.json()).id;
     } catch (error) {
       show(problems, problem(error.message));
     }
   };
   return [el('h1', {}, id ? 'Edit ' + definition.name : 'New pipeline'),
-    el('p', {}, el('label', {for: 'definition'}, 'The definition, as JSON. A stage of the type Run runs a command in a checkout of the repository.')),
+    el('p', {}, el('label', {for: 'definition'}, isDescription
+      ? 'The description of containers, in YAML or JSON.'
+      : 'The definition, as JSON. A stage of the type Run runs a command in a checkout of the repository.')),
+    !id && el('p', {}, isDescription ? el('a', {href: '#/new'}, 'Define stages instead.') : el('a', {href: '#/new/description'}, 'Describe containers instead.')),
     text, problems, el('div', {class: 'bar'}, button('Store', 'ADMIN', store, true))];
 }
 
@@ -322,6 +339,7 @@ const ROUTES = [
   [/^#\/pipelines\/([^/]+)$/, id => polled(() => pipeline(id))],
   [/^#\/queue$/, () => polled(queue)],
   [/^#\/new$/, () => polled(() => editor(), true)],
+  [/^#\/new\/description$/, () => polled(() => editor(undefined, true), true)],
   [/^/, () => polled(overview)],
 ];
 

@@ -84,6 +84,7 @@ public final class DanubeServer implements AutoCloseable {
   private final Schedules schedules;
   private final Deque<Runnable> closers;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean hasLostDatabase;
 
   private DanubeServer(
       HttpServer http, List<Route> routes, Schedules schedules, Deque<Runnable> closers) {
@@ -161,7 +162,13 @@ public final class DanubeServer implements AutoCloseable {
 
   /** Closes a server that has lost its database, as soon as it has started. */
   private static void closeWhen(CompletionStage<DanubeServer> started) {
-    CompletionStage<Void> unused = started.thenAccept(DanubeServer::close);
+    CompletionStage<Void> unused = started.thenAccept(DanubeServer::loseDatabase);
+  }
+
+  /** Ends, because another server has taken the database. */
+  void loseDatabase() {
+    hasLostDatabase = true;
+    close();
   }
 
   /** Closes all parts, also if one of them fails. */
@@ -199,9 +206,16 @@ public final class DanubeServer implements AutoCloseable {
    * Waits until the server is closed.
    *
    * @throws InterruptedException if this thread was interrupted meanwhile
+   * @throws IllegalStateException if it has ended because another server has taken its database
    */
   public void await() throws InterruptedException {
     closed.await();
+    if (hasLostDatabase) {
+      throw new IllegalStateException(
+          "Another server has taken the database of this one while the connection to it was lost."
+              + " Stop that server, or give this one another database; then start this one"
+              + " again.");
+    }
   }
 
   /** Stops listening, and interrupts the runs in progress, which the next start continues. */

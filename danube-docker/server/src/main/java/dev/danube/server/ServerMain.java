@@ -19,7 +19,8 @@ import java.util.List;
  * {@code DANUBE_WEBHOOK_GITHUB}, {@code DANUBE_WEBHOOK_GITLAB} and {@code DANUBE_WEBHOOK_GITEA} are
  * the secrets of webhooks.
  *
- * <p>Exit codes: 0 when it was ended, 2 wrong settings, 3 it could not start.
+ * <p>Exit codes: 0 when it was ended, 2 wrong settings, 3 it could not start, or has lost its
+ * database to another server.
  */
 public final class ServerMain {
 
@@ -78,8 +79,7 @@ public final class ServerMain {
         DanubeServer.start(ServerSettings.read(System.getenv(), Path.of(".env"))::apply)) {
       out.println("Danube listens at port " + server.port());
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "danube-server-end"));
-      server.await();
-      return 0;
+      return await(server, err);
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       return USAGE;
@@ -89,4 +89,14 @@ public final class ServerMain {
     }
   }
 
+  /** Waits until a server is closed, and returns the exit code. */
+  static int await(DanubeServer server, PrintStream err) throws InterruptedException {
+    try {
+      server.await();
+      return 0;
+    } catch (IllegalStateException e) {
+      err.println("The server has ended: " + e.getMessage());
+      return ERRORED;
+    }
+  }
 }

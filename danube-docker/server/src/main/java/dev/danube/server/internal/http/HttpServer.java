@@ -10,10 +10,13 @@ import jakarta.servlet.ServletOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 
 /** A server that listens for requests. It is the only class that knows Javalin. */
@@ -24,6 +27,15 @@ public final class HttpServer implements AutoCloseable {
 
   /** The longest body that is not divided, in characters: the buffer of a connection takes it. */
   private static final int LONGEST_AT_ONCE = 1 << 13;
+
+  /** The most bytes of a body that are read although nothing needs them. */
+  private static final long MOST_DISCARDED = 8L << 20;
+
+  /** The longest time for which such bytes are read. */
+  private static final Duration LONGEST_DISCARDING = Duration.ofSeconds(5);
+
+  /** The longest time for which the next of such bytes is awaited. */
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   /** The most connections; others wait until one is closed. */
   private static final int MOST_CONNECTIONS = 5_000;
@@ -147,8 +159,8 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Returns whether nothing of the body is left. What has arrived is discarded, as a client may
-   * lose the response if the connection is closed before; it does not wait for more.
+   * Returns whether nothing of the body is left. A rest is read for a short time and discarded, as
+   * a client that still sends may lose the response if the connection is closed before.
    */
   private static boolean isRead(Context context) {
     try {
@@ -158,13 +170,29 @@ public final class HttpServer implements AutoCloseable {
         return true;
       }
       ServletInputStream in = context.req().getInputStream();
-      long discarded = 0;
-      while (in.available() > 0 && discarded < LARGEST) {
-        discarded += in.skip(in.available());
+      if (context.header("Expect") == null) { // else the client waits before it sends the body
+        discard(in, ServletContextRequest.getServletContextRequest(context.req()));
       }
       return in.isFinished();
     } catch (IOException e) {
-      return false; // the client is gone
+      return false; // the client is gone, or sends no more
+    }
+  }
+
+  private static void discard(ServletInputStream in, ServletContextRequest request)
+      throws IOException {
+    EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
+    long usual = connection.getIdleTimeout();
+    connection.setIdleTimeout(LONGEST_PAUSE.toMillis());
+    try {
+      long end = System.nanoTime() + LONGEST_DISCARDING.toNanos();
+      byte[] piece = new byte[LONGEST_AT_ONCE];
+      long discarded = 0;
+      while (!in.isFinished() && discarded < MOST_DISCARDED && System.nanoTime() < end) {
+        discarded += Math.max(0, in.read(piece));
+      }
+    } finally {
+      connection.setIdleTimeout(usual);
     }
   }
 

@@ -5,10 +5,10 @@
  * dev.danube.server.DanubeMain} is all programs as one.
  *
  * <p>{@code internal.definition} reads what clients send, {@code internal.store} keeps it, {@code
- * internal.run} runs it, {@code internal.http} listens, and {@code internal.openapi} describes the
- * routes. {@code internal.access} says who may use them, and {@code internal.client} sends
- * requests. {@code internal.webhook} reads what servers of git send, and {@code internal.schedule}
- * knows when pipelines run.
+ * internal.run} runs it, {@code internal.route} has the routes, {@code internal.http} listens, and
+ * {@code internal.openapi} describes the routes. {@code internal.access} says who may use them, and
+ * {@code internal.client} sends requests. {@code internal.webhook} reads what servers of git send,
+ * and {@code internal.schedule} knows when pipelines run.
  */
 @NullMarked
 package dev.danube.server;

@@ -17,7 +17,7 @@ public final class AnswerCounts {
     counts.merge(status, 1L, Long::sum);
   }
 
-  SortedMap<Integer, Long> byStatus() {
+  public SortedMap<Integer, Long> byStatus() {
     return new TreeMap<>(counts);
   }
 }

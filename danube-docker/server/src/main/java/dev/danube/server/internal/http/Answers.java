@@ -9,21 +9,21 @@ import dev.danube.server.internal.run.Triggered;
 import java.util.List;
 
 /** Responses that several routes give. */
-final class Answers {
+public final class Answers {
 
   /** The shape of {@link #detail}. */
-  static final Schema DETAIL =
+  public static final Schema DETAIL =
       Schema.object().field("detail", Schema.text(), "what is wrong").named("Error");
 
   /** The shape of {@link #message}. */
-  static final Schema MESSAGE =
+  public static final Schema MESSAGE =
       Schema.object()
           .field("id", Schema.format("uuid"), "the id of what the request is about")
           .field("message", Schema.text(), "what was done")
           .named("Message");
 
   /** The shape of {@link #triggered}. */
-  static final Schema TRIGGERED =
+  public static final Schema TRIGGERED =
       Schema.object()
           .field("id", Schema.format("uuid"), "the id of the pipeline")
           .field("message", Schema.text(), "what was done")
@@ -32,32 +32,37 @@ final class Answers {
 
   private Answers() {}
 
-  static ObjectNode object() {
+  public static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  static Response detail(int status, String text) {
+  public static Response detail(int status, String text) {
     return Response.json(status, object().put("detail", text));
   }
 
-  static Response invalid(List<FieldError> errors) {
+  public static Response invalid(List<FieldError> errors) {
     ObjectNode json = object();
     errors.forEach(error -> json.withArray("detail").add(error.toJson()));
     return Response.json(422, json);
   }
 
-  static Response message(int status, String id, String text) {
+  public static Response message(int status, String id, String text) {
     return Response.json(status, object().put("id", id).put("message", text));
   }
 
   /** Returns an operation with the answer to clients that have to wait. */
-  static Operation limited(Operation operation) {
+  public static Operation limited(Operation operation) {
     return operation.answers(
         429, "There were too many wrong passwords, or there are too many requests at once", DETAIL);
   }
 
+  /** Returns an operation with the answers to clients that are not admitted. */
+  public static Operation followed(Operation operation) {
+    return limited(operation).answers(503, "Too many clients read at the same time", DETAIL);
+  }
+
   /** Returns the response to a trigger. */
-  static Response triggered(Triggered triggered) {
+  public static Response triggered(Triggered triggered) {
     if (triggered.conflict().isPresent()) {
       return detail(409, triggered.conflict().get());
     }
@@ -78,17 +83,17 @@ final class Answers {
   }
 
   /** Returns why a pipeline cannot have the name of one that the host defines. */
-  static String nameIsTaken(String name) {
+  public static String nameIsTaken(String name) {
     return String.format(
         "The host of this server defines the pipeline \"%s\" in Java. Give this one another name.",
         name);
   }
 
-  static Response noPipeline() {
+  public static Response noPipeline() {
     return detail(404, "Pipeline not found. Make sure to create the pipeline first.");
   }
 
-  static Response noRun() {
+  public static Response noRun() {
     return detail(404, "Run not found.");
   }
 }

@@ -1,7 +1,6 @@
 package dev.danube.server.internal.http;
 
 import dev.danube.server.internal.live.Feed;
-import dev.danube.server.internal.openapi.Operation;
 import jakarta.servlet.ServletOutputStream;
 import java.time.Duration;
 import java.util.HashMap;
@@ -123,12 +122,6 @@ final class FeedClients implements AutoCloseable {
           return count < mostEach ? Integer.valueOf(count + 1) : before;
         });
     return isAdmitted.get();
-  }
-
-  /** Returns an operation with the answers to clients that are not admitted. */
-  static Operation describe(Operation operation) {
-    return Answers.limited(operation)
-        .answers(503, "Too many clients read at the same time", Answers.DETAIL);
   }
 
   /** Returns how many clients there are. */

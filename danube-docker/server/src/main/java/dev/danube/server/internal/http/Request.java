@@ -38,12 +38,12 @@ public record Request(
     return new Request(method, path, base, address, known, found, query, header, body);
   }
 
-  String parameter(String name) {
+  public String parameter(String name) {
     return parameters.getOrDefault(name, "");
   }
 
   /** Returns whether the content type is that of JSON, or none. */
-  boolean isJson() {
+  public boolean isJson() {
     String type = header.apply("Content-Type").orElse("").toLowerCase(Locale.ROOT);
     String media = type.split(";", 2)[0].strip();
     return media.isEmpty()
@@ -52,7 +52,7 @@ public record Request(
   }
 
   /** Returns a parameter of the path without its percent-encoding; empty if that is wrong. */
-  String decoded(String name) {
+  public String decoded(String name) {
     try {
       return URLDecoder.decode(parameter(name).replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {

@@ -38,12 +38,12 @@ public record Response(
   }
 
   /** Returns a response whose body is read bit by bit. */
-  static Response feed(String type, Feed feed) {
+  public static Response feed(String type, Feed feed) {
     return new Response(200, type, "", Map.of(), Optional.of(feed));
   }
 
   /** Returns a response with a file. */
-  static Response file(String type, Path file) throws IOException {
+  public static Response file(String type, Path file) throws IOException {
     FileFeed feed = new FileFeed(file);
     // With the length, a client sees whether the body is complete.
     return feed(type, feed).with("Content-Length", String.valueOf(feed.size()));
@@ -56,7 +56,7 @@ public record Response(
         .with("Content-Length", String.valueOf(pieces.size()));
   }
 
-  Response with(String name, String value) {
+  public Response with(String name, String value) {
     Map<String, String> all = new LinkedHashMap<>(headers);
     all.put(name, value);
     return new Response(status, type, body, all, feed);

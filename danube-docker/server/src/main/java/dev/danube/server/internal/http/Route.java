@@ -32,13 +32,13 @@ public record Route(
    * Returns a route that needs a login: of a viewer if it changes nothing, else of an administrator
    * unless {@link #forRole} follows. {@link #described} has to follow.
    */
-  static Route of(String method, String path, Function<Request, Response> handler) {
+  public static Route of(String method, String path, Function<Request, Response> handler) {
     Role role = Router.SAFE.contains(method) ? Role.VIEWER : Role.ADMIN;
     return new Route(method, path, false, role, Operation.UNDESCRIBED, handler);
   }
 
   /** Returns a route that needs no login; {@link #described} has to follow. */
-  static Route open(String method, String path, Function<Request, Response> handler) {
+  public static Route open(String method, String path, Function<Request, Response> handler) {
     return new Route(method, path, true, Role.VIEWER, Operation.UNDESCRIBED, handler);
   }
 
@@ -47,12 +47,12 @@ public record Route(
    *
    * @param what its parameters, body and answers, without those answers that the router gives
    */
-  Route described(Operation what) {
+  public Route described(Operation what) {
     return new Route(method, path, isOpen, role, what, handler);
   }
 
   /** Returns this route for callers with another role. */
-  Route forRole(Role needed) {
+  public Route forRole(Role needed) {
     return new Route(method, path, isOpen, needed, operation, handler);
   }
 

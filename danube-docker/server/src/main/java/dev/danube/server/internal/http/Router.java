@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class Router {
 
   private static final Logger log = LoggerFactory.getLogger(Router.class);
-  static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
+  /** The methods that change nothing. */
+  public static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
   /** A route with the expression of its path. */
   private record Compiled(Route route, Pattern pattern) {}

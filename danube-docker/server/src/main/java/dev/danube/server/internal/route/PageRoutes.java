@@ -1,5 +1,7 @@
-package dev.danube.server.internal.http;
+package dev.danube.server.internal.route;
 
+import dev.danube.server.internal.http.Response;
+import dev.danube.server.internal.http.Route;
 import dev.danube.server.internal.openapi.Operation;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,9 @@
-package dev.danube.server.internal.http;
+package dev.danube.server.internal.route;
 
 import dev.danube.Outcome;
+import dev.danube.server.internal.http.AnswerCounts;
+import dev.danube.server.internal.http.Response;
+import dev.danube.server.internal.http.Route;
 import dev.danube.server.internal.openapi.Operation;
 import dev.danube.server.internal.run.RunLoad;
 import dev.danube.server.internal.run.RunService;

@@ -1,4 +1,4 @@
-package dev.danube.server.internal.http;
+package dev.danube.server.internal.route;
 
 import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecord;

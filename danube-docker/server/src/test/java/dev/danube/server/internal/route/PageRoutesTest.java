@@ -1,4 +1,4 @@
-package dev.danube.server.internal.http;
+package dev.danube.server.internal.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,10 @@
-package dev.danube.server.internal.http;
+package dev.danube.server.internal.route;
 
 import dev.danube.record.RunFolder;
+import dev.danube.server.internal.http.Answers;
+import dev.danube.server.internal.http.Request;
+import dev.danube.server.internal.http.Response;
+import dev.danube.server.internal.http.Route;
 import dev.danube.server.internal.live.EventRecorder;
 import dev.danube.server.internal.live.Feed;
 import dev.danube.server.internal.live.LatestEvents;

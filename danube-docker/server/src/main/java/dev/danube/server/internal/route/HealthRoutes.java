@@ -1,5 +1,8 @@
-package dev.danube.server.internal.http;
+package dev.danube.server.internal.route;
 
+import dev.danube.server.internal.http.Answers;
+import dev.danube.server.internal.http.Response;
+import dev.danube.server.internal.http.Route;
 import dev.danube.server.internal.openapi.Operation;
 import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.store.Store;

@@ -1,6 +1,9 @@
-package dev.danube.server.internal.http;
+package dev.danube.server.internal.route;
 
 import com.fasterxml.jackson.databind.node.IntNode;
+import dev.danube.server.internal.http.Answers;
+import dev.danube.server.internal.http.Request;
+import dev.danube.server.internal.http.Response;
 import dev.danube.server.internal.openapi.Operation;
 import dev.danube.server.internal.openapi.Schema;
 import java.util.Optional;

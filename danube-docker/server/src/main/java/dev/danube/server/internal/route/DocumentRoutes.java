@@ -1,7 +1,11 @@
-package dev.danube.server.internal.http;
+package dev.danube.server.internal.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.server.internal.access.Role;
+import dev.danube.server.internal.http.Answers;
+import dev.danube.server.internal.http.Response;
+import dev.danube.server.internal.http.Route;
+import dev.danube.server.internal.http.Router;
 import dev.danube.server.internal.openapi.DocsPage;
 import dev.danube.server.internal.openapi.Endpoint;
 import dev.danube.server.internal.openapi.OpenApi;
@@ -20,7 +24,7 @@ public final class DocumentRoutes {
           "GET",
           "/openapi.json",
           Optional.empty(),
-          FeedClients.describe(
+          Answers.followed(
               Operation.of("Describes the service for programs")
                   .answers(200, "A document of OpenAPI 3.1", Schema.object())));
   private static final Endpoint PAGE =
@@ -28,7 +32,7 @@ public final class DocumentRoutes {
           "GET",
           "/docs",
           Optional.empty(),
-          FeedClients.describe(
+          Answers.followed(
               Operation.of("Describes the service for people")
                   .answers(200, "A page", "text/html")));
 
@@ -62,7 +66,7 @@ public final class DocumentRoutes {
       all = Answers.limited(all).answers(401, "There is no login, or a wrong one", Answers.DETAIL);
     }
     if (route.method().equals("GET") && !route.path().matches("/|/health.*")) {
-      all = FeedClients.describe(all); // an answer may be long
+      all = Answers.followed(all); // an answer may be long
     }
     if (!Router.SAFE.contains(route.method())) {
       all =

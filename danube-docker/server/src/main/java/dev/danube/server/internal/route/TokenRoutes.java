@@ -1,4 +1,4 @@
-package dev.danube.server.internal.http;
+package dev.danube.server.internal.route;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,6 +7,10 @@ import dev.danube.server.internal.access.Token;
 import dev.danube.server.internal.access.TokenSecrets;
 import dev.danube.server.internal.definition.DefinitionSchemas;
 import dev.danube.server.internal.definition.TokenReader;
+import dev.danube.server.internal.http.Answers;
+import dev.danube.server.internal.http.Request;
+import dev.danube.server.internal.http.Response;
+import dev.danube.server.internal.http.Route;
 import dev.danube.server.internal.openapi.Operation;
 import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.store.TokenStore;

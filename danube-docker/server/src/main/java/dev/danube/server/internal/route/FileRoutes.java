@@ -1,10 +1,14 @@
-package dev.danube.server.internal.http;
+package dev.danube.server.internal.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.Artifact;
 import dev.danube.StageResult;
 import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecord;
+import dev.danube.server.internal.http.Answers;
+import dev.danube.server.internal.http.Request;
+import dev.danube.server.internal.http.Response;
+import dev.danube.server.internal.http.Route;
 import dev.danube.server.internal.openapi.Operation;
 import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.store.Store;

@@ -1,4 +1,4 @@
-package dev.danube.server.internal.http;
+package dev.danube.server.internal.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.StageFailure;
@@ -7,6 +7,7 @@ import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecord;
 import dev.danube.server.internal.definition.PipelineDefinition;
 import dev.danube.server.internal.definition.StageDefinition;
+import dev.danube.server.internal.http.Answers;
 import dev.danube.server.internal.live.EventRecorder;
 import dev.danube.server.internal.live.StageState;
 import dev.danube.server.internal.store.StoredRun;

@@ -1,4 +1,4 @@
-package dev.danube.server.internal.http;
+package dev.danube.server.internal.route;
 
 import dev.danube.Outcome;
 import dev.danube.server.internal.openapi.Schema;

@@ -1,9 +1,13 @@
-package dev.danube.server.internal.http;
+package dev.danube.server.internal.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.server.internal.definition.CronReader;
 import dev.danube.server.internal.definition.CronRule;
 import dev.danube.server.internal.definition.DefinitionSchemas;
+import dev.danube.server.internal.http.Answers;
+import dev.danube.server.internal.http.Request;
+import dev.danube.server.internal.http.Response;
+import dev.danube.server.internal.http.Route;
 import dev.danube.server.internal.openapi.Operation;
 import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.schedule.Schedules;

@@ -275,22 +275,26 @@ public final class RunService implements AutoCloseable {
     Pipeline pipeline =
         DefinedPipeline.of(
             stored.pipeline(), definition, hosted, images, tokens, stored.cause().commit());
+    StartGate gate = new StartGate();
     Run run =
         danube.start(
             pipeline,
             settings -> {
               stored.record().ifPresent(settings::resume);
+              settings.callbacks(gate);
               settings.listener(new RunLog(stored.pipeline(), definition));
               settings.listener(latest.of(stored.id(), stored.pipeline()));
             });
     try {
       store.started(stored.id(), run.id(), turn.resumedBy);
+      gate.open();
     } catch (RuntimeException e) {
       log.error("The database did not take the start of run {}, which ends", stored.id(), e);
       fail(turn, "the database did not answer when it started; run it again");
     }
     CompletionStage<RunResult> end = run.toFuture();
     keep(turn, run, end.whenComplete((result, bug) -> ended(turn, result, bug)));
+    gate.open(); // a run that is not stored is cancelled now
   }
 
   /**

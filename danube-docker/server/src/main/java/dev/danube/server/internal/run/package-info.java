@@ -7,7 +7,8 @@
  *
  * <p>Inside is a {@code Turn}, the run of a pipeline in progress and those after it, {@code
  * RunEnds}, which the database takes as soon as it can, a {@code RunKeeper} of the latest runs,
- * {@code RecordedEnds}, those that records tell of, and {@code RunLog}, the log of a run.
+ * {@code RecordedEnds}, those that records tell of, {@code RunLog}, the log of a run, and {@code
+ * StartGate}, which keeps a run back until its start is stored.
  */
 @NullMarked
 package dev.danube.server.internal.run;

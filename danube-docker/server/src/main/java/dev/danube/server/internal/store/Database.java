@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ final class Database implements AutoCloseable {
 
   /** The code of H2 for a file that another program has opened. */
   private static final int IN_USE = 90_020;
+
+  /** Makes H2 write at each commit. It would do it up to half a second later. */
+  private static final String DURABLE = ";WRITE_DELAY=0";
 
   private final HikariDataSource source;
   private final @Nullable DatabaseLock lock;
@@ -61,7 +65,9 @@ final class Database implements AutoCloseable {
 
   private static HikariConfig config(DatabaseUrl url) {
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url.text());
+    boolean isComplete =
+        url.isPostgres() || url.text().toUpperCase(Locale.ROOT).contains("WRITE_DELAY");
+    config.setJdbcUrl(isComplete ? url.text() : url.text() + DURABLE);
     url.user().ifPresent(config::setUsername);
     url.password().ifPresent(config::setPassword);
     if (url.isPostgres()) {

@@ -40,9 +40,7 @@ final class ComposeSecrets {
     map.refuseOtherKeys();
     if (path.isPresent()) {
       EnvReader.secretFile(file, map, path.get()).ifPresent(secret -> secrets.put(name, secret));
-    } else if (variable
-        .filter(file.settings().secretVariables()::containsKey)
-        .isPresent()) {
+    } else if (variable.filter(file.settings().secretVariables()::containsKey).isPresent()) {
       secrets.put(name, file.settings().secretVariables().get(variable.get()));
     } else if (variable.isPresent()) {
       readVariable(name, map, variable.get());

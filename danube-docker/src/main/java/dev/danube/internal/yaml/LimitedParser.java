@@ -1,8 +1,12 @@
 package dev.danube.internal.yaml;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.ParserException;
 import org.snakeyaml.engine.v2.parser.Parser;
 
@@ -15,12 +19,21 @@ final class LimitedParser implements Parser {
   /** More values than any file that a person writes; they take about 20 MB. */
   private static final int MOST = 100_000;
 
+  /** The place of a text between quotes. */
+  record Quoted(Mark start, Mark end) {}
+
   private final Parser parser;
   private int depth;
   private int values;
+  private @Nullable Quoted quoted;
 
   LimitedParser(Parser parser) {
     this.parser = parser;
+  }
+
+  /** Returns the last text between quotes; null if the last value is none. */
+  @Nullable Quoted quoted() {
+    return quoted;
   }
 
   @Override
@@ -44,6 +57,13 @@ final class LimitedParser implements Parser {
     if (++values > MOST) {
       throw new ParserException(
           "there are more than 100,000 values; divide the file", event.getStartMark());
+    }
+    if (event instanceof ScalarEvent scalar) {
+      Optional<Mark> start = scalar.isPlain() ? Optional.empty() : scalar.getStartMark();
+      quoted =
+          start.isPresent()
+              ? new Quoted(start.get(), scalar.getEndMark().orElse(start.get()))
+              : null;
     }
     if (event instanceof CollectionStartEvent && ++depth > DEEPEST) {
       throw new ParserException(

@@ -105,7 +105,7 @@ public final class YamlMap {
    *
    * @param problems receives what is wrong with the file
    * @param expansion returns a text in place of another; what it refuses by an {@code
-   *     IllegalArgumentException} is a problem
+   *     IllegalArgumentException} is a problem, and so is each exception that this one suppresses
    * @return the mapping that the file is; an empty one if the file is wrong
    */
   public static YamlMap parse(String text, YamlProblems problems, UnaryOperator<String> expansion) {
@@ -114,18 +114,16 @@ public final class YamlMap {
       problems.add(Optional.empty(), "", TOO_LARGE);
       return map;
     }
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setMaxAliasesForCollections(MOST_NODES)
+            .setAllowDuplicateKeys(true)
+            .setAllowNonScalarKeys(true)
+            .build();
+    LimitedParser parser =
+        new LimitedParser(new ParserImpl(settings, new StreamReader(settings, text)));
     try {
-      LoadSettings settings =
-          LoadSettings.builder()
-              .setMaxAliasesForCollections(MOST_NODES)
-              .setAllowDuplicateKeys(true)
-              .setAllowNonScalarKeys(true)
-              .build();
-      Optional<Node> root =
-          new Composer(
-                  settings,
-                  new LimitedParser(new ParserImpl(settings, new StreamReader(settings, text))))
-              .getSingleNode();
+      Optional<Node> root = new Composer(settings, parser).getSingleNode();
       if (root.isEmpty()) {
         problems.add(Optional.empty(), "", "the file is empty");
       } else if (root.get() instanceof MappingNode mapping) {
@@ -136,12 +134,7 @@ public final class YamlMap {
         problems.add(root.get().getStartMark(), "", "the file is not a mapping of keys to values");
       }
     } catch (MarkedYamlEngineException e) {
-      String what = String.valueOf(e.getProblem());
-      if (what.contains("\\t(TAB)")) {
-        problems.addAtColumn(e.getProblemMark(), "a tab cannot indent; use spaces");
-      } else {
-        problems.add(e.getProblemMark(), "", message(what, text));
-      }
+      YamlSyntax.add(e, text, parser, problems);
     } catch (ReaderException e) {
       if (!YamlCharacters.addUnreadable(text, problems)) {
         problems.add(Optional.empty(), "", "the file is not valid YAML: " + e.getMessage());
@@ -150,19 +143,6 @@ public final class YamlMap {
       problems.add(Optional.empty(), "", "the file is not valid YAML: " + e.getMessage());
     }
     return map;
-  }
-
-  private static String message(String problem, String text) {
-    return problem.startsWith("but found another document")
-        ? "the file has a second document; put it into a file of its own"
-        : "the file is not valid YAML: " + problem + hint(problem, text);
-  }
-
-  /** Returns advice about a variable without quotes in braces or brackets. */
-  private static String hint(String problem, String text) {
-    return problem.contains("but got {") && text.contains("${")
-        ? "; put quotes around a value with ${...}"
-        : "";
   }
 
   private void addAll(MappingNode mapping) {
@@ -262,18 +242,30 @@ public final class YamlMap {
     } catch (IllegalArgumentException e) {
       String where = key.isEmpty() ? path : path.isEmpty() ? key : path + " > " + key;
       problems.add(scalar.getStartMark(), where, String.valueOf(e.getMessage()));
+      for (Throwable other : e.getSuppressed()) {
+        problems.add(scalar.getStartMark(), where, String.valueOf(other.getMessage()));
+      }
       budget.takesText(scalar, scalar.getValue().length());
       return Optional.empty();
     }
   }
 
+  /** Tells that a value has another kind; a text is not told, for it may be secret. */
   private void wrong(String key, Node value, String wanted) {
     String found =
         value.getNodeType() == NodeType.SCALAR
-            ? "\"" + ((ScalarNode) value).getValue() + "\""
+            ? "a text"
             : value.getNodeType() == NodeType.MAPPING ? "a mapping" : "a list";
     problems.add(
         value.getStartMark(), path, String.format("\"%s\" takes %s, not %s", key, wanted, found));
+  }
+
+  /** Tells that a text is none of those that a key takes. */
+  private void wrongText(String key, ScalarNode text, String wanted) {
+    problems.add(
+        text.getStartMark(),
+        path,
+        String.format("\"%s\" takes %s, not \"%s\"", key, wanted, text.getValue()));
   }
 
   /**
@@ -301,9 +293,9 @@ public final class YamlMap {
     Optional<String> text = expanded(key, scalar).map(one -> one.toLowerCase(Locale.ROOT));
     boolean isQuoted = !scalar.isPlain() && text.isPresent() && !scalar.getValue().contains("$");
     if (isQuoted && !takesQuotes) {
-      wrong(key, scalar, "true or false without quotes");
+      wrongText(key, scalar, "true or false without quotes");
     } else if (text.isPresent() && !TRUE.contains(text.get()) && !FALSE.contains(text.get())) {
-      wrong(key, scalar, "true or false");
+      wrongText(key, scalar, "true or false");
     } else {
       return text.map(TRUE::contains);
     }
@@ -450,8 +442,12 @@ public final class YamlMap {
   /** Returns a whole number that is not negative; empty if the key is missing. */
   public Optional<Integer> number(String key) {
     Optional<String> text = text(key);
-    if (text.isPresent() && !text.get().matches("\\d{1,9}")) {
-      wrong(key, value(key).orElseThrow(), "a number");
+    Optional<Node> value = value(key);
+    if (text.isPresent()
+        && value.isPresent()
+        && value.get() instanceof ScalarNode scalar
+        && !text.get().matches("\\d{1,9}")) {
+      wrongText(key, scalar, "a number");
       return Optional.empty();
     }
     return text.map(Integer::valueOf);

@@ -32,10 +32,7 @@ final class YamlTags {
       }
       if (!CORE.contains(node.getTag())) {
         areKnown = false;
-        problems.add(
-            node.getStartMark(),
-            "",
-            String.format("the tag \"%s\" is not known; remove it", shown(node.getTag())));
+        problems.add(node.getStartMark(), "", YamlSyntax.TAG);
       }
       if (node instanceof SequenceNode sequence) {
         sequence.getValue().forEach(open::push);
@@ -50,10 +47,5 @@ final class YamlTags {
       }
     }
     return areKnown;
-  }
-
-  private static String shown(Tag tag) {
-    String text = tag.getValue();
-    return text.startsWith(Tag.PREFIX) ? "!!" + text.substring(Tag.PREFIX.length()) : text;
   }
 }

@@ -171,7 +171,7 @@ class TestFileReaderTest {
             "web.yaml:6 command test 2 \"setup\" has an empty command",
             "web.yaml:6 command test 2 \"(\" is not a regular expression: missing closing )",
             "web.yaml:6 command test 2 \"exitCode\" takes a number, not \"minus\"",
-            "web.yaml:7  \"commandTests\" takes a list of mappings, not \"only text\"",
+            "web.yaml:7  \"commandTests\" takes a list of mappings, not a text",
             "web.yaml:8  \"fileExistenceTests\" takes a list of mappings, not a mapping",
             "web.yaml:10 file content test 1 has no \"path\"",
             "web.yaml:12 label 1 has no \"key\"",
@@ -211,7 +211,7 @@ class TestFileReaderTest {
             "web.yaml:5 request 1 port is from 1 to 65535, not 70000",
             "web.yaml:5 service test 1 image \"A:\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
             "web.yaml:6 service test 2 the name \"a\" is there twice",
-            "web.yaml:6 service test 2 > ready \"http\" takes a mapping, not \"80\"",
+            "web.yaml:6 service test 2 > ready \"http\" takes a mapping, not a text",
             "web.yaml:7 service test 3 its name is longer than 40 characters, which a stage has",
             "web.yaml:7 service test 3 > ready health is true, or is not set");
     assertThat(read(
@@ -224,7 +224,7 @@ class TestFileReaderTest {
 
   @Test
   void a_file_that_is_not_yaml_is_told_if_it_has_tests() throws IOException {
-    assertThat(problemsOf("schemaVersion: 2.0.0\n  commandTests: [\n")).singleElement().asString().startsWith("web.yaml:2  the file is not valid YAML: ");
+    assertThat(problemsOf("schemaVersion: 2.0.0\n  commandTests: [\n")).singleElement().asString().startsWith("web.yaml:2  this line is indented differently from line 1");
     assertThat(problemsOf("commandTests: []\n")).containsExactly("web.yaml  there is no schemaVersion; set it to \"2.0.0\"");
   }
 }

@@ -1,6 +1,7 @@
 package dev.danube.description;
 
 import dev.danube.Readiness;
+import dev.danube.description.HiddenTexts.Place;
 import dev.danube.internal.yaml.YamlMap;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -37,8 +38,12 @@ final class ComposeHealthCheck {
 
   private ComposeHealthCheck() {}
 
-  /** Returns the check that the file has; empty for that of the image. */
-  static Optional<Readiness> read(YamlMap map) {
+  /**
+   * Returns the check that the file has; empty for that of the image.
+   *
+   * @param hidden learns the command, for everybody can read it
+   */
+  static Optional<Readiness> read(YamlMap map, HiddenTexts hidden) {
     Optional<YamlMap> check = map.map("healthcheck");
     if (check.isEmpty()) {
       return Optional.empty();
@@ -46,6 +51,7 @@ final class ComposeHealthCheck {
     YamlMap one = check.get();
     boolean isDisabled = one.quotedFlag("disable").orElse(false);
     List<String> test = one.words("test");
+    hidden.addShown(one, "test", Place.INSPECT, test);
     Duration limit = limit(one);
     Optional<Readiness> readiness =
         isDisabled ? Optional.of(Readiness.started()) : readiness(one, test);

@@ -54,7 +54,7 @@ final class ComposeSecrets {
     if (value == null) {
       map.problem("environment", String.format("variable %s is not set", variable));
     } else {
-      file.hidden().add(value);
+      file.hide(value, map, "environment");
       secrets.put(name, Secret.of(name, () -> value));
     }
   }

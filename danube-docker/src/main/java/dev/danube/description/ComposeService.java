@@ -1,5 +1,6 @@
 package dev.danube.description;
 
+import dev.danube.description.HiddenTexts.Place;
 import dev.danube.internal.Names;
 import dev.danube.internal.yaml.YamlMap;
 import java.util.LinkedHashMap;
@@ -170,8 +171,9 @@ record ComposeService(
     map.has("pull_policy"); // which ComposePull reads
     warnOfName(map, name, file.warnings());
     boolean isCleared = isCleared(map, "entrypoint");
-    List<String> command = ContainerReader.words(map, "command");
-    List<String> entrypoint = isCleared ? command : ContainerReader.words(map, "entrypoint");
+    List<String> command = ContainerReader.words(map, "command", file.hidden());
+    List<String> entrypoint =
+        isCleared ? command : ContainerReader.words(map, "entrypoint", file.hidden());
     checkCleared(map, isCleared && entrypoint.isEmpty());
     ImageReader images = new ImageReader(file, env.variables());
     List<ContainerDescription.Volume> mounts = volumes.of(map);
@@ -195,10 +197,10 @@ record ComposeService(
             outline.schedule,
             false,
             List.of(),
-            ComposeHealthCheck.read(map),
+            ComposeHealthCheck.read(map, file.hidden()),
             settings(map),
             map.location());
-    file.hidden().addShown(map, entrypoint, command, container.labels());
+    addShown(map, container, file.hidden());
     ComposeService service = new ComposeService(container, outline, secrets(map, name));
     file.setOptions(container, ComposeOptions.read(map));
     for (String key : IGNORED) {
@@ -206,6 +208,13 @@ record ComposeService(
     }
     map.refuseOtherKeys();
     return service;
+  }
+
+  /** Adds what cannot be hidden of a container. */
+  private static void addShown(YamlMap map, ContainerDescription container, HiddenTexts hidden) {
+    hidden.addShown(map, "labels", Place.INSPECT, container.labels());
+    Optional.ofNullable(container.settings().get(DescriptionKeys.USER))
+        .ifPresent(user -> hidden.addShown(map, "user", Place.INSPECT, List.of(user)));
   }
 
   /** Returns whether a key has an empty list or text, which clears what the image declares. */

@@ -255,7 +255,7 @@ public final class ContainerDescriptions {
    * @return the warnings, each with its place
    */
   public List<String> warnings() {
-    return file.warnings().texts();
+    return file.warningTexts();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.danube.description;
 import dev.danube.Readiness;
 import dev.danube.Secret;
 import dev.danube.Stage;
+import dev.danube.description.HiddenTexts.Place;
 import dev.danube.internal.text.ShellWords;
 import dev.danube.internal.yaml.YamlCharacters;
 import dev.danube.internal.yaml.YamlMap;
@@ -125,7 +126,7 @@ final class ContainerReader {
       file.secrets().put(key, secrets);
     }
     Optional<Schedule> schedule = isMain ? ScheduleReader.read(map) : Optional.empty();
-    List<String> entrypoint = words(map, "entrypoint");
+    List<String> entrypoint = words(map, "entrypoint", file.hidden());
     if (!isMain) {
       warnOfKeys(map);
     }
@@ -136,8 +137,8 @@ final class ContainerReader {
         KeyAliases.ENV.stream().filter(map.keys()::contains).findFirst().orElse("env_file");
     check(map, envKey, variables, Stage.Builder::env);
     check(map, "labels", labels, Stage.Builder::label);
-    List<String> command = words(map, "command");
-    file.hidden().addShown(map, entrypoint, command, labels);
+    List<String> command = words(map, "command", file.hidden());
+    file.hidden().addShown(map, "labels", Place.INSPECT, labels);
     return new ContainerDescription(
         name,
         images.image(map),
@@ -242,13 +243,21 @@ final class ContainerReader {
     return arguments;
   }
 
-  /** Returns the words of a list, or of a text that is split as a shell does. */
-  static List<String> words(YamlMap map, String key) {
+  /**
+   * Returns the words of a list, or of a text that is split as a shell does.
+   *
+   * @param hidden learns them, for everybody can read them
+   */
+  static List<String> words(YamlMap map, String key, HiddenTexts hidden) {
     if (!map.isText(key)) {
-      return map.words(key);
+      List<String> words = map.words(key);
+      hidden.addShown(map, key, Place.INSPECT, words);
+      return words;
     }
+    String text = map.text(key).orElse("");
+    hidden.addSplit(map, key, text);
     try {
-      return ShellWords.of(map.text(key).orElse(""));
+      return ShellWords.of(text);
     } catch (IllegalArgumentException e) {
       map.problem(key, String.format("%s; write the %s as a list", e.getMessage(), key));
       return List.of();
@@ -291,6 +300,13 @@ final class ContainerReader {
         DescriptionKeys.readLink(map, settings, file.warnings());
       } else {
         DescriptionKeys.read(map, key, key, settings);
+      }
+      if (settings.containsKey(key)) {
+        boolean isText = List.of(DescriptionKeys.DESCRIPTION, DescriptionKeys.LINK).contains(key);
+        Place place = isText ? Place.REPORT : Place.INSPECT;
+        if (isText || key.equals(DescriptionKeys.USER)) {
+          file.hidden().addShown(map, key, place, List.of(settings.get(key)));
+        }
       }
     }
     file.settings()

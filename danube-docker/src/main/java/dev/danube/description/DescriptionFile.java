@@ -250,7 +250,7 @@ final class DescriptionFile {
     }
     YamlCharacters.problem(name)
         .ifPresent(problem -> root.problem(root.has("name") ? "name" : name, problem));
-    hidden.check();
+    hidden.check(warnings);
   }
 
   private Path usualEnvFile() {
@@ -347,7 +347,7 @@ final class DescriptionFile {
     forAll =
         new ForAll(
             new EnvReader(this, variables, true).env(root, ""),
-            root.assignments("labels"),
+            shownLabels(root),
             concurrency.orElse(1),
             settings.access().checked(root, "network", root.text("network")),
             root.text("pull").flatMap(text -> pull(root, text)),
@@ -357,6 +357,12 @@ final class DescriptionFile {
     root.has(CONTAINERS);
     root.has(SCHEMA);
     root.refuseOtherKeys();
+  }
+
+  private Map<String, String> shownLabels(YamlMap root) {
+    Map<String, String> labels = root.assignments("labels");
+    hidden.addShown(root, "labels", HiddenTexts.Place.INSPECT, labels);
+    return labels;
   }
 
   private Optional<PullPolicy> pull(YamlMap root, String text) {
@@ -374,8 +380,20 @@ final class DescriptionFile {
     return problems;
   }
 
+  /** Returns the problems with their places, without what is secret. */
+  List<YamlProblems.Placed> placed() {
+    return problems.placed().stream()
+        .map(one -> new YamlProblems.Placed(masked(one.problem()), one.line(), one.column()))
+        .toList();
+  }
+
+  /** Returns a problem without what is secret. */
+  Problem masked(Problem problem) {
+    return new Problem(problem.path(), hidden.maskedWithin(problem.message()), problem.location());
+  }
+
   List<Problem> problems() {
-    return problems.sorted();
+    return placed().stream().map(YamlProblems.Placed::problem).toList();
   }
 
   String shown() {
@@ -493,11 +511,28 @@ final class DescriptionFile {
     return hidden;
   }
 
+  /** Hides the content of a secret, or warns at its key that it is too short for that. */
+  void hide(String content, YamlMap map, String key) {
+    hidden.add(content);
+    if (!content.isEmpty() && content.length() < HiddenTexts.SHORTEST) {
+      warnings.add(
+          String.format(
+              "%s: %s has fewer than %d characters, which is too short to be hidden in logs and"
+                  + " reports; take a longer one",
+              map.location(key), key, HiddenTexts.SHORTEST));
+    }
+  }
+
   List<RegistryLogin> logins() {
     return logins;
   }
 
   Warnings warnings() {
     return warnings;
+  }
+
+  /** Returns the warnings, without what is secret. */
+  List<String> warningTexts() {
+    return warnings.texts().stream().map(hidden::maskedWithin).toList();
   }
 }

@@ -174,8 +174,8 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
         : Optional.empty();
   }
 
-  private void addSecret(Map<String, Secret> secrets, String name, String value) {
-    file.hidden().add(value);
+  private void addSecret(Map<String, Secret> secrets, YamlMap all, String name, String value) {
+    file.hide(value, all, name);
     secrets.put(name, Secret.of(name, () -> value));
   }
 
@@ -193,7 +193,7 @@ record EnvReader(DescriptionFile file, Map<String, String> variables, boolean wa
         if (variable.isPresent()) {
           secrets.put(name, variable.get());
         } else if (all.get().isText(name)) {
-          all.get().text(name).ifPresent(value -> addSecret(secrets, name, value));
+          all.get().text(name).ifPresent(value -> addSecret(secrets, all.get(), name, value));
         } else {
           Optional<YamlMap> one = all.get().map(name);
           Optional<String> path = one.flatMap(map -> map.text("file"));

@@ -1,5 +1,7 @@
 package dev.danube.description;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.danube.engine.internal.Json;
 import dev.danube.internal.yaml.YamlMap;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,12 +12,12 @@ import java.util.Set;
 
 /**
  * The texts of a description that must not be shown: the passwords of logins, and the contents of
- * secrets. Not thread-safe.
+ * secrets, also as they are written in JSON. Not thread-safe.
  */
 final class HiddenTexts {
 
   /** The length of the shortest text that can be masked. */
-  private static final int SHORTEST = 4;
+  static final int SHORTEST = 4;
 
   /** The length from which a text that contains another does not do so by chance. */
   private static final int NO_CHANCE = 8;
@@ -23,30 +25,72 @@ final class HiddenTexts {
   /** What is shown in place of a text. */
   private static final String MASK = "***";
 
-  /** Texts that anybody can read who may ask the daemon, with the key they are from. */
-  private record Shown(YamlMap map, String key, List<String> texts) {}
+  /** What a shell takes for the end of a part of a word, or takes out of it. */
+  private static final String SPLITTING = "[\\s\"'\\\\]+";
+
+  /** The place where everybody reads a text. */
+  enum Place {
+    INSPECT("which docker inspect shows; pass it as a variable of the container"),
+    HISTORY("which stays in the history of the image; take it out of the build"),
+    REPORT("which reports show; take it out");
+
+    private final String advice;
+
+    Place(String advice) {
+      this.advice = advice;
+    }
+  }
+
+  /**
+   * Texts that others can read, with the key they are from.
+   *
+   * @param isSplit whether they are shown in parts
+   */
+  private record Shown(
+      YamlMap map, String key, Place place, Collection<String> texts, boolean isSplit) {
+
+    boolean hasOneOf(Collection<String> hidden) {
+      return hidden.stream().anyMatch(one -> texts.stream().anyMatch(text -> text.contains(one)));
+    }
+  }
 
   private final Set<String> hidden = new LinkedHashSet<>();
   private final List<Shown> shown = new ArrayList<>();
 
+  /** Adds a text, unless it is too short to be found in others. */
   void add(String text) {
     if (text.length() >= SHORTEST) {
       hidden.add(text);
+      hidden.add(inJson(text));
     }
   }
 
-  /** Adds what cannot be hidden of a container, to be checked at the end. */
-  void addShown(
-      YamlMap map, List<String> entrypoint, List<String> command, Map<String, String> labels) {
-    addShown(map, "command", command);
-    addShown(map, "entrypoint", entrypoint);
-    addShown(map, "labels", labels.values());
+  /** Returns a text as it is written inside of a text of JSON. */
+  private static String inJson(String text) {
+    try {
+      String quoted = Json.MAPPER.writeValueAsString(text);
+      return quoted.substring(1, quoted.length() - 1);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e); // a text can be written
+    }
   }
 
-  private void addShown(YamlMap map, String key, Collection<String> texts) {
+  /** Adds texts that cannot be hidden, to be checked at the end. */
+  void addShown(YamlMap map, String key, Place place, Collection<String> texts) {
     if (!texts.isEmpty()) {
-      shown.add(new Shown(map, key, List.copyOf(texts)));
+      shown.add(new Shown(map, key, place, List.copyOf(texts), false));
     }
+  }
+
+  /** Adds a command that is split into words. */
+  void addSplit(YamlMap map, String key, String command) {
+    shown.add(new Shown(map, key, Place.INSPECT, List.of(command), true));
+  }
+
+  /** Adds names and values that cannot be hidden, to be checked at the end. */
+  void addShown(YamlMap map, String key, Place place, Map<String, String> texts) {
+    addShown(map, key, place, texts.keySet());
+    addShown(map, key, place, texts.values());
   }
 
   /** Returns whether a text is one that must not be shown, or contains one. */
@@ -59,16 +103,37 @@ final class HiddenTexts {
     return isIn(text) ? MASK : text;
   }
 
-  /** Adds a problem for each key whose text is shown and contains one that must not be. */
-  void check() {
+  /** Returns a sentence with a mask in place of each text that must not be shown. */
+  String maskedWithin(String sentence) {
+    String masked = sentence;
+    for (String text : hidden) {
+      masked = masked.replace(text, MASK);
+    }
+    return masked;
+  }
+
+  /**
+   * Adds a problem for each key whose text is shown and contains one that must not be; a warning if
+   * that may be by chance.
+   */
+  void check(DescriptionFile.Warnings warnings) {
     List<String> certain = hidden.stream().filter(text -> text.length() >= NO_CHANCE).toList();
     for (Shown one : shown) {
-      if (certain.stream().anyMatch(text -> one.texts.stream().anyMatch(t -> t.contains(text)))) {
-        one.map.problem(
-            one.key,
-            one.key
-                + " has the content of a secret or the password of a login, which docker inspect"
-                + " shows; pass it as a variable of the container");
+      String what = "the content of a secret or the password of a login, " + one.place.advice;
+      if (one.place != Place.REPORT && one.hasOneOf(certain)) {
+        one.map.problem(one.key, one.key + " has " + what);
+      } else if (one.hasOneOf(hidden)) {
+        warnings.add(one.map.location(one.key) + ": " + one.key + " seems to have " + what);
+      }
+    }
+    shown.stream().filter(Shown::isSplit).forEach(this::hideParts);
+  }
+
+  /** Hides the parts into which a secret was split with the text that has it. */
+  private void hideParts(Shown one) {
+    for (String text : List.copyOf(hidden)) {
+      if (one.hasOneOf(List.of(text))) {
+        List.of(text.split(SPLITTING, -1)).forEach(this::add);
       }
     }
   }

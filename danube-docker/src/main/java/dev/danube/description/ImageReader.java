@@ -4,6 +4,7 @@ import dev.danube.ImageRef;
 import dev.danube.Secret;
 import dev.danube.description.ContainerDescription.Build;
 import dev.danube.description.DescriptionFile.RegistryLogin;
+import dev.danube.description.HiddenTexts.Place;
 import dev.danube.internal.yaml.YamlMap;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -136,7 +137,7 @@ record ImageReader(DescriptionFile file, Map<String, String> variables) {
       }
       String value = password.get();
       String prefix = image.replaceFirst("[:@][^/]*$", "");
-      file.hidden().add(value);
+      file.hide(value, map, "image_reg_password");
       RegistryLogin login =
           new RegistryLogin(prefix, user.get(), Secret.of("password of " + prefix, () -> value));
       if (file.logins().stream().anyMatch(one -> one.contradicts(login))) {
@@ -167,10 +168,17 @@ record ImageReader(DescriptionFile file, Map<String, String> variables) {
                 new Build(
                     one.text("context").orElse("."),
                     one.text("dockerfile"),
-                    args(one),
+                    shownArgs(one),
                     one.text("target")));
     build.ifPresent(ImageReader::refuseOtherKeys);
     return read.filter(one -> isBelow(build.orElseThrow(), "context", one));
+  }
+
+  /** Returns the arguments, which the history of the image keeps. */
+  private Map<String, String> shownArgs(YamlMap build) {
+    Map<String, String> args = args(build);
+    file.hidden().addShown(build, "args", Place.HISTORY, args);
+    return args;
   }
 
   /** Returns the arguments. One without a value has that of the variable, if there is one. */

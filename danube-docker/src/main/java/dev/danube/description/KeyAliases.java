@@ -14,13 +14,12 @@ final class KeyAliases {
 
   private KeyAliases() {}
 
-  /** Returns which of the names has a value; a second one is a problem. */
+  /** Returns which of the names has a value; each further one is a problem. */
   static Optional<String> present(YamlMap map, List<String> keys) {
     List<String> present = keys.stream().filter(map::isSet).toList();
-    if (present.size() > 1) {
+    for (String other : present.subList(Math.min(1, present.size()), present.size())) {
       map.problem(
-          present.get(1),
-          String.format("\"%s\" is there beside \"%s\"; set one", present.get(1), present.get(0)));
+          other, String.format("\"%s\" is there beside \"%s\"; set one", other, present.get(0)));
     }
     return present.stream().findFirst();
   }

@@ -37,13 +37,13 @@ record PlanJson(String text, boolean hasProblems) {
     ArrayNode containers = all.putArray("containers");
     file.containers().forEach(container -> add(containers.addObject(), file, container, ""));
     ArrayNode problems = all.putArray("problems");
-    file.yamlProblems().placed().forEach(problem -> add(problems.addObject(), problem));
+    file.placed().forEach(problem -> add(problems.addObject(), problem));
     if (problems.isEmpty()) {
       addProblemsOfPipeline(problems, file, order);
     } else {
       DescriptionPipeline.furtherProblems(file).forEach(problem -> add(problems, file, problem));
     }
-    texts(all.putArray("warnings"), file.warnings().texts());
+    texts(all.putArray("warnings"), file.warningTexts());
     return new PlanJson(all.toPrettyString(), !problems.isEmpty());
   }
 

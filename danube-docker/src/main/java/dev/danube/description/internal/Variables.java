@@ -1,5 +1,7 @@
 package dev.danube.description.internal;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +22,9 @@ public record Variables(Map<String, String> values, Set<String> secret)
   /** More variables inside each other than any person writes. */
   private static final int DEEPEST = 20;
 
+  /** More variables that are not set than anybody reads of. */
+  private static final int MOST_PROBLEMS = 1000;
+
   /** More characters than any value that a person writes. */
   private static final int LONGEST = 1_000_000;
 
@@ -32,14 +37,27 @@ public record Variables(Map<String, String> values, Set<String> secret)
    * Returns a text with the values of the variables that it uses. The values are not expanded
    * again.
    *
-   * @throws IllegalArgumentException if a variable is not set, or is used in a way that is unknown
+   * @throws IllegalArgumentException if a variable is not set, or is used in a way that is unknown;
+   *     what else is wrong is suppressed by it
    */
   @Override
   public String apply(String text) {
     if (text.indexOf('$') < 0) {
       return text;
     }
-    return new Expansion(text, 0).all();
+    Map<String, IllegalArgumentException> wrong = new LinkedHashMap<>();
+    String expanded = "";
+    try {
+      expanded = new Expansion(text, 0, wrong).all();
+    } catch (IllegalArgumentException e) {
+      wrong.putIfAbsent(String.valueOf(e.getMessage()), e);
+    }
+    List<IllegalArgumentException> all = List.copyOf(wrong.values());
+    if (!all.isEmpty()) {
+      all.subList(1, all.size()).forEach(all.get(0)::addSuppressed);
+      throw all.get(0);
+    }
+    return expanded;
   }
 
   /** The expansion of a text. Not thread-safe. */
@@ -48,20 +66,23 @@ public record Variables(Map<String, String> values, Set<String> secret)
     private final String text;
     private final StringBuilder result = new StringBuilder();
     private final int level;
+    private final Map<String, IllegalArgumentException> wrong;
     private int at;
 
     /**
      * Creates an expansion.
      *
      * @param level the number of variables around the text
+     * @param wrong receives the variables that are not set, by what is told of them
      */
-    Expansion(String text, int level) {
+    Expansion(String text, int level, Map<String, IllegalArgumentException> wrong) {
       if (level > DEEPEST) {
         throw new IllegalArgumentException(
             "more than " + DEEPEST + " variables are nested; write fewer");
       }
       this.text = text;
       this.level = level;
+      this.wrong = wrong;
     }
 
     String all() {
@@ -135,7 +156,9 @@ public record Variables(Map<String, String> values, Set<String> secret)
     }
 
     private String operated(String name, String operation) {
-      refuseSecret(name);
+      if (secret.contains(name)) {
+        return refuseSecret(name);
+      }
       boolean isStrict = operation.startsWith(":");
       String rest = isStrict ? operation.substring(1) : operation;
       if (rest.isEmpty()) {
@@ -145,16 +168,52 @@ public record Variables(Map<String, String> values, Set<String> secret)
           Optional.ofNullable(values.get(name)).filter(value -> !(isStrict && value.isEmpty()));
       String word = rest.substring(1);
       return switch (rest.charAt(0)) {
-        case '-' -> set.orElseGet(() -> new Expansion(word, level + 1).all());
-        case '+' -> set.isPresent() ? new Expansion(word, level + 1).all() : "";
-        case '?' ->
-            set.orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        String.format(
-                            "variable %s: %s", name, new Expansion(word, level + 1).all())));
+        case '-' -> set.orElseGet(() -> inner(word));
+        case '+' -> set.isPresent() ? inner(word) : "";
+        case '?' -> set.orElseGet(() -> refused(name, inner(word)));
         default -> throw unknown(name);
       };
+    }
+
+    private String inner(String word) {
+      return new Expansion(word, level + 1, wrong).all();
+    }
+
+    private String refused(String name, String message) {
+      String what = values.containsKey(name) ? "is empty" : "is not set";
+      return refuse(
+          message.isEmpty()
+              ? String.format("variable %s %s", name, what)
+              : String.format("variable %s: %s", name, message));
+    }
+
+    /** Tells what is wrong with a variable, and continues without it. */
+    private String refuse(String message) {
+      if (wrong.size() < MOST_PROBLEMS && !wrong.containsKey(message)) {
+        wrong.put(message, new IllegalArgumentException(message));
+      }
+      return "";
+    }
+
+    private String refuseSecret(String name) {
+      return refuse(
+          String.format(
+              "variable %s is secret; use it in secrets, as a whole: secrets: {%s: $%s}",
+              name, name, name));
+    }
+
+    private String value(String name) {
+      if (secret.contains(name)) {
+        return refuseSecret(name);
+      }
+      String value = values.get(name);
+      return value != null
+          ? value
+          : refuse(
+              String.format(
+                  "variable %s is not set; set it, put it into .env, or write ${%s:-}; if a shell"
+                      + " is to expand it, write $$%s",
+                  name, name, name));
     }
 
     private IllegalArgumentException unknown(String name) {
@@ -164,28 +223,6 @@ public record Variables(Map<String, String> values, Set<String> secret)
               + "...}\" is not known; write ${NAME}, ${NAME:-usual}, ${NAME:?message} or"
               + " ${NAME:+other}, and $$ for a dollar"); // the text may be secret
     }
-  }
-
-  private void refuseSecret(String name) {
-    if (secret.contains(name)) {
-      throw new IllegalArgumentException(
-          String.format(
-              "variable %s is secret; use it in secrets, as a whole: secrets: {%s: $%s}",
-              name, name, name));
-    }
-  }
-
-  private String value(String name) {
-    refuseSecret(name);
-    String value = values.get(name);
-    if (value == null) {
-      throw new IllegalArgumentException(
-          String.format(
-              "variable %s is not set; set it, put it into .env, or write ${%s:-}; if a shell is to"
-                  + " expand it, write $$%s",
-              name, name, name));
-    }
-    return value;
   }
 
   private static boolean isStart(char c) {

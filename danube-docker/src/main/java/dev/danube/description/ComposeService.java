@@ -157,6 +157,8 @@ record ComposeService(
     DescriptionFile file = env.file();
     if (!name.matches("[a-zA-Z0-9._-]+")) {
       map.problem("", "the name of a service has only letters, digits, \".\", \"-\" and \"_\"");
+    } else {
+      ContainerReader.checkName(map, name, isJob);
     }
     for (String key : List.copyOf(map.keys())) {
       String advice = REFUSED.get(key);
@@ -176,7 +178,7 @@ record ComposeService(
         isCleared ? command : ContainerReader.words(map, "entrypoint", file.hidden());
     checkCleared(map, isCleared && entrypoint.isEmpty());
     ImageReader images = new ImageReader(file, env.variables());
-    List<ContainerDescription.Volume> mounts = volumes.of(map);
+    List<ContainerDescription.Volume> mounts = volumes.of(map, isJob);
     file.settings().access().checkMounts(map, mounts);
     ScheduleReader.check(map, file.settings(), "x-schedule");
     if (map.isSet("pull_policy")) {
@@ -203,6 +205,7 @@ record ComposeService(
     addShown(map, container, file.hidden());
     ComposeService service = new ComposeService(container, outline, secrets(map, name));
     file.setOptions(container, ComposeOptions.read(map));
+    EnvCheck.check(map, container);
     for (String key : IGNORED) {
       map.has(key);
     }

@@ -65,9 +65,9 @@ record ComposeVolumes(Map<String, String> names) {
   }
 
   /** Returns the volumes of a service, by their names in the daemon. */
-  List<Volume> of(YamlMap service) {
+  List<Volume> of(YamlMap service, boolean isJob) {
     List<Volume> volumes = new ArrayList<>();
-    for (Volume one : VolumeReader.volumes(service)) {
+    for (Volume one : VolumeReader.volumes(service, isJob)) {
       String name = VolumeReader.isName(one.source()) ? names.get(one.source()) : one.source();
       if (name == null) {
         String advice = service.didYouMean(one.source(), names.keySet());

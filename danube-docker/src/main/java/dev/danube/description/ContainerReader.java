@@ -2,7 +2,6 @@ package dev.danube.description;
 
 import dev.danube.Readiness;
 import dev.danube.Secret;
-import dev.danube.Stage;
 import dev.danube.description.HiddenTexts.Place;
 import dev.danube.internal.text.ShellWords;
 import dev.danube.internal.yaml.YamlCharacters;
@@ -62,6 +61,7 @@ final class ContainerReader {
         named.problem("name", "the name is there twice; give one of them another name");
       } else {
         file.containers().add(container);
+        checkNetwork(root, named, container);
       }
       named.refuseOtherKeys();
     }
@@ -70,6 +70,25 @@ final class ContainerReader {
     }
     file.containers().replaceAll(this::withoutMissing);
     new DependencyCheck(file.containers(), read, excluded).check();
+  }
+
+  /** Refuses sidecars of a container in a network where it cannot reach them. */
+  private void checkNetwork(YamlMap root, YamlMap map, ContainerDescription container) {
+    Optional<String> own = Optional.ofNullable(container.settings().get(DescriptionKeys.NETWORK));
+    Optional<String> network = own.or(() -> file.forAll().network());
+    if (network.isPresent() && !container.sidecars().isEmpty()) {
+      String problem =
+          DescriptionKeys.problemOf(
+              s -> s.network(network.get()).service("x", service -> service.image("x")));
+      if (problem.contains("services")) {
+        (own.isPresent() ? map : root)
+            .problem(
+                DescriptionKeys.NETWORK,
+                String.format(
+                    "sidecars cannot be reached from the network \"%s\"; remove it, or them",
+                    network.get()));
+      }
+    }
   }
 
   /**
@@ -97,7 +116,7 @@ final class ContainerReader {
 
   /** Returns a container that messages call by its name, and a sidecar by that of its main one. */
   private static YamlMap named(YamlMap one, String main) {
-    String name = one.written("name").orElse("");
+    String name = one.shownText("name").orElse("");
     return name.isEmpty() ? one : one.called(main.isBlank() ? name : main + " > " + name);
   }
 
@@ -133,39 +152,41 @@ final class ContainerReader {
     Map<String, String> variables = env.env(map, key);
     Map<String, String> labels = map.assignments("labels");
     checkName(map, name, isMain);
-    String envKey =
-        KeyAliases.ENV.stream().filter(map.keys()::contains).findFirst().orElse("env_file");
-    check(map, envKey, variables, Stage.Builder::env);
-    check(map, "labels", labels, Stage.Builder::label);
     List<String> command = words(map, "command", file.hidden());
     file.hidden().addShown(map, "labels", Place.INSPECT, labels);
-    return new ContainerDescription(
-        name,
-        images.image(map),
-        images.build(map),
-        isMain ? dependencies(map, name) : List.of(),
-        variables,
-        arguments(entrypoint, command),
-        entrypoint.stream().findFirst(),
-        volumes(map),
-        labels,
-        isMain && isService(map, schedule.isPresent(), file.settings()),
-        schedule,
-        isMain && map.flag("force_rerun").orElse(false),
-        isMain ? sidecars(map, name) : List.of(),
-        isMain ? Optional.empty() : readiness(map),
-        settings(map, isMain ? DescriptionKeys.ALL : DescriptionKeys.OF_SIDECARS),
-        map.location());
+    ContainerDescription container =
+        new ContainerDescription(
+            name,
+            images.image(map),
+            images.build(map),
+            isMain ? dependencies(map, name) : List.of(),
+            variables,
+            arguments(entrypoint, command),
+            entrypoint.stream().findFirst(),
+            volumes(map, isMain),
+            labels,
+            isMain && isService(map, schedule.isPresent(), file.settings()),
+            schedule,
+            isMain && map.flag("force_rerun").orElse(false),
+            isMain ? sidecars(map, name) : List.of(),
+            isMain ? Optional.empty() : readiness(map),
+            settings(map, isMain ? DescriptionKeys.ALL : DescriptionKeys.OF_SIDECARS),
+            map.location());
+    EnvCheck.check(map, container);
+    if (!secrets.isEmpty()) {
+      file.checkAtEnd(() -> EnvCheck.checkSecrets(map, container, secrets.keySet(), file.hidden()));
+    }
+    return container;
   }
 
-  private List<ContainerDescription.Volume> volumes(YamlMap map) {
-    List<ContainerDescription.Volume> volumes = VolumeReader.volumes(map);
+  private List<ContainerDescription.Volume> volumes(YamlMap map, boolean isMain) {
+    List<ContainerDescription.Volume> volumes = VolumeReader.volumes(map, isMain);
     file.settings().access().checkMounts(map, volumes);
     return volumes;
   }
 
   /** Checks the name of a container as a pipeline checks that of a stage or service. */
-  private static void checkName(YamlMap map, String name, boolean isMain) {
+  static void checkName(YamlMap map, String name, boolean isMain) {
     if (name.isBlank() || name.matches(USUAL)) {
       return; // a name that is missing is told already
     }
@@ -177,23 +198,6 @@ final class ContainerReader {
     if (!problem.isEmpty() && YamlCharacters.problem(name).isEmpty()) {
       map.problem("name", problem);
     }
-  }
-
-  /** Checks names of variables or labels as a pipeline checks them. */
-  private static void check(YamlMap map, String key, Map<String, String> all, Setter setter) {
-    for (String name : all.keySet()) {
-      String problem =
-          name.matches(USUAL) ? "" : DescriptionKeys.problemOf(s -> setter.set(s, name, ""));
-      if (!problem.isEmpty()) {
-        map.problem(key, problem);
-      }
-    }
-  }
-
-  /** A setter of a stage for something that has a name. */
-  private interface Setter {
-
-    Stage.Builder set(Stage.Builder stage, String name, String value);
   }
 
   /** Warns of keys that have no effect on a sidecar. */
@@ -325,11 +329,18 @@ final class ContainerReader {
       try {
         readiness = readinessOf(ready.get());
       } catch (IllegalArgumentException e) {
-        ready.get().problem("", String.valueOf(e.getMessage()));
+        tell(ready.get(), String.valueOf(e.getMessage()));
       }
       ready.get().refuseOtherKeys();
     }
     return readiness;
+  }
+
+  /** Tells what the readiness refuses, at the key that it is about. */
+  private static void tell(YamlMap ready, String problem) {
+    boolean isPort = problem.contains("port");
+    String key = ready.isSet("log") ? "log" : isPort ? "port" : "http";
+    ready.problem(key, problem.replaceFirst("^Readiness: ", ""));
   }
 
   private static Optional<Readiness> readinessOf(YamlMap ready) {

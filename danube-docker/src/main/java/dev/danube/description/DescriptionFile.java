@@ -121,7 +121,7 @@ final class DescriptionFile {
 
     void add(String warning) {
       if (told.size() < MOST) {
-        told.add(YamlCharacters.visible(warning));
+        told.add(YamlProblems.shown(warning));
       } else {
         more++;
       }
@@ -151,6 +151,7 @@ final class DescriptionFile {
   private final List<RegistryLogin> logins = new ArrayList<>();
   private final HiddenTexts hidden = new HiddenTexts();
   private final Warnings warnings = new Warnings();
+  private final List<Runnable> atEnd = new ArrayList<>();
   private final Map<EnvFileKey, EnvFileContent> envFiles = new LinkedHashMap<>();
   private String name = "";
   private String project = "";
@@ -238,7 +239,7 @@ final class DescriptionFile {
       ComposeReader compose = new ComposeReader(this, root, variables);
       name = compose.read();
       forAll = ForAll.ofCompose(compose.pull());
-    } else if (root.has(CONTAINERS) || root.isText("name")) {
+    } else if ((root.has(CONTAINERS) && !isName(root)) || root.isText("name")) {
       readSettings(root, variables);
       if (root.has(CONTAINERS)) {
         reader.read(root, CONTAINERS);
@@ -250,7 +251,20 @@ final class DescriptionFile {
     }
     YamlCharacters.problem(name)
         .ifPresent(problem -> root.problem(root.has("name") ? "name" : name, problem));
+    atEnd.forEach(Runnable::run);
     hidden.check(warnings);
+  }
+
+  /** Returns whether the only key is that of the containers, which is the name then. */
+  private static boolean isName(YamlMap root) {
+    return root.isList(CONTAINERS) && pipelines(root).size() == 1;
+  }
+
+  /** Returns the keys that may be names of pipelines. */
+  private static List<String> pipelines(YamlMap root) {
+    return root.keys().stream()
+        .filter(key -> !key.startsWith("x-") && !key.equals(SCHEMA))
+        .toList();
   }
 
   private Path usualEnvFile() {
@@ -316,8 +330,7 @@ final class DescriptionFile {
 
   /** Reads the form in which the only key is the name of the pipeline. */
   private void readOnly(YamlMap root, ContainerReader reader) {
-    List<String> names =
-        root.keys().stream().filter(key -> !key.startsWith("x-") && !key.equals(SCHEMA)).toList();
+    List<String> names = pipelines(root);
     for (String other : names.subList(Math.min(1, names.size()), names.size())) {
       root.problem(
           other,
@@ -338,7 +351,7 @@ final class DescriptionFile {
   private void readSettings(YamlMap root, Map<String, String> variables) {
     name = root.written("name").orElse("");
     if (name.isBlank()) {
-      root.problem("name", "has no \"name\"");
+      root.problem(root.has("name") ? "name" : CONTAINERS, "has no \"name\"");
     }
     Optional<Integer> concurrency = root.number("concurrency");
     if (concurrency.filter(n -> n == 0).isPresent()) {
@@ -509,6 +522,11 @@ final class DescriptionFile {
 
   HiddenTexts hidden() {
     return hidden;
+  }
+
+  /** Adds a check that needs the whole file. */
+  void checkAtEnd(Runnable check) {
+    atEnd.add(check);
   }
 
   /** Hides the content of a secret, or warns at its key that it is too short for that. */

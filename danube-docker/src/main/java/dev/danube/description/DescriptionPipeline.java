@@ -15,7 +15,7 @@ import dev.danube.Source;
 import dev.danube.Stage;
 import dev.danube.description.ContainerDescription.Build;
 import dev.danube.description.ContainerDescription.Volume;
-import dev.danube.internal.yaml.YamlCharacters;
+import dev.danube.internal.yaml.YamlProblems;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,11 +31,15 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The pipeline of a description: a stage for each container, each after the one before. */
 final class DescriptionPipeline {
 
   private static final String LABEL = "dev.danube.description";
+
+  /** More containers than are checked as a pipeline if others have problems. */
+  private static final int MOST_CHECKED = 1000;
 
   /** What is between letters and digits of the name of an image. */
   private static final Pattern SEPARATOR = Pattern.compile("[^a-z0-9]+");
@@ -92,19 +96,28 @@ final class DescriptionPipeline {
         file.problems().stream()
             .map(problem -> problem.path().split(" > ", 2)[0])
             .collect(Collectors.toSet());
+    Map<String, ContainerDescription> byName = ContainerDescriptions.byName(file.containers());
     List<String> others =
         ContainerDescriptions.order(file.containers()).stream()
-            .filter(name -> !name.isBlank() && !told.contains(YamlCharacters.visible(name)))
+            .filter(name -> !name.isBlank() && !told.contains(YamlProblems.shownPath(name)))
+            .filter(name -> !isTold(byName.get(name), told))
             .toList();
-    if (others.isEmpty() || told.contains("")) {
-      return List.of(); // a problem of the whole file
+    boolean isLong = !told.isEmpty() && others.size() > MOST_CHECKED;
+    if (others.isEmpty() || isLong || told.contains("")) {
+      return List.of(); // a problem of the whole file, or so much that the rest can wait
     }
     try {
       new DescriptionPipeline(file, others, EarlierRuns.NONE).define();
       return List.of();
     } catch (PipelineDefinitionException e) {
-      return e.problems().stream().map(DescriptionPipeline::ofContainer).toList();
+      return e.problems().stream().map(DescriptionPipeline::ofContainer).map(file::masked).toList();
     }
+  }
+
+  /** Returns whether a service that a container shares with others has a problem already. */
+  private static boolean isTold(@Nullable ContainerDescription container, Set<String> told) {
+    return container != null
+        && container.sidecars().stream().anyMatch(sidecar -> told.contains(sidecar.name()));
   }
 
   /** Returns a problem without the names of the pipeline and its block. */

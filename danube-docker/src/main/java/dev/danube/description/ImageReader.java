@@ -45,7 +45,8 @@ record ImageReader(DescriptionFile file, Map<String, String> variables) {
           "ulimits");
 
   String image(YamlMap map) {
-    Optional<String> repository = KeyAliases.text(map, KeyAliases.REPOSITORY);
+    Optional<String> key = KeyAliases.present(map, KeyAliases.REPOSITORY);
+    Optional<String> repository = key.flatMap(map::text);
     Optional<String> whole = map.text("image");
     Optional<String> tag = map.text("tag");
     if (repository.isPresent() && whole.isPresent()) {
@@ -56,25 +57,44 @@ record ImageReader(DescriptionFile file, Map<String, String> variables) {
     if (whole.isPresent() && tag.isPresent()) {
       map.problem("tag", "\"tag\" is there beside \"image\", which has one; set one");
     }
-    String name = repository.map(repo -> repo + ":" + tag.orElse("latest")).orElse("");
-    String image = whole.map(ImageReader::tagged).orElse(name);
-    if (repository.filter(ImageReader::hasTag).isPresent()) {
-      KeyAliases.present(map, KeyAliases.REPOSITORY)
-          .ifPresent(
-              key ->
-                  map.problem(
-                      key,
-                      String.format(
-                          "\"%s\" has a tag or a digest; write a tag as \"tag\", or the whole name as"
-                              + " \"image\"",
-                          repository.get())));
-      image = "";
+    if (repository.isPresent()) {
+      checkParts(map, key.orElseThrow(), repository.get(), tag);
     }
+    whole.ifPresent(image -> check(map, "image", tagged(image)));
     readLogin(map, repository.or(() -> whole).orElse(""));
-    if (!image.isEmpty()) {
-      check(map, repository.isPresent() ? "image_repo" : "image", image);
+    String name = repository.map(repo -> repo + ":" + tag.orElse("latest")).orElse("");
+    return whole.map(ImageReader::tagged).orElse(name);
+  }
+
+  /** Checks the name of an image and its tag, each at its key. */
+  private static void checkParts(YamlMap map, String key, String repository, Optional<String> tag) {
+    if (hasTag(repository)) {
+      map.problem(
+          key,
+          String.format(
+              "\"%s\" has a tag or a digest; write a tag as \"tag\", or the whole name as"
+                  + " \"image\"",
+              repository));
+    } else {
+      check(map, key, repository);
     }
-    return image;
+    if (tag.isPresent() && !isValid("x:" + tag.get())) {
+      map.problem(
+          "tag",
+          String.format(
+                  "tag \"%s\" is not valid; it has up to 128 letters, digits, \"_\", \".\" and \"-\",",
+                  tag.get())
+              + " and starts with a letter, a digit or \"_\"");
+    }
+  }
+
+  private static boolean isValid(String image) {
+    try {
+      ImageRef.of(image);
+      return !image.contains("@");
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** Returns the image of a service of Compose; empty if it is built and has no name. */

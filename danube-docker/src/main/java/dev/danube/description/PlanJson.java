@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.danube.PipelineDefinitionException;
 import dev.danube.Problem;
 import dev.danube.description.ContainerDescription.Volume;
 import dev.danube.engine.internal.Json;
@@ -38,23 +37,9 @@ record PlanJson(String text, boolean hasProblems) {
     file.containers().forEach(container -> add(containers.addObject(), file, container, ""));
     ArrayNode problems = all.putArray("problems");
     file.placed().forEach(problem -> add(problems.addObject(), problem));
-    if (problems.isEmpty()) {
-      addProblemsOfPipeline(problems, file, order);
-    } else {
-      DescriptionPipeline.furtherProblems(file).forEach(problem -> add(problems, file, problem));
-    }
+    DescriptionPipeline.furtherProblems(file).forEach(problem -> add(problems, file, problem));
     texts(all.putArray("warnings"), file.warningTexts());
     return new PlanJson(all.toPrettyString(), !problems.isEmpty());
-  }
-
-  /** Adds what only a pipeline refuses, such as a size of memory. */
-  private static void addProblemsOfPipeline(
-      ArrayNode problems, DescriptionFile file, List<String> order) {
-    try {
-      DescriptionPipeline.of(file, order);
-    } catch (PipelineDefinitionException e) {
-      e.problems().forEach(problem -> add(problems, file, problem));
-    }
   }
 
   /**

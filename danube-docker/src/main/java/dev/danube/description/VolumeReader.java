@@ -2,7 +2,9 @@ package dev.danube.description;
 
 import dev.danube.description.ContainerDescription.Volume;
 import dev.danube.internal.yaml.YamlMap;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,14 +19,31 @@ final class VolumeReader {
   private static final String COPIED =
       "nocopy is not taken: a new volume gets what the image has at its path; take nocopy out";
 
-  private VolumeReader() {}
+  /** The place of the workspace in the container of a stage. */
+  private static final String WORKSPACE = "/workspace";
 
-  static List<Volume> volumes(YamlMap map) {
-    List<Volume> volumes = new ArrayList<>();
+  private final boolean hasWorkspace;
+  private final List<Volume> volumes = new ArrayList<>();
+  private final Set<String> paths = new HashSet<>();
+
+  private VolumeReader(boolean hasWorkspace) {
+    this.hasWorkspace = hasWorkspace;
+  }
+
+  /**
+   * Returns the volumes of a container.
+   *
+   * @param hasWorkspace whether the workspace of the run is mounted too
+   */
+  static List<Volume> volumes(YamlMap map, boolean hasWorkspace) {
+    return new VolumeReader(hasWorkspace).read(map);
+  }
+
+  private List<Volume> read(YamlMap map) {
     if (map.isList("volumes")) {
       for (YamlMap.Item one : map.items("volumes", map.pathOf("volume"))) {
-        one.map().ifPresent(volume -> addLong(volume, volumes));
-        one.text().ifPresent(text -> addShort(map, text, volumes));
+        one.map().ifPresent(volume -> addLong(volume));
+        one.text().ifPresent(text -> addShort(map, text));
       }
       return volumes;
     }
@@ -35,7 +54,7 @@ final class VolumeReader {
       if (path.isEmpty()) {
         one.missing("bind", "has no \"bind\", the path in the container");
       } else {
-        add(one, "bind", volumes, new Volume(volume.getKey(), path.get(), mode));
+        add(one, "bind", new Volume(volume.getKey(), path.get(), mode));
       }
       one.refuseOtherKeys();
     }
@@ -53,7 +72,7 @@ final class VolumeReader {
   }
 
   /** Adds a volume in the short form of Compose. */
-  private static void addShort(YamlMap map, String text, List<Volume> volumes) {
+  private void addShort(YamlMap map, String text) {
     if (text.startsWith("/") && !text.contains(":")) {
       return; // an anonymous volume; the container has the folder anyway
     }
@@ -62,7 +81,7 @@ final class VolumeReader {
       map.problem("volumes", windows(text));
     } else if (parts.length == 2 || parts.length == 3) {
       String mode = parts.length == 3 ? mode(parts[2]) : "rw";
-      add(map, "volumes", volumes, new Volume(parts[0], parts[1], mode));
+      add(map, "volumes", new Volume(parts[0], parts[1], mode));
     } else {
       map.problem(
           "volumes", String.format("the volume \"%s\" is not SOURCE:PATH or SOURCE:PATH:ro", text));
@@ -70,7 +89,7 @@ final class VolumeReader {
   }
 
   /** Adds a volume in the long form of Compose. */
-  private static void addLong(YamlMap one, List<Volume> volumes) {
+  private void addLong(YamlMap one) {
     Optional<String> type = one.text("type");
     Optional<String> source = one.text("source");
     Optional<String> target = one.text("target");
@@ -89,15 +108,13 @@ final class VolumeReader {
           source.isEmpty() ? "source" : "target",
           "a volume has a source and a target, the path in the container");
     } else {
-      addLong(
-          one, isVolume, type.isPresent(), new Volume(source.get(), target.get(), mode), volumes);
+      addLong(one, isVolume, type.isPresent(), new Volume(source.get(), target.get(), mode));
     }
     one.refuseOtherKeys();
   }
 
   /** Adds a volume whose source is what its type says; without one, what it looks like. */
-  private static void addLong(
-      YamlMap one, boolean isVolume, boolean hasType, Volume volume, List<Volume> volumes) {
+  private void addLong(YamlMap one, boolean isVolume, boolean hasType, Volume volume) {
     String source = volume.source();
     boolean isPath = source.matches(PATH);
     if (isVolume && !isName(source)) {
@@ -109,7 +126,7 @@ final class VolumeReader {
       one.problem("source", windows(source));
     } else {
       String folder = hasType && !isVolume && !isPath ? "./" + source : source;
-      add(one, "target", volumes, new Volume(folder, volume.path(), volume.mode()));
+      add(one, "target", new Volume(folder, volume.path(), volume.mode()));
     }
   }
 
@@ -156,7 +173,7 @@ final class VolumeReader {
     return isName(source) || (source.matches(PATH) && source.indexOf('\0') < 0);
   }
 
-  private static void add(YamlMap map, String key, List<Volume> volumes, Volume volume) {
+  private void add(YamlMap map, String key, Volume volume) {
     if (List.of(volume.mode().split(",", -1)).contains("nocopy")) {
       map.problem(key, COPIED);
     } else if (!volume.mode().matches("(rw|ro)(,[zZ])?")) {
@@ -170,7 +187,27 @@ final class VolumeReader {
               "\"%s\" is neither the name of a volume nor a path; a path starts with \"./\" or \"/\"",
               volume.source().replace('\0', '?')));
     } else {
+      checkPath(map, key, volume.path());
       volumes.add(volume);
+    }
+  }
+
+  /** Refuses a path at which nothing can be mounted, or something is already. */
+  private void checkPath(YamlMap map, String key, String path) {
+    String plain = path.replace('\0', '?').replaceFirst("/+$", "");
+    String place = plain.isEmpty() ? "/" : Path.of(plain).normalize().toString();
+    if (path.indexOf('\0') >= 0) {
+      map.problem(key, String.format("the path \"%s\" has a zero character; remove it", plain));
+    } else if (place.equals("/")) {
+      map.problem(
+          key,
+          String.format("the path \"%s\" is that of the whole container; mount below it", path));
+    } else if (hasWorkspace && place.equals(WORKSPACE)) {
+      map.problem(key, "mount at /workspace, which is the workspace; choose another path");
+    } else if (!paths.add(place)) {
+      map.problem(
+          key,
+          String.format("mount at %s, which is already the path of a mount; choose another", path));
     }
   }
 }

@@ -280,7 +280,7 @@ class ContainerDescriptionsTest {
         """))
         .contains(
             ":2 container 1: has no \"name\"",
-            ":4 b: image \"A B:latest\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
+            ":4 b: image \"A B\" is not a valid reference; write it as in \"ghcr.io/acme/app:1.4.0\"",
             ":5 b: unknown key \"env_var\"; did you mean \"env_vars\"?",
             ":8 c: \"image\" is there beside \"image_repo\"; set one",
             ":10 c > env_vars > X: variable NOT_THERE is not set; set it, put it into .env, or write ${NOT_THERE:-}; if a shell is to expand it, write $$NOT_THERE",
@@ -309,7 +309,7 @@ class ContainerDescriptionsTest {
     assertThat(problems("p: text\n")).containsExactly(":1 : \"p\" is not a list of containers");
     assertThat(problems("containers: []\nconcurrency: 0\nx: 1\n"))
         .containsExactly(
-            " : has no \"name\"",
+            ":1 : has no \"name\"",
             ":1 : there are no containers; describe at least one",
             ":2 : concurrency is at least 1",
             ":3 : unknown key \"x\"");
@@ -540,13 +540,13 @@ class ContainerDescriptionsTest {
         """;
     assertThat(problems(text))
         .hasSize(5)
-        .anyMatch(problem -> problem.startsWith(":2 a: secret A is also set by env at "))
-        .anyMatch(problem -> problem.startsWith(":2 a: mount at /x, which is already the path"))
-        .anyMatch(problem -> problem.startsWith(":7 b: services cannot be reached from"))
+        .contains(":5 a > secrets: secret A is also set by env; keep one of them")
+        .contains(":4 a: mount at /x, which is already the path of a mount; choose another")
+        .contains(":9 b: sidecars cannot be reached from the network \"host\"; remove it, or them")
         .contains(":11 d: unknown key \"imag\"; did you mean \"image\"?");
     Path file = Files.writeString(folder.resolve("p.yaml"), text);
     assertThat(execute("plan", file.toString(), "--json").out())
-        .contains("services cannot be reached from", "unknown key");
+        .contains("sidecars cannot be reached from", "unknown key");
   }
 
   @Test

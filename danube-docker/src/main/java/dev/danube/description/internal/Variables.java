@@ -184,7 +184,7 @@ public record Variables(Map<String, String> values, Set<String> secret)
       return refuse(
           message.isEmpty()
               ? String.format("variable %s %s", name, what)
-              : String.format("variable %s: %s", name, message));
+              : String.format("variable %s: %s", name, message.strip()));
     }
 
     /** Tells what is wrong with a variable, and continues without it. */

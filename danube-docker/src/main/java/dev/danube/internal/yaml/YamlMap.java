@@ -557,6 +557,22 @@ public final class YamlMap {
     return value(key).filter(MappingNode.class::isInstance).isPresent();
   }
 
+  /**
+   * Returns the text of a scalar for messages: after its expansion, or as it is written if that is
+   * refused, which is not told.
+   */
+  public Optional<String> shownText(String key) {
+    return written(key)
+        .map(
+            text -> {
+              try {
+                return expansion.apply(text);
+              } catch (IllegalArgumentException e) {
+                return text;
+              }
+            });
+  }
+
   /** Returns the text of a scalar as it is written, before its expansion. */
   public Optional<String> written(String key) {
     return value(key)

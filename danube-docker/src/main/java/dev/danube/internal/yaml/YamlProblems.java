@@ -11,6 +11,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /** The problems found in a file, in the order of their lines. Not thread-safe. */
@@ -36,6 +40,11 @@ public final class YamlProblems {
 
   private static final int LONGEST_NAME = 100;
   private static final int LONGEST_MESSAGE = 2000;
+
+  /** More characters than what is quoted needs to be found in the file. */
+  private static final int LONGEST_QUOTED = 200;
+
+  private static final Pattern QUOTED = Pattern.compile("\"[^\"]{" + LONGEST_QUOTED + ",}+\"");
 
   private final String file;
   private final IntFunction<String> places;
@@ -88,7 +97,7 @@ public final class YamlProblems {
    * @param line the line, from 1
    */
   public void addAtLine(int line, String message) {
-    Problem problem = new Problem("", shortened(message), Optional.of(places.apply(line)));
+    Problem problem = new Problem("", shown(message), Optional.of(places.apply(line)));
     found.add(new Placed(problem, line, 1));
   }
 
@@ -103,18 +112,37 @@ public final class YamlProblems {
   private void put(Optional<Mark> place, String location, String path, String message) {
     found.add(
         new Placed(
-            new Problem(
-                shortened(YamlCharacters.visible(path)),
-                shortened(YamlCharacters.visible(message)),
-                Optional.of(location)),
+            new Problem(shownPath(path), shown(message), Optional.of(location)),
             place.map(mark -> mark.getLine() + 1).orElse(0),
             place.map(mark -> mark.getColumn() + 1).orElse(0)));
   }
 
+  /** Returns a path as problems have it: on one line, and without the middle of long names. */
+  public static String shownPath(String path) {
+    String visible = YamlCharacters.visible(path);
+    return visible.length() <= LONGEST_QUOTED
+        ? visible
+        : Stream.of(visible.split(" > ", -1))
+            .map(name -> shortened(name, LONGEST_QUOTED))
+            .collect(Collectors.joining(" > "));
+  }
+
+  /** Returns a message on one line, and without the middle of what is long. */
+  public static String shown(String message) {
+    if (message.length() <= LONGEST_QUOTED) {
+      return YamlCharacters.visible(message);
+    }
+    String cut =
+        QUOTED
+            .matcher(message)
+            .replaceAll(one -> Matcher.quoteReplacement(shortened(one.group(), LONGEST_QUOTED)));
+    return YamlCharacters.visible(shortened(cut, LONGEST_MESSAGE));
+  }
+
   /** Returns a text without its middle if it is very long. */
-  private static String shortened(String text) {
-    int half = LONGEST_MESSAGE / 2;
-    return text.length() <= LONGEST_MESSAGE
+  private static String shortened(String text, int longest) {
+    int half = longest / 2;
+    return text.length() <= longest
         ? text
         : text.substring(0, half) + " ... " + text.substring(text.length() - half);
   }

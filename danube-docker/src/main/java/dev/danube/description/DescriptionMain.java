@@ -10,6 +10,7 @@ import dev.danube.docker.DockerBackend;
 import dev.danube.engine.Danube;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -277,9 +278,10 @@ public final class DescriptionMain {
     refuseOthers(List.of("--json"));
     if (others.contains("--json")) {
       DescriptionFile read = DescriptionFile.read(file, DescriptionSettings.of(this::set));
-      PlanJson plan = PlanJson.of(read);
-      out.println(plan.text());
-      return plan.hasProblems() ? USAGE : 0;
+      boolean hasProblems =
+          PlanJson.write(read, new OutputStreamWriter(out, StandardCharsets.UTF_8));
+      out.println();
+      return hasProblems ? USAGE : 0;
     }
     ContainerDescriptions read = read(file);
     read.pipeline(); // finds what only a pipeline refuses
@@ -292,6 +294,9 @@ public final class DescriptionMain {
               ? ""
               : ", needs " + String.join(", ", container.dependencies());
       out.println("  " + name + "  " + image(container) + after + again(read, container));
+      if (container.entrypoint().isPresent()) {
+        out.println("    entrypoint: " + read.shown(List.of(container.entrypoint().get())));
+      }
       if (!container.command().isEmpty()) {
         out.println("    command: " + read.shown(container.command()));
       }

@@ -23,7 +23,7 @@ final class HiddenTexts {
   private static final int NO_CHANCE = 8;
 
   /** What is shown in place of a text. */
-  private static final String MASK = "***";
+  static final String MASK = "***";
 
   /** What a shell takes for the end of a part of a word, or takes out of it. */
   private static final String SPLITTING = "[\\s\"'\\\\]+";

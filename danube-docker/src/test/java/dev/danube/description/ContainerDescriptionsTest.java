@@ -95,10 +95,9 @@ class ContainerDescriptionsTest {
     JsonNode plan =
         new ObjectMapper()
             .readTree(
-                PlanJson.of(
-                        DescriptionFile.read(
-                            file, DescriptionSettings.of(s -> s.environment(environment))))
-                    .text());
+                ReadText.plan(
+                    DescriptionFile.read(
+                        file, DescriptionSettings.of(s -> s.environment(environment)))));
     List<String> problems = new ArrayList<>();
     plan.path("problems")
         .forEach(
@@ -516,6 +515,10 @@ class ContainerDescriptionsTest {
                 "p: [{name: a, image: a, command: \"sh -c 'echo a b'\"}]\n")
             .toString();
     assertThat(execute("plan", file).out()).contains("    command: [\"sh\",\"-c\",\"echo a b\"]\n");
+    Files.writeString(Path.of(file), "p: [{name: a, image: a, entrypoint: [sh, -c], command: x}]\n");
+    assertThat(execute("plan", file).out())
+        .contains("    entrypoint: [\"sh\"]\n    command: [\"-c\",\"x\"]\n");
+    assertThat(execute("plan", file, "--json").out()).endsWith("}\n");
     assertThat(execute("check", file, "--job", "zz").err())
         .isEqualTo("--job names a service of a Compose file; " + file + " has no \"zz\"\n");
     assertThat(execute("schema", file).err()).isEqualTo("schema takes no file\n");
@@ -1067,7 +1070,7 @@ class ContainerDescriptionsTest {
             "x",
             folder,
             DescriptionSettings.of(s -> s.environment(Map.of())));
-    JsonNode plan = new ObjectMapper().readTree(PlanJson.of(file).text());
+    JsonNode plan = new ObjectMapper().readTree(ReadText.plan(file));
     assertThat(plan.at("/containers/0/env/X").asInt()).isEqualTo(1);
     assertThat(plan.at("/containers/1/env/X").asInt()).isEqualTo(2);
     Pipeline pipeline =
@@ -1083,11 +1086,9 @@ class ContainerDescriptionsTest {
     Path file =
         Files.writeString(
             folder.resolve("p.yaml"), "loads:\n- {name: a, image: a, memory: lots}\n");
-    PlanJson plan =
-        PlanJson.of(
-            DescriptionFile.read(file, DescriptionSettings.of(s -> s.environment(Map.of()))));
-    assertThat(plan.hasProblems()).isTrue();
-    JsonNode problem = new ObjectMapper().readTree(plan.text()).at("/problems/0");
+    Ended plan = execute("plan", file.toString(), "--json");
+    assertThat(plan.code()).isEqualTo(2);
+    JsonNode problem = new ObjectMapper().readTree(plan.out()).at("/problems/0");
     assertThat(problem.path("line").asInt()).isEqualTo(2);
     assertThat(problem.path("text").asText()).contains("lots");
   }

@@ -32,7 +32,7 @@ class HiddenTextsTest {
     assertThat(stage.secrets()).containsOnlyKeys("MAP", "LIST", "KEY", "TEXT");
     assertThat(stage.services().get(0).env()).isEmpty();
     assertThat(stage.services().get(0).secrets()).containsOnlyKeys("T", "MAP");
-    String plan = PlanJson.of(ReadText.file(text, "P", secret)).text();
+    String plan = ReadText.plan(ReadText.file(text, "P", secret));
     assertThat(plan)
         .contains("\"MAP\" : \"***\"", "\"LIST\" : \"***\"", "\"KEY\" : \"***\"")
         .doesNotContain(secret.substring(0, 5));
@@ -45,7 +45,7 @@ class HiddenTextsTest {
         .containsExactly(
             "1:43 a: command has the content of a secret or the password of a login, which docker"
                 + " inspect shows; pass it as a variable of the container");
-    assertThat(PlanJson.of(ReadText.file(text, "P", "one-word\"and more\"")).text())
+    assertThat(ReadText.plan(ReadText.file(text, "P", "one-word\"and more\"")))
         .doesNotContain("one-word", "and more")
         .contains("\"run\"");
   }

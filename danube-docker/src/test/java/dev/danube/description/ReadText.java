@@ -1,6 +1,7 @@
 package dev.danube.description;
 
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,13 @@ final class ReadText {
       environment.put(variables[i], variables[i + 1]);
     }
     return ContainerDescriptions.parse(text, "p.yaml", s -> s.environment(environment));
+  }
+
+  /** Returns the plan for scripts. */
+  static String plan(DescriptionFile file) throws IOException {
+    StringWriter plan = new StringWriter();
+    PlanJson.write(file, plan);
+    return plan.toString();
   }
 
   /** Returns the problems as {@code line:column path: text}. */

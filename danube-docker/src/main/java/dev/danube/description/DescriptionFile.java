@@ -357,15 +357,18 @@ final class DescriptionFile {
     if (concurrency.filter(n -> n == 0).isPresent()) {
       root.problem("concurrency", "concurrency is at least 1");
     }
+    Map<String, String> read = new LinkedHashMap<>();
+    DescriptionKeys.read(root, DescriptionKeys.NETWORK, DescriptionKeys.NETWORK, read);
     forAll =
         new ForAll(
             new EnvReader(this, variables, true).env(root, ""),
             shownLabels(root),
             concurrency.orElse(1),
-            settings.access().checked(root, "network", root.text("network")),
+            settings.access().checked(root, "network", Optional.ofNullable(read.get(DescriptionKeys.NETWORK))),
             root.text("pull").flatMap(text -> pull(root, text)),
             ScheduleReader.read(root));
     ScheduleReader.check(root, settings, "schedule", "every");
+    EnvCheck.check(root, forAll.env(), forAll.labels());
     root.has("name");
     root.has(CONTAINERS);
     root.has(SCHEMA);

@@ -23,10 +23,7 @@ final class EnvCheck {
 
   /** Adds a problem for each name and value that a pipeline refuses, at its key. */
   static void check(YamlMap map, ContainerDescription container) {
-    String key =
-        KeyAliases.ENV.stream().filter(map.keys()::contains).findFirst().orElse("env_file");
-    check(map, key, container.env(), Stage.Builder::env);
-    check(map, "labels", container.labels(), Stage.Builder::label);
+    check(map, container.env(), container.labels());
     List<String> words = new ArrayList<>(container.command());
     container.entrypoint().ifPresent(words::add);
     if (words.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
@@ -34,6 +31,14 @@ final class EnvCheck {
           map.isSet("command") ? "command" : "entrypoint",
           "a word has a zero character, which Docker does not take; remove it");
     }
+  }
+
+  /** Adds a problem for each variable and label that a pipeline refuses, at its key. */
+  static void check(YamlMap map, Map<String, String> env, Map<String, String> labels) {
+    String key =
+        KeyAliases.ENV.stream().filter(map.keys()::contains).findFirst().orElse("env_file");
+    check(map, key, env, Stage.Builder::env);
+    check(map, "labels", labels, Stage.Builder::label);
   }
 
   private static void check(YamlMap map, String key, Map<String, String> all, Setter setter) {

@@ -139,6 +139,153 @@ class DescriptionSchemaTest {
     assertThat(problems(text)).isNotEqualTo("[]");
   }
 
+  /** Values of all kinds, of which each key takes some. */
+  private static final List<String> VALUES =
+      List.of(
+          "x",
+          "5",
+          "0",
+          "1.5",
+          "-1",
+          "true",
+          "false",
+          "'true'",
+          "yes",
+          "off",
+          "null",
+          "''",
+          "' '",
+          "10m",
+          "512m",
+          "linux/amd64",
+          "a b",
+          "every 10m",
+          "daily 03:00",
+          "'0 3 * * *'",
+          "always",
+          "[]",
+          "[a]",
+          "[1]",
+          "[true]",
+          "[null]",
+          "['']",
+          "[[a]]",
+          "[a=b]",
+          "[./a:/b]",
+          "[/a]",
+          "[{a: b}]",
+          "{}",
+          "{a: b}",
+          "{a: 1}",
+          "{a: null}",
+          "{a: [1]}",
+          "{a: {b: c}}",
+          "{'': a}",
+          "{port: 80}",
+          "{log: x}",
+          "{port: 0}",
+          "{port: x}",
+          "{http: /}",
+          "{http: x}",
+          "{at: daily 03:00}",
+          "{at: null}",
+          "{at: x}",
+          "{zone: UTC}",
+          "{context: .}",
+          "{target: x}",
+          "{args: {a: b}}",
+          "{args: [a=b]}",
+          "{args: x}",
+          "{a: {file: b}}",
+          "{a: {file: null}}",
+          "{a: {bind: /b}}",
+          "{a: {bind: b}}",
+          "{a: {bind: /}}",
+          "{a: {bind: /b, mode: null}}",
+          "[{name: a, image: a}]",
+          "[{name: a}]",
+          "[{type: bind, source: a, target: /b}]",
+          "[{type: volume, source: null, target: /b}]",
+          "[{source: a, target: /b, read_only: 'true'}]",
+          "[{path: a, required: no}]",
+          "[{path: null}]",
+          "{a: {required: no}}",
+          "{a: {required: no, condition: null}}",
+          "{a: {condition: x}}");
+
+  private static Set<String> read(String pointer) throws IOException {
+    Set<String> keys = keys(pointer);
+    keys.remove("name");
+    return keys;
+  }
+
+  private static String container(String key, String value) {
+    boolean isImage = List.of("image", "image_repo", "repo", "build").contains(key);
+    String image = isImage ? "" : key.equals("tag") ? "image_repo: x, " : "image: x, ";
+    return "{name: m, " + image + key + ": " + value + "}";
+  }
+
+  static Stream<String> ofContainers() throws IOException {
+    return read("/$defs/container/properties").stream()
+        .flatMap(key -> VALUES.stream().map(value -> "p: [" + container(key, value) + "]"));
+  }
+
+  static Stream<String> ofSidecars() throws IOException {
+    return read("/$defs/sidecar/properties").stream()
+        .flatMap(
+            key ->
+                VALUES.stream()
+                    .map(
+                        value ->
+                            "p: [{name: a, image: a, sidecars: [" + container(key, value) + "]}]"));
+  }
+
+  static Stream<String> ofTheTop() throws IOException {
+    return read("/then/properties").stream()
+        .filter(key -> !key.equals("containers"))
+        .flatMap(
+            key ->
+                VALUES.stream()
+                    .map(
+                        value ->
+                            "{name: p, containers: [{name: a, image: a}], "
+                                + key
+                                + ": "
+                                + value
+                                + "}"));
+  }
+
+  static Stream<String> names() {
+    return VALUES.stream()
+        .flatMap(
+            value ->
+                Stream.of(
+                    "p: [{image: a, name: " + value + "}]",
+                    "p: " + value,
+                    "containers: " + value,
+                    "{name: " + value + ", containers: [{name: a, image: a}]}"));
+  }
+
+  /**
+   * Returns whether what is wrong is beyond a schema: that a file or another container is missing.
+   */
+  private static boolean isOfOthers(String problem) {
+    return problem.matches(
+        "(?s).*(which does not exist|there is no file|\"build\" of|depends on itself|is no mapping).*");
+  }
+
+  @Test
+  void it_takes_and_refuses_the_values_that_the_reader_takes_and_refuses() throws IOException {
+    List<String> different =
+        Stream.of(ofContainers(), ofSidecars(), ofTheTop(), names())
+            .flatMap(texts -> texts)
+            .filter(text -> !isOfOthers(problems(text)))
+            .filter(text -> errors(text).isEmpty() != problems(text).equals("[]"))
+            .map(text -> text + " | reader " + problems(text) + " | schema " + errors(text))
+            .toList();
+    assertThat(different).isEmpty();
+  }
+
   @Test
   void it_says_what_is_wrong() {
     assertThat(errors("loads: [{name: a, image: a, env_var: {}}]")).hasSize(1);

@@ -10,6 +10,9 @@ public final class YamlCharacters {
   /** A text in UTF-16 has nearly as many zero bytes as letters. */
   private static final int LETTERS_PER_ZERO = 4;
 
+  /** More characters without a comma, a quote or the end of a line than a person writes. */
+  private static final int LONGEST = 1_000_000;
+
   private YamlCharacters() {}
 
   /**
@@ -30,6 +33,33 @@ public final class YamlCharacters {
       if (character == '\n') {
         line++;
         start = at + 1;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Adds a problem for the first text that is too long to be read fast.
+   *
+   * @return whether there is one
+   */
+  static boolean addLong(String text, YamlProblems problems) {
+    int line = 0;
+    int lineStart = 0;
+    int start = 0;
+    for (int at = 0; at < text.length(); at++) {
+      char one = text.charAt(at);
+      if (one == '\n' || one == ',' || one == '"' || one == '\'') {
+        start = at + 1;
+      } else if (at - start == LONGEST) {
+        Mark mark = new Mark("", start, line, start - lineStart, new int[0], 0);
+        String message = "a text has more than 1,000,000 characters; put it into a file of its own";
+        problems.add(Optional.of(mark), "", message);
+        return true;
+      }
+      if (one == '\n') {
+        line++;
+        lineStart = start;
       }
     }
     return false;

@@ -114,6 +114,9 @@ public final class YamlMap {
       problems.add(Optional.empty(), "", TOO_LARGE);
       return map;
     }
+    if (YamlCharacters.addLong(text, problems)) {
+      return map;
+    }
     LoadSettings settings =
         LoadSettings.builder()
             .setMaxAliasesForCollections(MOST_NODES)

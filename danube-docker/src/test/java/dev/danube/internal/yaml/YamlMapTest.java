@@ -116,6 +116,21 @@ class YamlMapTest {
   }
 
   @Test
+  void a_text_that_takes_long_to_read_is_refused_at_its_start() {
+    YamlMap.parse("a: 1\nb: '" + "${A:-".repeat(200_001) + "'\n", problems);
+    assertThat(problems.placed())
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.line()).isEqualTo(2);
+              assertThat(one.column()).isEqualTo(5);
+              assertThat(one.problem().message())
+                  .isEqualTo(
+                      "a text has more than 1,000,000 characters; put it into a file of its own");
+            });
+  }
+
+  @Test
   void json_is_yaml() {
     YamlMap map = YamlMap.parse("{\"a\": [\"b\"],\n\t\"c\": true}", problems);
     assertThat(map.texts("a")).containsExactly("b");

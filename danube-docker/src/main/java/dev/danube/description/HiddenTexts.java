@@ -5,9 +5,12 @@ import dev.danube.engine.internal.Json;
 import dev.danube.internal.yaml.YamlMap;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,22 +50,48 @@ final class HiddenTexts {
    * @param isSplit whether they are shown in parts
    */
   private record Shown(
-      YamlMap map, String key, Place place, Collection<String> texts, boolean isSplit) {
-
-    boolean hasOneOf(Collection<String> hidden) {
-      return hidden.stream().anyMatch(one -> texts.stream().anyMatch(text -> text.contains(one)));
-    }
-  }
+      YamlMap map, String key, Place place, Collection<String> texts, boolean isSplit) {}
 
   private final Set<String> hidden = new LinkedHashSet<>();
+
+  /** The hidden texts by their first characters, so that many are found fast. */
+  private final Map<String, List<String>> byStart = new HashMap<>();
+
   private final List<Shown> shown = new ArrayList<>();
 
   /** Adds a text, unless it is too short to be found in others. */
   void add(String text) {
     if (text.length() >= SHORTEST) {
-      hidden.add(text);
-      hidden.add(inJson(text));
+      addForm(text);
+      addForm(inJson(text));
     }
+  }
+
+  private void addForm(String text) {
+    if (hidden.add(text)) {
+      byStart.computeIfAbsent(text.substring(0, SHORTEST), start -> new ArrayList<>()).add(text);
+    }
+  }
+
+  /** Returns the longest hidden text that starts at a place of a text; empty if none does. */
+  private Optional<String> at(String text, int place) {
+    return byStart.getOrDefault(text.substring(place, place + SHORTEST), List.of()).stream()
+        .filter(one -> text.startsWith(one, place))
+        .max(Comparator.comparing(String::length));
+  }
+
+  /** Returns whether a text contains a hidden one that has at least so many characters. */
+  private boolean contains(String text, int least) {
+    for (int i = 0; !hidden.isEmpty() && i + SHORTEST <= text.length(); i++) {
+      if (at(text, i).filter(one -> one.length() >= least).isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean contains(Collection<String> texts, int least) {
+    return texts.stream().anyMatch(text -> contains(text, least));
   }
 
   /** Returns a text as it is written inside of a text of JSON. */
@@ -95,7 +124,7 @@ final class HiddenTexts {
 
   /** Returns whether a text is one that must not be shown, or contains one. */
   boolean isIn(String text) {
-    return hidden.contains(text) || hidden.stream().anyMatch(text::contains);
+    return contains(text, SHORTEST);
   }
 
   /** Returns a text, or a mask if it must not be shown. */
@@ -105,11 +134,18 @@ final class HiddenTexts {
 
   /** Returns a sentence with a mask in place of each text that must not be shown. */
   String maskedWithin(String sentence) {
-    String masked = sentence;
-    for (String text : hidden) {
-      masked = masked.replace(text, MASK);
+    if (!isIn(sentence)) {
+      return sentence;
     }
-    return masked;
+    StringBuilder masked = new StringBuilder();
+    int place = 0;
+    while (place < sentence.length()) {
+      Optional<String> found =
+          place + SHORTEST <= sentence.length() ? at(sentence, place) : Optional.empty();
+      masked.append(found.isPresent() ? MASK : sentence.substring(place, place + 1));
+      place += found.map(String::length).orElse(1);
+    }
+    return masked.toString();
   }
 
   /**
@@ -117,12 +153,11 @@ final class HiddenTexts {
    * that may be by chance.
    */
   void check(DescriptionFile.Warnings warnings) {
-    List<String> certain = hidden.stream().filter(text -> text.length() >= NO_CHANCE).toList();
     for (Shown one : shown) {
       String what = "the content of a secret or the password of a login, " + one.place.advice;
-      if (one.place != Place.REPORT && one.hasOneOf(certain)) {
+      if (one.place != Place.REPORT && contains(one.texts, NO_CHANCE)) {
         one.map.problem(one.key, one.key + " has " + what);
-      } else if (one.hasOneOf(hidden)) {
+      } else if (contains(one.texts, SHORTEST)) {
         warnings.add(one.map.location(one.key) + ": " + one.key + " seems to have " + what);
       }
     }
@@ -131,9 +166,9 @@ final class HiddenTexts {
 
   /** Hides the parts into which a secret was split with the text that has it. */
   private void hideParts(Shown one) {
-    for (String text : List.copyOf(hidden)) {
-      if (one.hasOneOf(List.of(text))) {
-        List.of(text.split(SPLITTING, -1)).forEach(this::add);
+    for (String text : one.texts) {
+      for (int i = 0; !hidden.isEmpty() && i + SHORTEST <= text.length(); i++) {
+        at(text, i).ifPresent(found -> List.of(found.split(SPLITTING, -1)).forEach(this::add));
       }
     }
   }

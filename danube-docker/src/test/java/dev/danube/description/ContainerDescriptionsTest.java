@@ -515,7 +515,8 @@ class ContainerDescriptionsTest {
                 "p: [{name: a, image: a, command: \"sh -c 'echo a b'\"}]\n")
             .toString();
     assertThat(execute("plan", file).out()).contains("    command: [\"sh\",\"-c\",\"echo a b\"]\n");
-    Files.writeString(Path.of(file), "p: [{name: a, image: a, entrypoint: [sh, -c], command: x}]\n");
+    Files.writeString(
+        Path.of(file), "p: [{name: a, image: a, entrypoint: [sh, -c], command: x}]\n");
     assertThat(execute("plan", file).out())
         .contains("    entrypoint: [\"sh\"]\n    command: [\"-c\",\"x\"]\n");
     assertThat(execute("plan", file, "--json").out()).endsWith("}\n");
@@ -1712,7 +1713,8 @@ class ContainerDescriptionsTest {
         .containsExactly(
             ":1 : the tag is not known; remove it, or put a text that starts with ! into quotes");
     assertThat(problems("loads: [{name: a, image: !image x}]"))
-        .containsExactly(":1 : the tag is not known; remove it, or put a text that starts with ! into quotes");
+        .containsExactly(
+            ":1 : the tag is not known; remove it, or put a text that starts with ! into quotes");
     assertThat(problems("[".repeat(10_000))).hasSize(1);
     assertThat(problems("{a: ".repeat(10_000) + "1" + "}".repeat(10_000))).hasSize(1);
     assertThat(problems("a: [" + "x, ".repeat(17_000_000) + "]"))

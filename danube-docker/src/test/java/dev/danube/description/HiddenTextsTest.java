@@ -180,4 +180,38 @@ class HiddenTextsTest {
                 + ReadText.problems("p:\n- name: hunter22\n  image_reg_password: \"\\hunter22\""))
         .doesNotContain("hunter22");
   }
+
+  @Test
+  void many_secrets_are_found_as_fast_as_few() throws IOException {
+    StringBuilder text = new StringBuilder("p:\n- name: a\n  image: a\n  secrets:\n");
+    for (int i = 0; i < 15_000; i++) {
+      text.append("    S")
+          .append(i)
+          .append(": ")
+          .append(i)
+          .append("-secret-")
+          .append(i)
+          .append("\n");
+    }
+    text.append("  command:\n");
+    for (int i = 0; i < 15_000; i++) {
+      text.append("  - word").append(i).append("-is-not-secret\n");
+    }
+    assertThat(ReadText.problems(text + "  - x=7-secret-7\n"))
+        .singleElement()
+        .asString()
+        .startsWith("15005:3 a: command has the content of a secret");
+  }
+
+  @Test
+  void the_longest_secret_at_a_place_is_masked() {
+    HiddenTexts hidden = new HiddenTexts();
+    hidden.add("pass");
+    hidden.add("password");
+    hidden.add("q\"uote");
+    assertThat(hidden.maskedWithin("a password, pass pas, q\\\"uote q\"uote"))
+        .isEqualTo("a ***, *** pas, *** ***");
+    assertThat(hidden.isIn("compass")).isTrue();
+    assertThat(hidden.isIn("pas")).isFalse();
+  }
 }

@@ -1,7 +1,7 @@
 package dev.danube.description;
 
 import dev.danube.Readiness;
-import dev.danube.description.HiddenTexts.Place;
+import dev.danube.description.HiddenTexts.Exposure;
 import dev.danube.internal.yaml.YamlMap;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -51,7 +51,7 @@ final class ComposeHealthCheck {
     YamlMap one = check.get();
     boolean isDisabled = one.quotedFlag("disable").orElse(false);
     List<String> test = one.words("test");
-    hidden.addShown(one, "test", Place.INSPECT, test);
+    hidden.addShown(one, "test", Exposure.INSPECT, test);
     Duration limit = limit(one);
     Optional<Readiness> readiness =
         isDisabled ? Optional.of(Readiness.started()) : readiness(one, test);

@@ -1,6 +1,6 @@
 package dev.danube.description;
 
-import dev.danube.description.HiddenTexts.Place;
+import dev.danube.description.HiddenTexts.Exposure;
 import dev.danube.internal.Names;
 import dev.danube.internal.yaml.YamlMap;
 import java.util.LinkedHashMap;
@@ -215,9 +215,9 @@ record ComposeService(
 
   /** Adds what cannot be hidden of a container. */
   private static void addShown(YamlMap map, ContainerDescription container, HiddenTexts hidden) {
-    hidden.addShown(map, "labels", Place.INSPECT, container.labels());
+    hidden.addShown(map, "labels", Exposure.INSPECT, container.labels());
     Optional.ofNullable(container.settings().get(DescriptionKeys.USER))
-        .ifPresent(user -> hidden.addShown(map, "user", Place.INSPECT, List.of(user)));
+        .ifPresent(user -> hidden.addShown(map, "user", Exposure.INSPECT, List.of(user)));
   }
 
   /** Returns whether a key has an empty list or text, which clears what the image declares. */

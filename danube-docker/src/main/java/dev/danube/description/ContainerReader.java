@@ -2,7 +2,7 @@ package dev.danube.description;
 
 import dev.danube.Readiness;
 import dev.danube.Secret;
-import dev.danube.description.HiddenTexts.Place;
+import dev.danube.description.HiddenTexts.Exposure;
 import dev.danube.internal.text.ShellWords;
 import dev.danube.internal.yaml.YamlCharacters;
 import dev.danube.internal.yaml.YamlMap;
@@ -153,7 +153,7 @@ final class ContainerReader {
     Map<String, String> labels = map.assignments("labels");
     checkName(map, name, isMain);
     List<String> command = words(map, "command", file.hidden());
-    file.hidden().addShown(map, "labels", Place.INSPECT, labels);
+    file.hidden().addShown(map, "labels", Exposure.INSPECT, labels);
     ContainerDescription container =
         new ContainerDescription(
             name,
@@ -255,7 +255,7 @@ final class ContainerReader {
   static List<String> words(YamlMap map, String key, HiddenTexts hidden) {
     if (!map.isText(key)) {
       List<String> words = map.words(key);
-      hidden.addShown(map, key, Place.INSPECT, words);
+      hidden.addShown(map, key, Exposure.INSPECT, words);
       return words;
     }
     String text = map.text(key).orElse("");
@@ -307,9 +307,9 @@ final class ContainerReader {
       }
       if (settings.containsKey(key)) {
         boolean isText = List.of(DescriptionKeys.DESCRIPTION, DescriptionKeys.LINK).contains(key);
-        Place place = isText ? Place.REPORT : Place.INSPECT;
+        Exposure exposure = isText ? Exposure.REPORT : Exposure.INSPECT;
         if (isText || key.equals(DescriptionKeys.USER)) {
-          file.hidden().addShown(map, key, place, List.of(settings.get(key)));
+          file.hidden().addShown(map, key, exposure, List.of(settings.get(key)));
         }
       }
     }

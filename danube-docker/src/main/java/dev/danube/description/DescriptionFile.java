@@ -377,7 +377,7 @@ final class DescriptionFile {
 
   private Map<String, String> shownLabels(YamlMap root) {
     Map<String, String> labels = root.assignments("labels");
-    hidden.addShown(root, "labels", HiddenTexts.Place.INSPECT, labels);
+    hidden.addShown(root, "labels", HiddenTexts.Exposure.INSPECT, labels);
     return labels;
   }
 
@@ -538,7 +538,7 @@ final class DescriptionFile {
     if (!content.isEmpty() && content.length() < HiddenTexts.SHORTEST) {
       warnings.add(
           String.format(
-              "%s: %s has fewer than %d characters, which is too short to be hidden in logs and"
+              "%s: the value of %s has fewer than %d characters, too few to be hidden in logs and"
                   + " reports; take a longer one",
               map.location(key), key, HiddenTexts.SHORTEST));
     }

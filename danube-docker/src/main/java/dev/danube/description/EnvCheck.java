@@ -3,8 +3,10 @@ package dev.danube.description;
 import dev.danube.Stage;
 import dev.danube.internal.yaml.YamlMap;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A check of variables, labels and commands of a container, as a pipeline checks them. */
@@ -42,6 +44,7 @@ final class EnvCheck {
   }
 
   private static void check(YamlMap map, String key, Map<String, String> all, Setter setter) {
+    Map<String, String> problems = new LinkedHashMap<>();
     all.forEach(
         (name, value) -> {
           String problem =
@@ -49,9 +52,7 @@ final class EnvCheck {
           if (!problem.isEmpty()) {
             map.problem(key, problem);
           } else if (value.indexOf('\0') >= 0) {
-            tell(
-                map,
-                key,
+            problems.put(
                 name,
                 String.format(
                     "the value of \"%s\" has a zero character, which Docker does not take; remove"
@@ -59,31 +60,34 @@ final class EnvCheck {
                     name));
           }
         });
+    tell(map, key, problems);
   }
 
   /** Adds a problem for each secret that is a variable too, unless that is hidden as well. */
   static void checkSecrets(
       YamlMap map, ContainerDescription container, Set<String> secrets, HiddenTexts hidden) {
+    Map<String, String> problems = new LinkedHashMap<>();
     container
         .env()
         .forEach(
             (name, value) -> {
               if (secrets.contains(name) && !hidden.isIn(value)) {
-                tell(
-                    map,
-                    "secrets",
-                    name,
-                    String.format("secret %s is also set by env; keep one of them", name));
+                problems.put(
+                    name, String.format("secret %s is also set by env; keep one of them", name));
               }
             });
+    tell(map, "secrets", problems);
   }
 
-  /** Tells a problem of an entry of a mapping, or of the key if that has another form. */
-  private static void tell(YamlMap map, String key, String name, String problem) {
-    if (map.isMap(key)) {
-      map.map(key).ifPresent(entries -> entries.problem(name, problem));
-    } else {
-      map.problem(key, problem);
+  /** Tells problems of entries of a mapping, or of the key if that has another form. */
+  private static void tell(YamlMap map, String key, Map<String, String> problems) {
+    if (problems.isEmpty()) {
+      return;
     }
+    Optional<YamlMap> entries = map.isMap(key) ? map.map(key) : Optional.empty();
+    problems.forEach(
+        (name, problem) ->
+            entries.ifPresentOrElse(
+                one -> one.problem(name, problem), () -> map.problem(key, problem)));
   }
 }

@@ -31,15 +31,15 @@ final class HiddenTexts {
   /** What a shell takes for the end of a part of a word, or takes out of it. */
   private static final String SPLITTING = "[\\s\"'\\\\]+";
 
-  /** The place where everybody reads a text. */
-  enum Place {
+  /** The way in which everybody can read a text. */
+  enum Exposure {
     INSPECT("which docker inspect shows; pass it as a variable of the container"),
     HISTORY("which stays in the history of the image; take it out of the build"),
     REPORT("which reports show; take it out");
 
     private final String advice;
 
-    Place(String advice) {
+    Exposure(String advice) {
       this.advice = advice;
     }
   }
@@ -50,7 +50,7 @@ final class HiddenTexts {
    * @param isSplit whether they are shown in parts
    */
   private record Shown(
-      YamlMap map, String key, Place place, Collection<String> texts, boolean isSplit) {}
+      YamlMap map, String key, Exposure exposure, Collection<String> texts, boolean isSplit) {}
 
   private final Set<String> hidden = new LinkedHashSet<>();
 
@@ -105,21 +105,21 @@ final class HiddenTexts {
   }
 
   /** Adds texts that cannot be hidden, to be checked at the end. */
-  void addShown(YamlMap map, String key, Place place, Collection<String> texts) {
+  void addShown(YamlMap map, String key, Exposure exposure, Collection<String> texts) {
     if (!texts.isEmpty()) {
-      shown.add(new Shown(map, key, place, List.copyOf(texts), false));
+      shown.add(new Shown(map, key, exposure, List.copyOf(texts), false));
     }
   }
 
   /** Adds a command that is split into words. */
   void addSplit(YamlMap map, String key, String command) {
-    shown.add(new Shown(map, key, Place.INSPECT, List.of(command), true));
+    shown.add(new Shown(map, key, Exposure.INSPECT, List.of(command), true));
   }
 
   /** Adds names and values that cannot be hidden, to be checked at the end. */
-  void addShown(YamlMap map, String key, Place place, Map<String, String> texts) {
-    addShown(map, key, place, texts.keySet());
-    addShown(map, key, place, texts.values());
+  void addShown(YamlMap map, String key, Exposure exposure, Map<String, String> texts) {
+    addShown(map, key, exposure, texts.keySet());
+    addShown(map, key, exposure, texts.values());
   }
 
   /** Returns whether a text is one that must not be shown, or contains one. */
@@ -154,8 +154,8 @@ final class HiddenTexts {
    */
   void check(DescriptionFile.Warnings warnings) {
     for (Shown one : shown) {
-      String what = "the content of a secret or the password of a login, " + one.place.advice;
-      if (one.place != Place.REPORT && contains(one.texts, NO_CHANCE)) {
+      String what = "the content of a secret or the password of a login, " + one.exposure.advice;
+      if (one.exposure != Exposure.REPORT && contains(one.texts, NO_CHANCE)) {
         one.map.problem(one.key, one.key + " has " + what);
       } else if (contains(one.texts, SHORTEST)) {
         warnings.add(one.map.location(one.key) + ": " + one.key + " seems to have " + what);

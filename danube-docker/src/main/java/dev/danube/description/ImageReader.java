@@ -4,7 +4,7 @@ import dev.danube.ImageRef;
 import dev.danube.Secret;
 import dev.danube.description.ContainerDescription.Build;
 import dev.danube.description.DescriptionFile.RegistryLogin;
-import dev.danube.description.HiddenTexts.Place;
+import dev.danube.description.HiddenTexts.Exposure;
 import dev.danube.internal.yaml.YamlMap;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -62,7 +62,11 @@ record ImageReader(DescriptionFile file, Map<String, String> variables) {
     }
     whole.ifPresent(image -> check(map, "image", tagged(image)));
     readLogin(map, repository.or(() -> whole).orElse(""));
-    String name = repository.map(repo -> repo + ":" + tag.orElse("latest")).orElse("");
+    String name =
+        repository
+            .filter(repo -> !hasTag(repo))
+            .map(repo -> repo + ":" + tag.orElse("latest"))
+            .orElse("");
     return whole.map(ImageReader::tagged).orElse(name);
   }
 
@@ -197,7 +201,7 @@ record ImageReader(DescriptionFile file, Map<String, String> variables) {
   /** Returns the arguments, which the history of the image keeps. */
   private Map<String, String> shownArgs(YamlMap build) {
     Map<String, String> args = args(build);
-    file.hidden().addShown(build, "args", Place.HISTORY, args);
+    file.hidden().addShown(build, "args", Exposure.HISTORY, args);
     return args;
   }
 

@@ -118,9 +118,9 @@ class HiddenTextsTest {
             "abc");
     assertThat(read.warnings())
         .containsExactly(
-            "p.yaml:8: PIN has fewer than 4 characters, which is too short to be hidden in logs and"
+            "p.yaml:8: the value of PIN has fewer than 4 characters, too few to be hidden in logs and"
                 + " reports; take a longer one",
-            "p.yaml:6: image_reg_password has fewer than 4 characters, which is too short to be"
+            "p.yaml:6: the value of image_reg_password has fewer than 4 characters, too few to be"
                 + " hidden in logs and reports; take a longer one",
             "p.yaml:11: command seems to have the content of a secret or the password of a login,"
                 + " which docker inspect shows; pass it as a variable of the container",
@@ -137,7 +137,7 @@ class HiddenTextsTest {
                 .warnings())
         .singleElement()
         .asString()
-        .startsWith("p.yaml:2: environment has fewer than 4 characters");
+        .startsWith("p.yaml:2: the value of environment has fewer than 4 characters");
   }
 
   @Test

@@ -255,9 +255,10 @@ public final class YamlMap {
 
   /** Tells that a value has another kind; a text is not told, for it may be secret. */
   private void wrong(String key, Node value, String wanted) {
+    String text = isNull(value) ? "an empty value" : "a text";
     String found =
         value.getNodeType() == NodeType.SCALAR
-            ? "a text"
+            ? text
             : value.getNodeType() == NodeType.MAPPING ? "a mapping" : "a list";
     problems.add(
         value.getStartMark(), path, String.format("\"%s\" takes %s, not %s", key, wanted, found));

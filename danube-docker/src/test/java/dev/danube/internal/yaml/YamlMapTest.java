@@ -45,13 +45,15 @@ class YamlMapTest {
 
   @Test
   void wrong_kinds_are_problems_with_their_line() {
-    YamlMap map = YamlMap.parse("a: [1]\nb:\n  c: 1\nd: maybe\ne: {f: [g]}\nh: {i: 1}\n", problems);
+    YamlMap map =
+        YamlMap.parse("a: [1]\nb:\n  c: 1\nd: maybe\ne: {f: [g]}\nh: {i: 1}\nj: [~]\n", problems);
     map.text("a");
     map.texts("b");
     map.flag("d");
     map.textMap("e");
     map.maps("h", "thing");
     map.map("d");
+    map.mapList("j", "thing");
     assertThat(found())
         .containsExactly(
             "f.yml:1: : \"a\" takes a text, not a list",
@@ -59,7 +61,8 @@ class YamlMapTest {
             "f.yml:4: : \"d\" takes true or false, not \"maybe\"",
             "f.yml:4: : \"d\" takes a mapping, not a text",
             "f.yml:5: e: \"f\" takes a text, not a list",
-            "f.yml:6: h: \"i\" takes a mapping, not a text");
+            "f.yml:6: h: \"i\" takes a mapping, not a text",
+            "f.yml:7: : \"j\" takes a list of mappings, not an empty value");
   }
 
   @Test

@@ -121,7 +121,7 @@ final class DescriptionFile {
 
     void add(String warning) {
       if (told.size() < MOST) {
-        told.add(YamlProblems.shown(warning));
+        told.add(warning);
       } else {
         more++;
       }
@@ -398,9 +398,7 @@ final class DescriptionFile {
 
   /** Returns the problems with their places, without what is secret. */
   List<YamlProblems.Placed> placed() {
-    return problems.placed().stream()
-        .map(one -> new YamlProblems.Placed(masked(one.problem()), one.line(), one.column()))
-        .toList();
+    return problems.placed(hidden::maskedWithin);
   }
 
   /** Returns a problem without what is secret. */
@@ -554,6 +552,6 @@ final class DescriptionFile {
 
   /** Returns the warnings, without what is secret. */
   List<String> warningTexts() {
-    return warnings.texts().stream().map(hidden::maskedWithin).toList();
+    return warnings.texts().stream().map(hidden::maskedWithin).map(YamlProblems::shown).toList();
   }
 }

@@ -182,6 +182,23 @@ class HiddenTextsTest {
   }
 
   @Test
+  void a_long_secret_is_masked_before_messages_are_cut() throws IOException {
+    String secret = "key\tpart\n".repeat(60) + "end";
+    DescriptionFile file =
+        ReadText.file(
+            "p: [{name: a, image: a, secrets: {K: $P}, memory: $P, info_link: \"no $P\"}]",
+            "P",
+            secret);
+    assertThat(file.placed())
+        .singleElement()
+        .satisfies(
+            one ->
+                assertThat(one.problem().message())
+                    .isEqualTo("memory \"***\" is not a size; write it as in \"512m\" or \"2g\""));
+    assertThat(file.warningTexts().get(0)).contains("info_link \"no ***\" is no address");
+  }
+
+  @Test
   void many_secrets_are_found_as_fast_as_few() throws IOException {
     StringBuilder text = new StringBuilder("p:\n- name: a\n  image: a\n  secrets:\n");
     for (int i = 0; i < 15_000; i++) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,6 +41,9 @@ public final class YamlProblems {
 
   private static final int LONGEST_NAME = 100;
   private static final int LONGEST_MESSAGE = 2000;
+
+  /** The most characters of a message that are kept until it is told. */
+  private static final int LONGEST_KEPT = 10_000;
 
   /** More characters than what is quoted needs to be found in the file. */
   private static final int LONGEST_QUOTED = 200;
@@ -97,7 +101,7 @@ public final class YamlProblems {
    * @param line the line, from 1
    */
   public void addAtLine(int line, String message) {
-    Problem problem = new Problem("", shown(message), Optional.of(places.apply(line)));
+    Problem problem = new Problem("", kept(message), Optional.of(places.apply(line)));
     found.add(new Placed(problem, line, 1));
   }
 
@@ -112,7 +116,7 @@ public final class YamlProblems {
   private void put(Optional<Mark> place, String location, String path, String message) {
     found.add(
         new Placed(
-            new Problem(shownPath(path), shown(message), Optional.of(location)),
+            new Problem(shownPath(path), kept(message), Optional.of(location)),
             place.map(mark -> mark.getLine() + 1).orElse(0),
             place.map(mark -> mark.getColumn() + 1).orElse(0)));
   }
@@ -125,6 +129,11 @@ public final class YamlProblems {
         : Stream.of(visible.split(" > ", -1))
             .map(name -> shortened(name, LONGEST_QUOTED))
             .collect(Collectors.joining(" > "));
+  }
+
+  /** Returns a message without what nobody needs of it, but long enough to find secrets in it. */
+  private static String kept(String message) {
+    return shortened(message, LONGEST_KEPT);
   }
 
   /** Returns a message on one line, and without the middle of what is long. */
@@ -185,7 +194,23 @@ public final class YamlProblems {
    * one says how many are not told.
    */
   public List<Placed> placed() {
-    List<Placed> placed = new ArrayList<>(found);
+    return placed(UnaryOperator.identity());
+  }
+
+  /**
+   * Returns the problems with their places, as {@link #placed()} does.
+   *
+   * @param mask returns a message without what must not be told
+   */
+  public List<Placed> placed(UnaryOperator<String> mask) {
+    List<Placed> placed = new ArrayList<>();
+    for (Placed one : found) {
+      Problem problem = one.problem;
+      String message = shown(mask.apply(problem.message()));
+      placed.add(
+          new Placed(
+              new Problem(problem.path(), message, problem.location()), one.line, one.column));
+    }
     placed.sort(Comparator.comparingInt(Placed::line));
     if (more > 0) {
       String message =

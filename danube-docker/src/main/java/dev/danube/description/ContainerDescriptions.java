@@ -6,6 +6,7 @@ import dev.danube.docker.DockerBackend;
 import dev.danube.docker.PullPolicy;
 import dev.danube.engine.internal.Json;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -137,9 +138,10 @@ public final class ContainerDescriptions {
   public static String planJson(
       String text, String name, Consumer<? super DescriptionSettings.Builder> settings)
       throws IOException {
-    return PlanJson.of(
-            DescriptionFile.parse(text, name, Path.of(""), DescriptionSettings.of(settings)))
-        .text();
+    StringWriter json = new StringWriter();
+    PlanJson.write(
+        DescriptionFile.parse(text, name, Path.of(""), DescriptionSettings.of(settings)), json);
+    return json.toString();
   }
 
   /**

@@ -364,7 +364,9 @@ final class DescriptionFile {
             new EnvReader(this, variables, true).env(root, ""),
             shownLabels(root),
             concurrency.orElse(1),
-            settings.access().checked(root, "network", Optional.ofNullable(read.get(DescriptionKeys.NETWORK))),
+            settings
+                .access()
+                .checked(root, "network", Optional.ofNullable(read.get(DescriptionKeys.NETWORK))),
             root.text("pull").flatMap(text -> pull(root, text)),
             ScheduleReader.read(root));
     ScheduleReader.check(root, settings, "schedule", "every");

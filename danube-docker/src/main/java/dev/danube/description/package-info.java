@@ -88,10 +88,11 @@
  * EnvCheck}, {@code VolumeReader}, {@code ScheduleReader} and {@code DependencyCheck}, and {@code
  * ComposeReader} with {@code ComposeService}, {@code ComposeSecrets}, {@code ComposeVolumes},
  * {@code ComposeOptions}, {@code ComposePull} and {@code ComposeHealthCheck}), {@code HiddenTexts},
- * {@code HostAccess}, what a description may use of the machine that runs it, {@code DescriptionPipeline} with {@code ContainerEnv}, {@code NotStartedException}, {@code
- * EarlierRuns} and {@code ContextWithEarlierRuns}, {@code PlanJson}, the plan for scripts. {@code
- * ServicePlan} is the state of service mode, {@code WatchedFiles} finds changes of the files, and
- * {@code ServiceProgram} is service mode in a terminal.
+ * {@code HostAccess}, what a description may use of the machine that runs it, {@code
+ * DescriptionPipeline} with {@code ContainerEnv}, {@code NotStartedException}, {@code EarlierRuns}
+ * and {@code ContextWithEarlierRuns}, {@code PlanJson}, the plan for scripts. {@code ServicePlan}
+ * is the state of service mode, {@code WatchedFiles} finds changes of the files, and {@code
+ * ServiceProgram} is service mode in a terminal.
  */
 @NullMarked
 package dev.danube.description;

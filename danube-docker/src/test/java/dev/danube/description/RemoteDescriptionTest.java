@@ -84,6 +84,8 @@ class RemoteDescriptionTest {
             "11:5 b: the network \"container:other\" is one of the machine that runs the container, "
                 + REMOTE
                 + "; take it out",
+            "11:5 b: sidecars cannot be reached from the network \"container:other\"; remove it, or"
+                + " them",
             "13:5 b: \"image_reg_password\" logs in, "
                 + REMOTE
                 + "; log in where the containers run, and take it out",

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +23,13 @@ final class Database implements AutoCloseable {
   /** The code of H2 for a file that another program has opened. */
   private static final int IN_USE = 90_020;
 
-  /** Makes H2 write at each commit. It would do it up to half a second later. */
-  private static final String DURABLE = ";WRITE_DELAY=0";
-
   private final HikariDataSource source;
   private final @Nullable DatabaseLock lock;
   private final Jdbi jdbi;
+  private final boolean isPostgres;
 
-  private Database(HikariDataSource source, @Nullable DatabaseLock lock) {
+  private Database(HikariDataSource source, @Nullable DatabaseLock lock, boolean isPostgres) {
+    this.isPostgres = isPostgres;
     this.source = source;
     this.lock = lock;
     this.jdbi = Jdbi.create(source);
@@ -50,7 +48,7 @@ final class Database implements AutoCloseable {
     try {
       lock = url.isPostgres() ? DatabaseLock.acquire(url, lost) : null;
       source = new HikariDataSource(config(url));
-      Database database = new Database(source, lock);
+      Database database = new Database(source, lock, url.isPostgres());
       database.jdbi.useTransaction(Database::createTables);
       isOpen = true;
       return database;
@@ -65,9 +63,7 @@ final class Database implements AutoCloseable {
 
   private static HikariConfig config(DatabaseUrl url) {
     HikariConfig config = new HikariConfig();
-    boolean isComplete =
-        url.isPostgres() || url.text().toUpperCase(Locale.ROOT).contains("WRITE_DELAY");
-    config.setJdbcUrl(isComplete ? url.text() : url.text() + DURABLE);
+    config.setJdbcUrl(url.text());
     url.user().ifPresent(config::setUsername);
     url.password().ifPresent(config::setPassword);
     if (url.isPostgres()) {
@@ -117,6 +113,16 @@ final class Database implements AutoCloseable {
       handle.createScript(new String(in.readAllBytes(), StandardCharsets.UTF_8)).execute();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Waits until all that was stored is on the disk. PostgreSQL does so itself; H2 writes in the
+   * background, so that the end of its program can lose what it has just stored.
+   */
+  void sync() {
+    if (!isPostgres) {
+      jdbi.useHandle(handle -> handle.execute("CHECKPOINT SYNC"));
     }
   }
 

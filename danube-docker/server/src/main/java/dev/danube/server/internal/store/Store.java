@@ -79,11 +79,17 @@ public final class Store implements AutoCloseable {
     return new ScheduleStore(jdbi);
   }
 
+  /** Returns a value when all that was stored before cannot be lost. */
+  private <T> T stored(T value) {
+    database.sync();
+    return value;
+  }
+
   // Pipelines
 
   /** Stores a pipeline, and returns its id. */
   public String create(PipelineDefinition definition, String author) {
-    return jdbi.inTransaction(handle -> create(handle, definition, author));
+    return stored(jdbi.inTransaction(handle -> create(handle, definition, author)));
   }
 
   static String create(Handle handle, PipelineDefinition definition, String author) {
@@ -120,7 +126,7 @@ public final class Store implements AutoCloseable {
 
   /** Stores another revision of a pipeline. Returns false if there is no such pipeline. */
   public boolean update(String id, PipelineDefinition definition, String author) {
-    return jdbi.inTransaction(handle -> update(handle, id, definition, author));
+    return stored(jdbi.inTransaction(handle -> update(handle, id, definition, author)));
   }
 
   static boolean update(Handle handle, String id, PipelineDefinition definition, String author) {
@@ -145,15 +151,16 @@ public final class Store implements AutoCloseable {
 
   /** Deletes a pipeline; its runs stay. Returns false if there is no such pipeline. */
   public boolean delete(String id) {
-    return jdbi.withHandle(
+    int deleted =
+        jdbi.withHandle(
             handle ->
                 handle
                     .createUpdate(
                         "UPDATE pipeline SET deleted = :now WHERE id = :id AND deleted IS NULL")
                     .bind("id", Texts.storable(id))
                     .bind("now", Times.now())
-                    .execute())
-        == 1;
+                    .execute());
+    return stored(deleted == 1);
   }
 
   /** Returns a pipeline; empty if there is none, or it was deleted. */
@@ -255,7 +262,7 @@ public final class Store implements AutoCloseable {
                 .bind("ref", cause.ref().map(Texts::storable).orElse(null))
                 .bind("commit", cause.commit().orElse(null))
                 .execute());
-    return run(id).orElseThrow();
+    return stored(run(id).orElseThrow());
   }
 
   /** Stores that a run has started, or that the service continues it. */
@@ -281,6 +288,7 @@ public final class Store implements AutoCloseable {
                 .bind("record", record)
                 .bind("now", Times.now())
                 .execute());
+    database.sync();
   }
 
   /** Stores the end of a run. Does nothing if the run has ended already. */

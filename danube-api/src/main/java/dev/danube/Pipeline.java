@@ -456,8 +456,9 @@ public final class Pipeline {
     }
 
     /**
-     * Limits the time of the whole run, without post stages. When the limit is exceeded, the stages
-     * that are running are stopped as by a cancellation, and the run has failed. Default: no limit.
+     * Limits the time of the whole run, without its own post stages. When the limit is exceeded,
+     * the stages that are running are stopped as by a cancellation, and the run has failed. Post
+     * stages of groups and parallels count, but are not stopped. Default: no limit.
      *
      * @param limit more than zero
      * @return this builder

@@ -130,6 +130,11 @@ final class PipelineCopy {
   /** Returns the settings of a stage, with those that its pipeline has for all stages. */
   private Settings settings(Stage stage) {
     Settings settings = renamed(stage);
+    if (stage.approval().isPresent()) { // it may have them by default, without an effect
+      for (Key<?> key : List.of(Keys.TIMEOUT, Keys.TIMEOUT_TOTAL, Keys.RETRY)) {
+        settings = settings.without(key);
+      }
+    }
     if (!copied.env().isEmpty()) {
       Map<String, Value<?>> env = new LinkedHashMap<>(copied.env());
       env.putAll(stage.env());

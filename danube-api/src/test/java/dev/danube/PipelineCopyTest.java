@@ -107,6 +107,21 @@ class PipelineCopyTest {
   }
 
   @Test
+  void an_approval_with_defaults_for_stages_can_be_copied() {
+    Pipeline deploy =
+        Pipeline.define(
+            "deploy",
+            p ->
+                p.image("busybox:1.36")
+                    .defaults(s -> s.timeout(Duration.ofMinutes(10)).retry(Retry.attempts(2)))
+                    .approval("ok", a -> a.message("?"))
+                    .stage("go", WORK));
+    Pipeline all = Pipeline.define("all", p -> p.pipeline("prod", deploy));
+    assertThat(stage(all, "prod/ok").approval()).isPresent();
+    assertThat(stage(all, "prod/go").timeout()).contains(Duration.ofMinutes(10));
+  }
+
+  @Test
   void what_a_pipeline_sets_for_all_its_stages_is_set_on_each_of_them() {
     assertThat(CI.parameters()).containsExactly(TARGET);
     assertThat(CI.services()).containsExactlyElementsOf(DEPLOY.services());

@@ -16,7 +16,7 @@ public final class Urls {
    */
   public static String shown(String url) {
     if (!url.matches("(?i)https?://.*")) {
-      return url.replaceFirst("^(\\w+://[^/@:]*):[^/@]*@", "$1@");
+      return url.replaceFirst("^([\\w+.-]+://[^/@:]*):[^/]*@", "$1@");
     }
     int begin = url.indexOf("//") + 2;
     String rest = url.substring(url.lastIndexOf('@') < begin ? begin : url.lastIndexOf('@') + 1);

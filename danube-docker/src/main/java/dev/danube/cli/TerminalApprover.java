@@ -78,7 +78,17 @@ final class TerminalApprover implements Consumer<ApprovalRequest> {
         ask(next.get());
       } catch (IllegalStateException e) { // of an approval that has timed out, or was cancelled
         out.println(e.getMessage());
+      } catch (RuntimeException | Error e) { // of a rule of the user's; the next ones are asked
+        reject(next.get(), "the question failed: " + e);
       }
+    }
+  }
+
+  private void reject(ApprovalRequest request, String reason) {
+    try {
+      request.reject(reason);
+    } catch (IllegalStateException e) {
+      out.println(e.getMessage());
     }
   }
 
@@ -132,6 +142,8 @@ final class TerminalApprover implements Consumer<ApprovalRequest> {
         return text;
       } catch (IllegalArgumentException e) {
         out.println(e.getMessage());
+      } catch (RuntimeException e) { // of a rule that does not expect such a text
+        out.println("\"" + text + "\" is not valid: " + e);
       }
     }
   }

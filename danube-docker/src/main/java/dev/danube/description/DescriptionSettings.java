@@ -184,8 +184,8 @@ public final class DescriptionSettings {
     /**
      * Sets that the description comes from another machine, such as over HTTP, so that it has no
      * access to the one that runs its containers. Files with variables and secrets, builds, folders
-     * that are mounted, the network of the machine, logins, and when images are pulled, are
-     * problems then; a file {@code .env} is not looked for. Default: it has access.
+     * and volumes that are mounted, networks but {@code none}, logins, and when images are pulled,
+     * are problems then; a file {@code .env} is not looked for. Default: it has access.
      *
      * @return this builder
      */
@@ -206,8 +206,8 @@ public final class DescriptionSettings {
     }
 
     /**
-     * Allows a {@link #remote} description to mount folders of the machine that runs its
-     * containers. The backend has to allow that too. Default: it is a problem.
+     * Allows a {@link #remote} description to mount folders and volumes of the machine that runs
+     * its containers. The backend has to allow that too. Default: it is a problem.
      *
      * @return this builder
      */

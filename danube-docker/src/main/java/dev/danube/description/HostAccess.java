@@ -48,21 +48,22 @@ record HostAccess(boolean isRemote, boolean allowsMounts) {
     return isRemote;
   }
 
-  /** Adds a problem for each folder of the machine that is mounted. */
+  /** Adds a problem for each folder of the machine, and each volume of it, that is mounted. */
   void checkMounts(YamlMap map, List<Volume> volumes) {
     for (Volume volume : volumes) {
       String source = volume.source();
-      if (!isRemote || VolumeReader.isName(source)) {
+      if (!isRemote) {
         continue;
       }
+      boolean isName = VolumeReader.isName(source);
       if (!allowsMounts) {
         map.problem(
             "volumes",
             String.format(
-                "\"%s\" is a folder of the machine that runs the container, %s; use a volume that has a"
-                    + " name",
-                source, REMOTE));
-      } else if (!source.startsWith("/")) {
+                "\"%s\" is a %s of the machine that runs the container, %s; take it out, or let the"
+                    + " machine allow mounts",
+                source, isName ? "volume" : "folder", REMOTE));
+      } else if (!isName && !source.startsWith("/")) {
         map.problem(
             "volumes",
             String.format(
@@ -72,12 +73,9 @@ record HostAccess(boolean isRemote, boolean allowsMounts) {
     }
   }
 
-  /** Returns a network, and adds a problem if it is that of the machine or of any container. */
+  /** Returns a network, and adds a problem if others may be in it. */
   Optional<String> checked(YamlMap map, String key, Optional<String> network) {
-    if (isRemote
-        && network
-            .filter(name -> name.equals("host") || name.startsWith("container:"))
-            .isPresent()) {
+    if (isRemote && network.filter(name -> !name.equals("none")).isPresent()) {
       map.problem(
           key,
           String.format(

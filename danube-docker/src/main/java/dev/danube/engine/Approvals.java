@@ -24,13 +24,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Approvals {
 
-  /**
-   * An approval that waits.
-   *
-   * @param answered a task of the coordinator that lets the stage start
-   * @param timer rings at the limit of the answer
-   */
-  private record Pending(Stage stage, Approval approval, Runnable answered, Session.Timer timer) {}
+  /** An approval that waits. Thread-safe. */
+  private static final class Pending {
+
+    private final Stage stage;
+    private final Approval approval;
+    private final Runnable answered; // a task of the coordinator that lets the stage start
+    private volatile Session.Timer timer = () -> {}; // rings at the limit of the answer
+
+    Pending(Stage stage, Approval approval, Runnable answered) {
+      this.stage = stage;
+      this.approval = approval;
+      this.answered = answered;
+    }
+  }
 
   private final RunScope scope;
   private final Optional<Consumer<? super ApprovalRequest>> approver;
@@ -62,12 +69,14 @@ final class Approvals {
   void ask(ActiveStage work, Runnable answered) {
     Stage stage = work.stage();
     Approval approval = stage.approval().orElseThrow();
-    Session.Timer timer =
-        approval
-            .within()
-            .map(limit -> scope.session().schedule(limit, () -> timedOut(stage)))
-            .orElse(() -> {});
-    pending.put(stage.name(), new Pending(stage, approval, answered, timer));
+    Pending waiting = new Pending(stage, approval, answered);
+    pending.put(stage.name(), waiting); // before its timer can ring
+    if (approval.within().isPresent()) {
+      waiting.timer = scope.session().schedule(approval.within().get(), () -> timedOut(stage));
+      if (!pending.containsValue(waiting)) {
+        waiting.timer.close(); // it was answered meanwhile
+      }
+    }
     String why = scope.masked("waits for an approval: " + approval.message());
     scope.events().emit(new NodeWaiting(scope.id(), scope.now(), stage.name(), why));
     try {
@@ -87,12 +96,12 @@ final class Approvals {
 
   /** Gives an answer. Returns false if the approval does not wait. */
   private boolean answer(@Nullable Pending waiting, Answer answer) {
-    if (waiting == null || !pending.remove(waiting.stage().name(), waiting)) {
+    if (waiting == null || !pending.remove(waiting.stage.name(), waiting)) {
       return false;
     }
-    scope.approvals().put(waiting.stage(), answer);
-    waiting.timer().close();
-    scope.session().track(waiting.answered()).run(); // the clock of a fake waits for the task
+    scope.approvals().put(waiting.stage, answer);
+    waiting.timer.close();
+    scope.session().track(waiting.answered).run(); // the clock of a fake waits for the task
     return true;
   }
 
@@ -100,14 +109,14 @@ final class Approvals {
   boolean withdraw(ActiveStage work) {
     Pending waiting = pending.remove(work.stage().name());
     if (waiting != null) {
-      waiting.timer().close();
+      waiting.timer.close();
     }
     return waiting != null;
   }
 
   void approve(String stage, Consumer<? super ApprovalRequest.Inputs> inputs) {
     Pending waiting = waiting(stage);
-    ApprovalRequest.Inputs answers = new ApprovalRequest.Inputs(stage, waiting.approval());
+    ApprovalRequest.Inputs answers = new ApprovalRequest.Inputs(stage, waiting.approval);
     inputs.accept(answers);
     requireWaiting(stage, answer(waiting, Answer.approved(answers.outputs())));
   }

@@ -174,9 +174,13 @@ final class Coordinator implements ActiveStages.Listener, RunClaims.Listener {
     post(
         () -> {
           if (claims.isWaiting(stage)) {
+            state.atLeast(Outcome.CANCELLED);
             pipeline
                 .find(stage)
                 .ifPresent(waiting -> neverStarted(waiting, SkipReasons.STAGE_CANCELLED));
+          }
+          if (active.find(stage).isPresent()) { // what waits counts as cancelled, too
+            state.atLeast(Outcome.CANCELLED);
           }
           cancelStages(Map.of(stage, SkipReasons.STAGE_CANCELLED));
         });

@@ -136,6 +136,7 @@ final class RunAssembly {
                 pipeline,
                 configuration.caches().filter(store -> backend.hasFiles()),
                 source,
+                !setup.resumption().isEmpty(),
                 warnings::add),
             new PipelineServices(pipeline, session, values, secrets, containers),
             events,

@@ -120,11 +120,11 @@ final class RunEnd {
           keep(hasSucceeded);
         }
       }
-      saveCaches(bug);
       isEnding = true; // a kill no longer decides what is kept
     }
-    stopServices();
     try {
+      saveCaches(bug); // a kill removes the containers, which ends this
+      stopServices();
       scope.session().notices().forEach(scope.warnings()::add);
     } finally {
       try {

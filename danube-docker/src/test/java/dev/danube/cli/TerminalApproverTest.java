@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +29,9 @@ class TerminalApproverTest {
       Parameter.integer("count").describe("how many").check("has to be positive", n -> n > 0);
   private static final Parameter<String> WHERE =
       Parameter.choice("where", "test", "prod").defaultTo("test");
+  private static final Parameter<String> LETTER =
+      Parameter.text("letter").check("has to start with v", t -> t.charAt(0) == 'v');
+  private static final Output<String> LETTERS = Output.text("letters");
   private static final Output<Integer> COPIES = Output.integer("copies");
   private static final Output<String> TARGET = Output.text("target");
 
@@ -53,6 +57,10 @@ class TerminalApproverTest {
   }
 
   private int execute(String typed, String... options) {
+    return execute(TerminalApproverTest::pipeline, typed, options);
+  }
+
+  private int execute(Supplier<Pipeline> pipeline, String typed, String... options) {
     Console console =
         new Console(
             new PrintStream(out, true, StandardCharsets.UTF_8),
@@ -67,7 +75,7 @@ class TerminalApproverTest {
             d -> d.backend(new ScriptedBackend()),
             console,
             new PrintStream(out, true, StandardCharsets.UTF_8))
-        .execute(TerminalApproverTest::pipeline, args);
+        .execute(pipeline, args);
   }
 
   private List<String> shown() {
@@ -85,6 +93,19 @@ class TerminalApproverTest {
             "parameter \"count\" is \"-1\"; it has to be positive",
             "where (test, prod), or Enter for test:")
         .anyMatch(line -> line.contains("publishes 3 to test"));
+  }
+
+  @Test
+  void a_rule_that_throws_is_told_and_the_question_is_repeated() {
+    Supplier<Pipeline> pipeline =
+        () ->
+            Pipeline.define(
+                "ci",
+                p ->
+                    p.image("main")
+                        .approval("release", a -> a.message("?").input(LETTER, LETTERS)));
+    assertThat(execute(pipeline, "yes\n\nv\n")).isZero();
+    assertThat(shown()).anyMatch(line -> line.startsWith("\"\" is not valid: "));
   }
 
   @Test

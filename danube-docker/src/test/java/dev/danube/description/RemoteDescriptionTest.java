@@ -90,6 +90,7 @@ class RemoteDescriptionTest {
                 + REMOTE
                 + "; log in where the containers run, and take it out",
             "14:5 b: " + mount("/etc"),
+            "14:5 b: " + mount("data").replace("a folder of", "a volume of"),
             "14:5 b: " + mount("./x"),
             "14:5 b: " + mount("~/y"),
             "15:40 b > c: " + mount("/var/run/docker.sock"));
@@ -100,7 +101,7 @@ class RemoteDescriptionTest {
         + source
         + "\" is a folder of the machine that runs the container, "
         + REMOTE
-        + "; use a volume that has a name";
+        + "; take it out, or let the machine allow mounts";
   }
 
   @Test

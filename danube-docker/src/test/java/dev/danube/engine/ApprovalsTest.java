@@ -226,6 +226,28 @@ class ApprovalsTest {
   }
 
   @Test
+  void a_run_in_which_a_waiting_approval_is_cancelled_is_cancelled() throws Exception {
+    CompletableFuture<ApprovalRequest> asked = new CompletableFuture<>();
+    try (Danube danube = Danube.using(FakeBackend.create())) {
+      Run run = danube.start(RELEASE, r -> r.approver(asked::complete));
+      asked.get(1, TimeUnit.MINUTES);
+      run.cancel("release");
+      RunResult result = run.await();
+      assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(result.stage("publish").outcome()).isEqualTo(Outcome.SKIPPED);
+    }
+  }
+
+  @Test
+  void the_answer_counts_also_on_a_fake_with_a_script() {
+    FakeBackend fake = FakeBackend.create().onStage("release", f -> f.output(RELEASED, "2"));
+    try (Danube danube = Danube.using(fake)) {
+      RunResult result = danube.run(RELEASE, run -> run.approver(one -> one.reject("too late")));
+      assertThat(failure(result).message()).contains("was rejected: too late");
+    }
+  }
+
+  @Test
   void a_waiting_approval_has_no_thread_so_other_stages_run_on_a_single_one() {
     CompletableFuture<ApprovalRequest> asked = new CompletableFuture<>();
     Pipeline pipeline =

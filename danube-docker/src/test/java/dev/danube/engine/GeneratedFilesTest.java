@@ -109,6 +109,14 @@ class GeneratedFilesTest {
   }
 
   @Test
+  void a_link_that_leads_out_of_the_source_is_not_generated_and_stays() throws IOException {
+    write("gen/a.txt", "content of gen/a.txt");
+    Files.createSymbolicLink(source.resolve("gen/schema"), Path.of("/usr/share/schema"));
+    assertThat(run(s -> s.run("write gen/a.txt").generated("gen/**"), RunSettings.Builder::applyGenerated).outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(source.resolve("gen/schema")).isSymbolicLink();
+  }
+
+  @Test
   void an_executable_file_differs_from_one_that_is_not() throws IOException {
     write("gen/a.txt", "content of gen/a.txt");
     assertThat(source.resolve("gen/a.txt").toFile().setExecutable(true)).isTrue();

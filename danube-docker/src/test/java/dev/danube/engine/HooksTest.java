@@ -6,12 +6,14 @@ import dev.danube.Condition;
 import dev.danube.Outcome;
 import dev.danube.Output;
 import dev.danube.Pipeline;
+import dev.danube.RunContext;
 import dev.danube.RunResult;
 import dev.danube.SkipReason;
 import dev.danube.StageContext;
 import dev.danube.engine.Plan.PlannedStage;
 import dev.danube.engine.contract.TestPipelines;
 import dev.danube.engine.fixture.ScriptedBackend;
+import dev.danube.event.LifecycleCallbacks;
 import dev.danube.event.RunEvent.StageRestored;
 import dev.danube.event.RunEvent.StageStarted;
 import dev.danube.testing.FakeBackend;
@@ -363,6 +365,41 @@ class HooksTest {
                             .stage("a", s -> s.run("x"))
                             .always("tidy", s -> s.env("SUM", SUM).run("x"))));
     assertThat(skip(without, "tidy")).isEqualTo("NO_INPUT: reads output sum, which was not made");
+  }
+
+  @Test
+  void a_resumed_run_that_a_callback_refuses_ends_without_post_stages() {
+    ScriptedBackend backend = new ScriptedBackend();
+    Pipeline pipeline =
+        pipeline(
+            p ->
+                p.group(
+                        "whole",
+                        g ->
+                            g.stage("a", s -> s.run("exit 0")).always("tidy", s -> s.run("exit 1")))
+                    .group(
+                        "half",
+                        g ->
+                            g.needsNothing()
+                                .stage("b", s -> s.run("exit 0"))
+                                .stage("c", s -> s.run("exit 1"))
+                                .always("stop", s -> s.run("exit 0"))));
+    LifecycleCallbacks refuses =
+        new LifecycleCallbacks() {
+          @Override
+          public void beforeRun(RunContext run) {
+            throw new IllegalStateException("not today");
+          }
+        };
+    try (Danube danube = Danube.using(backend, d -> d.home(home))) {
+      String id = danube.run(pipeline).id();
+      RunResult second =
+          danube.run(pipeline, r -> r.resume(id).callbacks(refuses).listener(recording));
+      assertThat(second.succeeded()).isFalse();
+      assertThat(starts()).isEmpty();
+      assertThat(second.stage("tidy").outcome()).isEqualTo(Outcome.SKIPPED);
+      assertThat(second.stage("c").outcome()).isEqualTo(Outcome.SKIPPED);
+    }
   }
 
   @Test

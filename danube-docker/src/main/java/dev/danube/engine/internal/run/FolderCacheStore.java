@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A store of caches in a folder. The archive of a key is the file {@code name/key.tar}, whose time
- * is that of its last use. Archives that are old or over the limit of the folder are removed when
- * another one is saved. Thread-safe.
+ * is that of its save. The empty file {@code name/key.used} has the time of its last use. Archives
+ * that are old or over the limit of the folder are removed when another one is saved. Thread-safe.
  */
 public final class FolderCacheStore implements CacheStore {
 
@@ -42,7 +42,7 @@ public final class FolderCacheStore implements CacheStore {
   private final Clock clock;
 
   /** An archive of the folder. */
-  private record Archive(Path file, Instant used, long size) {}
+  private record Archive(Path file, Instant saved, Instant used, long size) {}
 
   /**
    * Creates a store.
@@ -63,19 +63,34 @@ public final class FolderCacheStore implements CacheStore {
     Path exact = folder.resolve(name).resolve(key + END);
     List<Path> candidates = new ArrayList<>(List.of(exact));
     archives(folder.resolve(name)).stream()
-        .sorted(Comparator.comparing(Archive::used).reversed())
+        .sorted(Comparator.comparing(Archive::saved).reversed())
         .map(Archive::file)
         .forEach(candidates::add);
     for (Path file : candidates) {
       try {
         Saved saved = new Saved(key(file), Files.newInputStream(file));
-        Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+        touch(file);
         return Optional.of(saved);
       } catch (NoSuchFileException e) {
         LOG.debug("It was never there, or another program has removed it", e);
       }
     }
     return Optional.empty();
+  }
+
+  /** Keeps the time of the last use. Who may only read the folder leaves it. */
+  private void touch(Path file) {
+    try {
+      Path used = used(file);
+      Files.write(used, new byte[0]);
+      Files.setLastModifiedTime(used, FileTime.from(clock.instant()));
+    } catch (IOException e) {
+      LOG.debug("The time of {} could not be set", file, e);
+    }
+  }
+
+  private static Path used(Path file) {
+    return file.resolveSibling(key(file) + ".used");
   }
 
   private static String key(Path file) {
@@ -121,6 +136,7 @@ public final class FolderCacheStore implements CacheStore {
       boolean isOld = archive.used().isBefore(now.minus(age));
       if (!archive.file().equals(kept) && (isOld || total > limit)) {
         Files.deleteIfExists(archive.file());
+        Files.deleteIfExists(used(archive.file()));
         total -= archive.size();
       }
     }
@@ -129,8 +145,12 @@ public final class FolderCacheStore implements CacheStore {
   private static void removeUnfinished(Path name, Instant before) throws IOException {
     try (Stream<Path> files = Files.list(name)) {
       for (Path file : files.filter(one -> one.toString().endsWith(".part")).toList()) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
-          Files.deleteIfExists(file);
+        try {
+          if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+            Files.deleteIfExists(file);
+          }
+        } catch (NoSuchFileException e) {
+          LOG.debug("Another program has finished it", e);
         }
       }
     }
@@ -142,8 +162,12 @@ public final class FolderCacheStore implements CacheStore {
       for (Path file : files.filter(one -> one.toString().endsWith(END)).toList()) {
         try {
           BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+          Instant saved = attributes.lastModifiedTime().toInstant();
+          Path last = used(file);
+          Instant used =
+              Files.exists(last) ? Files.getLastModifiedTime(last).toInstant() : Instant.MIN;
           found.add(
-              new Archive(file, attributes.lastModifiedTime().toInstant(), attributes.size()));
+              new Archive(file, saved, used.isAfter(saved) ? used : saved, attributes.size()));
         } catch (NoSuchFileException e) {
           LOG.debug("Another program has removed it", e);
         }

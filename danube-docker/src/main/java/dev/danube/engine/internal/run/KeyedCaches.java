@@ -1,7 +1,6 @@
 package dev.danube.engine.internal.run;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.danube.BackendException;
 import dev.danube.Cache;
 import dev.danube.Pipeline;
 import dev.danube.engine.internal.source.RunSource;
@@ -41,7 +40,9 @@ public final class KeyedCaches {
   private final RunSource source;
   private final Consumer<String> warn;
   private final Set<String> saved = ConcurrentHashMap.newKeySet();
+  private final boolean isResumed;
   private volatile @Nullable Container main;
+  private volatile boolean isMainLost;
 
   @GuardedBy("this") private final Map<List<String>, String> keys = new HashMap<>();
 
@@ -50,18 +51,26 @@ public final class KeyedCaches {
    *
    * @param store the store; empty if nothing can be kept
    * @param source the source, whose files are the keys
+   * @param isResumed whether the run continues another one; its caches may lack what stages have
+   *     put there that are not repeated, so nothing is saved
    * @param warn receives a warning about each problem
    */
   public KeyedCaches(
-      Pipeline pipeline, Optional<CacheStore> store, RunSource source, Consumer<String> warn) {
+      Pipeline pipeline,
+      Optional<CacheStore> store,
+      RunSource source,
+      boolean isResumed,
+      Consumer<String> warn) {
     this.pipeline = pipeline;
     this.store = store;
     this.source = source;
+    this.isResumed = isResumed;
     this.warn = warn;
   }
 
   /** Restores the caches of the main container. */
   public void restoreMain(Container container, StageLog log) throws InterruptedException {
+    isMainLost = main != null; // another one has died, with what was in its caches
     main = container;
     restore(pipeline.caches(), container, log);
   }
@@ -106,7 +115,7 @@ public final class KeyedCaches {
   public void save(List<Cache> caches, Container container, Consumer<String> say)
       throws InterruptedException {
     for (Cache cache : caches) {
-      if (!cache.key().isEmpty() && store.isPresent()) {
+      if (!cache.key().isEmpty() && store.isPresent() && !isResumed) {
         attempt(cache, "saved", () -> save(cache, container, say, store.get()));
       }
     }
@@ -115,7 +124,7 @@ public final class KeyedCaches {
   /** Saves the caches of the main container, at the end of a run that has succeeded. */
   public void saveMain() throws InterruptedException {
     Container container = main;
-    if (container != null) {
+    if (container != null && !isMainLost) {
       save(pipeline.caches(), container, said -> {});
     }
   }
@@ -137,7 +146,7 @@ public final class KeyedCaches {
   private void attempt(Cache cache, String done, Work work) throws InterruptedException {
     try {
       work.perform();
-    } catch (IOException | BackendException e) {
+    } catch (IOException | RuntimeException e) { // a store may be anybody's code
       warn.accept(String.format("the cache %s was not %s: %s", cache.name(), done, e.getMessage()));
     }
   }

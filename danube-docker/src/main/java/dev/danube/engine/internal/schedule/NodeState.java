@@ -162,11 +162,16 @@ final class NodeState {
     return !hasClaimed
         && isDueToRun()
         && !node.limits().isEmpty()
-        && (node instanceof Stage ? mayRun() : isOnlyPostLeft() || hasStageThatMayRun());
+        && (node instanceof Stage ? mayRun() : mayRunPost() || hasStageThatMayRun());
   }
 
   private boolean mayRun() {
     return cause == null && hasNotStarted() && !(node instanceof Stage stage && stage.manual());
+  }
+
+  /** Returns whether post stages of a block may run although no other stage does. */
+  private boolean mayRunPost() {
+    return isOnlyPostLeft() || (!post.isEmpty() && outcome != Outcome.SKIPPED);
   }
 
   /** Returns whether a stage inside may run, as far as that is known before it is its turn. */
@@ -177,7 +182,7 @@ final class NodeState {
     while (!open.isEmpty()) {
       NodeState inside = open.pop();
       open.addAll(inside.children);
-      if (inside.isOnlyPostLeft()) {
+      if (inside.mayRunPost()) {
         return true;
       }
       if (inside.cause != null) {

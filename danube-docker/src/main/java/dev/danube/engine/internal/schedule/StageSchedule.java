@@ -141,9 +141,15 @@ public final class StageSchedule {
 
   /** Starts the schedule. */
   public List<Action> start() {
-    finished.stream().filter(progress -> !progress.isPost()).forEach(this::end);
+    endFinished();
     all.values().stream().filter(node -> node.unmet == 0 && !node.isPost()).forEach(ready::add);
     return decide();
+  }
+
+  /** Ends the stages that an earlier try has ended, which the blocks around them count. */
+  private void endFinished() {
+    finished.stream().filter(progress -> !progress.isPost()).forEach(this::end);
+    finished.clear();
   }
 
   /** Records that a stage that was started, or claimed resources, has ended. */
@@ -202,11 +208,13 @@ public final class StageSchedule {
   }
 
   /**
-   * Skips every stage that has not started, for this reason. The post stages of blocks in which a
-   * stage has run still run, when all stages of the block have ended.
+   * Skips every stage that has not started, for this reason, also before the schedule has started.
+   * The post stages of blocks in which a stage has run still run, when all stages of the block have
+   * ended.
    */
   public List<Action> skipRest(SkipReason reason) {
     stopped = reason;
+    endFinished();
     List<NodeState> skipped = new ArrayList<>();
     for (NodeState progress : all.values()) {
       if (progress.hasNotStarted() && !progress.isPost()) {
@@ -225,16 +233,13 @@ public final class StageSchedule {
   }
 
   /**
-   * Starts a block all of whose stages are skipped. Returns whether it has to end at once, because
-   * an earlier try has run them.
+   * Starts a block all of whose stages are skipped. What an earlier try has run there has no post
+   * stages in this one, in which the block has no turn. Returns whether it has to end at once.
    */
   private static boolean startsForOthers(NodeState block) {
     block.state = NodeState.State.RUNNING;
-    boolean isOver = block.isOnlyPostLeft();
-    if (isOver) {
-      block.dropPost();
-    }
-    return isOver;
+    block.dropPost();
+    return block.isOnlyPostLeft();
   }
 
   /** Skips every post stage that has not started, for this reason. */
@@ -299,6 +304,9 @@ public final class StageSchedule {
       decisions.add(new Action.Claim(progress.node));
     } else if (!(progress.node instanceof Stage stage)) {
       progress.state = NodeState.State.RUNNING;
+      if (progress.broken instanceof ClaimException) {
+        progress.dropPost(); // they would run without the resource
+      }
       progress.children.forEach(child -> arrive(child, progress.cause));
       if (progress.isOnlyPostLeft()) { // an earlier try has run the rest
         if (!progress.isDueToRun()) {

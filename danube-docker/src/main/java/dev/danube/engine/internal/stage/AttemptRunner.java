@@ -250,7 +250,7 @@ final class AttemptRunner {
     Session.Timer timeout = startTimeout();
     try {
       Optional<Session.Substitute> substitute = scope.session().substitute(stage, number);
-      if (substitute.isPresent()) {
+      if (substitute.isPresent() && !scope.approvals().isAnswered(stage)) {
         playSteps(substitute.get());
         return;
       }

@@ -61,19 +61,33 @@ final class BackgroundSteps {
    */
   void stop() {
     ContainerStep stopper = new ContainerStep(container, cancellation, log);
+    boolean wasInterrupted = Thread.interrupted(); // by what was shown before
     while (!running.isEmpty()) {
       BackgroundProgram program = running.removeFirst();
       try {
-        if (!program.hasEnded()) {
+        if (!hasEnded(program)) {
           stopper.stop(program.execution());
         }
-      } catch (BackendException e) {
-        log.say("could not stop a background step: " + e.getMessage());
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        wasInterrupted = true;
       } finally {
         program.execution().close();
       }
+    }
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Returns whether a script is known to have ended; one whose connection is lost may still run.
+   */
+  private boolean hasEnded(BackgroundProgram program) throws InterruptedException {
+    try {
+      return program.hasEnded();
+    } catch (BackendException e) {
+      log.say("the end of a background step is not known: " + e.getMessage());
+      return false;
     }
   }
 }

@@ -121,6 +121,7 @@ final class GeneratedFiles {
     for (SourceFile file : source.files()) {
       String path = file.path();
       if (!(file instanceof SourceFile.Folder)
+          && !leadsOut(file)
           && !names.contains(path)
           && globs.stream().anyMatch(glob -> glob.matches(path))
           && Files.exists(folder.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
@@ -128,6 +129,16 @@ final class GeneratedFiles {
       }
     }
     return found;
+  }
+
+  /** Returns whether a file is a link that leads out of the source, which is never generated. */
+  private static boolean leadsOut(SourceFile file) {
+    if (!(file instanceof SourceFile.Link link)) {
+      return false;
+    }
+    Path target = Path.of(link.target());
+    return target.isAbsolute()
+        || Path.of(link.path()).resolveSibling(target).normalize().startsWith("..");
   }
 
   private boolean isSame(Path before, Path folder, Path after) throws IOException {
@@ -175,12 +186,25 @@ final class GeneratedFiles {
 
   private void apply(Map<String, Difference> differences, Path folder) throws IOException {
     ArtifactFolder target = new ArtifactFolder(folder);
+    List<String> links = new ArrayList<>(); // what they lead to has to be there before
+    List<String> gone = new ArrayList<>();
     for (Map.Entry<String, Difference> one : differences.entrySet()) {
+      String path = one.getKey();
       if (one.getValue() == Difference.GONE) {
-        Files.deleteIfExists(folder.resolve(one.getKey()));
-      } else if (!target.copy(one.getKey(), made.resolve(one.getKey()), made)) {
-        throw new IOException(one.getKey() + " is a link to what the source does not have");
+        gone.add(path);
+      } else if (Files.isSymbolicLink(made.resolve(path))) {
+        links.add(path);
+      } else {
+        target.copy(path, made.resolve(path), made);
       }
+    }
+    for (String path : links) {
+      if (!target.copy(path, made.resolve(path), made)) {
+        throw new IOException(path + " is a link to what the source does not have");
+      }
+    }
+    for (String path : gone) {
+      Files.deleteIfExists(folder.resolve(path));
     }
     if (!differences.isEmpty()) {
       log.say("applied to " + folder + ": " + text(differences));

@@ -45,14 +45,14 @@ class FolderCacheStoreTest {
   }
 
   @Test
-  void a_key_is_found_exactly_or_else_the_last_one_that_was_used() throws Exception {
+  void a_key_is_found_exactly_or_else_the_last_one_that_was_saved() throws Exception {
     assertThat(find(0, "m2", "a")).isEmpty();
     save(1, "m2", "a", "A");
     save(2, "m2", "b", "B");
     save(3, "npm", "c", "C");
     assertThat(find(4, "m2", "b")).contains("b=B");
     assertThat(find(5, "m2", "a")).contains("a=A");
-    assertThat(find(6, "m2", "c")).as("of another cache").contains("a=A");
+    assertThat(find(6, "m2", "c")).as("saved last, but not used last").contains("b=B");
     save(7, "m2", "a", "A2");
     assertThat(find(8, "m2", "a")).contains("a=A2");
   }

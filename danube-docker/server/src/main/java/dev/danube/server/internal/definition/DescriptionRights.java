@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 
 /**
  * What the host lets descriptions of containers use: secrets, which they refer to by name, and
- * perhaps folders of this machine. Immutable.
+ * perhaps folders and volumes of this machine. Immutable.
  *
  * @param secrets the secrets by name
- * @param allowsMounts whether they may mount folders of this machine
+ * @param allowsMounts whether they may mount folders and volumes of this machine
  */
 record DescriptionRights(Map<String, Secret> secrets, boolean allowsMounts) {
 
@@ -43,7 +43,7 @@ record DescriptionRights(Map<String, Secret> secrets, boolean allowsMounts) {
     return new DescriptionRights(all, allowsMounts);
   }
 
-  /** Returns these rights and that to mount folders of this machine. */
+  /** Returns these rights and that to mount folders and volumes of this machine. */
   DescriptionRights withMounts() {
     return new DescriptionRights(secrets, true);
   }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
@@ -33,6 +34,9 @@ public final class HttpServer implements AutoCloseable {
 
   /** The longest time for which such bytes are read. */
   private static final Duration LONGEST_DISCARDING = Duration.ofSeconds(5);
+
+  /** The most rests of bodies that are read at once, as each takes a thread of requests. */
+  private static final Semaphore DISCARDING = new Semaphore(16);
 
   /** The longest time for which the next of such bytes is awaited. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
@@ -170,8 +174,13 @@ public final class HttpServer implements AutoCloseable {
         return true;
       }
       ServletInputStream in = context.req().getInputStream();
-      if (context.header("Expect") == null) { // else the client waits before it sends the body
-        discard(in, ServletContextRequest.getServletContextRequest(context.req()));
+      boolean isSent = context.header("Expect") == null; // else the client waits before it sends
+      if (isSent && DISCARDING.tryAcquire()) {
+        try {
+          discard(in, ServletContextRequest.getServletContextRequest(context.req()));
+        } finally {
+          DISCARDING.release();
+        }
       }
       return in.isFinished();
     } catch (IOException e) {

@@ -9,10 +9,12 @@ import org.jdbi.v3.core.Jdbi;
 /** The schedules in the database, of which a pipeline has at most one. Thread-safe. */
 public final class ScheduleStore {
 
+  private final Database database;
   private final Jdbi jdbi;
 
-  ScheduleStore(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  ScheduleStore(Database database) {
+    this.database = database;
+    this.jdbi = database.jdbi();
   }
 
   /**
@@ -35,11 +37,14 @@ public final class ScheduleStore {
               .bind("now", Times.now())
               .execute();
         });
+    database.sync();
   }
 
   /** Removes the schedule of a pipeline. Returns false if it has none. */
   public boolean delete(String pipeline) {
-    return jdbi.withHandle(handle -> delete(handle, pipeline)) == 1;
+    int deleted = jdbi.withHandle(handle -> delete(handle, pipeline));
+    database.sync();
+    return deleted == 1;
   }
 
   private static int delete(Handle handle, String pipeline) {

@@ -56,7 +56,7 @@ public final class Store implements AutoCloseable {
 
   /** Returns the tokens in this database. */
   public TokenStore tokens() {
-    return new TokenStore(jdbi);
+    return new TokenStore(database);
   }
 
   /** Returns the revisions of the pipelines in this database. */
@@ -76,7 +76,7 @@ public final class Store implements AutoCloseable {
 
   /** Returns the schedules in this database. */
   public ScheduleStore schedules() {
-    return new ScheduleStore(jdbi);
+    return new ScheduleStore(database);
   }
 
   /** Returns a value when all that was stored before cannot be lost. */
@@ -308,6 +308,7 @@ public final class Store implements AutoCloseable {
                 .bind("reason", shown)
                 .bind("now", Times.now())
                 .execute());
+    database.sync();
   }
 
   /** Returns a run; empty if there is none. */

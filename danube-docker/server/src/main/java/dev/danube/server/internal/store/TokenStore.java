@@ -12,10 +12,12 @@ import org.jdbi.v3.core.Jdbi;
 /** The tokens in the database, with hashes of their secrets. Thread-safe. */
 public final class TokenStore {
 
+  private final Database database;
   private final Jdbi jdbi;
 
-  TokenStore(Jdbi jdbi) {
-    this.jdbi = jdbi;
+  TokenStore(Database database) {
+    this.database = database;
+    this.jdbi = database.jdbi();
   }
 
   /**
@@ -37,6 +39,7 @@ public final class TokenStore {
                 .bind("created", Times.of(token.created()))
                 .bind("expires", Times.of(token.expires()))
                 .execute());
+    database.sync();
   }
 
   /** Returns all tokens, the newest first. */
@@ -62,13 +65,15 @@ public final class TokenStore {
 
   /** Deletes a token, which is refused from then on. Returns false if there is no such token. */
   public boolean delete(String id) {
-    return jdbi.withHandle(
+    int deleted =
+        jdbi.withHandle(
             handle ->
                 handle
                     .createUpdate("DELETE FROM token WHERE id = :id")
                     .bind("id", Texts.storable(id))
-                    .execute())
-        == 1;
+                    .execute());
+    database.sync();
+    return deleted == 1;
   }
 
   /** Deletes the tokens that expired before a time. */

@@ -552,6 +552,22 @@ class ResourcesTest {
   }
 
   @Test
+  void post_stages_of_a_block_whose_claim_failed_do_not_run_without_the_resource() {
+    ScriptedBackend backend = new ScriptedBackend();
+    backend.onClaim(resource -> {
+      throw new BackendException("Docker is gone", null);
+    });
+    try (Danube danube = Danube.using(backend)) {
+      RunResult result = danube.run(pipeline(p -> p.group("deploy", g -> g.exclusive("prod").stage("up", s -> s.run("exit 0"))
+          .always("down", s -> s.run("exit 0")).group("inner", i -> i.stage("in", s -> s.run("exit 0")).onFailure("undo", s -> s.run("exit 0"))))));
+      assertThat(result.outcome()).isEqualTo(Outcome.ERRORED);
+      assertThat(result.stage("up").outcome()).isEqualTo(Outcome.ERRORED);
+      assertThat(result.stage("down").outcome()).isEqualTo(Outcome.SKIPPED);
+      assertThat(result.stage("undo").outcome()).isEqualTo(Outcome.SKIPPED);
+    }
+  }
+
+  @Test
   void a_backend_is_asked_more_rarely_while_its_answer_stays_the_same() {
     ScriptedBackend backend = new ScriptedBackend();
     ScriptedBackend.OnClaim x = heldBy("x");

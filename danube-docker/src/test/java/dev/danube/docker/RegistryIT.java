@@ -113,6 +113,18 @@ class RegistryIT {
   }
 
   @Test
+  void a_push_that_a_busy_registry_refuses_is_tried_again() {
+    RunResult pushed = run(DockerBackend.builder().login(registry.address(), "me", "right"), p -> p
+        .stage("build", s -> s.buildImage(i -> i.dockerfileText("FROM busybox:1.36\nRUN echo busy > /file\n")
+            .label("unique", unique).tag(repository, Tag.of("1")).as(APP)))
+        .stage("busy", s -> s.call(c -> registry.failNext(2)))
+        .stage("push", s -> s.pushImage(APP, PUSHED)));
+    assertThat(pushed.outcome()).as(pushed.summary()).isEqualTo(Outcome.SUCCESS);
+    assertThat(said("push")).anyMatch(line -> line.startsWith("pushing " + repository + ":1 failed, trying again in 500ms: "))
+        .last().asString().startsWith("pushed " + repository + ":1 as sha256:");
+  }
+
+  @Test
   void an_image_is_looked_at_pulled_and_tagged_in_its_registry() {
     List<ImageInfo> seen = new CopyOnWriteArrayList<>();
     ImageName stable = new ImageName(registry.address() + "/team/released", Tag.of("stable"));

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The rules for repeating a failed pull. Most failures are permanent, such as a wrong name or a
- * missing login. The daemon distinguishes failures only by their texts; these tables have the
+ * The rules for repeating a failed pull or push. Most failures are permanent, such as a wrong name
+ * or a missing login. The daemon distinguishes failures only by their texts; these tables have the
  * wordings of Docker 20.10 to 29, with and without the image store of containerd.
  */
 public final class PullRetry {

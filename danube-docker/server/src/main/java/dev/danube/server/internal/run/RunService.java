@@ -212,6 +212,9 @@ public final class RunService implements AutoCloseable {
   /** Stores the end of runs that were cancelled before they started. */
   private void cancelled(List<StoredRun> runs, String reason) {
     runs.forEach(run -> ends.add(run.id(), RunState.CANCELLED, reason));
+    if (!runs.isEmpty()) {
+      store.sync(); // they have no record, so a start after a crash would do them
+    }
   }
 
   @GuardedBy("this") private void begin(Turn turn) {

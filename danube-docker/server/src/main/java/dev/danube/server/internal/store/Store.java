@@ -79,6 +79,11 @@ public final class Store implements AutoCloseable {
     return new ScheduleStore(database);
   }
 
+  /** Waits until all that was stored before cannot be lost. */
+  public void sync() {
+    database.sync();
+  }
+
   /** Returns a value when all that was stored before cannot be lost. */
   private <T> T stored(T value) {
     database.sync();
@@ -308,7 +313,6 @@ public final class Store implements AutoCloseable {
                 .bind("reason", shown)
                 .bind("now", Times.now())
                 .execute());
-    database.sync();
   }
 
   /** Returns a run; empty if there is none. */

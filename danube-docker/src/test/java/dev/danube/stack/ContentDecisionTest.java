@@ -111,6 +111,18 @@ class ContentDecisionTest {
   }
 
   @Test
+  void another_stage_of_the_dockerfile_is_another_content() throws Exception {
+    perform("dev");
+    String web = "web: {image_name: reg.example/acme/web, ";
+    repository.write("images/web/Dockerfile", "FROM scratch AS small\nCOPY file /\n");
+    perform("dev");
+    repository.write(
+        "images/spec.yml", StackRepository.SPEC.replace(web, web + "dockerfile_target: small, "));
+    expect(
+        decide("dev"), ImageAction.NONE, "web", ImageAction.BUILD, "web-extra", ImageAction.BUILD);
+  }
+
+  @Test
   void a_dockerfile_may_be_a_link() throws Exception {
     perform("dev");
     repository.move("images/web/Dockerfile", "images/web/Dockerfile.cpu");

@@ -28,6 +28,8 @@ import dev.danube.testing.FakeRegistry;
 import dev.danube.testing.RecordingListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -250,6 +252,8 @@ class StackPipelineTest {
         .containsEntry(prefix + "base.digest", parent)
         .doesNotContainKey(prefix + "source");
     assertThat(labels("base:2026.3-next")).containsEntry(prefix + "revision", commit);
+    assertThat(Instant.parse(labels("base:2026.3-next").get(prefix + "created")))
+        .isBetween(Instant.now().minus(Duration.ofHours(1)), Instant.now());
   }
 
   @Test
@@ -339,6 +343,27 @@ class StackPipelineTest {
     }
     assertThatThrownBy(() -> repository.stack().pipeline(s -> s.learn("wob")))
         .hasMessage("The stack \"images\" has no image \"wob\"; did you mean \"web\"?");
+  }
+
+  @Test
+  void a_parent_is_pruned_when_its_children_are_built() throws Exception {
+    repository.write(
+        "images/spec.yml",
+        StackRepository.SPEC.replace("acme/ml, depend_on", "acme/ml, prune: true, depend_on"));
+    Pipeline pipeline = repository.stack().pipeline();
+    assertThat(pipeline.find("prune ml").orElseThrow().needs()).containsExactly("ml", "ml-gpu");
+    RunResult failed = run("dev", b -> b.onStage("test ml-gpu", s -> s.exits(1)));
+    assertThat(failed.stage("prune ml").outcome()).isEqualTo(Outcome.SKIPPED);
+  }
+
+  @Test
+  void an_image_without_cache_is_not_built_from_an_earlier_one() throws Exception {
+    repository.write(
+        "images/spec.yml",
+        StackRepository.SPEC.replace("acme/web, depend_on", "acme/web, prepull: false, depend_on"));
+    Pipeline pipeline = repository.stack().pipeline();
+    assertThat(build(pipeline, "build web").cacheFrom()).isEmpty();
+    assertThat(build(pipeline, "build ml").cacheFrom()).isNotEmpty();
   }
 
   @Test

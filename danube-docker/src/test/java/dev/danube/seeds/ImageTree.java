@@ -13,7 +13,6 @@ import dev.danube.Output;
 import dev.danube.Pipeline;
 import dev.danube.Source;
 import dev.danube.Tag;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,14 +28,14 @@ final class ImageTree {
       return Output.image(name);
     }
 
-    /**
-     * Returns the patterns of files whose change rebuilds the image. A change of a child rebuilds
-     * its parent too, because the child is built from it.
-     */
-    List<String> globs() {
-      List<String> globs = new ArrayList<>(List.of("images/" + name + "/**"));
-      children.forEach(child -> globs.addAll(child.globs()));
-      return globs;
+    /** Returns the pattern of the image's own files. */
+    String glob() {
+      return "images/" + name + "/**";
+    }
+
+    /** Returns the image as it was released last, for children of an image that is not built. */
+    ImageRef released() {
+      return ImageRef.of("ucsdets/" + name + ":stable");
     }
   }
 
@@ -69,18 +68,18 @@ final class ImageTree {
   }
 
   private static void build(Group.Builder g, Image image) {
-    g.when(isToBeBuilt(image))
+    g.when(isToBeBuilt(image.glob()))
         .stage("build " + image.name(), s -> s
             .buildImage(i -> i.context("images/" + image.name()).tag("ucsdets/" + image.name(), TAG).as(image.output())));
     testAndPush(g, image);
   }
 
   private static void buildFrom(Group.Builder g, Image image) {
-    g.when(isToBeBuilt(STACK))
+    g.when(isToBeBuilt(STACK.glob(), image.glob()))
         .stage("build " + image.name(), s -> s
             .buildImage(i -> i
                 .context("images/" + image.name())
-                .buildArg("BASE", STACK.output())
+                .buildArg("BASE", STACK.output().orElse(STACK.released()))
                 .tag("ucsdets/" + image.name(), TAG)
                 .as(image.output())));
     testAndPush(g, image);
@@ -106,8 +105,8 @@ final class ImageTree {
 
   private static final Tag TAG = Tag.join(Tag.commit(), Tag.branch());
 
-  private static Condition isToBeBuilt(Image image) {
-    return changed(image.globs().toArray(String[]::new))
+  private static Condition isToBeBuilt(String... globs) {
+    return changed(globs)
         .since(ChangeBase.previousCommit())
         .orWithoutBase(true)
         .or(commitMessage("full rebuild"))

@@ -3,7 +3,6 @@ package dev.danube.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.DockerClient;
-import dev.danube.Condition;
 import dev.danube.ImageRef;
 import dev.danube.Outcome;
 import dev.danube.Pipeline;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -182,15 +180,38 @@ class StackIT {
   }
 
   @Test
-  void a_push_that_fails_is_made_up_for_by_the_next_run() throws Exception {
-    List<String> pushes = new ArrayList<>();
-    RunResult first = run(stack().pipeline(s -> s.push(Condition.that("never", run -> false))));
-    assertThat(first.outcome()).as(first.summary()).isEqualTo(Outcome.SUCCESS);
-    ran(first).stream().filter(stage -> stage.startsWith("push")).forEach(pushes::add);
-    assertThat(pushes).isEmpty();
+  void a_push_that_is_denied_is_a_failure_and_made_up_for_by_the_next_run() throws Exception {
+    registry.denyPushes(true);
+    RunResult denied = run(stack().pipeline());
+    assertThat(denied.succeeded()).as(denied.summary()).isFalse();
+    assertThat(denied.stage("push base").failure().orElseThrow().message())
+        .contains("could not be pushed", "this user may not push");
+    assertThat(denied.stage("build a").outcome()).isEqualTo(Outcome.SKIPPED);
+    registry.denyPushes(false);
     RunResult second = run(stack().pipeline());
     assertThat(second.outcome()).as(second.summary()).isEqualTo(Outcome.SUCCESS);
     assertThat(ran(second)).hasSize(1 + 12 * 4 + 8);
+  }
+
+  @Test
+  void nothing_of_others_is_pruned() throws Exception {
+    DockerClient client = NothingLeft.client();
+    String foreign = name + "-foreign";
+    client.tagImageCmd("busybox:1.36", foreign, "1").exec();
+    client.createVolumeCmd().withName(foreign).exec();
+    String container = client.createContainerCmd(foreign + ":1").withName(foreign).exec().getId();
+    try {
+      RunResult first = run(stack().pipeline());
+      assertThat(first.outcome()).as(first.summary()).isEqualTo(Outcome.SUCCESS);
+      assertThat(first.stage("prune a1").outcome()).isEqualTo(Outcome.SUCCESS);
+      assertThat(client.inspectContainerCmd(container).exec().getName()).endsWith(foreign);
+      assertThat(client.inspectVolumeCmd(foreign).exec().getName()).isEqualTo(foreign);
+      assertThat(client.inspectImageCmd(foreign + ":1").exec().getId()).isNotEmpty();
+    } finally {
+      client.removeContainerCmd(container).exec();
+      client.removeVolumeCmd(foreign).exec();
+      client.removeImageCmd(foreign + ":1").exec();
+    }
   }
 
   /** A program that runs the stack. Arguments: the folder, the name, the registry. */

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The pulls of a run. Each image is pulled at most once, no matter how many stages need it. A
@@ -66,17 +65,13 @@ final class ImagePulls {
             image,
             key ->
                 new SharedValue<>(
-                    ImageException.class, e -> !mayPass(image, String.valueOf(e.getMessage()))))
+                    ImageException.class,
+                    e -> !TransferAttempts.mayPass(reference, String.valueOf(e.getMessage()))))
         .get(
             () -> {
               obtain(image, lines);
               return image;
             });
-  }
-
-  /** Returns whether a failure may be over soon. The name of the image says nothing about that. */
-  private static boolean mayPass(Wanted image, String why) {
-    return PullRetry.isPassing(why.replace(image.image.reference(), ""));
   }
 
   /** Returns whether an image is present and need not be pulled. */
@@ -148,19 +143,9 @@ final class ImagePulls {
   private void pull(Wanted image, LineSink lines) throws InterruptedException {
     lines.line(LogStream.DANUBE, "pulling " + image);
     long start = System.nanoTime();
-    Optional<String> problem = tryToPull(image, lines);
-    for (int attempt = 1;
-        attempt < PullRetry.ATTEMPTS && problem.filter(why -> mayPass(image, why)).isPresent();
-        attempt++) {
-      Duration wait = PullRetry.waitAfter(attempt, problem.get());
-      lines.line(
-          LogStream.DANUBE,
-          String.format(
-              "pulling %s failed, trying again in %s: %s",
-              image, Durations.text(wait), problem.get()));
-      TimeUnit.MILLISECONDS.sleep(wait.toMillis());
-      problem = tryToPull(image, lines);
-    }
+    Optional<String> problem =
+        TransferAttempts.perform(
+            "pulling " + image, image.image, lines, () -> tryToPull(image, lines));
     if (problem.isPresent()) {
       Optional<String> login = logins.problem(image.image);
       throw notPulled(

@@ -6,14 +6,11 @@ import dev.danube.ImageRef;
 import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.registry.ImageNames;
 import dev.danube.docker.internal.registry.Logins;
-import dev.danube.docker.internal.registry.PullRetry;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.event.RunEvent.LogStream;
-import dev.danube.internal.Durations;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A push of an image under one of its names. */
 final class ImagePush {
@@ -22,6 +19,7 @@ final class ImagePush {
   private final Logins logins;
   private final ImageRef name;
   private final LineSink lines;
+  private @Nullable String digest; // which the last attempt has reported
 
   ImagePush(Daemon daemon, Logins logins, ImageRef name, LineSink lines) {
     this.daemon = daemon;
@@ -36,33 +34,20 @@ final class ImagePush {
    */
   ImageRef push() throws InterruptedException {
     lines.line(LogStream.DANUBE, "pushing " + name);
-    ImageTransfer<PushResponseItem> progress = tryToPush();
-    Optional<String> problem = progress.await(daemon, "pushing an image");
-    for (int attempt = 1;
-        attempt < PullRetry.ATTEMPTS && problem.filter(this::mayPass).isPresent();
-        attempt++) {
-      Duration wait = PullRetry.waitAfter(attempt, problem.get());
-      lines.line(
-          LogStream.DANUBE,
-          String.format(
-              "pushing %s failed, trying again in %s: %s",
-              name, Durations.text(wait), problem.get()));
-      TimeUnit.MILLISECONDS.sleep(wait.toMillis());
-      progress = tryToPush();
-      problem = progress.await(daemon, "pushing an image");
-    }
+    Optional<String> problem =
+        TransferAttempts.perform("pushing " + name, name, lines, this::tryToPush);
     if (problem.isPresent()) {
       throw failure(problem.get());
     }
-    String digest =
-        progress
-            .digest()
-            .orElseThrow(() -> failure("Docker did not report the digest of the pushed image"));
-    lines.line(LogStream.DANUBE, "pushed " + name + " as " + digest);
-    return ImageRef.of(ImageNames.withoutTag(name) + "@" + digest);
+    String pushed = digest;
+    if (pushed == null) {
+      throw failure("Docker did not report the digest of the pushed image");
+    }
+    lines.line(LogStream.DANUBE, "pushed " + name + " as " + pushed);
+    return ImageRef.of(ImageNames.withoutTag(name) + "@" + pushed);
   }
 
-  private ImageTransfer<PushResponseItem> tryToPush() throws InterruptedException {
+  private Optional<String> tryToPush() throws InterruptedException {
     PushImageCmd command =
         daemon
             .client()
@@ -71,11 +56,9 @@ final class ImagePush {
     logins.of(name).ifPresent(command::withAuthConfig);
     ImageTransfer<PushResponseItem> progress = new ImageTransfer<>("pushing " + name, lines);
     daemon.call("pushing an image", client -> command.exec(progress));
-    return progress;
-  }
-
-  private boolean mayPass(String problem) {
-    return PullRetry.isPassing(problem.replace(name.reference(), "")); // the name is no reason
+    Optional<String> problem = progress.await(daemon, "pushing an image");
+    digest = progress.digest().orElse(null);
+    return problem;
   }
 
   private ImageException failure(String why) {

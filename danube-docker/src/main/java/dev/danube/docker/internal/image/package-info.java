@@ -5,7 +5,8 @@
  * <ul>
  *   <li>{@link DockerImages} is the entry point. It pulls by {@link ImagePulls}, knows the {@link
  *       MadeImages} of its run, and asks {@link ImageLookup} what the daemon has.
- *   <li>{@link ImagePush} pushes; {@link ImageTransfer} reports the progress of a pull or push.
+ *   <li>{@link ImagePush} pushes; {@link ImageTransfer} reports the progress of a pull or push, and
+ *       {@link TransferAttempts} repeats one whose problem may pass.
  *   <li>{@link RegistryAccess} has the settings.
  * </ul>
  */

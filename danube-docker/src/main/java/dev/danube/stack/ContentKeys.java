@@ -132,10 +132,10 @@ final class ContentKeys {
 
   /** Returns the platforms that keys differ by: not that which most machines have. */
   private static List<String> platforms(StackImage image) {
-    boolean isUsual = image.platforms().isEmpty() && image.platform().equals(MachinePlatform.USUAL);
-    return isUsual
-        ? List.of()
-        : image.platforms().isEmpty() ? List.of(image.platform()) : image.platforms();
+    if (!image.platforms().isEmpty()) {
+      return image.platforms();
+    }
+    return image.platform().equals(MachinePlatform.USUAL) ? List.of() : List.of(image.platform());
   }
 
   private static String clean(String path) {

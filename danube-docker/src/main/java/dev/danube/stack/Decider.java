@@ -1,5 +1,7 @@
 package dev.danube.stack;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.danube.ImageRef;
 import dev.danube.Registry;
 import dev.danube.SourceInfo;
@@ -14,6 +16,7 @@ import dev.danube.stack.internal.StackFiles;
 import dev.danube.stack.internal.StackFolder;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,15 +37,18 @@ final class Decider {
   private final AskedDigests digests;
   private final String suffix;
   private final CommitChanges changes;
+  private final Map<String, ParentBase> parentBases = new HashMap<>();
   private final Map<String, OfImage> decided = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
 
   private Decider(ImageStack stack, StackSettings settings, SourceInfo source, Registry registry) {
     this.stack = stack;
     this.warnings.addAll(stack.warnings());
-    stack
-        .variants()
-        .forEach(one -> ParentBase.of(stack, one).warning().ifPresent(this.warnings::add));
+    for (StackVariant variant : stack.variants()) {
+      ParentBase base = ParentBase.of(stack, variant);
+      parentBases.put(variant.label(), base);
+      base.warning().ifPresent(warnings::add);
+    }
     this.settings = settings;
     this.source = source;
     this.digests = new AskedDigests(registry);
@@ -210,11 +216,11 @@ final class Decider {
   private Base base(StackVariant variant, Optional<PinnedBases> pins, Optional<ImageRef> start)
       throws InterruptedException {
     Optional<OfImage> parent = parentOf(variant);
-    ParentBase named = ParentBase.of(stack, variant);
-    if (parent.isPresent() && named.isParent()) {
-      return new Base(built(variant), parent.map(image -> image.image().reference()));
-    } else if (parent.isPresent()) {
-      return new Base(Optional.empty(), named.start().map(ImageRef::reference));
+    if (parent.isPresent()) {
+      ParentBase named = requireNonNull(parentBases.get(variant.label()));
+      return named.isParent()
+          ? new Base(built(variant), parent.map(image -> image.image().reference()))
+          : new Base(Optional.empty(), named.start().map(ImageRef::reference));
     }
     Optional<ImageRef> pinned = pins.flatMap(all -> all.base(variant));
     Optional<ImageRef> base = pinned.isPresent() ? pins.map(all -> all.named(variant)) : start;

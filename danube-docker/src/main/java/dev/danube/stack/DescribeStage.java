@@ -4,7 +4,6 @@ import static dev.danube.stack.Decided.DECISION;
 import static dev.danube.stack.Decided.builtTag;
 import static dev.danube.stack.Decided.imageOf;
 import static dev.danube.stack.Decided.is;
-import static java.util.Objects.requireNonNull;
 
 import dev.danube.Condition;
 import dev.danube.ImageRef;
@@ -45,7 +44,7 @@ final class DescribeStage {
   void define(Stage.Builder s) {
     List<DescribeStep.DescribingCommand> commands = new ArrayList<>();
     for (String key : variant.manifest()) {
-      ManifestCommand command = requireNonNull(stack.manifest().get(key));
+      ManifestCommand command = stack.command(key);
       commands.add(
           new DescribeStep.DescribingCommand(
               key, command.title(), command.command(), command.isTable()));

@@ -325,6 +325,11 @@ public final class ImageStack {
     return manifest;
   }
 
+  /** Returns a command that describes images. The check of the stack has found that it exists. */
+  ManifestCommand command(String key) {
+    return requireNonNull(manifest.get(key), key);
+  }
+
   ChangeRules rules() {
     return rules;
   }

@@ -4,7 +4,6 @@ import static dev.danube.stack.Decided.DECISION;
 import static dev.danube.stack.Decided.imageOf;
 import static dev.danube.stack.Decided.is;
 import static dev.danube.stack.Decided.pushed;
-import static java.util.Objects.requireNonNull;
 
 import dev.danube.Group;
 import dev.danube.ImageRef;
@@ -163,7 +162,7 @@ final class StackPipeline {
     if (isLearnt) {
       Map<String, String> commands = new LinkedHashMap<>();
       for (String key : variant.manifest()) {
-        ManifestCommand command = requireNonNull(stack.manifest().get(key));
+        ManifestCommand command = stack.command(key);
         commands.put(command.title(), command.command());
       }
       String name = variant.label() + ".yaml";

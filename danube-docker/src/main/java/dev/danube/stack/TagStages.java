@@ -3,7 +3,6 @@ package dev.danube.stack;
 import static dev.danube.stack.Decided.DECISION;
 import static dev.danube.stack.Decided.imageOf;
 import static dev.danube.stack.Decided.is;
-import static java.util.Objects.requireNonNull;
 
 import dev.danube.Condition;
 import dev.danube.Group;
@@ -68,11 +67,7 @@ final class TagStages {
       added.add(stage);
       Map<String, String> commands = new LinkedHashMap<>();
       printed.forEach(
-          tag ->
-              tag.commands()
-                  .forEach(
-                      key ->
-                          commands.put(key, requireNonNull(stack.manifest().get(key)).command())));
+          tag -> tag.commands().forEach(key -> commands.put(key, stack.command(key).command())));
       group.stage(
           stage,
           s ->

@@ -131,7 +131,7 @@ final class PipelineCopy {
   private Settings settings(Stage stage) {
     Settings settings = renamed(stage);
     if (stage.approval().isPresent()) { // it may have them by default, without an effect
-      for (Key<?> key : List.of(Keys.TIMEOUT, Keys.TIMEOUT_TOTAL, Keys.RETRY)) {
+      for (Key<?> key : StageCheck.NOT_OF_APPROVALS) {
         settings = settings.without(key);
       }
     }

@@ -12,6 +12,10 @@ import java.util.function.Predicate;
 /** The checks of a single stage, after everything is set on it. */
 final class StageCheck {
 
+  /** Settings that have no effect on an approval, which runs nothing and is not tried again. */
+  static final List<Key<?>> NOT_OF_APPROVALS =
+      List.of(Keys.TIMEOUT, Keys.TIMEOUT_TOTAL, Keys.RETRY);
+
   private StageCheck() {}
 
   static void check(Stage.Builder builder, Stage stage) {
@@ -60,7 +64,7 @@ final class StageCheck {
       builder.problem(
           "approval(...) is not the only step; put the other steps into a stage below it");
     }
-    for (Key<?> key : List.of(Keys.TIMEOUT, Keys.TIMEOUT_TOTAL, Keys.RETRY)) {
+    for (Key<?> key : NOT_OF_APPROVALS) {
       builder.entries(key).stream()
           .filter(entry -> entry.strength() < ScopedBuilder.DEFAULTS)
           .forEach(

@@ -12,11 +12,11 @@ import dev.danube.engine.spi.Session;
 import dev.danube.event.RunEvent.NodeWaiting;
 import dev.danube.internal.Durations;
 import dev.danube.internal.Names;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The approvals of a run that wait for an answer, without a thread. Only tasks of the coordinator's
@@ -28,14 +28,16 @@ final class Approvals {
   private static final class Pending {
 
     private final Stage stage;
-    private final Approval approval;
     private final Runnable answered; // a task of the coordinator that lets the stage start
     private volatile Session.Timer timer = () -> {}; // rings at the limit of the answer
 
-    Pending(Stage stage, Approval approval, Runnable answered) {
+    Pending(Stage stage, Runnable answered) {
       this.stage = stage;
-      this.approval = approval;
       this.answered = answered;
+    }
+
+    Approval approval() {
+      return stage.approval().orElseThrow();
     }
   }
 
@@ -68,11 +70,12 @@ final class Approvals {
    */
   void ask(ActiveStage work, Runnable answered) {
     Stage stage = work.stage();
-    Approval approval = stage.approval().orElseThrow();
-    Pending waiting = new Pending(stage, approval, answered);
+    Pending waiting = new Pending(stage, answered);
+    Approval approval = waiting.approval();
     pending.put(stage.name(), waiting); // before its timer can ring
     if (approval.within().isPresent()) {
-      waiting.timer = scope.session().schedule(approval.within().get(), () -> timedOut(stage));
+      Duration limit = approval.within().get();
+      waiting.timer = scope.session().schedule(limit, () -> timedOut(waiting, limit));
       if (!pending.containsValue(waiting)) {
         waiting.timer.close(); // it was answered meanwhile
       }
@@ -83,20 +86,19 @@ final class Approvals {
       approver.orElseThrow().accept(new ApprovalRequest(stage.name(), approval, this));
     } catch (Exception | Error e) { // the user's code
       Answer failure = Answer.refused(FailureKind.EXCEPTION, "the approver threw " + e);
-      answer(pending.get(stage.name()), failure);
+      answer(waiting, failure);
     }
   }
 
-  private void timedOut(Stage stage) {
-    String limit = stage.approval().flatMap(Approval::within).map(Durations::text).orElse("");
+  private void timedOut(Pending waiting, Duration limit) {
     answer(
-        pending.get(stage.name()),
-        Answer.refused(FailureKind.TIMEOUT, "was not approved within " + limit));
+        waiting,
+        Answer.refused(FailureKind.TIMEOUT, "was not approved within " + Durations.text(limit)));
   }
 
   /** Gives an answer. Returns false if the approval does not wait. */
-  private boolean answer(@Nullable Pending waiting, Answer answer) {
-    if (waiting == null || !pending.remove(waiting.stage.name(), waiting)) {
+  private boolean answer(Pending waiting, Answer answer) {
+    if (!pending.remove(waiting.stage.name(), waiting)) {
       return false;
     }
     scope.approvals().put(waiting.stage, answer);
@@ -116,7 +118,7 @@ final class Approvals {
 
   void approve(String stage, Consumer<? super ApprovalRequest.Inputs> inputs) {
     Pending waiting = waiting(stage);
-    ApprovalRequest.Inputs answers = new ApprovalRequest.Inputs(stage, waiting.approval);
+    ApprovalRequest.Inputs answers = new ApprovalRequest.Inputs(stage, waiting.approval());
     inputs.accept(answers);
     requireWaiting(stage, answer(waiting, Answer.approved(answers.outputs())));
   }

@@ -55,7 +55,7 @@ final class LocalHistory implements Checkout.History, AutoCloseable {
 
   /** Returns what git tracks; that of the commit if a merge is not finished. */
   private DirCache index() throws IOException {
-    DirCache index = repository.readDirCache();
+    DirCache index = GitIndex.read(repository);
     return withChanges && !index.hasUnmergedPaths() ? index : IndexFile.of(repository, commit);
   }
 

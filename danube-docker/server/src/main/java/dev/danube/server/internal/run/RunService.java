@@ -290,14 +290,13 @@ public final class RunService implements AutoCloseable {
             });
     try {
       store.started(stored.id(), run.id(), turn.resumedBy);
-      gate.open();
     } catch (RuntimeException e) {
       log.error("The database did not take the start of run {}, which ends", stored.id(), e);
       fail(turn, "the database did not answer when it started; run it again");
     }
     CompletionStage<RunResult> end = run.toFuture();
     keep(turn, run, end.whenComplete((result, bug) -> ended(turn, result, bug)));
-    gate.open(); // a run that is not stored is cancelled now
+    gate.open(); // a run whose start is not stored is cancelled by now
   }
 
   /**

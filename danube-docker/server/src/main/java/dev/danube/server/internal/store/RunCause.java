@@ -13,7 +13,7 @@ import java.util.Optional;
 public record RunCause(
     Kind kind, Optional<String> by, Optional<String> ref, Optional<String> commit) {
 
-  /** The cause of a run that somebody requested who is not known. */
+  /** The cause of a run whose requester is not known. */
   public static final RunCause REQUEST =
       new RunCause(Kind.REQUEST, Optional.empty(), Optional.empty(), Optional.empty());
 

@@ -631,11 +631,13 @@ public final class ImageBuild {
     }
 
     /**
-     * Uses the classic builder. Default: BuildKit where the daemon has it, except for a Dockerfile
-     * that the image must not contain although it is built from the whole context, because it is a
-     * text, is excluded by the ignore file or is outside of the context: such a Dockerfile is built
-     * by the classic builder unless it needs BuildKit, which would make it a file of the context.
-     * {@link #shmSize} too needs the classic builder.
+     * Uses the classic builder. Default: BuildKit where the daemon has it. {@link #shmSize} needs
+     * the classic builder before Docker 27.
+     *
+     * <p>BuildKit asks for the Dockerfile and the files on a session. Where a proxy before the
+     * daemon refuses sessions, the files are sent as an archive with the Dockerfile in it. A
+     * Dockerfile that the image must not contain, because it is a text or the ignore file excludes
+     * it, is then built by the classic builder, unless it needs BuildKit.
      *
      * @return this builder
      */

@@ -3,14 +3,19 @@ package dev.danube.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.ContainerConfig;
+import com.github.dockerjava.api.model.Event;
+import com.github.dockerjava.api.model.EventType;
 import dev.danube.Condition;
 import dev.danube.FailureKind;
+import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
 import dev.danube.Outcome;
 import dev.danube.Output;
 import dev.danube.Pipeline;
 import dev.danube.RunResult;
+import dev.danube.Source;
 import dev.danube.StageFailure;
 import dev.danube.Tag;
 import dev.danube.docker.fixture.OnDocker;
@@ -22,7 +27,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,6 +38,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +83,69 @@ class BuildKitIT extends OnDocker {
         .noneMatch(line -> line.contains("[internal]"));
     build(dockerfile);
     assertThat(out("build")).contains("#2 cached");
+  }
+
+  /** Builds from a source that no stage has changed. */
+  private RunResult build(Path source, Consumer<ImageBuild.Builder> settings) {
+    return run(p -> p.source(Source.directory(source)).stage("build", s -> s.buildImage(i -> {
+      i.label("n", mark).as(APP);
+      settings.accept(i);
+    })));
+  }
+
+  @Test
+  void a_change_that_keeps_size_and_time_is_seen_and_the_rest_is_not_sent_again(@TempDir Path source) throws Exception {
+    FileTime time = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+    Files.writeString(source.resolve("Dockerfile"), "FROM busybox:1.36\nCOPY . /all\nRUN cat /all/a; echo " + mark + "\n");
+    for (String content : List.of("one", "two", "two")) {
+      Files.setLastModifiedTime(Files.writeString(source.resolve("a"), content), time);
+      RunResult result = build(source, i -> {});
+      assertThat(result.outcome()).as(result.summary()).isEqualTo(Outcome.SUCCESS);
+      if (out("build").contains("#3 cached")) {
+        assertThat(content).isEqualTo("two");
+      } else {
+        assertThat(out("build")).contains("#3 " + content);
+      }
+    }
+    assertThat(out("build")).contains("#3 cached");
+  }
+
+  @Test
+  void a_build_from_an_unchanged_source_needs_no_container_for_its_files(@TempDir Path source) throws Exception {
+    Files.writeString(source.resolve("Dockerfile"), "FROM busybox:1.36\nRUN echo " + mark + "\n");
+    RunResult direct = build(source, i -> {});
+    assertThat(direct.outcome()).isEqualTo(Outcome.SUCCESS);
+    RunResult changed = build("FROM busybox:1.36\nRUN echo " + mark + "\n");
+    assertThat(containersOf(changed)).isNotEmpty();
+    assertThat(containersOf(direct)).isEmpty();
+  }
+
+  private static List<Event> containersOf(RunResult run) throws Exception {
+    List<Event> found = new CopyOnWriteArrayList<>();
+    try (ResultCallback.Adapter<Event> events =
+        new ResultCallback.Adapter<>() {
+          @Override
+          public void onNext(Event event) {
+            found.add(event);
+          }
+        }) {
+      NothingLeft.client().eventsCmd().withSince("1").withUntil(String.valueOf(Instant.now().getEpochSecond() + 1))
+          .withLabelFilter("dev.danube.run=" + run.id()).withEventTypeFilter(EventType.CONTAINER).exec(events);
+      assertThat(events.awaitCompletion(60, TimeUnit.SECONDS)).isTrue();
+    }
+    return found;
+  }
+
+  @Test
+  void a_dockerfile_that_is_not_in_the_context_does_not_get_into_the_image(@TempDir Path source) throws Exception {
+    Files.writeString(source.resolve("a"), "a");
+    Files.writeString(source.resolve(".dockerignore"), "Dockerfile\n");
+    Files.writeString(source.resolve("Dockerfile"), "FROM busybox:1.36\nCOPY . /all\nRUN ls -A /all | sort | tr '\\n' ' '; echo " + mark);
+    assertThat(build(source, i -> {}).outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(out("build")).contains("#3 .dockerignore a " + mark);
+    assertThat(build(source, i -> i.dockerfileText("FROM busybox:1.36\nCOPY . /all\nRUN ls -A /all | sort | tr '\\n' ' '; echo own " + mark)).outcome())
+        .isEqualTo(Outcome.SUCCESS);
+    assertThat(out("build")).contains("#3 .dockerignore a own " + mark);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.danube.engine.spi;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /**
  * A file, folder or link of a source that is put into a workspace. Its path is relative, with
@@ -56,5 +57,15 @@ public sealed interface SourceFile {
      * @throws IOException if the content cannot be read
      */
     InputStream open() throws IOException;
+
+    /**
+     * Returns a number that is another one when the content has changed, as far as that is known
+     * without reading it.
+     *
+     * @return the number; empty, which is the default, if only the content itself tells
+     */
+    default OptionalLong version() {
+      return OptionalLong.empty();
+    }
   }
 }

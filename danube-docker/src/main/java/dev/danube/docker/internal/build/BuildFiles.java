@@ -1,16 +1,14 @@
 package dev.danube.docker.internal.build;
 
 import dev.danube.ImageBuild;
-import dev.danube.docker.internal.daemon.Daemon;
-import dev.danube.docker.internal.workspace.WorkspaceReader;
 import dev.danube.engine.spi.BuildException;
-import dev.danube.engine.spi.Container;
 import dev.danube.internal.WorkspacePaths;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The files that tell how an image is built.
@@ -19,71 +17,106 @@ import org.jspecify.annotations.Nullable;
  * @param path the path of the Dockerfile in the context; empty if it is not a file of the context
  * @param ignoreFile the name of the file that excludes files from the context
  * @param ignore the text of that file; empty if there is none
- * @param ignoreOfContext the text of {@code .dockerignore} in the context; empty if there is none
- * @param isChanged whether the text differs from that of the file
  */
 record BuildFiles(
-    String dockerfile,
-    Optional<String> path,
-    String ignoreFile,
-    Optional<String> ignore,
-    Optional<String> ignoreOfContext,
-    boolean isChanged) {
+    String dockerfile, Optional<String> path, String ignoreFile, Optional<String> ignore) {
 
   /** The file that excludes files from every build in a context. */
   static final String IGNORE_FILE = ".dockerignore";
 
+  /** The name of a Dockerfile that is not a file of the context, in an archive. */
+  private static final String OWN_DOCKERFILE = ".danube.dockerfile";
+
   private static final int LONGEST_TEXT = 1 << 20;
 
-  /** The most links that are followed to a file. */
-  private static final int MOST_HOPS = 10;
-
   /**
-   * Reads the files of a build from the workspace. As in BuildKit, a file beside the Dockerfile
-   * with its name and {@code .dockerignore} takes precedence over that of the context.
+   * Reads the files of a build. As in BuildKit, a file beside the Dockerfile with its name and
+   * {@code .dockerignore} takes precedence over that of the context.
    *
-   * @param container a container that has the workspace
    * @throws BuildException if the Dockerfile does not exist or cannot be read
    */
-  static BuildFiles read(Daemon daemon, String container, ImageBuild build)
-      throws InterruptedException {
-    Reader reader = new Reader(daemon, container);
+  static BuildFiles read(BuildFolder folder, ImageBuild build) throws InterruptedException {
     try {
-      Optional<String> ofContext = reader.text(build.context(), IGNORE_FILE);
+      Optional<String> ofContext = folder.text(IGNORE_FILE);
       Optional<String> own = build.dockerfileText();
       if (own.isPresent()) {
-        return new BuildFiles(
-            own.get(), Optional.empty(), IGNORE_FILE, ofContext, ofContext, false);
+        return new BuildFiles(own.get(), Optional.empty(), IGNORE_FILE, ofContext);
       }
       String name = build.dockerfile();
-      String text = reader.text(build.context(), name).orElseThrow(() -> missing(build));
-      Optional<String> ofDockerfile = reader.text(build.context(), name + IGNORE_FILE);
+      String text = folder.text(name).orElseThrow(() -> missing(build));
+      Optional<String> ofDockerfile = folder.text(name + IGNORE_FILE);
       return new BuildFiles(
           text,
           WorkspacePaths.resolve(".", name),
           ofDockerfile.isPresent() ? name + IGNORE_FILE : IGNORE_FILE,
-          ofDockerfile.or(() -> ofContext),
-          ofContext,
-          false);
+          ofDockerfile.or(() -> ofContext));
     } catch (IOException e) {
       throw new BuildException(
           "Cannot read the Dockerfile of " + build + ": " + e.getMessage(), -1, e);
     }
   }
 
-  /** Returns the files with another text of the Dockerfile, or the same if it is no other. */
+  /**
+   * Reads a text file.
+   *
+   * @throws IOException if it is longer than a Dockerfile can be
+   */
+  static String text(String path, InputStream content) throws IOException {
+    byte[] bytes = content.readNBytes(LONGEST_TEXT + 1);
+    if (bytes.length > LONGEST_TEXT) {
+      throw new IOException(path + " has more than " + LONGEST_TEXT + " bytes");
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** Returns the files with another text of the Dockerfile. */
   BuildFiles with(String text) {
-    return text.equals(dockerfile)
-        ? this
-        : new BuildFiles(text, path, ignoreFile, ignore, ignoreOfContext, true);
+    return new BuildFiles(text, path, ignoreFile, ignore);
   }
 
   /**
    * Returns whether the image may contain the Dockerfile if it copies the whole context. If not,
-   * the daemon must drop the file from the context.
+   * the builder must get the Dockerfile apart from the context, or drop it.
    */
   boolean isDockerfileCopied() {
     return path.filter(name -> !rules().excludes(name)).isPresent();
+  }
+
+  /** Returns the last name in the path of the Dockerfile. */
+  String name() {
+    String name = path.orElse("Dockerfile");
+    return name.substring(name.lastIndexOf('/') + 1);
+  }
+
+  /** Returns the path of the Dockerfile in the archive of a context. */
+  String pathInArchive() {
+    return path.orElse(OWN_DOCKERFILE);
+  }
+
+  /**
+   * Returns texts that the classic builder needs in the archive of a context, by their paths. The
+   * builder drops what the ignore file names after it has read the Dockerfile.
+   */
+  Map<String, String> forClassicBuilder() {
+    Map<String, String> texts = new HashMap<>(Map.of(pathInArchive(), dockerfile));
+    if (path.isPresent() && ignoreFile.equals(IGNORE_FILE)) {
+      ignore.ifPresent(rules -> texts.put(IGNORE_FILE, rules)); // the file may be a link
+    } else {
+      texts.put(IGNORE_FILE, ignoreText());
+    }
+    return texts;
+  }
+
+  /**
+   * Returns the rules for the builder where they are not a file of the user. A Dockerfile that is
+   * not one of the user's files must not get into the image. Nor must these rules, unless they
+   * stand for those of the context.
+   */
+  private String ignoreText() {
+    String own = path.isEmpty() ? OWN_DOCKERFILE + "\n" : "";
+    boolean isOfContext = ignore.isPresent() && ignoreFile.equals(IGNORE_FILE);
+    String self = isOfContext ? "" : IGNORE_FILE + "\n";
+    return ignore.orElse("") + "\n" + own + self;
   }
 
   /**
@@ -106,58 +139,5 @@ record BuildFiles(
             build.dockerfile(), build.context()),
         -1,
         null);
-  }
-
-  /** A reader of text files of the workspace. */
-  private record Reader(Daemon daemon, String container) {
-
-    /** Returns the text of a file, which may be a link to another one; empty if there is none. */
-    Optional<String> text(String folder, String path) throws IOException, InterruptedException {
-      Optional<String> wanted = WorkspacePaths.resolve(folder, path);
-      for (int hops = 0; hops < MOST_HOPS && wanted.isPresent(); hops++) {
-        TextSink sink = new TextSink(wanted.get());
-        new WorkspaceReader(daemon, container, sink).read(wanted.get());
-        if (sink.target == null) {
-          return Optional.ofNullable(sink.text);
-        }
-        wanted = WorkspacePaths.resolve(parent(wanted.get()), sink.target);
-      }
-      return Optional.empty();
-    }
-
-    private static String parent(String path) {
-      return path.substring(0, Math.max(0, path.lastIndexOf('/')));
-    }
-  }
-
-  /** A sink of one text file, or of the link in its place. */
-  private static final class TextSink implements Container.FileSink {
-
-    private final String wanted;
-    private @Nullable String text;
-    private @Nullable String target;
-
-    TextSink(String wanted) {
-      this.wanted = wanted;
-    }
-
-    @Override
-    public boolean wants(String path) {
-      return path.equals(wanted);
-    }
-
-    @Override
-    public void file(String path, int mode, InputStream content) throws IOException {
-      byte[] bytes = content.readNBytes(LONGEST_TEXT + 1);
-      if (bytes.length > LONGEST_TEXT) {
-        throw new IOException(path + " has more than " + LONGEST_TEXT + " bytes");
-      }
-      text = new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public void link(String path, String to) {
-      target = to;
-    }
   }
 }

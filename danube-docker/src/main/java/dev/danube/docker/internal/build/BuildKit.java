@@ -64,14 +64,29 @@ final class BuildKit implements Builder {
     this.http = daemon.engine().calls();
   }
 
+  /**
+   * Builds an image. The builder asks for the files on a session. A daemon, or a proxy before it,
+   * that refuses sessions gets an archive with the Dockerfile in it. A Dockerfile that must not get
+   * into the image is then one for the classic builder, if that knows all of it.
+   */
   @Override
-  public String build(BuildRequest request, BuildContext context, LineSink lines)
+  public String build(BuildRequest request, BuildFiles files, BuildContext context, LineSink lines)
       throws InterruptedException {
     Optional<BuildSession> session = Optional.empty();
     try {
-      session = BuildSession.open(daemon, request);
-      Optional<String> id = session.map(BuildSession::id);
-      return build(new BuildCall(request, id, lines), request, context);
+      session = BuildSession.open(daemon, request, ContextSync.of(context, files));
+      if (session.isPresent()) {
+        SentFiles sent =
+            new SentFiles(session.map(BuildSession::id), Optional.empty(), files.name());
+        return build(new BuildCall(request, sent, lines), request);
+      }
+      if (!files.isDockerfileCopied() && !needsBuildKit(request, files)) {
+        return new ClassicBuilder(daemon).build(request, files, context, lines);
+      }
+      Map<String, String> texts = Map.of(files.pathInArchive(), files.dockerfile());
+      ContextArchive archive = ContextArchive.of(context, files, texts);
+      SentFiles sent = new SentFiles(Optional.empty(), Optional.of(archive), files.pathInArchive());
+      return build(new BuildCall(request, sent, lines), request);
     } catch (IOException e) {
       throw request.failure(String.valueOf(e.getMessage()), -1, e);
     } finally {
@@ -79,10 +94,15 @@ final class BuildKit implements Builder {
     }
   }
 
-  private String build(BuildCall call, BuildRequest request, BuildContext context)
-      throws InterruptedException {
+  private static boolean needsBuildKit(BuildRequest request, BuildFiles files) {
+    return ParsedDockerfile.parse(files.dockerfile())
+        .needsBuildKit(request.args().keySet())
+        .isPresent();
+  }
+
+  private String build(BuildCall call, BuildRequest request) throws InterruptedException {
     String build = UUID.randomUUID().toString();
-    Future<String> answer = daemon.submit(() -> call.run(build, context));
+    Future<String> answer = daemon.submit(() -> call.run(build));
     boolean isOver = false;
     try {
       boolean isInTime =
@@ -132,11 +152,26 @@ final class BuildKit implements Builder {
     return build;
   }
 
+  /**
+   * The way in which the builder gets the files.
+   *
+   * @param session the session on which it asks for them; empty if there is none
+   * @param archive the files; empty if the builder asks for them
+   * @param dockerfile the path of the Dockerfile
+   */
+  private record SentFiles(
+      Optional<String> session, Optional<ContextArchive> archive, String dockerfile) {
+
+    InputStream open() {
+      return archive.map(ContextArchive::open).orElseGet(InputStream::nullInputStream);
+    }
+  }
+
   /** One call of the daemon. */
   private final class BuildCall {
 
     private final BuildRequest request;
-    private final Optional<String> session;
+    private final SentFiles files;
     private final LineSink lines;
     private final BuildProgress progress;
     private volatile @Nullable Response response;
@@ -145,17 +180,17 @@ final class BuildKit implements Builder {
     private @Nullable String id;
     private @Nullable String problem;
 
-    BuildCall(BuildRequest request, Optional<String> session, LineSink lines) {
+    BuildCall(BuildRequest request, SentFiles files, LineSink lines) {
       this.request = request;
-      this.session = session;
+      this.files = files;
       this.lines = lines;
       this.progress = new BuildProgress(lines);
     }
 
-    String run(String build, BuildContext context) throws IOException {
-      try (InputStream archive = context.open()) {
+    String run(String build) throws IOException {
+      try (InputStream archive = files.open()) {
         sent = archive;
-        String path = "/build?" + query(build, context.dockerfile());
+        String path = "/build?" + query(build);
         try (Response answer = http.post(path, headers(), archive)) {
           response = answer;
           if (isClosed) {
@@ -249,13 +284,16 @@ final class BuildKit implements Builder {
           DaemonHttp.header(request.auths().getConfigs()));
     }
 
-    private String query(String id, String dockerfile) throws IOException {
+    private String query(String id) throws IOException {
       ImageBuild build = request.build();
       List<String> query = new ArrayList<>();
       add(query, "version", "2");
       add(query, "buildid", id);
-      session.ifPresent(known -> add(query, "session", known));
-      add(query, "dockerfile", dockerfile);
+      files.session().ifPresent(known -> add(query, "session", known));
+      if (files.archive().isEmpty()) {
+        add(query, "remote", "client-session");
+      }
+      add(query, "dockerfile", files.dockerfile());
       request.names().forEach(name -> add(query, "t", name.reference()));
       add(query, "buildargs", Json.MAPPER.writeValueAsString(request.args()));
       add(query, "labels", Json.MAPPER.writeValueAsString(request.labels()));

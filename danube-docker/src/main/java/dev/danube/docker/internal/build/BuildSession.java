@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection on which the daemon's builder asks for what it must not keep: secrets, the use of
- * keys for ssh, and logins. It is valid for one build.
+ * keys for ssh, and logins; and for the files of the context. It is valid for one build.
  *
  * @see <a href="https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Session">the
  *     call</a>
@@ -49,7 +49,8 @@ final class BuildSession implements AutoCloseable {
   private final Socket socket;
   private volatile boolean isClosed;
 
-  private BuildSession(Daemon daemon, Map<String, GrpcMethod> methods) throws IOException {
+  private BuildSession(Daemon daemon, String key, Map<String, GrpcMethod> methods)
+      throws IOException {
     Map<String, List<String>> headers =
         Map.of(
             "X-Docker-Expose-Session-Uuid",
@@ -57,7 +58,7 @@ final class BuildSession implements AutoCloseable {
             "X-Docker-Expose-Session-Name",
             List.of("danube"),
             "X-Docker-Expose-Session-Sharedkey",
-            List.of(id),
+            List.of(key),
             "X-Docker-Expose-Session-Grpc-Method",
             List.copyOf(methods.keySet()));
     socket = daemon.engine().calls().upgrade("/session", "h2c", headers);
@@ -71,9 +72,11 @@ final class BuildSession implements AutoCloseable {
    * Opens a session for a build. Returns empty if the daemon, or a proxy before it, refuses one and
    * the build has nothing that needs it.
    *
+   * @param sync gives the builder the files of the context
    * @throws IOException if a secret is too large, or a key cannot be read
    */
-  static Optional<BuildSession> open(Daemon daemon, BuildRequest request) throws IOException {
+  static Optional<BuildSession> open(Daemon daemon, BuildRequest request, ContextSync sync)
+      throws IOException {
     checkSizes(request.input().secrets());
     SshAgents agents = SshAgents.of(request.input());
     Map<String, GrpcMethod> methods = new HashMap<>();
@@ -86,10 +89,12 @@ final class BuildSession implements AutoCloseable {
     methods.put(
         "/moby.sshforward.v1.SSH/CheckAgent", GrpcMethod.unary(message -> check(agents, message)));
     methods.put("/moby.sshforward.v1.SSH/ForwardAgent", agents::serve);
+    methods.put(ContextSync.PATH, sync);
     try {
       return Optional.of(
           daemon.callUninterruptibly(
-              "opening a session for a build", client -> new BuildSession(daemon, methods)));
+              "opening a session for a build",
+              client -> new BuildSession(daemon, request.contextKey(), methods)));
     } catch (DockerApiException e) {
       if (isNeeded(request.input())) {
         throw e;

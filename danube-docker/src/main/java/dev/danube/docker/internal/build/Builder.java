@@ -11,6 +11,6 @@ interface Builder {
    * @throws dev.danube.engine.spi.BuildException if the build fails or takes too long
    * @throws InterruptedException if the thread was interrupted; the build is then stopped
    */
-  String build(BuildRequest request, BuildContext context, LineSink lines)
+  String build(BuildRequest request, BuildFiles files, BuildContext context, LineSink lines)
       throws InterruptedException;
 }

@@ -29,15 +29,16 @@ final class ClassicBuilder implements Builder {
   }
 
   @Override
-  public String build(BuildRequest request, BuildContext context, LineSink lines)
+  public String build(BuildRequest request, BuildFiles files, BuildContext context, LineSink lines)
       throws InterruptedException {
+    ContextArchive all = ContextArchive.of(context, files, files.forClassicBuilder());
     BuildStream progress = new BuildStream(lines);
     daemon.call(
         "building an image",
         client -> {
           // The library reads the archive on its own thread, and closes it.
-          InputStream archive = context.open();
-          return command(request, context, archive)
+          InputStream archive = all.open();
+          return command(request, all, archive)
               .withBuildAuthConfigs(request.auths())
               .withLabels(request.labels())
               .exec(progress);
@@ -54,7 +55,7 @@ final class ClassicBuilder implements Builder {
     return progress.result(request, daemon);
   }
 
-  private BuildImageCmd command(BuildRequest request, BuildContext context, InputStream archive) {
+  private BuildImageCmd command(BuildRequest request, ContextArchive context, InputStream archive) {
     ImageBuild build = request.build();
     BuildImageCmd command =
         daemon

@@ -3,18 +3,16 @@ package dev.danube.docker.internal.build;
 import com.github.dockerjava.api.model.AuthConfigurations;
 import dev.danube.ImageBuild;
 import dev.danube.ImageRef;
-import dev.danube.docker.internal.build.BuildContext.IgnoreRules;
 import dev.danube.docker.internal.daemon.ApiVersion;
 import dev.danube.docker.internal.daemon.Daemon;
-import dev.danube.docker.internal.workspace.FileSinkException;
+import dev.danube.docker.internal.workspace.WorkspaceHelper;
 import dev.danube.engine.spi.BuildException;
 import dev.danube.engine.spi.BuildInput;
 import dev.danube.engine.spi.ImageException;
 import dev.danube.engine.spi.LineSink;
-import dev.danube.engine.spi.Session;
+import dev.danube.engine.spi.SourceFile;
 import dev.danube.event.RunEvent.LogStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * A builder of images from files of the workspace. Uses BuildKit where the daemon has it. The
- * classic builder is used by choice, where there is no BuildKit, and where the Dockerfile is not a
- * file that the image may contain: BuildKit would copy it with the rest of the context.
+ * classic builder is used by choice, and where there is no BuildKit.
  */
 public final class ImageBuilder {
 
@@ -32,7 +29,7 @@ public final class ImageBuilder {
   private static final ApiVersion DOCKER_27 = new ApiVersion(1, 46);
 
   private final Daemon daemon;
-  private final String helper;
+  private final WorkspaceHelper workspace;
   private final BuildImages images;
 
   /** The images that builds use. */
@@ -60,11 +57,11 @@ public final class ImageBuilder {
   /**
    * Creates a builder.
    *
-   * @param helper the id of a container that has the workspace
+   * @param workspace gives access to the workspace
    */
-  public ImageBuilder(Daemon daemon, String helper, BuildImages images) {
+  public ImageBuilder(Daemon daemon, WorkspaceHelper workspace, BuildImages images) {
     this.daemon = daemon;
-    this.helper = helper;
+    this.workspace = workspace;
     this.images = images;
   }
 
@@ -81,7 +78,8 @@ public final class ImageBuilder {
       Duration limit,
       LineSink lines)
       throws InterruptedException {
-    BuildFiles files = BuildFiles.read(daemon, helper, build);
+    BuildFolder folder = folder(build);
+    BuildFiles files = BuildFiles.read(folder, build);
     if (input.from().isPresent()) {
       String other =
           DockerfileBase.replaced(files.dockerfile(), build.target(), input.from().get());
@@ -89,7 +87,7 @@ public final class ImageBuilder {
     }
     ParsedDockerfile dockerfile = ParsedDockerfile.parse(files.dockerfile());
     Map<String, String> args = input.args();
-    boolean isBuildKit = usesBuildKit(build, dockerfile, args, files);
+    boolean isBuildKit = usesBuildKit(build, dockerfile, args);
     SessionMounts mounts = SessionMounts.of(dockerfile);
     if (isBuildKit) {
       dockerfile.refuseWhatTheCallCannotGive(daemon.engine().calls().version(), build.network());
@@ -114,19 +112,26 @@ public final class ImageBuilder {
     List<ImageRef> used = bases.stream().map(DockerfileImages.Base::image).toList();
     BuildRequest request = new BuildRequest(build, input, labels, images.logins(used), limit);
     return isBuildKit
-        ? buildByBuildKit(request, files, used, lines)
-        : build(new ClassicBuilder(daemon), request, files, IgnoreRules.BY_THE_DAEMON, lines);
+        ? buildByBuildKit(request, files, folder, used, lines)
+        : build(new ClassicBuilder(daemon), request, files, folder, lines);
+  }
+
+  private BuildFolder folder(ImageBuild build) throws InterruptedException {
+    Optional<List<SourceFile>> source = workspace.source();
+    return source.isPresent()
+        ? new SourceFolder(source.get(), build.context())
+        : new WorkspaceFolder(daemon, workspace.container(), build.context());
   }
 
   private boolean usesBuildKit(
-      ImageBuild build, ParsedDockerfile dockerfile, Map<String, String> args, BuildFiles files) {
+      ImageBuild build, ParsedDockerfile dockerfile, Map<String, String> args) {
     Optional<String> need = dockerfile.needsBuildKit(args.keySet()).or(() -> secret(build));
     boolean isClassic =
         build.classicBuilder() || !daemon.engine().hasBuildKit() || onlyClassic(build).isPresent();
     if (isClassic && need.isPresent()) {
       throw new BuildException("The Dockerfile needs BuildKit" + why(build, need.get()), -1, null);
     }
-    return !isClassic && (need.isPresent() || files.isDockerfileCopied());
+    return !isClassic;
   }
 
   /** Returns the setting that makes a build need BuildKit; empty if there is none. */
@@ -193,45 +198,31 @@ public final class ImageBuilder {
 
   /** Builds with BuildKit, which takes names of images only, so those without one get one. */
   private String buildByBuildKit(
-      BuildRequest request, BuildFiles files, List<ImageRef> used, LineSink lines)
+      BuildRequest request,
+      BuildFiles files,
+      BuildFolder folder,
+      List<ImageRef> used,
+      LineSink lines)
       throws InterruptedException {
     try (NamedBases named = new NamedBases(daemon, used, images::emptyImage)) {
       return build(
           new BuildKit(daemon),
           named.in(request),
           files.with(named.in(files.dockerfile())),
-          IgnoreRules.BY_THE_CLIENT,
+          folder,
           lines);
     }
   }
 
-  private String build(
-      Builder builder, BuildRequest request, BuildFiles files, IgnoreRules rules, LineSink lines)
+  private static String build(
+      Builder builder, BuildRequest request, BuildFiles files, BuildFolder folder, LineSink lines)
       throws InterruptedException {
-    try (BuildContext context = BuildContext.of(request.build(), files, rules)) {
-      fill(context, request.build());
-      return builder.build(request, context, lines);
+    ContextRules rules = new ContextRules(request.build(), files);
+    try (BuildContext context = folder.context(rules)) {
+      return builder.build(request, files, context, lines);
     } catch (IOException e) {
       throw new BuildException(
           "Cannot store the build context of " + request.build() + ": " + e.getMessage(), -1, e);
-    }
-  }
-
-  private void fill(BuildContext context, ImageBuild build)
-      throws IOException, InterruptedException {
-    String path = Session.WORKSPACE + "/" + build.context() + "/.";
-    try {
-      daemon.call(
-          "reading the files of an image build",
-          daemon.limits().transfer(),
-          client -> {
-            try (InputStream archive = client.copyArchiveFromContainerCmd(helper, path).exec()) {
-              context.fill(archive);
-              return path;
-            }
-          });
-    } catch (FileSinkException e) {
-      throw e.failure();
     }
   }
 }

@@ -74,7 +74,12 @@ public final class DaemonHttp {
 
   /** Makes a call that sends nothing but its path. */
   public Response post(String path) {
-    return execute(request(Request.Method.POST, path, Map.of()).bodyBytes(new byte[0]));
+    return post(path, Map.of());
+  }
+
+  /** Makes a call that sends nothing but its path and headers. */
+  public Response post(String path, Map<String, String> headers) {
+    return execute(request(Request.Method.POST, path, headers).bodyBytes(new byte[0]));
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.danube.docker.internal.grpc;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -12,9 +11,9 @@ import java.util.Arrays;
  */
 public final class Fields {
 
-  private static final int NUMBER = 0;
+  static final int NUMBER = 0;
   private static final int EIGHT_BYTES = 1;
-  private static final int TEXT = 2;
+  static final int TEXT = 2;
   private static final int FOUR_BYTES = 5;
 
   private final byte[] message;
@@ -96,16 +95,7 @@ public final class Fields {
 
   /** Returns a message with one field of bytes. */
   public static byte[] message(int number, byte[] content) {
-    ByteArrayOutputStream message = new ByteArrayOutputStream();
-    message.write((number << 3) | TEXT);
-    int length = content.length;
-    while (length >= 0x80) {
-      message.write((length & 0x7f) | 0x80);
-      length >>>= 7;
-    }
-    message.write(length);
-    message.writeBytes(content);
-    return message.toByteArray();
+    return new MessageWriter().bytes(number, content).message();
   }
 
   /** Returns the first field of bytes with a number in a message; empty if there is none. */

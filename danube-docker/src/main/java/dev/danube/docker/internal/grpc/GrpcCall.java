@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -40,7 +41,7 @@ public final class GrpcCall {
     return headers.getOrDefault(":path", "");
   }
 
-  /** Returns a header of the call. */
+  /** Returns a header of the call; several with one name are joined by commas. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name));
   }
@@ -51,6 +52,11 @@ public final class GrpcCall {
       wait();
     }
     return Optional.ofNullable(messages.poll());
+  }
+
+  /** Returns whether {@link #next} has a message without waiting. */
+  public synchronized boolean hasNext() {
+    return !messages.isEmpty();
   }
 
   /** Takes up bytes that have arrived. */
@@ -95,10 +101,16 @@ public final class GrpcCall {
 
   /** Sends a message. Waits while the caller takes no more. */
   public void send(byte[] message) throws IOException, InterruptedException {
+    send(List.of(message));
+  }
+
+  /** Sends messages at once, which is much faster for small ones. Waits as for one message. */
+  public void send(List<byte[]> all) throws IOException, InterruptedException {
     answer();
-    ByteBuffer framed = ByteBuffer.allocate(PREFIX + message.length);
-    framed.put((byte) 0).putInt(message.length).put(message).flip();
-    connection.sendData(stream, framed);
+    int size = all.stream().mapToInt(message -> PREFIX + message.length).sum();
+    ByteBuffer framed = ByteBuffer.allocate(size);
+    all.forEach(message -> framed.put((byte) 0).putInt(message.length).put(message));
+    connection.sendData(stream, framed.flip());
   }
 
   private void answer() throws IOException {

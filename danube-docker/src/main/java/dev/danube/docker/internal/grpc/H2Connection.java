@@ -143,7 +143,8 @@ final class H2Connection {
     Map<String, String> headers = new LinkedHashMap<>();
     try {
       for (Header header : decoder.decodeHeaders(ByteBuffer.wrap(block.toByteArray()))) {
-        headers.put(header.getName(), String.valueOf(header.getValue()));
+        headers.merge(
+            header.getName(), String.valueOf(header.getValue()), (one, other) -> one + "," + other);
       }
     } catch (Exception e) { // the library has a checked exception of its own
       throw new IOException("the headers cannot be read", e);

@@ -5,7 +5,7 @@
  *   <li>{@link GrpcServer} serves each {@link GrpcCall} by a {@link GrpcMethod}, which may fail
  *       with a {@link GrpcException}.
  *   <li>{@link H2Connection} is the HTTP/2 below it, with its {@link SendWindow}; {@link Fields}
- *       are the contents of messages.
+ *       are the contents of messages, which a {@link MessageWriter} writes.
  * </ul>
  */
 @NullMarked

@@ -208,7 +208,7 @@ public final class DockerImages implements Images {
       LineSink lines)
       throws InterruptedException {
     String id =
-        new ImageBuilder(daemon, helper.container(), new UsedByBuilds())
+        new ImageBuilder(daemon, helper, new UsedByBuilds())
             .build(build, input.with(proxies.with(input.args())), labels, limit, lines);
     return ImageRef.of(inspect(id).getId());
   }

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * The files of a source as an archive. The archive is produced while it is read, so no file is held
  * in memory. Not thread-safe.
  */
-final class SourceArchive extends InputStream {
+public final class SourceArchive extends InputStream {
 
   private static final int CHUNK = 1 << 16;
 
   private final Iterator<SourceFile> files;
   private final UserIds owner;
-  private final Instant now = Instant.now();
+  private final Instant time;
   private final Buffer buffer = new Buffer();
   private final TarWriter tar = new TarWriter(buffer);
   private final byte[] chunk = new byte[CHUNK];
@@ -41,9 +41,12 @@ final class SourceArchive extends InputStream {
   /**
    * Creates an archive whose entries all belong to one user.
    *
+   * @param time the time of folders and links
    * @param progress receives the number of bytes of content that were read, and their total
    */
-  SourceArchive(List<SourceFile> files, UserIds owner, ThrottledProgress progress) {
+  public SourceArchive(
+      List<SourceFile> files, UserIds owner, Instant time, ThrottledProgress progress) {
+    this.time = time;
     this.files = files.iterator();
     this.owner = owner;
     this.progress = progress;
@@ -92,9 +95,9 @@ final class SourceArchive extends InputStream {
 
   private void startEntry(SourceFile next) throws IOException {
     if (next instanceof SourceFile.Folder folder) {
-      put(TarEntry.folder(folder.path(), folder.mode(), now));
+      put(TarEntry.folder(folder.path(), folder.mode(), time));
     } else if (next instanceof SourceFile.Link link) {
-      put(TarEntry.link(EntryKind.SYMBOLIC_LINK, link.path(), link.target(), 0777, now));
+      put(TarEntry.link(EntryKind.SYMBOLIC_LINK, link.path(), link.target(), 0777, time));
     } else if (next instanceof SourceFile.Regular file) {
       content = file.content().open();
       current = file;

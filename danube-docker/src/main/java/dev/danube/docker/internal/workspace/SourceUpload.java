@@ -15,6 +15,7 @@ import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
 import dev.danube.engine.spi.SourceFile;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,11 @@ public final class SourceUpload {
     this.images = images;
     this.files = files;
     this.main = main;
+  }
+
+  /** Returns the files of the source. */
+  List<SourceFile> files() {
+    return files;
   }
 
   /**
@@ -144,7 +150,7 @@ public final class SourceUpload {
   private void upload(String container, UserIds owner, LineSink lines) throws InterruptedException {
     refuseLinksOutside();
     ThrottledProgress progress = new ThrottledProgress("copying the source", lines::progress);
-    try (SourceArchive archive = new SourceArchive(files, owner, progress)) {
+    try (SourceArchive archive = new SourceArchive(files, owner, Instant.now(), progress)) {
       try {
         daemon.call(
             "uploading the source", daemon.limits().transfer(), client -> send(container, archive));

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
  * @param user the id of the user
  * @param group the id of the group
  */
-record UserIds(long user, long group) {
+public record UserIds(long user, long group) {
 
-  static final UserIds ROOT = new UserIds(0, 0);
+  public static final UserIds ROOT = new UserIds(0, 0);
 
   private static final Pattern NUMBERS = Pattern.compile("(\\d{1,10}):(\\d{1,10})");
 

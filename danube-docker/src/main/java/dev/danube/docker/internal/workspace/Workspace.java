@@ -9,11 +9,13 @@ import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.Removal;
 import dev.danube.engine.spi.LineSink;
 import dev.danube.engine.spi.Session;
+import dev.danube.engine.spi.SourceFile;
 import dev.danube.event.RunEvent.LogStream;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -168,6 +170,22 @@ public final class Workspace {
         update.whenDone.run();
         update = null;
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Returns the files that the workspace will contain, if it does not contain anything yet. Empty
+   * if a container has been prepared, or if the workspace is a folder of this machine.
+   */
+  public Optional<List<SourceFile>> source() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (prepared || bound != null) {
+        return Optional.empty();
+      }
+      return Optional.of(filling == null ? List.of() : filling.files());
     } finally {
       lock.unlock();
     }

@@ -8,10 +8,12 @@ import dev.danube.docker.internal.daemon.Daemon;
 import dev.danube.docker.internal.daemon.DaemonStream;
 import dev.danube.docker.internal.daemon.PendingCalls;
 import dev.danube.engine.spi.LineSink;
+import dev.danube.engine.spi.SourceFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,11 @@ public final class WorkspaceHelper {
     this.pendingCalls = pendingCalls;
     this.workspace = workspace;
     this.labels = labels;
+  }
+
+  /** Returns the files of the source, as long as the workspace contains nothing else. */
+  public Optional<List<SourceFile>> source() throws InterruptedException {
+    return workspace.source();
   }
 
   /** Returns the id of the container. The first call creates the container. */

@@ -3,6 +3,7 @@ package dev.danube.engine.internal.run;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.Cache;
 import dev.danube.Pipeline;
+import dev.danube.engine.internal.Digests;
 import dev.danube.engine.internal.source.RunSource;
 import dev.danube.engine.spi.CacheStore;
 import dev.danube.engine.spi.Container;
@@ -14,7 +15,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -187,7 +187,7 @@ public final class KeyedCaches {
   }
 
   private static String digest(SourceFile.Regular file) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.sha256();
     try (InputStream content = new DigestInputStream(file.content().open(), digest)) {
       content.transferTo(OutputStream.nullOutputStream());
     }
@@ -195,14 +195,6 @@ public final class KeyedCaches {
   }
 
   private static String digest(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Digests.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -2,6 +2,7 @@ package dev.danube.engine.internal.source;
 
 import dev.danube.engine.spi.SourceFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -117,13 +119,7 @@ final class CommitFiles {
     } else {
       long size = reader.getObjectSize(id, Constants.OBJ_BLOB);
       int permissions = mode == FileMode.EXECUTABLE_FILE ? PROGRAM : FILE;
-      found.add(
-          new SourceFile.Regular(
-              path,
-              permissions,
-              size,
-              time,
-              () -> repository.open(id, Constants.OBJ_BLOB).openStream()));
+      found.add(new SourceFile.Regular(path, permissions, size, time, new Blob(repository, id)));
     }
   }
 
@@ -148,5 +144,21 @@ final class CommitFiles {
     }
     SourceFile.Regular one = (SourceFile.Regular) file;
     return new SourceFile.Regular(path, one.mode(), one.size(), one.modified(), one.content());
+  }
+
+  /** A file in the object database, whose id depends on nothing but its content. */
+  private record Blob(Repository repository, ObjectId id) implements SourceFile.Content {
+
+    @Override
+    public InputStream open() throws IOException {
+      return repository.open(id, Constants.OBJ_BLOB).openStream();
+    }
+
+    @Override
+    public OptionalLong version() {
+      byte[] raw = new byte[Constants.OBJECT_ID_LENGTH];
+      id.copyRawTo(raw, 0);
+      return OptionalLong.of(ByteBuffer.wrap(raw).getLong());
+    }
   }
 }

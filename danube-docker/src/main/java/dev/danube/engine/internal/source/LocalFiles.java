@@ -3,12 +3,20 @@ package dev.danube.engine.internal.source;
 import dev.danube.engine.spi.SourceFile;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /** Methods that read files of this machine as files of a source. */
 final class LocalFiles {
@@ -17,6 +25,9 @@ final class LocalFiles {
   private static final int ANY_MODE = 0755;
 
   private static final int PERMISSIONS = 0777;
+
+  /** More than the resolution of the times of any file system. */
+  private static final Duration TICK = Duration.ofSeconds(3);
 
   /** The character that Java uses in place of one that the locale does not have. */
   private static final char UNKNOWN = '\uFFFD';
@@ -81,14 +92,49 @@ final class LocalFiles {
                 mode(file),
                 attributes.size(),
                 attributes.lastModifiedTime().toInstant(),
-                () -> Files.newInputStream(file)))
+                new LocalContent(file, version(file, attributes))))
         : Optional.empty();
+  }
+
+  /**
+   * Returns a number that depends on what the file system changes with each change of a file, as
+   * git's index does. Empty where there is no such thing, and for a file that has just changed: it
+   * may change again within the same tick of the file system's clock.
+   */
+  private static OptionalLong version(Path file, BasicFileAttributes attributes)
+      throws IOException {
+    if (!hasUnixAttributes(file)) {
+      return OptionalLong.empty();
+    }
+    Map<String, Object> unix =
+        Files.readAttributes(file, "unix:ctime,ino", LinkOption.NOFOLLOW_LINKS);
+    FileTime changed = (FileTime) Objects.requireNonNull(unix.get("ctime"));
+    if (changed.toInstant().isAfter(Instant.now().minus(TICK))) {
+      return OptionalLong.empty();
+    }
+    long time = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+    return OptionalLong.of(
+        Objects.hash(unix.get("ino"), time) * (1L << Integer.SIZE)
+            ^ changed.to(TimeUnit.NANOSECONDS));
   }
 
   /** Returns the permissions of a file or folder, as in {@code chmod}. */
   static int mode(Path file) throws IOException {
-    return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+    return hasUnixAttributes(file)
         ? (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS) & PERMISSIONS
         : ANY_MODE;
+  }
+
+  private static boolean hasUnixAttributes(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("unix");
+  }
+
+  /** The content of a file of this machine, with its version when the file was found. */
+  private record LocalContent(Path file, OptionalLong version) implements SourceFile.Content {
+
+    @Override
+    public InputStream open() throws IOException {
+      return Files.newInputStream(file);
+    }
   }
 }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class BuildSessionTest {
 
+  private static final ContextSync NO_FILES = new ContextSync(Map.of());
+
   private static BuildRequest request(Map<String, String> secrets) {
     Pipeline pipeline =
         Pipeline.define("p", p -> p.stage("s", s -> s.buildImage(i -> i.context("."))));
@@ -40,8 +42,9 @@ class BuildSessionTest {
   void a_build_that_needs_no_session_does_without_where_it_is_refused() throws Exception {
     try (AnsweringDaemon proxy = new AnsweringDaemon()) {
       proxy.answer("POST /session", 403, "{\"message\":\"not allowed\"}");
-      assertThat(BuildSession.open(proxy.daemon(), request(Map.of()))).isEmpty();
-      assertThatThrownBy(() -> BuildSession.open(proxy.daemon(), request(Map.of("a", "b"))))
+      assertThat(BuildSession.open(proxy.daemon(), request(Map.of()), NO_FILES)).isEmpty();
+      assertThatThrownBy(
+              () -> BuildSession.open(proxy.daemon(), request(Map.of("a", "b")), NO_FILES))
           .isInstanceOf(DockerApiException.class)
           .hasMessageContaining("opening a session for a build")
           .hasMessageContaining("not allowed");

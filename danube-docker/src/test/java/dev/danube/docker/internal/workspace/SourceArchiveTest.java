@@ -42,7 +42,7 @@ class SourceArchiveTest {
       files.add(file("dir/" + "ü".repeat(70) + size, content));
     }
     List<SourceFile> arrived = new ArrayList<>();
-    try (TarArchiveInputStream tar = new TarArchiveInputStream(new SourceArchive(files, new UserIds(1000, 3_000_000), SILENT), "UTF-8")) {
+    try (TarArchiveInputStream tar = new TarArchiveInputStream(new SourceArchive(files, new UserIds(1000, 3_000_000), TIME, SILENT), "UTF-8")) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         assertThat(entry.getLongUserId()).isEqualTo(1000);
         assertThat(entry.getLongGroupId()).isEqualTo(3_000_000);
@@ -82,7 +82,7 @@ class SourceArchiveTest {
         };
       }));
     }
-    try (SourceArchive archive = new SourceArchive(files, UserIds.ROOT, SILENT)) {
+    try (SourceArchive archive = new SourceArchive(files, UserIds.ROOT, TIME, SILENT)) {
       archive.transferTo(java.io.OutputStream.nullOutputStream());
     }
     assertThat(most).hasValue(1);
@@ -92,11 +92,11 @@ class SourceArchiveTest {
   @Test
   void a_file_that_grew_is_cut_and_one_that_shrank_is_an_error_that_names_it() throws IOException {
     SourceFile grew = new SourceFile.Regular("grew", 0644, 3, TIME, () -> new ByteArrayInputStream(new byte[9]));
-    try (TarArchiveInputStream tar = new TarArchiveInputStream(new SourceArchive(List.of(grew), UserIds.ROOT, SILENT))) {
+    try (TarArchiveInputStream tar = new TarArchiveInputStream(new SourceArchive(List.of(grew), UserIds.ROOT, TIME, SILENT))) {
       assertThat(tar.getNextEntry().getSize()).isEqualTo(3);
     }
     SourceFile shrank = new SourceFile.Regular("shrank", 0644, 3, TIME, () -> new ByteArrayInputStream(new byte[2]));
-    try (SourceArchive archive = new SourceArchive(List.of(shrank), UserIds.ROOT, SILENT)) {
+    try (SourceArchive archive = new SourceArchive(List.of(shrank), UserIds.ROOT, TIME, SILENT)) {
       assertThatThrownBy(archive::readAllBytes).hasMessage("the file shrank became shorter while it was read");
       assertThat(archive.failure()).get().hasToString("java.io.EOFException: the file shrank became shorter while it was read");
     }
@@ -108,7 +108,7 @@ class SourceArchiveTest {
     List<String> told = new ArrayList<>();
     ThrottledProgress progress = new ThrottledProgress("copying", (what, done, total) -> told.add(what + " " + done + "/" + total), () -> now.addAndGet(100_000_000));
     List<SourceFile> files = List.of(new SourceFile.Folder("dir", 0755), file("dir/a", new byte[200_000]), file("dir/b", new byte[65_536]));
-    try (SourceArchive archive = new SourceArchive(files, UserIds.ROOT, progress)) {
+    try (SourceArchive archive = new SourceArchive(files, UserIds.ROOT, TIME, progress)) {
       archive.transferTo(java.io.OutputStream.nullOutputStream());
     }
     assertThat(told).containsExactly("copying 196608/265536", "copying 265536/265536");

@@ -96,7 +96,7 @@ class ArchitectureTest {
           .whereLayer("grpc")
           .mayOnlyBeAccessedByLayers("build")
           .whereLayer("registry")
-          .mayOnlyBeAccessedByLayers("docker", "image")
+          .mayOnlyBeAccessedByLayers("docker", "image", "build")
           .whereLayer("container")
           .mayOnlyBeAccessedByLayers("docker")
           .whereLayer("workspace")

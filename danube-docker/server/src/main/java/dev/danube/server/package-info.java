@@ -4,11 +4,12 @@
  * and its {@code HomeFolder}. {@link dev.danube.server.ClientMain} uses a service, and {@link
  * dev.danube.server.DanubeMain} is all programs as one.
  *
- * <p>{@code internal.definition} reads what clients send, {@code internal.store} keeps it, {@code
- * internal.run} runs it, {@code internal.route} has the routes, {@code internal.http} listens, and
- * {@code internal.openapi} describes the routes. {@code internal.access} says who may use them, and
- * {@code internal.client} sends requests. {@code internal.webhook} reads what servers of git send,
- * and {@code internal.schedule} knows when pipelines run.
+ * <p>{@code internal.definition} reads what clients send, {@code internal.store} keeps it in the
+ * database of {@code internal.database}, {@code internal.run} runs it, {@code internal.route} has
+ * the routes, {@code internal.http} listens, and {@code internal.openapi} describes the routes.
+ * {@code internal.access} says who may use them, and {@code internal.client} sends requests. {@code
+ * internal.webhook} reads what servers of git send, and {@code internal.schedule} knows when
+ * pipelines run.
  */
 @NullMarked
 package dev.danube.server;

@@ -23,10 +23,11 @@ class ArchitectureTest {
           .resideInAPackage("io.javalin..");
 
   @ArchTest
-  static final ArchRule one_package_knows_the_library_of_the_database =
+  static final ArchRule two_packages_know_the_library_of_the_database =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.danube.server.internal.store")
+          .resideOutsideOfPackages(
+              "dev.danube.server.internal.store", "dev.danube.server.internal.database")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.jdbi..", "com.zaxxer..");

@@ -47,7 +47,7 @@ class RecoveryTest {
   }
 
   private static String create(Store store) {
-    return store.create(DefinitionReader.stored(TestServer.definition("test")), "me");
+    return store.pipelines().create(DefinitionReader.stored(TestServer.definition("test")), "me");
   }
 
   private List<RunRecord> records() throws Exception {
@@ -60,9 +60,9 @@ class RecoveryTest {
     try (Store store = Store.open(url())) {
       String one = create(store);
       for (int i = 0; i < 4; i++) {
-        waiting.add(store.queue(one, 1).id());
+        waiting.add(store.runs().queue(one, 1).id());
       }
-      waiting.add(store.queue(create(store), 1).id());
+      waiting.add(store.runs().queue(create(store), 1).id());
     }
     try (TestServer server = TestServer.start(home, FakeBackend.create())) {
       for (String run : waiting) {
@@ -79,7 +79,7 @@ class RecoveryTest {
     try (Store store = Store.open(url());
         Danube danube = Danube.using(backend, d -> d.home(runs))) {
       String pipeline = create(store);
-      StoredRun before = store.queue(pipeline, 1);
+      StoredRun before = store.runs().queue(pipeline, 1);
       try (RunService service =
           new RunService(
               store,
@@ -92,21 +92,23 @@ class RecoveryTest {
         service.recover();
         StoredRun triggered =
             service
-                .trigger(store.pipeline(pipeline).orElseThrow(), RunCause.REQUEST)
+                .trigger(store.pipelines().find(pipeline).orElseThrow(), RunCause.REQUEST)
                 .run()
                 .orElseThrow();
-        assertThat(store.unfinished()).hasSize(2);
+        assertThat(store.runs().unfinished()).hasSize(2);
         service.open();
         awaitEnds(store);
-        assertThat(store.run(before.id()).orElseThrow().state()).isEqualTo(RunState.CANCELLED);
-        assertThat(store.run(triggered.id()).orElseThrow().state()).isEqualTo(RunState.SUCCESS);
+        assertThat(store.runs().find(before.id()).orElseThrow().state())
+            .isEqualTo(RunState.CANCELLED);
+        assertThat(store.runs().find(triggered.id()).orElseThrow().state())
+            .isEqualTo(RunState.SUCCESS);
       }
     }
     assertThat(records()).hasSize(1);
   }
 
   private static void awaitEnds(Store store) {
-    while (!store.unfinished().isEmpty()) {
+    while (!store.runs().unfinished().isEmpty()) {
       Thread.onSpinWait(); // bounded by the limit of the test
     }
   }
@@ -174,7 +176,7 @@ class RecoveryTest {
   private static StoredRun awaitEnd(Database database, String run) {
     try (Store store = Store.open(database.url())) {
       awaitEnds(store);
-      return store.run(run).orElseThrow();
+      return store.runs().find(run).orElseThrow();
     }
   }
 
@@ -249,7 +251,7 @@ class RecoveryTest {
         server.json("POST", "/v1/runs/" + run + "/cancel", 202);
       }
       try (Store store = Store.open(url())) {
-        assertThat(store.run(run).orElseThrow().state()).isEqualTo(RunState.CANCELLED);
+        assertThat(store.runs().find(run).orElseThrow().state()).isEqualTo(RunState.CANCELLED);
       }
     }
   }

@@ -95,7 +95,7 @@ public final class FileRoutes {
   }
 
   private Response list(Request request) {
-    Optional<StoredRun> run = store.run(request.parameter("run"));
+    Optional<StoredRun> run = store.runs().find(request.parameter("run"));
     if (run.isEmpty()) {
       return Answers.noRun();
     }
@@ -128,7 +128,7 @@ public final class FileRoutes {
 
   /** Answers with a file that the record lists. A path that it does not list leads nowhere. */
   private Response artifact(Request request) {
-    Optional<StoredRun> run = store.run(request.parameter("run"));
+    Optional<StoredRun> run = store.runs().find(request.parameter("run"));
     if (run.isEmpty()) {
       return Answers.noRun();
     }
@@ -163,7 +163,7 @@ public final class FileRoutes {
   }
 
   private Response report(Request request) {
-    Optional<StoredRun> run = store.run(request.parameter("run"));
+    Optional<StoredRun> run = store.runs().find(request.parameter("run"));
     if (run.isEmpty()) {
       return Answers.noRun();
     }

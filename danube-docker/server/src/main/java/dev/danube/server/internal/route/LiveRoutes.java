@@ -87,7 +87,7 @@ public final class LiveRoutes {
       Optional<String> pipeline = request.query().apply("pipeline");
       return stream(latest.follow(pipeline, last, HEARTBEAT, System::nanoTime));
     }
-    Optional<StoredRun> run = store.run(id.get());
+    Optional<StoredRun> run = store.runs().find(id.get());
     if (run.isEmpty()) {
       return Answers.noRun();
     }
@@ -110,7 +110,7 @@ public final class LiveRoutes {
   }
 
   private Response log(Request request) {
-    Optional<StoredRun> found = store.run(request.parameter("run"));
+    Optional<StoredRun> found = store.runs().find(request.parameter("run"));
     if (found.isEmpty()) {
       return Answers.noRun();
     }
@@ -142,7 +142,7 @@ public final class LiveRoutes {
   /** Returns the name of a stage that is given by its name or by its number. */
   private Optional<String> stage(StoredRun run, String given) {
     List<String> names =
-        store.definition(run.pipeline(), run.revision()).stages().stream()
+        store.revisions().definition(run.pipeline(), run.revision()).stages().stream()
             .map(stage -> stage.name())
             .toList();
     OptionalLong number = number(given); // no name starts with a digit
@@ -202,7 +202,7 @@ public final class LiveRoutes {
     Feed feed =
         new LineFeed(
             lines,
-            () -> store.run(run.id()).flatMap(files::folder).map(file),
+            () -> store.runs().find(run.id()).flatMap(files::folder).map(file),
             from,
             () -> isOver(run),
             messages,
@@ -216,12 +216,13 @@ public final class LiveRoutes {
   }
 
   private String state(StoredRun run) {
-    return store.run(run.id()).orElse(run).state().name();
+    return store.runs().find(run.id()).orElse(run).state().name();
   }
 
   /** Returns whether a run has ended, and will write nothing more. */
   private boolean isOver(StoredRun run) {
-    return !runs.isInProgress(run) && store.run(run.id()).flatMap(StoredRun::finished).isPresent();
+    return !runs.isInProgress(run)
+        && store.runs().find(run.id()).flatMap(StoredRun::finished).isPresent();
   }
 
   /**

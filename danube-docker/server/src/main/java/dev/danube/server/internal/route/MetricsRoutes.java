@@ -48,7 +48,7 @@ public final class MetricsRoutes {
     head(text, "danube_runs_active", "gauge", "Runs in progress");
     line(text, "danube_runs_active", load.running());
     head(text, "danube_runs", "gauge", "Runs in the database, by state");
-    Map<RunState, Long> stored = store.runCounts();
+    Map<RunState, Long> stored = store.runs().counts();
     for (RunState state : RunState.values()) {
       line(text, label("danube_runs", "state", state.name()), stored.getOrDefault(state, 0L));
     }

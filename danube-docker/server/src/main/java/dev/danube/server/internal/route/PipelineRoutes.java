@@ -151,7 +151,7 @@ public final class PipelineRoutes {
         ? nameIsTaken(definition.name())
         : Answers.message(
             201,
-            store.create(definition, request.caller().name()),
+            store.pipelines().create(definition, request.caller().name()),
             "Pipeline created successfully.");
   }
 
@@ -165,10 +165,10 @@ public final class PipelineRoutes {
       return page.error().get();
     }
     ObjectNode json = Answers.object();
-    json.put("total", store.count());
+    json.put("total", store.pipelines().count());
     json.putArray("pipelines");
-    List<StoredPipeline> pipelines = store.pipelines(page.limit(), page.offset());
-    Map<String, StoredRun> newest = store.newestRuns(pipelines);
+    List<StoredPipeline> pipelines = store.pipelines().list(page.limit(), page.offset());
+    Map<String, StoredRun> newest = store.runs().newest(pipelines);
     for (StoredPipeline pipeline : pipelines) {
       ObjectNode one =
           json.withArray("pipelines")
@@ -188,7 +188,7 @@ public final class PipelineRoutes {
   }
 
   private Optional<StoredPipeline> pipeline(Request request) {
-    return store.pipeline(request.parameter("id"));
+    return store.pipelines().find(request.parameter("id"));
   }
 
   private Response get(Request request) {
@@ -210,7 +210,7 @@ public final class PipelineRoutes {
     if (runs.hosted().hasName(definition.name()) && pipeline(request).isPresent()) {
       return nameIsTaken(definition.name());
     }
-    return store.update(id, definition, request.caller().name())
+    return store.pipelines().update(id, definition, request.caller().name())
         ? Answers.message(200, id, "Pipeline updated successfully.")
         : Answers.noPipeline();
   }
@@ -232,7 +232,7 @@ public final class PipelineRoutes {
     if (isHosted(request)) {
       return hosted("deleted");
     }
-    if (!store.delete(id)) {
+    if (!store.pipelines().delete(id)) {
       return Answers.noPipeline();
     }
     runs.cancelAll(id, END_LIMIT);

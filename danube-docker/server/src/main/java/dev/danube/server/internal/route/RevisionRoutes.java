@@ -67,7 +67,8 @@ public final class RevisionRoutes {
       return page.error().get();
     }
     return store
-        .pipeline(request.parameter("id"))
+        .pipelines()
+        .find(request.parameter("id"))
         .map(pipeline -> list(pipeline, page))
         .orElseGet(Answers::noPipeline);
   }
@@ -93,7 +94,8 @@ public final class RevisionRoutes {
 
   private Response get(Request request) {
     return store
-        .pipeline(request.parameter("id"))
+        .pipelines()
+        .find(request.parameter("id"))
         .map(pipeline -> get(pipeline, request.parameter("number")))
         .orElseGet(Answers::noPipeline);
   }
@@ -115,7 +117,7 @@ public final class RevisionRoutes {
   }
 
   private ObjectNode json(String pipeline, StoredRevision revision) {
-    ObjectNode definition = store.definition(pipeline, revision.number()).toJson();
+    ObjectNode definition = store.revisions().definition(pipeline, revision.number()).toJson();
     return json(revision).set("definition", definition.put("id", pipeline));
   }
 }

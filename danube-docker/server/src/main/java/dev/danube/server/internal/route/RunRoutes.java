@@ -95,7 +95,8 @@ public final class RunRoutes {
     ObjectNode json = Answers.object();
     json.putArray("runs");
     store
-        .runs(request.query().apply("pipeline"), state, page.limit(), page.offset())
+        .runs()
+        .list(request.query().apply("pipeline"), state, page.limit(), page.offset())
         .forEach(run -> json.withArray("runs").add(RunJson.of(run)));
     return Response.json(200, json);
   }
@@ -106,16 +107,19 @@ public final class RunRoutes {
 
   private Response get(Request request) {
     return store
-        .run(request.parameter("run"))
+        .runs()
+        .find(request.parameter("run"))
         .map(
             run ->
                 Response.json(
-                    200, RunJson.of(run, store.definition(run.pipeline(), run.revision()), files)))
+                    200,
+                    RunJson.of(
+                        run, store.revisions().definition(run.pipeline(), run.revision()), files)))
         .orElseGet(Answers::noRun);
   }
 
   private Response cancel(Request request) {
-    Optional<StoredRun> run = store.run(request.parameter("run"));
+    Optional<StoredRun> run = store.runs().find(request.parameter("run"));
     if (run.isEmpty()) {
       return Answers.noRun();
     }
@@ -142,17 +146,17 @@ public final class RunRoutes {
 
   /** Answers a request to run what a run has run, if its pipeline is there and may run. */
   private Response again(Request request, BiFunction<StoredPipeline, StoredRun, Response> start) {
-    Optional<StoredRun> found = store.run(request.parameter("run"));
+    Optional<StoredRun> found = store.runs().find(request.parameter("run"));
     if (found.isEmpty()) {
       return Answers.noRun();
     }
     StoredRun run = found.get();
-    Optional<StoredPipeline> pipeline = store.pipeline(run.pipeline());
+    Optional<StoredPipeline> pipeline = store.pipelines().find(run.pipeline());
     if (pipeline.isEmpty()) {
       return Answers.noPipeline();
     }
     return runs.tokens()
-        .refusal(store.definition(run.pipeline(), run.revision()))
+        .refusal(store.revisions().definition(run.pipeline(), run.revision()))
         .map(why -> Answers.detail(409, why))
         .orElseGet(() -> start.apply(pipeline.get(), run));
   }

@@ -106,7 +106,8 @@ public final class ScheduleRoutes {
   /** Returns the schedule of a pipeline with its name; empty if it was deleted. */
   private Optional<ObjectNode> summary(String id, CronRule rule) {
     return store
-        .pipeline(id)
+        .pipelines()
+        .find(id)
         .map(
             pipeline -> {
               ObjectNode json = Answers.object();
@@ -118,7 +119,7 @@ public final class ScheduleRoutes {
 
   private Response get(Request request) {
     String id = request.parameter("id");
-    if (store.pipeline(id).isEmpty()) {
+    if (store.pipelines().find(id).isEmpty()) {
       return Answers.noPipeline();
     }
     return schedules.rule(id).map(rule -> shown(id, rule)).orElseGet(ScheduleRoutes::none);
@@ -130,7 +131,7 @@ public final class ScheduleRoutes {
     if (read.rule().isEmpty()) {
       return Answers.invalid(read.errors());
     }
-    if (store.pipeline(id).isEmpty()) {
+    if (store.pipelines().find(id).isEmpty()) {
       return Answers.noPipeline();
     }
     schedules.set(id, read.rule().get(), request.caller().name());
@@ -139,7 +140,7 @@ public final class ScheduleRoutes {
 
   private Response remove(Request request) {
     String id = request.parameter("id");
-    if (store.pipeline(id).isEmpty()) {
+    if (store.pipelines().find(id).isEmpty()) {
       return Answers.noPipeline();
     }
     return schedules.remove(id) ? Answers.message(200, id, "Schedule removed.") : none();

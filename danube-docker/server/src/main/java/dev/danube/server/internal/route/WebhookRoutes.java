@@ -96,7 +96,7 @@ public final class WebhookRoutes {
   }
 
   private Response receive(PushEvent push, String delivery) {
-    List<StoredPipeline> pipelines = store.pipelines(push::triggers);
+    List<StoredPipeline> pipelines = store.pipelines().list(push::triggers);
     if (pipelines.isEmpty()) {
       return received("This push triggers nothing.", List.of());
     }

@@ -50,7 +50,7 @@ final class RunEnds implements AutoCloseable {
   /** Stores the end of a run, now or later. */
   void add(String run, RunState state, @Nullable String reason) {
     try {
-      store.ended(run, state, reason);
+      store.runs().ended(run, state, reason);
     } catch (RuntimeException e) {
       boolean isFirst;
       synchronized (this) {
@@ -80,7 +80,7 @@ final class RunEnds implements AutoCloseable {
     Map<String, End> ends = pending();
     try {
       for (Map.Entry<String, End> end : ends.entrySet()) {
-        store.ended(end.getKey(), end.getValue().state, end.getValue().reason);
+        store.runs().ended(end.getKey(), end.getValue().state, end.getValue().reason);
         synchronized (this) {
           pending.remove(end.getKey(), end.getValue());
         }

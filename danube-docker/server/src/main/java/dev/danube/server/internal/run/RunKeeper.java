@@ -48,12 +48,12 @@ final class RunKeeper {
     try {
       Set<String> there =
           records.folders().stream().map(RunFolder::run).collect(Collectors.toSet());
-      store.recorded(pipeline, MOST_RUNS, most).stream()
+      store.runs().recorded(pipeline, MOST_RUNS, most).stream()
           .flatMap(run -> run.record().stream())
           .filter(there::contains)
           .limit(AT_ONCE)
           .forEach(this::discard);
-      store.forget(pipeline, Math.max(MOST_RUNS, most));
+      store.runs().forget(pipeline, Math.max(MOST_RUNS, most));
     } catch (IOException | RuntimeException e) {
       log.warn("Old runs of pipeline {} could not be removed", pipeline, e);
     }

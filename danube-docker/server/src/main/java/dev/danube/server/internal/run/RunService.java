@@ -158,7 +158,7 @@ public final class RunService implements AutoCloseable {
   }
 
   private StoredRun queue(String pipeline, int revision, Retrigger retrigger, RunCause cause) {
-    StoredRun run = store.queue(pipeline, revision, cause);
+    StoredRun run = store.runs().queue(pipeline, revision, cause);
     enqueue(run, retrigger);
     return run;
   }
@@ -258,9 +258,10 @@ public final class RunService implements AutoCloseable {
       return;
     }
     try {
-      PipelineDefinition definition = store.definition(stored.pipeline(), stored.revision());
+      PipelineDefinition definition =
+          store.revisions().definition(stored.pipeline(), stored.revision());
       if (definition.stages().isEmpty()) {
-        store.started(stored.id(), null);
+        store.runs().started(stored.id(), null);
         ended(turn, RunState.SUCCESS, "the pipeline has no stages");
         return;
       }
@@ -289,7 +290,7 @@ public final class RunService implements AutoCloseable {
               settings.listener(latest.of(stored.id(), stored.pipeline()));
             });
     try {
-      store.started(stored.id(), run.id(), turn.resumedBy);
+      store.runs().started(stored.id(), run.id(), turn.resumedBy);
     } catch (RuntimeException e) {
       log.error("The database did not take the start of run {}, which ends", stored.id(), e);
       fail(turn, "the database did not answer when it started; run it again");
@@ -321,7 +322,7 @@ public final class RunService implements AutoCloseable {
       turns.put(run.pipeline(), turn);
     }
     try {
-      launch(turn, store.definition(run.pipeline(), run.revision()));
+      launch(turn, store.revisions().definition(run.pipeline(), run.revision()));
       return failure(turn);
     } catch (RuntimeException | Error e) {
       log.info("Run {} of pipeline {} cannot be resumed", run.id(), run.pipeline(), e);
@@ -440,13 +441,15 @@ public final class RunService implements AutoCloseable {
    * starts them.
    */
   public void recover() {
-    for (StoredRun run : store.unfinished()) {
+    for (StoredRun run : store.runs().unfinished()) {
       Optional<RunState> end = recorded.find(run);
       if (end.isPresent()) {
         boolean isGood = end.get() == RunState.SUCCESS;
-        store.ended(run.id(), end.get(), isGood ? null : "it ended so when the server was stopped");
+        store
+            .runs()
+            .ended(run.id(), end.get(), isGood ? null : "it ended so when the server was stopped");
       } else if (run.state() == RunState.RUNNING && run.record().isEmpty()) {
-        store.ended(run.id(), RunState.ERRORED, "the server was stopped while it ran");
+        store.runs().ended(run.id(), RunState.ERRORED, "the server was stopped while it ran");
       } else {
         takeOver(run);
       }

@@ -172,7 +172,7 @@ public final class Schedules implements AutoCloseable {
 
   private void trigger(String pipeline) {
     try {
-      Optional<StoredPipeline> found = store.pipeline(pipeline);
+      Optional<StoredPipeline> found = store.pipelines().find(pipeline);
       if (found.isPresent()) {
         trigger(found.get());
       } else {

@@ -75,7 +75,7 @@ public final class HostPipelineStore {
             .mapTo(String.class)
             .findOne();
     if (former.isEmpty()) {
-      String id = Store.create(handle, definition, AUTHOR);
+      String id = PipelineStore.create(handle, definition, AUTHOR);
       handle
           .createUpdate("INSERT INTO host_pipeline (name, pipeline) VALUES (:name, :id)")
           .bind("name", Texts.storable(definition.name()))
@@ -89,7 +89,7 @@ public final class HostPipelineStore {
         .bind("id", id)
         .execute();
     if (!newest(handle, id).equals(definition)) {
-      Store.update(handle, id, definition, AUTHOR);
+      PipelineStore.update(handle, id, definition, AUTHOR);
     }
     return id;
   }

@@ -1,9 +1,13 @@
 package dev.danube.server.internal.store;
 
+import dev.danube.server.internal.definition.DefinitionReader;
+import dev.danube.server.internal.definition.PipelineDefinition;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** The revisions of pipelines in the database, which never change. Thread-safe. */
@@ -16,6 +20,27 @@ public final class RevisionStore {
 
   RevisionStore(Jdbi jdbi) {
     this.jdbi = jdbi;
+  }
+
+  /** Stores a further definition of a pipeline. */
+  static void add(
+      Handle handle,
+      String pipeline,
+      int number,
+      PipelineDefinition definition,
+      String author,
+      OffsetDateTime now) {
+    handle
+        .createUpdate(
+            "INSERT INTO revision (pipeline, number, name, text, author, created)"
+                + " VALUES (:pipeline, :number, :name, :text, :author, :now)")
+        .bind("pipeline", pipeline)
+        .bind("number", number)
+        .bind("name", Texts.storable(definition.name()))
+        .bind("text", Texts.ascii(definition.toJson()))
+        .bind("author", author)
+        .bind("now", now)
+        .execute();
   }
 
   /**
@@ -46,6 +71,18 @@ public final class RevisionStore {
                 .bind("number", number)
                 .map((row, context) -> revision(row))
                 .findOne());
+  }
+
+  /** Returns an earlier or the newest definition of a pipeline, also of one that was deleted. */
+  public PipelineDefinition definition(String pipeline, int revision) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT text FROM revision WHERE pipeline = :id AND number = :number")
+                .bind("id", pipeline)
+                .bind("number", revision)
+                .map((row, context) -> DefinitionReader.stored(row.getString("text")))
+                .one());
   }
 
   private static StoredRevision revision(ResultSet row) throws SQLException {

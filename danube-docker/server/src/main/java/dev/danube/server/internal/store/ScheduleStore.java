@@ -1,5 +1,6 @@
 package dev.danube.server.internal.store;
 
+import dev.danube.server.internal.database.Database;
 import dev.danube.server.internal.definition.CronRule;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.danube.server.internal.store;
 
 import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.access.Token;
+import dev.danube.server.internal.database.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -62,18 +62,18 @@ abstract class StoreContract {
 
   @Test
   void a_pipeline_is_stored_replaced_and_deleted() {
-    String id = store.create(definition("one"), "me");
-    StoredPipeline created = store.pipeline(id).orElseThrow();
+    String id = store.pipelines().create(definition("one"), "me");
+    StoredPipeline created = store.pipelines().find(id).orElseThrow();
     assertThat(created.definition()).isEqualTo(definition("one"));
     assertThat(created.revision()).isEqualTo(1);
     assertThat(created.updated()).isEqualTo(created.created());
-    assertThat(store.update(id, definition("two"), "me")).isTrue();
-    StoredPipeline updated = store.pipeline(id).orElseThrow();
+    assertThat(store.pipelines().update(id, definition("two"), "me")).isTrue();
+    StoredPipeline updated = store.pipelines().find(id).orElseThrow();
     assertThat(updated.definition()).isEqualTo(definition("two"));
     assertThat(updated.revision()).isEqualTo(2);
     assertThat(updated.created()).isEqualTo(created.created());
     assertThat(updated.updated()).isAfterOrEqualTo(created.updated());
-    assertThat(store.definition(id, 1)).isEqualTo(definition("one"));
+    assertThat(store.revisions().definition(id, 1)).isEqualTo(definition("one"));
     assertThat(store.revisions().list(id, 10, 0))
         .containsExactly(
             new StoredRevision(2, "two", "me", updated.updated()),
@@ -84,30 +84,30 @@ abstract class StoreContract {
         .contains(new StoredRevision(2, "two", "me", updated.updated()));
     assertThat(store.revisions().find(id, 3)).isEmpty();
     assertThat(store.revisions().find("\u0000", 1)).isEmpty();
-    assertThat(store.delete(id)).isTrue();
-    assertThat(store.pipeline(id)).isEmpty();
-    assertThat(store.update(id, definition("three"), "me")).isFalse();
-    assertThat(store.delete(id)).isFalse();
-    assertThat(store.definition(id, 2)).as("of its runs").isEqualTo(definition("two"));
-    assertThat(store.pipeline(NONE)).isEmpty();
-    assertThat(store.update(NONE, definition("three"), "me")).isFalse();
+    assertThat(store.pipelines().delete(id)).isTrue();
+    assertThat(store.pipelines().find(id)).isEmpty();
+    assertThat(store.pipelines().update(id, definition("three"), "me")).isFalse();
+    assertThat(store.pipelines().delete(id)).isFalse();
+    assertThat(store.revisions().definition(id, 2)).as("of its runs").isEqualTo(definition("two"));
+    assertThat(store.pipelines().find(NONE)).isEmpty();
+    assertThat(store.pipelines().update(NONE, definition("three"), "me")).isFalse();
   }
 
   @Test
   void pipelines_are_listed_in_parts_the_newest_first() {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      ids.add(0, store.create(definition("p" + i), "me"));
+      ids.add(0, store.pipelines().create(definition("p" + i), "me"));
     }
-    store.delete(ids.remove(2));
-    assertThat(store.count()).isEqualTo(4);
-    assertThat(store.pipelines(10, 0))
+    store.pipelines().delete(ids.remove(2));
+    assertThat(store.pipelines().count()).isEqualTo(4);
+    assertThat(store.pipelines().list(10, 0))
         .extracting(StoredPipeline::id)
         .containsExactlyElementsOf(ids);
-    assertThat(store.pipelines(2, 1))
+    assertThat(store.pipelines().list(2, 1))
         .extracting(StoredPipeline::id)
         .containsExactlyElementsOf(ids.subList(1, 3));
-    assertThat(store.pipelines(2, 9)).isEmpty();
+    assertThat(store.pipelines().list(2, 9)).isEmpty();
   }
 
   @Test
@@ -125,20 +125,20 @@ abstract class StoreContract {
             "\\u00e4".repeat(170_000),
             "\u4e2d".repeat(300_000))) {
       PipelineDefinition definition = definition(odd, odd);
-      String id = store.create(definition, "m\u00fcller");
-      assertThat(store.pipeline(id).orElseThrow().definition()).isEqualTo(definition);
+      String id = store.pipelines().create(definition, "m\u00fcller");
+      assertThat(store.pipelines().find(id).orElseThrow().definition()).isEqualTo(definition);
     }
-    assertThat(store.pipelines(50, 0)).hasSize(10);
+    assertThat(store.pipelines().list(50, 0)).hasSize(10);
   }
 
   @Test
   void ids_that_can_be_none_are_not_found() {
     for (String odd : List.of("", "\u0000", "\ud800", "x".repeat(100_000), "\u00e4", "'", "%")) {
-      assertThat(store.pipeline(odd)).isEmpty();
-      assertThat(store.update(odd, definition("a"), "me")).isFalse();
-      assertThat(store.delete(odd)).isFalse();
-      assertThat(store.run(odd)).isEmpty();
-      assertThat(store.runs(Optional.of(odd), Optional.empty(), 10, 0)).isEmpty();
+      assertThat(store.pipelines().find(odd)).isEmpty();
+      assertThat(store.pipelines().update(odd, definition("a"), "me")).isFalse();
+      assertThat(store.pipelines().delete(odd)).isFalse();
+      assertThat(store.runs().find(odd)).isEmpty();
+      assertThat(store.runs().list(Optional.of(odd), Optional.empty(), 10, 0)).isEmpty();
     }
   }
 
@@ -158,14 +158,14 @@ abstract class StoreContract {
 
   @Test
   void a_schedule_is_set_replaced_and_removed() {
-    String pipeline = store.create(definition("one"), "me");
-    String deleted = store.create(definition("two"), "me");
+    String pipeline = store.pipelines().create(definition("one"), "me");
+    String deleted = store.pipelines().create(definition("two"), "me");
     CronRule daily = new CronRule("0 3 * * *", "Europe/Berlin");
     CronRule hourly = new CronRule("0 * * * *", "UTC");
     store.schedules().set(pipeline, daily, "me");
     store.schedules().set(deleted, daily, "me");
     store.schedules().set(pipeline, hourly, "me");
-    store.delete(deleted);
+    store.pipelines().delete(deleted);
     assertThat(store.schedules().all()).isEqualTo(Map.of(pipeline, hourly));
     assertThat(store.schedules().delete(pipeline)).isTrue();
     assertThat(store.schedules().delete(pipeline)).isFalse();
@@ -174,54 +174,56 @@ abstract class StoreContract {
 
   @Test
   void a_run_knows_its_cause() {
-    String pipeline = store.create(definition("one"), "me");
+    String pipeline = store.pipelines().create(definition("one"), "me");
     RunCause push = RunCause.push("refs/heads/\u00e4", "0".repeat(40));
-    StoredRun run = store.queue(pipeline, 1, push);
+    StoredRun run = store.runs().queue(pipeline, 1, push);
     assertThat(run.cause()).isEqualTo(push);
     RunCause again = push.again("\u00e4 me");
     assertThat(again)
         .isEqualTo(
             new RunCause(RunCause.Kind.RERUN, Optional.of("\u00e4 me"), push.ref(), push.commit()));
-    assertThat(store.queue(pipeline, 1, again).cause()).isEqualTo(again);
-    assertThat(store.queue(pipeline, 1, RunCause.request("me")).cause().by()).contains("me");
-    assertThat(store.queue(pipeline, 1).cause()).isEqualTo(RunCause.REQUEST);
-    assertThat(store.pipelines(one -> one.name().equals("one"))).hasSize(1);
-    assertThat(store.pipelines(one -> one.name().equals("two"))).isEmpty();
+    assertThat(store.runs().queue(pipeline, 1, again).cause()).isEqualTo(again);
+    assertThat(store.runs().queue(pipeline, 1, RunCause.request("me")).cause().by()).contains("me");
+    assertThat(store.runs().queue(pipeline, 1).cause()).isEqualTo(RunCause.REQUEST);
+    assertThat(store.pipelines().list(one -> one.name().equals("one"))).hasSize(1);
+    assertThat(store.pipelines().list(one -> one.name().equals("two"))).isEmpty();
   }
 
   @Test
   void a_run_knows_who_has_resumed_it_last() {
-    String run = store.queue(store.create(definition("one"), "me"), 1).id();
-    store.started(run, "record-1");
-    assertThat(store.run(run).orElseThrow().resumedBy()).isEmpty();
-    store.started(run, "record-1", "first");
-    store.started(run, "record-1", "second");
-    store.started(run, "record-1"); // the service continues it
-    assertThat(store.run(run).orElseThrow().resumedBy()).contains("second");
+    String run = store.runs().queue(store.pipelines().create(definition("one"), "me"), 1).id();
+    store.runs().started(run, "record-1");
+    assertThat(store.runs().find(run).orElseThrow().resumedBy()).isEmpty();
+    store.runs().started(run, "record-1", "first");
+    store.runs().started(run, "record-1", "second");
+    store.runs().started(run, "record-1"); // the service continues it
+    assertThat(store.runs().find(run).orElseThrow().resumedBy()).contains("second");
   }
 
   @Test
   void a_run_is_queued_starts_and_ends_once() {
-    String pipeline = store.create(definition("one"), "me");
-    StoredRun queued = store.queue(pipeline, 1);
-    assertThat(store.run(queued.id())).contains(queued);
-    store.update(pipeline, definition("renamed"), "me");
-    assertThat(store.run(queued.id()).orElseThrow().name()).as("of its revision").isEqualTo("one");
-    assertThat(store.run(queued.id()).orElseThrow().state()).isEqualTo(RunState.QUEUED);
-    store.started(queued.id(), "record-1");
-    StoredRun started = store.run(queued.id()).orElseThrow();
+    String pipeline = store.pipelines().create(definition("one"), "me");
+    StoredRun queued = store.runs().queue(pipeline, 1);
+    assertThat(store.runs().find(queued.id())).contains(queued);
+    store.pipelines().update(pipeline, definition("renamed"), "me");
+    assertThat(store.runs().find(queued.id()).orElseThrow().name())
+        .as("of its revision")
+        .isEqualTo("one");
+    assertThat(store.runs().find(queued.id()).orElseThrow().state()).isEqualTo(RunState.QUEUED);
+    store.runs().started(queued.id(), "record-1");
+    StoredRun started = store.runs().find(queued.id()).orElseThrow();
     assertThat(started.state()).isEqualTo(RunState.RUNNING);
     assertThat(started.record()).contains("record-1");
     assertThat(started.started()).isPresent();
     assertThat(started.finished()).isEmpty();
-    store.ended(queued.id(), RunState.FAILED, "exit code 2");
-    store.ended(queued.id(), RunState.SUCCESS, null);
-    StoredRun ended = store.run(queued.id()).orElseThrow();
+    store.runs().ended(queued.id(), RunState.FAILED, "exit code 2");
+    store.runs().ended(queued.id(), RunState.SUCCESS, null);
+    StoredRun ended = store.runs().find(queued.id()).orElseThrow();
     assertThat(ended.state()).isEqualTo(RunState.FAILED);
     assertThat(ended.reason()).contains("exit code 2");
     assertThat(ended.finished().orElseThrow()).isAfterOrEqualTo(ended.started().orElseThrow());
-    store.started(queued.id(), "record-1");
-    StoredRun resumed = store.run(queued.id()).orElseThrow();
+    store.runs().started(queued.id(), "record-1");
+    StoredRun resumed = store.runs().find(queued.id()).orElseThrow();
     assertThat(resumed.state()).isEqualTo(RunState.RUNNING);
     assertThat(resumed.finished()).isEmpty();
     assertThat(resumed.reason()).isEmpty();
@@ -229,71 +231,72 @@ abstract class StoreContract {
 
   @Test
   void reasons_are_stored_however_long_and_odd_they_are() {
-    String pipeline = store.create(definition("one"), "me");
-    String run = store.queue(pipeline, 1).id();
-    store.started(run, null);
-    store.ended(run, RunState.FAILED, "a\u0000b\ud800 " + "\ud83d\ude80".repeat(10_000));
-    String reason = store.run(run).orElseThrow().reason().orElseThrow();
+    String pipeline = store.pipelines().create(definition("one"), "me");
+    String run = store.runs().queue(pipeline, 1).id();
+    store.runs().started(run, null);
+    store.runs().ended(run, RunState.FAILED, "a\u0000b\ud800 " + "\ud83d\ude80".repeat(10_000));
+    String reason = store.runs().find(run).orElseThrow().reason().orElseThrow();
     assertThat(reason).startsWith("a\ufffdb\ufffd \ud83d\ude80").hasSizeBetween(9_999, 10_000);
-    assertThat(store.run(run).orElseThrow().record()).isEmpty();
+    assertThat(store.runs().find(run).orElseThrow().record()).isEmpty();
   }
 
   @Test
   void runs_are_listed_the_newest_first_and_unfinished_ones_the_oldest_first() {
-    String one = store.create(definition("one"), "me");
-    String two = store.create(definition("two"), "me");
-    StoredRun first = store.queue(one, 1);
-    StoredRun second = store.queue(two, 1);
-    StoredRun third = store.queue(one, 1);
-    store.ended(second.id(), RunState.CANCELLED, "x");
-    assertThat(store.runs(Optional.empty(), Optional.empty(), 10, 0))
+    String one = store.pipelines().create(definition("one"), "me");
+    String two = store.pipelines().create(definition("two"), "me");
+    StoredRun first = store.runs().queue(one, 1);
+    StoredRun second = store.runs().queue(two, 1);
+    StoredRun third = store.runs().queue(one, 1);
+    store.runs().ended(second.id(), RunState.CANCELLED, "x");
+    assertThat(store.runs().list(Optional.empty(), Optional.empty(), 10, 0))
         .extracting(StoredRun::id)
         .containsExactly(third.id(), second.id(), first.id());
-    assertThat(store.runs(Optional.empty(), Optional.of(RunState.QUEUED), 10, 0))
+    assertThat(store.runs().list(Optional.empty(), Optional.of(RunState.QUEUED), 10, 0))
         .extracting(StoredRun::id)
         .containsExactly(third.id(), first.id());
-    assertThat(store.runs(Optional.of(two), Optional.of(RunState.CANCELLED), 10, 0))
+    assertThat(store.runs().list(Optional.of(two), Optional.of(RunState.CANCELLED), 10, 0))
         .extracting(StoredRun::name)
         .containsExactly("two");
-    assertThat(store.runs(Optional.of(one), Optional.of(RunState.CANCELLED), 10, 0)).isEmpty();
-    assertThat(store.runs(Optional.of(one), Optional.empty(), 1, 1))
+    assertThat(store.runs().list(Optional.of(one), Optional.of(RunState.CANCELLED), 10, 0))
+        .isEmpty();
+    assertThat(store.runs().list(Optional.of(one), Optional.empty(), 1, 1))
         .extracting(StoredRun::id)
         .containsExactly(first.id());
-    assertThat(store.unfinished())
+    assertThat(store.runs().unfinished())
         .extracting(StoredRun::id)
         .containsExactly(first.id(), third.id());
   }
 
   @Test
   void the_newest_runs_of_pipelines_are_found_and_old_ones_are_forgotten() {
-    String one = store.create(definition("one"), "me");
-    String two = store.create(definition("two"), "me");
-    store.create(definition("never"), "me");
+    String one = store.pipelines().create(definition("one"), "me");
+    String two = store.pipelines().create(definition("two"), "me");
+    store.pipelines().create(definition("never"), "me");
     List<String> runs = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      runs.add(store.queue(one, 1).id());
-      store.started(runs.get(i), i == 3 ? null : "record-" + i);
-      store.ended(runs.get(i), RunState.SUCCESS, null);
+      runs.add(store.runs().queue(one, 1).id());
+      store.runs().started(runs.get(i), i == 3 ? null : "record-" + i);
+      store.runs().ended(runs.get(i), RunState.SUCCESS, null);
     }
-    String open = store.queue(two, 1).id();
-    assertThat(store.newestRuns(store.pipelines(10, 0)))
+    String open = store.runs().queue(two, 1).id();
+    assertThat(store.runs().newest(store.pipelines().list(10, 0)))
         .hasSize(2)
         .hasEntrySatisfying(one, run -> assertThat(run.id()).isEqualTo(runs.get(4)))
         .hasEntrySatisfying(two, run -> assertThat(run.id()).isEqualTo(open));
-    assertThat(store.newestRuns(List.of())).isEmpty();
-    assertThat(store.recorded(one, 2, 1))
+    assertThat(store.runs().newest(List.of())).isEmpty();
+    assertThat(store.runs().recorded(one, 2, 1))
         .extracting(StoredRun::id)
         .containsExactly(runs.get(2), runs.get(1));
-    store.forget(one, 2);
-    store.forget(two, 0);
-    assertThat(store.runs(Optional.empty(), Optional.empty(), 10, 0))
+    store.runs().forget(one, 2);
+    store.runs().forget(two, 0);
+    assertThat(store.runs().list(Optional.empty(), Optional.empty(), 10, 0))
         .extracting(StoredRun::id)
         .containsExactly(open, runs.get(4), runs.get(3));
   }
 
   @Test
   void revisions_that_are_stored_at_once_get_numbers_of_their_own() throws Exception {
-    String id = store.create(definition("p0"), "me");
+    String id = store.pipelines().create(definition("p0"), "me");
     ExecutorService threads = Executors.newFixedThreadPool(16);
     CountDownLatch go = new CountDownLatch(1);
     List<Future<Boolean>> updates = new ArrayList<>();
@@ -303,7 +306,7 @@ abstract class StoreContract {
           threads.submit(
               () -> {
                 go.await();
-                return store.update(id, next, "me");
+                return store.pipelines().update(id, next, "me");
               }));
     }
     go.countDown();
@@ -313,10 +316,10 @@ abstract class StoreContract {
     threads.shutdown();
     Set<String> names = new HashSet<>();
     for (int number = 1; number <= 51; number++) {
-      names.add(store.definition(id, number).name());
+      names.add(store.revisions().definition(id, number).name());
     }
     assertThat(names).hasSize(51);
-    assertThat(store.pipeline(id).orElseThrow().revision()).isEqualTo(51);
+    assertThat(store.pipelines().find(id).orElseThrow().revision()).isEqualTo(51);
   }
 
   private static PipelineDefinition hosted(String name, String stage) {
@@ -331,22 +334,24 @@ abstract class StoreContract {
   @Test
   void pipelines_of_the_host_are_replaced_all_at_once() {
     HostPipelineStore hosted = store.hosted();
-    String stored = store.create(definition("one"), "me");
+    String stored = store.pipelines().create(definition("one"), "me");
     String a = hosted.replace(List.of(hosted("a", "x"), hosted("b", "x"))).get("a");
-    assertThat(store.pipeline(a).orElseThrow().definition()).isEqualTo(hosted("a", "x"));
-    assertThat(store.count()).isEqualTo(3);
+    assertThat(store.pipelines().find(a).orElseThrow().definition()).isEqualTo(hosted("a", "x"));
+    assertThat(store.pipelines().count()).isEqualTo(3);
     assertThat(hosted.replace(List.of(hosted("a", "x")))).containsOnly(Map.entry("a", a));
-    assertThat(store.pipeline(a).orElseThrow().revision()).isEqualTo(1);
-    assertThat(store.count()).isEqualTo(2);
+    assertThat(store.pipelines().find(a).orElseThrow().revision()).isEqualTo(1);
+    assertThat(store.pipelines().count()).isEqualTo(2);
     assertThatIllegalStateException()
         .isThrownBy(() -> hosted.replace(List.of(hosted("c", "x"), hosted("one", "x"))))
         .withMessageContaining("\"one\"")
         .withMessageContaining(stored);
-    assertThat(store.pipeline(a)).as("when nothing was replaced").isPresent();
+    assertThat(store.pipelines().find(a)).as("when nothing was replaced").isPresent();
     assertThat(hosted.replace(List.of())).isEmpty();
-    assertThat(store.pipelines(10, 0)).extracting(StoredPipeline::id).containsExactly(stored);
+    assertThat(store.pipelines().list(10, 0))
+        .extracting(StoredPipeline::id)
+        .containsExactly(stored);
     assertThat(hosted.replace(List.of(hosted("a", "y")))).containsOnly(Map.entry("a", a));
-    assertThat(store.pipeline(a).orElseThrow().revision()).isEqualTo(2);
+    assertThat(store.pipelines().find(a).orElseThrow().revision()).isEqualTo(2);
   }
 
   @Test
@@ -373,12 +378,12 @@ abstract class StoreContract {
 
   @Test
   void what_is_stored_is_there_when_the_database_is_opened_again() throws Exception {
-    String id = store.create(definition("one"), "me");
-    String run = store.queue(id, 1).id();
+    String id = store.pipelines().create(definition("one"), "me");
+    String run = store.runs().queue(id, 1).id();
     store.close();
     store = Store.open(url());
-    assertThat(store.pipeline(id)).isPresent();
-    assertThat(store.unfinished()).extracting(StoredRun::id).containsExactly(run);
+    assertThat(store.pipelines().find(id)).isPresent();
+    assertThat(store.runs().unfinished()).extracting(StoredRun::id).containsExactly(run);
     assertThat(store.isReady()).isTrue();
     store.close();
     assertThat(store.isReady()).isFalse();

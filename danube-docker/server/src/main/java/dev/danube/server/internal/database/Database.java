@@ -1,4 +1,4 @@
-package dev.danube.server.internal.store;
+package dev.danube.server.internal.database;
 
 import static java.util.Objects.requireNonNull;
 
@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** A database that is open: its connections, and the lock on it. Thread-safe. */
-final class Database implements AutoCloseable {
+public final class Database implements AutoCloseable {
 
   private static final Duration CONNECTION_LIMIT = Duration.ofSeconds(10);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
@@ -41,7 +41,7 @@ final class Database implements AutoCloseable {
    * @param lost is called if another server takes the database later
    * @throws IllegalStateException if another server uses the database, or it cannot be opened
    */
-  static Database open(DatabaseUrl url, Runnable lost) {
+  public static Database open(DatabaseUrl url, Runnable lost) {
     DatabaseLock lock = null;
     HikariDataSource source = null;
     boolean isOpen = false;
@@ -120,13 +120,14 @@ final class Database implements AutoCloseable {
    * Waits until all that was stored is on the disk. PostgreSQL does so itself; H2 writes in the
    * background, so that the end of its program can lose what it has just stored.
    */
-  void sync() {
+  public void sync() {
     if (!isPostgres) {
       jdbi.useHandle(handle -> handle.execute("CHECKPOINT SYNC"));
     }
   }
 
-  Jdbi jdbi() {
+  /** Returns what makes statements. */
+  public Jdbi jdbi() {
     return jdbi;
   }
 

@@ -1,4 +1,4 @@
-package dev.danube.server.internal.store;
+package dev.danube.server.internal.database;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param user the user; empty if the URL had none
  * @param password the password; empty if the URL had none
  */
-record DatabaseUrl(String text, Optional<String> user, Optional<String> password) {
+public record DatabaseUrl(String text, Optional<String> user, Optional<String> password) {
 
   private static final String H2 = "jdbc:h2:";
   private static final String POSTGRES = "jdbc:postgresql:";
@@ -25,7 +25,7 @@ record DatabaseUrl(String text, Optional<String> user, Optional<String> password
    *
    * @throws IllegalArgumentException if it is a URL of something else than H2 and PostgreSQL
    */
-  static DatabaseUrl of(String url) {
+  public static DatabaseUrl of(String url) {
     if (url.startsWith(POSTGRES)) {
       return without(
           url,

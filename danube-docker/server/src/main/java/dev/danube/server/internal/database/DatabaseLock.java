@@ -1,4 +1,4 @@
-package dev.danube.server.internal.store;
+package dev.danube.server.internal.database;
 
 import java.sql.Connection;
 import java.sql.DriverManager;

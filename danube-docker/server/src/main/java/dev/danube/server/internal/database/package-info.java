@@ -1,0 +1,10 @@
+/**
+ * The database itself. {@link dev.danube.server.internal.database.Database} has the connections,
+ * {@link dev.danube.server.internal.database.DatabaseUrl} says which database it is, and {@code
+ * DatabaseLock} keeps other servers away from it. {@code schema.sql} has the tables, for H2 and
+ * PostgreSQL.
+ */
+@NullMarked
+package dev.danube.server.internal.database;
+
+import org.jspecify.annotations.NullMarked;

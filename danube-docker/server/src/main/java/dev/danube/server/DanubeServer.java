@@ -4,59 +4,22 @@ import static java.util.Objects.requireNonNull;
 
 import dev.danube.Pipeline;
 import dev.danube.Secret;
-import dev.danube.docker.DockerBackend;
-import dev.danube.engine.Danube;
 import dev.danube.engine.spi.Backend;
 import dev.danube.server.internal.definition.DefinedPipeline;
-import dev.danube.server.internal.definition.HostPipelines;
-import dev.danube.server.internal.definition.HostTokens;
-import dev.danube.server.internal.http.AnswerCounts;
-import dev.danube.server.internal.http.HttpServer;
-import dev.danube.server.internal.http.Logins;
 import dev.danube.server.internal.http.Route;
-import dev.danube.server.internal.http.Router;
-import dev.danube.server.internal.live.EventRecorder;
-import dev.danube.server.internal.live.LatestEvents;
-import dev.danube.server.internal.route.CheckRoutes;
-import dev.danube.server.internal.route.DocumentRoutes;
-import dev.danube.server.internal.route.FileRoutes;
-import dev.danube.server.internal.route.HealthRoutes;
-import dev.danube.server.internal.route.LiveRoutes;
-import dev.danube.server.internal.route.MetricsRoutes;
-import dev.danube.server.internal.route.PageRoutes;
-import dev.danube.server.internal.route.PipelineRoutes;
-import dev.danube.server.internal.route.RevisionRoutes;
-import dev.danube.server.internal.route.RunRoutes;
-import dev.danube.server.internal.route.ScheduleRoutes;
-import dev.danube.server.internal.route.TokenRoutes;
-import dev.danube.server.internal.route.WebhookRoutes;
 import dev.danube.server.internal.run.RunLimits;
-import dev.danube.server.internal.run.RunService;
-import dev.danube.server.internal.run.RunTimes;
 import dev.danube.server.internal.schedule.Schedules;
-import dev.danube.server.internal.store.HostPipelineStore;
-import dev.danube.server.internal.store.Store;
-import dev.danube.server.internal.webhook.WebhookSecrets;
 import dev.danube.server.internal.webhook.WebhookSender;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A service that stores pipelines and runs them in Docker, over HTTP. Thread-safe.
@@ -71,27 +34,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DanubeServer implements AutoCloseable {
 
-  private static final String ADMIN = "admin";
-
   /** The longest name of a pipeline that the host defines. */
   private static final int LONGEST_NAME = 100;
 
-  /** The most records of all pipelines together. */
-  private static final int MOST_RECORDS = 2_000;
-
-  private final HttpServer http;
-  private final List<Route> routes;
-  private final Schedules schedules;
-  private final Deque<Runnable> closers;
+  private final ServerComponents components;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean hasLostDatabase;
 
-  private DanubeServer(
-      HttpServer http, List<Route> routes, Schedules schedules, Deque<Runnable> closers) {
-    this.http = http;
-    this.routes = routes;
-    this.schedules = schedules;
-    this.closers = closers;
+  private DanubeServer(ServerComponents components) {
+    this.components = components;
   }
 
   /**
@@ -108,56 +59,12 @@ public final class DanubeServer implements AutoCloseable {
   public static DanubeServer start(Consumer<? super Builder> settings) throws IOException {
     Builder builder = new Builder();
     settings.accept(builder);
-    builder.refuseBlankPassword();
-    builder.refuseKnownPassword();
-    Deque<Runnable> closers = new ArrayDeque<>(); // of what was opened, the latest first
-    boolean isStarted = false;
-    try {
-      closers.push(HomeFolder.lock(builder.home)::close);
-      CompletableFuture<DanubeServer> started = new CompletableFuture<>();
-      Store store = Store.open(builder.database(), () -> closeWhen(started));
-      closers.push(store::close);
-      Path records = builder.home.resolve("runs");
-      RunTimes times = new RunTimes();
-      Danube danube =
-          Danube.using(
-              builder.backend(),
-              d ->
-                  d.home(records)
-                      .report(true)
-                      .keepRuns(MOST_RECORDS)
-                      .listener(new EventRecorder(records))
-                      .listener(times));
-      closers.push(danube::close);
-      LatestEvents latest = new LatestEvents();
-      RunService runs =
-          new RunService(
-              store, danube, records, latest, builder.images, builder.tokens, builder.limits);
-      closers.push(runs::close);
-      runs.offer(builder.hosted(store.hosted()));
-      runs.recover(); // before a request can trigger others
-      AnswerCounts answers = new AnswerCounts();
-      Schedules schedules = new Schedules(store, runs, builder.clock);
-      closers.push(schedules::close);
-      List<Route> routes = new ArrayList<>(builder.routes(store, runs, latest, records));
-      routes.addAll(new PipelineRoutes(store, runs, schedules).routes());
-      routes.addAll(new ScheduleRoutes(store, schedules).routes());
-      routes.addAll(new MetricsRoutes(store, runs, times, answers).routes());
-      routes.addAll(DocumentRoutes.of(List.copyOf(routes)));
-      Router router = builder.router(routes, store, answers);
-      HttpServer http = HttpServer.start(router, builder.host, builder.port);
-      closers.push(http::close);
-      runs.open();
-      schedules.open();
-      DanubeServer server = new DanubeServer(http, List.copyOf(routes), schedules, closers);
-      started.complete(server);
-      isStarted = true;
-      return server;
-    } finally {
-      if (!isStarted) {
-        closeAll(closers);
-      }
-    }
+    builder.settings.checkLogin();
+    CompletableFuture<DanubeServer> started = new CompletableFuture<>();
+    DanubeServer server =
+        new DanubeServer(ServerComponents.start(builder.settings, () -> closeWhen(started)));
+    started.complete(server);
+    return server;
   }
 
   /** Closes a server that has lost its database, as soon as it has started. */
@@ -171,35 +78,23 @@ public final class DanubeServer implements AutoCloseable {
     close();
   }
 
-  /** Closes all parts, also if one of them fails. */
-  private static void closeAll(Deque<Runnable> closers) {
-    Runnable closer = closers.poll();
-    if (closer != null) {
-      try {
-        closer.run();
-      } finally {
-        closeAll(closers);
-      }
-    }
-  }
-
   /**
    * Returns the port at which the server listens.
    *
    * @return the port
    */
   public int port() {
-    return http.port();
+    return components.port();
   }
 
   /** Returns all routes. */
   List<Route> routes() {
-    return routes;
+    return components.routes();
   }
 
   /** Returns the schedules of its pipelines. */
   Schedules schedules() {
-    return schedules;
+    return components.schedules();
   }
 
   /**
@@ -222,7 +117,7 @@ public final class DanubeServer implements AutoCloseable {
   @Override
   public synchronized void close() {
     try {
-      closeAll(closers);
+      components.close();
     } finally {
       closed.countDown();
     }
@@ -234,19 +129,7 @@ public final class DanubeServer implements AutoCloseable {
    */
   public static final class Builder {
 
-    private String host = "127.0.0.1";
-    private int port = 5001;
-    private Path home = Path.of("data");
-    private Optional<String> database = Optional.empty();
-    private String user = ADMIN;
-    private String password = ADMIN;
-    private DefinedPipeline.Images images = DefinedPipeline.Images.USUAL;
-    private HostTokens tokens = HostTokens.NONE;
-    private RunLimits limits = RunLimits.USUAL;
-    private final Map<String, Supplier<Pipeline>> pipelines = new LinkedHashMap<>();
-    private WebhookSecrets webhooks = WebhookSecrets.NONE;
-    private InstantSource clock = InstantSource.system();
-    private @Nullable Backend backend;
+    private final ServerConfiguration settings = new ServerConfiguration();
 
     private Builder() {}
 
@@ -258,7 +141,7 @@ public final class DanubeServer implements AutoCloseable {
      * @return this builder
      */
     public Builder host(String address) {
-      this.host = requireNonNull(address, "address");
+      settings.host = requireNonNull(address, "address");
       return this;
     }
 
@@ -269,7 +152,7 @@ public final class DanubeServer implements AutoCloseable {
      * @return this builder
      */
     public Builder port(int number) {
-      this.port = number;
+      settings.port = number;
       return this;
     }
 
@@ -281,7 +164,7 @@ public final class DanubeServer implements AutoCloseable {
      * @return this builder
      */
     public Builder home(Path folder) {
-      this.home = requireNonNull(folder, "folder");
+      settings.home = requireNonNull(folder, "folder");
       return this;
     }
 
@@ -293,7 +176,7 @@ public final class DanubeServer implements AutoCloseable {
      * @return this builder
      */
     public Builder database(String url) {
-      this.database = Optional.of(url);
+      settings.database = Optional.of(url);
       return this;
     }
 
@@ -306,8 +189,8 @@ public final class DanubeServer implements AutoCloseable {
      * @return this builder
      */
     public Builder login(String name, String secret) {
-      this.user = requireNonNull(name, "name");
-      this.password = requireNonNull(secret, "secret");
+      settings.user = requireNonNull(name, "name");
+      settings.password = requireNonNull(secret, "secret");
       return this;
     }
 
@@ -318,7 +201,7 @@ public final class DanubeServer implements AutoCloseable {
      * @return this builder
      */
     public Builder image(String name) {
-      this.images = new DefinedPipeline.Images(name, images.kubectl());
+      settings.images = new DefinedPipeline.Images(name, settings.images.kubectl());
       return this;
     }
 
@@ -330,7 +213,7 @@ public final class DanubeServer implements AutoCloseable {
      * @return this builder
      */
     public Builder kubectlImage(String name) {
-      this.images = new DefinedPipeline.Images(images.run(), name);
+      settings.images = new DefinedPipeline.Images(settings.images.run(), name);
       return this;
     }
 
@@ -346,7 +229,7 @@ public final class DanubeServer implements AutoCloseable {
      * @throws IllegalArgumentException if the URL is not one by http or https
      */
     public Builder cluster(String name, String server, Secret token) {
-      this.tokens = tokens.withCluster(name, server, requireNonNull(token, "token"));
+      settings.tokens = settings.tokens.withCluster(name, server, requireNonNull(token, "token"));
       return this;
     }
 
@@ -360,7 +243,7 @@ public final class DanubeServer implements AutoCloseable {
      * @throws IllegalArgumentException if the URL is not one by http or https
      */
     public Builder git(String url, Secret token) {
-      this.tokens = tokens.withGit(url, requireNonNull(token, "token"));
+      settings.tokens = settings.tokens.withGit(url, requireNonNull(token, "token"));
       return this;
     }
 
@@ -374,7 +257,7 @@ public final class DanubeServer implements AutoCloseable {
      * @throws IllegalArgumentException if the name has other characters
      */
     public Builder secret(String name, Secret secret) {
-      this.tokens = tokens.withSecret(name, requireNonNull(secret, "secret"));
+      settings.tokens = settings.tokens.withSecret(name, requireNonNull(secret, "secret"));
       return this;
     }
 
@@ -385,7 +268,7 @@ public final class DanubeServer implements AutoCloseable {
      * @return this builder
      */
     public Builder allowHostMounts() {
-      this.tokens = tokens.withMounts();
+      settings.tokens = settings.tokens.withMounts();
       return this;
     }
 
@@ -400,7 +283,7 @@ public final class DanubeServer implements AutoCloseable {
      * @throws IllegalArgumentException if the sender is another one, or the secret is blank
      */
     public Builder webhook(String sender, String secret) {
-      this.webhooks = webhooks.with(WebhookSender.of(sender), secret);
+      settings.webhooks = settings.webhooks.with(WebhookSender.of(sender), secret);
       return this;
     }
 
@@ -416,7 +299,7 @@ public final class DanubeServer implements AutoCloseable {
       if (runs < 1) {
         throw new IllegalArgumentException("keepRuns must be at least 1, was " + runs);
       }
-      this.limits = new RunLimits(runs, limits.open());
+      settings.limits = new RunLimits(runs, settings.limits.open());
       return this;
     }
 
@@ -439,31 +322,22 @@ public final class DanubeServer implements AutoCloseable {
                 "The name of a pipeline has 1 to %d characters, and not only blanks, was \"%s\"",
                 LONGEST_NAME, name));
       }
-      if (pipelines.putIfAbsent(name, pipeline) != null) {
+      if (settings.pipelines.putIfAbsent(name, pipeline) != null) {
         throw new IllegalArgumentException(
             String.format("The pipeline \"%s\" is added twice. Give one another name.", name));
       }
       return this;
     }
 
-    /** Stores what the pipelines of the host are, and returns them. */
-    private HostPipelines hosted(HostPipelineStore store) {
-      Map<String, Pipeline> defined = new LinkedHashMap<>();
-      pipelines.forEach(
-          (name, pipeline) -> defined.put(name, requireNonNull(pipeline.get(), "pipeline")));
-      HostPipelines hosted = HostPipelines.of(defined);
-      return hosted.stored(store.replace(hosted.definitions()));
-    }
-
     /** Sets the most pipelines whose runs wait or are in progress. */
     Builder openRuns(int most) {
-      this.limits = new RunLimits(limits.kept(), most);
+      settings.limits = new RunLimits(settings.limits.kept(), most);
       return this;
     }
 
     /** Sets what tells the time to schedules. */
     Builder clock(InstantSource wanted) {
-      this.clock = wanted;
+      settings.clock = wanted;
       return this;
     }
 
@@ -474,68 +348,8 @@ public final class DanubeServer implements AutoCloseable {
      * @return this builder
      */
     public Builder backend(Backend wanted) {
-      this.backend = requireNonNull(wanted, "wanted");
+      settings.backend = requireNonNull(wanted, "wanted");
       return this;
-    }
-
-    private Backend backend() {
-      if (backend != null) {
-        return backend;
-      }
-      return tokens.allowsMounts()
-          ? DockerBackend.builder().allowHostMounts().build()
-          : DockerBackend.fromEnvironment();
-    }
-
-    private String database() {
-      return database.orElse("jdbc:h2:file:" + home.toAbsolutePath().resolve("danube"));
-    }
-
-    private void refuseBlankPassword() {
-      if (user.isBlank() || password.isBlank()) {
-        throw new IllegalArgumentException(
-            "The user or the password of the server is blank. Set USERNAME and PASSWORD.");
-      }
-    }
-
-    private void refuseKnownPassword() {
-      if (password.equals(ADMIN) && !isLoopback()) {
-        throw new IllegalArgumentException(
-            String.format(
-                "The server would listen at %s with the password \"admin\", which everybody knows."
-                    + " Set PASSWORD (and USERNAME), or listen at 127.0.0.1.",
-                host));
-      }
-    }
-
-    private boolean isLoopback() {
-      try {
-        return InetAddress.getByName(host).isLoopbackAddress();
-      } catch (UnknownHostException e) {
-        return false;
-      }
-    }
-
-    private List<Route> routes(Store store, RunService runs, LatestEvents latest, Path records) {
-      List<Route> routes = new ArrayList<>();
-      routes.addAll(new RevisionRoutes(store).routes());
-      routes.addAll(new CheckRoutes(runs).routes());
-      routes.addAll(new RunRoutes(store, runs, records).routes());
-      routes.addAll(new LiveRoutes(store, runs, latest, records).routes());
-      routes.addAll(new FileRoutes(store, records).routes());
-      routes.addAll(new PageRoutes().routes());
-      routes.addAll(new HealthRoutes(store).routes());
-      routes.addAll(new TokenRoutes(store.tokens()).routes());
-      routes.addAll(new WebhookRoutes(store, runs, webhooks).routes());
-      return List.copyOf(routes);
-    }
-
-    private Router router(List<Route> routes, Store store, AnswerCounts answers) {
-      return new Router(
-          routes,
-          new Logins(user, password, store.tokens()::find, Instant::now),
-          isLoopback(),
-          answers);
     }
   }
 }

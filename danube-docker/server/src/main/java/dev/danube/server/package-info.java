@@ -1,8 +1,10 @@
 /**
  * A service that stores pipelines and runs them over HTTP. {@link dev.danube.server.DanubeServer}
- * is the service, and {@link dev.danube.server.ServerMain} its program, with {@code ServerSettings}
- * and its {@code HomeFolder}. {@link dev.danube.server.ClientMain} uses a service, and {@link
- * dev.danube.server.DanubeMain} is all programs as one.
+ * is the service, and {@link dev.danube.server.ServerMain} its program, with {@code
+ * ServerSettings}. Inside, {@code ServerConfiguration} is what they mean; {@code ServerComponents}
+ * starts all that a server consists of, with its {@code HomeFolder} and {@code ServerRoutes}, and
+ * closes it by a {@code CloseStack}. {@link dev.danube.server.ClientMain} uses a service, and
+ * {@link dev.danube.server.DanubeMain} is all programs as one.
  *
  * <p>{@code internal.definition} reads what clients send, {@code internal.store} keeps it in the
  * database of {@code internal.database}, {@code internal.run} runs it, {@code internal.route} has

@@ -12,6 +12,8 @@ import dev.danube.server.fixture.RecordedBackend;
 import dev.danube.server.fixture.TestServer;
 import dev.danube.server.internal.definition.DefinedPipeline;
 import dev.danube.server.internal.definition.DefinitionReader;
+import dev.danube.server.internal.definition.HostConfiguration;
+import dev.danube.server.internal.definition.HostPipelines;
 import dev.danube.server.internal.definition.HostTokens;
 import dev.danube.server.internal.live.LatestEvents;
 import dev.danube.server.internal.run.RunLimits;
@@ -86,8 +88,10 @@ class RecoveryTest {
               danube,
               runs,
               new LatestEvents(),
-              DefinedPipeline.Images.USUAL,
-              HostTokens.NONE.withCluster("here", "https://k8s.example.org", SECRET),
+              new HostConfiguration(
+                  HostPipelines.NONE,
+                  HostTokens.NONE.withCluster("here", "https://k8s.example.org", SECRET),
+                  DefinedPipeline.Images.USUAL),
               RunLimits.USUAL)) {
         service.recover();
         StoredRun triggered =

@@ -31,22 +31,19 @@ public final class DefinedPipeline {
    * Returns the pipeline of a definition with at least one stage.
    *
    * @param id the id under which it is stored
-   * @param hosted the pipelines that the host defines in Java
-   * @param tokens the tokens of the host
+   * @param host what the host provides
+   * @param commit the id of the commit that it runs; empty for the newest of the default branch
    * @throws IllegalStateException if the host no longer defines it in Java
    * @throws DescriptionException if it is a description that is no longer valid here
    */
   public static Pipeline of(
-      String id,
-      PipelineDefinition definition,
-      HostPipelines hosted,
-      Images images,
-      HostTokens tokens,
-      Optional<String> commit) {
+      String id, PipelineDefinition definition, HostConfiguration host, Optional<String> commit) {
     if (definition.description().isPresent()) {
-      return DescriptionReader.pipeline(definition, tokens.descriptions());
+      return DescriptionReader.pipeline(definition, host.tokens().descriptions());
     }
-    return definition.isHosted() ? hosted.get(id) : of(definition, images, tokens, commit);
+    return definition.isHosted()
+        ? host.pipelines().get(id)
+        : of(definition, host.images(), host.tokens(), commit);
   }
 
   /** Returns the pipeline of a definition of a client, for the newest commit. */

@@ -9,11 +9,12 @@
  * dev.danube.server.internal.definition.DefinedPipeline} is what it means to Danube, and {@link
  * dev.danube.server.internal.definition.DefinitionSchemas} what the documentation says about it.
  *
- * <p>{@link dev.danube.server.internal.definition.HostPipelines} are those that the host defines in
- * Java. {@link dev.danube.server.internal.definition.HostTokens} are sent only to the servers that
- * they are for, {@link dev.danube.server.internal.definition.TokenReader} reads requests for
- * tokens, and {@link dev.danube.server.internal.definition.CronReader} those for schedules, each a
- * {@link dev.danube.server.internal.definition.CronRule}.
+ * <p>{@link dev.danube.server.internal.definition.HostConfiguration} is what the host provides:
+ * {@link dev.danube.server.internal.definition.HostPipelines}, which it defines in Java, and {@link
+ * dev.danube.server.internal.definition.HostTokens}, which are sent only to the servers that they
+ * are for. {@link dev.danube.server.internal.definition.TokenReader} reads requests for tokens, and
+ * {@link dev.danube.server.internal.definition.CronReader} those for schedules, each a {@link
+ * dev.danube.server.internal.definition.CronRule}.
  *
  * <p>Inside are {@code DescriptionReader} for descriptions of containers with {@code
  * DescriptionRights}, what the host lets them use, {@code BodyReader}, {@code Field}, {@code

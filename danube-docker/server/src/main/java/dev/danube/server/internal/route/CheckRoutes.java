@@ -5,6 +5,7 @@ import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.definition.DefinitionReader;
 import dev.danube.server.internal.definition.DefinitionSchemas;
 import dev.danube.server.internal.definition.FieldError;
+import dev.danube.server.internal.definition.HostConfiguration;
 import dev.danube.server.internal.definition.PipelineDefinition;
 import dev.danube.server.internal.http.Answers;
 import dev.danube.server.internal.http.Request;
@@ -12,7 +13,6 @@ import dev.danube.server.internal.http.Response;
 import dev.danube.server.internal.http.Route;
 import dev.danube.server.internal.openapi.Operation;
 import dev.danube.server.internal.openapi.Schema;
-import dev.danube.server.internal.run.RunService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +29,11 @@ public final class CheckRoutes {
               "plan", Schema.object(), "what a description means, without what is secret")
           .named("Check");
 
-  private final RunService runs;
+  private final HostConfiguration host;
 
   /** Creates the route. */
-  public CheckRoutes(RunService runs) {
-    this.runs = runs;
+  public CheckRoutes(HostConfiguration host) {
+    this.host = host;
   }
 
   /** Returns the route. */
@@ -49,23 +49,23 @@ public final class CheckRoutes {
 
   private Response check(Request request) {
     DefinitionReader.Read read =
-        DefinitionReader.read(request.body().get(), request.isJson(), runs.tokens());
+        DefinitionReader.read(request.body().get(), request.isJson(), host.tokens());
     List<FieldError> problems = new ArrayList<>(read.errors());
     read.definition().ifPresent(definition -> problems.addAll(problems(definition)));
     ObjectNode json = Answers.object().put("valid", problems.isEmpty());
     json.putArray("problems");
     problems.forEach(problem -> json.withArray("problems").add(problem.toJson()));
-    read.definition().flatMap(runs.tokens()::plan).ifPresent(plan -> json.set("plan", plan));
+    read.definition().flatMap(host.tokens()::plan).ifPresent(plan -> json.set("plan", plan));
     return Response.json(200, json);
   }
 
   /** Returns what this server would refuse although the definition is right. */
   private List<FieldError> problems(PipelineDefinition definition) {
     List<FieldError> problems = new ArrayList<>();
-    if (runs.hosted().hasName(definition.name())) {
+    if (host.pipelines().hasName(definition.name())) {
       problems.add(problem("name", Answers.nameIsTaken(definition.name())));
     }
-    runs.tokens().refusal(definition).ifPresent(why -> problems.add(problem("stages", why)));
+    host.tokens().refusal(definition).ifPresent(why -> problems.add(problem("stages", why)));
     return problems;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.definition.DefinitionReader;
 import dev.danube.server.internal.definition.DefinitionSchemas;
+import dev.danube.server.internal.definition.HostConfiguration;
 import dev.danube.server.internal.definition.PipelineDefinition;
 import dev.danube.server.internal.http.Answers;
 import dev.danube.server.internal.http.Request;
@@ -53,12 +54,14 @@ public final class PipelineRoutes {
               "the pipelines")
           .named("PipelineList");
 
+  private final HostConfiguration host;
   private final Store store;
   private final RunService runs;
   private final Schedules schedules;
 
   /** Creates the routes. */
-  public PipelineRoutes(Store store, RunService runs, Schedules schedules) {
+  public PipelineRoutes(HostConfiguration host, Store store, RunService runs, Schedules schedules) {
+    this.host = host;
     this.store = store;
     this.runs = runs;
     this.schedules = schedules;
@@ -138,7 +141,7 @@ public final class PipelineRoutes {
 
   private Response withDefinition(Request request, Function<PipelineDefinition, Response> then) {
     DefinitionReader.Read read =
-        DefinitionReader.read(request.body().get(), request.isJson(), runs.tokens());
+        DefinitionReader.read(request.body().get(), request.isJson(), host.tokens());
     return read.definition().map(then).orElseGet(() -> Answers.invalid(read.errors()));
   }
 
@@ -147,7 +150,7 @@ public final class PipelineRoutes {
   }
 
   private Response create(Request request, PipelineDefinition definition) {
-    return runs.hosted().hasName(definition.name())
+    return host.pipelines().hasName(definition.name())
         ? nameIsTaken(definition.name())
         : Answers.message(
             201,
@@ -207,7 +210,7 @@ public final class PipelineRoutes {
     if (isHosted(request)) {
       return hosted("changed");
     }
-    if (runs.hosted().hasName(definition.name()) && pipeline(request).isPresent()) {
+    if (host.pipelines().hasName(definition.name()) && pipeline(request).isPresent()) {
       return nameIsTaken(definition.name());
     }
     return store.pipelines().update(id, definition, request.caller().name())
@@ -245,7 +248,7 @@ public final class PipelineRoutes {
       return Answers.noPipeline();
     }
     StoredPipeline pipeline = found.get();
-    Optional<String> refusal = runs.tokens().refusal(pipeline.definition());
+    Optional<String> refusal = host.tokens().refusal(pipeline.definition());
     if (refusal.isPresent()) {
       return Answers.detail(409, refusal.get());
     }

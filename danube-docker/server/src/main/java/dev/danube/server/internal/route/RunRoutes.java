@@ -2,6 +2,7 @@ package dev.danube.server.internal.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.server.internal.access.Role;
+import dev.danube.server.internal.definition.HostTokens;
 import dev.danube.server.internal.http.Answers;
 import dev.danube.server.internal.http.Request;
 import dev.danube.server.internal.http.Response;
@@ -23,6 +24,7 @@ import java.util.function.Function;
 /** The routes of runs. Thread-safe. */
 public final class RunRoutes {
 
+  private final HostTokens tokens;
   private final Store store;
   private final RunService runs;
   private final RunFiles files;
@@ -30,9 +32,11 @@ public final class RunRoutes {
   /**
    * Creates the routes.
    *
+   * @param tokens the tokens of the host
    * @param home the folder with the records of runs
    */
-  public RunRoutes(Store store, RunService runs, Path home) {
+  public RunRoutes(HostTokens tokens, Store store, RunService runs, Path home) {
+    this.tokens = tokens;
     this.store = store;
     this.runs = runs;
     this.files = new RunFiles(home);
@@ -155,7 +159,7 @@ public final class RunRoutes {
     if (pipeline.isEmpty()) {
       return Answers.noPipeline();
     }
-    return runs.tokens()
+    return tokens
         .refusal(store.revisions().definition(run.pipeline(), run.revision()))
         .map(why -> Answers.detail(409, why))
         .orElseGet(() -> start.apply(pipeline.get(), run));

@@ -2,6 +2,7 @@ package dev.danube.server.internal.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.server.internal.access.TokenSecrets;
+import dev.danube.server.internal.definition.HostTokens;
 import dev.danube.server.internal.http.Answers;
 import dev.danube.server.internal.http.Request;
 import dev.danube.server.internal.http.Response;
@@ -41,13 +42,15 @@ public final class WebhookRoutes {
           .field("runs", Schema.list(Schema.format("uuid")), "the ids of their runs")
           .named("WebhookResult");
 
+  private final HostTokens tokens;
   private final Store store;
   private final DeliveryStore deliveries;
   private final RunService runs;
   private final WebhookSecrets secrets;
 
   /** Creates the routes. */
-  public WebhookRoutes(Store store, RunService runs, WebhookSecrets secrets) {
+  public WebhookRoutes(HostTokens tokens, Store store, RunService runs, WebhookSecrets secrets) {
+    this.tokens = tokens;
     this.store = store;
     this.deliveries = store.deliveries();
     this.runs = runs;
@@ -107,7 +110,7 @@ public final class WebhookRoutes {
     boolean isFull = false;
     try {
       for (StoredPipeline pipeline : pipelines) {
-        Optional<String> refusal = runs.tokens().refusal(pipeline.definition());
+        Optional<String> refusal = tokens.refusal(pipeline.definition());
         if (refusal.isPresent()) {
           log.warn("A push does not trigger pipeline {}: {}", pipeline.id(), refusal.get());
           continue;

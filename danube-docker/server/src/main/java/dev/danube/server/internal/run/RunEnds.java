@@ -2,7 +2,7 @@ package dev.danube.server.internal.run;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.server.internal.store.RunState;
-import dev.danube.server.internal.store.Store;
+import dev.danube.server.internal.store.RunStore;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +27,7 @@ final class RunEnds implements AutoCloseable {
   /** The end of a run. */
   private record End(RunState state, @Nullable String reason) {}
 
-  private final Store store;
+  private final RunStore runs;
   private final RunKeeper keeper;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -39,8 +39,8 @@ final class RunEnds implements AutoCloseable {
 
   @GuardedBy("this") private final Map<String, End> pending = new LinkedHashMap<>();
 
-  RunEnds(Store store, RunKeeper keeper) {
-    this.store = store;
+  RunEnds(RunStore runs, RunKeeper keeper) {
+    this.runs = runs;
     this.keeper = keeper;
     Future<?> unused =
         thread.scheduleWithFixedDelay(
@@ -50,7 +50,7 @@ final class RunEnds implements AutoCloseable {
   /** Stores the end of a run, now or later. */
   void add(String run, RunState state, @Nullable String reason) {
     try {
-      store.runs().ended(run, state, reason);
+      runs.ended(run, state, reason);
     } catch (RuntimeException e) {
       boolean isFirst;
       synchronized (this) {
@@ -80,7 +80,7 @@ final class RunEnds implements AutoCloseable {
     Map<String, End> ends = pending();
     try {
       for (Map.Entry<String, End> end : ends.entrySet()) {
-        store.runs().ended(end.getKey(), end.getValue().state, end.getValue().reason);
+        runs.ended(end.getKey(), end.getValue().state, end.getValue().reason);
         synchronized (this) {
           pending.remove(end.getKey(), end.getValue());
         }

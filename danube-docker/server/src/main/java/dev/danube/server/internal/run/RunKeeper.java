@@ -3,7 +3,7 @@ package dev.danube.server.internal.run;
 import dev.danube.engine.Danube;
 import dev.danube.record.RunFolder;
 import dev.danube.record.RunRecords;
-import dev.danube.server.internal.store.Store;
+import dev.danube.server.internal.store.RunStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -25,7 +25,7 @@ final class RunKeeper {
   /** The most records that are removed at once; the next end of a run removes further ones. */
   private static final int AT_ONCE = 100;
 
-  private final Store store;
+  private final RunStore runs;
   private final Danube danube;
   private final RunRecords records;
   private final int most;
@@ -36,8 +36,8 @@ final class RunKeeper {
    * @param home the folder with the records
    * @param most the most records of a pipeline
    */
-  RunKeeper(Store store, Danube danube, Path home, int most) {
-    this.store = store;
+  RunKeeper(RunStore runs, Danube danube, Path home, int most) {
+    this.runs = runs;
     this.danube = danube;
     this.records = new RunRecords(home);
     this.most = most;
@@ -48,12 +48,12 @@ final class RunKeeper {
     try {
       Set<String> there =
           records.folders().stream().map(RunFolder::run).collect(Collectors.toSet());
-      store.runs().recorded(pipeline, MOST_RUNS, most).stream()
+      runs.recorded(pipeline, MOST_RUNS, most).stream()
           .flatMap(run -> run.record().stream())
           .filter(there::contains)
           .limit(AT_ONCE)
           .forEach(this::discard);
-      store.runs().forget(pipeline, Math.max(MOST_RUNS, most));
+      runs.forget(pipeline, Math.max(MOST_RUNS, most));
     } catch (IOException | RuntimeException e) {
       log.warn("Old runs of pipeline {} could not be removed", pipeline, e);
     }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +20,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The run of a pipeline that is in progress, and those that wait for its end. Guarded by the {@link
- * RunService}.
+ * RunQueue}.
  */
 final class Turn {
 
   private static final Logger log = LoggerFactory.getLogger(Turn.class);
-  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   final StoredRun current;
   final Deque<StoredRun> waiting;
@@ -60,30 +58,27 @@ final class Turn {
     return replaced;
   }
 
-  /**
-   * Waits until the ends of runs that have started are stored.
-   *
-   * @param starts what starts runs, and is ended
-   */
-  static void awaitEnds(ExecutorService starts, List<Turn> turns) {
-    starts.shutdown();
-    try {
-      if (!starts.awaitTermination(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        log.error("A run is still starting");
-      }
-      for (Turn turn : turns) {
-        turn.awaitEnd();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** Cancels the run, now or as soon as it has started. The first reason counts. */
+  void cancel(String reason) {
+    if (cancelled == null) {
+      cancelled = reason;
+    }
+    Run started = run;
+    if (started != null) {
+      started.cancel();
     }
   }
 
-  private void awaitEnd() throws InterruptedException {
+  /**
+   * Waits until the end of the run is stored, if it has started.
+   *
+   * @param limit the longest time
+   */
+  void awaitEnd(Duration limit) throws InterruptedException {
     CompletionStage<?> stored = end;
     try {
       if (stored != null) {
-        stored.toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        stored.toCompletableFuture().get(limit.toSeconds(), TimeUnit.SECONDS);
       }
     } catch (ExecutionException | TimeoutException e) {
       log.error("Run {} does not end", current.id(), e);

@@ -3,6 +3,7 @@ package dev.danube.server.internal.schedule;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.danube.description.Schedule;
 import dev.danube.server.internal.definition.CronRule;
+import dev.danube.server.internal.definition.HostTokens;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.store.RunCause;
 import dev.danube.server.internal.store.ScheduleStore;
@@ -49,6 +50,7 @@ public final class Schedules implements AutoCloseable {
     }
   }
 
+  private final HostTokens tokens;
   private final Store store;
   private final ScheduleStore stored;
   private final RunService runs;
@@ -66,11 +68,13 @@ public final class Schedules implements AutoCloseable {
   /**
    * Creates the schedules that are stored; {@link #open} lets them trigger pipelines.
    *
+   * @param tokens the tokens of the host
    * @param store the database, which the caller closes
    * @param runs runs the pipelines; the caller closes it
    * @param clock tells the time
    */
-  public Schedules(Store store, RunService runs, InstantSource clock) {
+  public Schedules(HostTokens tokens, Store store, RunService runs, InstantSource clock) {
+    this.tokens = tokens;
     this.store = store;
     this.stored = store.schedules();
     this.runs = runs;
@@ -184,7 +188,7 @@ public final class Schedules implements AutoCloseable {
   }
 
   private void trigger(StoredPipeline pipeline) {
-    Optional<String> refusal = runs.tokens().refusal(pipeline.definition());
+    Optional<String> refusal = tokens.refusal(pipeline.definition());
     if (refusal.isPresent()) {
       log.warn("Pipeline {} is not run by its schedule: {}", pipeline.id(), refusal.get());
     } else if (runs.triggerIfIdle(pipeline, RunCause.SCHEDULE).isEmpty()) {

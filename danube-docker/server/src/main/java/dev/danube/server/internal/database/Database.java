@@ -1,16 +1,9 @@
 package dev.danube.server.internal.database;
 
-import static java.util.Objects.requireNonNull;
-
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +29,11 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens a database, and creates its tables if they are missing.
+   * Opens a database, and brings its tables to the version of this program.
    *
    * @param lost is called if another server takes the database later
-   * @throws IllegalStateException if another server uses the database, or it cannot be opened
+   * @throws IllegalStateException if another server uses the database, a newer program has used it,
+   *     or it cannot be opened
    */
   public static Database open(DatabaseUrl url, Runnable lost) {
     DatabaseLock lock = null;
@@ -49,7 +43,7 @@ public final class Database implements AutoCloseable {
       lock = url.isPostgres() ? DatabaseLock.acquire(url, lost) : null;
       source = new HikariDataSource(config(url));
       Database database = new Database(source, lock, url.isPostgres());
-      database.jdbi.useTransaction(Database::createTables);
+      Migrations.ALL.apply(database.jdbi, url.shown());
       isOpen = true;
       return database;
     } catch (SQLException | RuntimeException e) {
@@ -104,15 +98,6 @@ public final class Database implements AutoCloseable {
       if (lock != null) {
         lock.close();
       }
-    }
-  }
-
-  private static void createTables(Handle handle) {
-    try (InputStream in =
-        requireNonNull(Database.class.getResourceAsStream("schema.sql"), "schema.sql")) {
-      handle.createScript(new String(in.readAllBytes(), StandardCharsets.UTF_8)).execute();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -32,13 +32,14 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Opens a database, and creates its tables if they are missing.
+   * Opens a database, and brings its tables to the version of this program.
    *
    * @param url the JDBC URL, such as {@code jdbc:h2:file:./data/danube}
    * @param lost is called if another server takes the database later
    * @return the database, which the caller closes
    * @throws IllegalArgumentException if it is a URL of something else than H2 and PostgreSQL
-   * @throws IllegalStateException if another server uses the database, or it cannot be opened
+   * @throws IllegalStateException if another server uses the database, a newer program has used it,
+   *     or it cannot be opened
    */
   public static Store open(String url, Runnable lost) {
     return new Store(Database.open(DatabaseUrl.of(url), lost));

@@ -46,6 +46,11 @@ class PostgresStoreCheck extends StoreContract {
     return url;
   }
 
+  @Override
+  String emptyUrl() throws Exception {
+    return postgres.create("danube" + DATABASES.incrementAndGet());
+  }
+
   @AfterEach
   void forget() {
     url = null;

@@ -1,13 +1,20 @@
 package dev.danube.server.internal.store;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.access.Token;
+import dev.danube.server.internal.database.Database;
 import dev.danube.server.internal.definition.CronRule;
 import dev.danube.server.internal.definition.DefinitionReader;
 import dev.danube.server.internal.definition.PipelineDefinition;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +42,9 @@ abstract class StoreContract {
 
   /** Returns the URL of a database, which is empty for each test. */
   abstract String url() throws Exception;
+
+  /** Returns the URL of another one, which is empty. */
+  abstract String emptyUrl() throws Exception;
 
   @BeforeEach
   void open() throws Exception {
@@ -387,5 +397,58 @@ abstract class StoreContract {
     assertThat(store.isReady()).isTrue();
     store.close();
     assertThat(store.isReady()).isFalse();
+  }
+
+  /** Makes a database as a server wrote it before its tables had a version. */
+  private void openFirstVersion() throws Exception {
+    store.close();
+    String url = emptyUrl();
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        InputStream script =
+            requireNonNull(Database.class.getResourceAsStream("version-1.sql"), "version-1.sql")) {
+      statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    store = Store.open(url);
+  }
+
+  @Test
+  void a_database_without_a_version_is_brought_forward_with_all_that_is_in_it() throws Exception {
+    openFirstVersion();
+    String pipeline = "1".repeat(8) + "-1111-1111-1111-" + "1".repeat(12);
+    StoredPipeline one = store.pipelines().find(pipeline).orElseThrow();
+    assertThat(one.definition().name()).isEqualTo("one");
+    assertThat(one.created()).isEqualTo("2026-01-02T03:04:05Z");
+    assertThat(one.updated()).isEqualTo("2026-01-03T03:04:05Z");
+    assertThat(store.pipelines().list(10, 0))
+        .extracting(stored -> stored.definition().name())
+        .containsExactly("described", "nightly", "one");
+    assertThat(store.revisions().list(pipeline, 10, 0)).hasSize(2);
+    List<StoredRun> runs = store.runs().list(Optional.empty(), Optional.empty(), 10, 0);
+    assertThat(runs).extracting(StoredRun::state).containsExactly(RunState.QUEUED, RunState.FAILED);
+    assertThat(runs.get(1).cause())
+        .isEqualTo(RunCause.push("refs/heads/main", "0123456789".repeat(4)));
+    assertThat(store.tokens().find("a".repeat(64)).orElseThrow().role()).isEqualTo(Role.RUNNER);
+    assertThat(store.deliveries().take("b".repeat(64), Instant.parse("2026-01-04T03:04:05Z")))
+        .isFalse();
+    assertThat(store.schedules().all())
+        .isEqualTo(Map.of(pipeline, new CronRule("0 3 * * *", "Europe/Berlin")));
+    assertThat(store.hosted().replace(List.of(hosted("nightly", "test"))))
+        .isEqualTo(Map.of("nightly", "2".repeat(8) + "-2222-2222-2222-" + "2".repeat(12)));
+  }
+
+  @Test
+  void a_database_of_a_newer_server_is_refused() throws Exception {
+    store.close();
+    try (Connection connection = DriverManager.getConnection(url());
+        Statement statement = connection.createStatement()) {
+      statement.execute("INSERT INTO schema_version (version) VALUES (999)");
+    }
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Store.open(url()))
+        .withMessageMatching(
+            "A newer version of Danube has used the database jdbc:[^?;]+: its tables have version"
+                + " 999, and this server knows those up to \\d+\\. Start that version of Danube, or"
+                + " give this server another database\\.");
   }
 }

@@ -19,6 +19,11 @@ class StoreTest extends StoreContract {
     return "jdbc:h2:file:" + folder.resolve("danube");
   }
 
+  @Override
+  String emptyUrl() {
+    return "jdbc:h2:file:" + folder.resolve("other");
+  }
+
   @Test
   void urls_that_no_driver_takes_are_refused_without_their_password() {
     assertThatThrownBy(() -> Store.open("jdbc:other://host/db?user=me&password=geheim"))

@@ -1,3 +1,4 @@
+-- Version 1. It may find tables of a Danube whose tables had no version yet.
 -- Both H2 and PostgreSQL understand this. The longest VARCHAR of PostgreSQL has 10485760 characters.
 CREATE TABLE IF NOT EXISTS pipeline (
   id VARCHAR(36) PRIMARY KEY,

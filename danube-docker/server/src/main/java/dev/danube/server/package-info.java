@@ -6,10 +6,11 @@
  * closes it by a {@code CloseStack}. {@link dev.danube.server.ClientMain} uses a service, and
  * {@link dev.danube.server.DanubeMain} is all programs as one.
  *
- * <p>{@code internal.definition} reads what clients send, {@code internal.store} keeps it in the
- * database of {@code internal.database}, {@code internal.run} runs it, {@code internal.route} has
- * the routes, {@code internal.http} listens, and {@code internal.openapi} describes the routes.
- * {@code internal.access} says who may use them, and {@code internal.client} sends requests. {@code
+ * <p>{@code internal.definition} reads the definitions in the bodies of requests, which {@code
+ * internal.body} parses, {@code internal.store} keeps it in the database of {@code
+ * internal.database}, {@code internal.run} runs it, {@code internal.route} has the routes, {@code
+ * internal.http} listens, and {@code internal.openapi} describes the routes. {@code
+ * internal.access} says who may use them, and {@code internal.client} sends requests. {@code
  * internal.webhook} reads what servers of git send, and {@code internal.schedule} knows when
  * pipelines run.
  */

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.danube.Pipeline;
 import dev.danube.description.ContainerDescriptions;
 import dev.danube.description.DescriptionException;
+import dev.danube.server.internal.body.Field;
+import dev.danube.server.internal.body.FieldError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

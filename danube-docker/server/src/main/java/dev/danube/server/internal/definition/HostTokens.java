@@ -2,6 +2,7 @@ package dev.danube.server.internal.definition;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.Secret;
+import dev.danube.server.internal.body.HttpUrl;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

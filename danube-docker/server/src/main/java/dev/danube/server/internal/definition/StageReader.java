@@ -2,6 +2,8 @@ package dev.danube.server.internal.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.danube.server.internal.body.Field;
+import dev.danube.server.internal.body.HttpUrl;
 import java.math.BigInteger;
 import java.text.Normalizer;
 import java.util.Map;

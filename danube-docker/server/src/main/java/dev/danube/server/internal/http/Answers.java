@@ -2,7 +2,7 @@ package dev.danube.server.internal.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.danube.server.internal.definition.FieldError;
+import dev.danube.server.internal.body.FieldError;
 import dev.danube.server.internal.openapi.Operation;
 import dev.danube.server.internal.openapi.Schema;
 import dev.danube.server.internal.run.Triggered;

@@ -2,9 +2,9 @@ package dev.danube.server.internal.route;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.server.internal.access.Role;
+import dev.danube.server.internal.body.FieldError;
 import dev.danube.server.internal.definition.DefinitionReader;
 import dev.danube.server.internal.definition.DefinitionSchemas;
-import dev.danube.server.internal.definition.FieldError;
 import dev.danube.server.internal.definition.HostConfiguration;
 import dev.danube.server.internal.definition.PipelineDefinition;
 import dev.danube.server.internal.http.Answers;

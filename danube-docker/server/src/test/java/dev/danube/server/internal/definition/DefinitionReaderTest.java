@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.danube.Secret;
+import dev.danube.server.internal.body.FieldError;
+import dev.danube.server.internal.body.HttpUrl;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

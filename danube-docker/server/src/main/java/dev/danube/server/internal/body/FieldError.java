@@ -1,4 +1,4 @@
-package dev.danube.server.internal.definition;
+package dev.danube.server.internal.body;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

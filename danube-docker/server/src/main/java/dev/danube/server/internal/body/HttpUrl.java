@@ -1,4 +1,4 @@
-package dev.danube.server.internal.definition;
+package dev.danube.server.internal.body;
 
 import java.io.Serial;
 import java.net.IDN;
@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
  * @param text the URL, with its path
  * @param hasLogin whether there was a login
  */
-record HttpUrl(String text, boolean hasLogin) {
+public record HttpUrl(String text, boolean hasLogin) {
 
   /** The longest URL that the service takes. */
-  static final int LONGEST = 2083;
+  public static final int LONGEST = 2083;
 
   private static final Pattern SCHEME = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*):(.*)");
   private static final Pattern AUTHORITY = Pattern.compile("([^/?#]*)([^?#]*)(.*)");
@@ -27,7 +27,7 @@ record HttpUrl(String text, boolean hasLogin) {
   private static final String FORBIDDEN = " #/<>?@[\\]^|%\u0000\t\n\r";
 
   /** A URL with a scheme other than http and https. */
-  static final class OtherSchemeException extends IllegalArgumentException {
+  public static final class OtherSchemeException extends IllegalArgumentException {
 
     @Serial private static final long serialVersionUID = 1L;
 
@@ -42,7 +42,7 @@ record HttpUrl(String text, boolean hasLogin) {
    * @throws OtherSchemeException if its scheme is not http or https
    * @throws IllegalArgumentException if it is no URL; the message says why, in pydantic's words
    */
-  static HttpUrl of(String text) {
+  public static HttpUrl of(String text) {
     String trimmed = text.strip().replaceAll("[\t\n\r]", "");
     if (trimmed.isEmpty()) {
       throw new IllegalArgumentException("input is empty");

@@ -1,4 +1,4 @@
-package dev.danube.server.internal.definition;
+package dev.danube.server.internal.body;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param value the value; null if it is not there
  * @param parent the object that should have it
  */
-record Field(
+public record Field(
     @Nullable JsonNode value, JsonNode parent, List<Object> place, List<FieldError> errors) {
 
   private static final int MOST_DIGITS = 50;
@@ -28,19 +28,19 @@ record Field(
   private static final Set<String> FALSE = Set.of("false", "no", "off", "0", "f", "n");
 
   /** Returns a part of this value, which is an object. */
-  Field part(String name) {
+  public Field part(String name) {
     JsonNode here = value == null ? JsonNodeFactory.instance.objectNode() : value;
     return new Field(here.get(name), here, join(name), errors);
   }
 
   /** Returns an element of this value, which is a list. */
-  Field element(int index) {
+  public Field element(int index) {
     JsonNode here = value == null ? JsonNodeFactory.instance.arrayNode() : value;
     return new Field(here.get(index), here, join(index), errors);
   }
 
   /** Returns this value under another place. */
-  Field within(String name) {
+  public Field within(String name) {
     return new Field(value, parent, join(name), errors);
   }
 
@@ -51,7 +51,7 @@ record Field(
   }
 
   /** Returns the names of the parts of this value, which is an object. */
-  List<String> names() {
+  public List<String> names() {
     List<String> names = new ArrayList<>();
     if (value != null) {
       value.fieldNames().forEachRemaining(names::add);
@@ -59,7 +59,7 @@ record Field(
     return names;
   }
 
-  boolean isThere() {
+  public boolean isThere() {
     return value != null;
   }
 
@@ -67,21 +67,21 @@ record Field(
     return value == null ? parent : value;
   }
 
-  void wrong(String type, String message) {
+  public void wrong(String type, String message) {
     wrong(type, message, Map.of());
   }
 
-  void wrong(String type, String message, Map<String, JsonNode> context) {
+  public void wrong(String type, String message, Map<String, JsonNode> context) {
     errors.add(new FieldError(type, place, message, Optional.of(input()), context));
   }
 
   /** Adds a mistake of a rule of the service. */
-  void refuse(String message) {
+  public void refuse(String message) {
     wrong("value_error", "Value error, " + message, refusal());
   }
 
   /** Adds a mistake of a rule of the service about something that may be secret. */
-  void refuseSecretly(String message) {
+  public void refuseSecretly(String message) {
     errors.add(
         new FieldError(
             "value_error", place, "Value error, " + message, Optional.empty(), refusal()));
@@ -98,7 +98,7 @@ record Field(
     return Optional.ofNullable(value);
   }
 
-  Optional<String> text() {
+  public Optional<String> text() {
     Optional<JsonNode> node = required();
     if (node.isPresent() && !node.get().isTextual()) {
       wrong("string_type", "Input should be a valid string");
@@ -108,7 +108,7 @@ record Field(
   }
 
   /** Returns a text that should have at most some characters. */
-  Optional<String> text(int most) {
+  public Optional<String> text(int most) {
     Optional<String> text = text();
     if (text.filter(one -> one.codePointCount(0, one.length()) > most).isPresent()) {
       JsonNode limit = JsonNodeFactory.instance.numberNode(most);
@@ -121,7 +121,7 @@ record Field(
   }
 
   /** Returns whether this is an object. */
-  boolean isObject() {
+  public boolean isObject() {
     Optional<JsonNode> node = required();
     if (node.isPresent() && !node.get().isObject()) {
       wrong(
@@ -132,7 +132,7 @@ record Field(
   }
 
   /** Returns an object of any content. */
-  Optional<JsonNode> dictionary() {
+  public Optional<JsonNode> dictionary() {
     Optional<JsonNode> node = required();
     if (node.isPresent() && !node.get().isObject()) {
       wrong("dict_type", "Input should be a valid dictionary");
@@ -141,7 +141,7 @@ record Field(
   }
 
   /** Returns the elements of a list that should have at most some; empty if it is none. */
-  Optional<List<Field>> list(int most) {
+  public Optional<List<Field>> list(int most) {
     int size = value == null ? 0 : value.size();
     if (value != null && value.isArray() && size > most) {
       errors.add(
@@ -172,7 +172,7 @@ record Field(
   }
 
   /** Returns a truth value, in any of its words. */
-  Optional<Boolean> flag(boolean usual) {
+  public Optional<Boolean> flag(boolean usual) {
     JsonNode node = value;
     if (node == null) {
       return Optional.of(usual);
@@ -203,7 +203,7 @@ record Field(
    * Returns a whole number, which may be written as a text. Instead of one with more than {@value
    * #MOST_DIGITS} digits it returns another one that is as large.
    */
-  Optional<BigInteger> integer(BigInteger usual) {
+  public Optional<BigInteger> integer(BigInteger usual) {
     JsonNode node = value;
     if (node == null) {
       return Optional.of(usual);
@@ -240,7 +240,7 @@ record Field(
   }
 
   /** Returns the URL of a server, as {@link HttpUrl} normalises it. */
-  Optional<HttpUrl> url() {
+  public Optional<HttpUrl> url() {
     Optional<JsonNode> node = required();
     if (node.isPresent() && !node.get().isTextual()) {
       wrong("url_type", "URL input should be a string or URL");

@@ -1,8 +1,10 @@
-package dev.danube.server.internal.definition;
+package dev.danube.server.internal.access;
 
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.danube.server.internal.access.Role;
+import dev.danube.server.internal.body.BodyReader;
+import dev.danube.server.internal.body.Field;
+import dev.danube.server.internal.body.FieldError;
 import dev.danube.server.internal.openapi.Schema;
 import java.math.BigInteger;
 import java.time.Duration;

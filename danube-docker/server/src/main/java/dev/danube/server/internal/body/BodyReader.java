@@ -1,4 +1,4 @@
-package dev.danube.server.internal.definition;
+package dev.danube.server.internal.body;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A reader of the bodies of requests, which are JSON. Stateless. */
-final class BodyReader {
+public final class BodyReader {
 
   private static final int DEEPEST = 100;
   private static final ObjectMapper JSON =
@@ -41,7 +41,7 @@ final class BodyReader {
    * @param errors gets what is wrong with it
    * @return the object; empty if it is none
    */
-  static Optional<Field> object(String body, boolean isJson, List<FieldError> errors) {
+  public static Optional<Field> object(String body, boolean isJson, List<FieldError> errors) {
     if (!isJson) {
       errors.add(
           refused(
@@ -80,7 +80,7 @@ final class BodyReader {
   }
 
   /** Returns an object that was valid when it was stored. */
-  static Field stored(String text) {
+  public static Field stored(String text) {
     try {
       JsonNode node = JSON.readTree(text);
       return new Field(node, node, List.of("body"), new ArrayList<>());

@@ -25,10 +25,13 @@ import java.util.Map;
  *       number; with {@code -f} it prints further lines until the run has ended.
  *   <li>{@code create-token --data JSON}, {@code tokens} and {@code delete-token --token-id ID}
  *       make, list and delete tokens.
+ *   <li>{@code create-user --data JSON}, {@code users}, {@code update-user --user NAME --data JSON}
+ *       and {@code delete-user --user NAME} make, list, change and delete users; {@code
+ *       --data @FILE} keeps a password from the command line.
  * </ul>
  *
- * <p>The names of {@code --pipeline-id}, {@code --run-id}, {@code --stage} and {@code --token-id}
- * may be left out where a command needs them, as in {@code logs ID NAME}.
+ * <p>The names of {@code --pipeline-id}, {@code --run-id}, {@code --stage}, {@code --token-id} and
+ * {@code --user} may be left out where a command needs them, as in {@code logs ID NAME}.
  *
  * <p>The login is {@code --token}, or the variable {@code DANUBE_TOKEN}, or {@code --username} and
  * {@code --password}, or the variables {@code USERNAME} and {@code PASSWORD}; the address is {@code

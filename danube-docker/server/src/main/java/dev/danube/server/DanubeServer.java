@@ -181,7 +181,8 @@ public final class DanubeServer implements AutoCloseable {
     }
 
     /**
-     * Sets who may use the service. Default: {@code admin} with the password {@code admin}, which
+     * Sets a login with the role ADMIN, beside the users and tokens that are stored. Default:
+     * {@code admin} with the password {@code admin}, which is valid until a user has this role, and
      * is refused unless only this machine reaches the service.
      *
      * @param name the user
@@ -191,6 +192,7 @@ public final class DanubeServer implements AutoCloseable {
     public Builder login(String name, String secret) {
       settings.user = requireNonNull(name, "name");
       settings.password = requireNonNull(secret, "secret");
+      settings.hasLogin = true;
       return this;
     }
 

@@ -1,10 +1,12 @@
 package dev.danube.server;
 
 import dev.danube.engine.Danube;
+import dev.danube.server.internal.access.PasswordHash;
 import dev.danube.server.internal.definition.HostConfiguration;
 import dev.danube.server.internal.http.AnswerCounts;
 import dev.danube.server.internal.http.HttpServer;
 import dev.danube.server.internal.http.Logins;
+import dev.danube.server.internal.http.PasswordLogins;
 import dev.danube.server.internal.http.Route;
 import dev.danube.server.internal.http.Router;
 import dev.danube.server.internal.live.EventRecorder;
@@ -64,6 +66,7 @@ final class ServerComponents implements AutoCloseable {
       ServerConfiguration settings, Runnable lost, CloseStack open) throws IOException {
     open.add(HomeFolder.lock(settings.home), HomeFolder::close);
     Store store = open.add(Store.open(settings.database(), lost), Store::close);
+    settings.checkReach(store.users());
     RunTimes times = new RunTimes();
     Danube danube = open.add(danube(settings, times), Danube::close);
     HostConfiguration host = settings.host(store.hosted());
@@ -81,7 +84,7 @@ final class ServerComponents implements AutoCloseable {
             .pipelines(host, store, runs, schedules)
             .runs(host, store, runs, latest, settings.records())
             .webhooks(host, store, runs, settings.webhooks)
-            .logins(store)
+            .logins(store, settings.login())
             .operation(store, runs, times, answers)
             .all();
     Router router = new Router(routes, logins(settings, store), settings.isLoopback(), answers);
@@ -104,7 +107,10 @@ final class ServerComponents implements AutoCloseable {
   }
 
   private static Logins logins(ServerConfiguration settings, Store store) {
-    return new Logins(settings.user, settings.password, store.tokens()::find, Instant::now);
+    return new Logins(
+        new PasswordLogins(settings.login(), store.users(), PasswordHash.ofNobody(), Instant::now),
+        store.tokens()::find,
+        Instant::now);
   }
 
   int port() {

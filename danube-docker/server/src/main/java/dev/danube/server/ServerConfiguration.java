@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.danube.Pipeline;
 import dev.danube.docker.DockerBackend;
 import dev.danube.engine.spi.Backend;
+import dev.danube.server.internal.access.HostLogin;
+import dev.danube.server.internal.access.Users;
 import dev.danube.server.internal.definition.DefinedPipeline;
 import dev.danube.server.internal.definition.HostConfiguration;
 import dev.danube.server.internal.definition.HostPipelines;
@@ -36,6 +38,7 @@ final class ServerConfiguration {
   Optional<String> database = Optional.empty();
   String user = ADMIN;
   String password = ADMIN;
+  boolean hasLogin;
   DefinedPipeline.Images images = DefinedPipeline.Images.USUAL;
   HostTokens tokens = HostTokens.NONE;
   RunLimits limits = RunLimits.USUAL;
@@ -74,17 +77,39 @@ final class ServerConfiguration {
         hosted.stored(store.replace(hosted.definitions())), tokens, images);
   }
 
+  /** Returns the login of the host. */
+  HostLogin login() {
+    return new HostLogin(user, password, !hasLogin);
+  }
+
   /**
-   * Refuses a login that is none, or that everybody knows.
+   * Refuses a login that is none.
    *
-   * @throws IllegalArgumentException if the password is blank, or the server would be reached from
-   *     other machines with the password that everybody knows
+   * @throws IllegalArgumentException if the user or the password is blank
    */
   void checkLogin() {
     if (user.isBlank() || password.isBlank()) {
       throw new IllegalArgumentException(
           "The user or the password of the server is blank. Set USERNAME and PASSWORD.");
     }
+    if (hasLogin) {
+      refuseKnownPassword();
+    }
+  }
+
+  /**
+   * Refuses to be reached by others with the password that everybody knows, which is valid until a
+   * user has the role ADMIN.
+   *
+   * @throws IllegalArgumentException if others would reach the server with it
+   */
+  void checkReach(Users users) {
+    if (!users.hasAdmin()) {
+      refuseKnownPassword();
+    }
+  }
+
+  private void refuseKnownPassword() {
     if (password.equals(ADMIN) && !isLoopback()) {
       throw new IllegalArgumentException(
           String.format(

@@ -1,5 +1,6 @@
 package dev.danube.server;
 
+import dev.danube.server.internal.access.HostLogin;
 import dev.danube.server.internal.definition.HostConfiguration;
 import dev.danube.server.internal.http.AnswerCounts;
 import dev.danube.server.internal.http.Route;
@@ -16,6 +17,7 @@ import dev.danube.server.internal.route.RevisionRoutes;
 import dev.danube.server.internal.route.RunRoutes;
 import dev.danube.server.internal.route.ScheduleRoutes;
 import dev.danube.server.internal.route.TokenRoutes;
+import dev.danube.server.internal.route.UserRoutes;
 import dev.danube.server.internal.route.WebhookRoutes;
 import dev.danube.server.internal.run.RunService;
 import dev.danube.server.internal.run.RunTimes;
@@ -62,7 +64,8 @@ final class ServerRoutes {
   }
 
   /** Adds the routes of logins. */
-  ServerRoutes logins(Store store) {
+  ServerRoutes logins(Store store, HostLogin host) {
+    routes.addAll(new UserRoutes(store.users(), host).routes());
     routes.addAll(new TokenRoutes(store.tokens()).routes());
     return this;
   }

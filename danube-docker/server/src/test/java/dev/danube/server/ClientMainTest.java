@@ -420,8 +420,25 @@ class ClientMainTest {
   @Test
   void the_help_names_every_command() throws Exception {
     assertThat(good("--help").out.lines())
-        .hasSize(20)
+        .hasSize(24)
         .allSatisfy(
             line -> assertThat(ClientMain.hasCommand(line.replaceFirst(" .*", ""))).isTrue());
+  }
+
+  @Test
+  void users_are_made_listed_changed_and_deleted() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("ada.json"),
+            "{\"name\": \"ada\", \"role\": \"VIEWER\", \"password\": \"lovelace-1815\"}");
+    assertThat(good("create-user", "--data", "@" + file).json().path("role").asText())
+        .isEqualTo("VIEWER");
+    assertThat(good("users").json().path("users").findValuesAsText("name")).containsExactly("ada");
+    assertThat(good("update-user", "--user", "ada", "--data", "{\"role\": \"RUNNER\"}").out)
+        .isEqualTo("{\"name\":\"ada\",\"message\":\"User changed.\"}");
+    assertThat(good("delete-user", "ada").out)
+        .isEqualTo("{\"name\":\"ada\",\"message\":\"User deleted.\"}");
+    assertThat(run("delete-user", "ada").code).isOne();
+    assertThat(run("update-user", "--user", "ada").err).isEqualTo("update-user needs --data");
   }
 }

@@ -203,6 +203,7 @@ class OpenApiTest {
     send(307, "GET", "/v1/pipelines/", "");
     described();
     tokens();
+    users();
     webhooks();
     schedules();
     refusals(new ArrayList<>(operations()));
@@ -329,6 +330,39 @@ class OpenApiTest {
     send(200, "DELETE", "/v1/tokens/" + runner.path("id").asText(), "");
     send(404, "DELETE", "/v1/tokens/none", "");
     assertThat(send("GET", "/v1/runs", "", token).statusCode()).isEqualTo(401);
+  }
+
+  private void users() throws Exception {
+    try (DanubeServer one = started(home.resolve("users"))) {
+      ServerClient former = client;
+      client = new ServerClient(one.port());
+      String ada = "{\"name\": \"ada\", \"role\": \"RUNNER\", \"password\": \"geheim-geheim\"}";
+      send(201, "POST", "/v1/users", ada);
+      send(409, "POST", "/v1/users", ada);
+      send(422, "POST", "/v1/users", "{}");
+      send(413, "POST", "/v1/users", "x".repeat(1_100_000));
+      send(200, "GET", "/v1/users", "");
+      send(422, "PUT", "/v1/users/ada", "{}");
+      send(413, "PUT", "/v1/users/ada", "x".repeat(1_100_000));
+      send(404, "PUT", "/v1/users/none", "{\"role\": \"ADMIN\"}");
+      send(404, "DELETE", "/v1/users/none", "");
+      Map<String, String> login = Map.of("Authorization", ServerClient.basic("ada:geheim-geheim"));
+      for (String operation : operations()) {
+        String[] parts = operation.toUpperCase(Locale.ROOT).split(" ", 2);
+        if (operation.contains("/v1/users")) {
+          send(parts[0], operation.replaceFirst(".* ", "").replaceAll("[{}]", ""), "", login);
+        }
+      }
+      send(200, "PUT", "/v1/users/ada", "{\"role\": \"ADMIN\"}");
+      for (String method : List.of("PUT", "DELETE")) {
+        String change = method.equals("PUT") ? "{\"role\": \"VIEWER\"}" : "";
+        assertThat(send(method, "/v1/users/ada", change, login).statusCode()).isEqualTo(409);
+      }
+      String other = ada.replace("ada", "grace");
+      assertThat(send("POST", "/v1/users", other, login).statusCode()).isEqualTo(201);
+      assertThat(send("DELETE", "/v1/users/grace", "", login).statusCode()).isEqualTo(200);
+      client = former;
+    }
   }
 
   private void schedules() throws Exception {

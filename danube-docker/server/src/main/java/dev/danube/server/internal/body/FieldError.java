@@ -23,6 +23,11 @@ public record FieldError(
     Optional<JsonNode> input,
     Map<String, JsonNode> context) {
 
+  /** Returns this mistake without what stands there. */
+  public FieldError withoutInput() {
+    return new FieldError(type, place, message, Optional.empty(), context);
+  }
+
   /** Returns the mistake as JSON. */
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -50,16 +50,25 @@ enum ClientCommand {
       "removes the schedule of a pipeline"),
   CREATE_TOKEN("create-token", "POST", "/v1/tokens", "makes the token that --data asks for"),
   TOKENS("tokens", "GET", "/v1/tokens", "lists tokens"),
-  DELETE_TOKEN("delete-token", "DELETE", "/v1/tokens/{--token-id}", "deletes a token");
+  DELETE_TOKEN("delete-token", "DELETE", "/v1/tokens/{--token-id}", "deletes a token"),
+  CREATE_USER("create-user", "POST", "/v1/users", "makes the user that --data asks for"),
+  USERS("users", "GET", "/v1/users", "lists users"),
+  UPDATE_USER(
+      "update-user",
+      "PUT",
+      "/v1/users/{--user}",
+      "changes the role or the password of a user to that in --data"),
+  DELETE_USER("delete-user", "DELETE", "/v1/users/{--user}", "deletes a user");
 
   /** The commands that need data. */
   private static final Set<ClientCommand> WITH_DATA =
-      EnumSet.of(CREATE, UPDATE, SET_SCHEDULE, CREATE_TOKEN);
+      EnumSet.of(CREATE, UPDATE, SET_SCHEDULE, CREATE_TOKEN, CREATE_USER, UPDATE_USER);
 
   static final String PIPELINE = "--pipeline-id";
   static final String RUN = "--run-id";
   static final String STAGE = "--stage";
   static final String TOKEN = "--token-id";
+  static final String USER = "--user";
   static final String DATA = "--data";
 
   private final String word;
@@ -107,7 +116,7 @@ enum ClientCommand {
 
   /** Returns the options that have to be there. */
   List<String> needed() {
-    return List.of(PIPELINE, RUN, STAGE, TOKEN, DATA).stream()
+    return List.of(PIPELINE, RUN, STAGE, TOKEN, USER, DATA).stream()
         .filter(
             option ->
                 option.equals(DATA) ? WITH_DATA.contains(this) : path.contains("{" + option + "}"))

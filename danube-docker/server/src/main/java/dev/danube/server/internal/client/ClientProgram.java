@@ -68,6 +68,9 @@ public final class ClientProgram {
   @Option(names = ClientCommand.TOKEN)
   @Nullable String tokenId;
 
+  @Option(names = ClientCommand.USER)
+  @Nullable String managedUser;
+
   @Option(names = "--token")
   @Nullable String token;
 
@@ -143,6 +146,7 @@ public final class ClientProgram {
     put(given, ClientCommand.RUN, run);
     put(given, ClientCommand.STAGE, stage);
     put(given, ClientCommand.TOKEN, tokenId);
+    put(given, ClientCommand.USER, managedUser);
     put(given, ClientCommand.DATA, data);
     Iterator<String> more = values.iterator();
     for (String option : wanted.needed()) {

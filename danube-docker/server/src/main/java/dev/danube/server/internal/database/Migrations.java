@@ -26,7 +26,8 @@ import org.jdbi.v3.core.Jdbi;
 record Migrations(List<Step> steps) {
 
   /** The migrations of the service. */
-  static final Migrations ALL = new Migrations(List.of(script("schema-1.sql")));
+  static final Migrations ALL =
+      new Migrations(List.of(script("schema-1.sql"), script("schema-2.sql")));
 
   private static final String VERSIONS =
       "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY,"

@@ -1,12 +1,9 @@
 package dev.danube.server.internal.http;
 
 import dev.danube.server.internal.access.Caller;
-import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.access.Token;
 import dev.danube.server.internal.access.TokenSecrets;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
@@ -14,40 +11,31 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The logins of the service: a user with a password by HTTP basic authentication, and programs with
- * tokens, as bearers or, from a browser, as the password of any user. After ten different wrong
- * passwords a user has to wait at that address, but a token is always taken, as it cannot be
- * guessed. Thread-safe.
+ * The logins of the service: users with passwords by HTTP basic authentication, and programs with
+ * tokens, as bearers or, from a browser, as the password of any user. A token is always taken, as
+ * it cannot be guessed. Thread-safe.
  */
 public final class Logins {
 
-  private static final String USER = "user";
   private static final String BASIC = "basic ";
   private static final String BEARER = "bearer " + TokenSecrets.PREFIX;
 
-  private final String user;
-  private final byte[] expected;
+  private final PasswordLogins passwords;
   private final Function<String, Optional<Token>> tokens;
   private final Supplier<Instant> clock;
-
-  private final LoginFailures failures;
 
   /**
    * Creates the logins.
    *
+   * @param passwords the logins with passwords
    * @param tokens returns the token whose secret has a hash
    * @param clock returns the time now
    */
   public Logins(
-      String user,
-      String password,
-      Function<String, Optional<Token>> tokens,
-      Supplier<Instant> clock) {
-    this.user = user;
-    this.expected = TokenSecrets.digest(user + ":" + password);
+      PasswordLogins passwords, Function<String, Optional<Token>> tokens, Supplier<Instant> clock) {
+    this.passwords = passwords;
     this.tokens = tokens;
     this.clock = clock;
-    this.failures = new LoginFailures(clock);
   }
 
   /**
@@ -70,33 +58,9 @@ public final class Logins {
         basic(header)
             .orElseThrow(() -> unauthorized("Invalid authentication credentials", "Basic"));
     Optional<Token> token = token(password(given));
-    if (token.isPresent()) {
-      return caller(token.get(), "Basic"); // it cannot be guessed, so it never has to wait
-    }
-    return administrator(request.address(), given);
-  }
-
-  /** Returns the administrator, if the user and the password are right. */
-  private Caller administrator(String address, String given) {
-    // A user who does not exist must not fill the memory with names.
-    String name = given.startsWith(user + ":") ? user : "";
-    Duration delay = failures.delay(address, name);
-    if (!delay.isZero()) {
-      long seconds = delay.toSeconds() + 1;
-      throw new RefusedException(
-          Answers.detail(
-                  429,
-                  String.format(
-                      "Too many wrong passwords of this user from this address. Wait %d s, or log"
-                          + " in with a token.",
-                      seconds))
-              .with("Retry-After", String.valueOf(seconds)));
-    }
-    if (!isExpected(given)) {
-      failures.add(address, name, given);
-      throw unauthorized("Incorrect username or password", "Basic");
-    }
-    return administrator();
+    return token.isPresent()
+        ? caller(token.get(), "Basic") // it cannot be guessed, so it never has to wait
+        : passwords.caller(request.address(), name(given), password(given));
   }
 
   /** Returns the user and the password in a header, with a colon between them. */
@@ -104,6 +68,10 @@ public final class Logins {
     return header.regionMatches(true, 0, BASIC, 0, BASIC.length())
         ? decoded(header.substring(BASIC.length()).strip())
         : Optional.empty();
+  }
+
+  private static String name(String basic) {
+    return basic.substring(0, basic.indexOf(':'));
   }
 
   private static String password(String basic) {
@@ -117,11 +85,6 @@ public final class Logins {
         : Optional.empty();
   }
 
-  /** Digests have one length, so the time of the comparison tells nothing. */
-  private boolean isExpected(String basic) {
-    return MessageDigest.isEqual(TokenSecrets.digest(basic), expected);
-  }
-
   /** Returns a token, which is also given as a password, as a browser has no other way. */
   private Optional<Token> token(String password) {
     return password.startsWith(TokenSecrets.PREFIX)
@@ -133,44 +96,36 @@ public final class Logins {
     if (isExpired(token)) {
       throw unauthorized("The token has expired", scheme);
     }
-    return caller(token);
-  }
-
-  private static Caller caller(Token token) {
-    return new Caller(token.id(), token.name(), token.role());
+    return Caller.token(token);
   }
 
   private boolean isExpired(Token token) {
     return token.expires().isBefore(clock.get());
   }
 
-  private Caller administrator() {
-    return new Caller(USER, user, Role.ADMIN);
-  }
-
   /** Returns who reads the answer to a request, which may take longer than the login is valid. */
   FeedReader reader(Request request) {
     String header = request.header().apply("Authorization").orElse("");
-    return known(header)
-        .map(caller -> new FeedReader("caller " + caller.id(), () -> known(header).isPresent()))
-        .orElseGet(
-            () ->
-                header.isEmpty()
-                    ? new FeedReader("address " + request.address(), () -> true)
-                    : new FeedReader("unknown " + request.address(), () -> false));
+    if (header.isEmpty()) {
+      return new FeedReader("address " + request.address(), () -> true);
+    }
+    Optional<String> basic = basic(header);
+    return valid(header)
+        .map(token -> reader(token, header))
+        .or(() -> basic.flatMap(given -> passwords.reader(name(given), password(given))))
+        .orElseGet(() -> new FeedReader("unknown " + request.address(), () -> false));
   }
 
-  /** Returns the caller of a header; empty if its login is not valid, or no longer. */
-  private Optional<Caller> known(String header) {
-    Optional<String> basic = basic(header);
-    if (basic.filter(this::isExpected).isPresent()) {
-      return Optional.of(administrator());
-    }
+  private FeedReader reader(Token token, String header) {
+    return new FeedReader("caller " + token.id(), () -> valid(header).isPresent());
+  }
+
+  /** Returns the token in a header; empty if there is none, or it is not valid, or no longer. */
+  private Optional<Token> valid(String header) {
     return bearer(header)
-        .or(() -> basic.map(Logins::password))
+        .or(() -> basic(header).map(Logins::password))
         .flatMap(this::token)
-        .filter(token -> !isExpired(token))
-        .map(Logins::caller);
+        .filter(token -> !isExpired(token));
   }
 
   private static RefusedException unauthorized(String detail, String scheme) {

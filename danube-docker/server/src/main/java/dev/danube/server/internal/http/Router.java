@@ -123,8 +123,8 @@ public final class Router {
       return Answers.detail(
           403,
           String.format(
-              "This needs the role %s. The token \"%s\" has the role %s.",
-              route.role(), caller.name(), caller.role()));
+              "This needs the role %s. The %s \"%s\" has the role %s.",
+              route.role(), caller.isToken() ? "token" : "user", caller.name(), caller.role()));
     }
     return route.handler().apply(request.with(parameters, caller));
   }

@@ -4,8 +4,9 @@
  * makes its {@link dev.danube.server.internal.http.Response}; {@link
  * dev.danube.server.internal.http.Answers} are those that several routes give, and {@link
  * dev.danube.server.internal.http.AnswerCounts} how many there were. {@link
- * dev.danube.server.internal.http.Logins} knows who may call a route, and {@code LoginFailures} who
- * has to wait. Only {@link dev.danube.server.internal.http.HttpServer} knows the library that
+ * dev.danube.server.internal.http.Logins} knows who may call a route, {@link
+ * dev.danube.server.internal.http.PasswordLogins} those with passwords, and {@code LoginFailures}
+ * who has to wait. Only {@link dev.danube.server.internal.http.HttpServer} knows the library that
  * listens.
  *
  * <p>Inside are {@code JettyErrors}, the responses to what is no request, and {@code

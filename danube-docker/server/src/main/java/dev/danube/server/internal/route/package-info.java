@@ -6,7 +6,8 @@
  * dev.danube.server.internal.route.RunRoutes}, {@link dev.danube.server.internal.route.LiveRoutes}
  * and {@link dev.danube.server.internal.route.FileRoutes} for runs, {@link
  * dev.danube.server.internal.route.WebhookRoutes} for servers of git, {@link
- * dev.danube.server.internal.route.TokenRoutes}, {@link
+ * dev.danube.server.internal.route.TokenRoutes} and {@link
+ * dev.danube.server.internal.route.UserRoutes} for logins, {@link
  * dev.danube.server.internal.route.HealthRoutes} and {@link
  * dev.danube.server.internal.route.MetricsRoutes} for operators, {@link
  * dev.danube.server.internal.route.PageRoutes} for browsers, and {@link

@@ -10,6 +10,7 @@ public final class Store implements AutoCloseable {
   private final PipelineStore pipelines;
   private final RunStore runs;
   private final TokenStore tokens;
+  private final UserStore users;
   private final RevisionStore revisions;
   private final HostPipelineStore hosted;
   private final DeliveryStore deliveries;
@@ -20,6 +21,7 @@ public final class Store implements AutoCloseable {
     this.pipelines = new PipelineStore(database);
     this.runs = new RunStore(database);
     this.tokens = new TokenStore(database);
+    this.users = new UserStore(database);
     this.revisions = new RevisionStore(database.jdbi());
     this.hosted = new HostPipelineStore(database.jdbi());
     this.deliveries = new DeliveryStore(database.jdbi());
@@ -53,6 +55,11 @@ public final class Store implements AutoCloseable {
   /** Returns the runs in this database. */
   public RunStore runs() {
     return runs;
+  }
+
+  /** Returns the users in this database. */
+  public UserStore users() {
+    return users;
   }
 
   /** Returns the tokens in this database. */

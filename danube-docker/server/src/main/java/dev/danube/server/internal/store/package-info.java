@@ -9,6 +9,7 @@
  * dev.danube.server.internal.store.StoredRun}; {@link dev.danube.server.internal.store.RunState} is
  * what a run does, and {@link dev.danube.server.internal.store.RunCause} why. {@link
  * dev.danube.server.internal.store.TokenStore} has the tokens, {@link
+ * dev.danube.server.internal.store.UserStore} the users, {@link
  * dev.danube.server.internal.store.DeliveryStore} the deliveries of webhooks, and {@link
  * dev.danube.server.internal.store.ScheduleStore} the schedules. {@code Times} and {@code Texts}
  * are what any database takes.

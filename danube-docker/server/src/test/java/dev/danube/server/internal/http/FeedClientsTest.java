@@ -3,6 +3,9 @@ package dev.danube.server.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import dev.danube.server.fixture.MemoryUsers;
+import dev.danube.server.internal.access.HostLogin;
+import dev.danube.server.internal.access.PasswordHash;
 import dev.danube.server.internal.live.Feed;
 import dev.danube.server.internal.live.FileFeed;
 import java.io.IOException;
@@ -46,7 +49,14 @@ class FeedClientsTest {
             List.of(
                 Route.open("GET", "/feed", request -> response),
                 Route.open("GET", "/health", request -> Response.text(200, "ok"))),
-            new Logins("me", "secret", hash -> Optional.empty(), Instant::now),
+            new Logins(
+                new PasswordLogins(
+                    new HostLogin("me", "secret", false),
+                    new MemoryUsers(),
+                    PasswordHash.ofNobody(),
+                    Instant::now),
+                hash -> Optional.empty(),
+                Instant::now),
             false,
             new AnswerCounts());
     return HttpServer.start(router, "127.0.0.1", 0, clients);

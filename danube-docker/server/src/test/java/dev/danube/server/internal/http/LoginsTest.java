@@ -3,11 +3,15 @@ package dev.danube.server.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.danube.server.fixture.MemoryUsers;
 import dev.danube.server.fixture.ServerClient;
 import dev.danube.server.internal.access.Caller;
+import dev.danube.server.internal.access.HostLogin;
+import dev.danube.server.internal.access.PasswordHash;
 import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.access.Token;
 import dev.danube.server.internal.access.TokenSecrets;
+import dev.danube.server.internal.access.User;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -19,10 +23,19 @@ class LoginsTest {
 
   private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
+  private final MemoryUsers users = new MemoryUsers();
   private final Map<String, Token> tokens = new HashMap<>();
   private Instant now = START;
   private final Logins logins =
-      new Logins("me", "right", hash -> Optional.ofNullable(tokens.get(hash)), () -> now);
+      new Logins(
+          new PasswordLogins(
+              new HostLogin("me", "right", false), users, PasswordHash.of("nobody", 1), () -> now),
+          hash -> Optional.ofNullable(tokens.get(hash)),
+          () -> now);
+
+  private void store(String name, Role role, String password) {
+    users.put(new User(name, role, PasswordHash.of(password, 10), START, now));
+  }
 
   private Caller caller(String address, String authorization) {
     return logins.caller(request(address, authorization));
@@ -49,7 +62,7 @@ class LoginsTest {
   @Test
   void the_user_is_an_administrator() {
     assertThat(caller("a", ServerClient.basic("me:right")))
-        .isEqualTo(new Caller("user", "me", Role.ADMIN));
+        .isEqualTo(Caller.user("me", Role.ADMIN));
     assertThat(refusal("a", ServerClient.basic("me:wrong")).status()).isEqualTo(401);
   }
 
@@ -59,7 +72,7 @@ class LoginsTest {
     Token token = new Token("1", "ci", Role.RUNNER, START, START.plus(Duration.ofDays(1)));
     tokens.put(TokenSecrets.hash(secret), token);
     assertThat(secret).matches("dnb_[A-Za-z0-9_-]{43}").isNotEqualTo(TokenSecrets.next());
-    assertThat(caller("a", "Bearer " + secret)).isEqualTo(new Caller("1", "ci", Role.RUNNER));
+    assertThat(caller("a", "Bearer " + secret)).isEqualTo(new Caller("1", "ci", Role.RUNNER, true));
     assertThat(caller("a", "bEARER " + secret).name()).isEqualTo("ci");
     Response unknown = refusal("a", "Bearer " + TokenSecrets.next());
     assertThat(unknown.body()).isEqualTo("{\"detail\":\"There is no such token\"}");
@@ -75,7 +88,7 @@ class LoginsTest {
     Token token = new Token("1", "ci", Role.VIEWER, START, START.plus(Duration.ofDays(1)));
     tokens.put(TokenSecrets.hash(secret), token);
     assertThat(caller("a", ServerClient.basic("x:" + secret)))
-        .isEqualTo(new Caller("1", "ci", Role.VIEWER));
+        .isEqualTo(new Caller("1", "ci", Role.VIEWER, true));
     assertThat(caller("a", ServerClient.basic(":" + secret)).name()).isEqualTo("ci");
     assertThat(refusal("a", ServerClient.basic(secret + ":")).status()).isEqualTo(401);
     now = START.plus(Duration.ofDays(1)).plusMillis(1);
@@ -150,5 +163,63 @@ class LoginsTest {
     assertThat(user.mayRead().getAsBoolean()).isTrue();
     assertThat(logins.reader(request("a", "")).mayRead().getAsBoolean()).isTrue();
     assertThat(logins.reader(request("a", "Bearer dnb_x")).mayRead().getAsBoolean()).isFalse();
+  }
+
+  @Test
+  void a_user_who_is_stored_logs_in_until_the_password_is_another_one() {
+    store("ada", Role.RUNNER, "lovelace");
+    String login = ServerClient.basic("ada:lovelace");
+    FeedReader reader = logins.reader(request("a", login));
+    for (int i = 0; i < 2; i++) {
+      assertThat(caller("a", login)).isEqualTo(Caller.user("ada", Role.RUNNER));
+      now = now.plus(Duration.ofMinutes(4));
+    }
+    assertThat(reader.mayRead().getAsBoolean()).isTrue();
+    store("ada", Role.VIEWER, "byron");
+    assertThat(refusal("a", login).status()).isEqualTo(401);
+    assertThat(reader.mayRead().getAsBoolean()).as("a stream of the former password").isFalse();
+    String next = ServerClient.basic("ada:byron");
+    assertThat(caller("a", next).role()).isEqualTo(Role.VIEWER);
+    FeedReader other = logins.reader(request("a", next));
+    assertThat(other.key()).as("checked by itself").isNotEqualTo(reader.key());
+    users.clear();
+    assertThat(refusal("a", next).status()).isEqualTo(401);
+    assertThat(other.mayRead().getAsBoolean()).isFalse();
+  }
+
+  @Test
+  void each_user_who_is_stored_has_wrong_passwords_of_their_own() {
+    store("ada", Role.RUNNER, "lovelace");
+    for (int i = 0; i < 10; i++) {
+      assertThat(refusal("a", ServerClient.basic("ada:" + i)).status()).isEqualTo(401);
+    }
+    assertThat(refusal("a", ServerClient.basic("ada:lovelace")).status()).isEqualTo(429);
+    assertThat(caller("b", ServerClient.basic("ada:lovelace")).name()).isEqualTo("ada");
+    assertThat(caller("a", ServerClient.basic("me:right")).name()).isEqualTo("me");
+  }
+
+  @Test
+  void the_login_of_the_host_wins_over_a_user_of_its_name() {
+    store("me", Role.VIEWER, "viewer-only");
+    assertThat(caller("a", ServerClient.basic("me:right")).role()).isEqualTo(Role.ADMIN);
+    assertThat(refusal("a", ServerClient.basic("me:viewer-only")).status()).isEqualTo(401);
+  }
+
+  @Test
+  void the_login_that_everybody_knows_is_valid_until_a_user_is_an_administrator() {
+    PasswordLogins known =
+        new PasswordLogins(
+            new HostLogin("admin", "admin", true), users, PasswordHash.of("nobody", 1), () -> now);
+    store("ada", Role.RUNNER, "lovelace");
+    store("admin", Role.VIEWER, "another one");
+    assertThat(known.caller("a", "admin", "admin").role()).isEqualTo(Role.ADMIN);
+    assertThat(known.caller("a", "admin", "another one").role()).isEqualTo(Role.VIEWER);
+    store("ada", Role.ADMIN, "lovelace");
+    assertThat(
+            catchThrowableOfType(RefusedException.class, () -> known.caller("a", "admin", "admin"))
+                .response()
+                .status())
+        .isEqualTo(401);
+    assertThat(known.reader("admin", "admin")).isEmpty();
   }
 }

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.danube.server.internal.access.PasswordHash;
 import dev.danube.server.internal.access.Role;
 import dev.danube.server.internal.access.Token;
+import dev.danube.server.internal.access.User;
 import dev.danube.server.internal.database.Database;
 import dev.danube.server.internal.definition.CronRule;
 import dev.danube.server.internal.definition.DefinitionReader;
@@ -387,6 +389,39 @@ abstract class StoreContract {
   }
 
   @Test
+  void users_are_stored_changed_and_deleted_but_for_the_last_administrator() {
+    Instant now = Instant.parse("2026-01-02T03:04:05.678901Z");
+    UserStore users = store.users();
+    PasswordHash hash = PasswordHash.of("secret", 2);
+    assertThat(users.add(new User("ada", Role.RUNNER, hash, now, now))).isTrue();
+    assertThat(users.add(new User("ada", Role.ADMIN, hash, now, now))).isFalse();
+    assertThat(users.hasAdmin()).isFalse();
+    User ada = users.find("ada").orElseThrow();
+    assertThat(ada.role()).isEqualTo(Role.RUNNER);
+    assertThat(ada.password().text()).isEqualTo(hash.text());
+    assertThat(ada.passwordSet()).isEqualTo(now);
+    Optional<PasswordHash> other = Optional.of(PasswordHash.of("other", 2));
+    assertThat(users.update("ada", Optional.of(Role.ADMIN), other, true))
+        .isEqualTo(UserStore.Change.DONE);
+    User changed = users.find("ada").orElseThrow();
+    assertThat(changed.password().matches("other")).isTrue();
+    assertThat(changed.passwordSet()).isAfter(now);
+    assertThat(changed.created()).isEqualTo(now);
+    assertThat(users.hasAdmin()).isTrue();
+    assertThat(users.update("ada", Optional.of(Role.VIEWER), Optional.empty(), true))
+        .isEqualTo(UserStore.Change.LAST_ADMIN);
+    assertThat(users.delete("ada", true)).isEqualTo(UserStore.Change.LAST_ADMIN);
+    users.add(new User("Zoe", Role.ADMIN, hash, now, now));
+    assertThat(users.list()).extracting(User::name).containsExactlyInAnyOrder("ada", "Zoe");
+    assertThat(users.delete("ada", true)).isEqualTo(UserStore.Change.DONE);
+    assertThat(users.delete("ada", true)).isEqualTo(UserStore.Change.UNKNOWN);
+    assertThat(users.update("\u0000", Optional.empty(), other, true))
+        .isEqualTo(UserStore.Change.UNKNOWN);
+    assertThat(users.delete("Zoe", false)).isEqualTo(UserStore.Change.DONE);
+    assertThat(users.list()).isEmpty();
+  }
+
+  @Test
   void what_is_stored_is_there_when_the_database_is_opened_again() throws Exception {
     String id = store.pipelines().create(definition("one"), "me");
     String run = store.runs().queue(id, 1).id();
@@ -429,6 +464,7 @@ abstract class StoreContract {
     assertThat(runs.get(1).cause())
         .isEqualTo(RunCause.push("refs/heads/main", "0123456789".repeat(4)));
     assertThat(store.tokens().find("a".repeat(64)).orElseThrow().role()).isEqualTo(Role.RUNNER);
+    assertThat(store.users().list()).isEmpty();
     assertThat(store.deliveries().take("b".repeat(64), Instant.parse("2026-01-04T03:04:05Z")))
         .isFalse();
     assertThat(store.schedules().all())

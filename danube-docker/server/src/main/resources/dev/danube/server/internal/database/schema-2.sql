@@ -1,0 +1,8 @@
+-- Version 2: users.
+CREATE TABLE IF NOT EXISTS service_user (
+  name VARCHAR(100) PRIMARY KEY,
+  role VARCHAR(20) NOT NULL,
+  password VARCHAR(500) NOT NULL,
+  created TIMESTAMP WITH TIME ZONE NOT NULL,
+  password_set TIMESTAMP WITH TIME ZONE NOT NULL
+);
